@@ -1,0 +1,24 @@
+const seconds = 1000;
+
+/**
+ * How long a thing may take, in milliseconds, named for its cause. Each is an upper bound on a loaded
+ * two-core machine, not an expectation: a wait ends as soon as what it waits for is there.
+ */
+export const budgets = {
+	/** A target is found within Prometheus' discovery delay and scraped once within its 60 s interval. */
+	scrapeInterval: 150 * seconds,
+	/** A rate needs two scrapes, a recording rule one evaluation after them. */
+	twoScrapes: 240 * seconds,
+	/** A rule reaches Prometheus by the operator, the reloader, and its group's next evaluation. */
+	ruleReload: 150 * seconds,
+	/** An alert goes through Alertmanager's group_wait, a resolve through group_interval. */
+	notification: 90 * seconds,
+	/** A killed or deleted pod is back and Ready, replay included. */
+	podRestart: 180 * seconds,
+	/** A head block is cut at one and a half times the block length, and the sidecar looks every 30 s. */
+	blockUpload: 300 * seconds,
+	/** A workload pulls its image and gets Ready. */
+	rollout: 240 * seconds,
+	/** An API answers. */
+	request: 20 * seconds,
+} as const;
