@@ -1,0 +1,172 @@
+import { bufferFromFileOrString, KubeConfig } from "@kubernetes/client-node";
+import { Agent, request } from "undici";
+import { budgets } from "../harness/budgets.ts";
+import { messageOf } from "../harness/errors.ts";
+
+export type Query = Readonly<
+	Record<string, string | number | boolean | readonly string[] | undefined>
+>;
+
+export interface RequestOptions {
+	readonly query?: Query;
+	readonly headers?: Readonly<Record<string, string>>;
+	/** A string or bytes go as they are; anything else as JSON. */
+	readonly body?: unknown;
+	/** Milliseconds until the request is given up; `budgets.request` unless told. */
+	readonly timeout?: number;
+}
+
+/** An answer of 2xx, read whole. */
+export interface Answer {
+	readonly status: number;
+	readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+	readonly text: string;
+	/** @throws SyntaxError when the body is no JSON */
+	json(): unknown;
+}
+
+/** A request to the API server, or through it, that did not succeed. */
+export class KubeError extends Error {
+	override readonly name = "KubeError";
+	/** HTTP status, or `undefined` when no answer came at all. */
+	readonly status: number | undefined;
+	/** What the answer's body said, whole. */
+	readonly body: string;
+
+	constructor(
+		message: string,
+		details: { status?: number; body?: string; cause?: unknown } = {},
+	) {
+		super(message, { cause: details.cause });
+		this.status = details.status;
+		this.body = details.body ?? "";
+	}
+}
+
+/** Whether a request failed because the object is not there. */
+export function isNotFound(error: unknown): boolean {
+	return error instanceof KubeError && error.status === 404;
+}
+
+/** Speaks HTTPS with a cluster's API server as the kubeconfig's current user. */
+export class ApiServer {
+	readonly #origin: string;
+	readonly #agent: Agent;
+	readonly #headers: Readonly<Record<string, string>>;
+
+	private constructor(
+		origin: string,
+		agent: Agent,
+		headers: Readonly<Record<string, string>>,
+	) {
+		this.#origin = origin;
+		this.#agent = agent;
+		this.#headers = headers;
+	}
+
+	static fromKubeconfig(yaml: string): ApiServer {
+		const config = new KubeConfig();
+		config.loadFromString(yaml);
+		const cluster = config.getCurrentCluster();
+		const user = config.getCurrentUser();
+		if (!cluster || !user)
+			throw new KubeError("the kubeconfig names no current cluster and user");
+		const ca = bufferFromFileOrString(cluster.caFile, cluster.caData);
+		const cert = bufferFromFileOrString(user.certFile, user.certData);
+		const key = bufferFromFileOrString(user.keyFile, user.keyData);
+		const agent = new Agent({
+			connect: {
+				...(ca && { ca }),
+				...(cert && { cert }),
+				...(key && { key }),
+				rejectUnauthorized: !cluster.skipTLSVerify,
+			},
+		});
+		return new ApiServer(
+			cluster.server.replace(/\/$/, ""),
+			agent,
+			user.token ? { authorization: `Bearer ${user.token}` } : {},
+		);
+	}
+
+	/** @throws KubeError when no answer comes, or one that is not 2xx */
+	async request(
+		method: string,
+		path: string,
+		options: RequestOptions = {},
+	): Promise<Answer> {
+		const { body, type } = encodeBody(options.body);
+		const timeout = options.timeout ?? budgets.request;
+		let status: number;
+		let headers: Answer["headers"];
+		let text: string;
+		try {
+			const answer = await request(
+				this.#origin + path + makeQueryString(options.query),
+				{
+					method,
+					dispatcher: this.#agent,
+					headers: { ...type, ...this.#headers, ...options.headers },
+					...(body !== undefined && { body }),
+					signal: AbortSignal.timeout(timeout),
+				},
+			);
+			status = answer.statusCode;
+			headers = answer.headers;
+			text = await answer.body.text();
+		} catch (cause) {
+			const reason =
+				cause instanceof Error && cause.name === "TimeoutError"
+					? `no answer within ${timeout / 1000} s`
+					: messageOf(cause);
+			throw new KubeError(`${method} ${path}: ${reason}`, { cause });
+		}
+		if (status < 200 || status > 299) {
+			throw new KubeError(`${method} ${path}: ${status} ${reasonIn(text)}`, {
+				status,
+				body: text,
+			});
+		}
+		return { status, headers, text, json: () => JSON.parse(text) };
+	}
+
+	async close(): Promise<void> {
+		await this.#agent.close();
+	}
+}
+
+function encodeBody(body: unknown): {
+	body?: string | Uint8Array;
+	type?: Record<string, string>;
+} {
+	if (body === undefined) return {};
+	if (typeof body === "string" || body instanceof Uint8Array) return { body };
+	return {
+		body: JSON.stringify(body),
+		type: { "content-type": "application/json" },
+	};
+}
+
+function makeQueryString(query: Query = {}): string {
+	const parameters = new URLSearchParams();
+	for (const [name, value] of Object.entries(query)) {
+		if (value === undefined) continue;
+		const values = Array.isArray(value) ? value : [value];
+		for (const each of values) parameters.append(name, String(each));
+	}
+	return parameters.size ? `?${parameters}` : "";
+}
+
+/** The reason in an error's body: of a Kubernetes Status, of Prometheus' API, or its first line. */
+function reasonIn(body: string): string {
+	try {
+		const parsed: unknown = JSON.parse(body);
+		if (typeof parsed === "object" && parsed !== null) {
+			if ("message" in parsed) return String(parsed.message);
+			if ("error" in parsed) return String(parsed.error);
+		}
+	} catch {
+		// Not JSON: plain text is its own reason.
+	}
+	return body.trim().split("\n")[0]?.slice(0, 300) || "(no body)";
+}

@@ -1,0 +1,176 @@
+import { parseAllDocuments } from "yaml";
+import { z } from "zod";
+
+/** What a person writes: an object as it goes to the API server. */
+export interface Manifest {
+	readonly apiVersion: string;
+	readonly kind: string;
+	readonly metadata: {
+		readonly name: string;
+		readonly namespace?: string | undefined;
+		readonly labels?: Readonly<Record<string, string>> | undefined;
+		readonly annotations?: Readonly<Record<string, string>> | undefined;
+	};
+	readonly [field: string]: unknown;
+}
+
+const metadata = z.looseObject({
+	name: z.string(),
+	namespace: z.string().optional(),
+	uid: z.string().default(""),
+	generation: z.number().optional(),
+	creationTimestamp: z.string().nullish(),
+	deletionTimestamp: z.string().optional(),
+	labels: z.record(z.string(), z.string()).default({}),
+	annotations: z.record(z.string(), z.string()).default({}),
+	ownerReferences: z
+		.array(
+			z.looseObject({ kind: z.string(), name: z.string(), uid: z.string() }),
+		)
+		.default([]),
+});
+
+/** Any object as the API server returns it; extend it with the fields that are read. */
+export const kubeObject = z.looseObject({
+	apiVersion: z.string(),
+	kind: z.string(),
+	metadata,
+});
+export type KubeObject = z.infer<typeof kubeObject>;
+
+const condition = z.looseObject({
+	type: z.string(),
+	status: z.string(),
+	reason: z.string().optional(),
+	message: z.string().optional(),
+	lastTransitionTime: z.string().nullish(),
+});
+
+const terminated = z.looseObject({
+	exitCode: z.number(),
+	reason: z.string().optional(),
+	message: z.string().optional(),
+});
+
+const containerStatus = z.looseObject({
+	name: z.string(),
+	ready: z.boolean(),
+	restartCount: z.number(),
+	state: z
+		.looseObject({
+			waiting: z
+				.looseObject({
+					reason: z.string().optional(),
+					message: z.string().optional(),
+				})
+				.optional(),
+			terminated: terminated.optional(),
+		})
+		.default({}),
+	lastState: z.looseObject({ terminated: terminated.optional() }).default({}),
+});
+
+const container = z.looseObject({
+	name: z.string(),
+	args: z.array(z.string()).default([]),
+	ports: z
+		.array(
+			z.looseObject({ name: z.string().optional(), containerPort: z.number() }),
+		)
+		.default([]),
+	volumeMounts: z
+		.array(
+			z.looseObject({
+				name: z.string(),
+				mountPath: z.string(),
+				subPath: z.string().optional(),
+			}),
+		)
+		.default([]),
+});
+
+const volume = z.looseObject({
+	name: z.string(),
+	persistentVolumeClaim: z.looseObject({ claimName: z.string() }).optional(),
+});
+
+export const pod = kubeObject.extend({
+	spec: z.looseObject({
+		nodeName: z.string().optional(),
+		containers: z.array(container).default([]),
+		initContainers: z.array(container).default([]),
+		volumes: z.array(volume).default([]),
+	}),
+	status: z
+		.looseObject({
+			phase: z.string().optional(),
+			podIP: z.string().optional(),
+			conditions: z.array(condition).default([]),
+			initContainerStatuses: z.array(containerStatus).default([]),
+			containerStatuses: z.array(containerStatus).default([]),
+		})
+		.prefault({}),
+});
+export type Pod = z.infer<typeof pod>;
+
+export const node = kubeObject.extend({
+	status: z
+		.looseObject({ conditions: z.array(condition).default([]) })
+		.prefault({}),
+});
+export type Node = z.infer<typeof node>;
+
+export const event = kubeObject.extend({
+	type: z.string().default("Normal"),
+	reason: z.string().default(""),
+	message: z.string().default(""),
+	count: z.number().nullish(),
+	lastTimestamp: z.string().nullish(),
+	eventTime: z.string().nullish(),
+	involvedObject: z.looseObject({
+		kind: z.string().default(""),
+		name: z.string().default(""),
+	}),
+});
+export type Event = z.infer<typeof event>;
+
+const manifest = z.looseObject({
+	apiVersion: z.string(),
+	kind: z.string(),
+	metadata: z.looseObject({
+		name: z.string(),
+		namespace: z.string().optional(),
+	}),
+});
+const manifestList = z.looseObject({
+	kind: z.string().endsWith("List"),
+	items: z.array(manifest),
+});
+
+/** The objects of a YAML text; empty documents are left out, lists are unfolded. */
+export function parseManifests(yaml: string): Manifest[] {
+	return parseAllDocuments(yaml).flatMap((document): Manifest[] => {
+		const [problem] = document.errors;
+		if (problem) throw problem;
+		const value: unknown = document.toJS();
+		if (value === null || value === undefined) return [];
+		const list = manifestList.safeParse(value);
+		return list.success ? list.data.items : [manifest.parse(value)];
+	});
+}
+
+/** Whether a condition of this type is `True`. */
+export function hasCondition(
+	object: { status: { conditions: z.infer<typeof condition>[] } },
+	type: string,
+): boolean {
+	return object.status.conditions.some(
+		(each) => each.type === type && each.status === "True",
+	);
+}
+
+/** `kind/namespace/name`, as messages name an object. */
+export function nameOf(object: Manifest | KubeObject): string {
+	const { name, namespace } = object.metadata;
+	return [object.kind, namespace, name].filter(Boolean).join("/");
+}
