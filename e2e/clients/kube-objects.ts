@@ -46,6 +46,11 @@ const condition = z.looseObject({
 	lastTransitionTime: z.string().nullish(),
 });
 
+/** A status of which only the conditions are read. */
+export const withConditions = z
+	.looseObject({ conditions: z.array(condition).default([]) })
+	.prefault({});
+
 const terminated = z.looseObject({
 	exitCode: z.number(),
 	reason: z.string().optional(),
@@ -113,11 +118,7 @@ export const pod = kubeObject.extend({
 });
 export type Pod = z.infer<typeof pod>;
 
-export const node = kubeObject.extend({
-	status: z
-		.looseObject({ conditions: z.array(condition).default([]) })
-		.prefault({}),
-});
+export const node = kubeObject.extend({ status: withConditions });
 export type Node = z.infer<typeof node>;
 
 export const event = kubeObject.extend({

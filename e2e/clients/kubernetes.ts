@@ -18,6 +18,7 @@ import {
 	kubeObject,
 	type Manifest,
 	parseManifests,
+	withConditions,
 } from "./kube-objects.ts";
 import { type ProxiedService, ProxyClient } from "./proxy.ts";
 
@@ -223,21 +224,7 @@ export class KubeClient {
 	}
 }
 
-const established = kubeObject.extend({
-	status: z
-		.looseObject({
-			conditions: z
-				.array(
-					z.looseObject({
-						type: z.string(),
-						status: z.string(),
-						message: z.string().optional(),
-					}),
-				)
-				.default([]),
-		})
-		.prefault({}),
-});
+const established = kubeObject.extend({ status: withConditions });
 
 function comesFirst(object: Manifest): boolean {
 	return (

@@ -1,0 +1,130 @@
+import type { Event, Pod } from "./kube-objects.ts";
+
+/** Why a pod is not ready, in its own status' and events' words. */
+export interface PodTrouble {
+	readonly reason: string;
+	/** No amount of waiting helps. */
+	readonly hopeless: boolean;
+	/** The container whose log may say more. */
+	readonly crashed?: { readonly container: string; readonly previous: boolean };
+}
+
+type ContainerStatus = Pod["status"]["containerStatuses"][number];
+
+/** Restarts after which a crash is no start-up hiccup: by then the kubelet has waited for more than a minute. */
+const hopelessRestarts = 4;
+/** How long a pod may find no node before it is given up; nodes join and volumes bind within this time. */
+const unschedulableFor = 90_000;
+const neverPulled = ["ErrImageNeverPull", "InvalidImageName"];
+const notThere = /not found|manifest unknown|no such host|does not exist/i;
+
+/** `undefined` for a pod that is ready. */
+export function explainPod(
+	pod: Pod,
+	events: readonly Event[],
+	now = Date.now(),
+): PodTrouble | undefined {
+	const conditions = new Map(
+		pod.status.conditions.map((each) => [each.type, each]),
+	);
+	if (conditions.get("Ready")?.status === "True") return undefined;
+	if (pod.metadata.deletionTimestamp)
+		return { reason: "is being deleted", hopeless: false };
+
+	const scheduled = conditions.get("PodScheduled");
+	if (scheduled?.status === "False") {
+		const since = Date.parse(scheduled.lastTransitionTime ?? "");
+		return {
+			reason: `${scheduled.reason ?? "unscheduled"}: ${scheduled.message ?? "no message"}`,
+			hopeless: now - since > unschedulableFor,
+		};
+	}
+	const statuses = [
+		...pod.status.initContainerStatuses,
+		...pod.status.containerStatuses,
+	];
+	const warnings = events.filter(
+		(each) =>
+			each.type === "Warning" &&
+			each.involvedObject.kind === "Pod" &&
+			each.involvedObject.name === pod.metadata.name,
+	);
+	for (const status of statuses) {
+		const trouble = explainContainer(status, warnings);
+		if (trouble) return trouble;
+	}
+	const warning = warnings.at(-1);
+	if (warning)
+		return { reason: `${warning.reason}: ${warning.message}`, hopeless: false };
+	const unready = statuses.filter((each) => !each.ready);
+	return {
+		reason: unready.length
+			? `not ready yet: ${unready.map(describeState).join(", ")}`
+			: `${pod.status.phase ?? "no phase yet"}`,
+		hopeless: false,
+	};
+}
+
+function explainContainer(
+	status: ContainerStatus,
+	warnings: readonly Event[],
+): PodTrouble | undefined {
+	const { waiting, terminated } = status.state;
+	const last = status.lastState.terminated;
+	if (waiting?.reason === "CrashLoopBackOff") {
+		return {
+			reason: `container ${status.name} crashed ${status.restartCount} times${last ? ` (${describeEnd(last)})` : ""}`,
+			hopeless: status.restartCount >= hopelessRestarts,
+			crashed: { container: status.name, previous: false },
+		};
+	}
+	if (waiting?.reason && !/^(Container|Pod)/.test(waiting.reason)) {
+		const isPull = /image/i.test(waiting.reason);
+		// While the kubelet backs off, the status says only that; why it does, the event said.
+		const pull = warnings.findLast((each) =>
+			/failed to pull/i.test(each.message),
+		);
+		const message = [waiting.message, isPull && pull?.message]
+			.filter(Boolean)
+			.join(": ");
+		return {
+			reason: `container ${status.name}: ${waiting.reason}: ${message}`,
+			hopeless:
+				neverPulled.includes(waiting.reason) ||
+				(isPull && notThere.test(message)),
+		};
+	}
+	if (terminated && terminated.exitCode !== 0) {
+		return {
+			reason: `container ${status.name} ended (${describeEnd(terminated)})`,
+			hopeless: false,
+			crashed: { container: status.name, previous: false },
+		};
+	}
+	if (!status.ready && last) {
+		return {
+			reason: `container ${status.name} was restarted ${status.restartCount} times (${describeEnd(last)})`,
+			hopeless: false,
+			crashed: { container: status.name, previous: true },
+		};
+	}
+	return undefined;
+}
+
+function describeEnd(end: {
+	exitCode: number;
+	reason?: string | undefined;
+	message?: string | undefined;
+}): string {
+	return [
+		`exit code ${end.exitCode}`,
+		end.reason !== "Error" && end.reason,
+		end.message?.trim(),
+	]
+		.filter(Boolean)
+		.join(", ");
+}
+
+function describeState(status: ContainerStatus): string {
+	return `${status.name} ${status.state.waiting?.reason ?? (status.state.terminated ? "ended" : "running")}`;
+}

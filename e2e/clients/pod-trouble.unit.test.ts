@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import { event, pod } from "./kube-objects.ts";
+import { explainPod } from "./pod-trouble.ts";
+
+function makePod(status: object) {
+	return pod.parse({
+		apiVersion: "v1",
+		kind: "Pod",
+		metadata: { name: "p", namespace: "n" },
+		spec: { containers: [] },
+		status,
+	});
+}
+
+function makeStatus(state: object, more: object = {}) {
+	return {
+		containerStatuses: [
+			{ name: "c", ready: false, restartCount: 0, state, ...more },
+		],
+	};
+}
+
+describe("a pod's trouble is told in its own words", () => {
+	test("a ready pod has none", () => {
+		const ready = makePod({ conditions: [{ type: "Ready", status: "True" }] });
+		expect(explainPod(ready, [])).toBeUndefined();
+	});
+
+	test("an image that does not exist is hopeless", () => {
+		const message = 'Back-off pulling image "x:1": not found';
+		const trouble = explainPod(
+			makePod(makeStatus({ waiting: { reason: "ImagePullBackOff", message } })),
+			[],
+		);
+		expect(trouble).toMatchObject({
+			hopeless: true,
+			reason: `container c: ImagePullBackOff: ${message}`,
+		});
+	});
+
+	test("a registry that does not answer may come back", () => {
+		const waiting = { reason: "ErrImagePull", message: "connection refused" };
+		expect(explainPod(makePod(makeStatus({ waiting })), [])?.hopeless).toBe(
+			false,
+		);
+	});
+
+	test("a container that is being created is not in trouble", () => {
+		const waiting = { reason: "ContainerCreating" };
+		expect(explainPod(makePod(makeStatus({ waiting })), [])?.reason).toBe(
+			"not ready yet: c ContainerCreating",
+		);
+	});
+
+	test("an unschedulable pod is given up after nodes had time to join", () => {
+		const unscheduled = makePod({
+			conditions: [
+				{
+					type: "PodScheduled",
+					status: "False",
+					reason: "Unschedulable",
+					message: "0/4 nodes are available",
+					lastTransitionTime: "2025-01-01T00:00:00Z",
+				},
+			],
+		});
+		const since = Date.parse("2025-01-01T00:00:00Z");
+		expect(explainPod(unscheduled, [], since + 10_000)).toEqual({
+			reason: "Unschedulable: 0/4 nodes are available",
+			hopeless: false,
+		});
+		expect(explainPod(unscheduled, [], since + 120_000)?.hopeless).toBe(true);
+	});
+
+	test("a crash names its exit code and the log to read", () => {
+		const crashed = makeStatus(
+			{ waiting: { reason: "CrashLoopBackOff" } },
+			{
+				restartCount: 4,
+				lastState: { terminated: { exitCode: 137, reason: "OOMKilled" } },
+			},
+		);
+		expect(explainPod(makePod(crashed), [])).toEqual({
+			reason: "container c crashed 4 times (exit code 137, OOMKilled)",
+			hopeless: true,
+			crashed: { container: "c", previous: false },
+		});
+	});
+
+	test("a volume that cannot be mounted is told by the last warning", () => {
+		const warning = event.parse({
+			apiVersion: "v1",
+			kind: "Event",
+			metadata: { name: "e" },
+			type: "Warning",
+			reason: "FailedMount",
+			message: 'secret "s" not found',
+			involvedObject: { kind: "Pod", name: "p" },
+		});
+		const waiting = { reason: "ContainerCreating" };
+		expect(
+			explainPod(makePod(makeStatus({ waiting })), [warning])?.reason,
+		).toBe('FailedMount: secret "s" not found');
+	});
+});

@@ -1,0 +1,190 @@
+import { z } from "zod";
+import { budgets } from "../harness/budgets.ts";
+import { eventually, HopelessError } from "../harness/eventually.ts";
+import { kubeObject, type Pod, pod } from "./kube-objects.ts";
+import type { KubeClient } from "./kubernetes.ts";
+import { explainPod, type PodTrouble } from "./pod-trouble.ts";
+
+export interface Workload {
+	readonly kind: "Deployment" | "StatefulSet" | "DaemonSet";
+	readonly namespace: string;
+	readonly name: string;
+}
+
+const count = z.number().default(0);
+const workload = kubeObject.extend({
+	spec: z.looseObject({
+		replicas: z.number().default(1),
+		selector: z.looseObject({
+			matchLabels: z.record(z.string(), z.string()).default({}),
+		}),
+	}),
+	status: z
+		.looseObject({
+			observedGeneration: count,
+			replicas: count,
+			updatedReplicas: count,
+			readyReplicas: count,
+			availableReplicas: count,
+			desiredNumberScheduled: count,
+			updatedNumberScheduled: count,
+			numberAvailable: count,
+		})
+		.prefault({}),
+});
+type WorkloadObject = z.infer<typeof workload>;
+
+/** Looking into pods, events and logs costs the API server more than looking at a status. */
+const explainEvery = 3_000;
+
+/**
+ * Waits until each pod of a workload is up to date and available.
+ *
+ * @throws NeverSeenError with the reason from the pods' own statuses, events and logs; early where no waiting helps
+ */
+export async function waitForRollout(
+	kube: KubeClient,
+	{ kind, namespace, name }: Workload,
+	budget: number = budgets.rollout,
+): Promise<void> {
+	let explained = Date.now();
+	let why = "";
+	await eventually(
+		`${kind} ${namespace}/${name} is rolled out`,
+		budget,
+		async () => {
+			const seen = await kube.get(
+				{ apiVersion: "apps/v1", kind, namespace, name },
+				workload,
+			);
+			const missing = whatIsMissing(seen);
+			if (missing && Date.now() - explained > explainEvery) {
+				why = await explainWorkload(kube, seen);
+				explained = Date.now();
+			}
+			return missing;
+		},
+		(missing) => !missing || [missing, why].filter(Boolean).join("; "),
+	);
+}
+
+/** Waits until pods, known by name, are Ready; fails as `waitForRollout` does. */
+export async function waitForPods(
+	kube: KubeClient,
+	namespace: string,
+	names: readonly string[],
+	budget: number = budgets.rollout,
+): Promise<Pod[]> {
+	return eventually(
+		`pods ${names.join(", ")} in ${namespace} are ready`,
+		budget,
+		async () => {
+			const all = await kube.list(
+				{ apiVersion: "v1", kind: "Pod", namespace },
+				pod,
+			);
+			const pods = all.filter((each) => names.includes(each.metadata.name));
+			const absent = names.filter(
+				(name) => !pods.some((each) => each.metadata.name === name),
+			);
+			return {
+				pods,
+				why: [
+					...absent.map((name) => `pod ${name} does not exist`),
+					...(await explainPods(kube, namespace, pods)),
+				].join("; "),
+			};
+		},
+		({ why }) => why === "" || why,
+	).then(({ pods }) => pods);
+}
+
+function whatIsMissing(seen: WorkloadObject): string | undefined {
+	const { spec, status } = seen;
+	if (status.observedGeneration < (seen.metadata.generation ?? 0))
+		return "its controller has not looked at it yet";
+	if (seen.kind === "DaemonSet") {
+		const wanted = status.desiredNumberScheduled;
+		const there = Math.min(
+			status.updatedNumberScheduled,
+			status.numberAvailable,
+		);
+		if (wanted === 0) return "no node fits it";
+		return there < wanted ? `${there} of ${wanted} pods available` : undefined;
+	}
+	const available =
+		seen.kind === "Deployment"
+			? status.availableReplicas
+			: status.readyReplicas;
+	const there = Math.min(status.updatedReplicas, available);
+	if (there < spec.replicas)
+		return `${there} of ${spec.replicas} pods available`;
+	return status.replicas > status.updatedReplicas
+		? "pods of an older revision are still there"
+		: undefined;
+}
+
+async function explainWorkload(
+	kube: KubeClient,
+	seen: WorkloadObject,
+): Promise<string> {
+	const { namespace = "", name } = seen.metadata;
+	const labelSelector = Object.entries(seen.spec.selector.matchLabels)
+		.map(([key, value]) => `${key}=${value}`)
+		.join(",");
+	const pods = await kube.list(
+		{ apiVersion: "v1", kind: "Pod", namespace, labelSelector },
+		pod,
+	);
+	if (pods.length > 0)
+		return (await explainPods(kube, namespace, pods)).join("; ");
+	// No pod at all: quota, admission, an invalid template. The owner's events tell.
+	const events = await kube.events(namespace);
+	const warning = events
+		.filter(
+			(each) =>
+				each.type === "Warning" && each.involvedObject.name.startsWith(name),
+		)
+		.at(-1);
+	return warning
+		? `${warning.reason}: ${warning.message}`
+		: "it has made no pod and given no reason";
+}
+
+async function explainPods(
+	kube: KubeClient,
+	namespace: string,
+	pods: readonly Pod[],
+): Promise<string[]> {
+	if (pods.every((each) => !explainPod(each, []))) return [];
+	const events = await kube.events(namespace, { kind: "Pod" });
+	const reasons: string[] = [];
+	for (const each of pods) {
+		const trouble = explainPod(each, events);
+		if (!trouble) continue;
+		const lastWords = await lastLogLine(kube, each, trouble);
+		const reason = `pod ${each.metadata.name}: ${trouble.reason}${lastWords}`;
+		if (trouble.hopeless) throw new HopelessError(reason);
+		reasons.push(reason);
+	}
+	return reasons;
+}
+
+async function lastLogLine(
+	kube: KubeClient,
+	{ metadata }: Pod,
+	{ crashed }: PodTrouble,
+): Promise<string> {
+	if (!crashed) return "";
+	try {
+		const log = await kube.logs(metadata.namespace ?? "", metadata.name, {
+			...crashed,
+			tailLines: 5,
+		});
+		const line = log.trim().split("\n").at(-1);
+		return line ? `; its log ends: ${line}` : "; its log is empty";
+	} catch {
+		// A log that cannot be read must not hide the reason that is known already.
+		return "";
+	}
+}
