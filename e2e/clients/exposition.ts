@@ -1,0 +1,46 @@
+/** One sample of a text exposition. */
+export interface ExposedSample {
+	readonly name: string;
+	readonly labels: Readonly<Record<string, string>>;
+	readonly value: number;
+}
+
+const line = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?\s+(\S+)/;
+const label = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g;
+
+/** Reads Prometheus' text format; comments and timestamps are left out. */
+export function parseExposition(text: string): ExposedSample[] {
+	return text.split("\n").flatMap((each): ExposedSample[] => {
+		const [, name, labels = "", value] = line.exec(each) ?? [];
+		if (name === undefined || value === undefined) return [];
+		return [{ name, labels: parseLabels(labels), value: parseNumber(value) }];
+	});
+}
+
+/** The sum over all series of a counter or gauge; 0 where it was never counted. */
+export function sumOf(samples: readonly ExposedSample[], name: string): number {
+	return samples
+		.filter((each) => each.name === name)
+		.reduce((sum, each) => sum + each.value, 0);
+}
+
+/** A number as Prometheus writes it, infinities included. */
+export function parseNumber(text: string): number {
+	const infinity = /^([+-]?)Inf$/i.exec(text);
+	if (infinity)
+		return infinity[1] === "-"
+			? Number.NEGATIVE_INFINITY
+			: Number.POSITIVE_INFINITY;
+	return Number(text);
+}
+
+function parseLabels(text: string): Record<string, string> {
+	return Object.fromEntries(
+		[...text.matchAll(label)].map(([, name = "", value = ""]) => [
+			name,
+			value.replace(/\\(.)/g, (_, escaped: string) =>
+				escaped === "n" ? "\n" : escaped,
+			),
+		]),
+	);
+}

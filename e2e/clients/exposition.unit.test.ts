@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { parseExposition, sumOf } from "./exposition.ts";
+
+test("a text exposition is read with its labels, without comments", () => {
+	const samples = parseExposition(
+		[
+			"# HELP a_total Things.",
+			"# TYPE a_total counter",
+			"a_total 3",
+			'a_total{path="/x{y}",quote="say \\"hi\\""} 1.5e2 1700000000000',
+			'b{le="+Inf"} +Inf',
+			"",
+		].join("\n"),
+	);
+	expect(samples).toEqual([
+		{ name: "a_total", labels: {}, value: 3 },
+		{
+			name: "a_total",
+			labels: { path: "/x{y}", quote: 'say "hi"' },
+			value: 150,
+		},
+		{ name: "b", labels: { le: "+Inf" }, value: Number.POSITIVE_INFINITY },
+	]);
+	expect(sumOf(samples, "a_total")).toBe(153);
+	expect(sumOf(samples, "never_counted")).toBe(0);
+});

@@ -1,0 +1,127 @@
+import { z } from "zod";
+import { parseNumber } from "./exposition.ts";
+
+const labels = z.record(z.string(), z.string());
+
+/** Prometheus' envelope around the data of an answer. */
+export function makeAnswer<T>(data: z.ZodType<T>) {
+	return z.object({ status: z.literal("success"), data });
+}
+
+const sample = z
+	.tuple([z.number(), z.string()])
+	.transform(([seconds, value]) => ({
+		/** Milliseconds, as Prometheus stores them. */
+		timestamp: Math.round(seconds * 1000),
+		value: parseNumber(value),
+	}));
+export type Sample = z.infer<typeof sample>;
+
+export const vector = z.object({
+	resultType: z.literal("vector"),
+	result: z.array(z.object({ metric: labels, value: sample })),
+});
+export type InstantSeries = z.infer<typeof vector>["result"][number];
+
+export const matrix = z.object({
+	resultType: z.literal("matrix"),
+	result: z.array(z.object({ metric: labels, values: z.array(sample) })),
+});
+export type RangeSeries = z.infer<typeof matrix>["result"][number];
+
+const activeTarget = z.looseObject({
+	discoveredLabels: labels,
+	labels,
+	scrapePool: z.string(),
+	scrapeUrl: z.string(),
+	lastError: z.string(),
+	lastScrape: z.string(),
+	health: z.enum(["up", "down", "unknown"]),
+	scrapeInterval: z.string(),
+});
+export type ActiveTarget = z.infer<typeof activeTarget>;
+
+const droppedTarget = z
+	.looseObject({ discoveredLabels: labels, scrapePool: z.string().optional() })
+	.transform(({ discoveredLabels, scrapePool }) => ({
+		discoveredLabels,
+		// Older versions leave the pool out; the job before relabelling bears its name.
+		scrapePool: scrapePool ?? discoveredLabels.job ?? "",
+	}));
+export type DroppedTarget = z.infer<typeof droppedTarget>;
+
+export const targets = z
+	.looseObject({
+		activeTargets: z.array(activeTarget),
+		droppedTargets: z.array(droppedTarget),
+	})
+	.transform(({ activeTargets, droppedTargets }) => ({
+		active: activeTargets,
+		dropped: droppedTargets,
+	}));
+export type Targets = z.infer<typeof targets>;
+
+const rule = z.looseObject({
+	type: z.enum(["alerting", "recording"]),
+	name: z.string(),
+	query: z.string(),
+	health: z.enum(["ok", "err", "unknown"]),
+	lastError: z.string().default(""),
+	labels: labels.default({}),
+});
+export type Rule = z.infer<typeof rule>;
+
+const ruleGroup = z.looseObject({
+	name: z.string(),
+	file: z.string(),
+	interval: z.number(),
+	rules: z.array(rule),
+});
+export type RuleGroup = z.infer<typeof ruleGroup>;
+export const ruleGroups = z.object({ groups: z.array(ruleGroup) });
+
+const alert = z.looseObject({
+	labels,
+	annotations: labels.default({}),
+	state: z.enum(["pending", "firing", "inactive"]),
+	activeAt: z.string().optional(),
+});
+export type Alert = z.infer<typeof alert>;
+export const alerts = z.object({ alerts: z.array(alert) });
+
+/** The loaded configuration, inside its YAML. */
+export const configuration = z.looseObject({
+	global: z.looseObject({
+		scrape_interval: z.string(),
+		external_labels: labels.default({}),
+	}),
+	scrape_configs: z
+		.array(
+			z.looseObject({
+				job_name: z.string(),
+				scrape_interval: z.string(),
+			}),
+		)
+		.default([]),
+});
+export type Configuration = z.infer<typeof configuration>;
+export const configurationText = z.object({ yaml: z.string() });
+
+export const flags = z.record(z.string(), z.string());
+export const buildInfo = z.looseObject({ version: z.string() });
+export const runtimeInfo = z.looseObject({
+	startTime: z.string(),
+	corruptionCount: z.number(),
+});
+export type RuntimeInfo = z.infer<typeof runtimeInfo>;
+
+export const tsdbStatus = z.looseObject({
+	headStats: z.looseObject({
+		numSeries: z.number(),
+		/** Milliseconds; the head's oldest sample. */
+		minTime: z.number(),
+		/** Milliseconds; the head's newest sample. */
+		maxTime: z.number(),
+	}),
+});
+export type TsdbStatus = z.infer<typeof tsdbStatus>;

@@ -1,0 +1,148 @@
+import { parse } from "yaml";
+import type { z } from "zod";
+import type { Query } from "./api-server.ts";
+import { type ExposedSample, parseExposition } from "./exposition.ts";
+import type { KubeClient } from "./kubernetes.ts";
+import * as schemas from "./prometheus-schemas.ts";
+import type { ProxyClient } from "./proxy.ts";
+import { remoteWrite, type WrittenSeries } from "./remote-write.ts";
+
+export type {
+	ActiveTarget,
+	Alert,
+	Configuration,
+	DroppedTarget,
+	InstantSeries,
+	RangeSeries,
+	Rule,
+	RuleGroup,
+	Sample,
+	Targets,
+} from "./prometheus-schemas.ts";
+export type { WrittenSeries } from "./remote-write.ts";
+
+/** Prometheus' HTTP API. Every call throws KubeError unless it answers 2xx. */
+export class PrometheusClient {
+	readonly #proxy: ProxyClient;
+
+	constructor(proxy: ProxyClient) {
+		this.#proxy = proxy;
+	}
+
+	/** The Prometheus of a namespace, by the service that the operator makes for every one. */
+	static inNamespace(kube: KubeClient, namespace: string): PrometheusClient {
+		return new PrometheusClient(
+			kube.proxy({
+				namespace,
+				kind: "services",
+				name: "prometheus-operated",
+				port: 9090,
+			}),
+		);
+	}
+
+	targets(): Promise<schemas.Targets> {
+		return this.#get("/targets", schemas.targets);
+	}
+
+	/** The value of an expression now, or at a time in milliseconds. */
+	async query(
+		expression: string,
+		time?: number,
+	): Promise<schemas.InstantSeries[]> {
+		const data = await this.#query(expression, schemas.vector, time);
+		return data.result;
+	}
+
+	/** The stored samples of a selector over a range (`5m`) that ends now, or at a time in milliseconds. */
+	async rawSamples(
+		selector: string,
+		range: string,
+		time?: number,
+	): Promise<schemas.RangeSeries[]> {
+		const expression = `${selector}[${range}]`;
+		const data = await this.#query(expression, schemas.matrix, time);
+		return data.result;
+	}
+
+	/** Times in milliseconds, step in seconds. */
+	async queryRange(
+		expression: string,
+		{ start, end, step }: { start: number; end: number; step: number },
+	): Promise<schemas.RangeSeries[]> {
+		const data = await this.#get("/query_range", schemas.matrix, {
+			query: expression,
+			start: start / 1000,
+			end: end / 1000,
+			step,
+		});
+		return data.result;
+	}
+
+	async ruleGroups(): Promise<schemas.RuleGroup[]> {
+		return (await this.#get("/rules", schemas.ruleGroups)).groups;
+	}
+
+	async alerts(): Promise<schemas.Alert[]> {
+		return (await this.#get("/alerts", schemas.alerts)).alerts;
+	}
+
+	/** The configuration that is loaded, with the defaults that Prometheus filled in. */
+	async config(): Promise<schemas.Configuration> {
+		const { yaml } = await this.#get(
+			"/status/config",
+			schemas.configurationText,
+		);
+		return schemas.configuration.parse(parse(yaml));
+	}
+
+	flags(): Promise<Record<string, string>> {
+		return this.#get("/status/flags", schemas.flags);
+	}
+
+	async version(): Promise<string> {
+		return (await this.#get("/status/buildinfo", schemas.buildInfo)).version;
+	}
+
+	runtimeInfo(): Promise<schemas.RuntimeInfo> {
+		return this.#get("/status/runtimeinfo", schemas.runtimeInfo);
+	}
+
+	tsdbStatus(): Promise<schemas.TsdbStatus> {
+		return this.#get("/status/tsdb", schemas.tsdbStatus);
+	}
+
+	/** What Prometheus counts about itself. */
+	async metrics(): Promise<ExposedSample[]> {
+		return parseExposition((await this.#proxy.get("/metrics")).text);
+	}
+
+	/** Resolves when it is ready to serve: the WAL is replayed. */
+	async ready(): Promise<void> {
+		await this.#proxy.get("/-/ready");
+	}
+
+	/** Resolves when the samples are acknowledged. */
+	write(series: readonly WrittenSeries[]): Promise<void> {
+		return remoteWrite(this.#proxy, series);
+	}
+
+	async #get<T>(path: string, data: z.ZodType<T>, query?: Query): Promise<T> {
+		const answer = await this.#proxy.get(`/api/v1${path}`, query);
+		return schemas.makeAnswer(data).parse(answer.json()).data;
+	}
+
+	/** By POST, because an expression may be longer than an address may be. */
+	async #query<T>(
+		expression: string,
+		data: z.ZodType<T>,
+		time?: number,
+	): Promise<T> {
+		const form = new URLSearchParams({ query: expression });
+		if (time !== undefined) form.set("time", String(time / 1000));
+		const answer = await this.#proxy.post("/api/v1/query", form.toString(), {
+			"content-type": "application/x-www-form-urlencoded",
+		});
+		return schemas.makeAnswer(data).parse(answer.json()).data;
+	}
+}
