@@ -1,0 +1,24 @@
+const milliseconds: Readonly<Record<string, number>> = {
+	ms: 1,
+	s: 1000,
+	m: 60_000,
+	h: 3_600_000,
+	d: 86_400_000,
+	w: 7 * 86_400_000,
+	y: 365 * 86_400_000,
+};
+
+/**
+ * Milliseconds of a duration as Prometheus and Alertmanager write it, e.g. `1h30m`.
+ *
+ * @throws RangeError when it is none
+ */
+export function parseDuration(text: string): number {
+	if (!/^(0|(\d+(ms|[smhdwy]))+)$/.test(text))
+		throw new RangeError(`not a duration: ${JSON.stringify(text)}`);
+	return [...text.matchAll(/(\d+)(ms|[smhdwy])/g)].reduce(
+		(sum, [, count, unit = ""]) =>
+			sum + Number(count) * (milliseconds[unit] ?? Number.NaN),
+		0,
+	);
+}

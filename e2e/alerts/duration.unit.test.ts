@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { parseDuration } from "./duration.ts";
+
+test.each([
+	["1h", 3_600_000],
+	["60m", 3_600_000],
+	["1h30m", 5_400_000],
+	["1d", 86_400_000],
+	["5s", 5000],
+	["250ms", 250],
+	["0", 0],
+	["0s", 0],
+])("%s is %i ms", (text, milliseconds) => {
+	expect(parseDuration(text)).toBe(milliseconds);
+});
+
+test.each(["", "1", "h", "1 h", "1x", "-1h", "1.5h"])("%j is none", (text) => {
+	expect(() => parseDuration(text)).toThrow("not a duration");
+});

@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+import {
+	destinationOf,
+	longestGroupWait,
+	makeNumberedConfig,
+	parseConfig,
+} from "./loaded-config.ts";
+
+const loaded = `
+global:
+  resolve_timeout: 5m
+  slack_api_url: <secret>
+route:
+  receiver: slack
+  group_by: [alertname, namespace]
+  group_wait: 1s
+  routes:
+  - receiver: "null"
+    matchers: ['alertname=~"InfoInhibitor|Watchdog"']
+    continue: false
+  - matchers: ['severity="critical"']
+    repeat_interval: 1h
+    routes:
+    - match: {team: night}
+      receiver: pager
+      group_wait: 2m
+  - matchers: ['severity="warning"']
+    mute_time_intervals: [weekend]
+receivers:
+- name: "null"
+- name: slack
+  slack_configs:
+  - api_url_file: /etc/alertmanager/secrets/slack/url
+    send_resolved: true
+- name: pager
+  slack_configs: [{api_url: <secret>}]
+  webhook_configs: [{url: <secret>}]
+- name: twice
+  slack_configs: [{}, {}]
+time_intervals:
+- name: weekend
+  time_intervals: [{weekdays: [saturday]}]
+`;
+const config = parseConfig(loaded);
+
+test("each route is numbered, with the receiver and the repeat interval that it inherits", () => {
+	const { routes } = makeNumberedConfig(config);
+	const hours = 3_600_000;
+	expect([...routes]).toEqual([
+		["route", { receiver: "slack", repeatInterval: 4 * hours }],
+		["route-1", { receiver: "null", repeatInterval: 4 * hours }],
+		["route-2", { receiver: "slack", repeatInterval: hours }],
+		["route-2-1", { receiver: "pager", repeatInterval: hours }],
+		["route-3", { receiver: "slack", repeatInterval: 4 * hours }],
+	]);
+});
+
+test("the numbered configuration keeps what decides on routes, and no secret's place", () => {
+	const { yaml, routes } = makeNumberedConfig(config);
+	const numbered = parseConfig(yaml);
+	expect(numbered.receivers.map(({ name }) => name)).toEqual([
+		...routes.keys(),
+	]);
+	expect(numbered.route).toMatchObject({
+		receiver: "route",
+		routes: [
+			{
+				receiver: "route-1",
+				matchers: ['alertname=~"InfoInhibitor|Watchdog"'],
+			},
+			{
+				receiver: "route-2",
+				routes: [{ receiver: "route-2-1", match: { team: "night" } }],
+			},
+			{ receiver: "route-3", mute_time_intervals: ["weekend"] },
+		],
+	});
+	expect(numbered.time_intervals).toEqual(config.time_intervals);
+	expect(yaml).not.toMatch(/secret|slack_configs/);
+});
+
+test.each([
+	["slack", "slack"],
+	["null", "nobody"],
+	["pager", "receiver pager with webhook_configs"],
+	["twice", "receiver twice, Slack 2 times"],
+	["nowhere", "receiver nowhere, which does not exist"],
+])("receiver %s goes to %s", (name, destination) => {
+	expect(destinationOf(config, name)).toBe(destination);
+});
+
+test("the longest wait of a group is found at any depth", () => {
+	expect(longestGroupWait(config)).toBe(120_000);
+	expect(
+		longestGroupWait(parseConfig("{route: {receiver: a}, receivers: []}")),
+	).toBe(30_000);
+});

@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { makePlantedAlerts, makePlantedRule } from "./planted-alerts.ts";
+
+const rules = z.object({
+	spec: z.object({
+		groups: z.tuple([
+			z.object({
+				name: z.string(),
+				rules: z.array(
+					z.looseObject({
+						alert: z.string(),
+						expr: z.string(),
+						for: z.string().optional(),
+						labels: z.record(z.string(), z.string()),
+					}),
+				),
+			}),
+		]),
+	}),
+});
+const planted = makePlantedAlerts("7f3a", 11);
+const where = { namespace: "ns", name: "planted", token: "7f3a" };
+
+function rulesOf(state: "firing" | "resolved") {
+	const rule = makePlantedRule(Object.values(planted), where, state);
+	return rules.parse(rule).spec.groups[0].rules;
+}
+
+test("no two alerts have the same labels", () => {
+	const labels = Object.values(planted).map(
+		({ alertname, severity, namespace }) =>
+			[alertname, severity, namespace].join(),
+	);
+	expect(new Set(labels).size).toBe(labels.length);
+});
+
+test("only the canary waits", () => {
+	const waiting = rulesOf("firing").filter((rule) => rule.for);
+	expect(waiting).toMatchObject([{ alert: "Singing_7f3a", for: "11s" }]);
+});
+
+test("Prometheus takes a resolved rule for the firing one: same names, same labels", () => {
+	const identity = (rule: { alert: string; labels: object }) =>
+		JSON.stringify([rule.alert, rule.labels]);
+	expect(rulesOf("resolved").map(identity).sort()).toEqual(
+		rulesOf("firing").map(identity).sort(),
+	);
+	expect(rulesOf("resolved").every(({ expr }) => expr.endsWith("> 1"))).toBe(
+		true,
+	);
+});
+
+test("the source of inhibition fires before its target and resolves after it", () => {
+	const order = (state: "firing" | "resolved") =>
+		rulesOf(state)
+			.filter(
+				({ alert, labels }) =>
+					alert === planted.suppressor.alertname &&
+					labels.namespace === planted.suppressor.namespace,
+			)
+			.map(({ labels }) => labels.severity);
+	expect(order("firing")).toEqual(["critical", "warning"]);
+	expect(order("resolved")).toEqual(["warning", "critical"]);
+});

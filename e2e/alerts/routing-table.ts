@@ -1,0 +1,72 @@
+/** Where the seed sends an alert: to Slack, repeated in this interval, or to nobody. */
+export interface ExpectedRoute {
+	readonly labels: Readonly<Record<string, string>>;
+	readonly goesTo: "slack" | "nobody";
+	/** As Alertmanager writes durations; of no matter where nobody is told. */
+	readonly repeats?: "1h" | "6h";
+}
+
+/** "Critical repeats every 1 hour, warning every 6 hours, InfoInhibitor goes to a null receiver." */
+export const routingTable: readonly ExpectedRoute[] = [
+	{
+		labels: { severity: "critical", alertname: "KubeNodeNotReady" },
+		goesTo: "slack",
+		repeats: "1h",
+	},
+	{
+		labels: {
+			severity: "critical",
+			alertname: "TargetDown",
+			namespace: "monitoring",
+			job: "node-exporter",
+		},
+		goesTo: "slack",
+		repeats: "1h",
+	},
+	{
+		labels: { severity: "critical", namespace: "kube-system" },
+		goesTo: "slack",
+		repeats: "1h",
+	},
+	{
+		labels: { severity: "warning", alertname: "KubePodCrashLooping" },
+		goesTo: "slack",
+		repeats: "6h",
+	},
+	{
+		labels: {
+			severity: "warning",
+			alertname: "TargetDown",
+			namespace: "default",
+			service: "loki",
+		},
+		goesTo: "slack",
+		repeats: "6h",
+	},
+	{ labels: { severity: "warning" }, goesTo: "slack", repeats: "6h" },
+	{
+		labels: { alertname: "InfoInhibitor", severity: "none" },
+		goesTo: "nobody",
+	},
+	{
+		labels: {
+			alertname: "InfoInhibitor",
+			severity: "none",
+			namespace: "monitoring",
+		},
+		goesTo: "nobody",
+	},
+	// The public chart's convention: it fires for ever, to show that alerting is alive.
+	{ labels: { alertname: "Watchdog", severity: "none" }, goesTo: "nobody" },
+	// Names that only begin or end like those are alerts as any other.
+	{
+		labels: { alertname: "InfoInhibitorBroken", severity: "critical" },
+		goesTo: "slack",
+		repeats: "1h",
+	},
+	{
+		labels: { alertname: "NoWatchdog", severity: "warning" },
+		goesTo: "slack",
+		repeats: "6h",
+	},
+];

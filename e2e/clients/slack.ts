@@ -1,0 +1,86 @@
+import { z } from "zod";
+import type { KubeClient } from "./kubernetes.ts";
+import type { ProxyClient } from "./proxy.ts";
+
+const text = z.string().default("");
+const payload = z.looseObject({
+	channel: text,
+	attachments: z
+		.array(z.looseObject({ color: text, title: text, text }))
+		.default([]),
+});
+
+const request = z.looseObject({
+	/** Grows with each request. */
+	id: z.number(),
+	time: z.string(),
+	method: z.string(),
+	userAgent: z.string(),
+	payload: z.nullable(payload),
+	answer: z.looseObject({ status: z.number(), body: z.string() }),
+});
+export type SlackRequest = z.infer<typeof request>;
+export type SlackPayload = z.infer<typeof payload>;
+
+const told = z.looseObject({ lastId: z.number(), requests: z.array(request) });
+
+/** What Slack, or rather its mock, was sent. */
+export class SlackClient {
+	readonly #proxy: ProxyClient;
+
+	constructor(proxy: ProxyClient) {
+		this.#proxy = proxy;
+	}
+
+	/** The mock of `fixtures/slack-mock/deployment.yaml`. */
+	static inCluster(kube: KubeClient): SlackClient {
+		return new SlackClient(
+			kube.proxy({
+				namespace: "slack-mock",
+				kind: "services",
+				name: "slack-mock",
+				port: 80,
+			}),
+		);
+	}
+
+	/** Every request to a webhook, refused ones too, oldest first; only those after an id where one is given. */
+	async requests(after = 0): Promise<SlackRequest[]> {
+		return (await this.#ask(after)).requests;
+	}
+
+	/** The id of the last request, 0 before the first. */
+	async lastId(): Promise<number> {
+		return (await this.#ask(Number.MAX_SAFE_INTEGER)).lastId;
+	}
+
+	async #ask(after: number): Promise<z.infer<typeof told>> {
+		const answer = await this.#proxy.get("/_control/requests", { after });
+		return told.parse(answer.json());
+	}
+}
+
+/** Whether a notification tells of firing alerts or of resolved ones alone; by its colour, or its title's word. */
+export function statusOf(message: SlackPayload): "firing" | "resolved" {
+	const resolved = message.attachments.some(
+		({ color, title }) => color === "good" || /\bRESOLVED\b/i.test(title),
+	);
+	return resolved ? "resolved" : "firing";
+}
+
+/** Whether each word stands somewhere in a message, whole. */
+export function mentions(
+	message: SlackPayload,
+	words: readonly string[],
+): boolean {
+	const spoken = new Set(
+		textsIn(message).flatMap((each) => each.split(/[^\w-]+/)),
+	);
+	return words.every((word) => spoken.has(word));
+}
+
+function textsIn(value: unknown): string[] {
+	if (typeof value === "string") return [value];
+	if (typeof value !== "object" || value === null) return [];
+	return Object.values(value).flatMap(textsIn);
+}

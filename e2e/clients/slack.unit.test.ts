@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { mentions, type SlackPayload, statusOf } from "./slack.ts";
+
+function makeMessage(attachment: {
+	color?: string;
+	title?: string;
+	text?: string;
+}): SlackPayload {
+	return {
+		channel: "#alerts",
+		attachments: [{ color: "", title: "", text: "", ...attachment }],
+	};
+}
+
+test.each([
+	[{ color: "danger", title: "[FIRING] Disk (critical)" }, "firing"],
+	[{ color: "good", title: "Disk" }, "resolved"],
+	[{ title: "[RESOLVED] Disk (critical)" }, "resolved"],
+	[{ title: "Unresolved: Disk" }, "firing"],
+])("%j is %s", (attachment, status) => {
+	expect(statusOf(makeMessage(attachment))).toBe(status);
+});
+
+test("a message mentions whole words, wherever they stand", () => {
+	const message = makeMessage({
+		title: "[FIRING] Disk_7f (critical)",
+		text: "ns-a-7f: full\nns-b-7f: full",
+	});
+	expect(mentions(message, ["Disk_7f", "ns-b-7f", "critical"])).toBe(true);
+	expect(mentions(message, ["Disk"])).toBe(false);
+	expect(mentions(message, ["a-7f"])).toBe(false);
+	expect(mentions(message, ["ns-a-7f", "warning"])).toBe(false);
+});
