@@ -1,0 +1,99 @@
+{{/* The release's name and the chart's, cut to 26 characters: release `monitoring` gives `monitoring-kube-prometheus`. */}}
+{{- define "stack.fullname" -}}
+{{- $name := .Values.nameOverride | default .Chart.Name -}}
+{{- $full := contains $name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name $name) -}}
+{{- .Values.fullnameOverride | default $full | trunc 26 | trimSuffix "-" -}}
+{{- end -}}
+
+{{- define "stack.kubeStateMetrics" -}}
+{{- printf "%s-kube-state-metrics" .Release.Name | trunc 63 -}}
+{{- end -}}
+
+{{- define "stack.nodeExporter" -}}
+{{- printf "%s-prometheus-node-exporter" .Release.Name | trunc 63 -}}
+{{- end -}}
+
+{{/* What tells one component's objects from another's: list $ "<component>". */}}
+{{- define "stack.selector" -}}
+{{- $root := first . -}}
+app.kubernetes.io/name: {{ last . }}
+app.kubernetes.io/instance: {{ $root.Release.Name }}
+{{- end -}}
+
+{{/* The labels of every object: list $ "<component>". Prometheus looks for `release`. */}}
+{{- define "stack.labels" -}}
+{{- $root := first . -}}
+{{ include "stack.selector" . }}
+app.kubernetes.io/part-of: kube-prometheus-stack
+app.kubernetes.io/managed-by: {{ $root.Release.Service }}
+helm.sh/chart: {{ $root.Chart.Name }}-{{ $root.Chart.Version }}
+release: {{ $root.Release.Name }}
+{{- end -}}
+
+{{/* An image's reference: list $ <image>. */}}
+{{- define "stack.image" -}}
+{{- $root := first . -}}
+{{- $image := last . -}}
+{{- $registry := $root.Values.global.imageRegistry | default $image.registry -}}
+{{- with $registry }}{{ . }}/{{ end }}{{ $image.repository }}:{{ $image.tag }}
+{{- end -}}
+
+{{/* Where a pod may run and what it may use, as each component's values say. */}}
+{{- define "stack.placement" -}}
+{{- with .nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* The container's own confinement, the same for all that this chart runs itself. */}}
+{{- define "stack.confined" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end -}}
+
+{{/*
+A spec of the values as the custom resource takes it: `spec` without the keys that need translation (`except`)
+and those that say nothing. As in the public chart, a limit of 0 or false is no limit, not a limit of nothing.
+*/}}
+{{- define "stack.handedThrough" -}}
+{{- $handed := dict -}}
+{{- range $key, $value := .spec -}}
+{{- $says := or $value (has (kindOf $value) (list "bool" "int" "int64" "float64")) -}}
+{{- $limit := or (hasPrefix "enforced" $key) (has $key (list "maximumStartupDurationSeconds" "queryLogFile")) -}}
+{{- if and $says (or $value (not $limit)) (not (has $key $.except)) -}}
+{{- $_ := set $handed $key $value -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $handed -}}
+{{- end -}}
+
+{{/* `podAntiAffinity: soft | hard` of a spec, for the pods of one custom resource: dict "spec" "labels". */}}
+{{- define "stack.antiAffinity" -}}
+{{- $term := dict "topologyKey" .spec.podAntiAffinityTopologyKey "labelSelector" (dict "matchLabels" .labels) -}}
+{{- if eq .spec.podAntiAffinity "hard" -}}
+podAntiAffinity:
+  requiredDuringSchedulingIgnoredDuringExecution:
+    - {{- toYaml $term | nindent 6 }}
+{{- else if eq .spec.podAntiAffinity "soft" -}}
+podAntiAffinity:
+  preferredDuringSchedulingIgnoredDuringExecution:
+    - weight: 100
+      podAffinityTerm:
+        {{- toYaml $term | nindent 8 }}
+{{- end -}}
+{{- end -}}
+
+{{/* A spec's additionalConfig (a map) and additionalConfigString (a template), as one map: list $ <spec>. */}}
+{{- define "stack.additionalConfig" -}}
+{{- $root := first . -}}
+{{- $spec := last . -}}
+{{- $string := tpl ($spec.additionalConfigString | default "") $root | fromYaml -}}
+{{- mergeOverwrite (deepCopy ($spec.additionalConfig | default dict)) $string | toYaml -}}
+{{- end -}}

@@ -1,0 +1,44 @@
+{{/* The Alertmanager resource's spec: what this chart gives by itself, then what the values hand through. */}}
+{{- define "alertmanager.spec" -}}
+{{- $spec := .Values.alertmanager.alertmanagerSpec -}}
+{{- $translated := list
+  "image" "externalUrl" "scheme" "tlsConfig"
+  "podAntiAffinity" "podAntiAffinityTopologyKey"
+  "useExistingSecret" "configSecret"
+  "alertmanagerConfigSelector" "alertmanagerConfigNamespaceSelector"
+  "additionalConfig" "additionalConfigString"
+-}}
+{{- $own := include "alertmanager.translated" . | fromYaml -}}
+{{- $handed := include "stack.handedThrough" (dict "spec" $spec "except" $translated) | fromYaml -}}
+{{- $additional := include "stack.additionalConfig" (list . $spec) | fromYaml -}}
+{{- mergeOverwrite $own $handed $additional | toYaml -}}
+{{- end -}}
+
+{{- define "alertmanager.translated" -}}
+{{- $spec := .Values.alertmanager.alertmanagerSpec -}}
+{{- $name := printf "%s-alertmanager" (include "stack.fullname" .) -}}
+image: {{ include "stack.image" (list . $spec.image) }}
+{{- with $spec.image.pullPolicy }}
+imagePullPolicy: {{ . }}
+{{- end }}
+version: {{ splitList "@" $spec.image.tag | first }}
+serviceAccountName: {{ $name }}
+externalUrl: {{ $spec.externalUrl | default (printf "http://%s.%s:9093" $name .Release.Namespace) }}
+{{- if $spec.useExistingSecret }}
+configSecret: {{ $spec.configSecret }}
+{{- end }}
+alertmanagerConfigSelector:
+  {{- $spec.alertmanagerConfigSelector | default dict | toYaml | nindent 2 }}
+alertmanagerConfigNamespaceSelector:
+  {{- $spec.alertmanagerConfigNamespaceSelector | default dict | toYaml | nindent 2 }}
+{{- with include "stack.antiAffinity" (dict "spec" $spec "labels" (include "alertmanager.podLabels" . | fromYaml)) }}
+affinity:
+  {{- . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* The labels that the operator gives the pods. */}}
+{{- define "alertmanager.podLabels" -}}
+app.kubernetes.io/name: alertmanager
+app.kubernetes.io/instance: {{ include "stack.fullname" . }}-alertmanager
+{{- end -}}
