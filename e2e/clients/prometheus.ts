@@ -123,8 +123,8 @@ export class PrometheusClient {
 	}
 
 	/** Resolves when the samples are acknowledged. */
-	write(series: readonly WrittenSeries[]): Promise<void> {
-		return remoteWrite(this.#proxy, series);
+	write(series: readonly WrittenSeries[], timeout?: number): Promise<void> {
+		return remoteWrite(this.#proxy, series, timeout);
 	}
 
 	async #get<T>(path: string, data: z.ZodType<T>, query?: Query): Promise<T> {

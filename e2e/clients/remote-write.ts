@@ -21,6 +21,7 @@ export interface WrittenSeries {
 export async function remoteWrite(
 	proxy: ProxyClient,
 	series: readonly WrittenSeries[],
+	timeout?: number,
 ): Promise<void> {
 	await pushTimeseries(
 		series.map((each) => ({
@@ -34,11 +35,13 @@ export async function remoteWrite(
 				"x-prometheus-remote-write-version": "0.1.0",
 			},
 			fetch: async (path, init) => {
-				const answer = await proxy.post(
-					path,
-					init && new Uint8Array(init.body),
-					init?.headers,
-				);
+				const answer = await proxy.request("POST", path, {
+					...(init && {
+						headers: init.headers,
+						body: new Uint8Array(init.body),
+					}),
+					...(timeout && { timeout }),
+				});
 				return {
 					status: answer.status,
 					statusText: "",

@@ -1,0 +1,90 @@
+import { buffer } from "node:stream/consumers";
+import { Client } from "minio";
+import type { ObjectStoreAccess } from "../harness/environment.ts";
+import { messageOf } from "../harness/errors.ts";
+import { type BlockMeta, blockMeta, ulid } from "./block-meta.ts";
+
+export interface StoredObject {
+	readonly name: string;
+	/** Bytes. */
+	readonly size: number;
+}
+
+/** A request to the object store that did not succeed. */
+export class BucketError extends Error {
+	override readonly name = "BucketError";
+}
+
+/** The bucket that the sidecar uploads to, as its owner sees it. */
+export class BucketClient {
+	readonly #client: Client;
+	readonly #bucket: string;
+
+	constructor({ host, port, bucket, accessKey, secretKey }: ObjectStoreAccess) {
+		this.#bucket = bucket;
+		this.#client = new Client({
+			endPoint: host,
+			port,
+			useSSL: false,
+			accessKey,
+			secretKey,
+			// Spares a request that only the owner of all buckets may make.
+			region: "us-east-1",
+		});
+	}
+
+	async list(prefix = ""): Promise<StoredObject[]> {
+		const objects: StoredObject[] = [];
+		await this.#call(`list ${prefix}*`, async () => {
+			const listing = this.#client.listObjectsV2(this.#bucket, prefix, true);
+			for await (const { name, size } of listing) objects.push({ name, size });
+		});
+		return objects;
+	}
+
+	async get(name: string): Promise<Buffer> {
+		return this.#call(`get ${name}`, async () =>
+			buffer(await this.#client.getObject(this.#bucket, name)),
+		);
+	}
+
+	/** ULIDs of the blocks that are there whole: meta.json goes up last. */
+	async blocks(): Promise<string[]> {
+		const objects = await this.list();
+		return objects.flatMap(({ name }) => {
+			const [block = "", file, ...rest] = name.split("/");
+			const isMeta = file === "meta.json" && rest.length === 0;
+			return isMeta && ulid.test(block) ? [block] : [];
+		});
+	}
+
+	async meta(block: string): Promise<BlockMeta> {
+		const text = (await this.get(`${block}/meta.json`)).toString();
+		return blockMeta.parse(JSON.parse(text));
+	}
+
+	/** A block's files, by their path in it. */
+	async download(block: string): Promise<Record<string, Buffer>> {
+		const objects = await this.list(`${block}/`);
+		const files = await Promise.all(
+			objects.map(
+				async ({ name }): Promise<[string, Buffer]> => [
+					name.slice(block.length + 1),
+					await this.get(name),
+				],
+			),
+		);
+		return Object.fromEntries(files);
+	}
+
+	async #call<T>(what: string, request: () => Promise<T>): Promise<T> {
+		try {
+			return await request();
+		} catch (cause) {
+			throw new BucketError(
+				`bucket ${this.#bucket}: ${what}: ${messageOf(cause)}`,
+				{ cause },
+			);
+		}
+	}
+}

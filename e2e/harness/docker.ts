@@ -1,0 +1,34 @@
+import { PassThrough } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import type Dockerode from "dockerode";
+import { getContainerRuntimeClient } from "testcontainers";
+
+/** The Docker engine that the run's containers live in. */
+export async function connectDocker(): Promise<Dockerode> {
+	const client = await getContainerRuntimeClient();
+	return client.container.dockerode;
+}
+
+/** Reads what a process without a terminal says, until it ends. */
+export async function readOutput(
+	docker: Dockerode,
+	stream: NodeJS.ReadableStream,
+): Promise<{ stdout: Buffer; stderr: Buffer }> {
+	const out = new PassThrough();
+	const err = new PassThrough();
+	docker.modem.demuxStream(stream, out, err);
+	const end = () => {
+		out.end();
+		err.end();
+	};
+	stream.once("end", end).once("close", end);
+	const [stdout, stderr] = await Promise.all([buffer(out), buffer(err)]);
+	return { stdout, stderr };
+}
+
+/** Whether Docker answered that a thing is not there. */
+export function isAbsent(error: unknown): boolean {
+	return (
+		error instanceof Error && "statusCode" in error && error.statusCode === 404
+	);
+}

@@ -1,0 +1,80 @@
+import { setInterval as pace } from "node:timers/promises";
+import type { PrometheusClient } from "../clients/prometheus.ts";
+import { messageOf } from "./errors.ts";
+import { Ledger } from "./ledger.ts";
+
+/** Four numbers a second: fine enough to see where an outage begins and ends. */
+const everyMilliseconds = 250;
+/** A write that hangs is not acknowledged, and must not hold up the next for long. */
+const writeTimeout = 2_000;
+
+/** The series that a ledger is written to. */
+export interface LedgerSeries {
+	readonly name: string;
+	readonly labels: Readonly<Record<string, string>>;
+}
+
+/** A ledger that is being written, outages or not, until it is stopped. */
+export interface StartedLedger {
+	readonly ledger: Ledger;
+	/** The series as a selector of the query language. */
+	readonly selector: string;
+	/** Resolves when the last write has been answered. */
+	stop(): Promise<void>;
+}
+
+/** Begins to write a numbered sequence through the remote write receiver. */
+export function startLedger(
+	prometheus: PrometheusClient,
+	{ name, labels }: LedgerSeries,
+): StartedLedger {
+	const ledger = new Ledger();
+	const stopping = new AbortController();
+	const writing = (async () => {
+		for await (const _ of ticks(stopping.signal)) {
+			const entry = ledger.next();
+			const { timestamp, sequence: value } = entry;
+			try {
+				await prometheus.write(
+					[
+						{
+							labels: { __name__: name, ...labels },
+							samples: [{ timestamp, value }],
+						},
+					],
+					writeTimeout,
+				);
+				entry.acknowledgedAt = Date.now();
+			} catch (error) {
+				entry.refusal = messageOf(error);
+			}
+		}
+	})();
+	return {
+		ledger,
+		selector: makeSelector(name, labels),
+		stop: async () => {
+			stopping.abort();
+			await writing;
+		},
+	};
+}
+
+/** A selector of the query language that matches all labels given. */
+export function makeSelector(
+	name: string,
+	labels: Readonly<Record<string, string>>,
+): string {
+	const matchers = Object.entries(labels).map(
+		([key, value]) => `${key}=${JSON.stringify(value)}`,
+	);
+	return `${name}{${matchers.join(",")}}`;
+}
+
+async function* ticks(signal: AbortSignal): AsyncGenerator<void> {
+	try {
+		yield* pace(everyMilliseconds, undefined, { signal });
+	} catch (error) {
+		if (!signal.aborted) throw error;
+	}
+}
