@@ -1,0 +1,172 @@
+import { createWriteStream } from "node:fs";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import type Dockerode from "dockerode";
+import { execa } from "execa";
+import { z } from "zod";
+import { BadInputError, messageOf, SetUpError } from "../errors.ts";
+import { engineHas } from "./engine-images.ts";
+import { parseImageReference } from "./reference.ts";
+import type { ImageSource, ProvidedImage } from "./source.ts";
+import { type Component, componentNamed } from "./spec.ts";
+
+const provided = z.object({
+	reference: z.string(),
+	local: z.string(),
+	standIn: z
+		.object({ component: z.string(), version: z.string() })
+		.exactOptional(),
+});
+
+const index = z.object({
+	/** The source that filled the archive. */
+	source: z.string(),
+	architecture: z.string(),
+	components: z.record(z.string(), provided),
+	references: z.array(provided),
+});
+
+/** What an archive holds besides the images themselves. */
+export type ArchiveIndex = z.infer<typeof index>;
+
+/** Images out of a file that `npm run images -- --save <file>` wrote. */
+export class ArchiveSource implements ImageSource {
+	readonly name: string;
+	readonly #index: ArchiveIndex;
+	readonly #components: readonly Component[];
+
+	private constructor(
+		name: string,
+		contents: ArchiveIndex,
+		components: readonly Component[],
+	) {
+		this.name = name;
+		this.#index = contents;
+		this.#components = components;
+	}
+
+	/** Reads the archive's index and loads into the engine what it does not have yet. */
+	static async open(
+		docker: Dockerode,
+		components: readonly Component[],
+		file: string,
+	): Promise<ArchiveSource> {
+		const contents = await readIndex(file);
+		const all = [...Object.values(contents.components), ...contents.references];
+		const present = await Promise.all(
+			all.map(({ local }) => engineHas(docker, local)),
+		);
+		if (present.includes(false)) {
+			const images = execa("tar", ["-xOf", file, "images.tar"], {
+				encoding: "buffer",
+				buffer: false,
+			});
+			const progress = await docker.loadImage(images.stdout);
+			await new Promise<void>((resolve, reject) => {
+				docker.modem.followProgress(progress, (error) =>
+					error ? reject(error) : resolve(),
+				);
+			});
+			await images;
+		}
+		return new ArchiveSource(`archive:${file}`, contents, components);
+	}
+
+	async provideComponents(names: readonly string[]) {
+		return new Map(
+			names.map((name) => {
+				const image = this.#index.components[name];
+				if (!image)
+					throw new SetUpError(`the archive holds no image of ${name}`);
+				return [name, image];
+			}),
+		);
+	}
+
+	async provideReferences(references: readonly string[]) {
+		return references.map((reference): ProvidedImage => {
+			const exact = this.#index.references.find(
+				(i) => i.reference === reference,
+			);
+			if (exact) return exact;
+			// An archive of built images serves every tag of what they stand for.
+			const { repository } = parseImageReference(reference);
+			const image = this.#index.references.find(
+				({ standIn }) =>
+					standIn &&
+					componentNamed(
+						this.#components,
+						standIn.component,
+					).standsFor.includes(repository),
+			);
+			if (!image)
+				throw new SetUpError(`the archive holds no image for ${reference}`);
+			return { ...image, reference };
+		});
+	}
+}
+
+/** Writes images of the engine into one file, with the index that says what they are. */
+export async function saveArchive(
+	docker: Dockerode,
+	file: string,
+	contents: ArchiveIndex,
+): Promise<void> {
+	const dir = await mkdtemp(join(tmpdir(), "o11y-e2e-archive-"));
+	try {
+		const names = [
+			...Object.values(contents.components),
+			...contents.references,
+		].map(({ local }) => local);
+		await writeFile(join(dir, "index.json"), JSON.stringify(contents, null, 2));
+		const stream = await exportImages(docker, [...new Set(names)]);
+		await pipeline(stream, createWriteStream(join(dir, "images.tar")));
+		// The index comes first, so that it is read without going through the images.
+		await execa("tar", ["-cf", file, "-C", dir, "index.json", "images.tar"]);
+	} finally {
+		await rm(dir, { recursive: true, force: true });
+	}
+}
+
+async function readIndex(file: string): Promise<ArchiveIndex> {
+	if (!(await stat(file).catch(() => undefined)))
+		throw new BadInputError(`--images archive:${file}: there is no such file`);
+	try {
+		const { stdout } = await execa("tar", [
+			"-xOf",
+			file,
+			"--occurrence=1",
+			"index.json",
+		]);
+		return index.parse(JSON.parse(stdout));
+	} catch (error) {
+		throw new BadInputError(
+			`--images archive:${file}: not an archive that \`npm run images -- --save\` wrote (${messageOf(error).split("\n")[0]})`,
+			{ cause: error },
+		);
+	}
+}
+
+/** Like `docker save`; dockerode itself exports one image at a time, which would repeat shared layers. */
+function exportImages(
+	docker: Dockerode,
+	names: readonly string[],
+): Promise<NodeJS.ReadableStream> {
+	const query = new URLSearchParams(
+		names.map((name): [string, string] => ["names", name]),
+	);
+	return new Promise((resolve, reject) => {
+		docker.modem.dial(
+			{
+				path: `/images/get?${query}`,
+				method: "GET",
+				isStream: true,
+				statusCodes: { 200: true, 404: "no such image", 500: "server error" },
+			},
+			(error, data) =>
+				error ? reject(error) : resolve(data as NodeJS.ReadableStream),
+		);
+	});
+}

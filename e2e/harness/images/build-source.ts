@@ -1,0 +1,122 @@
+import type Dockerode from "dockerode";
+import pLimit from "p-limit";
+import { SetUpError } from "../errors.ts";
+import { withFileLock } from "../file-lock.ts";
+import { labels } from "../labels.ts";
+import { cacheDir } from "../paths.ts";
+import type { Progress } from "../progress.ts";
+import { buildImage, builtImageName } from "./build.ts";
+import { engineHas, imageLabel } from "./engine-images.ts";
+import { parseImageReference } from "./reference.ts";
+import type { ImageSource, ProvidedImage } from "./source.ts";
+import { type Component, componentNamed } from "./spec.ts";
+
+/** Two at once: while one component is linked or downloaded, another is compiled. */
+const buildsAtOnce = 2;
+
+/** Images built on this machine, each named by its content, so that none is built twice. */
+export class BuildSource implements ImageSource {
+	readonly name = "build";
+	readonly #docker: Dockerode;
+	readonly #components: readonly Component[];
+	readonly #limit = pLimit(buildsAtOnce);
+
+	constructor(docker: Dockerode, components: readonly Component[]) {
+		this.#docker = docker;
+		this.#components = components;
+	}
+
+	async provideComponents(names: readonly string[], progress: Progress) {
+		const components = names.map((n) => componentNamed(this.#components, n));
+		const local = await this.#ensure(components, progress);
+		return new Map(
+			await Promise.all(
+				components.map(
+					async (component, i) =>
+						[
+							component.name,
+							await this.#standIn(
+								component.upstream ?? component.name,
+								local[i] ?? "",
+								component.name,
+							),
+						] as const,
+				),
+			),
+		);
+	}
+
+	async provideReferences(references: readonly string[], progress: Progress) {
+		const components = references.map((reference) =>
+			this.#standInFor(reference),
+		);
+		const local = await this.#ensure(components, progress);
+		return Promise.all(
+			references.map((reference, i) =>
+				this.#standIn(reference, local[i] ?? "", components[i]?.name ?? ""),
+			),
+		);
+	}
+
+	#standInFor(reference: string): Component {
+		const { repository, digest } = parseImageReference(reference);
+		const component = this.#components.find((c) =>
+			c.standsFor.includes(repository),
+		);
+		if (!component) {
+			throw new SetUpError(
+				`the chart wants ${reference}, and stack/images.yaml has no component that stands for ${repository}: switch that part off by --values, or take images from a registry (--images pull)`,
+			);
+		}
+		if (digest)
+			throw new SetUpError(
+				`the chart pins ${reference} by digest, which no locally built image can have`,
+			);
+		return component;
+	}
+
+	async #standIn(
+		reference: string,
+		local: string,
+		component: string,
+	): Promise<ProvidedImage> {
+		const version = await imageLabel(this.#docker, local, labels.version);
+		return { reference, local, standIn: { component, version } };
+	}
+
+	/** Builds what is missing, longest first in file order, and returns the names in the order asked for. */
+	async #ensure(
+		components: readonly Component[],
+		progress: Progress,
+	): Promise<string[]> {
+		const names = await Promise.all(components.map(builtImageName));
+		const missing = async () => {
+			const present = await Promise.all(
+				names.map((name) => engineHas(this.#docker, name)),
+			);
+			return components
+				.map((component, i) => ({ component, name: names[i] ?? "" }))
+				.filter((_, i) => !present[i]);
+		};
+		if ((await missing()).length === 0) return names;
+		await withFileLock(cacheDir("locks"), async () => {
+			// Another run may have built them while this one waited for the lock.
+			const todo = [
+				...new Map((await missing()).map((item) => [item.name, item])).values(),
+			];
+			let done = 0;
+			await Promise.all(
+				todo.map(({ component, name }) =>
+					this.#limit(async () => {
+						done += 1;
+						await progress.phase(
+							`build ${component.name} (${done} of ${todo.length})`,
+							() => buildImage(this.#docker, component, name),
+						);
+					}),
+				),
+			);
+		});
+		return names;
+	}
+}

@@ -1,0 +1,184 @@
+import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import {
+	chmod,
+	copyFile,
+	cp,
+	mkdir,
+	mkdtemp,
+	readFile,
+	rm,
+	symlink,
+} from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type Dockerode from "dockerode";
+import { execa } from "execa";
+import {
+	type DebianPackage,
+	downloadDebianPackages,
+	makeMergedUsr,
+	unpackDebianPackages,
+} from "../debian.ts";
+import { messageOf, SetUpError } from "../errors.ts";
+import { labels } from "../labels.ts";
+import { cacheDir, projectPath } from "../paths.ts";
+import { buildGoBinary } from "./go-build.ts";
+import type { Component } from "./spec.ts";
+
+/** Raised when the way an image is put together changes, so that none of before is taken for one of now. */
+const format = 3;
+
+/**
+ * The name of the image that this machine builds for a component: a registry host that cannot exist, and a tag
+ * that is the content's key.
+ */
+export async function builtImageName(component: Component): Promise<string> {
+	const hash = createHash("sha256").update(
+		JSON.stringify([format, process.arch, component.build]),
+	);
+	const { files, go, npm } = component.build;
+	for (const file of [
+		...Object.values(files),
+		...go.flatMap(({ main }) => main ?? []),
+	])
+		hash.update(await readFile(projectPath("stack", "images", file)));
+	if (npm) hash.update(await readFile(npmManifest(npm.file)));
+	const key = hash.digest("hex").slice(0, 12);
+	return `built-here.o11y-e2e.invalid/${component.name}:${key}`;
+}
+
+/** Builds a component's image into the engine. Its log file names are part of any error. */
+export async function buildImage(
+	docker: Dockerode,
+	component: Component,
+	name: string,
+): Promise<void> {
+	const logFile = join(cacheDir("logs"), `build-${component.name}.log`);
+	const log = createWriteStream(logFile);
+	const root = await mkdtemp(join(cacheDir("roots"), `${component.name}-`));
+	try {
+		const packages = await fillRoot(component, root, (text) => log.write(text));
+		await importRoot(docker, component, name, root, packages);
+	} catch (error) {
+		log.write(`\n${messageOf(error)}\n`);
+		throw new SetUpError(
+			`building ${component.name} failed: ${lastLine(error)} (log: ${logFile})`,
+			{ cause: error },
+		);
+	} finally {
+		log.end();
+		await rm(root, { recursive: true, force: true });
+	}
+}
+
+async function fillRoot(
+	{ build }: Component,
+	root: string,
+	log: (text: string) => void,
+): Promise<DebianPackage[]> {
+	let packages: DebianPackage[] = [];
+	await chmod(root, 0o755);
+	await makeMergedUsr(root);
+	if (build.debian) {
+		const { suite, closure } = build.debian;
+		packages = await downloadDebianPackages(suite, build.debian.packages, {
+			closure,
+		});
+		await unpackDebianPackages(packages, root);
+	}
+	for (const dir of ["tmp", "etc", "var", "root"])
+		await mkdir(join(root, dir), { recursive: true });
+	await chmod(join(root, "tmp"), 0o1777);
+	const put = async (from: string, to: string, mode?: number) => {
+		await mkdir(dirname(join(root, to)), { recursive: true });
+		await copyFile(from, join(root, to));
+		if (mode) await chmod(join(root, to), mode);
+	};
+	for (const source of build.go) {
+		const { binary, moduleDir } = await buildGoBinary(source, log);
+		await put(binary, source.to, 0o755);
+		for (const [from, to] of Object.entries(source.also))
+			await cp(join(moduleDir, from), join(root, to), { recursive: true });
+	}
+	if (build.npm) {
+		await put(projectPath("node_modules", build.npm.file), build.npm.to, 0o755);
+	}
+	for (const [to, from] of Object.entries(build.files))
+		await put(projectPath("stack", "images", from), to);
+	for (const [path, target] of Object.entries(build.links)) {
+		await rm(join(root, path), { force: true });
+		await mkdir(dirname(join(root, path)), { recursive: true });
+		await symlink(target, join(root, path));
+	}
+	return packages;
+}
+
+/** One layer, by the engine's import: no builder is needed, and any engine has it. */
+async function importRoot(
+	docker: Dockerode,
+	{ name: component, build }: Component,
+	name: string,
+	root: string,
+	packages: DebianPackage[],
+): Promise<void> {
+	const { config, go, version } = build;
+	const json = JSON.stringify;
+	const versionLabel =
+		version ??
+		go[0]?.version ??
+		packages.find((p) => p.name.includes(component))?.version;
+	const labelled = {
+		[labels.component]: component,
+		[labels.provenance]:
+			"built on this machine by o11y-e2e; not the upstream image",
+		[labels.version]: versionLabel ?? "",
+		[labels.packages]: packages.map((p) => `${p.name}=${p.version}`).join(" "),
+	};
+	const changes = [
+		...Object.entries(labelled).map(([k, v]) => `LABEL ${k}=${json(v)}`),
+		...Object.entries(config.env).map(([k, v]) => `ENV ${k}=${v}`),
+		...(config.entrypoint ? [`ENTRYPOINT ${json(config.entrypoint)}`] : []),
+		...(config.cmd ? [`CMD ${json(config.cmd)}`] : []),
+		...(config.user ? [`USER ${config.user}`] : []),
+		...(config.volumes.length > 0 ? [`VOLUME ${json(config.volumes)}`] : []),
+	];
+	const [repo, tag] = splitTag(name);
+	const tar = execa(
+		"tar",
+		[
+			"--create",
+			"--numeric-owner",
+			"--owner=0",
+			"--group=0",
+			"--directory",
+			root,
+			".",
+		],
+		{ encoding: "buffer", buffer: false },
+	);
+	const progress = await docker.importImage(tar.stdout, { repo, tag, changes });
+	await new Promise<void>((resolve, reject) => {
+		docker.modem.followProgress(progress, (error) =>
+			error ? reject(error) : resolve(),
+		);
+	});
+	await tar;
+}
+
+function splitTag(name: string): [string, string] {
+	const colon = name.lastIndexOf(":");
+	return [name.slice(0, colon), name.slice(colon + 1)];
+}
+
+function npmManifest(file: string): string {
+	const name = file.split("/")[0] ?? file;
+	return projectPath("node_modules", name, "package.json");
+}
+
+/** The line of a failed command that says most: the last of its standard error. */
+function lastLine(error: unknown): string {
+	const stderr =
+		error instanceof Error && "stderr" in error ? String(error.stderr) : "";
+	const lines = (stderr || messageOf(error)).trim().split("\n");
+	return lines.at(-1) ?? "";
+}

@@ -1,0 +1,137 @@
+import { createHash } from "node:crypto";
+import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { z } from "zod";
+import {
+	downloadDebianPackages,
+	makeMergedUsr,
+	unpackDebianPackages,
+} from "../debian.ts";
+import { SetUpError } from "../errors.ts";
+import { cacheDir, projectPath } from "../paths.ts";
+import type { DebianSource, GoSource } from "./spec.ts";
+
+const goMod = z.object({
+	Go: z.string(),
+	Require: z.array(z.object({ Path: z.string(), Version: z.string() })),
+	Replace: z
+		.array(
+			z.object({
+				Old: z.object({ Path: z.string(), Version: z.string().optional() }),
+				New: z.object({ Path: z.string(), Version: z.string().optional() }),
+			}),
+		)
+		.nullish(),
+});
+
+/**
+ * Builds a static binary from a published Go module and returns its path, with the folder of the module that it is built from.
+ *
+ * A module with `replace` lines cannot be installed by its version, so a wrapper module takes over its
+ * requirements and replacements. A relative replacement is dropped: the nested module's required version stands.
+ *
+ * @param log where the compiler's output goes
+ */
+export async function buildGoBinary(
+	source: GoSource,
+	log: (text: string) => void,
+): Promise<{ binary: string; moduleDir: string }> {
+	const key = createHash("sha256")
+		.update(JSON.stringify(source))
+		.digest("hex")
+		.slice(0, 16);
+	const dir = cacheDir("go", key);
+	const env = await buildEnvironment(source);
+	const go = async (...args: string[]) => {
+		log(`$ go ${args.join(" ")}\n`);
+		const run = execa("go", args, { cwd: dir, env, maxBuffer: 50e6 });
+		run.stderr.on("data", (chunk: Buffer) => log(chunk.toString()));
+		return (await run).stdout;
+	};
+
+	const module = `${source.module}@${source.version}`;
+	const download = z
+		.object({ Dir: z.string(), Sum: z.string() })
+		.parse(JSON.parse(await go("mod", "download", "-json", module)));
+	if (download.Sum !== source.sum) {
+		throw new SetUpError(
+			`${module} has the sum ${download.Sum}, stack/images.yaml pins ${source.sum}`,
+		);
+	}
+	const theirs = goMod.parse(
+		JSON.parse(await go("mod", "edit", "-json", join(download.Dir, "go.mod"))),
+	);
+	await writeFile(join(dir, "go.mod"), makeWrapper(source, theirs));
+	await rm(join(dir, "go.sum"), { force: true });
+	await writeFile(
+		join(dir, "go.sum"),
+		await readFile(join(download.Dir, "go.sum")),
+	);
+	if (source.main) {
+		await copyFile(
+			projectPath("stack", "images", source.main),
+			join(dir, "main.go"),
+		);
+	}
+	await go(
+		"build",
+		"-trimpath",
+		"-mod=mod",
+		`-tags=${source.tags.join(",")}`,
+		`-ldflags=-s -w ${source.ldflags.join(" ")}`,
+		"-o=binary",
+		source.package ?? ".",
+	);
+	return { binary: join(dir, "binary"), moduleDir: download.Dir };
+}
+
+function makeWrapper(source: GoSource, theirs: z.infer<typeof goMod>): string {
+	const replaced = (theirs.Replace ?? []).flatMap(({ Old, New }) =>
+		New.Version
+			? [`${Old.Path} ${Old.Version ?? ""} => ${New.Path} ${New.Version}`]
+			: [],
+	);
+	const ours = Object.entries(source.replace).map(
+		([path, target]) => `${path} => ${target}`,
+	);
+	return [
+		"module o11y-e2e.local/build",
+		`go ${theirs.Go}`,
+		`require ${source.module} ${source.version}`,
+		...theirs.Require.map(({ Path, Version }) => `require ${Path} ${Version}`),
+		...[...replaced, ...ours].map((line) => `replace ${line}`),
+		"",
+	].join("\n");
+}
+
+async function buildEnvironment(source: GoSource) {
+	const env: Record<string, string> = {
+		CGO_ENABLED: source.cgo ? "1" : "0",
+		GOFLAGS: "",
+		GOWORK: "off",
+		// Memory for speed: a sixth off the time of the larger builds.
+		GOGC: "400",
+	};
+	if (source.noSumDb) env.GONOSUMDB = source.noSumDb;
+	if (source.cgo) {
+		const root = await sysroot(source.cgo);
+		const { stdout: triplet } = await execa("gcc", ["-dumpmachine"]);
+		env.PKG_CONFIG_SYSROOT_DIR = root;
+		env.PKG_CONFIG_LIBDIR = join(root, "usr/lib", triplet, "pkgconfig");
+	}
+	return env;
+}
+
+/** Headers and libraries for C code, beside the system's own. */
+async function sysroot(source: Omit<DebianSource, "closure">) {
+	const root = cacheDir("sysroot", source.suite);
+	await makeMergedUsr(root);
+	await unpackDebianPackages(
+		await downloadDebianPackages(source.suite, source.packages, {
+			closure: false,
+		}),
+		root,
+	);
+	return root;
+}

@@ -1,0 +1,76 @@
+import type Dockerode from "dockerode";
+import pLimit from "p-limit";
+import { messageOf, SetUpError } from "../errors.ts";
+import type { Progress } from "../progress.ts";
+import { engineHas } from "./engine-images.ts";
+import { parseImageReference } from "./reference.ts";
+import type { ImageSource, ProvidedImage } from "./source.ts";
+import { type Component, componentNamed } from "./spec.ts";
+
+/** Upstream's own images, from their registries or from a mirror that holds them under <mirror>/<host>/<path>. */
+export class PullSource implements ImageSource {
+	readonly name: string;
+	readonly #docker: Dockerode;
+	readonly #components: readonly Component[];
+	readonly #mirror: string;
+	readonly #limit = pLimit(4);
+
+	constructor(
+		docker: Dockerode,
+		components: readonly Component[],
+		mirror: string,
+	) {
+		this.name = mirror ? `pull:${mirror}` : "pull";
+		this.#docker = docker;
+		this.#components = components;
+		this.#mirror = mirror;
+	}
+
+	async provideComponents(names: readonly string[], progress: Progress) {
+		const provided = await Promise.all(
+			names.map(async (name) => {
+				const { upstream } = componentNamed(this.#components, name);
+				if (!upstream)
+					throw new SetUpError(
+						`${name} has no upstream image: a chart brings it`,
+					);
+				return [name, await this.#pull(upstream, progress)] as const;
+			}),
+		);
+		return new Map(provided);
+	}
+
+	async provideReferences(references: readonly string[], progress: Progress) {
+		return Promise.all(references.map((r) => this.#pull(r, progress)));
+	}
+
+	async #pull(reference: string, progress: Progress): Promise<ProvidedImage> {
+		const { repository, tag, digest } = parseImageReference(reference);
+		const version = digest ? `@${digest}` : `:${tag}`;
+		const local = this.#mirror
+			? `${this.#mirror}/${repository}${version}`
+			: `${repository}${version}`;
+		if (!(await engineHas(this.#docker, local))) {
+			await this.#limit(() =>
+				progress.phase(`pull ${local}`, async () => {
+					try {
+						const stream = await this.#docker.pull(local);
+						await new Promise<void>((resolve, reject) => {
+							this.#docker.modem.followProgress(stream, (error) =>
+								error ? reject(error) : resolve(),
+							);
+						});
+					} catch (error) {
+						throw new SetUpError(
+							`pulling ${local} failed: ${messageOf(error)}`,
+							{
+								cause: error,
+							},
+						);
+					}
+				}),
+			);
+		}
+		return { reference, local };
+	}
+}

@@ -1,0 +1,25 @@
+/** Parts of an image reference such as quay.io/prometheus/prometheus:v3.5.0. */
+export interface ImageReference {
+	/** Registry host and repository, e.g. `quay.io/prometheus/prometheus`. */
+	readonly repository: string;
+	/** The repository without its registry host, e.g. `prometheus/prometheus`. */
+	readonly path: string;
+	readonly tag: string;
+	readonly digest: string | undefined;
+}
+
+/** Reads a reference with the defaults that container runtimes apply: docker.io, library/, latest. */
+export function parseImageReference(text: string): ImageReference {
+	const [name = "", digest] = text.split("@");
+	const slash = name.lastIndexOf("/");
+	const colon = name.indexOf(":", slash);
+	const tag = colon < 0 ? "latest" : name.slice(colon + 1);
+	const full = colon < 0 ? name : name.slice(0, colon);
+	const first = full.split("/")[0] ?? "";
+	const hasHost = full.includes("/") && /[.:]|^localhost$/.test(first);
+	const host = hasHost ? first : "docker.io";
+	const rest = hasHost ? full.slice(first.length + 1) : full;
+	const path =
+		host === "docker.io" && !rest.includes("/") ? `library/${rest}` : rest;
+	return { repository: `${host}/${path}`, path, tag, digest };
+}

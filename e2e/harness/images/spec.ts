@@ -1,0 +1,78 @@
+import { readFile } from "node:fs/promises";
+import { parse } from "yaml";
+import { z } from "zod";
+import { SetUpError } from "../errors.ts";
+import { projectPath } from "../paths.ts";
+
+const debian = z.strictObject({
+	suite: z.string(),
+	packages: z.array(z.string()),
+	closure: z.boolean().default(false),
+});
+
+const go = z.strictObject({
+	module: z.string(),
+	version: z.string(),
+	sum: z.string().startsWith("h1:"),
+	/** The package to build, or `main`: a file of ours that imports the module. */
+	package: z.string().optional(),
+	main: z.string().optional(),
+	to: z.string(),
+	/** Present where C is compiled: the Debian packages with its headers and libraries. */
+	cgo: debian.partial({ closure: true }).optional(),
+	tags: z.array(z.string()).default([]),
+	ldflags: z.array(z.string()).default([]),
+	replace: z.record(z.string(), z.string()).default({}),
+	noSumDb: z.string().optional(),
+	/** Folders of the module that go into the image as well. */
+	also: z.record(z.string(), z.string()).default({}),
+});
+
+const build = z.strictObject({
+	version: z.string().optional(),
+	go: z.array(go).default([]),
+	debian: debian.optional(),
+	npm: z.strictObject({ file: z.string(), to: z.string() }).optional(),
+	files: z.record(z.string(), z.string()).default({}),
+	links: z.record(z.string(), z.string()).default({}),
+	config: z.strictObject({
+		entrypoint: z.array(z.string()).optional(),
+		cmd: z.array(z.string()).optional(),
+		env: z.record(z.string(), z.string()).default({}),
+		volumes: z.array(z.string()).default([]),
+		user: z.string().optional(),
+	}),
+});
+
+const component = z.strictObject({
+	name: z.string(),
+	upstream: z.string().optional(),
+	standsFor: z.array(z.string()).default([]),
+	build,
+});
+
+export type GoSource = z.infer<typeof go>;
+export type DebianSource = z.infer<typeof debian>;
+export type BuildSpec = z.infer<typeof build>;
+/** One entry of stack/images.yaml. */
+export type Component = z.infer<typeof component>;
+
+/** Reads stack/images.yaml. */
+export async function readComponents(): Promise<Component[]> {
+	const text = await readFile(projectPath("stack", "images.yaml"), "utf8");
+	const document = z
+		.strictObject({ components: z.array(component) })
+		.parse(parse(text, { merge: true }));
+	return document.components;
+}
+
+/** A component of stack/images.yaml that must exist. */
+export function componentNamed(
+	components: readonly Component[],
+	name: string,
+): Component {
+	const component = components.find((c) => c.name === name);
+	if (!component)
+		throw new SetUpError(`stack/images.yaml has no component ${name}`);
+	return component;
+}

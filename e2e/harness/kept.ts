@@ -1,0 +1,47 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Environment } from "./environment.ts";
+import { cacheDir } from "./paths.ts";
+
+/** A cluster that outlives the run that made it. */
+export interface KeptCluster {
+	/** The run that made it: its Docker resources bear this label. */
+	readonly runId: string;
+	/** What it was made from; a run with other inputs cannot use it. */
+	readonly inputs: string;
+	readonly environment: Environment;
+	readonly standIns: readonly string[];
+	readonly imageSource: string;
+}
+
+/** Marks a cluster as kept: from now on only `down` removes it. */
+export async function keep(cluster: KeptCluster): Promise<void> {
+	await writeFile(fileOf(cluster.runId), JSON.stringify(cluster), {
+		mode: 0o600,
+	});
+}
+
+export function isKept(runId: string): boolean {
+	return existsSync(fileOf(runId));
+}
+
+export async function forgetKept(runId: string): Promise<void> {
+	await rm(fileOf(runId), { force: true });
+}
+
+/** Every kept cluster of this user. */
+export async function listKept(): Promise<KeptCluster[]> {
+	const dir = cacheDir("kept");
+	const files = (await readdir(dir)).filter((name) => name.endsWith(".json"));
+	return Promise.all(
+		files.map(
+			async (name): Promise<KeptCluster> =>
+				JSON.parse(await readFile(join(dir, name), "utf8")),
+		),
+	);
+}
+
+function fileOf(runId: string): string {
+	return join(cacheDir("kept"), `${runId}.json`);
+}

@@ -1,0 +1,136 @@
+import { readFile } from "node:fs/promises";
+import { Command, CommanderError, Option } from "commander";
+import { checkChartOptions } from "./chart.ts";
+import { BadInputError, messageOf } from "./errors.ts";
+import { valuesProblem } from "./manifests.ts";
+
+/** What the commands that need a cluster take. */
+export interface SetUpOptions {
+	readonly chart: string;
+	readonly chartVersion: string | undefined;
+	/** Contents of the person's values files, in their order. */
+	readonly values: readonly {
+		readonly name: string;
+		readonly content: string;
+	}[];
+	readonly images: string;
+	readonly k3sVersion: string | undefined;
+	/** Leave a kept cluster alone and make a new one. */
+	readonly fresh: boolean;
+}
+
+/** A command line of one of the project's commands. */
+export function makeCommand(name: string, description: string): Command {
+	return new Command(`npm run ${name} --`)
+		.description(description)
+		.allowExcessArguments(false)
+		.showHelpAfterError("(--help says what there is)")
+		.exitOverride();
+}
+
+/** Adds the options of the commands that need a cluster. */
+export function withSetUpOptions(command: Command): Command {
+	return command
+		.addOption(
+			new Option(
+				"--chart <ref>",
+				"auto, upstream, embedded, a folder, a .tgz, oci://<reference> or a chart repository's URL",
+			).default("auto"),
+		)
+		.option("--chart-version <v>", "version of a published chart")
+		.option(
+			"--values <file>",
+			"values file layered over the homelab's own; may be given several times, the last wins",
+			(file: string, files: string[]) => [...files, file],
+			[],
+		)
+		.addOption(imagesOption())
+		.option("--k3s-version <v>", "e.g. v1.34.1+k3s1; needs --images pull")
+		.option("--fresh", "make a new cluster even where a kept one fits", false);
+}
+
+/** --images */
+export function imagesOption(): Option {
+	return new Option(
+		"--images <source>",
+		"auto, pull, pull:<mirror>, archive:<file> or build",
+	).default("auto");
+}
+
+/**
+ * Reads the command line.
+ *
+ * @returns undefined where help was asked for and shown
+ * @throws BadInputError in one sentence
+ */
+export function parseArguments<T extends object>(
+	command: Command,
+	argv: readonly string[],
+): T | undefined {
+	command.configureOutput({ writeErr: () => undefined });
+	try {
+		return command.parse([...argv], { from: "user" }).opts<T>();
+	} catch (error) {
+		if (!(error instanceof CommanderError)) throw error;
+		if (error.exitCode === 0) return undefined;
+		throw new BadInputError(
+			`${error.message.replace(/^error: /, "")} (--help says what there is)`,
+			{ cause: error },
+		);
+	}
+}
+
+/** What commander hands over for `withSetUpOptions`. */
+export interface RawSetUpOptions {
+	readonly chart: string;
+	readonly chartVersion?: string;
+	readonly values: readonly string[];
+	readonly images: string;
+	readonly k3sVersion?: string;
+	readonly fresh: boolean;
+}
+
+/** Checks everything that can be checked before anything is started. @throws BadInputError */
+export async function readSetUpOptions(
+	raw: RawSetUpOptions,
+): Promise<SetUpOptions> {
+	checkImagesOption(raw.images);
+	if (raw.k3sVersion && !/^v1\.\d+\.\d+[+-]k3s\d+$/.test(raw.k3sVersion)) {
+		throw new BadInputError(
+			`--k3s-version ${raw.k3sVersion}: a version of k3s looks like v1.34.1+k3s1`,
+		);
+	}
+	await checkChartOptions({ chart: raw.chart, version: raw.chartVersion });
+	return {
+		chart: raw.chart,
+		chartVersion: raw.chartVersion,
+		values: await Promise.all(raw.values.map(readValues)),
+		images: raw.images,
+		k3sVersion: raw.k3sVersion,
+		fresh: raw.fresh,
+	};
+}
+
+/** @throws BadInputError where --images is of no known form */
+export function checkImagesOption(images: string): void {
+	if (!/^(auto|build|pull(:\S+)?|archive:.+)$/.test(images)) {
+		throw new BadInputError(
+			`--images ${images}: must be auto, pull, pull:<mirror>, archive:<file> or build`,
+		);
+	}
+}
+
+async function readValues(name: string) {
+	let content: string;
+	try {
+		content = await readFile(name, "utf8");
+	} catch (error) {
+		throw new BadInputError(
+			`--values ${name} cannot be read: ${messageOf(error).split(",")[0]}`,
+			{ cause: error },
+		);
+	}
+	const problem = valuesProblem(content);
+	if (problem) throw new BadInputError(`--values ${name}: ${problem}`);
+	return { name, content };
+}

@@ -1,0 +1,79 @@
+import ora from "ora";
+
+/** A timed part of a run. */
+export interface Phase {
+	readonly name: string;
+	/** Wall-clock duration. */
+	readonly seconds: number;
+}
+
+/** Tells a person what is going on, and remembers how long each phase took. */
+export class Progress {
+	readonly phases: Phase[] = [];
+	readonly #running = new Map<string, number>();
+	readonly #started = Date.now();
+	readonly #spinner = ora({ stream: process.stderr, discardStdin: false });
+	#ticker: NodeJS.Timeout | undefined;
+
+	/** Runs `action` as a phase; phases may overlap. */
+	async phase<T>(name: string, action: () => Promise<T>): Promise<T> {
+		const began = Date.now();
+		this.#running.set(name, began);
+		this.#show();
+		try {
+			const result = await action();
+			this.#end(name, began, "✓");
+			return result;
+		} catch (error) {
+			this.#end(name, began, "✗");
+			throw error;
+		}
+	}
+
+	/** One line that stays. */
+	say(line: string): void {
+		this.#aside(() => console.log(`${this.#clock()}   ${line}`));
+	}
+
+	/** Removes the live line for good. */
+	stop(): void {
+		clearInterval(this.#ticker);
+		this.#ticker = undefined;
+		this.#spinner.stop();
+	}
+
+	#end(name: string, began: number, mark: string): void {
+		const seconds = (Date.now() - began) / 1000;
+		this.#running.delete(name);
+		this.phases.push({ name, seconds });
+		this.#aside(() =>
+			console.log(`${this.#clock()} ${mark} ${name} (${seconds.toFixed(1)} s)`),
+		);
+		if (this.#running.size === 0) this.stop();
+	}
+
+	#show(): void {
+		if (!this.#spinner.isEnabled && !process.stderr.isTTY) return;
+		this.#ticker ??= setInterval(() => this.#tick(), 500).unref();
+		this.#tick();
+		this.#spinner.start();
+	}
+
+	#tick(): void {
+		const running = [...this.#running].map(
+			([name, began]) => `${name} ${Math.round((Date.now() - began) / 1000)} s`,
+		);
+		this.#spinner.text = running.join(" · ");
+	}
+
+	#aside(print: () => void): void {
+		const spinning = this.#spinner.isSpinning;
+		if (spinning) this.#spinner.stop();
+		print();
+		if (spinning && this.#running.size > 0) this.#spinner.start();
+	}
+
+	#clock(): string {
+		return `${((Date.now() - this.#started) / 1000).toFixed(1).padStart(6)} s`;
+	}
+}

@@ -1,0 +1,106 @@
+import { createHash } from "node:crypto";
+import type Dockerode from "dockerode";
+import pLimit from "p-limit";
+import { GenericContainer, Wait } from "testcontainers";
+import { z } from "zod";
+import { messageOf, SetUpError } from "./errors.ts";
+import { withFileLock } from "./file-lock.ts";
+import { parseImageReference } from "./images/reference.ts";
+import type { ProvidedImage } from "./images/source.ts";
+import { cacheDir } from "./paths.ts";
+import type { Run } from "./run.ts";
+
+/** Holds what was pushed for the next run: a layer goes up once. */
+export const registryVolume = "o11y-e2e-registry";
+const port = 5000;
+
+/** The registry that nodes take every image from, whatever registry its reference names. */
+export interface StartedRegistry {
+	/** Host and port on the cluster's network. */
+	readonly mirror: string;
+	/** Makes images available to nodes under the references that they were asked for by. */
+	publish(images: readonly ProvidedImage[]): Promise<void>;
+}
+
+/** Starts a registry container on the cluster's network. */
+export async function startRegistry(
+	docker: Dockerode,
+	run: Run,
+	image: string,
+	network: string,
+): Promise<StartedRegistry> {
+	const name = `o11y-e2e-${run.id}-registry`;
+	const container = await new GenericContainer(image)
+		.withName(name)
+		.withNetworkMode(network)
+		.withLabels({ ...run.labels })
+		.withExposedPorts(port)
+		.withBindMounts([
+			{ source: registryVolume, target: "/var/lib/registry", mode: "rw" },
+		])
+		.withWaitStrategy(Wait.forHttp("/v2/", port).withStartupTimeout(30_000))
+		.start();
+	const address = `${container.getHost()}:${container.getMappedPort(port)}`;
+	const limit = pLimit(2);
+	return {
+		mirror: `${name}:${port}`,
+		// Registries of two runs share the volume, and the storage driver does not lock.
+		publish: (images) =>
+			withFileLock(cacheDir("registry"), async () => {
+				await Promise.all(
+					images.map((each) => limit(() => push(docker, address, each))),
+				);
+			}),
+	};
+}
+
+async function push(
+	docker: Dockerode,
+	address: string,
+	{ reference, local }: ProvidedImage,
+): Promise<void> {
+	const { path, tag } = parseImageReference(reference);
+	const { Id: id } = await docker.getImage(local).inspect();
+	if (await isPublished(address, path, tag, id)) return;
+	// The engine pushes, so the address is one that the engine reaches: its own published port.
+	const repo = `localhost:${address.split(":")[1]}/${path}`;
+	await docker.getImage(local).tag({ repo, tag });
+	const pushed = docker.getImage(`${repo}:${tag}`);
+	try {
+		const stream = await pushed.push({ authconfig: {} });
+		await new Promise<void>((resolve, reject) => {
+			docker.modem.followProgress(stream, (error) =>
+				error ? reject(error) : resolve(),
+			);
+		});
+	} catch (error) {
+		throw new SetUpError(
+			`${reference} did not get into the nodes' registry: ${messageOf(error)}`,
+			{ cause: error },
+		);
+	} finally {
+		await pushed.remove({ noprune: true });
+	}
+}
+
+/** Whether the registry's tag is that image: an engine's image id is the digest of its configuration or manifest. */
+async function isPublished(
+	address: string,
+	path: string,
+	tag: string,
+	id: string,
+): Promise<boolean> {
+	const answer = await fetch(`http://${address}/v2/${path}/manifests/${tag}`, {
+		headers: {
+			accept:
+				"application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json",
+		},
+	});
+	if (!answer.ok) return false;
+	const text = await answer.text();
+	const manifest = z
+		.object({ config: z.object({ digest: z.string() }).optional() })
+		.parse(JSON.parse(text));
+	const own = `sha256:${createHash("sha256").update(text).digest("hex")}`;
+	return manifest.config?.digest === id || own === id;
+}

@@ -1,0 +1,35 @@
+import { parseAllDocuments, visit } from "yaml";
+
+/** Every image reference in rendered manifests: of containers, of custom resources, and in the operator's flags. */
+export function imagesOf(manifests: string): string[] {
+	const found = new Set<string>();
+	for (const document of parseAllDocuments(manifests)) {
+		visit(document, {
+			Pair(_, pair) {
+				const { key, value } = pair as { key?: unknown; value?: unknown };
+				if (scalar(key) === "image" && isReference(scalar(value)))
+					found.add(scalar(value));
+			},
+			Scalar(_, node) {
+				const flag = /^--[a-z-]*(?:image|config-reloader)=(.+)$/.exec(
+					scalar(node),
+				)?.[1];
+				if (flag && isReference(flag)) found.add(flag);
+			},
+		});
+	}
+	return [...found].sort();
+}
+
+function scalar(node: unknown): string {
+	const value =
+		typeof node === "object" && node !== null && "value" in node
+			? node.value
+			: node;
+	return typeof value === "string" ? value : "";
+}
+
+/** With a tag or a digest: the operator's flags also hold bare repositories, to which it adds a tag itself. */
+function isReference(text: string): boolean {
+	return /^[\w.-]+(:\d+)?\/[\w./-]+(:[\w.-]+|@sha256:[0-9a-f]+)$/.test(text);
+}

@@ -1,0 +1,95 @@
+import { readdir, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type Dockerode from "dockerode";
+import { forgetKept, isKept } from "./kept.ts";
+import { labels } from "./labels.ts";
+import { isAlive, owner, tempPrefix } from "./run.ts";
+
+/** Removes containers with their volumes, networks and volumes of one run, until none is left. */
+export async function removeRun(
+	docker: Dockerode,
+	runId: string,
+): Promise<number> {
+	const filters = { label: [`${labels.run}=${runId}`] };
+	let removed = 0;
+	// What was under way while the first pass listed shows up in the next.
+	for (;;) {
+		const [containers, networks, { Volumes: volumes }] = await Promise.all([
+			docker.listContainers({ all: true, filters }),
+			docker.listNetworks({ filters }),
+			docker.listVolumes({ filters }),
+		]);
+		const found = containers.length + networks.length + (volumes?.length ?? 0);
+		if (found === 0) return removed;
+		removed += found;
+		await Promise.all(
+			containers.map(({ Id }) =>
+				gone(docker.getContainer(Id).remove({ force: true, v: true })),
+			),
+		);
+		await Promise.all([
+			...networks.map(({ Id }) => gone(docker.getNetwork(Id).remove())),
+			...(volumes ?? []).map(({ Name }) =>
+				gone(docker.getVolume(Name).remove()),
+			),
+		]);
+	}
+}
+
+/**
+ * Removes what dead runs of this user on this machine left behind.
+ *
+ * @param keptToo remove kept clusters as well, unless a run is using them
+ * @returns the runs that were removed
+ */
+export async function sweep(
+	docker: Dockerode,
+	{ keptToo }: { keptToo: boolean },
+): Promise<string[]> {
+	const removed: string[] = [];
+	for (const runId of await ownRuns(docker)) {
+		if (await isAlive(runId)) continue;
+		if (isKept(runId) && !keptToo) continue;
+		await removeRun(docker, runId);
+		await forgetKept(runId);
+		removed.push(runId);
+	}
+	await removeTempDirs();
+	return removed;
+}
+
+async function ownRuns(docker: Dockerode): Promise<Set<string>> {
+	const filters = { label: [labels.run, `${labels.owner}=${owner}`] };
+	const [containers, networks, { Volumes: volumes }] = await Promise.all([
+		docker.listContainers({ all: true, filters }),
+		docker.listNetworks({ filters }),
+		docker.listVolumes({ filters }),
+	]);
+	const ids = [...containers, ...networks, ...(volumes ?? [])].map(
+		(each) => each.Labels?.[labels.run],
+	);
+	return new Set(ids.filter((id) => id !== undefined));
+}
+
+async function removeTempDirs(): Promise<void> {
+	const names = await readdir(tmpdir());
+	for (const name of names.filter((each) => each.startsWith(tempPrefix))) {
+		const path = join(tmpdir(), name);
+		const info = await stat(path).catch(() => undefined);
+		if (info?.uid !== process.getuid?.()) continue;
+		if (!(await isAlive(name.slice(tempPrefix.length))))
+			await rm(path, { recursive: true, force: true });
+	}
+}
+
+/** Being gone already, or being removed by somebody else, is as good as removed. */
+async function gone(removal: Promise<unknown>): Promise<void> {
+	try {
+		await removal;
+	} catch (error) {
+		const status =
+			error instanceof Error && "statusCode" in error ? error.statusCode : 0;
+		if (status !== 404 && status !== 409 && status !== 403) throw error;
+	}
+}

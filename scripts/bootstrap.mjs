@@ -1,0 +1,43 @@
+// Runs on any Node since 14: installs what the lockfile says when that changed, the private Node among it,
+// and hands over to the TypeScript command. Usage: node scripts/bootstrap.mjs <command> [arguments]
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const stamp = join(root, "node_modules", ".o11y-e2e-lock");
+const node = join(root, "node_modules", "node", "bin", "node");
+const lock = createHash("sha256")
+	.update(readFileSync(join(root, "package-lock.json")))
+	.digest("hex");
+
+const installed =
+	existsSync(node) && existsSync(stamp) && readFileSync(stamp, "utf8") === lock;
+if (!installed) {
+	console.log("installing the packages that package-lock.json pins (npm ci)");
+	const npm = spawnSync("npm", ["ci", "--loglevel=error"], {
+		cwd: root,
+		stdio: ["ignore", "inherit", "inherit"],
+	});
+	if (npm.status !== 0) {
+		console.error("npm ci failed: is the package registry reachable?");
+		process.exit(2);
+	}
+	writeFileSync(stamp, lock);
+}
+
+const [command, ...rest] = process.argv.slice(2);
+const child = spawn(node, [join(root, "scripts", `${command}.ts`), ...rest], {
+	stdio: "inherit",
+});
+// A terminal's Ctrl-C reaches the whole process group; a signal sent to this process alone must be passed on.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+	process.on(signal, () => {
+		if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+	});
+}
+child.on("exit", (code, signal) => {
+	process.exit(code ?? (signal === "SIGINT" ? 130 : 143));
+});
