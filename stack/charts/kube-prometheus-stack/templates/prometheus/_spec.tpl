@@ -31,7 +31,9 @@ image: {{ include "stack.image" (list . $spec.image) }}
 {{- with $spec.image.pullPolicy }}
 imagePullPolicy: {{ . }}
 {{- end }}
-version: {{ splitList "@" $spec.image.tag | first }}
+{{- with regexFind "^v?[0-9]+[.][0-9]+[.][0-9]+[^@]*" $spec.image.tag }}
+version: {{ . }}
+{{- end }}
 serviceAccountName: {{ $name }}
 externalUrl: {{ $spec.externalUrl | default (printf "http://%s.%s:9090" $name .Release.Namespace) }}
 {{- with $spec.storageSpec }}
