@@ -1,12 +1,43 @@
 import { defineConfig } from "vitest/config";
 
+const claims = { pool: "threads", isolate: true } as const;
+
 export default defineConfig({
 	test: {
+		maxWorkers: 5,
 		projects: [
 			{
 				test: {
 					name: "unit",
 					include: ["{e2e,fixtures,scripts}/**/*.unit.test.ts"],
+				},
+			},
+			{
+				// Real Docker, no cluster.
+				test: {
+					name: "integration",
+					include: ["e2e/**/*.integration.test.ts"],
+					testTimeout: 120_000,
+					hookTimeout: 120_000,
+				},
+			},
+			{
+				// Claims that leave the stack in peace run side by side; `npm run e2e` provides their environment.
+				test: {
+					...claims,
+					name: "steady",
+					include: ["e2e/*.test.ts"],
+					exclude: ["e2e/wal-replay.test.ts"],
+					sequence: { groupOrder: 1 },
+				},
+			},
+			{
+				// Claims that break something for a while have it to themselves.
+				test: {
+					...claims,
+					name: "disruptive",
+					include: ["e2e/wal-replay.test.ts"],
+					sequence: { groupOrder: 2 },
 				},
 			},
 		],

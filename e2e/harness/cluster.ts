@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { K3sContainer, type StartedK3sContainer } from "@testcontainers/k3s";
+import { K3sContainer } from "@testcontainers/k3s";
 import { GenericContainer, Wait } from "testcontainers";
 import { z } from "zod";
 import { KubeClient } from "../clients/kubernetes.ts";
@@ -154,8 +154,6 @@ export async function waitForNodes({ kube, agents }: StartedCluster) {
 		},
 	);
 }
-
-export type { StartedK3sContainer };
 
 function kubeletFlags(name: NodeName, { pauseImage }: ClusterOptions) {
 	return [

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import lockfile from "proper-lockfile";
 import type { Environment } from "./environment.ts";
 import { cacheDir } from "./paths.ts";
 
@@ -44,4 +45,21 @@ export async function listKept(): Promise<KeptCluster[]> {
 
 function fileOf(runId: string): string {
 	return join(cacheDir("kept"), `${runId}.json`);
+}
+
+/**
+ * Takes a kept cluster into use, so that no other run uses it and `down` leaves it alone.
+ *
+ * @returns what gives it back, or undefined where it is in use
+ */
+export async function useKept(
+	runId: string,
+): Promise<(() => Promise<void>) | undefined> {
+	const options = { stale: 15_000, update: 5_000 };
+	return lockfile.lock(fileOf(runId), options).catch(() => undefined);
+}
+
+/** Whether a run uses a kept cluster. */
+export function isKeptInUse(runId: string): Promise<boolean> {
+	return lockfile.check(fileOf(runId), { stale: 15_000 });
 }

@@ -11,23 +11,40 @@ export interface Phase {
 export class Progress {
 	readonly phases: Phase[] = [];
 	readonly #running = new Map<string, number>();
-	readonly #started = Date.now();
+	readonly startedAt = new Date();
 	readonly #spinner = ora({ stream: process.stderr, discardStdin: false });
 	#ticker: NodeJS.Timeout | undefined;
 
 	/** Runs `action` as a phase; phases may overlap. */
 	async phase<T>(name: string, action: () => Promise<T>): Promise<T> {
-		const began = Date.now();
-		this.#running.set(name, began);
-		this.#show();
+		this.begin(name);
 		try {
 			const result = await action();
-			this.#end(name, began, "✓");
+			this.end(name, true);
 			return result;
 		} catch (error) {
-			this.#end(name, began, "✗");
+			this.end(name, false);
 			throw error;
 		}
+	}
+
+	/** Begins a phase whose end is told by somebody else's events. */
+	begin(name: string): void {
+		this.#running.set(name, Date.now());
+		this.#show();
+	}
+
+	/** Ends a phase that `begin` began. */
+	end(name: string, good: boolean): void {
+		const seconds =
+			(Date.now() - (this.#running.get(name) ?? Date.now())) / 1000;
+		this.#running.delete(name);
+		this.phases.push({ name, seconds });
+		const mark = good ? "✓" : "✗";
+		this.#aside(() =>
+			console.log(`${this.#clock()} ${mark} ${name} (${seconds.toFixed(1)} s)`),
+		);
+		if (this.#running.size === 0) this.stop();
 	}
 
 	/** One line that stays. */
@@ -40,16 +57,6 @@ export class Progress {
 		clearInterval(this.#ticker);
 		this.#ticker = undefined;
 		this.#spinner.stop();
-	}
-
-	#end(name: string, began: number, mark: string): void {
-		const seconds = (Date.now() - began) / 1000;
-		this.#running.delete(name);
-		this.phases.push({ name, seconds });
-		this.#aside(() =>
-			console.log(`${this.#clock()} ${mark} ${name} (${seconds.toFixed(1)} s)`),
-		);
-		if (this.#running.size === 0) this.stop();
 	}
 
 	#show(): void {
@@ -74,6 +81,6 @@ export class Progress {
 	}
 
 	#clock(): string {
-		return `${((Date.now() - this.#started) / 1000).toFixed(1).padStart(6)} s`;
+		return `${((Date.now() - this.startedAt.getTime()) / 1000).toFixed(1).padStart(6)} s`;
 	}
 }

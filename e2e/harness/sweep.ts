@@ -2,7 +2,7 @@ import { readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type Dockerode from "dockerode";
-import { forgetKept, isKept } from "./kept.ts";
+import { forgetKept, isKept, isKeptInUse } from "./kept.ts";
 import { labels } from "./labels.ts";
 import { isAlive, owner, tempPrefix } from "./run.ts";
 
@@ -50,7 +50,7 @@ export async function sweep(
 	const removed: string[] = [];
 	for (const runId of await ownRuns(docker)) {
 		if (await isAlive(runId)) continue;
-		if (isKept(runId) && !keptToo) continue;
+		if (isKept(runId) && (!keptToo || (await isKeptInUse(runId)))) continue;
 		await removeRun(docker, runId);
 		await forgetKept(runId);
 		removed.push(runId);

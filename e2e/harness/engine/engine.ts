@@ -8,8 +8,6 @@ import { canSetUpEngine, startDebianEngine } from "./debian-engine.ts";
 /** A Docker engine that answers. */
 export interface Engine {
 	readonly docker: Dockerode;
-	/** True when this run had to start it. */
-	readonly startedHere: boolean;
 	/** Resources of the machine that the engine runs on. */
 	readonly cpus: number;
 	readonly memoryBytes: number;
@@ -23,29 +21,30 @@ export interface Engine {
 export async function connectEngine(
 	say: (line: string) => void,
 ): Promise<Engine> {
+	const running = await connectRunningEngine();
+	if (running) return running;
+	if (!(await canSetUpEngine())) {
+		throw new SetUpError(
+			"no Docker engine answers: install one (docs.docker.com/engine/install), start it, and see that `docker ps` works for this user. Only on Debian 12 or newer, as root, one is set up without your help.",
+		);
+	}
+	await startDebianEngine(say);
+	const started = await connectRunningEngine();
+	if (!started)
+		throw new SetUpError("the Docker engine was started but does not answer");
+	return started;
+}
+
+/** The Docker engine that answers, or undefined where none does; nothing is started. */
+export async function connectRunningEngine(): Promise<Engine | undefined> {
 	// The harness removes what it started by its own labels; see sweep.ts. Ryuk would need an image of its own.
 	process.env.TESTCONTAINERS_RYUK_DISABLED = "true";
 	await fixHostDetection();
-	let startedHere = false;
-	let client = await getContainerRuntimeClient().catch(() => undefined);
-	if (!client) {
-		if (!(await canSetUpEngine())) {
-			throw new SetUpError(
-				"no Docker engine answers: install one (docs.docker.com/engine/install), start it, and see that `docker ps` works for this user. Only on Debian 12 or newer, as root, one is set up without your help.",
-			);
-		}
-		await startDebianEngine(say);
-		startedHere = true;
-		client = await getContainerRuntimeClient();
-	}
+	const client = await getContainerRuntimeClient().catch(() => undefined);
+	if (!client) return undefined;
 	const docker = client.container.dockerode;
 	const info: { NCPU: number; MemTotal: number } = await docker.info();
-	return {
-		docker,
-		startedHere,
-		cpus: info.NCPU,
-		memoryBytes: info.MemTotal,
-	};
+	return { docker, cpus: info.NCPU, memoryBytes: info.MemTotal };
 }
 
 /**

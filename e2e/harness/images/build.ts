@@ -126,7 +126,7 @@ async function importRoot(
 	const versionLabel =
 		version ??
 		go[0]?.version ??
-		packages.find((p) => p.name.includes(component))?.version;
+		packages.find((p) => p.name === build.debian?.packages[0])?.version;
 	const labelled = {
 		[labels.component]: component,
 		[labels.provenance]:

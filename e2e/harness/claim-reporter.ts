@@ -1,0 +1,89 @@
+import { basename } from "node:path";
+import type { Reporter, TestCase, TestModule } from "vitest/node";
+import type { Progress } from "./progress.ts";
+import type { ClaimResult } from "./summary.ts";
+
+/** The id of a claim is the name of its file. */
+export function claimIdOf(file: string): string {
+	return basename(file, ".test.ts");
+}
+
+/** Tells how the claims fare, and keeps their results. */
+export class ClaimReporter implements Reporter {
+	readonly results = new Map<string, ClaimResult>();
+	/** Errors that vitest met outside any test. */
+	readonly stray: string[] = [];
+	readonly #progress: Progress;
+	readonly #started = new Map<string, number>();
+
+	constructor(progress: Progress) {
+		this.#progress = progress;
+	}
+
+	onTestModuleStart(module: TestModule): void {
+		const id = claimIdOf(module.moduleId);
+		this.#started.set(id, Date.now());
+		this.#progress.begin(`claim ${id}`);
+	}
+
+	onTestModuleEnd(module: TestModule): void {
+		const id = claimIdOf(module.moduleId);
+		const began = this.#started.get(id) ?? Date.now();
+		const seconds = (Date.now() - began) / 1000;
+		const result = resultOf(module, id, seconds);
+		this.results.set(id, result);
+		this.#progress.end(`claim ${id}`, result.status === "proven");
+	}
+
+	onTestRunEnd(
+		_: readonly TestModule[],
+		errors: readonly { message: string }[],
+	) {
+		this.stray.push(...errors.map(({ message }) => message));
+	}
+}
+
+function resultOf(
+	module: TestModule,
+	id: string,
+	seconds: number,
+): ClaimResult {
+	const tests = [...module.children.allTests()];
+	const title = claimTitleOf(module) ?? id;
+	const failed = tests.filter((each) => each.result().state === "failed");
+	const messages = [
+		...module.errors().map(({ message }) => message),
+		...failed.map(describeFailure),
+	];
+	const unrun = tests.filter((each) => each.result().state === "pending");
+	if (tests.length === 0 && messages.length === 0)
+		messages.push("no test in it ran");
+	if (unrun.length > 0)
+		messages.push(`${unrun.length} of its tests did not run`);
+	if (messages.length === 0)
+		return { id, title, seconds, status: "proven", message: "" };
+	// A failure that no test accounts for (an import, a hook) says nothing about the stack.
+	const accused = failed.some((each) => each.meta().ground !== "lost");
+	return {
+		id,
+		title,
+		seconds,
+		status: accused ? "refuted" : "inconclusive",
+		message: messages.join("\n"),
+	};
+}
+
+function claimTitleOf(module: TestModule): string | undefined {
+	for (const child of module.children)
+		if (child.type === "suite") return child.name;
+	return undefined;
+}
+
+function describeFailure(test: TestCase): string {
+	const { errors } = test.result();
+	const said = errors?.map(({ message }) => message).join("; ") ?? "";
+	const { ground, reason } = test.meta();
+	return ground === "lost"
+		? `${test.name}: the ground gave way (${reason}); ${said}`
+		: `${test.name}: ${said}`;
+}

@@ -1,0 +1,89 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createVitest } from "vitest/node";
+import { ClaimReporter, claimIdOf } from "./claim-reporter.ts";
+import type { Environment } from "./environment.ts";
+import { BadInputError } from "./errors.ts";
+import { projectPath, projectRoot } from "./paths.ts";
+import type { Progress } from "./progress.ts";
+import type { ClaimResult } from "./summary.ts";
+
+/** A claim of the project: e2e/<id>.test.ts. */
+export interface Claim {
+	readonly id: string;
+	readonly title: string;
+}
+
+/** Every claim, with the title that its file gives it. */
+export async function listClaims(): Promise<Claim[]> {
+	const dir = projectPath("e2e");
+	const files = (await readdir(dir)).filter((name) =>
+		name.endsWith(".test.ts"),
+	);
+	return Promise.all(
+		files.sort().map(async (file) => {
+			const source = await readFile(join(dir, file), "utf8");
+			const title = /\bdescribe\(\s*"([^"]+)"/.exec(source)?.[1];
+			return { id: claimIdOf(file), title: title ?? claimIdOf(file) };
+		}),
+	);
+}
+
+/** @throws BadInputError where --only names no claim */
+export async function checkOnly(only: readonly string[]): Promise<void> {
+	const ids = (await listClaims()).map(({ id }) => id);
+	const unknown = only.find((id) => !ids.includes(id));
+	if (unknown)
+		throw new BadInputError(
+			`--only ${unknown}: the claims are ${ids.join(", ")}`,
+		);
+}
+
+/**
+ * Tests the claims in an environment. Those that do not disturb each other run at the same time; see
+ * vitest.config.ts.
+ *
+ * @param only ids; empty means all
+ */
+export async function testClaims(
+	environment: Environment,
+	only: readonly string[],
+	progress: Progress,
+): Promise<ClaimResult[]> {
+	const claims = await listClaims();
+	const wanted = claims.filter(
+		({ id }) => only.length === 0 || only.includes(id),
+	);
+	const reporter = new ClaimReporter(progress);
+	const vitest = await createVitest("test", {
+		root: projectRoot,
+		watch: false,
+		run: true,
+		project: ["steady", "disruptive"],
+		reporters: [reporter, "junit"],
+		outputFile: { junit: join(environment.reportDir, "junit.xml") },
+	});
+	try {
+		for (const project of vitest.projects)
+			project.provide("environment", environment);
+		await vitest.start(wanted.map(({ id }) => join("e2e", `${id}.test.ts`)));
+	} finally {
+		await vitest.close();
+		// vitest sets the exit code by itself; here the verdict does.
+		process.exitCode = 0;
+	}
+	return claims.map(({ id, title }): ClaimResult => {
+		const unasked = !wanted.some((each) => each.id === id);
+		return (
+			reporter.results.get(id) ?? {
+				id,
+				title,
+				seconds: 0,
+				status: unasked ? "skipped" : "inconclusive",
+				message: unasked
+					? "not asked for (--only)"
+					: ["it did not run", ...reporter.stray].join(": "),
+			}
+		);
+	});
+}

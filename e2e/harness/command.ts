@@ -1,0 +1,41 @@
+import { BadInputError, exitCodes, HarnessError, messageOf } from "./errors.ts";
+
+/** The person, or a supervisor, asked the command to end. */
+export class InterruptedError extends HarnessError {
+	override readonly name = "InterruptedError";
+	override readonly exitCode = exitCodes.interrupted;
+}
+
+/** Rejects when the process is asked to end; tidying up is the business of whoever awaits it. */
+export function onInterrupt(): Promise<never> {
+	return new Promise((_, reject) => {
+		let asked = false;
+		for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+			process.on(signal, () => {
+				if (asked) return;
+				asked = true;
+				console.error(`\n${signal}: removing what this run made`);
+				reject(new InterruptedError(`interrupted by ${signal}`));
+			});
+		}
+	});
+}
+
+/** Runs a command to its exit code. What goes wrong is told in one sentence. */
+export async function runCommand(
+	action: () => Promise<number>,
+): Promise<never> {
+	let code: number;
+	try {
+		code = await action();
+	} catch (error) {
+		code =
+			error instanceof HarnessError ? error.exitCode : exitCodes.setUpFailed;
+		if (!(error instanceof InterruptedError)) {
+			const lead = error instanceof BadInputError ? "" : "set-up failed: ";
+			console.error(`\n${lead}${messageOf(error)}`);
+		}
+		if (process.env.O11Y_E2E_DEBUG) console.error(error);
+	}
+	process.exit(code);
+}

@@ -1,0 +1,57 @@
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import Table from "cli-table3";
+import { redact } from "./redact.ts";
+import type { Summary } from "./summary.ts";
+
+/** Makes the report's folder anew: nothing of an earlier run stays in it. */
+export async function beginReport(dir: string): Promise<void> {
+	await rm(dir, { recursive: true, force: true });
+	await mkdir(dir, { recursive: true });
+}
+
+/** Writes summary.json, and blanks secrets in it and in junit.xml. */
+export async function writeReport(
+	dir: string,
+	contents: Summary,
+	secrets: readonly string[],
+): Promise<void> {
+	const text = JSON.stringify(contents, null, 2);
+	await writeFile(join(dir, "summary.json"), `${redact(text, secrets)}\n`);
+	const junit = join(dir, "junit.xml");
+	const xml = await readFile(junit, "utf8").catch(() => undefined);
+	if (xml !== undefined) await writeFile(junit, redact(xml, secrets));
+}
+
+/** What a person reads at the end, in a terminal. */
+export function renderSummary(
+	{ claims, chart, imageSource, standIns, verdict, seconds }: Summary,
+	dir: string,
+): string {
+	const table = new Table({
+		head: ["claim", "status", "time"],
+		style: { head: [], border: [] },
+	});
+	for (const { id, title, status, seconds: took } of claims)
+		table.push([`${id}\n${title}`, status, `${took.toFixed(1)} s`]);
+	const accused = claims
+		.filter(({ status }) => status === "refuted" || status === "inconclusive")
+		.map(
+			({ id, status, message }) => `${id} is ${status}:\n${indent(message)}\n`,
+		);
+	return [
+		table.toString(),
+		...accused,
+		chart && `chart ${chart.name} ${chart.version} (${chart.source})`,
+		imageSource &&
+			`images: ${imageSource}${standIns.length > 0 ? `; ${standIns.length} of them stand in for upstream's, listed in the report` : ""}`,
+		`report: ${relative(process.cwd(), dir)}/`,
+		`${verdict} in ${seconds.toFixed(0)} s`,
+	]
+		.filter(Boolean)
+		.join("\n");
+}
+
+function indent(text: string): string {
+	return text.replaceAll(/^/gm, "  ");
+}

@@ -1,0 +1,20 @@
+import { runCommand } from "../e2e/harness/command.ts";
+import { connectRunningEngine } from "../e2e/harness/engine/engine.ts";
+import { exitCodes } from "../e2e/harness/errors.ts";
+import { makeCommand, parseArguments } from "../e2e/harness/options.ts";
+import { sweep } from "../e2e/harness/sweep.ts";
+
+const command = makeCommand(
+	"down",
+	"Removes kept clusters and what dead runs left behind; runs that are alive are left alone.",
+);
+
+await runCommand(async () => {
+	if (!parseArguments(command, process.argv.slice(2))) return exitCodes.proven;
+	const engine = await connectRunningEngine();
+	const removed = engine ? await sweep(engine.docker, { keptToo: true }) : [];
+	console.log(
+		removed.length > 0 ? `removed: ${removed.join(", ")}` : "nothing to remove",
+	);
+	return exitCodes.proven;
+});

@@ -1,0 +1,55 @@
+import { checkOnly, testClaims } from "../e2e/harness/claims.ts";
+import { runCommand } from "../e2e/harness/command.ts";
+import { exitCodes } from "../e2e/harness/errors.ts";
+import {
+	makeCommand,
+	parseArguments,
+	type RawSetUpOptions,
+	readSetUpOptions,
+	withSetUpOptions,
+} from "../e2e/harness/options.ts";
+import { projectPath } from "../e2e/harness/paths.ts";
+import { Progress } from "../e2e/harness/progress.ts";
+import { beginReport } from "../e2e/harness/report.ts";
+import { withReport } from "../e2e/harness/reporting.ts";
+import { withEnvironment } from "../e2e/harness/session.ts";
+
+const command = withSetUpOptions(
+	makeCommand(
+		"e2e",
+		"Starts a real k3s cluster with the metrics stack on it and tests its claims. Exit codes: 0 all proven, 1 a claim refuted, 2 set-up failed or inconclusive, 3 bad input, 130 interrupted.",
+	),
+)
+	.option("--keep", "leave the cluster running for the next run", false)
+	.option(
+		"--only <claim>",
+		"test this claim only; may be given several times",
+		(id: string, ids: string[]) => [...ids, id],
+		[],
+	)
+	.option("--report <dir>", "where the report goes", projectPath("e2e-report"));
+
+await runCommand(async () => {
+	const raw = parseArguments<
+		RawSetUpOptions & { keep: boolean; only: string[]; report: string }
+	>(command, process.argv.slice(2));
+	if (!raw) return exitCodes.proven;
+	const options = await readSetUpOptions(raw);
+	await checkOnly(raw.only);
+	const progress = new Progress();
+	await beginReport(raw.report);
+	return withReport(raw.report, progress, (record) =>
+		withEnvironment(
+			{ setUp: options, keep: raw.keep, reportDir: raw.report },
+			progress,
+			async (started) => {
+				record.started = started;
+				record.claims = await testClaims(
+					started.environment,
+					raw.only,
+					progress,
+				);
+			},
+		),
+	);
+});

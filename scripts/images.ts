@@ -1,0 +1,43 @@
+import { runCommand } from "../e2e/harness/command.ts";
+import { exitCodes } from "../e2e/harness/errors.ts";
+import { gatherImages } from "../e2e/harness/gather-images.ts";
+import { saveArchive } from "../e2e/harness/images/archive-source.ts";
+import {
+	makeCommand,
+	parseArguments,
+	type RawSetUpOptions,
+	readSetUpOptions,
+	withSetUpOptions,
+} from "../e2e/harness/options.ts";
+import { Progress } from "../e2e/harness/progress.ts";
+import { prepareEngine } from "../e2e/harness/session.ts";
+
+const command = withSetUpOptions(
+	makeCommand(
+		"images",
+		"Gets or builds every image that a run needs, and nothing else.",
+	),
+).option("--save <file>", "write them into a file for --images archive:<file>");
+
+await runCommand(async () => {
+	const raw = parseArguments<RawSetUpOptions & { save?: string }>(
+		command,
+		process.argv.slice(2),
+	);
+	if (!raw) return exitCodes.proven;
+	const options = await readSetUpOptions(raw);
+	const progress = new Progress();
+	const engine = await prepareEngine(progress);
+	const contents = await gatherImages(engine, options, progress);
+	const { save } = raw;
+	if (save)
+		await progress.phase(`save ${save}`, () =>
+			saveArchive(engine.docker, save, contents),
+		);
+	for (const { reference, local } of [
+		...Object.values(contents.components),
+		...contents.references,
+	])
+		console.log(reference === local ? local : `${reference}  ${local}`);
+	return exitCodes.proven;
+});

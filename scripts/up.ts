@@ -1,0 +1,47 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { runCommand } from "../e2e/harness/command.ts";
+import { exitCodes } from "../e2e/harness/errors.ts";
+import {
+	makeCommand,
+	parseArguments,
+	type RawSetUpOptions,
+	readSetUpOptions,
+	withSetUpOptions,
+} from "../e2e/harness/options.ts";
+import { cacheDir, projectPath } from "../e2e/harness/paths.ts";
+import { Progress } from "../e2e/harness/progress.ts";
+import { withEnvironment } from "../e2e/harness/session.ts";
+
+const command = withSetUpOptions(
+	makeCommand(
+		"up",
+		"Starts the cluster with the stack on it and leaves it running.",
+	),
+);
+
+await runCommand(async () => {
+	const raw = parseArguments<RawSetUpOptions>(command, process.argv.slice(2));
+	if (!raw) return exitCodes.proven;
+	const setUp = await readSetUpOptions(raw);
+	const progress = new Progress();
+	const session = { setUp, keep: true, reportDir: projectPath("e2e-report") };
+	await withEnvironment(session, progress, async ({ environment }) => {
+		const { namespace, objectStore, kubeconfig } = environment;
+		const file = join(cacheDir("kept"), "kubeconfig");
+		await writeFile(file, kubeconfig, { mode: 0o600 });
+		const proxied = (service: string) =>
+			`http://127.0.0.1:8001/api/v1/namespaces/${namespace}/services/${service}/proxy/`;
+		console.log(`
+the cluster is up, and stays until npm run down
+
+  export KUBECONFIG=${file}
+  kubectl proxy     # then:
+  Prometheus        ${proxied("prometheus-operated:9090")}
+  Alertmanager      ${proxied("alertmanager-operated:9093")}
+  Slack mock        http://127.0.0.1:8001/api/v1/namespaces/slack-mock/services/slack-mock:80/proxy/_control/requests
+  MinIO             http://${objectStore.host}:${objectStore.port} (bucket ${objectStore.bucket}, user ${objectStore.accessKey}, password ${objectStore.secretKey})
+`);
+	});
+	return exitCodes.proven;
+});
