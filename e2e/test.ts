@@ -1,11 +1,73 @@
-// Contract for claims (to be completed by the harness's author): `test` carries these fixtures.
-//
-//   environment  Environment          e2e/harness/environment.ts
-//   kube         KubeClient           e2e/clients/kubernetes.ts
-//   prometheus   PrometheusClient     e2e/clients/prometheus.ts
-//   alertmanager AlertmanagerClient   e2e/clients/alertmanager.ts
-//   slack        SlackClient          e2e/clients/slack.ts
-//   bucket       BucketClient         e2e/clients/bucket.ts
-//   tools        Tools                e2e/harness/tools.ts   (promtool, amtool as one-shot containers)
-//   nodes        Nodes                e2e/harness/nodes.ts   (exec, copy in and out of node containers)
-//   namespace    string               a namespace of this test's own, deleted afterwards
+import { randomBytes } from "node:crypto";
+import { test as base, inject } from "vitest";
+import { AlertmanagerClient } from "./clients/alertmanager.ts";
+import { BucketClient } from "./clients/bucket.ts";
+import { KubeClient } from "./clients/kubernetes.ts";
+import { PrometheusClient } from "./clients/prometheus.ts";
+import { SlackClient } from "./clients/slack.ts";
+import type { Environment } from "./harness/environment.ts";
+import { whyGroundIsLost } from "./harness/ground.ts";
+import { labels } from "./harness/labels.ts";
+import { Nodes } from "./harness/nodes.ts";
+import { Tools } from "./harness/tools.ts";
+
+declare module "vitest" {
+	interface ProvidedContext {
+		/** Where the claims are tested; set-up provides it. */
+		environment: Environment;
+	}
+	interface TaskMeta {
+		/** Set on a failed test whose cluster gave way: it says nothing about the stack. */
+		ground?: "lost";
+		/** How the ground gave way. */
+		reason?: string;
+	}
+}
+
+/** A name for what a test plants: new with each test, even on a cluster that is kept. */
+export function makeUniqueName(environment: Environment): string {
+	return `e2e-${environment.runId}-${randomBytes(3).toString("hex")}`;
+}
+
+/** `test` of the claims: name the fixtures that a test needs as its parameters. */
+export const test = base
+	.extend("environment", { scope: "file" }, () => inject("environment"))
+	.extend("kube", { scope: "file" }, ({ environment }, { onCleanup }) => {
+		const kube = KubeClient.fromKubeconfig(environment.kubeconfig);
+		onCleanup(() => kube.close());
+		return kube;
+	})
+	.extend("prometheus", { scope: "file" }, ({ kube, environment }) =>
+		PrometheusClient.inNamespace(kube, environment.namespace),
+	)
+	.extend("alertmanager", { scope: "file" }, ({ kube, environment }) =>
+		AlertmanagerClient.inNamespace(kube, environment.namespace),
+	)
+	.extend("slack", { scope: "file" }, ({ kube }) => SlackClient.inCluster(kube))
+	.extend(
+		"bucket",
+		{ scope: "file" },
+		({ environment }) => new BucketClient(environment.objectStore),
+	)
+	.extend("tools", { scope: "file" }, ({ environment }) =>
+		Tools.connect(environment),
+	)
+	.extend("nodes", { scope: "file" }, ({ environment }) =>
+		Nodes.connect(environment),
+	)
+	.extend("namespace", async ({ kube, environment }, { onCleanup }) => {
+		const name = makeUniqueName(environment);
+		await kube.createNamespace(name, { [labels.run]: environment.runId });
+		onCleanup(() => kube.deleteNamespace(name));
+		return name;
+	})
+	.extend(
+		"groundWatch",
+		{ auto: true },
+		({ kube, nodes, task, onTestFailed }) => {
+			onTestFailed(async () => {
+				const reason = await whyGroundIsLost(kube, nodes);
+				if (reason) Object.assign(task.meta, { ground: "lost", reason });
+			});
+		},
+	);
