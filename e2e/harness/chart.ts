@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rename, stat } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import type Dockerode from "dockerode";
 import { execa } from "execa";
-import { GenericContainer, Wait } from "testcontainers";
 import { parse } from "yaml";
 import { z } from "zod";
 import { BadInputError, messageOf, SetUpError } from "./errors.ts";
 import { helmError } from "./helm.ts";
+import { runOneShot, ToolError } from "./one-shot.ts";
 import { cacheDir, projectPath } from "./paths.ts";
 import type { Progress } from "./progress.ts";
 import type { Run } from "./run.ts";
@@ -85,6 +86,7 @@ export async function checkChartOptions({
  * @param helmImage an image that carries Helm, for charts that have to be fetched
  */
 export async function locateChart(
+	docker: Dockerode,
 	run: Run,
 	helmImage: string,
 	{ chart, version }: ChartOptions,
@@ -96,9 +98,16 @@ export async function locateChart(
 		const ref = `${pinned.repository}/${pinned.name}`;
 		const wanted = version ?? pinned.version;
 		if (chart === "upstream" || version)
-			return fetchChart(run, helmImage, ref, wanted, "upstream");
+			return fetchChart(docker, run, helmImage, ref, wanted, "upstream");
 		try {
-			const located = await fetchChart(run, helmImage, ref, wanted, "upstream");
+			const located = await fetchChart(
+				docker,
+				run,
+				helmImage,
+				ref,
+				wanted,
+				"upstream",
+			);
 			progress.say(`chart: upstream ${wanted}`);
 			return located;
 		} catch (error) {
@@ -108,7 +117,8 @@ export async function locateChart(
 			return embedded;
 		}
 	}
-	if (isRemote(chart)) return fetchChart(run, helmImage, chart, version, chart);
+	if (isRemote(chart))
+		return fetchChart(docker, run, helmImage, chart, version, chart);
 	const path = resolve(chart);
 	return {
 		source: chart,
@@ -123,6 +133,7 @@ function isRemote(chart: string): boolean {
 
 /** Pulls a chart by Helm on the machine's own network, once for each version. */
 async function fetchChart(
+	docker: Dockerode,
 	run: Run,
 	helmImage: string,
 	ref: string,
@@ -136,49 +147,34 @@ async function fetchChart(
 	);
 	if (version && existsSync(cached))
 		return { source, path: cached, isFolder: false };
-	const target = "/tmp/pulled";
 	const plain = /^oci:\/\/(localhost|127\.)/.test(ref) ? ["--plain-http"] : [];
 	const what = ref.startsWith("oci:")
 		? [ref, ...plain]
 		: [name, `--repo=${ref}`];
-	const stderr: string[] = [];
-	const container = await new GenericContainer(helmImage)
-		.withLabels({ ...run.labels })
-		.withNetworkMode("host")
-		.withCommand([
+	const { files } = await runOneShot(docker, {
+		image: helmImage,
+		tool: "helm",
+		args: [
 			"pull",
 			...what,
-			`--destination=${target}`,
+			"--destination=pulled",
 			...(version ? [`--version=${version}`] : []),
-		])
-		.withLogConsumer((stream) =>
-			stream.on("err", (line: string | Buffer) => stderr.push(String(line))),
-		)
-		.withCopyContentToContainer([{ content: "", target: `${target}/.keep` }])
-		.withWaitStrategy(Wait.forOneShotStartup())
-		.start()
-		.catch((error: unknown) => {
-			const said = stderr.join("").trim();
-			throw said
-				? chartNotFound(ref, version, helmError("pull", said))
-				: new SetUpError(`helm pull ${ref}: ${messageOf(error)}`, {
-						cause: error,
-					});
-		});
-	try {
-		const dir = await mkdtemp(join(run.tempDir, "chart-"));
-		const archive = await container.copyArchiveFromContainer(target);
-		await execa("tar", ["-x", "--strip-components=1", "-C", dir], {
-			input: archive as import("node:stream").Readable,
-		});
-		const file = (await readdir(dir)).find((each) => each.endsWith(".tgz"));
-		if (!file) throw new SetUpError(`helm pull ${ref} brought no chart`);
-		if (!version) return { source, path: join(dir, file), isFolder: false };
-		await rename(join(dir, file), cached);
-		return { source, path: cached, isFolder: false };
-	} finally {
-		await container.stop();
-	}
+		],
+		files: { "pulled/": "" },
+		take: "pulled",
+		labels: run.labels,
+		network: "host",
+	}).catch((error: unknown) => {
+		throw error instanceof ToolError
+			? chartNotFound(ref, version, helmError("pull", error.stderr))
+			: error;
+	});
+	const [file, content] = Object.entries(files)[0] ?? [];
+	if (!file || !content)
+		throw new SetUpError(`helm pull ${ref} brought no chart`);
+	const path = version ? cached : join(run.tempDir, file);
+	await writeFile(path, content);
+	return { source, path, isFolder: false };
 }
 
 /** A version that the repository answers for but does not have is the person's mistake, not the network's. */

@@ -7,6 +7,7 @@ import { KubeClient } from "../clients/kubernetes.ts";
 import type { Engine } from "./engine/engine.ts";
 import { SetUpError } from "./errors.ts";
 import { eventually } from "./eventually.ts";
+import { runOneShot } from "./one-shot.ts";
 import { projectPath } from "./paths.ts";
 import type { Run } from "./run.ts";
 
@@ -192,28 +193,19 @@ async function lacksSysResource(
 	run: Run,
 	image: string,
 ): Promise<boolean> {
-	const container = await docker.createContainer({
-		Image: image,
-		Labels: { ...run.labels },
-		Entrypoint: ["cat"],
-		Cmd: ["/proc/self/status"],
-		Tty: true,
-		HostConfig: { Privileged: true, NetworkMode: "none" },
+	const { stdout } = await runOneShot(docker, {
+		image,
+		tool: "cat",
+		args: ["/proc/self/status"],
+		labels: run.labels,
+		privileged: true,
 	});
-	try {
-		const output = await container.attach({ stream: true, stdout: true });
-		const text: string[] = [];
-		output.on("data", (chunk: Buffer) => text.push(chunk.toString()));
-		await container.start();
-		await container.wait();
-		const bounding = /CapBnd:\s*([0-9a-f]+)/.exec(text.join(""))?.[1];
-		if (!bounding)
-			throw new SetUpError(
-				"the capabilities of a privileged container could not be read",
-			);
-		const sysResource = 24n;
-		return ((BigInt(`0x${bounding}`) >> sysResource) & 1n) === 0n;
-	} finally {
-		await container.remove({ force: true, v: true });
+	const bounding = /^CapBnd:\s*([0-9a-f]+)/m.exec(stdout)?.[1];
+	if (!bounding) {
+		throw new SetUpError(
+			"the capabilities of a privileged container could not be read",
+		);
 	}
+	const sysResource = 24n;
+	return ((BigInt(`0x${bounding}`) >> sysResource) & 1n) === 0n;
 }

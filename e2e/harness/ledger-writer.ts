@@ -1,5 +1,6 @@
 import { setInterval as pace } from "node:timers/promises";
 import type { PrometheusClient } from "../clients/prometheus.ts";
+import { makeSelector } from "../clients/promql.ts";
 import { messageOf } from "./errors.ts";
 import { Ledger } from "./ledger.ts";
 
@@ -58,17 +59,6 @@ export function startLedger(
 			await writing;
 		},
 	};
-}
-
-/** A selector of the query language that matches all labels given. */
-export function makeSelector(
-	name: string,
-	labels: Readonly<Record<string, string>>,
-): string {
-	const matchers = Object.entries(labels).map(
-		([key, value]) => `${key}=${JSON.stringify(value)}`,
-	);
-	return `${name}{${matchers.join(",")}}`;
 }
 
 async function* ticks(signal: AbortSignal): AsyncGenerator<void> {

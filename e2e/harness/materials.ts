@@ -59,6 +59,7 @@ export async function gatherMaterials(
 		"chart",
 		async () => {
 			const located = await locateChart(
+				engine.docker,
 				run,
 				helmImage,
 				{ chart: options.chart, version: options.chartVersion },

@@ -64,6 +64,16 @@ async function push(
 	if (await isPublished(address, path, tag, id)) return;
 	// The engine pushes, so the address is one that the engine reaches: its own published port.
 	const repo = `localhost:${address.split(":")[1]}/${path}`;
+	await pushImage(docker, local, repo, tag);
+}
+
+/** Pushes an image of the engine under another name, which it bears for no longer than that takes. */
+export async function pushImage(
+	docker: Dockerode,
+	local: string,
+	repo: string,
+	tag: string,
+): Promise<void> {
 	await docker.getImage(local).tag({ repo, tag });
 	const pushed = docker.getImage(`${repo}:${tag}`);
 	try {
@@ -75,7 +85,7 @@ async function push(
 		});
 	} catch (error) {
 		throw new SetUpError(
-			`${reference} did not get into the nodes' registry: ${messageOf(error)}`,
+			`${local} could not be pushed as ${repo}:${tag}: ${messageOf(error)}`,
 			{ cause: error },
 		);
 	} finally {

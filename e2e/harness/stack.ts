@@ -1,11 +1,12 @@
+import { buffer } from "node:stream/consumers";
 import type Dockerode from "dockerode";
-import { execa } from "execa";
 import { z } from "zod";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { type Workload, waitForRollout } from "../clients/rollout.ts";
 import { SetUpError } from "./errors.ts";
 import type { ProvidedImage } from "./images/source.ts";
 import type { Run } from "./run.ts";
+import { unpackTar } from "./tar.ts";
 
 const workloads = ["Deployment", "StatefulSet", "DaemonSet"] as const;
 
@@ -75,11 +76,8 @@ export async function operatorCrds(
 	});
 	try {
 		const archive = await container.getArchive({ path: "/crds" });
-		const { stdout } = await execa("tar", ["-xO"], {
-			input: archive as import("node:stream").Readable,
-			maxBuffer: 100e6,
-		});
-		return stdout;
+		const files = await unpackTar(await buffer(archive));
+		return Object.values(files).join("\n---\n");
 	} catch (error) {
 		throw new SetUpError(
 			`the chart brings no CRDs, and the image ${operator.local} carries none at /crds`,

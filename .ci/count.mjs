@@ -1,0 +1,27 @@
+// Prints `N passed, N failed` over vitest's JSON results and the summaries of e2e runs. A report that is missing
+// counts as a failure.
+import { readFileSync } from "node:fs";
+
+let passed = 0;
+let failed = 0;
+for (const file of process.argv.slice(2)) {
+	let report;
+	try {
+		report = JSON.parse(readFileSync(file, "utf8"));
+	} catch (error) {
+		console.log(`${file}: ${error.message}`);
+		failed += 1;
+		continue;
+	}
+	if (report.claims) {
+		const proven = report.claims.filter(({ status }) => status === "proven");
+		passed += proven.length;
+		failed += Math.max(report.claims.length, 1) - proven.length;
+	} else {
+		passed += report.numPassedTests;
+		failed += report.numTotalTests - report.numPassedTests;
+		failed += report.success ? 0 : Number(report.numFailedTests === 0);
+	}
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

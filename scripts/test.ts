@@ -1,0 +1,34 @@
+import { createVitest } from "vitest/node";
+import { runCommand } from "../e2e/harness/command.ts";
+import { connectEngine } from "../e2e/harness/engine/engine.ts";
+import { exitCodes } from "../e2e/harness/errors.ts";
+import { makeCommand, parseArguments } from "../e2e/harness/options.ts";
+import { projectPath, projectRoot } from "../e2e/harness/paths.ts";
+
+const command = makeCommand(
+	"test",
+	"The project's own tests: of its code, and against the real Docker engine. Exit codes: 0 all passed, 1 one failed, 2 set-up failed, 3 bad input.",
+).argument("[filter...]", "only test files whose path contains one of these");
+
+await runCommand(async () => {
+	if (!parseArguments(command, process.argv.slice(2))) return exitCodes.proven;
+	await connectEngine((line) => console.log(line));
+	const vitest = await createVitest("test", {
+		root: projectRoot,
+		watch: false,
+		run: true,
+		project: ["unit", "integration"],
+		reporters: ["default", "json"],
+		outputFile: { json: projectPath("test-report", "results.json") },
+	});
+	try {
+		const { testModules, unhandledErrors } = await vitest.start(command.args);
+		const passed =
+			testModules.length > 0 &&
+			unhandledErrors.length === 0 &&
+			testModules.every((module) => module.ok());
+		return passed ? exitCodes.proven : exitCodes.refuted;
+	} finally {
+		await vitest.close();
+	}
+});
