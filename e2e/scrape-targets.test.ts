@@ -1,0 +1,125 @@
+import { describe, expect } from "vitest";
+import { parseDuration } from "./alerts/duration.ts";
+import { budgets } from "./harness/budgets.ts";
+import { eventually } from "./harness/eventually.ts";
+import {
+	listPlantedNamespaces,
+	readClusterState,
+} from "./scraping/cluster-state.ts";
+import { comparePools } from "./scraping/compare-pools.ts";
+import { expectPools } from "./scraping/expected-pools.ts";
+import {
+	findBrokenPromises,
+	promisedTargets,
+} from "./scraping/promised-targets.ts";
+import {
+	checkRecordedSeries,
+	describeRecorded,
+} from "./scraping/recorded-series.ts";
+import {
+	compareRules,
+	listPrometheusRules,
+	withoutPlanted,
+} from "./scraping/rules.ts";
+import { test } from "./test.ts";
+
+const noneOf = (problems: readonly string[]) =>
+	problems.length === 0 || problems.join("\n");
+
+/** What a test may take beyond its wait: the last look, which is made after the budget is spent. */
+const lastLook = 3 * budgets.request;
+
+describe("Prometheus scrapes what the monitors and the seed say, each minute", () => {
+	test("each monitor's scrape pools have their full number of targets, all up", {
+		timeout: budgets.scrapeInterval + lastLook,
+	}, async ({ kube, prometheus }) => {
+		await eventually(
+			"every scrape pool has its targets, and they are up",
+			budgets.scrapeInterval,
+			async () => {
+				const state = await readClusterState(kube);
+				const { scrape_configs } = await prometheus.config();
+				const { active } = await prometheus.targets();
+				return comparePools(
+					expectPools(state),
+					scrape_configs.map(({ job_name }) => job_name),
+					active.filter(({ discoveredLabels }) => {
+						const namespace = discoveredLabels.__meta_kubernetes_namespace;
+						return !state.plantedNamespaces.has(namespace ?? "");
+					}),
+				);
+			},
+			noneOf,
+		);
+	});
+
+	test("each component that the seed names is scraped, Node Exporter on every node", {
+		timeout: budgets.scrapeInterval + lastLook,
+	}, async ({ kube, prometheus }) => {
+		const nodes = await kube.list({ apiVersion: "v1", kind: "Node" });
+		await eventually(
+			"Prometheus has series of every component that the seed names",
+			budgets.scrapeInterval,
+			() =>
+				findBrokenPromises(
+					promisedTargets,
+					prometheus,
+					nodes.map(({ metadata }) => metadata.name),
+				),
+			noneOf,
+		);
+	});
+
+	test("every scrape configuration that is loaded has an interval of 60 s", {
+		timeout: lastLook,
+	}, async ({ prometheus }) => {
+		const { global, scrape_configs } = await prometheus.config();
+		const others = scrape_configs.filter(
+			({ scrape_interval }) => parseDuration(scrape_interval) !== 60_000,
+		);
+		expect(scrape_configs).not.toHaveLength(0);
+		expect(
+			others.map(
+				({ job_name, scrape_interval }) => `${job_name}: ${scrape_interval}`,
+			),
+		).toEqual([]);
+		expect(parseDuration(global.scrape_interval)).toBe(60_000);
+	});
+
+	test("every rule is loaded with health ok", {
+		timeout: budgets.ruleReload + lastLook,
+	}, async ({ kube, prometheus }) => {
+		const rules = await eventually(
+			"all groups of all PrometheusRules are loaded, with health ok",
+			budgets.ruleReload,
+			async () => {
+				const planted = await listPlantedNamespaces(kube);
+				const wanted = await listPrometheusRules(kube, planted);
+				const groups = withoutPlanted(await prometheus.ruleGroups(), planted);
+				return { groups, problems: compareRules(wanted, groups) };
+			},
+			({ problems }) => noneOf(problems),
+		);
+		const types = rules.groups.flatMap((group) =>
+			group.rules.map(({ type }) => type),
+		);
+		expect(new Set(types)).toEqual(new Set(["alerting", "recording"]));
+	});
+
+	test("recording rules have recorded their series", {
+		timeout: budgets.ruleReload + lastLook,
+	}, async ({ prometheus }) => {
+		await eventually(
+			"recorded series exist wherever their expressions yield any",
+			budgets.ruleReload,
+			async () => {
+				const groups = await prometheus.ruleGroups();
+				return checkRecordedSeries(
+					prometheus,
+					groups.flatMap(({ rules }) => rules),
+				);
+			},
+			describeRecorded,
+		);
+	});
+});

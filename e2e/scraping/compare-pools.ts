@@ -1,0 +1,67 @@
+import type { ActiveTarget } from "../clients/prometheus.ts";
+import type { ExpectedPool } from "./expected-pools.ts";
+
+/**
+ * Compares the pools and targets that Prometheus has with those that it should have.
+ *
+ * @param loaded names of the scrape configurations that Prometheus has loaded
+ * @returns a sentence for each difference, in Prometheus' own words where it has any; none when they agree
+ */
+export function comparePools(
+	expected: readonly ExpectedPool[],
+	loaded: readonly string[],
+	active: readonly ActiveTarget[],
+): string[] {
+	const names = new Set(expected.map(({ name }) => name));
+	return [
+		...loaded
+			.filter((name) => !names.has(name))
+			.map((name) => `pool ${name} is one too many: no monitor asks for it`),
+		...expected.flatMap((pool) =>
+			loaded.includes(pool.name)
+				? comparePool(
+						pool,
+						active.filter(({ scrapePool }) => scrapePool === pool.name),
+					)
+				: [
+						`pool ${pool.name} is missing from Prometheus' configuration: its monitor was not selected, or refused`,
+					],
+		),
+	];
+}
+
+function comparePool(
+	{ name, addresses, source, mustFind }: ExpectedPool,
+	active: readonly ActiveTarget[],
+): string[] {
+	const unmatched = [...addresses];
+	const extra: ActiveTarget[] = [];
+	for (const target of active) {
+		const index = unmatched.indexOf(addressOf(target));
+		if (index < 0) extra.push(target);
+		else unmatched.splice(index, 1);
+	}
+	return [
+		...(mustFind && addresses.length === 0
+			? [`pool ${name} finds nothing: ${source}`]
+			: []),
+		...unmatched.map((address) => `pool ${name} lacks target ${address}`),
+		...extra.map(
+			({ scrapeUrl }) => `pool ${name} has a target too many: ${scrapeUrl}`,
+		),
+		...active
+			.filter(({ health }) => health !== "up")
+			.map((target) => `pool ${name}: ${describeHealth(target)}`),
+	];
+}
+
+/** A target's health, with Prometheus' own last error. */
+export function describeHealth(target: ActiveTarget): string {
+	const { scrapeUrl, health, lastError } = target;
+	if (health === "unknown") return `${scrapeUrl} was not scraped yet`;
+	return `${scrapeUrl} is ${health}${lastError ? `: ${lastError}` : ""}`;
+}
+
+function addressOf({ discoveredLabels }: ActiveTarget): string {
+	return discoveredLabels.__address__ ?? "";
+}

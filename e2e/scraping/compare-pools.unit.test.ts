@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import type { ActiveTarget } from "../clients/prometheus.ts";
+import { comparePools } from "./compare-pools.ts";
+
+function makePool(addresses: string[], mustFind = true) {
+	const source = "ServiceMonitor n/m selects no service, port web";
+	return { name: "serviceMonitor/n/m/0", addresses, source, mustFind };
+}
+
+function makeTarget(
+	address: string,
+	health: ActiveTarget["health"] = "up",
+	lastError = "",
+): ActiveTarget {
+	return {
+		discoveredLabels: { __address__: address },
+		labels: {},
+		scrapePool: "serviceMonitor/n/m/0",
+		scrapeUrl: `http://${address}/metrics`,
+		lastError,
+		lastScrape: "",
+		health,
+		scrapeInterval: "1m",
+	};
+}
+
+const loaded = ["serviceMonitor/n/m/0"];
+
+test("targets that are all there and up are no problem", () => {
+	const active = [makeTarget("b:1"), makeTarget("a:1")];
+	expect(comparePools([makePool(["a:1", "b:1"])], loaded, active)).toEqual([]);
+});
+
+test("a target down is named with Prometheus' own error", () => {
+	const active = [makeTarget("a:1", "down", "connection refused")];
+	expect(comparePools([makePool(["a:1"])], loaded, active)).toEqual([
+		"pool serviceMonitor/n/m/0: http://a:1/metrics is down: connection refused",
+	]);
+});
+
+test("a target too few and one too many are named", () => {
+	const active = [makeTarget("a:1"), makeTarget("c:1")];
+	expect(comparePools([makePool(["a:1", "b:1"])], loaded, active)).toEqual([
+		"pool serviceMonitor/n/m/0 lacks target b:1",
+		"pool serviceMonitor/n/m/0 has a target too many: http://c:1/metrics",
+	]);
+});
+
+test("an address that two services share is wanted twice", () => {
+	expect(
+		comparePools([makePool(["a:1", "a:1"])], loaded, [makeTarget("a:1")]),
+	).toEqual(["pool serviceMonitor/n/m/0 lacks target a:1"]);
+});
+
+test("a pool that finds nothing is a problem only where something was promised", () => {
+	expect(comparePools([makePool([])], loaded, [])).toEqual([
+		"pool serviceMonitor/n/m/0 finds nothing: ServiceMonitor n/m selects no service, port web",
+	]);
+	expect(comparePools([makePool([], false)], loaded, [])).toEqual([]);
+});
+
+test("pools that are missing or one too many are named", () => {
+	expect(comparePools([makePool(["a:1"])], ["extra"], [])).toEqual([
+		"pool extra is one too many: no monitor asks for it",
+		"pool serviceMonitor/n/m/0 is missing from Prometheus' configuration: its monitor was not selected, or refused",
+	]);
+});

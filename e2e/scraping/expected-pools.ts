@@ -1,0 +1,146 @@
+import type { Pod } from "../clients/kube-objects.ts";
+import type { ClusterState, EndpointSlice } from "./cluster-state.ts";
+import { selects } from "./label-selector.ts";
+
+/** A scrape pool that Prometheus should have, with the addresses that it should scrape. */
+export interface ExpectedPool {
+	readonly name: string;
+	/** `host:port`; twice where two services lead there. */
+	readonly addresses: readonly string[];
+	/** Where the addresses come from, for a message about a pool without any. */
+	readonly source: string;
+	/** False where nobody promised that there is something to find, as for pods that opt in. */
+	readonly mustFind: boolean;
+}
+
+type PortChoice = {
+	port?: string | undefined;
+	portNumber?: number | undefined;
+	targetPort?: number | string | undefined;
+};
+
+/** The pools that the operator makes of the monitors: one for each of a monitor's endpoints, named by its index. */
+export function expectPools(state: ClusterState): ExpectedPool[] {
+	return [...expectServicePools(state), ...expectPodPools(state)];
+}
+
+function expectServicePools(state: ClusterState): ExpectedPool[] {
+	return state.serviceMonitors.flatMap((monitor) => {
+		const { namespace = "", name } = monitor.metadata;
+		const services = state.services.filter(
+			(service) =>
+				covers(monitor, service.metadata.namespace) &&
+				selects(monitor.spec.selector, service.metadata.labels),
+		);
+		return monitor.spec.endpoints.map(
+			(endpoint, index): ExpectedPool => ({
+				name: `serviceMonitor/${namespace}/${name}/${index}`,
+				addresses: services.flatMap(({ metadata }) =>
+					addressesOf(state, metadata.namespace, metadata.name, endpoint),
+				),
+				source: `ServiceMonitor ${namespace}/${name} selects ${services.length ? services.map(({ metadata }) => `service ${metadata.namespace}/${metadata.name}`).join(", ") : "no service"}, port ${describePort(endpoint)}`,
+				mustFind: true,
+			}),
+		);
+	});
+}
+
+function expectPodPools(state: ClusterState): ExpectedPool[] {
+	return state.podMonitors.flatMap((monitor) => {
+		const { namespace = "", name } = monitor.metadata;
+		const pods = state.pods.filter(
+			(each) =>
+				covers(monitor, each.metadata.namespace) &&
+				selects(monitor.spec.selector, each.metadata.labels) &&
+				!["Succeeded", "Failed"].includes(each.status.phase ?? ""),
+		);
+		return monitor.spec.podMetricsEndpoints.map(
+			(endpoint, index): ExpectedPool => ({
+				name: `podMonitor/${namespace}/${name}/${index}`,
+				addresses: pods.flatMap((each) =>
+					portsOf(each, endpoint).flatMap((port) =>
+						each.status.podIP ? [join(each.status.podIP, port)] : [],
+					),
+				),
+				source: `PodMonitor ${namespace}/${name}, port ${describePort(endpoint)}`,
+				mustFind: false,
+			}),
+		);
+	});
+}
+
+function addressesOf(
+	state: ClusterState,
+	namespace: string | undefined,
+	service: string,
+	choice: PortChoice,
+): string[] {
+	const slices = state.endpointSlices.filter(
+		({ metadata }) =>
+			metadata.namespace === namespace &&
+			metadata.labels["kubernetes.io/service-name"] === service,
+	);
+	const found = slices.flatMap((slice) =>
+		slice.endpoints
+			.filter(({ conditions }) => !conditions.terminating)
+			.flatMap((endpoint) =>
+				slice.ports
+					.filter((port) => isChosen(state, slice, endpoint, port, choice))
+					.flatMap(({ port }) =>
+						endpoint.addresses.map((address) => join(address, port ?? 0)),
+					),
+			),
+	);
+	// Slices of one service may repeat an address, its endpoints do not.
+	return [...new Set(found)];
+}
+
+function isChosen(
+	state: ClusterState,
+	slice: EndpointSlice,
+	{ targetRef }: EndpointSlice["endpoints"][number],
+	{ name, port }: EndpointSlice["ports"][number],
+	choice: PortChoice,
+): boolean {
+	if (choice.port !== undefined) return name === choice.port;
+	const backing = state.pods.find(
+		({ metadata }) =>
+			metadata.namespace === slice.metadata.namespace &&
+			metadata.name === targetRef?.name,
+	);
+	return backing !== undefined && portsOf(backing, choice).includes(port ?? 0);
+}
+
+function portsOf(pod: Pod, choice: PortChoice): number[] {
+	const all = [...pod.spec.initContainers, ...pod.spec.containers].flatMap(
+		({ ports }) => ports,
+	);
+	const wanted = choice.port ?? choice.portNumber ?? choice.targetPort;
+	return all
+		.filter(({ name, containerPort }) =>
+			typeof wanted === "number" ? containerPort === wanted : name === wanted,
+		)
+		.map(({ containerPort }) => containerPort);
+}
+
+function covers(
+	monitor: {
+		metadata: { namespace?: string | undefined };
+		spec: { namespaceSelector: { any: boolean; matchNames: string[] } };
+	},
+	namespace: string | undefined,
+): boolean {
+	const { any, matchNames } = monitor.spec.namespaceSelector;
+	if (any) return true;
+	return matchNames.length > 0
+		? matchNames.includes(namespace ?? "")
+		: namespace === monitor.metadata.namespace;
+}
+
+function describePort({ port, portNumber, targetPort }: PortChoice): string {
+	return String(port ?? portNumber ?? targetPort ?? "(none)");
+}
+
+function join(address: string, port: number): string {
+	return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+}

@@ -1,0 +1,46 @@
+import { z } from "zod";
+
+/** Kubernetes' label selector; an empty one selects everything. */
+export const labelSelector = z
+	.looseObject({
+		matchLabels: z.record(z.string(), z.string()).default({}),
+		matchExpressions: z
+			.array(
+				z.object({
+					key: z.string(),
+					operator: z.enum(["In", "NotIn", "Exists", "DoesNotExist"]),
+					values: z.array(z.string()).default([]),
+				}),
+			)
+			.default([]),
+	})
+	.prefault({});
+export type LabelSelector = z.infer<typeof labelSelector>;
+
+/** Whether a selector selects an object that bears these labels. */
+export function selects(
+	{ matchLabels, matchExpressions }: LabelSelector,
+	labels: Readonly<Record<string, string>>,
+): boolean {
+	return (
+		Object.entries(matchLabels).every(
+			([key, value]) => labels[key] === value,
+		) && matchExpressions.every((each) => holds(each, labels[each.key]))
+	);
+}
+
+function holds(
+	{ operator, values }: LabelSelector["matchExpressions"][number],
+	value: string | undefined,
+): boolean {
+	switch (operator) {
+		case "Exists":
+			return value !== undefined;
+		case "DoesNotExist":
+			return value === undefined;
+		case "In":
+			return value !== undefined && values.includes(value);
+		case "NotIn":
+			return value === undefined || !values.includes(value);
+	}
+}

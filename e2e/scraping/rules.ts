@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { kubeObject } from "../clients/kube-objects.ts";
+import type { KubeClient } from "../clients/kubernetes.ts";
+import type { Rule, RuleGroup } from "../clients/prometheus.ts";
+
+const prometheusRule = kubeObject.extend({
+	spec: z.looseObject({
+		groups: z
+			.array(
+				z.looseObject({
+					name: z.string(),
+					rules: z.array(z.unknown()).default([]),
+				}),
+			)
+			.default([]),
+	}),
+});
+export type PrometheusRule = z.infer<typeof prometheusRule>;
+
+/** The PrometheusRules of the cluster, without those that tests have planted. */
+export async function listPrometheusRules(
+	kube: KubeClient,
+	planted: ReadonlySet<string>,
+): Promise<PrometheusRule[]> {
+	const rules = await kube.list(
+		{ apiVersion: "monitoring.coreos.com/v1", kind: "PrometheusRule" },
+		prometheusRule,
+	);
+	return rules.filter(({ metadata }) => !planted.has(metadata.namespace ?? ""));
+}
+
+/** The loaded groups that no test has planted: the operator names a rule file for its namespace. */
+export function withoutPlanted(
+	groups: readonly RuleGroup[],
+	planted: ReadonlySet<string>,
+): RuleGroup[] {
+	return groups.filter(
+		({ file }) =>
+			![...planted].some((namespace) => file.includes(`/${namespace}-`)),
+	);
+}
+
+/** A sentence for each group that is not loaded whole, and each rule whose health is not ok. */
+export function compareRules(
+	wanted: readonly PrometheusRule[],
+	loaded: readonly RuleGroup[],
+): string[] {
+	return [
+		...wanted.flatMap((each) => findMissingGroups(each, loaded)),
+		...loaded.flatMap(({ name: group, rules }) =>
+			rules
+				.filter(({ health }) => health !== "ok")
+				.map((rule) => `rule ${rule.name} of ${group}: ${describe(rule)}`),
+		),
+	];
+}
+
+function findMissingGroups(
+	{ metadata: { namespace, name, uid }, spec }: PrometheusRule,
+	loaded: readonly RuleGroup[],
+): string[] {
+	// Before v0.62 the operator left the UID out of the file's name.
+	const files = [
+		`/${namespace}-${name}-${uid}.yaml`,
+		`/${namespace}-${name}.yaml`,
+	];
+	const own = loaded.filter(({ file }) =>
+		files.some((ending) => file.endsWith(ending)),
+	);
+	return spec.groups.flatMap((group) => {
+		const what = `group ${group.name} of PrometheusRule ${namespace}/${name}`;
+		const found = own.find((each) => each.name === group.name);
+		if (!found) return [`${what} is not loaded`];
+		return found.rules.length === group.rules.length
+			? []
+			: [
+					`${what} has ${group.rules.length} rules, and ${found.rules.length} are loaded`,
+				];
+	});
+}
+
+function describe({ health, lastError }: Rule): string {
+	return health === "unknown"
+		? "not evaluated yet"
+		: `health ${health}: ${lastError}`;
+}
