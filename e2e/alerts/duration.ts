@@ -22,3 +22,13 @@ export function parseDuration(text: string): number {
 		0,
 	);
 }
+
+/** The shortest way to write a number of milliseconds, e.g. `90m`. */
+export function formatDuration(duration: number): string {
+	const unit = ["h", "m", "s"].find(
+		(each) => duration % (milliseconds[each] ?? 1) === 0,
+	);
+	return unit
+		? `${duration / (milliseconds[unit] ?? 1)}${unit}`
+		: `${duration}ms`;
+}

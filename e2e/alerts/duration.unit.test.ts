@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseDuration } from "./duration.ts";
+import { formatDuration, parseDuration } from "./duration.ts";
 
 test.each([
 	["1h", 3_600_000],
@@ -16,4 +16,14 @@ test.each([
 
 test.each(["", "1", "h", "1 h", "1x", "-1h", "1.5h"])("%j is none", (text) => {
 	expect(() => parseDuration(text)).toThrow("not a duration");
+});
+
+test.each([
+	[3_600_000, "1h"],
+	[86_400_000, "24h"],
+	[5_400_000, "90m"],
+	[5000, "5s"],
+	[250, "250ms"],
+])("%i ms is %s", (duration, text) => {
+	expect(formatDuration(duration)).toBe(text);
 });

@@ -6,8 +6,6 @@ export interface PlantedAlert {
 	readonly severity: "critical" | "warning" | "none";
 	/** The label, not a place: no such namespace needs to exist. */
 	readonly namespace: string;
-	/** Seconds that it is pending before it fires; at once unless told. */
-	readonly pendingFor?: number;
 }
 
 /** The label that tells one run's alerts from all others. */
@@ -20,9 +18,8 @@ const interval = 2;
  * One alert for each thing to be shown, all with names that no other run has.
  *
  * @param token letters and digits, new for each run
- * @param canaryAfter seconds between all other alerts and the canary
  */
-export function makePlantedAlerts(token: string, canaryAfter: number) {
+export function makePlantedAlerts(token: string) {
 	const named = (name: string) => `${name}_${token}`;
 	const [here, there] = [`e2e-here-${token}`, `e2e-there-${token}`];
 	return {
@@ -62,16 +59,17 @@ export function makePlantedAlerts(token: string, canaryAfter: number) {
 			namespace: here,
 		},
 		watchdog: { alertname: "Watchdog", severity: "none", namespace: here },
-		/** Fires after all others and takes the same way: what they caused would have come before it. */
-		canary: {
-			alertname: named("Singing"),
-			severity: "warning",
-			namespace: there,
-			pendingFor: canaryAfter,
-		},
 	} as const satisfies Record<string, PlantedAlert>;
 }
-export type PlantedAlerts = ReturnType<typeof makePlantedAlerts>;
+
+/** A warning that is sent after all others and takes the same way: what they caused has come before it. */
+export function makeCanary(token: string): PlantedAlert {
+	return {
+		alertname: `Singing_${token}`,
+		severity: "warning",
+		namespace: `e2e-there-${token}`,
+	};
+}
 
 /** The labels that mark an alert as this one, wherever it is seen. */
 export function labelsOf({ alertname, severity, namespace }: PlantedAlert) {
@@ -100,17 +98,14 @@ export function makePlantedRule(
 				{
 					name: where.name,
 					interval: `${interval}s`,
-					rules: inOrder.map(
-						({ alertname, severity, namespace, pendingFor }) => ({
-							alert: alertname,
-							expr,
-							...(pendingFor && { for: `${pendingFor}s` }),
-							labels: { severity, namespace, [runLabel]: where.token },
-							annotations: {
-								description: `planted by a test, run ${where.token}`,
-							},
-						}),
-					),
+					rules: inOrder.map(({ alertname, severity, namespace }) => ({
+						alert: alertname,
+						expr,
+						labels: { severity, namespace, [runLabel]: where.token },
+						annotations: {
+							description: `planted by a test, run ${where.token}`,
+						},
+					})),
 				},
 			],
 		},

@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { makePlantedAlerts, makePlantedRule } from "./planted-alerts.ts";
+import {
+	makeCanary,
+	makePlantedAlerts,
+	makePlantedRule,
+} from "./planted-alerts.ts";
 
 const rules = z.object({
 	spec: z.object({
@@ -11,7 +15,6 @@ const rules = z.object({
 					z.looseObject({
 						alert: z.string(),
 						expr: z.string(),
-						for: z.string().optional(),
 						labels: z.record(z.string(), z.string()),
 					}),
 				),
@@ -19,7 +22,7 @@ const rules = z.object({
 		]),
 	}),
 });
-const planted = makePlantedAlerts("7f3a", 11);
+const planted = makePlantedAlerts("7f3a");
 const where = { namespace: "ns", name: "planted", token: "7f3a" };
 
 function rulesOf(state: "firing" | "resolved") {
@@ -28,16 +31,11 @@ function rulesOf(state: "firing" | "resolved") {
 }
 
 test("no two alerts have the same labels", () => {
-	const labels = Object.values(planted).map(
+	const labels = [...Object.values(planted), makeCanary("7f3a")].map(
 		({ alertname, severity, namespace }) =>
 			[alertname, severity, namespace].join(),
 	);
 	expect(new Set(labels).size).toBe(labels.length);
-});
-
-test("only the canary waits", () => {
-	const waiting = rulesOf("firing").filter((rule) => rule.for);
-	expect(waiting).toMatchObject([{ alert: "Singing_7f3a", for: "11s" }]);
 });
 
 test("Prometheus takes a resolved rule for the firing one: same names, same labels", () => {

@@ -70,3 +70,17 @@ export const routingTable: readonly ExpectedRoute[] = [
 		repeats: "6h",
 	},
 ];
+
+/** A row in words, so that a difference reads well: `severity=critical: slack, every 1h`. */
+export function describeRoute(route: {
+	readonly labels: ExpectedRoute["labels"];
+	readonly goesTo: string;
+	readonly repeats?: string;
+}): string {
+	const labels = Object.entries(route.labels)
+		.map(([name, value]) => `${name}=${value}`)
+		.join(" ");
+	// How often nobody is told does not matter.
+	const repeats = route.goesTo === "nobody" ? "" : `, every ${route.repeats}`;
+	return `${labels}: ${route.goesTo}${repeats}`;
+}

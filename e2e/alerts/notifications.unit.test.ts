@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import type { SlackRequest } from "../clients/slack.ts";
+import { countNotifications, findRefusal } from "./notifications.ts";
+import { makePlantedAlerts, type PlantedAlert } from "./planted-alerts.ts";
+
+const planted = makePlantedAlerts("7f3a");
+const ok = { status: 200, body: "ok" };
+
+/** As Alertmanager words it with the homelab's values. */
+function makeRequest(
+	{ alertname, severity, namespace }: PlantedAlert,
+	status: "firing" | "resolved",
+	answer = ok,
+): SlackRequest {
+	return {
+		id: 1,
+		time: "2026-01-01T00:00:00.000Z",
+		method: "POST",
+		userAgent: "Alertmanager/0.33.1",
+		payload: {
+			channel: "#homelab-alerts",
+			attachments: [
+				{
+					title: `[${status.toUpperCase()}] ${alertname} (${severity})`,
+					text: `${namespace}: planted by a test, run 7f3a\n`,
+					color: status === "firing" ? "danger" : "good",
+				},
+			],
+		},
+		answer,
+	};
+}
+
+test("messages are counted for the alert that they are about, and for no other", () => {
+	const heard = countNotifications(
+		[
+			makeRequest(planted.suppressor, "firing"),
+			makeRequest(planted.suppressor, "resolved"),
+			makeRequest(planted.otherNamespace, "firing"),
+			makeRequest(planted.watchdog, "firing"),
+			makeRequest(makePlantedAlerts("other").warning, "firing"),
+		],
+		planted,
+	);
+	const nothing = { firing: 0, resolved: 0 };
+	expect(heard).toEqual({
+		critical: nothing,
+		warning: nothing,
+		suppressor: { firing: 1, resolved: 1 },
+		suppressed: nothing,
+		otherNamespace: { firing: 1, resolved: 0 },
+		otherName: nothing,
+		infoInhibitor: nothing,
+		watchdog: { firing: 1, resolved: 0 },
+	});
+});
+
+test("a message that Slack refused was not heard, and the refusal is named", () => {
+	const refused = makeRequest(planted.critical, "firing", {
+		status: 404,
+		body: "channel_not_found",
+	});
+	expect(countNotifications([refused], planted).critical?.firing).toBe(0);
+	expect(findRefusal([refused], planted)).toBe(
+		"Slack answered 404 channel_not_found to Burning_7f3a (critical)",
+	);
+});
+
+test("refusals of others' messages, or of none, are not ours", () => {
+	const other = makeRequest(makePlantedAlerts("other").warning, "firing", {
+		status: 403,
+		body: "invalid_token",
+	});
+	expect(
+		findRefusal(
+			[
+				other,
+				{ ...other, payload: null },
+				makeRequest(planted.warning, "firing"),
+			],
+			planted,
+		),
+	).toBeUndefined();
+});

@@ -1,0 +1,54 @@
+import type { Tools } from "../harness/tools.ts";
+import { formatDuration } from "./duration.ts";
+import {
+	type AlertmanagerConfig,
+	destinationOf,
+	makeNumberedConfig,
+} from "./loaded-config.ts";
+import type { ExpectedRoute } from "./routing-table.ts";
+
+/** What Alertmanager's routing does with a set of labels. */
+export interface PickedRoute {
+	readonly labels: ExpectedRoute["labels"];
+	/** `slack`, `nobody`, or in words whatever else it is; several where routes continue. */
+	readonly goesTo: string;
+	/** How long until it is told again, e.g. `1h`. */
+	readonly repeats: string;
+}
+
+/** Asks amtool, which routes by Alertmanager's own code, for the route that a loaded configuration picks. */
+export async function pickRoute(
+	tools: Pick<Tools, "amtool">,
+	config: AlertmanagerConfig,
+	labels: ExpectedRoute["labels"],
+): Promise<PickedRoute> {
+	const { yaml, routes } = makeNumberedConfig(config);
+	const { stdout } = await tools.amtool(
+		[
+			"config",
+			"routes",
+			"test",
+			"--config.file=alertmanager.yaml",
+			...Object.entries(labels).map(([name, value]) => `${name}=${value}`),
+		],
+		{ files: { "alertmanager.yaml": yaml } },
+	);
+	const picked = stdout
+		.trim()
+		.split(/[,\s]+/)
+		.map((name) => {
+			const route = routes.get(name);
+			if (!route)
+				throw new Error(`amtool answered ${JSON.stringify(stdout)}, no route`);
+			return route;
+		});
+	return {
+		labels,
+		goesTo: picked
+			.map(({ receiver }) => destinationOf(config, receiver))
+			.join(", and to "),
+		repeats: picked
+			.map(({ repeatInterval }) => formatDuration(repeatInterval))
+			.join(", and every "),
+	};
+}

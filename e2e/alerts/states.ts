@@ -1,0 +1,49 @@
+import type { AlertmanagerAlert } from "../clients/alertmanager.ts";
+import { type AlertmanagerConfig, destinationOf } from "./loaded-config.ts";
+import { labelsOf, type PlantedAlert } from "./planted-alerts.ts";
+
+/** What Alertmanager says of each planted alert, e.g. `active, to slack` or `suppressed by suppressor, to slack`. */
+export function describeStates(
+	alerts: readonly AlertmanagerAlert[],
+	planted: Readonly<Record<string, PlantedAlert>>,
+	config: AlertmanagerConfig,
+): Record<string, string> {
+	const keyOf = (fingerprint: string) => {
+		const inhibitor = alerts.find((each) => each.fingerprint === fingerprint);
+		return (
+			Object.entries(planted).find(
+				([, alert]) => inhibitor && isThis(inhibitor, alert),
+			)?.[0] ?? `another alert (${fingerprint})`
+		);
+	};
+	const describe = (alert: PlantedAlert): string => {
+		const found = alerts.find((each) => isThis(each, alert));
+		if (!found) return "unknown to Alertmanager";
+		const { state, inhibitedBy, silencedBy } = found.status;
+		const by = [
+			...inhibitedBy.map(keyOf),
+			...silencedBy.map((id) => `silence ${id}`),
+		];
+		return `${state}${by.length ? ` by ${by.join(" and ")}` : ""}, to ${whereTo(found, config)}`;
+	};
+	return Object.fromEntries(
+		Object.entries(planted).map(([key, alert]) => [key, describe(alert)]),
+	);
+}
+
+/** Where an alert's receivers send it. */
+export function whereTo(
+	{ receivers }: AlertmanagerAlert,
+	config: AlertmanagerConfig,
+): string {
+	return receivers
+		.map(({ name }) => destinationOf(config, name))
+		.join(", and to ");
+}
+
+/** Whether Alertmanager speaks of a planted alert. */
+export function isThis(seen: AlertmanagerAlert, alert: PlantedAlert): boolean {
+	return Object.entries(labelsOf(alert)).every(
+		([name, value]) => seen.labels[name] === value,
+	);
+}

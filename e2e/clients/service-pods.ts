@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { kubeObject, type Pod, pod } from "./kube-objects.ts";
+import type { KubeClient } from "./kubernetes.ts";
+
+const service = kubeObject.extend({
+	spec: z.looseObject({ selector: z.record(z.string(), z.string()) }),
+});
+
+/** The pods that a service selects. */
+export async function listPodsOfService(
+	kube: KubeClient,
+	namespace: string,
+	name: string,
+): Promise<Pod[]> {
+	const { spec } = await kube.get(
+		{ apiVersion: "v1", kind: "Service", namespace, name },
+		service,
+	);
+	const labelSelector = Object.entries(spec.selector)
+		.map(([key, value]) => `${key}=${value}`)
+		.join(",");
+	return kube.list(
+		{ apiVersion: "v1", kind: "Pod", namespace, labelSelector },
+		pod,
+	);
+}
+
+/**
+ * Has the kubelet bring a pod's mounted ConfigMaps and Secrets up to date now instead of within its sync period
+ * of a minute: "You can trigger an immediate refresh by updating one of the Pod's annotations."
+ * https://kubernetes.io/docs/tasks/configure-pod-container/configure-pod-configmap/
+ */
+export async function refreshMounts(
+	kube: KubeClient,
+	{ metadata }: Pod,
+): Promise<void> {
+	const annotations = { "o11y-e2e/refreshed": new Date().toISOString() };
+	await kube.request(
+		"PATCH",
+		`/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`,
+		{
+			headers: { "content-type": "application/merge-patch+json" },
+			body: { metadata: { annotations } },
+		},
+	);
+}
