@@ -1,0 +1,153 @@
+import { describe, expect } from "vitest";
+import { parseDuration } from "./alerts/duration.ts";
+import { test } from "./blocks/fixtures.ts";
+import { productionLength } from "./blocks/long-block.ts";
+import { readBack } from "./blocks/read-back.ts";
+import { countFailures } from "./blocks/uploads.ts";
+import type { BlockMeta } from "./clients/block-meta.ts";
+import { ulid } from "./clients/block-meta.ts";
+import type { StoredObject } from "./clients/bucket.ts";
+import { budgets } from "./harness/budgets.ts";
+import { compareToLedger } from "./harness/ledger.ts";
+import { readLocalBlocks } from "./harness/prometheus-pod.ts";
+
+/** Both blocks are under way from the first test on; whichever comes first waits. */
+const timeout = budgets.blockUpload + 6 * budgets.request;
+
+/** The objects of a block, as its meta.json says they should be: path and size. */
+function expectedObjects({ ulid, thanos }: BlockMeta) {
+	return thanos?.files
+		.filter(({ rel_path }) => rel_path !== "meta.json")
+		.map(({ rel_path, size_bytes }) => ({
+			name: `${ulid}/${rel_path}`,
+			size: size_bytes,
+		}));
+}
+
+function withoutMeta(objects: readonly StoredObject[]) {
+	return objects.filter(({ name }) => !name.endsWith("/meta.json"));
+}
+
+describe("a block that Prometheus cuts from its head reaches the object store", () => {
+	test("time is compressed: a block is at most a minute long", {
+		timeout,
+	}, async ({ prometheus, uploads: _, annotate }) => {
+		const flags = await prometheus.flags();
+		const length = flags["storage.tsdb.min-block-duration"] ?? "unknown";
+		await annotate(
+			`time is compressed: Prometheus cuts a block of ${length} at one and a half times that, not one of 2h after 3h`,
+		);
+		expect(parseDuration(length)).toBeLessThanOrEqual(60_000);
+	});
+
+	test("the sidecar uploads the block whole, as Prometheus describes it", {
+		timeout,
+	}, async ({ uploads, bucket, prometheus, kube, nodes, local }) => {
+		const uploaded = await uploads.cut;
+		const blocks = await readLocalBlocks(nodes, local);
+		const own = blocks.find((each) => each.ulid === uploaded.ulid);
+		const { thanos, ...described } = uploaded;
+		expect(
+			described,
+			"meta.json, in the bucket and on Prometheus' disk",
+		).toEqual(own);
+		expect(thanos?.source).toBe("sidecar");
+		const { global } = await prometheus.config();
+		expect(thanos?.labels).toEqual(global.external_labels);
+
+		const objects = await bucket.list(`${uploaded.ulid}/`);
+		const names = objects.map(({ name }) => name);
+		expect(names).toContain(`${uploaded.ulid}/index`);
+		expect(names).toContain(`${uploaded.ulid}/chunks/000001`);
+		expect(withoutMeta(objects)).toEqual(expectedObjects(uploaded));
+
+		// Prometheus' own word that it cut this block, and that nobody laid it there.
+		const { name, namespace = "" } = local.pod.metadata;
+		const log = await kube.logs(namespace, name, { container: "prometheus" });
+		const cut = log
+			.split("\n")
+			.filter(
+				(line) => line.includes("write block") && line.includes(uploaded.ulid),
+			);
+		expect(cut, `Prometheus' log of writing ${uploaded.ulid}`).toHaveLength(1);
+	});
+
+	test("the samples read back out of the uploaded block equal the ledger", {
+		timeout,
+	}, async ({ uploads, ledger, bucket, tools }) => {
+		const uploaded = await uploads.cut;
+		const dumped = await readBack(
+			bucket,
+			tools,
+			uploaded.ulid,
+			ledger.selector,
+		);
+		const [samples = [], ...others] = dumped.values();
+		expect(others, "further series of the ledger").toEqual([]);
+		expect(compareToLedger(ledger.ledger.within(uploaded), samples)).toEqual(
+			[],
+		);
+	});
+
+	test("what is not yet cut is not in the bucket", {
+		timeout,
+	}, async ({ uploads, ledger, bucket, prometheus, nodes, local }) => {
+		const uploaded = await uploads.cut;
+		const newest = ledger.ledger.acknowledged.at(-1);
+		const objects = await bucket.list();
+		const found = await bucket.blocks();
+		const metas = await Promise.all(found.map((each) => bucket.meta(each)));
+		const stored = await prometheus.rawSamples(ledger.selector, "1m");
+		const cut = await readLocalBlocks(nodes, local);
+
+		// Prometheus has the newest sample of the ledger; the bucket has it in no block.
+		expect(stored[0]?.values).toContainEqual({
+			timestamp: newest?.timestamp,
+			value: newest?.sequence,
+		});
+		expect(
+			metas.filter(({ maxTime }) => maxTime > (newest?.timestamp ?? 0)),
+		).toEqual([]);
+		// Whatever came into the bucket meanwhile was cut before.
+		const known = new Set(cut.map((each) => each.ulid));
+		expect(
+			metas.filter(
+				(each) => each.minTime >= uploaded.minTime && !known.has(each.ulid),
+			),
+		).toEqual([]);
+		// Nothing but blocks: no WAL, no head.
+		expect(
+			objects.filter(({ name }) => !ulid.test(name.split("/")[0] ?? "")),
+		).toEqual([]);
+	});
+
+	test("a block of production length goes up by the same sidecar", {
+		timeout,
+	}, async ({ uploads, bucket, tools, prometheus }) => {
+		const { range, selector, samples, meta } = await uploads.long;
+		expect(meta).toMatchObject({
+			...range,
+			stats: { numSamples: samples.length, numSeries: 1 },
+			thanos: { source: "sidecar" },
+		});
+		expect(meta.maxTime - meta.minTime).toBe(productionLength);
+		const { global } = await prometheus.config();
+		expect(meta.thanos?.labels).toEqual(global.external_labels);
+		expect(withoutMeta(await bucket.list(`${meta.ulid}/`))).toEqual(
+			expectedObjects(meta),
+		);
+		const dumped = await readBack(bucket, tools, meta.ulid, selector);
+		expect([...dumped.values()]).toEqual([samples]);
+	});
+
+	test("no failed upload is counted", {
+		timeout,
+	}, async ({ uploads, sidecar }) => {
+		await Promise.allSettled([uploads.cut, uploads.long]);
+		const failures = countFailures(await sidecar.read());
+		const grown = Object.entries(failures).filter(
+			([name, count]) => count > (sidecar.failuresBefore[name] ?? 0),
+		);
+		expect(grown).toEqual([]);
+	});
+});

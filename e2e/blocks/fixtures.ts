@@ -1,0 +1,98 @@
+import type { BlockMeta } from "../clients/block-meta.ts";
+import { makeSelector } from "../clients/promql.ts";
+import type { StoredSample } from "../harness/ledger.ts";
+import { startLedger } from "../harness/ledger-writer.ts";
+import {
+	findPrometheusPod,
+	findPrometheusProcess,
+	readLocalBlocks,
+	readSidecarMetrics,
+} from "../harness/prometheus-pod.ts";
+import { test as base, makeUniqueName } from "../test.ts";
+import {
+	makeBlock,
+	makeLongSamples,
+	makeOpenMetrics,
+	pickRange,
+	placeBlock,
+	type TimeRange,
+} from "./long-block.ts";
+import { countFailures, waitForLedgerBlock, waitForUpload } from "./uploads.ts";
+
+/** A block of production length that was laid among Prometheus' own. */
+export interface LongBlock {
+	readonly range: TimeRange;
+	readonly selector: string;
+	readonly samples: readonly StoredSample[];
+	/** As it is in the bucket. */
+	readonly meta: BlockMeta;
+}
+
+/** The claims' `test` with a ledger, and with blocks under way to the bucket while other tests run. */
+export const test = base
+	.extend("sidecar", { scope: "file" }, async ({ kube, environment }) => {
+		const pod = await findPrometheusPod(kube, environment.namespace);
+		const read = () => readSidecarMetrics(kube, pod);
+		return { read, failuresBefore: countFailures(await read()) };
+	})
+	.extend(
+		"local",
+		{ scope: "file" },
+		({ kube, nodes, prometheus, environment }) =>
+			findPrometheusProcess(kube, nodes, prometheus, environment.namespace),
+	)
+	.extend(
+		"ledger",
+		{ scope: "file" },
+		({ prometheus, environment }, { onCleanup }) => {
+			const started = startLedger(prometheus, {
+				name: "o11y_e2e_ledger",
+				labels: { run: makeUniqueName(environment) },
+			});
+			onCleanup(() => started.stop());
+			return started;
+		},
+	)
+	.extend(
+		"uploads",
+		{ scope: "file" },
+		({
+			ledger,
+			sidecar,
+			local,
+			bucket,
+			nodes,
+			tools,
+			prometheus,
+			environment,
+		}) => {
+			const witnesses = { prometheus, sidecar: sidecar.read };
+			const placeLongBlock = async (): Promise<LongBlock> => {
+				const taken = await readLocalBlocks(nodes, local);
+				const range = pickRange(taken);
+				const samples = makeLongSamples(range);
+				const metric = "o11y_e2e_long_block";
+				const selector = makeSelector(metric, {
+					run: makeUniqueName(environment),
+				});
+				const { block, files } = await makeBlock(
+					tools,
+					makeOpenMetrics(metric, selector, samples),
+				);
+				await placeBlock(nodes, local, block, files);
+				const meta = await waitForUpload(bucket, block, witnesses);
+				return { range, selector, samples, meta };
+			};
+			return {
+				/** A block that Prometheus cut from its head, with samples of the ledger. */
+				cut: begin(waitForLedgerBlock(bucket, ledger.ledger, witnesses)),
+				long: begin(placeLongBlock()),
+			};
+		},
+	);
+
+/** Lets a promise run until some test awaits it: its failure is that test's, not the process'. */
+function begin<T>(promise: Promise<T>): Promise<T> {
+	promise.catch(() => undefined);
+	return promise;
+}

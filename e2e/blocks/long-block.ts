@@ -1,0 +1,110 @@
+import { overlap, ulid } from "../clients/block-meta.ts";
+import type { Nodes } from "../harness/nodes.ts";
+import type { PrometheusProcess } from "../harness/prometheus-pod.ts";
+import type { Tools } from "../harness/tools.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** The length that Prometheus gives its blocks in production. */
+export const productionLength = 2 * hour;
+
+/** A block's time range in milliseconds: the end is not in it. */
+export interface TimeRange {
+	readonly minTime: number;
+	readonly maxTime: number;
+}
+
+/**
+ * Picks a range that a production block could have had: aligned, well inside the 6 days of retention, and
+ * overlapping no block that is there.
+ *
+ * @throws Error when all are taken, after many runs on one cluster
+ */
+export function pickRange(
+	taken: readonly TimeRange[],
+	now = Date.now(),
+): TimeRange {
+	const newest = Math.floor((now - day) / productionLength) * productionLength;
+	for (
+		let minTime = newest;
+		minTime > now - 5 * day;
+		minTime -= productionLength
+	) {
+		const range = { minTime, maxTime: minTime + productionLength };
+		if (!taken.some((each) => overlap(each, range))) return range;
+	}
+	throw new Error(
+		"blocks of earlier runs cover every two hours of retention: start a new cluster",
+	);
+}
+
+/** A sample each minute, and one in the last millisecond, so that the block is as long as its range. */
+export function makeLongSamples({ minTime, maxTime }: TimeRange) {
+	const times: number[] = [];
+	for (let time = minTime; time < maxTime; time += minute) times.push(time);
+	return [...times, maxTime - 1].map((timestamp, index) => ({
+		timestamp,
+		value: index + 1,
+	}));
+}
+
+/** Samples of one series in the format that promtool makes blocks of. */
+export function makeOpenMetrics(
+	metric: string,
+	selector: string,
+	samples: readonly { timestamp: number; value: number }[],
+): string {
+	const lines = samples.map(
+		({ timestamp, value }) =>
+			`${selector} ${value} ${(timestamp / 1000).toFixed(3)}`,
+	);
+	return [`# TYPE ${metric} gauge`, ...lines, "# EOF", ""].join("\n");
+}
+
+/** Makes one block of an OpenMetrics text, outside of any Prometheus. */
+export async function makeBlock(
+	tools: Tools,
+	openMetrics: string,
+): Promise<{ block: string; files: Record<string, Buffer> }> {
+	const made = await tools.promtool(
+		["tsdb", "create-blocks-from", "openmetrics", "samples.om", "blocks"],
+		{ files: { "samples.om": openMetrics }, take: "blocks" },
+	);
+	const blocks = new Set(
+		Object.keys(made.files).map((path) => path.split("/")[0] ?? ""),
+	);
+	const [block = "", ...others] = [...blocks].filter((name) => ulid.test(name));
+	if (!block || others.length > 0)
+		throw new Error(
+			`promtool made ${blocks.size} blocks, not one: ${made.stdout}`,
+		);
+	const files = Object.entries(made.files).map(
+		([path, content]): [string, Buffer] => [
+			path.slice(block.length + 1),
+			content,
+		],
+	);
+	return { block, files: Object.fromEntries(files) };
+}
+
+/** Places a block among those of Prometheus, owned like them, and whole from the moment it is seen. */
+export async function placeBlock(
+	nodes: Nodes,
+	{ process, dataDir }: PrometheusProcess,
+	block: string,
+	files: Readonly<Record<string, Buffer>>,
+): Promise<void> {
+	// Neither Prometheus nor the sidecar takes a folder of such a name for a block.
+	const unfinished = `${dataDir}/${block}.tmp-for-e2e`;
+	await nodes.exec(process.node, ["mkdir", unfinished]);
+	await nodes.copyIn(process.node, unfinished, files);
+	await nodes.script(
+		process.node,
+		'chown -R "$(stat -c %u:%g "$1/wal")" "$2" && chmod -R u+rwX "$2" && mv "$2" "$1/$3"',
+		dataDir,
+		unfinished,
+		block,
+	);
+}
