@@ -16,7 +16,7 @@ export default defineConfig({
 				// Real Docker, no cluster.
 				test: {
 					name: "integration",
-					include: ["e2e/**/*.integration.test.ts"],
+					include: ["{e2e,scripts}/**/*.integration.test.ts"],
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
 				},

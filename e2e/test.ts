@@ -5,7 +5,9 @@ import { BucketClient } from "./clients/bucket.ts";
 import { KubeClient } from "./clients/kubernetes.ts";
 import { PrometheusClient } from "./clients/prometheus.ts";
 import { SlackClient } from "./clients/slack.ts";
+import { claimIdOf } from "./harness/claim-id.ts";
 import type { Environment } from "./harness/environment.ts";
+import { collectEvidence, evidenceDir } from "./harness/evidence.ts";
 import { whyGroundIsLost } from "./harness/ground.ts";
 import { labels } from "./harness/labels.ts";
 import { Nodes } from "./harness/nodes.ts";
@@ -64,8 +66,14 @@ export const test = base
 	.extend(
 		"groundWatch",
 		{ auto: true },
-		({ kube, nodes, task, onTestFailed }) => {
+		({ kube, nodes, environment, task, onTestFailed }) => {
 			onTestFailed(async () => {
+				await collectEvidence(
+					kube,
+					environment.namespace,
+					evidenceDir(environment, claimIdOf(task.file.filepath)),
+					environment.secrets,
+				);
 				const reason = await whyGroundIsLost(kube, nodes);
 				if (reason) Object.assign(task.meta, { ground: "lost", reason });
 			});

@@ -1,12 +1,7 @@
-import { basename } from "node:path";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
+import { claimIdOf } from "./claim-id.ts";
 import type { Progress } from "./progress.ts";
 import type { ClaimResult } from "./summary.ts";
-
-/** The id of a claim is the name of its file. */
-export function claimIdOf(file: string): string {
-	return basename(file, ".test.ts");
-}
 
 /** Tells how the claims fare, and keeps their results. */
 export class ClaimReporter implements Reporter {

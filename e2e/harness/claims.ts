@@ -1,7 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createVitest } from "vitest/node";
-import { ClaimReporter, claimIdOf } from "./claim-reporter.ts";
+import { claimIdOf } from "./claim-id.ts";
+import { ClaimReporter } from "./claim-reporter.ts";
 import type { Environment } from "./environment.ts";
 import { BadInputError } from "./errors.ts";
 import { projectPath, projectRoot } from "./paths.ts";

@@ -4,6 +4,7 @@ import pLimit from "p-limit";
 import { stringify } from "yaml";
 import { pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
+import type { Environment } from "./environment.ts";
 import { messageOf } from "./errors.ts";
 import { redact } from "./redact.ts";
 
@@ -39,6 +40,14 @@ const pages = [
 	["alertmanager-operated", 9093, "/api/v2/alerts"],
 	["alertmanager-operated", 9093, "/api/v2/alerts/groups"],
 ] as const;
+
+/** Where the evidence of a claim that failed, or of `set-up`, goes. */
+export function evidenceDir(
+	{ reportDir }: Pick<Environment, "reportDir">,
+	what: string,
+): string {
+	return join(reportDir, "evidence", what);
+}
 
 /**
  * Writes into `dir` what the cluster shows of itself: resources, events, logs and previous logs, Prometheus'

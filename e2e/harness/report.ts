@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import Table from "cli-table3";
+import { evidenceDir } from "./evidence.ts";
 import { redact } from "./redact.ts";
 import type { Summary } from "./summary.ts";
 
@@ -36,9 +37,13 @@ export function renderSummary(
 		table.push([`${id}\n${title}`, status, `${took.toFixed(1)} s`]);
 	const accused = claims
 		.filter(({ status }) => status === "refuted" || status === "inconclusive")
-		.map(
-			({ id, status, message }) => `${id} is ${status}:\n${indent(message)}\n`,
-		);
+		.map(({ id, status, message }) => {
+			const evidence = evidenceDir(
+				{ reportDir: relative(process.cwd(), dir) },
+				id,
+			);
+			return `${id} is ${status}:\n${indent(message)}\n  evidence: ${evidence}/\n`;
+		});
 	return [
 		table.toString(),
 		...accused,

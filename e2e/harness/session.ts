@@ -1,10 +1,9 @@
-import { join } from "node:path";
 import { KubeClient } from "../clients/kubernetes.ts";
 import { readVersions } from "./chart.ts";
 import { onInterrupt } from "./command.ts";
 import { connectEngine, type Engine } from "./engine/engine.ts";
 import { messageOf } from "./errors.ts";
-import { collectEvidence } from "./evidence.ts";
+import { collectEvidence, evidenceDir } from "./evidence.ts";
 import { type KeptCluster, keep, listKept, useKept } from "./kept.ts";
 import type { SetUpOptions } from "./options.ts";
 import { checkResources } from "./preflight.ts";
@@ -34,6 +33,7 @@ export async function withEnvironment<T>(
 	interrupted.catch(() => undefined);
 	const engine = await Promise.race([prepareEngine(progress), interrupted]);
 	const run = await beginRun();
+	progress.say(`run ${run.id}`);
 	let kept = false;
 	const work = (async () => {
 		const reused = await reuseKept(options, run, progress);
@@ -129,7 +129,7 @@ async function setUpWithEvidence(
 	} catch (error) {
 		const cluster = kube;
 		if (cluster) {
-			const dir = join(options.reportDir, "evidence", "set-up");
+			const dir = evidenceDir(options, "set-up");
 			const { release } = await readVersions();
 			await progress.phase("evidence", () =>
 				collectEvidence(cluster, release.namespace, dir, secrets),

@@ -40,15 +40,16 @@ export async function removeRun(
 /**
  * Removes what dead runs of this user on this machine left behind.
  *
+ * @param whose an owner, where it is not this user on this machine
  * @param keptToo remove kept clusters as well, unless a run is using them
  * @returns the runs that were removed
  */
 export async function sweep(
 	docker: Dockerode,
-	{ keptToo }: { keptToo: boolean },
+	{ keptToo, whose = owner }: { keptToo: boolean; whose?: string },
 ): Promise<string[]> {
 	const removed: string[] = [];
-	for (const runId of await ownRuns(docker)) {
+	for (const runId of await runsOf(docker, whose)) {
 		if (await isAlive(runId)) continue;
 		if (isKept(runId) && (!keptToo || (await isKeptInUse(runId)))) continue;
 		await removeRun(docker, runId);
@@ -59,8 +60,8 @@ export async function sweep(
 	return removed;
 }
 
-async function ownRuns(docker: Dockerode): Promise<Set<string>> {
-	const filters = { label: [labels.run, `${labels.owner}=${owner}`] };
+async function runsOf(docker: Dockerode, whose: string): Promise<Set<string>> {
+	const filters = { label: [labels.run, `${labels.owner}=${whose}`] };
 	const [containers, networks, { Volumes: volumes }] = await Promise.all([
 		docker.listContainers({ all: true, filters }),
 		docker.listNetworks({ filters }),

@@ -1,0 +1,126 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { connectDocker } from "./docker.ts";
+import { builtImageName } from "./images/build.ts";
+import { BuildSource } from "./images/build-source.ts";
+import { componentNamed, readComponents } from "./images/spec.ts";
+import { forgetKept, keep, useKept } from "./kept.ts";
+import { labels } from "./labels.ts";
+import { Progress } from "./progress.ts";
+import { beginRun, tempDirOf } from "./run.ts";
+import { removeRun, sweep } from "./sweep.ts";
+
+const docker = await connectDocker();
+let image = "";
+const used: string[] = [];
+/** An owner of the tests' own, so that no other run of this user is at stake. */
+const tester = `test/${randomBytes(4).toString("hex")}`;
+
+beforeAll(async () => {
+	const components = await readComponents();
+	const source = new BuildSource(docker, components);
+	await source.provideComponents(["pause"], new Progress());
+	image = await builtImageName(componentNamed(components, "pause"));
+});
+
+afterAll(async () => {
+	for (const id of used) {
+		await removeRun(docker, id);
+		await forgetKept(id);
+	}
+});
+
+/** A container with a volume, a network and a volume of their own, as a run would leave them. */
+async function plant(id: string, whose = tester): Promise<void> {
+	used.push(id);
+	const Labels = { [labels.run]: id, [labels.owner]: whose };
+	await docker.createNetwork({ Name: `o11y-e2e-test-${id}`, Labels });
+	await docker.createVolume({ Name: `o11y-e2e-test-${id}`, Labels });
+	const container = await docker.createContainer({
+		Image: image,
+		Labels,
+		Volumes: { "/data": {} },
+		HostConfig: { NetworkMode: `o11y-e2e-test-${id}` },
+	});
+	await container.start();
+}
+
+async function countOf(id: string): Promise<number> {
+	const filters = { label: [`${labels.run}=${id}`] };
+	const containers = await docker.listContainers({ all: true, filters });
+	const networks = await docker.listNetworks({ filters });
+	const { Volumes: volumes } = await docker.listVolumes({ filters });
+	return containers.length + networks.length + volumes.length;
+}
+
+const newId = () => `test${randomBytes(4).toString("hex")}`;
+
+test("what a dead run left is removed, its temporary files too", async () => {
+	const id = newId();
+	await plant(id);
+	await mkdir(tempDirOf(id), { recursive: true });
+	expect(await countOf(id)).toBe(3);
+	expect(await sweep(docker, { keptToo: false, whose: tester })).toContain(id);
+	expect(await countOf(id)).toBe(0);
+	expect(existsSync(tempDirOf(id))).toBe(false);
+});
+
+test("a run that is alive is left alone, also by down", async () => {
+	const run = await beginRun();
+	await plant(run.id);
+	await sweep(docker, { keptToo: true, whose: tester });
+	expect(await countOf(run.id)).toBe(3);
+	expect(existsSync(run.tempDir)).toBe(true);
+	await run.end();
+	await sweep(docker, { keptToo: false, whose: tester });
+	expect(await countOf(run.id)).toBe(0);
+});
+
+test("somebody else's run is left alone, dead or not", async () => {
+	const id = newId();
+	await plant(id, "another-machine/another-user");
+	await sweep(docker, { keptToo: true, whose: tester });
+	expect(await countOf(id)).toBe(3);
+});
+
+test("a kept cluster that is in use stays even when everything kept is to go", async () => {
+	const id = newId();
+	await plant(id);
+	await keep({
+		runId: id,
+		inputs: "of a test",
+		imageSource: "build",
+		standIns: [],
+		environment: {
+			runId: id,
+			kubeconfig: "",
+			namespace: "",
+			nodes: { server: "", small: "", medium: "", large: "" },
+			objectStore: {
+				host: "",
+				port: 0,
+				bucket: "",
+				accessKey: "",
+				secretKey: "",
+			},
+			images: { prometheus: "", alertmanager: "", node: "" },
+			chart: { name: "", version: "", source: "" },
+			reportDir: "",
+			secrets: [],
+			slackWebhookUrl: "",
+		},
+	});
+	await sweep(docker, { keptToo: false, whose: tester });
+	expect(await countOf(id)).toBe(3);
+	const release = await useKept(id);
+	expect(release).toBeDefined();
+	expect(await useKept(id)).toBeUndefined();
+	await sweep(docker, { keptToo: false, whose: tester });
+	expect(await countOf(id)).toBe(3);
+	await release?.();
+	await forgetKept(id);
+	await sweep(docker, { keptToo: false, whose: tester });
+	expect(await countOf(id)).toBe(0);
+});

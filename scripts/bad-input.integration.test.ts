@@ -1,0 +1,81 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { projectPath } from "../e2e/harness/paths.ts";
+
+let dir = "";
+beforeAll(async () => {
+	dir = await mkdtemp(join(tmpdir(), "o11y-e2e-bad-input-"));
+	await writeFile(join(dir, "broken.yaml"), "a: [1\n");
+	await writeFile(join(dir, "list.yaml"), "- a\n");
+	await writeFile(join(dir, "not-a-chart.tgz"), "not a tar\n");
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+async function e2e(...args: string[]) {
+	const { exitCode, stderr, stdout } = await execa(
+		process.execPath,
+		[projectPath("scripts/e2e.ts"), `--report=${join(dir, "report")}`, ...args],
+		{ reject: false },
+	);
+	return { exitCode, stderr: stderr.trim(), stdout };
+}
+
+test.concurrent.each([
+	[["--frobnicate"], "unknown option '--frobnicate'"],
+	[["stray"], "too many arguments"],
+	[["--only", "nonsense"], "--only nonsense: the claims are"],
+	[["--values", "DIR/missing.yaml"], "cannot be read: ENOENT"],
+	[["--values", "DIR"], "cannot be read: EISDIR"],
+	[["--values", "DIR/broken.yaml"], "broken.yaml: "],
+	[["--values", "DIR/list.yaml"], "is not a mapping of values"],
+	[["--chart", "DIR/nowhere"], "neither a file, a folder"],
+	[["--chart", "DIR"], "the folder is no chart"],
+	[["--chart", "DIR/not-a-chart.tgz"], "the file is no packaged chart"],
+	[["--chart", "embedded", "--chart-version", "1.2.3"], "--chart-version says"],
+	[["--images", "elsewhere"], "--images elsewhere: must be"],
+	[["--images", "archive:DIR/missing.tar"], "there is no such file"],
+	[["--images", "archive:DIR/list.yaml"], "not an archive that"],
+	[["--k3s-version", "1.34"], "looks like v1.34.1+k3s1"],
+	[
+		["--images", "build", "--k3s-version", "v1.34.1+k3s1"],
+		"only --images pull",
+	],
+] as const)("%j ends with one sentence and exit code 3", async (args, sentence) => {
+	const { exitCode, stderr } = await e2e(
+		...args.map((arg) => arg.replace("DIR", dir)),
+	);
+	expect(stderr).toContain(sentence);
+	expect(stderr.split("\n")).toHaveLength(1);
+	expect(exitCode).toBe(3);
+});
+
+test.concurrent("a values file that the chart's schema refuses is bad input, in helm's words", async () => {
+	const file = join(dir, "unknown-key.yaml");
+	await writeFile(file, "prometheuss: {}\n");
+	const { exitCode, stderr } = await e2e(
+		"--images=build",
+		"--chart=embedded",
+		`--values=${file}`,
+	);
+	expect(stderr).toMatch(/helm template failed: .*prometheuss/);
+	expect(exitCode).toBe(3);
+});
+
+test.concurrent("--help tells every option and ends well", async () => {
+	const { exitCode, stdout } = await e2e("--help");
+	for (const option of [
+		"keep",
+		"only",
+		"chart",
+		"chart-version",
+		"values",
+		"images",
+		"k3s-version",
+		"fresh",
+	])
+		expect(stdout).toContain(`--${option}`);
+	expect(exitCode).toBe(0);
+});

@@ -1,0 +1,84 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { connectDocker } from "../e2e/harness/docker.ts";
+import { labels } from "../e2e/harness/labels.ts";
+import { projectPath } from "../e2e/harness/paths.ts";
+import { tempDirOf } from "../e2e/harness/run.ts";
+
+const docker = await connectDocker();
+let dir = "";
+beforeAll(async () => {
+	dir = await mkdtemp(join(tmpdir(), "o11y-e2e-interruption-"));
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+/** How many containers, networks and volumes a run has. */
+async function countOf(runId: string): Promise<number> {
+	const filters = { label: [`${labels.run}=${runId}`] };
+	const containers = await docker.listContainers({ all: true, filters });
+	const networks = await docker.listNetworks({ filters });
+	const { Volumes: volumes } = await docker.listVolumes({ filters });
+	return containers.length + networks.length + volumes.length;
+}
+
+/** Starts a run and waits until its cluster's containers are being made. */
+async function startRun(report: string) {
+	const run = execa(
+		process.execPath,
+		[
+			projectPath("scripts/e2e.ts"),
+			"--fresh",
+			"--images=build",
+			"--chart=embedded",
+			`--report=${join(dir, report)}`,
+		],
+		// Tidying up takes the time it takes.
+		{ reject: false, forceKillAfterDelay: false },
+	);
+	let said = "";
+	await Promise.race([
+		run,
+		new Promise<void>((resolve) => {
+			run.stdout.on("data", (chunk: Buffer) => {
+				said += chunk.toString();
+				if (said.includes("✓ registry")) resolve();
+			});
+		}),
+	]);
+	// Not the process itself: it would be awaited as a promise.
+	const id = /run ([0-9a-f]{8})/.exec(said)?.[1] ?? "";
+	expect(await countOf(id)).toBeGreaterThan(0);
+	return { run, id };
+}
+
+test.each([
+	["SIGINT"],
+	["SIGTERM"],
+] as const)("%s in the middle of set-up ends with 130 and leaves nothing", async (signal) => {
+	const { run, id } = await startRun(signal);
+	run.kill(signal);
+	const { exitCode } = await run;
+	expect(exitCode).toBe(130);
+	expect(await countOf(id)).toBe(0);
+	expect(existsSync(tempDirOf(id))).toBe(false);
+});
+
+test("what SIGKILL leaves, the next command removes", async () => {
+	const { run, id } = await startRun("SIGKILL");
+	run.kill("SIGKILL");
+	await run;
+	expect(await countOf(id)).toBeGreaterThan(0);
+	const next = [
+		projectPath("scripts/images.ts"),
+		"--images=build",
+		"--chart=embedded",
+	];
+	const { stdout } = await execa(process.execPath, next);
+	expect(stdout).toMatch(new RegExp(`removed what dead runs left: .*${id}`));
+	expect(await countOf(id)).toBe(0);
+	expect(existsSync(tempDirOf(id))).toBe(false);
+});
