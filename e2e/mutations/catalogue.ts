@@ -1,0 +1,72 @@
+import { readdir, readFile } from "node:fs/promises";
+import { parse } from "yaml";
+import { z } from "zod";
+
+const kebabCase = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+const labels = z.record(z.string(), z.string());
+
+const manifest = z.looseObject({
+	apiVersion: z.string(),
+	kind: z.string(),
+	metadata: z.strictObject({
+		name: z.string(),
+		/** The stack's own unless told. */
+		namespace: z.string().optional(),
+		labels: labels.optional(),
+	}),
+});
+
+/** A Secret made from one that set-up made, whose content nobody else knows. */
+const derivedSecret = z.strictObject({
+	name: z.string(),
+	from: z.string(),
+	key: z.string(),
+	/** A regular expression over lines, which must match. */
+	replace: z.string(),
+	with: z.string(),
+});
+export type DerivedSecret = z.infer<typeof derivedSecret>;
+
+const mutation = z
+	.strictObject({
+		id: kebabCase,
+		/** What a person would have got wrong. */
+		why: z.string().min(20),
+		/** In the public chart's keys, layered last. */
+		values: z.record(z.string(), z.unknown()),
+		/** Applied before the values are installed, deleted after they were taken back. */
+		objects: z.array(manifest).default([]),
+		/** As `objects`. */
+		secrets: z.array(derivedSecret).default([]),
+	})
+	.refine(({ values }) => Object.keys(values).length > 0, "values are empty");
+
+/** A change of the stack that its claim must refute, and no other claim. */
+export type Mutation = z.infer<typeof mutation> & {
+	/** The claim's id: the name of the file that the mutation stands in. */
+	readonly claim: string;
+};
+
+/**
+ * Reads the whole catalogue, in the order of claims and files.
+ *
+ * @throws Error naming the file that is not as it should be
+ */
+export async function readMutations(
+	folder: URL = new URL("./", import.meta.url),
+): Promise<Mutation[]> {
+	const files = (await readdir(folder)).filter((file) =>
+		file.endsWith(".yaml"),
+	);
+	const all = await Promise.all(
+		files.sort().map(async (file) => {
+			const claim = file.replace(/\.yaml$/, "");
+			const text = await readFile(new URL(file, folder), "utf8");
+			const read = z.array(mutation).safeParse(parse(text));
+			if (!read.success)
+				throw new Error(`${file}: ${z.prettifyError(read.error)}`);
+			return read.data.map((each) => ({ ...each, claim }));
+		}),
+	);
+	return all.flat();
+}

@@ -1,0 +1,80 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { isMap, parseDocument } from "yaml";
+import { readMutations } from "./catalogue.ts";
+
+const mutations = await readMutations();
+const claims = (await readdir(new URL("..", import.meta.url)))
+	.filter((file) => file.endsWith(".test.ts"))
+	.map((file) => file.replace(/\.test\.ts$/, ""));
+
+describe("the catalogue", () => {
+	test.each(claims)("has at least three mutations of %s", (claim) => {
+		const own = mutations.filter((each) => each.claim === claim);
+		expect(own.length).toBeGreaterThanOrEqual(3);
+	});
+
+	test("has mutations of nothing but claims", () => {
+		expect(claims).toEqual(
+			expect.arrayContaining(mutations.map(({ claim }) => claim)),
+		);
+	});
+
+	test("names each mutation once", () => {
+		const ids = mutations.map(({ id }) => id);
+		expect(ids).toEqual([...new Set(ids)]);
+	});
+
+	test("changes only components that the homelab's values or the chart's name", async () => {
+		const chart = parseDocument(
+			await readFile(
+				new URL(
+					"../../stack/charts/kube-prometheus-stack/values.yaml",
+					import.meta.url,
+				),
+				"utf8",
+			),
+		);
+		const known = isMap(chart.contents)
+			? chart.contents.items.map(({ key }) => String(key))
+			: [];
+		const changed = mutations.flatMap(({ values }) => Object.keys(values));
+		expect(known).toEqual(expect.arrayContaining(changed));
+	});
+
+	test("has no Secret that is made but not used", () => {
+		for (const { id, values, objects, secrets } of mutations) {
+			const made = [
+				...secrets.map(({ name }) => name),
+				...objects.map(({ metadata }) => metadata.name),
+			];
+			for (const name of made)
+				expect(JSON.stringify(values), id).toContain(`"${name}"`);
+		}
+	});
+});
+
+test.each([
+	["no list", "id: x", "expected array"],
+	["no reason", "[{id: x, values: {a: 1}}]", "why"],
+	[
+		"an unknown field",
+		"[{id: x, why: because it would be wrong, values: {a: 1}, patch: {}}]",
+		"patch",
+	],
+	[
+		"nothing to change",
+		"[{id: x, why: because it would be wrong, values: {}}]",
+		"values are empty",
+	],
+])("a file with %s is refused by name", async (_, text, problem) => {
+	const folder = await mkdtemp(join(tmpdir(), "mutations-"));
+	await writeFile(join(folder, "some-claim.yaml"), text);
+	onTestFinished(() => rm(folder, { recursive: true }));
+	const read = () => readMutations(pathToFileURL(`${folder}/`));
+	await expect(read).rejects.toThrow("some-claim.yaml");
+	await expect(read).rejects.toThrow(problem);
+});

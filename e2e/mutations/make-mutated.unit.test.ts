@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { readMutations } from "./catalogue.ts";
+import { deriveText, makeMutated } from "./make-mutated.ts";
+
+const objstore = `type: S3
+config:
+  bucket: thanos
+  endpoint: minio.minio.svc:9000
+  insecure: true
+  access_key: thanos
+  secret_key: s3cr3t
+`;
+const ground = {
+	namespace: "monitoring",
+	slackWebhookUrl: "http://slack-mock.slack-mock.svc/services/T/B/t0k3n\n",
+	readSecret: async () => objstore,
+};
+
+async function makeById(id: string) {
+	const mutations = await readMutations();
+	const found = mutations.find((each) => each.id === id);
+	if (!found) throw new Error(`no mutation ${id}`);
+	return makeMutated(found, ground);
+}
+
+test.each([
+	["bucket-that-is-not-there", { bucket: "not-the-bucket" }],
+	["secret-key-that-is-not-accepted", { secret_key: "no-longer-valid" }],
+])("%s changes that alone", async (id, change) => {
+	const { objects } = await makeById(id);
+	expect(objects).toHaveLength(1);
+	const [secret] = objects;
+	expect(secret?.metadata.namespace).toBe("monitoring");
+	const { "objstore.yml": text } = Object(secret?.stringData);
+	const original = parse(objstore);
+	expect(parse(text)).toEqual({
+		...original,
+		config: { ...original.config, ...change },
+	});
+});
+
+test("the webhook's address is filled in", async () => {
+	const { objects, values } = await makeById("webhook-in-the-configuration");
+	const { "alertmanager.yaml": text } = Object(objects[0]?.stringData);
+	expect(parse(text).receivers[1].slack_configs[0].api_url).toBe(
+		"http://slack-mock.slack-mock.svc/services/T/B/t0k3n",
+	);
+	expect(JSON.stringify(values)).not.toContain("t0k3n");
+});
+
+test("every mutation can be made", async () => {
+	for (const mutation of await readMutations()) {
+		const { objects } = await makeMutated(mutation, ground);
+		for (const { metadata } of objects)
+			expect(metadata.namespace, mutation.id).toBe("monitoring");
+	}
+});
+
+test("a Secret in which there is nothing to replace is refused, unquoted", () => {
+	const derive = () =>
+		deriveText(objstore, {
+			name: "b",
+			from: "a",
+			key: "objstore.yml",
+			replace: "^region:",
+			with: "x",
+		});
+	expect(derive).toThrow("Secret a holds no /^region:/m in objstore.yml");
+	expect(derive).not.toThrow("s3cr3t");
+});
