@@ -12,8 +12,9 @@ import { projectPath } from "./paths.ts";
 import type { Run } from "./run.ts";
 
 /** Tiers in the order of their allocatable resources, each with the share of the machine it may allocate. */
-const tiers = { small: 0.3, medium: 0.6, large: 0.95 } as const;
-export type Tier = keyof typeof tiers;
+const shares = { small: 0.3, medium: 0.6, large: 0.95 } as const;
+export type Tier = keyof typeof shares;
+const allTiers = ["small", "medium", "large"] as const;
 export type NodeName = "server" | Tier;
 
 export interface ClusterOptions {
@@ -22,6 +23,8 @@ export interface ClusterOptions {
 	readonly network: string;
 	/** Host and port on the network of the registry that nodes take every image from. */
 	readonly registryMirror: string;
+	/** Tiers that get an agent beside the server; all of them by default. */
+	readonly tiers?: readonly Tier[];
 }
 
 /** A cluster whose API server answers; its nodes may not be Ready yet. */
@@ -33,6 +36,8 @@ export interface StartedCluster {
 	readonly internalKubeconfig: string;
 	/** Docker names of the node containers. */
 	readonly nodes: Readonly<Record<NodeName, string>>;
+	/** Kubernetes names of the nodes that were asked for. */
+	readonly nodeNames: readonly NodeName[];
 	/** Resolves once the containers of the agents run. */
 	readonly agents: Promise<unknown>;
 }
@@ -65,11 +70,8 @@ export async function startCluster(
 			`--tls-san=${nameOf("server")}`,
 			...kubeletFlags("server", options),
 		]);
-	const agents = Promise.all(
-		Object.entries(tiers).map(([tier, share]) =>
-			startAgent(tier as Tier, share),
-		),
-	);
+	const wanted = options.tiers ?? allTiers;
+	const agents = Promise.all(wanted.map(startAgent));
 	// A failure of the agents is reported where they are awaited.
 	agents.catch(() => undefined);
 
@@ -92,11 +94,13 @@ export async function startCluster(
 			medium: nameOf("medium"),
 			large: nameOf("large"),
 		},
+		nodeNames: ["server", ...wanted],
 		agents,
 	};
 
-	function startAgent(tier: Tier, share: number) {
-		const reserved = (amount: number) => Math.floor(amount * (1 - share));
+	function startAgent(tier: Tier) {
+		const reserved = (amount: number) =>
+			Math.floor(amount * (1 - shares[tier]));
 		const cpu = reserved(engine.cpus * 1000);
 		const memory = reserved(engine.memoryBytes / 2 ** 20);
 		return new GenericContainer(options.image)
@@ -136,16 +140,19 @@ const node = z.object({
 	}),
 });
 
-/** Waits until the server and every tier are Ready. */
-export async function waitForNodes({ kube, agents }: StartedCluster) {
+/** Waits until every node that was asked for is Ready. */
+export async function waitForNodes({
+	kube,
+	agents,
+	nodeNames,
+}: StartedCluster): Promise<void> {
 	await agents;
-	const wanted = ["server", ...Object.keys(tiers)];
 	await eventually(
-		"four nodes are Ready",
+		`${nodeNames.join(", ")} are Ready`,
 		120_000,
 		() => kube.list({ apiVersion: "v1", kind: "Node" }, node),
 		(nodes) => {
-			const missing = wanted.flatMap((name) => {
+			const missing = nodeNames.flatMap((name) => {
 				const seen = nodes.find((each) => each.metadata.name === name);
 				const ready = seen?.status.conditions.find((c) => c.type === "Ready");
 				if (ready?.status === "True") return [];
