@@ -50,7 +50,7 @@ describe("alerts reach Slack by severity, suppressed and nulled ones excepted", 
 	});
 
 	test.concurrent("critical and warning alerts are told to Slack once and later as resolved, suppressed and nulled ones never", {
-		timeout: 3 * budgets.ruleReload + 2 * budgets.notification,
+		timeout: 3 * budgets.ruleReload + 5 * budgets.notification,
 	}, async ({ config, planting, alertmanager, slack, expect }) => {
 		const alerts = { ...planting.alerts, canary: planting.canary };
 		const before = await slack.lastId();

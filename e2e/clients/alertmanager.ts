@@ -22,9 +22,6 @@ const alert = z.looseObject({
 });
 export type AlertmanagerAlert = z.infer<typeof alert>;
 
-const group = z.looseObject({ labels, receiver, alerts: z.array(alert) });
-export type AlertGroup = z.infer<typeof group>;
-
 const status = z.looseObject({
 	config: z.looseObject({ original: z.string() }),
 });
@@ -69,14 +66,6 @@ export class AlertmanagerClient {
 			filter: matchers,
 		});
 		return z.array(alert).parse(answer.json());
-	}
-
-	/** The groups that alerts are notified in, one for each receiver and set of group labels. */
-	async groups(...matchers: string[]): Promise<AlertGroup[]> {
-		const answer = await this.#proxy.get("/api/v2/alerts/groups", {
-			filter: matchers,
-		});
-		return z.array(group).parse(answer.json());
 	}
 
 	async post(alerts: readonly PostedAlert[]): Promise<void> {
