@@ -151,7 +151,12 @@ async function explainWorkload(
 		: "it has made no pod and given no reason";
 }
 
-async function explainPods(
+/**
+ * Why pods are not ready, a reason for each that is not.
+ *
+ * @throws HopelessError where no waiting helps
+ */
+export async function explainPods(
 	kube: KubeClient,
 	namespace: string,
 	pods: readonly Pod[],

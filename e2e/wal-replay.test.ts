@@ -1,0 +1,112 @@
+import { describe, expect } from "vitest";
+import { budgets } from "./harness/budgets.ts";
+import { compareToLedger, describeGap } from "./harness/ledger.ts";
+import { startLedger } from "./harness/ledger-writer.ts";
+import { findPrometheusProcess } from "./harness/prometheus-pod.ts";
+import { test as base, makeUniqueName } from "./test.ts";
+import {
+	findLostSamples,
+	type Ground,
+	readLedgerBack,
+	type Snapshot,
+	takeSnapshot,
+	waitForNumbers,
+	waitForRecovery,
+} from "./wal/crash.ts";
+import { describeReplay, findCorruptions } from "./wal/replay.ts";
+
+/** Numbers before the crash, the crash, numbers after it, and what is read then. */
+const timeout = 3 * budgets.podRestart + 6 * budgets.request;
+
+/** What all tests share: one ledger, written all the while. */
+const test = base.extend(
+	"ground",
+	{ scope: "file" },
+	({ kube, prometheus, environment }, { onCleanup }): Ground => {
+		const ledger = startLedger(prometheus, {
+			name: "o11y_e2e_ledger",
+			labels: { run: makeUniqueName(environment) },
+		});
+		onCleanup(() => ledger.stop());
+		return { kube, prometheus, namespace: environment.namespace, ledger };
+	},
+);
+
+/** What must hold after any crash, whatever became of process and pod. */
+async function expectNothingLost(
+	ground: Ground,
+	before: Snapshot,
+	after: Snapshot,
+): Promise<void> {
+	const { written, stored } = await readLedgerBack(ground);
+	const [series, ...others] = stored;
+	expect(others, "further series of the ledger").toEqual([]);
+	expect(compareToLedger(written, series?.values ?? [])).toEqual([]);
+
+	expect(before.scraped, "scraped series before the crash").not.toEqual([]);
+	expect(findLostSamples(before.scraped, after.scraped)).toEqual([]);
+
+	const { name, namespace = "" } = after.pod.metadata;
+	const log = await ground.kube.logs(namespace, name, {
+		container: "prometheus",
+	});
+	expect(describeReplay(log, after.metrics)).toBe("replayed");
+	expect(findCorruptions(after)).toEqual([]);
+	expect(after.place, "node and claim").toEqual(before.place);
+}
+
+describe("Prometheus replays its WAL and loses no acknowledged sample", () => {
+	test("WAL compression is on", {
+		timeout: budgets.request,
+	}, async ({ prometheus, ground: _ }) => {
+		const flags = await prometheus.flags();
+		expect(flags["storage.tsdb.wal-compression"]).toBe("true");
+	});
+
+	test("SIGKILL of its process loses nothing", {
+		timeout,
+	}, async ({ ground, nodes, annotate }) => {
+		const { kube, prometheus, namespace, ledger } = ground;
+		await waitForNumbers(ledger.ledger, 0, budgets.podRestart);
+		const before = await takeSnapshot(ground, "10m");
+		const { process } = await findPrometheusProcess(
+			kube,
+			nodes,
+			prometheus,
+			namespace,
+		);
+		await nodes.kill(process);
+		await waitForRecovery(ground, before);
+		const after = await takeSnapshot(ground, "30m");
+
+		expect(after.pod.metadata.uid, "the pod").toBe(before.pod.metadata.uid);
+		expect(after.restarts).toBe(before.restarts + 1);
+		await annotate(describeOutage(ground, before));
+		await expectNothingLost(ground, before, after);
+	});
+
+	test("forced deletion of its pod loses nothing", {
+		timeout,
+	}, async ({ ground, annotate }) => {
+		const { kube, ledger } = ground;
+		await waitForNumbers(ledger.ledger, Date.now(), budgets.podRestart);
+		const before = await takeSnapshot(ground, "10m");
+		const { name, namespace } = before.pod.metadata;
+		await kube.delete([{ apiVersion: "v1", kind: "Pod", name, namespace }], {
+			gracePeriodSeconds: 0,
+		});
+		await waitForRecovery(ground, before);
+		const after = await takeSnapshot(ground, "30m");
+
+		expect(after.pod.metadata.uid, "the pod").not.toBe(before.pod.metadata.uid);
+		await annotate(describeOutage(ground, before));
+		await expectNothingLost(ground, before, after);
+	});
+});
+
+/** The gaps in what was taken since a moment; there is one, for writing went on. */
+function describeOutage({ ledger }: Ground, { time }: Snapshot): string {
+	const gaps = ledger.ledger.gaps.filter(({ last }) => last.timestamp > time);
+	expect(gaps, "gaps while Prometheus was away").not.toEqual([]);
+	return gaps.map(describeGap).join("; ");
+}
