@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { parseDuration } from "./alerts/duration.ts";
+import { parseDuration } from "./harness/duration.ts";
 import { budgets } from "./harness/budgets.ts";
 import { eventually } from "./harness/eventually.ts";
 import {

@@ -5,8 +5,7 @@ import {
 	type Tier,
 	waitForNodes,
 } from "../e2e/harness/cluster.ts";
-import { onInterrupt, runCommand } from "../e2e/harness/command.ts";
-import type { Engine } from "../e2e/harness/engine/engine.ts";
+import { runCommand } from "../e2e/harness/command.ts";
 import { BadInputError, exitCodes } from "../e2e/harness/errors.ts";
 import { gatherImages } from "../e2e/harness/gather-images.ts";
 import type { ArchiveIndex } from "../e2e/harness/images/archive-source.ts";
@@ -19,9 +18,8 @@ import {
 } from "../e2e/harness/options.ts";
 import { cacheDir, projectPath } from "../e2e/harness/paths.ts";
 import { Progress } from "../e2e/harness/progress.ts";
-import { beginRun } from "../e2e/harness/run.ts";
-import { prepareEngine } from "../e2e/harness/session.ts";
-import { removeRun } from "../e2e/harness/sweep.ts";
+import { createNetwork } from "../e2e/harness/run.ts";
+import { withRun } from "../e2e/harness/with-run.ts";
 
 const command = withSetUpOptions(
 	makeCommand(
@@ -40,28 +38,16 @@ await runCommand(async () => {
 	const rounds = Number(raw.rounds);
 	if (!Number.isInteger(rounds) || rounds < 1)
 		throw new BadInputError(`--rounds ${raw.rounds}: must be 1 or more`);
-	const interrupted = onInterrupt();
-	interrupted.catch(() => undefined);
+	const options = await readSetUpOptions(raw);
 	const progress = new Progress();
-	const engine = await prepareEngine(progress);
-	const images = await gatherImages(
-		engine,
-		await readSetUpOptions(raw),
-		progress,
-	);
 	const floor: number[] = [];
 	const four: number[] = [];
+	const images = await withRun(progress, (context) =>
+		gatherImages(context, options, progress),
+	);
 	for (let round = 0; round < rounds; round++) {
-		floor.push(await time(engine, images, [], progress, interrupted));
-		four.push(
-			await time(
-				engine,
-				images,
-				["small", "medium", "large"],
-				progress,
-				interrupted,
-			),
-		);
+		floor.push(await time(images, [], progress));
+		four.push(await time(images, ["small", "medium", "large"], progress));
 	}
 	const base = median(floor);
 	const table = new Table({
@@ -83,22 +69,15 @@ await runCommand(async () => {
 });
 
 /** Seconds from the first container until every node is Ready. */
-async function time(
-	engine: Engine,
+function time(
 	{ components }: ArchiveIndex,
 	tiers: Tier[],
 	progress: Progress,
-	interrupted: Promise<never>,
 ): Promise<number> {
-	const run = await beginRun();
-	const network = `o11y-e2e-${run.id}`;
-	try {
-		await engine.docker.createNetwork({
-			Name: network,
-			Labels: { ...run.labels },
-		});
+	return withRun(progress, async ({ engine, run }) => {
+		const network = await createNetwork(engine, run);
 		const began = Date.now();
-		const start = async () => {
+		await progress.phase(`${1 + tiers.length} node(s) Ready`, async () => {
 			const cluster = await startCluster(engine, run, {
 				image: components.k3s?.local ?? "",
 				pauseImage: components.pause?.reference ?? "",
@@ -107,15 +86,9 @@ async function time(
 				tiers,
 			});
 			await waitForNodes(cluster);
-		};
-		await progress.phase(`${1 + tiers.length} node(s) Ready`, () =>
-			Promise.race([start(), interrupted]),
-		);
+		});
 		return (Date.now() - began) / 1000;
-	} finally {
-		await removeRun(engine.docker, run.id);
-		await run.end();
-	}
+	});
 }
 
 interface Whole {

@@ -10,7 +10,7 @@ import {
 	withSetUpOptions,
 } from "../e2e/harness/options.ts";
 import { Progress } from "../e2e/harness/progress.ts";
-import { prepareEngine } from "../e2e/harness/session.ts";
+import { withRun } from "../e2e/harness/with-run.ts";
 
 const command = withSetUpOptions(
 	makeCommand(
@@ -27,13 +27,15 @@ await runCommand(async () => {
 	if (!raw) return exitCodes.proven;
 	const options = await readSetUpOptions(raw);
 	const progress = new Progress();
-	const engine = await prepareEngine(progress);
-	const contents = await gatherImages(engine, options, progress);
-	const { save } = raw;
-	if (save)
-		await progress.phase(`save ${save}`, () =>
-			saveArchive(engine.docker, save, contents),
-		);
+	const contents = await withRun(progress, async (context) => {
+		const gathered = await gatherImages(context, options, progress);
+		const { save } = raw;
+		if (save)
+			await progress.phase(`save ${save}`, () =>
+				saveArchive(context.engine.docker, save, gathered),
+			);
+		return gathered;
+	});
 	for (const { reference, local } of [
 		...Object.values(contents.components),
 		...contents.references,

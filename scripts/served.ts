@@ -1,68 +1,57 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { onInterrupt, runCommand } from "../e2e/harness/command.ts";
+import { execa } from "execa";
+import { runCommand } from "../e2e/harness/command.ts";
 import { gatherImages } from "../e2e/harness/gather-images.ts";
-import { makeCommand, parseArguments } from "../e2e/harness/options.ts";
+import {
+	makeCommand,
+	parseArguments,
+	readSetUpOptions,
+} from "../e2e/harness/options.ts";
 import { projectPath } from "../e2e/harness/paths.ts";
 import { Progress } from "../e2e/harness/progress.ts";
-import { beginRun } from "../e2e/harness/run.ts";
 import { serveChart, serveImages } from "../e2e/harness/serving.ts";
-import { prepareEngine } from "../e2e/harness/session.ts";
-import { removeRun } from "../e2e/harness/sweep.ts";
+import { withRun } from "../e2e/harness/with-run.ts";
 
 const command = makeCommand(
 	"e2e:served",
-	"Runs e2e with --images pull and --chart <repository>, from a registry and a chart repository that it serves on this machine. Arguments go to e2e.",
-).allowUnknownOption();
+	"Runs e2e with --images pull and --chart <repository>, from a registry and a chart repository that it serves on this machine.",
+).argument("[arguments...]", "handed on to e2e");
 
 await runCommand(async () => {
-	if (!parseArguments(command, [])) return 0;
+	if (!parseArguments(command, process.argv.slice(2))) return 0;
 	const progress = new Progress();
-	const engine = await prepareEngine(progress);
-	const interrupted = onInterrupt();
-	interrupted.catch(() => undefined);
-	const images = await gatherImages(
-		engine,
-		{
+	return withRun(progress, async (context) => {
+		const { engine, run } = context;
+		const built = await readSetUpOptions({
 			chart: "embedded",
-			chartVersion: undefined,
-			values: [],
 			images: "build",
-			k3sVersion: undefined,
+			values: [],
 			fresh: true,
-		},
-		progress,
-	);
-	const run = await beginRun();
-	try {
+		});
+		const images = await gatherImages(context, built, progress);
 		const mirror = await progress.phase("serve images", () =>
 			serveImages(engine.docker, run, images),
 		);
-		const repository = await progress.phase("serve the chart", () =>
+		const chart = await progress.phase("serve the chart", () =>
 			serveChart(engine.docker, run, images),
 		);
-		const child = spawn(
-			process.execPath,
-			[
-				projectPath("scripts/e2e.ts"),
-				"--fresh",
-				`--images=pull:${mirror}`,
-				`--chart=${repository.url}`,
-				`--chart-version=${repository.version}`,
-				`--report=${projectPath("e2e-report", "served")}`,
-				...process.argv.slice(2),
-			],
-			{ stdio: "inherit" },
-		);
-		// The child's own tidying up comes first.
-		interrupted.catch(() => child.kill("SIGTERM"));
-		const [code]: [number | null] = (await once(child, "exit")) as [
-			number | null,
-		];
-		repository.close();
-		return code ?? 130;
-	} finally {
-		await removeRun(engine.docker, run.id);
-		await run.end();
-	}
+		try {
+			const { exitCode } = await execa(
+				process.execPath,
+				[
+					projectPath("scripts/e2e.ts"),
+					"--fresh",
+					`--images=pull:${mirror.address}`,
+					`--chart=${chart.url}`,
+					`--chart-version=${chart.version}`,
+					`--report=${projectPath("e2e-report", "served")}`,
+					...command.args,
+				],
+				{ stdio: "inherit", reject: false, forceKillAfterDelay: false },
+			);
+			return exitCode ?? 2;
+		} finally {
+			chart.close();
+			await mirror.forget();
+		}
+	});
 });

@@ -1,6 +1,6 @@
 import { parse, stringify } from "yaml";
 import { z } from "zod";
-import { parseDuration } from "./duration.ts";
+import { parseDuration } from "../harness/duration.ts";
 
 /** A node of the routing tree: what we read of it, and the rest as it is. */
 const route = z.looseObject({

@@ -1,5 +1,5 @@
+import { formatDuration } from "../harness/duration.ts";
 import type { Tools } from "../harness/tools.ts";
-import { formatDuration } from "./duration.ts";
 import {
 	type AlertmanagerConfig,
 	destinationOf,

@@ -6,19 +6,21 @@ export class InterruptedError extends HarnessError {
 	override readonly exitCode = exitCodes.interrupted;
 }
 
+let interruption: Promise<never> | undefined;
+
 /** Rejects when the process is asked to end; tidying up is the business of whoever awaits it. */
 export function onInterrupt(): Promise<never> {
-	return new Promise((_, reject) => {
-		let asked = false;
+	interruption ??= new Promise((_, reject) => {
 		for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 			process.on(signal, () => {
-				if (asked) return;
-				asked = true;
 				console.error(`\n${signal}: removing what this run made`);
 				reject(new InterruptedError(`interrupted by ${signal}`));
 			});
 		}
 	});
+	// Awaited only in races: it must not end the process by itself.
+	interruption.catch(() => undefined);
+	return interruption;
 }
 
 /** Runs a command to its exit code. What goes wrong is told in one sentence. */

@@ -89,10 +89,16 @@ export class StartedHelm {
 		]);
 	}
 
-	/** Installs the chart, or upgrades the release to it. CRDs are the caller's. */
-	async install(kubeconfig: string): Promise<void> {
+	/**
+	 * Installs the chart, or upgrades the release to it. CRDs are the caller's.
+	 *
+	 * @param furtherValues YAML, layered last
+	 */
+	async install(kubeconfig: string, furtherValues = "{}"): Promise<void> {
+		const further = "/o11y-e2e/further-values.yaml";
 		await this.#container.copyContentToContainer([
 			{ content: kubeconfig, target: "/o11y-e2e/kubeconfig", mode: 0o600 },
+			{ content: furtherValues, target: further },
 		]);
 		const { name, namespace } = this.#release;
 		await this.#helm([
@@ -104,6 +110,7 @@ export class StartedHelm {
 			`--namespace=${namespace}`,
 			"--skip-crds",
 			...this.#valuesFlags,
+			`--values=${further}`,
 		]);
 	}
 

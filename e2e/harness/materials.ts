@@ -11,7 +11,7 @@ import type { SetUpOptions } from "./options.ts";
 import { projectPath } from "./paths.ts";
 import type { Progress } from "./progress.ts";
 import { imagesOf } from "./rendered.ts";
-import type { Run } from "./run.ts";
+import { createNetwork, type Run } from "./run.ts";
 import { operatorCrds } from "./stack.ts";
 
 /** The components that every run needs, whatever its chart brings. */
@@ -32,6 +32,8 @@ export type ClusterComponent = (typeof clusterComponents)[number];
 export interface Materials {
 	/** As in --images. */
 	readonly imageSource: string;
+	/** Docker's name of the run's network. */
+	readonly network: string;
 	readonly components: ReadonlyMap<ClusterComponent, ProvidedImage>;
 	readonly chart: Environment["chart"];
 	readonly helm: StartedHelm;
@@ -45,10 +47,10 @@ export interface Materials {
 export async function gatherMaterials(
 	engine: Engine,
 	run: Run,
-	network: string,
 	options: SetUpOptions,
 	progress: Progress,
 ): Promise<Materials> {
+	const network = await createNetwork(engine, run);
 	const source = await openImageSource(engine.docker, options.images, progress);
 	const components = await progress.phase("images of the cluster", () =>
 		provideComponents(source, options, progress),
@@ -91,6 +93,7 @@ export async function gatherMaterials(
 	const ownCrds = await helm.crds();
 	return {
 		imageSource: source.name,
+		network,
 		components,
 		chart,
 		helm,

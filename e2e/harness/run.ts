@@ -4,6 +4,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
 import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import type { Engine } from "./engine/engine.ts";
 import { labels } from "./labels.ts";
 
 /** Whose Docker resources these are, where several machines or users share an engine. */
@@ -49,6 +50,16 @@ export function isAlive(runId: string): Promise<boolean> {
 		});
 		connection.once("error", () => resolve(false));
 	});
+}
+
+/** Makes the network that a run's containers share, and returns its name. */
+export async function createNetwork(
+	{ docker }: Pick<Engine, "docker">,
+	run: Run,
+): Promise<string> {
+	const name = `o11y-e2e-${run.id}`;
+	await docker.createNetwork({ Name: name, Labels: { ...run.labels } });
+	return name;
 }
 
 /** The prefix of temporary folders of this user's runs. */

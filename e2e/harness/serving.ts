@@ -16,13 +16,14 @@ import type { FileTree } from "./tar.ts";
 /**
  * Serves images as a mirror of every registry would, under <mirror>/<host>/<path>.
  *
- * @returns the mirror's host and port, for --images pull:<mirror>
+ * @returns the mirror's host and port, for --images pull:<mirror>, and what removes the names that pulling from
+ * it left in the engine
  */
 export async function serveImages(
 	docker: Dockerode,
 	run: Run,
 	{ components, references }: ArchiveIndex,
-): Promise<string> {
+): Promise<{ address: string; forget(): Promise<void> }> {
 	const image = components.registry;
 	if (!image) throw new SetUpError("there is no image of a registry");
 	const container = await new GenericContainer(image.local)
@@ -30,15 +31,24 @@ export async function serveImages(
 		.withExposedPorts(5000)
 		.withWaitStrategy(Wait.forHttp("/v2/", 5000))
 		.start();
-	const mirror = `localhost:${container.getMappedPort(5000)}`;
+	const address = `localhost:${container.getMappedPort(5000)}`;
 	for (const { reference, local } of [
 		...Object.values(components),
 		...references,
 	]) {
 		const { repository, tag } = parseImageReference(reference);
-		await pushImage(docker, local, `${mirror}/${repository}`, tag);
+		await pushImage(docker, local, `${address}/${repository}`, tag);
 	}
-	return mirror;
+	return {
+		address,
+		forget: async () => {
+			const filters = { reference: [`${address}/*/*`, `${address}/*/*/*`] };
+			const pulled = await docker.listImages({ filters });
+			const names = pulled.flatMap(({ RepoTags: tags }) => tags ?? []);
+			for (const name of names.filter((each) => each.startsWith(address)))
+				await docker.getImage(name).remove({ noprune: true });
+		},
+	};
 }
 
 /** Serves the embedded chart as a chart repository: index.yaml and a package. */

@@ -1,16 +1,19 @@
 import { KubeClient } from "../clients/kubernetes.ts";
 import { readVersions } from "./chart.ts";
-import { onInterrupt } from "./command.ts";
-import { connectEngine, type Engine } from "./engine/engine.ts";
+import type { Engine } from "./engine/engine.ts";
 import { messageOf } from "./errors.ts";
 import { collectEvidence, evidenceDir } from "./evidence.ts";
 import { type KeptCluster, keep, listKept, useKept } from "./kept.ts";
 import type { SetUpOptions } from "./options.ts";
-import { checkResources } from "./preflight.ts";
 import type { Progress } from "./progress.ts";
-import { beginRun, type Run } from "./run.ts";
-import { inputsOf, type StartedEnvironment, setUp } from "./set-up.ts";
-import { removeRun, sweep } from "./sweep.ts";
+import type { Run } from "./run.ts";
+import {
+	type FreshEnvironment,
+	inputsOf,
+	type StartedEnvironment,
+	setUp,
+} from "./set-up.ts";
+import { withRun } from "./with-run.ts";
 
 export interface SessionOptions {
 	readonly setUp: SetUpOptions;
@@ -28,14 +31,7 @@ export async function withEnvironment<T>(
 	progress: Progress,
 	action: (started: StartedEnvironment) => Promise<T>,
 ): Promise<T> {
-	const interrupted = onInterrupt();
-	// Awaited only in races: it must not end the process by itself.
-	interrupted.catch(() => undefined);
-	const engine = await Promise.race([prepareEngine(progress), interrupted]);
-	const run = await beginRun();
-	progress.say(`run ${run.id}`);
-	let kept = false;
-	const work = (async () => {
+	return withRun(progress, async ({ engine, run, keep: leave }) => {
 		const reused = await reuseKept(options, run, progress);
 		if (reused) {
 			try {
@@ -47,28 +43,10 @@ export async function withEnvironment<T>(
 		const started = await setUpWithEvidence(engine, run, options, progress);
 		if (options.keep) {
 			await keep(await describeKept(run, options, started));
-			kept = true;
+			leave();
 		}
-		return await action(started);
-	})();
-	try {
-		return await Promise.race([work, interrupted]);
-	} finally {
-		await tidyUp(engine, run, kept, work);
-		progress.stop();
-	}
-}
-
-/** A Docker engine that is big enough, rid of what dead runs left in it. */
-export async function prepareEngine(progress: Progress): Promise<Engine> {
-	const engine = await progress.phase("Docker engine", () =>
-		connectEngine((line) => progress.say(line)),
-	);
-	const removed = await sweep(engine.docker, { keptToo: false });
-	if (removed.length > 0)
-		progress.say(`removed what dead runs left: ${removed.join(", ")}`);
-	await checkResources(engine);
-	return engine;
+		return action(started);
+	});
 }
 
 async function reuseKept(
@@ -104,12 +82,13 @@ async function reuseKept(
 	return undefined;
 }
 
-async function setUpWithEvidence(
+/** Sets up; where that fails half way, collects evidence before the failure goes on. */
+export async function setUpWithEvidence(
 	engine: Engine,
 	run: Run,
-	options: SessionOptions,
+	options: Pick<SessionOptions, "setUp" | "reportDir">,
 	progress: Progress,
-): Promise<StartedEnvironment> {
+): Promise<FreshEnvironment> {
 	let kube: KubeClient | undefined;
 	const secrets: string[] = [];
 	try {
@@ -145,34 +124,12 @@ async function describeKept(
 	options: SessionOptions,
 	started: StartedEnvironment,
 ): Promise<KeptCluster> {
+	const { environment, imageSource, standIns } = started;
 	return {
 		runId: run.id,
 		inputs: await inputsOf(options.setUp),
-		...started,
+		environment,
+		imageSource,
+		standIns,
 	};
-}
-
-/** Long enough for a step under way to notice that its containers are gone. */
-const patience = 20_000;
-
-async function tidyUp(
-	{ docker }: Engine,
-	run: Run,
-	kept: boolean,
-	work: Promise<unknown>,
-): Promise<void> {
-	if (!kept) {
-		await removeRun(docker, run.id);
-		// An interrupted set-up may still have been creating things.
-		const settled = work.then(
-			() => undefined,
-			() => undefined,
-		);
-		await Promise.race([
-			settled,
-			new Promise((resolve) => setTimeout(resolve, patience).unref()),
-		]);
-		await removeRun(docker, run.id);
-	}
-	await run.end();
 }

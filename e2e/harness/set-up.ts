@@ -27,6 +27,12 @@ export interface StartedEnvironment {
 	readonly standIns: readonly string[];
 }
 
+/** An environment that this process made, so that it can change the stack in it. */
+export interface FreshEnvironment extends StartedEnvironment {
+	/** Installs the same chart with further values (YAML) layered last, and waits until that is rolled out. */
+	upgrade(values: string): Promise<void>;
+}
+
 /** Hands over what evidence needs as soon as it is there, for set-up can fail half way. */
 export interface SetUpEvents {
 	onCluster(cluster: StartedCluster): void;
@@ -41,19 +47,11 @@ export async function setUp(
 	reportDir: string,
 	progress: Progress,
 	events: SetUpEvents,
-): Promise<StartedEnvironment> {
+): Promise<FreshEnvironment> {
 	const { docker } = engine;
 	const { release } = await readVersions();
-	const network = `o11y-e2e-${run.id}`;
-	await docker.createNetwork({ Name: network, Labels: { ...run.labels } });
-	const materials = await gatherMaterials(
-		engine,
-		run,
-		network,
-		options,
-		progress,
-	);
-	const { components, chartImages, helm } = materials;
+	const materials = await gatherMaterials(engine, run, options, progress);
+	const { components, chartImages, helm, network } = materials;
 	const image = (name: Parameters<typeof imageOf>[1]) =>
 		imageOf(components, name);
 
@@ -116,6 +114,10 @@ export async function setUp(
 	return {
 		imageSource: materials.imageSource,
 		standIns: everything.flatMap(describeStandIn),
+		upgrade: async (values) => {
+			await helm.install(cluster.internalKubeconfig, values);
+			await waitForStack(kube, release.namespace);
+		},
 		environment: {
 			runId: run.id,
 			kubeconfig: cluster.kubeconfig,

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { judge } from "./judge.ts";
+
+const status = (
+	a: "proven" | "refuted",
+	b: "proven" | "refuted" | "skipped",
+) => [
+	{ id: "a", status: a },
+	{ id: "b", status: b },
+];
+
+test.each([
+	["its claim refuted alone", status("refuted", "proven"), undefined],
+	["its claim proven", status("proven", "proven"), "a is proven, not refuted"],
+	[
+		"another refuted too",
+		status("refuted", "refuted"),
+		"b is refuted, not proven",
+	],
+	[
+		"another not tested",
+		status("refuted", "skipped"),
+		"b is skipped, not proven",
+	],
+	["its claim unknown", [], "a was not tested"],
+] as const)("%s", (_, results, verdict) => {
+	expect(judge({ claim: "a" }, results)).toBe(verdict);
+});

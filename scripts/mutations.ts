@@ -1,0 +1,137 @@
+import { join } from "node:path";
+import Table from "cli-table3";
+import { stringify } from "yaml";
+import { z } from "zod";
+import { kubeObject } from "../e2e/clients/kube-objects.ts";
+import { KubeClient } from "../e2e/clients/kubernetes.ts";
+import { testClaims } from "../e2e/harness/claims.ts";
+import { runCommand } from "../e2e/harness/command.ts";
+import { BadInputError, exitCodes } from "../e2e/harness/errors.ts";
+import {
+	makeCommand,
+	parseArguments,
+	type RawSetUpOptions,
+	readSetUpOptions,
+	withSetUpOptions,
+} from "../e2e/harness/options.ts";
+import { projectPath } from "../e2e/harness/paths.ts";
+import { Progress } from "../e2e/harness/progress.ts";
+import { beginReport } from "../e2e/harness/report.ts";
+import { setUpWithEvidence } from "../e2e/harness/session.ts";
+import type { FreshEnvironment } from "../e2e/harness/set-up.ts";
+import { withRun } from "../e2e/harness/with-run.ts";
+import { type Mutation, readMutations } from "../e2e/mutations/catalogue.ts";
+import { judge } from "../e2e/mutations/judge.ts";
+import { makeMutated } from "../e2e/mutations/make-mutated.ts";
+import { waitUntilReloaded } from "../e2e/mutations/settle.ts";
+
+const command = withSetUpOptions(
+	makeCommand(
+		"e2e:mutations",
+		"Breaks the stack in each way of e2e/mutations/ and sees that the claim it breaks, and that claim alone, is refuted. Exit codes: 0 all of them, 1 one was not, 2 set-up failed, 3 bad input, 130 interrupted.",
+	),
+).option(
+	"--only <name>",
+	"only the mutation of this id, or those of this claim; may be given several times",
+	(name: string, names: string[]) => [...names, name],
+	[],
+);
+
+await runCommand(async () => {
+	const raw = parseArguments<RawSetUpOptions & { only: string[] }>(
+		command,
+		process.argv.slice(2),
+	);
+	if (!raw) return exitCodes.proven;
+	const options = await readSetUpOptions(raw);
+	const mutations = choose(await readMutations(), raw.only);
+	const progress = new Progress();
+	const reportDir = projectPath("e2e-report", "mutations");
+	await beginReport(reportDir);
+	const table = new Table({
+		head: ["mutation", "must refute", "outcome", "time"],
+		style: { head: [], border: [] },
+		wordWrap: true,
+		colWidths: [32, 20, 70, 9],
+	});
+	let missed = 0;
+	await withRun(progress, async ({ engine, run }) => {
+		const session = { setUp: options, reportDir };
+		const started = await setUpWithEvidence(engine, run, session, progress);
+		for (const [i, mutation] of mutations.entries()) {
+			progress.say(`mutation ${i + 1} of ${mutations.length}: ${mutation.id}`);
+			const began = Date.now();
+			const flaw = await tryOut(mutation, started, progress);
+			if (flaw) missed += 1;
+			const seconds = ((Date.now() - began) / 1000).toFixed(0);
+			const outcome = flaw ?? "its claim alone was refuted";
+			progress.say(`mutation ${mutation.id}: ${outcome}`);
+			table.push([mutation.id, mutation.claim, outcome, `${seconds} s`]);
+		}
+	});
+	console.log(table.toString());
+	console.log(
+		`${mutations.length - missed} of ${mutations.length} as they must`,
+	);
+	return missed === 0 ? exitCodes.proven : exitCodes.refuted;
+});
+
+function choose(all: readonly Mutation[], only: readonly string[]): Mutation[] {
+	const unknown = only.find(
+		(name) => !all.some(({ id, claim }) => id === name || claim === name),
+	);
+	if (unknown) {
+		throw new BadInputError(
+			`--only ${unknown}: the mutations are ${all.map(({ id }) => id).join(", ")}`,
+		);
+	}
+	return all.filter(
+		({ id, claim }) =>
+			only.length === 0 || only.includes(id) || only.includes(claim),
+	);
+}
+
+const withData = kubeObject.extend({
+	data: z.record(z.string(), z.string()).default({}),
+});
+
+/** Puts a mutation in force, tests every claim, and takes its objects back; the next one's values replace its own. */
+async function tryOut(
+	mutation: Mutation,
+	{ environment, upgrade }: FreshEnvironment,
+	progress: Progress,
+): Promise<string | undefined> {
+	const { namespace, slackWebhookUrl } = environment;
+	const kube = KubeClient.fromKubeconfig(environment.kubeconfig);
+	const mutated = await makeMutated(mutation, {
+		namespace,
+		slackWebhookUrl,
+		readSecret: async (name, key) => {
+			const ref = { apiVersion: "v1", kind: "Secret", namespace, name };
+			const { data } = await kube.get(ref, withData);
+			return Buffer.from(data[key] ?? "", "base64").toString();
+		},
+	});
+	try {
+		await kube.apply(mutated.objects);
+		const since = Math.floor(Date.now() / 1000);
+		await progress.phase("helm upgrade", () =>
+			upgrade(stringify(mutated.values)),
+		);
+		await progress.phase("configuration loaded", () =>
+			waitUntilReloaded(kube, namespace, mutated.values, since),
+		);
+		const reportDir = join(environment.reportDir, mutation.id);
+		const results = await testClaims(
+			{ ...environment, reportDir },
+			[],
+			progress,
+		);
+		for (const { id, status, message } of results)
+			if (status !== "proven") progress.say(`${id} is ${status}: ${message}`);
+		return judge(mutation, results);
+	} finally {
+		await kube.delete(mutated.objects);
+		await kube.close();
+	}
+}
