@@ -1,5 +1,4 @@
 import { describe, expect } from "vitest";
-import { parseDuration } from "./alerts/duration.ts";
 import { test } from "./blocks/fixtures.ts";
 import { productionLength } from "./blocks/long-block.ts";
 import { readBack } from "./blocks/read-back.ts";
@@ -8,6 +7,7 @@ import type { BlockMeta } from "./clients/block-meta.ts";
 import { ulid } from "./clients/block-meta.ts";
 import type { StoredObject } from "./clients/bucket.ts";
 import { budgets } from "./harness/budgets.ts";
+import { parseDuration } from "./harness/duration.ts";
 import { compareToLedger } from "./harness/ledger.ts";
 import { readLocalBlocks } from "./harness/prometheus-pod.ts";
 

@@ -1,6 +1,6 @@
-import { describe, expect } from "vitest";
-import { parseDuration } from "./harness/duration.ts";
+import { describe } from "vitest";
 import { budgets } from "./harness/budgets.ts";
+import { parseDuration } from "./harness/duration.ts";
 import { eventually } from "./harness/eventually.ts";
 import {
 	listPlantedNamespaces,
@@ -30,7 +30,7 @@ const noneOf = (problems: readonly string[]) =>
 const lastLook = 3 * budgets.request;
 
 describe("Prometheus scrapes what the monitors and the seed say, each minute", () => {
-	test("each monitor's scrape pools have their full number of targets, all up", {
+	test.concurrent("each monitor's scrape pools have their full number of targets, all up", {
 		timeout: budgets.scrapeInterval + lastLook,
 	}, async ({ kube, prometheus }) => {
 		await eventually(
@@ -53,7 +53,7 @@ describe("Prometheus scrapes what the monitors and the seed say, each minute", (
 		);
 	});
 
-	test("each component that the seed names is scraped, Node Exporter on every node", {
+	test.concurrent("each component that the seed names is scraped, Node Exporter on every node", {
 		timeout: budgets.scrapeInterval + lastLook,
 	}, async ({ kube, prometheus }) => {
 		const nodes = await kube.list({ apiVersion: "v1", kind: "Node" });
@@ -70,9 +70,9 @@ describe("Prometheus scrapes what the monitors and the seed say, each minute", (
 		);
 	});
 
-	test("every scrape configuration that is loaded has an interval of 60 s", {
+	test.concurrent("every scrape configuration that is loaded has an interval of 60 s", {
 		timeout: lastLook,
-	}, async ({ prometheus }) => {
+	}, async ({ prometheus, expect }) => {
 		const { global, scrape_configs } = await prometheus.config();
 		const others = scrape_configs.filter(
 			({ scrape_interval }) => parseDuration(scrape_interval) !== 60_000,
@@ -86,9 +86,9 @@ describe("Prometheus scrapes what the monitors and the seed say, each minute", (
 		expect(parseDuration(global.scrape_interval)).toBe(60_000);
 	});
 
-	test("every rule is loaded with health ok", {
+	test.concurrent("every rule is loaded with health ok", {
 		timeout: budgets.ruleReload + lastLook,
-	}, async ({ kube, prometheus }) => {
+	}, async ({ kube, prometheus, expect }) => {
 		const rules = await eventually(
 			"all groups of all PrometheusRules are loaded, with health ok",
 			budgets.ruleReload,
@@ -106,7 +106,7 @@ describe("Prometheus scrapes what the monitors and the seed say, each minute", (
 		expect(new Set(types)).toEqual(new Set(["alerting", "recording"]));
 	});
 
-	test("recording rules have recorded their series", {
+	test.concurrent("recording rules have recorded their series", {
 		timeout: budgets.ruleReload + lastLook,
 	}, async ({ prometheus }) => {
 		await eventually(
