@@ -6,6 +6,7 @@ import { labels } from "../labels.ts";
 import { cacheDir } from "../paths.ts";
 import type { Progress } from "../progress.ts";
 import { buildImage, builtImageName } from "./build.ts";
+import { ensureBuildTools } from "./build-tools.ts";
 import { engineHas, imageLabel } from "./engine-images.ts";
 import { parseImageReference } from "./reference.ts";
 import type { ImageSource, ProvidedImage } from "./source.ts";
@@ -104,6 +105,8 @@ export class BuildSource implements ImageSource {
 			const todo = [
 				...new Map((await missing()).map((item) => [item.name, item])).values(),
 			];
+			if (todo.length === 0) return;
+			const path = await ensureBuildTools((line) => progress.say(line));
 			let done = 0;
 			await Promise.all(
 				todo.map(({ component, name }) =>
@@ -111,7 +114,7 @@ export class BuildSource implements ImageSource {
 						done += 1;
 						await progress.phase(
 							`build ${component.name} (${done} of ${todo.length})`,
-							() => buildImage(this.#docker, component, name),
+							() => buildImage(this.#docker, component, name, path),
 						);
 					}),
 				),

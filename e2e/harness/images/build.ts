@@ -47,17 +47,24 @@ export async function builtImageName(component: Component): Promise<string> {
 	return `built-here.o11y-e2e.invalid/${component.name}:${key}`;
 }
 
-/** Builds a component's image into the engine. Its log file names are part of any error. */
+/**
+ * Builds a component's image into the engine. An error names the log file.
+ *
+ * @param path the PATH with the compilers
+ */
 export async function buildImage(
 	docker: Dockerode,
 	component: Component,
 	name: string,
+	path: string,
 ): Promise<void> {
 	const logFile = join(cacheDir("logs"), `build-${component.name}.log`);
 	const log = createWriteStream(logFile);
 	const root = await mkdtemp(join(cacheDir("roots"), `${component.name}-`));
 	try {
-		const packages = await fillRoot(component, root, (text) => log.write(text));
+		const packages = await fillRoot(component, root, path, (text) =>
+			log.write(text),
+		);
 		await importRoot(docker, component, name, root, packages);
 	} catch (error) {
 		log.write(`\n${messageOf(error)}\n`);
@@ -74,6 +81,7 @@ export async function buildImage(
 async function fillRoot(
 	{ build }: Component,
 	root: string,
+	path: string,
 	log: (text: string) => void,
 ): Promise<DebianPackage[]> {
 	let packages: DebianPackage[] = [];
@@ -95,7 +103,7 @@ async function fillRoot(
 		if (mode) await chmod(join(root, to), mode);
 	};
 	for (const source of build.go) {
-		const { binary, moduleDir } = await buildGoBinary(source, log);
+		const { binary, moduleDir } = await buildGoBinary(source, path, log);
 		await put(binary, source.to, 0o755);
 		for (const [from, to] of Object.entries(source.also))
 			await cp(join(moduleDir, from), join(root, to), { recursive: true });

@@ -31,10 +31,12 @@ const goMod = z.object({
  * A module with `replace` lines cannot be installed by its version, so a wrapper module takes over its
  * requirements and replacements. A relative replacement is dropped: the nested module's required version stands.
  *
+ * @param path the PATH with the compilers
  * @param log where the compiler's output goes
  */
 export async function buildGoBinary(
 	source: GoSource,
+	path: string,
 	log: (text: string) => void,
 ): Promise<{ binary: string; moduleDir: string }> {
 	const key = createHash("sha256")
@@ -42,7 +44,7 @@ export async function buildGoBinary(
 		.digest("hex")
 		.slice(0, 16);
 	const dir = cacheDir("go", key);
-	const env = await buildEnvironment(source);
+	const env = { ...(await buildEnvironment(source)), PATH: path };
 	const go = async (...args: string[]) => {
 		log(`$ go ${args.join(" ")}\n`);
 		const run = execa("go", args, { cwd: dir, env, maxBuffer: 50e6 });
@@ -110,6 +112,8 @@ async function buildEnvironment(source: GoSource) {
 		CGO_ENABLED: source.cgo ? "1" : "0",
 		GOFLAGS: "",
 		GOWORK: "off",
+		// Debian's Go does not fetch the toolchain that a module asks for unless told.
+		GOTOOLCHAIN: process.env.GOTOOLCHAIN ?? "auto",
 		// Memory for speed: a sixth off the time of the larger builds.
 		GOGC: "400",
 	};

@@ -1,0 +1,97 @@
+import { access } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { execa } from "execa";
+import {
+	downloadDebianPackages,
+	hasApt,
+	makeMergedUsr,
+	unpackDebianPackages,
+} from "../debian.ts";
+import { SetUpError } from "../errors.ts";
+import { withFileLock } from "../file-lock.ts";
+import { cacheDir } from "../paths.ts";
+
+/** Since 1.21, Go fetches by itself the toolchain that a module asks for. */
+const oldestGo = [1, 21] as const;
+/** Debian's suite and package of a Go that is new enough for that. */
+const debianGo = { suite: "trixie", version: "1.24" } as const;
+
+/**
+ * Finds what building needs, Go and a C compiler. On Debian, a missing Go is taken into the cache, and as root a
+ * missing compiler is installed.
+ *
+ * @returns the PATH to build with
+ * @throws SetUpError that says what to install
+ */
+export async function ensureBuildTools(
+	say: (line: string) => void,
+): Promise<string> {
+	if (!hasApt()) {
+		throw new SetUpError(
+			"images are built of Debian's packages, and this machine has no apt: take them from a registry (--images pull) or from a file (--images archive:<file>)",
+		);
+	}
+	await ensureCompiler(say);
+	const path = process.env.PATH ?? "";
+	if (await isGoNewEnough()) return path;
+	return [await takeGo(say), path].join(delimiter);
+}
+
+async function isGoNewEnough(): Promise<boolean> {
+	const { stdout = "" } = await execa("go", ["env", "GOVERSION"], {
+		reject: false,
+	});
+	const found = /^go(\d+)\.(\d+)/.exec(stdout);
+	if (!found) return false;
+	const [major, minor] = [Number(found[1]), Number(found[2])];
+	return major > oldestGo[0] || minor >= oldestGo[1];
+}
+
+/** @returns the folder of the go command */
+async function takeGo(say: (line: string) => void): Promise<string> {
+	const root = cacheDir("build-tools");
+	const bin = join(root, "usr/lib", `go-${debianGo.version}`, "bin");
+	await withFileLock(root, async () => {
+		if (await exists(join(bin, "go"))) return;
+		say(`build: no Go on this machine, taking Debian ${debianGo.suite}'s`);
+		const name = `golang-${debianGo.version}`;
+		const packages = await downloadDebianPackages(
+			debianGo.suite,
+			[`${name}-go`, `${name}-src`],
+			{ closure: false },
+		);
+		await makeMergedUsr(root);
+		await unpackDebianPackages(packages, root);
+	});
+	return bin;
+}
+
+async function ensureCompiler(say: (line: string) => void): Promise<void> {
+	const wanted = { gcc: "gcc", "libc6-dev": "", "pkg-config": "pkg-config" };
+	const commands = Object.values(wanted).filter(Boolean);
+	const found = await Promise.all(
+		commands.map((command) => execa("which", [command], { reject: false })),
+	);
+	if (found.every(({ exitCode }) => exitCode === 0)) return;
+	const names = Object.keys(wanted);
+	if (process.getuid?.() !== 0) {
+		throw new SetUpError(
+			`building k3s needs a C compiler: apt-get install ${names.join(" ")}`,
+		);
+	}
+	say(`build: installing ${names.join(", ")} with apt-get`);
+	const env = { DEBIAN_FRONTEND: "noninteractive" };
+	await execa("apt-get", ["update"], { env });
+	await execa(
+		"apt-get",
+		["install", "--yes", "--no-install-recommends", ...names],
+		{ env },
+	);
+}
+
+function exists(path: string): Promise<boolean> {
+	return access(path).then(
+		() => true,
+		() => false,
+	);
+}
