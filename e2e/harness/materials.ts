@@ -51,7 +51,9 @@ export async function gatherMaterials(
 	progress: Progress,
 ): Promise<Materials> {
 	const network = await createNetwork(engine, run);
-	const source = await openImageSource(engine.docker, options.images, progress);
+	const source = await progress.phase("image source", () =>
+		openImageSource(engine.docker, options.images, progress),
+	);
 	const components = await progress.phase("images of the cluster", () =>
 		provideComponents(source, options, progress),
 	);

@@ -154,13 +154,11 @@ function exportImages(
 	docker: Dockerode,
 	names: readonly string[],
 ): Promise<NodeJS.ReadableStream> {
-	const query = new URLSearchParams(
-		names.map((name): [string, string] => ["names", name]),
-	);
 	return new Promise((resolve, reject) => {
 		docker.modem.dial(
 			{
-				path: `/images/get?${query}`,
+				path: "/images/get?",
+				options: { names },
 				method: "GET",
 				isStream: true,
 				statusCodes: { 200: true, 404: "no such image", 500: "server error" },

@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { connectDocker } from "../docker.ts";
+import { Progress } from "../progress.ts";
+import { ArchiveSource, saveArchive } from "./archive-source.ts";
+import { BuildSource } from "./build-source.ts";
+import { engineHas } from "./engine-images.ts";
+import type { ProvidedImage } from "./source.ts";
+import { componentNamed, readComponents } from "./spec.ts";
+
+test("an archive gives back the images that were saved into it", async () => {
+	const docker = await connectDocker();
+	const dir = await mkdtemp(join(tmpdir(), "o11y-e2e-archive-test-"));
+	onTestFinished(() => rm(dir, { recursive: true }));
+	const file = join(dir, "images.tar");
+
+	// Under a name of the test's own, so that no run misses the image meanwhile.
+	const components = await readComponents();
+	const built = await new BuildSource(docker, components).provideComponents(
+		["busybox"],
+		new Progress(),
+	);
+	const busybox = built.get("busybox");
+	if (!busybox) throw new Error("busybox was not provided");
+	const [repo, tag] = ["o11y-e2e-archive-test.invalid/busybox", "1"];
+	const local = `${repo}:${tag}`;
+	await docker.getImage(busybox.local).tag({ repo, tag });
+	const saved: ProvidedImage = { ...busybox, local };
+
+	await saveArchive(docker, file, {
+		source: "build",
+		architecture: process.arch,
+		components: { busybox: saved },
+		references: [saved],
+	});
+	await docker.getImage(local).remove({ noprune: true });
+	expect(await engineHas(docker, local)).toBe(false);
+
+	const archive = await ArchiveSource.open(docker, components, file);
+	expect(await engineHas(docker, local)).toBe(true);
+	expect((await archive.provideComponents(["busybox"])).get("busybox")).toEqual(
+		saved,
+	);
+	const { upstream = "" } = componentNamed(components, "busybox");
+	expect(await archive.provideReferences([upstream])).toEqual([saved]);
+	await expect(archive.provideComponents(["minio"])).rejects.toThrow(
+		"the archive holds no image of minio",
+	);
+	await expect(
+		archive.provideReferences(["quay.io/other/image:1"]),
+	).rejects.toThrow("the archive holds no image for quay.io/other/image:1");
+	await docker.getImage(local).remove({ noprune: true });
+});
