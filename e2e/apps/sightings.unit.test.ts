@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import type { ActiveTarget } from "../clients/prometheus.ts";
+import type { SamplePod } from "./sample-pods.ts";
+import { describeDropped, describeScraped } from "./sightings.ts";
+
+const pod: SamplePod = {
+	namespace: "n",
+	name: "p",
+	portName: "metrics",
+	value: 1,
+};
+const discoveredLabels = {
+	__meta_kubernetes_namespace: "n",
+	__meta_kubernetes_pod_name: "p",
+};
+const pools = ["podMonitor/m/o11y-apps/0", "podMonitor/m/o11y-apps/1"];
+const dropped = pools.map((scrapePool) => ({ scrapePool, discoveredLabels }));
+
+function makeTarget(
+	scrapePool: string,
+	health: ActiveTarget["health"] = "up",
+): ActiveTarget {
+	return {
+		discoveredLabels,
+		labels: {},
+		scrapePool,
+		scrapeUrl: "http://p/metrics",
+		lastError: health === "down" ? "connection refused" : "",
+		lastScrape: "",
+		health,
+		scrapeInterval: "1m",
+	};
+}
+
+describe("a pod that opted in", () => {
+	test.each([
+		["has no target", []],
+		["was not scraped yet", [makeTarget(pools[0] ?? "", "unknown")]],
+		["connection refused", [makeTarget(pools[0] ?? "", "down")]],
+		["has 2 targets", pools.map((pool) => makeTarget(pool))],
+		[
+			"is scraped by podMonitor/m/other/0",
+			[makeTarget("podMonitor/m/other/0")],
+		],
+	])("%s", (reason, active) => {
+		expect(describeScraped({ active, dropped: [] }, pod)).toMatch(reason);
+	});
+
+	test("is scraped once, by o11y-apps", () => {
+		const active = [makeTarget(pools[0] ?? "")];
+		expect(describeScraped({ active, dropped: [] }, pod)).toBe(true);
+	});
+});
+
+describe("a pod that did not opt in", () => {
+	test("is dropped by every pool of o11y-apps", () => {
+		expect(describeDropped({ active: [], dropped }, pod)).toBe(true);
+	});
+
+	test("is missing from a pool that knows others", () => {
+		const other = {
+			...discoveredLabels,
+			__meta_kubernetes_pod_name: "another",
+		};
+		const [first] = dropped;
+		if (!first) throw new Error("no pool");
+		const last = { scrapePool: pools[1] ?? "", discoveredLabels: other };
+		expect(describeDropped({ active: [], dropped: [first, last] }, pod)).toBe(
+			"pod p is not among the dropped targets of podMonitor/m/o11y-apps/1",
+		);
+	});
+
+	test("must not be scraped by anybody", () => {
+		const active = [makeTarget("podMonitor/m/other/0")];
+		expect(() => describeDropped({ active, dropped }, pod)).toThrow(
+			"did not opt in and has a target in podMonitor/m/other/0",
+		);
+	});
+});
