@@ -68,14 +68,14 @@ export const test = base
 		{ auto: true },
 		({ kube, nodes, environment, task, onTestFailed }) => {
 			onTestFailed(async () => {
+				const reason = await whyGroundIsLost(kube, nodes);
+				if (reason) Object.assign(task.meta, { ground: "lost", reason });
 				await collectEvidence(
 					kube,
 					environment.namespace,
 					evidenceDir(environment, claimIdOf(task.file.filepath)),
 					environment.secrets,
 				);
-				const reason = await whyGroundIsLost(kube, nodes);
-				if (reason) Object.assign(task.meta, { ground: "lost", reason });
 			});
 		},
 	);

@@ -67,6 +67,8 @@ const rule = z.looseObject({
 	query: z.string(),
 	health: z.enum(["ok", "err", "unknown"]),
 	lastError: z.string().default(""),
+	/** Zero time before the first evaluation. */
+	lastEvaluation: z.coerce.date(),
 	labels: labels.default({}),
 });
 export type Rule = z.infer<typeof rule>;

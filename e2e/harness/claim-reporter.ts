@@ -55,8 +55,11 @@ function resultOf(
 		messages.push("no test in it ran");
 	if (unrun.length > 0)
 		messages.push(`${unrun.length} of its tests did not run`);
+	const notes = tests.flatMap((each) =>
+		each.annotations().map(({ message }) => message),
+	);
 	if (messages.length === 0)
-		return { id, title, seconds, status: "proven", message: "" };
+		return { id, title, seconds, status: "proven", message: "", notes };
 	// A failure that no test accounts for (an import, a hook) says nothing about the stack.
 	const accused = failed.some((each) => each.meta().ground !== "lost");
 	return {
@@ -65,6 +68,7 @@ function resultOf(
 		seconds,
 		status: accused ? "refuted" : "inconclusive",
 		message: messages.join("\n"),
+		notes,
 	};
 }
 

@@ -80,6 +80,7 @@ export async function testClaims(
 				id,
 				title,
 				seconds: 0,
+				notes: [],
 				status: unasked ? "skipped" : "inconclusive",
 				message: unasked
 					? "not asked for (--only)"

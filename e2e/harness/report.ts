@@ -44,9 +44,13 @@ export function renderSummary(
 			);
 			return `${id} is ${status}:\n${indent(message)}\n  evidence: ${evidence}/\n`;
 		});
+	const notes = claims.flatMap(({ id, notes: said }) =>
+		said.map((note) => `${id}: ${note}`),
+	);
 	return [
 		table.toString(),
 		...accused,
+		...notes,
 		chart && `chart ${chart.name} ${chart.version} (${chart.source})`,
 		imageSource &&
 			`images: ${imageSource}${standIns.length > 0 ? `; ${standIns.length} of them stand in for upstream's, listed in the report` : ""}`,

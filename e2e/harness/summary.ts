@@ -19,6 +19,8 @@ const claimResult = z.strictObject({
 	seconds,
 	/** Empty for a proven claim, else what was found, or why nothing was. */
 	message: z.string(),
+	/** What the claim measured, and under which conditions it holds. */
+	notes: z.array(z.string()),
 });
 export type ClaimResult = z.infer<typeof claimResult>;
 

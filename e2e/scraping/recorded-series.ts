@@ -10,7 +10,10 @@ export interface RecordedSeries {
 
 const atOnce = 4;
 
-/** Looks for recorded series; a rule whose expression yields nothing now has nothing to record. */
+/**
+ * Looks for recorded series. A rule whose expression yields nothing at the time of its last evaluation had nothing
+ * to record then; that it yields something by now is the next evaluation's business, minutes away in some groups.
+ */
 export async function checkRecordedSeries(
 	prometheus: PrometheusClient,
 	rules: readonly Rule[],
@@ -24,9 +27,10 @@ export async function checkRecordedSeries(
 			prometheus,
 			makeSelector(rule.name, rule.labels),
 		);
-		// In this order: what begins to yield between the two questions is not held against it.
-		const yields = !recorded && (await isThere(prometheus, rule.query));
-		return { rule, recorded, missing: yields };
+		const missing =
+			!recorded &&
+			(await isThere(prometheus, rule.query, rule.lastEvaluation.getTime()));
+		return { rule, recorded, missing };
 	});
 	return {
 		missing: checked.filter(({ missing }) => missing).map(({ rule }) => rule),
@@ -49,7 +53,8 @@ export function describeRecorded({
 async function isThere(
 	prometheus: PrometheusClient,
 	expression: string,
+	time?: number,
 ): Promise<boolean> {
-	const [series] = await prometheus.query(`count(${expression})`);
+	const [series] = await prometheus.query(`count(${expression})`, time);
 	return series !== undefined;
 }
