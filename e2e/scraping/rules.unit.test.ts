@@ -30,6 +30,7 @@ function makeLoaded(
 			query: "up",
 			health,
 			lastError,
+			lastEvaluation: new Date(0),
 			labels: {},
 		}),
 	);
