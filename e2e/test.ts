@@ -68,7 +68,11 @@ export const test = base
 		{ auto: true },
 		({ kube, nodes, environment, task, onTestFailed }) => {
 			onTestFailed(async () => {
-				const reason = await whyGroundIsLost(kube, nodes);
+				const groundError = task.result?.errors?.find(
+					({ name }) => name === "GroundError",
+				);
+				const reason =
+					groundError?.message ?? (await whyGroundIsLost(kube, nodes));
 				if (reason) Object.assign(task.meta, { ground: "lost", reason });
 				await collectEvidence(
 					kube,

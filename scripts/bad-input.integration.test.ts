@@ -56,7 +56,6 @@ test.concurrent("a values file that the chart's schema refuses is bad input, in 
 	const file = join(dir, "unknown-key.yaml");
 	await writeFile(file, "prometheuss: {}\n");
 	const { exitCode, stderr } = await e2e(
-		"--images=build",
 		"--chart=embedded",
 		`--values=${file}`,
 	);

@@ -59,7 +59,7 @@ await runCommand(async () => {
 		row("four nodes Ready", four, base),
 	);
 	if (raw.whole) {
-		const { seconds, phases } = await wholeRun();
+		const { seconds, phases } = await wholeRun(raw);
 		table.push(row("npm run e2e, whole", [seconds], base));
 		for (const phase of phases)
 			table.push(row(`  ${phase.name}`, [phase.seconds], base));
@@ -97,11 +97,20 @@ interface Whole {
 }
 
 /** A run as a person would start it, on a cluster of its own; its summary. */
-async function wholeRun(): Promise<Whole> {
+async function wholeRun(raw: RawSetUpOptions): Promise<Whole> {
 	const report = cacheDir("bench-report");
 	await execa(
 		process.execPath,
-		[projectPath("scripts/e2e.ts"), "--fresh", `--report=${report}`],
+		[
+			projectPath("scripts/e2e.ts"),
+			"--fresh",
+			`--report=${report}`,
+			`--chart=${raw.chart}`,
+			`--images=${raw.images}`,
+			...(raw.chartVersion ? [`--chart-version=${raw.chartVersion}`] : []),
+			...(raw.k3sVersion ? [`--k3s-version=${raw.k3sVersion}`] : []),
+			...raw.values.map((file) => `--values=${file}`),
+		],
 		{ stdio: "inherit", reject: false },
 	);
 	const { default: summary }: { default: Whole } = await import(

@@ -12,7 +12,11 @@ const command = makeCommand(
 await runCommand(async () => {
 	if (!parseArguments(command, process.argv.slice(2))) return exitCodes.proven;
 	const engine = await connectRunningEngine();
-	const removed = engine ? await sweep(engine.docker, { keptToo: true }) : [];
+	if (!engine) {
+		console.log("no Docker engine answers, so nothing of a run can be there");
+		return exitCodes.proven;
+	}
+	const removed = await sweep(engine.docker, { keptToo: true });
 	console.log(
 		removed.length > 0 ? `removed: ${removed.join(", ")}` : "nothing to remove",
 	);

@@ -1,14 +1,15 @@
+import { resolve } from "node:path";
 import { checkOnly, testClaims } from "../e2e/harness/claims.ts";
 import { runCommand } from "../e2e/harness/command.ts";
 import { exitCodes } from "../e2e/harness/errors.ts";
 import {
+	freshOption,
 	makeCommand,
 	parseArguments,
 	type RawSetUpOptions,
 	readSetUpOptions,
 	withSetUpOptions,
 } from "../e2e/harness/options.ts";
-import { projectPath } from "../e2e/harness/paths.ts";
 import { Progress } from "../e2e/harness/progress.ts";
 import { beginReport } from "../e2e/harness/report.ts";
 import { withReport } from "../e2e/harness/reporting.ts";
@@ -27,7 +28,8 @@ const command = withSetUpOptions(
 		(id: string, ids: string[]) => [...ids, id],
 		[],
 	)
-	.option("--report <dir>", "where the report goes", projectPath("e2e-report"));
+	.addOption(freshOption())
+	.option("--report <dir>", "where the report goes", "e2e-report");
 
 await runCommand(async () => {
 	const raw = parseArguments<
@@ -37,10 +39,11 @@ await runCommand(async () => {
 	const options = await readSetUpOptions(raw);
 	await checkOnly(raw.only);
 	const progress = new Progress();
-	await beginReport(raw.report);
-	return withReport(raw.report, progress, (record) =>
+	const reportDir = resolve(raw.report);
+	await beginReport(reportDir);
+	return withReport(reportDir, progress, (record) =>
 		withEnvironment(
-			{ setUp: options, keep: raw.keep, reportDir: raw.report },
+			{ setUp: options, keep: raw.keep, reportDir },
 			progress,
 			async (started) => {
 				record.started = started;

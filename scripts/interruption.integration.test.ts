@@ -29,13 +29,7 @@ async function countOf(runId: string): Promise<number> {
 async function startRun(report: string) {
 	const run = execa(
 		process.execPath,
-		[
-			projectPath("scripts/e2e.ts"),
-			"--fresh",
-			"--images=build",
-			"--chart=embedded",
-			`--report=${join(dir, report)}`,
-		],
+		[projectPath("scripts/e2e.ts"), "--fresh", `--report=${join(dir, report)}`],
 		// Tidying up takes the time it takes.
 		{ reject: false, forceKillAfterDelay: false },
 	);
@@ -72,11 +66,7 @@ test("what SIGKILL leaves, the next command removes", async () => {
 	run.kill("SIGKILL");
 	await run;
 	expect(await countOf(id)).toBeGreaterThan(0);
-	const next = [
-		projectPath("scripts/images.ts"),
-		"--images=build",
-		"--chart=embedded",
-	];
+	const next = [projectPath("scripts/images.ts")];
 	const { stdout } = await execa(process.execPath, next);
 	expect(stdout).toMatch(new RegExp(`removed what dead runs left: .*${id}`));
 	expect(await countOf(id)).toBe(0);

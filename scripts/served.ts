@@ -14,7 +14,9 @@ import { withRun } from "../e2e/harness/with-run.ts";
 const command = makeCommand(
 	"e2e:served",
 	"Runs e2e with --images pull and --chart <repository>, from a registry and a chart repository that it serves on this machine.",
-).argument("[arguments...]", "handed on to e2e");
+)
+	.argument("[arguments...]", "handed on to e2e")
+	.allowUnknownOption();
 
 await runCommand(async () => {
 	if (!parseArguments(command, process.argv.slice(2))) return 0;

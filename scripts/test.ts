@@ -1,9 +1,15 @@
 import { createVitest } from "vitest/node";
 import { runCommand } from "../e2e/harness/command.ts";
-import { connectEngine } from "../e2e/harness/engine/engine.ts";
 import { exitCodes } from "../e2e/harness/errors.ts";
-import { makeCommand, parseArguments } from "../e2e/harness/options.ts";
+import { gatherImages } from "../e2e/harness/gather-images.ts";
+import {
+	makeCommand,
+	parseArguments,
+	readSetUpOptions,
+} from "../e2e/harness/options.ts";
 import { projectPath, projectRoot } from "../e2e/harness/paths.ts";
+import { Progress } from "../e2e/harness/progress.ts";
+import { withRun } from "../e2e/harness/with-run.ts";
 
 const command = makeCommand(
 	"test",
@@ -12,7 +18,16 @@ const command = makeCommand(
 
 await runCommand(async () => {
 	if (!parseArguments(command, process.argv.slice(2))) return exitCodes.proven;
-	await connectEngine((line) => console.log(line));
+	// The tests against the real engine find every image in place, however long that takes on a new machine.
+	const progress = new Progress();
+	const options = await readSetUpOptions({
+		chart: "auto",
+		images: "auto",
+		values: [],
+	});
+	await withRun(progress, (context) =>
+		gatherImages(context, options, progress),
+	);
 	const vitest = await createVitest("test", {
 		root: projectRoot,
 		watch: false,

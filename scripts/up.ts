@@ -1,15 +1,15 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { runCommand } from "../e2e/harness/command.ts";
 import { exitCodes } from "../e2e/harness/errors.ts";
+import { writeKubeconfig } from "../e2e/harness/kept.ts";
 import {
+	freshOption,
 	makeCommand,
 	parseArguments,
 	type RawSetUpOptions,
 	readSetUpOptions,
 	withSetUpOptions,
 } from "../e2e/harness/options.ts";
-import { cacheDir, projectPath } from "../e2e/harness/paths.ts";
+import { projectPath } from "../e2e/harness/paths.ts";
 import { Progress } from "../e2e/harness/progress.ts";
 import { withEnvironment } from "../e2e/harness/session.ts";
 
@@ -18,7 +18,7 @@ const command = withSetUpOptions(
 		"up",
 		"Starts the cluster with the stack on it and leaves it running.",
 	),
-);
+).addOption(freshOption());
 
 await runCommand(async () => {
 	const raw = parseArguments<RawSetUpOptions>(command, process.argv.slice(2));
@@ -27,9 +27,8 @@ await runCommand(async () => {
 	const progress = new Progress();
 	const session = { setUp, keep: true, reportDir: projectPath("e2e-report") };
 	await withEnvironment(session, progress, async ({ environment }) => {
-		const { namespace, objectStore, kubeconfig } = environment;
-		const file = join(cacheDir("kept"), "kubeconfig");
-		await writeFile(file, kubeconfig, { mode: 0o600 });
+		const { namespace, objectStore } = environment;
+		const file = await writeKubeconfig(environment);
 		const proxied = (service: string) =>
 			`http://127.0.0.1:8001/api/v1/namespaces/${namespace}/services/${service}/proxy/`;
 		console.log(`
@@ -40,7 +39,7 @@ the cluster is up, and stays until npm run down
   Prometheus        ${proxied("prometheus-operated:9090")}
   Alertmanager      ${proxied("alertmanager-operated:9093")}
   Slack mock        http://127.0.0.1:8001/api/v1/namespaces/slack-mock/services/slack-mock:80/proxy/_control/requests
-  MinIO             http://${objectStore.host}:${objectStore.port} (bucket ${objectStore.bucket}, user ${objectStore.accessKey}, password ${objectStore.secretKey})
+  MinIO             http://${objectStore.host}:${objectStore.port} (bucket ${objectStore.bucket}, user ${objectStore.accessKey}, password in the environment of the container)
 `);
 	});
 	return exitCodes.proven;

@@ -1,4 +1,5 @@
 import { BadInputError, exitCodes, HarnessError, messageOf } from "./errors.ts";
+import { redact } from "./redact.ts";
 
 /** The person, or a supervisor, asked the command to end. */
 export class InterruptedError extends HarnessError {
@@ -35,7 +36,7 @@ export async function runCommand(
 			error instanceof HarnessError ? error.exitCode : exitCodes.setUpFailed;
 		if (!(error instanceof InterruptedError)) {
 			const lead = error instanceof BadInputError ? "" : "set-up failed: ";
-			console.error(`\n${lead}${messageOf(error)}`);
+			console.error(redact(`\n${lead}${messageOf(error)}`));
 		}
 		if (process.env.O11Y_E2E_DEBUG) console.error(error);
 	}

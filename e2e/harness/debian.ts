@@ -155,6 +155,8 @@ async function refreshLists(suite: string, state: string): Promise<string[]> {
 async function debianMirror(): Promise<string> {
 	const { stdout } = await execa("apt-get", [
 		"indextargets",
+		// Also before the machine's first apt-get update.
+		"--no-release-info",
 		"--format",
 		"$(REPO_URI) $(COMPONENT)",
 		"Created-By: Packages",

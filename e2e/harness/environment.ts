@@ -2,6 +2,8 @@
 export interface Environment {
 	/** Identifies this run in labels and names, e.g. `r7k2x9`. */
 	readonly runId: string;
+	/** The run that made the cluster, which is another where a kept one is used. */
+	readonly clusterId: string;
 	/** Kubeconfig (YAML) whose server address the test process reaches. */
 	readonly kubeconfig: string;
 	/** Where the stack's own resources live. */

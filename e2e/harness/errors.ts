@@ -24,6 +24,11 @@ export class BadInputError extends HarnessError {
 	override readonly exitCode = exitCodes.badInput;
 }
 
+/** What a claim stands on gave way: it says nothing about the stack. */
+export class GroundError extends Error {
+	override readonly name = "GroundError";
+}
+
 /** One line for a person: the message of anything thrown. */
 export function messageOf(error: unknown): string {
 	return error instanceof Error ? error.message : String(error);

@@ -57,7 +57,7 @@ export async function collectEvidence(
 	kube: KubeClient,
 	namespace: string,
 	dir: string,
-	secrets: readonly string[],
+	secrets: readonly string[] = [],
 ): Promise<void> {
 	const limit = pLimit(8);
 	const write = (path: string, read: () => Promise<string>) =>

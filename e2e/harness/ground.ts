@@ -22,8 +22,10 @@ export async function whyGroundIsLost(
 					(each) => each.metadata.name === name && hasCondition(each, "Ready"),
 				),
 		);
-		return unready.length > 0
-			? `not Ready: node ${unready.join(", node ")}`
+		if (unready.length > 0) return `not Ready: node ${unready.join(", node ")}`;
+		const pressed = seen.filter((each) => hasCondition(each, "DiskPressure"));
+		return pressed.length > 0
+			? `no disk left: node ${pressed.map(({ metadata }) => metadata.name).join(", node ")}`
 			: undefined;
 	} catch (error) {
 		return `the API server does not answer as it should: ${messageOf(error)}`;

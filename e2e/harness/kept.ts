@@ -27,8 +27,24 @@ export function isKept(runId: string): boolean {
 	return existsSync(fileOf(runId));
 }
 
+/** Removes the mark, and the kubeconfig beside it. */
 export async function forgetKept(runId: string): Promise<void> {
 	await rm(fileOf(runId), { force: true });
+	await rm(kubeconfigOf(runId), { force: true });
+}
+
+/** Writes a kept cluster's kubeconfig where a person can point kubectl at it. */
+export async function writeKubeconfig({
+	clusterId,
+	kubeconfig,
+}: Environment): Promise<string> {
+	const file = kubeconfigOf(clusterId);
+	await writeFile(file, kubeconfig, { mode: 0o600 });
+	return file;
+}
+
+function kubeconfigOf(runId: string): string {
+	return join(cacheDir("kept"), `${runId}.kubeconfig`);
 }
 
 /** Every kept cluster of this user. */

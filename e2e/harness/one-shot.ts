@@ -1,6 +1,7 @@
 import { buffer } from "node:stream/consumers";
 import type Dockerode from "dockerode";
 import { readOutput } from "./docker.ts";
+import { GroundError, messageOf } from "./errors.ts";
 import { type FileTree, packTar, unpackTar } from "./tar.ts";
 
 /** A tool ended with an exit code other than 0. */
@@ -53,8 +54,24 @@ export interface OneShot extends ToolOptions {
  * Runs one command in a container of its own, which is removed afterwards.
  *
  * @throws ToolError when it ends with another exit code than 0
+ * @throws GroundError when Docker cannot run it
  */
 export async function runOneShot(
+	docker: Dockerode,
+	shot: OneShot,
+): Promise<ToolResult> {
+	try {
+		return await runInContainer(docker, shot);
+	} catch (error) {
+		if (error instanceof ToolError) throw error;
+		throw new GroundError(
+			`${shot.tool} could not be run in ${shot.image}: ${messageOf(error).trim()}`,
+			{ cause: error },
+		);
+	}
+}
+
+async function runInContainer(
 	docker: Dockerode,
 	{
 		image,

@@ -45,8 +45,15 @@ export function withSetUpOptions(command: Command): Command {
 			[],
 		)
 		.addOption(imagesOption())
-		.option("--k3s-version <v>", "e.g. v1.34.1+k3s1; needs --images pull")
-		.option("--fresh", "make a new cluster even where a kept one fits", false);
+		.option("--k3s-version <v>", "e.g. v1.34.1+k3s1; needs --images pull");
+}
+
+/** --fresh, for commands that use a kept cluster where one fits. */
+export function freshOption(): Option {
+	return new Option(
+		"--fresh",
+		"make a new cluster even where a kept one fits",
+	).default(false);
 }
 
 /** --images */
@@ -87,7 +94,7 @@ export interface RawSetUpOptions {
 	readonly values: readonly string[];
 	readonly images: string;
 	readonly k3sVersion?: string;
-	readonly fresh: boolean;
+	readonly fresh?: boolean;
 }
 
 /** Checks everything that can be checked before anything is started. @throws BadInputError */
@@ -107,7 +114,7 @@ export async function readSetUpOptions(
 		values: await Promise.all(raw.values.map(readValues)),
 		images: raw.images,
 		k3sVersion: raw.k3sVersion,
-		fresh: raw.fresh,
+		fresh: raw.fresh ?? true,
 	};
 }
 

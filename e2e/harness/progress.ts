@@ -1,4 +1,5 @@
 import ora from "ora";
+import { redact } from "./redact.ts";
 
 /** A timed part of a run. */
 export interface Phase {
@@ -49,7 +50,7 @@ export class Progress {
 
 	/** One line that stays. */
 	say(line: string): void {
-		this.#aside(() => console.log(`${this.#clock()}   ${line}`));
+		this.#aside(() => console.log(redact(`${this.#clock()}   ${line}`)));
 	}
 
 	/** Removes the live line for good. */

@@ -1,6 +1,18 @@
-/** Blanks secrets in text, in plain and in the encodings that Kubernetes and URLs give them. */
-export function redact(text: string, secrets: readonly string[]): string {
-	const forms = secrets.filter(Boolean).flatMap((secret) => [
+const remembered = new Set<string>();
+
+/** From now on, `redact` blanks this secret wherever this process uses it. */
+export function rememberSecret(secret: string): void {
+	remembered.add(secret);
+}
+
+/**
+ * Blanks secrets in text, in plain and in the encodings that Kubernetes and URLs give them.
+ *
+ * @param secrets besides those that were remembered
+ */
+export function redact(text: string, secrets: readonly string[] = []): string {
+	const all = [...remembered, ...secrets].filter(Boolean);
+	const forms = all.flatMap((secret) => [
 		secret,
 		encodeURIComponent(secret),
 		// In JSON strings, slashes may be escaped.

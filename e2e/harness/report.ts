@@ -5,23 +5,23 @@ import { evidenceDir } from "./evidence.ts";
 import { redact } from "./redact.ts";
 import type { Summary } from "./summary.ts";
 
-/** Makes the report's folder anew: nothing of an earlier run stays in it. */
+/** Makes the report's folder; of an earlier run's report nothing stays in it. */
 export async function beginReport(dir: string): Promise<void> {
-	await rm(dir, { recursive: true, force: true });
 	await mkdir(dir, { recursive: true });
+	for (const name of ["summary.json", "junit.xml", "evidence"])
+		await rm(join(dir, name), { recursive: true, force: true });
 }
 
 /** Writes summary.json, and blanks secrets in it and in junit.xml. */
 export async function writeReport(
 	dir: string,
 	contents: Summary,
-	secrets: readonly string[],
 ): Promise<void> {
 	const text = JSON.stringify(contents, null, 2);
-	await writeFile(join(dir, "summary.json"), `${redact(text, secrets)}\n`);
+	await writeFile(join(dir, "summary.json"), `${redact(text)}\n`);
 	const junit = join(dir, "junit.xml");
 	const xml = await readFile(junit, "utf8").catch(() => undefined);
-	if (xml !== undefined) await writeFile(junit, redact(xml, secrets));
+	if (xml !== undefined) await writeFile(junit, redact(xml));
 }
 
 /** What a person reads at the end, in a terminal. */

@@ -1,7 +1,8 @@
 import { InterruptedError } from "./command.ts";
-import { exitCodes, messageOf } from "./errors.ts";
+import { BadInputError, exitCodes, messageOf } from "./errors.ts";
 import { readOverrides } from "./overrides.ts";
 import type { Progress } from "./progress.ts";
+import { redact, rememberSecret } from "./redact.ts";
 import { renderSummary, writeReport } from "./report.ts";
 import type { StartedEnvironment } from "./set-up.ts";
 import { type ClaimResult, type Summary, verdictOf } from "./summary.ts";
@@ -37,22 +38,29 @@ export async function withReport(
 			phases: progress.phases,
 			claims: record.claims,
 		};
-		const secrets = record.started?.environment.secrets ?? [];
-		await writeReport(dir, contents, secrets);
+		// A kept cluster's secrets were made by another process.
+		record.started?.environment.secrets.forEach(rememberSecret);
+		await writeReport(dir, contents);
 		return contents;
 	};
 	try {
 		await action(record);
 	} catch (error) {
-		const verdict =
-			error instanceof InterruptedError ? "interrupted" : "set-up-failed";
-		await write({ verdict, message: messageOf(error) });
+		await write({
+			verdict: verdictOfFailure(error),
+			message: messageOf(error),
+		});
 		throw error;
 	}
 	const verdict = verdictOf(record.claims);
 	const contents = await write({ verdict, message: "" });
-	console.log(`\n${renderSummary(contents, dir)}`);
+	console.log(redact(`\n${renderSummary(contents, dir)}`));
 	return verdict === "inconclusive"
 		? exitCodes.setUpFailed
 		: exitCodes[verdict];
+}
+
+function verdictOfFailure(error: unknown): Summary["verdict"] {
+	if (error instanceof InterruptedError) return "interrupted";
+	return error instanceof BadInputError ? "bad-input" : "set-up-failed";
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
@@ -6,9 +6,20 @@ import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import type { Engine } from "./engine/engine.ts";
 import { labels } from "./labels.ts";
+import { cacheRoot } from "./paths.ts";
 
-/** Whose Docker resources these are, where several machines or users share an engine. */
-export const owner = `${hostname()}/${userInfo().username}`;
+/**
+ * Whose Docker resources these are, where several machines or users share an engine. The folders that tell whether a
+ * run is alive or kept are part of it: whoever looks elsewhere can judge neither.
+ */
+export const owner = [
+	hostname(),
+	userInfo().username,
+	createHash("sha256")
+		.update(`${tmpdir()} ${cacheRoot}`)
+		.digest("hex")
+		.slice(0, 8),
+].join("/");
 
 /** One use of the harness, from its first Docker resource to its last. */
 export interface Run {

@@ -90,7 +90,6 @@ export async function setUpWithEvidence(
 	progress: Progress,
 ): Promise<FreshEnvironment> {
 	let kube: KubeClient | undefined;
-	const secrets: string[] = [];
 	try {
 		return await setUp(
 			engine,
@@ -99,7 +98,6 @@ export async function setUpWithEvidence(
 			options.reportDir,
 			progress,
 			{
-				onSecret: (secret) => secrets.push(secret),
 				onCluster: (cluster) => {
 					kube = cluster.kube;
 				},
@@ -111,7 +109,7 @@ export async function setUpWithEvidence(
 			const dir = evidenceDir(options, "set-up");
 			const { release } = await readVersions();
 			await progress.phase("evidence", () =>
-				collectEvidence(cluster, release.namespace, dir, secrets),
+				collectEvidence(cluster, release.namespace, dir),
 			);
 			progress.say(`evidence: ${dir}`);
 		}

@@ -1,9 +1,13 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { type Workload, waitForRollout } from "../clients/rollout.ts";
 import { readVersions } from "./chart.ts";
 import { type StartedCluster, startCluster, waitForNodes } from "./cluster.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Environment } from "./environment.ts";
+import { SetUpError } from "./errors.ts";
 import {
 	applyGroundWork,
 	applySecrets,
@@ -11,10 +15,12 @@ import {
 } from "./ground-work.ts";
 import { parseImageReference } from "./images/reference.ts";
 import type { ProvidedImage } from "./images/source.ts";
-import { gatherMaterials, imageOf, readAllValues } from "./materials.ts";
+import { gatherMaterials, imageOf } from "./materials.ts";
 import { startObjectStore } from "./object-store.ts";
 import type { SetUpOptions } from "./options.ts";
+import { projectPath } from "./paths.ts";
 import type { Progress } from "./progress.ts";
+import { rememberSecret } from "./redact.ts";
 import { startRegistry } from "./registry.ts";
 import type { Run } from "./run.ts";
 import { waitForStack } from "./stack.ts";
@@ -36,7 +42,6 @@ export interface FreshEnvironment extends StartedEnvironment {
 /** Hands over what evidence needs as soon as it is there, for set-up can fail half way. */
 export interface SetUpEvents {
 	onCluster(cluster: StartedCluster): void;
-	onSecret(secret: string): void;
 }
 
 /** Makes the cluster and installs the stack. What does not depend on each other runs side by side. */
@@ -89,7 +94,7 @@ export async function setUp(
 		objectStore.access.secretKey,
 		objectStore.thanosUser.secretKey,
 	];
-	for (const secret of secrets) events.onSecret(secret);
+	secrets.forEach(rememberSecret);
 	const { kube } = cluster;
 	await progress.phase("ground work", async () => {
 		await Promise.all([
@@ -120,6 +125,7 @@ export async function setUp(
 		},
 		environment: {
 			runId: run.id,
+			clusterId: run.id,
 			kubeconfig: cluster.kubeconfig,
 			namespace: release.namespace,
 			nodes: cluster.nodes,
@@ -158,11 +164,29 @@ const groundDeployments: readonly Workload[] = [
 
 /** What a cluster was made from, as a key: a kept one is used again only for the same. */
 export async function inputsOf(options: SetUpOptions): Promise<string> {
-	const { fresh: _, values: __, ...rest } = options;
-	const values = await readAllValues(options);
-	return createHash("sha256")
-		.update(JSON.stringify([rest, values.map(({ content }) => content)]))
-		.digest("hex");
+	const { fresh: _, ...rest } = options;
+	const hash = createHash("sha256").update(JSON.stringify(rest));
+	for (const tree of [
+		projectPath("stack"),
+		projectPath("fixtures/slack-mock"),
+		...(existsSync(options.chart) ? [options.chart] : []),
+	])
+		hash.update(await hashTree(tree));
+	return hash.digest("hex");
+}
+
+/** A key of a file's content, or of all files below a folder. */
+async function hashTree(path: string): Promise<string> {
+	const isFolder = (await stat(path)).isDirectory();
+	const names = isFolder
+		? (await readdir(path, { recursive: true, withFileTypes: true }))
+				.filter((entry) => entry.isFile())
+				.map(({ parentPath, name }) => join(parentPath, name))
+				.sort()
+		: [path];
+	const hash = createHash("sha256");
+	for (const name of names) hash.update(name).update(await readFile(name));
+	return hash.digest("hex");
 }
 
 /** Begins a step whose failure is reported where it is awaited, and must not end the process before. */
@@ -177,7 +201,12 @@ function toolImage(images: readonly ProvidedImage[], name: string): string {
 	const image = images.find(({ reference }) =>
 		parseImageReference(reference).path.endsWith(`/${name}`),
 	);
-	return image?.local ?? "";
+	if (!image) {
+		throw new SetUpError(
+			`no image of the chart is recognised as ${name}'s: its repository must end in /${name}`,
+		);
+	}
+	return image.local;
 }
 
 function describeStandIn({

@@ -32,6 +32,7 @@ export const summary = z.strictObject({
 		"refuted",
 		"inconclusive",
 		"set-up-failed",
+		"bad-input",
 		"interrupted",
 	]),
 	/** One sentence where there is no verdict of claims. */

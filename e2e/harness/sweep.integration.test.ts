@@ -95,6 +95,7 @@ test("a kept cluster that is in use stays even when everything kept is to go", a
 		standIns: [],
 		environment: {
 			runId: id,
+			clusterId: id,
 			kubeconfig: "",
 			namespace: "",
 			nodes: { server: "", small: "", medium: "", large: "" },

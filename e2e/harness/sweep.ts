@@ -49,15 +49,29 @@ export async function sweep(
 	{ keptToo, whose = owner }: { keptToo: boolean; whose?: string },
 ): Promise<string[]> {
 	const removed: string[] = [];
+	let alive = false;
 	for (const runId of await runsOf(docker, whose)) {
-		if (await isAlive(runId)) continue;
+		if (await isAlive(runId)) {
+			alive = true;
+			continue;
+		}
 		if (isKept(runId) && (!keptToo || (await isKeptInUse(runId)))) continue;
 		await removeRun(docker, runId);
 		await forgetKept(runId);
 		removed.push(runId);
 	}
 	await removeTempDirs();
+	if (!alive) await removePushNames(docker);
 	return removed;
+}
+
+/** Names that our images bear only while they are pushed to, or were pulled from, a run's own registry. */
+async function removePushNames(docker: Dockerode): Promise<void> {
+	const filters = { label: [labels.provenance] };
+	const images = await docker.listImages({ filters });
+	const names = images.flatMap(({ RepoTags: tags }) => tags ?? []);
+	for (const name of names.filter((each) => each.startsWith("localhost:")))
+		await gone(docker.getImage(name).remove({ noprune: true }));
 }
 
 async function runsOf(docker: Dockerode, whose: string): Promise<Set<string>> {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type Dockerode from "dockerode";
+import { execa } from "execa";
 import { getContainerRuntimeClient } from "testcontainers";
 import { SetUpError } from "../errors.ts";
 import { canSetUpEngine, startDebianEngine } from "./debian-engine.ts";
@@ -23,6 +24,14 @@ export async function connectEngine(
 ): Promise<Engine> {
 	const running = await connectRunningEngine();
 	if (running) return running;
+	const { exitCode, stdout } = await execa("which", ["dockerd"], {
+		reject: false,
+	});
+	if (exitCode === 0) {
+		throw new SetUpError(
+			`a Docker engine is installed (${stdout}) but does not answer: start it, and see that \`docker ps\` works for this user.`,
+		);
+	}
 	if (!(await canSetUpEngine())) {
 		throw new SetUpError(
 			"no Docker engine answers: install one (docs.docker.com/engine/install), start it, and see that `docker ps` works for this user. Only on Debian 12 or newer, as root, one is set up without your help.",

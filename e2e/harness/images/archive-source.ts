@@ -54,6 +54,11 @@ export class ArchiveSource implements ImageSource {
 		file: string,
 	): Promise<ArchiveSource> {
 		const contents = await readIndex(file);
+		if (contents.architecture !== process.arch) {
+			throw new BadInputError(
+				`--images archive:${file}: its images are for ${contents.architecture}, this machine is ${process.arch}`,
+			);
+		}
 		const all = [...Object.values(contents.components), ...contents.references];
 		const present = await Promise.all(
 			all.map(({ local }) => engineHas(docker, local)),

@@ -85,7 +85,7 @@ export class BuildSource implements ImageSource {
 		return { reference, local, standIn: { component, version } };
 	}
 
-	/** Builds what is missing, longest first in file order, and returns the names in the order asked for. */
+	/** Builds what is missing, and returns the names in the order asked for. */
 	async #ensure(
 		components: readonly Component[],
 		progress: Progress,
