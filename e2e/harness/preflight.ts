@@ -1,38 +1,47 @@
 import { readFile, statfs } from "node:fs/promises";
+import { z } from "zod";
 import type { Engine } from "./engine/engine.ts";
 import { SetUpError } from "./errors.ts";
 
 const GiB = 2 ** 30;
-/** Four nodes with the whole stack were measured at 1.2 GiB, builds at up to 2 GiB beside them. */
-const neededMemory = 3 * GiB;
-/** Images, node file systems and volumes; a build's caches come on top. */
-const neededDisk = 8 * GiB;
 
-/** Looks at memory and disk before anything starts. @throws SetUpError with the figures */
-export async function checkResources({ docker }: Engine): Promise<void> {
-	const available = await availableMemory();
-	if (available !== undefined && available < neededMemory) {
-		throw new SetUpError(
-			`too little memory: ${gib(available)} available, ${gib(neededMemory)} needed`,
-		);
-	}
-	const { DockerRootDir: dir } = (await docker.info()) as {
-		DockerRootDir: string;
-	};
-	// An engine on another machine has its own disk, which cannot be looked at from here.
-	const disk = await statfs(dir).catch(() => undefined);
-	const free = disk && disk.bavail * disk.bsize;
-	if (free !== undefined && free < neededDisk) {
-		throw new SetUpError(
-			`too little disk: ${gib(free)} free in ${dir}, ${gib(neededDisk)} needed`,
-		);
-	}
+/** In bytes; undefined where it cannot be looked at from here, as on an engine of another machine. */
+export interface Resources {
+	readonly memory: number | undefined;
+	readonly disk: number | undefined;
 }
 
-async function availableMemory(): Promise<number | undefined> {
-	const text = await readFile("/proc/meminfo", "utf8").catch(() => "");
-	const kib = /^MemAvailable:\s+(\d+) kB/m.exec(text)?.[1];
-	return kib === undefined ? undefined : Number(kib) * 1024;
+/** Four nodes with the whole stack were measured at 1.2 GiB; images, node file systems and volumes at 4 GiB. */
+const needed = { memory: 3 * GiB, disk: 8 * GiB } as const;
+
+/** Looks at memory and disk before anything starts. @throws SetUpError with the figures */
+export async function checkResources(engine: Engine): Promise<void> {
+	const shortage = findShortage(await readResources(engine));
+	if (shortage) throw new SetUpError(shortage);
+}
+
+/** A sentence with the figures where there is too little of something. */
+export function findShortage(available: Resources): string | undefined {
+	for (const kind of ["memory", "disk"] as const) {
+		const have = available[kind];
+		if (have !== undefined && have < needed[kind])
+			return `too little ${kind}: ${gib(have)} available, ${gib(needed[kind])} needed`;
+	}
+	return undefined;
+}
+
+async function readResources({ docker }: Engine): Promise<Resources> {
+	const info: unknown = await docker.info();
+	const { DockerRootDir: dir } = z
+		.object({ DockerRootDir: z.string() })
+		.parse(info);
+	const disk = await statfs(dir).catch(() => undefined);
+	const meminfo = await readFile("/proc/meminfo", "utf8").catch(() => "");
+	const kib = /^MemAvailable:\s+(\d+) kB/m.exec(meminfo)?.[1];
+	return {
+		memory: kib === undefined ? undefined : Number(kib) * 1024,
+		disk: disk && disk.bavail * disk.bsize,
+	};
 }
 
 function gib(bytes: number): string {
