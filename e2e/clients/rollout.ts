@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { budgets } from "../harness/budgets.ts";
 import { eventually, HopelessError } from "../harness/eventually.ts";
-import { kubeObject, type Pod, pod } from "./kube-objects.ts";
+import { type Event, kubeObject, type Pod, pod } from "./kube-objects.ts";
 import type { KubeClient } from "./kubernetes.ts";
 import { explainPod, type PodTrouble } from "./pod-trouble.ts";
 
@@ -162,17 +162,39 @@ export async function explainPods(
 	pods: readonly Pod[],
 ): Promise<string[]> {
 	if (pods.every((each) => !explainPod(each, []))) return [];
-	const events = await kube.events(namespace, { kind: "Pod" });
+	const events = await kube.events(namespace);
 	const reasons: string[] = [];
 	for (const each of pods) {
 		const trouble = explainPod(each, events);
 		if (!trouble) continue;
 		const lastWords = await lastLogLine(kube, each, trouble);
-		const reason = `pod ${each.metadata.name}: ${trouble.reason}${lastWords}`;
+		const reason = [
+			`pod ${each.metadata.name}: ${trouble.reason}${lastWords}`,
+			...explainClaims(each, events),
+		].join("; ");
 		if (trouble.hopeless) throw new HopelessError(reason);
 		reasons.push(reason);
 	}
 	return reasons;
+}
+
+/** A pod that waits for its volume says nothing itself: the events of its claims tell. */
+export function explainClaims(
+	{ spec, status }: Pick<Pod, "spec" | "status">,
+	events: readonly Event[],
+): string[] {
+	if (status.phase !== "Pending") return [];
+	return spec.volumes.flatMap(({ persistentVolumeClaim: claim }) => {
+		const warning = events.findLast(
+			({ type, involvedObject: about }) =>
+				type === "Warning" &&
+				about.kind === "PersistentVolumeClaim" &&
+				about.name === claim?.claimName,
+		);
+		return warning
+			? [`claim ${claim?.claimName}: ${warning.reason}: ${warning.message}`]
+			: [];
+	});
 }
 
 async function lastLogLine(
