@@ -1,6 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-const claims = { pool: "threads", isolate: true } as const;
+const claims = {
+	pool: "threads",
+	isolate: true,
+	// After a failure, the ground is looked at and evidence is collected.
+	hookTimeout: 120_000,
+} as const;
 
 export default defineConfig({
 	test: {

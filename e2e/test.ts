@@ -68,18 +68,26 @@ export const test = base
 		{ auto: true },
 		({ kube, nodes, environment, task, onTestFailed }) => {
 			onTestFailed(async () => {
-				const groundError = task.result?.errors?.find(
-					({ name }) => name === "GroundError",
-				);
-				const reason =
-					groundError?.message ?? (await whyGroundIsLost(kube, nodes));
+				const errors = task.result?.errors ?? [];
+				const reason = await whyGroundIsLost(kube, nodes, errors);
 				if (reason) Object.assign(task.meta, { ground: "lost", reason });
-				await collectEvidence(
-					kube,
-					environment.namespace,
-					evidenceDir(environment, claimIdOf(task.file.filepath)),
-					environment.secrets,
-				);
-			});
+				await collectEvidenceOnce(kube, environment, task.file.filepath);
+			}, afterFailure);
 		},
 	);
+
+/** Milliseconds for looking at the ground and collecting evidence. */
+const afterFailure = 120_000;
+let collecting: Promise<void> | undefined;
+
+/** The tests of a file share its evidence: what the first failure saw. */
+function collectEvidenceOnce(
+	kube: KubeClient,
+	environment: Environment,
+	file: string,
+): Promise<void> {
+	const { namespace, secrets } = environment;
+	const dir = evidenceDir(environment, claimIdOf(file));
+	collecting ??= collectEvidence(kube, namespace, dir, secrets);
+	return collecting;
+}

@@ -107,6 +107,7 @@ export async function locateChart(
 				ref,
 				wanted,
 				"upstream",
+				autoLimit,
 			);
 			progress.say(`chart: upstream ${wanted}`);
 			return located;
@@ -131,6 +132,9 @@ function isRemote(chart: string): boolean {
 	return /^(oci|https?):\/\//.test(chart);
 }
 
+/** How long `auto` waits for upstream's chart before it takes the embedded one. */
+const autoLimit = 15_000;
+
 /** Pulls a chart by Helm on the machine's own network, once for each version. */
 async function fetchChart(
 	docker: Dockerode,
@@ -139,15 +143,18 @@ async function fetchChart(
 	ref: string,
 	version: string | undefined,
 	source: string,
+	limit?: number,
 ): Promise<LocatedChart> {
 	const { name } = (await readVersions()).chart;
+	// Another server may answer at the same port next time.
+	const isLocal = /^[a-z]+:\/\/(localhost|127\.)/.test(ref);
 	const cached = join(
 		cacheDir("charts"),
 		`${ref.replaceAll(/[^a-z0-9.-]+/gi, "_")}-${version}.tgz`,
 	);
-	if (version && existsSync(cached))
+	if (version && !isLocal && existsSync(cached))
 		return { source, path: cached, isFolder: false };
-	const plain = /^oci:\/\/(localhost|127\.)/.test(ref) ? ["--plain-http"] : [];
+	const plain = isLocal ? ["--plain-http"] : [];
 	const what = ref.startsWith("oci:")
 		? [ref, ...plain]
 		: [name, `--repo=${ref}`];
@@ -164,6 +171,7 @@ async function fetchChart(
 		take: "pulled",
 		labels: run.labels,
 		network: "host",
+		...(limit && { limit }),
 	}).catch((error: unknown) => {
 		throw error instanceof ToolError
 			? chartNotFound(ref, version, helmError("pull", error.stderr))
@@ -172,7 +180,7 @@ async function fetchChart(
 	const [file, content] = Object.entries(files)[0] ?? [];
 	if (!file || !content)
 		throw new SetUpError(`helm pull ${ref} brought no chart`);
-	const path = version ? cached : join(run.tempDir, file);
+	const path = version && !isLocal ? cached : join(run.tempDir, file);
 	await writeFile(path, content);
 	return { source, path, isFolder: false };
 }

@@ -1,12 +1,13 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createVitest } from "vitest/node";
 import { claimIdOf } from "./claim-id.ts";
 import { ClaimReporter } from "./claim-reporter.ts";
 import type { Environment } from "./environment.ts";
 import { BadInputError } from "./errors.ts";
 import { projectPath, projectRoot } from "./paths.ts";
 import type { Progress } from "./progress.ts";
+import { createQuietVitest } from "./quiet-vitest.ts";
+import { redactFile } from "./redact.ts";
 import type { ClaimResult } from "./summary.ts";
 
 /** A claim of the project: e2e/<id>.test.ts. */
@@ -56,7 +57,7 @@ export async function testClaims(
 		({ id }) => only.length === 0 || only.includes(id),
 	);
 	const reporter = new ClaimReporter(progress);
-	const vitest = await createVitest("test", {
+	const vitest = await createQuietVitest({
 		root: projectRoot,
 		watch: false,
 		run: true,
@@ -72,11 +73,20 @@ export async function testClaims(
 		await vitest.close();
 		// vitest sets the exit code by itself; here the verdict does.
 		process.exitCode = 0;
+		await redactFile(join(environment.reportDir, "junit.xml"));
 	}
+	for (const error of reporter.stray)
+		progress.say(`outside any test: ${error}`);
 	return claims.map(({ id, title }): ClaimResult => {
+		const result = reporter.results.get(id);
+		// An error that no test caught may have been any claim's.
+		if (result?.status === "proven" && reporter.stray.length > 0) {
+			const message = `an error outside any test: ${reporter.stray.join("; ")}`;
+			return { ...result, status: "inconclusive", message };
+		}
 		const unasked = !wanted.some((each) => each.id === id);
 		return (
-			reporter.results.get(id) ?? {
+			result ?? {
 				id,
 				title,
 				seconds: 0,

@@ -1,4 +1,10 @@
-import { BadInputError, exitCodes, HarnessError, messageOf } from "./errors.ts";
+import {
+	BadInputError,
+	exitCodes,
+	HarnessError,
+	messageOf,
+	SetUpError,
+} from "./errors.ts";
 import { redact } from "./redact.ts";
 
 /** The person, or a supervisor, asked the command to end. */
@@ -8,14 +14,32 @@ export class InterruptedError extends HarnessError {
 }
 
 let interruption: Promise<never> | undefined;
+const stopping = new AbortController();
 
-/** Rejects when the process is asked to end; tidying up is the business of whoever awaits it. */
+/** Aborted when the process was asked to end: waits give up, and nothing new is begun. */
+export const stopSignal = stopping.signal;
+
+/**
+ * Rejects when the process is asked to end, or when an error escaped everybody; tidying up is the business of
+ * whoever awaits it.
+ */
 export function onInterrupt(): Promise<never> {
 	interruption ??= new Promise((_, reject) => {
+		const stop = (line: string, error: Error) => {
+			if (stopSignal.aborted) return;
+			console.error(redact(`\n${line}: removing what this run made`));
+			stopping.abort();
+			reject(error);
+		};
 		for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-			process.on(signal, () => {
-				console.error(`\n${signal}: removing what this run made`);
-				reject(new InterruptedError(`interrupted by ${signal}`));
+			process.on(signal, () =>
+				stop(signal, new InterruptedError(`interrupted by ${signal}`)),
+			);
+		}
+		for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+			process.on(event, (cause: unknown) => {
+				const message = `an error that nobody expected: ${messageOf(cause)}`;
+				stop(message, new SetUpError(message, { cause }));
 			});
 		}
 	});

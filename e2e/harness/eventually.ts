@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { stopSignal } from "./command.ts";
 import { messageOf } from "./errors.ts";
 
 /** Thrown by a probe or a condition to end a wait that can no longer succeed. */
@@ -31,6 +32,8 @@ export async function eventually<T>(
 	let last = "nothing was seen";
 	let cause: unknown;
 	for (;;) {
+		if (stopSignal.aborted)
+			throw new NeverSeenError(`${what}: given up, for the run was stopped`);
 		try {
 			const value = await probe();
 			const verdict = condition(value);

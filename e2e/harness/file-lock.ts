@@ -11,6 +11,8 @@ export async function withFileLock<T>(
 	action: () => Promise<T>,
 ): Promise<T> {
 	const release = await lockfile.lock(path, {
+		// The default would throw where nobody can catch it. What the lock guards is written under other names first.
+		onCompromised: () => undefined,
 		stale: 60_000,
 		update: 10_000,
 		retries: { retries: 3600, factor: 1, minTimeout: 1000, maxTimeout: 1000 },

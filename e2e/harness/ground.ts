@@ -1,16 +1,20 @@
+import { z } from "zod";
 import { hasCondition, node } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { messageOf } from "./errors.ts";
 import type { Nodes } from "./nodes.ts";
 
 /** Ground that stands answers at once; a test that failed has waited long enough. */
-const patience = 10_000;
+const patience = 5_000;
 
 /** Why nothing can be said about the stack any more; `undefined` where the ground stands. */
 export async function whyGroundIsLost(
 	kube: KubeClient,
 	nodes: Nodes,
+	errors: readonly unknown[],
 ): Promise<string | undefined> {
+	const own = errors.map(findGroundError).find((each) => each !== undefined);
+	if (own) return own;
 	const down = await nodes.whichAreDown();
 	if (down.length > 0) return down.join("; ");
 	try {
@@ -30,4 +34,21 @@ export async function whyGroundIsLost(
 	} catch (error) {
 		return `the API server does not answer as it should: ${messageOf(error)}`;
 	}
+}
+
+const link = z.looseObject({
+	name: z.string(),
+	message: z.string(),
+	status: z.number().optional(),
+	cause: z.unknown(),
+});
+
+/** An error that tells of the ground, or one that has such a cause: Docker, or an API server that did not answer. */
+function findGroundError(error: unknown): string | undefined {
+	const read = link.safeParse(error);
+	if (!read.success) return undefined;
+	const { name, message, status, cause } = read.data;
+	if (name === "GroundError" || (name === "KubeError" && status === undefined))
+		return message;
+	return findGroundError(cause);
 }

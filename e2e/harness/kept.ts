@@ -1,9 +1,12 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import lockfile from "proper-lockfile";
+import type Dockerode from "dockerode";
 import type { Environment } from "./environment.ts";
+import { withFileLock } from "./file-lock.ts";
+import { labels } from "./labels.ts";
 import { cacheDir } from "./paths.ts";
+import { isAlive, type Run } from "./run.ts";
 
 /** A cluster that outlives the run that made it. */
 export interface KeptCluster {
@@ -16,21 +19,70 @@ export interface KeptCluster {
 	readonly imageSource: string;
 }
 
-/** Marks a cluster as kept: from now on only `down` removes it. */
-export async function keep(cluster: KeptCluster): Promise<void> {
-	await writeFile(fileOf(cluster.runId), JSON.stringify(cluster), {
-		mode: 0o600,
+/**
+ * Marks a cluster as kept: from now on only `down` removes it. The mark is an empty volume among the run's own
+ * resources, so that it lasts as long as they do; the file beside it says how to use the cluster again.
+ */
+export async function keep(
+	docker: Dockerode,
+	run: Pick<Run, "id" | "labels">,
+	cluster: KeptCluster,
+): Promise<void> {
+	const file = fileOf(cluster.runId);
+	await writeFile(`${file}.new`, JSON.stringify(cluster), { mode: 0o600 });
+	await rename(`${file}.new`, file);
+	await docker.createVolume({
+		Name: `o11y-e2e-${run.id}-kept`,
+		Labels: { ...run.labels, [labels.kept]: "true" },
 	});
 }
 
-export function isKept(runId: string): boolean {
-	return existsSync(fileOf(runId));
+/** Removes what is known of a cluster that is gone. */
+export async function forgetKept(runId: string): Promise<void> {
+	for (const file of [fileOf(runId), kubeconfigOf(runId), userOf(runId)])
+		await rm(file, { force: true });
 }
 
-/** Removes the mark, and the kubeconfig beside it. */
-export async function forgetKept(runId: string): Promise<void> {
-	await rm(fileOf(runId), { force: true });
-	await rm(kubeconfigOf(runId), { force: true });
+/** Forgets clusters whose Docker resources are no longer there. */
+export async function forgetAllBut(runIds: ReadonlySet<string>): Promise<void> {
+	const names = await readdir(cacheDir("kept"));
+	const known = new Set(names.map((name) => name.split(".")[0] ?? ""));
+	for (const id of known)
+		if (!runIds.has(id) && !(await isAlive(id))) await forgetKept(id);
+}
+
+/** Every kept cluster of this user that can be used again. */
+export async function listKept(): Promise<KeptCluster[]> {
+	const dir = cacheDir("kept");
+	const files = (await readdir(dir)).filter((name) => name.endsWith(".json"));
+	return Promise.all(
+		files.map(
+			async (name): Promise<KeptCluster> =>
+				JSON.parse(await readFile(join(dir, name), "utf8")),
+		),
+	);
+}
+
+/**
+ * Takes a kept cluster into use, so that no other run uses it and `down` leaves it alone.
+ *
+ * @returns what gives it back, or undefined where another run uses it
+ */
+export function useKept(
+	clusterId: string,
+	runId: string,
+): Promise<(() => Promise<void>) | undefined> {
+	return withFileLock(cacheDir("kept"), async () => {
+		if (await isKeptInUse(clusterId)) return undefined;
+		await writeFile(userOf(clusterId), runId);
+		return () => rm(userOf(clusterId), { force: true });
+	});
+}
+
+/** Whether a run that is alive uses a kept cluster. */
+export async function isKeptInUse(clusterId: string): Promise<boolean> {
+	if (!existsSync(userOf(clusterId))) return false;
+	return isAlive(await readFile(userOf(clusterId), "utf8"));
 }
 
 /** Writes a kept cluster's kubeconfig where a person can point kubectl at it. */
@@ -43,39 +95,15 @@ export async function writeKubeconfig({
 	return file;
 }
 
-function kubeconfigOf(runId: string): string {
-	return join(cacheDir("kept"), `${runId}.kubeconfig`);
+function fileOf(clusterId: string): string {
+	return join(cacheDir("kept"), `${clusterId}.json`);
 }
 
-/** Every kept cluster of this user. */
-export async function listKept(): Promise<KeptCluster[]> {
-	const dir = cacheDir("kept");
-	const files = (await readdir(dir)).filter((name) => name.endsWith(".json"));
-	return Promise.all(
-		files.map(
-			async (name): Promise<KeptCluster> =>
-				JSON.parse(await readFile(join(dir, name), "utf8")),
-		),
-	);
+function kubeconfigOf(clusterId: string): string {
+	return join(cacheDir("kept"), `${clusterId}.kubeconfig`);
 }
 
-function fileOf(runId: string): string {
-	return join(cacheDir("kept"), `${runId}.json`);
-}
-
-/**
- * Takes a kept cluster into use, so that no other run uses it and `down` leaves it alone.
- *
- * @returns what gives it back, or undefined where it is in use
- */
-export async function useKept(
-	runId: string,
-): Promise<(() => Promise<void>) | undefined> {
-	const options = { stale: 15_000, update: 5_000 };
-	return lockfile.lock(fileOf(runId), options).catch(() => undefined);
-}
-
-/** Whether a run uses a kept cluster. */
-export function isKeptInUse(runId: string): Promise<boolean> {
-	return lockfile.check(fileOf(runId), { stale: 15_000 });
+/** Holds the id of the run that uses the cluster. */
+function userOf(clusterId: string): string {
+	return join(cacheDir("kept"), `${clusterId}.user`);
 }

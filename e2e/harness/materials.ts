@@ -9,6 +9,7 @@ import { parseImageReference } from "./images/reference.ts";
 import type { ImageSource, ProvidedImage } from "./images/source.ts";
 import type { SetUpOptions } from "./options.ts";
 import { projectPath } from "./paths.ts";
+import { checkResources } from "./preflight.ts";
 import type { Progress } from "./progress.ts";
 import { imagesOf } from "./rendered.ts";
 import { createNetwork, type Run } from "./run.ts";
@@ -50,6 +51,7 @@ export async function gatherMaterials(
 	options: SetUpOptions,
 	progress: Progress,
 ): Promise<Materials> {
+	await checkResources(engine);
 	const network = await createNetwork(engine, run);
 	const source = await progress.phase("image source", () =>
 		openImageSource(engine.docker, options.images, progress),

@@ -48,6 +48,8 @@ export interface OneShot extends ToolOptions {
 	/** Docker's name of a network; none by default. */
 	readonly network?: string;
 	readonly privileged?: boolean;
+	/** Milliseconds after which it is killed; none by default. */
+	readonly limit?: number;
 }
 
 /**
@@ -82,6 +84,7 @@ async function runInContainer(
 		privileged = false,
 		files = {},
 		take,
+		limit,
 	}: OneShot,
 ): Promise<ToolResult> {
 	const container = await docker.createContainer({
@@ -104,8 +107,12 @@ async function runInContainer(
 		});
 		const output = readOutput(docker, stream);
 		await container.start();
+		const killer = limit
+			? setTimeout(() => container.kill().catch(() => undefined), limit)
+			: undefined;
 		const { StatusCode: exitCode }: { StatusCode: number } =
 			await container.wait();
+		clearTimeout(killer);
 		const { stdout, stderr } = await output;
 		const said = { stdout: stdout.toString(), stderr: stderr.toString() };
 		if (exitCode !== 0)

@@ -61,7 +61,8 @@ export class Progress {
 	}
 
 	#show(): void {
-		if (!this.#spinner.isEnabled && !process.stderr.isTTY) return;
+		// Some terminals have no width, which ora cannot live with.
+		if (!process.stderr.isTTY || !process.stderr.columns) return;
 		this.#ticker ??= setInterval(() => this.#tick(), 500).unref();
 		this.#tick();
 		this.#spinner.start();

@@ -1,3 +1,5 @@
+import { readFile, writeFile } from "node:fs/promises";
+
 const remembered = new Set<string>();
 
 /** From now on, `redact` blanks this secret wherever this process uses it. */
@@ -25,4 +27,10 @@ export function redact(text: string, secrets: readonly string[] = []): string {
 		(rest, form) => rest.replaceAll(form, "<blanked>"),
 		text,
 	);
+}
+
+/** Blanks the remembered secrets in a file, if there is one. */
+export async function redactFile(path: string): Promise<void> {
+	const text = await readFile(path, "utf8").catch(() => undefined);
+	if (text !== undefined) await writeFile(path, redact(text));
 }

@@ -31,5 +31,7 @@ function scalar(node: unknown): string {
 
 /** With a tag or a digest: the operator's flags also hold bare repositories, to which it adds a tag itself. */
 function isReference(text: string): boolean {
-	return /^[\w.-]+(:\d+)?\/[\w./-]+(:[\w.-]+|@sha256:[0-9a-f]+)$/.test(text);
+	return /^[\w.-]+(:\d+)?\/[\w./-]+(:[\w.-]+(@sha256:[0-9a-f]+)?|@sha256:[0-9a-f]+)$/.test(
+		text,
+	);
 }

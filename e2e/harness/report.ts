@@ -1,27 +1,32 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import Table from "cli-table3";
+import { BadInputError, messageOf } from "./errors.ts";
 import { evidenceDir } from "./evidence.ts";
 import { redact } from "./redact.ts";
 import type { Summary } from "./summary.ts";
 
-/** Makes the report's folder; of an earlier run's report nothing stays in it. */
+/** Makes the report's folder; of an earlier run's report nothing stays in it. @throws BadInputError */
 export async function beginReport(dir: string): Promise<void> {
-	await mkdir(dir, { recursive: true });
+	await mkdir(dir, { recursive: true }).catch((cause: unknown) => {
+		const message = `--report ${dir}: ${messageOf(cause).split(",")[0]}`;
+		throw new BadInputError(message, { cause });
+	});
 	for (const name of ["summary.json", "junit.xml", "evidence"])
 		await rm(join(dir, name), { recursive: true, force: true });
 }
 
-/** Writes summary.json, and blanks secrets in it and in junit.xml. */
+/** Writes summary.json, secrets blanked. */
 export async function writeReport(
 	dir: string,
 	contents: Summary,
 ): Promise<void> {
-	const text = JSON.stringify(contents, null, 2);
-	await writeFile(join(dir, "summary.json"), `${redact(text)}\n`);
-	const junit = join(dir, "junit.xml");
-	const xml = await readFile(junit, "utf8").catch(() => undefined);
-	if (xml !== undefined) await writeFile(junit, redact(xml));
+	const text = redact(JSON.stringify(contents, null, 2));
+	await writeFile(
+		join(dir, "summary.json"),
+		`${text}
+`,
+	);
 }
 
 /** What a person reads at the end, in a terminal. */

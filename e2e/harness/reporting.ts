@@ -2,7 +2,7 @@ import { InterruptedError } from "./command.ts";
 import { BadInputError, exitCodes, messageOf } from "./errors.ts";
 import { readOverrides } from "./overrides.ts";
 import type { Progress } from "./progress.ts";
-import { redact, rememberSecret } from "./redact.ts";
+import { redact } from "./redact.ts";
 import { renderSummary, writeReport } from "./report.ts";
 import type { StartedEnvironment } from "./set-up.ts";
 import { type ClaimResult, type Summary, verdictOf } from "./summary.ts";
@@ -38,8 +38,6 @@ export async function withReport(
 			phases: progress.phases,
 			claims: record.claims,
 		};
-		// A kept cluster's secrets were made by another process.
-		record.started?.environment.secrets.forEach(rememberSecret);
 		await writeReport(dir, contents);
 		return contents;
 	};

@@ -1,11 +1,14 @@
 import { KubeClient } from "../clients/kubernetes.ts";
 import { readVersions } from "./chart.ts";
+import { stopSignal } from "./command.ts";
+import { collectContainerEvidence } from "./container-evidence.ts";
 import type { Engine } from "./engine/engine.ts";
 import { messageOf } from "./errors.ts";
 import { collectEvidence, evidenceDir } from "./evidence.ts";
 import { type KeptCluster, keep, listKept, useKept } from "./kept.ts";
 import type { SetUpOptions } from "./options.ts";
 import type { Progress } from "./progress.ts";
+import { rememberSecret } from "./redact.ts";
 import type { Run } from "./run.ts";
 import {
 	type FreshEnvironment,
@@ -32,7 +35,9 @@ export async function withEnvironment<T>(
 	action: (started: StartedEnvironment) => Promise<T>,
 ): Promise<T> {
 	return withRun(progress, async ({ engine, run, keep: leave }) => {
-		const reused = await reuseKept(options, run, progress);
+		// Before anything is made, so that a change of the stack meanwhile is no part of it.
+		const inputs = await inputsOf(options.setUp);
+		const reused = await reuseKept(options, inputs, run, progress);
 		if (reused) {
 			try {
 				return await action(reused.started);
@@ -41,24 +46,28 @@ export async function withEnvironment<T>(
 			}
 		}
 		const started = await setUpWithEvidence(engine, run, options, progress);
-		if (options.keep) {
-			await keep(await describeKept(run, options, started));
-			leave();
+		if (!options.keep) return action(started);
+		await keep(engine.docker, run, describeKept(run, inputs, started));
+		leave();
+		const release = await useKept(run.id, run.id);
+		try {
+			return await action(started);
+		} finally {
+			await release?.();
 		}
-		return action(started);
 	});
 }
 
 async function reuseKept(
 	options: SessionOptions,
+	inputs: string,
 	run: Run,
 	progress: Progress,
 ) {
 	if (options.setUp.fresh) return undefined;
-	const inputs = await inputsOf(options.setUp);
 	for (const cluster of await listKept()) {
 		if (cluster.inputs !== inputs) continue;
-		const release = await useKept(cluster.runId);
+		const release = await useKept(cluster.runId, run.id);
 		if (!release) continue;
 		const kube = KubeClient.fromKubeconfig(cluster.environment.kubeconfig);
 		try {
@@ -75,6 +84,8 @@ async function reuseKept(
 		progress.say(
 			`using the kept cluster ${cluster.runId} (--fresh makes a new one, npm run down removes it)`,
 		);
+		// They were made by another process.
+		cluster.environment.secrets.forEach(rememberSecret);
 		const { reportDir } = options;
 		const environment = { ...cluster.environment, runId: run.id, reportDir };
 		return { started: { ...cluster, environment }, release };
@@ -104,30 +115,23 @@ export async function setUpWithEvidence(
 			},
 		);
 	} catch (error) {
-		const cluster = kube;
-		if (cluster) {
-			const dir = evidenceDir(options, "set-up");
+		// What an interruption took down proves nothing.
+		if (stopSignal.aborted) throw error;
+		const dir = evidenceDir(options, "set-up");
+		await progress.phase("evidence", async () => {
+			await collectContainerEvidence(engine.docker, run.id, dir);
 			const { release } = await readVersions();
-			await progress.phase("evidence", () =>
-				collectEvidence(cluster, release.namespace, dir),
-			);
-			progress.say(`evidence: ${dir}`);
-		}
+			if (kube) await collectEvidence(kube, release.namespace, dir);
+		});
+		progress.say(`evidence: ${dir}`);
 		throw error;
 	}
 }
 
-async function describeKept(
+function describeKept(
 	run: Run,
-	options: SessionOptions,
-	started: StartedEnvironment,
-): Promise<KeptCluster> {
-	const { environment, imageSource, standIns } = started;
-	return {
-		runId: run.id,
-		inputs: await inputsOf(options.setUp),
-		environment,
-		imageSource,
-		standIns,
-	};
+	inputs: string,
+	{ environment, imageSource, standIns }: StartedEnvironment,
+): KeptCluster {
+	return { runId: run.id, inputs, environment, imageSource, standIns };
 }

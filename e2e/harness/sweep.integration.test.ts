@@ -88,7 +88,8 @@ test("somebody else's run is left alone, dead or not", async () => {
 test("a kept cluster that is in use stays even when everything kept is to go", async () => {
 	const id = newId();
 	await plant(id);
-	await keep({
+	const run = { id, labels: { [labels.run]: id, [labels.owner]: tester } };
+	await keep(docker, run, {
 		runId: id,
 		inputs: "of a test",
 		imageSource: "build",
@@ -114,10 +115,11 @@ test("a kept cluster that is in use stays even when everything kept is to go", a
 		},
 	});
 	await sweep(docker, { keptToo: false, whose: tester });
-	expect(await countOf(id)).toBe(3);
-	const release = await useKept(id);
+	expect(await countOf(id)).toBe(4);
+	const user = await beginRun();
+	const release = await useKept(id, user.id);
 	expect(release).toBeDefined();
-	expect(await useKept(id)).toBeUndefined();
+	expect(await useKept(id, "another")).toBeUndefined();
 	await sweep(docker, { keptToo: false, whose: tester });
 	expect(await countOf(id)).toBe(3);
 	await release?.();

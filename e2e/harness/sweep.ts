@@ -1,28 +1,41 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type Dockerode from "dockerode";
-import { forgetKept, isKept, isKeptInUse } from "./kept.ts";
+import { SetUpError } from "./errors.ts";
+import { forgetAllBut, forgetKept, isKeptInUse } from "./kept.ts";
 import { labels } from "./labels.ts";
 import { isAlive, owner, tempPrefix } from "./run.ts";
 
-/** Removes containers with their volumes, networks and volumes of one run, until none is left. */
+const pauseBetweenPasses = 500;
+/** Docker needs a moment to let go of what a container held; what is there after this many passes stays there. */
+const passes = 20;
+
+/**
+ * Removes containers with their volumes, networks and volumes of one run, until none is left: what was under way
+ * while one pass listed shows up in the next.
+ *
+ * @throws SetUpError naming what cannot be removed
+ */
 export async function removeRun(
 	docker: Dockerode,
 	runId: string,
-): Promise<number> {
+): Promise<void> {
 	const filters = { label: [`${labels.run}=${runId}`] };
-	let removed = 0;
-	// What was under way while the first pass listed shows up in the next.
-	for (;;) {
-		const [containers, networks, { Volumes: volumes }] = await Promise.all([
-			docker.listContainers({ all: true, filters }),
-			docker.listNetworks({ filters }),
-			docker.listVolumes({ filters }),
-		]);
-		const found = containers.length + networks.length + (volumes?.length ?? 0);
-		if (found === 0) return removed;
-		removed += found;
+	let left: string[] = [];
+	for (let pass = 0; pass < passes; pass++) {
+		const { containers, networks, volumes } = await listResources(
+			docker,
+			filters,
+		);
+		left = [
+			...containers.map(({ Names: [name], Id }) => name ?? Id),
+			...networks.map(({ Name: name }) => name),
+			...volumes.map(({ Name: name }) => name),
+		];
+		if (left.length === 0) return;
+		if (pass > 1) await pause(pauseBetweenPasses);
 		await Promise.all(
 			containers.map(({ Id }) =>
 				gone(docker.getContainer(Id).remove({ force: true, v: true })),
@@ -30,11 +43,12 @@ export async function removeRun(
 		);
 		await Promise.all([
 			...networks.map(({ Id }) => gone(docker.getNetwork(Id).remove())),
-			...(volumes ?? []).map(({ Name }) =>
-				gone(docker.getVolume(Name).remove()),
-			),
+			...volumes.map(({ Name: name }) => gone(docker.getVolume(name).remove())),
 		]);
 	}
+	throw new SetUpError(
+		`of run ${runId} there is still ${left.join(", ")}: something else uses it`,
+	);
 }
 
 /**
@@ -49,42 +63,65 @@ export async function sweep(
 	{ keptToo, whose = owner }: { keptToo: boolean; whose?: string },
 ): Promise<string[]> {
 	const removed: string[] = [];
-	let alive = false;
-	for (const runId of await runsOf(docker, whose)) {
-		if (await isAlive(runId)) {
-			alive = true;
-			continue;
-		}
-		if (isKept(runId) && (!keptToo || (await isKeptInUse(runId)))) continue;
+	const runs = await runsOf(docker, whose);
+	for (const [runId, isKept] of runs) {
+		if (await isAlive(runId)) continue;
+		if (isKept && (!keptToo || (await isKeptInUse(runId)))) continue;
 		await removeRun(docker, runId);
 		await forgetKept(runId);
+		runs.delete(runId);
 		removed.push(runId);
 	}
+	if (whose === owner) {
+		await forgetAllBut(new Set(runs.keys()));
+		await removePushNames(docker);
+	}
 	await removeTempDirs();
-	if (!alive) await removePushNames(docker);
 	return removed;
 }
 
-/** Names that our images bear only while they are pushed to, or were pulled from, a run's own registry. */
+/**
+ * Removes names that our images bear only while they are pushed to, or were pulled from, a run's own registry, where
+ * that registry is gone.
+ */
 async function removePushNames(docker: Dockerode): Promise<void> {
+	const running = await docker.listContainers();
+	const ports = new Set(
+		running.flatMap(({ Ports }) => Ports.map(({ PublicPort }) => PublicPort)),
+	);
 	const filters = { label: [labels.provenance] };
 	const images = await docker.listImages({ filters });
 	const names = images.flatMap(({ RepoTags: tags }) => tags ?? []);
-	for (const name of names.filter((each) => each.startsWith("localhost:")))
-		await gone(docker.getImage(name).remove({ noprune: true }));
+	for (const name of names) {
+		const port = /^localhost:(\d+)\//.exec(name)?.[1];
+		if (port && !ports.has(Number(port)))
+			await gone(docker.getImage(name).remove({ noprune: true }));
+	}
 }
 
-async function runsOf(docker: Dockerode, whose: string): Promise<Set<string>> {
-	const filters = { label: [labels.run, `${labels.owner}=${whose}`] };
+/** The runs that Docker has something of, and whether each is kept. */
+async function runsOf(
+	docker: Dockerode,
+	whose: string,
+): Promise<Map<string, boolean>> {
+	const { containers, networks, volumes } = await listResources(docker, {
+		label: [labels.run, `${labels.owner}=${whose}`],
+	});
+	const runs = new Map<string, boolean>();
+	for (const { Labels: own } of [...containers, ...networks, ...volumes]) {
+		const id = own?.[labels.run];
+		if (id) runs.set(id, runs.get(id) || labels.kept in own);
+	}
+	return runs;
+}
+
+async function listResources(docker: Dockerode, filters: { label: string[] }) {
 	const [containers, networks, { Volumes: volumes }] = await Promise.all([
 		docker.listContainers({ all: true, filters }),
 		docker.listNetworks({ filters }),
 		docker.listVolumes({ filters }),
 	]);
-	const ids = [...containers, ...networks, ...(volumes ?? [])].map(
-		(each) => each.Labels?.[labels.run],
-	);
-	return new Set(ids.filter((id) => id !== undefined));
+	return { containers, networks, volumes: volumes ?? [] };
 }
 
 async function removeTempDirs(): Promise<void> {

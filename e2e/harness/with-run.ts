@@ -1,6 +1,6 @@
 import { onInterrupt } from "./command.ts";
 import { connectEngine, type Engine } from "./engine/engine.ts";
-import { checkResources } from "./preflight.ts";
+import { messageOf } from "./errors.ts";
 import type { Progress } from "./progress.ts";
 import { beginRun, type Run } from "./run.ts";
 import { removeRun, sweep } from "./sweep.ts";
@@ -33,7 +33,14 @@ export async function withRun<T>(
 	try {
 		return await Promise.race([work, interrupted]);
 	} finally {
-		if (!kept) await tidyUp(engine, run, work);
+		if (!kept) {
+			await tidyUp(engine, run, work).catch((error: unknown) => {
+				// The run's own outcome stands.
+				console.error(
+					`not everything was removed (${messageOf(error)}): npm run down does it later`,
+				);
+			});
+		}
 		await run.end();
 		progress.stop();
 	}
@@ -47,7 +54,6 @@ async function prepareEngine(progress: Progress): Promise<Engine> {
 	const removed = await sweep(engine.docker, { keptToo: false });
 	if (removed.length > 0)
 		progress.say(`removed what dead runs left: ${removed.join(", ")}`);
-	await checkResources(engine);
 	return engine;
 }
 

@@ -29,7 +29,7 @@ export async function canSetUpEngine(): Promise<boolean> {
 }
 
 /**
- * Sets up and starts a Docker engine: docker.io and containerd from Debian 13 in a folder of the cache,
+ * Starts the Docker engine that is installed, or sets one up: docker.io and containerd from Debian 13 in a folder of the cache,
  * runc and iptables from the system's own suite. It outlives this process.
  */
 export async function startDebianEngine(
@@ -39,24 +39,12 @@ export async function startDebianEngine(
 	await withFileLock(home, async () => {
 		// Another run may have started it while this one waited.
 		if (existsSync("/var/run/docker.sock") && (await answers())) return;
-		const root = join(home, `root-${engineSuite}`);
-		if (!existsSync(join(root, "complete"))) {
-			say(
-				`Docker engine: taking docker.io and containerd from Debian ${engineSuite} into ${root}`,
-			);
-			const packages = await downloadDebianPackages(
-				engineSuite,
-				["docker.io", "containerd"],
-				{ closure: false },
-			);
-			await makeMergedUsr(root);
-			await unpackDebianPackages(packages, root);
-			await execa("touch", [join(root, "complete")]);
-		}
-		await installSystemPackages(say);
+		const { stdout: installed } = await execa("which", ["dockerd"], {
+			reject: false,
+		});
+		const path = installed ? [] : await takeEngine(home, say);
 		const log = openSync(join(home, "dockerd.log"), "a");
-		const path = [join(root, "usr/bin"), join(root, "usr/sbin")];
-		spawn(join(root, "usr/sbin/dockerd"), [], {
+		spawn(installed || join(path[0] ?? "", "dockerd"), [], {
 			detached: true,
 			stdio: ["ignore", log, log],
 			env: { ...process.env, PATH: [...path, process.env.PATH].join(":") },
@@ -64,6 +52,29 @@ export async function startDebianEngine(
 		await waitForSocket(join(home, "dockerd.log"));
 		say("Docker engine: started; it stays for the next run");
 	});
+}
+
+/** @returns folders for the PATH, that of dockerd first */
+async function takeEngine(
+	home: string,
+	say: (line: string) => void,
+): Promise<string[]> {
+	const root = join(home, `root-${engineSuite}`);
+	if (!existsSync(join(root, "complete"))) {
+		say(
+			`Docker engine: taking docker.io and containerd from Debian ${engineSuite} into ${root}`,
+		);
+		const packages = await downloadDebianPackages(
+			engineSuite,
+			["docker.io", "containerd"],
+			{ closure: false },
+		);
+		await makeMergedUsr(root);
+		await unpackDebianPackages(packages, root);
+		await execa("touch", [join(root, "complete")]);
+	}
+	await installSystemPackages(say);
+	return [join(root, "usr/sbin"), join(root, "usr/bin")];
 }
 
 async function installSystemPackages(say: (line: string) => void) {

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type Dockerode from "dockerode";
-import { execa } from "execa";
 import { getContainerRuntimeClient } from "testcontainers";
 import { SetUpError } from "../errors.ts";
 import { canSetUpEngine, startDebianEngine } from "./debian-engine.ts";
@@ -24,12 +23,9 @@ export async function connectEngine(
 ): Promise<Engine> {
 	const running = await connectRunningEngine();
 	if (running) return running;
-	const { exitCode, stdout } = await execa("which", ["dockerd"], {
-		reject: false,
-	});
-	if (exitCode === 0) {
+	if (process.env.DOCKER_HOST) {
 		throw new SetUpError(
-			`a Docker engine is installed (${stdout}) but does not answer: start it, and see that \`docker ps\` works for this user.`,
+			`no Docker engine answers at DOCKER_HOST (${process.env.DOCKER_HOST})`,
 		);
 	}
 	if (!(await canSetUpEngine())) {

@@ -1,11 +1,13 @@
+import { rm } from "node:fs/promises";
 import type Dockerode from "dockerode";
 import pLimit from "p-limit";
+import { stopSignal } from "../command.ts";
 import { SetUpError } from "../errors.ts";
 import { withFileLock } from "../file-lock.ts";
 import { labels } from "../labels.ts";
 import { cacheDir } from "../paths.ts";
 import type { Progress } from "../progress.ts";
-import { buildImage, builtImageName } from "./build.ts";
+import { buildImage, buildLog, builtImageName } from "./build.ts";
 import { ensureBuildTools } from "./build-tools.ts";
 import { engineHas, imageLabel } from "./engine-images.ts";
 import { parseImageReference } from "./reference.ts";
@@ -108,17 +110,32 @@ export class BuildSource implements ImageSource {
 			if (todo.length === 0) return;
 			const path = await ensureBuildTools((line) => progress.say(line));
 			let done = 0;
-			await Promise.all(
+			let failed = false;
+			// Left by builds that were cut off: nobody else builds while the lock is held.
+			await rm(cacheDir("roots"), { recursive: true, force: true });
+			const builds = await Promise.allSettled(
 				todo.map(({ component, name }) =>
 					this.#limit(async () => {
+						if (failed || stopSignal.aborted) return;
 						done += 1;
-						await progress.phase(
-							`build ${component.name} (${done} of ${todo.length})`,
-							() => buildImage(this.#docker, component, name, path),
+						progress.say(
+							`building ${component.name}; log: ${buildLog(component.name)}`,
 						);
+						await progress
+							.phase(
+								`build ${component.name} (${done} of ${todo.length})`,
+								() => buildImage(this.#docker, component, name, path),
+							)
+							.catch((error: unknown) => {
+								failed = true;
+								throw error;
+							});
 					}),
 				),
 			);
+			// The lock is kept until the builds beside a failed one have ended, too.
+			const failure = builds.find(({ status }) => status === "rejected");
+			if (failure?.status === "rejected") throw failure.reason;
 		});
 		return names;
 	}

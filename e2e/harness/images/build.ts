@@ -47,6 +47,11 @@ export async function builtImageName(component: Component): Promise<string> {
 	return `built-here.o11y-e2e.invalid/${component.name}:${key}`;
 }
 
+/** Where the output of a component's build goes. */
+export function buildLog(component: string): string {
+	return join(cacheDir("logs"), `build-${component}.log`);
+}
+
 /**
  * Builds a component's image into the engine. An error names the log file.
  *
@@ -58,8 +63,10 @@ export async function buildImage(
 	name: string,
 	path: string,
 ): Promise<void> {
-	const logFile = join(cacheDir("logs"), `build-${component.name}.log`);
+	const logFile = buildLog(component.name);
 	const log = createWriteStream(logFile);
+	// A log that cannot be written is no reason to end.
+	log.on("error", () => undefined);
 	const root = await mkdtemp(join(cacheDir("roots"), `${component.name}-`));
 	try {
 		const packages = await fillRoot(component, root, path, (text) =>

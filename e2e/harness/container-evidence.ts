@@ -1,0 +1,44 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type Dockerode from "dockerode";
+import { readOutput } from "./docker.ts";
+import { messageOf } from "./errors.ts";
+import { labels } from "./labels.ts";
+import { redact } from "./redact.ts";
+
+/** A node says a lot in a minute; what matters of a failure is at the end. */
+const lastLines = 5000;
+
+/** Writes into `dir` the state and the log of every container of a run: nodes, object store, registry. */
+export async function collectContainerEvidence(
+	docker: Dockerode,
+	runId: string,
+	dir: string,
+): Promise<void> {
+	const folder = join(dir, "containers");
+	await mkdir(folder, { recursive: true });
+	const filters = { label: [`${labels.run}=${runId}`] };
+	const containers = await docker.listContainers({ all: true, filters });
+	await Promise.all(
+		containers.map(async ({ Id, Names: [name = Id], State, Status }) => {
+			const text = await readLog(docker, Id).catch(
+				(error: unknown) => `could not be read: ${messageOf(error)}`,
+			);
+			const file = join(folder, `${name.replace("/", "")}.log`);
+			await writeFile(file, redact(`${State}, ${Status}\n${text}\n`));
+		}),
+	);
+}
+
+async function readLog(docker: Dockerode, id: string): Promise<string> {
+	const stream = await docker.getContainer(id).logs({
+		// Followed to its end, which comes at once for a log that is not: a stream, as readOutput takes it.
+		follow: true,
+		until: Math.floor(Date.now() / 1000),
+		stdout: true,
+		stderr: true,
+		tail: lastLines,
+	});
+	const { stdout, stderr } = await readOutput(docker, stream);
+	return `${stdout.toString()}${stderr.toString()}`;
+}
