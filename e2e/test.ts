@@ -62,23 +62,20 @@ export const test = base
 		await kube.createNamespace(name, { [labels.run]: environment.runId });
 		onCleanup(() => kube.deleteNamespace(name));
 		return name;
-	})
-	.extend(
-		"groundWatch",
-		{ auto: true },
-		({ kube, nodes, environment, task, onTestFailed }) => {
-			onTestFailed(async () => {
-				const errors = task.result?.errors ?? [];
-				const reason = await whyGroundIsLost(kube, nodes, errors);
-				if (reason) Object.assign(task.meta, { ground: "lost", reason });
-				await collectEvidenceOnce(kube, environment, task.file.filepath);
-			}, afterFailure);
-		},
-	);
+	});
 
 /** Milliseconds for looking at the ground and collecting evidence. */
 const afterFailure = 120_000;
 let collecting: Promise<void> | undefined;
+
+// Before the fixtures are cleaned up: what a test planted is part of its evidence.
+test.afterEach(async ({ kube, nodes, environment, task }) => {
+	if (task.result?.state !== "fail") return;
+	const errors = task.result.errors ?? [];
+	const reason = await whyGroundIsLost(kube, nodes, environment, errors);
+	if (reason) Object.assign(task.meta, { ground: "lost", reason });
+	await collectEvidenceOnce(kube, environment, task.file.filepath);
+}, afterFailure);
 
 /** The tests of a file share its evidence: what the first failure saw. */
 function collectEvidenceOnce(

@@ -41,7 +41,7 @@ await runCommand(async () => {
 	const progress = new Progress();
 	const reportDir = resolve(raw.report);
 	await beginReport(reportDir);
-	return withReport(reportDir, progress, (record) =>
+	return withReport(reportDir, raw.values, progress, (record) =>
 		withEnvironment(
 			{ setUp: options, keep: raw.keep, reportDir },
 			progress,

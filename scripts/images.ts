@@ -1,5 +1,7 @@
+import { access, constants } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { runCommand } from "../e2e/harness/command.ts";
-import { exitCodes } from "../e2e/harness/errors.ts";
+import { BadInputError, exitCodes } from "../e2e/harness/errors.ts";
 import { gatherImages } from "../e2e/harness/gather-images.ts";
 import { saveArchive } from "../e2e/harness/images/archive-source.ts";
 import {
@@ -19,6 +21,15 @@ const command = withSetUpOptions(
 	),
 ).option("--save <file>", "write them into a file for --images archive:<file>");
 
+/** Before hours of building, not after. @throws BadInputError */
+async function checkWritable(file: string): Promise<void> {
+	await access(dirname(resolve(file)), constants.W_OK).catch((cause) => {
+		throw new BadInputError(`--save ${file}: its folder cannot be written to`, {
+			cause,
+		});
+	});
+}
+
 await runCommand(async () => {
 	const raw = parseArguments<RawSetUpOptions & { save?: string }>(
 		command,
@@ -26,13 +37,14 @@ await runCommand(async () => {
 	);
 	if (!raw) return exitCodes.proven;
 	const options = await readSetUpOptions(raw);
+	if (raw.save) await checkWritable(raw.save);
 	const progress = new Progress();
 	const contents = await withRun(progress, async (context) => {
 		const gathered = await gatherImages(context, options, progress);
 		const { save } = raw;
 		if (save)
 			await progress.phase(`save ${save}`, () =>
-				saveArchive(context.engine.docker, save, gathered),
+				saveArchive(context.engine.docker, context.run, save, gathered),
 			);
 		return gathered;
 	});

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { hasCondition, node } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
+import { connectDocker } from "./docker.ts";
+import type { Environment } from "./environment.ts";
 import { messageOf } from "./errors.ts";
 import type { Nodes } from "./nodes.ts";
 
@@ -11,11 +13,12 @@ const patience = 5_000;
 export async function whyGroundIsLost(
 	kube: KubeClient,
 	nodes: Nodes,
+	{ clusterId }: Pick<Environment, "clusterId">,
 	errors: readonly unknown[],
 ): Promise<string | undefined> {
 	const own = errors.map(findGroundError).find((each) => each !== undefined);
 	if (own) return own;
-	const down = await nodes.whichAreDown();
+	const down = await whichAreDown(clusterId);
 	if (down.length > 0) return down.join("; ");
 	try {
 		await kube.request("GET", "/readyz", { timeout: patience });
@@ -34,6 +37,19 @@ export async function whyGroundIsLost(
 	} catch (error) {
 		return `the API server does not answer as it should: ${messageOf(error)}`;
 	}
+}
+
+/** Nodes, object store and registry: what must run beside each other, by the names that set-up gave them. */
+async function whichAreDown(clusterId: string): Promise<string[]> {
+	const docker = await connectDocker();
+	const containers = await docker.listContainers({
+		all: true,
+		filters: { name: [`o11y-e2e-${clusterId}-`] },
+	});
+	if (containers.length === 0) return ["the cluster's containers are gone"];
+	return containers
+		.filter(({ State }) => State !== "running")
+		.map(({ Names: [name], Status }) => `container ${name}: ${Status}`);
 }
 
 const link = z.looseObject({

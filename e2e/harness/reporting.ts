@@ -9,6 +9,7 @@ import { type ClaimResult, type Summary, verdictOf } from "./summary.ts";
 
 /** What a run knows so far; filled while it goes on. */
 export interface RunRecord {
+	readonly values: readonly string[];
 	started?: StartedEnvironment;
 	claims: ClaimResult[];
 }
@@ -20,10 +21,11 @@ export interface RunRecord {
  */
 export async function withReport(
 	dir: string,
+	values: readonly string[],
 	progress: Progress,
 	action: (record: RunRecord) => Promise<void>,
 ): Promise<number> {
-	const record: RunRecord = { claims: [] };
+	const record: RunRecord = { values, claims: [] };
 	const write = async (
 		outcome: Pick<Summary, "verdict" | "message">,
 	): Promise<Summary> => {
@@ -34,6 +36,7 @@ export async function withReport(
 			chart: record.started?.environment.chart ?? null,
 			imageSource: record.started?.imageSource ?? null,
 			standIns: [...(record.started?.standIns ?? [])],
+			values: [...values],
 			overrides: await readOverrides(),
 			phases: progress.phases,
 			claims: record.claims,

@@ -46,7 +46,9 @@ export const summary = z.strictObject({
 	imageSource: z.string().nullable(),
 	/** Locally built images and what they stand in for, a sentence each. */
 	standIns: z.array(z.string()),
-	/** What the test changes of the homelab's values, and why. */
+	/** The person's values files, in the order in which they were layered over all others. */
+	values: z.array(z.string()),
+	/** What the test changes of the homelab's values, and why; a file of `values` may have changed it again. */
 	overrides: z.array(z.strictObject({ value: z.string(), reason: z.string() })),
 	phases: z.array(z.strictObject({ name: z.string(), seconds })),
 	claims: z.array(claimResult),

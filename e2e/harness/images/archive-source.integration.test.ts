@@ -29,7 +29,7 @@ test("an archive gives back the images that were saved into it", async () => {
 	await docker.getImage(busybox.local).tag({ repo, tag });
 	const saved: ProvidedImage = { ...busybox, local };
 
-	await saveArchive(docker, file, {
+	await saveArchive(docker, { tempDir: dir }, file, {
 		source: "build",
 		architecture: process.arch,
 		components: { busybox: saved },

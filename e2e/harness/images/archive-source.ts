@@ -1,12 +1,12 @@
 import { createWriteStream } from "node:fs";
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type Dockerode from "dockerode";
 import { execa } from "execa";
 import { z } from "zod";
 import { BadInputError, messageOf, SetUpError } from "../errors.ts";
+import type { Run } from "../run.ts";
 import { engineHas } from "./engine-images.ts";
 import { parseImageReference } from "./reference.ts";
 import type { ImageSource, ProvidedImage } from "./source.ts";
@@ -116,10 +116,11 @@ export class ArchiveSource implements ImageSource {
 /** Writes images of the engine into one file, with the index that says what they are. */
 export async function saveArchive(
 	docker: Dockerode,
+	{ tempDir }: Pick<Run, "tempDir">,
 	file: string,
 	contents: ArchiveIndex,
 ): Promise<void> {
-	const dir = await mkdtemp(join(tmpdir(), "o11y-e2e-archive-"));
+	const dir = await mkdtemp(join(tempDir, "archive-"));
 	try {
 		const names = [
 			...Object.values(contents.components),
@@ -129,9 +130,19 @@ export async function saveArchive(
 		const stream = await exportImages(docker, [...new Set(names)]);
 		await pipeline(stream, createWriteStream(join(dir, "images.tar")));
 		// The index comes first, so that it is read without going through the images.
-		await execa("tar", ["-cf", file, "-C", dir, "index.json", "images.tar"]);
+		await execa("tar", [
+			"-cf",
+			`${file}.partial`,
+			"-C",
+			dir,
+			"index.json",
+			"images.tar",
+		]);
+		// Whoever interrupts this leaves no file that looks whole.
+		await rename(`${file}.partial`, file);
 	} finally {
 		await rm(dir, { recursive: true, force: true });
+		await rm(`${file}.partial`, { force: true });
 	}
 }
 
