@@ -8,6 +8,7 @@ import {
 } from "./scraping/cluster-state.ts";
 import { comparePools } from "./scraping/compare-pools.ts";
 import { expectPools } from "./scraping/expected-pools.ts";
+import { waitUntilConfigIsLoaded } from "./scraping/loaded-config.ts";
 import {
 	findBrokenPromises,
 	promisedTargets,
@@ -16,6 +17,10 @@ import {
 	checkRecordedSeries,
 	describeRecorded,
 } from "./scraping/recorded-series.ts";
+import {
+	compareIntervals,
+	readGlobalInterval,
+} from "./scraping/rendered-intervals.ts";
 import {
 	compareRules,
 	listPrometheusRules,
@@ -71,8 +76,17 @@ describe("Prometheus scrapes what the monitors and the seed say, each minute", (
 	});
 
 	test.concurrent("every scrape configuration that is loaded has an interval of 60 s", {
-		timeout: lastLook,
-	}, async ({ prometheus, expect }) => {
+		timeout: budgets.ruleReload + lastLook,
+	}, async ({ kube, prometheus, environment, expect }) => {
+		const { namespace } = environment;
+		// What is loaded may be older than what is asked for now.
+		await waitUntilConfigIsLoaded(kube, prometheus, namespace, async () =>
+			compareIntervals(
+				await readGlobalInterval(kube, namespace),
+				await readClusterState(kube),
+				await prometheus.config(),
+			),
+		);
 		const { global, scrape_configs } = await prometheus.config();
 		const others = scrape_configs.filter(
 			({ scrape_interval }) => parseDuration(scrape_interval) !== 60_000,

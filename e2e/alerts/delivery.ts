@@ -1,16 +1,17 @@
 import { createHash } from "node:crypto";
-import { gunzipSync } from "node:zlib";
-import { z } from "zod";
 import type { AlertmanagerClient } from "../clients/alertmanager.ts";
-import { kubeObject } from "../clients/kube-objects.ts";
-import type { KubeClient, Pod } from "../clients/kubernetes.ts";
+import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
-import { listPodsOfService, refreshMounts } from "../clients/service-pods.ts";
+import { readRenderedConfig } from "../clients/rendered-config.ts";
+import { makeRefresher } from "../clients/service-pods.ts";
 import { budgets } from "../harness/budgets.ts";
 import { eventually } from "../harness/eventually.ts";
 
-/** The operator needs a moment to render what the kubelet is then asked to mount. */
-const refreshEvery = 3_000;
+const renderedConfig = {
+	service: "alertmanager-operated",
+	volume: "config-volume",
+	key: "alertmanager.yaml.gz",
+};
 
 /** Waits until Prometheus has loaded a group whose every rule has this expression. */
 export async function waitUntilRulesAreLoaded(
@@ -67,7 +68,7 @@ export async function waitUntilConfigIsLoaded(
 	alertmanager: AlertmanagerClient,
 	namespace: string,
 ): Promise<void> {
-	const refresh = makeRefresher(kube, namespace, "alertmanager-operated");
+	const refresh = makeRefresher(kube, namespace, renderedConfig.service);
 	await eventually(
 		"Alertmanager has loaded the configuration that the operator rendered",
 		budgets.ruleReload,
@@ -76,7 +77,9 @@ export async function waitUntilConfigIsLoaded(
 			const hash = metrics.find(
 				({ name }) => name === "alertmanager_config_hash",
 			)?.value;
-			const rendered = hashOf(await getRenderedConfig(kube, namespace));
+			const rendered = hashOf(
+				await readRenderedConfig(kube, namespace, renderedConfig),
+			);
 			return hash === rendered
 				? undefined
 				: refresh(`its configuration's hash is ${hash}, not ${rendered}`);
@@ -85,56 +88,7 @@ export async function waitUntilConfigIsLoaded(
 	);
 }
 
-const withSecretVolumes = z.object({
-	volumes: z.array(
-		z.looseObject({
-			name: z.string(),
-			secret: z.looseObject({ secretName: z.string() }).optional(),
-		}),
-	),
-});
-const secret = kubeObject.extend({
-	data: z.record(z.string(), z.string()).default({}),
-});
-
-/** What the operator made of `alertmanager.config` and all AlertmanagerConfigs, as Alertmanager's pod mounts it. */
-async function getRenderedConfig(
-	kube: KubeClient,
-	namespace: string,
-): Promise<Buffer> {
-	const [pod] = await listPodsOfService(
-		kube,
-		namespace,
-		"alertmanager-operated",
-	);
-	const volume = withSecretVolumes
-		.parse(pod?.spec)
-		.volumes.find(({ name }) => name === "config-volume");
-	const { data } = await kube.get(
-		{
-			apiVersion: "v1",
-			kind: "Secret",
-			namespace,
-			name: volume?.secret?.secretName ?? "",
-		},
-		secret,
-	);
-	return gunzipSync(Buffer.from(data["alertmanager.yaml.gz"] ?? "", "base64"));
-}
-
 /** As Alertmanager computes `alertmanager_config_hash`: 48 bits of MD5, so that a float holds them. */
 function hashOf(config: Buffer): number {
 	return createHash("md5").update(config).digest().readUIntLE(0, 6);
-}
-
-/** Refreshes the mounts of a service's pods now and then, and hands back the reason why. */
-function makeRefresher(kube: KubeClient, namespace: string, service: string) {
-	let refreshed = 0;
-	return async (reason: string): Promise<string> => {
-		if (Date.now() - refreshed < refreshEvery) return reason;
-		refreshed = Date.now();
-		const pods: Pod[] = await listPodsOfService(kube, namespace, service);
-		await Promise.all(pods.map((each) => refreshMounts(kube, each)));
-		return reason;
-	};
 }

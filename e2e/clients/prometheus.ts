@@ -89,11 +89,13 @@ export class PrometheusClient {
 
 	/** The configuration that is loaded, with the defaults that Prometheus filled in. */
 	async config(): Promise<schemas.Configuration> {
-		const { yaml } = await this.#get(
-			"/status/config",
-			schemas.configurationText,
-		);
-		return schemas.configuration.parse(parse(yaml));
+		return schemas.configuration.parse(parse(await this.configText()));
+	}
+
+	/** The same as YAML. */
+	async configText(): Promise<string> {
+		const answer = await this.#get("/status/config", schemas.configurationText);
+		return answer.yaml;
 	}
 
 	flags(): Promise<Record<string, string>> {

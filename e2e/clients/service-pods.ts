@@ -44,3 +44,22 @@ export async function refreshMounts(
 		},
 	);
 }
+
+/** The operator needs a moment to render what the kubelet is then asked to mount. */
+const refreshEvery = 3_000;
+
+/** Refreshes the mounts of a service's pods now and then, and hands back the reason why. */
+export function makeRefresher(
+	kube: KubeClient,
+	namespace: string,
+	service: string,
+): (reason: string) => Promise<string> {
+	let refreshed = 0;
+	return async (reason) => {
+		if (Date.now() - refreshed < refreshEvery) return reason;
+		refreshed = Date.now();
+		const pods = await listPodsOfService(kube, namespace, service);
+		await Promise.all(pods.map((each) => refreshMounts(kube, each)));
+		return reason;
+	};
+}

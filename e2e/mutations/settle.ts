@@ -1,44 +1,111 @@
-import { parseExposition } from "../clients/exposition.ts";
+import { randomBytes } from "node:crypto";
+import { waitUntilConfigIsLoaded as waitForAlertmanagerConfig } from "../alerts/delivery.ts";
+import { AlertmanagerClient } from "../clients/alertmanager.ts";
+import { type KubeObject, nameOf } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
+import { PrometheusClient } from "../clients/prometheus.ts";
+import { waitForRollout } from "../clients/rollout.ts";
 import { budgets } from "../harness/budgets.ts";
 import { eventually } from "../harness/eventually.ts";
+import { waitUntilConfigIsLoaded as waitForPrometheusConfig } from "../scraping/loaded-config.ts";
 
-const servers = {
-	prometheus: {
-		name: "prometheus-operated",
-		port: 9090,
-		metric: "prometheus_config_last_reload_success_timestamp_seconds",
-	},
-	alertmanager: {
-		name: "alertmanager-operated",
-		port: 9093,
-		metric: "alertmanager_config_last_reload_success_timestamp_seconds",
-	},
+const annotation = "o11y-e2e/settled";
+const resources = {
+	Prometheus: "prometheuses",
+	Alertmanager: "alertmanagers",
 } as const;
+type Kind = keyof typeof resources;
 
 /**
- * Waits until the servers whose values a mutation changes have loaded a configuration since then, so that no claim
- * is proven by the one before.
- *
- * @param since seconds since the epoch
+ * Waits until everything that was changed before is in force: the operator has caught up, the pods are those that it
+ * wants, and Prometheus and Alertmanager have loaded what it rendered. Until then a claim would be proven by the
+ * stack as it was before, whatever part of it a mutation changes.
  */
-export async function waitUntilReloaded(
+export async function waitUntilSettled(
 	kube: KubeClient,
 	namespace: string,
-	values: Readonly<Record<string, unknown>>,
-	since: number,
 ): Promise<void> {
-	for (const [key, { name, port, metric }] of Object.entries(servers)) {
-		if (!(key in values)) continue;
-		await eventually(
-			`${key} has loaded a configuration since the change`,
-			budgets.ruleReload,
-			async () => {
-				const service = kube.proxy({ namespace, kind: "services", name, port });
-				const samples = parseExposition((await service.get("/metrics")).text);
-				return samples.find((each) => each.name === metric)?.value ?? 0;
+	for (const kind of ["Prometheus", "Alertmanager"] as const)
+		await waitForOperator(kube, namespace, kind);
+	await Promise.all([
+		waitForPrometheusConfig(
+			kube,
+			PrometheusClient.inNamespace(kube, namespace),
+			namespace,
+		),
+		waitForAlertmanagerConfig(
+			kube,
+			AlertmanagerClient.inNamespace(kube, namespace),
+			namespace,
+		),
+	]);
+}
+
+/** `waitUntilSettled`, whatever was changed, and when. */
+export function waitUntilReloaded(
+	kube: KubeClient,
+	namespace: string,
+	_values: Readonly<Record<string, unknown>>,
+	_since: number,
+): Promise<void> {
+	return waitUntilSettled(kube, namespace);
+}
+
+/**
+ * Has the operator reconcile each object of a kind once more, and waits until its pods are rolled out. A change of a
+ * monitor shows in no status, and neither does one of the Secret that Alertmanager's configuration is made of. But
+ * the operator hands an annotation on to the StatefulSet at the end of a reconciliation, when it has rendered
+ * everything else.
+ */
+async function waitForOperator(
+	kube: KubeClient,
+	namespace: string,
+	kind: Kind,
+): Promise<void> {
+	const apiVersion = "monitoring.coreos.com/v1";
+	const mark = randomBytes(4).toString("hex");
+	for (const owner of await kube.list({ apiVersion, kind, namespace })) {
+		await kube.request(
+			"PATCH",
+			`/apis/${apiVersion}/namespaces/${namespace}/${resources[kind]}/${owner.metadata.name}`,
+			{
+				headers: { "content-type": "application/merge-patch+json" },
+				body: { metadata: { annotations: { [annotation]: mark } } },
 			},
-			(loaded) => loaded >= since || `it loaded its last at ${loaded}`,
 		);
+		const workloads = await eventually(
+			`the operator has reconciled ${nameOf(owner)}`,
+			budgets.ruleReload,
+			() => listStatefulSets(kube, owner),
+			(found) => {
+				if (found.length === 0) return "it has no StatefulSet";
+				const behind = found.find(
+					({ metadata }) => metadata.annotations[annotation] !== mark,
+				);
+				return behind
+					? `${nameOf(behind)} lacks the annotation ${annotation}: ${mark}`
+					: true;
+			},
+		);
+		for (const { metadata } of workloads)
+			await waitForRollout(kube, {
+				kind: "StatefulSet",
+				namespace,
+				name: metadata.name,
+			});
 	}
+}
+
+async function listStatefulSets(
+	kube: KubeClient,
+	{ metadata: { namespace, uid } }: KubeObject,
+): Promise<KubeObject[]> {
+	const all = await kube.list({
+		apiVersion: "apps/v1",
+		kind: "StatefulSet",
+		namespace,
+	});
+	return all.filter(({ metadata }) =>
+		metadata.ownerReferences.some((each) => each.uid === uid),
+	);
 }

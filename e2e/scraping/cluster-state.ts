@@ -22,6 +22,7 @@ export const serviceMonitor = kubeObject.extend({
 			z.looseObject({
 				port: z.string().optional(),
 				targetPort: numberOrName,
+				interval: z.string().optional(),
 			}),
 		),
 	}),
@@ -37,6 +38,7 @@ export const podMonitor = kubeObject.extend({
 				port: z.string().optional(),
 				portNumber: z.number().optional(),
 				targetPort: numberOrName,
+				interval: z.string().optional(),
 			}),
 		),
 	}),
