@@ -138,21 +138,6 @@ export class Nodes {
 		await this.script(node, 'kill -9 "$1"', String(pid));
 	}
 
-	/** Names of nodes whose container does not run, with the reason. */
-	async whichAreDown(): Promise<string[]> {
-		const states = await Promise.all(
-			this.names.map(async (node) => {
-				try {
-					const { State } = await this.#containerOf(node).inspect();
-					return State.Running ? [] : [`node ${node} is ${State.Status}`];
-				} catch (error) {
-					return [`node ${node} cannot be inspected: ${String(error)}`];
-				}
-			}),
-		);
-		return states.flat();
-	}
-
 	#containerOf(node: string): Dockerode.Container {
 		const name = this.#containers.get(node);
 		if (!name) {
