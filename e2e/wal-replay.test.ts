@@ -2,9 +2,15 @@ import { describe, expect } from "vitest";
 import { budgets } from "./harness/budgets.ts";
 import { compareToLedger, describeGap } from "./harness/ledger.ts";
 import { startLedger } from "./harness/ledger-writer.ts";
-import { findPrometheusProcess } from "./harness/prometheus-pod.ts";
+import type { Nodes } from "./harness/nodes.ts";
+import {
+	findPrometheusProcess,
+	readLocalBlocks,
+} from "./harness/prometheus-pod.ts";
 import { test as base, makeUniqueName } from "./test.ts";
 import {
+	findBlocksWith,
+	findLastBefore,
 	findLostSamples,
 	type Ground,
 	readLedgerBack,
@@ -32,11 +38,18 @@ const test = base.extend(
 	},
 );
 
+interface Crash {
+	readonly before: Snapshot;
+	readonly after: Snapshot;
+	/** The moment right after the kill, in milliseconds. */
+	readonly crashedAt: number;
+}
+
 /** What must hold after any crash, whatever became of process and pod. */
 async function expectNothingLost(
 	ground: Ground,
-	before: Snapshot,
-	after: Snapshot,
+	{ before, after, crashedAt }: Crash,
+	nodes: Nodes,
 ): Promise<void> {
 	const { written, stored } = await readLedgerBack(ground);
 	const [series, ...others] = stored;
@@ -46,8 +59,23 @@ async function expectNothingLost(
 	expect(before.scraped, "scraped series before the crash").not.toEqual([]);
 	expect(findLostSamples(before.scraped, after.scraped)).toEqual([]);
 
+	// It was in no block yet, and is there now: only the WAL can have brought it.
+	const { kube, prometheus, ledger } = ground;
+	const local = await findPrometheusProcess(
+		kube,
+		nodes,
+		prometheus,
+		ground.namespace,
+	);
+	const last = findLastBefore(ledger.ledger, crashedAt);
+	const blocks = await readLocalBlocks(nodes, local);
+	expect(
+		findBlocksWith(last, blocks, crashedAt),
+		`blocks that held number ${last.sequence} when Prometheus crashed`,
+	).toEqual([]);
+
 	const { name, namespace = "" } = after.pod.metadata;
-	const log = await ground.kube.logs(namespace, name, {
+	const log = await kube.logs(namespace, name, {
 		container: "prometheus",
 	});
 	expect(describeReplay(log, after.metrics)).toBe("replayed");
@@ -76,18 +104,19 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", () => {
 			namespace,
 		);
 		await nodes.kill(process);
+		const crashedAt = Date.now();
 		await waitForRecovery(ground, before);
 		const after = await takeSnapshot(ground, "30m");
 
 		expect(after.pod.metadata.uid, "the pod").toBe(before.pod.metadata.uid);
 		expect(after.restarts).toBe(before.restarts + 1);
-		await annotate(describeOutage(ground, before));
-		await expectNothingLost(ground, before, after);
+		await annotate(describeOutage(ground, crashedAt));
+		await expectNothingLost(ground, { before, after, crashedAt }, nodes);
 	});
 
 	test("forced deletion of its pod loses nothing", {
 		timeout,
-	}, async ({ ground, annotate }) => {
+	}, async ({ ground, nodes, annotate }) => {
 		const { kube, ledger } = ground;
 		await waitForNumbers(ledger.ledger, 0, budgets.podRestart);
 		const before = await takeSnapshot(ground, "10m");
@@ -95,18 +124,19 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", () => {
 		await kube.delete([{ apiVersion: "v1", kind: "Pod", name, namespace }], {
 			gracePeriodSeconds: 0,
 		});
+		const crashedAt = Date.now();
 		await waitForRecovery(ground, before);
 		const after = await takeSnapshot(ground, "30m");
 
 		expect(after.pod.metadata.uid, "the pod").not.toBe(before.pod.metadata.uid);
-		await annotate(describeOutage(ground, before));
-		await expectNothingLost(ground, before, after);
+		await annotate(describeOutage(ground, crashedAt));
+		await expectNothingLost(ground, { before, after, crashedAt }, nodes);
 	});
 });
 
-/** The gaps in what was taken since a moment; there is one, for writing went on. */
-function describeOutage({ ledger }: Ground, { time }: Snapshot): string {
-	const gaps = ledger.ledger.gaps.filter(({ last }) => last.timestamp > time);
+/** The gaps that have ended since a crash; there is one, for writing went on. */
+function describeOutage({ ledger }: Ground, crashedAt: number): string {
+	const gaps = ledger.ledger.gaps.filter(({ endedAt }) => endedAt > crashedAt);
 	expect(gaps, "gaps while Prometheus was away").not.toEqual([]);
 	return gaps.map(describeGap).join("; ");
 }

@@ -38,6 +38,16 @@ export type BlockMeta = z.infer<typeof blockMeta>;
 /** A block's name, as Prometheus and Thanos know it. */
 export const ulid = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 
+const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/** When a block was made, in milliseconds: the first ten characters of its ULID tell. */
+export function timeOfUlid(block: string): number {
+	return [...block.slice(0, 10)].reduce(
+		(sum, each) => sum * 32 + crockford.indexOf(each),
+		0,
+	);
+}
+
 /** Whether two half-open time ranges have a millisecond in common. */
 export function overlap(
 	a: { minTime: number; maxTime: number },

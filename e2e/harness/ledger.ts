@@ -16,6 +16,8 @@ export interface Gap {
 	readonly last: LedgerEntry;
 	/** Milliseconds from the last acknowledgement before the gap to the first one after it. */
 	readonly milliseconds: number;
+	/** The first acknowledgement after the gap, in milliseconds. */
+	readonly endedAt: number;
 }
 
 export interface StoredSample {
@@ -69,8 +71,8 @@ export class Ledger {
 			const last = refused.at(-1);
 			if (first && last) {
 				const since = before?.acknowledgedAt ?? first.timestamp;
-				const milliseconds = entry.acknowledgedAt - since;
-				gaps.push({ first, last, milliseconds });
+				const endedAt = entry.acknowledgedAt;
+				gaps.push({ first, last, milliseconds: endedAt - since, endedAt });
 			}
 			before = entry;
 			refused = [];

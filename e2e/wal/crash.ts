@@ -1,3 +1,4 @@
+import { type BlockMeta, timeOfUlid } from "../clients/block-meta.ts";
 import type { ExposedSample } from "../clients/exposition.ts";
 import type { Pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
@@ -32,8 +33,6 @@ export interface Snapshot {
 	/** What it counts about itself. */
 	readonly metrics: readonly ExposedSample[];
 	readonly corruptionCount: number;
-	/** When all this had been read, in milliseconds. */
-	readonly time: number;
 }
 
 /** Five seconds of writing. */
@@ -65,7 +64,6 @@ export async function takeSnapshot(
 		corruptionCount,
 		scraped,
 		metrics,
-		time: Date.now(),
 	};
 }
 
@@ -88,7 +86,7 @@ export async function waitForNumbers(
 /** Waits until Prometheus has begun anew, its pod is Ready, and samples are taken again. */
 export async function waitForRecovery(
 	{ kube, prometheus, namespace, ledger }: Ground,
-	{ startTime, time }: Snapshot,
+	{ startTime }: Snapshot,
 ): Promise<void> {
 	await eventually(
 		"Prometheus is back after its crash",
@@ -102,7 +100,8 @@ export async function waitForRecovery(
 		},
 		(missing) => missing === "" || missing,
 	);
-	await waitForNumbers(ledger.ledger, time, budgets.podRestart);
+	// What was acknowledged before the crash, or in between, shows nothing of the process that came back.
+	await waitForNumbers(ledger.ledger, Date.now(), budgets.podRestart);
 }
 
 /** What was acknowledged until now, beside what Prometheus has stored of it. */
@@ -123,6 +122,35 @@ export async function readLedgerBack({
 			values: values.filter(({ timestamp }) => timestamp <= last.timestamp),
 		})),
 	};
+}
+
+/** The last number that was acknowledged before a moment, given in milliseconds. @throws Error when there is none */
+export function findLastBefore(ledger: Ledger, moment: number): LedgerEntry {
+	const last = ledger.acknowledged.findLast(
+		({ acknowledgedAt = 0 }) => acknowledgedAt <= moment,
+	);
+	if (!last)
+		throw new Error(
+			`no number was acknowledged before ${new Date(moment).toISOString()}`,
+		);
+	return last;
+}
+
+/**
+ * The blocks that were on disk at a moment and reach to a number: where there is none, only the WAL held it then.
+ *
+ * @param moment in milliseconds; blocks that were cut later got the number from the head
+ */
+export function findBlocksWith(
+	{ timestamp }: LedgerEntry,
+	blocks: readonly BlockMeta[],
+	moment: number,
+): string[] {
+	return blocks
+		.filter(
+			({ ulid, maxTime }) => timeOfUlid(ulid) <= moment && maxTime > timestamp,
+		)
+		.map(({ ulid }) => ulid);
 }
 
 /** A sentence for each scraped series that lost samples it had before. */
