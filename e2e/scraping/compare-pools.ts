@@ -1,6 +1,9 @@
 import type { ActiveTarget } from "../clients/prometheus.ts";
 import type { ExpectedPool } from "./expected-pools.ts";
 
+/** Jobs of ScrapeConfigs, Probes and additionalScrapeConfigs are asked for elsewhere than in a monitor. */
+const ofMonitor = /^(service|pod)Monitor\//;
+
 /**
  * Compares the pools and targets that Prometheus has with those that it should have.
  *
@@ -15,7 +18,7 @@ export function comparePools(
 	const names = new Set(expected.map(({ name }) => name));
 	return [
 		...loaded
-			.filter((name) => !names.has(name))
+			.filter((name) => ofMonitor.test(name) && !names.has(name))
 			.map((name) => `pool ${name} is one too many: no monitor asks for it`),
 		...expected.flatMap((pool) =>
 			loaded.includes(pool.name)
@@ -27,6 +30,9 @@ export function comparePools(
 						`pool ${pool.name} is missing from Prometheus' configuration: its monitor was not selected, or refused`,
 					],
 		),
+		...active
+			.filter(({ scrapePool }) => !ofMonitor.test(scrapePool))
+			.flatMap(describeTrouble),
 	];
 }
 
@@ -49,10 +55,14 @@ function comparePool(
 		...extra.map(
 			({ scrapeUrl }) => `pool ${name} has a target too many: ${scrapeUrl}`,
 		),
-		...active
-			.filter(({ health }) => health !== "up")
-			.map((target) => `pool ${name}: ${describeHealth(target)}`),
+		...active.flatMap(describeTrouble),
 	];
+}
+
+function describeTrouble(target: ActiveTarget): string[] {
+	return target.health === "up"
+		? []
+		: [`pool ${target.scrapePool}: ${describeHealth(target)}`];
 }
 
 /** A target's health, with Prometheus' own last error. */

@@ -60,8 +60,20 @@ test("a pool that finds nothing is a problem only where something was promised",
 });
 
 test("pools that are missing or one too many are named", () => {
-	expect(comparePools([makePool(["a:1"])], ["extra"], [])).toEqual([
-		"pool extra is one too many: no monitor asks for it",
+	const extra = ["podMonitor/n/gone/0"];
+	expect(comparePools([makePool(["a:1"])], extra, [])).toEqual([
+		"pool podMonitor/n/gone/0 is one too many: no monitor asks for it",
 		"pool serviceMonitor/n/m/0 is missing from Prometheus' configuration: its monitor was not selected, or refused",
+	]);
+});
+
+test("jobs that no monitor makes are asked only for targets that are up", () => {
+	const others = ["scrapeConfig/n/s", "probe/n/p", "by-hand"];
+	const active = [
+		{ ...makeTarget("a:1"), scrapePool: "by-hand" },
+		{ ...makeTarget("b:1", "down", "refused"), scrapePool: "probe/n/p" },
+	];
+	expect(comparePools([], others, active)).toEqual([
+		"pool probe/n/p: http://b:1/metrics is down: refused",
 	]);
 });
