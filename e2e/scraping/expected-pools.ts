@@ -19,9 +19,19 @@ type PortChoice = {
 	targetPort?: number | string | undefined;
 };
 
-/** The pools that the operator makes of the monitors: one for each of a monitor's endpoints, named by its index. */
-export function expectPools(state: ClusterState): ExpectedPool[] {
-	return [...expectServicePools(state), ...expectPodPools(state)];
+/**
+ * The pools that the operator makes of the monitors: one for each of a monitor's endpoints, named by its index.
+ *
+ * @param mayFindNothing names of PodMonitors that need not find a pod
+ */
+export function expectPools(
+	state: ClusterState,
+	mayFindNothing: readonly string[],
+): ExpectedPool[] {
+	return [
+		...expectServicePools(state),
+		...expectPodPools(state, mayFindNothing),
+	];
 }
 
 function expectServicePools(state: ClusterState): ExpectedPool[] {
@@ -45,7 +55,10 @@ function expectServicePools(state: ClusterState): ExpectedPool[] {
 	});
 }
 
-function expectPodPools(state: ClusterState): ExpectedPool[] {
+function expectPodPools(
+	state: ClusterState,
+	mayFindNothing: readonly string[],
+): ExpectedPool[] {
 	return state.podMonitors.flatMap((monitor) => {
 		const { namespace = "", name } = monitor.metadata;
 		const pods = state.pods.filter(
@@ -62,8 +75,8 @@ function expectPodPools(state: ClusterState): ExpectedPool[] {
 						each.status.podIP ? [join(each.status.podIP, port)] : [],
 					),
 				),
-				source: `PodMonitor ${namespace}/${name}, port ${describePort(endpoint)}`,
-				mustFind: false,
+				source: `PodMonitor ${namespace}/${name} selects ${pods.length} pods, port ${describePort(endpoint)}`,
+				mustFind: !mayFindNothing.includes(name),
 			}),
 		);
 	});

@@ -79,7 +79,7 @@ describe("a ServiceMonitor's pools", () => {
 			selector: { matchLabels: app },
 			endpoints: [{ port: "metrics" }, { port: "web" }],
 		});
-		const pools = expectPools(makeState({ serviceMonitors: [monitor] }));
+		const pools = expectPools(makeState({ serviceMonitors: [monitor] }), []);
 		expect(pools.map(({ name, addresses }) => [name, addresses])).toEqual([
 			["serviceMonitor/here/m/0", ["10.0.0.1:81", "10.0.0.2:81"]],
 			["serviceMonitor/here/m/1", ["10.0.0.1:80", "10.0.0.2:80"]],
@@ -91,7 +91,7 @@ describe("a ServiceMonitor's pools", () => {
 			selector: {},
 			endpoints: [{ targetPort: 81 }, { targetPort: "web" }],
 		});
-		const pools = expectPools(makeState({ serviceMonitors: [monitor] }));
+		const pools = expectPools(makeState({ serviceMonitors: [monitor] }), []);
 		expect(pools.map(({ addresses }) => addresses)).toEqual([
 			["10.0.0.1:81", "10.0.0.2:81"],
 			["10.0.0.1:80", "10.0.0.2:80"],
@@ -117,7 +117,7 @@ describe("a ServiceMonitor's pools", () => {
 		],
 	])("%s finds nothing, and must find something", (_, spec) => {
 		const monitor = makeMonitor({ endpoints: [{ port: "web" }], ...spec });
-		const [pool] = expectPools(makeState({ serviceMonitors: [monitor] }));
+		const [pool] = expectPools(makeState({ serviceMonitors: [monitor] }), []);
 		expect(pool).toMatchObject({ addresses: [], mustFind: true });
 	});
 });
@@ -142,6 +142,7 @@ describe("a PodMonitor's pools", () => {
 					makePod("c", "there", "10.0.0.3", "Succeeded"),
 				],
 			}),
+			["apps"],
 		);
 		expect(pools).toMatchObject([
 			{
@@ -151,5 +152,13 @@ describe("a PodMonitor's pools", () => {
 			},
 			{ name: "podMonitor/here/apps/1", addresses: [] },
 		]);
+	});
+
+	test("a pool must find a pod, unless its monitor is named as one that need not", () => {
+		const state = makeState({ podMonitors: [monitor] });
+		for (const { mustFind } of expectPools(state, ["apps"]))
+			expect(mustFind).toBe(false);
+		for (const { mustFind } of expectPools(state, ["others"]))
+			expect(mustFind).toBe(true);
 	});
 });

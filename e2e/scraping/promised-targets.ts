@@ -15,7 +15,12 @@ const promise = z.union([
 		series: z.string(),
 		on: z.literal("every node").optional(),
 	}),
-	z.strictObject({ component: z.string(), podMonitor: z.string() }),
+	z.strictObject({
+		component: z.string(),
+		podMonitor: z.string(),
+		/** Whether its pools may be without targets. */
+		mayFindNothing: z.boolean().default(false),
+	}),
 ]);
 export type PromisedTarget = z.infer<typeof promise>;
 
@@ -27,6 +32,12 @@ export const promisedTargets: readonly PromisedTarget[] = z
 			readFileSync(new URL("promised-targets.yaml", import.meta.url), "utf8"),
 		),
 	);
+
+/** Names of PodMonitors whose pools may be without targets. */
+export const mayFindNothing: readonly string[] = promisedTargets.flatMap(
+	(each) =>
+		"podMonitor" in each && each.mayFindNothing ? [each.podMonitor] : [],
+);
 
 /**
  * Looks for what was promised among what Prometheus scrapes.
