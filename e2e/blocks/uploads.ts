@@ -57,7 +57,11 @@ export async function waitForUpload(
 	return bucket.meta(block);
 }
 
-/** How often uploads have failed so far, by the counters of the sidecar that count it. */
+/**
+ * How often uploads have failed so far, by the counters of the sidecar that count it.
+ *
+ * @throws Error when the sidecar has no such counter: then it would count no failure either
+ */
 export function countFailures(
 	metrics: readonly ExposedSample[],
 ): Record<string, number> {
@@ -65,6 +69,12 @@ export function countFailures(
 		({ name, labels }) =>
 			name === operationFailures && labels.operation === "upload",
 	);
+	if (!metrics.some(({ name }) => name === shipperFailures))
+		throw new Error(`the sidecar has no counter ${shipperFailures}`);
+	if (failedOperations.length === 0)
+		throw new Error(
+			`the sidecar has no counter ${operationFailures} of uploads`,
+		);
 	return {
 		[shipperFailures]: sumOf(metrics, shipperFailures),
 		[operationFailures]: sumOf(failedOperations, operationFailures),
