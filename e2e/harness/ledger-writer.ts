@@ -4,8 +4,8 @@ import { makeSelector } from "../clients/promql.ts";
 import { messageOf } from "./errors.ts";
 import { Ledger } from "./ledger.ts";
 
-/** Four numbers a second: fine enough to see where an outage begins and ends. */
-const everyMilliseconds = 250;
+/** Ten numbers a second: fine enough to see where an outage begins and ends, and no wait for numbers is long. */
+const everyMilliseconds = 100;
 /** A write that hangs is not acknowledged, and must not hold up the next for long. */
 const writeTimeout = 2_000;
 

@@ -35,7 +35,7 @@ export interface Snapshot {
 	readonly corruptionCount: number;
 }
 
-/** Five seconds of writing. */
+/** Two seconds of writing. */
 const enoughNumbers = 20;
 
 /** @param reach how far back to read scraped series; after a crash further than before, by the time between */
