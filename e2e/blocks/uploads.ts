@@ -6,7 +6,7 @@ import { budgets } from "../harness/budgets.ts";
 import { eventually } from "../harness/eventually.ts";
 import type { Ledger } from "../harness/ledger.ts";
 
-/** Five seconds of writing: a block that holds fewer numbers proves little. */
+/** Two seconds of writing: a block that holds fewer numbers proves little. */
 const enoughNumbers = 20;
 
 /** What may hold an upload up, for the message of a wait that ends in vain. */
@@ -26,7 +26,8 @@ export async function waitForLedgerBlock(
 		"a block with samples of the ledger is in the bucket",
 		budgets.blockUpload,
 		async () => {
-			for (const block of await bucket.blocks())
+			// None that was made before the ledger holds a number of it.
+			for (const block of await bucket.blocks(ledger.startedAt))
 				if (!seen.has(block)) seen.set(block, await bucket.meta(block));
 			const block = [...seen.values()].find(
 				(meta) => countNumbers(ledger, meta) >= enoughNumbers,
@@ -49,8 +50,9 @@ export async function waitForUpload(
 		`block ${block} is in the bucket`,
 		budgets.blockUpload,
 		async () => {
-			const found = (await bucket.blocks()).includes(block);
-			return found ? "" : describeUploads(await witnesses.sidecar());
+			return (await bucket.has(block))
+				? ""
+				: describeUploads(await witnesses.sidecar());
 		},
 		(why) => why === "" || why,
 	);

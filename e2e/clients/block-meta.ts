@@ -48,6 +48,16 @@ export function timeOfUlid(block: string): number {
 	);
 }
 
+/** What the ULIDs of all blocks begin with that are made in a millisecond; those made later sort after it. */
+export function ulidPrefixOf(milliseconds: number): string {
+	let [rest, prefix] = [milliseconds, ""];
+	for (let place = 0; place < 10; place += 1) {
+		prefix = `${crockford[rest % 32]}${prefix}`;
+		rest = Math.floor(rest / 32);
+	}
+	return prefix;
+}
+
 /** Whether two half-open time ranges have a millisecond in common. */
 export function overlap(
 	a: { minTime: number; maxTime: number },

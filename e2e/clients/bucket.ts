@@ -2,7 +2,7 @@ import { buffer } from "node:stream/consumers";
 import { Client } from "minio";
 import type { ObjectStoreAccess } from "../harness/environment.ts";
 import { messageOf } from "../harness/errors.ts";
-import { type BlockMeta, blockMeta, ulid } from "./block-meta.ts";
+import { type BlockMeta, blockMeta, ulid, ulidPrefixOf } from "./block-meta.ts";
 
 export interface StoredObject {
 	readonly name: string;
@@ -33,10 +33,16 @@ export class BucketClient {
 		});
 	}
 
-	async list(prefix = ""): Promise<StoredObject[]> {
+	/** @param startAfter leaves out the names that sort before it, and itself */
+	async list(prefix = "", startAfter = ""): Promise<StoredObject[]> {
 		const objects: StoredObject[] = [];
 		await this.#call(`list ${prefix}*`, async () => {
-			const listing = this.#client.listObjectsV2(this.#bucket, prefix, true);
+			const listing = this.#client.listObjectsV2(
+				this.#bucket,
+				prefix,
+				true,
+				startAfter,
+			);
 			for await (const { name, size } of listing) objects.push({ name, size });
 		});
 		return objects;
@@ -48,14 +54,24 @@ export class BucketClient {
 		);
 	}
 
-	/** ULIDs of the blocks that are there whole: meta.json goes up last. */
-	async blocks(): Promise<string[]> {
-		const objects = await this.list();
+	/**
+	 * ULIDs of the blocks that are there whole: meta.json goes up last.
+	 *
+	 * @param since leaves out the blocks that were made before this time, in milliseconds
+	 */
+	async blocks(since = 0): Promise<string[]> {
+		const objects = await this.list("", ulidPrefixOf(since));
 		return objects.flatMap(({ name }) => {
 			const [block = "", file, ...rest] = name.split("/");
 			const isMeta = file === "meta.json" && rest.length === 0;
 			return isMeta && ulid.test(block) ? [block] : [];
 		});
+	}
+
+	/** Whether a block is there whole. */
+	async has(block: string): Promise<boolean> {
+		const name = `${block}/meta.json`;
+		return (await this.list(name)).some((each) => each.name === name);
 	}
 
 	async meta(block: string): Promise<BlockMeta> {

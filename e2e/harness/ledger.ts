@@ -30,6 +30,8 @@ const namedExamples = 5;
 /** A numbered sequence of samples, and which of them Prometheus has acknowledged. */
 export class Ledger {
 	readonly #entries: LedgerEntry[] = [];
+	/** No number is older, in milliseconds. */
+	readonly startedAt = Date.now();
 
 	/** The next number; timestamps grow with the numbers. */
 	next(now = Date.now()): LedgerEntry {

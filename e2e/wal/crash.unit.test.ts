@@ -1,15 +1,11 @@
 import { expect, test } from "vitest";
-import { blockMeta, timeOfUlid } from "../clients/block-meta.ts";
+import { blockMeta } from "../clients/block-meta.ts";
 import { Ledger } from "../harness/ledger.ts";
 import { findBlocksWith, findLastBefore } from "./crash.ts";
 
-/** The ULID specification's own example, and its time. */
+/** With the time that it tells. */
 const ulid = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 const made = 1469922850259;
-
-test("a ULID tells when it was made", () => {
-	expect(timeOfUlid(ulid)).toBe(made);
-});
 
 test("the last number before a moment is one that was acknowledged by then", () => {
 	const ledger = new Ledger();
