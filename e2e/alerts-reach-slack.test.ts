@@ -3,6 +3,8 @@ import { describe } from "vitest";
 import {
 	findExposures,
 	findMountedKey,
+	readLogs,
+	readObjects,
 	readSecretKey,
 } from "./alerts/exposure.ts";
 import { test } from "./alerts/fixtures.ts";
@@ -17,6 +19,7 @@ import { describeRoute, routingTable } from "./alerts/routing-table.ts";
 import { holds, makeNeedles } from "./alerts/secrecy.ts";
 import { describeStates, whereTo } from "./alerts/states.ts";
 import { listPodsOfService } from "./clients/service-pods.ts";
+import { slackNamespace } from "./clients/slack.ts";
 import { budgets } from "./harness/budgets.ts";
 
 /** The planted alerts that Slack is to be told of. */
@@ -128,6 +131,8 @@ describe("alerts reach Slack by severity, suppressed and nulled ones excepted", 
 			"alertmanager-operated",
 		);
 		expect(pod, "Alertmanager's pod").toBeDefined();
+		const files: string[] = [];
+		const homes = new Set<string>();
 		for (const { api_url: inline, api_url_file: file = "" } of slackConfigs) {
 			expect(inline === undefined, "no slack_config bears api_url").toBe(true);
 			const key = pod && findMountedKey(pod, file);
@@ -135,12 +140,18 @@ describe("alerts reach Slack by severity, suppressed and nulled ones excepted", 
 			if (!key) continue;
 			const mounted = await readSecretKey(kube, namespace, key);
 			expect(holds(mounted, needles), `the webhook is in ${file}`).toBe(true);
-			const findPlaces = (strings: readonly string[]) =>
-				findExposures(kube, namespace, strings, key);
-			// The same search finds what does stand there, inside of gzip: the file's name.
-			expect(await findPlaces([file])).not.toEqual([]);
-			expect(await findPlaces(needles)).toEqual([]);
+			files.push(file);
+			homes.add(key.secretName);
 		}
+		const places = [
+			...(await readObjects(kube, namespace, homes)),
+			...(await readLogs(kube, namespace)),
+			...(await readLogs(kube, slackNamespace)),
+		];
+		// The same search finds what does stand there, inside of gzip: the files' names.
+		for (const file of files)
+			expect(findExposures(places, [file])).not.toEqual([]);
+		expect(findExposures(places, needles)).toEqual([]);
 		const loaded = {
 			"Alertmanager's configuration": await alertmanager.config(),
 			"Prometheus' configuration": JSON.stringify(await prometheus.config()),

@@ -1,6 +1,12 @@
+import pLimit from "p-limit";
 import { z } from "zod";
 import { kubeObject, pod } from "../clients/kube-objects.ts";
-import { type KubeClient, KubeError, type Pod } from "../clients/kubernetes.ts";
+import {
+	type KubeClient,
+	KubeError,
+	type LogOptions,
+	type Pod,
+} from "../clients/kubernetes.ts";
 import { holds } from "./secrecy.ts";
 
 const container = z.looseObject({
@@ -57,17 +63,25 @@ export async function readSecretKey(
 	return Buffer.from(data[key] ?? "", "base64").toString();
 }
 
+/** Something that may be read by whoever looks at the cluster. */
+export interface Place {
+	readonly name: string;
+	readonly content: string;
+}
+
+const atOnce = 4;
+
 /**
- * Every place in a namespace where the secret stands, except in the Secret that is its home: Secrets, ConfigMaps,
- * pods and their containers' logs. Places only: what is found is never handed out.
+ * Secrets, ConfigMaps and pods of a namespace.
+ *
+ * @param homes names of the Secrets that the secret lives in: they are left out
  */
-export async function findExposures(
+export async function readObjects(
 	kube: KubeClient,
 	namespace: string,
-	needles: readonly string[],
-	home: MountedKey,
-): Promise<string[]> {
-	const places: string[] = [];
+	homes: ReadonlySet<string>,
+): Promise<Place[]> {
+	const places: Place[] = [];
 	for (const kind of ["Secret", "ConfigMap"]) {
 		const all = await kube.list(
 			{ apiVersion: "v1", kind, namespace },
@@ -75,46 +89,76 @@ export async function findExposures(
 		);
 		for (const { metadata, data, binaryData } of all) {
 			// Its home may bear more than the key alone: kubectl keeps what was applied in an annotation.
-			if (kind === "Secret" && metadata.name === home.secretName) continue;
+			if (kind === "Secret" && homes.has(metadata.name)) continue;
 			const entries = Object.entries({
 				...data,
 				...binaryData,
 				annotations: JSON.stringify(metadata.annotations),
 			});
-			for (const [key, value] of entries)
-				if (holds(value, needles))
-					places.push(`${kind} ${metadata.name}, ${key}`);
+			for (const [key, content] of entries)
+				places.push({ name: `${kind} ${metadata.name}, ${key}`, content });
 		}
 	}
-	const pods = await kube.list(
-		{ apiVersion: "v1", kind: "Pod", namespace },
-		pod,
-	);
-	for (const each of pods) {
-		const { name } = each.metadata;
-		if (holds(JSON.stringify(each), needles)) places.push(`pod ${name}`);
-		for (const container of [
-			...each.spec.initContainers,
-			...each.spec.containers,
-		]) {
-			const log = await readLog(kube, namespace, name, container.name);
-			if (holds(log, needles))
-				places.push(`log of pod ${name}, container ${container.name}`);
-		}
-	}
-	return places;
+	const pods = await listPods(kube, namespace);
+	return [
+		...places,
+		...pods.map((each) => ({
+			name: `pod ${each.metadata.name}`,
+			content: JSON.stringify(each),
+		})),
+	];
+}
+
+/** The logs of a namespace's containers, and of their lives before a restart. */
+export async function readLogs(
+	kube: KubeClient,
+	namespace: string,
+): Promise<Place[]> {
+	const pods = await listPods(kube, namespace);
+	const logs = pods.flatMap(({ metadata, spec, status }) => {
+		const restarted = new Set(
+			[...status.initContainerStatuses, ...status.containerStatuses]
+				.filter(({ restartCount }) => restartCount > 0)
+				.map(({ name }) => name),
+		);
+		return [...spec.initContainers, ...spec.containers].flatMap(({ name }) =>
+			[false, ...(restarted.has(name) ? [true] : [])].map((previous) => ({
+				pod: metadata.name,
+				container: name,
+				previous,
+			})),
+		);
+	});
+	return pLimit(atOnce).map(logs, async ({ pod, container, previous }) => ({
+		name: `${previous ? "previous log" : "log"} of pod ${pod}, container ${container}`,
+		content: await readLog(kube, namespace, pod, { container, previous }),
+	}));
+}
+
+/** The places where the secret stands. Names only: what is found is never handed out. */
+export function findExposures(
+	places: readonly Place[],
+	needles: readonly string[],
+): string[] {
+	return places
+		.filter(({ content }) => holds(content, needles))
+		.map(({ name }) => name);
+}
+
+function listPods(kube: KubeClient, namespace: string): Promise<Pod[]> {
+	return kube.list({ apiVersion: "v1", kind: "Pod", namespace }, pod);
 }
 
 async function readLog(
 	kube: KubeClient,
 	namespace: string,
 	pod: string,
-	container: string,
+	options: LogOptions,
 ): Promise<string> {
 	try {
-		return await kube.logs(namespace, pod, { container });
+		return await kube.logs(namespace, pod, options);
 	} catch (error) {
-		// Not started yet (400), or gone since it was listed (404): it has said nothing.
+		// Not started yet or no longer kept (400), or gone since it was listed (404): it tells nothing.
 		if (error instanceof KubeError && [400, 404].includes(error.status ?? 0))
 			return "";
 		throw error;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { pod } from "../clients/kube-objects.ts";
-import { findMountedKey } from "./exposure.ts";
+import { findExposures, findMountedKey } from "./exposure.ts";
 
 const alertmanager = pod.parse({
 	apiVersion: "v1",
@@ -37,4 +37,16 @@ test.each([
 	"",
 ])("%j is no file from a Secret", (path) => {
 	expect(findMountedKey(alertmanager, path)).toBeUndefined();
+});
+
+test("places are named, and what stands there is not", () => {
+	const places = [
+		{ name: "log of pod p, container c", content: "posting to http://t0k3n" },
+		{ name: "Secret s, k", content: Buffer.from("a t0k3n").toString("base64") },
+		{ name: "pod p", content: "nothing" },
+	];
+	expect(findExposures(places, ["t0k3n"])).toEqual([
+		"log of pod p, container c",
+		"Secret s, k",
+	]);
 });

@@ -24,6 +24,9 @@ export type SlackPayload = z.infer<typeof payload>;
 
 const told = z.looseObject({ lastId: z.number(), requests: z.array(request) });
 
+/** Where the mock runs. */
+export const slackNamespace = "slack-mock";
+
 /** What Slack, or rather its mock, was sent. */
 export class SlackClient {
 	readonly #proxy: ProxyClient;
@@ -36,7 +39,7 @@ export class SlackClient {
 	static inCluster(kube: KubeClient): SlackClient {
 		return new SlackClient(
 			kube.proxy({
-				namespace: "slack-mock",
+				namespace: slackNamespace,
 				kind: "services",
 				name: "slack-mock",
 				port: 80,
