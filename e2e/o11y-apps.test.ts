@@ -4,6 +4,7 @@ import {
 	activeTargetsOf,
 	describeDropped,
 	describeScraped,
+	readAppsTargets,
 	readValues,
 } from "./apps/sightings.ts";
 import { budgets } from "./harness/budgets.ts";
@@ -21,7 +22,7 @@ describe("a pod opts in to being scraped with a label and a port's name", () => 
 			await eventually(
 				`pod ${pod.name} is scraped`,
 				budgets.scrapeInterval,
-				() => prometheus.targets(),
+				() => prometheus.targets({ state: "active" }),
 				(targets) => describeScraped(targets, pod),
 			);
 			// A target is up a moment before its samples can be queried.
@@ -48,17 +49,19 @@ describe("a pod opts in to being scraped with a label and a port's name", () => 
 			await eventually(
 				`Prometheus drops pod ${refused.name}`,
 				budgets.scrapeInterval,
-				() => prometheus.targets(),
+				() => readAppsTargets(prometheus),
 				(targets) => describeDropped(targets, refused),
 			);
 			// Its neighbour, planted with it, has come all the way: so would it have, by any way there is.
 			await eventually(
 				`pod ${pods.metrics.name} is scraped`,
 				budgets.scrapeInterval,
-				() => prometheus.targets(),
+				() => prometheus.targets({ state: "active" }),
 				(targets) => describeScraped(targets, pods.metrics),
 			);
-			expect(activeTargetsOf(await prometheus.targets(), refused)).toEqual([]);
+			expect(
+				activeTargetsOf(await prometheus.targets({ state: "active" }), refused),
+			).toEqual([]);
 			expect(await readValues(prometheus, refused)).toEqual([]);
 		});
 	}
@@ -70,14 +73,15 @@ describe("a pod opts in to being scraped with a label and a port's name", () => 
 		await eventually(
 			`pod ${doomed.name} is scraped`,
 			budgets.scrapeInterval,
-			() => prometheus.targets(),
+			() => prometheus.targets({ state: "active" }),
 			(targets) => describeScraped(targets, doomed),
 		);
 		await kube.delete([{ apiVersion: "v1", kind: "Pod", ...doomed }]);
 		await eventually(
 			`the target of pod ${doomed.name} is gone`,
 			budgets.scrapeInterval,
-			async () => activeTargetsOf(await prometheus.targets(), doomed),
+			async () =>
+				activeTargetsOf(await prometheus.targets({ state: "active" }), doomed),
 			([target]) =>
 				target === undefined ||
 				`${target.scrapeUrl} is still in ${target.scrapePool}, ${target.health}`,

@@ -45,7 +45,7 @@ describe("Prometheus scrapes what the monitors and the seed say, each minute", (
 			async () => {
 				const state = await readClusterState(kube);
 				const { scrape_configs } = await prometheus.config();
-				const { active } = await prometheus.targets();
+				const { active } = await prometheus.targets({ state: "active" });
 				return comparePools(
 					expectPools(state, mayFindNothing),
 					scrape_configs.map(({ job_name }) => job_name),

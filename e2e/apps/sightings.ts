@@ -6,9 +6,31 @@ import { type SamplePod, sampleMetric } from "./sample-pods.ts";
 
 const appsPool = /^podMonitor\/[^/]+\/o11y-apps\/\d+$/;
 
+/** What Prometheus scrapes, and what PodMonitor o11y-apps has found and dropped. */
+export interface AppsTargets extends Targets {
+	/** The pools of PodMonitor o11y-apps. */
+	readonly pools: readonly string[];
+}
+
+/** Reads all active targets, and the dropped ones of PodMonitor o11y-apps alone: those of all pools are many. */
+export async function readAppsTargets(
+	prometheus: PrometheusClient,
+): Promise<AppsTargets> {
+	const names = await prometheus.scrapePools();
+	const pools = names.filter((name) => appsPool.test(name));
+	const dropped = await Promise.all(
+		pools.map((scrapePool) =>
+			prometheus.targets({ state: "dropped", scrapePool }),
+		),
+	);
+	// Last: a pod that was dropped a moment ago must not be scraped now.
+	const { active } = await prometheus.targets({ state: "active" });
+	return { active, dropped: dropped.flatMap((each) => each.dropped), pools };
+}
+
 /** The active targets that belong to a pod. */
 export function activeTargetsOf(
-	{ active }: Targets,
+	{ active }: Pick<Targets, "active">,
 	{ namespace, name }: SamplePod,
 ): Targets["active"] {
 	return active.filter(({ discoveredLabels }) =>
@@ -18,7 +40,7 @@ export function activeTargetsOf(
 
 /** `true` when a pod has one target, of PodMonitor o11y-apps, and that is up; else what is seen of it. */
 export function describeScraped(
-	targets: Targets,
+	targets: Pick<Targets, "active">,
 	pod: SamplePod,
 ): true | string {
 	const [target, ...others] = activeTargetsOf(targets, pod);
@@ -36,7 +58,7 @@ export function describeScraped(
  * @throws HopelessError when the pod is scraped after all
  */
 export function describeDropped(
-	targets: Targets,
+	targets: AppsTargets,
 	pod: SamplePod,
 ): true | string {
 	const [scraped] = activeTargetsOf(targets, pod);
@@ -44,13 +66,9 @@ export function describeDropped(
 		throw new HopelessError(
 			`pod ${pod.name} did not opt in and has a target in ${scraped.scrapePool}: ${scraped.scrapeUrl}`,
 		);
-	const pools = new Set(
-		[...targets.active, ...targets.dropped]
-			.map(({ scrapePool }) => scrapePool)
-			.filter((pool) => appsPool.test(pool)),
-	);
-	if (pools.size === 0) return "PodMonitor o11y-apps has no scrape pool";
-	const silent = [...pools].filter(
+	if (targets.pools.length === 0)
+		return "PodMonitor o11y-apps has no scrape pool";
+	const silent = targets.pools.filter(
 		(pool) =>
 			!targets.dropped.some(
 				({ scrapePool, discoveredLabels }) =>

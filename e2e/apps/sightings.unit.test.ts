@@ -43,18 +43,18 @@ describe("a pod that opted in", () => {
 			[makeTarget("podMonitor/m/other/0")],
 		],
 	])("%s", (reason, active) => {
-		expect(describeScraped({ active, dropped: [] }, pod)).toMatch(reason);
+		expect(describeScraped({ active }, pod)).toMatch(reason);
 	});
 
 	test("is scraped once, by o11y-apps", () => {
 		const active = [makeTarget(pools[0] ?? "")];
-		expect(describeScraped({ active, dropped: [] }, pod)).toBe(true);
+		expect(describeScraped({ active }, pod)).toBe(true);
 	});
 });
 
 describe("a pod that did not opt in", () => {
 	test("is dropped by every pool of o11y-apps", () => {
-		expect(describeDropped({ active: [], dropped }, pod)).toBe(true);
+		expect(describeDropped({ active: [], dropped, pools }, pod)).toBe(true);
 	});
 
 	test("is missing from a pool that knows others", () => {
@@ -65,14 +65,22 @@ describe("a pod that did not opt in", () => {
 		const [first] = dropped;
 		if (!first) throw new Error("no pool");
 		const last = { scrapePool: pools[1] ?? "", discoveredLabels: other };
-		expect(describeDropped({ active: [], dropped: [first, last] }, pod)).toBe(
+		const targets = { active: [], dropped: [first, last], pools };
+		expect(describeDropped(targets, pod)).toBe(
 			"pod p is not among the dropped targets of podMonitor/m/o11y-apps/1",
+		);
+	});
+
+	test("is not judged by a PodMonitor that is not there", () => {
+		const targets = { active: [], dropped: [], pools: [] };
+		expect(describeDropped(targets, pod)).toBe(
+			"PodMonitor o11y-apps has no scrape pool",
 		);
 	});
 
 	test("must not be scraped by anybody", () => {
 		const active = [makeTarget("podMonitor/m/other/0")];
-		expect(() => describeDropped({ active, dropped }, pod)).toThrow(
+		expect(() => describeDropped({ active, dropped, pools }, pod)).toThrow(
 			"did not opt in and has a target in podMonitor/m/other/0",
 		);
 	});

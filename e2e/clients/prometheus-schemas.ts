@@ -52,14 +52,17 @@ export type DroppedTarget = z.infer<typeof droppedTarget>;
 
 export const targets = z
 	.looseObject({
-		activeTargets: z.array(activeTarget),
-		droppedTargets: z.array(droppedTarget),
+		// Either is left out where it was not asked for.
+		activeTargets: z.array(activeTarget).nullish(),
+		droppedTargets: z.array(droppedTarget).nullish(),
 	})
 	.transform(({ activeTargets, droppedTargets }) => ({
-		active: activeTargets,
-		dropped: droppedTargets,
+		active: activeTargets ?? [],
+		dropped: droppedTargets ?? [],
 	}));
 export type Targets = z.infer<typeof targets>;
+
+export const scrapePools = z.object({ scrapePools: z.array(z.string()) });
 
 const rule = z.looseObject({
 	type: z.enum(["alerting", "recording"]),

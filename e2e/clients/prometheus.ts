@@ -41,8 +41,21 @@ export class PrometheusClient {
 		);
 	}
 
-	targets(): Promise<schemas.Targets> {
-		return this.#get("/targets", schemas.targets);
+	/** All targets unless told; each pool drops every other pod and endpoint, which makes a long answer. */
+	targets({
+		state,
+		scrapePool,
+	}: {
+		state?: "active" | "dropped";
+		scrapePool?: string;
+	} = {}): Promise<schemas.Targets> {
+		return this.#get("/targets", schemas.targets, { state, scrapePool });
+	}
+
+	/** Names of all scrape pools, those without targets too. */
+	async scrapePools(): Promise<string[]> {
+		const answer = await this.#get("/scrape_pools", schemas.scrapePools);
+		return answer.scrapePools;
 	}
 
 	/** The value of an expression now, or at a time in milliseconds. */

@@ -50,7 +50,7 @@ export async function findBrokenPromises(
 	prometheus: PrometheusClient,
 	nodes: readonly string[],
 ): Promise<string[]> {
-	const { active } = await prometheus.targets();
+	const { active } = await prometheus.targets({ state: "active" });
 	const broken = await Promise.all(
 		promises.map(async (each) => {
 			if ("podMonitor" in each)
