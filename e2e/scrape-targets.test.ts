@@ -16,6 +16,7 @@ import {
 } from "./scraping/promised-targets.ts";
 import {
 	checkRecordedSeries,
+	describeIdle,
 	describeRecorded,
 } from "./scraping/recorded-series.ts";
 import {
@@ -123,8 +124,8 @@ describe("Prometheus scrapes what the monitors and the seed say, each minute", (
 
 	test.concurrent("recording rules have recorded their series", {
 		timeout: budgets.ruleReload + lastLook,
-	}, async ({ prometheus }) => {
-		await eventually(
+	}, async ({ prometheus, annotate }) => {
+		const recorded = await eventually(
 			"recorded series exist wherever their expressions yield any",
 			budgets.ruleReload,
 			async () => {
@@ -136,5 +137,7 @@ describe("Prometheus scrapes what the monitors and the seed say, each minute", (
 			},
 			describeRecorded,
 		);
+		const idle = describeIdle(recorded);
+		if (idle) await annotate(idle);
 	});
 });

@@ -2,9 +2,10 @@ import pLimit from "p-limit";
 import type { PrometheusClient, Rule } from "../clients/prometheus.ts";
 import { makeSelector } from "../clients/promql.ts";
 
-/** Recording rules whose series are still to be seen, and how many were. */
+/** Recording rules whose series are still to be seen, those that have nothing to record, and how many have. */
 export interface RecordedSeries {
 	readonly missing: readonly Rule[];
+	readonly idle: readonly Rule[];
 	readonly recorded: number;
 }
 
@@ -34,6 +35,9 @@ export async function checkRecordedSeries(
 	});
 	return {
 		missing: checked.filter(({ missing }) => missing).map(({ rule }) => rule),
+		idle: checked
+			.filter(({ recorded, missing }) => !recorded && !missing)
+			.map(({ rule }) => rule),
 		recorded: checked.filter(({ recorded }) => recorded).length,
 	};
 }
@@ -48,6 +52,14 @@ export function describeRecorded({
 		return `the expression yields series, the recording rule none: ${named.join("; ")}`;
 	}
 	return recorded > 0 || "no recording rule has recorded anything";
+}
+
+/** A sentence that names the rules with nothing to record, which pass and may do so unnoticed; none where all record. */
+export function describeIdle({ idle }: RecordedSeries): string | undefined {
+	const names = [...new Set(idle.map(({ name }) => name))];
+	return names.length === 0
+		? undefined
+		: `nothing to record for ${names.length} recording rules: ${names.join(", ")}`;
 }
 
 async function isThere(
