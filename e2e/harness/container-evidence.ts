@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import type Dockerode from "dockerode";
 import { readOutput } from "./docker.ts";
 import { messageOf } from "./errors.ts";
@@ -31,14 +32,12 @@ export async function collectContainerEvidence(
 }
 
 async function readLog(docker: Dockerode, id: string): Promise<string> {
-	const stream = await docker.getContainer(id).logs({
-		// Followed to its end, which comes at once for a log that is not: a stream, as readOutput takes it.
-		follow: true,
-		until: Math.floor(Date.now() / 1000),
+	const log = await docker.getContainer(id).logs({
+		follow: false,
 		stdout: true,
 		stderr: true,
 		tail: lastLines,
 	});
-	const { stdout, stderr } = await readOutput(docker, stream);
+	const { stdout, stderr } = await readOutput(docker, Readable.from([log]));
 	return `${stdout.toString()}${stderr.toString()}`;
 }
