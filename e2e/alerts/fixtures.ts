@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { test as base } from "../test.ts";
+import { tidyUp } from "../tidy-up.ts";
 import { waitUntilConfigIsLoaded } from "./delivery.ts";
 import { parseConfig } from "./loaded-config.ts";
 import { Planting } from "./planting.ts";
@@ -28,7 +29,9 @@ export const test = base
 				},
 				randomBytes(4).toString("hex"),
 			);
-			onCleanup(() => planting.withdraw());
+			onCleanup(
+				tidyUp("withdrawal of the planted alerts", () => planting.withdraw()),
+			);
 			return planting;
 		},
 	);

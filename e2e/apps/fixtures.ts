@@ -3,6 +3,7 @@ import { waitForPods } from "../clients/rollout.ts";
 import { labels } from "../harness/labels.ts";
 import { projectPath } from "../harness/paths.ts";
 import { test as base, makeUniqueName } from "../test.ts";
+import { tidyUp } from "../tidy-up.ts";
 import {
 	makeSamplePod,
 	makeSampleSource,
@@ -69,11 +70,12 @@ export const test = base.extend(
 			projectPath("fixtures", "sample-app", "server.ts"),
 			"utf8",
 		);
-		onCleanup(async () => {
-			await Promise.all(
-				[here, there].map((each) => kube.deleteNamespace(each)),
+		for (const each of [here, there])
+			onCleanup(
+				tidyUp(`deletion of namespace ${each}`, () =>
+					kube.deleteNamespace(each),
+				),
 			);
-		});
 		await Promise.all(
 			[here, there].map(async (namespace) => {
 				await kube.createNamespace(namespace, {

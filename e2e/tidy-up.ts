@@ -1,0 +1,20 @@
+import { messageOf } from "./harness/errors.ts";
+
+/**
+ * A clean-up that tells when it fails instead of failing: what a test leaves behind says nothing about the claim that
+ * it has tested. It can only tell the console, for by then the test has ended and takes no annotation.
+ *
+ * @param what the clean-up as a noun, e.g. "withdrawal of the planted alerts"
+ */
+export function tidyUp(
+	what: string,
+	cleanUp: () => Promise<void>,
+): () => Promise<void> {
+	return async () => {
+		try {
+			await cleanUp();
+		} catch (error) {
+			console.warn(`${what} failed: ${messageOf(error)}`);
+		}
+	};
+}
