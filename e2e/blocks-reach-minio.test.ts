@@ -10,6 +10,7 @@ import { budgets } from "./harness/budgets.ts";
 import { parseDuration } from "./harness/duration.ts";
 import { compareToLedger } from "./harness/ledger.ts";
 import { readLocalBlocks } from "./harness/prometheus-pod.ts";
+import { describeRefusedSamples } from "./scraping/refused-samples.ts";
 
 /** Both blocks are under way from the first test on; whichever comes first waits. */
 const timeout = budgets.blockUpload + 6 * budgets.request;
@@ -31,13 +32,17 @@ function withoutMeta(objects: readonly StoredObject[]) {
 describe("a block that Prometheus cuts from its head reaches the object store", () => {
 	test("time is compressed: a block is at most a minute long", {
 		timeout,
-	}, async ({ prometheus, uploads: _, annotate }) => {
+	}, async ({ prometheus, uploads, annotate }) => {
+		const before = await prometheus.metrics();
 		const flags = await prometheus.flags();
 		const length = flags["storage.tsdb.min-block-duration"] ?? "unknown";
 		await annotate(
 			`time is compressed: Prometheus cuts a block of ${length} at one and a half times that, not one of 2h after 3h`,
 		);
 		expect(parseDuration(length)).toBeLessThanOrEqual(60_000);
+		// Whether they arrive is for the tests that follow.
+		await Promise.allSettled([uploads.cut, uploads.long]);
+		await annotate(describeRefusedSamples(await prometheus.metrics(), before));
 	});
 
 	test("the sidecar uploads the block whole, as Prometheus describes it", {

@@ -7,6 +7,7 @@ import {
 	findPrometheusProcess,
 	readLocalBlocks,
 } from "./harness/prometheus-pod.ts";
+import { describeRefusedSamples } from "./scraping/refused-samples.ts";
 import { test as base, makeUniqueName } from "./test.ts";
 import {
 	findBlocksWith,
@@ -111,6 +112,7 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", () => {
 		expect(after.pod.metadata.uid, "the pod").toBe(before.pod.metadata.uid);
 		expect(after.restarts).toBe(before.restarts + 1);
 		await annotate(describeOutage(ground, crashedAt));
+		await annotate(describeRefusedSamples(after.metrics));
 		await expectNothingLost(ground, { before, after, crashedAt }, nodes);
 	});
 
@@ -130,6 +132,7 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", () => {
 
 		expect(after.pod.metadata.uid, "the pod").not.toBe(before.pod.metadata.uid);
 		await annotate(describeOutage(ground, crashedAt));
+		await annotate(describeRefusedSamples(after.metrics));
 		await expectNothingLost(ground, { before, after, crashedAt }, nodes);
 	});
 });
