@@ -65,6 +65,8 @@ export async function startCluster(
 			"server",
 			"--disable=coredns,local-storage,metrics-server,servicelb,traefik",
 			"--disable-helm-controller",
+			// It exits for good when it starts before its own role is bound, and then no node is ever schedulable.
+			"--disable-cloud-controller",
 			"--disable-network-policy",
 			"--flannel-backend=host-gw",
 			`--tls-san=${nameOf("server")}`,
