@@ -70,12 +70,14 @@ export const test = base.extend(
 			projectPath("fixtures", "sample-app", "server.ts"),
 			"utf8",
 		);
-		for (const each of [here, there])
-			onCleanup(
-				tidyUp(`deletion of namespace ${each}`, () =>
-					kube.deleteNamespace(each),
-				),
-			);
+		// A fixture may have one clean-up.
+		onCleanup(
+			tidyUp("deletion of the sample pods' namespaces", async () => {
+				await Promise.all(
+					[here, there].map((each) => kube.deleteNamespace(each)),
+				);
+			}),
+		);
 		await Promise.all(
 			[here, there].map(async (namespace) => {
 				await kube.createNamespace(namespace, {
