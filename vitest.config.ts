@@ -32,7 +32,7 @@ export default defineConfig({
 					...claims,
 					name: "steady",
 					include: ["e2e/*.test.ts"],
-					exclude: ["e2e/wal-replay.test.ts"],
+					exclude: ["e2e/wal-replay.test.ts", "e2e/*.unit.test.ts"],
 					sequence: { groupOrder: 1 },
 				},
 			},
