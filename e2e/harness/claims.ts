@@ -20,7 +20,7 @@ export interface Claim {
 export async function listClaims(): Promise<Claim[]> {
 	const dir = projectPath("e2e");
 	const files = (await readdir(dir)).filter((name) =>
-		name.endsWith(".test.ts"),
+		/^[a-z0-9-]+\.test\.ts$/.test(name),
 	);
 	return Promise.all(
 		files.sort().map(async (file) => {
