@@ -58,7 +58,7 @@ async function prepareEngine(progress: Progress): Promise<Engine> {
 }
 
 /** Long enough for a step under way to notice that its containers are gone. */
-const patience = 20_000;
+const patience = 8_000;
 
 async function tidyUp(
 	{ docker }: Engine,
