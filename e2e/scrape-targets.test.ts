@@ -26,6 +26,7 @@ import {
 import {
 	compareRules,
 	listPrometheusRules,
+	longestInterval,
 	withoutPlanted,
 } from "./scraping/rules.ts";
 import { test } from "./test.ts";
@@ -103,11 +104,14 @@ describe("Prometheus scrapes what the monitors and the seed say, each minute", (
 	});
 
 	test.concurrent("every rule is loaded with health ok", {
-		timeout: budgets.ruleReload + lastLook,
+		timeout: budgets.ruleReload + budgets.ruleInterval + lastLook,
 	}, async ({ kube, prometheus, expect }) => {
+		const interval = longestInterval(
+			await listPrometheusRules(kube, await listPlantedNamespaces(kube)),
+		);
 		const rules = await eventually(
 			"all groups of all PrometheusRules are loaded, with health ok",
-			budgets.ruleReload,
+			budgets.ruleReload + Math.min(interval, budgets.ruleInterval),
 			async () => {
 				const planted = await listPlantedNamespaces(kube);
 				const wanted = await listPrometheusRules(kube, planted);

@@ -11,6 +11,8 @@ export const budgets = {
 	twoScrapes: 240 * seconds,
 	/** A rule reaches Prometheus by the operator, the reloader, and its group's next evaluation. */
 	ruleReload: 150 * seconds,
+	/** The longest interval of a rule group that is waited for besides. */
+	ruleInterval: 600 * seconds,
 	/** An alert goes through Alertmanager's group_wait, a resolve through group_interval. */
 	notification: 90 * seconds,
 	/** A killed or deleted pod is back and Ready, replay included. */

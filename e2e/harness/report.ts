@@ -50,7 +50,7 @@ export function renderSummary(
 			return `${id} is ${status}:\n${indent(message)}\n  evidence: ${evidence}/\n`;
 		});
 	const notes = claims.flatMap(({ id, notes: said }) =>
-		said.map((note) => `${id}: ${note}`),
+		said.map((note) => `${id}: ${shorten(note)}`),
 	);
 	return [
 		table.toString(),
@@ -68,4 +68,13 @@ export function renderSummary(
 
 function indent(text: string): string {
 	return text.replaceAll(/^/gm, "  ");
+}
+
+const longest = 240;
+
+/** The whole of it stands in summary.json. */
+function shorten(note: string): string {
+	return note.length > longest
+		? `${note.slice(0, longest)}... (whole in summary.json)`
+		: note;
 }

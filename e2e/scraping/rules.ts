@@ -2,6 +2,7 @@ import { z } from "zod";
 import { kubeObject } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import type { Rule, RuleGroup } from "../clients/prometheus.ts";
+import { parseDuration } from "../harness/duration.ts";
 
 const prometheusRule = kubeObject.extend({
 	spec: z.looseObject({
@@ -9,6 +10,7 @@ const prometheusRule = kubeObject.extend({
 			.array(
 				z.looseObject({
 					name: z.string(),
+					interval: z.string().optional(),
 					rules: z.array(z.unknown()).default([]),
 				}),
 			)
@@ -38,6 +40,14 @@ export function withoutPlanted(
 		({ file }) =>
 			![...planted].some((namespace) => file.includes(`/${namespace}-`)),
 	);
+}
+
+/** In milliseconds: a group is evaluated for the first time up to its interval after it was loaded. */
+export function longestInterval(rules: readonly PrometheusRule[]): number {
+	const intervals = rules.flatMap(({ spec }) =>
+		spec.groups.map(({ interval }) => (interval ? parseDuration(interval) : 0)),
+	);
+	return Math.max(0, ...intervals);
 }
 
 /** A sentence for each group that is not loaded whole, and each rule whose health is not ok. */
