@@ -1,5 +1,5 @@
 import { bufferFromFileOrString, KubeConfig } from "@kubernetes/client-node";
-import { Agent, request } from "undici";
+import { Agent, type Dispatcher, interceptors, request } from "undici";
 import { budgets } from "../harness/budgets.ts";
 import { messageOf } from "../harness/errors.ts";
 
@@ -52,6 +52,7 @@ export function isNotFound(error: unknown): boolean {
 export class ApiServer {
 	readonly #origin: string;
 	readonly #agent: Agent;
+	readonly #dispatcher: Dispatcher;
 	readonly #headers: Readonly<Record<string, string>>;
 
 	private constructor(
@@ -61,6 +62,18 @@ export class ApiServer {
 	) {
 		this.#origin = origin;
 		this.#agent = agent;
+		// k3s closes connections when its certificate changes, as it does when nodes join: the request was not answered,
+		// and is sent again on a new one. An answer, whatever its status, stands.
+		this.#dispatcher = agent.compose(
+			interceptors.retry({
+				maxRetries: 3,
+				minTimeout: 100,
+				maxTimeout: 1000,
+				methods: ["GET", "PUT", "PATCH", "DELETE"],
+				statusCodes: [],
+				errorCodes: ["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"],
+			}),
+		);
 		this.#headers = headers;
 	}
 
@@ -105,7 +118,7 @@ export class ApiServer {
 				this.#origin + path + makeQueryString(options.query),
 				{
 					method,
-					dispatcher: this.#agent,
+					dispatcher: this.#dispatcher,
 					headers: { ...type, ...this.#headers, ...options.headers },
 					...(body !== undefined && { body }),
 					signal: AbortSignal.timeout(timeout),
