@@ -26,6 +26,18 @@ export async function readOutput(
 	return { stdout, stderr };
 }
 
+/** Resolves when a pull, push, import or load is done. @throws the error that its progress tells of */
+export function untilDone(
+	docker: Dockerode,
+	progress: NodeJS.ReadableStream,
+): Promise<void> {
+	return new Promise((resolve, reject) => {
+		docker.modem.followProgress(progress, (error) =>
+			error ? reject(error) : resolve(),
+		);
+	});
+}
+
 /** Whether Docker answered that a thing is not there. */
 export function isAbsent(error: unknown): boolean {
 	return (

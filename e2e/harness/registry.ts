@@ -3,6 +3,7 @@ import type Dockerode from "dockerode";
 import pLimit from "p-limit";
 import { GenericContainer, Wait } from "testcontainers";
 import { z } from "zod";
+import { untilDone } from "./docker.ts";
 import { messageOf, SetUpError } from "./errors.ts";
 import { withFileLock } from "./file-lock.ts";
 import { parseImageReference } from "./images/reference.ts";
@@ -78,11 +79,7 @@ export async function pushImage(
 	const pushed = docker.getImage(`${repo}:${tag}`);
 	try {
 		const stream = await pushed.push({ authconfig: {} });
-		await new Promise<void>((resolve, reject) => {
-			docker.modem.followProgress(stream, (error) =>
-				error ? reject(error) : resolve(),
-			);
-		});
+		await untilDone(docker, stream);
 	} catch (error) {
 		throw new SetUpError(
 			`${local} could not be pushed as ${repo}:${tag}: ${messageOf(error)}`,

@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import type Dockerode from "dockerode";
 import { execa } from "execa";
 import { z } from "zod";
+import { untilDone } from "../docker.ts";
 import { BadInputError, messageOf, SetUpError } from "../errors.ts";
 import type { Run } from "../run.ts";
 import { engineHas } from "./engine-images.ts";
@@ -69,11 +70,7 @@ export class ArchiveSource implements ImageSource {
 				buffer: false,
 			});
 			const progress = await docker.loadImage(images.stdout);
-			await new Promise<void>((resolve, reject) => {
-				docker.modem.followProgress(progress, (error) =>
-					error ? reject(error) : resolve(),
-				);
-			});
+			await untilDone(docker, progress);
 			await images;
 		}
 		return new ArchiveSource(`archive:${file}`, contents, components);

@@ -19,6 +19,7 @@ import {
 	makeMergedUsr,
 	unpackDebianPackages,
 } from "../debian.ts";
+import { untilDone } from "../docker.ts";
 import { messageOf, SetUpError } from "../errors.ts";
 import { labels } from "../labels.ts";
 import { cacheDir, projectPath } from "../paths.ts";
@@ -172,11 +173,7 @@ async function importRoot(
 		{ encoding: "buffer", buffer: false },
 	);
 	const progress = await docker.importImage(tar.stdout, { repo, tag, changes });
-	await new Promise<void>((resolve, reject) => {
-		docker.modem.followProgress(progress, (error) =>
-			error ? reject(error) : resolve(),
-		);
-	});
+	await untilDone(docker, progress);
 	await tar;
 }
 

@@ -1,5 +1,6 @@
 import type Dockerode from "dockerode";
 import pLimit from "p-limit";
+import { untilDone } from "../docker.ts";
 import { messageOf, SetUpError } from "../errors.ts";
 import type { Progress } from "../progress.ts";
 import { engineHas } from "./engine-images.ts";
@@ -55,11 +56,7 @@ export class PullSource implements ImageSource {
 				progress.phase(`pull ${local}`, async () => {
 					try {
 						const stream = await this.#docker.pull(local);
-						await new Promise<void>((resolve, reject) => {
-							this.#docker.modem.followProgress(stream, (error) =>
-								error ? reject(error) : resolve(),
-							);
-						});
+						await untilDone(this.#docker, stream);
 					} catch (error) {
 						throw new SetUpError(
 							`pulling ${local} failed: ${messageOf(error)}`,
