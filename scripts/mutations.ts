@@ -37,6 +37,10 @@ const command = withSetUpOptions(
 	[],
 );
 
+const withData = kubeObject.extend({
+	data: z.record(z.string(), z.string()).default({}),
+});
+
 await runCommand(async () => {
 	const raw = parseArguments<RawSetUpOptions & { only: string[] }>(
 		command,
@@ -90,10 +94,6 @@ function choose(all: readonly Mutation[], only: readonly string[]): Mutation[] {
 			only.length === 0 || only.includes(id) || only.includes(claim),
 	);
 }
-
-const withData = kubeObject.extend({
-	data: z.record(z.string(), z.string()).default({}),
-});
 
 /** Puts a mutation in force, tests every claim, and takes its objects back; the next one's values replace its own. */
 async function tryOut(

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 import { claimIdOf } from "./claim-id.ts";
 import type { Progress } from "./progress.ts";
@@ -80,9 +81,29 @@ function claimTitleOf(module: TestModule): string | undefined {
 
 function describeFailure(test: TestCase): string {
 	const { errors } = test.result();
-	const said = errors?.map(({ message }) => message).join("; ") ?? "";
+	const said = errors?.map(describeError).join("; ") ?? "";
 	const { ground, reason } = test.meta();
 	return ground === "lost"
 		? `${test.name}: the ground gave way (${reason}); ${said}`
 		: `${test.name}: ${said}`;
+}
+
+const longestDiff = 12;
+
+/** The message, and where vitest compared two values, the lines in which they differ. */
+function describeError({
+	message,
+	diff,
+}: {
+	message: string;
+	diff?: string | undefined;
+}): string {
+	const lines = stripVTControlCharacters(diff ?? "")
+		.split("\n")
+		.filter(
+			(line) => /^[-+] /.test(line) && !/^[-+] (Expected|Received)/.test(line),
+		);
+	const shown = lines.slice(0, longestDiff);
+	if (lines.length > shown.length) shown.push("...");
+	return [message, ...shown].join("\n  ");
 }

@@ -6,86 +6,145 @@ import type { LocatedChart } from "./chart.ts";
 import { BadInputError, SetUpError } from "./errors.ts";
 import type { Run } from "./run.ts";
 
-const chartMetadata = z.object({ name: z.string(), version: z.string() });
+const chartMetadata = z.looseObject({
+	name: z.string(),
+	version: z.string(),
+	appVersion: z.string().default(""),
+	/** The constraint on Kubernetes' version; empty where there is none. */
+	kubeVersion: z.string().default(""),
+});
+export type ChartMetadata = z.infer<typeof chartMetadata>;
 
-/** Helm in a container on the cluster's network, with one chart and its values. */
+/** A values file: its name for messages, its content as YAML. */
+export interface ValuesFile {
+	readonly name: string;
+	readonly content: string;
+}
+
+export interface Release {
+	readonly name: string;
+	readonly namespace: string;
+}
+
+export interface RenderOptions {
+	/** e.g. 1.33.0 */
+	readonly kubeVersion: string;
+	/** YAML, layered last. */
+	readonly furtherValues?: string;
+	/** Further flags of `helm template`. */
+	readonly flags?: readonly string[];
+}
+
+/** Helm in a container. */
 export class StartedHelm {
 	readonly #container: StartedTestContainer;
-	readonly #chart: string;
-	readonly #valuesFlags: readonly string[];
-	readonly #release: { readonly name: string; readonly namespace: string };
+	#files = 0;
 
-	private constructor(
-		container: StartedTestContainer,
-		chart: string,
-		valuesFlags: readonly string[],
-		release: { name: string; namespace: string },
-	) {
+	private constructor(container: StartedTestContainer) {
 		this.#container = container;
-		this.#chart = chart;
-		this.#valuesFlags = valuesFlags;
-		this.#release = release;
 	}
 
-	/** @param values layered in this order, the last wins */
+	/** @param network `none` where it is to render only */
 	static async start(
 		run: Run,
 		image: string,
 		network: string,
-		chart: LocatedChart,
-		values: readonly { readonly name: string; readonly content: string }[],
-		release: { name: string; namespace: string },
 	): Promise<StartedHelm> {
-		const files = values.map(({ name, content }, i) => ({
-			content,
-			target: `/o11y-e2e/values/${i}-${basename(name)}`,
-		}));
-		const inContainer = "/o11y-e2e/chart";
 		const container = new GenericContainer(image)
 			.withName(`o11y-e2e-${run.id}-helm`)
 			.withNetworkMode(network)
 			.withLabels({ ...run.labels })
 			.withEntrypoint(["sleep"])
-			.withCommand(["infinity"])
-			.withCopyContentToContainer(files);
-		if (chart.isFolder)
-			container.withCopyDirectoriesToContainer([
-				{ source: chart.path, target: inContainer },
-			]);
-		else
-			container.withCopyFilesToContainer([
-				{ source: chart.path, target: `${inContainer}.tgz` },
-			]);
-		return new StartedHelm(
-			await container.start(),
-			chart.isFolder ? inContainer : `${inContainer}.tgz`,
-			files.map(({ target }) => `--values=${target}`),
-			release,
-		);
+			.withCommand(["infinity"]);
+		return new StartedHelm(await container.start());
 	}
 
-	/** The chart's own name and version. */
-	async metadata(): Promise<z.infer<typeof chartMetadata>> {
+	/**
+	 * A chart with its values, ready to be rendered and installed.
+	 *
+	 * @param values layered in this order, the last wins
+	 */
+	async load(
+		chart: LocatedChart,
+		values: readonly ValuesFile[],
+		release: Release,
+	): Promise<LoadedChart> {
+		const target = `/o11y-e2e/${this.#files++}-chart${chart.isFolder ? "" : ".tgz"}`;
+		await (chart.isFolder
+			? this.#container.copyDirectoriesToContainer([
+					{ source: chart.path, target },
+				])
+			: this.#container.copyFilesToContainer([{ source: chart.path, target }]));
+		const flags: string[] = [];
+		for (const { name, content } of values)
+			flags.push(`--values=${await this.put(basename(name), content)}`);
+		return new LoadedChart(this, target, flags, release);
+	}
+
+	/** Puts a file into the container and returns its path there. */
+	async put(name: string, content: string, mode = 0o644): Promise<string> {
+		const target = `/o11y-e2e/${this.#files++}-${name}`;
+		await this.#container.copyContentToContainer([{ content, target, mode }]);
+		return target;
+	}
+
+	/** Runs Helm and returns what it printed. @throws BadInputError, SetUpError in Helm's own words */
+	async run(args: readonly string[]): Promise<string> {
+		const result = await this.#container.exec(["helm", ...args]);
+		if (result.exitCode === 0) return result.stdout;
+		throw helmError(args[0] ?? "", result.stderr);
+	}
+}
+
+/** A chart and its values inside Helm's container. */
+export class LoadedChart {
+	readonly #helm: StartedHelm;
+	readonly #chart: string;
+	readonly #valuesFlags: readonly string[];
+	readonly release: Release;
+
+	constructor(
+		helm: StartedHelm,
+		chart: string,
+		valuesFlags: readonly string[],
+		release: Release,
+	) {
+		this.#helm = helm;
+		this.#chart = chart;
+		this.#valuesFlags = valuesFlags;
+		this.release = release;
+	}
+
+	/** The chart's own name, version and constraints. */
+	async metadata(): Promise<ChartMetadata> {
 		return chartMetadata.parse(
-			parse(await this.#helm(["show", "chart", this.#chart])),
+			parse(await this.#helm.run(["show", "chart", this.#chart])),
 		);
 	}
 
 	/** The CRDs that the chart brings, as YAML; empty where it brings none. */
 	crds(): Promise<string> {
-		return this.#helm(["show", "crds", this.#chart]);
+		return this.#helm.run(["show", "crds", this.#chart]);
 	}
 
-	/** What would be installed, as YAML. */
-	render(kubeVersion: string): Promise<string> {
-		const { name, namespace } = this.#release;
-		return this.#helm([
+	/** What would be installed, hooks included, as YAML. */
+	async render({
+		kubeVersion,
+		furtherValues,
+		flags = [],
+	}: RenderOptions): Promise<string> {
+		const { name, namespace } = this.release;
+		return this.#helm.run([
 			"template",
 			name,
 			this.#chart,
 			`--namespace=${namespace}`,
 			`--kube-version=${kubeVersion}`,
+			...flags,
 			...this.#valuesFlags,
+			...(furtherValues === undefined
+				? []
+				: [`--values=${await this.#helm.put("further.yaml", furtherValues)}`]),
 		]);
 	}
 
@@ -95,29 +154,20 @@ export class StartedHelm {
 	 * @param furtherValues YAML, layered last
 	 */
 	async install(kubeconfig: string, furtherValues = "{}"): Promise<void> {
-		const further = "/o11y-e2e/further-values.yaml";
-		await this.#container.copyContentToContainer([
-			{ content: kubeconfig, target: "/o11y-e2e/kubeconfig", mode: 0o600 },
-			{ content: furtherValues, target: further },
-		]);
-		const { name, namespace } = this.#release;
-		await this.#helm([
+		const config = await this.#helm.put("kubeconfig", kubeconfig, 0o600);
+		const further = await this.#helm.put("further.yaml", furtherValues);
+		const { name, namespace } = this.release;
+		await this.#helm.run([
 			"upgrade",
 			"--install",
 			name,
 			this.#chart,
-			"--kubeconfig=/o11y-e2e/kubeconfig",
+			`--kubeconfig=${config}`,
 			`--namespace=${namespace}`,
 			"--skip-crds",
 			...this.#valuesFlags,
 			`--values=${further}`,
 		]);
-	}
-
-	async #helm(args: string[]): Promise<string> {
-		const result = await this.#container.exec(["helm", ...args]);
-		if (result.exitCode === 0) return result.stdout;
-		throw helmError(args[0] ?? "", result.stderr);
 	}
 }
 

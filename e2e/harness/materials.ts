@@ -3,7 +3,7 @@ import { locateChart, readVersions } from "./chart.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Environment } from "./environment.ts";
 import { BadInputError, SetUpError } from "./errors.ts";
-import { StartedHelm } from "./helm.ts";
+import { type LoadedChart, StartedHelm } from "./helm.ts";
 import { openImageSource } from "./images/choose-source.ts";
 import { parseImageReference } from "./images/reference.ts";
 import type { ImageSource, ProvidedImage } from "./images/source.ts";
@@ -37,7 +37,7 @@ export interface Materials {
 	readonly network: string;
 	readonly components: ReadonlyMap<ClusterComponent, ProvidedImage>;
 	readonly chart: Environment["chart"];
-	readonly helm: StartedHelm;
+	readonly helm: LoadedChart;
 	/** YAML. */
 	readonly crds: string;
 	/** Every image that the rendered chart refers to. */
@@ -72,21 +72,16 @@ export async function gatherMaterials(
 				progress,
 			);
 			const values = await readAllValues(options);
-			const started = await StartedHelm.start(
-				run,
-				helmImage,
-				network,
-				located,
-				values,
-				release,
-			);
-			const [metadata, manifests] = await Promise.all([
-				started.metadata(),
-				started.render(kubeVersionOf(imageOf(components, "k3s"))),
+			const started = await StartedHelm.start(run, helmImage, network);
+			const loaded = await started.load(located, values, release);
+			const kubeVersion = kubeVersionOf(imageOf(components, "k3s"));
+			const [{ name, version }, manifests] = await Promise.all([
+				loaded.metadata(),
+				loaded.render({ kubeVersion }),
 			]);
 			return {
-				chart: { ...metadata, source: located.source },
-				helm: started,
+				chart: { name, version, source: located.source },
+				helm: loaded,
 				references: imagesOf(manifests),
 			};
 		},

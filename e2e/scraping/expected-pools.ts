@@ -1,6 +1,6 @@
 import type { Pod } from "../clients/kube-objects.ts";
+import { selects } from "../clients/label-selector.ts";
 import type { ClusterState, EndpointSlice } from "./cluster-state.ts";
-import { selects } from "./label-selector.ts";
 
 /** A scrape pool that Prometheus should have, with the addresses that it should scrape. */
 export interface ExpectedPool {

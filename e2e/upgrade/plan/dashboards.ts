@@ -1,0 +1,139 @@
+import { z } from "zod";
+import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
+import { makeReason, type Reason } from "../reasons.ts";
+import { at, dataOf, isDashboard } from "./normal.ts";
+import { objectsOf, pairByKey, type Side } from "./side.ts";
+
+const dashboardSchema = z.looseObject({
+	title: z.string().default(""),
+	uid: z.string().nullish(),
+});
+
+interface Dashboard {
+	readonly object: Manifest;
+	readonly file: string;
+	readonly title: string;
+	readonly uid: string;
+}
+
+/** Dashboards that go, come, get another name, or that Grafana's sidecar no longer finds. */
+export function compareDashboards(a: Side, b: Side): Reason[] {
+	const { both, gone, added } = pairByKey(
+		dashboardsOf(a),
+		dashboardsOf(b),
+		({ file }) => file,
+	);
+	const reasons: Reason[] = [];
+	for (const old of gone) {
+		const now = added.find(
+			({ title, uid }) => title === old.title || (uid && uid === old.uid),
+		);
+		if (now) both.push([old, now]);
+		else
+			reasons.push(
+				makeReason(
+					"dashboard-gone",
+					old.title,
+					`The dashboard "${old.title}" is removed.`,
+					{ evidence: [nameOf(old.object)] },
+				),
+			);
+	}
+	const known = new Set(both.map(([, now]) => now));
+	const fresh = added.filter((each) => !known.has(each));
+	for (const [old, now] of both) {
+		if (isLoaded(a, old) && !isLoaded(b, now))
+			reasons.push(
+				makeReason(
+					"dashboard-unlabelled",
+					now.title,
+					`The dashboard "${now.title}" is there, but Grafana's sidecar does not see it.`,
+					{
+						evidence: [
+							`labels of ${nameOf(now.object)}: ${JSON.stringify(now.object.metadata.labels ?? {})}`,
+						],
+					},
+				),
+			);
+		if (old.title !== now.title || old.uid !== now.uid)
+			reasons.push(
+				makeReason(
+					"dashboard-renamed",
+					old.title,
+					`The dashboard "${old.title}" (${old.uid}) is now "${now.title}" (${now.uid}).`,
+				),
+			);
+	}
+	return [
+		...reasons,
+		...fresh.map(({ title }) =>
+			makeReason("dashboard-added", title, `The dashboard "${title}" is new.`),
+		),
+	];
+}
+
+/** The PromQL of a dashboard's panels and variables. */
+export function expressionsOf(object: Manifest): string[] {
+	return [...dataOf(object).values()].flatMap((text) => {
+		const found: string[] = [];
+		const walk = (value: unknown) => {
+			if (Array.isArray(value)) value.forEach(walk);
+			else if (typeof value === "object" && value !== null)
+				for (const [key, each] of Object.entries(value)) {
+					if (key === "expr" && typeof each === "string") found.push(each);
+					else walk(each);
+				}
+		};
+		walk(parseJson(text));
+		return found;
+	});
+}
+
+function dashboardsOf(side: Side): Dashboard[] {
+	return objectsOf(side, "ConfigMap")
+		.filter(isDashboard)
+		.flatMap((object) =>
+			[...dataOf(object)].flatMap(([file, text]) => {
+				const parsed = dashboardSchema.safeParse(parseJson(text));
+				if (!parsed.success) return [];
+				const { title, uid } = parsed.data;
+				return [{ object, file, title, uid: uid ?? "" }];
+			}),
+		);
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+const container = z.looseObject({
+	env: z
+		.array(z.looseObject({ name: z.string(), value: z.string().optional() }))
+		.default([]),
+});
+
+/** Whether Grafana's sidecar finds the dashboard's ConfigMap; where no sidecar is rendered, the usual label counts. */
+function isLoaded(side: Side, { object }: Dashboard): boolean {
+	const labels = object.metadata.labels ?? {};
+	const sidecars = objectsOf(side, "Deployment", "StatefulSet")
+		.flatMap((each) => {
+			const found = at(each, "spec.template.spec.containers");
+			return z.array(container).catch([]).parse(found);
+		})
+		.map(({ env }) => new Map(env.map(({ name, value }) => [name, value])))
+		// The sidecar for datasources looks for another label in the same way.
+		.filter(
+			(env) =>
+				env.has("LABEL") && /dashboard/.test(env.get("FOLDER") ?? "dashboard"),
+		);
+	if (sidecars.length === 0) return "grafana_dashboard" in labels;
+	return sidecars.some((env) => {
+		const value = labels[env.get("LABEL") ?? ""];
+		const wanted = env.get("LABEL_VALUE");
+		return value !== undefined && (!wanted || value === wanted);
+	});
+}

@@ -1,0 +1,194 @@
+import { isEqual, omit } from "es-toolkit";
+import diff from "microdiff";
+import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
+import { labelSelector, selects } from "../../clients/label-selector.ts";
+import { makeReason, type Reason } from "../reasons.ts";
+import { at, show, withoutVersions } from "./normal.ts";
+import {
+	objectKey,
+	objectsOf,
+	pair,
+	pairByKey,
+	type Side,
+	takeRenamed,
+} from "./side.ts";
+
+/** The field of Prometheus' spec that selects objects of a kind. */
+const selectorOf: Readonly<Record<string, string>> = {
+	ServiceMonitor: "serviceMonitorSelector",
+	PodMonitor: "podMonitorSelector",
+	Probe: "probeSelector",
+	ScrapeConfig: "scrapeConfigSelector",
+	PrometheusRule: "ruleSelector",
+};
+const monitorKinds = ["ServiceMonitor", "PodMonitor", "Probe", "ScrapeConfig"];
+
+/** Fields of Prometheus' spec that this comparison looks at. */
+export const selectorFields = Object.values(selectorOf).flatMap((field) => [
+	field,
+	field.replace("Selector", "NamespaceSelector"),
+]);
+
+/** Monitors that go, change, or are no longer selected, and selectors that take less than before. */
+export function compareMonitors(a: Side, b: Side): Reason[] {
+	const wasSelected = objectsOf(a, ...monitorKinds).filter((each) =>
+		isSelected(a, each),
+	);
+	const { both, gone, added } = pairByKey(
+		wasSelected,
+		objectsOf(b, ...monitorKinds),
+		objectKey,
+	);
+	const unselected = (each: Manifest) => !isSelected(b, each);
+	const renamed = takeRenamed(gone, added, essence);
+	const lost = [...both, ...renamed].flatMap(([, now]) =>
+		unselected(now)
+			? [
+					makeReason(
+						"monitor-unselected",
+						nameOf(now),
+						`${nameOf(now)} is there, but Prometheus' ${selectorOf[now.kind]} does not take it: its targets are gone.`,
+						{ evidence: [`labels ${show(now.metadata.labels)}`] },
+					),
+				]
+			: [],
+	);
+	const narrowed = narrowedSelectors(a, b);
+	return [
+		...nest(narrowed, lost),
+		...gone.map((each) =>
+			makeReason(
+				"monitor-gone",
+				nameOf(each),
+				`${nameOf(each)} is removed, and nothing scrapes its targets.`,
+			),
+		),
+		...renamed.map(([old, now]) =>
+			makeReason(
+				"monitor-renamed",
+				nameOf(old),
+				`${nameOf(old)} is now ${nameOf(now)}.`,
+			),
+		),
+		...both.flatMap(([old, now]) => changed(old, now)),
+	];
+}
+
+/** What a narrowed selector no longer takes follows from it. */
+export function nest(causes: Reason[], found: readonly Reason[]): Reason[] {
+	const left = [...found];
+	for (const cause of causes) {
+		const field = cause.subject.split(" ")[1] ?? "";
+		const kind = Object.entries(selectorOf).find(([, own]) =>
+			field.startsWith(own.replace("Selector", "")),
+		)?.[0];
+		for (const each of found) {
+			const follows =
+				each.subject.startsWith(`${kind}/`) && left.includes(each);
+			if (!follows) continue;
+			cause.consequences.push(each);
+			left.splice(left.indexOf(each), 1);
+		}
+	}
+	return [...causes, ...left];
+}
+
+/** Whether a Prometheus of this side takes an object by its labels and its namespace. */
+export function isSelected(side: Side, object: Manifest): boolean {
+	const field = selectorOf[object.kind] ?? "";
+	return objectsOf(side, "Prometheus").some((prometheus) => {
+		const own = prometheus.metadata.namespace === object.metadata.namespace;
+		const namespaces = at(
+			prometheus,
+			`spec.${field.replace("Selector", "NamespaceSelector")}`,
+		);
+		// Without a namespace selector the operator looks in Prometheus' own namespace.
+		if (!own && (namespaces === undefined || namespaces === null)) return false;
+		const selector = at(prometheus, `spec.${field}`);
+		if (selector === undefined || selector === null) return false;
+		return selects(labelSelector.parse(selector), object.metadata.labels ?? {});
+	});
+}
+
+/** Selectors that take less than they did: what comes from outside the chart is no longer seen. */
+export function narrowedSelectors(
+	a: Side,
+	b: Side,
+	kinds: readonly string[] = monitorKinds,
+): Reason[] {
+	const fields = kinds.flatMap((kind) => {
+		const field = selectorOf[kind] ?? "";
+		return [field, field.replace("Selector", "NamespaceSelector")];
+	});
+	return pair(a, b, "Prometheus").both.flatMap(([old, now]) =>
+		fields.flatMap((field) => {
+			const from = at(old, `spec.${field}`);
+			const to = at(now, `spec.${field}`);
+			return takesLess(from, to)
+				? [
+						makeReason(
+							"selector-narrowed",
+							`${nameOf(now)} ${field}`,
+							`${field} took ${describe(from)} and takes ${describe(to)}.`,
+						),
+					]
+				: [];
+		}),
+	);
+}
+
+function takesLess(from: unknown, to: unknown): boolean {
+	if (isEqual(from, to) || isNothing(from)) return false;
+	if (isNothing(to)) return true;
+	const before = labelSelector.parse(from);
+	const after = labelSelector.parse(to);
+	const demands = ({ matchLabels, matchExpressions }: typeof before) => [
+		...Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`),
+		...matchExpressions.map((each) => JSON.stringify(each)),
+	];
+	const old = demands(before);
+	return demands(after).some((each) => !old.includes(each));
+}
+
+function isNothing(selector: unknown): boolean {
+	return selector === undefined || selector === null;
+}
+
+function describe(selector: unknown): string {
+	if (isNothing(selector)) return "nothing";
+	return isEqual(selector, {}) ? "everything" : `only ${show(selector)}`;
+}
+
+function changed(old: Manifest, now: Manifest): Reason[] {
+	const before = withoutVersions(old).spec;
+	const after = withoutVersions(now).spec;
+	if (isEqual(before, after)) return [];
+	const paths = diff(asObject(before), asObject(after));
+	// Dropped metrics have a comparison of their own.
+	const other = paths.filter(({ path }) => !path.includes("metricRelabelings"));
+	if (other.length === 0) return [];
+	return [
+		makeReason(
+			"monitor-changed",
+			nameOf(now),
+			`${nameOf(now)} scrapes otherwise than before.`,
+			{
+				evidence: other.map(
+					({ path }) =>
+						`${path.join(".")}: ${show(at(before, path.join(".")))} → ${show(at(after, path.join(".")))}`,
+				),
+			},
+		),
+	];
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+	return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+/** Monitors that scrape the same are the same. */
+function essence(object: Manifest): string {
+	return (
+		object.kind + JSON.stringify(omit(asObject(object.spec), ["jobLabel"]))
+	);
+}

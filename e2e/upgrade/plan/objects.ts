@@ -1,0 +1,104 @@
+import { isEqual, omit } from "es-toolkit";
+import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
+import { makeReason, type Reason, type ReasonId } from "../reasons.ts";
+import { hasClaim, isDashboard, withoutVersions } from "./normal.ts";
+import { objectKey, pairByKey, type Side, takeRenamed } from "./side.ts";
+
+const workloads = [
+	"Deployment",
+	"DaemonSet",
+	"StatefulSet",
+	"Prometheus",
+	"PrometheusAgent",
+	"Alertmanager",
+	"ThanosRuler",
+];
+
+/** Kinds that have a comparison of their own, or that only serve another object. */
+const elsewhere = new Set([
+	"ServiceMonitor",
+	"PodMonitor",
+	"Probe",
+	"ScrapeConfig",
+	"PrometheusRule",
+	"ServiceAccount",
+	"Role",
+	"RoleBinding",
+	"ClusterRole",
+	"ClusterRoleBinding",
+	"ConfigMap",
+	"Secret",
+]);
+
+/** Objects that go, come, or get another name. */
+export function compareObjects(a: Side, b: Side): Reason[] {
+	const seen = ({ objects }: Side) =>
+		objects.filter((each) => !elsewhere.has(each.kind) && !isDashboard(each));
+	const { gone, added } = pairByKey(seen(a), seen(b), objectKey);
+	const renamed = takeRenamed(gone, added, essence).map(([old, now]) =>
+		describeRenamed(old, now),
+	);
+	const causes = gone.filter(({ kind }) => workloads.includes(kind));
+	const lost = causes.map((workload) => {
+		const following = gone.filter(
+			(each) =>
+				!workloads.includes(each.kind) &&
+				each.metadata.namespace === workload.metadata.namespace &&
+				each.metadata.name.startsWith(workload.metadata.name),
+		);
+		for (const each of following) gone.splice(gone.indexOf(each), 1);
+		return makeReason(
+			"workload-gone",
+			nameOf(workload),
+			`${nameOf(workload)} is removed.`,
+			{ consequences: following.map(describeGone) },
+		);
+	});
+	return [
+		...lost,
+		...renamed,
+		...gone.filter(({ kind }) => !workloads.includes(kind)).map(describeGone),
+		...(added.length > 0
+			? [
+					makeReason(
+						"object-added",
+						"objects",
+						`${added.length} objects are new.`,
+						{ evidence: added.map(nameOf) },
+					),
+				]
+			: []),
+	];
+}
+
+function describeGone(object: Manifest): Reason {
+	const ids: Record<string, ReasonId> = {
+		Service: "service-gone",
+		PersistentVolumeClaim: "claim-gone",
+	};
+	const name = nameOf(object);
+	return makeReason(
+		ids[object.kind] ?? "object-gone",
+		name,
+		`${name} is removed.`,
+	);
+}
+
+function describeRenamed(old: Manifest, now: Manifest): Reason {
+	const id = hasClaim(old) ? "data-left-behind" : "object-renamed";
+	return makeReason(
+		id,
+		nameOf(old),
+		`${nameOf(old)} is now ${nameOf(now)}${hasClaim(old) ? "; what its volume holds stays with the old claim" : ""}.`,
+	);
+}
+
+/** A workload with a claim is the same under another name even where its settings differ. */
+function essence(object: Manifest): string {
+	if (hasClaim(object)) return object.kind;
+	const { name } = object.metadata;
+	const { spec, ...rest } = withoutVersions(object);
+	const content = { spec, ...omit(rest, ["metadata"]) };
+	if (isEqual(content, {})) return "";
+	return JSON.stringify(content).replaceAll(name, "*");
+}

@@ -1,0 +1,205 @@
+import { isEqual, omit } from "es-toolkit";
+import diff from "microdiff";
+import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
+import { makeReason, type Reason, type ReasonId } from "../reasons.ts";
+import { selectorFields } from "./monitors.ts";
+import { at, hasClaim, show, withoutVersions } from "./normal.ts";
+import { objectsOf, pair, type Side } from "./side.ts";
+
+/** What the specs of Prometheus and Alertmanager, and the pods of the other workloads, say otherwise than before. */
+export function compareSettings(a: Side, b: Side): Reason[] {
+	return [
+		...pair(a, b, "Prometheus", "Alertmanager").both.flatMap(([old, now]) =>
+			compareSpecs(withoutVersions(old), withoutVersions(now)),
+		),
+		...pair(a, b, "Deployment", "DaemonSet", "StatefulSet").both.flatMap(
+			([old, now]) => comparePods(withoutVersions(old), withoutVersions(now)),
+		),
+		...compareClaims(a, b),
+		...compareAlerting(a, b),
+	];
+}
+
+const storage = "storage";
+/** Fields of the specs that other comparisons look at. */
+const elsewhere = [
+	"image",
+	"version",
+	"tag",
+	"sha",
+	"baseImage",
+	storage,
+	"alerting",
+	...selectorFields,
+];
+
+function compareSpecs(old: Manifest, now: Manifest): Reason[] {
+	const name = nameOf(now);
+	const reasons: Reason[] = [];
+	const before = specOf(old);
+	const after = specOf(now);
+	const changed = diff(omit(before, elsewhere), omit(after, elsewhere))
+		.map(({ path }) => path.map(String))
+		.filter((path) => path.at(-1) !== "image" && path.at(-1) !== "version");
+	// Items of a list that shift all differ: the list is what changed.
+	const fields = new Set(changed.map((path) => settingOf(path)));
+	for (const field of fields) {
+		const from = at(before, field);
+		const to = at(after, field);
+		if (isEqual(from, to)) continue;
+		reasons.push(
+			makeReason(
+				specialCase(field, from, to) ?? "setting-changed",
+				`${name} ${field}`,
+				`${field} of ${name} changes.`,
+				{ evidence: [`from ${show(from)}`, `to ${show(to)}`] },
+			),
+		);
+	}
+	if (now.kind === "Alertmanager" && !hasClaim(now) && restarts(old, now))
+		reasons.push(
+			makeReason(
+				"alertmanager-state-lost",
+				name,
+				`${name} has no volume and its pod is replaced: silences and the memory of what was told are gone.`,
+			),
+		);
+	return reasons;
+}
+
+/** e.g. `thanos.objectStorageConfig`; nothing below a list. */
+function settingOf(path: readonly string[]): string {
+	const list = path.findIndex((segment) => /^\d+$/.test(segment));
+	return path.slice(0, list < 0 ? 2 : Math.min(list, 2)).join(".");
+}
+
+function specialCase(
+	field: string,
+	from: unknown,
+	to: unknown,
+): ReasonId | undefined {
+	if (/^thanos(\.objectStorageConfig.*)?$/.test(field) && to === undefined)
+		return "uploads-lost";
+	if (field === "enableRemoteWriteReceiver" && !to) return "receiver-off";
+	if (field === "retention" && shorter(to, from)) return "retention-shortened";
+	if (field === "retentionSize" && to && smaller(to, from))
+		return "retention-shortened";
+	return undefined;
+}
+
+const seconds: Readonly<Record<string, number>> = {
+	ms: 0.001,
+	s: 1,
+	m: 60,
+	h: 3600,
+	d: 86_400,
+	w: 604_800,
+	y: 31_536_000,
+};
+
+/** Compares Prometheus' durations; the operator's own default is 24h. */
+function shorter(to: unknown, from: unknown): boolean {
+	const read = (value: unknown) =>
+		[...String(value ?? "24h").matchAll(/(\d+)(ms|[smhdwy])/g)].reduce(
+			(sum, [, amount, unit]) =>
+				sum + Number(amount) * (seconds[unit ?? "s"] ?? 0),
+			0,
+		);
+	return read(to) < read(from);
+}
+
+/** Compares sizes such as 8GB; none is no limit. */
+function smaller(to: unknown, from: unknown): boolean {
+	const read = (value: unknown) => {
+		const [, amount, unit] =
+			/^([\d.]+)([KMGTPE]?)(i?B)?$/.exec(String(value ?? "")) ?? [];
+		return amount
+			? Number(amount) * 1024 ** "_KMGTPE".indexOf(unit || "_")
+			: Number.POSITIVE_INFINITY;
+	};
+	return read(to) < read(from);
+}
+
+/** Whether the operator replaces the pods. */
+function restarts(old: Manifest, now: Manifest): boolean {
+	return !isEqual(specOf(old), specOf(now));
+}
+
+function specOf(object: Manifest): Record<string, unknown> {
+	const { spec } = object;
+	return typeof spec === "object" && spec !== null ? { ...spec } : {};
+}
+
+function comparePods(old: Manifest, now: Manifest): Reason[] {
+	const podSpec = (each: Manifest) => at(each, "spec.template.spec");
+	const changed = diff(asObject(podSpec(old)), asObject(podSpec(now)))
+		.map(({ path }) => path.join("."))
+		.filter((path) => !path.endsWith(".image"));
+	return changed.length === 0
+		? []
+		: [
+				makeReason(
+					"workload-changed",
+					nameOf(now),
+					`The pods of ${nameOf(now)} are replaced by others with other settings.`,
+					{ evidence: changed },
+				),
+			];
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+	return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+/** The templates from which the operator makes claims. */
+function compareClaims(a: Side, b: Side): Reason[] {
+	return pair(a, b, "Prometheus", "Alertmanager").both.flatMap(([old, now]) => {
+		const from = specOf(old)[storage];
+		const to = specOf(now)[storage];
+		if (isEqual(from, to)) return [];
+		const dropped = hasClaim(old) && !hasClaim(now);
+		return [
+			makeReason(
+				dropped ? "volume-dropped" : "claim-template-changed",
+				nameOf(now),
+				dropped
+					? `${nameOf(now)} no longer asks for a volume: what it wrote stays in the old claim, and what it writes ends with the pod.`
+					: `The claim template of ${nameOf(now)} changes.`,
+				{ evidence: [`from ${show(from)}`, `to ${show(to)}`] },
+			),
+		];
+	});
+}
+
+/** Where Prometheus sends alerts. */
+function compareAlerting(a: Side, b: Side): Reason[] {
+	return pair(a, b, "Prometheus").both.flatMap(([old, now]) => {
+		const before = reachable(a, old);
+		const lost = before.filter((each) => !reachable(b, now).includes(each));
+		return before.length > 0 && reachable(b, now).length === 0
+			? [
+					makeReason(
+						"alerting-lost",
+						nameOf(now),
+						`${nameOf(now)} has nowhere to send alerts: ${lost.join(", ")} is gone.`,
+					),
+				]
+			: [];
+	});
+}
+
+/** Alertmanagers that Prometheus is pointed at and that the chart brings; those of others are taken to be there. */
+function reachable(side: Side, prometheus: Manifest): string[] {
+	const endpoints = at(prometheus, "spec.alerting.alertmanagers");
+	const own = new Set(
+		objectsOf(side, "Service").map(({ metadata }) => metadata.name),
+	);
+	return (Array.isArray(endpoints) ? endpoints : []).flatMap((each) => {
+		const name = String(at(each, "name"));
+		const namespace = at(each, "namespace") ?? prometheus.metadata.namespace;
+		const isForeign = namespace !== prometheus.metadata.namespace;
+		return isForeign || own.has(name) || name === "alertmanager-operated"
+			? [name]
+			: [];
+	});
+}

@@ -1,0 +1,70 @@
+import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
+import type { Crd } from "./crd-schema.ts";
+
+/** A chart rendered with values: one side of a comparison. */
+export interface Side {
+	readonly version: string;
+	/** The chart's constraint on Kubernetes; empty where there is none. */
+	readonly kubeVersion: string;
+	readonly crds: readonly Crd[];
+	/** Everything that Helm would install, but for hooks and CRDs. */
+	readonly objects: readonly Manifest[];
+	/** Every image that the rendering names. */
+	readonly images: readonly string[];
+	/** Keys of objects whose content is another each time that it is rendered, as a random password's is. */
+	readonly unstable: ReadonlySet<string>;
+}
+
+/** Tells an object of one side on the other. */
+export function objectKey(object: Manifest): string {
+	return nameOf(object);
+}
+
+export function objectsOf(side: Side, ...kinds: string[]): Manifest[] {
+	return side.objects.filter(({ kind }) => kinds.includes(kind));
+}
+
+/** Objects of some kinds that are on both sides, and those that are on one only. */
+export function pair(a: Side, b: Side, ...kinds: string[]) {
+	return pairByKey(objectsOf(a, ...kinds), objectsOf(b, ...kinds), objectKey);
+}
+
+/** Items on both sides, and those that are on one only, told by a key. */
+export function pairByKey<T>(
+	a: readonly T[],
+	b: readonly T[],
+	key: (item: T) => string,
+): { both: [T, T][]; gone: T[]; added: T[] } {
+	const inB = new Map(b.map((item) => [key(item), item]));
+	const inA = new Set(a.map(key));
+	const both: [T, T][] = [];
+	const gone: T[] = [];
+	for (const item of a) {
+		const other = inB.get(key(item));
+		if (other) both.push([item, other]);
+		else gone.push(item);
+	}
+	return { both, gone, added: b.filter((item) => !inA.has(key(item))) };
+}
+
+/**
+ * Takes out of `gone` and `added` what is the same but for its name.
+ *
+ * @param essence what stays the same under another name; empty where that says nothing
+ */
+export function takeRenamed<T>(
+	gone: T[],
+	added: T[],
+	essence: (item: T) => string,
+): [T, T][] {
+	const renamed: [T, T][] = [];
+	for (const item of [...gone]) {
+		const wanted = essence(item);
+		const other = wanted && added.find((each) => essence(each) === wanted);
+		if (!other) continue;
+		renamed.push([item, other]);
+		gone.splice(gone.indexOf(item), 1);
+		added.splice(added.indexOf(other), 1);
+	}
+	return renamed;
+}
