@@ -3,6 +3,7 @@ import { readFile, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type Dockerode from "dockerode";
 import { execa } from "execa";
+import { valid } from "semver";
 import { parse } from "yaml";
 import { z } from "zod";
 import { BadInputError, messageOf, SetUpError } from "./errors.ts";
@@ -49,11 +50,16 @@ const embedded: LocatedChart = {
 	isFolder: true,
 };
 
-/** Looks at --chart and --chart-version before anything is started. @throws BadInputError */
-export async function checkChartOptions({
-	chart,
-	version,
-}: ChartOptions): Promise<void> {
+/**
+ * Looks at a chart's reference and version before anything is started.
+ *
+ * @param flag the option that gave the reference, for messages
+ * @throws BadInputError
+ */
+export async function checkChartOptions(
+	{ chart, version }: ChartOptions,
+	flag = "--chart",
+): Promise<void> {
 	if (["auto", "upstream"].includes(chart) || isRemote(chart)) return;
 	if (version) {
 		throw new BadInputError(
@@ -64,19 +70,19 @@ export async function checkChartOptions({
 	const info = await stat(chart).catch(() => undefined);
 	if (!info)
 		throw new BadInputError(
-			`--chart ${chart}: neither a file, a folder, an oci:// reference, a repository's URL, nor one of auto, upstream, embedded`,
+			`${flag} ${chart}: neither a file, a folder, an oci:// reference, a repository's URL, nor one of auto, upstream, embedded`,
 		);
 	if (info.isDirectory()) {
 		if (!existsSync(join(chart, "Chart.yaml")))
 			throw new BadInputError(
-				`--chart ${chart}: the folder is no chart, for it has no Chart.yaml`,
+				`${flag} ${chart}: the folder is no chart, for it has no Chart.yaml`,
 			);
 		return;
 	}
 	const list = await execa("tar", ["-tzf", chart], { reject: false });
 	if (list.exitCode !== 0 || !/^[^/]+\/Chart\.yaml$/m.test(list.stdout))
 		throw new BadInputError(
-			`--chart ${chart}: the file is no packaged chart (.tgz with a Chart.yaml)`,
+			`${flag} ${chart}: the file is no packaged chart (.tgz with a Chart.yaml)`,
 		);
 }
 
@@ -152,7 +158,9 @@ async function fetchChart(
 		cacheDir("charts"),
 		`${ref.replaceAll(/[^a-z0-9.-]+/gi, "_")}-${version}.tgz`,
 	);
-	if (version && !isLocal && existsSync(cached))
+	// A range names another version as time goes by.
+	const isExact = version !== undefined && valid(version) !== null;
+	if (isExact && !isLocal && existsSync(cached))
 		return { source, path: cached, isFolder: false };
 	const plain = isLocal ? ["--plain-http"] : [];
 	const what = ref.startsWith("oci:")
@@ -180,7 +188,7 @@ async function fetchChart(
 	const [file, content] = Object.entries(files)[0] ?? [];
 	if (!file || !content)
 		throw new SetUpError(`helm pull ${ref} brought no chart`);
-	const path = version && !isLocal ? cached : join(run.tempDir, file);
+	const path = isExact && !isLocal ? cached : join(run.tempDir, file);
 	await writeFile(path, content);
 	return { source, path, isFolder: false };
 }

@@ -4,6 +4,8 @@ export const exitCodes = {
 	refuted: 1,
 	setUpFailed: 2,
 	badInput: 3,
+	/** Of `npm run upgrade`: a person has to decide. */
+	review: 4,
 	interrupted: 130,
 } as const;
 

@@ -6,7 +6,8 @@ import type { LocatedChart } from "./chart.ts";
 import { BadInputError, SetUpError } from "./errors.ts";
 import type { Run } from "./run.ts";
 
-const chartMetadata = z.looseObject({
+/** A chart's Chart.yaml. */
+export const chartMetadata = z.looseObject({
 	name: z.string(),
 	version: z.string(),
 	appVersion: z.string().default(""),

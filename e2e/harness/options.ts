@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Command, CommanderError, Option } from "commander";
 import { checkChartOptions } from "./chart.ts";
 import { BadInputError, messageOf } from "./errors.ts";
+import type { ValuesFile } from "./helm.ts";
 import { valuesProblem } from "./manifests.ts";
 
 /** What the commands that need a cluster take. */
@@ -9,10 +10,7 @@ export interface SetUpOptions {
 	readonly chart: string;
 	readonly chartVersion: string | undefined;
 	/** Contents of the person's values files, in their order. */
-	readonly values: readonly {
-		readonly name: string;
-		readonly content: string;
-	}[];
+	readonly values: readonly ValuesFile[];
 	readonly images: string;
 	readonly k3sVersion: string | undefined;
 	/** Leave a kept cluster alone and make a new one. */
@@ -111,7 +109,7 @@ export async function readSetUpOptions(
 	return {
 		chart: raw.chart,
 		chartVersion: raw.chartVersion,
-		values: await Promise.all(raw.values.map(readValues)),
+		values: await Promise.all(raw.values.map((name) => readValues(name))),
 		images: raw.images,
 		k3sVersion: raw.k3sVersion,
 		fresh: raw.fresh ?? true,
@@ -127,17 +125,21 @@ export function checkImagesOption(images: string): void {
 	}
 }
 
-async function readValues(name: string) {
+/** Reads a values file. @throws BadInputError */
+export async function readValues(
+	name: string,
+	flag = "--values",
+): Promise<ValuesFile> {
 	let content: string;
 	try {
 		content = await readFile(name, "utf8");
 	} catch (error) {
 		throw new BadInputError(
-			`--values ${name} cannot be read: ${messageOf(error).split(",")[0]}`,
+			`${flag} ${name} cannot be read: ${messageOf(error).split(",")[0]}`,
 			{ cause: error },
 		);
 	}
 	const problem = valuesProblem(content);
-	if (problem) throw new BadInputError(`--values ${name}: ${problem}`);
+	if (problem) throw new BadInputError(`${flag} ${name}: ${problem}`);
 	return { name, content };
 }

@@ -69,6 +69,11 @@ export const kinds = {
 		"an image has another major version",
 		"Read its own release notes.",
 	),
+	"image-variant-changed": kind(
+		"review",
+		"an image is of another variant",
+		"A distroless one has no shell to exec into; mirrors have to know its tags.",
+	),
 	"image-downgraded": kind(
 		"review",
 		"an image goes back to an older version",

@@ -61,7 +61,15 @@ function kindOfChange(from = "", to = ""): ReasonId {
 	const newer = coerce(to);
 	if (!older || !newer) return "image-changed";
 	if (lt(newer, older)) return "image-downgraded";
-	return older.major === newer.major ? "image-changed" : "image-major-changed";
+	if (older.major !== newer.major) return "image-major-changed";
+	return variantOf(from) === variantOf(to)
+		? "image-changed"
+		: "image-variant-changed";
+}
+
+/** What follows the version in a tag and holds no digit, e.g. `distroless`. */
+function variantOf(tag: string): string {
+	return /-([a-z]+)$/.exec(tag)?.[1] ?? "";
 }
 
 /** Tags (or digests) by registry and repository. */

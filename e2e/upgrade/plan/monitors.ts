@@ -165,7 +165,11 @@ function changed(old: Manifest, now: Manifest): Reason[] {
 	if (isEqual(before, after)) return [];
 	const paths = diff(asObject(before), asObject(after));
 	// Dropped metrics have a comparison of their own.
-	const other = paths.filter(({ path }) => !path.includes("metricRelabelings"));
+	const other = paths.filter(
+		({ path }) =>
+			!path.includes("metricRelabelings") &&
+			settingAt(before, path) !== settingAt(after, path),
+	);
 	if (other.length === 0) return [];
 	return [
 		makeReason(
@@ -180,6 +184,24 @@ function changed(old: Manifest, now: Manifest): Reason[] {
 			},
 		),
 	];
+}
+
+/** What the operator takes where an endpoint does not say it: its API reference. */
+const endpointDefaults: Readonly<Record<string, unknown>> = {
+	honorTimestamps: true,
+	honorLabels: false,
+	scheme: "http",
+	path: "/metrics",
+	enableHttp2: true,
+	followRedirects: true,
+	filterRunning: true,
+};
+
+function settingAt(spec: unknown, path: readonly (string | number)[]): unknown {
+	const found = at(spec, path.join("."));
+	return (
+		found ?? endpointDefaults[String(path.at(-1))] ?? JSON.stringify(found)
+	);
 }
 
 function asObject(value: unknown): Record<string, unknown> {

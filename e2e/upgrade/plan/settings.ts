@@ -46,7 +46,7 @@ function compareSpecs(old: Manifest, now: Manifest): Reason[] {
 	for (const field of fields) {
 		const from = at(before, field);
 		const to = at(after, field);
-		if (isEqual(from, to)) continue;
+		if (isEqual(from, to) || isSpelledOut(field, from, to)) continue;
 		reasons.push(
 			makeReason(
 				specialCase(field, from, to) ?? "setting-changed",
@@ -73,12 +73,26 @@ function settingOf(path: readonly string[]): string {
 	return path.slice(0, list < 0 ? 2 : Math.min(list, 2)).join(".");
 }
 
+/** Fields whose absence means true. */
+const onByDefault = ["walCompression"];
+
+/** Whether a field only says what holds without it. */
+function isSpelledOut(field: string, from: unknown, to: unknown): boolean {
+	return isNothing(from) && isNothing(to) && !onByDefault.includes(field);
+}
+
+function isNothing(value: unknown): boolean {
+	return [undefined, null, false, 0, "", [], {}].some((each) =>
+		isEqual(each, value),
+	);
+}
+
 function specialCase(
 	field: string,
 	from: unknown,
 	to: unknown,
 ): ReasonId | undefined {
-	if (/^thanos(\.objectStorageConfig.*)?$/.test(field) && to === undefined)
+	if (/^thanos(\.objectStorageConfig.*)?$/.test(field) && isNothing(to))
 		return "uploads-lost";
 	if (field === "enableRemoteWriteReceiver" && !to) return "receiver-off";
 	if (field === "retention" && shorter(to, from)) return "retention-shortened";

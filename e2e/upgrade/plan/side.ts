@@ -13,6 +13,8 @@ export interface Side {
 	readonly images: readonly string[];
 	/** Keys of objects whose content is another each time that it is rendered, as a random password's is. */
 	readonly unstable: ReadonlySet<string>;
+	/** The rendering. */
+	readonly text: string;
 }
 
 /** Tells an object of one side on the other. */

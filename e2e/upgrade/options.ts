@@ -1,0 +1,149 @@
+import { readFile } from "node:fs/promises";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import {
+	type ChartOptions,
+	checkChartOptions,
+	readVersions,
+} from "../harness/chart.ts";
+import { BadInputError } from "../harness/errors.ts";
+import type { ValuesFile } from "../harness/helm.ts";
+import {
+	checkImagesOption,
+	imagesOption,
+	makeCommand,
+	readValues,
+} from "../harness/options.ts";
+import { projectPath } from "../harness/paths.ts";
+
+/** One side of an upgrade as the person named it. */
+export interface ChartChoice {
+	/** As it was typed. */
+	readonly name: string;
+	readonly chart: ChartOptions;
+	readonly values: readonly ValuesFile[];
+}
+
+export interface UpgradeOptions {
+	readonly from: ChartChoice;
+	readonly to: ChartChoice;
+	readonly plan: boolean;
+	readonly images: string;
+	/** e.g. 1.33.0 */
+	readonly kubeVersion: string | undefined;
+	readonly report: string;
+	/** Where published versions come from: an OCI reference or a repository's URL. */
+	readonly repository: string;
+}
+
+export interface RawUpgradeOptions {
+	readonly from: string;
+	readonly to: string;
+	readonly fromValues: readonly string[];
+	readonly toValues: readonly string[];
+	readonly plan: boolean;
+	readonly images: string;
+	readonly kubeVersion?: string;
+	readonly report: string;
+	readonly repository?: string;
+}
+
+const repeatable = (file: string, files: string[]) => [...files, file];
+
+/** The command line of `npm run upgrade`. */
+export function upgradeCommand(): Command {
+	return makeCommand(
+		"upgrade",
+		"Tells whether a chart may be moved from one version to another: safe, review or unsafe, with every reason. Exit codes: 0 safe, 1 unsafe, 4 review, 2 set-up failed or inconclusive, 3 bad input, 130 interrupted.",
+	)
+		.requiredOption(
+			"--from <chart>",
+			"what is installed: a version of the public chart (77.14.0), latest, embedded, a folder, a .tgz, oci://<reference> or a chart repository's URL",
+		)
+		.requiredOption("--to <chart>", "what it shall become, in the same form")
+		.option(
+			"--from-values <file>",
+			"your values for the first chart instead of the homelab's; may be given several times, the last wins",
+			repeatable,
+			[],
+		)
+		.option(
+			"--to-values <file>",
+			"your values for the second chart (those of the first)",
+			repeatable,
+			[],
+		)
+		.option("--plan", "only read and compare both charts: no cluster", false)
+		.option(
+			"--repository <ref>",
+			"where published versions come from (stack/versions.yaml)",
+		)
+		.addOption(
+			new Option(
+				"--kube-version <v>",
+				"the version of your cluster, e.g. 1.33.0",
+			).argParser((text) => {
+				const version = /^v?(\d+\.\d+\.\d+)/.exec(text)?.[1];
+				if (version) return version;
+				throw new InvalidArgumentError(
+					"a version of Kubernetes looks like 1.33.0",
+				);
+			}),
+		)
+		.addOption(imagesOption())
+		.option("--report <dir>", "where the report goes", "upgrade-report");
+}
+
+/** Checks everything that can be checked before anything is started. @throws BadInputError */
+export async function readUpgradeOptions(
+	raw: RawUpgradeOptions,
+): Promise<UpgradeOptions> {
+	checkImagesOption(raw.images);
+	const published = (await readVersions()).chart;
+	const repository =
+		raw.repository ??
+		(published.repository.startsWith("oci:")
+			? `${published.repository}/${published.name}`
+			: published.repository);
+	const from = await readFiles("--from-values", raw.fromValues);
+	const to = await readFiles("--to-values", raw.toValues);
+	const own = from.length > 0 ? from : [await homelabValues()];
+	const choose = async (flag: string, name: string) => {
+		const chart = choiceOf(name, repository);
+		await checkChartOptions(chart, flag);
+		return { name, chart };
+	};
+	return {
+		from: { ...(await choose("--from", raw.from)), values: own },
+		to: {
+			...(await choose("--to", raw.to)),
+			values: to.length > 0 ? to : own,
+		},
+		plan: raw.plan,
+		images: raw.images,
+		kubeVersion: raw.kubeVersion,
+		report: raw.report,
+		repository,
+	};
+}
+
+function choiceOf(name: string, repository: string): ChartOptions {
+	if (name === "latest") return { chart: repository, version: undefined };
+	if (/^\d+\.\d+\.\d+/.test(name)) return { chart: repository, version: name };
+	if (name === "auto")
+		throw new BadInputError(
+			"auto is no chart to compare: name a version, embedded, or a file",
+		);
+	return { chart: name, version: undefined };
+}
+
+async function homelabValues(): Promise<ValuesFile> {
+	const name = "kube-prometheus-stack.yaml";
+	return {
+		name: `stack/values/${name}`,
+		content: await readFile(projectPath("stack/values", name), "utf8"),
+	};
+}
+
+function readFiles(flag: string, names: readonly string[]) {
+	return Promise.all(names.map((name) => readValues(name, flag)));
+}

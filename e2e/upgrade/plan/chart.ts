@@ -1,0 +1,59 @@
+import { parse, parseAllDocuments } from "yaml";
+import type { LocatedChart } from "../../harness/chart.ts";
+import {
+	type ChartMetadata,
+	chartMetadata,
+	type LoadedChart,
+	type Release,
+	type StartedHelm,
+} from "../../harness/helm.ts";
+import { readChartFiles } from "./chart-files.ts";
+import { type Crd, crd } from "./crd-schema.ts";
+import { defaultsOf, type Values } from "./values.ts";
+
+/** A chart with a person's values, ready to be rendered. */
+export interface PlannedChart {
+	/** As in LocatedChart. */
+	readonly source: string;
+	readonly metadata: ChartMetadata;
+	/** Without values: each rendering brings its own. */
+	readonly loaded: LoadedChart;
+	/** The person's. */
+	readonly values: Values;
+	readonly defaults: Values;
+	/** The text of all templates, subcharts' too. */
+	readonly templates: string;
+	readonly crds: readonly Crd[];
+}
+
+/** Reads a chart and gets it into Helm's container. */
+export async function readPlannedChart(
+	helm: StartedHelm,
+	located: LocatedChart,
+	values: Values,
+	release: Release,
+): Promise<PlannedChart> {
+	const [loaded, files] = await Promise.all([
+		helm.load(located, [], release),
+		readChartFiles(located),
+	]);
+	const matching = (pattern: RegExp) =>
+		[...files].flatMap(([name, text]) => (pattern.test(name) ? [text] : []));
+	return {
+		source: located.source,
+		metadata: chartMetadata.parse(parse(files.get("Chart.yaml") ?? "{}")),
+		loaded,
+		values,
+		defaults: defaultsOf(files),
+		templates: matching(/(^|\/)templates\//).join("\n"),
+		crds: matching(/(^|\/)crds\/[^/]+\.ya?ml$/).flatMap(parseCrds),
+	};
+}
+
+/** The CRDs in a YAML text. */
+export function parseCrds(text: string): Crd[] {
+	return parseAllDocuments(text).flatMap((document) => {
+		const found = crd.safeParse(document.toJS());
+		return found.success ? [found.data] : [];
+	});
+}

@@ -1,0 +1,100 @@
+import { isPlainObject } from "es-toolkit";
+import type { PlannedChart } from "./chart.ts";
+import type { Renderer } from "./render.ts";
+import type { Side } from "./side.ts";
+import { type Path, withValues } from "./values.ts";
+
+export interface Change {
+	readonly path: Path;
+	readonly value: unknown;
+}
+
+/** A rendering with some values changed; undefined where the chart refuses them. */
+export interface Outcome {
+	readonly text: string | undefined;
+	/** Whether it differs from the rendering without the changes. */
+	readonly differs: boolean;
+}
+
+/** Changes values of a chart and looks at what its rendering makes of it. */
+export class Experiment {
+	readonly chart: PlannedChart;
+	readonly side: Side;
+	readonly #renderer: Renderer;
+	readonly #fingerprint: string;
+
+	/** @param side what the renderer makes of the chart as it is */
+	constructor(renderer: Renderer, chart: PlannedChart, side: Side) {
+		this.#renderer = renderer;
+		this.chart = chart;
+		this.side = side;
+		this.#fingerprint = renderer.fingerprint(side.text, side.unstable);
+	}
+
+	async try(changes: readonly Change[]): Promise<Outcome> {
+		const text = await this.#renderer
+			.render(this.chart, withValues(this.chart.values, changes))
+			// What the chart refuses it has read.
+			.catch(() => undefined);
+		const differs =
+			text === undefined ||
+			this.#renderer.fingerprint(text, this.side.unstable) !==
+				this.#fingerprint;
+		return { text, differs };
+	}
+
+	/** Those of the changes that make a difference, each by itself. */
+	async effective(changes: readonly Change[]): Promise<Change[]> {
+		if (changes.length === 0) return [];
+		const { differs, text } = await this.try(changes);
+		if (!differs) return [];
+		if (changes.length === 1) return [...changes];
+		// A marker that stands in the rendering needs no experiment of its own.
+		const clear = text === undefined ? "" : this.#renderer.decode(text);
+		const seen = changes.filter(({ value }) => {
+			const marker = markerIn(value);
+			return marker && clear.includes(marker);
+		});
+		const rest = changes.filter((each) => !seen.includes(each));
+		if (seen.length > 0) return [...seen, ...(await this.effective(rest))];
+		const half = Math.ceil(rest.length / 2);
+		const [first, second] = await Promise.all([
+			this.effective(rest.slice(0, half)),
+			this.effective(rest.slice(half)),
+		]);
+		return [...first, ...second];
+	}
+
+	/** The side that the chart would be with these changes. */
+	read(text: string): Side {
+		return this.#renderer.read(this.chart, text, this.side.unstable);
+	}
+}
+
+const prefix = "o11y-e2e-marker-";
+
+/** A value of the same type that is another, and where it can be, one that stands out. */
+export function changed(value: unknown, i: number): unknown {
+	if (typeof value === "boolean") return !value;
+	if (typeof value === "number") return markedNumber + i;
+	if (Array.isArray(value)) return changedList(value, `${prefix}${i}-`);
+	if (typeof value === "object" && value !== null)
+		return { [`${prefix}${i}-`]: "" };
+	return `${prefix}${i}-`;
+}
+
+/** Objects keep what templates ask of them. */
+function changedList(list: readonly unknown[], marker: string): unknown[] {
+	const [first] = list;
+	return isPlainObject(first)
+		? [{ ...first, [marker]: marker }, ...list.slice(1)]
+		: [marker];
+}
+
+const markedNumber = 77_710_000;
+
+/** The marker that a changed value bears, if it can bear one. */
+function markerIn(value: unknown): string | undefined {
+	if (typeof value === "number" && value >= markedNumber) return String(value);
+	return new RegExp(`${prefix}\\d+-`).exec(JSON.stringify(value))?.[0];
+}

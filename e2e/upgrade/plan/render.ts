@@ -1,0 +1,129 @@
+import { availableParallelism } from "node:os";
+import pLimit from "p-limit";
+import { stringify } from "yaml";
+import { type Manifest, parseManifests } from "../../clients/kube-objects.ts";
+import { imagesOf } from "../../harness/rendered.ts";
+import type { PlannedChart } from "./chart.ts";
+import { type Crd, crd } from "./crd-schema.ts";
+import { dataOf } from "./normal.ts";
+import { objectKey, type Side } from "./side.ts";
+import type { Values } from "./values.ts";
+
+interface Document {
+	readonly objects: readonly Manifest[];
+	readonly images: readonly string[];
+}
+
+/** Renders charts for one version of Kubernetes. Documents that come again are parsed once. */
+export class Renderer {
+	readonly #kubeVersion: string;
+	readonly #documents = new Map<string, Document>();
+	/** Helm computes: more at once than there are cores only wait for each other. */
+	readonly #limit = pLimit(availableParallelism());
+
+	constructor(kubeVersion: string) {
+		this.#kubeVersion = kubeVersion;
+	}
+
+	/** What a chart makes of values, as an upgrade, hooks left out. @throws in Helm's words */
+	async render(chart: PlannedChart, values: Values): Promise<string> {
+		return this.#limit(() =>
+			chart.loaded.render({
+				kubeVersion: this.#kubeVersion,
+				furtherValues: stringify(values),
+				flags: ["--is-upgrade", "--no-hooks", ...apiVersions(chart.crds)],
+			}),
+		);
+	}
+
+	/** Renders twice, for what is random shows in the difference. @throws in Helm's words */
+	async side(chart: PlannedChart, values = chart.values): Promise<Side> {
+		const [text, again] = await Promise.all([
+			this.render(chart, values),
+			this.render(chart, values),
+		]);
+		return this.read(chart, text, unstable(this, text, again));
+	}
+
+	/** @param random keys of objects that are another each time */
+	read(chart: PlannedChart, text: string, random: ReadonlySet<string>): Side {
+		const documents = split(text).map((each) => this.document(each));
+		const objects = documents.flatMap((each) => each.objects);
+		const templated = objects.flatMap((each): Crd[] => {
+			const found = crd.safeParse(each);
+			return found.success ? [found.data] : [];
+		});
+		const { version, kubeVersion } = chart.metadata;
+		return {
+			version,
+			kubeVersion,
+			crds: [...chart.crds, ...templated],
+			objects: objects.filter(
+				({ kind }) => kind !== "CustomResourceDefinition",
+			),
+			images: [...new Set(documents.flatMap(({ images }) => images))].sort(),
+			unstable: random,
+			text,
+		};
+	}
+
+	document(text: string): Document {
+		const known = this.#documents.get(text);
+		if (known) return known;
+		const document = { objects: parseManifests(text), images: imagesOf(text) };
+		this.#documents.set(text, document);
+		return document;
+	}
+
+	/** A rendering with what its Secrets hold in clear text. */
+	decode(text: string): string {
+		const secrets = split(text)
+			.flatMap((each) => this.document(each).objects)
+			.filter(({ kind }) => kind === "Secret")
+			.flatMap((secret) => [...dataOf(secret).values()]);
+		return [text, ...secrets].join("\n");
+	}
+
+	/** What tells two renderings apart, but for what is random. */
+	fingerprint(text: string, random: ReadonlySet<string>): string {
+		return split(text)
+			.filter((each) =>
+				this.document(each).objects.every(
+					(object) => !random.has(objectKey(object)),
+				),
+			)
+			.sort()
+			.join("\n---\n");
+	}
+}
+
+function unstable(
+	renderer: Renderer,
+	text: string,
+	again: string,
+): Set<string> {
+	const second = new Set(split(again));
+	return new Set(
+		split(text)
+			.filter((each) => !second.has(each))
+			.flatMap((each) => renderer.document(each).objects.map(objectKey)),
+	);
+}
+
+/** The documents of a rendering, without checksums: they change with what they are made of, which is there to be seen. */
+function split(text: string): string[] {
+	return text
+		.replaceAll(/^\s+checksum\/.*\n/gm, "")
+		.split(/^---$/m)
+		.filter((each) => /^[^#\s]/m.test(each));
+}
+
+/** The API versions that the chart's own CRDs bring: charts ask for them before they render objects of those kinds. */
+function apiVersions(crds: readonly Crd[]): string[] {
+	return crds.flatMap(({ spec }) =>
+		spec.versions.flatMap(({ name }) => [
+			`--api-versions=${spec.group}/${name}`,
+			`--api-versions=${spec.group}/${name}/${spec.names.kind}`,
+		]),
+	);
+}

@@ -1,0 +1,93 @@
+import { parseImageReference } from "../../harness/images/reference.ts";
+import type { Progress } from "../../harness/progress.ts";
+import type { ChartChoice, UpgradeOptions } from "../options.ts";
+import type { PlannedChart } from "../plan/chart.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Side } from "../plan/side.ts";
+import type { Charts } from "../prepare.ts";
+import { flatten, verdictOfReasons } from "../reasons.ts";
+import { makeCommands } from "./commands.ts";
+import type { ReportedChart, UpgradeReport } from "./contents.ts";
+
+/** What the report of a plan says. */
+export function makeContents(
+	options: UpgradeOptions,
+	charts: Charts,
+	plan: Plan,
+	kubeVersion: string,
+	progress: Progress,
+): UpgradeReport {
+	const { before, after } = plan;
+	return {
+		verdict: verdictOfReasons(plan.reasons),
+		depth: "plan",
+		startedAt: progress.startedAt.toISOString(),
+		seconds: (Date.now() - progress.startedAt.getTime()) / 1000,
+		from: describeChart(options.from, charts.from),
+		to: describeChart(options.to, charts.to),
+		kubeVersion,
+		steps: stepsOf(charts, plan),
+		reasons: [...plan.reasons],
+		images: table(before, after, ({ images }) =>
+			images.map((image) => {
+				const { repository, tag, digest } = parseImageReference(image);
+				return [repository, digest ?? tag];
+			}),
+		).map(({ name, ...rest }) => ({ repository: name, ...rest })),
+		crds: table(before, after, ({ crds }) =>
+			crds.map(({ metadata }) => [
+				metadata.name,
+				metadata.annotations["operator.prometheus.io/version"] ?? "there",
+			]),
+		),
+		commands: makeCommands(options, charts),
+		phases: progress.phases,
+	};
+}
+
+function describeChart(
+	{ name, values }: ChartChoice,
+	{ source, metadata: { version, appVersion } }: PlannedChart,
+): ReportedChart {
+	return {
+		name,
+		source,
+		version,
+		appVersion,
+		values: values.map((file) => file.name),
+	};
+}
+
+function stepsOf({ between, to }: Charts, { reasons }: Plan) {
+	if (between.length === 0) return [];
+	const all = flatten(reasons);
+	return [...between, to].map(({ metadata: { version } }) => ({
+		version,
+		verdict: verdictOfReasons(
+			all
+				.filter((each) => each.since === version)
+				.map((each) => ({ ...each, consequences: [] })),
+		),
+	}));
+}
+
+/** Names with what stands beside them before and after; several of one name are joined. */
+function table(
+	before: Side,
+	after: Side | undefined,
+	read: (side: Side) => (readonly [string, string])[],
+) {
+	const collect = (side: Side | undefined) => {
+		const found = new Map<string, string>();
+		for (const [name, value] of side ? read(side) : [])
+			found.set(name, [found.get(name), value].filter(Boolean).join(", "));
+		return found;
+	};
+	const old = collect(before);
+	const now = collect(after);
+	return [...new Set([...old.keys(), ...now.keys()])].sort().map((name) => ({
+		name,
+		before: old.get(name) ?? "",
+		after: now.get(name) ?? "",
+	}));
+}

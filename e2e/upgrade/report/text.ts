@@ -1,0 +1,71 @@
+import wrap from "wrap-ansi";
+import type { Reason } from "../reasons.ts";
+import type { UpgradeReport } from "./contents.ts";
+
+/** Evidence lines for each reason in a terminal; all of it stands in the report. */
+const fewLines = 4;
+
+/** The report for a terminal. */
+export function renderText(report: UpgradeReport, width = 100): string {
+	const { from, to, reasons, steps, commands, verdict, seconds } = report;
+	const blocks = [
+		`${from.name} (${from.version}) → ${to.name} (${to.version}), Kubernetes ${report.kubeVersion}`,
+		steps.length > 0 &&
+			`steps: ${steps.map(({ version, verdict: own }) => `${version} ${own}`).join(", ")}`,
+		...reasons
+			.filter((each) => !isPlainNote(each))
+			.map((each) => renderReason(each, "")),
+		...renderNotes(reasons.filter(isPlainNote)),
+		`to upgrade:\n${commands.map((line) => `  ${line}`).join("\n")}`,
+		`${verdict} in ${seconds.toFixed(1)} s`,
+	].filter((block) => typeof block === "string");
+	const wrapped = blocks.map((block) =>
+		block
+			.split("\n")
+			.map((line) => wrapLine(line, width))
+			.join("\n"),
+	);
+	return wrapped.join("\n\n");
+}
+
+/** Notes are told by their kind: what each says stands in the report. */
+function isPlainNote(each: Reason): boolean {
+	return each.danger === "note" && each.consequences.length === 0;
+}
+
+function renderNotes(notes: readonly Reason[]): string[] {
+	return [...Map.groupBy(notes, ({ id }) => id)].map(([id, found]) => {
+		const [first] = found;
+		return found.length === 1 && first
+			? renderReason(first, "")
+			: `NOTE ${id} (${found.length}): ${found.map(({ subject }) => subject).join(", ")}`;
+	});
+}
+
+function renderReason(each: Reason, indent: string): string {
+	const { danger, id, subject, what, since, evidence, wayOut } = each;
+	const shown = evidence.slice(0, fewLines);
+	const rest = evidence.length - shown.length;
+	return [
+		`${indent}${danger.toUpperCase()} ${id}: ${subject}${since ? ` (since ${since})` : ""}`,
+		`${indent}  ${what}`,
+		...shown.map((line) => `${indent}    ${oneLine(line)}`),
+		...(rest > 0 ? [`${indent}    ... and ${rest} more in the report`] : []),
+		...(danger === "note" ? [] : [`${indent}  → ${wayOut}`]),
+		...each.consequences.map((one) => renderReason(one, `${indent}    `)),
+	].join("\n");
+}
+
+function wrapLine(line: string, width: number): string {
+	const indent = /^\s*/.exec(line)?.[0] ?? "";
+	return wrap(line.slice(indent.length), Math.max(40, width - indent.length), {
+		hard: true,
+	})
+		.split("\n")
+		.map((part) => indent + part)
+		.join("\n");
+}
+
+function oneLine(text: string): string {
+	return text.replaceAll(/\s+/g, " ");
+}

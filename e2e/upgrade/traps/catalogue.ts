@@ -1,0 +1,110 @@
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { parse, stringify } from "yaml";
+import { z } from "zod";
+import type { LocatedChart } from "../../harness/chart.ts";
+import { projectPath } from "../../harness/paths.ts";
+import { flatten, kinds, type Reason } from "../reasons.ts";
+
+const edit = z.union([
+	z.strictObject({ file: z.string(), find: z.string(), with: z.string() }),
+	z.strictObject({ file: z.string(), content: z.string() }),
+	z.strictObject({ file: z.string(), delete: z.literal(true) }),
+]);
+type Edit = z.infer<typeof edit>;
+
+const values = z.record(z.string(), z.unknown());
+
+const trap = z.strictObject({
+	id: z.string().regex(/^[a-z0-9-]+$/),
+	/** What it does to a person. */
+	why: z.string(),
+	/** Whether the homelab's values are the lowest layer. */
+	homelab: z.boolean().default(true),
+	/** For both charts. */
+	values: values.default({}),
+	/** Layered over `values` for the second chart. */
+	toValues: values.default({}),
+	/** Edits of the embedded chart. */
+	from: z.array(edit).default([]),
+	to: z.array(edit).default([]),
+	/** Every reason as `id`, or `cause > id`. */
+	expect: z.array(z.string()),
+});
+export type Trap = z.infer<typeof trap>;
+
+/** Reads traps.yaml. @throws where it names a reason that there is none of */
+export async function readTraps(): Promise<Trap[]> {
+	const text = await readFile(
+		projectPath("e2e/upgrade/traps/traps.yaml"),
+		"utf8",
+	);
+	const traps = z.array(trap).parse(parse(text));
+	for (const { id, expect } of traps)
+		for (const name of expect.flatMap((each) => each.split(" > ")))
+			if (!(name in kinds)) throw new Error(`${id} expects ${name}`);
+	return traps;
+}
+
+/** One side of a trap: a chart in a folder, and the values files that go with it. */
+export interface TrapSide {
+	readonly chart: LocatedChart;
+	readonly values: readonly { name: string; content: string }[];
+}
+
+/** Writes the two charts of a trap below a folder. */
+export async function makeTrap(
+	{ id, from, to, homelab, values: own, toValues }: Trap,
+	dir: string,
+): Promise<{ from: TrapSide; to: TrapSide }> {
+	const name = "stack/values/kube-prometheus-stack.yaml";
+	const content = await readFile(projectPath(name), "utf8");
+	const layers = [
+		...(homelab ? [{ name, content }] : []),
+		{ name: "trap.yaml", content: stringify(own) },
+	];
+	return {
+		from: {
+			chart: await makeChart(join(dir, id, "from"), from),
+			values: layers,
+		},
+		to: {
+			chart: await makeChart(join(dir, id, "to"), to),
+			values: [...layers, { name: "to.yaml", content: stringify(toValues) }],
+		},
+	};
+}
+
+async function makeChart(
+	path: string,
+	edits: readonly Edit[],
+): Promise<LocatedChart> {
+	await cp(projectPath("stack/charts/kube-prometheus-stack"), path, {
+		recursive: true,
+	});
+	await rm(join(path, "values.schema.json"));
+	for (const each of edits) await applyEdit(path, each);
+	return { source: path, path, isFolder: true };
+}
+
+async function applyEdit(root: string, each: Edit): Promise<void> {
+	const file = join(root, each.file);
+	if ("delete" in each) return rm(file);
+	if ("content" in each) {
+		await mkdir(dirname(file), { recursive: true });
+		return writeFile(file, each.content);
+	}
+	const text = await readFile(file, "utf8");
+	if (!text.includes(each.find))
+		throw new Error(`${each.file} does not hold ${each.find}`);
+	await writeFile(file, text.replaceAll(each.find, each.with));
+}
+
+/** Every kind of reason once, as a trap's `expect` names it. */
+export function outlineOf(reasons: readonly Reason[]): string[] {
+	const outline = reasons.flatMap((each) => [
+		each.id,
+		...flatten(each.consequences).map(({ id }) => `${each.id} > ${id}`),
+	]);
+	return [...new Set(outline)].sort();
+}

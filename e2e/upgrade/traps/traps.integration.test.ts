@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { connectEngine } from "../../harness/engine/engine.ts";
+import { StartedHelm } from "../../harness/helm.ts";
+import { BuildSource } from "../../harness/images/build-source.ts";
+import { readComponents } from "../../harness/images/spec.ts";
+import { Progress } from "../../harness/progress.ts";
+import { beginRun, type Run } from "../../harness/run.ts";
+import { removeRun } from "../../harness/sweep.ts";
+import { readPlannedChart } from "../plan/chart.ts";
+import { makePlan } from "../plan/plan.ts";
+import { Renderer } from "../plan/render.ts";
+import { layerFiles } from "../plan/values.ts";
+import { makeTrap, outlineOf, readTraps, type TrapSide } from "./catalogue.ts";
+
+const release = { name: "monitoring", namespace: "monitoring" };
+const traps = await readTraps();
+const engine = await connectEngine(() => undefined);
+let run: Run;
+let helm: StartedHelm;
+
+beforeAll(async () => {
+	run = await beginRun();
+	const source = new BuildSource(engine.docker, await readComponents());
+	const images = await source.provideComponents(["helm"], new Progress());
+	helm = await StartedHelm.start(run, images.get("helm")?.local ?? "", "none");
+});
+afterAll(async () => {
+	await removeRun(engine.docker, run.id);
+	await run.end();
+});
+
+const read = ({ chart, values }: TrapSide) =>
+	readPlannedChart(helm, chart, layerFiles(values), release);
+
+describe("a plan tells each trap of the catalogue, and nothing else", () => {
+	test.concurrent.each(traps)("$id", async (trap) => {
+		const pair = await makeTrap(trap, join(run.tempDir, "traps"));
+		const [from, to] = await Promise.all([read(pair.from), read(pair.to)]);
+		const plan = await makePlan(new Renderer("1.33.0"), from, to);
+		expect(outlineOf(plan.reasons)).toEqual([...trap.expect].sort());
+	});
+});

@@ -1,0 +1,55 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { runCommand } from "../e2e/harness/command.ts";
+import { exitCodes } from "../e2e/harness/errors.ts";
+import { parseArguments } from "../e2e/harness/options.ts";
+import { Progress } from "../e2e/harness/progress.ts";
+import { redact } from "../e2e/harness/redact.ts";
+import { withRun } from "../e2e/harness/with-run.ts";
+import {
+	type RawUpgradeOptions,
+	readUpgradeOptions,
+	upgradeCommand,
+} from "../e2e/upgrade/options.ts";
+import { makePlan } from "../e2e/upgrade/plan/plan.ts";
+import { Renderer } from "../e2e/upgrade/plan/render.ts";
+import { defaultKubeVersion, prepareCharts } from "../e2e/upgrade/prepare.ts";
+import { makeContents } from "../e2e/upgrade/report/make-contents.ts";
+import { renderText } from "../e2e/upgrade/report/text.ts";
+
+const verdictCodes = {
+	safe: exitCodes.proven,
+	review: exitCodes.review,
+	unsafe: exitCodes.refuted,
+};
+
+await runCommand(async () => {
+	const raw = parseArguments<RawUpgradeOptions>(
+		upgradeCommand(),
+		process.argv.slice(2),
+	);
+	if (!raw) return exitCodes.proven;
+	const options = await readUpgradeOptions(raw);
+	const progress = new Progress();
+	const dir = resolve(options.report);
+	await mkdir(dir, { recursive: true });
+	const report = await withRun(progress, async (context) => {
+		const charts = await prepareCharts(context, options, progress);
+		const kubeVersion = options.kubeVersion ?? (await defaultKubeVersion());
+		const plan = await progress.phase("plan", () =>
+			makePlan(
+				new Renderer(kubeVersion),
+				charts.from,
+				charts.to,
+				charts.between,
+			),
+		);
+		return makeContents(options, charts, plan, kubeVersion, progress);
+	});
+	await writeFile(
+		join(dir, "report.json"),
+		redact(`${JSON.stringify(report, null, 2)}\n`),
+	);
+	console.log(redact(`\n${renderText(report, process.stdout.columns)}`));
+	return verdictCodes[report.verdict];
+});
