@@ -1,5 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { runCommand } from "../e2e/harness/command.ts";
 import { exitCodes } from "../e2e/harness/errors.ts";
 import { parseArguments } from "../e2e/harness/options.ts";
@@ -16,6 +15,10 @@ import { Renderer } from "../e2e/upgrade/plan/render.ts";
 import { defaultKubeVersion, prepareCharts } from "../e2e/upgrade/prepare.ts";
 import { makeContents } from "../e2e/upgrade/report/make-contents.ts";
 import { renderText } from "../e2e/upgrade/report/text.ts";
+import {
+	beginUpgradeReport,
+	writeUpgradeReport,
+} from "../e2e/upgrade/report/write.ts";
 
 const verdictCodes = {
 	safe: exitCodes.proven,
@@ -32,7 +35,7 @@ await runCommand(async () => {
 	const options = await readUpgradeOptions(raw);
 	const progress = new Progress();
 	const dir = resolve(options.report);
-	await mkdir(dir, { recursive: true });
+	await beginUpgradeReport(dir);
 	const report = await withRun(progress, async (context) => {
 		const charts = await prepareCharts(context, options, progress);
 		const kubeVersion = options.kubeVersion ?? (await defaultKubeVersion());
@@ -46,10 +49,8 @@ await runCommand(async () => {
 		);
 		return makeContents(options, charts, plan, kubeVersion, progress);
 	});
-	await writeFile(
-		join(dir, "report.json"),
-		redact(`${JSON.stringify(report, null, 2)}\n`),
-	);
+	await writeUpgradeReport(dir, report);
 	console.log(redact(`\n${renderText(report, process.stdout.columns)}`));
+	console.log(`report: ${relative(process.cwd(), join(dir, "report.html"))}`);
 	return verdictCodes[report.verdict];
 });

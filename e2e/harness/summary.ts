@@ -11,7 +11,8 @@ export const claimStatus = z.enum([
 ]);
 export type ClaimStatus = z.infer<typeof claimStatus>;
 
-const claimResult = z.strictObject({
+/** What became of one claim. */
+export const claimResult = z.strictObject({
 	/** The name of the claim's file without its ending. */
 	id: z.string(),
 	title: z.string(),

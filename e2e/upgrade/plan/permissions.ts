@@ -42,9 +42,9 @@ interface Permission {
 /** What the service accounts of workloads on both sides may no longer do. */
 export function comparePermissions(a: Side, b: Side): Reason[] {
 	const after = accountsOf(b);
-	return [...accountsOf(a)].flatMap(([account, users]) => {
-		const stillUsed = after.get(account);
-		if (!stillUsed) return [];
+	return [...accountsOf(a).keys()].flatMap((account) => {
+		const users = after.get(account);
+		if (!users) return [];
 		const now = permissionsOf(b, account);
 		const lost = permissionsOf(a, account).filter(
 			(each) => !now.some((other) => covers(other, each)),
@@ -102,7 +102,12 @@ function isNeeded(user: Manifest, verb: string, target: string): boolean {
 				target,
 			)
 		);
-	if (/kube-state-metrics:/.test(image)) return isRead;
+	if (/kube-state-metrics:/.test(image)) {
+		// It lists what --resources names; without the flag, all that it knows.
+		const asked = /"--resources=([^"]*)"/.exec(image)?.[1]?.split(",");
+		const resource = target.split("/")[1] ?? "";
+		return isRead && (asked?.includes(resource) ?? true);
+	}
 	return false;
 }
 
@@ -175,6 +180,8 @@ function covers(now: Permission, wanted: Permission): boolean {
 		["", wanted.namespace].includes(now.namespace) &&
 		(now.target === wanted.target ||
 			(["*", wantedGroup].includes(group ?? "") &&
-				["*", wantedResource].includes(resource ?? "")))
+				["*", wantedResource, wantedResource?.split(" ")[0]].includes(
+					resource ?? "",
+				)))
 	);
 }

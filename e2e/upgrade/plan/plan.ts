@@ -100,7 +100,7 @@ async function attribute(
 	for (const side of [...sides, after]) {
 		if (!side) continue;
 		for (const each of flatten(compareSides(previous, side)))
-			since.set(keyOf(each), side.version);
+			if (!since.has(keyOf(each))) since.set(keyOf(each), side.version);
 		previous = side;
 	}
 	return since;

@@ -1,6 +1,6 @@
 import { isEqual } from "es-toolkit";
 import { distance } from "fastest-levenshtein";
-import { keyOf, makeReason, type Reason } from "../reasons.ts";
+import { makeReason, type Reason } from "../reasons.ts";
 import type { PlannedChart } from "./chart.ts";
 import { compareSides } from "./compare.ts";
 import { changed, Experiment } from "./experiment.ts";
@@ -118,7 +118,7 @@ async function explainLost(
 			: compareSides(
 					a.side,
 					renderer.read(a.chart, without, a.side.unstable),
-				).map(keyOf);
+				).map(roughly);
 	const name = printPath(root);
 	return makeReason(
 		"value-no-longer-read",
@@ -126,9 +126,14 @@ async function explainLost(
 		`${name} is set in your values, and the new chart does not read it${suggestion(b.chart, paths[0] ?? root)}.`,
 		{
 			evidence: paths.map(printPath),
-			consequences: found.filter((each) => effects.includes(keyOf(each))),
+			consequences: found.filter((each) => effects.includes(roughly(each))),
 		},
 	);
+}
+
+/** The reason and the object: a key that is not read and one that is not there leave slightly different traces. */
+function roughly({ id, subject }: Reason): string {
+	return `${id} ${subject.split(" ")[0]}`;
 }
 
 /** Whether the chart has a default for the key. */

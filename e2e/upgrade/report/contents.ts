@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { claimResult } from "../../harness/summary.ts";
 import { reason } from "../reasons.ts";
 
 const chart = z.strictObject({
@@ -10,6 +11,22 @@ const chart = z.strictObject({
 	values: z.array(z.string()),
 });
 export type ReportedChart = z.infer<typeof chart>;
+
+const span = { from: z.number(), to: z.number() };
+
+/** In seconds since the writers and watchers began. */
+const timeline = z.strictObject({
+	seconds: z.number(),
+	phases: z.array(z.strictObject({ name: z.string(), ...span })),
+	/** Each target, Watchdog and the remote writer, with the times in which it was away. */
+	tracks: z.array(
+		z.strictObject({
+			name: z.string(),
+			gaps: z.array(z.strictObject(span)),
+		}),
+	),
+});
+export type Timeline = z.infer<typeof timeline>;
 
 /** upgrade-report/report.json */
 export const upgradeReport = z.strictObject({
@@ -29,6 +46,11 @@ export const upgradeReport = z.strictObject({
 		}),
 	),
 	reasons: z.array(reason),
+	/** How many images were built locally in place of the charts' own. */
+	substituted: z.number(),
+	/** Of the full run: the claims of each stage, `<stage>/<claim>`, and those about the upgrade itself. */
+	claims: z.array(claimResult),
+	timeline: timeline.optional(),
 	/** Images by repository, with their tags before and after. */
 	images: z.array(
 		z.strictObject({

@@ -28,6 +28,8 @@ export function makeContents(
 		kubeVersion,
 		steps: stepsOf(charts, plan),
 		reasons: [...plan.reasons],
+		substituted: 0,
+		claims: [],
 		images: table(before, after, ({ images }) =>
 			images.map((image) => {
 				const { repository, tag, digest } = parseImageReference(image);

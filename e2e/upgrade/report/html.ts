@@ -1,0 +1,109 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Reason } from "../reasons.ts";
+import type { UpgradeReport } from "./contents.ts";
+import { Html, html } from "./html-template.ts";
+import { renderTimeline } from "./timeline.ts";
+
+/** The report as one file that needs nothing else. */
+export async function renderHtml(report: UpgradeReport): Promise<string> {
+	const style = await readFile(join(import.meta.dirname, "style.css"), "utf8");
+	const { verdict, from, to, reasons, claims, images, crds, commands } = report;
+	const notes = reasons.filter(isPlainNote);
+	const title = `${verdict}: kube-prometheus-stack ${from.version} → ${to.version}`;
+	return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>${new Html(style)}</style>
+</head>
+<body>
+<header class="${verdict}">
+<h1>${verdict}</h1>
+<p>${from.name} (${from.version}) → ${to.name} (${to.version}), on Kubernetes ${report.kubeVersion}.
+${meaning[verdict]}</p>
+<p class="soft">${describeDepth(report)} ${new Date(report.startedAt).toUTCString()}, ${report.seconds.toFixed(0)} s.</p>
+</header>
+${reasons.filter((each) => !isPlainNote(each)).map(renderReason)}
+${
+	notes.length > 0 &&
+	html`<details class="notes"><summary>${notes.length} notes</summary>${notes.map(renderReason)}</details>`
+}
+${
+	report.steps.length > 0 &&
+	html`<h2>Step by step</h2>${table(
+		["version", "verdict"],
+		report.steps.map(({ version, verdict: own }) => [version, own]),
+	)}`
+}
+${report.timeline && html`<h2>The upgrade</h2><figure class="scroll">${renderTimeline(report.timeline)}</figure>`}
+${
+	claims.length > 0 &&
+	html`<h2>Claims</h2>${table(
+		["claim", "status", "figure"],
+		claims.map(({ id, status, message, notes: said }) => [
+			id,
+			status,
+			message || said.join("; "),
+		]),
+	)}`
+}
+<h2>To upgrade</h2>
+<pre>${commands.join("\n")}</pre>
+<h2>Images</h2>
+${table(
+	["image", "before", "after"],
+	images.map(({ repository, before, after }) => [repository, before, after]),
+)}
+${
+	crds.length > 0 &&
+	html`<h2>CRDs</h2>${table(
+		["CRD", "before", "after"],
+		crds.map(({ name, before, after }) => [name, before, after]),
+	)}`
+}
+</body>
+</html>
+`.text;
+}
+
+const meaning = {
+	safe: "Nothing was found that speaks against it.",
+	review: "Nothing is lost by itself, but you should decide on what follows.",
+	unsafe: "Data, targets, alerts or access are lost, or it fails half way.",
+};
+
+function describeDepth({ depth, substituted }: UpgradeReport): string {
+	const how =
+		depth === "full"
+			? "From an upgrade on a real cluster, and from reading both charts."
+			: "From reading both charts; no cluster was upgraded.";
+	return substituted > 0
+		? `${how} ${substituted} images were built locally in place of the charts' own: new images are not tried.`
+		: how;
+}
+
+function isPlainNote(each: Reason): boolean {
+	return each.danger === "note" && each.consequences.length === 0;
+}
+
+function renderReason(each: Reason): Html {
+	const { danger, id, subject, since, what, evidence, wayOut } = each;
+	return html`<article class="${danger}">
+<p><span class="badge">${danger}</span> <code>${id}</code>${since && html` <span class="soft">since ${since}</span>`}<br><strong>${subject}</strong></p>
+<p>${what}</p>
+${evidence.length > 0 && html`<details><summary>evidence (${evidence.length})</summary><pre>${evidence.join("\n")}</pre></details>`}
+${danger !== "note" && html`<p>→ ${wayOut}</p>`}
+${each.consequences.map(renderReason)}
+</article>`;
+}
+
+function table(
+	head: readonly string[],
+	rows: readonly (readonly string[])[],
+): Html {
+	return html`<div class="scroll"><table><thead><tr>${head.map((each) => html`<th>${each}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => html`<tr>${row.map((each) => html`<td>${each}</td>`)}</tr>`)}</tbody></table></div>`;
+}

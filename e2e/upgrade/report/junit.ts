@@ -1,0 +1,44 @@
+import { getJunitXml } from "junit-xml";
+import type { ClaimResult } from "../../harness/summary.ts";
+import { flatten, type Reason } from "../reasons.ts";
+import type { UpgradeReport } from "./contents.ts";
+
+/** The report as JUnit: a case for each reason, failed where it is unsafe, and for each claim of each stage. */
+export function renderJunit({ reasons, claims, from, to }: UpgradeReport) {
+	const told = flatten(reasons).map(reasonCase);
+	return getJunitXml({
+		name: "upgrade",
+		suites: [
+			{
+				name: `from ${from.version} to ${to.version}`,
+				testCases:
+					told.length > 0 ? told : [{ name: "nothing speaks against it" }],
+			},
+			...(claims.length > 0
+				? [{ name: "claims", testCases: claims.map(claimCase) }]
+				: []),
+		],
+	});
+}
+
+function reasonCase(each: Reason) {
+	const { id, subject, danger, what, evidence, wayOut } = each;
+	const message = [what, ...evidence, wayOut].join("\n");
+	return {
+		name: `${id}: ${subject}`,
+		classname: danger,
+		...(danger === "unsafe"
+			? { failures: [{ message }] }
+			: { systemOut: [message] }),
+	};
+}
+
+function claimCase({ id, status, message, seconds }: ClaimResult) {
+	return {
+		name: id,
+		time: seconds,
+		...(status === "refuted" && { failures: [{ message }] }),
+		...(status === "inconclusive" && { errors: [{ message }] }),
+		...(status === "skipped" && { skipped: true }),
+	};
+}

@@ -1,0 +1,52 @@
+import type { Reason } from "../reasons.ts";
+import type { UpgradeReport } from "./contents.ts";
+
+/** The report for a job's summary. */
+export function renderMarkdown(report: UpgradeReport): string {
+	const { from, to, verdict, reasons, claims, steps, commands } = report;
+	const notes = reasons.filter(isPlainNote);
+	const sections = [
+		`# ${verdict}: ${code(from.version)} → ${code(to.version)}`,
+		report.substituted > 0 &&
+			`${report.substituted} images were built locally in place of the charts' own.`,
+		steps.length > 0 &&
+			`Steps: ${steps.map(({ version, verdict: own }) => `${version} ${own}`).join(", ")}`,
+		...reasons
+			.filter((each) => !isPlainNote(each))
+			.map((each) => renderReason(each, 0)),
+		notes.length > 0 &&
+			`<details><summary>${notes.length} notes</summary>\n\n${notes.map((each) => renderReason(each, 0)).join("\n")}\n\n</details>`,
+		claims.length > 0 &&
+			[
+				"| claim | status | figure |",
+				"|---|---|---|",
+				...claims.map(
+					({ id, status, message, notes: said }) =>
+						`| ${id} | ${status} | ${escapeMarkdown(message || said.join("; "))} |`,
+				),
+			].join("\n"),
+		["To upgrade:", "```sh", ...commands, "```"].join("\n"),
+	];
+	return `${sections.filter((each) => typeof each === "string").join("\n\n")}\n`;
+}
+
+function isPlainNote(each: Reason): boolean {
+	return each.danger === "note" && each.consequences.length === 0;
+}
+
+function renderReason(each: Reason, depth: number): string {
+	const indent = "  ".repeat(depth);
+	const { danger, id, subject, since, what, wayOut, consequences } = each;
+	return [
+		`${indent}- **${danger}** ${id}: ${code(subject)}${since ? ` (since ${since})` : ""}. ${escapeMarkdown(what)}${danger === "note" ? "" : ` *${escapeMarkdown(wayOut)}*`}`,
+		...consequences.map((one) => renderReason(one, depth + 1)),
+	].join("\n");
+}
+
+function code(text: string): string {
+	return `\`${text.replaceAll("`", "'")}\``;
+}
+
+function escapeMarkdown(text: string): string {
+	return text.replaceAll(/([\\`*_<>[\]|])/g, "\\$1").replaceAll("\n", " ");
+}

@@ -1,0 +1,35 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { BadInputError, messageOf } from "../../harness/errors.ts";
+import { redact } from "../../harness/redact.ts";
+import type { UpgradeReport } from "./contents.ts";
+import { renderHtml } from "./html.ts";
+import { renderJunit } from "./junit.ts";
+import { renderMarkdown } from "./markdown.ts";
+
+const files = ["report.html", "report.json", "report.md", "junit.xml"] as const;
+
+/** Makes the report's folder; of an earlier report nothing stays in it. @throws BadInputError */
+export async function beginUpgradeReport(dir: string): Promise<void> {
+	await mkdir(dir, { recursive: true }).catch((cause: unknown) => {
+		const message = `--report ${dir}: ${messageOf(cause).split(",")[0]}`;
+		throw new BadInputError(message, { cause });
+	});
+	for (const name of [...files, "evidence", "before", "after", "back"])
+		await rm(join(dir, name), { recursive: true, force: true });
+}
+
+/** Writes the report in all its forms, secrets blanked. */
+export async function writeUpgradeReport(
+	dir: string,
+	report: UpgradeReport,
+): Promise<void> {
+	const contents: Record<(typeof files)[number], string> = {
+		"report.html": await renderHtml(report),
+		"report.json": `${JSON.stringify(report, null, 2)}\n`,
+		"report.md": renderMarkdown(report),
+		"junit.xml": renderJunit(report),
+	};
+	for (const name of files)
+		await writeFile(join(dir, name), redact(contents[name]));
+}
