@@ -7,6 +7,7 @@ import { KubeClient } from "../e2e/clients/kubernetes.ts";
 import { testClaims } from "../e2e/harness/claims.ts";
 import { runCommand } from "../e2e/harness/command.ts";
 import { BadInputError, exitCodes } from "../e2e/harness/errors.ts";
+import { materialOptions } from "../e2e/harness/materials.ts";
 import {
 	makeCommand,
 	parseArguments,
@@ -19,11 +20,11 @@ import { Progress } from "../e2e/harness/progress.ts";
 import { beginReport } from "../e2e/harness/report.ts";
 import { setUpWithEvidence } from "../e2e/harness/session.ts";
 import type { FreshEnvironment } from "../e2e/harness/set-up.ts";
+import { waitUntilSettled } from "../e2e/harness/settle.ts";
 import { withRun } from "../e2e/harness/with-run.ts";
 import { type Mutation, readMutations } from "../e2e/mutations/catalogue.ts";
 import { judge } from "../e2e/mutations/judge.ts";
 import { makeMutated } from "../e2e/mutations/make-mutated.ts";
-import { waitUntilReloaded } from "../e2e/mutations/settle.ts";
 
 const command = withSetUpOptions(
 	makeCommand(
@@ -60,7 +61,7 @@ await runCommand(async () => {
 	});
 	let missed = 0;
 	await withRun(progress, async ({ engine, run }) => {
-		const session = { setUp: options, reportDir };
+		const session = { materials: await materialOptions(options), reportDir };
 		const started = await setUpWithEvidence(engine, run, session, progress);
 		for (const [i, mutation] of mutations.entries()) {
 			progress.say(`mutation ${i + 1} of ${mutations.length}: ${mutation.id}`);
@@ -114,12 +115,11 @@ async function tryOut(
 	});
 	try {
 		await kube.apply(mutated.objects);
-		const since = Math.floor(Date.now() / 1000);
 		await progress.phase("helm upgrade", () =>
 			upgrade(stringify(mutated.values)),
 		);
 		await progress.phase("configuration loaded", () =>
-			waitUntilReloaded(kube, namespace, mutated.values, since),
+			waitUntilSettled(kube, namespace),
 		);
 		const reportDir = join(environment.reportDir, mutation.id);
 		const results = await testClaims(

@@ -5,6 +5,7 @@ import { parseArguments } from "../e2e/harness/options.ts";
 import { Progress } from "../e2e/harness/progress.ts";
 import { redact } from "../e2e/harness/redact.ts";
 import { withRun } from "../e2e/harness/with-run.ts";
+import { runUpgrade } from "../e2e/upgrade/full/run.ts";
 import {
 	type RawUpgradeOptions,
 	readUpgradeOptions,
@@ -47,7 +48,11 @@ await runCommand(async () => {
 				charts.between,
 			),
 		);
-		return makeContents(options, charts, plan, kubeVersion, progress);
+		const full =
+			options.plan || !plan.after
+				? undefined
+				: await runUpgrade(context, options, plan.reasons, dir, progress);
+		return makeContents(options, charts, plan, kubeVersion, progress, full);
 	});
 	await writeUpgradeReport(dir, report);
 	console.log(redact(`\n${renderText(report, process.stdout.columns)}`));

@@ -21,6 +21,10 @@ export const budgets = {
 	blockUpload: 300 * seconds,
 	/** A workload pulls its image and gets Ready. */
 	rollout: 240 * seconds,
+	/** A target is scraped each 60 s, and Prometheus is away for one restart of its pod. */
+	targetGap: 240 * seconds,
+	/** A rule is evaluated each 30 s; it starts anew with Prometheus, and Alertmanager with its own pod. */
+	watchdogGap: 180 * seconds,
 	/** An API answers. */
 	request: 20 * seconds,
 } as const;

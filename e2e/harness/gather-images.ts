@@ -1,5 +1,5 @@
 import type { ArchiveIndex } from "./images/archive-source.ts";
-import { gatherMaterials } from "./materials.ts";
+import { gatherMaterials, materialOptions } from "./materials.ts";
 import type { SetUpOptions } from "./options.ts";
 import type { Progress } from "./progress.ts";
 import type { RunContext } from "./with-run.ts";
@@ -10,11 +10,16 @@ export async function gatherImages(
 	options: SetUpOptions,
 	progress: Progress,
 ): Promise<ArchiveIndex> {
-	const materials = await gatherMaterials(engine, run, options, progress);
+	const materials = await gatherMaterials(
+		engine,
+		run,
+		await materialOptions(options),
+		progress,
+	);
 	return {
 		source: materials.imageSource,
 		architecture: process.arch,
 		components: Object.fromEntries(materials.components),
-		references: [...materials.chartImages],
+		references: materials.charts.flatMap(({ images }) => images),
 	};
 }

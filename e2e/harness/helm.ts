@@ -52,7 +52,7 @@ export class StartedHelm {
 		network: string,
 	): Promise<StartedHelm> {
 		const container = new GenericContainer(image)
-			.withName(`o11y-e2e-${run.id}-helm`)
+			.withName(`o11y-e2e-${run.id}-helm-on-${network}`)
 			.withNetworkMode(network)
 			.withLabels({ ...run.labels })
 			.withEntrypoint(["sleep"])
@@ -99,7 +99,8 @@ export class StartedHelm {
 
 /** A chart and its values inside Helm's container. */
 export class LoadedChart {
-	readonly #helm: StartedHelm;
+	/** The Helm that it was loaded into. */
+	readonly home: StartedHelm;
 	readonly #chart: string;
 	readonly #valuesFlags: readonly string[];
 	readonly release: Release;
@@ -110,7 +111,7 @@ export class LoadedChart {
 		valuesFlags: readonly string[],
 		release: Release,
 	) {
-		this.#helm = helm;
+		this.home = helm;
 		this.#chart = chart;
 		this.#valuesFlags = valuesFlags;
 		this.release = release;
@@ -119,13 +120,13 @@ export class LoadedChart {
 	/** The chart's own name, version and constraints. */
 	async metadata(): Promise<ChartMetadata> {
 		return chartMetadata.parse(
-			parse(await this.#helm.run(["show", "chart", this.#chart])),
+			parse(await this.home.run(["show", "chart", this.#chart])),
 		);
 	}
 
 	/** The CRDs that the chart brings, as YAML; empty where it brings none. */
 	crds(): Promise<string> {
-		return this.#helm.run(["show", "crds", this.#chart]);
+		return this.home.run(["show", "crds", this.#chart]);
 	}
 
 	/** What would be installed, hooks included, as YAML. */
@@ -135,7 +136,7 @@ export class LoadedChart {
 		flags = [],
 	}: RenderOptions): Promise<string> {
 		const { name, namespace } = this.release;
-		return this.#helm.run([
+		return this.home.run([
 			"template",
 			name,
 			this.#chart,
@@ -145,7 +146,7 @@ export class LoadedChart {
 			...this.#valuesFlags,
 			...(furtherValues === undefined
 				? []
-				: [`--values=${await this.#helm.put("further.yaml", furtherValues)}`]),
+				: [`--values=${await this.home.put("further.yaml", furtherValues)}`]),
 		]);
 	}
 
@@ -155,10 +156,10 @@ export class LoadedChart {
 	 * @param furtherValues YAML, layered last
 	 */
 	async install(kubeconfig: string, furtherValues = "{}"): Promise<void> {
-		const config = await this.#helm.put("kubeconfig", kubeconfig, 0o600);
-		const further = await this.#helm.put("further.yaml", furtherValues);
+		const config = await this.home.put("kubeconfig", kubeconfig, 0o600);
+		const further = await this.home.put("further.yaml", furtherValues);
 		const { name, namespace } = this.release;
-		await this.#helm.run([
+		await this.home.run([
 			"upgrade",
 			"--install",
 			name,
@@ -168,6 +169,18 @@ export class LoadedChart {
 			"--skip-crds",
 			...this.#valuesFlags,
 			`--values=${further}`,
+		]);
+	}
+
+	/** Takes the release back to the revision before the last one. */
+	async rollback(kubeconfig: string): Promise<void> {
+		const config = await this.home.put("kubeconfig", kubeconfig, 0o600);
+		const { name, namespace } = this.release;
+		await this.home.run([
+			"rollback",
+			name,
+			`--kubeconfig=${config}`,
+			`--namespace=${namespace}`,
 		]);
 	}
 }

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { locateChart, readVersions } from "./chart.ts";
+import { type ChartOptions, locateChart, readVersions } from "./chart.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Environment } from "./environment.ts";
 import { BadInputError, SetUpError } from "./errors.ts";
-import { type LoadedChart, StartedHelm } from "./helm.ts";
+import { type LoadedChart, StartedHelm, type ValuesFile } from "./helm.ts";
 import { openImageSource } from "./images/choose-source.ts";
 import { parseImageReference } from "./images/reference.ts";
 import type { ImageSource, ProvidedImage } from "./images/source.ts";
@@ -36,19 +36,59 @@ export interface Materials {
 	/** Docker's name of the run's network. */
 	readonly network: string;
 	readonly components: ReadonlyMap<ClusterComponent, ProvidedImage>;
+	/** As they were asked for. */
+	readonly charts: readonly ChartMaterials[];
+}
+
+/** A chart that can be installed. */
+export interface ChartMaterials {
 	readonly chart: Environment["chart"];
 	readonly helm: LoadedChart;
 	/** YAML. */
 	readonly crds: string;
-	/** Every image that the rendered chart refers to. */
-	readonly chartImages: readonly ProvidedImage[];
+	/** What Helm makes of it, as YAML. */
+	readonly manifests: string;
+	/** Every image that it refers to. */
+	readonly images: readonly ProvidedImage[];
 }
 
-/** Gets the images, the chart, and Helm on the run's network. */
+/** A chart with all of its values, in the order in which they are layered. */
+export interface ChartRequest {
+	readonly chart: ChartOptions;
+	readonly values: readonly ValuesFile[];
+}
+
+export interface MaterialOptions {
+	readonly images: string;
+	readonly k3sVersion: string | undefined;
+	readonly charts: readonly ChartRequest[];
+}
+
+/** What `--chart` and its like ask for: the homelab's values, the test's overrides, and the person's. */
+export async function materialOptions({
+	chart,
+	chartVersion,
+	values,
+	images,
+	k3sVersion,
+}: SetUpOptions): Promise<MaterialOptions> {
+	return {
+		images,
+		k3sVersion,
+		charts: [
+			{
+				chart: { chart, version: chartVersion },
+				values: [await homelabValues(), await testOverrides(), ...values],
+			},
+		],
+	};
+}
+
+/** Gets the images, the charts, and Helm on the run's network. */
 export async function gatherMaterials(
 	engine: Engine,
 	run: Run,
-	options: SetUpOptions,
+	options: MaterialOptions,
 	progress: Progress,
 ): Promise<Materials> {
 	await checkResources(engine);
@@ -60,47 +100,47 @@ export async function gatherMaterials(
 		provideComponents(source, options, progress),
 	);
 	const helmImage = imageOf(components, "helm").local;
+	const kubeVersion = kubeVersionOf(imageOf(components, "k3s"));
 	const { release } = await readVersions();
-	const { chart, helm, references } = await progress.phase(
-		"chart",
-		async () => {
-			const located = await locateChart(
-				engine.docker,
-				run,
-				helmImage,
-				{ chart: options.chart, version: options.chartVersion },
-				progress,
-			);
-			const values = await readAllValues(options);
-			const started = await StartedHelm.start(run, helmImage, network);
-			const loaded = await started.load(located, values, release);
-			const kubeVersion = kubeVersionOf(imageOf(components, "k3s"));
-			const [{ name, version }, manifests] = await Promise.all([
-				loaded.metadata(),
-				loaded.render({ kubeVersion }),
-			]);
-			return {
-				chart: { name, version, source: located.source },
-				helm: loaded,
-				references: imagesOf(manifests),
-			};
-		},
+	const rendered = await progress.phase("chart", async () => {
+		const helm = await StartedHelm.start(run, helmImage, network);
+		return Promise.all(
+			options.charts.map(async ({ chart, values }) => {
+				const located = await locateChart(
+					engine.docker,
+					run,
+					helmImage,
+					chart,
+					progress,
+				);
+				const loaded = await helm.load(located, values, release);
+				const [{ name, version }, manifests, crds] = await Promise.all([
+					loaded.metadata(),
+					loaded.render({ kubeVersion }),
+					loaded.crds(),
+				]);
+				return {
+					chart: { name, version, source: located.source },
+					helm: loaded,
+					manifests,
+					crds,
+				};
+			}),
+		);
+	});
+	const charts = await progress.phase("images of the chart", () =>
+		Promise.all(
+			rendered.map(async (each): Promise<ChartMaterials> => {
+				const references = imagesOf(each.manifests);
+				const images = await source.provideReferences(references, progress);
+				const crds = each.crds.trim()
+					? each.crds
+					: await operatorCrds(engine.docker, run, images);
+				return { ...each, images, crds };
+			}),
+		),
 	);
-	const chartImages = await progress.phase("images of the chart", () =>
-		source.provideReferences(references, progress),
-	);
-	const ownCrds = await helm.crds();
-	return {
-		imageSource: source.name,
-		network,
-		components,
-		chart,
-		helm,
-		crds: ownCrds.trim()
-			? ownCrds
-			: await operatorCrds(engine.docker, run, chartImages),
-		chartImages,
-	};
+	return { imageSource: source.name, network, components, charts };
 }
 
 /** The image of a component that was provided. */
@@ -113,23 +153,24 @@ export function imageOf(
 	return image;
 }
 
-/** The homelab's values, the test's overrides, and the person's, in the order in which they are layered. */
-export async function readAllValues({ values }: Pick<SetUpOptions, "values">) {
-	const own = ["kube-prometheus-stack.yaml", "test-overrides.yaml"];
-	return [
-		...(await Promise.all(
-			own.map(async (name) => ({
-				name,
-				content: await readFile(projectPath("stack/values", name), "utf8"),
-			})),
-		)),
-		...values,
-	];
+/** The values that a homelab installs. */
+export function homelabValues(): Promise<ValuesFile> {
+	return readOwnValues("kube-prometheus-stack.yaml");
+}
+
+/** What a test must change of them. */
+export function testOverrides(): Promise<ValuesFile> {
+	return readOwnValues("test-overrides.yaml");
+}
+
+async function readOwnValues(file: string): Promise<ValuesFile> {
+	const name = `stack/values/${file}`;
+	return { name, content: await readFile(projectPath(name), "utf8") };
 }
 
 async function provideComponents(
 	source: ImageSource,
-	{ k3sVersion }: SetUpOptions,
+	{ k3sVersion }: Pick<MaterialOptions, "k3sVersion">,
 	progress: Progress,
 ): Promise<Map<ClusterComponent, ProvidedImage>> {
 	if (k3sVersion && !source.name.startsWith("pull")) {

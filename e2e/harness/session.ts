@@ -5,14 +5,16 @@ import { collectContainerEvidence } from "./container-evidence.ts";
 import type { Engine } from "./engine/engine.ts";
 import { messageOf } from "./errors.ts";
 import { collectEvidence, evidenceDir } from "./evidence.ts";
+import { inputsOf } from "./inputs.ts";
 import { type KeptCluster, keep, listKept, useKept } from "./kept.ts";
+import { type MaterialOptions, materialOptions } from "./materials.ts";
 import type { SetUpOptions } from "./options.ts";
 import type { Progress } from "./progress.ts";
 import { rememberSecret } from "./redact.ts";
 import type { Run } from "./run.ts";
 import {
 	type FreshEnvironment,
-	inputsOf,
+	type SetUpEvents,
 	type StartedEnvironment,
 	setUp,
 } from "./set-up.ts";
@@ -45,7 +47,14 @@ export async function withEnvironment<T>(
 				await reused.release();
 			}
 		}
-		const started = await setUpWithEvidence(engine, run, options, progress);
+		const { reportDir } = options;
+		const materials = await materialOptions(options.setUp);
+		const started = await setUpWithEvidence(
+			engine,
+			run,
+			{ materials, reportDir },
+			progress,
+		);
 		if (!options.keep) return action(started);
 		await keep(engine.docker, run, describeKept(run, inputs, started));
 		leave();
@@ -97,18 +106,20 @@ async function reuseKept(
 export async function setUpWithEvidence(
 	engine: Engine,
 	run: Run,
-	options: Pick<SessionOptions, "setUp" | "reportDir">,
+	options: { materials: MaterialOptions; reportDir: string },
 	progress: Progress,
+	events: Pick<SetUpEvents, "onGround"> = {},
 ): Promise<FreshEnvironment> {
 	let kube: KubeClient | undefined;
 	try {
 		return await setUp(
 			engine,
 			run,
-			options.setUp,
+			options.materials,
 			options.reportDir,
 			progress,
 			{
+				...events,
 				onCluster: (cluster) => {
 					kube = cluster.kube;
 				},

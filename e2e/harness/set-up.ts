@@ -1,7 +1,4 @@
-import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import type { KubeClient } from "../clients/kubernetes.ts";
 import { type Workload, waitForRollout } from "../clients/rollout.ts";
 import { readVersions } from "./chart.ts";
 import { type StartedCluster, startCluster, waitForNodes } from "./cluster.ts";
@@ -15,10 +12,13 @@ import {
 } from "./ground-work.ts";
 import { parseImageReference } from "./images/reference.ts";
 import type { ProvidedImage } from "./images/source.ts";
-import { gatherMaterials, imageOf } from "./materials.ts";
-import { startObjectStore } from "./object-store.ts";
-import type { SetUpOptions } from "./options.ts";
-import { projectPath } from "./paths.ts";
+import {
+	type ChartMaterials,
+	gatherMaterials,
+	imageOf,
+	type MaterialOptions,
+} from "./materials.ts";
+import { type StartedObjectStore, startObjectStore } from "./object-store.ts";
 import type { Progress } from "./progress.ts";
 import { rememberSecret } from "./redact.ts";
 import { startRegistry } from "./registry.ts";
@@ -35,20 +35,36 @@ export interface StartedEnvironment {
 
 /** An environment that this process made, so that it can change the stack in it. */
 export interface FreshEnvironment extends StartedEnvironment {
+	readonly cluster: StartedCluster;
+	/** The first one is installed. */
+	readonly charts: readonly ChartMaterials[];
 	/** Installs the same chart with further values (YAML) layered last, and waits until that is rolled out. */
 	upgrade(values: string): Promise<void>;
+	/** The same place as the claims see it with another of the charts installed. */
+	environmentOf(chart: ChartMaterials): Environment;
 }
 
-/** Hands over what evidence needs as soon as it is there, for set-up can fail half way. */
+/** What a ground is made of, besides what every homelab has. */
+export interface Ground {
+	readonly kube: KubeClient;
+	readonly namespace: string;
+	readonly charts: readonly ChartMaterials[];
+	readonly objectStore: StartedObjectStore;
+	readonly slackWebhookUrl: string;
+}
+
 export interface SetUpEvents {
+	/** Hands over what evidence needs as soon as it is there, for set-up can fail half way. */
 	onCluster(cluster: StartedCluster): void;
+	/** Adds to the ground before the chart is installed. */
+	onGround?(ground: Ground): Promise<void>;
 }
 
 /** Makes the cluster and installs the stack. What does not depend on each other runs side by side. */
 export async function setUp(
 	engine: Engine,
 	run: Run,
-	options: SetUpOptions,
+	options: MaterialOptions,
 	reportDir: string,
 	progress: Progress,
 	events: SetUpEvents,
@@ -56,7 +72,10 @@ export async function setUp(
 	const { docker } = engine;
 	const { release } = await readVersions();
 	const materials = await gatherMaterials(engine, run, options, progress);
-	const { components, chartImages, helm, network } = materials;
+	const { components, charts, network } = materials;
+	const [first] = charts;
+	if (!first) throw new SetUpError("there is no chart to install");
+	const chartImages = charts.flatMap(({ images }) => images);
 	const image = (name: Parameters<typeof imageOf>[1]) =>
 		imageOf(components, name);
 
@@ -98,14 +117,21 @@ export async function setUp(
 	const { kube } = cluster;
 	await progress.phase("ground work", async () => {
 		await Promise.all([
-			kube.apply(materials.crds),
+			kube.apply(first.crds),
 			applySecrets(kube, release.namespace, objectStore, slackWebhookUrl),
 			// A node that asks for an image too early backs off for longer than the image takes to come.
 			publishing.then(() => applyGroundWork(kube, components, slackWebhookUrl)),
 		]);
+		await events.onGround?.({
+			kube,
+			namespace: release.namespace,
+			charts,
+			objectStore,
+			slackWebhookUrl,
+		});
 	});
 	await progress.phase("helm install", () =>
-		helm.install(cluster.internalKubeconfig),
+		first.helm.install(cluster.internalKubeconfig),
 	);
 	await nodesReady;
 	await progress.phase("stack rolled out", () =>
@@ -116,29 +142,33 @@ export async function setUp(
 	);
 
 	const everything = [...components.values(), ...chartImages];
-	return {
-		imageSource: materials.imageSource,
-		standIns: everything.flatMap(describeStandIn),
-		upgrade: async (values) => {
-			await helm.install(cluster.internalKubeconfig, values);
-			await waitForStack(kube, release.namespace);
+	const environmentOf = ({ chart, images }: ChartMaterials): Environment => ({
+		runId: run.id,
+		clusterId: run.id,
+		kubeconfig: cluster.kubeconfig,
+		namespace: release.namespace,
+		nodes: cluster.nodes,
+		objectStore: objectStore.access,
+		images: {
+			prometheus: toolImage(images, "prometheus"),
+			alertmanager: toolImage(images, "alertmanager"),
+			node: image("node").reference,
 		},
-		environment: {
-			runId: run.id,
-			clusterId: run.id,
-			kubeconfig: cluster.kubeconfig,
-			namespace: release.namespace,
-			nodes: cluster.nodes,
-			objectStore: objectStore.access,
-			images: {
-				prometheus: toolImage(chartImages, "prometheus"),
-				alertmanager: toolImage(chartImages, "alertmanager"),
-				node: image("node").reference,
-			},
-			chart: materials.chart,
-			reportDir,
-			secrets,
-			slackWebhookUrl,
+		chart,
+		reportDir,
+		secrets,
+		slackWebhookUrl,
+	});
+	return {
+		cluster,
+		charts,
+		environmentOf,
+		environment: environmentOf(first),
+		imageSource: materials.imageSource,
+		standIns: [...new Set(everything.flatMap(describeStandIn))],
+		upgrade: async (values) => {
+			await first.helm.install(cluster.internalKubeconfig, values);
+			await waitForStack(kube, release.namespace);
 		},
 	};
 }
@@ -161,33 +191,6 @@ const groundDeployments: readonly Workload[] = [
 	},
 	{ kind: "Deployment", namespace: "slack-mock", name: "slack-mock" },
 ];
-
-/** What a cluster was made from, as a key: a kept one is used again only for the same. */
-export async function inputsOf(options: SetUpOptions): Promise<string> {
-	const { fresh: _, ...rest } = options;
-	const hash = createHash("sha256").update(JSON.stringify(rest));
-	for (const tree of [
-		projectPath("stack"),
-		projectPath("fixtures/slack-mock"),
-		...(existsSync(options.chart) ? [options.chart] : []),
-	])
-		hash.update(await hashTree(tree));
-	return hash.digest("hex");
-}
-
-/** A key of a file's content, or of all files below a folder. */
-async function hashTree(path: string): Promise<string> {
-	const isFolder = (await stat(path)).isDirectory();
-	const names = isFolder
-		? (await readdir(path, { recursive: true, withFileTypes: true }))
-				.filter((entry) => entry.isFile())
-				.map(({ parentPath, name }) => join(parentPath, name))
-				.sort()
-		: [path];
-	const hash = createHash("sha256");
-	for (const name of names) hash.update(name).update(await readFile(name));
-	return hash.digest("hex");
-}
 
 /** Begins a step whose failure is reported where it is awaited, and must not end the process before. */
 function inBackground<T>(action: () => Promise<T>): Promise<T> {

@@ -1,19 +1,19 @@
-import { readFile } from "node:fs/promises";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import {
 	type ChartOptions,
 	checkChartOptions,
 	readVersions,
 } from "../harness/chart.ts";
+import { checkOnly } from "../harness/claims.ts";
 import { BadInputError } from "../harness/errors.ts";
 import type { ValuesFile } from "../harness/helm.ts";
+import { homelabValues } from "../harness/materials.ts";
 import {
 	checkImagesOption,
 	imagesOption,
 	makeCommand,
 	readValues,
 } from "../harness/options.ts";
-import { projectPath } from "../harness/paths.ts";
 
 /** One side of an upgrade as the person named it. */
 export interface ChartChoice {
@@ -27,6 +27,10 @@ export interface UpgradeOptions {
 	readonly from: ChartChoice;
 	readonly to: ChartChoice;
 	readonly plan: boolean;
+	/** Leave the CRDs as the first chart brought them, to see what happens. */
+	readonly skipCrds: boolean;
+	/** Ids of the claims that are proven at each stage; empty means all. */
+	readonly only: readonly string[];
 	readonly images: string;
 	/** e.g. 1.33.0 */
 	readonly kubeVersion: string | undefined;
@@ -41,6 +45,8 @@ export interface RawUpgradeOptions {
 	readonly fromValues: readonly string[];
 	readonly toValues: readonly string[];
 	readonly plan: boolean;
+	readonly skipCrds: boolean;
+	readonly only: readonly string[];
 	readonly images: string;
 	readonly kubeVersion?: string;
 	readonly report: string;
@@ -74,6 +80,17 @@ export function upgradeCommand(): Command {
 		)
 		.option("--plan", "only read and compare both charts: no cluster", false)
 		.option(
+			"--skip-crds",
+			"leave the CRDs as they are, to see what happens without them",
+			false,
+		)
+		.option(
+			"--only <claim>",
+			"prove this claim only at each stage; may be given several times",
+			repeatable,
+			[],
+		)
+		.option(
 			"--repository <ref>",
 			"where published versions come from (stack/versions.yaml)",
 		)
@@ -98,6 +115,7 @@ export async function readUpgradeOptions(
 	raw: RawUpgradeOptions,
 ): Promise<UpgradeOptions> {
 	checkImagesOption(raw.images);
+	await checkOnly(raw.only);
 	const published = (await readVersions()).chart;
 	const repository =
 		raw.repository ??
@@ -119,6 +137,8 @@ export async function readUpgradeOptions(
 			values: to.length > 0 ? to : own,
 		},
 		plan: raw.plan,
+		skipCrds: raw.skipCrds,
+		only: raw.only,
 		images: raw.images,
 		kubeVersion: raw.kubeVersion,
 		report: raw.report,
@@ -134,14 +154,6 @@ function choiceOf(name: string, repository: string): ChartOptions {
 			"auto is no chart to compare: name a version, embedded, or a file",
 		);
 	return { chart: name, version: undefined };
-}
-
-async function homelabValues(): Promise<ValuesFile> {
-	const name = "kube-prometheus-stack.yaml";
-	return {
-		name: `stack/values/${name}`,
-		content: await readFile(projectPath("stack/values", name), "utf8"),
-	};
 }
 
 function readFiles(flag: string, names: readonly string[]) {

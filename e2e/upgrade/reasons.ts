@@ -337,6 +337,97 @@ export const kinds = {
 		"a component may no longer see what it works on",
 		"Give the permission back: its log says forbidden, and targets or objects are no longer looked after.",
 	),
+	// What only the full run can tell.
+	"upgrade-fails": kind(
+		"unsafe",
+		"helm upgrade ends with an error",
+		"See to what it names; the release is left half way, and helm rollback takes it back.",
+	),
+	"rollout-fails": kind(
+		"unsafe",
+		"what the upgrade installs does not start",
+		"See to what its pod says.",
+	),
+	"claim-lost": kind(
+		"unsafe",
+		"a claim held before the upgrade and does not after it",
+		"See its message and evidence.",
+	),
+	"samples-lost": kind(
+		"unsafe",
+		"samples that Prometheus had acknowledged are gone",
+		"See to the volume and the WAL.",
+	),
+	"target-gap": kind(
+		"unsafe",
+		"a target was not scraped for long",
+		"See why Prometheus or the target took so long.",
+	),
+	"watchdog-gap": kind(
+		"unsafe",
+		"nobody would have been alerted for long",
+		"See why Prometheus or Alertmanager took so long.",
+	),
+	"targets-differ": kind(
+		"unsafe",
+		"targets are gone that reading the charts did not announce",
+		"See the monitors and Prometheus' service discovery.",
+	),
+	"rules-differ": kind(
+		"unsafe",
+		"rules are gone that reading the charts did not announce",
+		"See the operator's log: it leaves out rules that it does not take.",
+	),
+	"dashboards-differ": kind(
+		"unsafe",
+		"dashboards are gone that reading the charts did not announce",
+		"See who removed their ConfigMaps.",
+	),
+	"claim-replaced": kind(
+		"unsafe",
+		"a volume claim is another one than before",
+		"What the old one held is not in the new one.",
+	),
+	"alerts-lost": kind(
+		"unsafe",
+		"an alert that fired before does not fire after",
+		"See its rule, and whether its metrics are still there.",
+	),
+	"field-refused": kind(
+		"unsafe",
+		"the stack's logs say that something is unknown, refused or forbidden",
+		"Apply the new chart's CRDs, or give back the permission.",
+	),
+	"field-pruned": kind(
+		"unsafe",
+		"the cluster's CRDs do not have a field that the chart sets",
+		"Apply the new chart's CRDs: the API server has dropped it without a word.",
+	),
+	unreconciled: kind(
+		"unsafe",
+		"the operator could not reconcile an object",
+		"See its message and the operator's log.",
+	),
+	"timers-restarted": kind(
+		"note",
+		"waiting times of alerts started over",
+		"None needed: Prometheus keeps them only where they are longer than 10 minutes.",
+	),
+	"told-twice": kind(
+		"note",
+		"an alert was told a second time",
+		"Give Alertmanager a volume, if that disturbs.",
+	),
+	"rollback-fails": kind(
+		"review",
+		"helm rollback does not lead back",
+		"There is no quick way back: have a backup of values and volumes.",
+	),
+	"rollback-claim-lost": kind(
+		"review",
+		"a claim held before the upgrade and does not after the way back",
+		"There is no clean way back: have a backup of values and volumes.",
+	),
 } as const satisfies Record<string, Kind>;
 
 export type ReasonId = keyof typeof kinds;

@@ -62,10 +62,16 @@ export class BuildSource implements ImageSource {
 	}
 
 	#standInFor(reference: string): Component {
-		const { repository, digest } = parseImageReference(reference);
-		const component = this.#components.find((c) =>
-			c.standsFor.includes(repository),
-		);
+		const { repository, tag, digest } = parseImageReference(reference);
+		// A component for some versions goes before one for all.
+		const component =
+			this.#components.find(({ standsFor }) =>
+				standsFor.some((each) => {
+					const [path, versions] = each.split(":");
+					return versions && path === repository && tag.startsWith(versions);
+				}),
+			) ??
+			this.#components.find(({ standsFor }) => standsFor.includes(repository));
 		if (!component) {
 			throw new SetUpError(
 				`the chart wants ${reference}, and stack/images.yaml has no component that stands for ${repository}: switch that part off by --values, or take images from a registry (--images pull)`,

@@ -148,7 +148,10 @@ function undeclared(a: Side, b: Side): Reason[] {
 }
 
 /** e.g. `Prometheus/monitoring/homelab: spec.thanos.blockSize`; kinds without a CRD are not looked at. */
-function undeclaredBy({ objects }: Side, crds: readonly Crd[]): string[] {
+export function undeclaredBy(
+	{ objects }: Pick<Side, "objects">,
+	crds: readonly Crd[],
+): string[] {
 	return objects.flatMap((object) => {
 		const schema = schemaFor(crds, object.apiVersion, object.kind);
 		if (!schema) {

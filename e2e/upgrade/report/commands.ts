@@ -1,4 +1,3 @@
-import { projectPath } from "../../harness/paths.ts";
 import type { UpgradeOptions } from "../options.ts";
 import type { Charts } from "../prepare.ts";
 
@@ -20,8 +19,7 @@ function chartArguments(
 	source: string,
 	{ name, version }: { name: string; version: string },
 ): string {
-	if (source === "embedded")
-		return projectPath("stack", "charts", "kube-prometheus-stack");
+	if (source === "embedded") return "stack/charts/kube-prometheus-stack";
 	if (source.startsWith("oci:")) return `${source} --version ${version}`;
 	if (/^https?:/.test(source))
 		return `${name} --repo ${source} --version ${version}`;

@@ -46,8 +46,10 @@ export const upgradeReport = z.strictObject({
 		}),
 	),
 	reasons: z.array(reason),
-	/** How many images were built locally in place of the charts' own. */
-	substituted: z.number(),
+	/** Images that were built locally in place of the charts' own, a sentence each. */
+	standIns: z.array(z.string()),
+	/** What the values refer to and was made up for the test, a sentence each. */
+	madeUp: z.array(z.string()),
 	/** Of the full run: the claims of each stage, `<stage>/<claim>`, and those about the upgrade itself. */
 	claims: z.array(claimResult),
 	timeline: timeline.optional(),

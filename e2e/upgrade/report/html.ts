@@ -50,6 +50,7 @@ ${
 		]),
 	)}`
 }
+${report.madeUp.length > 0 && html`<h2>Made up for the test</h2><ul>${report.madeUp.map((line) => html`<li>${line}</li>`)}</ul>`}
 <h2>To upgrade</h2>
 <pre>${commands.join("\n")}</pre>
 <h2>Images</h2>
@@ -75,13 +76,13 @@ const meaning = {
 	unsafe: "Data, targets, alerts or access are lost, or it fails half way.",
 };
 
-function describeDepth({ depth, substituted }: UpgradeReport): string {
+function describeDepth({ depth, standIns }: UpgradeReport): string {
 	const how =
 		depth === "full"
 			? "From an upgrade on a real cluster, and from reading both charts."
 			: "From reading both charts; no cluster was upgraded.";
-	return substituted > 0
-		? `${how} ${substituted} images were built locally in place of the charts' own: new images are not tried.`
+	return standIns.length > 0
+		? `${how} ${standIns.length} images were built locally in place of the charts' own: new images are not tried.`
 		: how;
 }
 

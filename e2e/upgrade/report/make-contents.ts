@@ -1,35 +1,40 @@
 import { parseImageReference } from "../../harness/images/reference.ts";
 import type { Progress } from "../../harness/progress.ts";
+import type { FullResult } from "../full/run.ts";
 import type { ChartChoice, UpgradeOptions } from "../options.ts";
 import type { PlannedChart } from "../plan/chart.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Side } from "../plan/side.ts";
 import type { Charts } from "../prepare.ts";
-import { flatten, verdictOfReasons } from "../reasons.ts";
+import { byDanger, flatten, verdictOfReasons } from "../reasons.ts";
 import { makeCommands } from "./commands.ts";
 import type { ReportedChart, UpgradeReport } from "./contents.ts";
 
-/** What the report of a plan says. */
+/** What the report says. @param full where a cluster was upgraded, too */
 export function makeContents(
 	options: UpgradeOptions,
 	charts: Charts,
 	plan: Plan,
 	kubeVersion: string,
 	progress: Progress,
+	full?: FullResult,
 ): UpgradeReport {
 	const { before, after } = plan;
+	const reasons = byDanger([...plan.reasons, ...(full?.reasons ?? [])]);
 	return {
-		verdict: verdictOfReasons(plan.reasons),
-		depth: "plan",
+		verdict: verdictOfReasons(reasons),
+		depth: full ? "full" : "plan",
 		startedAt: progress.startedAt.toISOString(),
 		seconds: (Date.now() - progress.startedAt.getTime()) / 1000,
 		from: describeChart(options.from, charts.from),
 		to: describeChart(options.to, charts.to),
 		kubeVersion,
 		steps: stepsOf(charts, plan),
-		reasons: [...plan.reasons],
-		substituted: 0,
-		claims: [],
+		reasons,
+		standIns: [...(full?.standIns ?? [])],
+		madeUp: [...(full?.madeUp ?? [])],
+		claims: [...(full?.claims ?? [])],
+		...(full && { timeline: full.timeline }),
 		images: table(before, after, ({ images }) =>
 			images.map((image) => {
 				const { repository, tag, digest } = parseImageReference(image);

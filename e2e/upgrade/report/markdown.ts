@@ -7,8 +7,8 @@ export function renderMarkdown(report: UpgradeReport): string {
 	const notes = reasons.filter(isPlainNote);
 	const sections = [
 		`# ${verdict}: ${code(from.version)} → ${code(to.version)}`,
-		report.substituted > 0 &&
-			`${report.substituted} images were built locally in place of the charts' own.`,
+		report.standIns.length > 0 &&
+			`${report.standIns.length} images were built locally in place of the charts' own.`,
 		steps.length > 0 &&
 			`Steps: ${steps.map(({ version, verdict: own }) => `${version} ${own}`).join(", ")}`,
 		...reasons

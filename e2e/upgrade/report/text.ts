@@ -4,10 +4,13 @@ import type { UpgradeReport } from "./contents.ts";
 
 /** Evidence lines for each reason in a terminal; all of it stands in the report. */
 const fewLines = 4;
+/** Characters of a claim's figures. */
+const longestLine = 300;
 
 /** The report for a terminal. */
 export function renderText(report: UpgradeReport, width = 100): string {
-	const { from, to, reasons, steps, commands, verdict, seconds } = report;
+	const { from, to, reasons, steps, claims, standIns, commands } = report;
+	const { verdict, seconds } = report;
 	const blocks = [
 		`${from.name} (${from.version}) → ${to.name} (${to.version}), Kubernetes ${report.kubeVersion}`,
 		steps.length > 0 &&
@@ -16,6 +19,18 @@ export function renderText(report: UpgradeReport, width = 100): string {
 			.filter((each) => !isPlainNote(each))
 			.map((each) => renderReason(each, "")),
 		...renderNotes(reasons.filter(isPlainNote)),
+		claims.length > 0 &&
+			claims
+				.filter(({ status }) => status !== "skipped")
+				.map(({ id, status, message, notes }) =>
+					`${status.toUpperCase()} ${id}: ${oneLine(message || notes.join("; "))}`.slice(
+						0,
+						longestLine,
+					),
+				)
+				.join("\n"),
+		standIns.length > 0 &&
+			`${standIns.length} images were built locally in place of the charts' own: new images are not tried`,
 		`to upgrade:\n${commands.map((line) => `  ${line}`).join("\n")}`,
 		`${verdict} in ${seconds.toFixed(1)} s`,
 	].filter((block) => typeof block === "string");

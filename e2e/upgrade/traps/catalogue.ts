@@ -30,6 +30,14 @@ const trap = z.strictObject({
 	to: z.array(edit).default([]),
 	/** Every reason as `id`, or `cause > id`. */
 	expect: z.array(z.string()),
+	/** For `npm run upgrade:traps`: what an upgrade on a real cluster must show besides, and which claims to prove. */
+	full: z
+		.strictObject({
+			expect: z.array(z.string()),
+			only: z.array(z.string()),
+			skipCrds: z.boolean().default(false),
+		})
+		.optional(),
 });
 export type Trap = z.infer<typeof trap>;
 
@@ -40,8 +48,11 @@ export async function readTraps(): Promise<Trap[]> {
 		"utf8",
 	);
 	const traps = z.array(trap).parse(parse(text));
-	for (const { id, expect } of traps)
-		for (const name of expect.flatMap((each) => each.split(" > ")))
+	for (const { id, expect, full } of traps)
+		for (const name of [
+			...expect.flatMap((each) => each.split(" > ")),
+			...(full?.expect ?? []),
+		])
 			if (!(name in kinds)) throw new Error(`${id} expects ${name}`);
 	return traps;
 }

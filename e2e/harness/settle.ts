@@ -5,9 +5,9 @@ import { type KubeObject, nameOf } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { PrometheusClient } from "../clients/prometheus.ts";
 import { waitForRollout } from "../clients/rollout.ts";
-import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
 import { waitUntilConfigIsLoaded as waitForPrometheusConfig } from "../scraping/loaded-config.ts";
+import { budgets } from "./budgets.ts";
+import { eventually } from "./eventually.ts";
 
 const annotation = "o11y-e2e/settled";
 const resources = {
@@ -39,16 +39,6 @@ export async function waitUntilSettled(
 			namespace,
 		),
 	]);
-}
-
-/** `waitUntilSettled`, whatever was changed, and when. */
-export function waitUntilReloaded(
-	kube: KubeClient,
-	namespace: string,
-	_values: Readonly<Record<string, unknown>>,
-	_since: number,
-): Promise<void> {
-	return waitUntilSettled(kube, namespace);
 }
 
 /**

@@ -1,0 +1,79 @@
+import type { RangeSeries } from "../../clients/prometheus.ts";
+
+/** A time without a sample, in milliseconds since the epoch. */
+export interface Absence {
+	readonly from: number;
+	readonly to: number;
+}
+
+/** When something was there, and its name for a report. */
+export interface Track {
+	readonly name: string;
+	/** Ascending, in milliseconds. */
+	readonly times: readonly number[];
+}
+
+/**
+ * One track for each scraped target. A pod that is replaced comes back under another address: what ends before the
+ * window does, or begins after it, is one track with the others of its job.
+ *
+ * @param up the series `up`
+ * @param window in milliseconds; a target that is there at both ends has a track of its own
+ */
+export function makeTracks(
+	up: readonly RangeSeries[],
+	{ from, to }: Absence,
+): Track[] {
+	const tracks = new Map<string, Set<number>>();
+	for (const { metric, values } of up) {
+		const times = values
+			.filter(({ value }) => value === 1)
+			.map(({ timestamp }) => timestamp);
+		const [first = 0] = times;
+		const last = times.at(-1) ?? 0;
+		const { job = "", endpoint = "", metrics_path = "", instance } = metric;
+		const group = [job, endpoint, metrics_path].filter(Boolean).join(" ");
+		const stays = first <= from && last >= to;
+		const name = stays ? `${group} ${instance}` : group;
+		const known = tracks.get(name) ?? new Set();
+		for (const time of times) known.add(time);
+		tracks.set(name, known);
+	}
+	return [...tracks]
+		.map(([name, times]) => ({
+			name,
+			times: [...times].sort((a, b) => a - b),
+		}))
+		.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** The longest time between two samples that touches a window, in milliseconds; one that goes on ends with it. */
+export function longestGap({ times }: Track, { from, to }: Absence): Absence {
+	const before = times.filter((time) => time <= from).at(-1) ?? from;
+	const inside = times.filter((time) => time > from && time <= to);
+	const points = [before, ...inside, ...(inside.length > 0 ? [] : [to])];
+	let longest: Absence = { from: before, to: before };
+	points.forEach((time, i) => {
+		const previous = points[i - 1] ?? time;
+		if (time - previous > longest.to - longest.from)
+			longest = { from: previous, to: time };
+	});
+	return longest;
+}
+
+/** Every time between two samples that is longer than a limit, in milliseconds. */
+export function gapsLongerThan(
+	{ times }: Track,
+	limit: number,
+	{ from, to }: Absence,
+): Absence[] {
+	const points = [
+		times.filter((time) => time <= from).at(-1) ?? from,
+		...times.filter((time) => time > from && time <= to),
+		to,
+	];
+	return points.flatMap((time, i) => {
+		const previous = points[i - 1] ?? time;
+		return time - previous > limit ? [{ from: previous, to: time }] : [];
+	});
+}

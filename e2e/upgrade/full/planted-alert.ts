@@ -1,0 +1,80 @@
+import type { Manifest } from "../../clients/kubernetes.ts";
+import type { PrometheusClient } from "../../clients/prometheus.ts";
+import type { SlackClient } from "../../clients/slack.ts";
+import { mentions, statusOf } from "../../clients/slack.ts";
+import { budgets } from "../../harness/budgets.ts";
+import { eventually } from "../../harness/eventually.ts";
+
+/** Longer than the 10 minutes from which on Prometheus keeps it would take too long to wait for. */
+const waiting = "5s";
+
+/** A rule whose alert fires from before the upgrade until after it. */
+export function makePlantedRule(
+	namespace: string,
+	name: string,
+	release: string,
+): Manifest {
+	return {
+		apiVersion: "monitoring.coreos.com/v1",
+		kind: "PrometheusRule",
+		metadata: {
+			name: `planted-${name}`.toLowerCase(),
+			namespace,
+			// Those that the usual selectors ask for.
+			labels: { release },
+		},
+		spec: {
+			groups: [
+				{
+					name: "planted",
+					interval: "5s",
+					rules: [
+						{
+							alert: name,
+							expr: "vector(1)",
+							for: waiting,
+							labels: { severity: "critical", namespace },
+							annotations: { summary: "Planted by the upgrade test." },
+						},
+					],
+				},
+			],
+		},
+	};
+}
+
+/** Waits until Slack was told of it. */
+export function waitUntilTold(
+	slack: SlackClient,
+	name: string,
+): Promise<number> {
+	return eventually(
+		`Slack is told of ${name}`,
+		budgets.ruleReload + budgets.notification,
+		() => countTold(slack, name),
+		(count) => count > 0 || "no message of it yet",
+	);
+}
+
+/** How often Slack was told that it fires. */
+export async function countTold(
+	slack: SlackClient,
+	name: string,
+): Promise<number> {
+	const requests = await slack.requests();
+	return requests.filter(
+		({ payload }) =>
+			payload && mentions(payload, [name]) && statusOf(payload) === "firing",
+	).length;
+}
+
+/** Since when it has been active, as Prometheus says; empty where it is not. */
+export async function activeSince(
+	prometheus: PrometheusClient,
+	name: string,
+): Promise<string> {
+	const found = (await prometheus.alerts()).find(
+		({ labels, state }) => labels.alertname === name && state === "firing",
+	);
+	return found?.activeAt ?? "";
+}

@@ -1,0 +1,358 @@
+import { join } from "node:path";
+import { AlertmanagerClient } from "../../clients/alertmanager.ts";
+import { PrometheusClient } from "../../clients/prometheus.ts";
+import { SlackClient } from "../../clients/slack.ts";
+import { budgets } from "../../harness/budgets.ts";
+import { testClaims } from "../../harness/claims.ts";
+import { messageOf, SetUpError } from "../../harness/errors.ts";
+import { eventually, NeverSeenError } from "../../harness/eventually.ts";
+import { collectEvidence, evidenceDir } from "../../harness/evidence.ts";
+import { startLedger } from "../../harness/ledger-writer.ts";
+import { type ChartMaterials, testOverrides } from "../../harness/materials.ts";
+import type { Progress } from "../../harness/progress.ts";
+import { setUpWithEvidence } from "../../harness/session.ts";
+import type { FreshEnvironment } from "../../harness/set-up.ts";
+import { waitUntilSettled } from "../../harness/settle.ts";
+import { waitForStack } from "../../harness/stack.ts";
+import type { ClaimResult } from "../../harness/summary.ts";
+import type { RunContext } from "../../harness/with-run.ts";
+import type { UpgradeOptions } from "../options.ts";
+import { makeReason, type Reason } from "../reasons.ts";
+import type { Timeline } from "../report/contents.ts";
+import { makeUp } from "./made-up.ts";
+import {
+	activeSince,
+	countTold,
+	makePlantedRule,
+	waitUntilTold,
+} from "./planted-alert.ts";
+import { readState, type Stack, type State } from "./state.ts";
+import { makeTimeline, type Stage } from "./timeline.ts";
+import { checkUpgradeClaims } from "./upgrade-claims.ts";
+import { startWatch } from "./watchdog.ts";
+
+/** What an upgrade on a real cluster showed. */
+export interface FullResult {
+	readonly reasons: readonly Reason[];
+	readonly claims: readonly ClaimResult[];
+	readonly timeline: Timeline;
+	readonly standIns: readonly string[];
+	/** What was made up for the test, a sentence each. */
+	readonly madeUp: readonly string[];
+}
+
+/** Installs the first chart, upgrades to the second, and goes back, with the claims at each stage. */
+export async function runUpgrade(
+	{ engine, run }: RunContext,
+	options: UpgradeOptions,
+	announced: readonly Reason[],
+	reportDir: string,
+	progress: Progress,
+): Promise<FullResult> {
+	const overrides = await testOverrides();
+	const madeUp: string[] = [];
+	const started = await setUpWithEvidence(
+		engine,
+		run,
+		{
+			materials: {
+				images: options.images,
+				k3sVersion: undefined,
+				charts: [options.from, options.to].map(({ chart, values }) => ({
+					chart,
+					values: [...values, overrides],
+				})),
+			},
+			reportDir,
+		},
+		progress,
+		{
+			onGround: async (ground) => {
+				const { objects, announcements } = makeUp(ground);
+				await ground.kube.apply(objects);
+				for (const line of announcements) progress.say(line);
+				madeUp.push(...announcements);
+			},
+		},
+	);
+	const [from, to] = started.charts;
+	if (!from || !to) throw new SetUpError("there are not two charts");
+	const upgrade = new Upgrade(started, { from, to }, options, {
+		announced,
+		reportDir,
+		progress,
+	});
+	const result = await upgrade.go();
+	return { ...result, standIns: started.standIns, madeUp };
+}
+
+/** What is part of an upgrade, and what is left out. */
+type Extent = Pick<UpgradeOptions, "skipCrds" | "only">;
+
+/** An upgrade in a cluster that has the first chart installed. */
+export class Upgrade {
+	readonly #started: FreshEnvironment;
+	readonly #charts: {
+		readonly from: ChartMaterials;
+		readonly to: ChartMaterials;
+	};
+	readonly #extent: Extent;
+	readonly #announced: readonly Reason[];
+	readonly #reportDir: string;
+	readonly #progress: Progress;
+	readonly #stack: Stack;
+	readonly #stages: Stage[] = [];
+
+	constructor(
+		started: FreshEnvironment,
+		charts: { from: ChartMaterials; to: ChartMaterials },
+		extent: Extent,
+		{
+			announced,
+			reportDir,
+			progress,
+		}: {
+			announced: readonly Reason[];
+			reportDir: string;
+			progress: Progress;
+		},
+	) {
+		this.#started = started;
+		this.#charts = charts;
+		this.#extent = extent;
+		this.#announced = announced;
+		this.#reportDir = reportDir;
+		this.#progress = progress;
+		const { kube } = started.cluster;
+		const { namespace } = started.environment;
+		this.#stack = {
+			kube,
+			namespace,
+			prometheus: PrometheusClient.inNamespace(kube, namespace),
+			alertmanager: AlertmanagerClient.inNamespace(kube, namespace),
+		};
+	}
+
+	async go(): Promise<Omit<FullResult, "standIns" | "madeUp">> {
+		const stack = this.#stack;
+		const slack = SlackClient.inCluster(stack.kube);
+		const { runId } = this.#started.environment;
+		const { from: first, to: second } = this.#charts;
+		const proven = await this.#prove("before", first);
+		const ledger = startLedger(stack.prometheus, {
+			name: "o11y_e2e_upgrade_ledger",
+			labels: { run: runId },
+		});
+		const watch = startWatch(stack.alertmanager);
+		const name = `Planted${runId}`;
+		const release = first.helm.release.name;
+		const rule = makePlantedRule(stack.namespace, name, release);
+		try {
+			const told = await this.#stage("writers and watchers", async () => {
+				await stack.kube.apply([rule]);
+				return waitUntilTold(slack, name);
+			});
+			const planted = {
+				name,
+				told,
+				activeSince: await activeSince(stack.prometheus, name),
+			};
+			await this.#stage("every target scraped once", () =>
+				waitUntilKnown(stack),
+			);
+			const before = await readState(stack);
+			const from = Date.now();
+			const broken = await this.#upgrade();
+			await this.#stage("everything scraped again", () =>
+				waitUntilScraped(stack, before, Date.now()).catch(unlessSeen),
+			);
+			const window = { from, to: Date.now() };
+			const after = await readState(stack);
+			const { claims, reasons } = await checkUpgradeClaims({
+				stack,
+				slack,
+				installed: second.manifests,
+				announced: this.#announced,
+				before,
+				after,
+				window,
+				ledger,
+				seenAtAlertmanager: watch.times,
+				planted,
+			});
+			const provenAfter = await this.#prove("after", second);
+			const way = await this.#goBack();
+			const provenBack = way.length > 0 ? [] : await this.#prove("back", first);
+			const timeline = await makeTimeline(
+				stack,
+				{ from, to: Date.now() },
+				this.#stages,
+				{ seenAtAlertmanager: watch.times, ledger: ledger.ledger },
+			);
+			return {
+				reasons: [
+					...broken,
+					...reasons,
+					...lostClaims(proven, provenAfter, "claim-lost"),
+					...way,
+					...lostClaims(proven, provenBack, "rollback-claim-lost"),
+				],
+				claims: [...proven, ...claims, ...provenAfter, ...provenBack],
+				timeline,
+			};
+		} finally {
+			await Promise.all([ledger.stop(), watch.stop()]);
+		}
+	}
+
+	/** Runs a part of the upgrade that the timeline shows. */
+	#stage<T>(name: string, action: () => Promise<T>): Promise<T> {
+		const from = Date.now();
+		return this.#progress.phase(name, action).finally(() => {
+			this.#stages.push({ name, from, to: Date.now() });
+		});
+	}
+
+	/** Tests the claims. Their ids bear the stage. @throws SetUpError where the ground gives way before anything is upgraded */
+	async #prove(
+		stage: string,
+		installed: ChartMaterials,
+	): Promise<ClaimResult[]> {
+		const environment = this.#started.environmentOf(installed);
+		const reportDir = join(this.#reportDir, stage);
+		const results = await this.#stage(`claims ${stage}`, () =>
+			testClaims(
+				{ ...environment, reportDir },
+				this.#extent.only,
+				this.#progress,
+			),
+		);
+		const gone = results.find(({ status }) => status === "inconclusive");
+		if (gone && stage === "before")
+			throw new SetUpError(`${gone.id} is inconclusive: ${gone.message}`);
+		return results.map((each) => ({ ...each, id: `${stage}/${each.id}` }));
+	}
+
+	/** CRDs first, as the chart's guide says. */
+	async #upgrade(): Promise<Reason[]> {
+		const { cluster } = this.#started;
+		const target = this.#charts.to;
+		const { kube, namespace } = this.#stack;
+		if (!this.#extent.skipCrds)
+			await this.#stage("CRDs", () => kube.apply(target.crds));
+		try {
+			await this.#stage("helm upgrade", () =>
+				target.helm.install(cluster.internalKubeconfig),
+			);
+		} catch (error) {
+			await this.#collect("helm-upgrade");
+			return [makeReason("upgrade-fails", "helm upgrade", messageOf(error))];
+		}
+		try {
+			await this.#stage("rollout", async () => {
+				// The operator first, for it makes the rest.
+				await waitForStack(kube, namespace);
+				await waitUntilSettled(kube, namespace);
+			});
+			return [];
+		} catch (error) {
+			if (!(error instanceof NeverSeenError)) throw error;
+			await this.#collect("rollout");
+			return [makeReason("rollout-fails", "rollout", messageOf(error))];
+		}
+	}
+
+	async #goBack(): Promise<Reason[]> {
+		const { cluster } = this.#started;
+		const { kube, namespace } = this.#stack;
+		try {
+			await this.#stage("helm rollback", async () => {
+				await this.#charts.from.helm.rollback(cluster.internalKubeconfig);
+				await waitForStack(kube, namespace);
+				await waitUntilSettled(kube, namespace);
+			});
+			return [];
+		} catch (error) {
+			await this.#collect("helm-rollback");
+			return [makeReason("rollback-fails", "helm rollback", messageOf(error))];
+		}
+	}
+
+	#collect(what: string): Promise<void> {
+		const { kube, namespace } = this.#stack;
+		const dir = evidenceDir({ reportDir: this.#reportDir }, what);
+		return collectEvidence(
+			kube,
+			namespace,
+			dir,
+			this.#started.environment.secrets,
+		);
+	}
+}
+
+/** Waits until Prometheus knows of each target whether it is up. */
+function waitUntilKnown({ prometheus }: Stack): Promise<unknown> {
+	return eventually(
+		"each target was scraped once",
+		budgets.scrapeInterval,
+		() => prometheus.targets({ state: "active" }),
+		({ active }) => {
+			const unknown = active.filter(({ health }) => health === "unknown");
+			return (
+				unknown.length === 0 ||
+				unknown.map(({ scrapePool }) => scrapePool).join(", ")
+			);
+		},
+	);
+}
+
+/** Waits until each pool has as many targets up as before, scraped since. */
+function waitUntilScraped(
+	{ prometheus }: Stack,
+	before: State,
+	since: number,
+): Promise<unknown> {
+	return eventually(
+		"everything that was scraped before is scraped again",
+		budgets.scrapeInterval,
+		async () => {
+			const { active } = await prometheus.targets({ state: "active" });
+			const up = active.filter(
+				({ health, lastScrape }) =>
+					health === "up" && Date.parse(lastScrape) > since,
+			);
+			const counts = Map.groupBy(up, ({ scrapePool }) => scrapePool);
+			return [...before.targets].filter(
+				([pool, count]) => (counts.get(pool)?.length ?? 0) < count,
+			);
+		},
+		(missing) =>
+			missing.length === 0 || missing.map(([pool]) => pool).join(", "),
+	);
+}
+
+/** What is still missing then is told by the claims. */
+function unlessSeen(error: unknown): void {
+	if (!(error instanceof NeverSeenError)) throw error;
+}
+
+/** A claim that was proven before and is refuted now. */
+function lostClaims(
+	before: readonly ClaimResult[],
+	now: readonly ClaimResult[],
+	reason: "claim-lost" | "rollback-claim-lost",
+): Reason[] {
+	const nameOf = ({ id }: ClaimResult) => id.split("/")[1] ?? id;
+	const held = new Set(
+		before.filter(({ status }) => status === "proven").map(nameOf),
+	);
+	return now
+		.filter((each) => each.status === "refuted" && held.has(nameOf(each)))
+		.map((each) =>
+			makeReason(reason, nameOf(each), each.message, {
+				evidence: [
+					`evidence: ${each.id.split("/")[0]}/evidence/${nameOf(each)}`,
+				],
+			}),
+		);
+}

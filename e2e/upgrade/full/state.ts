@@ -1,0 +1,80 @@
+import { z } from "zod";
+import type { AlertmanagerClient } from "../../clients/alertmanager.ts";
+import { kubeObject } from "../../clients/kube-objects.ts";
+import type { KubeClient } from "../../clients/kubernetes.ts";
+import type { Alert, PrometheusClient } from "../../clients/prometheus.ts";
+import { isDashboard } from "../plan/normal.ts";
+
+/** Who is asked in the cluster. */
+export interface Stack {
+	readonly kube: KubeClient;
+	readonly prometheus: PrometheusClient;
+	readonly alertmanager: AlertmanagerClient;
+	readonly namespace: string;
+}
+
+/** What a stack has at one moment, as its own APIs tell. */
+export interface State {
+	/** Targets that are up, by scrape pool. */
+	readonly targets: ReadonlyMap<string, number>;
+	/** Rules that are loaded, as `alerting Watchdog`. */
+	readonly rules: ReadonlySet<string>;
+	/** ConfigMaps with dashboards, as `namespace/name`. */
+	readonly dashboards: ReadonlySet<string>;
+	/** UIDs of volume claims by name. */
+	readonly claims: ReadonlyMap<string, string>;
+	readonly firing: readonly Alert[];
+}
+
+export async function readState({
+	kube,
+	prometheus,
+	namespace,
+}: Stack): Promise<State> {
+	const [{ active }, groups, configMaps, claims, alerts] = await Promise.all([
+		prometheus.targets({ state: "active" }),
+		prometheus.ruleGroups(),
+		kube.list({ apiVersion: "v1", kind: "ConfigMap" }, configMap),
+		kube.list({
+			apiVersion: "v1",
+			kind: "PersistentVolumeClaim",
+			namespace,
+		}),
+		prometheus.alerts(),
+	]);
+	const up = active.filter(({ health }) => health === "up");
+	return {
+		targets: new Map(
+			[...Map.groupBy(up, ({ scrapePool }) => scrapePool)].map(
+				([pool, found]) => [pool, found.length],
+			),
+		),
+		rules: new Set(
+			groups.flatMap(({ rules }) =>
+				rules.map(({ type, name }) => `${type} ${name}`),
+			),
+		),
+		dashboards: new Set(
+			configMaps
+				.filter(isDashboard)
+				.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`),
+		),
+		claims: new Map(
+			claims.map(({ metadata }) => [metadata.name, metadata.uid]),
+		),
+		firing: alerts.filter(({ state }) => state === "firing"),
+	};
+}
+
+const configMap = kubeObject.extend({
+	data: z.record(z.string(), z.string()).default({}),
+});
+
+/** Tells an alert of Prometheus before from one after. */
+export function alertKey({ labels }: Pick<Alert, "labels">): string {
+	// A pod that was replaced bears another name.
+	const { instance: _, pod: __, uid: ___, ...rest } = labels;
+	return JSON.stringify(
+		Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)),
+	);
+}

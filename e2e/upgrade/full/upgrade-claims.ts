@@ -1,0 +1,362 @@
+import { parseManifests } from "../../clients/kube-objects.ts";
+import { KubeError } from "../../clients/kubernetes.ts";
+import type { SlackClient } from "../../clients/slack.ts";
+import { budgets } from "../../harness/budgets.ts";
+import { GroundError, messageOf } from "../../harness/errors.ts";
+import { compareToLedger } from "../../harness/ledger.ts";
+import type { StartedLedger } from "../../harness/ledger-writer.ts";
+import type { ClaimResult } from "../../harness/summary.ts";
+import { readLedgerBack } from "../../wal/crash.ts";
+import { crd } from "../plan/crd-schema.ts";
+import { undeclaredBy } from "../plan/crds.ts";
+import { flatten, makeReason, type Reason, type ReasonId } from "../reasons.ts";
+import { type Absence, longestGap, makeTracks, type Track } from "./gaps.ts";
+import { findRefusals } from "./logs.ts";
+import { activeSince, countTold } from "./planted-alert.ts";
+import { alertKey, type Stack, type State } from "./state.ts";
+import { findUnreconciled } from "./unreconciled.ts";
+import { watchdog } from "./watchdog.ts";
+
+/** What was watched while the stack was upgraded. */
+export interface Watched {
+	readonly stack: Stack;
+	readonly slack: SlackClient;
+	/** What the second chart renders, as YAML. */
+	readonly installed: string;
+	/** What reading the charts announced. */
+	readonly announced: readonly Reason[];
+	readonly before: State;
+	readonly after: State;
+	/** From before the first change until everything is scraped again, in milliseconds. */
+	readonly window: Absence;
+	readonly ledger: StartedLedger;
+	/** When Watchdog was seen at Alertmanager's API, in milliseconds. */
+	readonly seenAtAlertmanager: readonly number[];
+	readonly planted: {
+		readonly name: string;
+		readonly activeSince: string;
+		readonly told: number;
+	};
+}
+
+interface Finding {
+	/** What is wrong, a sentence each; none where the claim holds. */
+	readonly flaws?: readonly string[];
+	/** The figures. */
+	readonly notes?: readonly string[];
+}
+
+interface UpgradeClaim {
+	readonly id: string;
+	readonly title: string;
+	/** What the verdict says where it does not hold. */
+	readonly reason: ReasonId;
+	check(watched: Watched): Promise<Finding>;
+}
+
+/** What holds through an upgrade. */
+const upgradeClaims: readonly UpgradeClaim[] = [
+	{
+		id: "no-sample-is-lost",
+		title: "every acknowledged sample of the remote writer is there once",
+		reason: "samples-lost",
+		check: async ({ stack, ledger }) => {
+			const { written, stored } = await readLedgerBack({ ...stack, ledger });
+			const values = stored.flatMap((series) => series.values);
+			const taken = written.filter((entry) => entry.acknowledgedAt).length;
+			return {
+				flaws: compareToLedger(written, values),
+				notes: [`${taken} of ${written.length} samples were acknowledged`],
+			};
+		},
+	},
+	{
+		id: "targets-are-scraped",
+		title: "no target goes without a scrape for longer than a restart takes",
+		reason: "target-gap",
+		check: async ({ stack, window, before, announced }) => {
+			const tracks = await targetTracks(stack, window);
+			const gaps = tracks
+				.filter(({ times }) => times.some((time) => time <= window.from))
+				.map((track) => ({ track, gap: longestGap(track, window) }))
+				.sort((a, b) => lengthOf(b.gap) - lengthOf(a.gap));
+			const late = gaps.filter(
+				({ track, gap }) =>
+					lengthOf(gap) > budgets.targetGap &&
+					!isAnnounced(announced, track.name.split(" ")[0] ?? ""),
+			);
+			return {
+				flaws: late.map(({ track, gap }) => tellGap(track, gap)),
+				notes: [
+					`${before.targets.size} scrape pools; the longest gaps: ${gaps
+						.slice(0, 3)
+						.map(({ track, gap }) => tellGap(track, gap))
+						.join(", ")}`,
+				],
+			};
+		},
+	},
+	{
+		id: "watchdog-keeps-firing",
+		title: "Watchdog fires in Prometheus and at Alertmanager all the while",
+		reason: "watchdog-gap",
+		check: async ({ stack, window, seenAtAlertmanager }) => {
+			const tracks = [
+				await watchdogTrack(stack, window),
+				{ name: "Alertmanager", times: seenAtAlertmanager },
+			];
+			const gaps = tracks.map((track) => ({
+				track,
+				gap: longestGap(track, window),
+			}));
+			return {
+				flaws: gaps
+					.filter(({ gap }) => lengthOf(gap) > budgets.watchdogGap)
+					.map(({ track, gap }) => tellGap(track, gap)),
+				notes: [gaps.map(({ track, gap }) => tellGap(track, gap)).join(", ")],
+			};
+		},
+	},
+	{
+		id: "same-targets",
+		title: "the targets are those of before, but for what was announced",
+		reason: "targets-differ",
+		check: async ({ before, after, announced }) => ({
+			flaws: [...before.targets].flatMap(([pool, count]) => {
+				const now = after.targets.get(pool) ?? 0;
+				// serviceMonitor/<namespace>/<name>/<endpoint>
+				const name = pool.split("/")[2] ?? pool;
+				return now < count && !isAnnounced(announced, name)
+					? [`${pool} had ${count} targets up and has ${now}`]
+					: [];
+			}),
+			notes: [
+				`${sum(before.targets)} targets before, ${sum(after.targets)} after`,
+			],
+		}),
+	},
+	{
+		id: "same-rules",
+		title: "the rules are those of before, but for what was announced",
+		reason: "rules-differ",
+		check: async ({ before, after, announced }) => ({
+			flaws: [...before.rules]
+				.filter((rule) => !after.rules.has(rule))
+				.filter((rule) => !isAnnounced(announced, rule.split(" ")[1] ?? ""))
+				.map((rule) => `${rule} is gone`),
+			notes: [`${before.rules.size} rules before, ${after.rules.size} after`],
+		}),
+	},
+	{
+		id: "same-dashboards",
+		title: "the dashboards are those of before, but for what was announced",
+		reason: "dashboards-differ",
+		check: async ({ before, after, announced }) => ({
+			flaws: [...before.dashboards]
+				.filter((each) => !after.dashboards.has(each))
+				.filter((each) => !isAnnounced(announced, each.split("/")[1] ?? ""))
+				.map((each) => `${each} is gone`),
+			notes: [
+				`${before.dashboards.size} dashboards before, ${after.dashboards.size} after`,
+			],
+		}),
+	},
+	{
+		id: "same-volume-claims",
+		title: "the volume claims are those of before",
+		reason: "claim-replaced",
+		check: async ({ before, after }) => ({
+			flaws: [...before.claims].flatMap(([name, uid]) => {
+				const now = after.claims.get(name);
+				if (now === uid) return [];
+				return [now ? `${name} is another claim` : `${name} is gone`];
+			}),
+			notes: [[...before.claims.keys()].join(", ")],
+		}),
+	},
+	{
+		id: "alerts-keep-firing",
+		title: "what fired before fires after",
+		reason: "alerts-lost",
+		check: async ({ before, after, announced }) => {
+			const firing = new Set(after.firing.map(alertKey));
+			const gone = before.firing.filter((each) => !firing.has(alertKey(each)));
+			return {
+				flaws: gone
+					.filter(
+						({ labels }) => labels.alertname && stillWanted(labels.alertname),
+					)
+					.filter(
+						({ labels }) => !isAnnounced(announced, labels.alertname ?? ""),
+					)
+					.map(({ labels }) => `${labels.alertname} ${JSON.stringify(labels)}`),
+				notes: [
+					`${before.firing.length} fired before, ${after.firing.length} after`,
+				],
+			};
+		},
+	},
+	{
+		id: "nothing-is-refused",
+		title: "no log line says that a field is unknown or refused",
+		reason: "field-refused",
+		check: async ({ stack, window }) => ({
+			flaws: await findRefusals(stack.kube, stack.namespace, window.from),
+		}),
+	},
+	{
+		id: "nothing-is-pruned",
+		title: "the cluster's CRDs have every field that the chart sets",
+		reason: "field-pruned",
+		check: async ({ stack, installed }) => {
+			const live = await stack.kube.list(
+				{
+					apiVersion: "apiextensions.k8s.io/v1",
+					kind: "CustomResourceDefinition",
+				},
+				crd,
+			);
+			const objects = parseManifests(installed);
+			return { flaws: undeclaredBy({ objects }, live) };
+		},
+	},
+	{
+		id: "everything-is-reconciled",
+		title: "the operator has reconciled every object",
+		reason: "unreconciled",
+		check: async ({ stack }) => ({
+			flaws: await findUnreconciled(stack.kube, stack.namespace),
+		}),
+	},
+];
+
+/** Only Watchdog and what the test plants fire for sure; what a test cluster's own state fires comes and goes. */
+function stillWanted(alertname: string): boolean {
+	return alertname === watchdog || alertname.startsWith("Planted");
+}
+
+/** Checks every claim about the upgrade. A flaw is a reason of the verdict, too. */
+export async function checkUpgradeClaims(
+	watched: Watched,
+): Promise<{ claims: ClaimResult[]; reasons: Reason[] }> {
+	const claims: ClaimResult[] = [];
+	const reasons: Reason[] = [];
+	for (const { id, title, reason, check } of upgradeClaims) {
+		const began = Date.now();
+		const tell = (
+			status: ClaimResult["status"],
+			message: string,
+			notes: readonly string[] = [],
+		) =>
+			claims.push({
+				id: `upgrade/${id}`,
+				title,
+				status,
+				seconds: (Date.now() - began) / 1000,
+				message,
+				notes: [...notes],
+			});
+		try {
+			const { flaws = [], notes } = await check(watched);
+			tell(flaws.length > 0 ? "refuted" : "proven", flaws.join("; "), notes);
+			if (flaws.length > 0)
+				reasons.push(
+					makeReason(reason, "upgrade", flaws[0] ?? "", { evidence: flaws }),
+				);
+		} catch (error) {
+			if (!(error instanceof KubeError || error instanceof GroundError))
+				throw error;
+			tell("inconclusive", messageOf(error));
+		}
+	}
+	return { claims, reasons: [...reasons, ...(await sideEffects(watched))] };
+}
+
+/** What an upgrade costs without losing anything. */
+async function sideEffects({
+	stack,
+	slack,
+	before,
+	after,
+	planted,
+}: Watched): Promise<Reason[]> {
+	const since = new Map(
+		after.firing.map((each) => [alertKey(each), each.activeAt]),
+	);
+	const restarted = before.firing.filter((each) => {
+		const now = since.get(alertKey(each));
+		return now !== undefined && now !== each.activeAt;
+	});
+	const told = (await countTold(slack, planted.name)) - planted.told;
+	const active = await activeSince(stack.prometheus, planted.name);
+	return [
+		...(restarted.length > 0 || active !== planted.activeSince
+			? [
+					makeReason(
+						"timers-restarted",
+						"alerts",
+						`${restarted.length} alerts began anew.`,
+						{ evidence: restarted.map(({ labels }) => labels.alertname ?? "") },
+					),
+				]
+			: []),
+		...(told > 0
+			? [
+					makeReason(
+						"told-twice",
+						planted.name,
+						`Slack was told ${told} more time(s) of an alert that fired all the while.`,
+					),
+				]
+			: []),
+	];
+}
+
+/** One track for each target that was scraped in a window. */
+export async function targetTracks(
+	{ prometheus }: Stack,
+	window: Absence,
+): Promise<Track[]> {
+	const up = await prometheus.rawSamples("up", reach(window), window.to);
+	return makeTracks(up, window);
+}
+
+/** When Prometheus evaluated Watchdog as firing. */
+export async function watchdogTrack(
+	{ prometheus }: Stack,
+	window: Absence,
+): Promise<Track> {
+	const found = await prometheus.rawSamples(
+		`ALERTS{alertname="${watchdog}",alertstate="firing"}`,
+		reach(window),
+		window.to,
+	);
+	const times = found.flatMap(({ values }) =>
+		values.map(({ timestamp }) => timestamp),
+	);
+	return { name: "Prometheus", times: times.sort((a, b) => a - b) };
+}
+
+/** The window and what was before it, so that a gap that begins before it is seen whole. */
+function reach({ from, to }: Absence): string {
+	return `${Math.ceil((to - from + budgets.scrapeInterval) / 1000)}s`;
+}
+
+function isAnnounced(reasons: readonly Reason[], name: string): boolean {
+	return flatten(reasons).some(
+		({ subject, evidence }) =>
+			subject.includes(name) || evidence.some((line) => line.includes(name)),
+	);
+}
+
+function lengthOf({ from, to }: Absence): number {
+	return to - from;
+}
+
+function tellGap({ name }: Track, gap: Absence): string {
+	return `${name} ${(lengthOf(gap) / 1000).toFixed(0)} s`;
+}
+
+function sum(counts: ReadonlyMap<string, number>): number {
+	return [...counts.values()].reduce((total, each) => total + each, 0);
+}

@@ -1,0 +1,40 @@
+import { setInterval as pace } from "node:timers/promises";
+import type { AlertmanagerClient } from "../../clients/alertmanager.ts";
+
+const every = 1_000;
+
+/** The alert that always fires, by the chart's convention. */
+export const watchdog = "Watchdog";
+
+/** Looks for Watchdog at Alertmanager's API until it is stopped. */
+export interface StartedWatch {
+	/** When it was seen, in milliseconds, ascending. */
+	readonly times: readonly number[];
+	stop(): Promise<void>;
+}
+
+/** Begins to watch; an answer that does not come counts as not seen. */
+export function startWatch(alertmanager: AlertmanagerClient): StartedWatch {
+	const times: number[] = [];
+	const stopping = new AbortController();
+	const { signal } = stopping;
+	const watching = (async () => {
+		try {
+			for await (const _ of pace(every, undefined, { signal })) {
+				const found = await alertmanager
+					.alerts(`alertname="${watchdog}"`)
+					.catch(() => []);
+				if (found.length > 0) times.push(Date.now());
+			}
+		} catch (error) {
+			if (!signal.aborted) throw error;
+		}
+	})();
+	return {
+		times,
+		stop: async () => {
+			stopping.abort();
+			await watching;
+		},
+	};
+}
