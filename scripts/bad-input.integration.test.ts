@@ -78,3 +78,75 @@ test.concurrent("--help tells every option and ends well", async () => {
 		expect(stdout).toContain(`--${option}`);
 	expect(exitCode).toBe(0);
 });
+
+async function upgrade(...args: string[]) {
+	const { exitCode, stderr } = await execa(
+		process.execPath,
+		[
+			projectPath("scripts/upgrade.ts"),
+			`--report=${join(dir, "upgrade-report")}`,
+			...args.map((arg) => arg.replace("DIR", dir)),
+		],
+		{ reject: false },
+	);
+	return { exitCode, stderr: stderr.trim() };
+}
+
+test.concurrent.each([
+	[["--to", "embedded"], "--from <chart> or --from-release <name>"],
+	[["--from", "embedded"], "required option '--to <chart>'"],
+	[["--from", "auto", "--to", "embedded"], "auto is no chart"],
+	[
+		["--from", "DIR/nowhere", "--to", "embedded"],
+		"--from DIR/nowhere: neither",
+	],
+	[["--from", "embedded", "--to", "DIR"], "--to DIR: the folder is no chart"],
+	[
+		["--from", "embedded", "--to", "DIR/not-a-chart.tgz"],
+		"--to DIR/not-a-chart.tgz: the file is no packaged chart",
+	],
+	[
+		["--from", "embedded", "--to", "embedded", "--to-values", "DIR/list.yaml"],
+		"--to-values DIR/list.yaml: is not a mapping",
+	],
+	[
+		["--from", "embedded", "--to", "embedded", "--context", "home"],
+		"--context and --namespace",
+	],
+	[
+		["--from", "embedded", "--to", "embedded", "--kube-version", "new"],
+		"looks like 1.33.0",
+	],
+	[
+		["--from", "embedded", "--to", "embedded", "--only", "nonsense"],
+		"--only nonsense: the claims are",
+	],
+] as const)("upgrade %j ends with one sentence and exit code 3", async (args, sentence) => {
+	const { exitCode, stderr } = await upgrade(...args);
+	expect(stderr).toContain(sentence.replace("DIR", dir));
+	expect(stderr.split("\n")).toHaveLength(1);
+	expect(exitCode).toBe(3);
+});
+
+test.concurrent("a first chart that refuses its own values is bad input", async () => {
+	const file = join(dir, "refused.yaml");
+	await writeFile(file, "prometheuss: {}\n");
+	const { exitCode, stderr } = await upgrade(
+		"--plan",
+		"--from=embedded",
+		"--to=embedded",
+		`--from-values=${file}`,
+	);
+	expect(stderr).toMatch(/helm template failed: .*prometheuss/);
+	expect(exitCode).toBe(3);
+});
+
+test.concurrent("a chart compared with itself is safe, and leaves nothing", async () => {
+	const { exitCode, stderr } = await upgrade(
+		"--plan",
+		"--from=embedded",
+		"--to=embedded",
+	);
+	expect(stderr).toBe("");
+	expect(exitCode).toBe(0);
+});

@@ -13,7 +13,7 @@ import {
 } from "../e2e/upgrade/options.ts";
 import { makePlan } from "../e2e/upgrade/plan/plan.ts";
 import { Renderer } from "../e2e/upgrade/plan/render.ts";
-import { defaultKubeVersion, prepareCharts } from "../e2e/upgrade/prepare.ts";
+import { prepareCharts } from "../e2e/upgrade/prepare.ts";
 import { makeContents } from "../e2e/upgrade/report/make-contents.ts";
 import { renderText } from "../e2e/upgrade/report/text.ts";
 import {
@@ -33,13 +33,13 @@ await runCommand(async () => {
 		process.argv.slice(2),
 	);
 	if (!raw) return exitCodes.proven;
-	const options = await readUpgradeOptions(raw);
+	const asked = await readUpgradeOptions(raw);
 	const progress = new Progress();
-	const dir = resolve(options.report);
+	const dir = resolve(asked.report);
 	await beginUpgradeReport(dir);
 	const report = await withRun(progress, async (context) => {
-		const charts = await prepareCharts(context, options, progress);
-		const kubeVersion = options.kubeVersion ?? (await defaultKubeVersion());
+		const charts = await prepareCharts(context, asked, progress);
+		const { options, kubeVersion } = charts;
 		const plan = await progress.phase("plan", () =>
 			makePlan(
 				new Renderer(kubeVersion),
@@ -52,7 +52,7 @@ await runCommand(async () => {
 			options.plan || !plan.after
 				? undefined
 				: await runUpgrade(context, options, plan.reasons, dir, progress);
-		return makeContents(options, charts, plan, kubeVersion, progress, full);
+		return makeContents(charts, plan, progress, full);
 	});
 	await writeUpgradeReport(dir, report);
 	console.log(redact(`\n${renderText(report, process.stdout.columns)}`));

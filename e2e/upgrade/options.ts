@@ -14,6 +14,7 @@ import {
 	makeCommand,
 	readValues,
 } from "../harness/options.ts";
+import type { LiveReleaseChoice } from "./live-release.ts";
 
 /** One side of an upgrade as the person named it. */
 export interface ChartChoice {
@@ -26,6 +27,14 @@ export interface ChartChoice {
 export interface UpgradeOptions {
 	readonly from: ChartChoice;
 	readonly to: ChartChoice;
+	/** Where version and values of the first chart are read from, if not named. */
+	readonly fromRelease: LiveReleaseChoice | undefined;
+	/** What the person said outright, and a live release therefore does not. */
+	readonly named: {
+		readonly from: boolean;
+		readonly fromValues: boolean;
+		readonly toValues: boolean;
+	};
 	readonly plan: boolean;
 	/** Leave the CRDs as the first chart brought them, to see what happens. */
 	readonly skipCrds: boolean;
@@ -40,8 +49,11 @@ export interface UpgradeOptions {
 }
 
 export interface RawUpgradeOptions {
-	readonly from: string;
+	readonly from?: string;
 	readonly to: string;
+	readonly fromRelease?: string;
+	readonly context?: string;
+	readonly namespace?: string;
 	readonly fromValues: readonly string[];
 	readonly toValues: readonly string[];
 	readonly plan: boolean;
@@ -61,11 +73,17 @@ export function upgradeCommand(): Command {
 		"upgrade",
 		"Tells whether a chart may be moved from one version to another: safe, review or unsafe, with every reason. Exit codes: 0 safe, 1 unsafe, 4 review, 2 set-up failed or inconclusive, 3 bad input, 130 interrupted.",
 	)
-		.requiredOption(
+		.option(
 			"--from <chart>",
-			"what is installed: a version of the public chart (77.14.0), latest, embedded, a folder, a .tgz, oci://<reference> or a chart repository's URL",
+			"what is installed: a version of the public chart (77.14.0), pinned, latest, embedded, a folder, a .tgz, oci://<reference> or a chart repository's URL",
 		)
 		.requiredOption("--to <chart>", "what it shall become, in the same form")
+		.option(
+			"--from-release <name>",
+			"take version and values of the first chart from this release in your cluster, which is only read",
+		)
+		.option("--context <ctx>", "of your kubeconfig, for --from-release")
+		.option("--namespace <ns>", "of the release (the context's)")
 		.option(
 			"--from-values <file>",
 			"your values for the first chart instead of the homelab's; may be given several times, the last wins",
@@ -122,20 +140,43 @@ export async function readUpgradeOptions(
 		(published.repository.startsWith("oci:")
 			? `${published.repository}/${published.name}`
 			: published.repository);
+	if (!raw.from && !raw.fromRelease)
+		throw new BadInputError(
+			"--from <chart> or --from-release <name> must say what is installed (--help says what there is)",
+		);
+	if (!raw.fromRelease && (raw.context || raw.namespace))
+		throw new BadInputError(
+			"--context and --namespace say where the release of --from-release is",
+		);
 	const from = await readFiles("--from-values", raw.fromValues);
 	const to = await readFiles("--to-values", raw.toValues);
 	const own = from.length > 0 ? from : [await homelabValues()];
 	const choose = async (flag: string, name: string) => {
-		const chart = choiceOf(name, repository);
+		const chart = choiceOf(
+			name === "pinned" ? published.version : name,
+			repository,
+		);
 		await checkChartOptions(chart, flag);
 		return { name, chart };
 	};
 	return {
-		from: { ...(await choose("--from", raw.from)), values: own },
+		from: { ...(await choose("--from", raw.from ?? "pinned")), values: own },
 		to: {
 			...(await choose("--to", raw.to)),
 			values: to.length > 0 ? to : own,
 		},
+		named: {
+			from: raw.from !== undefined,
+			fromValues: from.length > 0,
+			toValues: to.length > 0,
+		},
+		fromRelease: raw.fromRelease
+			? {
+					release: raw.fromRelease,
+					context: raw.context,
+					namespace: raw.namespace,
+				}
+			: undefined,
 		plan: raw.plan,
 		skipCrds: raw.skipCrds,
 		only: raw.only,

@@ -1,11 +1,16 @@
 import { major, valid } from "semver";
 import { locateChart, readVersions } from "../harness/chart.ts";
-import { SetUpError } from "../harness/errors.ts";
+import { messageOf, SetUpError } from "../harness/errors.ts";
 import { StartedHelm } from "../harness/helm.ts";
 import { openImageSource } from "../harness/images/choose-source.ts";
 import { componentNamed, readComponents } from "../harness/images/spec.ts";
 import type { Progress } from "../harness/progress.ts";
 import type { RunContext } from "../harness/with-run.ts";
+import {
+	type LiveRelease,
+	liveValues,
+	readLiveRelease,
+} from "./live-release.ts";
 import type { ChartChoice, UpgradeOptions } from "./options.ts";
 import { type PlannedChart, readPlannedChart } from "./plan/chart.ts";
 import { layerFiles } from "./plan/values.ts";
@@ -15,24 +20,37 @@ export interface Charts {
 	readonly from: PlannedChart;
 	readonly to: PlannedChart;
 	readonly between: readonly PlannedChart[];
+	/** e.g. 1.33.0 */
+	readonly kubeVersion: string;
+	/** With what a live release says in the place of what was not named. */
+	readonly options: UpgradeOptions;
 }
 
 /** Gets Helm and the charts. */
 export async function prepareCharts(
 	context: RunContext,
-	options: UpgradeOptions,
+	asked: UpgradeOptions,
 	progress: Progress,
 ): Promise<Charts> {
 	const { engine, run } = context;
 	const source = await progress.phase("image source", () =>
-		openImageSource(engine.docker, options.images, progress),
+		openImageSource(engine.docker, asked.images, progress),
 	);
 	const images = await progress.phase("image of Helm", () =>
 		source.provideComponents(["helm"], progress),
 	);
 	const image = images.get("helm")?.local;
 	if (!image) throw new SetUpError("no image of helm was provided");
-	const { release } = await readVersions();
+	const { fromRelease } = asked;
+	const live =
+		fromRelease &&
+		(await progress.phase("live release", () =>
+			readLiveRelease(run, image, fromRelease),
+		));
+	const options = live ? withLiveRelease(asked, live) : asked;
+	const release = live?.release ?? (await readVersions()).release;
+	const kubeVersion =
+		asked.kubeVersion ?? live?.kubeVersion ?? (await defaultKubeVersion());
 	return progress.phase("charts", async () => {
 		const helm = await StartedHelm.start(run, image, "none");
 		const read = async ({ chart, values }: ChartChoice) =>
@@ -51,11 +69,36 @@ export async function prepareCharts(
 				read({
 					...options.to,
 					chart: { chart: options.repository, version },
+				}).catch((error: unknown) => {
+					// Not every number was published.
+					progress.say(`left out of the steps: ${messageOf(error)}`);
+					return [];
 				}),
 			),
 		);
-		return { from, to, between };
+		return { from, to, between: between.flat(), kubeVersion, options };
 	});
+}
+
+/** What the person did not name is as the release has it. */
+function withLiveRelease(
+	options: UpgradeOptions,
+	{ version, values }: LiveRelease,
+): UpgradeOptions {
+	const { from, to, named, repository } = options;
+	const own = [{ name: liveValues, content: values }];
+	return {
+		...options,
+		from: {
+			name: named.from ? from.name : version,
+			chart: named.from ? from.chart : { chart: repository, version },
+			values: named.fromValues ? from.values : own,
+		},
+		to: {
+			...to,
+			values: named.toValues || named.fromValues ? to.values : own,
+		},
+	};
 }
 
 /** e.g. `^78.0.0` and `^79.0.0` between 77.14.0 and 80.1.0; none where one of the charts is no published one. */
@@ -77,7 +120,7 @@ function majorsBetween(
 }
 
 /** The version of Kubernetes that the project pins, for a person who names none. */
-export async function defaultKubeVersion(): Promise<string> {
+async function defaultKubeVersion(): Promise<string> {
 	const { upstream = "" } = componentNamed(await readComponents(), "k3s");
 	const version = /\d+\.\d+\.\d+/.exec(upstream)?.[0];
 	if (!version) throw new SetUpError("stack/images.yaml pins no k3s");

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { AlertmanagerClient } from "../../clients/alertmanager.ts";
 import { PrometheusClient } from "../../clients/prometheus.ts";
@@ -28,7 +29,11 @@ import {
 } from "./planted-alert.ts";
 import { readState, type Stack, type State } from "./state.ts";
 import { makeTimeline, type Stage } from "./timeline.ts";
-import { checkUpgradeClaims } from "./upgrade-claims.ts";
+import {
+	checkUpgradeClaims,
+	isAnnounced,
+	monitorOf,
+} from "./upgrade-claims.ts";
 import { startWatch } from "./watchdog.ts";
 
 /** What an upgrade on a real cluster showed. */
@@ -144,7 +149,7 @@ export class Upgrade {
 			labels: { run: runId },
 		});
 		const watch = startWatch(stack.alertmanager);
-		const name = `Planted${runId}`;
+		const name = `Planted${randomBytes(4).toString("hex")}`;
 		const release = first.helm.release.name;
 		const rule = makePlantedRule(stack.namespace, name, release);
 		try {
@@ -164,7 +169,9 @@ export class Upgrade {
 			const from = Date.now();
 			const broken = await this.#upgrade();
 			await this.#stage("everything scraped again", () =>
-				waitUntilScraped(stack, before, Date.now()).catch(unlessSeen),
+				waitUntilScraped(stack, this.#kept(before), Date.now()).catch(
+					unlessSeen,
+				),
 			);
 			const window = { from, to: Date.now() };
 			const after = await readState(stack);
@@ -201,8 +208,19 @@ export class Upgrade {
 				timeline,
 			};
 		} finally {
-			await Promise.all([ledger.stop(), watch.stop()]);
+			await Promise.all([
+				ledger.stop(),
+				watch.stop(),
+				stack.kube.delete([rule]).catch(() => undefined),
+			]);
 		}
+	}
+
+	/** The scrape pools of before that nothing announces to go, with their targets. */
+	#kept({ targets }: State): [pool: string, count: number][] {
+		return [...targets].filter(
+			([pool]) => !isAnnounced(this.#announced, monitorOf(pool)),
+		);
 	}
 
 	/** Runs a part of the upgrade that the timeline shows. */
@@ -309,7 +327,7 @@ function waitUntilKnown({ prometheus }: Stack): Promise<unknown> {
 /** Waits until each pool has as many targets up as before, scraped since. */
 function waitUntilScraped(
 	{ prometheus }: Stack,
-	before: State,
+	pools: readonly [pool: string, count: number][],
 	since: number,
 ): Promise<unknown> {
 	return eventually(
@@ -322,7 +340,7 @@ function waitUntilScraped(
 					health === "up" && Date.parse(lastScrape) > since,
 			);
 			const counts = Map.groupBy(up, ({ scrapePool }) => scrapePool);
-			return [...before.targets].filter(
+			return pools.filter(
 				([pool, count]) => (counts.get(pool)?.length ?? 0) < count,
 			);
 		},

@@ -124,9 +124,7 @@ const upgradeClaims: readonly UpgradeClaim[] = [
 		check: async ({ before, after, announced }) => ({
 			flaws: [...before.targets].flatMap(([pool, count]) => {
 				const now = after.targets.get(pool) ?? 0;
-				// serviceMonitor/<namespace>/<name>/<endpoint>
-				const name = pool.split("/")[2] ?? pool;
-				return now < count && !isAnnounced(announced, name)
+				return now < count && !isAnnounced(announced, monitorOf(pool))
 					? [`${pool} had ${count} targets up and has ${now}`]
 					: [];
 			}),
@@ -342,7 +340,13 @@ function reach({ from, to }: Absence): string {
 	return `${Math.ceil((to - from + budgets.scrapeInterval) / 1000)}s`;
 }
 
-function isAnnounced(reasons: readonly Reason[], name: string): boolean {
+/** The monitor that a scrape pool belongs to: serviceMonitor/<namespace>/<name>/<endpoint>. */
+export function monitorOf(pool: string): string {
+	return pool.split("/")[2] ?? pool;
+}
+
+/** Whether reading the charts said something about it. */
+export function isAnnounced(reasons: readonly Reason[], name: string): boolean {
 	return flatten(reasons).some(
 		({ subject, evidence }) =>
 			subject.includes(name) || evidence.some((line) => line.includes(name)),

@@ -1,16 +1,30 @@
-import type { UpgradeOptions } from "../options.ts";
+import { liveValues } from "../live-release.ts";
 import type { Charts } from "../prepare.ts";
 
 /** What to type for the upgrade: the CRDs first, by server-side apply, as the chart's guide says. */
-export function makeCommands({ to }: UpgradeOptions, { to: target }: Charts) {
+export function makeCommands({ options, to: target }: Charts): string[] {
 	const { source, metadata, loaded, crds } = target;
 	const { name, namespace } = loaded.release;
+	const { values } = options.to;
+	const context = options.fromRelease?.context;
+	const helmContext = context ? ` --kube-context ${context}` : "";
+	const kubectlContext = context ? ` --context ${context}` : "";
 	const chart = chartArguments(source, metadata);
-	const values = to.values.map((file) => ` --values ${file.name}`).join("");
-	const apply = `helm show crds ${chart} | kubectl apply --server-side --force-conflicts -f -`;
+	const files = values
+		.map((file) => (file.name === liveValues ? "values.yaml" : file.name))
+		.map((file) => ` --values ${file}`);
 	return [
-		...(crds.length > 0 ? [apply] : []),
-		`helm upgrade ${name} ${chart} --namespace ${namespace} --skip-crds${values}`,
+		...(values.some((file) => file.name === liveValues)
+			? [
+					`helm get values ${name} --namespace ${namespace}${helmContext} --output yaml > values.yaml`,
+				]
+			: []),
+		...(crds.length > 0
+			? [
+					`helm show crds ${chart} | kubectl apply${kubectlContext} --server-side --force-conflicts -f -`,
+				]
+			: []),
+		`helm upgrade ${name} ${chart} --namespace ${namespace}${helmContext} --skip-crds${files.join("")}`,
 	];
 }
 

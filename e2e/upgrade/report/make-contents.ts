@@ -1,7 +1,7 @@
 import { parseImageReference } from "../../harness/images/reference.ts";
 import type { Progress } from "../../harness/progress.ts";
 import type { FullResult } from "../full/run.ts";
-import type { ChartChoice, UpgradeOptions } from "../options.ts";
+import type { ChartChoice } from "../options.ts";
 import type { PlannedChart } from "../plan/chart.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Side } from "../plan/side.ts";
@@ -12,14 +12,13 @@ import type { ReportedChart, UpgradeReport } from "./contents.ts";
 
 /** What the report says. @param full where a cluster was upgraded, too */
 export function makeContents(
-	options: UpgradeOptions,
 	charts: Charts,
 	plan: Plan,
-	kubeVersion: string,
 	progress: Progress,
 	full?: FullResult,
 ): UpgradeReport {
 	const { before, after } = plan;
+	const { options, kubeVersion } = charts;
 	const reasons = byDanger([...plan.reasons, ...(full?.reasons ?? [])]);
 	return {
 		verdict: verdictOfReasons(reasons),
@@ -47,7 +46,7 @@ export function makeContents(
 				metadata.annotations["operator.prometheus.io/version"] ?? "there",
 			]),
 		),
-		commands: makeCommands(options, charts),
+		commands: makeCommands(charts),
 		phases: progress.phases,
 	};
 }

@@ -1,0 +1,144 @@
+import { KubeConfig } from "@kubernetes/client-node";
+import { z } from "zod";
+import { KubeClient } from "../clients/kubernetes.ts";
+import { BadInputError, messageOf } from "../harness/errors.ts";
+import { type Release, StartedHelm } from "../harness/helm.ts";
+import type { Run } from "../harness/run.ts";
+
+/** A release in a cluster of the person's. */
+export interface LiveReleaseChoice {
+	readonly release: string;
+	/** Of the kubeconfig; its current one unless told. */
+	readonly context: string | undefined;
+	/** The context's unless told. */
+	readonly namespace: string | undefined;
+}
+
+/** What Helm says of a release, and the API server of itself. */
+export interface LiveRelease {
+	readonly release: Release;
+	/** The chart's. */
+	readonly version: string;
+	/** The person's own, as YAML. */
+	readonly values: string;
+	/** e.g. 1.33.0 */
+	readonly kubeVersion: string;
+}
+
+/** The name of the values that a release has, as messages and reports tell it. */
+export const liveValues = "values of the release";
+
+const metadata = z.looseObject({ version: z.string() });
+const serverVersion = z.looseObject({ gitVersion: z.string() });
+
+/** Reads a release by `helm get`; nothing is changed. @throws BadInputError in one sentence */
+export async function readLiveRelease(
+	run: Run,
+	helmImage: string,
+	{ release: name, context, namespace }: LiveReleaseChoice,
+): Promise<LiveRelease> {
+	const config = loadKubeconfig(context);
+	const own = config.getContextObject(config.getCurrentContext());
+	const release = { name, namespace: namespace ?? own?.namespace ?? "default" };
+	const kubeconfig = await selfContained(config);
+	const helm = await StartedHelm.start(run, helmImage, "host");
+	const file = await helm.put("kubeconfig", kubeconfig, 0o600);
+	const get = (what: string) =>
+		helm
+			.run([
+				"get",
+				what,
+				name,
+				`--namespace=${release.namespace}`,
+				`--kubeconfig=${file}`,
+				`--output=${what === "values" ? "yaml" : "json"}`,
+			])
+			.catch((cause: unknown) => {
+				throw new BadInputError(
+					`--from-release ${name} in namespace ${release.namespace}: ${messageOf(cause)}`,
+					{ cause },
+				);
+			});
+	const [about, values] = await Promise.all([get("metadata"), get("values")]);
+	const kube = KubeClient.fromKubeconfig(kubeconfig);
+	try {
+		const answer = await kube.request("GET", "/version");
+		const { gitVersion } = serverVersion.parse(answer.json());
+		return {
+			release,
+			version: metadata.parse(JSON.parse(about)).version,
+			values,
+			kubeVersion: /\d+\.\d+\.\d+/.exec(gitVersion)?.[0] ?? gitVersion,
+		};
+	} finally {
+		await kube.close();
+	}
+}
+
+function loadKubeconfig(context: string | undefined): KubeConfig {
+	const config = new KubeConfig();
+	try {
+		config.loadFromDefault();
+	} catch (cause) {
+		throw new BadInputError(
+			`the kubeconfig cannot be read: ${messageOf(cause)}`,
+			{ cause },
+		);
+	}
+	if (context) {
+		const names = config.getContexts().map(({ name }) => name);
+		if (!names.includes(context))
+			throw new BadInputError(
+				`--context ${context}: the kubeconfig has ${names.join(", ") || "none"}`,
+			);
+		config.setCurrentContext(context);
+	}
+	if (!config.getCurrentCluster())
+		throw new BadInputError("the kubeconfig names no current cluster");
+	return config;
+}
+
+const base64 = (value: unknown): string | undefined =>
+	typeof value === "string" || value instanceof Uint8Array
+		? Buffer.from(value).toString("base64")
+		: undefined;
+
+/**
+ * The kubeconfig of the current context with everything in it, since Helm runs in a container: files are read, and
+ * helper programs asked, here.
+ */
+async function selfContained(config: KubeConfig): Promise<string> {
+	const cluster = config.getCurrentCluster();
+	const options: Parameters<KubeConfig["applyToHTTPSOptions"]>[0] = {};
+	await config.applyToHTTPSOptions(options);
+	const headers = Object.entries(options.headers ?? {});
+	const authorization = headers.find(([key]) => /^authorization$/i.test(key));
+	const name = "current";
+	return JSON.stringify({
+		apiVersion: "v1",
+		kind: "Config",
+		"current-context": name,
+		contexts: [{ name, context: { cluster: name, user: name } }],
+		clusters: [
+			{
+				name,
+				cluster: {
+					server: cluster?.server,
+					"certificate-authority-data": base64(options.ca),
+					"insecure-skip-tls-verify": cluster?.skipTLSVerify,
+					"tls-server-name": cluster?.tlsServerName,
+				},
+			},
+		],
+		users: [
+			{
+				name,
+				user: {
+					"client-certificate-data": base64(options.cert),
+					"client-key-data": base64(options.key),
+					token: /^Bearer (.+)$/.exec(String(authorization?.[1]))?.[1],
+				},
+			},
+		],
+	});
+}
