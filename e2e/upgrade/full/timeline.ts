@@ -10,7 +10,7 @@ export interface Stage extends Absence {
 }
 
 /** Longer than between two scrapes, and between two evaluations of Watchdog's group. */
-const noGap = { scrape: 75_000, evaluation: 45_000, look: 5_000 };
+const noGap = { scrape: 75_000, evaluation: 75_000, look: 5_000 };
 
 /** The upgrade as a picture shows it. */
 export async function makeTimeline(

@@ -43,11 +43,13 @@ ${
 	claims.length > 0 &&
 	html`<h2>Claims</h2>${table(
 		["claim", "status", "figure"],
-		claims.map(({ id, status, message, notes: said }) => [
-			id,
-			status,
-			message || said.join("; "),
-		]),
+		claims
+			.filter(({ status }) => status !== "skipped")
+			.map(({ id, status, message, notes: said }) => [
+				id,
+				status,
+				message || said.join("; "),
+			]),
 	)}`
 }
 ${report.madeUp.length > 0 && html`<h2>Made up for the test</h2><ul>${report.madeUp.map((line) => html`<li>${line}</li>`)}</ul>`}

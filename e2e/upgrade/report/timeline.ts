@@ -1,7 +1,9 @@
 import type { Timeline } from "./contents.ts";
 import { type Html, html } from "./html-template.ts";
 
-const labels = 260;
+const labels = 340;
+/** Pixels of a letter, roughly. */
+const letter = 6;
 const width = 700;
 const row = 18;
 
@@ -14,7 +16,7 @@ export function renderTimeline({ seconds, phases, tracks }: Timeline): Html {
 ${phases.map(
 	({ name, from, to }) =>
 		html`<rect class="phase" x="${x(from)}" y="0" width="${span(from, to)}" height="${height}"><title>${name}: ${(to - from).toFixed(0)} s</title></rect>
-<text x="${x(from) + 2}" y="11">${name}</text>`,
+${span(from, to) > name.length * letter && html`<text x="${x(from) + 2}" y="11">${name}</text>`}`,
 )}
 ${tracks.map(
 	({ name, gaps }, i) =>
