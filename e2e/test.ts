@@ -12,6 +12,7 @@ import { whyGroundIsLost } from "./harness/ground.ts";
 import { labels } from "./harness/labels.ts";
 import { Nodes } from "./harness/nodes.ts";
 import { Tools } from "./harness/tools.ts";
+import { tidyUp } from "./tidy-up.ts";
 
 declare module "vitest" {
 	interface ProvidedContext {
@@ -60,7 +61,9 @@ export const test = base
 	.extend("namespace", async ({ kube, environment }, { onCleanup }) => {
 		const name = makeUniqueName(environment);
 		await kube.createNamespace(name, { [labels.run]: environment.runId });
-		onCleanup(() => kube.deleteNamespace(name));
+		onCleanup(
+			tidyUp(`deletion of namespace ${name}`, () => kube.deleteNamespace(name)),
+		);
 		return name;
 	});
 

@@ -113,7 +113,6 @@ export type Configuration = z.infer<typeof configuration>;
 export const configurationText = z.object({ yaml: z.string() });
 
 export const flags = z.record(z.string(), z.string());
-export const buildInfo = z.looseObject({ version: z.string() });
 export const runtimeInfo = z.looseObject({
 	startTime: z.string(),
 	corruptionCount: z.number(),

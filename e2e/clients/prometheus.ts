@@ -78,20 +78,6 @@ export class PrometheusClient {
 		return data.result;
 	}
 
-	/** Times in milliseconds, step in seconds. */
-	async queryRange(
-		expression: string,
-		{ start, end, step }: { start: number; end: number; step: number },
-	): Promise<schemas.RangeSeries[]> {
-		const data = await this.#get("/query_range", schemas.matrix, {
-			query: expression,
-			start: start / 1000,
-			end: end / 1000,
-			step,
-		});
-		return data.result;
-	}
-
 	async ruleGroups(): Promise<schemas.RuleGroup[]> {
 		return (await this.#get("/rules", schemas.ruleGroups)).groups;
 	}
@@ -115,10 +101,6 @@ export class PrometheusClient {
 		return this.#get("/status/flags", schemas.flags);
 	}
 
-	async version(): Promise<string> {
-		return (await this.#get("/status/buildinfo", schemas.buildInfo)).version;
-	}
-
 	runtimeInfo(): Promise<schemas.RuntimeInfo> {
 		return this.#get("/status/runtimeinfo", schemas.runtimeInfo);
 	}
@@ -130,11 +112,6 @@ export class PrometheusClient {
 	/** What Prometheus counts about itself. */
 	async metrics(): Promise<ExposedSample[]> {
 		return parseExposition((await this.#proxy.get("/metrics")).text);
-	}
-
-	/** Resolves when it is ready to serve: the WAL is replayed. */
-	async ready(): Promise<void> {
-		await this.#proxy.get("/-/ready");
 	}
 
 	/** Resolves when the samples are acknowledged. */

@@ -17,10 +17,15 @@ const port = 5000;
 
 /** The registry that nodes take every image from, whatever registry its reference names. */
 export interface StartedRegistry {
-	/** Host and port on the cluster's network. */
-	readonly mirror: string;
 	/** Makes images available to nodes under the references that they were asked for by. */
 	publish(images: readonly ProvidedImage[]): Promise<void>;
+}
+
+const nameOf = ({ id }: Pick<Run, "id">) => `o11y-e2e-${id}-registry`;
+
+/** Host and port of a run's registry on the cluster's network. */
+export function registryAddress(run: Pick<Run, "id">): string {
+	return `${nameOf(run)}:${port}`;
 }
 
 /** Starts a registry container on the cluster's network. */
@@ -30,9 +35,8 @@ export async function startRegistry(
 	image: string,
 	network: string,
 ): Promise<StartedRegistry> {
-	const name = `o11y-e2e-${run.id}-registry`;
 	const container = await new GenericContainer(image)
-		.withName(name)
+		.withName(nameOf(run))
 		.withNetworkMode(network)
 		.withLabels({ ...run.labels })
 		.withExposedPorts(port)
@@ -44,7 +48,6 @@ export async function startRegistry(
 	const address = `${container.getHost()}:${container.getMappedPort(port)}`;
 	const limit = pLimit(2);
 	return {
-		mirror: `${name}:${port}`,
 		// Registries of two runs share the volume, and the storage driver does not lock.
 		publish: (images) =>
 			withFileLock(cacheDir("registry"), async () => {

@@ -7,6 +7,7 @@ import { messageOf } from "./errors.ts";
 import { collectEvidence, evidenceDir } from "./evidence.ts";
 import { inputsOf } from "./inputs.ts";
 import { type KeptCluster, keep, listKept, useKept } from "./kept.ts";
+import { labels } from "./labels.ts";
 import { type MaterialOptions, materialOptions } from "./materials.ts";
 import type { SetUpOptions } from "./options.ts";
 import type { Progress } from "./progress.ts";
@@ -81,6 +82,7 @@ async function reuseKept(
 		const kube = KubeClient.fromKubeconfig(cluster.environment.kubeconfig);
 		try {
 			await kube.request("GET", "/readyz", { timeout: 5000 });
+			await removeLeftovers(kube);
 		} catch (error) {
 			progress.say(
 				`kept cluster ${cluster.runId} does not answer (${messageOf(error)}): a new one is made; npm run down removes the old`,
@@ -100,6 +102,16 @@ async function reuseKept(
 		return { started: { ...cluster, environment }, release };
 	}
 	return undefined;
+}
+
+/** What runs planted in a kept cluster and did not live to remove; nobody else uses it now. */
+async function removeLeftovers(kube: KubeClient): Promise<void> {
+	const left = await kube.list({
+		apiVersion: "v1",
+		kind: "Namespace",
+		labelSelector: labels.run,
+	});
+	await kube.delete(left);
 }
 
 /** Sets up; where that fails half way, collects evidence before the failure goes on. */

@@ -21,7 +21,7 @@ import {
 import { type StartedObjectStore, startObjectStore } from "./object-store.ts";
 import type { Progress } from "./progress.ts";
 import { rememberSecret } from "./redact.ts";
-import { startRegistry } from "./registry.ts";
+import { registryAddress, startRegistry } from "./registry.ts";
 import type { Run } from "./run.ts";
 import { waitForStack } from "./stack.ts";
 
@@ -97,7 +97,7 @@ export async function setUp(
 			image: image("k3s").local,
 			pauseImage: image("pause").reference,
 			network,
-			registryMirror: `o11y-e2e-${run.id}-registry:5000`,
+			registryMirror: registryAddress(run),
 		}),
 	);
 	events.onCluster(cluster);

@@ -23,10 +23,8 @@ export function layer(layers: readonly Values[]): Values {
 	);
 }
 
-function replaceLists(_: unknown, above: unknown): unknown {
-	return isPlainObject(above) && Object.keys(above).length > 0
-		? undefined
-		: above;
+function replaceLists(below: unknown, above: unknown): unknown {
+	return isPlainObject(above) && isPlainObject(below) ? undefined : above;
 }
 
 /** Values files in their order, as one. */

@@ -6,8 +6,7 @@ import type { UpgradeReport } from "./contents.ts";
 /** The report as JUnit: a case for each reason, failed where it is unsafe, and for each claim of each stage. */
 export function renderJunit({ reasons, claims, from, to }: UpgradeReport) {
 	const told = flatten(reasons).map(reasonCase);
-	return getJunitXml({
-		name: "upgrade",
+	const suites = {
 		suites: [
 			{
 				name: `from ${from.version} to ${to.version}`,
@@ -18,7 +17,9 @@ export function renderJunit({ reasons, claims, from, to }: UpgradeReport) {
 				? [{ name: "claims", testCases: claims.map(claimCase) }]
 				: []),
 		],
-	});
+	};
+	// The library's default writes failures as errors.
+	return getJunitXml(suites, { schema: "ant-junit" });
 }
 
 function reasonCase(each: Reason) {
@@ -28,7 +29,7 @@ function reasonCase(each: Reason) {
 		name: `${id}: ${subject}`,
 		classname: danger,
 		...(danger === "unsafe"
-			? { failures: [{ message }] }
+			? { failures: [{ message, type: id }] }
 			: { systemOut: [message] }),
 	};
 }

@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import { makeReason } from "../reasons.ts";
+import { type UpgradeReport, upgradeReport } from "./contents.ts";
+import { renderHtml } from "./html.ts";
+import { renderJunit } from "./junit.ts";
+import { renderMarkdown } from "./markdown.ts";
+import { renderText } from "./text.ts";
+
+const chart = {
+	name: "77.14.0",
+	source: "upstream",
+	version: "77.14.0",
+	appVersion: "v0.85.0",
+	values: ["values.yaml"],
+};
+const report: UpgradeReport = {
+	verdict: "unsafe",
+	depth: "plan",
+	startedAt: "2026-01-01T00:00:00.000Z",
+	seconds: 7,
+	from: chart,
+	to: { ...chart, name: "78.0.0", version: "78.0.0" },
+	kubeVersion: "1.34.1",
+	steps: [],
+	reasons: [
+		makeReason("value-no-longer-read", "a.b", "a.b is <set> & not read.", {
+			consequences: [
+				makeReason("uploads-lost", "Prometheus/x", "Nothing goes up."),
+			],
+		}),
+		makeReason("image-changed", "quay.io/a", "a goes from 1 to 2."),
+	],
+	standIns: [],
+	madeUp: [],
+	claims: [],
+	images: [{ repository: "quay.io/a", before: "1", after: "2" }],
+	crds: [],
+	commands: ["helm upgrade monitoring x"],
+	phases: [],
+};
+
+test("the contents fit their schema", () => {
+	expect(upgradeReport.parse(report)).toEqual(report);
+});
+
+test("HTML is one file, and what it quotes is escaped", async () => {
+	const html = await renderHtml(report);
+	expect(html).toContain("a.b is &lt;set&gt; &amp; not read.");
+	expect(html).not.toMatch(/<(link|script|img)\b|https?:\/\//);
+});
+
+test("text nests a consequence below its cause, and keeps to the width", () => {
+	const text = renderText(report, 60);
+	expect(text).toMatch(
+		/^REVIEW value-no-longer-read[\s\S]+^ {4}UNSAFE uploads-lost/m,
+	);
+	expect(
+		Math.max(...text.split("\n").map(({ length }) => length)),
+	).toBeLessThanOrEqual(60);
+});
+
+test("Markdown does not let a message write HTML", () => {
+	expect(renderMarkdown(report)).toContain("a.b is \\<set\\> & not read.");
+});
+
+test("JUnit fails what is unsafe, and that alone", () => {
+	const xml = renderJunit(report);
+	expect(xml.match(/<failure/g)).toHaveLength(1);
+	expect(xml).toContain("uploads-lost: Prometheus/x");
+});
