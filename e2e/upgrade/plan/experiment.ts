@@ -2,7 +2,7 @@ import { isPlainObject } from "es-toolkit";
 import type { PlannedChart } from "./chart.ts";
 import type { Renderer } from "./render.ts";
 import type { Side } from "./side.ts";
-import { type Path, withValues } from "./values.ts";
+import { type Path, type Values, withoutValues, withValues } from "./values.ts";
 
 export interface Change {
 	readonly path: Path;
@@ -32,9 +32,20 @@ export class Experiment {
 	}
 
 	async try(changes: readonly Change[]): Promise<Outcome> {
+		return this.#render(withValues(this.chart.values, changes));
+	}
+
+	/** Whether the rendering is another without a value of the person's. */
+	async #differsWithout(path: Path): Promise<boolean> {
+		const { differs } = await this.#render(
+			withoutValues(this.chart.values, [path]),
+		);
+		return differs;
+	}
+
+	async #render(values: Values): Promise<Outcome> {
 		const text = await this.#renderer
-			.render(this.chart, withValues(this.chart.values, changes))
-			// What the chart refuses it has read.
+			.render(this.chart, values)
 			.catch(() => undefined);
 		const differs =
 			text === undefined ||
@@ -48,7 +59,13 @@ export class Experiment {
 		if (changes.length === 0) return [];
 		const { differs, text } = await this.try(changes);
 		if (!differs) return [];
-		if (changes.length === 1) return [...changes];
+		const [only] = changes;
+		if (only && changes.length === 1) {
+			// A chart that refuses another value may still make nothing of this one.
+			const counts =
+				text !== undefined || (await this.#differsWithout(only.path));
+			return counts ? [only] : [];
+		}
 		// A marker that stands in the rendering needs no experiment of its own.
 		const clear = text === undefined ? "" : this.#renderer.decode(text);
 		const seen = changes.filter(({ value }) => {

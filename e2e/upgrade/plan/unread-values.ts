@@ -1,6 +1,6 @@
 import { isEqual } from "es-toolkit";
 import { distance } from "fastest-levenshtein";
-import { makeReason, type Reason } from "../reasons.ts";
+import { keyOf, makeReason, type Reason } from "../reasons.ts";
 import type { PlannedChart } from "./chart.ts";
 import { compareSides } from "./compare.ts";
 import { changed, Experiment } from "./experiment.ts";
@@ -115,10 +115,8 @@ async function explainLost(
 	const effects =
 		without === undefined
 			? []
-			: compareSides(
-					a.side,
-					renderer.read(a.chart, without, a.side.unstable),
-				).map(roughly);
+			: compareSides(a.side, renderer.read(a.chart, without, a.side.unstable));
+	const same = consequencesAmong(found, effects, keyOf);
 	const name = printPath(root);
 	return makeReason(
 		"value-no-longer-read",
@@ -126,9 +124,19 @@ async function explainLost(
 		`${name} is set in your values, and the new chart does not read it${suggestion(b.chart, paths[0] ?? root)}.`,
 		{
 			evidence: paths.map(printPath),
-			consequences: found.filter((each) => effects.includes(roughly(each))),
+			consequences:
+				same.length > 0 ? same : consequencesAmong(found, effects, roughly),
 		},
 	);
+}
+
+function consequencesAmong(
+	found: readonly Reason[],
+	effects: readonly Reason[],
+	key: (each: Reason) => string,
+): Reason[] {
+	const keys = new Set(effects.map(key));
+	return found.filter((each) => keys.has(key(each)));
 }
 
 /** The reason and the object: a key that is not read and one that is not there leave slightly different traces. */
