@@ -120,7 +120,7 @@ export async function setUpWithEvidence(
 	run: Run,
 	options: { materials: MaterialOptions; reportDir: string },
 	progress: Progress,
-	events: Pick<SetUpEvents, "onGround"> = {},
+	events: Omit<SetUpEvents, "onCluster"> = {},
 ): Promise<FreshEnvironment> {
 	let kube: KubeClient | undefined;
 	try {

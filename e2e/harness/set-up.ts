@@ -58,6 +58,8 @@ export interface SetUpEvents {
 	onCluster(cluster: StartedCluster): void;
 	/** Adds to the ground before the chart is installed. */
 	onGround?(ground: Ground): Promise<void>;
+	/** Adds to the nodes once they are there. */
+	onNodes?(kube: KubeClient): Promise<void>;
 }
 
 /** Makes the cluster and installs the stack. What does not depend on each other runs side by side. */
@@ -134,6 +136,7 @@ export async function setUp(
 		first.helm.install(cluster.internalKubeconfig),
 	);
 	await nodesReady;
+	await events.onNodes?.(kube);
 	await progress.phase("stack rolled out", () =>
 		Promise.all([
 			waitForStack(kube, release.namespace),

@@ -1,14 +1,30 @@
 import { isPlainObject } from "es-toolkit";
 import { stringify } from "yaml";
 import { type Manifest, parseManifests } from "../../clients/kube-objects.ts";
-import type { Ground } from "../../harness/set-up.ts";
 import { at, dataOf } from "../plan/normal.ts";
 
 /** What the charts refer to and neither bring nor find in the test's cluster, made up for the test. */
 export interface MadeUp {
 	readonly objects: readonly Manifest[];
+	/** Labels only; the nodes themselves are there. */
+	readonly nodes: readonly Manifest[];
 	/** A sentence each. */
 	readonly announcements: readonly string[];
+}
+
+/** What it takes from the ground of the run. */
+export interface MadeUpFrom {
+	readonly namespace: string;
+	readonly charts: readonly { readonly manifests: string }[];
+	readonly objectStore: {
+		readonly port: number;
+		readonly access: { readonly bucket: string };
+		readonly thanosUser: {
+			readonly accessKey: string;
+			readonly secretKey: string;
+		};
+	};
+	readonly slackWebhookUrl: string;
 }
 
 /** What the ground of every run has. */
@@ -18,24 +34,24 @@ const given = {
 };
 
 /** Makes up node labels, StorageClasses and Secrets that a person's own values refer to. */
-export function makeUp(ground: Ground): MadeUp {
+export function makeUp(ground: MadeUpFrom): MadeUp {
 	const objects = ground.charts.flatMap(({ manifests }) =>
 		parseManifests(manifests),
 	);
-	const parts = [
-		makeUpNodeLabels(objects),
-		makeUpStorageClasses(objects),
-		makeUpSecrets(objects, ground),
-	];
+	const nodes = makeUpNodeLabels(objects);
+	const parts = [makeUpStorageClasses(objects), makeUpSecrets(objects, ground)];
 	return {
 		objects: parts.flatMap((each) => each.objects),
-		announcements: parts.flatMap((each) => each.announcements),
+		nodes: nodes.objects,
+		announcements: [nodes, ...parts].flatMap((each) => each.announcements),
 	};
 }
 
+type Part = Omit<MadeUp, "nodes">;
+
 const tier = "o11y.ruiz.sh/tier";
 
-function makeUpNodeLabels(objects: readonly Manifest[]): MadeUp {
+function makeUpNodeLabels(objects: readonly Manifest[]): Part {
 	const labels = new Map<string, Record<string, string>>();
 	for (const object of objects) {
 		const selector =
@@ -71,7 +87,7 @@ function makeUpNodeLabels(objects: readonly Manifest[]): MadeUp {
 	};
 }
 
-function makeUpStorageClasses(objects: readonly Manifest[]): MadeUp {
+function makeUpStorageClasses(objects: readonly Manifest[]): Part {
 	const own = objects
 		.filter(({ kind }) => kind === "StorageClass")
 		.map(({ metadata }) => metadata.name);
@@ -107,8 +123,8 @@ function find(value: unknown, key: string): string[] {
 
 function makeUpSecrets(
 	objects: readonly Manifest[],
-	{ namespace, objectStore, slackWebhookUrl }: Ground,
-): MadeUp {
+	{ namespace, objectStore, slackWebhookUrl }: MadeUpFrom,
+): Part {
 	const own = new Set(
 		objects
 			.filter(({ kind }) => kind === "Secret")

@@ -20,7 +20,7 @@ import type { RunContext } from "../../harness/with-run.ts";
 import type { UpgradeOptions } from "../options.ts";
 import { makeReason, type Reason } from "../reasons.ts";
 import type { Timeline } from "../report/contents.ts";
-import { makeUp } from "./made-up.ts";
+import { type MadeUp, makeUp } from "./made-up.ts";
 import {
 	activeSince,
 	countTold,
@@ -56,6 +56,7 @@ export async function runUpgrade(
 ): Promise<FullResult> {
 	const overrides = await testOverrides();
 	const madeUp: string[] = [];
+	let nodes: MadeUp["nodes"] = [];
 	const started = await setUpWithEvidence(
 		engine,
 		run,
@@ -73,10 +74,14 @@ export async function runUpgrade(
 		progress,
 		{
 			onGround: async (ground) => {
-				const { objects, announcements } = makeUp(ground);
-				await ground.kube.apply(objects);
-				for (const line of announcements) progress.say(line);
-				madeUp.push(...announcements);
+				const made = makeUp(ground);
+				nodes = made.nodes;
+				await ground.kube.apply(made.objects);
+				for (const line of made.announcements) progress.say(line);
+				madeUp.push(...made.announcements);
+			},
+			onNodes: async (kube) => {
+				await kube.apply(nodes);
 			},
 		},
 	);
