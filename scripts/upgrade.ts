@@ -13,7 +13,8 @@ import {
 } from "../e2e/upgrade/options.ts";
 import { makePlan } from "../e2e/upgrade/plan/plan.ts";
 import { Renderer } from "../e2e/upgrade/plan/render.ts";
-import { prepareCharts } from "../e2e/upgrade/prepare.ts";
+import { type Charts, prepareCharts } from "../e2e/upgrade/prepare.ts";
+import type { Reason } from "../e2e/upgrade/reasons.ts";
 import { makeContents } from "../e2e/upgrade/report/make-contents.ts";
 import { renderText } from "../e2e/upgrade/report/text.ts";
 import {
@@ -25,6 +26,7 @@ const verdictCodes = {
 	safe: exitCodes.proven,
 	review: exitCodes.review,
 	unsafe: exitCodes.refuted,
+	inconclusive: exitCodes.setUpFailed,
 };
 
 await runCommand(async () => {
@@ -48,10 +50,18 @@ await runCommand(async () => {
 				charts.between,
 			),
 		);
+		// Whatever becomes of the cluster, this much is known.
+		await writeUpgradeReport(dir, makeContents(charts, plan, progress));
 		const full =
 			options.plan || !plan.after
 				? undefined
-				: await runUpgrade(context, options, plan.reasons, dir, progress);
+				: await runUpgrade(
+						context,
+						options,
+						await announcedInTest(charts, plan.reasons),
+						dir,
+						progress,
+					);
 		return makeContents(charts, plan, progress, full);
 	});
 	await writeUpgradeReport(dir, report);
@@ -59,3 +69,13 @@ await runCommand(async () => {
 	console.log(`report: ${relative(process.cwd(), join(dir, "report.html"))}`);
 	return verdictCodes[report.verdict];
 });
+
+/** What reading the charts says, with the names that objects have in the test's cluster. */
+async function announcedInTest(
+	{ inTest, from, kubeVersion }: Charts,
+	reasons: readonly Reason[],
+): Promise<readonly Reason[]> {
+	if (inTest.from === from) return reasons;
+	const renderer = new Renderer(kubeVersion);
+	return (await makePlan(renderer, inTest.from, inTest.to)).reasons;
+}

@@ -150,7 +150,9 @@ const manifestList = z.looseObject({
 
 /** The objects of a YAML text; empty documents are left out, lists are unfolded. */
 export function parseManifests(yaml: string): Manifest[] {
-	return parseAllDocuments(yaml).flatMap((document): Manifest[] => {
+	// Helm takes a key that stands there twice, and so must who reads what it renders.
+	const documents = parseAllDocuments(yaml, { uniqueKeys: false });
+	return documents.flatMap((document): Manifest[] => {
 		const [problem] = document.errors;
 		if (problem) throw problem;
 		const value: unknown = document.toJS();

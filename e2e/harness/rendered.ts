@@ -3,7 +3,9 @@ import { parseAllDocuments, visit } from "yaml";
 /** Every image reference in rendered manifests: of containers, of custom resources, and in the operator's flags. */
 export function imagesOf(manifests: string): string[] {
 	const found = new Set<string>();
-	for (const document of parseAllDocuments(manifests)) {
+	for (const document of parseAllDocuments(manifests, {
+		uniqueKeys: false,
+	})) {
 		visit(document, {
 			Pair(_, pair) {
 				const { key, value } = pair as { key?: unknown; value?: unknown };

@@ -17,6 +17,8 @@ export interface LiveReleaseChoice {
 /** What Helm says of a release, and the API server of itself. */
 export interface LiveRelease {
 	readonly release: Release;
+	/** The chart's name. */
+	readonly chart: string;
 	/** The chart's. */
 	readonly version: string;
 	/** The person's own, as YAML. */
@@ -28,7 +30,7 @@ export interface LiveRelease {
 /** The name of the values that a release has, as messages and reports tell it. */
 export const liveValues = "values of the release";
 
-const metadata = z.looseObject({ version: z.string() });
+const metadata = z.looseObject({ chart: z.string(), version: z.string() });
 const serverVersion = z.looseObject({ gitVersion: z.string() });
 
 /** Reads a release by `helm get`; nothing is changed. @throws BadInputError in one sentence */
@@ -66,7 +68,7 @@ export async function readLiveRelease(
 		const { gitVersion } = serverVersion.parse(answer.json());
 		return {
 			release,
-			version: metadata.parse(JSON.parse(about)).version,
+			...metadata.parse(JSON.parse(about)),
 			values,
 			kubeVersion: /\d+\.\d+\.\d+/.exec(gitVersion)?.[0] ?? gitVersion,
 		};

@@ -1,6 +1,6 @@
 import { major, valid } from "semver";
 import { locateChart, readVersions } from "../harness/chart.ts";
-import { messageOf, SetUpError } from "../harness/errors.ts";
+import { BadInputError, messageOf, SetUpError } from "../harness/errors.ts";
 import { StartedHelm } from "../harness/helm.ts";
 import { openImageSource } from "../harness/images/choose-source.ts";
 import { componentNamed, readComponents } from "../harness/images/spec.ts";
@@ -14,6 +14,7 @@ import {
 import type { ChartChoice, UpgradeOptions } from "./options.ts";
 import { type PlannedChart, readPlannedChart } from "./plan/chart.ts";
 import { layerFiles } from "./plan/values.ts";
+import { rememberSecretsIn } from "./secrets.ts";
 
 /** Both charts of an upgrade, and for a jump over several majors the newest of each in between. */
 export interface Charts {
@@ -22,6 +23,8 @@ export interface Charts {
 	readonly between: readonly PlannedChart[];
 	/** e.g. 1.33.0 */
 	readonly kubeVersion: string;
+	/** The same two as the test's cluster installs them: a live release has another name. */
+	readonly inTest: { readonly from: PlannedChart; readonly to: PlannedChart };
 	/** With what a live release says in the place of what was not named. */
 	readonly options: UpgradeOptions;
 }
@@ -48,18 +51,22 @@ export async function prepareCharts(
 			readLiveRelease(run, image, fromRelease),
 		));
 	const options = live ? withLiveRelease(asked, live) : asked;
-	const release = live?.release ?? (await readVersions()).release;
+	const testRelease = (await readVersions()).release;
+	const release = live?.release ?? testRelease;
 	const kubeVersion =
 		asked.kubeVersion ?? live?.kubeVersion ?? (await defaultKubeVersion());
 	return progress.phase("charts", async () => {
 		const helm = await StartedHelm.start(run, image, "none");
-		const read = async ({ chart, values }: ChartChoice) =>
-			readPlannedChart(
+		const read = async ({ chart, values }: ChartChoice, as = release) => {
+			const layered = layerFiles(values);
+			rememberSecretsIn(layered);
+			return readPlannedChart(
 				helm,
 				await locateChart(engine.docker, run, image, chart, progress),
-				layerFiles(values),
-				release,
+				layered,
+				as,
 			);
+		};
 		const [from, to] = await Promise.all([
 			read(options.from),
 			read(options.to),
@@ -76,16 +83,28 @@ export async function prepareCharts(
 				}),
 			),
 		);
-		return { from, to, between: between.flat(), kubeVersion, options };
+		const inTest = live
+			? {
+					from: await read(options.from, testRelease),
+					to: await read(options.to, testRelease),
+				}
+			: { from, to };
+		return { from, to, between: between.flat(), kubeVersion, options, inTest };
 	});
 }
+
+const publishedName = "kube-prometheus-stack";
 
 /** What the person did not name is as the release has it. */
 function withLiveRelease(
 	options: UpgradeOptions,
-	{ version, values }: LiveRelease,
+	{ version, values, chart }: LiveRelease,
 ): UpgradeOptions {
 	const { from, to, named, repository } = options;
+	if (!named.from && chart !== publishedName)
+		throw new BadInputError(
+			`the release is of the chart ${chart}, not of ${publishedName}: --from says where its chart is`,
+		);
 	const own = [{ name: liveValues, content: values }];
 	return {
 		...options,

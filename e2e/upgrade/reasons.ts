@@ -155,6 +155,26 @@ export const kinds = {
 		"an object is gone",
 		"See whether you rely on it.",
 	),
+	"configuration-gone": kind(
+		"note",
+		"a ConfigMap or Secret is gone",
+		"See whether anything of your own refers to it.",
+	),
+	"object-changed": kind(
+		"review",
+		"an object that others rely on changes",
+		"See whether ports, addresses and guards are still what you want.",
+	),
+	"configuration-changed": kind(
+		"note",
+		"the content of a ConfigMap or Secret changes",
+		"None needed.",
+	),
+	"rollout-changed": kind(
+		"review",
+		"the number of a workload's pods changes, or how they are replaced",
+		"A rolling update waits for ever for a volume that one pod alone may mount: Recreate.",
+	),
 	"object-added": kind("note", "objects are new", "None needed."),
 	"workload-changed": kind(
 		"note",

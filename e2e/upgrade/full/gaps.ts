@@ -19,10 +19,12 @@ export interface Track {
  *
  * @param up the series `up`
  * @param window in milliseconds; a target that is there at both ends has a track of its own
+ * @param patience how long before the window's end the last sample of one that is there may lie, in milliseconds
  */
 export function makeTracks(
 	up: readonly RangeSeries[],
 	{ from, to }: Absence,
+	patience: number,
 ): Track[] {
 	const tracks = new Map<string, Set<number>>();
 	for (const { metric, values } of up) {
@@ -33,7 +35,7 @@ export function makeTracks(
 		const last = times.at(-1) ?? 0;
 		const { job = "", endpoint = "", metrics_path = "", instance } = metric;
 		const group = [job, endpoint, metrics_path].filter(Boolean).join(" ");
-		const stays = first <= from && last >= to;
+		const stays = first <= from && last >= to - patience;
 		const name = stays ? `${group} ${instance}` : group;
 		const known = tracks.get(name) ?? new Set();
 		for (const time of times) known.add(time);
@@ -51,7 +53,7 @@ export function makeTracks(
 export function longestGap({ times }: Track, { from, to }: Absence): Absence {
 	const before = times.filter((time) => time <= from).at(-1) ?? from;
 	const inside = times.filter((time) => time > from && time <= to);
-	const points = [before, ...inside, ...(inside.length > 0 ? [] : [to])];
+	const points = [before, ...inside, to];
 	let longest: Absence = { from: before, to: before };
 	points.forEach((time, i) => {
 		const previous = points[i - 1] ?? time;

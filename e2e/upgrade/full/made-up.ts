@@ -144,18 +144,30 @@ function makeUpSecrets(
 			want(
 				name,
 				key,
-				role === "objectStorageConfig"
-					? stringify({
-							type: "S3",
-							config: {
-								bucket: objectStore.access.bucket,
-								endpoint: `minio.minio.svc:${objectStore.port}`,
-								insecure: true,
-								access_key: objectStore.thanosUser.accessKey,
-								secret_key: objectStore.thanosUser.secretKey,
-							},
-						})
-					: undefined,
+				/^additional/.test(role)
+					? "[]"
+					: role === "objectStorageConfig"
+						? stringify({
+								type: "S3",
+								config: {
+									bucket: objectStore.access.bucket,
+									endpoint: `minio.minio.svc:${objectStore.port}`,
+									insecure: true,
+									access_key: objectStore.thanosUser.accessKey,
+									secret_key: objectStore.thanosUser.secretKey,
+								},
+							})
+						: undefined,
+			);
+		const own = at(object, "spec.configSecret");
+		if (object.kind === "Alertmanager" && typeof own === "string")
+			want(
+				own,
+				"alertmanager.yaml",
+				stringify({
+					route: { receiver: "null" },
+					receivers: [{ name: "null" }],
+				}),
 			);
 		const mounted = at(object, "spec.secrets");
 		if (["Alertmanager", "Prometheus"].includes(object.kind))
@@ -195,7 +207,9 @@ function secretRefs(value: unknown, role = ""): SecretRef[] {
 		typeof name === "string" &&
 		typeof key === "string" &&
 		!/configmap/i.test(role) &&
-		Object.keys(value).length === 2
+		Object.keys(value).every((each) =>
+			["name", "key", "optional"].includes(each),
+		)
 	)
 		return [{ name, key, role }];
 	if (typeof secretName === "string")
@@ -206,7 +220,9 @@ function secretRefs(value: unknown, role = ""): SecretRef[] {
 }
 
 /** Files of mounted Secrets that Alertmanager's configuration reads a webhook's address from. */
-function webhookFiles(object: Manifest): { secret: string; key: string }[] {
+export function webhookFiles(
+	object: Manifest,
+): { secret: string; key: string }[] {
 	if (object.kind !== "Secret") return [];
 	const text = dataOf(object).get("alertmanager.yaml") ?? "";
 	return [

@@ -1,15 +1,22 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { AlertmanagerClient } from "../../clients/alertmanager.ts";
+import { parseManifests } from "../../clients/kube-objects.ts";
+import { KubeError } from "../../clients/kubernetes.ts";
 import { PrometheusClient } from "../../clients/prometheus.ts";
 import { SlackClient } from "../../clients/slack.ts";
 import { budgets } from "../../harness/budgets.ts";
 import { testClaims } from "../../harness/claims.ts";
-import { messageOf, SetUpError } from "../../harness/errors.ts";
+import { BadInputError, messageOf, SetUpError } from "../../harness/errors.ts";
 import { eventually, NeverSeenError } from "../../harness/eventually.ts";
 import { collectEvidence, evidenceDir } from "../../harness/evidence.ts";
-import { startLedger } from "../../harness/ledger-writer.ts";
+import { whyGroundIsLost } from "../../harness/ground.ts";
+import {
+	type StartedLedger,
+	startLedger,
+} from "../../harness/ledger-writer.ts";
 import { type ChartMaterials, testOverrides } from "../../harness/materials.ts";
+import { Nodes } from "../../harness/nodes.ts";
 import type { Progress } from "../../harness/progress.ts";
 import { setUpWithEvidence } from "../../harness/session.ts";
 import type { FreshEnvironment } from "../../harness/set-up.ts";
@@ -18,21 +25,25 @@ import { waitForStack } from "../../harness/stack.ts";
 import type { ClaimResult } from "../../harness/summary.ts";
 import type { RunContext } from "../../harness/with-run.ts";
 import type { UpgradeOptions } from "../options.ts";
+import { at } from "../plan/normal.ts";
 import { makeReason, type Reason } from "../reasons.ts";
 import type { Timeline } from "../report/contents.ts";
-import { type MadeUp, makeUp } from "./made-up.ts";
+import { type MadeUp, makeUp, webhookFiles } from "./made-up.ts";
 import {
 	activeSince,
-	countTold,
 	makePlantedRule,
 	waitUntilTold,
 } from "./planted-alert.ts";
+import { findRealAddresses } from "./real-addresses.ts";
 import { readState, type Stack, type State } from "./state.ts";
 import { makeTimeline, type Stage } from "./timeline.ts";
 import {
+	checkLedger,
 	checkUpgradeClaims,
 	isAnnounced,
+	lossOfTargets,
 	monitorOf,
+	reachBefore,
 } from "./upgrade-claims.ts";
 import { startWatch } from "./watchdog.ts";
 
@@ -40,7 +51,8 @@ import { startWatch } from "./watchdog.ts";
 export interface FullResult {
 	readonly reasons: readonly Reason[];
 	readonly claims: readonly ClaimResult[];
-	readonly timeline: Timeline;
+	/** Undefined where Prometheus does not answer at the end. */
+	readonly timeline: Timeline | undefined;
 	readonly standIns: readonly string[];
 	/** What was made up for the test, a sentence each. */
 	readonly madeUp: readonly string[];
@@ -74,6 +86,13 @@ export async function runUpgrade(
 		progress,
 		{
 			onGround: async (ground) => {
+				const real = findRealAddresses(
+					ground.charts.flatMap(({ manifests }) => parseManifests(manifests)),
+				);
+				if (real.length > 0)
+					throw new BadInputError(
+						`the test would write to real machines (${real.join(", ")}): give values without those addresses by --from-values and --to-values, or compare by --plan`,
+					);
 				const made = makeUp(ground);
 				nodes = made.nodes;
 				await ground.kube.apply(made.objects);
@@ -145,33 +164,23 @@ export class Upgrade {
 
 	async go(): Promise<Omit<FullResult, "standIns" | "madeUp">> {
 		const stack = this.#stack;
-		const slack = SlackClient.inCluster(stack.kube);
-		const { runId } = this.#started.environment;
 		const { from: first, to: second } = this.#charts;
 		const proven = await this.#prove("before", first);
-		const ledger = startLedger(stack.prometheus, {
-			name: "o11y_e2e_upgrade_ledger",
-			labels: { run: runId },
-		});
 		const watch = startWatch(stack.alertmanager);
-		const name = `Planted${randomBytes(4).toString("hex")}`;
-		const release = first.helm.release.name;
-		const rule = makePlantedRule(stack.namespace, name, release);
+		const ledger = takesRemoteWrites(first) ? this.#startLedger() : undefined;
+		const planting = reachesSlack(first) ? this.#plant() : undefined;
 		try {
-			const told = await this.#stage("writers and watchers", async () => {
-				await stack.kube.apply([rule]);
-				return waitUntilTold(slack, name);
+			const planted = await this.#stage("writers and watchers", async () => {
+				await waitUntilKnown(stack);
+				return planting?.told();
 			});
-			const planted = {
-				name,
-				told,
-				activeSince: await activeSince(stack.prometheus, name),
-			};
-			await this.#stage("every target scraped once", () =>
-				waitUntilKnown(stack),
-			);
 			const before = await readState(stack);
 			const from = Date.now();
+			const scrapedBefore = await stack.prometheus.rawSamples(
+				"up",
+				reachBefore,
+				from,
+			);
 			const broken = await this.#upgrade();
 			await this.#stage("everything scraped again", () =>
 				waitUntilScraped(stack, this.#kept(before), Date.now()).catch(
@@ -179,52 +188,121 @@ export class Upgrade {
 				),
 			);
 			const window = { from, to: Date.now() };
-			const after = await readState(stack);
-			const { claims, reasons } = await checkUpgradeClaims({
-				stack,
-				slack,
-				installed: second.manifests,
-				announced: this.#announced,
-				before,
-				after,
-				window,
-				ledger,
-				seenAtAlertmanager: watch.times,
-				planted,
-			});
+			const found = await this.#unlessAway(broken, async () =>
+				checkUpgradeClaims({
+					stack,
+					slack: SlackClient.inCluster(stack.kube),
+					installed: second.manifests,
+					announced: this.#announced,
+					before,
+					after: await readState(stack),
+					window,
+					ledger,
+					scrapedBefore,
+					seenAtAlertmanager: watch.times,
+					planted,
+				}),
+			);
 			const provenAfter = await this.#prove("after", second);
 			const way = await this.#goBack();
 			const provenBack = way.length > 0 ? [] : await this.#prove("back", first);
-			const timeline = await makeTimeline(
-				stack,
-				{ from, to: Date.now() },
-				this.#stages,
-				{ seenAtAlertmanager: watch.times, ledger: ledger.ledger },
+			const lostOnTheWay =
+				ledger && way.length === 0
+					? (await checkLedger(stack, ledger)).flaws
+					: undefined;
+			const timeline = await this.#unlessAway(way, () =>
+				makeTimeline(stack, { from, to: Date.now() }, this.#stages, {
+					seenAtAlertmanager: watch.times,
+					ledger: ledger?.ledger,
+				}),
 			);
 			return {
 				reasons: [
 					...broken,
-					...reasons,
+					...(found?.reasons ?? []),
 					...lostClaims(proven, provenAfter, "claim-lost"),
 					...way,
 					...lostClaims(proven, provenBack, "rollback-claim-lost"),
+					...(lostOnTheWay?.length
+						? [
+								makeReason("samples-lost", "rollback", lostOnTheWay[0] ?? "", {
+									evidence: lostOnTheWay,
+								}),
+							]
+						: []),
 				],
-				claims: [...proven, ...claims, ...provenAfter, ...provenBack],
+				claims: [
+					...proven,
+					...(found?.claims ?? []),
+					...provenAfter,
+					...provenBack,
+				],
 				timeline,
 			};
 		} finally {
-			await Promise.all([
-				ledger.stop(),
-				watch.stop(),
-				stack.kube.delete([rule]).catch(() => undefined),
-			]);
+			await Promise.all([ledger?.stop(), watch.stop(), planting?.remove()]);
 		}
+	}
+
+	#startLedger(): StartedLedger {
+		return startLedger(this.#stack.prometheus, {
+			name: "o11y_e2e_upgrade_ledger",
+			labels: { run: randomBytes(4).toString("hex") },
+		});
+	}
+
+	/** An alert that fires from now on. */
+	#plant() {
+		const { kube, namespace, prometheus } = this.#stack;
+		const slack = SlackClient.inCluster(kube);
+		const name = `Planted${randomBytes(4).toString("hex")}`;
+		const { release } = this.#charts.from.helm;
+		const rule = makePlantedRule(namespace, name, release.name);
+		return {
+			told: async () => {
+				await kube.apply([rule]);
+				const told = await waitUntilTold(slack, name);
+				return { name, told, activeSince: await activeSince(prometheus, name) };
+			},
+			// It says nothing of the upgrade whether the test can tidy up.
+			remove: () => kube.delete([rule]).catch(() => undefined),
+		};
+	}
+
+	/**
+	 * Asks the stack after it was changed. Where it does not answer although the ground stands, that is a reason of
+	 * the verdict, unless one is known already.
+	 *
+	 * @throws SetUpError where the ground gave way
+	 */
+	async #unlessAway<T>(
+		reasons: Reason[],
+		action: () => Promise<T>,
+	): Promise<T | undefined> {
+		try {
+			return await action();
+		} catch (error) {
+			if (!(error instanceof KubeError)) throw error;
+			await this.#checkGround(error);
+			if (reasons.length === 0)
+				reasons.push(makeReason("rollout-fails", "stack", messageOf(error)));
+			return undefined;
+		}
+	}
+
+	async #checkGround(error: unknown): Promise<void> {
+		const { environment } = this.#started;
+		const nodes = await Nodes.connect(environment);
+		const lost = await whyGroundIsLost(this.#stack.kube, nodes, environment, [
+			{ message: messageOf(error) },
+		]);
+		if (lost) throw new SetUpError(lost, { cause: error });
 	}
 
 	/** The scrape pools of before that nothing announces to go, with their targets. */
 	#kept({ targets }: State): [pool: string, count: number][] {
 		return [...targets].filter(
-			([pool]) => !isAnnounced(this.#announced, monitorOf(pool)),
+			([pool]) => !isAnnounced(this.#announced, lossOfTargets, monitorOf(pool)),
 		);
 	}
 
@@ -261,13 +339,14 @@ export class Upgrade {
 		const { cluster } = this.#started;
 		const target = this.#charts.to;
 		const { kube, namespace } = this.#stack;
-		if (!this.#extent.skipCrds)
-			await this.#stage("CRDs", () => kube.apply(target.crds));
 		try {
+			if (!this.#extent.skipCrds)
+				await this.#stage("CRDs", () => kube.apply(target.crds));
 			await this.#stage("helm upgrade", () =>
 				target.helm.install(cluster.internalKubeconfig),
 			);
 		} catch (error) {
+			await this.#checkGround(error);
 			await this.#collect("helm-upgrade");
 			return [makeReason("upgrade-fails", "helm upgrade", messageOf(error))];
 		}
@@ -279,7 +358,9 @@ export class Upgrade {
 			});
 			return [];
 		} catch (error) {
-			if (!(error instanceof NeverSeenError)) throw error;
+			if (!(error instanceof NeverSeenError || error instanceof KubeError))
+				throw error;
+			await this.#checkGround(error);
 			await this.#collect("rollout");
 			return [makeReason("rollout-fails", "rollout", messageOf(error))];
 		}
@@ -296,6 +377,7 @@ export class Upgrade {
 			});
 			return [];
 		} catch (error) {
+			await this.#checkGround(error);
 			await this.#collect("helm-rollback");
 			return [makeReason("rollback-fails", "helm rollback", messageOf(error))];
 		}
@@ -311,6 +393,21 @@ export class Upgrade {
 			this.#started.environment.secrets,
 		);
 	}
+}
+
+function takesRemoteWrites({ manifests }: ChartMaterials): boolean {
+	return parseManifests(manifests).some(
+		(each) =>
+			each.kind === "Prometheus" &&
+			at(each, "spec.enableRemoteWriteReceiver") === true,
+	);
+}
+
+/** Whether Alertmanager reads a webhook from a file, which in this cluster leads to the Slack mock. */
+function reachesSlack({ manifests }: ChartMaterials): boolean {
+	return parseManifests(manifests).some(
+		(each) => webhookFiles(each).length > 0,
+	);
 }
 
 /** Waits until Prometheus knows of each target whether it is up. */

@@ -20,7 +20,7 @@ export async function makeTimeline(
 	{
 		seenAtAlertmanager,
 		ledger,
-	}: { seenAtAlertmanager: readonly number[]; ledger: Ledger },
+	}: { seenAtAlertmanager: readonly number[]; ledger: Ledger | undefined },
 ): Promise<Timeline> {
 	const seconds = (time: number) => Math.max(0, (time - window.from) / 1000);
 	const span = ({ from, to }: Absence) => ({
@@ -41,14 +41,18 @@ export async function makeTimeline(
 			.filter(({ to }) => to > window.from)
 			.map((stage) => ({ name: stage.name, ...span(stage) })),
 		tracks: [
-			{
-				name: "remote writer",
-				gaps: ledger.gaps
-					.filter(({ endedAt }) => endedAt > window.from)
-					.map(({ endedAt, milliseconds }) =>
-						span({ from: endedAt - milliseconds, to: endedAt }),
-					),
-			},
+			...(ledger
+				? [
+						{
+							name: "remote writer",
+							gaps: ledger.gaps
+								.filter(({ endedAt }) => endedAt > window.from)
+								.map(({ endedAt, milliseconds }) =>
+									span({ from: endedAt - milliseconds, to: endedAt }),
+								),
+						},
+					]
+				: []),
 			{
 				name: atAlertmanager.name,
 				gaps: gapsLongerThan(atAlertmanager, noGap.look, window).map(span),

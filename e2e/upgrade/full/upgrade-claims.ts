@@ -1,18 +1,19 @@
 import { parseManifests } from "../../clients/kube-objects.ts";
 import { KubeError } from "../../clients/kubernetes.ts";
+import type { RangeSeries } from "../../clients/prometheus.ts";
 import type { SlackClient } from "../../clients/slack.ts";
 import { budgets } from "../../harness/budgets.ts";
 import { GroundError, messageOf } from "../../harness/errors.ts";
 import { compareToLedger } from "../../harness/ledger.ts";
 import type { StartedLedger } from "../../harness/ledger-writer.ts";
 import type { ClaimResult } from "../../harness/summary.ts";
-import { readLedgerBack } from "../../wal/crash.ts";
+import { findLostSamples, readLedgerBack } from "../../wal/crash.ts";
 import { crd } from "../plan/crd-schema.ts";
 import { undeclaredBy } from "../plan/crds.ts";
 import { flatten, makeReason, type Reason, type ReasonId } from "../reasons.ts";
 import { type Absence, longestGap, makeTracks, type Track } from "./gaps.ts";
 import { findRefusals } from "./logs.ts";
-import { activeSince, countTold } from "./planted-alert.ts";
+import { countTold } from "./planted-alert.ts";
 import { alertKey, type Stack, type State } from "./state.ts";
 import { findUnreconciled } from "./unreconciled.ts";
 import { watchdog } from "./watchdog.ts";
@@ -29,14 +30,20 @@ export interface Watched {
 	readonly after: State;
 	/** From before the first change until everything is scraped again, in milliseconds. */
 	readonly window: Absence;
-	readonly ledger: StartedLedger;
+	/** Undefined where the stack takes no remote writes. */
+	readonly ledger: StartedLedger | undefined;
+	/** What was scraped before the window. */
+	readonly scrapedBefore: readonly RangeSeries[];
 	/** When Watchdog was seen at Alertmanager's API, in milliseconds. */
 	readonly seenAtAlertmanager: readonly number[];
-	readonly planted: {
-		readonly name: string;
-		readonly activeSince: string;
-		readonly told: number;
-	};
+	/** Undefined where no alert reaches the Slack mock. */
+	readonly planted:
+		| {
+				readonly name: string;
+				readonly activeSince: string;
+				readonly told: number;
+		  }
+		| undefined;
 }
 
 interface Finding {
@@ -44,6 +51,8 @@ interface Finding {
 	readonly flaws?: readonly string[];
 	/** The figures. */
 	readonly notes?: readonly string[];
+	/** Why nothing could be checked. */
+	readonly skipped?: string;
 }
 
 interface UpgradeClaim {
@@ -60,13 +69,28 @@ const upgradeClaims: readonly UpgradeClaim[] = [
 		id: "no-sample-is-lost",
 		title: "every acknowledged sample of the remote writer is there once",
 		reason: "samples-lost",
-		check: async ({ stack, ledger }) => {
-			const { written, stored } = await readLedgerBack({ ...stack, ledger });
-			const values = stored.flatMap((series) => series.values);
-			const taken = written.filter((entry) => entry.acknowledgedAt).length;
+		check: async ({ stack, ledger }) =>
+			ledger
+				? checkLedger(stack, ledger)
+				: { skipped: "the stack takes no remote writes" },
+	},
+	{
+		id: "old-samples-are-answered",
+		title: "what was scraped before the upgrade is still there",
+		reason: "samples-lost",
+		check: async ({ stack, window, scrapedBefore }) => {
+			const now = await stack.prometheus.rawSamples(
+				"up",
+				reachBefore,
+				window.from,
+			);
+			const count = scrapedBefore.reduce(
+				(sum, { values }) => sum + values.length,
+				0,
+			);
 			return {
-				flaws: compareToLedger(written, values),
-				notes: [`${taken} of ${written.length} samples were acknowledged`],
+				flaws: findLostSamples(scrapedBefore, now),
+				notes: [`${count} samples of ${scrapedBefore.length} series`],
 			};
 		},
 	},
@@ -74,17 +98,15 @@ const upgradeClaims: readonly UpgradeClaim[] = [
 		id: "targets-are-scraped",
 		title: "no target goes without a scrape for longer than a restart takes",
 		reason: "target-gap",
-		check: async ({ stack, window, before, announced }) => {
+		check: async ({ stack, window, before }) => {
 			const tracks = await targetTracks(stack, window);
 			const gaps = tracks
 				.filter(({ times }) => times.some((time) => time <= window.from))
+				// What never comes back is told by same-targets.
+				.filter(({ times }) => (times.at(-1) ?? 0) >= window.to - patience)
 				.map((track) => ({ track, gap: longestGap(track, window) }))
 				.sort((a, b) => lengthOf(b.gap) - lengthOf(a.gap));
-			const late = gaps.filter(
-				({ track, gap }) =>
-					lengthOf(gap) > budgets.targetGap &&
-					!isAnnounced(announced, track.name.split(" ")[0] ?? ""),
-			);
+			const late = gaps.filter(({ gap }) => lengthOf(gap) > budgets.targetGap);
 			return {
 				flaws: late.map(({ track, gap }) => tellGap(track, gap)),
 				notes: [
@@ -124,7 +146,8 @@ const upgradeClaims: readonly UpgradeClaim[] = [
 		check: async ({ before, after, announced }) => ({
 			flaws: [...before.targets].flatMap(([pool, count]) => {
 				const now = after.targets.get(pool) ?? 0;
-				return now < count && !isAnnounced(announced, monitorOf(pool))
+				return now < count &&
+					!isAnnounced(announced, lossOfTargets, monitorOf(pool))
 					? [`${pool} had ${count} targets up and has ${now}`]
 					: [];
 			}),
@@ -140,7 +163,10 @@ const upgradeClaims: readonly UpgradeClaim[] = [
 		check: async ({ before, after, announced }) => ({
 			flaws: [...before.rules]
 				.filter((rule) => !after.rules.has(rule))
-				.filter((rule) => !isAnnounced(announced, rule.split(" ")[1] ?? ""))
+				.filter(
+					(rule) =>
+						!isAnnounced(announced, lossOfRules, rule.split(" ")[1] ?? ""),
+				)
 				.map((rule) => `${rule} is gone`),
 			notes: [`${before.rules.size} rules before, ${after.rules.size} after`],
 		}),
@@ -152,7 +178,10 @@ const upgradeClaims: readonly UpgradeClaim[] = [
 		check: async ({ before, after, announced }) => ({
 			flaws: [...before.dashboards]
 				.filter((each) => !after.dashboards.has(each))
-				.filter((each) => !isAnnounced(announced, each.split("/")[1] ?? ""))
+				.filter(
+					(each) =>
+						!isAnnounced(announced, lossOfDashboards, each.split("/")[1] ?? ""),
+				)
 				.map((each) => `${each} is gone`),
 			notes: [
 				`${before.dashboards.size} dashboards before, ${after.dashboards.size} after`,
@@ -185,11 +214,12 @@ const upgradeClaims: readonly UpgradeClaim[] = [
 						({ labels }) => labels.alertname && stillWanted(labels.alertname),
 					)
 					.filter(
-						({ labels }) => !isAnnounced(announced, labels.alertname ?? ""),
+						({ labels }) =>
+							!isAnnounced(announced, lossOfRules, labels.alertname ?? ""),
 					)
 					.map(({ labels }) => `${labels.alertname} ${JSON.stringify(labels)}`),
 				notes: [
-					`${before.firing.length} fired before, ${after.firing.length} after`,
+					`${before.firing.length} fired before, ${after.firing.length} after${gone.length > 0 ? `; no longer: ${gone.map(({ labels }) => labels.alertname).join(", ")}` : ""}`,
 				],
 			};
 		},
@@ -233,6 +263,23 @@ function stillWanted(alertname: string): boolean {
 	return alertname === watchdog || alertname.startsWith("Planted");
 }
 
+/** How far back before the upgrade scraped samples are compared: over blocks and head. */
+export const reachBefore = "10m";
+
+/** Every acknowledged sample of a ledger is there once. */
+export async function checkLedger(
+	stack: Stack,
+	ledger: StartedLedger,
+): Promise<Finding> {
+	const { written, stored } = await readLedgerBack({ ...stack, ledger });
+	const values = stored.flatMap((series) => series.values);
+	const taken = written.filter((entry) => entry.acknowledgedAt).length;
+	return {
+		flaws: compareToLedger(written, values),
+		notes: [`${taken} of ${written.length} samples were acknowledged`],
+	};
+}
+
 /** Checks every claim about the upgrade. A flaw is a reason of the verdict, too. */
 export async function checkUpgradeClaims(
 	watched: Watched,
@@ -255,8 +302,10 @@ export async function checkUpgradeClaims(
 				notes: [...notes],
 			});
 		try {
-			const { flaws = [], notes } = await check(watched);
-			tell(flaws.length > 0 ? "refuted" : "proven", flaws.join("; "), notes);
+			const { flaws = [], notes, skipped } = await check(watched);
+			if (skipped) tell("skipped", skipped);
+			else
+				tell(flaws.length > 0 ? "refuted" : "proven", flaws.join("; "), notes);
 			if (flaws.length > 0)
 				reasons.push(
 					makeReason(reason, "upgrade", flaws[0] ?? "", { evidence: flaws }),
@@ -285,10 +334,11 @@ async function sideEffects({
 		const now = since.get(alertKey(each));
 		return now !== undefined && now !== each.activeAt;
 	});
-	const told = (await countTold(slack, planted.name)) - planted.told;
-	const active = await activeSince(stack.prometheus, planted.name);
+	const told = planted
+		? (await countTold(slack, planted.name)) - planted.told
+		: 0;
 	return [
-		...(restarted.length > 0 || active !== planted.activeSince
+		...(restarted.length > 0
 			? [
 					makeReason(
 						"timers-restarted",
@@ -298,7 +348,7 @@ async function sideEffects({
 					),
 				]
 			: []),
-		...(told > 0
+		...(planted && told > 0
 			? [
 					makeReason(
 						"told-twice",
@@ -310,13 +360,16 @@ async function sideEffects({
 	];
 }
 
+/** A target is scraped each minute, and found anew within a while. */
+const patience = budgets.scrapeInterval;
+
 /** One track for each target that was scraped in a window. */
 export async function targetTracks(
 	{ prometheus }: Stack,
 	window: Absence,
 ): Promise<Track[]> {
 	const up = await prometheus.rawSamples("up", reach(window), window.to);
-	return makeTracks(up, window);
+	return makeTracks(up, window, patience);
 }
 
 /** When Prometheus evaluated Watchdog as firing. */
@@ -345,11 +398,38 @@ export function monitorOf(pool: string): string {
 	return pool.split("/")[2] ?? pool;
 }
 
-/** Whether reading the charts said something about it. */
-export function isAnnounced(reasons: readonly Reason[], name: string): boolean {
+/** What reading the charts must have said for the loss of a kind of thing to be expected. */
+export const lossOfTargets: readonly ReasonId[] = [
+	"monitor-gone",
+	"monitor-renamed",
+	"monitor-unselected",
+	"workload-gone",
+	"service-gone",
+];
+const lossOfRules: readonly ReasonId[] = [
+	"alert-gone",
+	"alert-renamed",
+	"recording-gone",
+	"rules-unselected",
+];
+const lossOfDashboards: readonly ReasonId[] = [
+	"dashboard-gone",
+	"dashboard-renamed",
+];
+
+/** Whether reading the charts announced that something of this name goes. */
+export function isAnnounced(
+	reasons: readonly Reason[],
+	ids: readonly ReasonId[],
+	name: string,
+): boolean {
+	const wanted = new Set<string>(ids);
 	return flatten(reasons).some(
-		({ subject, evidence }) =>
-			subject.includes(name) || evidence.some((line) => line.includes(name)),
+		({ id, subject, evidence }) =>
+			wanted.has(id) &&
+			[subject, ...evidence].some((text) =>
+				text.split(/[\s/]+/).includes(name),
+			),
 	);
 }
 

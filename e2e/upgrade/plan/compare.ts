@@ -1,5 +1,6 @@
 import { compare as compareVersions, valid } from "semver";
 import { makeReason, type Reason } from "../reasons.ts";
+import { compareContents } from "./contents.ts";
 import { compareCrds } from "./crds.ts";
 import { compareDashboards } from "./dashboards.ts";
 import { compareDroppedMetrics } from "./dropped-metrics.ts";
@@ -21,6 +22,7 @@ const comparisons = [
 	compareImmutable,
 	compareObjects,
 	compareSettings,
+	compareContents,
 	compareMonitors,
 	compareDroppedMetrics,
 	compareRules,

@@ -73,7 +73,7 @@ function factsOf(reasons: readonly Reason[]): Set<string> {
 }
 
 /** The old defaults that are others now, or gone. */
-function changedDefaults(a: PlannedChart, b: PlannedChart): Change[] {
+export function changedDefaults(a: PlannedChart, b: PlannedChart): Change[] {
 	const own = leavesOf(b.values);
 	return leavesOf(a.defaults).filter(
 		({ path, value }) =>

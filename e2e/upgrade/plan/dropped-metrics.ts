@@ -1,22 +1,10 @@
-import { z } from "zod";
 import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
 import { makeReason, type Reason } from "../reasons.ts";
 import { expressionsOf } from "./dashboards.ts";
-import { at, isDashboard } from "./normal.ts";
+import { at, isDashboard, readMetricDrop } from "./normal.ts";
 import { metricsIn } from "./promql.ts";
 import { selectedRules, usersOf } from "./rules.ts";
 import { pair, type Side } from "./side.ts";
-
-const relabelings = z
-	.array(
-		z.looseObject({
-			action: z.string().default("replace"),
-			regex: z.string().default("(.*)"),
-			sourceLabels: z.array(z.string()).default([]),
-			separator: z.string().default(";"),
-		}),
-	)
-	.catch([]);
 
 /** Metrics that a new relabelling drops, with the rules and dashboards that use them. */
 export function compareDroppedMetrics(a: Side, b: Side): Reason[] {
@@ -61,24 +49,29 @@ function dropsOf(monitor: Manifest): Drop[] {
 	return ["endpoints", "podMetricsEndpoints"].flatMap((field) => {
 		const endpoints = at(monitor, `spec.${field}`);
 		return (Array.isArray(endpoints) ? endpoints : []).flatMap((endpoint) =>
-			relabelings
-				.parse(at(endpoint, "metricRelabelings"))
-				.flatMap(({ action, regex, sourceLabels }): Drop[] => {
-					if (sourceLabels[0] !== "__name__") return [];
+			relabellingsOf(endpoint).flatMap(
+				({ action, regex, sourceLabels }): Drop[] => {
 					const whole = sourceLabels.length === 1;
 					const matches = matcher(regex);
-					if (action === "keep" && whole)
+					if (/^keep$/i.test(action) && whole)
 						return [
 							{
 								text: `all but ${regex}`,
 								drops: (metric) => !matches(metric),
 							},
 						];
-					if (action !== "drop") return [];
 					return [{ text: regex, drops: (metric) => whole && matches(metric) }];
-				}),
+				},
+			),
 		);
 	});
+}
+
+function relabellingsOf(endpoint: unknown) {
+	const found = at(endpoint, "metricRelabelings");
+	return (Array.isArray(found) ? found : []).flatMap(
+		(each) => readMetricDrop(each) ?? [],
+	);
 }
 
 /** Prometheus anchors its expressions; one that JavaScript cannot read matches nothing. */

@@ -1,9 +1,9 @@
-import { isEqual, omit } from "es-toolkit";
+import { cloneDeepWith, isEqual, omit } from "es-toolkit";
 import diff from "microdiff";
 import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
 import { labelSelector, selects } from "../../clients/label-selector.ts";
 import { makeReason, type Reason } from "../reasons.ts";
-import { at, show, withoutVersions } from "./normal.ts";
+import { at, isMetricDrop, show, withoutVersions } from "./normal.ts";
 import {
 	objectKey,
 	objectsOf,
@@ -20,8 +20,11 @@ const selectorOf: Readonly<Record<string, string>> = {
 	Probe: "probeSelector",
 	ScrapeConfig: "scrapeConfigSelector",
 	PrometheusRule: "ruleSelector",
+	AlertmanagerConfig: "alertmanagerConfigSelector",
 };
 const monitorKinds = ["ServiceMonitor", "PodMonitor", "Probe", "ScrapeConfig"];
+/** What a narrowed selector of theirs loses is told here; rules have a comparison of their own. */
+const selectedKinds = [...monitorKinds, "AlertmanagerConfig"];
 
 /** Fields of Prometheus' spec that this comparison looks at. */
 export const selectorFields = Object.values(selectorOf).flatMap((field) => [
@@ -96,7 +99,15 @@ export function nest(causes: Reason[], found: readonly Reason[]): Reason[] {
 /** Whether a Prometheus of this side takes an object by its labels and its namespace. */
 export function isSelected(side: Side, object: Manifest): boolean {
 	const field = selectorOf[object.kind] ?? "";
-	return objectsOf(side, "Prometheus").some((prometheus) => {
+	const selecting = objectsOf(
+		side,
+		...(object.kind === "PrometheusRule"
+			? ["Prometheus", "ThanosRuler"]
+			: ["Prometheus", "PrometheusAgent"]),
+	);
+	// A chart that brings monitors for somebody else's Prometheus.
+	if (selecting.length === 0) return true;
+	return selecting.some((prometheus) => {
 		const own = prometheus.metadata.namespace === object.metadata.namespace;
 		const namespaces = at(
 			prometheus,
@@ -114,13 +125,20 @@ export function isSelected(side: Side, object: Manifest): boolean {
 export function narrowedSelectors(
 	a: Side,
 	b: Side,
-	kinds: readonly string[] = monitorKinds,
+	kinds: readonly string[] = selectedKinds,
 ): Reason[] {
 	const fields = kinds.flatMap((kind) => {
 		const field = selectorOf[kind] ?? "";
 		return [field, field.replace("Selector", "NamespaceSelector")];
 	});
-	return pair(a, b, "Prometheus").both.flatMap(([old, now]) =>
+	return pair(
+		a,
+		b,
+		"Prometheus",
+		"PrometheusAgent",
+		"ThanosRuler",
+		"Alertmanager",
+	).both.flatMap(([old, now]) =>
 		fields.flatMap((field) => {
 			const from = at(old, `spec.${field}`);
 			const to = at(now, `spec.${field}`);
@@ -160,15 +178,12 @@ function describe(selector: unknown): string {
 }
 
 function changed(old: Manifest, now: Manifest): Reason[] {
-	const before = withoutVersions(old).spec;
-	const after = withoutVersions(now).spec;
+	const before = withoutDrops(withoutVersions(old).spec);
+	const after = withoutDrops(withoutVersions(now).spec);
 	if (isEqual(before, after)) return [];
 	const paths = diff(asObject(before), asObject(after));
-	// Dropped metrics have a comparison of their own.
 	const other = paths.filter(
-		({ path }) =>
-			!path.includes("metricRelabelings") &&
-			settingAt(before, path) !== settingAt(after, path),
+		({ path }) => settingAt(before, path) !== settingAt(after, path),
 	);
 	if (other.length === 0) return [];
 	return [
@@ -179,7 +194,7 @@ function changed(old: Manifest, now: Manifest): Reason[] {
 			{
 				evidence: other.map(
 					({ path }) =>
-						`${path.join(".")}: ${show(at(before, path.join(".")))} → ${show(at(after, path.join(".")))}`,
+						`${path.join(".")}: ${show(at(before, path))} → ${show(at(after, path))}`,
 				),
 			},
 		),
@@ -198,9 +213,17 @@ const endpointDefaults: Readonly<Record<string, unknown>> = {
 };
 
 function settingAt(spec: unknown, path: readonly (string | number)[]): unknown {
-	const found = at(spec, path.join("."));
-	return (
-		found ?? endpointDefaults[String(path.at(-1))] ?? JSON.stringify(found)
+	const found = at(spec, path);
+	const said = Array.isArray(found) && found.length === 0 ? undefined : found;
+	return said ?? endpointDefaults[String(path.at(-1))];
+}
+
+/** A monitor's spec without relabellings that drop whole metrics: those have a comparison of their own. */
+function withoutDrops(spec: unknown): unknown {
+	return cloneDeepWith(spec, (value: unknown, key) =>
+		key === "metricRelabelings" && Array.isArray(value)
+			? value.filter((each) => !isMetricDrop(each))
+			: undefined,
 	);
 }
 

@@ -25,15 +25,47 @@ export function withoutVersions(object: Manifest): Manifest {
 	});
 }
 
-/** A field of an object by its path, e.g. `spec.template.spec.containers`. */
-export function at(object: unknown, path: string): unknown {
-	return get(object, path);
+/** A field of an object by its path, e.g. `spec.template.spec.containers`; keys with dots need a list of keys. */
+export function at(
+	object: unknown,
+	path: string | readonly (string | number)[],
+): unknown {
+	return get(object, typeof path === "string" ? path : [...path]);
 }
 
 /** A field of an object by its path, as text; empty where it is none. */
 export function textAt(object: unknown, path: string | string[]): string {
 	const value: unknown = get(object, path);
 	return typeof value === "string" ? value : "";
+}
+
+const relabelling = z.looseObject({
+	action: z.string().default("replace"),
+	regex: z.string().default("(.*)"),
+	sourceLabels: z.array(z.string()).default([]),
+});
+type Relabelling = z.infer<typeof relabelling>;
+
+/** A relabelling that drops metrics by their names, or keeps some alone; undefined where it does something else. */
+export function readMetricDrop(value: unknown): Relabelling | undefined {
+	const { data } = relabelling.safeParse(value);
+	return data &&
+		data.sourceLabels[0] === "__name__" &&
+		(/^drop$/i.test(data.action) ||
+			(/^keep$/i.test(data.action) && data.sourceLabels.length === 1))
+		? data
+		: undefined;
+}
+
+export function isMetricDrop(value: unknown): boolean {
+	return readMetricDrop(value) !== undefined;
+}
+
+const keepPolicy = "helm.sh/resource-policy";
+
+/** Whether Helm leaves the object alone when the chart no longer has it. */
+export function isKept({ metadata }: Manifest): boolean {
+	return metadata.annotations?.[keepPolicy] === "keep";
 }
 
 const claimPaths = [

@@ -1,7 +1,7 @@
 import { isEqual, omit } from "es-toolkit";
 import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
 import { makeReason, type Reason, type ReasonId } from "../reasons.ts";
-import { hasClaim, isDashboard, withoutVersions } from "./normal.ts";
+import { hasClaim, isDashboard, isKept, withoutVersions } from "./normal.ts";
 import { objectKey, pairByKey, type Side, takeRenamed } from "./side.ts";
 
 const workloads = [
@@ -26,9 +26,9 @@ const elsewhere = new Set([
 	"RoleBinding",
 	"ClusterRole",
 	"ClusterRoleBinding",
-	"ConfigMap",
-	"Secret",
 ]);
+
+const configurations = new Set(["ConfigMap", "Secret"]);
 
 /** Objects that go, come, or get another name. */
 export function compareObjects(a: Side, b: Side): Reason[] {
@@ -72,22 +72,23 @@ export function compareObjects(a: Side, b: Side): Reason[] {
 }
 
 function describeGone(object: Manifest): Reason {
-	const ids: Record<string, ReasonId> = {
-		Service: "service-gone",
-		PersistentVolumeClaim: "claim-gone",
-	};
 	const name = nameOf(object);
-	return makeReason(
-		ids[object.kind] ?? "object-gone",
-		name,
-		`${name} is removed.`,
-	);
+	return makeReason(idOfLoss(object), name, `${name} is removed.`);
+}
+
+function idOfLoss(object: Manifest): ReasonId {
+	if (object.kind === "Service") return "service-gone";
+	if (object.kind === "PersistentVolumeClaim" && !isKept(object))
+		return "claim-gone";
+	return configurations.has(object.kind) ? "configuration-gone" : "object-gone";
 }
 
 function describeRenamed(old: Manifest, now: Manifest): Reason {
+	const loss = idOfLoss(old);
+	const matters = loss === "service-gone" || loss === "claim-gone";
 	const id = hasClaim(old) ? "data-left-behind" : "object-renamed";
 	return makeReason(
-		id,
+		matters ? loss : id,
 		nameOf(old),
 		`${nameOf(old)} is now ${nameOf(now)}${hasClaim(old) ? "; what its volume holds stays with the old claim" : ""}.`,
 	);

@@ -4,7 +4,10 @@ import { makeReason, type Reason } from "../reasons.ts";
 import { at, textAt } from "./normal.ts";
 import { objectsOf, type Side } from "./side.ts";
 
-const strings = z.array(z.string()).default([]);
+const strings = z
+	.array(z.string())
+	.nullish()
+	.transform((list) => list ?? []);
 const role = z.looseObject({
 	rules: z
 		.array(

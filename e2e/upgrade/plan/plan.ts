@@ -9,10 +9,11 @@ import {
 } from "../reasons.ts";
 import type { PlannedChart } from "./chart.ts";
 import { compareSides } from "./compare.ts";
-import { compareDefaults } from "./defaults.ts";
+import { changedDefaults, compareDefaults } from "./defaults.ts";
 import type { Renderer } from "./render.ts";
 import type { Side } from "./side.ts";
-import { compareValues } from "./unread-values.ts";
+import { compareValues, unreadAmong } from "./unread-values.ts";
+import { printPath } from "./values.ts";
 
 /** What reading both charts says of an upgrade. */
 export interface Plan {
@@ -39,8 +40,14 @@ export async function makePlan(
 		renderer.side(from),
 		renderer.side(to).catch((error: unknown) => refusal(error)),
 	]);
-	if ("id" in rendered)
-		return { reasons: [rendered], before, after: undefined };
+	if ("id" in rendered) {
+		const since = await firstRefusal(renderer, between);
+		return {
+			reasons: [{ ...rendered, ...(since && { since }) }],
+			before,
+			after: undefined,
+		};
+	}
 	const after = rendered;
 	const a = { chart: from, side: before };
 	const b = { chart: to, side: after };
@@ -50,7 +57,7 @@ export async function makePlan(
 		compareDefaults(renderer, a, b, found),
 	]);
 	const reasons = nestUnder([...values, ...defaults], found);
-	const since = await attribute(renderer, before, between, after);
+	const since = await attribute(renderer, a, between, b, reasons);
 	return {
 		reasons: byDanger(reasons.map((each) => mark(each, since))),
 		before,
@@ -84,24 +91,70 @@ function nestUnder(
 	return [...nested, ...found.filter((each) => !told.has(keyOf(each)))];
 }
 
+/** The first of some versions that does not render. */
+async function firstRefusal(
+	renderer: Renderer,
+	between: readonly PlannedChart[],
+): Promise<string | undefined> {
+	for (const chart of between) {
+		const side = await renderer.side(chart).catch(() => undefined);
+		if (!side) return chart.metadata.version;
+	}
+	return undefined;
+}
+
+interface Rendered {
+	readonly chart: PlannedChart;
+	readonly side: Side;
+}
+
 /** Which version brings a reason, by its key; empty without versions in between. */
 async function attribute(
 	renderer: Renderer,
-	before: Side,
+	before: Rendered,
 	between: readonly PlannedChart[],
-	after: Side,
+	after: Rendered,
+	reasons: readonly Reason[],
 ): Promise<Map<string, string>> {
 	const since = new Map<string, string>();
 	if (between.length === 0) return since;
-	const sides = await Promise.all(
-		between.map((chart) => renderer.side(chart).catch(() => undefined)),
+	const steps = await Promise.all(
+		between.map(async (chart): Promise<Rendered[]> => {
+			const side = await renderer.side(chart).catch(() => undefined);
+			return side ? [{ chart, side }] : [];
+		}),
 	);
+	const bring = (keys: Iterable<string>, version: string) => {
+		for (const key of keys) if (!since.has(key)) since.set(key, version);
+	};
 	let previous = before;
-	for (const side of [...sides, after]) {
-		if (!side) continue;
-		for (const each of flatten(compareSides(previous, side)))
-			if (!since.has(keyOf(each))) since.set(keyOf(each), side.version);
-		previous = side;
+	for (const step of [...steps.flat(), after]) {
+		const { version } = step.side;
+		bring(flatten(compareSides(previous.side, step.side)).map(keyOf), version);
+		const defaults = changedDefaults(previous.chart, step.chart);
+		const causes = reasons.filter(({ id, subject }) =>
+			id === "default-changed"
+				? defaults.some(({ path }) => printPath(path) === subject)
+				: id === "value-no-longer-read",
+		);
+		const unread = new Set(
+			await unreadAmong(
+				renderer,
+				step,
+				causes.flatMap(({ evidence }) => evidence),
+			),
+		);
+		bring(
+			causes
+				.filter(
+					({ id, evidence }) =>
+						id === "default-changed" ||
+						evidence.every((path) => unread.has(path)),
+				)
+				.map(keyOf),
+			version,
+		);
+		previous = step;
 	}
 	return since;
 }

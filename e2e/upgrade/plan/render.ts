@@ -25,13 +25,13 @@ export class Renderer {
 		this.#kubeVersion = kubeVersion;
 	}
 
-	/** What a chart makes of values, as an upgrade, hooks left out. @throws in Helm's words */
+	/** What a chart makes of values, as an upgrade. @throws in Helm's words */
 	async render(chart: PlannedChart, values: Values): Promise<string> {
 		return this.#limit(() =>
 			chart.loaded.render({
 				kubeVersion: this.#kubeVersion,
 				furtherValues: stringify(values),
-				flags: ["--is-upgrade", "--no-hooks", ...apiVersions(chart.crds)],
+				flags: ["--is-upgrade", ...apiVersions(chart.crds)],
 			}),
 		);
 	}
@@ -59,7 +59,9 @@ export class Renderer {
 			kubeVersion,
 			crds: [...chart.crds, ...templated],
 			objects: objects.filter(
-				({ kind }) => kind !== "CustomResourceDefinition",
+				({ kind, metadata }) =>
+					kind !== "CustomResourceDefinition" &&
+					metadata.annotations?.["helm.sh/hook"] === undefined,
 			),
 			images: [...new Set(documents.flatMap(({ images }) => images))].sort(),
 			unstable: random,

@@ -9,8 +9,14 @@ import { objectsOf, pairByKey, type Side } from "./side.ts";
 const named = z.looseObject({ name: z.string() });
 const configuration = z.looseObject({
 	route: z.unknown(),
-	receivers: z.array(named).default([]),
-	inhibit_rules: z.array(z.unknown()).default([]),
+	receivers: z
+		.array(named)
+		.nullish()
+		.transform((list) => list ?? []),
+	inhibit_rules: z
+		.array(z.unknown())
+		.nullish()
+		.transform((list) => list ?? []),
 });
 type Configuration = z.infer<typeof configuration>;
 
@@ -32,11 +38,20 @@ function configurationsOf(side: Side) {
 	return objectsOf(side, "Secret").flatMap((secret: Manifest) => {
 		const text = dataOf(secret).get(file);
 		if (text === undefined) return [];
-		const content = configuration.safeParse(parse(text));
+		const content = configuration.safeParse(readYaml(text));
 		return content.success
 			? [{ name: nameOf(secret), content: content.data }]
 			: [];
 	});
+}
+
+/** Undefined where it is no YAML; its text may be secret and must stand in no message. */
+function readYaml(text: string): unknown {
+	try {
+		return parse(text, { uniqueKeys: false });
+	} catch {
+		return undefined;
+	}
 }
 
 function compareConfigurations(

@@ -1,22 +1,34 @@
 import { z } from "zod";
 import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
 
+/** Templates leave a key with nothing below it where everything is switched off. */
+function listOf<T>(item: z.ZodType<T>) {
+	return z
+		.array(item)
+		.nullish()
+		.transform((list) => list ?? []);
+}
+
 const rule = z.looseObject({
 	alert: z.string().optional(),
 	record: z.string().optional(),
 	expr: z.union([z.string(), z.number()]).transform(String),
-	for: z.string().default("0s"),
-	labels: z.record(z.string(), z.coerce.string()).default({}),
+	for: z
+		.string()
+		.nullish()
+		.transform((text) => text ?? "0s"),
+	labels: z
+		.record(z.string(), z.coerce.string())
+		.nullish()
+		.transform((labels) => labels ?? {}),
 });
 
 const prometheusRule = z.looseObject({
-	spec: z.looseObject({
-		groups: z
-			.array(
-				z.looseObject({ name: z.string(), rules: z.array(rule).default([]) }),
-			)
-			.default([]),
-	}),
+	spec: z
+		.looseObject({
+			groups: listOf(z.looseObject({ name: z.string(), rules: listOf(rule) })),
+		})
+		.nullish(),
 });
 
 /** A rule with the group and the object that it stands in. */
@@ -27,9 +39,8 @@ export type Rule = z.infer<typeof rule> & {
 
 /** The rules of a PrometheusRule. */
 export function rulesOf(object: Manifest): Rule[] {
-	return prometheusRule
-		.parse(object)
-		.spec.groups.flatMap(({ name, rules }) =>
-			rules.map((each) => ({ ...each, object: nameOf(object), group: name })),
-		);
+	const groups = prometheusRule.parse(object).spec?.groups ?? [];
+	return groups.flatMap(({ name, rules }) =>
+		rules.map((each) => ({ ...each, object: nameOf(object), group: name })),
+	);
 }

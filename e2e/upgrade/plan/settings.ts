@@ -9,8 +9,19 @@ import { objectsOf, pair, type Side } from "./side.ts";
 /** What the specs of Prometheus and Alertmanager, and the pods of the other workloads, say otherwise than before. */
 export function compareSettings(a: Side, b: Side): Reason[] {
 	return [
-		...pair(a, b, "Prometheus", "Alertmanager").both.flatMap(([old, now]) =>
-			compareSpecs(withoutVersions(old), withoutVersions(now)),
+		...pair(
+			a,
+			b,
+			"Prometheus",
+			"PrometheusAgent",
+			"Alertmanager",
+			"ThanosRuler",
+		).both.flatMap(([old, now]) =>
+			compareSpecs(
+				withoutVersions(old),
+				withoutVersions(now),
+				operatorOf(a) !== operatorOf(b),
+			),
 		),
 		...pair(a, b, "Deployment", "DaemonSet", "StatefulSet").both.flatMap(
 			([old, now]) => comparePods(withoutVersions(old), withoutVersions(now)),
@@ -33,7 +44,20 @@ const elsewhere = [
 	...selectorFields,
 ];
 
-function compareSpecs(old: Manifest, now: Manifest): Reason[] {
+/** The operator and the reloader that it puts beside each pod of its own: another one replaces all of them. */
+function operatorOf({ images }: Side): string {
+	return images
+		.filter((image) =>
+			/\/prometheus-(operator|config-reloader)[:@]/.test(image),
+		)
+		.join(" ");
+}
+
+function compareSpecs(
+	old: Manifest,
+	now: Manifest,
+	otherOperator: boolean,
+): Reason[] {
 	const name = nameOf(now);
 	const reasons: Reason[] = [];
 	const before = specOf(old);
@@ -42,10 +66,12 @@ function compareSpecs(old: Manifest, now: Manifest): Reason[] {
 		.map(({ path }) => path.map(String))
 		.filter((path) => path.at(-1) !== "image" && path.at(-1) !== "version");
 	// Items of a list that shift all differ: the list is what changed.
-	const fields = new Set(changed.map((path) => settingOf(path)));
-	for (const field of fields) {
-		const from = at(before, field);
-		const to = at(after, field);
+	const fields = new Map(
+		changed.map(settingOf).map((path) => [path.join("."), path]),
+	);
+	for (const [field, path] of fields) {
+		const from = at(before, path);
+		const to = at(after, path);
 		if (isEqual(from, to) || isSpelledOut(field, from, to)) continue;
 		reasons.push(
 			makeReason(
@@ -56,7 +82,8 @@ function compareSpecs(old: Manifest, now: Manifest): Reason[] {
 			),
 		);
 	}
-	if (now.kind === "Alertmanager" && !hasClaim(now) && restarts(old, now))
+	const isReplaced = otherOperator || restarts(old, now);
+	if (now.kind === "Alertmanager" && !hasClaim(now) && isReplaced)
 		reasons.push(
 			makeReason(
 				"alertmanager-state-lost",
@@ -68,17 +95,23 @@ function compareSpecs(old: Manifest, now: Manifest): Reason[] {
 }
 
 /** e.g. `thanos.objectStorageConfig`; nothing below a list. */
-function settingOf(path: readonly string[]): string {
+function settingOf(path: readonly string[]): string[] {
 	const list = path.findIndex((segment) => /^\d+$/.test(segment));
-	return path.slice(0, list < 0 ? 2 : Math.min(list, 2)).join(".");
+	return path.slice(0, list < 0 ? 2 : Math.min(list, 2));
 }
 
 /** Fields whose absence means true. */
-const onByDefault = ["walCompression"];
+const onByDefault = ["walCompression", "automountServiceAccountToken"];
 
 /** Whether a field only says what holds without it. */
 function isSpelledOut(field: string, from: unknown, to: unknown): boolean {
-	return isNothing(from) && isNothing(to) && !onByDefault.includes(field);
+	return (
+		isNothing(from) &&
+		isNothing(to) &&
+		!onByDefault.includes(field) &&
+		// An empty selector takes everything, an absent one nothing.
+		!/Selector$/.test(field)
+	);
 }
 
 function isNothing(value: unknown): boolean {

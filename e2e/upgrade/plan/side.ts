@@ -9,7 +9,7 @@ export interface Side {
 	readonly crds: readonly Crd[];
 	/** Everything that Helm would install, but for hooks and CRDs. */
 	readonly objects: readonly Manifest[];
-	/** Every image that the rendering names. */
+	/** Every image that the rendering names, hooks' too. */
 	readonly images: readonly string[];
 	/** Keys of objects whose content is another each time that it is rendered, as a random password's is. */
 	readonly unstable: ReadonlySet<string>;

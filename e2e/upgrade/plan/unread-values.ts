@@ -53,6 +53,20 @@ export async function compareValues(
 	];
 }
 
+/** Those of some printed paths of the person's values that a chart does not read. */
+export async function unreadAmong(
+	renderer: Renderer,
+	{ chart, side }: { chart: PlannedChart; side: Side },
+	printed: readonly string[],
+): Promise<string[]> {
+	const paths = leavesOf(chart.values)
+		.map(({ path }) => path)
+		.filter((path) => printed.includes(printPath(path)));
+	if (paths.length === 0) return [];
+	const experiment = new Experiment(renderer, chart, side);
+	return (await unreadBy(experiment, paths)).map(printPath);
+}
+
 /** Paths of the values whose change leaves the rendering as it is. */
 async function unreadBy(
 	experiment: Experiment,

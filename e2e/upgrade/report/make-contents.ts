@@ -1,12 +1,18 @@
 import { parseImageReference } from "../../harness/images/reference.ts";
 import type { Progress } from "../../harness/progress.ts";
+import type { ClaimResult } from "../../harness/summary.ts";
 import type { FullResult } from "../full/run.ts";
 import type { ChartChoice } from "../options.ts";
 import type { PlannedChart } from "../plan/chart.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Side } from "../plan/side.ts";
 import type { Charts } from "../prepare.ts";
-import { byDanger, flatten, verdictOfReasons } from "../reasons.ts";
+import {
+	byDanger,
+	flatten,
+	type Reason,
+	verdictOfReasons,
+} from "../reasons.ts";
 import { makeCommands } from "./commands.ts";
 import type { ReportedChart, UpgradeReport } from "./contents.ts";
 
@@ -21,7 +27,7 @@ export function makeContents(
 	const { options, kubeVersion } = charts;
 	const reasons = byDanger([...plan.reasons, ...(full?.reasons ?? [])]);
 	return {
-		verdict: verdictOfReasons(reasons),
+		verdict: verdictOf(reasons, full?.claims ?? []),
 		depth: full ? "full" : "plan",
 		startedAt: progress.startedAt.toISOString(),
 		seconds: (Date.now() - progress.startedAt.getTime()) / 1000,
@@ -33,7 +39,7 @@ export function makeContents(
 		standIns: [...(full?.standIns ?? [])],
 		madeUp: [...(full?.madeUp ?? [])],
 		claims: [...(full?.claims ?? [])],
-		...(full && { timeline: full.timeline }),
+		...(full?.timeline && { timeline: full.timeline }),
 		images: table(before, after, ({ images }) =>
 			images.map((image) => {
 				const { repository, tag, digest } = parseImageReference(image);
@@ -49,6 +55,16 @@ export function makeContents(
 		commands: makeCommands(charts),
 		phases: progress.phases,
 	};
+}
+
+/** What could not be told outweighs everything but what is unsafe already. */
+function verdictOf(
+	reasons: readonly Reason[],
+	claims: readonly ClaimResult[],
+): UpgradeReport["verdict"] {
+	const verdict = verdictOfReasons(reasons);
+	const untold = claims.some(({ status }) => status === "inconclusive");
+	return untold && verdict !== "unsafe" ? "inconclusive" : verdict;
 }
 
 function describeChart(
@@ -67,11 +83,12 @@ function describeChart(
 function stepsOf({ between, to }: Charts, { reasons }: Plan) {
 	if (between.length === 0) return [];
 	const all = flatten(reasons);
+	const last = to.metadata.version;
 	return [...between, to].map(({ metadata: { version } }) => ({
 		version,
 		verdict: verdictOfReasons(
 			all
-				.filter((each) => each.since === version)
+				.filter(({ since = last }) => since === version)
 				.map((each) => ({ ...each, consequences: [] })),
 		),
 	}));

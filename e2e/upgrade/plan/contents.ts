@@ -1,0 +1,92 @@
+import { isEqual, omit } from "es-toolkit";
+import diff from "microdiff";
+import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
+import { makeReason, type Reason, type ReasonId } from "../reasons.ts";
+import { dataOf, isDashboard, withoutVersions } from "./normal.ts";
+import { objectKey, pairByKey, type Side } from "./side.ts";
+
+/** What others reach the stack by, and what guards it. */
+const reliedOn = new Set([
+	"Service",
+	"Ingress",
+	"HTTPRoute",
+	"NetworkPolicy",
+	"PodDisruptionBudget",
+	"PersistentVolumeClaim",
+	"MutatingWebhookConfiguration",
+	"ValidatingWebhookConfiguration",
+	"AlertmanagerConfig",
+]);
+const configurations = new Set(["ConfigMap", "Secret"]);
+const replaced = new Set(["Deployment", "DaemonSet", "StatefulSet"]);
+
+/** What has a comparison of its own. */
+const alertmanagerFile = "alertmanager.yaml";
+
+/** Objects that stay, and whose content no other comparison looks at. */
+export function compareContents(a: Side, b: Side): Reason[] {
+	return pairByKey(a.objects, b.objects, objectKey).both.flatMap(
+		([before, after]) => {
+			const old = withoutVersions(before);
+			const now = withoutVersions(after);
+			if (reliedOn.has(now.kind)) return tell("object-changed", old, now);
+			if (replaced.has(now.kind))
+				return tell("rollout-changed", withoutPods(old), withoutPods(now));
+			if (configurations.has(now.kind) && !isDashboard(now))
+				return compareData(old, now, b);
+			return [];
+		},
+	);
+}
+
+function tell(id: ReasonId, old: Manifest, now: Manifest): Reason[] {
+	const content = (each: Manifest) => omit(each, ["metadata", "status"]);
+	const changed = diff(content(old), content(now)).map(({ path }) =>
+		path.join("."),
+	);
+	return changed.length === 0
+		? []
+		: [
+				makeReason(id, nameOf(now), `${nameOf(now)} changes.`, {
+					evidence: changed,
+				}),
+			];
+}
+
+/** A workload without what its pods are made of, and without what cannot change anyway. */
+function withoutPods(object: Manifest): Manifest {
+	const { spec } = object;
+	return typeof spec === "object" && spec !== null
+		? {
+				...object,
+				spec: omit({ ...spec } as Record<string, unknown>, [
+					"template",
+					"selector",
+					"volumeClaimTemplates",
+					"serviceName",
+					"podManagementPolicy",
+				]),
+			}
+		: object;
+}
+
+/** The names of entries only: what they hold may be secret. */
+function compareData(old: Manifest, now: Manifest, b: Side): Reason[] {
+	if (b.unstable.has(objectKey(now))) return [];
+	const before = dataOf(old);
+	const after = dataOf(now);
+	const changed = [...new Set([...before.keys(), ...after.keys()])].filter(
+		(key) =>
+			key !== alertmanagerFile && !isEqual(before.get(key), after.get(key)),
+	);
+	return changed.length === 0
+		? []
+		: [
+				makeReason(
+					"configuration-changed",
+					nameOf(now),
+					`${nameOf(now)} has another content.`,
+					{ evidence: changed },
+				),
+			];
+}
