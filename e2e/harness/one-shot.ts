@@ -95,17 +95,15 @@ async function runInContainer(
 		// What it writes must be readable, whichever user the image names.
 		User: "0:0",
 		Labels: { ...labels },
-		HostConfig: { NetworkMode: network, Privileged: privileged },
+		HostConfig: {
+			NetworkMode: network,
+			Privileged: privileged,
+			LogConfig: { Type: "json-file", Config: {} },
+		},
 	});
 	try {
 		const tree: FileTree = { [`${workDir}/`]: "", ...below(files) };
 		await container.putArchive(await packTar(tree), { path: "/" });
-		const stream = await container.attach({
-			stream: true,
-			stdout: true,
-			stderr: true,
-		});
-		const output = readOutput(docker, stream);
 		await container.start();
 		const killer = limit
 			? setTimeout(() => container.kill().catch(() => undefined), limit)
@@ -113,7 +111,14 @@ async function runInContainer(
 		const { StatusCode: exitCode }: { StatusCode: number } =
 			await container.wait();
 		clearTimeout(killer);
-		const { stdout, stderr } = await output;
+		// From its log, which is whole when it has ended: Docker answers an attachment before it has attached, and a
+		// process that ends at once may have said everything by then.
+		const log = await container.logs({
+			follow: true,
+			stdout: true,
+			stderr: true,
+		});
+		const { stdout, stderr } = await readOutput(docker, log);
 		const said = { stdout: stdout.toString(), stderr: stderr.toString() };
 		if (exitCode !== 0)
 			throw new ToolError(`${tool} ${args.join(" ")}`, exitCode, said);
