@@ -32,6 +32,8 @@ export class KubeError extends Error {
 	readonly status: number | undefined;
 	/** What the answer's body said, whole. */
 	readonly body: string;
+	/** Whether no answer came at all; see `isSilence`. */
+	readonly noAnswer: boolean;
 
 	constructor(
 		message: string,
@@ -40,6 +42,7 @@ export class KubeError extends Error {
 		super(message, { cause: details.cause });
 		this.status = details.status;
 		this.body = details.body ?? "";
+		this.noAnswer = details.status === undefined;
 	}
 }
 

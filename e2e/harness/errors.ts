@@ -31,6 +31,13 @@ export class GroundError extends Error {
 	override readonly name = "GroundError";
 }
 
+/** Whether nobody answered at all, which says nothing of what was asked for; see KubeError. */
+export function isSilence(error: unknown): boolean {
+	return (
+		error instanceof Error && "noAnswer" in error && error.noAnswer === true
+	);
+}
+
 /** One line for a person: the message of anything thrown. */
 export function messageOf(error: unknown): string {
 	return error instanceof Error ? error.message : String(error);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { stopSignal } from "./command.ts";
-import { messageOf } from "./errors.ts";
+import { GroundError, isSilence, messageOf } from "./errors.ts";
 
 /** Thrown by a probe or a condition to end a wait that can no longer succeed. */
 export class HopelessError extends Error {
@@ -13,6 +13,8 @@ export class NeverSeenError extends Error {
 }
 
 const pollEvery = 500;
+/** An API server that says nothing for so long is gone: k3s starts anew within seconds. */
+const longestSilence = 60_000;
 
 /**
  * Waits until `condition` accepts what `probe` returns, and returns that value.
@@ -31,11 +33,13 @@ export async function eventually<T>(
 	const started = Date.now();
 	let last = "nothing was seen";
 	let cause: unknown;
+	let answered = started;
 	for (;;) {
 		if (stopSignal.aborted)
 			throw new NeverSeenError(`${what}: given up, for the run was stopped`);
 		try {
 			const value = await probe();
+			answered = Date.now();
 			const verdict = condition(value);
 			if (verdict === true) return value;
 			last = verdict;
@@ -49,6 +53,12 @@ export async function eventually<T>(
 			}
 			last = messageOf(error);
 			cause = error;
+			if (!isSilence(error)) answered = Date.now();
+			else if (Date.now() - answered >= longestSilence)
+				throw new GroundError(
+					`${what}: given up, for nobody has answered for ${elapsed(answered)}: ${last}`,
+					{ cause },
+				);
 		}
 		if (Date.now() - started >= budget) {
 			throw new NeverSeenError(

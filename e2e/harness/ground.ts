@@ -18,7 +18,9 @@ export async function whyGroundIsLost(
 ): Promise<string | undefined> {
 	const own = errors.map(findGroundError).find((each) => each !== undefined);
 	if (own) return own;
-	const down = await whichAreDown(clusterId);
+	const down = await whichAreDown(clusterId).catch((error: unknown) => [
+		`Docker does not answer: ${messageOf(error)}`,
+	]);
 	if (down.length > 0) return down.join("; ");
 	try {
 		await kube.request("GET", "/readyz", { timeout: patience });

@@ -294,7 +294,7 @@ export class Upgrade {
 		const { environment } = this.#started;
 		const nodes = await Nodes.connect(environment);
 		const lost = await whyGroundIsLost(this.#stack.kube, nodes, environment, [
-			{ message: messageOf(error) },
+			error,
 		]);
 		if (lost) throw new SetUpError(lost, { cause: error });
 	}
