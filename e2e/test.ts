@@ -20,8 +20,8 @@ declare module "vitest" {
 		environment: Environment;
 	}
 	interface TaskMeta {
-		/** Set on a failed test whose cluster gave way: it says nothing about the stack. */
-		ground?: "lost";
+		/** Set on a failed test: only where its ground stands does it say something about the stack. */
+		ground?: "stands" | "lost";
 		/** How the ground gave way. */
 		reason?: string;
 	}
@@ -72,11 +72,14 @@ const afterFailure = 120_000;
 let collecting: Promise<void> | undefined;
 
 // Before the fixtures are cleaned up: what a test planted is part of its evidence.
-test.afterEach(async ({ kube, nodes, environment, task }) => {
+test.afterEach(async ({ kube, environment, task }) => {
 	if (task.result?.state !== "fail") return;
 	const errors = task.result.errors ?? [];
-	const reason = await whyGroundIsLost(kube, nodes, environment, errors);
-	if (reason) Object.assign(task.meta, { ground: "lost", reason });
+	const reason = await whyGroundIsLost(kube, environment, errors);
+	Object.assign(
+		task.meta,
+		reason ? { ground: "lost", reason } : { ground: "stands" },
+	);
 	await collectEvidenceOnce(kube, environment, task.file.filepath);
 }, afterFailure);
 

@@ -61,8 +61,9 @@ function resultOf(
 	);
 	if (messages.length === 0)
 		return { id, title, seconds, status: "proven", message: "", notes };
-	// A failure that no test accounts for (an import, a hook) says nothing about the stack.
-	const accused = failed.some((each) => each.meta().ground !== "lost");
+	// A failure that no test accounts for (an import, a hook) says nothing about the stack, nor does one whose ground
+	// nobody could look at.
+	const accused = failed.some((each) => each.meta().ground === "stands");
 	return {
 		id,
 		title,
@@ -83,9 +84,9 @@ function describeFailure(test: TestCase): string {
 	const { errors } = test.result();
 	const said = errors?.map(describeError).join("; ") ?? "";
 	const { ground, reason } = test.meta();
-	return ground === "lost"
-		? `${test.name}: the ground gave way (${reason}); ${said}`
-		: `${test.name}: ${said}`;
+	if (ground === "stands") return `${test.name}: ${said}`;
+	const how = reason ?? "it could not be looked at";
+	return `${test.name}: the ground gave way (${how}); ${said}`;
 }
 
 const longestDiff = 12;

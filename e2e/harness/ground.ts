@@ -4,7 +4,6 @@ import type { KubeClient } from "../clients/kubernetes.ts";
 import { connectDocker } from "./docker.ts";
 import type { Environment } from "./environment.ts";
 import { messageOf } from "./errors.ts";
-import type { Nodes } from "./nodes.ts";
 
 /** Ground that stands answers at once; a test that failed has waited long enough. */
 const patience = 5_000;
@@ -12,8 +11,7 @@ const patience = 5_000;
 /** Why nothing can be said about the stack any more; `undefined` where the ground stands. */
 export async function whyGroundIsLost(
 	kube: KubeClient,
-	nodes: Nodes,
-	{ clusterId }: Pick<Environment, "clusterId">,
+	{ clusterId, nodes }: Pick<Environment, "clusterId" | "nodes">,
 	errors: readonly unknown[],
 ): Promise<string | undefined> {
 	const own = errors.map(findGroundError).find((each) => each !== undefined);
@@ -25,7 +23,7 @@ export async function whyGroundIsLost(
 	try {
 		await kube.request("GET", "/readyz", { timeout: patience });
 		const seen = await kube.list({ apiVersion: "v1", kind: "Node" }, node);
-		const unready = nodes.names.filter(
+		const unready = Object.keys(nodes).filter(
 			(name) =>
 				!seen.some(
 					(each) => each.metadata.name === name && hasCondition(each, "Ready"),

@@ -16,7 +16,6 @@ import {
 	startLedger,
 } from "../../harness/ledger-writer.ts";
 import { type ChartMaterials, testOverrides } from "../../harness/materials.ts";
-import { Nodes } from "../../harness/nodes.ts";
 import type { Progress } from "../../harness/progress.ts";
 import { setUpWithEvidence } from "../../harness/session.ts";
 import type { FreshEnvironment } from "../../harness/set-up.ts";
@@ -292,10 +291,7 @@ export class Upgrade {
 
 	async #checkGround(error: unknown): Promise<void> {
 		const { environment } = this.#started;
-		const nodes = await Nodes.connect(environment);
-		const lost = await whyGroundIsLost(this.#stack.kube, nodes, environment, [
-			error,
-		]);
+		const lost = await whyGroundIsLost(this.#stack.kube, environment, [error]);
 		if (lost) throw new SetUpError(lost, { cause: error });
 	}
 
