@@ -31,7 +31,7 @@ export async function compareDefaults(
 ): Promise<Reason[]> {
 	const changes = changedDefaults(a.chart, b.chart);
 	if (changes.length === 0) return [];
-	const experiment = new Experiment(renderer, b.chart, b.side);
+	const experiment = new Experiment(renderer, b.chart, b.side, a.side);
 	const effective = await experiment.effective(changes);
 	const facts = factsOf(found);
 	const reasons = await Promise.all(

@@ -1,7 +1,8 @@
-import { isPlainObject } from "es-toolkit";
+import { isEqual, isPlainObject } from "es-toolkit";
 import type { PlannedChart } from "./chart.ts";
+import { dataOf } from "./normal.ts";
 import type { Renderer } from "./render.ts";
-import type { Side } from "./side.ts";
+import { objectKey, type Side } from "./side.ts";
 import { type Path, type Values, withoutValues, withValues } from "./values.ts";
 
 export interface Change {
@@ -23,8 +24,19 @@ export class Experiment {
 	readonly #renderer: Renderer;
 	readonly #fingerprint: string;
 
-	/** @param side what the renderer makes of the chart as it is */
-	constructor(renderer: Renderer, chart: PlannedChart, side: Side) {
+	readonly #before: Side | undefined;
+
+	/**
+	 * @param side what the renderer makes of the chart as it is
+	 * @param before another side: what is random here and as it is there with a change is a difference, too
+	 */
+	constructor(
+		renderer: Renderer,
+		chart: PlannedChart,
+		side: Side,
+		before?: Side,
+	) {
+		this.#before = before;
 		this.#renderer = renderer;
 		this.chart = chart;
 		this.side = side;
@@ -50,8 +62,24 @@ export class Experiment {
 		const differs =
 			text === undefined ||
 			this.#renderer.fingerprint(text, this.side.unstable) !==
-				this.#fingerprint;
+				this.#fingerprint ||
+			this.#settles(text);
 		return { text, differs };
+	}
+
+	/** Whether something random is what it was before. */
+	#settles(text: string): boolean {
+		const { unstable } = this.side;
+		if (!this.#before || unstable.size === 0) return false;
+		const before = new Map(
+			this.#before.objects.map((each) => [objectKey(each), each]),
+		);
+		return this.read(text)
+			.objects.filter((each) => unstable.has(objectKey(each)))
+			.some((now) => {
+				const old = before.get(objectKey(now));
+				return old && isEqual(dataOf(old), dataOf(now));
+			});
 	}
 
 	/** Those of the changes that make a difference, each by itself. */
