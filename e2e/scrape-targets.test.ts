@@ -6,12 +6,10 @@ import {
 	listPlantedNamespaces,
 	readClusterState,
 } from "./scraping/cluster-state.ts";
-import { comparePools } from "./scraping/compare-pools.ts";
-import { expectPools } from "./scraping/expected-pools.ts";
 import { waitUntilConfigIsLoaded } from "./scraping/loaded-config.ts";
+import { findMissingTargets } from "./scraping/missing-targets.ts";
 import {
 	findBrokenPromises,
-	mayFindNothing,
 	promisedTargets,
 } from "./scraping/promised-targets.ts";
 import {
@@ -44,19 +42,7 @@ describe("Prometheus scrapes what the monitors and the seed say, each minute", (
 		await eventually(
 			"every scrape pool has its targets, and they are up",
 			budgets.scrapeInterval,
-			async () => {
-				const state = await readClusterState(kube);
-				const { scrape_configs } = await prometheus.config();
-				const { active } = await prometheus.targets({ state: "active" });
-				return comparePools(
-					expectPools(state, mayFindNothing),
-					scrape_configs.map(({ job_name }) => job_name),
-					active.filter(({ discoveredLabels }) => {
-						const namespace = discoveredLabels.__meta_kubernetes_namespace;
-						return !state.plantedNamespaces.has(namespace ?? "");
-					}),
-				);
-			},
+			() => findMissingTargets(kube, prometheus),
 			noneOf,
 		);
 	});

@@ -23,6 +23,7 @@ import { waitUntilSettled } from "../../harness/settle.ts";
 import { waitForStack } from "../../harness/stack.ts";
 import type { ClaimResult } from "../../harness/summary.ts";
 import type { RunContext } from "../../harness/with-run.ts";
+import { findMissingTargets } from "../../scraping/missing-targets.ts";
 import type { UpgradeOptions } from "../options.ts";
 import { at } from "../plan/normal.ts";
 import { makeReason, type Reason } from "../reasons.ts";
@@ -42,7 +43,7 @@ import {
 	isAnnounced,
 	lossOfTargets,
 	monitorOf,
-	reachBefore,
+	readScraped,
 } from "./upgrade-claims.ts";
 import { startWatch } from "./watchdog.ts";
 
@@ -170,16 +171,13 @@ export class Upgrade {
 		const planting = reachesSlack(first) ? this.#plant() : undefined;
 		try {
 			const planted = await this.#stage("writers and watchers", async () => {
-				await waitUntilKnown(stack);
+				// A first chart that never gets there is compared as it is.
+				await waitUntilComplete(stack).catch(unlessSeen);
 				return planting?.told();
 			});
 			const before = await readState(stack);
 			const from = Date.now();
-			const scrapedBefore = await stack.prometheus.rawSamples(
-				"up",
-				reachBefore,
-				from,
-			);
+			const scrapedBefore = await readScraped(stack, from);
 			const broken = await this.#upgrade();
 			await this.#stage("everything scraped again", () =>
 				waitUntilScraped(stack, this.#kept(before), Date.now()).catch(
@@ -406,19 +404,13 @@ function reachesSlack({ manifests }: ChartMaterials): boolean {
 	);
 }
 
-/** Waits until Prometheus knows of each target whether it is up. */
-function waitUntilKnown({ prometheus }: Stack): Promise<unknown> {
+/** Waits until Prometheus scrapes everything that it should: it may have been killed a moment ago, by a claim. */
+function waitUntilComplete({ kube, prometheus }: Stack): Promise<unknown> {
 	return eventually(
-		"each target was scraped once",
+		"everything that is to be scraped is scraped",
 		budgets.scrapeInterval,
-		() => prometheus.targets({ state: "active" }),
-		({ active }) => {
-			const unknown = active.filter(({ health }) => health === "unknown");
-			return (
-				unknown.length === 0 ||
-				unknown.map(({ scrapePool }) => scrapePool).join(", ")
-			);
-		},
+		() => findMissingTargets(kube, prometheus),
+		(missing) => missing.length === 0 || missing.join("; "),
 	);
 }
 

@@ -32,8 +32,7 @@ export interface Watched {
 	readonly window: Absence;
 	/** Undefined where the stack takes no remote writes. */
 	readonly ledger: StartedLedger | undefined;
-	/** What was scraped before the window. */
-	readonly scrapedBefore: readonly RangeSeries[];
+	readonly scrapedBefore: Scraped;
 	/** When Watchdog was seen at Alertmanager's API, in milliseconds. */
 	readonly seenAtAlertmanager: readonly number[];
 	/** Undefined where no alert reaches the Slack mock. */
@@ -75,22 +74,21 @@ const upgradeClaims: readonly UpgradeClaim[] = [
 				: { skipped: "the stack takes no remote writes" },
 	},
 	{
-		id: "old-samples-are-answered",
-		title: "what was scraped before the upgrade is still there",
+		id: "old-blocks-are-answered",
+		title: "what blocks held before the upgrade is still answered",
 		reason: "samples-lost",
 		check: async ({ stack, window, scrapedBefore }) => {
-			const now = await stack.prometheus.rawSamples(
-				"up",
-				reachBefore,
-				window.from,
-			);
-			const count = scrapedBefore.reduce(
-				(sum, { values }) => sum + values.length,
-				0,
-			);
+			const { inBlocks, all } = scrapedBefore;
+			const now = (await readScraped(stack, window.from)).all;
+			const lost = findLostSamples(notInBlocks(all, inBlocks), now);
 			return {
-				flaws: findLostSamples(scrapedBefore, now),
-				notes: [`${count} samples of ${scrapedBefore.length} series`],
+				flaws: findLostSamples(inBlocks, now),
+				notes: [
+					`${countOf(inBlocks)} samples of blocks, and ${countOf(all) - countOf(inBlocks)} that no block held yet`,
+					// A series that went from the head and came back can lose what is only in the WAL at the next start,
+					// whatever is upgraded: prometheus#16058. The ledger tells whether the WAL is replayed.
+					...lost.map((each) => `of those not in blocks, ${each}`),
+				],
 			};
 		},
 	},
@@ -263,8 +261,44 @@ function stillWanted(alertname: string): boolean {
 	return alertname === watchdog || alertname.startsWith("Planted");
 }
 
-/** How far back before the upgrade scraped samples are compared: over blocks and head. */
-export const reachBefore = "10m";
+/** What was scraped before a moment, and how much of it blocks held then. */
+export interface Scraped {
+	readonly all: readonly RangeSeries[];
+	readonly inBlocks: readonly RangeSeries[];
+}
+
+/** How far back scraped samples are compared. */
+const reachBefore = "10m";
+
+/** Reads what was scraped before a moment, in milliseconds. */
+export async function readScraped(
+	{ prometheus }: Stack,
+	moment: number,
+): Promise<Scraped> {
+	const { headStats } = await prometheus.tsdbStatus();
+	const all = await prometheus.rawSamples("up", reachBefore, moment);
+	return {
+		all,
+		inBlocks: all.map(({ metric, values }) => ({
+			metric,
+			values: values.filter(({ timestamp }) => timestamp < headStats.minTime),
+		})),
+	};
+}
+
+function notInBlocks(
+	all: readonly RangeSeries[],
+	inBlocks: readonly RangeSeries[],
+): RangeSeries[] {
+	return all.map(({ metric, values }, i) => ({
+		metric,
+		values: values.slice(inBlocks[i]?.values.length ?? 0),
+	}));
+}
+
+function countOf(series: readonly RangeSeries[]): number {
+	return series.reduce((total, { values }) => total + values.length, 0);
+}
 
 /** Every acknowledged sample of a ledger is there once. */
 export async function checkLedger(
@@ -321,7 +355,6 @@ export async function checkUpgradeClaims(
 
 /** What an upgrade costs without losing anything. */
 async function sideEffects({
-	stack,
 	slack,
 	before,
 	after,
