@@ -1,4 +1,4 @@
-// Runs on any Node since 14: installs what the lockfile says when that changed, the private Node among it,
+// Runs on any Node since 16, with npm 7 or newer: installs what the lockfile says when that changed, the private Node among it,
 // and hands over to the TypeScript command. Usage: node scripts/bootstrap.mjs <command> [arguments]
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";

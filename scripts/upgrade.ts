@@ -51,7 +51,12 @@ await runCommand(async () => {
 			),
 		);
 		// Whatever becomes of the cluster, this much is known.
-		await writeUpgradeReport(dir, makeContents(charts, plan, progress));
+		const planned = makeContents(charts, plan, progress);
+		const isUntold = !options.plan && planned.verdict !== "unsafe";
+		await writeUpgradeReport(dir, {
+			...planned,
+			verdict: isUntold ? "inconclusive" : planned.verdict,
+		});
 		const full =
 			options.plan || !plan.after
 				? undefined

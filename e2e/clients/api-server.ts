@@ -37,13 +37,22 @@ export class KubeError extends Error {
 
 	constructor(
 		message: string,
-		details: { status?: number; body?: string; cause?: unknown } = {},
+		details: {
+			status?: number;
+			body?: string;
+			cause?: unknown;
+			noAnswer?: boolean;
+		} = {},
 	) {
 		super(message, { cause: details.cause });
 		this.status = details.status;
 		this.body = details.body ?? "";
-		this.noAnswer = details.status === undefined;
+		this.noAnswer = details.noAnswer ?? details.status === undefined;
 	}
+}
+
+function isTimeout(error: unknown): boolean {
+	return error instanceof Error && error.name === "TimeoutError";
 }
 
 /** Whether a request failed because the object is not there. */
@@ -131,11 +140,15 @@ export class ApiServer {
 			headers = answer.headers;
 			text = await answer.body.text();
 		} catch (cause) {
-			const reason =
-				cause instanceof Error && cause.name === "TimeoutError"
-					? `no answer within ${timeout / 1000} s`
-					: messageOf(cause);
-			throw new KubeError(`${method} ${path}: ${reason}`, { cause });
+			const reason = isTimeout(cause)
+				? `no answer within ${timeout / 1000} s`
+				: messageOf(cause);
+			// Through the proxy it may be somebody behind the API server who does not answer in time.
+			const behind = path.includes("/proxy/") && isTimeout(cause);
+			throw new KubeError(`${method} ${path}: ${reason}`, {
+				cause,
+				noAnswer: !behind,
+			});
 		}
 		if (status < 200 || status > 299) {
 			throw new KubeError(`${method} ${path}: ${status} ${reasonIn(text)}`, {

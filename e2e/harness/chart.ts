@@ -1,5 +1,6 @@
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { cp, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type Dockerode from "dockerode";
 import { execa } from "execa";
@@ -189,7 +190,11 @@ async function fetchChart(
 	if (!file || !content)
 		throw new SetUpError(`helm pull ${ref} brought no chart`);
 	const path = isExact && !isLocal ? cached : join(run.tempDir, file);
-	await writeFile(path, content);
+	// Another run, or the other chart of an upgrade, must not read half of it.
+	const partial = join(run.tempDir, `${randomBytes(4).toString("hex")}.tgz`);
+	await writeFile(partial, content);
+	await cp(partial, `${path}.${run.id}`);
+	await rename(`${path}.${run.id}`, path);
 	return { source, path, isFolder: false };
 }
 

@@ -31,6 +31,11 @@ export class ClaimReporter implements Reporter {
 		this.#progress.end(`claim ${id}`, result.status === "proven");
 	}
 
+	/** What clean-ups have to say: their tests have ended. */
+	onUserConsoleLog({ content }: { content: string }): void {
+		this.#progress.say(content.trim());
+	}
+
 	onTestRunEnd(
 		_: readonly TestModule[],
 		errors: readonly { message: string }[],
@@ -85,8 +90,9 @@ function describeFailure(test: TestCase): string {
 	const said = errors?.map(describeError).join("; ") ?? "";
 	const { ground, reason } = test.meta();
 	if (ground === "stands") return `${test.name}: ${said}`;
-	const how = reason ?? "it could not be looked at";
-	return `${test.name}: the ground gave way (${how}); ${said}`;
+	return ground === "lost"
+		? `${test.name}: the ground gave way (${reason}); ${said}`
+		: `${test.name}: nobody could see whether the ground stands; ${said}`;
 }
 
 const longestDiff = 12;

@@ -55,7 +55,7 @@ async function whichAreDown(clusterId: string): Promise<string[]> {
 const link = z.looseObject({
 	name: z.string(),
 	message: z.string(),
-	status: z.number().optional(),
+	noAnswer: z.boolean().optional(),
 	cause: z.unknown(),
 });
 
@@ -63,8 +63,8 @@ const link = z.looseObject({
 function findGroundError(error: unknown): string | undefined {
 	const read = link.safeParse(error);
 	if (!read.success) return undefined;
-	const { name, message, status, cause } = read.data;
-	if (name === "GroundError" || (name === "KubeError" && status === undefined))
+	const { name, message, noAnswer, cause } = read.data;
+	if (name === "GroundError" || (name === "KubeError" && noAnswer))
 		return message;
 	return findGroundError(cause);
 }

@@ -172,13 +172,30 @@ export class LoadedChart {
 		]);
 	}
 
-	/** Takes the release back to the revision before the last one. */
-	async rollback(kubeconfig: string): Promise<void> {
+	/** The release's last revision. */
+	async revision(kubeconfig: string): Promise<number> {
+		const config = await this.home.put("kubeconfig", kubeconfig, 0o600);
+		const { name, namespace } = this.release;
+		const answer = await this.home.run([
+			"get",
+			"metadata",
+			name,
+			`--kubeconfig=${config}`,
+			`--namespace=${namespace}`,
+			"--output=json",
+		]);
+		return z.object({ revision: z.number() }).parse(JSON.parse(answer))
+			.revision;
+	}
+
+	/** Takes the release back to a revision. */
+	async rollback(kubeconfig: string, revision: number): Promise<void> {
 		const config = await this.home.put("kubeconfig", kubeconfig, 0o600);
 		const { name, namespace } = this.release;
 		await this.home.run([
 			"rollback",
 			name,
+			String(revision),
 			`--kubeconfig=${config}`,
 			`--namespace=${namespace}`,
 		]);

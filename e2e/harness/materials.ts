@@ -36,6 +36,8 @@ export interface Materials {
 	/** Docker's name of the run's network. */
 	readonly network: string;
 	readonly components: ReadonlyMap<ClusterComponent, ProvidedImage>;
+	/** Of the cluster, e.g. 1.25.4. */
+	readonly kubeVersion: string;
 	/** As they were asked for. */
 	readonly charts: readonly ChartMaterials[];
 }
@@ -140,7 +142,7 @@ export async function gatherMaterials(
 			}),
 		),
 	);
-	return { imageSource: source.name, network, components, charts };
+	return { imageSource: source.name, network, components, kubeVersion, charts };
 }
 
 /** The image of a component that was provided. */

@@ -3,7 +3,7 @@ import type Dockerode from "dockerode";
 import pLimit from "p-limit";
 import { GenericContainer, Wait } from "testcontainers";
 import { z } from "zod";
-import { untilDone } from "./docker.ts";
+import { isAbsent, untilDone } from "./docker.ts";
 import { messageOf, SetUpError } from "./errors.ts";
 import { withFileLock } from "./file-lock.ts";
 import { parseImageReference } from "./images/reference.ts";
@@ -89,7 +89,9 @@ export async function pushImage(
 			{ cause: error },
 		);
 	} finally {
-		await pushed.remove({ noprune: true });
+		await pushed.remove({ noprune: true }).catch((error: unknown) => {
+			if (!isAbsent(error)) throw error;
+		});
 	}
 }
 

@@ -57,9 +57,10 @@ export async function withEnvironment<T>(
 			progress,
 		);
 		if (!options.keep) return action(started);
+		// In use before anybody can find it.
+		const release = await useKept(run.id, run.id);
 		await keep(engine.docker, run, describeKept(run, inputs, started));
 		leave();
-		const release = await useKept(run.id, run.id);
 		try {
 			return await action(started);
 		} finally {
@@ -82,7 +83,6 @@ async function reuseKept(
 		const kube = KubeClient.fromKubeconfig(cluster.environment.kubeconfig);
 		try {
 			await kube.request("GET", "/readyz", { timeout: 5000 });
-			await removeLeftovers(kube);
 		} catch (error) {
 			progress.say(
 				`kept cluster ${cluster.runId} does not answer (${messageOf(error)}): a new one is made; npm run down removes the old`,
@@ -92,6 +92,7 @@ async function reuseKept(
 		} finally {
 			await kube.close();
 		}
+		await removeLeftovers(cluster, progress);
 		progress.say(
 			`using the kept cluster ${cluster.runId} (--fresh makes a new one, npm run down removes it)`,
 		);
@@ -105,13 +106,23 @@ async function reuseKept(
 }
 
 /** What runs planted in a kept cluster and did not live to remove; nobody else uses it now. */
-async function removeLeftovers(kube: KubeClient): Promise<void> {
-	const left = await kube.list({
-		apiVersion: "v1",
-		kind: "Namespace",
-		labelSelector: labels.run,
-	});
-	await kube.delete(left);
+async function removeLeftovers(
+	{ environment }: KeptCluster,
+	progress: Progress,
+): Promise<void> {
+	const kube = KubeClient.fromKubeconfig(environment.kubeconfig);
+	try {
+		const left = await kube.list({
+			apiVersion: "v1",
+			kind: "Namespace",
+			labelSelector: labels.run,
+		});
+		await kube.delete(left);
+	} catch (error) {
+		progress.say(`what dead runs planted is still there: ${messageOf(error)}`);
+	} finally {
+		await kube.close();
+	}
 }
 
 /** Sets up; where that fails half way, collects evidence before the failure goes on. */

@@ -1,3 +1,4 @@
+import { uniqBy } from "es-toolkit";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { type Workload, waitForRollout } from "../clients/rollout.ts";
 import { readVersions } from "./chart.ts";
@@ -36,6 +37,8 @@ export interface StartedEnvironment {
 /** An environment that this process made, so that it can change the stack in it. */
 export interface FreshEnvironment extends StartedEnvironment {
 	readonly cluster: StartedCluster;
+	/** e.g. 1.25.4 */
+	readonly kubeVersion: string;
 	/** The first one is installed. */
 	readonly charts: readonly ChartMaterials[];
 	/** Installs the same chart with further values (YAML) layered last, and waits until that is rolled out. */
@@ -77,7 +80,11 @@ export async function setUp(
 	const { components, charts, network } = materials;
 	const [first] = charts;
 	if (!first) throw new SetUpError("there is no chart to install");
-	const chartImages = charts.flatMap(({ images }) => images);
+	// Two charts mostly have the same images.
+	const chartImages = uniqBy(
+		charts.flatMap(({ images }) => images),
+		({ reference }) => reference,
+	);
 	const image = (name: Parameters<typeof imageOf>[1]) =>
 		imageOf(components, name);
 
@@ -153,8 +160,8 @@ export async function setUp(
 		nodes: cluster.nodes,
 		objectStore: objectStore.access,
 		images: {
-			prometheus: toolImage(images, "prometheus"),
-			alertmanager: toolImage(images, "alertmanager"),
+			prometheus: toolImage([...images, ...first.images], "prometheus"),
+			alertmanager: toolImage([...images, ...first.images], "alertmanager"),
 			node: image("node").reference,
 		},
 		chart,
@@ -164,6 +171,7 @@ export async function setUp(
 	});
 	return {
 		cluster,
+		kubeVersion: materials.kubeVersion,
 		charts,
 		environmentOf,
 		environment: environmentOf(first),

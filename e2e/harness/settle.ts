@@ -25,19 +25,22 @@ export async function waitUntilSettled(
 	kube: KubeClient,
 	namespace: string,
 ): Promise<void> {
-	for (const kind of ["Prometheus", "Alertmanager"] as const)
-		await waitForOperator(kube, namespace, kind);
+	// One after the other: each waits for the operator to reconcile everything of its kind.
+	const prometheuses = await waitForOperator(kube, namespace, "Prometheus");
+	const alertmanagers = await waitForOperator(kube, namespace, "Alertmanager");
 	await Promise.all([
-		waitForPrometheusConfig(
-			kube,
-			PrometheusClient.inNamespace(kube, namespace),
-			namespace,
-		),
-		waitForAlertmanagerConfig(
-			kube,
-			AlertmanagerClient.inNamespace(kube, namespace),
-			namespace,
-		),
+		prometheuses > 0 &&
+			waitForPrometheusConfig(
+				kube,
+				PrometheusClient.inNamespace(kube, namespace),
+				namespace,
+			),
+		alertmanagers > 0 &&
+			waitForAlertmanagerConfig(
+				kube,
+				AlertmanagerClient.inNamespace(kube, namespace),
+				namespace,
+			),
 	]);
 }
 
@@ -46,15 +49,18 @@ export async function waitUntilSettled(
  * monitor shows in no status, and neither does one of the Secret that Alertmanager's configuration is made of. But
  * the operator hands an annotation on to the StatefulSet at the end of a reconciliation, when it has rendered
  * everything else.
+ *
+ * @returns how many objects of the kind there are
  */
 async function waitForOperator(
 	kube: KubeClient,
 	namespace: string,
 	kind: Kind,
-): Promise<void> {
+): Promise<number> {
 	const apiVersion = "monitoring.coreos.com/v1";
 	const mark = randomBytes(4).toString("hex");
-	for (const owner of await kube.list({ apiVersion, kind, namespace })) {
+	const owners = await kube.list({ apiVersion, kind, namespace });
+	for (const owner of owners) {
 		await kube.request(
 			"PATCH",
 			`/apis/${apiVersion}/namespaces/${namespace}/${resources[kind]}/${owner.metadata.name}`,
@@ -84,6 +90,7 @@ async function waitForOperator(
 				name: metadata.name,
 			});
 	}
+	return owners.length;
 }
 
 async function listStatefulSets(

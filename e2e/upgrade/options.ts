@@ -189,7 +189,12 @@ export async function readUpgradeOptions(
 
 function choiceOf(name: string, repository: string): ChartOptions {
 	if (name === "latest") return { chart: repository, version: undefined };
-	if (/^\d+\.\d+\.\d+/.test(name)) return { chart: repository, version: name };
+	const version = /^v?(\d+\.\d+\.\d+\S*)$/.exec(name)?.[1];
+	if (version) return { chart: repository, version };
+	if (/^v?\d+(\.\d+)?$/.test(name))
+		throw new BadInputError(
+			`${name} is no whole version: a version of the chart looks like 77.14.0`,
+		);
 	if (name === "auto")
 		throw new BadInputError(
 			"auto is no chart to compare: name a version, embedded, or a file",

@@ -11,7 +11,7 @@ import type { Run } from "../run.ts";
 import { engineHas } from "./engine-images.ts";
 import { parseImageReference } from "./reference.ts";
 import type { ImageSource, ProvidedImage } from "./source.ts";
-import { type Component, componentNamed } from "./spec.ts";
+import { type Component, componentFor } from "./spec.ts";
 
 const provided = z.object({
 	reference: z.string(),
@@ -94,14 +94,12 @@ export class ArchiveSource implements ImageSource {
 			);
 			if (exact) return exact;
 			// An archive of built images serves every tag of what they stand for.
-			const { repository } = parseImageReference(reference);
+			const component = componentFor(
+				this.#components,
+				parseImageReference(reference),
+			);
 			const image = this.#index.references.find(
-				({ standIn }) =>
-					standIn &&
-					componentNamed(
-						this.#components,
-						standIn.component,
-					).standsFor.includes(repository),
+				({ standIn }) => standIn && standIn.component === component?.name,
 			);
 			if (!image)
 				throw new SetUpError(`the archive holds no image for ${reference}`);

@@ -12,7 +12,7 @@ import { ensureBuildTools } from "./build-tools.ts";
 import { engineHas, imageLabel } from "./engine-images.ts";
 import { parseImageReference } from "./reference.ts";
 import type { ImageSource, ProvidedImage } from "./source.ts";
-import { type Component, componentNamed } from "./spec.ts";
+import { type Component, componentFor, componentNamed } from "./spec.ts";
 
 /** Two at once: while one component is linked or downloaded, another is compiled. */
 const buildsAtOnce = 2;
@@ -62,16 +62,9 @@ export class BuildSource implements ImageSource {
 	}
 
 	#standInFor(reference: string): Component {
-		const { repository, tag, digest } = parseImageReference(reference);
-		// A component for some versions goes before one for all.
-		const component =
-			this.#components.find(({ standsFor }) =>
-				standsFor.some((each) => {
-					const [path, versions] = each.split(":");
-					return versions && path === repository && tag.startsWith(versions);
-				}),
-			) ??
-			this.#components.find(({ standsFor }) => standsFor.includes(repository));
+		const parsed = parseImageReference(reference);
+		const { repository, digest } = parsed;
+		const component = componentFor(this.#components, parsed);
 		if (!component) {
 			throw new SetUpError(
 				`the chart wants ${reference}, and stack/images.yaml has no component that stands for ${repository}: switch that part off by --values, or take images from a registry (--images pull)`,

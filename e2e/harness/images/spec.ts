@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { SetUpError } from "../errors.ts";
 import { projectPath } from "../paths.ts";
+import type { ImageReference } from "./reference.ts";
 
 const debian = z.strictObject({
 	suite: z.string(),
@@ -64,6 +65,21 @@ export async function readComponents(): Promise<Component[]> {
 		.strictObject({ components: z.array(component) })
 		.parse(parse(text, { merge: true }));
 	return document.components;
+}
+
+/** The component that a locally built image of a reference is of: one for some versions goes before one for all. */
+export function componentFor(
+	components: readonly Component[],
+	{ repository, tag }: Pick<ImageReference, "repository" | "tag">,
+): Component | undefined {
+	return (
+		components.find(({ standsFor }) =>
+			standsFor.some((each) => {
+				const [path, versions] = each.split(":");
+				return versions && path === repository && tag.startsWith(versions);
+			}),
+		) ?? components.find(({ standsFor }) => standsFor.includes(repository))
+	);
 }
 
 /** A component of stack/images.yaml that must exist. */

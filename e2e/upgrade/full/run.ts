@@ -54,6 +54,8 @@ export interface FullResult {
 	/** Undefined where Prometheus does not answer at the end. */
 	readonly timeline: Timeline | undefined;
 	readonly standIns: readonly string[];
+	/** The version of Kubernetes that the cluster had. */
+	readonly kubeVersion: string;
 	/** What was made up for the test, a sentence each. */
 	readonly madeUp: readonly string[];
 }
@@ -112,7 +114,8 @@ export async function runUpgrade(
 		progress,
 	});
 	const result = await upgrade.go();
-	return { ...result, standIns: started.standIns, madeUp };
+	const { standIns, kubeVersion } = started;
+	return { ...result, standIns, kubeVersion, madeUp };
 }
 
 /** What is part of an upgrade, and what is left out. */
@@ -162,7 +165,7 @@ export class Upgrade {
 		};
 	}
 
-	async go(): Promise<Omit<FullResult, "standIns" | "madeUp">> {
+	async go(): Promise<Omit<FullResult, "standIns" | "madeUp" | "kubeVersion">> {
 		const stack = this.#stack;
 		const { from: first, to: second } = this.#charts;
 		const proven = await this.#prove("before", first);
@@ -178,6 +181,9 @@ export class Upgrade {
 			const before = await readState(stack);
 			const from = Date.now();
 			const scrapedBefore = await readScraped(stack, from);
+			const revision = await first.helm.revision(
+				this.#started.cluster.internalKubeconfig,
+			);
 			const broken = await this.#upgrade();
 			await this.#stage("everything scraped again", () =>
 				waitUntilScraped(stack, this.#kept(before), Date.now()).catch(
@@ -201,7 +207,7 @@ export class Upgrade {
 				}),
 			);
 			const provenAfter = await this.#prove("after", second);
-			const way = await this.#goBack();
+			const way = await this.#goBack(revision);
 			const provenBack = way.length > 0 ? [] : await this.#prove("back", first);
 			const lostOnTheWay =
 				ledger && way.length === 0
@@ -360,12 +366,16 @@ export class Upgrade {
 		}
 	}
 
-	async #goBack(): Promise<Reason[]> {
+	async #goBack(revision: number): Promise<Reason[]> {
 		const { cluster } = this.#started;
 		const { kube, namespace } = this.#stack;
 		try {
 			await this.#stage("helm rollback", async () => {
-				await this.#charts.from.helm.rollback(cluster.internalKubeconfig);
+				const { helm } = this.#charts.from;
+				const config = cluster.internalKubeconfig;
+				// Where the upgrade was refused outright there is nothing to go back from.
+				if ((await helm.revision(config)) !== revision)
+					await helm.rollback(config, revision);
 				await waitForStack(kube, namespace);
 				await waitUntilSettled(kube, namespace);
 			});

@@ -174,6 +174,9 @@ const upgradeClaims: readonly UpgradeClaim[] = [
 		title: "the dashboards are those of before, but for what was announced",
 		reason: "dashboards-differ",
 		check: async ({ before, after, announced }) => ({
+			...(before.dashboards.size === 0 && {
+				skipped: "the first chart brings no dashboard with these values",
+			}),
 			flaws: [...before.dashboards]
 				.filter((each) => !after.dashboards.has(each))
 				.filter(

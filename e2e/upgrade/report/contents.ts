@@ -38,7 +38,10 @@ export const upgradeReport = z.strictObject({
 	seconds: z.number().nonnegative(),
 	from: chart,
 	to: chart,
+	/** For which both charts were read. */
 	kubeVersion: z.string(),
+	/** Of the cluster that was upgraded. */
+	clusterVersion: z.string().nullable(),
 	/** For a jump over several majors: where each version stands, in their order. */
 	steps: z.array(
 		z.strictObject({

@@ -8,7 +8,14 @@ export class Html {
 	}
 }
 
-type Piece = Html | string | number | false | undefined | readonly Piece[];
+type Piece =
+	| Html
+	| string
+	| number
+	| false
+	| null
+	| undefined
+	| readonly Piece[];
 
 /** A template whose values are escaped, unless they are HTML themselves. */
 export function html(parts: TemplateStringsArray, ...values: Piece[]): Html {
@@ -18,7 +25,7 @@ export function html(parts: TemplateStringsArray, ...values: Piece[]): Html {
 }
 
 function render(piece: Piece): string {
-	if (piece === undefined || piece === false) return "";
+	if (piece === undefined || piece === null || piece === false) return "";
 	if (piece instanceof Html) return piece.text;
 	return typeof piece === "object"
 		? piece.map(render).join("")

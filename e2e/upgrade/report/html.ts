@@ -22,7 +22,7 @@ export async function renderHtml(report: UpgradeReport): Promise<string> {
 <body>
 <header class="${verdict}">
 <h1>${verdict}</h1>
-<p>${from.name} (${from.version}) → ${to.name} (${to.version}), on Kubernetes ${report.kubeVersion}.
+<p>${from.name} (${from.version}) → ${to.name} (${to.version}), read for Kubernetes ${report.kubeVersion}${report.clusterVersion && html`, upgraded on ${report.clusterVersion}`}.
 ${meaning[verdict]}</p>
 <p class="soft">${describeDepth(report)} ${new Date(report.startedAt).toUTCString()}, ${report.seconds.toFixed(0)} s.</p>
 </header>

@@ -34,6 +34,7 @@ export function makeContents(
 		from: describeChart(options.from, charts.from),
 		to: describeChart(options.to, charts.to),
 		kubeVersion,
+		clusterVersion: full?.kubeVersion ?? null,
 		steps: stepsOf(charts, plan),
 		reasons,
 		standIns: [...(full?.standIns ?? [])],

@@ -7,6 +7,9 @@ export function renderMarkdown(report: UpgradeReport): string {
 	const notes = reasons.filter(isPlainNote);
 	const sections = [
 		`# ${verdict}: ${code(from.version)} → ${code(to.version)}`,
+		report.depth === "full"
+			? "From an upgrade on a real cluster, and from reading both charts."
+			: "From reading both charts; no upgrade on a cluster is told of here.",
 		report.standIns.length > 0 &&
 			`${report.standIns.length} images were built locally in place of the charts' own.`,
 		steps.length > 0 &&

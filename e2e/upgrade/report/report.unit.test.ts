@@ -21,6 +21,7 @@ const report: UpgradeReport = {
 	from: chart,
 	to: { ...chart, name: "78.0.0", version: "78.0.0" },
 	kubeVersion: "1.34.1",
+	clusterVersion: null,
 	steps: [],
 	reasons: [
 		makeReason("value-no-longer-read", "a.b", "a.b is <set> & not read.", {

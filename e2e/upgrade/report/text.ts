@@ -12,7 +12,7 @@ export function renderText(report: UpgradeReport, width = 100): string {
 	const { from, to, reasons, steps, claims, standIns, commands } = report;
 	const { verdict, seconds } = report;
 	const blocks = [
-		`${from.name} (${from.version}) → ${to.name} (${to.version}), Kubernetes ${report.kubeVersion}`,
+		`${from.name} (${from.version}) → ${to.name} (${to.version}), Kubernetes ${report.kubeVersion}${report.clusterVersion ? ` (the cluster: ${report.clusterVersion})` : ""}`,
 		steps.length > 0 &&
 			`steps: ${steps.map(({ version, verdict: own }) => `${version} ${own}`).join(", ")}`,
 		...reasons
