@@ -17,17 +17,20 @@ export async function findRefusals(
 	);
 	const sinceSeconds = Math.ceil((Date.now() - since) / 1000);
 	const found = await Promise.all(
-		pods.flatMap(({ metadata, spec }) =>
-			spec.containers.map(async ({ name }) => {
-				const log = await kube.logs(namespace, metadata.name, {
-					container: name,
-					sinceSeconds,
-				});
-				return log
-					.split("\n")
-					.filter((line) => refusals.test(line))
-					.map((line) => `${metadata.name}/${name}: ${line.slice(0, 300)}`);
-			}),
+		pods.flatMap(({ metadata, status }) =>
+			// One that never started has no log.
+			status.containerStatuses
+				.filter(({ ready, restartCount }) => ready || restartCount > 0)
+				.map(async ({ name }) => {
+					const log = await kube.logs(namespace, metadata.name, {
+						container: name,
+						sinceSeconds,
+					});
+					return log
+						.split("\n")
+						.filter((line) => refusals.test(line))
+						.map((line) => `${metadata.name}/${name}: ${line.slice(0, 300)}`);
+				}),
 		),
 	);
 	return [...new Set(found.flat())];

@@ -28,6 +28,7 @@ import type { UpgradeOptions } from "../options.ts";
 import { at } from "../plan/normal.ts";
 import { makeReason, type Reason } from "../reasons.ts";
 import type { Timeline } from "../report/contents.ts";
+import { findRefusals } from "./logs.ts";
 import { type MadeUp, makeUp, webhookFiles } from "./made-up.ts";
 import {
 	activeSince,
@@ -207,6 +208,10 @@ export class Upgrade {
 				}),
 			);
 			const provenAfter = await this.#prove("after", second);
+			const refused =
+				(await this.#unlessAway(broken, () =>
+					this.#refusedSince(from, found?.reasons ?? []),
+				)) ?? [];
 			const way = await this.#goBack(revision);
 			const provenBack = way.length > 0 ? [] : await this.#prove("back", first);
 			const lostOnTheWay =
@@ -224,6 +229,7 @@ export class Upgrade {
 					...broken,
 					...(found?.reasons ?? []),
 					...lostClaims(proven, provenAfter, "claim-lost"),
+					...refused,
 					...way,
 					...lostClaims(proven, provenBack, "rollback-claim-lost"),
 					...(lostOnTheWay?.length
@@ -304,6 +310,26 @@ export class Upgrade {
 		return [...targets].filter(
 			([pool]) => !isAnnounced(this.#announced, lossOfTargets, monitorOf(pool)),
 		);
+	}
+
+	/**
+	 * What logs say after the claims: a lost permission shows only when a component starts anew, for it may go on with
+	 * what it watched before, and a claim kills Prometheus.
+	 */
+	async #refusedSince(
+		from: number,
+		known: readonly Reason[],
+	): Promise<Reason[]> {
+		if (known.some(({ id }) => id === "field-refused")) return [];
+		const { kube, namespace } = this.#stack;
+		const lines = await findRefusals(kube, namespace, from);
+		return lines.length === 0
+			? []
+			: [
+					makeReason("field-refused", "claims after", lines[0] ?? "", {
+						evidence: lines,
+					}),
+				];
 	}
 
 	/** Runs a part of the upgrade that the timeline shows. */
