@@ -31,10 +31,15 @@ export class GroundError extends Error {
 	override readonly name = "GroundError";
 }
 
-/** Whether nobody answered at all, which says nothing of what was asked for; see KubeError. */
+/**
+ * Whether nobody answered at all, which says nothing of what was asked for; see KubeError. Connections are refused only
+ * by the ground: everything in the cluster is asked through its API server.
+ */
 export function isSilence(error: unknown): boolean {
+	if (!(error instanceof Error)) return false;
+	if ("noAnswer" in error) return error.noAnswer === true;
 	return (
-		error instanceof Error && "noAnswer" in error && error.noAnswer === true
+		("code" in error && error.code === "ECONNREFUSED") || isSilence(error.cause)
 	);
 }
 
