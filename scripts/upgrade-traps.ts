@@ -32,8 +32,6 @@ import {
 	type TrapSide,
 } from "../e2e/upgrade/traps/catalogue.ts";
 
-const kubeVersion = "1.25.4";
-
 const command = makeCommand(
 	"upgrade:traps",
 	"Upgrades into the traps of e2e/upgrade/traps/ on one real cluster, and sees that each is found. Exit codes: 0 all of them, 1 one was not, 2 set-up failed, 3 bad input, 130 interrupted.",
@@ -118,6 +116,7 @@ async function tryOut(
 	const [first] = started.charts;
 	if (!first) return [];
 	const { home, release } = first.helm;
+	const { kubeVersion } = started;
 	const overrides = await testOverrides();
 	const load = async ({ chart, values }: TrapSide): Promise<ChartMaterials> => {
 		const loaded = await home.load(chart, [...values, overrides], release);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { cp, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type Dockerode from "dockerode";
 import { execa } from "execa";
@@ -191,10 +191,9 @@ async function fetchChart(
 		throw new SetUpError(`helm pull ${ref} brought no chart`);
 	const path = isExact && !isLocal ? cached : join(run.tempDir, file);
 	// Another run, or the other chart of an upgrade, must not read half of it.
-	const partial = join(run.tempDir, `${randomBytes(4).toString("hex")}.tgz`);
+	const partial = `${path}.${randomBytes(4).toString("hex")}`;
 	await writeFile(partial, content);
-	await cp(partial, `${path}.${run.id}`);
-	await rename(`${path}.${run.id}`, path);
+	await rename(partial, path);
 	return { source, path, isFolder: false };
 }
 

@@ -74,16 +74,7 @@ export async function applySecrets(
 		},
 		{ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } },
 		makeSecret(namespace, "thanos-objstore", {
-			"objstore.yml": stringify({
-				type: "S3",
-				config: {
-					bucket: objectStore.access.bucket,
-					endpoint: `minio.minio.svc:${objectStore.port}`,
-					insecure: true,
-					access_key: objectStore.thanosUser.accessKey,
-					secret_key: objectStore.thanosUser.secretKey,
-				},
-			}),
+			"objstore.yml": makeObjectStoreConfig(objectStore),
 		}),
 		makeSecret(namespace, "alertmanager-slack", {
 			"webhook-url": slackWebhookUrl,
@@ -91,7 +82,30 @@ export async function applySecrets(
 	]);
 }
 
-function makeSecret(
+/** What it takes to write into the object store as Thanos does. */
+export type ThanosStore = Pick<StartedObjectStore, "port" | "thanosUser"> & {
+	readonly access: Pick<StartedObjectStore["access"], "bucket">;
+};
+
+/** Thanos' configuration of the object store, as YAML. */
+export function makeObjectStoreConfig({
+	port,
+	access,
+	thanosUser,
+}: ThanosStore): string {
+	return stringify({
+		type: "S3",
+		config: {
+			bucket: access.bucket,
+			endpoint: `minio.minio.svc:${port}`,
+			insecure: true,
+			access_key: thanosUser.accessKey,
+			secret_key: thanosUser.secretKey,
+		},
+	});
+}
+
+export function makeSecret(
 	namespace: string,
 	name: string,
 	stringData: Record<string, string>,

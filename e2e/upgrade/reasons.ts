@@ -476,7 +476,6 @@ export const reason: z.ZodType<Reason> = reasonFields.extend({
 
 export interface ReasonDetails {
 	readonly evidence?: readonly string[];
-	readonly wayOut?: string;
 	readonly consequences?: readonly Reason[];
 }
 
@@ -485,7 +484,7 @@ export function makeReason(
 	id: ReasonId,
 	subject: string,
 	what: string,
-	{ evidence = [], wayOut, consequences = [] }: ReasonDetails = {},
+	{ evidence = [], consequences = [] }: ReasonDetails = {},
 ): Reason {
 	return {
 		id,
@@ -493,7 +492,7 @@ export function makeReason(
 		subject,
 		what,
 		evidence: [...evidence],
-		wayOut: wayOut ?? kinds[id].wayOut,
+		wayOut: kinds[id].wayOut,
 		consequences: [...consequences],
 	};
 }
@@ -506,6 +505,11 @@ export function keyOf({ id, subject }: Reason): string {
 /** A reason and all that follows from it. */
 export function flatten(reasons: readonly Reason[]): Reason[] {
 	return reasons.flatMap((each) => [each, ...flatten(each.consequences)]);
+}
+
+/** A note that nothing follows from: reports tell such notes together. */
+export function isPlainNote({ danger, consequences }: Reason): boolean {
+	return danger === "note" && consequences.length === 0;
 }
 
 export type UpgradeVerdict = "safe" | "review" | "unsafe";

@@ -1,6 +1,11 @@
 import { isPlainObject } from "es-toolkit";
 import { stringify } from "yaml";
 import { type Manifest, parseManifests } from "../../clients/kube-objects.ts";
+import {
+	makeObjectStoreConfig,
+	makeSecret,
+	type ThanosStore,
+} from "../../harness/ground-work.ts";
 import { at, dataOf } from "../plan/normal.ts";
 
 /** What the charts refer to and neither bring nor find in the test's cluster, made up for the test. */
@@ -16,14 +21,7 @@ export interface MadeUp {
 export interface MadeUpFrom {
 	readonly namespace: string;
 	readonly charts: readonly { readonly manifests: string }[];
-	readonly objectStore: {
-		readonly port: number;
-		readonly access: { readonly bucket: string };
-		readonly thanosUser: {
-			readonly accessKey: string;
-			readonly secretKey: string;
-		};
-	};
+	readonly objectStore: ThanosStore;
 	readonly slackWebhookUrl: string;
 }
 
@@ -147,16 +145,7 @@ function makeUpSecrets(
 				/^additional/.test(role)
 					? "[]"
 					: role === "objectStorageConfig"
-						? stringify({
-								type: "S3",
-								config: {
-									bucket: objectStore.access.bucket,
-									endpoint: `minio.minio.svc:${objectStore.port}`,
-									insecure: true,
-									access_key: objectStore.thanosUser.accessKey,
-									secret_key: objectStore.thanosUser.secretKey,
-								},
-							})
+						? makeObjectStoreConfig(objectStore)
 						: undefined,
 			);
 		const own = at(object, "spec.configSecret");
@@ -176,12 +165,9 @@ function makeUpSecrets(
 	}
 	for (const { secret, key } of webhooks) want(secret, key, slackWebhookUrl);
 	return {
-		objects: [...wanted].map(([name, keys]) => ({
-			apiVersion: "v1",
-			kind: "Secret",
-			metadata: { name, namespace },
-			stringData: Object.fromEntries(keys),
-		})),
+		objects: [...wanted].map(([name, keys]) =>
+			makeSecret(namespace, name, Object.fromEntries(keys)),
+		),
 		announcements: [...wanted].map(
 			([name, keys]) =>
 				`Secret ${name} is made up${keys.size > 0 ? ` with ${[...keys.keys()].join(", ")}` : ""}`,

@@ -1,5 +1,4 @@
 import type { Manifest } from "../../clients/kubernetes.ts";
-import type { PrometheusClient } from "../../clients/prometheus.ts";
 import type { SlackClient } from "../../clients/slack.ts";
 import { mentions, statusOf } from "../../clients/slack.ts";
 import { budgets } from "../../harness/budgets.ts";
@@ -66,15 +65,4 @@ export async function countTold(
 		({ payload }) =>
 			payload && mentions(payload, [name]) && statusOf(payload) === "firing",
 	).length;
-}
-
-/** Since when it has been active, as Prometheus says; empty where it is not. */
-export async function activeSince(
-	prometheus: PrometheusClient,
-	name: string,
-): Promise<string> {
-	const found = (await prometheus.alerts()).find(
-		({ labels, state }) => labels.alertname === name && state === "firing",
-	);
-	return found?.activeAt ?? "";
 }

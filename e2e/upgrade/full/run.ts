@@ -30,11 +30,7 @@ import { makeReason, type Reason } from "../reasons.ts";
 import type { Timeline } from "../report/contents.ts";
 import { findRefusals } from "./logs.ts";
 import { type MadeUp, makeUp, webhookFiles } from "./made-up.ts";
-import {
-	activeSince,
-	makePlantedRule,
-	waitUntilTold,
-} from "./planted-alert.ts";
+import { makePlantedRule, waitUntilTold } from "./planted-alert.ts";
 import { findRealAddresses } from "./real-addresses.ts";
 import { readState, type Stack, type State } from "./state.ts";
 import { makeTimeline, type Stage } from "./timeline.ts";
@@ -262,7 +258,7 @@ export class Upgrade {
 
 	/** An alert that fires from now on. */
 	#plant() {
-		const { kube, namespace, prometheus } = this.#stack;
+		const { kube, namespace } = this.#stack;
 		const slack = SlackClient.inCluster(kube);
 		const name = `Planted${randomBytes(4).toString("hex")}`;
 		const { release } = this.#charts.from.helm;
@@ -270,8 +266,7 @@ export class Upgrade {
 		return {
 			told: async () => {
 				await kube.apply([rule]);
-				const told = await waitUntilTold(slack, name);
-				return { name, told, activeSince: await activeSince(prometheus, name) };
+				return { name, told: await waitUntilTold(slack, name) };
 			},
 			// It says nothing of the upgrade whether the test can tidy up.
 			remove: () => kube.delete([rule]).catch(() => undefined),

@@ -39,7 +39,6 @@ export interface Watched {
 	readonly planted:
 		| {
 				readonly name: string;
-				readonly activeSince: string;
 				readonly told: number;
 		  }
 		| undefined;

@@ -2,7 +2,7 @@ import { isEqual, omit } from "es-toolkit";
 import diff from "microdiff";
 import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
 import { makeReason, type Reason, type ReasonId } from "../reasons.ts";
-import { dataOf, isDashboard, withoutVersions } from "./normal.ts";
+import { asObject, dataOf, isDashboard, withoutVersions } from "./normal.ts";
 import { objectKey, pairByKey, type Side } from "./side.ts";
 
 /** What others reach the stack by, and what guards it. */
@@ -59,7 +59,7 @@ function withoutPods(object: Manifest): Manifest {
 	return typeof spec === "object" && spec !== null
 		? {
 				...object,
-				spec: omit({ ...spec } as Record<string, unknown>, [
+				spec: omit(asObject(spec), [
 					"template",
 					"selector",
 					"volumeClaimTemplates",

@@ -3,7 +3,7 @@ import diff from "microdiff";
 import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
 import { labelSelector, selects } from "../../clients/label-selector.ts";
 import { makeReason, type Reason } from "../reasons.ts";
-import { at, isMetricDrop, show, withoutVersions } from "./normal.ts";
+import { asObject, at, isMetricDrop, show, withoutVersions } from "./normal.ts";
 import {
 	objectKey,
 	objectsOf,
@@ -225,10 +225,6 @@ function withoutDrops(spec: unknown): unknown {
 			? value.filter((each) => !isMetricDrop(each))
 			: undefined,
 	);
-}
-
-function asObject(value: unknown): Record<string, unknown> {
-	return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
 /** Monitors that scrape the same are the same. */

@@ -39,6 +39,11 @@ export function textAt(object: unknown, path: string | string[]): string {
 	return typeof value === "string" ? value : "";
 }
 
+/** An object's fields; none where the value is no object. */
+export function asObject(value: unknown): Record<string, unknown> {
+	return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
 const relabelling = z.looseObject({
 	action: z.string().default("replace"),
 	regex: z.string().default("(.*)"),

@@ -1,9 +1,10 @@
 import { isEqual, omit } from "es-toolkit";
 import diff from "microdiff";
 import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
+import { parseDuration } from "../../harness/duration.ts";
 import { makeReason, type Reason, type ReasonId } from "../reasons.ts";
 import { selectorFields } from "./monitors.ts";
-import { at, hasClaim, show, withoutVersions } from "./normal.ts";
+import { asObject, at, hasClaim, show, withoutVersions } from "./normal.ts";
 import { objectsOf, pair, type Side } from "./side.ts";
 
 /** What the specs of Prometheus and Alertmanager, and the pods of the other workloads, say otherwise than before. */
@@ -82,7 +83,7 @@ function compareSpecs(
 			),
 		);
 	}
-	const isReplaced = otherOperator || restarts(old, now);
+	const isReplaced = otherOperator || !isEqual(before, after);
 	if (now.kind === "Alertmanager" && !hasClaim(now) && isReplaced)
 		reasons.push(
 			makeReason(
@@ -134,25 +135,18 @@ function specialCase(
 	return undefined;
 }
 
-const seconds: Readonly<Record<string, number>> = {
-	ms: 0.001,
-	s: 1,
-	m: 60,
-	h: 3600,
-	d: 86_400,
-	w: 604_800,
-	y: 31_536_000,
-};
-
 /** Compares Prometheus' durations; the operator's own default is 24h. */
 function shorter(to: unknown, from: unknown): boolean {
-	const read = (value: unknown) =>
-		[...String(value ?? "24h").matchAll(/(\d+)(ms|[smhdwy])/g)].reduce(
-			(sum, [, amount, unit]) =>
-				sum + Number(amount) * (seconds[unit ?? "s"] ?? 0),
-			0,
-		);
-	return read(to) < read(from);
+	return readDuration(to) < readDuration(from);
+}
+
+/** What is no duration is none; the operator refuses it. */
+function readDuration(value: unknown): number {
+	try {
+		return parseDuration(String(value ?? "24h"));
+	} catch {
+		return 0;
+	}
 }
 
 /** Compares sizes such as 8GB; none is no limit. */
@@ -167,14 +161,8 @@ function smaller(to: unknown, from: unknown): boolean {
 	return read(to) < read(from);
 }
 
-/** Whether the operator replaces the pods. */
-function restarts(old: Manifest, now: Manifest): boolean {
-	return !isEqual(specOf(old), specOf(now));
-}
-
 function specOf(object: Manifest): Record<string, unknown> {
-	const { spec } = object;
-	return typeof spec === "object" && spec !== null ? { ...spec } : {};
+	return asObject(object.spec);
 }
 
 function comparePods(old: Manifest, now: Manifest): Reason[] {
@@ -192,10 +180,6 @@ function comparePods(old: Manifest, now: Manifest): Reason[] {
 					{ evidence: changed },
 				),
 			];
-}
-
-function asObject(value: unknown): Record<string, unknown> {
-	return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
 /** The templates from which the operator makes claims. */

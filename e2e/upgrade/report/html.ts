@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Reason } from "../reasons.ts";
+import { isPlainNote, type Reason } from "../reasons.ts";
 import type { UpgradeReport } from "./contents.ts";
 import { Html, html } from "./html-template.ts";
 import { renderTimeline } from "./timeline.ts";
@@ -87,10 +87,6 @@ function describeDepth({ depth, standIns }: UpgradeReport): string {
 	return standIns.length > 0
 		? `${how} ${standIns.length} images were built locally in place of the charts' own: new images are not tried.`
 		: how;
-}
-
-function isPlainNote(each: Reason): boolean {
-	return each.danger === "note" && each.consequences.length === 0;
 }
 
 function renderReason(each: Reason): Html {

@@ -1,4 +1,4 @@
-import type { Reason } from "../reasons.ts";
+import { isPlainNote, type Reason } from "../reasons.ts";
 import type { UpgradeReport } from "./contents.ts";
 
 /** The report for a job's summary. */
@@ -31,10 +31,6 @@ export function renderMarkdown(report: UpgradeReport): string {
 		["To upgrade:", "```sh", ...commands, "```"].join("\n"),
 	];
 	return `${sections.filter((each) => typeof each === "string").join("\n\n")}\n`;
-}
-
-function isPlainNote(each: Reason): boolean {
-	return each.danger === "note" && each.consequences.length === 0;
 }
 
 function renderReason(each: Reason, depth: number): string {

@@ -1,5 +1,5 @@
 import wrap from "wrap-ansi";
-import type { Reason } from "../reasons.ts";
+import { isPlainNote, type Reason } from "../reasons.ts";
 import type { UpgradeReport } from "./contents.ts";
 
 /** Evidence lines for each reason in a terminal; all of it stands in the report. */
@@ -41,11 +41,6 @@ export function renderText(report: UpgradeReport, width = 100): string {
 			.join("\n"),
 	);
 	return wrapped.join("\n\n");
-}
-
-/** Notes are told by their kind: what each says stands in the report. */
-function isPlainNote(each: Reason): boolean {
-	return each.danger === "note" && each.consequences.length === 0;
 }
 
 function renderNotes(notes: readonly Reason[]): string[] {
