@@ -68,9 +68,11 @@ await runCommand(async () => {
 	});
 	let missed = 0;
 	await withRun(progress, async ({ engine, run }) => {
-		const materials = await materialOptions(
-			await readSetUpOptions({ chart: "embedded", images: "auto", values: [] }),
-		);
+		const asked = { chart: "embedded", images: "auto", values: [] };
+		const materials = {
+			...(await materialOptions(await readSetUpOptions(asked))),
+			addons: [],
+		};
 		const started = await setUpWithEvidence(
 			engine,
 			run,

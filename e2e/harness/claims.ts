@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { addons } from "./addons/addons.ts";
 import { claimIdOf } from "./claim-id.ts";
 import { ClaimReporter } from "./claim-reporter.ts";
 import type { Environment } from "./environment.ts";
@@ -53,9 +54,13 @@ export async function testClaims(
 	progress: Progress,
 ): Promise<ClaimResult[]> {
 	const claims = await listClaims();
-	const wanted = claims.filter(
-		({ id }) => only.length === 0 || only.includes(id),
+	const unwanted = new Map(
+		claims.flatMap(({ id }) => {
+			const why = whySkipped(id, only, environment.addons);
+			return why ? [[id, why] as const] : [];
+		}),
 	);
+	const wanted = claims.filter(({ id }) => !unwanted.has(id));
 	const reporter = new ClaimReporter(progress);
 	const vitest = await createQuietVitest({
 		root: projectRoot,
@@ -84,18 +89,30 @@ export async function testClaims(
 			const message = `an error outside any test: ${reporter.stray.join("; ")}`;
 			return { ...result, status: "inconclusive", message };
 		}
-		const unasked = !wanted.some((each) => each.id === id);
+		const skipped = unwanted.get(id);
 		return (
 			result ?? {
 				id,
 				title,
 				seconds: 0,
 				notes: [],
-				status: unasked ? "skipped" : "inconclusive",
-				message: unasked
-					? "not asked for (--only)"
-					: ["it did not run", ...reporter.stray].join(": "),
+				status: skipped ? "skipped" : "inconclusive",
+				message: skipped ?? ["it did not run", ...reporter.stray].join(": "),
 			}
 		);
 	});
+}
+
+function whySkipped(
+	id: string,
+	only: readonly string[],
+	running: readonly string[],
+): string | undefined {
+	if (only.length > 0 && !only.includes(id)) return "not asked for (--only)";
+	const missing = addons.filter(
+		({ name, claims }) => claims.includes(id) && !running.includes(name),
+	);
+	return missing.length > 0
+		? `it needs what does not run here: ${missing.map(({ name }) => name).join(", ")}`
+		: undefined;
 }

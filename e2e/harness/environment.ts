@@ -33,6 +33,10 @@ export interface Environment {
 	readonly secrets: readonly string[];
 	/** The Slack webhook URL's secret part, as Alertmanager reads it from its mounted file. */
 	readonly slackWebhookUrl: string;
+	/** Who may log in to Grafana. */
+	readonly grafanaAdmin: { readonly user: string; readonly password: string };
+	/** What runs beside the chart: names of stack/addons/. */
+	readonly addons: readonly string[];
 }
 
 /** The bucket's owner, reachable from the test process. */

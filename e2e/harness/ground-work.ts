@@ -1,18 +1,11 @@
-import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { stringify } from "yaml";
 import type { KubeClient, Manifest } from "../clients/kubernetes.ts";
+import type { HomelabSecrets } from "./homelab-secrets.ts";
 import type { ProvidedImage } from "./images/source.ts";
 import { readManifests } from "./manifests.ts";
 import type { StartedObjectStore } from "./object-store.ts";
 import { projectPath } from "./paths.ts";
-
-/** The homelab's Slack webhook URL as Doppler would hand it over; it points at the mock in the cluster. */
-export function makeSlackWebhookUrl(): string {
-	const part = (prefix: string, bytes: number) =>
-		prefix + randomBytes(bytes).toString("hex").toUpperCase();
-	return `http://slack-mock.slack-mock.svc/services/${part("T", 4)}/${part("B", 4)}/${randomBytes(12).toString("hex")}`;
-}
 
 /** What the stack finds in a homelab before it is installed: DNS, storage, and the mock that stands for Slack. */
 export async function applyGroundWork(
@@ -27,30 +20,34 @@ export async function applyGroundWork(
 			"fixtures/slack-mock/deployment.yaml",
 		].map((path) => readManifests(path, images)),
 	);
-	const source = await readFile(
-		projectPath("fixtures/slack-mock/server.ts"),
-		"utf8",
-	);
 	await kube.apply(files.join("\n---\n"));
 	await kube.apply([
-		{
-			apiVersion: "v1",
-			kind: "ConfigMap",
-			metadata: { name: "slack-mock-source", namespace: "slack-mock" },
-			data: { "server.ts": source },
-		},
+		await makeSource("slack-mock", "slack-mock"),
 		makeSecret("slack-mock", "slack-mock-webhook", {
 			"webhook-url": slackWebhookUrl,
 		}),
 	]);
 }
 
-/** The Secrets that the homelab's values refer to. */
-export async function applySecrets(
+/** The source of a fixture, as the ConfigMap that its pod runs it from. */
+export async function makeSource(
+	namespace: string,
+	fixture: string,
+): Promise<Manifest> {
+	const path = projectPath("fixtures", fixture, "server.ts");
+	return {
+		apiVersion: "v1",
+		kind: "ConfigMap",
+		metadata: { name: `${fixture}-source`, namespace },
+		data: { "server.ts": await readFile(path, "utf8") },
+	};
+}
+
+/** The object store's place in the cluster, and the Secret with which Thanos writes there. */
+export async function applyObjectStore(
 	kube: KubeClient,
 	namespace: string,
 	objectStore: StartedObjectStore,
-	slackWebhookUrl: string,
 ): Promise<void> {
 	await kube.apply([
 		{ apiVersion: "v1", kind: "Namespace", metadata: { name: "minio" } },
@@ -76,8 +73,22 @@ export async function applySecrets(
 		makeSecret(namespace, "thanos-objstore", {
 			"objstore.yml": makeObjectStoreConfig(objectStore),
 		}),
+	]);
+}
+
+/** The Secrets that the homelab's values refer to, where nothing brings them from Doppler. */
+export async function applySecrets(
+	kube: KubeClient,
+	namespace: string,
+	{ slackWebhookUrl, grafanaAdmin }: HomelabSecrets,
+): Promise<void> {
+	await kube.apply([
 		makeSecret(namespace, "alertmanager-slack", {
 			"webhook-url": slackWebhookUrl,
+		}),
+		makeSecret(namespace, "grafana-admin", {
+			"admin-user": grafanaAdmin.user,
+			"admin-password": grafanaAdmin.password,
 		}),
 	]);
 }

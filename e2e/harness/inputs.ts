@@ -11,7 +11,7 @@ export async function inputsOf(options: SetUpOptions): Promise<string> {
 	const hash = createHash("sha256").update(JSON.stringify(rest));
 	for (const tree of [
 		projectPath("stack"),
-		projectPath("fixtures/slack-mock"),
+		projectPath("fixtures"),
 		...(existsSync(options.chart) ? [options.chart] : []),
 	])
 		hash.update(await hashTree(tree));

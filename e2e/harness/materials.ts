@@ -1,4 +1,7 @@
 import { readFile } from "node:fs/promises";
+import { uniq } from "es-toolkit";
+import type { Addon } from "./addons/addon.ts";
+import { addons } from "./addons/addons.ts";
 import { type ChartOptions, locateChart, readVersions } from "./chart.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Environment } from "./environment.ts";
@@ -26,8 +29,7 @@ const clusterComponents = [
 	"minio",
 	"helm",
 	"node",
-] as const;
-export type ClusterComponent = (typeof clusterComponents)[number];
+];
 
 /** What a run is made of, all of it on this machine: from here on no network is needed. */
 export interface Materials {
@@ -35,7 +37,8 @@ export interface Materials {
 	readonly imageSource: string;
 	/** Docker's name of the run's network. */
 	readonly network: string;
-	readonly components: ReadonlyMap<ClusterComponent, ProvidedImage>;
+	/** What every run needs, and what its addons run. */
+	readonly components: ReadonlyMap<string, ProvidedImage>;
 	/** Of the cluster, e.g. 1.25.4. */
 	readonly kubeVersion: string;
 	/** As they were asked for. */
@@ -64,9 +67,11 @@ export interface MaterialOptions {
 	readonly images: string;
 	readonly k3sVersion: string | undefined;
 	readonly charts: readonly ChartRequest[];
+	/** What runs beside the chart. */
+	readonly addons: readonly Addon[];
 }
 
-/** What `--chart` and its like ask for: the homelab's values, the test's overrides, and the person's. */
+/** What `--chart` and its like ask for: the homelab with its addons, the test's overrides, and the person's values. */
 export async function materialOptions({
 	chart,
 	chartVersion,
@@ -83,6 +88,7 @@ export async function materialOptions({
 				values: [await homelabValues(), await testOverrides(), ...values],
 			},
 		],
+		addons,
 	};
 }
 
@@ -147,8 +153,8 @@ export async function gatherMaterials(
 
 /** The image of a component that was provided. */
 export function imageOf(
-	components: ReadonlyMap<ClusterComponent, ProvidedImage>,
-	name: ClusterComponent,
+	components: ReadonlyMap<string, ProvidedImage>,
+	name: string,
 ): ProvidedImage {
 	const image = components.get(name);
 	if (!image) throw new SetUpError(`no image of ${name} was provided`);
@@ -172,17 +178,19 @@ async function readOwnValues(file: string): Promise<ValuesFile> {
 
 async function provideComponents(
 	source: ImageSource,
-	{ k3sVersion }: Pick<MaterialOptions, "k3sVersion">,
+	{ k3sVersion, addons }: Pick<MaterialOptions, "k3sVersion" | "addons">,
 	progress: Progress,
-): Promise<Map<ClusterComponent, ProvidedImage>> {
+): Promise<Map<string, ProvidedImage>> {
 	if (k3sVersion && !source.name.startsWith("pull")) {
 		throw new BadInputError(
 			`--k3s-version ${k3sVersion}: only --images pull can take another k3s, the source here is ${source.name}`,
 		);
 	}
-	const names = clusterComponents.filter(
-		(name) => name !== "k3s" || !k3sVersion,
-	);
+	const all = uniq([
+		...clusterComponents,
+		...addons.flatMap(({ components }) => components),
+	]);
+	const names = all.filter((name) => name !== "k3s" || !k3sVersion);
 	const [found, [k3s]] = await Promise.all([
 		source.provideComponents(names, progress),
 		k3sVersion
@@ -193,7 +201,7 @@ async function provideComponents(
 			: [],
 	]);
 	return new Map(
-		clusterComponents.flatMap((name) => {
+		all.flatMap((name) => {
 			const image = name === "k3s" && k3s ? k3s : found.get(name);
 			return image ? [[name, image] as const] : [];
 		}),

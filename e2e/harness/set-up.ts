@@ -1,6 +1,7 @@
 import { uniqBy } from "es-toolkit";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { type Workload, waitForRollout } from "../clients/rollout.ts";
+import { startAddons } from "./addons/start.ts";
 import { readVersions } from "./chart.ts";
 import { type StartedCluster, startCluster, waitForNodes } from "./cluster.ts";
 import type { Engine } from "./engine/engine.ts";
@@ -8,9 +9,10 @@ import type { Environment } from "./environment.ts";
 import { SetUpError } from "./errors.ts";
 import {
 	applyGroundWork,
+	applyObjectStore,
 	applySecrets,
-	makeSlackWebhookUrl,
 } from "./ground-work.ts";
+import { makeHomelabSecrets } from "./homelab-secrets.ts";
 import { parseImageReference } from "./images/reference.ts";
 import type { ProvidedImage } from "./images/source.ts";
 import {
@@ -78,6 +80,8 @@ export async function setUp(
 	const { release } = await readVersions();
 	const materials = await gatherMaterials(engine, run, options, progress);
 	const { components, charts, network } = materials;
+	const { addons } = options;
+	const addonComponents = addons.flatMap((each) => each.components);
 	const [first] = charts;
 	if (!first) throw new SetUpError("there is no chart to install");
 	// Two charts mostly have the same images.
@@ -85,15 +89,22 @@ export async function setUp(
 		charts.flatMap(({ images }) => images),
 		({ reference }) => reference,
 	);
-	const image = (name: Parameters<typeof imageOf>[1]) =>
-		imageOf(components, name);
+	const image = (name: string) => imageOf(components, name);
 
 	const publishing = inBackground(async () => {
 		const registry = await progress.phase("registry", () =>
 			startRegistry(docker, run, image("registry").local, network),
 		);
 		await progress.phase("images to the nodes' registry", () =>
-			registry.publish([...nodeComponents.map(image), ...chartImages]),
+			registry.publish(
+				uniqBy(
+					[
+						...[...nodeComponents, ...addonComponents].map(image),
+						...chartImages,
+					],
+					({ reference }) => reference,
+				),
+			),
 		);
 	});
 	const objectStoreStarting = inBackground(() =>
@@ -114,11 +125,13 @@ export async function setUp(
 		progress.phase("four nodes Ready", () => waitForNodes(cluster)),
 	);
 
-	const slackWebhookUrl = makeSlackWebhookUrl();
+	const homelabSecrets = makeHomelabSecrets();
+	const { slackWebhookUrl, grafanaAdmin } = homelabSecrets;
 	const objectStore = await objectStoreStarting;
 	const secrets = [
 		slackWebhookUrl,
 		slackWebhookUrl.split("/").at(-1) ?? "",
+		grafanaAdmin.password,
 		objectStore.access.secretKey,
 		objectStore.thanosUser.secretKey,
 	];
@@ -127,10 +140,12 @@ export async function setUp(
 	await progress.phase("ground work", async () => {
 		await Promise.all([
 			kube.apply(first.crds),
-			applySecrets(kube, release.namespace, objectStore, slackWebhookUrl),
+			applyObjectStore(kube, release.namespace, objectStore),
 			// A node that asks for an image too early backs off for longer than the image takes to come.
 			publishing.then(() => applyGroundWork(kube, components, slackWebhookUrl)),
 		]);
+		if (!addons.some(({ writesSecrets }) => writesSecrets))
+			await applySecrets(kube, release.namespace, homelabSecrets);
 		await events.onGround?.({
 			kube,
 			namespace: release.namespace,
@@ -139,6 +154,13 @@ export async function setUp(
 			slackWebhookUrl,
 		});
 	});
+	const addonsStarting = inBackground(() =>
+		startAddons({ kube, components, progress }, addons, {
+			namespace: release.namespace,
+			objectStore,
+			secrets: homelabSecrets,
+		}),
+	);
 	await progress.phase("helm install", () =>
 		first.helm.install(cluster.internalKubeconfig),
 	);
@@ -150,6 +172,7 @@ export async function setUp(
 			...groundDeployments.map((each) => waitForRollout(kube, each)),
 		]),
 	);
+	await addonsStarting;
 
 	const everything = [...components.values(), ...chartImages];
 	const environmentOf = ({ chart, images }: ChartMaterials): Environment => ({
@@ -168,6 +191,8 @@ export async function setUp(
 		reportDir,
 		secrets,
 		slackWebhookUrl,
+		grafanaAdmin,
+		addons: addons.map(({ name }) => name),
 	});
 	return {
 		cluster,

@@ -112,6 +112,8 @@ test("a kept cluster that is in use stays even when everything kept is to go", a
 			reportDir: "",
 			secrets: [],
 			slackWebhookUrl: "",
+			grafanaAdmin: { user: "", password: "" },
+			addons: [],
 		},
 	});
 	await sweep(docker, { keptToo: false, whose: tester });

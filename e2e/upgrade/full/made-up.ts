@@ -27,7 +27,7 @@ export interface MadeUpFrom {
 
 /** What the ground of every run has. */
 const given = {
-	secrets: ["thanos-objstore", "alertmanager-slack"],
+	secrets: ["thanos-objstore", "alertmanager-slack", "grafana-admin"],
 	storageClasses: ["longhorn"],
 };
 

@@ -79,6 +79,7 @@ export async function runUpgrade(
 					chart,
 					values: [...values, overrides],
 				})),
+				addons: [],
 			},
 			reportDir,
 		},

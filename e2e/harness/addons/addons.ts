@@ -1,0 +1,4 @@
+import type { Addon } from "./addon.ts";
+
+/** What a homelab runs beside the chart. The chart does without: an upgrade is tried on the chart alone. */
+export const addons: readonly Addon[] = [];
