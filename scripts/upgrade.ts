@@ -62,7 +62,7 @@ await runCommand(async () => {
 				? undefined
 				: await runUpgrade(
 						context,
-						options,
+						charts,
 						await announcedInTest(charts, plan.reasons),
 						dir,
 						progress,

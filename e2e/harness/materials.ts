@@ -64,7 +64,8 @@ export interface ChartRequest {
 }
 
 export interface MaterialOptions {
-	readonly images: string;
+	/** As in --images, or opened already. */
+	readonly images: string | ImageSource;
 	readonly k3sVersion: string | undefined;
 	readonly charts: readonly ChartRequest[];
 	/** What runs beside the chart. */
@@ -101,9 +102,13 @@ export async function gatherMaterials(
 ): Promise<Materials> {
 	await checkResources(engine);
 	const network = await createNetwork(engine, run);
-	const source = await progress.phase("image source", () =>
-		openImageSource(engine.docker, options.images, progress),
-	);
+	const { images } = options;
+	const source =
+		typeof images === "string"
+			? await progress.phase("image source", () =>
+					openImageSource(engine.docker, images, progress),
+				)
+			: images;
 	const components = await progress.phase("images of the cluster", () =>
 		provideComponents(source, options, progress),
 	);

@@ -4,6 +4,7 @@ import { type Workload, waitForRollout } from "../clients/rollout.ts";
 import { startAddons } from "./addons/start.ts";
 import { readVersions } from "./chart.ts";
 import { type StartedCluster, startCluster, waitForNodes } from "./cluster.ts";
+import { cutOff } from "./cut-off.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Environment } from "./environment.ts";
 import { SetUpError } from "./errors.ts";
@@ -56,6 +57,8 @@ export interface Ground {
 	readonly charts: readonly ChartMaterials[];
 	readonly objectStore: StartedObjectStore;
 	readonly slackWebhookUrl: string;
+	/** Waits for the nodes and takes away their way to any machine outside of the run. */
+	cutOff(): Promise<void>;
 }
 
 export interface SetUpEvents {
@@ -152,6 +155,7 @@ export async function setUp(
 			charts,
 			objectStore,
 			slackWebhookUrl,
+			cutOff: () => nodesReady.then(() => cutOff(cluster.nodes)),
 		});
 	});
 	const addonsStarting = inBackground(() =>

@@ -3,6 +3,7 @@ import { locateChart, readVersions } from "../harness/chart.ts";
 import { BadInputError, messageOf, SetUpError } from "../harness/errors.ts";
 import { StartedHelm } from "../harness/helm.ts";
 import { openImageSource } from "../harness/images/choose-source.ts";
+import type { ImageSource } from "../harness/images/source.ts";
 import { componentNamed, readComponents } from "../harness/images/spec.ts";
 import type { Progress } from "../harness/progress.ts";
 import type { RunContext } from "../harness/with-run.ts";
@@ -23,6 +24,7 @@ export interface Charts {
 	readonly between: readonly PlannedChart[];
 	/** e.g. 1.33.0 */
 	readonly kubeVersion: string;
+	readonly source: ImageSource;
 	/** The same two as the test's cluster installs them: a live release has another name. */
 	readonly inTest: { readonly from: PlannedChart; readonly to: PlannedChart };
 	/** With what a live release says in the place of what was not named. */
@@ -89,7 +91,15 @@ export async function prepareCharts(
 					to: await read(options.to, testRelease),
 				}
 			: { from, to };
-		return { from, to, between: between.flat(), kubeVersion, options, inTest };
+		return {
+			from,
+			to,
+			between: between.flat(),
+			kubeVersion,
+			source,
+			options,
+			inTest,
+		};
 	});
 }
 

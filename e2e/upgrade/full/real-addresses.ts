@@ -6,8 +6,8 @@ import { dataOf } from "../plan/normal.ts";
 const own = /^(127\.|0\.0\.0\.0|10\.4[23]\.)/;
 
 /**
- * Addresses of real machines in rendered objects. Names lead nowhere in the test's cluster, for its DNS asks nobody
- * else, but an address would be reached: samples, blocks and alerts of the test would go there.
+ * Addresses of real machines in rendered objects, which the test's cluster does not reach: what is sent there fails,
+ * as it does for names outside of the cluster, which its DNS does not know.
  *
  * @returns `<object>: <address>`, each once
  */
