@@ -4,9 +4,10 @@ import { stringify } from "yaml";
 import { z } from "zod";
 import { kubeObject } from "../e2e/clients/kube-objects.ts";
 import { KubeClient } from "../e2e/clients/kubernetes.ts";
+import { chooseByName } from "../e2e/harness/choose.ts";
 import { testClaims } from "../e2e/harness/claims.ts";
 import { runCommand } from "../e2e/harness/command.ts";
-import { BadInputError, exitCodes } from "../e2e/harness/errors.ts";
+import { exitCodes } from "../e2e/harness/errors.ts";
 import { materialOptions } from "../e2e/harness/materials.ts";
 import {
 	makeCommand,
@@ -49,7 +50,12 @@ await runCommand(async () => {
 	);
 	if (!raw) return exitCodes.proven;
 	const options = await readSetUpOptions(raw);
-	const mutations = choose(await readMutations(), raw.only);
+	const mutations = chooseByName(
+		"mutations",
+		await readMutations(),
+		raw.only,
+		({ id, claim }) => [id, claim],
+	);
 	const progress = new Progress();
 	const reportDir = projectPath("e2e-report", "mutations");
 	await beginReport(reportDir);
@@ -80,21 +86,6 @@ await runCommand(async () => {
 	);
 	return missed === 0 ? exitCodes.proven : exitCodes.refuted;
 });
-
-function choose(all: readonly Mutation[], only: readonly string[]): Mutation[] {
-	const unknown = only.find(
-		(name) => !all.some(({ id, claim }) => id === name || claim === name),
-	);
-	if (unknown) {
-		throw new BadInputError(
-			`--only ${unknown}: the mutations are ${all.map(({ id }) => id).join(", ")}`,
-		);
-	}
-	return all.filter(
-		({ id, claim }) =>
-			only.length === 0 || only.includes(id) || only.includes(claim),
-	);
-}
 
 /** Puts a mutation in force, tests every claim, and takes its objects back; the next one's values replace its own. */
 async function tryOut(

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import Table from "cli-table3";
+import { chooseByName } from "../e2e/harness/choose.ts";
 import { runCommand } from "../e2e/harness/command.ts";
-import { BadInputError, exitCodes } from "../e2e/harness/errors.ts";
+import { exitCodes } from "../e2e/harness/errors.ts";
 import {
 	type ChartMaterials,
 	materialOptions,
@@ -48,14 +49,11 @@ await runCommand(async () => {
 		process.argv.slice(2),
 	);
 	if (!raw) return exitCodes.proven;
-	const all = (await readTraps()).filter(({ full }) => full);
-	const unknown = raw.only.find((id) => !all.some((trap) => trap.id === id));
-	if (unknown)
-		throw new BadInputError(
-			`--only ${unknown}: the traps are ${all.map(({ id }) => id).join(", ")}`,
-		);
-	const traps = all.filter(
-		({ id }) => raw.only.length === 0 || raw.only.includes(id),
+	const traps = chooseByName(
+		"traps",
+		(await readTraps()).filter(({ full }) => full),
+		raw.only,
+		({ id }) => [id],
 	);
 	const progress = new Progress();
 	const reportDir = projectPath("upgrade-report", "traps");

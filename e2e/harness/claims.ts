@@ -1,10 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { addons } from "./addons/addons.ts";
+import { chooseByName } from "./choose.ts";
 import { claimIdOf } from "./claim-id.ts";
 import { ClaimReporter } from "./claim-reporter.ts";
 import type { Environment } from "./environment.ts";
-import { BadInputError } from "./errors.ts";
 import { projectPath, projectRoot } from "./paths.ts";
 import type { Progress } from "./progress.ts";
 import { createQuietVitest } from "./quiet-vitest.ts";
@@ -34,12 +34,7 @@ export async function listClaims(): Promise<Claim[]> {
 
 /** @throws BadInputError where --only names no claim */
 export async function checkOnly(only: readonly string[]): Promise<void> {
-	const ids = (await listClaims()).map(({ id }) => id);
-	const unknown = only.find((id) => !ids.includes(id));
-	if (unknown)
-		throw new BadInputError(
-			`--only ${unknown}: the claims are ${ids.join(", ")}`,
-		);
+	chooseByName("claims", await listClaims(), only, ({ id }) => [id]);
 }
 
 /**
