@@ -6,7 +6,7 @@ import type { Environment } from "./environment.ts";
 import { withFileLock } from "./file-lock.ts";
 import { labels } from "./labels.ts";
 import { cacheDir } from "./paths.ts";
-import { isAlive, type Run } from "./run.ts";
+import { isAlive, ownerKey, type Run } from "./run.ts";
 
 /** A cluster that outlives the run that made it. */
 export interface KeptCluster {
@@ -45,7 +45,7 @@ export async function forgetKept(runId: string): Promise<void> {
 
 /** Forgets clusters whose Docker resources are no longer there. */
 export async function forgetAllBut(runIds: ReadonlySet<string>): Promise<void> {
-	const names = await readdir(cacheDir("kept"));
+	const names = await readdir(keptDir());
 	const known = new Set(names.map((name) => name.split(".")[0] ?? ""));
 	for (const id of known)
 		if (!runIds.has(id) && !(await isAlive(id))) await forgetKept(id);
@@ -53,7 +53,7 @@ export async function forgetAllBut(runIds: ReadonlySet<string>): Promise<void> {
 
 /** Every kept cluster of this user that can be used again. */
 export async function listKept(): Promise<KeptCluster[]> {
-	const dir = cacheDir("kept");
+	const dir = keptDir();
 	const files = (await readdir(dir)).filter((name) => name.endsWith(".json"));
 	return Promise.all(
 		files.map(
@@ -72,7 +72,7 @@ export function useKept(
 	clusterId: string,
 	runId: string,
 ): Promise<(() => Promise<void>) | undefined> {
-	return withFileLock(cacheDir("kept"), async () => {
+	return withFileLock(keptDir(), async () => {
 		if (await isKeptInUse(clusterId)) return undefined;
 		await writeFile(userOf(clusterId), runId);
 		return () => rm(userOf(clusterId), { force: true });
@@ -95,15 +95,20 @@ export async function writeKubeconfig({
 	return file;
 }
 
+/** Runs of another owner may share the cache, and can judge nothing of these clusters. */
+function keptDir(): string {
+	return cacheDir("kept", ownerKey);
+}
+
 function fileOf(clusterId: string): string {
-	return join(cacheDir("kept"), `${clusterId}.json`);
+	return join(keptDir(), `${clusterId}.json`);
 }
 
 function kubeconfigOf(clusterId: string): string {
-	return join(cacheDir("kept"), `${clusterId}.kubeconfig`);
+	return join(keptDir(), `${clusterId}.kubeconfig`);
 }
 
 /** Holds the id of the run that uses the cluster. */
 function userOf(clusterId: string): string {
-	return join(cacheDir("kept"), `${clusterId}.user`);
+	return join(keptDir(), `${clusterId}.user`);
 }

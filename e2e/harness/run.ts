@@ -8,18 +8,14 @@ import type { Engine } from "./engine/engine.ts";
 import { labels } from "./labels.ts";
 import { cacheRoot } from "./paths.ts";
 
-/**
- * Whose Docker resources these are, where several machines or users share an engine. The folders that tell whether a
- * run is alive or kept are part of it: whoever looks elsewhere can judge neither.
- */
-export const owner = [
-	hostname(),
-	userInfo().username,
-	createHash("sha256")
-		.update(`${tmpdir()} ${cacheRoot}`)
-		.digest("hex")
-		.slice(0, 8),
-].join("/");
+/** A key of the folders that tell whether a run is alive or kept: whoever looks elsewhere can judge neither. */
+export const ownerKey = createHash("sha256")
+	.update(`${tmpdir()} ${cacheRoot}`)
+	.digest("hex")
+	.slice(0, 8);
+
+/** Whose Docker resources these are, where several machines or users share an engine. */
+export const owner = [hostname(), userInfo().username, ownerKey].join("/");
 
 /** One use of the harness, from its first Docker resource to its last. */
 export interface Run {
