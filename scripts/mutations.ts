@@ -25,7 +25,7 @@ import { waitUntilSettled } from "../e2e/harness/settle.ts";
 import { withRun } from "../e2e/harness/with-run.ts";
 import { type Mutation, readMutations } from "../e2e/mutations/catalogue.ts";
 import { judge } from "../e2e/mutations/judge.ts";
-import { makeMutated } from "../e2e/mutations/make-mutated.ts";
+import { changeManifests, makeMutated } from "../e2e/mutations/make-mutated.ts";
 
 const command = withSetUpOptions(
 	makeCommand(
@@ -87,10 +87,10 @@ await runCommand(async () => {
 	return missed === 0 ? exitCodes.proven : exitCodes.refuted;
 });
 
-/** Puts a mutation in force, tests every claim, and takes its objects back; the next one's values replace its own. */
+/** Puts a mutation in force, tests every claim, and takes it back; the next one's values replace its own. */
 async function tryOut(
 	mutation: Mutation,
-	{ environment, upgrade }: FreshEnvironment,
+	{ environment, upgrade, changeAddon }: FreshEnvironment,
 	progress: Progress,
 ): Promise<string | undefined> {
 	const { namespace, slackWebhookUrl } = environment;
@@ -104,8 +104,14 @@ async function tryOut(
 			return Buffer.from(data[key] ?? "", "base64").toString();
 		},
 	});
+	const restore: (() => Promise<void>)[] = [];
 	try {
 		await kube.apply(mutated.objects);
+		for (const addon of mutation.addons)
+			await progress.phase(`addon ${addon.name} changed`, async () => {
+				const change = (text: string) => changeManifests(addon, text);
+				restore.push(await changeAddon(addon.name, change));
+			});
 		await progress.phase("helm upgrade", () =>
 			upgrade(stringify(mutated.values)),
 		);
@@ -122,6 +128,7 @@ async function tryOut(
 			if (status !== "proven") progress.say(`${id} is ${status}: ${message}`);
 		return judge(mutation, results);
 	} finally {
+		for (const each of restore) await each();
 		await kube.delete(mutated.objects);
 		await kube.close();
 	}

@@ -1,7 +1,7 @@
 import { uniqBy } from "es-toolkit";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { type Workload, waitForRollout } from "../clients/rollout.ts";
-import { startAddons } from "./addons/start.ts";
+import { changeAddon, startAddons } from "./addons/start.ts";
 import { readVersions } from "./chart.ts";
 import { type StartedCluster, startCluster, waitForNodes } from "./cluster.ts";
 import { cutOff } from "./cut-off.ts";
@@ -46,6 +46,15 @@ export interface FreshEnvironment extends StartedEnvironment {
 	readonly charts: readonly ChartMaterials[];
 	/** Installs the same chart with further values (YAML) layered last, and waits until that is rolled out. */
 	upgrade(values: string): Promise<void>;
+	/**
+	 * Applies an addon with its manifests (YAML) changed, and waits until that is rolled out.
+	 *
+	 * @returns what takes the change back
+	 */
+	changeAddon(
+		name: string,
+		change: (manifests: string) => string,
+	): Promise<() => Promise<void>>;
 	/** The same place as the claims see it with another of the charts installed. */
 	environmentOf(chart: ChartMaterials): Environment;
 }
@@ -158,8 +167,9 @@ export async function setUp(
 			cutOff: () => nodesReady.then(() => cutOff(cluster.nodes)),
 		});
 	});
+	const addonTools = { kube, components, progress };
 	const addonsStarting = inBackground(() =>
-		startAddons({ kube, components, progress }, addons, {
+		startAddons(addonTools, addons, {
 			namespace: release.namespace,
 			objectStore,
 			secrets: homelabSecrets,
@@ -209,6 +219,11 @@ export async function setUp(
 		upgrade: async (values) => {
 			await first.helm.install(cluster.internalKubeconfig, values);
 			await waitForStack(kube, release.namespace);
+		},
+		changeAddon: (name, change) => {
+			const addon = addons.find((each) => each.name === name);
+			if (!addon) throw new SetUpError(`there is no addon ${name} to change`);
+			return changeAddon(addonTools, addon, change);
 		},
 	};
 }

@@ -27,19 +27,38 @@ const derivedSecret = z.strictObject({
 });
 export type DerivedSecret = z.infer<typeof derivedSecret>;
 
+/** An addon whose manifests are changed as text, and put back afterwards. */
+const changedAddon = z.strictObject({
+	name: kebabCase,
+	changes: z
+		.array(
+			z.strictObject({
+				/** A regular expression over lines, which must match. */
+				replace: z.string(),
+				with: z.string(),
+			}),
+		)
+		.min(1),
+});
+
 const mutation = z
 	.strictObject({
 		id: kebabCase,
 		/** What a person would have got wrong. */
 		why: z.string().min(20),
 		/** In the public chart's keys, layered last. */
-		values: z.record(z.string(), z.unknown()),
+		values: z.record(z.string(), z.unknown()).default({}),
 		/** Applied before the values are installed, deleted after they were taken back. */
 		objects: z.array(manifest).default([]),
 		/** As `objects`. */
 		secrets: z.array(derivedSecret).default([]),
+		addons: z.array(changedAddon).default([]),
 	})
-	.refine(({ values }) => Object.keys(values).length > 0, "values are empty");
+	.refine(
+		({ values, objects, addons }) =>
+			Object.keys(values).length + objects.length + addons.length > 0,
+		"it changes nothing",
+	);
 
 /** A change of the stack that its claim must refute, and no other claim. */
 export type Mutation = z.infer<typeof mutation> & {

@@ -28,7 +28,8 @@ export async function makeMutated(
 			kind: "Secret",
 			metadata: { name: secret.name, namespace },
 			stringData: {
-				[secret.key]: deriveText(
+				[secret.key]: replaceText(
+					`Secret ${secret.from}, ${secret.key},`,
 					await ground.readSecret(secret.from, secret.key),
 					secret,
 				),
@@ -45,15 +46,26 @@ export async function makeMutated(
 	};
 }
 
-/** @throws Error when there is nothing to replace: the mutation would change nothing */
-export function deriveText(original: string, secret: DerivedSecret): string {
-	const pattern = new RegExp(secret.replace, "m");
-	if (!pattern.test(original))
-		// The text itself is secret.
-		throw new Error(
-			`Secret ${secret.from} holds no ${pattern} in ${secret.key}`,
-		);
-	return original.replace(pattern, secret.with);
+/** An addon's manifests with a mutation's changes. @throws Error as `replaceText` does */
+export function changeManifests(
+	{ name, changes }: Mutation["addons"][number],
+	manifests: string,
+): string {
+	return changes.reduce(
+		(text, change) => replaceText(`addon ${name}`, text, change),
+		manifests,
+	);
+}
+
+/** @throws Error when there is nothing to replace, for nothing would change; it does not quote the text, which may be secret */
+export function replaceText(
+	where: string,
+	original: string,
+	change: Pick<DerivedSecret, "replace" | "with">,
+): string {
+	const pattern = new RegExp(change.replace, "m");
+	if (!pattern.test(original)) throw new Error(`${where} holds no ${pattern}`);
+	return original.replace(pattern, change.with);
 }
 
 function fillIn<T extends object>(object: T, slackWebhookUrl: string): T {

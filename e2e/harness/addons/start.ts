@@ -1,5 +1,7 @@
-import { parseManifests } from "../../clients/kube-objects.ts";
-import type { KubeClient } from "../../clients/kubernetes.ts";
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { nameOf, parseManifests } from "../../clients/kube-objects.ts";
+import type { KubeClient, Manifest } from "../../clients/kubernetes.ts";
 import { type Workload, waitForRollout } from "../../clients/rollout.ts";
 import type { ProvidedImage } from "../images/source.ts";
 import { readManifests } from "../manifests.ts";
@@ -29,21 +31,95 @@ export async function startAddons(
 }
 
 async function startAddon(
-	{ kube, components }: AddonTools,
-	{ name, makeObjects }: Addon,
+	tools: AddonTools,
+	addon: Addon,
 	ground: AddonGround,
 ): Promise<void> {
-	const manifests = parseManifests(
-		await readManifests(`stack/addons/${name}.yaml`, components),
-	);
+	const { kube } = tools;
+	const manifests = parseManifests(await readAddon(tools, addon));
 	const namespaces = manifests.filter(({ kind }) => kind === "Namespace");
 	await kube.apply(namespaces);
-	await kube.apply((await makeObjects?.(ground)) ?? []);
-	await kube.apply(manifests);
+	await kube.apply((await addon.makeObjects?.(ground)) ?? []);
+	await rollOut(kube, manifests);
+}
+
+/**
+ * Puts other manifests in an addon's place, and waits until they are rolled out.
+ *
+ * @param change the addon's manifests as they are to be, of what they are; both YAML
+ * @returns what takes the change back
+ */
+export async function changeAddon(
+	tools: AddonTools,
+	addon: Addon,
+	change: (manifests: string) => string,
+): Promise<() => Promise<void>> {
+	const text = await readAddon(tools, addon);
+	const original = parseManifests(text);
+	const changed = parseManifests(change(text));
+	const replace = async (
+		before: readonly Manifest[],
+		after: readonly Manifest[],
+	) => {
+		const kept = new Set(after.map(nameOf));
+		await tools.kube.delete(before.filter((each) => !kept.has(nameOf(each))));
+		await rollOut(tools.kube, after);
+	};
+	await replace(original, changed);
+	return () => replace(changed, original);
+}
+
+function readAddon({ components }: AddonTools, { name }: Addon) {
+	return readManifests(`stack/addons/${name}.yaml`, components);
+}
+
+async function rollOut(
+	kube: KubeClient,
+	manifests: readonly Manifest[],
+): Promise<void> {
+	await kube.apply(withChecksums(manifests));
 	const workloads = manifests.flatMap(({ kind, metadata }): Workload[] =>
-		kind === "Deployment" || kind === "StatefulSet" || kind === "DaemonSet"
+		isWorkload(kind)
 			? [{ kind, name: metadata.name, namespace: metadata.namespace ?? "" }]
 			: [],
 	);
 	await Promise.all(workloads.map((each) => waitForRollout(kube, each)));
+}
+
+/** Pods are made anew when a ConfigMap beside them changes: most programs read theirs once. */
+export function withChecksums(manifests: readonly Manifest[]): Manifest[] {
+	const configs = manifests.filter(({ kind }) => kind === "ConfigMap");
+	const checksum = createHash("sha256")
+		.update(JSON.stringify(configs))
+		.digest("hex")
+		.slice(0, 16);
+	return manifests.map((each) => {
+		if (!isWorkload(each.kind)) return each;
+		const { spec } = withTemplate.parse(each);
+		const { template } = spec;
+		const annotations = {
+			...template.metadata.annotations,
+			"o11y-e2e/config-checksum": checksum,
+		};
+		const metadata = { ...template.metadata, annotations };
+		return { ...each, spec: { ...spec, template: { ...template, metadata } } };
+	});
+}
+
+const withTemplate = z.looseObject({
+	spec: z.looseObject({
+		template: z.looseObject({
+			metadata: z
+				.looseObject({
+					annotations: z.record(z.string(), z.string()).default({}),
+				})
+				.prefault({}),
+		}),
+	}),
+});
+
+function isWorkload(kind: string): kind is Workload["kind"] {
+	return (
+		kind === "Deployment" || kind === "StatefulSet" || kind === "DaemonSet"
+	);
 }
