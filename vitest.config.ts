@@ -45,6 +45,17 @@ export default defineConfig({
 					sequence: { groupOrder: 2 },
 				},
 			},
+			{
+				// Faults break what all of them stand on: one after the other.
+				test: {
+					...claims,
+					name: "faults",
+					include: ["e2e/faults/*.test.ts"],
+					exclude: ["e2e/faults/*.unit.test.ts"],
+					maxWorkers: 1,
+					sequence: { groupOrder: 3 },
+				},
+			},
 		],
 	},
 });

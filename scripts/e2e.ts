@@ -28,16 +28,27 @@ const command = withSetUpOptions(
 		(id: string, ids: string[]) => [...ids, id],
 		[],
 	)
+	.option(
+		"--faults",
+		"test instead what breaks nodes, disks, the network and their neighbours, each with what it costs",
+		false,
+	)
 	.addOption(freshOption())
 	.option("--report <dir>", "where the report goes", "e2e-report");
 
 await runCommand(async () => {
 	const raw = parseArguments<
-		RawSetUpOptions & { keep: boolean; only: string[]; report: string }
+		RawSetUpOptions & {
+			keep: boolean;
+			only: string[];
+			faults: boolean;
+			report: string;
+		}
 	>(command, process.argv.slice(2));
 	if (!raw) return exitCodes.proven;
 	const options = await readSetUpOptions(raw);
-	await checkOnly(raw.only);
+	const set = raw.faults ? "faults" : "claims";
+	await checkOnly(raw.only, set);
 	const progress = new Progress();
 	const reportDir = resolve(raw.report);
 	await beginReport(reportDir);
@@ -51,6 +62,7 @@ await runCommand(async () => {
 					started.environment,
 					raw.only,
 					progress,
+					set,
 				);
 			},
 		),

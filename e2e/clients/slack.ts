@@ -57,6 +57,17 @@ export class SlackClient {
 		return (await this.#ask(Number.MAX_SAFE_INTEGER)).lastId;
 	}
 
+	/** Has the next requests refused. */
+	async fail(how: {
+		readonly count: number;
+		readonly status: number;
+		readonly body?: string;
+		/** Seconds. */
+		readonly retryAfter?: number;
+	}): Promise<void> {
+		await this.#proxy.post("/_control/fail", how);
+	}
+
 	async #ask(after: number): Promise<z.infer<typeof told>> {
 		const answer = await this.#proxy.get("/_control/requests", { after });
 		return told.parse(answer.json());

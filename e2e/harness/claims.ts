@@ -11,15 +11,19 @@ import { createQuietVitest } from "./quiet-vitest.ts";
 import { redactFile } from "./redact.ts";
 import type { ClaimResult } from "./summary.ts";
 
-/** A claim of the project: e2e/<id>.test.ts. */
+/** The claims of every run, or those of `--faults`, and where their files are. */
+const folders = { claims: "e2e", faults: "e2e/faults" } as const;
+export type ClaimSet = keyof typeof folders;
+
+/** A claim of the project: <id>.test.ts in its set's folder. */
 export interface Claim {
 	readonly id: string;
 	readonly title: string;
 }
 
 /** Every claim, with the title that its file gives it. */
-export async function listClaims(): Promise<Claim[]> {
-	const dir = projectPath("e2e");
+export async function listClaims(set: ClaimSet = "claims"): Promise<Claim[]> {
+	const dir = projectPath(folders[set]);
 	const files = (await readdir(dir)).filter((name) =>
 		/^[a-z0-9-]+\.test\.ts$/.test(name),
 	);
@@ -33,8 +37,11 @@ export async function listClaims(): Promise<Claim[]> {
 }
 
 /** @throws BadInputError where --only names no claim */
-export async function checkOnly(only: readonly string[]): Promise<void> {
-	chooseByName("claims", await listClaims(), only, ({ id }) => [id]);
+export async function checkOnly(
+	only: readonly string[],
+	set?: ClaimSet,
+): Promise<void> {
+	chooseByName("claims", await listClaims(set), only, ({ id }) => [id]);
 }
 
 /**
@@ -47,8 +54,9 @@ export async function testClaims(
 	environment: Environment,
 	only: readonly string[],
 	progress: Progress,
+	set: ClaimSet = "claims",
 ): Promise<ClaimResult[]> {
-	const claims = await listClaims();
+	const claims = await listClaims(set);
 	const unwanted = new Map(
 		claims.flatMap(({ id }) => {
 			const why = whySkipped(id, only, environment.addons);
@@ -61,14 +69,16 @@ export async function testClaims(
 		root: projectRoot,
 		watch: false,
 		run: true,
-		project: ["steady", "disruptive"],
+		project: set === "faults" ? ["faults"] : ["steady", "disruptive"],
 		reporters: [reporter, "junit"],
 		outputFile: { junit: join(environment.reportDir, "junit.xml") },
 	});
 	try {
 		for (const project of vitest.projects)
 			project.provide("environment", environment);
-		await vitest.start(wanted.map(({ id }) => join("e2e", `${id}.test.ts`)));
+		await vitest.start(
+			wanted.map(({ id }) => join(folders[set], `${id}.test.ts`)),
+		);
 	} finally {
 		await vitest.close();
 		// vitest sets the exit code by itself; here the verdict does.

@@ -1,0 +1,198 @@
+import { randomBytes } from "node:crypto";
+import { describe, expect } from "vitest";
+import { countNotifications } from "../alerts/notifications.ts";
+import { Planting } from "../alerts/planting.ts";
+import type { AlertmanagerClient } from "../clients/alertmanager.ts";
+import { sumOf } from "../clients/exposition.ts";
+import type { KubeClient } from "../clients/kubernetes.ts";
+import { waitForRollout } from "../clients/rollout.ts";
+import { listPodsOfService } from "../clients/service-pods.ts";
+import { budgets } from "../harness/budgets.ts";
+import { eventually } from "../harness/eventually.ts";
+import { tidyUp } from "../tidy-up.ts";
+import { test } from "./fixtures.ts";
+
+const monitoring = "monitoring.coreos.com/v1";
+const service = "alertmanager-operated";
+
+/** What a restart may cost, beside the storage that Alertmanager has then. */
+const cases = [
+	// Upstream's notification log lies in an emptyDir, which ends with the pod.
+	{ storage: false, killed: false, again: 1, lost: 1 },
+	{ storage: false, killed: true, again: 1, lost: 1 },
+	{ storage: true, killed: false, again: 0, lost: 0 },
+	// The log goes to the disk every 15 minutes, and when Alertmanager ends in peace.
+	{ storage: true, killed: true, again: 1, lost: 1 },
+] as const;
+
+/** Gives the operator's Alertmanager a volume of its own, or takes it away. */
+async function setStorage(
+	kube: KubeClient,
+	namespace: string,
+	wanted: boolean,
+): Promise<void> {
+	const found = await kube.list({
+		apiVersion: monitoring,
+		kind: "Alertmanager",
+		namespace,
+	});
+	const storage = {
+		volumeClaimTemplate: {
+			spec: {
+				storageClassName: "longhorn",
+				resources: { requests: { storage: "1Gi" } },
+			},
+		},
+	};
+	await kube.apply(
+		found.map(({ metadata: { name } }) => ({
+			apiVersion: monitoring,
+			kind: "Alertmanager",
+			metadata: { name, namespace },
+			spec: wanted ? { storage } : {},
+		})),
+	);
+	for (const { metadata } of found)
+		await waitForRollout(kube, {
+			kind: "StatefulSet",
+			namespace,
+			name: `alertmanager-${metadata.name}`,
+		});
+}
+
+function received(alertmanager: AlertmanagerClient): Promise<number> {
+	return alertmanager.metrics().then((metrics) =>
+		sumOf(
+			metrics.filter(({ labels }) => labels.status === "resolved"),
+			"alertmanager_alerts_received_total",
+		),
+	);
+}
+
+describe("a restart of Alertmanager costs second messages and lost resolves, and no more than its storage explains", () => {
+	test.for(cases)(
+		"with storage: $storage, killed: $killed",
+		{
+			timeout: 4 * budgets.ruleReload + 4 * budgets.rollout,
+		},
+		async (
+			{ storage, killed, ...cost },
+			{
+				kube,
+				nodes,
+				prometheus,
+				alertmanager,
+				slack,
+				environment,
+				namespace: place,
+				annotate,
+				onTestFinished,
+			},
+		) => {
+			const { namespace } = environment;
+			const plant = () => {
+				const planting = new Planting(
+					{
+						kube,
+						prometheus,
+						alertmanager,
+						stackNamespace: namespace,
+						namespace: place,
+					},
+					randomBytes(4).toString("hex"),
+				);
+				onTestFinished(
+					tidyUp("withdrawal of the planted alerts", () => planting.withdraw()),
+				);
+				return planting;
+			};
+			const findPod = async () => {
+				const [pod] = await listPodsOfService(kube, namespace, service);
+				if (!pod) throw new Error("there is no pod of Alertmanager");
+				return pod;
+			};
+			const schedulable = (wanted: boolean, node: string) =>
+				kube.apply([
+					{
+						apiVersion: "v1",
+						kind: "Node",
+						metadata: { name: node },
+						spec: { unschedulable: !wanted },
+					},
+				]);
+
+			await setStorage(kube, namespace, storage);
+			onTestFinished(
+				tidyUp("Alertmanager without storage", () =>
+					setStorage(kube, namespace, false),
+				),
+			);
+			const before = await slack.lastId();
+			const [staying, ending] = [plant(), plant()];
+			const planted = {
+				staying: staying.alerts.critical,
+				ending: ending.alerts.critical,
+				canary: staying.canary,
+			};
+			const heard = async () =>
+				countNotifications(await slack.requests(before), planted);
+			await Promise.all([staying.turn("firing"), ending.turn("firing")]);
+			await eventually(
+				"Slack hears of both alerts",
+				budgets.ruleReload + budgets.notification,
+				heard,
+				(each) =>
+					(each.staying?.firing === 1 && each.ending?.firing === 1) ||
+					JSON.stringify(each),
+			);
+
+			const pod = await findPod();
+			const { name, uid } = pod.metadata;
+			const node = pod.spec.nodeName ?? "";
+			const process = await nodes.findProcess(node, uid, "alertmanager");
+			// The next pod waits until one of the alerts has ended.
+			await schedulable(false, node);
+			onTestFinished(
+				tidyUp("the node's return", async () => {
+					await schedulable(true, node);
+				}),
+			);
+			if (killed) await nodes.kill(process);
+			await kube.delete(
+				[{ apiVersion: "v1", kind: "Pod", name, namespace }],
+				killed ? { gracePeriodSeconds: 0 } : {},
+			);
+			await ending.turn("resolved");
+			await schedulable(true, node);
+			await eventually(
+				"Alertmanager is back, and was told of what fires and of what has ended",
+				budgets.podRestart + budgets.scrapeInterval,
+				async () => {
+					if ((await findPod()).metadata.uid === uid)
+						return "the old pod is there";
+					const fires = await staying.inAlertmanager();
+					if (fires.length === 0) return "it knows of nothing that fires";
+					return (await received(alertmanager)) > 0
+						? ""
+						: "it was told of nothing that has ended";
+				},
+				(missing) => missing === "" || missing,
+			);
+			await staying.sing("firing");
+			await eventually(
+				"Slack hears of the canary, which came later",
+				budgets.notification,
+				heard,
+				(each) => (each.canary?.firing ?? 0) > 0 || JSON.stringify(each),
+			);
+			const told = await heard();
+			await staying.sing("resolved");
+			const again = (told.staying?.firing ?? 0) - 1;
+			const lost = 1 - (told.ending?.resolved ?? 0);
+			await annotate(
+				`Alertmanager ${killed ? "killed" : "restarted cleanly"} ${storage ? "with a volume of its own" : "as the seed has it, without a volume"}: ${again} second message(s), ${lost} lost resolve(s)`,
+			);
+			expect({ again, lost }).toEqual({ again: cost.again, lost: cost.lost });
+		},
+	);
+});

@@ -1,0 +1,138 @@
+import { describe, expect } from "vitest";
+import { sumOf } from "../clients/exposition.ts";
+import { budgets } from "../harness/budgets.ts";
+import { compareToLedger, type LedgerEntry } from "../harness/ledger.ts";
+import type { Nodes } from "../harness/nodes.ts";
+import {
+	type Ground,
+	readLedgerBack,
+	takeSnapshot,
+	waitForNumbers,
+	waitForRecovery,
+} from "../wal/crash.ts";
+import { test } from "./fixtures.ts";
+import { type RestingData, whileStopped } from "./stopped-prometheus.ts";
+import {
+	corruptMiddle,
+	lastWritten,
+	readSegments,
+	tearLastRecord,
+	writeSegment,
+} from "./wal-segments.ts";
+
+const timeout = 3 * budgets.podRestart + 6 * budgets.request;
+
+/** What Prometheus has after its WAL was damaged, beside what it had taken. */
+interface Aftermath {
+	/** Acknowledged before Prometheus was stopped, oldest first. */
+	readonly before: readonly LedgerEntry[];
+	/** Those of them that are gone, oldest first. */
+	readonly lost: readonly LedgerEntry[];
+	/** What is wrong with the rest: none is missing, altered or there twice. */
+	readonly otherwise: readonly string[];
+	/** How many corruptions Prometheus counts. */
+	readonly corruptions: number;
+}
+
+/** Stops Prometheus, damages its WAL, starts it, and counts. */
+async function damage(
+	ground: Ground,
+	inflict: (data: RestingData) => Promise<void>,
+): Promise<Aftermath> {
+	const { kube, prometheus, namespace, ledger } = ground;
+	await waitForNumbers(ledger.ledger, Date.now(), budgets.podRestart);
+	const snapshot = await takeSnapshot(ground, "10m");
+	const flags = await prometheus.flags();
+	const stoppedAt = await whileStopped(
+		kube,
+		namespace,
+		flags["storage.tsdb.path"] ?? "",
+		async (data) => {
+			await inflict(data);
+			return Date.now();
+		},
+	);
+	await waitForRecovery(ground, snapshot);
+	const { written, stored } = await readLedgerBack(ground);
+	const [series] = stored;
+	const values = series?.values ?? [];
+	const there = new Set(values.map(({ timestamp }) => timestamp));
+	const before = written.filter(
+		({ acknowledgedAt }) => acknowledgedAt && acknowledgedAt < stoppedAt,
+	);
+	const lost = before.filter(({ timestamp }) => !there.has(timestamp));
+	const gone = new Set(lost);
+	return {
+		before,
+		lost,
+		otherwise: compareToLedger(
+			written.filter((entry) => !gone.has(entry)),
+			values,
+		),
+		corruptions: sumOf(
+			await prometheus.metrics(),
+			"prometheus_tsdb_wal_corruptions_total",
+		),
+	};
+}
+
+function tell({ lost, before, corruptions }: Aftermath): string {
+	const [first] = lost;
+	const last = lost.at(-1);
+	const seconds = first && last ? (last.timestamp - first.timestamp) / 1000 : 0;
+	return `${lost.length} of ${before.length} acknowledged samples lost${first ? `, ${seconds.toFixed(1)} s of writing` : ""}; Prometheus counts ${corruptions} corruptions`;
+}
+
+async function damageLast(
+	nodes: Nodes,
+	data: RestingData,
+	change: typeof tearLastRecord,
+): Promise<void> {
+	const segments = await readSegments(nodes, data);
+	await writeSegment(nodes, data, change(lastWritten(segments)));
+}
+
+describe("a damaged WAL costs no more than what was damaged", () => {
+	test("an empty segment at its end costs nothing", {
+		timeout,
+	}, async ({ ground, nodes, annotate }) => {
+		const aftermath = await damage(ground, async (data) => {
+			const last = (await readSegments(nodes, data)).at(-1);
+			const next = String(Number(last?.name ?? 0) + 1).padStart(8, "0");
+			await writeSegment(nodes, data, {
+				name: next,
+				content: Buffer.alloc(0),
+			});
+		});
+		await annotate(`an empty segment: ${tell(aftermath)}`);
+		expect(aftermath).toMatchObject({ lost: [], otherwise: [] });
+	});
+
+	test("a torn last record costs that record", {
+		timeout,
+	}, async ({ ground, nodes, annotate }) => {
+		const aftermath = await damage(ground, (data) =>
+			damageLast(nodes, data, tearLastRecord),
+		);
+		await annotate(`a torn record: ${tell(aftermath)}`);
+		// The record is the last number's, or that of a scrape or rule that came after it.
+		expect([[], aftermath.before.slice(-1)]).toContainEqual(aftermath.lost);
+		expect(aftermath.otherwise).toEqual([]);
+	});
+
+	test("a corrupted segment costs what was written after the damage", {
+		timeout,
+	}, async ({ ground, nodes, annotate }) => {
+		const aftermath = await damage(ground, (data) =>
+			damageLast(nodes, data, corruptMiddle),
+		);
+		await annotate(`a corrupted segment: ${tell(aftermath)}`);
+		// Nothing from before the damage, and nothing that came after the start.
+		const { before, lost } = aftermath;
+		expect(lost).not.toEqual([]);
+		expect(lost).toEqual(before.slice(before.length - lost.length));
+		expect(lost.length).toBeLessThan(before.length);
+		expect(aftermath.otherwise).toEqual([]);
+		expect(aftermath.corruptions).toBe(1);
+	});
+});

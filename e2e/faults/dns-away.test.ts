@@ -1,0 +1,101 @@
+import { randomBytes } from "node:crypto";
+import { describe, expect } from "vitest";
+import { countNotifications } from "../alerts/notifications.ts";
+import { makeCanary } from "../alerts/planted-alerts.ts";
+import { pod } from "../clients/kube-objects.ts";
+import { waitForRollout } from "../clients/rollout.ts";
+import { budgets } from "../harness/budgets.ts";
+import { eventually } from "../harness/eventually.ts";
+import { compareToLedger } from "../harness/ledger.ts";
+import { tidyUp } from "../tidy-up.ts";
+import { readLedgerBack } from "../wal/crash.ts";
+import { test } from "./fixtures.ts";
+
+const coreDns = {
+	kind: "Deployment",
+	namespace: "kube-system",
+	name: "coredns",
+} as const;
+
+describe("the stack lives through a minute without DNS", () => {
+	test("every target is scraped meanwhile, and an alert is told afterwards", {
+		timeout: 2 * budgets.scrapeInterval + 3 * budgets.rollout,
+	}, async ({
+		ground,
+		kube,
+		prometheus,
+		alertmanager,
+		slack,
+		annotate,
+		onTestFinished,
+	}) => {
+		const scale = (replicas: number) =>
+			kube.apply([
+				{
+					apiVersion: "apps/v1",
+					kind: coreDns.kind,
+					metadata: { name: coreDns.name, namespace: coreDns.namespace },
+					spec: { replicas },
+				},
+			]);
+		const back = async () => {
+			await scale(1);
+			await waitForRollout(kube, coreDns);
+		};
+		const labelSelector = "k8s-app=kube-dns";
+		const { namespace } = coreDns;
+		const ownTarget = (labels: Readonly<Record<string, string>>) =>
+			labels.namespace === namespace && labels.job === "coredns";
+
+		await scale(0);
+		onTestFinished(tidyUp("the return of CoreDNS", back));
+		await eventually(
+			"no pod of CoreDNS is left",
+			budgets.podRestart,
+			() =>
+				kube.list(
+					{ apiVersion: "v1", kind: "Pod", namespace, labelSelector },
+					pod,
+				),
+			(left) => left.length === 0 || `${left.length} are left`,
+		);
+		const began = Date.now();
+		const alert = makeCanary(randomBytes(4).toString("hex"));
+		const before = await slack.lastId();
+		await alertmanager.post([{ labels: { ...alert } }]);
+		await eventually(
+			"every target but CoreDNS is scraped once more, and is up",
+			budgets.scrapeInterval,
+			async () => {
+				const { active } = await prometheus.targets({ state: "active" });
+				return active.filter(
+					({ labels, health, lastScrape }) =>
+						!ownTarget(labels) &&
+						!(health === "up" && Date.parse(lastScrape) > began),
+				);
+			},
+			([first]) =>
+				first === undefined ||
+				`${first.scrapeUrl} is ${first.health}: ${first.lastError}`,
+		);
+		const seconds = (Date.now() - began) / 1000;
+		const heard = async () =>
+			countNotifications(await slack.requests(before), { alert }).alert;
+		const meanwhile = await heard();
+		await back();
+		await eventually(
+			"Slack hears of the alert",
+			budgets.notification,
+			heard,
+			(each) => (each?.firing ?? 0) > 0 || "it does not",
+		);
+		const { written, stored } = await readLedgerBack(ground);
+		expect(compareToLedger(written, stored[0]?.values ?? [])).toEqual([]);
+		await alertmanager.post([
+			{ labels: { ...alert }, endsAt: new Date().toISOString() },
+		]);
+		await annotate(
+			`${seconds.toFixed(0)} s without DNS: no target down, no sample lost; the alert was told ${meanwhile?.firing ? "meanwhile, by a name that was still known" : "after DNS came back"}`,
+		);
+	});
+});

@@ -1,0 +1,17 @@
+import { startLedger } from "../harness/ledger-writer.ts";
+import { test as base, makeUniqueName } from "../test.ts";
+import type { Ground } from "../wal/crash.ts";
+
+/** The claims' `test` with a ledger that is written all the while. */
+export const test = base.extend(
+	"ground",
+	{ scope: "file" },
+	({ kube, prometheus, environment }, { onCleanup }): Ground => {
+		const ledger = startLedger(prometheus, {
+			name: "o11y_e2e_faults_ledger",
+			labels: { run: makeUniqueName(environment) },
+		});
+		onCleanup(() => ledger.stop());
+		return { kube, prometheus, namespace: environment.namespace, ledger };
+	},
+);

@@ -1,0 +1,113 @@
+import { describe, expect } from "vitest";
+import { readBack } from "../blocks/read-back.ts";
+import { countFailures, waitForUpload } from "../blocks/uploads.ts";
+import { budgets } from "../harness/budgets.ts";
+import { eventually } from "../harness/eventually.ts";
+import { compareToLedger } from "../harness/ledger.ts";
+import {
+	findPrometheusPod,
+	findPrometheusProcess,
+	readLocalBlocks,
+	readSidecarMetrics,
+} from "../harness/prometheus-pod.ts";
+import { tidyUp } from "../tidy-up.ts";
+import { waitForNumbers } from "../wal/crash.ts";
+import { test as base } from "./fixtures.ts";
+import { makeRefusedHalfWay, makeUnreachable, type Outage } from "./outages.ts";
+
+const test = base.extend("outages", ({ kube, nodes, environment }) => ({
+	away: makeUnreachable(kube, nodes),
+	halfWay: makeRefusedHalfWay(environment),
+}));
+
+/** Begins an outage that ends with the test, if not before. */
+async function beginOutage(
+	outage: Outage,
+	onTestFinished: (action: () => Promise<void>) => void,
+): Promise<() => Promise<void>> {
+	const end = await outage.begin();
+	onTestFinished(tidyUp(`the end of the outage (${outage.name})`, end));
+	return end;
+}
+
+describe("a block that cannot be uploaded goes up whole once the object store is back", () => {
+	test.for(["away", "halfWay"] as const)(
+		"%s",
+		{
+			timeout: 3 * budgets.blockUpload,
+		},
+		async (
+			which,
+			{
+				ground,
+				outages,
+				kube,
+				nodes,
+				prometheus,
+				bucket,
+				tools,
+				annotate,
+				onTestFinished,
+			},
+		) => {
+			const { namespace } = ground;
+			const { ledger, selector } = ground.ledger;
+			const pod = await findPrometheusPod(kube, namespace);
+			const sidecar = () => readSidecarMetrics(kube, pod);
+			const local = await findPrometheusProcess(
+				kube,
+				nodes,
+				prometheus,
+				namespace,
+			);
+			await waitForNumbers(ledger, 0, budgets.podRestart);
+			const end = await beginOutage(outages[which], onTestFinished);
+			const began = Date.now();
+			const before = countFailures(await sidecar());
+			const block = await eventually(
+				"the sidecar fails to upload a block that Prometheus has cut meanwhile",
+				budgets.blockUpload,
+				async () => {
+					const failures = countFailures(await sidecar());
+					const failed = Object.entries(failures).some(
+						([name, count]) => count > (before[name] ?? 0),
+					);
+					const cut = (await readLocalBlocks(nodes, local)).find(
+						({ maxTime }) => maxTime > began,
+					);
+					return failed && cut
+						? cut
+						: `${cut ? "a block is cut" : "none is cut"}; ${JSON.stringify(failures)}`;
+				},
+				(seen) => typeof seen !== "string" || seen,
+			);
+			if (typeof block === "string") throw new Error(block);
+			expect(await bucket.has(block.ulid), "there already").toBe(false);
+
+			await end();
+			const endedAt = Date.now();
+			const { thanos, ...uploaded } = await waitForUpload(bucket, block.ulid, {
+				sidecar,
+			});
+			const seconds = ((Date.now() - endedAt) / 1000).toFixed(0);
+			expect(uploaded).toEqual(block);
+			expect(thanos?.source).toBe("sidecar");
+			const dumped = await readBack(bucket, tools, block.ulid, selector);
+			expect(dumped.size).toBe(1);
+			const [samples = []] = dumped.values();
+			expect(compareToLedger(ledger.within(block), samples)).toEqual([]);
+			// Nothing that was begun in the outage is still there half. What is newer may be under way.
+			const objects = await bucket.list();
+			const begun = new Set(
+				objects.map(({ name }) => name.split("/")[0] ?? ""),
+			);
+			const whole = new Set(await bucket.blocks());
+			expect(
+				[...begun].filter((each) => each <= block.ulid && !whole.has(each)),
+			).toEqual([]);
+			await annotate(
+				`${outages[which].name}: nothing lost; whole in the bucket ${seconds} s after the end`,
+			);
+		},
+	);
+});

@@ -1,0 +1,64 @@
+import type { Nodes } from "../harness/nodes.ts";
+import type { RestingData } from "./stopped-prometheus.ts";
+
+/** A segment of a WAL that nobody has open. */
+export interface Segment {
+	/** Its file's name, its number with leading zeros. */
+	readonly name: string;
+	readonly content: Buffer;
+}
+
+/** Prometheus makes segments of pages, and fills the last one up with zeros. */
+const zero = 0;
+
+/** The segments in their order; the checkpoint is none. */
+export async function readSegments(
+	nodes: Nodes,
+	{ node, folder }: RestingData,
+): Promise<Segment[]> {
+	const files = await nodes.copyOut(node, `${folder}/wal`);
+	return Object.entries(files)
+		.filter(([name]) => /^\d{8}$/.test(name))
+		.map(([name, content]) => ({ name, content }))
+		.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** Lays a segment in the place of the one of its name, with the same owner. */
+export async function writeSegment(
+	nodes: Nodes,
+	{ node, folder }: RestingData,
+	{ name, content }: Segment,
+): Promise<void> {
+	const wal = `${folder}/wal`;
+	await nodes.copyIn(node, wal, { [name]: content });
+	await nodes.script(node, 'chown "$(stat -c %u:%g "$1")" "$1/$2"', wal, name);
+}
+
+/** The last segment that holds a record. @throws Error when there is none */
+export function lastWritten(segments: readonly Segment[]): Segment {
+	const found = segments.findLast(({ content }) => lengthOf(content) > 0);
+	if (!found) throw new Error("no segment of the WAL holds anything");
+	return found;
+}
+
+/** The same segment without its last bytes: what a machine that loses power in mid-write leaves. */
+export function tearLastRecord({ name, content }: Segment): Segment {
+	const torn = 5;
+	return { name, content: content.subarray(0, lengthOf(content) - torn) };
+}
+
+/** The same segment with bytes turned over in the middle of what it holds. */
+export function corruptMiddle({ name, content }: Segment): Segment {
+	const damaged = Buffer.from(content);
+	const middle = Math.floor(lengthOf(content) / 2);
+	for (let i = middle; i < middle + 16; i++)
+		damaged[i] = ~(damaged[i] ?? zero) & 0xff;
+	return { name, content: damaged };
+}
+
+/** How many bytes come before the zeros at the end. */
+function lengthOf(content: Buffer): number {
+	let length = content.length;
+	while (length > 0 && content[length - 1] === zero) length -= 1;
+	return length;
+}
