@@ -11,6 +11,7 @@ import { budgets } from "../harness/budgets.ts";
 import { eventually } from "../harness/eventually.ts";
 import { tidyUp } from "../tidy-up.ts";
 import { test } from "./fixtures.ts";
+import { setSchedulable } from "./schedulable.ts";
 
 const monitoring = "monitoring.coreos.com/v1";
 const service = "alertmanager-operated";
@@ -111,16 +112,6 @@ describe("a restart of Alertmanager costs second messages and lost resolves, and
 				if (!pod) throw new Error("there is no pod of Alertmanager");
 				return pod;
 			};
-			const schedulable = (wanted: boolean, node: string) =>
-				kube.apply([
-					{
-						apiVersion: "v1",
-						kind: "Node",
-						metadata: { name: node },
-						spec: { unschedulable: !wanted },
-					},
-				]);
-
 			await setStorage(kube, namespace, storage);
 			onTestFinished(
 				tidyUp("Alertmanager without storage", () =>
@@ -151,10 +142,10 @@ describe("a restart of Alertmanager costs second messages and lost resolves, and
 			const node = pod.spec.nodeName ?? "";
 			const process = await nodes.findProcess(node, uid, "alertmanager");
 			// The next pod waits until one of the alerts has ended.
-			await schedulable(false, node);
+			await setSchedulable(kube, node, false);
 			onTestFinished(
 				tidyUp("the node's return", async () => {
-					await schedulable(true, node);
+					await setSchedulable(kube, node, true);
 				}),
 			);
 			if (killed) await nodes.kill(process);
@@ -163,7 +154,7 @@ describe("a restart of Alertmanager costs second messages and lost resolves, and
 				killed ? { gracePeriodSeconds: 0 } : {},
 			);
 			await ending.turn("resolved");
-			await schedulable(true, node);
+			await setSchedulable(kube, node, true);
 			await eventually(
 				"Alertmanager is back, and was told of what fires and of what has ended",
 				budgets.podRestart + budgets.scrapeInterval,
