@@ -6,6 +6,8 @@ export interface Segment {
 	/** Its file's name, its number with leading zeros. */
 	readonly name: string;
 	readonly content: Buffer;
+	/** When it was written to last, in milliseconds: no record of a later segment is older. */
+	readonly writtenAt: number;
 }
 
 /** Prometheus makes segments of pages, and fills the last one up with zeros. */
@@ -16,10 +18,27 @@ export async function readSegments(
 	nodes: Nodes,
 	{ node, folder }: RestingData,
 ): Promise<Segment[]> {
-	const files = await nodes.copyOut(node, `${folder}/wal`);
+	const wal = `${folder}/wal`;
+	const files = await nodes.copyOut(node, wal);
+	const times = await nodes.script(
+		node,
+		'cd "$1" && stat -c "%n %Y" [0-9]*',
+		wal,
+	);
+	const writtenAt = new Map(
+		times
+			.trim()
+			.split("\n")
+			.map((line) => line.split(" "))
+			.map(([name = "", seconds]) => [name, Number(seconds) * 1000]),
+	);
 	return Object.entries(files)
 		.filter(([name]) => /^\d{8}$/.test(name))
-		.map(([name, content]) => ({ name, content }))
+		.map(([name, content]) => ({
+			name,
+			content,
+			writtenAt: writtenAt.get(name) ?? 0,
+		}))
 		.sort((a, b) => a.name.localeCompare(b.name));
 }
 
@@ -27,7 +46,7 @@ export async function readSegments(
 export async function writeSegment(
 	nodes: Nodes,
 	{ node, folder }: RestingData,
-	{ name, content }: Segment,
+	{ name, content }: Pick<Segment, "name" | "content">,
 ): Promise<void> {
 	const wal = `${folder}/wal`;
 	await nodes.copyIn(node, wal, { [name]: content });
@@ -42,18 +61,18 @@ export function lastWritten(segments: readonly Segment[]): Segment {
 }
 
 /** The same segment without its last bytes: what a machine that loses power in mid-write leaves. */
-export function tearLastRecord({ name, content }: Segment): Segment {
+export function tearLastRecord(content: Buffer): Buffer {
 	const torn = 5;
-	return { name, content: content.subarray(0, lengthOf(content) - torn) };
+	return content.subarray(0, lengthOf(content) - torn);
 }
 
 /** The same segment with bytes turned over in the middle of what it holds. */
-export function corruptMiddle({ name, content }: Segment): Segment {
+export function corruptMiddle(content: Buffer): Buffer {
 	const damaged = Buffer.from(content);
 	const middle = Math.floor(lengthOf(content) / 2);
 	for (let i = middle; i < middle + 16; i++)
 		damaged[i] = ~(damaged[i] ?? zero) & 0xff;
-	return { name, content: damaged };
+	return damaged;
 }
 
 /** How many bytes come before the zeros at the end. */
