@@ -49,14 +49,14 @@ describe("Prometheus scrapes what the monitors and the seed say, each minute", (
 
 	test.concurrent("each component that the seed names is scraped, Node Exporter on every node", {
 		timeout: budgets.scrapeInterval + lastLook,
-	}, async ({ kube, prometheus }) => {
+	}, async ({ kube, prometheus, environment }) => {
 		const nodes = await kube.list({ apiVersion: "v1", kind: "Node" });
 		await eventually(
 			"Prometheus has series of every component that the seed names",
 			budgets.scrapeInterval,
 			() =>
 				findBrokenPromises(
-					promisedTargets,
+					promisedTargets(environment.addons),
 					prometheus,
 					nodes.map(({ metadata }) => metadata.name),
 				),

@@ -116,6 +116,8 @@ export const flags = z.record(z.string(), z.string());
 export const runtimeInfo = z.looseObject({
 	startTime: z.string(),
 	corruptionCount: z.number(),
+	/** e.g. `6d or 8GiB`; either may be missing. */
+	storageRetention: z.string(),
 });
 export type RuntimeInfo = z.infer<typeof runtimeInfo>;
 

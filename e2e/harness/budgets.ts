@@ -19,6 +19,8 @@ export const budgets = {
 	podRestart: 180 * seconds,
 	/** A head block is cut at one and a half times the block length, and the sidecar looks every 30 s. */
 	blockUpload: 300 * seconds,
+	/** A block that leaves the retention goes when a newer one is cut, or with the look that Prometheus takes each minute. */
+	retention: 240 * seconds,
 	/** A workload pulls its image and gets Ready. */
 	rollout: 240 * seconds,
 	/** A target is scraped each 60 s, and Prometheus is away for one restart of its pod. */

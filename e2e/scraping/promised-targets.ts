@@ -14,6 +14,8 @@ const promise = z.union([
 		/** A metric that only this component exposes. */
 		series: z.string(),
 		on: z.literal("every node").optional(),
+		/** The one that brings it; of the chart unless told. */
+		addon: z.string().optional(),
 	}),
 	z.strictObject({
 		component: z.string(),
@@ -24,8 +26,7 @@ const promise = z.union([
 ]);
 export type PromisedTarget = z.infer<typeof promise>;
 
-/** What the seed promises to be scraped. */
-export const promisedTargets: readonly PromisedTarget[] = z
+const allPromises: readonly PromisedTarget[] = z
 	.array(promise)
 	.parse(
 		parse(
@@ -33,10 +34,16 @@ export const promisedTargets: readonly PromisedTarget[] = z
 		),
 	);
 
+/** What the seed promises to be scraped, of the chart and of the addons that run beside it. */
+export function promisedTargets(addons: readonly string[]): PromisedTarget[] {
+	return allPromises.filter(
+		(each) => !("addon" in each) || !each.addon || addons.includes(each.addon),
+	);
+}
+
 /** Names of PodMonitors whose pools may be without targets. */
-export const mayFindNothing: readonly string[] = promisedTargets.flatMap(
-	(each) =>
-		"podMonitor" in each && each.mayFindNothing ? [each.podMonitor] : [],
+export const mayFindNothing: readonly string[] = allPromises.flatMap((each) =>
+	"podMonitor" in each && each.mayFindNothing ? [each.podMonitor] : [],
 );
 
 /**

@@ -1,4 +1,5 @@
 import type { Addon } from "./addon.ts";
+import { thanos } from "./thanos.ts";
 
 /** What a homelab runs beside the chart. The chart does without: an upgrade is tried on the chart alone. */
-export const addons: readonly Addon[] = [];
+export const addons: readonly Addon[] = [thanos];

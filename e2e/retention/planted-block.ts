@@ -1,0 +1,76 @@
+import {
+	makeBlock,
+	makeOpenMetrics,
+	placeBlock,
+} from "../blocks/long-block.ts";
+import { blockMeta } from "../clients/block-meta.ts";
+import { makeSelector } from "../clients/promql.ts";
+import type { StoredSample } from "../harness/ledger.ts";
+import type { Nodes } from "../harness/nodes.ts";
+import type { PrometheusProcess } from "../harness/prometheus-pod.ts";
+import type { Tools } from "../harness/tools.ts";
+
+const second = 1000;
+/** promtool makes blocks of this length, aligned, and would make two of what lies in two of them. */
+const promtoolLength = 2 * 60 * 60 * second;
+const count = 60;
+
+/** A block of old samples that promtool made and that was laid among Prometheus' own. */
+export interface PlantedBlock {
+	readonly ulid: string;
+	readonly selector: string;
+	readonly samples: readonly StoredSample[];
+	/** Milliseconds, exclusive, as a block's. */
+	readonly maxTime: number;
+}
+
+export interface PlantOptions {
+	readonly metric: string;
+	readonly labels: Readonly<Record<string, string>>;
+	/** Milliseconds: the last sample's time is the millisecond before it. */
+	readonly maxTime: number;
+	/** Whether the sidecar shall take it for one of those that it uploads. */
+	readonly forUpload: boolean;
+}
+
+/** Samples of at most a minute that end at a time, so many in any case. */
+export function makeSamplesUntil(maxTime: number): StoredSample[] {
+	const last = maxTime - 1;
+	const room = (last % promtoolLength) / (count - 1);
+	const step = Math.max(1, Math.floor(Math.min(second, room)));
+	return Array.from({ length: count }, (_, index) => ({
+		timestamp: last - (count - 1 - index) * step,
+		value: index + 1,
+	}));
+}
+
+/** Lays a block of samples that end at a time among those of Prometheus. */
+export async function plantBlock(
+	tools: Tools,
+	nodes: Nodes,
+	local: PrometheusProcess,
+	{ metric, labels, maxTime, forUpload }: PlantOptions,
+): Promise<PlantedBlock> {
+	const selector = makeSelector(metric, labels);
+	const samples = makeSamplesUntil(maxTime);
+	const { block: ulid, files } = await makeBlock(
+		tools,
+		makeOpenMetrics(metric, selector, samples),
+	);
+	await placeBlock(
+		nodes,
+		local,
+		ulid,
+		forUpload ? files : asIfCompacted(files),
+	);
+	return { ulid, selector, samples, maxTime };
+}
+
+/** The sidecar leaves blocks alone that Prometheus has compacted: it would stumble over one that goes away meanwhile. */
+function asIfCompacted(
+	files: Readonly<Record<string, Buffer>>,
+): Record<string, Buffer> {
+	const meta = blockMeta.parse(JSON.parse(String(files["meta.json"])));
+	const compacted = { ...meta, compaction: { ...meta.compaction, level: 2 } };
+	return { ...files, "meta.json": Buffer.from(JSON.stringify(compacted)) };
+}
