@@ -92,7 +92,7 @@ export const test = base
 	);
 
 /** Lets a promise run until some test awaits it: its failure is that test's, not the process'. */
-function begin<T>(promise: Promise<T>): Promise<T> {
+export function begin<T>(promise: Promise<T>): Promise<T> {
 	promise.catch(() => undefined);
 	return promise;
 }

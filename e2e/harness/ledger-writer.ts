@@ -18,6 +18,7 @@ export interface LedgerSeries {
 /** A ledger that is being written, outages or not, until it is stopped. */
 export interface StartedLedger {
 	readonly ledger: Ledger;
+	readonly series: LedgerSeries;
 	/** The series as a selector of the query language. */
 	readonly selector: string;
 	/** Resolves when the last write has been answered. */
@@ -53,6 +54,7 @@ export function startLedger(
 	})();
 	return {
 		ledger,
+		series: { name, labels },
 		selector: makeSelector(name, labels),
 		stop: async () => {
 			stopping.abort();

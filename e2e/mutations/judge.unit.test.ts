@@ -24,5 +24,13 @@ test.each([
 	],
 	["its claim unknown", [], "a was not tested"],
 ] as const)("%s", (_, results, verdict) => {
-	expect(judge({ claim: "a" }, results)).toBe(verdict);
+	expect(judge({ claim: "a", also: [] }, results)).toBe(verdict);
+});
+
+test("a claim that cannot hold without the other must be refuted, too", () => {
+	const mutation = { claim: "a", also: ["b"] };
+	expect(judge(mutation, status("refuted", "refuted"))).toBeUndefined();
+	expect(judge(mutation, status("refuted", "proven"))).toBe(
+		"b is proven, not refuted",
+	);
 });

@@ -25,7 +25,7 @@ export interface PlantedBlock {
 }
 
 export interface PlantOptions {
-	readonly metric: string;
+	readonly name: string;
 	readonly labels: Readonly<Record<string, string>>;
 	/** Milliseconds: the last sample's time is the millisecond before it. */
 	readonly maxTime: number;
@@ -49,13 +49,13 @@ export async function plantBlock(
 	tools: Tools,
 	nodes: Nodes,
 	local: PrometheusProcess,
-	{ metric, labels, maxTime, forUpload }: PlantOptions,
+	{ name, labels, maxTime, forUpload }: PlantOptions,
 ): Promise<PlantedBlock> {
-	const selector = makeSelector(metric, labels);
+	const selector = makeSelector(name, labels);
 	const samples = makeSamplesUntil(maxTime);
 	const { block: ulid, files } = await makeBlock(
 		tools,
-		makeOpenMetrics(metric, selector, samples),
+		makeOpenMetrics(name, selector, samples),
 	);
 	await placeBlock(
 		nodes,

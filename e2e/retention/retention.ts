@@ -9,16 +9,13 @@ export interface Retention {
 
 /** Reads what Prometheus says of its retention, e.g. `6d or 8GiB`. @throws RangeError where it is neither time nor size */
 export function parseRetention(text: string): Retention {
-	return text
-		.split(" or ")
-		.filter(Boolean)
-		.reduce<Retention>(
-			(retention, part) =>
-				/B$/i.test(part)
-					? { ...retention, bytes: parseBytes(part) }
-					: { ...retention, time: parseDuration(part) },
-			{},
-		);
+	const parts = text.split(" or ").filter(Boolean);
+	const size = parts.find((part) => /B$/i.test(part));
+	const time = parts.find((part) => part !== size);
+	return {
+		...(time && { time: parseDuration(time) }),
+		...(size && { bytes: parseBytes(size) }),
+	};
 }
 
 /**

@@ -1,0 +1,63 @@
+import { describe, expect } from "vitest";
+import { sumOf } from "./clients/exposition.ts";
+import { budgets } from "./harness/budgets.ts";
+import { eventually } from "./harness/eventually.ts";
+import { findPrometheusProcess } from "./harness/prometheus-pod.ts";
+import { waitUntilDropped } from "./retention/dropped.ts";
+import { plantBlock } from "./retention/planted-block.ts";
+import { parseBytes, parseRetention } from "./retention/retention.ts";
+import { makeUniqueName, test } from "./test.ts";
+
+const day = 86_400_000;
+const promised = { time: 6 * day, bytes: parseBytes("8GB") };
+/** Far more than the newest block lags behind, so that both sides of the edge are clear. */
+const margin = 300_000;
+
+describe("Prometheus keeps its blocks for 6 days and up to 8GB", () => {
+	test("it says so itself", {
+		timeout: 2 * budgets.request,
+	}, async ({ prometheus }) => {
+		const { storageRetention } = await prometheus.runtimeInfo();
+		expect(parseRetention(storageRetention)).toEqual(promised);
+		const metrics = await prometheus.metrics();
+		expect(sumOf(metrics, "prometheus_tsdb_retention_limit_bytes")).toBe(
+			promised.bytes,
+		);
+	});
+
+	test("it drops a block that is older, and keeps one that is not", {
+		timeout: 2 * budgets.retention + 4 * budgets.request,
+	}, async ({ kube, nodes, tools, prometheus, environment }) => {
+		const { namespace } = environment;
+		const local = await findPrometheusProcess(
+			kube,
+			nodes,
+			prometheus,
+			namespace,
+		);
+		const edge = Date.now() - promised.time;
+		const plant = (maxTime: number) =>
+			plantBlock(tools, nodes, local, {
+				name: "o11y_e2e_retention",
+				labels: { run: makeUniqueName(environment) },
+				maxTime,
+				forUpload: false,
+			});
+		// The older first: whoever has loaded the younger one has seen both.
+		const older = await plant(edge - margin);
+		const younger = await plant(edge + margin);
+		const answers = ({ selector, maxTime }: typeof older) =>
+			prometheus.rawSamples(selector, "10m", maxTime);
+
+		const found = await eventually(
+			`Prometheus answers from block ${younger.ulid}`,
+			budgets.retention,
+			() => answers(younger),
+			({ length }) => length > 0 || "it has no sample of it",
+		);
+		expect(found.map(({ values }) => values)).toEqual([younger.samples]);
+		await waitUntilDropped(kube, nodes, local, older.ulid);
+		expect(await answers(older), "what it has of the older one").toEqual([]);
+		expect(await answers(younger)).toEqual(found);
+	});
+});

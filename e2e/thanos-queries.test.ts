@@ -1,0 +1,165 @@
+import { describe, expect } from "vitest";
+import { parseExposition, sumOf } from "./clients/exposition.ts";
+import { budgets } from "./harness/budgets.ts";
+import { eventually } from "./harness/eventually.ts";
+import { compareToLedger, type StoredSample } from "./harness/ledger.ts";
+import { waitUntilDropped } from "./retention/dropped.ts";
+import { asEntries, test } from "./thanos/fixtures.ts";
+import { findStores } from "./thanos/stores.ts";
+
+/** The blocks are under way from the first test on; whichever comes first waits. */
+const timeout =
+	budgets.blockUpload + 2 * budgets.retention + 6 * budgets.request;
+
+const timesOf = (samples: readonly StoredSample[] = []) =>
+	new Set(samples.map(({ timestamp }) => timestamp));
+
+describe("a query through Thanos spans what only Prometheus has and what only MinIO has", () => {
+	test("it asks the sidecar and the store gateway, and both answer", {
+		timeout: budgets.scrapeInterval + budgets.request,
+	}, async ({ thanos, blocks: _ }) => {
+		await eventually(
+			"Thanos' query asks a sidecar and a store gateway",
+			budgets.scrapeInterval,
+			() => thanos.stores(),
+			({ sidecar = [], store = [] }) => {
+				const failing = [...sidecar, ...store].find((each) => each.lastError);
+				if (failing) return `${failing.name}: ${failing.lastError}`;
+				return (
+					(sidecar.length === 1 && store.length === 1) ||
+					`it asks ${sidecar.length} sidecars and ${store.length} store gateways`
+				);
+			},
+		);
+	});
+
+	test("a block older than the retention is gone from Prometheus and still answered", {
+		timeout,
+	}, async ({ blocks, thanos, prometheus, kube, nodes, local }) => {
+		const { ulid, selector, samples, answered, maxTime } = await blocks.aged;
+		expect(answered, "what Prometheus had of it").toEqual(samples);
+		await waitUntilDropped(kube, nodes, local, ulid);
+		expect(
+			await prometheus.rawSamples(selector, "10m", maxTime),
+			"what Prometheus has of it",
+		).toEqual([]);
+		const found = await thanos.rawSamples(selector, {
+			from: maxTime - 600_000,
+			to: maxTime,
+		});
+		expect(found.map(({ values }) => values)).toEqual([samples]);
+	});
+
+	test("the ledger's samples are there one by one, without a hole or a double", {
+		timeout,
+	}, async ({ blocks, ledger, thanos, prometheus, annotate }) => {
+		const aged = await blocks.aged;
+		const cut = await blocks.cut;
+		const { sidecar, store } = await eventually(
+			`the store gateway has loaded block ${cut.ulid}`,
+			budgets.request,
+			async () => findStores(await thanos.stores()),
+			(found) =>
+				found.store.maxTime >= cut.maxTime ||
+				`it has nothing later than ${new Date(found.store.maxTime).toISOString()}`,
+		);
+		const newest = ledger.ledger.acknowledged.at(-1);
+		if (!newest) throw new Error("Prometheus has taken no number");
+		const range = {
+			from: aged.maxTime - 600_000,
+			to: newest.timestamp,
+		};
+		const { selector } = ledger;
+		const ask = async (only?: string) => {
+			const found = await thanos.rawSamples(selector, {
+				...range,
+				...(only && { only }),
+			});
+			expect(found.slice(1), "further series of the ledger").toEqual([]);
+			return found[0];
+		};
+		// The newest first: what is uploaded between two questions is no longer only local.
+		const inStore = await ask(store.name);
+		const inSidecar = await ask(sidecar.name);
+		const found = await ask();
+
+		const { global } = await prometheus.config();
+		expect(found?.metric).toEqual({
+			__name__: ledger.series.name,
+			...ledger.series.labels,
+			...global.external_labels,
+		});
+		const written = [
+			...asEntries(aged),
+			...ledger.ledger.entries.filter(
+				({ timestamp }) => timestamp <= newest.timestamp,
+			),
+		];
+		expect(compareToLedger(written, found?.values ?? [])).toEqual([]);
+
+		const [stored, local] = [
+			timesOf(inStore?.values),
+			timesOf(inSidecar?.values),
+		];
+		const both = stored.intersection(local);
+		expect(
+			[...timesOf(aged.samples).difference(stored)],
+			"samples of the dropped block that the store gateway lacks",
+		).toEqual([]);
+		expect(both.size, "samples that both have").toBeGreaterThan(0);
+		expect(stored).not.toContain(newest.timestamp);
+		expect(local).toContain(newest.timestamp);
+		await annotate(
+			`of ${found?.values.length} samples, ${stored.size - both.size} were only in MinIO, ${both.size} in both, ${local.size - both.size} only in Prometheus`,
+		);
+
+		const [replica] = Object.keys(global.external_labels);
+		if (replica) {
+			const merged = await thanos.rawSamples(selector, {
+				...range,
+				replicaLabels: [replica],
+			});
+			const left = merged.flatMap(({ values }) => values).length;
+			await annotate(
+				`with --query.replica-label, ${(found?.values.length ?? 0) - left} of them would be left out`,
+			);
+		}
+	});
+
+	test("the compactor looks through the bucket and finds no trouble", {
+		timeout,
+	}, async ({ blocks, bucket, kube, environment }) => {
+		await blocks.cut;
+		const uploaded = await bucket.blocks();
+		const compactor = kube.proxy({
+			namespace: environment.namespace,
+			kind: "services",
+			name: "thanos-compact",
+			port: 10902,
+		});
+		const metrics = await eventually(
+			"the compactor has looked at every block",
+			budgets.scrapeInterval,
+			async () => parseExposition((await compactor.get("/metrics")).text),
+			(read) => {
+				const loaded = read.filter(
+					({ name, labels }) =>
+						name === "thanos_blocks_meta_synced" && labels.state === "loaded",
+				);
+				const count = sumOf(loaded, "thanos_blocks_meta_synced");
+				return (
+					count >= uploaded.length ||
+					`it knows ${count} of ${uploaded.length} blocks`
+				);
+			},
+		);
+		expect(sumOf(metrics, "thanos_compact_iterations_total")).toBeGreaterThan(
+			0,
+		);
+		expect(sumOf(metrics, "thanos_compact_halted"), "halted").toBe(0);
+		expect(
+			(await bucket.list()).filter(({ name }) => name.endsWith("-mark.json")),
+			"blocks that it has marked",
+		).toEqual([]);
+	});
+});

@@ -1,0 +1,77 @@
+import { test as base, begin } from "../blocks/fixtures.ts";
+import { waitForLedgerBlock, waitForUpload } from "../blocks/uploads.ts";
+import { ThanosClient } from "../clients/thanos.ts";
+import { budgets } from "../harness/budgets.ts";
+import { eventually } from "../harness/eventually.ts";
+import type { LedgerEntry, StoredSample } from "../harness/ledger.ts";
+import { type PlantedBlock, plantBlock } from "../retention/planted-block.ts";
+import { parseRetention } from "../retention/retention.ts";
+
+/**
+ * A block is dropped when one is cut that is younger by the retention, and by then the sidecar, which looks each 30 s,
+ * must have taken it: so long does the block outlive its planting at least.
+ */
+const timeToUpload = 40_000;
+
+/** A block that the sidecar has uploaded and that Prometheus is to drop. */
+export interface AgedBlock extends PlantedBlock {
+	/** What Prometheus itself answered of it while it had it. */
+	readonly answered: readonly StoredSample[];
+}
+
+/** The claim's `test` with a ledger whose numbers are in a block past the retention, in uploaded ones, and in the head. */
+export const test = base
+	.extend("thanos", { scope: "file" }, ({ kube, environment }) =>
+		ThanosClient.inNamespace(kube, environment.namespace),
+	)
+	.extend(
+		"blocks",
+		{ scope: "file" },
+		async ({ ledger, sidecar, local, bucket, nodes, tools, prometheus }) => {
+			const witnesses = { prometheus, sidecar: sidecar.read };
+			const { time } = parseRetention(
+				(await prometheus.runtimeInfo()).storageRetention,
+			);
+			if (!time) throw new Error("Prometheus keeps blocks for ever");
+			const plantAged = async (): Promise<AgedBlock> => {
+				const maxTime = Date.now() - time + timeToUpload;
+				const planted = await plantBlock(tools, nodes, local, {
+					...ledger.series,
+					maxTime,
+					forUpload: true,
+				});
+				const [answered] = await Promise.all([
+					eventually(
+						`Prometheus answers from block ${planted.ulid}`,
+						budgets.retention,
+						async () => {
+							const [series] = await prometheus.rawSamples(
+								planted.selector,
+								"10m",
+								maxTime,
+							);
+							return series?.values ?? [];
+						},
+						({ length }) => length > 0 || "it has no sample of it",
+					),
+					waitForUpload(bucket, planted.ulid, witnesses),
+				]);
+				return { ...planted, answered };
+			};
+			return {
+				retention: time,
+				aged: begin(plantAged()),
+				/** A block that Prometheus cut from its head, with numbers of the ledger. */
+				cut: begin(waitForLedgerBlock(bucket, ledger.ledger, witnesses)),
+			};
+		},
+	);
+
+/** Samples of a planted block as entries of a ledger: Prometheus has taken them with the block. */
+export function asEntries({ samples }: PlantedBlock): LedgerEntry[] {
+	return samples.map(({ timestamp, value }) => ({
+		sequence: value,
+		timestamp,
+		acknowledgedAt: timestamp,
+	}));
+}
