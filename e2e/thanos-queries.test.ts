@@ -112,18 +112,6 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		await annotate(
 			`of ${found?.values.length} samples, ${stored.size - both.size} were only in MinIO, ${both.size} in both, ${local.size - both.size} only in Prometheus`,
 		);
-
-		const [replica] = Object.keys(global.external_labels);
-		if (replica) {
-			const merged = await thanos.rawSamples(selector, {
-				...range,
-				replicaLabels: [replica],
-			});
-			const left = merged.flatMap(({ values }) => values).length;
-			await annotate(
-				`with --query.replica-label, ${(found?.values.length ?? 0) - left} of them would be left out`,
-			);
-		}
 	});
 
 	test("the compactor looks through the bucket and finds no trouble", {

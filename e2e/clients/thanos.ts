@@ -24,8 +24,6 @@ export interface ThanosQuery {
 	readonly to: number;
 	/** The address of the one that is asked, instead of all. */
 	readonly only?: string;
-	/** Labels that are taken to tell replicas apart. */
-	readonly replicaLabels?: readonly string[];
 }
 
 /** The HTTP API of Thanos' query. Every call throws KubeError unless it answers 2xx. */
@@ -56,7 +54,7 @@ export class ThanosClient {
 	/** The samples of a selector; an error where any of those asked does not answer. */
 	async rawSamples(
 		selector: string,
-		{ from, to, only, replicaLabels = [] }: ThanosQuery,
+		{ from, to, only }: ThanosQuery,
 	): Promise<RangeSeries[]> {
 		const form = new URLSearchParams({
 			// A range leaves out what is exactly as old as it is long.
@@ -65,7 +63,6 @@ export class ThanosClient {
 			partial_response: "false",
 		});
 		if (only) form.set("storeMatch[]", makeSelector("", { __address__: only }));
-		for (const label of replicaLabels) form.append("replicaLabels[]", label);
 		const answer = await this.#proxy.post("/api/v1/query", form.toString(), {
 			"content-type": "application/x-www-form-urlencoded",
 		});
