@@ -6,21 +6,27 @@ import type { Run } from "./run.ts";
 
 const port = 9000;
 
-/** MinIO with the bucket and the user that Thanos is given. */
+/** MinIO with the buckets and users that Thanos and Loki are given. */
 export interface StartedObjectStore {
-	/** The owner's access, from this process. */
+	/** The owner's access, from this process, to Thanos' bucket unless another is named. */
 	readonly access: ObjectStoreAccess;
 	/** Address on the cluster's network. */
 	readonly ip: string;
 	readonly port: number;
-	/** The least-privilege user: it may list, read, write and delete in the bucket, and nothing else. */
-	readonly thanosUser: {
-		readonly accessKey: string;
-		readonly secretKey: string;
-	};
+	readonly thanosUser: ObjectStoreUser;
+	readonly lokiUser: ObjectStoreUser;
 }
 
-/** Starts MinIO on the cluster's network, makes the bucket and Thanos' user. */
+/** A least-privilege user: it may list, read, write and delete in its bucket, and nothing else. */
+export interface ObjectStoreUser {
+	readonly accessKey: string;
+	readonly secretKey: string;
+}
+
+/** Loki's bucket. */
+export const lokiBucket = "loki";
+
+/** Starts MinIO on the cluster's network, makes the buckets and their users. */
 export async function startObjectStore(
 	run: Run,
 	image: string,
@@ -29,6 +35,11 @@ export async function startObjectStore(
 	const bucket = "thanos";
 	const root = makeUser("owner");
 	const thanosUser = makeUser("thanos");
+	const lokiUser = makeUser("loki");
+	const tenancies = [
+		{ bucket, user: thanosUser },
+		{ bucket: lokiBucket, user: lokiUser },
+	].map((each) => ({ ...each, policy: `/tmp/${each.bucket}-policy.json` }));
 	const container = await new GenericContainer(image)
 		.withName(`o11y-e2e-${run.id}-minio`)
 		.withNetworkMode(network)
@@ -41,9 +52,12 @@ export async function startObjectStore(
 			MC_CONFIG_DIR: "/tmp/mc",
 		})
 		.withExposedPorts(port)
-		.withCopyContentToContainer([
-			{ content: makePolicy(bucket), target: "/tmp/thanos-policy.json" },
-		])
+		.withCopyContentToContainer(
+			tenancies.map(({ bucket, policy }) => ({
+				content: makePolicy(bucket),
+				target: policy,
+			})),
+		)
 		.withCommand(["server", "/data"])
 		.withWaitStrategy(
 			Wait.forHttp("/minio/health/ready", port).withStartupTimeout(60_000),
@@ -60,31 +74,24 @@ export async function startObjectStore(
 				`MinIO: mc ${args[0]} ${args[1]} failed: ${output.trim()}`,
 			);
 	};
-	await mc("mb", `own/${bucket}`);
-	await mc(
-		"admin",
-		"policy",
-		"create",
-		"own",
-		"thanos",
-		"/tmp/thanos-policy.json",
-	);
-	await mc(
-		"admin",
-		"user",
-		"add",
-		"own",
-		thanosUser.accessKey,
-		thanosUser.secretKey,
-	);
-	await mc(
-		"admin",
-		"policy",
-		"attach",
-		"own",
-		"thanos",
-		"--user",
-		thanosUser.accessKey,
+	// Alone, for the first call writes mc's own configuration.
+	await mc("mb", ...tenancies.map(({ bucket }) => `own/${bucket}`));
+	await Promise.all(
+		tenancies.map(async ({ bucket, policy, user }) => {
+			await Promise.all([
+				mc("admin", "policy", "create", "own", bucket, policy),
+				mc("admin", "user", "add", "own", user.accessKey, user.secretKey),
+			]);
+			await mc(
+				"admin",
+				"policy",
+				"attach",
+				"own",
+				bucket,
+				"--user",
+				user.accessKey,
+			);
+		}),
 	);
 	const [networkName] = container.getNetworkNames();
 	return {
@@ -97,17 +104,18 @@ export async function startObjectStore(
 		ip: container.getIpAddress(networkName ?? network),
 		port,
 		thanosUser,
+		lokiUser,
 	};
 }
 
-function makeUser(name: string) {
+function makeUser(name: string): ObjectStoreUser {
 	return {
 		accessKey: `${name}-${randomBytes(4).toString("hex")}`,
 		secretKey: randomBytes(20).toString("hex"),
 	};
 }
 
-/** What Thanos' documentation asks for of a bucket's user. */
+/** What the documentations of Thanos and Loki ask for of a bucket's user. */
 function makePolicy(bucket: string): string {
 	return JSON.stringify({
 		Version: "2012-10-17",
