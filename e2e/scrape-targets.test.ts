@@ -10,7 +10,7 @@ import { waitUntilConfigIsLoaded } from "./scraping/loaded-config.ts";
 import { findMissingTargets } from "./scraping/missing-targets.ts";
 import {
 	findBrokenPromises,
-	promisedTargets,
+	promisesWith,
 } from "./scraping/promised-targets.ts";
 import {
 	checkRecordedSeries,
@@ -56,7 +56,7 @@ describe("Prometheus scrapes what the monitors and the seed say, each minute", (
 			budgets.scrapeInterval,
 			() =>
 				findBrokenPromises(
-					promisedTargets(environment.addons),
+					promisesWith(environment.addons),
 					prometheus,
 					nodes.map(({ metadata }) => metadata.name),
 				),

@@ -21,6 +21,10 @@ export const budgets = {
 	blockUpload: 300 * seconds,
 	/** A block that leaves the retention goes when a newer one is cut, or with the look that Prometheus takes each minute. */
 	retention: 240 * seconds,
+	/** Loki writes what it was told to flush to its object store. */
+	lokiFlush: 60 * seconds,
+	/** Loki's ruler evaluates a rule, and its remote write sends what it recorded. */
+	remoteWrite: 90 * seconds,
 	/** A workload pulls its image and gets Ready. */
 	rollout: 240 * seconds,
 	/** A target is scraped each 60 s, and Prometheus is away for one restart of its pod. */

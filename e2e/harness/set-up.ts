@@ -146,6 +146,7 @@ export async function setUp(
 		grafanaAdmin.password,
 		objectStore.access.secretKey,
 		objectStore.thanosUser.secretKey,
+		objectStore.lokiUser.secretKey,
 	];
 	secrets.forEach(rememberSecret);
 	const { kube } = cluster;

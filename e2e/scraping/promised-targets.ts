@@ -8,25 +8,28 @@ import type {
 } from "../clients/prometheus.ts";
 import { describeHealth } from "./compare-pools.ts";
 
+/** What brings it, where not the chart does: nothing is promised where that does not run. */
+const addon = z.string().optional();
 const promise = z.union([
 	z.strictObject({
 		component: z.string(),
 		/** A metric that only this component exposes. */
 		series: z.string(),
 		on: z.literal("every node").optional(),
-		/** The one that brings it; of the chart unless told. */
-		addon: z.string().optional(),
+		addon,
 	}),
 	z.strictObject({
 		component: z.string(),
 		podMonitor: z.string(),
 		/** Whether its pools may be without targets. */
 		mayFindNothing: z.boolean().default(false),
+		addon,
 	}),
 ]);
 export type PromisedTarget = z.infer<typeof promise>;
 
-const allPromises: readonly PromisedTarget[] = z
+/** What the seed promises to be scraped. */
+const promisedTargets: readonly PromisedTarget[] = z
 	.array(promise)
 	.parse(
 		parse(
@@ -34,16 +37,17 @@ const allPromises: readonly PromisedTarget[] = z
 		),
 	);
 
-/** What the seed promises to be scraped, of the chart and of the addons that run beside it. */
-export function promisedTargets(addons: readonly string[]): PromisedTarget[] {
-	return allPromises.filter(
-		(each) => !("addon" in each) || !each.addon || addons.includes(each.addon),
+/** The promises that count where these addons run. */
+export function promisesWith(addons: readonly string[]): PromisedTarget[] {
+	return promisedTargets.filter(
+		({ addon }) => addon === undefined || addons.includes(addon),
 	);
 }
 
 /** Names of PodMonitors whose pools may be without targets. */
-export const mayFindNothing: readonly string[] = allPromises.flatMap((each) =>
-	"podMonitor" in each && each.mayFindNothing ? [each.podMonitor] : [],
+export const mayFindNothing: readonly string[] = promisedTargets.flatMap(
+	(each) =>
+		"podMonitor" in each && each.mayFindNothing ? [each.podMonitor] : [],
 );
 
 /**

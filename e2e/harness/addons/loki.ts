@@ -1,0 +1,15 @@
+import { makeSecret } from "../ground-work.ts";
+import type { Addon } from "./addon.ts";
+
+/** Loki as a single binary, with its chunks in the object store. */
+export const loki: Addon = {
+	name: "loki",
+	components: ["loki"],
+	claims: ["loki-tenancy", "loki-rules"],
+	makeObjects: ({ objectStore: { lokiUser } }) => [
+		makeSecret("loki", "loki-objstore", {
+			"access-key": lokiUser.accessKey,
+			"secret-key": lokiUser.secretKey,
+		}),
+	],
+};
