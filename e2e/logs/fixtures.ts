@@ -1,0 +1,23 @@
+import { test as base } from "../alerts/fixtures.ts";
+import { homelabTenant, LokiClient } from "../clients/loki.ts";
+import { makeUniqueName } from "../test.ts";
+import { tidyUp } from "../tidy-up.ts";
+import { RulePlanting } from "./rule-planting.ts";
+
+/** The claims' `test` with what the claims about logs need besides. */
+export const test = base
+	/** As the homelab's tenant. */
+	.extend("loki", { scope: "file" }, ({ kube }) =>
+		LokiClient.inCluster(kube, homelabTenant),
+	)
+	/** Labels of a log stream that no other test has. */
+	.extend("stream", ({ environment }) => ({
+		app: "e2e",
+		e2e_run: makeUniqueName(environment),
+	}))
+	/** Rules about that stream. */
+	.extend("lokiRules", ({ loki, stream }, { onCleanup }) => {
+		const planting = new RulePlanting(loki, stream.e2e_run);
+		onCleanup(tidyUp("withdrawal of Loki's rules", () => planting.withdraw()));
+		return planting;
+	});

@@ -1,0 +1,132 @@
+import { describe } from "vitest";
+import {
+	countNotifications,
+	waitUntilSlackHears,
+} from "./alerts/notifications.ts";
+import type { PlantedAlert } from "./alerts/planted-alerts.ts";
+import { pickRoute } from "./alerts/routing.ts";
+import { describeStates } from "./alerts/states.ts";
+import { budgets } from "./harness/budgets.ts";
+import { eventually } from "./harness/eventually.ts";
+import { test } from "./logs/fixtures.ts";
+import { selectorOf } from "./logs/selector.ts";
+
+/** The same line so many times. */
+const lines = (line: string, count: number) =>
+	Array.from({ length: count }, (_, i) => `${line} ${i + 1}`);
+
+describe("what Loki's rules make of logs reaches Prometheus and Slack", () => {
+	test.concurrent("a metric recorded from logs is in Prometheus, and counts them", {
+		timeout: budgets.ruleReload + 2 * budgets.remoteWrite + 4 * budgets.request,
+	}, async ({ loki, lokiRules, stream, prometheus, annotate, expect }) => {
+		const record = "e2e:failed_lines:count10m";
+		const metric = { __name__: record, recorded_by: "loki", ...stream };
+		const countIs = async (count: number) => {
+			const [series, ...others] = await eventually(
+				`${record} is ${count} in Prometheus`,
+				budgets.remoteWrite,
+				() => prometheus.query(`${record}${selectorOf(stream)}`),
+				(found) =>
+					found[0]?.value.value === count ||
+					`it is ${found.map(({ value }) => value.value).join(", ") || "not there"}`,
+			);
+			// Neither job nor instance: it was written, not scraped.
+			expect(series?.metric).toEqual(metric);
+			expect(others).toEqual([]);
+		};
+		await loki.push(stream, [...lines("failed", 7), ...lines("passed", 3)]);
+		await lokiRules.plant([
+			{
+				record,
+				expr: `sum by (app, e2e_run) (count_over_time(${selectorOf(stream)} |= "failed" [10m]))`,
+				labels: { recorded_by: metric.recorded_by },
+			},
+		]);
+		await countIs(7);
+		const pushed = Date.now();
+		await loki.push(stream, lines("failed", 2));
+		await countIs(9);
+		await annotate(
+			`log lines were counted in Prometheus ${((Date.now() - pushed) / 1000).toFixed(1)} s after Loki took them`,
+		);
+	});
+
+	test.concurrent("alerts made from logs are told to Slack by their severity, and later as resolved", {
+		timeout: 2 * budgets.ruleReload + 3 * budgets.notification,
+	}, async ({
+		loki,
+		lokiRules,
+		stream,
+		config,
+		tools,
+		slack,
+		alertmanager,
+		expect,
+	}) => {
+		const token = stream.e2e_run.replaceAll("-", "_");
+		const namespace = stream.e2e_run;
+		const alerts = {
+			critical: {
+				alertname: `Failing_${token}`,
+				severity: "critical",
+				namespace,
+			},
+			warning: {
+				alertname: `Stumbling_${token}`,
+				severity: "warning",
+				namespace,
+			},
+		} as const satisfies Record<string, PlantedAlert>;
+		const keys = ["critical", "warning"] as const;
+		const known = () => alertmanager.alerts(`e2e_run="${stream.e2e_run}"`);
+		const count = (word: string) =>
+			`sum(count_over_time(${selectorOf(stream)} |= "${word}" [10m]))`;
+		const before = await slack.lastId();
+		const hear = (status: "firing" | "resolved") =>
+			waitUntilSlackHears(
+				status,
+				keys,
+				alerts,
+				{ slack, alertmanager },
+				before,
+			);
+
+		await lokiRules.plant(
+			Object.values(alerts).map(({ alertname, ...others }) => ({
+				alert: alertname,
+				// The logs themselves tell when it is over.
+				expr: `${count("failed")} > (${count("recovered")} or vector(0))`,
+				labels: { ...others, e2e_run: stream.e2e_run },
+				annotations: { description: "planted by a test" },
+			})),
+		);
+		expect(await known()).toEqual([]);
+		await loki.push(stream, lines("failed", 2));
+		await hear("firing");
+		const firing = await known();
+		expect(describeStates(firing, alerts, config)).toEqual({
+			critical: "active, to slack",
+			warning: "active, to slack",
+		});
+		const routes = await Promise.all(
+			firing.map(({ labels }) => pickRoute(tools, config, labels)),
+		);
+		expect(
+			Object.fromEntries(
+				routes.map(({ labels, goesTo, repeats }) => [
+					labels.severity,
+					`${goesTo}, every ${repeats}`,
+				]),
+			),
+		).toEqual({ critical: "slack, every 1h", warning: "slack, every 6h" });
+
+		await loki.push(stream, lines("recovered", 2));
+		await hear("resolved");
+		const once = { firing: 1, resolved: 1 };
+		expect(countNotifications(await slack.requests(before), alerts)).toEqual({
+			critical: once,
+			warning: once,
+		});
+		expect(await known()).toEqual([]);
+	});
+});
