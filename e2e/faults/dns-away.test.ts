@@ -30,14 +30,14 @@ describe("the stack lives through a minute without DNS", () => {
 		onTestFinished,
 	}) => {
 		const scale = (replicas: number) =>
-			kube.apply([
+			kube.request(
+				"PATCH",
+				`/apis/apps/v1/namespaces/${coreDns.namespace}/deployments/${coreDns.name}/scale`,
 				{
-					apiVersion: "apps/v1",
-					kind: coreDns.kind,
-					metadata: { name: coreDns.name, namespace: coreDns.namespace },
-					spec: { replicas },
+					headers: { "content-type": "application/merge-patch+json" },
+					body: JSON.stringify({ spec: { replicas } }),
 				},
-			]);
+			);
 		const back = async () => {
 			await scale(1);
 			await waitForRollout(kube, coreDns);

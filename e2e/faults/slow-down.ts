@@ -20,7 +20,7 @@ export async function slowDown(
 			`set -e
 found=$(find /sys/fs/cgroup -type d -name "*pod$1*" 2>/dev/null | while read -r dir; do
 	for file in cpu.cfs_quota_us cpu.max; do
-		[ -e "$dir/$file" ] && echo "$dir/$file"
+		if [ -e "$dir/$file" ]; then echo "$dir/$file"; fi
 	done
 done)
 [ -n "$found" ] || { echo "no control group of pod $1 limits its CPU" >&2; exit 1; }
