@@ -14,7 +14,7 @@ export default defineConfig({
 			{
 				test: {
 					name: "unit",
-					include: ["{e2e,fixtures,scripts}/**/*.unit.test.ts"],
+					include: ["{e2e,fixtures,scripts,stack}/**/*.unit.test.ts"],
 				},
 			},
 			{

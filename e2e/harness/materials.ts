@@ -129,7 +129,8 @@ export async function gatherMaterials(
 				const loaded = await helm.load(located, values, release);
 				const [{ name, version }, manifests, crds] = await Promise.all([
 					loaded.metadata(),
-					loaded.render({ kubeVersion }),
+					// Nobody runs `helm test` here, so its images are not needed.
+					loaded.render({ kubeVersion, flags: ["--skip-tests"] }),
 					loaded.crds(),
 				]);
 				return {

@@ -10,7 +10,7 @@ import {
 } from "../debian.ts";
 import { SetUpError } from "../errors.ts";
 import { cacheDir, projectPath } from "../paths.ts";
-import type { DebianSource, GoSource } from "./spec.ts";
+import type { DebianSource, GoProgram } from "./spec.ts";
 
 const goMod = z.object({
 	Go: z.string(),
@@ -30,12 +30,13 @@ const goMod = z.object({
  *
  * A module with `replace` lines cannot be installed by its version, so a wrapper module takes over its
  * requirements and replacements. A relative replacement is dropped: the nested module's required version stands.
+ * Where a part of the source is generated, a copy of the module is built as it is.
  *
  * @param path the PATH with the compilers
  * @param log where the compiler's output goes
  */
 export async function buildGoBinary(
-	source: GoSource,
+	source: GoProgram,
 	path: string,
 	log: (text: string) => void,
 ): Promise<{ binary: string; moduleDir: string }> {
@@ -45,12 +46,26 @@ export async function buildGoBinary(
 		.slice(0, 16);
 	const dir = cacheDir("go", key);
 	const env = { ...(await buildEnvironment(source)), PATH: path };
-	const go = async (...args: string[]) => {
-		log(`$ go ${args.join(" ")}\n`);
-		const run = execa("go", args, { cwd: dir, env, maxBuffer: 50e6 });
+	const call = async (cwd: string, command: string, ...args: string[]) => {
+		log(`$ ${command} ${args.join(" ")}\n`);
+		const run = execa(command, args, { cwd, env, maxBuffer: 50e6 });
 		run.stderr.on("data", (chunk: Buffer) => log(chunk.toString()));
 		return (await run).stdout;
 	};
+	const go = (...args: string[]) => call(dir, "go", ...args);
+	const binary = join(dir, "binary");
+	const build = (cwd: string) =>
+		call(
+			cwd,
+			"go",
+			"build",
+			"-trimpath",
+			"-mod=mod",
+			`-tags=${source.tags.join(",")}`,
+			`-ldflags=-s -w ${source.ldflags.join(" ")}`,
+			`-o=${binary}`,
+			source.package ?? ".",
+		);
 
 	const module = `${source.module}@${source.version}`;
 	const download = z
@@ -60,6 +75,18 @@ export async function buildGoBinary(
 		throw new SetUpError(
 			`${module} has the sum ${download.Sum}, stack/images.yaml pins ${source.sum}`,
 		);
+	}
+	if (source.generate) {
+		const { with: generator, args } = source.generate;
+		const { binary: command } = await buildGoBinary(generator, path, log);
+		const copy = join(dir, "source");
+		await rm(copy, { recursive: true, force: true });
+		// The module cache is read-only.
+		await execa("cp", ["-r", "--no-preserve=mode", download.Dir, copy]);
+		await call(copy, command, ...args);
+		await build(copy);
+		await rm(copy, { recursive: true });
+		return { binary, moduleDir: download.Dir };
 	}
 	const theirs = goMod.parse(
 		JSON.parse(await go("mod", "edit", "-json", join(download.Dir, "go.mod"))),
@@ -76,19 +103,11 @@ export async function buildGoBinary(
 			join(dir, "main.go"),
 		);
 	}
-	await go(
-		"build",
-		"-trimpath",
-		"-mod=mod",
-		`-tags=${source.tags.join(",")}`,
-		`-ldflags=-s -w ${source.ldflags.join(" ")}`,
-		"-o=binary",
-		source.package ?? ".",
-	);
-	return { binary: join(dir, "binary"), moduleDir: download.Dir };
+	await build(dir);
+	return { binary, moduleDir: download.Dir };
 }
 
-function makeWrapper(source: GoSource, theirs: z.infer<typeof goMod>): string {
+function makeWrapper(source: GoProgram, theirs: z.infer<typeof goMod>): string {
 	const replaced = (theirs.Replace ?? []).flatMap(({ Old, New }) =>
 		New.Version
 			? [`${Old.Path} ${Old.Version ?? ""} => ${New.Path} ${New.Version}`]
@@ -107,7 +126,7 @@ function makeWrapper(source: GoSource, theirs: z.infer<typeof goMod>): string {
 	].join("\n");
 }
 
-async function buildEnvironment(source: GoSource) {
+async function buildEnvironment(source: GoProgram) {
 	const env: Record<string, string> = {
 		CGO_ENABLED: source.cgo ? "1" : "0",
 		GOFLAGS: "",
@@ -118,7 +137,7 @@ async function buildEnvironment(source: GoSource) {
 		GOGC: "400",
 	};
 	if (source.noSumDb) env.GONOSUMDB = source.noSumDb;
-	if (source.cgo) {
+	if (source.cgo?.packages.length) {
 		const root = await sysroot(source.cgo);
 		const { stdout: triplet } = await execa("gcc", ["-dumpmachine"]);
 		env.PKG_CONFIG_SYSROOT_DIR = root;

@@ -11,7 +11,7 @@ const debian = z.strictObject({
 	closure: z.boolean().default(false),
 });
 
-const go = z.strictObject({
+const goModule = z.strictObject({
 	module: z.string(),
 	version: z.string(),
 	sum: z.string().startsWith("h1:"),
@@ -19,7 +19,7 @@ const go = z.strictObject({
 	package: z.string().optional(),
 	main: z.string().optional(),
 	to: z.string(),
-	/** Present where C is compiled: the Debian packages with its headers and libraries. */
+	/** Present where C is compiled: the Debian packages with its headers and libraries, if it needs any. */
 	cgo: debian.partial({ closure: true }).optional(),
 	tags: z.array(z.string()).default([]),
 	ldflags: z.array(z.string()).default([]),
@@ -27,6 +27,16 @@ const go = z.strictObject({
 	noSumDb: z.string().optional(),
 	/** Folders of the module that go into the image as well. */
 	also: z.record(z.string(), z.string()).default({}),
+});
+
+const go = goModule.extend({
+	/** A program that writes part of the source: it is run in a writable copy of the module, which is built then. */
+	generate: z
+		.strictObject({
+			with: goModule.omit({ to: true, also: true }),
+			args: z.array(z.string()),
+		})
+		.optional(),
 });
 
 const build = z.strictObject({
@@ -52,7 +62,8 @@ const component = z.strictObject({
 	build,
 });
 
-export type GoSource = z.infer<typeof go>;
+/** A program of a published Go module. */
+export type GoProgram = Omit<z.infer<typeof go>, "to" | "also">;
 export type DebianSource = z.infer<typeof debian>;
 export type BuildSpec = z.infer<typeof build>;
 /** One entry of stack/images.yaml. */

@@ -13,6 +13,10 @@
 {{- printf "%s-prometheus-node-exporter" .Release.Name | trunc 63 -}}
 {{- end -}}
 
+{{- define "stack.grafana" -}}
+{{- printf "%s-grafana" .Release.Name | trunc 63 -}}
+{{- end -}}
+
 {{/* What tells one component's objects from another's: list $ "<component>". */}}
 {{- define "stack.selector" -}}
 {{- $root := first . -}}
