@@ -7,6 +7,12 @@ const claims = {
 	hookTimeout: 120_000,
 } as const;
 
+/** Claims that break something for a while. */
+const disruptive = [
+	"e2e/wal-replay.test.ts",
+	"e2e/grafana-persistence.test.ts",
+];
+
 export default defineConfig({
 	test: {
 		maxWorkers: 5,
@@ -32,7 +38,7 @@ export default defineConfig({
 					...claims,
 					name: "steady",
 					include: ["e2e/*.test.ts"],
-					exclude: ["e2e/wal-replay.test.ts", "e2e/*.unit.test.ts"],
+					exclude: [...disruptive, "e2e/*.unit.test.ts"],
 					sequence: { groupOrder: 1 },
 				},
 			},
@@ -41,7 +47,7 @@ export default defineConfig({
 				test: {
 					...claims,
 					name: "disruptive",
-					include: ["e2e/wal-replay.test.ts"],
+					include: disruptive,
 					sequence: { groupOrder: 2 },
 				},
 			},

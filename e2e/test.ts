@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { test as base, inject } from "vitest";
 import { AlertmanagerClient } from "./clients/alertmanager.ts";
 import { BucketClient } from "./clients/bucket.ts";
+import { GrafanaClient } from "./clients/grafana.ts";
 import { KubeClient } from "./clients/kubernetes.ts";
 import { PrometheusClient } from "./clients/prometheus.ts";
 import { SlackClient } from "./clients/slack.ts";
@@ -47,6 +48,11 @@ export const test = base
 		AlertmanagerClient.inNamespace(kube, environment.namespace),
 	)
 	.extend("slack", { scope: "file" }, ({ kube }) => SlackClient.inCluster(kube))
+	.extend("grafana", { scope: "file" }, async ({ kube, environment }) => {
+		const { namespace, grafanaAdmin } = environment;
+		const nobody = await GrafanaClient.inNamespace(kube, namespace);
+		return nobody.logIn(grafanaAdmin);
+	})
 	.extend(
 		"bucket",
 		{ scope: "file" },

@@ -78,7 +78,7 @@ export class KubeClient {
 
 	/** HTTP to a service or pod, by way of the API server. */
 	proxy(service: ProxiedService): ProxyClient {
-		return new ProxyClient(this.#server, service);
+		return ProxyClient.to(this.#server, service);
 	}
 
 	/** Server-side apply, in an order that fits: namespaces and CRDs (until established), then all else. */

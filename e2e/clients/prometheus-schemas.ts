@@ -29,6 +29,9 @@ export const matrix = z.object({
 });
 export type RangeSeries = z.infer<typeof matrix>["result"][number];
 
+/** A scalar is a pair, everything else a list of series. */
+export const anyResult = z.looseObject({ result: z.array(z.unknown()) });
+
 const activeTarget = z.looseObject({
 	discoveredLabels: labels,
 	labels,
@@ -113,6 +116,8 @@ export type Configuration = z.infer<typeof configuration>;
 export const configurationText = z.object({ yaml: z.string() });
 
 export const flags = z.record(z.string(), z.string());
+export const names = z.array(z.string());
+
 export const runtimeInfo = z.looseObject({
 	startTime: z.string(),
 	corruptionCount: z.number(),

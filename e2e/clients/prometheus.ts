@@ -67,6 +67,12 @@ export class PrometheusClient {
 		return data.result;
 	}
 
+	/** Whether an expression of any type has a value now. */
+	async finds(expression: string): Promise<boolean> {
+		const data = await this.#query(expression, schemas.anyResult);
+		return data.result.length > 0;
+	}
+
 	/** The stored samples of a selector over a range (`5m`) that ends now, or at a time in milliseconds. */
 	async rawSamples(
 		selector: string,
@@ -76,6 +82,11 @@ export class PrometheusClient {
 		const expression = `${selector}[${range}]`;
 		const data = await this.#query(expression, schemas.matrix, time);
 		return data.result;
+	}
+
+	/** The names of all metrics that are stored. */
+	metricNames(): Promise<string[]> {
+		return this.#get("/label/__name__/values", schemas.names);
 	}
 
 	async ruleGroups(): Promise<schemas.RuleGroup[]> {

@@ -15,12 +15,34 @@ export interface ProxiedService {
 export class ProxyClient {
 	readonly #server: ApiServer;
 	readonly #root: string;
+	readonly #headers: Readonly<Record<string, string>>;
 
-	constructor(server: ApiServer, service: ProxiedService) {
+	private constructor(
+		server: ApiServer,
+		root: string,
+		headers: Readonly<Record<string, string>> = {},
+	) {
+		this.#server = server;
+		this.#root = root;
+		this.#headers = headers;
+	}
+
+	static to(server: ApiServer, service: ProxiedService): ProxyClient {
 		const { namespace, kind, scheme, name, port } = service;
 		const target = `${scheme === "https" ? "https:" : ""}${name}:${port}`;
-		this.#server = server;
-		this.#root = `/api/v1/namespaces/${namespace}/${kind}/${target}/proxy`;
+		const root = `/api/v1/namespaces/${namespace}/${kind}/${target}/proxy`;
+		return new ProxyClient(server, root);
+	}
+
+	/** The same with every path below this one, and further headers on every request. */
+	below(
+		path: string,
+		headers: Readonly<Record<string, string>> = {},
+	): ProxyClient {
+		return new ProxyClient(this.#server, this.#root + path, {
+			...this.#headers,
+			...headers,
+		});
 	}
 
 	get(path: string, query?: Query): Promise<Answer> {
@@ -42,8 +64,11 @@ export class ProxyClient {
 	request(
 		method: string,
 		path: string,
-		options?: RequestOptions,
+		{ headers, ...options }: RequestOptions = {},
 	): Promise<Answer> {
-		return this.#server.request(method, this.#root + path, options);
+		return this.#server.request(method, this.#root + path, {
+			...options,
+			headers: { ...this.#headers, ...headers },
+		});
 	}
 }

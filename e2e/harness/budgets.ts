@@ -31,6 +31,8 @@ export const budgets = {
 	targetGap: 240 * seconds,
 	/** A rule is evaluated each 30 s; it starts anew with Prometheus, and Alertmanager with its own pod. */
 	watchdogGap: 180 * seconds,
+	/** A ConfigMap reaches Grafana by its sidecar, and a reload that fails is made up for within 30 s. */
+	dashboardReload: 90 * seconds,
 	/** An API answers. */
 	request: 20 * seconds,
 } as const;

@@ -1,0 +1,27 @@
+import { readFile } from "node:fs/promises";
+import { parse } from "yaml";
+import { z } from "zod";
+import { projectPath } from "../harness/paths.ts";
+
+const entry = z.strictObject({
+	/** A regular expression that a metric's whole name matches. */
+	metric: z.string(),
+	reason: z.string().min(20),
+});
+
+/** Metrics that a dashboard may ask for in vain. */
+export type Excused = (metric: string) => string | undefined;
+
+/** Reads absent-metrics.yaml. @returns the reason why a metric may be absent */
+export async function readExcused(): Promise<Excused> {
+	const path = projectPath("e2e/dashboards/absent-metrics.yaml");
+	const entries = z
+		.array(entry)
+		.parse(parse(await readFile(path, "utf8")))
+		.map(({ metric, reason }) => ({
+			pattern: new RegExp(`^(?:${metric})$`),
+			reason,
+		}));
+	return (metric) =>
+		entries.find(({ pattern }) => pattern.test(metric))?.reason;
+}

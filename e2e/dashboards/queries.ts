@@ -1,0 +1,88 @@
+import { z } from "zod";
+
+const source = z
+	.union([z.string(), z.looseObject({ type: z.string().optional() })])
+	.nullish();
+const target = z.looseObject({
+	expr: z.string().optional(),
+	datasource: source,
+});
+const panel = z.looseObject({
+	title: z.string().default(""),
+	datasource: source,
+	targets: z.array(target).default([]),
+	/** Of a row that is folded. */
+	get panels() {
+		return z.array(panel).default([]);
+	},
+});
+type Panel = z.infer<typeof panel>;
+
+const text = z.union([z.string(), z.array(z.string())]);
+const option = z.looseObject({ value: text.optional() });
+const variable = z.looseObject({
+	name: z.string(),
+	type: z.string(),
+	query: z
+		.union([z.string(), z.looseObject({ query: z.string().default("") })])
+		.nullish(),
+	regex: z.string().nullish(),
+	includeAll: z.boolean().nullish(),
+	multi: z.boolean().nullish(),
+	allValue: z.string().nullish(),
+	current: option.nullish(),
+	options: z.array(option).nullish(),
+});
+export type Variable = z.infer<typeof variable>;
+
+const model = z.looseObject({
+	title: z.string(),
+	panels: z.array(panel).default([]),
+	annotations: z
+		.looseObject({ list: z.array(target).default([]) })
+		.prefault({}),
+	templating: z
+		.looseObject({ list: z.array(variable).default([]) })
+		.prefault({}),
+});
+
+/** A query of a dashboard in PromQL, with the dashboard's variables in it. */
+export interface DashboardQuery {
+	/** The panel's title. */
+	readonly panel: string;
+	readonly expression: string;
+}
+
+/** What a dashboard asks of Prometheus or one that speaks as it does. */
+export function queriesOf(dashboard: unknown): {
+	readonly title: string;
+	readonly queries: readonly DashboardQuery[];
+	readonly variables: readonly Variable[];
+} {
+	const { title, panels, annotations, templating } = model.parse(dashboard);
+	const all = [
+		...panels.flatMap(unfold),
+		{ title: "annotations", datasource: undefined, targets: annotations.list },
+	];
+	return {
+		title,
+		variables: templating.list,
+		queries: all.flatMap((each) =>
+			each.targets.flatMap(({ expr, datasource }) =>
+				expr && isPrometheus(datasource ?? each.datasource)
+					? [{ panel: each.title, expression: expr }]
+					: [],
+			),
+		),
+	};
+}
+
+function unfold(each: Panel): Panel[] {
+	return [each, ...each.panels.flatMap(unfold)];
+}
+
+/** Where no type is told, it is a variable's or the default datasource's: both are Prometheus' kind here. */
+function isPrometheus(datasource: z.infer<typeof source>): boolean {
+	if (typeof datasource !== "object" || !datasource?.type) return true;
+	return datasource.type === "prometheus";
+}

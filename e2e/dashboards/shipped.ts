@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { kubeObject } from "../clients/kube-objects.ts";
+import type { KubeClient, Manifest } from "../clients/kubernetes.ts";
+import { labels } from "../harness/labels.ts";
+
+/** The label that makes a ConfigMap a dashboard. */
+export const dashboardLabel = "grafana_dashboard";
+
+const configMap = kubeObject.extend({
+	data: z.record(z.string(), z.string()).default({}),
+});
+const model = z.looseObject({ uid: z.string().optional(), title: z.string() });
+
+/** A dashboard as a ConfigMap holds it. */
+export interface ShippedDashboard {
+	/** `namespace/name` of the ConfigMap, and the file's name. */
+	readonly source: string;
+	readonly title: string;
+	/** Undefined where Grafana makes one up. */
+	readonly uid: string | undefined;
+}
+
+/** The dashboards that the chart and addons bring: those of labelled ConfigMaps that no test has planted. */
+export async function readShippedDashboards(
+	kube: KubeClient,
+): Promise<ShippedDashboard[]> {
+	const planted = await kube.list({
+		apiVersion: "v1",
+		kind: "Namespace",
+		labelSelector: labels.run,
+	});
+	const passing = new Set(planted.map(({ metadata }) => metadata.name));
+	const found = await kube.list(
+		{
+			apiVersion: "v1",
+			kind: "ConfigMap",
+			labelSelector: `${dashboardLabel}=1`,
+		},
+		configMap,
+	);
+	return found
+		.filter(({ metadata }) => !passing.has(metadata.namespace ?? ""))
+		.flatMap(({ metadata, data }) =>
+			Object.entries(data)
+				.filter(([file]) => file.endsWith(".json"))
+				.map(([file, text]) => {
+					const { title, uid } = model.parse(JSON.parse(text));
+					const source = `${metadata.namespace}/${metadata.name}/${file}`;
+					return { source, title, uid };
+				}),
+		);
+}
+
+/** A dashboard with a text on it, as a ConfigMap with a value of the label, or without it. */
+export function makeDashboard(
+	namespace: string,
+	name: string,
+	{ title, label }: { title: string; label: string | undefined },
+): Manifest {
+	return {
+		apiVersion: "v1",
+		kind: "ConfigMap",
+		metadata: {
+			name,
+			namespace,
+			labels: label === undefined ? {} : { [dashboardLabel]: label },
+		},
+		data: { [`${name}.json`]: JSON.stringify(makeModel(name, title)) },
+	};
+}
+
+/** The smallest dashboard that shows something. */
+export function makeModel(uid: string, title: string) {
+	return {
+		uid,
+		title,
+		schemaVersion: 39,
+		panels: [
+			{
+				id: 1,
+				type: "text",
+				title: "Planted",
+				gridPos: { x: 0, y: 0, w: 12, h: 4 },
+				options: { mode: "markdown", content: `${uid} by a test` },
+			},
+		],
+	};
+}

@@ -1,0 +1,138 @@
+import { describe, expect } from "vitest";
+import type { GrafanaClient } from "./clients/grafana.ts";
+import { isNotFound } from "./clients/kubernetes.ts";
+import { readExcused } from "./dashboards/absent.ts";
+import { DashboardQueries } from "./dashboards/blind.ts";
+import { makeDashboard, readShippedDashboards } from "./dashboards/shipped.ts";
+import { budgets } from "./harness/budgets.ts";
+import { eventually } from "./harness/eventually.ts";
+import { test } from "./test.ts";
+
+/** A ConfigMap's way into Grafana, or out of it. */
+const way = budgets.dashboardReload + 2 * budgets.request;
+
+/** Waits until Grafana has a dashboard with this title. */
+function waitForTitle(
+	grafana: GrafanaClient,
+	uid: string,
+	title: string,
+): Promise<unknown> {
+	return eventually(
+		`Grafana has dashboard ${uid} with the title ${title}`,
+		budgets.dashboardReload,
+		async () => (await grafana.dashboard(uid)).dashboard.title,
+		(seen) => seen === title || `its title is ${seen}`,
+	);
+}
+
+describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () => {
+	test.concurrent("every dashboard that is shipped is there", {
+		timeout: way,
+	}, async ({ kube, grafana, annotate }) => {
+		const shipped = await readShippedDashboards(kube);
+		expect(shipped, "ConfigMaps with dashboards").not.toEqual([]);
+		await eventually(
+			"Grafana has every dashboard that is shipped",
+			budgets.dashboardReload,
+			() => grafana.dashboards(),
+			(found) => {
+				const missing = shipped.filter(
+					({ uid, title }) =>
+						!found.some(
+							(each) => each.title === title && (!uid || each.uid === uid),
+						),
+				);
+				return (
+					missing.length === 0 ||
+					`not there: ${missing.map(({ source }) => source).join(", ")}`
+				);
+			},
+		);
+		await annotate(`${shipped.length} dashboards are shipped, all are there`);
+	});
+
+	test.concurrent("one in a new namespace comes, changes and goes with its ConfigMap", {
+		timeout: 3 * way,
+	}, async ({ namespace, kube, grafana, annotate }) => {
+		const uid = namespace;
+		const began = Date.now();
+		const plant = (title: string) =>
+			kube.apply([makeDashboard(namespace, uid, { title, label: "1" })]);
+		await plant(`${uid} first`);
+		await waitForTitle(grafana, uid, `${uid} first`);
+		const came = Date.now();
+		await plant(`${uid} second`);
+		await waitForTitle(grafana, uid, `${uid} second`);
+		const changed = Date.now();
+		await kube.delete([
+			{ apiVersion: "v1", kind: "ConfigMap", namespace, name: uid },
+		]);
+		await eventually(
+			`dashboard ${uid} is gone`,
+			budgets.dashboardReload,
+			() => isGone(grafana, uid),
+			(gone) => gone || "it is still there",
+		);
+		const seconds = [came - began, changed - came, Date.now() - changed].map(
+			(each) => `${(each / 1000).toFixed(1)} s`,
+		);
+		await annotate(`came, changed and went within ${seconds.join(", ")}`);
+	});
+
+	test.concurrent("one without the label, or with another value of it, never shows", {
+		timeout: way,
+	}, async ({ namespace, kube, grafana }) => {
+		const refused = { unlabelled: undefined, "other-value": "0" };
+		const uidOf = (name: string) => `${namespace}-${name}`;
+		await kube.apply(
+			Object.entries(refused).map(([name, label]) =>
+				makeDashboard(namespace, uidOf(name), { title: uidOf(name), label }),
+			),
+		);
+		// Planted after them, it comes by the only way there is.
+		const canary = uidOf("canary");
+		await kube.apply([
+			makeDashboard(namespace, canary, { title: canary, label: "1" }),
+		]);
+		await waitForTitle(grafana, canary, canary);
+		const found = await grafana.dashboards();
+		expect(
+			found.map(({ uid }) => uid).filter((uid) => uid.startsWith(namespace)),
+		).toEqual([canary]);
+	});
+
+	test.concurrent("every query of every shipped dashboard asks for metrics that exist", {
+		timeout: budgets.twoScrapes + budgets.ruleReload + way,
+	}, async ({ kube, grafana, prometheus, annotate }) => {
+		const shipped = await readShippedDashboards(kube);
+		const found = await grafana.dashboards();
+		const uids = shipped.flatMap(
+			({ uid, title }) =>
+				uid ?? found.find((each) => each.title === title)?.uid ?? [],
+		);
+		const models = await Promise.all(
+			uids.map(async (uid) => (await grafana.dashboard(uid)).dashboard),
+		);
+		const excused = await readExcused();
+		const queries = new DashboardQueries(models, excused);
+		await eventually(
+			`${queries.total} queries of ${models.length} dashboards ask for metrics that exist`,
+			budgets.twoScrapes + budgets.ruleReload,
+			() => queries.run(prometheus),
+			(flaws) => flaws.length === 0 || flaws.join("; "),
+		);
+		await annotate(
+			`${queries.total} queries of ${models.length} dashboards were run`,
+		);
+	});
+});
+
+async function isGone(grafana: GrafanaClient, uid: string): Promise<boolean> {
+	try {
+		await grafana.dashboard(uid);
+		return false;
+	} catch (error) {
+		if (isNotFound(error)) return true;
+		throw error;
+	}
+}
