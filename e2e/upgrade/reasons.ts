@@ -403,6 +403,16 @@ export const kinds = {
 		"dashboards are gone that reading the charts did not announce",
 		"See who removed their ConfigMaps.",
 	),
+	"login-lost": kind(
+		"unsafe",
+		"Grafana refuses the admin's credentials that the cluster has",
+		"Its database keeps the password of its first start: set that one in the values, or reset it by `grafana cli admin reset-admin-password`.",
+	),
+	"datasource-lost": kind(
+		"unsafe",
+		"a datasource of Grafana's is gone, does not answer, or is no longer the default",
+		"See its address in Grafana, and what it points at.",
+	),
 	"claim-replaced": kind(
 		"unsafe",
 		"a volume claim is another one than before",

@@ -29,6 +29,7 @@ import { at } from "../plan/normal.ts";
 import type { Charts } from "../prepare.ts";
 import { makeReason, type Reason } from "../reasons.ts";
 import type { Timeline } from "../report/contents.ts";
+import { waitUntilLoaded, whatIsSeen } from "./grafana.ts";
 import { findRefusals } from "./logs.ts";
 import { type MadeUp, makeUp, webhookFiles } from "./made-up.ts";
 import { makePlantedRule, waitUntilTold } from "./planted-alert.ts";
@@ -198,7 +199,7 @@ export class Upgrade {
 					installed: second.manifests,
 					announced: this.#announced,
 					before,
-					after: await readState(stack),
+					after: await this.#readAfter(before),
 					window,
 					ledger,
 					scrapedBefore,
@@ -263,6 +264,14 @@ export class Upgrade {
 			name: "o11y_e2e_upgrade_ledger",
 			labels: { run: randomBytes(4).toString("hex") },
 		});
+	}
+
+	/** The state once Grafana's sidecar has had the time to bring its dashboards. */
+	async #readAfter({ grafana }: State): Promise<State> {
+		const { kube, namespace } = this.#stack;
+		const titles = whatIsSeen(grafana)?.dashboards;
+		if (titles) await waitUntilLoaded(kube, namespace, titles);
+		return readState(this.#stack);
 	}
 
 	/** An alert that fires from now on. */

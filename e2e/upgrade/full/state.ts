@@ -4,6 +4,11 @@ import { kubeObject } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { Alert, PrometheusClient } from "../../clients/prometheus.ts";
 import { isDashboard } from "../plan/normal.ts";
+import {
+	type GrafanaState,
+	type LockedGrafana,
+	readGrafana,
+} from "./grafana.ts";
 
 /** Who is asked in the cluster. */
 export interface Stack {
@@ -24,6 +29,8 @@ export interface State {
 	/** UIDs of volume claims by name. */
 	readonly claims: ReadonlyMap<string, string>;
 	readonly firing: readonly Alert[];
+	/** Undefined where there is none. */
+	readonly grafana: GrafanaState | LockedGrafana | undefined;
 }
 
 export async function readState({
@@ -31,17 +38,19 @@ export async function readState({
 	prometheus,
 	namespace,
 }: Stack): Promise<State> {
-	const [{ active }, groups, configMaps, claims, alerts] = await Promise.all([
-		prometheus.targets({ state: "active" }),
-		prometheus.ruleGroups(),
-		kube.list({ apiVersion: "v1", kind: "ConfigMap" }, configMap),
-		kube.list({
-			apiVersion: "v1",
-			kind: "PersistentVolumeClaim",
-			namespace,
-		}),
-		prometheus.alerts(),
-	]);
+	const [{ active }, groups, configMaps, claims, alerts, grafana] =
+		await Promise.all([
+			prometheus.targets({ state: "active" }),
+			prometheus.ruleGroups(),
+			kube.list({ apiVersion: "v1", kind: "ConfigMap" }, configMap),
+			kube.list({
+				apiVersion: "v1",
+				kind: "PersistentVolumeClaim",
+				namespace,
+			}),
+			prometheus.alerts(),
+			readGrafana(kube, namespace),
+		]);
 	const up = active.filter(({ health }) => health === "up");
 	return {
 		targets: new Map(
@@ -63,6 +72,7 @@ export async function readState({
 			claims.map(({ metadata }) => [metadata.name, metadata.uid]),
 		),
 		firing: alerts.filter(({ state }) => state === "firing"),
+		grafana,
 	};
 }
 

@@ -12,6 +12,7 @@ import { crd } from "../plan/crd-schema.ts";
 import { undeclaredBy } from "../plan/crds.ts";
 import { flatten, makeReason, type Reason, type ReasonId } from "../reasons.ts";
 import { type Absence, longestGap, makeTracks, type Track } from "./gaps.ts";
+import { whatIsSeen } from "./grafana.ts";
 import { findRefusals } from "./logs.ts";
 import { countTold } from "./planted-alert.ts";
 import { alertKey, type Stack, type State } from "./state.ts";
@@ -172,21 +173,86 @@ const upgradeClaims: readonly UpgradeClaim[] = [
 		id: "same-dashboards",
 		title: "the dashboards are those of before, but for what was announced",
 		reason: "dashboards-differ",
-		check: async ({ before, after, announced }) => ({
-			...(before.dashboards.size === 0 && {
-				skipped: "the first chart brings no dashboard with these values",
-			}),
-			flaws: [...before.dashboards]
-				.filter((each) => !after.dashboards.has(each))
-				.filter(
-					(each) =>
-						!isAnnounced(announced, lossOfDashboards, each.split("/")[1] ?? ""),
-				)
-				.map((each) => `${each} is gone`),
-			notes: [
-				`${before.dashboards.size} dashboards before, ${after.dashboards.size} after`,
-			],
-		}),
+		check: async ({ before, after, announced }) => {
+			const loaded = {
+				before: whatIsSeen(before.grafana)?.dashboards ?? new Set<string>(),
+				// Where nobody can look, grafana-login tells.
+				after: whatIsSeen(after.grafana)?.dashboards,
+			};
+			const gone = [...before.dashboards].filter(
+				(each) => !after.dashboards.has(each),
+			);
+			const unloaded = [...loaded.before].filter(
+				(each) => loaded.after && !loaded.after.has(each),
+			);
+			return {
+				...(before.dashboards.size === 0 && {
+					skipped: "the first chart brings no dashboard with these values",
+				}),
+				flaws: [
+					...gone
+						.filter(
+							(each) =>
+								!isAnnounced(
+									announced,
+									lossOfDashboards,
+									each.split("/")[1] ?? "",
+								),
+						)
+						.map((each) => `${each} is gone`),
+					...unloaded
+						.filter((each) => !isTitleAnnounced(announced, each))
+						.map((each) => `Grafana no longer has the dashboard "${each}"`),
+				],
+				notes: [
+					`${before.dashboards.size} dashboards before, ${after.dashboards.size} after; in Grafana ${loaded.before.size} and ${loaded.after?.size ?? 0}`,
+				],
+			};
+		},
+	},
+	{
+		id: "grafana-login",
+		title: "Grafana lets in whoever has the credentials that the cluster has",
+		reason: "login-lost",
+		check: async ({ before, after }) => {
+			const skipped = whyNotSeen(before.grafana);
+			if (skipped) return { skipped };
+			const now = whyNotSeen(after.grafana);
+			return { flaws: now ? [now] : [] };
+		},
+	},
+	{
+		id: "grafana-datasources",
+		title: "Grafana's datasources are those of before, and answer as they did",
+		reason: "datasource-lost",
+		check: async ({ before, after }) => {
+			const old = whatIsSeen(before.grafana)?.datasources;
+			const now = whatIsSeen(after.grafana)?.datasources;
+			if (!old)
+				return { skipped: whyNotSeen(before.grafana) ?? "nothing was seen" };
+			return {
+				flaws: [...old].flatMap(([name, was]) => {
+					const is = now?.get(name);
+					// Where nobody can look, grafana-login tells.
+					if (!now) return [];
+					if (!is) return [`${name} is gone`];
+					return [
+						...(was.answers && !is.answers ? [`${name} does not answer`] : []),
+						...(was.isDefault && !is.isDefault
+							? [`${name} is no longer the default`]
+							: []),
+					];
+				}),
+				notes: [
+					[...old]
+						.map(
+							([name, { answers }]) =>
+								`${name} ${answers ? "answered" : "did not answer"} before`,
+						)
+						.join(", "),
+				],
+			};
+		},
 	},
 	{
 		id: "same-volume-claims",
@@ -451,6 +517,21 @@ const lossOfDashboards: readonly ReasonId[] = [
 	"dashboard-gone",
 	"dashboard-renamed",
 ];
+
+/** Whether reading the charts announced that a dashboard goes or gets another title. */
+function isTitleAnnounced(reasons: readonly Reason[], title: string): boolean {
+	return flatten(reasons).some(
+		({ id, subject }) =>
+			[...lossOfDashboards, "dashboard-unlabelled"].includes(id) &&
+			subject === title,
+	);
+}
+
+/** Why nobody sees what Grafana has, or undefined where somebody does. */
+function whyNotSeen(grafana: State["grafana"]): string | undefined {
+	if (!grafana) return "there is no Grafana";
+	return "refused" in grafana ? grafana.refused : undefined;
+}
 
 /** Whether reading the charts announced that something of this name goes. */
 export function isAnnounced(
