@@ -5,7 +5,7 @@ import type { Addon } from "./addon.ts";
 export const loki: Addon = {
 	name: "loki",
 	components: ["loki"],
-	claims: ["loki-tenancy", "loki-rules"],
+	claims: ["loki-tenancy", "loki-rules", "grafana-datasources"],
 	makeObjects: ({ objectStore: { lokiUser } }) => [
 		makeSecret("loki", "loki-objstore", {
 			"access-key": lokiUser.accessKey,
