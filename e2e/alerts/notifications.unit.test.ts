@@ -16,6 +16,7 @@ function makeRequest(
 		id: 1,
 		time: "2026-01-01T00:00:00.000Z",
 		method: "POST",
+		webhook: 1,
 		userAgent: "Alertmanager/0.33.1",
 		payload: {
 			channel: "#homelab-alerts",

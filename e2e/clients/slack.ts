@@ -15,6 +15,8 @@ const request = z.looseObject({
 	id: z.number(),
 	time: z.string(),
 	method: z.string(),
+	/** Which of the environment's webhooks was used: 1, or 2 once it is rotated. */
+	webhook: z.number().nullable(),
 	userAgent: z.string(),
 	payload: z.nullable(payload),
 	answer: z.looseObject({ status: z.number(), body: z.string() }),

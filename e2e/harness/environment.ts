@@ -33,8 +33,12 @@ export interface Environment {
 	readonly secrets: readonly string[];
 	/** The Slack webhook URL's secret part, as Alertmanager reads it from its mounted file. */
 	readonly slackWebhookUrl: string;
+	/** What the webhook may be rotated to. */
+	readonly rotatedSlackWebhookUrl: string;
 	/** Who may log in to Grafana. */
 	readonly grafanaAdmin: { readonly user: string; readonly password: string };
+	/** A secret that Doppler holds and nothing uses. */
+	readonly canary: string;
 	/** What runs beside the chart: names of stack/addons/. */
 	readonly addons: readonly string[];
 }

@@ -11,7 +11,7 @@ import { projectPath } from "./paths.ts";
 export async function applyGroundWork(
 	kube: KubeClient,
 	images: ReadonlyMap<string, ProvidedImage>,
-	slackWebhookUrl: string,
+	{ slackWebhookUrl, rotatedSlackWebhookUrl }: HomelabSecrets,
 ): Promise<void> {
 	const files = await Promise.all(
 		[
@@ -24,7 +24,7 @@ export async function applyGroundWork(
 	await kube.apply([
 		await makeSource("slack-mock", "slack-mock"),
 		makeSecret("slack-mock", "slack-mock-webhook", {
-			"webhook-url": slackWebhookUrl,
+			"webhook-urls": `${slackWebhookUrl}\n${rotatedSlackWebhookUrl}`,
 		}),
 	]);
 }

@@ -13,7 +13,7 @@ import {
 	applyObjectStore,
 	applySecrets,
 } from "./ground-work.ts";
-import { makeHomelabSecrets } from "./homelab-secrets.ts";
+import { listSecretValues, makeHomelabSecrets } from "./homelab-secrets.ts";
 import { parseImageReference } from "./images/reference.ts";
 import type { ProvidedImage } from "./images/source.ts";
 import {
@@ -138,12 +138,11 @@ export async function setUp(
 	);
 
 	const homelabSecrets = makeHomelabSecrets();
-	const { slackWebhookUrl, grafanaAdmin } = homelabSecrets;
+	const { slackWebhookUrl, rotatedSlackWebhookUrl, grafanaAdmin, canary } =
+		homelabSecrets;
 	const objectStore = await objectStoreStarting;
 	const secrets = [
-		slackWebhookUrl,
-		slackWebhookUrl.split("/").at(-1) ?? "",
-		grafanaAdmin.password,
+		...listSecretValues(homelabSecrets),
 		objectStore.access.secretKey,
 		objectStore.thanosUser.secretKey,
 		objectStore.lokiUser.secretKey,
@@ -155,7 +154,7 @@ export async function setUp(
 			kube.apply(first.crds),
 			applyObjectStore(kube, release.namespace, objectStore),
 			// A node that asks for an image too early backs off for longer than the image takes to come.
-			publishing.then(() => applyGroundWork(kube, components, slackWebhookUrl)),
+			publishing.then(() => applyGroundWork(kube, components, homelabSecrets)),
 		]);
 		if (!addons.some(({ writesSecrets }) => writesSecrets))
 			await applySecrets(kube, release.namespace, homelabSecrets);
@@ -206,7 +205,9 @@ export async function setUp(
 		reportDir,
 		secrets,
 		slackWebhookUrl,
+		rotatedSlackWebhookUrl,
 		grafanaAdmin,
+		canary,
 		addons: addons.map(({ name }) => name),
 	});
 	return {

@@ -112,7 +112,9 @@ test("a kept cluster that is in use stays even when everything kept is to go", a
 			reportDir: "",
 			secrets: [],
 			slackWebhookUrl: "",
+			rotatedSlackWebhookUrl: "",
 			grafanaAdmin: { user: "", password: "" },
+			canary: "",
 			addons: [],
 		},
 	});
