@@ -93,11 +93,12 @@ async function tryOut(
 	{ environment, upgrade, changeAddon }: FreshEnvironment,
 	progress: Progress,
 ): Promise<string | undefined> {
-	const { namespace, slackWebhookUrl } = environment;
+	const { namespace, slackWebhookUrl, canary } = environment;
 	const kube = KubeClient.fromKubeconfig(environment.kubeconfig);
 	const mutated = await makeMutated(mutation, {
 		namespace,
 		slackWebhookUrl,
+		canary,
 		readSecret: async (name, key) => {
 			const ref = { apiVersion: "v1", kind: "Secret", namespace, name };
 			const { data } = await kube.get(ref, withData);

@@ -11,7 +11,14 @@ import { holds } from "./secrecy.ts";
 
 const container = z.looseObject({
 	volumeMounts: z
-		.array(z.looseObject({ name: z.string(), mountPath: z.string() }))
+		.array(
+			z.looseObject({
+				name: z.string(),
+				mountPath: z.string(),
+				/** The one key that is mounted, where it is not the whole Secret. */
+				subPath: z.string().optional(),
+			}),
+		)
 		.default([]),
 });
 const withMounts = z.looseObject({
@@ -40,13 +47,15 @@ export function findMountedKey(
 	path: string,
 ): MountedKey | undefined {
 	const { containers, volumes } = withMounts.parse(spec);
-	for (const { name, mountPath } of containers.flatMap(
+	for (const { name, mountPath, subPath } of containers.flatMap(
 		({ volumeMounts }) => volumeMounts,
 	)) {
 		const folder = `${mountPath.replace(/\/$/, "")}/`;
 		const secretName = volumes.find((each) => each.name === name)?.secret
 			?.secretName;
-		if (secretName && path.startsWith(folder))
+		if (secretName && subPath && path === mountPath)
+			return { secretName, key: subPath };
+		if (secretName && !subPath && path.startsWith(folder))
 			return { secretName, key: path.slice(folder.length) };
 	}
 	return undefined;

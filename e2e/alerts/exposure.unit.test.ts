@@ -13,6 +13,7 @@ const alertmanager = pod.parse({
 				volumeMounts: [
 					{ name: "config", mountPath: "/etc/alertmanager" },
 					{ name: "slack", mountPath: "/etc/alertmanager/secrets/slack/" },
+					{ name: "slack", mountPath: "/etc/url", subPath: "webhook-url" },
 				],
 			},
 		],
@@ -23,8 +24,10 @@ const alertmanager = pod.parse({
 	},
 });
 
-test("a file is followed to the Secret that it is mounted from", () => {
-	const path = "/etc/alertmanager/secrets/slack/webhook-url";
+test.each([
+	"/etc/alertmanager/secrets/slack/webhook-url",
+	"/etc/url",
+])("%s is followed to the Secret that it is mounted from", (path) => {
 	expect(findMountedKey(alertmanager, path)).toEqual({
 		secretName: "alertmanager-slack",
 		key: "webhook-url",
@@ -34,6 +37,7 @@ test("a file is followed to the Secret that it is mounted from", () => {
 test.each([
 	"/etc/alertmanager/webhook-url",
 	"/etc/alertmanager/secrets/slackish/url",
+	"/etc/url/webhook-url",
 	"",
 ])("%j is no file from a Secret", (path) => {
 	expect(findMountedKey(alertmanager, path)).toBeUndefined();

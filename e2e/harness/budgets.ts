@@ -33,6 +33,8 @@ export const budgets = {
 	watchdogGap: 180 * seconds,
 	/** A ConfigMap reaches Grafana by its sidecar, and a reload that fails is made up for within 30 s. */
 	dashboardReload: 90 * seconds,
+	/** External Secrets asks Doppler each 5 s, after failures at twice the last wait; a kubelet looks each 10 s. */
+	secretSync: 120 * seconds,
 	/** An API answers. */
 	request: 20 * seconds,
 } as const;

@@ -6,6 +6,7 @@ export interface MutationGround {
 	/** Where the stack lives. */
 	readonly namespace: string;
 	readonly slackWebhookUrl: string;
+	readonly canary: string;
 	/** The text of a Secret's key in the stack's namespace. */
 	readonly readSecret: (name: string, key: string) => Promise<string>;
 }
@@ -16,12 +17,12 @@ export interface MutatedStack {
 	readonly objects: readonly Manifest[];
 }
 
-/** Fills in what only a running environment knows: namespaces, `$(slackWebhookUrl)`, and Secrets made from others. */
+/** Fills in what only a running environment knows: namespaces, `$(slackWebhookUrl)`, `$(canary)`, and Secrets made from others. */
 export async function makeMutated(
 	mutation: Pick<Mutation, "values" | "objects" | "secrets">,
 	ground: MutationGround,
 ): Promise<MutatedStack> {
-	const { namespace, slackWebhookUrl } = ground;
+	const { namespace } = ground;
 	const secrets = mutation.secrets.map(
 		async (secret): Promise<Manifest> => ({
 			apiVersion: "v1",
@@ -37,7 +38,7 @@ export async function makeMutated(
 		}),
 	);
 	const objects = mutation.objects.map((each) => ({
-		...fillIn(each, slackWebhookUrl),
+		...fillIn(each, ground),
 		metadata: { namespace, ...each.metadata },
 	}));
 	return {
@@ -68,11 +69,16 @@ export function replaceText(
 	return original.replace(pattern, change.with);
 }
 
-function fillIn<T extends object>(object: T, slackWebhookUrl: string): T {
+function fillIn<T extends object>(
+	object: T,
+	{ slackWebhookUrl, canary }: MutationGround,
+): T {
 	const filled: T = JSON.parse(
 		JSON.stringify(object, (_, value: unknown) =>
 			typeof value === "string"
-				? value.replaceAll("$(slackWebhookUrl)", slackWebhookUrl.trim())
+				? value
+						.replaceAll("$(slackWebhookUrl)", slackWebhookUrl.trim())
+						.replaceAll("$(canary)", canary)
 				: value,
 		),
 	);

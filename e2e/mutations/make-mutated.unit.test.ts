@@ -17,6 +17,7 @@ config:
 const ground = {
 	namespace: "monitoring",
 	slackWebhookUrl: "http://slack-mock.slack-mock.svc/services/T/B/t0k3n\n",
+	canary: "canary-7f3a",
 	readSecret: async () => objstore,
 };
 

@@ -1,6 +1,7 @@
 import type { Addon } from "./addon.ts";
+import { externalSecrets } from "./external-secrets.ts";
 import { loki } from "./loki.ts";
 import { thanos } from "./thanos.ts";
 
 /** What a homelab runs beside the chart. The chart does without: an upgrade is tried on the chart alone. */
-export const addons: readonly Addon[] = [loki, thanos];
+export const addons: readonly Addon[] = [externalSecrets, loki, thanos];

@@ -40,7 +40,10 @@ export async function builtImageName(component: Component): Promise<string> {
 	const { files, go, npm } = component.build;
 	for (const file of [
 		...Object.values(files),
-		...go.flatMap(({ main }) => main ?? []),
+		...go.flatMap(({ main, instead }) => [
+			...(main ? [main] : []),
+			...Object.values(instead),
+		]),
 	])
 		hash.update(await readFile(projectPath("stack", "images", file)));
 	if (npm) hash.update(await readFile(npmManifest(npm.file)));

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
@@ -91,7 +91,8 @@ export async function buildGoBinary(
 	const theirs = goMod.parse(
 		JSON.parse(await go("mod", "edit", "-json", join(download.Dir, "go.mod"))),
 	);
-	await writeFile(join(dir, "go.mod"), makeWrapper(source, theirs));
+	const changed = await changeModule(source, download.Dir, dir);
+	await writeFile(join(dir, "go.mod"), makeWrapper(source, theirs, changed));
 	await rm(join(dir, "go.sum"), { force: true });
 	await writeFile(
 		join(dir, "go.sum"),
@@ -107,7 +108,29 @@ export async function buildGoBinary(
 	return { binary, moduleDir: download.Dir };
 }
 
-function makeWrapper(source: GoProgram, theirs: z.infer<typeof goMod>): string {
+/** A copy of the module with files of ours in it, relative to `dir`; `undefined` where it stays as it is published. */
+async function changeModule(
+	{ instead }: GoProgram,
+	published: string,
+	dir: string,
+): Promise<string | undefined> {
+	const files = Object.entries(instead);
+	if (files.length === 0) return undefined;
+	const copy = join(dir, "module");
+	await rm(copy, { recursive: true, force: true });
+	await cp(published, copy, { recursive: true });
+	// The module cache is read-only, and so are copies of it.
+	await execa("chmod", ["-R", "u+w", copy]);
+	for (const [theirs, ours] of files)
+		await copyFile(projectPath("stack", "images", ours), join(copy, theirs));
+	return "./module";
+}
+
+function makeWrapper(
+	source: GoProgram,
+	theirs: z.infer<typeof goMod>,
+	changed: string | undefined,
+): string {
 	const replaced = (theirs.Replace ?? []).flatMap(({ Old, New }) =>
 		New.Version
 			? [`${Old.Path} ${Old.Version ?? ""} => ${New.Path} ${New.Version}`]
@@ -121,7 +144,11 @@ function makeWrapper(source: GoProgram, theirs: z.infer<typeof goMod>): string {
 		`go ${theirs.Go}`,
 		`require ${source.module} ${source.version}`,
 		...theirs.Require.map(({ Path, Version }) => `require ${Path} ${Version}`),
-		...[...replaced, ...ours].map((line) => `replace ${line}`),
+		...[
+			...replaced,
+			...ours,
+			...(changed ? [`${source.module} => ${changed}`] : []),
+		].map((line) => `replace ${line}`),
 		"",
 	].join("\n");
 }

@@ -25,6 +25,8 @@ const goModule = z.strictObject({
 	ldflags: z.array(z.string()).default([]),
 	replace: z.record(z.string(), z.string()).default({}),
 	noSumDb: z.string().optional(),
+	/** Files of the module that files of ours, from stack/images/, take the place of. */
+	instead: z.record(z.string(), z.string()).default({}),
 	/** Folders of the module that go into the image as well. */
 	also: z.record(z.string(), z.string()).default({}),
 });

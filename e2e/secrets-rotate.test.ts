@@ -1,0 +1,124 @@
+import { describe } from "vitest";
+import type { Pod } from "./clients/kubernetes.ts";
+import { budgets } from "./harness/budgets.ts";
+import { eventually } from "./harness/eventually.ts";
+import {
+	getSecret,
+	makeExternalSecret,
+	textsOf,
+	waitUntilRefused,
+	waitUntilSynced,
+	waitUntilTold,
+} from "./secrets/external-secrets.ts";
+import { dopplerStore, test } from "./secrets/fixtures.ts";
+import {
+	findAlertmanagerPod,
+	waitUntilMounted,
+} from "./secrets/webhook-file.ts";
+
+/** Where Alertmanager's webhook lives. */
+const slack = "alertmanager-slack";
+const timeout = 4 * budgets.secretSync + 4 * budgets.notification;
+
+describe("a rotated secret is in force without a restart, and the stack goes on while Doppler is away", () => {
+	test("the notification after a rotation goes to the new webhook, and nothing is restarted", {
+		timeout,
+	}, async ({
+		environment,
+		kube,
+		nodes,
+		alertmanager,
+		rotation,
+		notify,
+		annotate,
+		expect,
+	}) => {
+		const { namespace, slackWebhookUrl, rotatedSlackWebhookUrl } = environment;
+		const ground = { kube, nodes, alertmanager, namespace };
+		await waitUntilMounted(ground, slackWebhookUrl);
+		expect(await notify("Before")).toEqual([1]);
+		const before = describePod(await findAlertmanagerPod(ground));
+
+		const began = Date.now();
+		const seconds = () => ((Date.now() - began) / 1000).toFixed(1);
+		await rotation.rotate();
+		await eventually(
+			`Secret ${slack} holds the new webhook`,
+			budgets.secretSync,
+			() => getSecret(kube, { namespace, name: slack }),
+			(secret) =>
+				Object.values(textsOf(secret)).includes(rotatedSlackWebhookUrl) ||
+				"it holds another",
+		);
+		const written = seconds();
+		await waitUntilMounted(ground, rotatedSlackWebhookUrl);
+		const mounted = seconds();
+		expect(await notify("After")).toEqual([2]);
+		expect(describePod(await findAlertmanagerPod(ground))).toEqual(before);
+		await annotate(
+			`a rotated webhook was in its Secret after ${written} s, in Alertmanager's file after ${mounted} s, and used after ${seconds()} s`,
+		);
+	});
+
+	test("while Doppler is away the Secrets and notifications stay, and the ExternalSecrets say why they are not synced", {
+		timeout,
+	}, async ({
+		environment,
+		kube,
+		namespace: own,
+		outage,
+		notify,
+		annotate,
+		expect,
+	}) => {
+		const { namespace } = environment;
+		const both = [slack, "grafana-admin"].map((name) => ({ namespace, name }));
+		const readAll = () =>
+			Promise.all(
+				both.map(async (each) => {
+					const { metadata, data } = await getSecret(kube, each);
+					return { uid: metadata.uid, data };
+				}),
+			);
+		// Events of one object are throttled after some 25: a new one tells every reason.
+		const witness = { namespace: own, name: "witness" };
+		await kube.apply([
+			makeExternalSecret(witness, dopplerStore, { user: "GRAFANA_ADMIN_USER" }),
+		]);
+		for (const each of [...both, witness]) await waitUntilSynced(kube, each);
+		const before = await readAll();
+
+		const began = Date.now();
+		await outage.begin("refused");
+		for (const each of both) await waitUntilRefused(kube, each);
+		await waitUntilTold(kube, witness, dopplerStore, "connection refused");
+		expect(await notify("Refused")).toEqual([1]);
+		await outage.begin("rate-limited");
+		await waitUntilTold(kube, witness, dopplerStore, "Rate limit exceeded");
+		expect(await notify("RateLimited")).toEqual([1]);
+		// No assertion may quote what the Secrets hold.
+		expect(
+			JSON.stringify(await readAll()) === JSON.stringify(before),
+			"the Secrets are as they were",
+		).toBe(true);
+
+		const away = Date.now() - began;
+		await outage.end();
+		const ended = new Date();
+		for (const each of both) await waitUntilSynced(kube, each, ended);
+		await annotate(
+			`Doppler was away for ${(away / 1000).toFixed(1)} s; the ExternalSecrets were synced ${((Date.now() - ended.getTime()) / 1000).toFixed(1)} s after it was back`,
+		);
+	});
+});
+
+/** What changes when a pod or a container of it is started anew. */
+function describePod({ metadata, status }: Pod) {
+	return {
+		uid: metadata.uid,
+		restarts: status.containerStatuses.map(({ name, restartCount }) => ({
+			name,
+			restartCount,
+		})),
+	};
+}

@@ -1,0 +1,122 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe } from "vitest";
+import { findExposures, type Place } from "./alerts/exposure.ts";
+import { holds } from "./alerts/secrecy.ts";
+import { budgets } from "./harness/budgets.ts";
+import { collectEvidence } from "./harness/evidence.ts";
+import { rememberSecret } from "./harness/redact.ts";
+import { writeReport } from "./harness/report.ts";
+import type { Summary } from "./harness/summary.ts";
+import {
+	getSecret,
+	textsOf,
+	waitUntilSynced,
+} from "./secrets/external-secrets.ts";
+import { test } from "./secrets/fixtures.ts";
+import { readCluster } from "./secrets/places.ts";
+
+describe("a secret from Doppler stands in its own Secret and in no log, object, report or evidence", () => {
+	test.concurrent("the canary stands nowhere in the cluster but in its own Secret", {
+		timeout: budgets.secretSync + budgets.rollout,
+	}, async ({ environment, kube, annotate, expect }) => {
+		const { canary, namespace } = environment;
+		const named = { namespace, name: "doppler-canary" };
+		await waitUntilSynced(kube, named);
+		const texts = Object.values(textsOf(await getSecret(kube, named)));
+		expect(
+			texts.some((text) => holds(text, [canary])),
+			"the canary is in its own Secret",
+		).toBe(true);
+		const places = await readCluster(kube, [
+			"doppler-mock/doppler-mock",
+			`${namespace}/${named.name}`,
+		]);
+		// The same search finds the canary's Secret by its name, in objects and in a log.
+		const mentions = findExposures(places, [
+			named.name,
+			"doppler-mock listens",
+		]);
+		expect(mentions).toEqual(
+			expect.arrayContaining([
+				`ExternalSecret ${namespace}/${named.name}`,
+				expect.stringMatching(/^log of pod doppler-mock-/),
+			]),
+		);
+		expect(findExposures(places, [canary])).toEqual([]);
+		await annotate(
+			`the canary was looked for in ${places.length} objects and logs`,
+		);
+	});
+
+	test.concurrent("where the canary does stand in the open, evidence and report are blanked", {
+		timeout: budgets.rollout,
+	}, async ({ environment, kube, namespace, onTestFinished, expect }) => {
+		const { canary, secrets } = environment;
+		// It waits for a node that is not there: evidence shows its annotations, and nothing runs.
+		await kube.apply([
+			{
+				apiVersion: "v1",
+				kind: "Pod",
+				metadata: {
+					name: "careless",
+					namespace,
+					annotations: {
+						plain: `canary=${canary}`,
+						encoded: Buffer.from(canary).toString("base64"),
+					},
+				},
+				spec: {
+					nodeSelector: { "kubernetes.io/hostname": "nowhere" },
+					containers: [{ name: "none", image: environment.images.node }],
+				},
+			},
+		]);
+		const dir = await mkdtemp(join(tmpdir(), "o11y-e2e-secrecy-"));
+		onTestFinished(() => rm(dir, { recursive: true }));
+		await collectEvidence(kube, environment.namespace, dir, secrets);
+		// A report is written by the process of the run, which knows them.
+		secrets.forEach(rememberSecret);
+		await writeReport(dir, makeSummary(`careless with ${canary}`));
+
+		const files = await readFiles(dir);
+		for (const name of ["resources/Pod.yaml", "summary.json"])
+			expect(findExposures(files, ["careless"])).toContain(name);
+		expect(
+			files.find(({ name }) => name === "resources/Pod.yaml")?.content,
+		).toContain("canary=<blanked>");
+		expect(findExposures(files, [canary])).toEqual([]);
+	});
+});
+
+function makeSummary(message: string): Summary {
+	return {
+		verdict: "refuted",
+		message,
+		startedAt: new Date().toISOString(),
+		seconds: 0,
+		chart: null,
+		imageSource: null,
+		standIns: [],
+		values: [],
+		overrides: [],
+		phases: [],
+		claims: [],
+	};
+}
+
+async function readFiles(dir: string): Promise<Place[]> {
+	const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+	return Promise.all(
+		entries
+			.filter((entry) => entry.isFile())
+			.map(async ({ parentPath, name }) => {
+				const path = join(parentPath, name);
+				return {
+					name: path.slice(dir.length + 1),
+					content: await readFile(path, "utf8"),
+				};
+			}),
+	);
+}

@@ -1,0 +1,65 @@
+import { parseConfig } from "../alerts/loaded-config.ts";
+import type { AlertmanagerClient } from "../clients/alertmanager.ts";
+import type { KubeClient, Pod } from "../clients/kubernetes.ts";
+import { listPodsOfService } from "../clients/service-pods.ts";
+import { budgets } from "../harness/budgets.ts";
+import { eventually } from "../harness/eventually.ts";
+import type { Nodes } from "../harness/nodes.ts";
+
+interface Ground {
+	readonly kube: KubeClient;
+	readonly nodes: Nodes;
+	readonly alertmanager: AlertmanagerClient;
+	/** Where the stack lives. */
+	readonly namespace: string;
+}
+
+/** The pod of Alertmanager. @throws Error unless there is exactly one */
+export async function findAlertmanagerPod({
+	kube,
+	namespace,
+}: Pick<Ground, "kube" | "namespace">): Promise<Pod> {
+	const pods = await listPodsOfService(
+		kube,
+		namespace,
+		"alertmanager-operated",
+	);
+	const [pod, ...others] = pods;
+	if (!pod || others.length > 0)
+		throw new Error(`Alertmanager has ${pods.length} pods, not one`);
+	return pod;
+}
+
+/** Waits until the files that Alertmanager reads webhooks from hold an address, as its process sees them. */
+export async function waitUntilMounted(
+	ground: Ground,
+	webhookUrl: string,
+): Promise<void> {
+	const { receivers } = parseConfig(await ground.alertmanager.config());
+	const files = receivers
+		.flatMap(({ slack_configs }) => slack_configs)
+		.flatMap(({ api_url_file }) => api_url_file ?? []);
+	if (files.length === 0)
+		throw new Error("Alertmanager reads no webhook's file");
+	await eventually(
+		"Alertmanager's files hold the webhook that Doppler holds",
+		budgets.secretSync,
+		async () => {
+			const pod = await findAlertmanagerPod(ground);
+			const { pid, node } = await ground.nodes.findProcess(
+				pod.spec.nodeName ?? "",
+				pod.metadata.uid,
+				"alertmanager",
+			);
+			const contents = await Promise.all(
+				files.map((file) =>
+					ground.nodes.exec(node, ["cat", `/proc/${pid}/root${file}`]),
+				),
+			);
+			return files.filter(
+				(_, i) => contents[i]?.toString().trim() !== webhookUrl,
+			);
+		},
+		(others) => others.length === 0 || `${others.join(", ")} holds another`,
+	);
+}

@@ -1,0 +1,2 @@
+// Package register brings External Secrets no generators: nothing here uses one.
+package register
