@@ -31,7 +31,8 @@ export async function collectContainerEvidence(
 	);
 }
 
-async function readLog(docker: Dockerode, id: string): Promise<string> {
+/** The end of a container's log, by its id or name. */
+export async function readLog(docker: Dockerode, id: string): Promise<string> {
 	const log = await docker.getContainer(id).logs({
 		follow: false,
 		stdout: true,

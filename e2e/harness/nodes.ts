@@ -1,4 +1,5 @@
 import type Dockerode from "dockerode";
+import { readLog } from "./container-evidence.ts";
 import { connectDocker, readOutput } from "./docker.ts";
 import type { Environment } from "./environment.ts";
 import { type FileTree, packTar, unpackTar } from "./tar.ts";
@@ -65,6 +66,11 @@ export class Nodes {
 			);
 		}
 		return stdout;
+	}
+
+	/** The end of what a node's kubelet and API server have logged. */
+	log(node: string): Promise<string> {
+		return readLog(this.#docker, this.#containerOf(node).id);
 	}
 
 	/** Runs a shell script in a node; `$1` and so on are its arguments. */

@@ -2,6 +2,7 @@ import pLimit from "p-limit";
 import { type Place, readLogs, readObjects } from "../alerts/exposure.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { labels } from "../harness/labels.ts";
+import type { Nodes } from "../harness/nodes.ts";
 import { apiVersion } from "./external-secrets.ts";
 
 /** What else may quote a secret, besides Secrets, ConfigMaps, pods and logs. */
@@ -22,12 +23,14 @@ const kinds = [
 const atOnce = 4;
 
 /**
- * Everything that the cluster shows to whoever may look: objects, events and logs of every namespace that no test made.
+ * Everything that the cluster shows to whoever may look: the nodes' logs, and objects, events and logs of every
+ * namespace that no test made.
  *
  * @param homes the Secrets that the secret lives in, each as `<namespace>/<name>`
  */
 export async function readCluster(
 	kube: KubeClient,
+	nodes: Nodes,
 	homes: readonly string[],
 ): Promise<Place[]> {
 	const namespaces = await kube.list({
@@ -55,5 +58,9 @@ export async function readCluster(
 			content: JSON.stringify(each),
 		}));
 	});
-	return [...places, ...objects].flat();
+	const logs = await limit.map(nodes.names, async (name) => ({
+		name: `log of node ${name}`,
+		content: await nodes.log(name),
+	}));
+	return [...places, ...objects, logs].flat();
 }

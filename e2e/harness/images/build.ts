@@ -40,7 +40,7 @@ export async function builtImageName(component: Component): Promise<string> {
 	const { files, go, npm } = component.build;
 	for (const file of [
 		...Object.values(files),
-		...go.flatMap(({ main, instead }) => [
+		...go.flatMap(({ main, instead = {} }) => [
 			...(main ? [main] : []),
 			...Object.values(instead),
 		]),

@@ -110,7 +110,7 @@ export async function buildGoBinary(
 
 /** A copy of the module with files of ours in it, relative to `dir`; `undefined` where it stays as it is published. */
 async function changeModule(
-	{ instead }: GoProgram,
+	{ instead = {} }: GoProgram,
 	published: string,
 	dir: string,
 ): Promise<string | undefined> {

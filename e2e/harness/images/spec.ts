@@ -26,7 +26,7 @@ const goModule = z.strictObject({
 	replace: z.record(z.string(), z.string()).default({}),
 	noSumDb: z.string().optional(),
 	/** Files of the module that files of ours, from stack/images/, take the place of. */
-	instead: z.record(z.string(), z.string()).default({}),
+	instead: z.record(z.string(), z.string()).optional(),
 	/** Folders of the module that go into the image as well. */
 	also: z.record(z.string(), z.string()).default({}),
 });
