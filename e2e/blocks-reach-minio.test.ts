@@ -4,7 +4,7 @@ import { productionLength } from "./blocks/long-block.ts";
 import { readBack } from "./blocks/read-back.ts";
 import { countFailures } from "./blocks/uploads.ts";
 import type { BlockMeta } from "./clients/block-meta.ts";
-import { ulid } from "./clients/block-meta.ts";
+import { timeOfUlid, ulid } from "./clients/block-meta.ts";
 import type { StoredObject } from "./clients/bucket.ts";
 import { budgets } from "./harness/budgets.ts";
 import { parseDuration } from "./harness/duration.ts";
@@ -125,6 +125,25 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 		expect(
 			objects.filter(({ name }) => !ulid.test(name.split("/")[0] ?? "")),
 		).toEqual([]);
+	});
+
+	test("what only the local disk has is told by its age", {
+		timeout,
+	}, async ({ uploads, prometheus, annotate }) => {
+		const { minTime, ulid: name } = await uploads.cut;
+		const flags = await prometheus.flags();
+		const length = parseDuration(
+			flags["storage.tsdb.min-block-duration"] ?? "unknown",
+		);
+		// Until the cut, no bucket had its oldest sample.
+		const age = timeOfUlid(name) - minTime;
+		const lengths = age / length;
+		await annotate(
+			`the oldest sample that no bucket had was ${(age / 1000).toFixed(1)} s old when Prometheus cut it off, ${lengths.toFixed(2)} times a block's length: of blocks of 2h, up to ${(2 * lengths).toFixed(1)} h live on the local disk only, not up to 2 h`,
+			lengths > 1 ? "corrected" : "notice",
+		);
+		// Prometheus may have been away meanwhile.
+		expect(age).toBeLessThanOrEqual(1.5 * length + budgets.podRestart);
 	});
 
 	test("a block of production length goes up by the same sidecar", {

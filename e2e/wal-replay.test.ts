@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
 import { budgets } from "./harness/budgets.ts";
+import { eventually } from "./harness/eventually.ts";
 import { compareToLedger, describeGap } from "./harness/ledger.ts";
 import { startLedger } from "./harness/ledger-writer.ts";
 import type { Nodes } from "./harness/nodes.ts";
@@ -21,6 +22,7 @@ import {
 	waitForRecovery,
 } from "./wal/crash.ts";
 import { describeReplay, findCorruptions } from "./wal/replay.ts";
+import { readWal } from "./wal/segments.ts";
 
 /** Numbers before the crash, the crash, numbers after it, and what is read then. */
 const timeout = 3 * budgets.podRestart + 6 * budgets.request;
@@ -90,6 +92,20 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", () => {
 	}, async ({ prometheus, ground: _ }) => {
 		const flags = await prometheus.flags();
 		expect(flags["storage.tsdb.wal-compression"]).toBe("true");
+		expect(flags["storage.tsdb.wal-compression-type"]).toBe("snappy");
+	});
+
+	test("no flag switches the WAL off", {
+		timeout: budgets.request,
+	}, async ({ prometheus }) => {
+		const flags = Object.keys(await prometheus.flags());
+		expect(
+			flags.filter((name) => name.startsWith("storage.tsdb.wal")).sort(),
+		).toEqual([
+			"storage.tsdb.wal-compression",
+			"storage.tsdb.wal-compression-type",
+			"storage.tsdb.wal-segment-size",
+		]);
 	});
 
 	test("SIGKILL of its process loses nothing", {
@@ -134,6 +150,33 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", () => {
 		await annotate(describeOutage(ground, crashedAt));
 		await annotate(describeRefusedSamples(after.metrics));
 		await expectNothingLost(ground, { before, after, crashedAt }, nodes);
+	});
+
+	test("segments that blocks have made needless are deleted", {
+		timeout: budgets.blockUpload + 3 * budgets.request,
+	}, async ({ ground, nodes, annotate }) => {
+		const { kube, prometheus, namespace } = ground;
+		const local = await findPrometheusProcess(
+			kube,
+			nodes,
+			prometheus,
+			namespace,
+		);
+		const before = await readWal(nodes, local);
+		const after = await eventually(
+			"Prometheus deletes segments of its WAL",
+			budgets.blockUpload,
+			() => readWal(nodes, local),
+			({ first }) =>
+				first > before.first || `the first segment is still ${first}`,
+		);
+		await annotate(
+			`of WAL segments ${before.first} to ${before.last}, those before ${after.first} were deleted after a cut`,
+		);
+		// What of them is still needed stands in a checkpoint.
+		expect(after.checkpoint).toBe(after.first - 1);
+		const { written, stored } = await readLedgerBack(ground);
+		expect(compareToLedger(written, stored[0]?.values ?? [])).toEqual([]);
 	});
 });
 

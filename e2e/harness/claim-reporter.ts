@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 import { claimIdOf } from "./claim-id.ts";
 import type { Progress } from "./progress.ts";
-import type { ClaimResult } from "./summary.ts";
+import { type ClaimResult, holds, type TestResult } from "./summary.ts";
 
 /** Tells how the claims fare, and keeps their results. */
 export class ClaimReporter implements Reporter {
@@ -28,7 +28,7 @@ export class ClaimReporter implements Reporter {
 		const seconds = (Date.now() - began) / 1000;
 		const result = resultOf(module, id, seconds);
 		this.results.set(id, result);
-		this.#progress.end(`claim ${id}`, result.status === "proven");
+		this.#progress.end(`claim ${id}`, holds(result.status));
 	}
 
 	/** What clean-ups have to say: their tests have ended. */
@@ -64,19 +64,46 @@ function resultOf(
 	const notes = tests.flatMap((each) =>
 		each.annotations().map(({ message }) => message),
 	);
-	if (messages.length === 0)
-		return { id, title, seconds, status: "proven", message: "", notes };
+	const results = tests.map(describeTest);
+	const base = { id, title, seconds, notes, tests: results };
+	if (messages.length === 0) {
+		const corrected = results.some(({ status }) => status === "corrected");
+		const status = corrected ? "corrected" : "proven";
+		return { ...base, status, message: "" };
+	}
 	// A failure that no test accounts for (an import, a hook) says nothing about the stack, nor does one whose ground
 	// nobody could look at.
 	const accused = failed.some((each) => each.meta().ground === "stands");
 	return {
-		id,
-		title,
-		seconds,
+		...base,
 		status: accused ? "refuted" : "inconclusive",
 		message: messages.join("\n"),
-		notes,
 	};
+}
+
+/** The annotation type of a figure that the seed has otherwise. */
+const corrected = "corrected";
+
+function describeTest(test: TestCase): TestResult {
+	const correction = test
+		.annotations()
+		.filter(({ type }) => type === corrected)
+		.map(({ message }) => message)
+		.join("; ");
+	const status = statusOf(test, correction);
+	return {
+		title: test.name,
+		status,
+		seconds: (test.diagnostic()?.duration ?? 0) / 1000,
+		correction: status === corrected ? correction : "",
+	};
+}
+
+function statusOf(test: TestCase, correction: string): TestResult["status"] {
+	const { state } = test.result();
+	if (state === "passed") return correction ? corrected : "proven";
+	if (state === "failed" && test.meta().ground === "stands") return "refuted";
+	return state === "skipped" ? "skipped" : "inconclusive";
 }
 
 function claimTitleOf(module: TestModule): string | undefined {

@@ -9,7 +9,7 @@ import { projectPath, projectRoot } from "./paths.ts";
 import type { Progress } from "./progress.ts";
 import { createQuietVitest } from "./quiet-vitest.ts";
 import { redactFile } from "./redact.ts";
-import type { ClaimResult } from "./summary.ts";
+import { type ClaimResult, holds } from "./summary.ts";
 
 /** The claims of every run, or those of `--faults`, and where their files are. */
 const folders = { claims: "e2e", faults: "e2e/faults" } as const;
@@ -90,9 +90,9 @@ export async function testClaims(
 	return claims.map(({ id, title }): ClaimResult => {
 		const result = reporter.results.get(id);
 		// An error that no test caught may have been any claim's.
-		if (result?.status === "proven" && reporter.stray.length > 0) {
+		if (result && holds(result.status) && reporter.stray.length > 0) {
 			const message = `an error outside any test: ${reporter.stray.join("; ")}`;
-			return { ...result, status: "inconclusive", message };
+			return { ...result, tests: [], status: "inconclusive", message };
 		}
 		const skipped = unwanted.get(id);
 		return (
@@ -101,6 +101,7 @@ export async function testClaims(
 				title,
 				seconds: 0,
 				notes: [],
+				tests: [],
 				status: skipped ? "skipped" : "inconclusive",
 				message: skipped ?? ["it did not run", ...reporter.stray].join(": "),
 			}

@@ -7,6 +7,12 @@ import { readManifests } from "./manifests.ts";
 import type { StartedObjectStore } from "./object-store.ts";
 import { projectPath } from "./paths.ts";
 
+/** What of the ground is not what a homelab has, each in a sentence. */
+export const groundStandIns: readonly string[] = [
+	"StorageClass longhorn: folders of the node, by local-path-provisioner, for Longhorn, which needs iSCSI in the kernel",
+	"slack-mock: for Slack's incoming webhooks",
+];
+
 /** What the stack finds in a homelab before it is installed: DNS, storage, and the mock that stands for Slack. */
 export async function applyGroundWork(
 	kube: KubeClient,
@@ -54,7 +60,7 @@ export async function applyObjectStore(
 		{
 			apiVersion: "v1",
 			kind: "Service",
-			metadata: { name: "minio", namespace: "minio" },
+			metadata: { name: "minio", namespace: "minio", labels: { app: "minio" } },
 			spec: { ports: [{ name: "s3", port: objectStore.port }] },
 		},
 		// MinIO runs beside the cluster: the Service has no pods, so its address is given by hand.

@@ -4,7 +4,8 @@ import Table from "cli-table3";
 import { BadInputError, messageOf } from "./errors.ts";
 import { evidenceDir } from "./evidence.ts";
 import { redact } from "./redact.ts";
-import type { Summary } from "./summary.ts";
+import { renderSeedPage } from "./seed-page.ts";
+import { holds, type Summary } from "./summary.ts";
 
 /** Makes the report's folder; of an earlier run's report nothing stays in it. @throws BadInputError */
 export async function beginReport(dir: string): Promise<void> {
@@ -12,11 +13,11 @@ export async function beginReport(dir: string): Promise<void> {
 		const message = `--report ${dir}: ${messageOf(cause).split(",")[0]}`;
 		throw new BadInputError(message, { cause });
 	});
-	for (const name of ["summary.json", "junit.xml", "evidence"])
+	for (const name of ["summary.json", "seed.html", "junit.xml", "evidence"])
 		await rm(join(dir, name), { recursive: true, force: true });
 }
 
-/** Writes summary.json, secrets blanked. */
+/** Writes summary.json, and the table of the seed's sentences as seed.html, secrets blanked. */
 export async function writeReport(
 	dir: string,
 	contents: Summary,
@@ -27,11 +28,12 @@ export async function writeReport(
 		`${text}
 `,
 	);
+	await writeFile(join(dir, "seed.html"), redact(renderSeedPage(contents)));
 }
 
 /** What a person reads at the end, in a terminal. */
 export function renderSummary(
-	{ claims, chart, imageSource, standIns, verdict, seconds }: Summary,
+	{ claims, seed, chart, imageSource, standIns, verdict, seconds }: Summary,
 	dir: string,
 ): string {
 	const table = new Table({
@@ -57,8 +59,10 @@ export function renderSummary(
 		...accused,
 		...notes,
 		chart && `chart ${chart.name} ${chart.version} (${chart.source})`,
-		imageSource &&
-			`images: ${imageSource}${standIns.length > 0 ? `; ${standIns.length} of them stand in for upstream's, listed in the report` : ""}`,
+		imageSource && `images: ${imageSource}`,
+		standIns.length > 0 &&
+			`stand-ins: ${standIns.length}, listed in the report`,
+		`the seed: ${seed.filter(({ status }) => holds(status)).length} of ${seed.length} sentences hold, ${seed.filter(({ status }) => status === "corrected").length} of them corrected: seed.html`,
 		`report: ${relative(process.cwd(), dir)}/`,
 		`${verdict} in ${seconds.toFixed(0)} s`,
 	]

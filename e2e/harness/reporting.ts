@@ -1,9 +1,12 @@
+import { addons } from "./addons/addons.ts";
 import { InterruptedError } from "./command.ts";
 import { BadInputError, exitCodes, messageOf } from "./errors.ts";
+import { groundStandIns } from "./ground-work.ts";
 import { readOverrides } from "./overrides.ts";
 import type { Progress } from "./progress.ts";
 import { redact } from "./redact.ts";
 import { renderSummary, writeReport } from "./report.ts";
+import { makeSeedTable, readSeed } from "./seed.ts";
 import type { StartedEnvironment } from "./set-up.ts";
 import { type ClaimResult, type Summary, verdictOf } from "./summary.ts";
 
@@ -35,11 +38,12 @@ export async function withReport(
 			seconds: (Date.now() - progress.startedAt.getTime()) / 1000,
 			chart: record.started?.environment.chart ?? null,
 			imageSource: record.started?.imageSource ?? null,
-			standIns: [...(record.started?.standIns ?? [])],
+			standIns: record.started ? listStandIns(record.started) : [],
 			values: [...values],
 			overrides: await readOverrides(),
 			phases: progress.phases,
 			claims: record.claims,
+			seed: makeSeedTable(await readSeed(), record.claims),
 		};
 		await writeReport(dir, contents);
 		return contents;
@@ -59,6 +63,19 @@ export async function withReport(
 	return verdict === "inconclusive"
 		? exitCodes.setUpFailed
 		: exitCodes[verdict];
+}
+
+/** Built images, then what of the ground and of the addons is not what a homelab has. */
+function listStandIns({ standIns, environment }: StartedEnvironment): string[] {
+	return [
+		...standIns,
+		...groundStandIns,
+		...addons.flatMap(({ name, standsInFor }) =>
+			standsInFor && environment.addons.includes(name)
+				? [`addon ${name}: ${standsInFor}`]
+				: [],
+		),
+	];
 }
 
 function verdictOfFailure(error: unknown): Summary["verdict"] {

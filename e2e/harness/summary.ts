@@ -2,14 +2,25 @@ import { z } from "zod";
 
 const seconds = z.number().nonnegative();
 
-/** What became of a claim. Only `refuted` accuses the stack. */
+/** What became of a claim or a test. Only `refuted` accuses the stack; `corrected` is proven, with another figure. */
 export const claimStatus = z.enum([
 	"proven",
+	"corrected",
 	"refuted",
 	"skipped",
 	"inconclusive",
 ]);
 export type ClaimStatus = z.infer<typeof claimStatus>;
+
+/** What became of one test of a claim. */
+export const testResult = z.strictObject({
+	title: z.string(),
+	status: claimStatus,
+	seconds,
+	/** The measured figure, where the seed says another: of a `corrected` test alone, else empty. */
+	correction: z.string(),
+});
+export type TestResult = z.infer<typeof testResult>;
 
 /** What became of one claim. */
 export const claimResult = z.strictObject({
@@ -22,8 +33,23 @@ export const claimResult = z.strictObject({
 	message: z.string(),
 	/** What the claim measured, and under which conditions it holds. */
 	notes: z.array(z.string()),
+	/** Empty where none ran. */
+	tests: z.array(testResult),
 });
 export type ClaimResult = z.infer<typeof claimResult>;
+
+/** What became of a sentence of the seed. */
+export const seedRow = z.strictObject({
+	/** In the seed's own words, shortened. */
+	sentence: z.string(),
+	/** The id of the claim that proves it. */
+	claim: z.string(),
+	status: claimStatus,
+	seconds,
+	/** As of a test. */
+	correction: z.string(),
+});
+export type SeedRow = z.infer<typeof seedRow>;
 
 /** e2e-report/summary.json; its JSON schema is e2e/summary.schema.json. */
 export const summary = z.strictObject({
@@ -45,7 +71,7 @@ export const summary = z.strictObject({
 		.strictObject({ name: z.string(), version: z.string(), source: z.string() })
 		.nullable(),
 	imageSource: z.string().nullable(),
-	/** Locally built images and what they stand in for, a sentence each. */
+	/** What is not the homelab's own, and what it stands in for, a sentence each: built images, fixtures. */
 	standIns: z.array(z.string()),
 	/** The person's values files, in the order in which they were layered over all others. */
 	values: z.array(z.string()),
@@ -53,16 +79,23 @@ export const summary = z.strictObject({
 	overrides: z.array(z.strictObject({ value: z.string(), reason: z.string() })),
 	phases: z.array(z.strictObject({ name: z.string(), seconds })),
 	claims: z.array(claimResult),
+	/** A row for each sentence of the seed that claims something. */
+	seed: z.array(seedRow),
 });
 export type Summary = z.infer<typeof summary>;
+
+/** Whether what was claimed is true, be it with another figure. */
+export function holds(status: ClaimStatus): boolean {
+	return status === "proven" || status === "corrected";
+}
 
 /** The verdict over claims: one refuted claim outweighs all, then one without a result. */
 export function verdictOf(
 	claims: readonly Pick<ClaimResult, "status">[],
 ): "proven" | "refuted" | "inconclusive" {
-	const seen = new Set(claims.map(({ status }) => status));
-	if (seen.has("refuted")) return "refuted";
-	return seen.has("inconclusive") || !seen.has("proven")
+	const seen = claims.map(({ status }) => status);
+	if (seen.includes("refuted")) return "refuted";
+	return seen.includes("inconclusive") || !seen.some(holds)
 		? "inconclusive"
 		: "proven";
 }

@@ -12,6 +12,8 @@ test("the schema in the repository is the one that the summary is checked by", a
 
 test.each([
 	[["proven", "skipped"], "proven"],
+	[["corrected", "skipped"], "proven"],
+	[["corrected", "refuted"], "refuted"],
 	[["proven", "refuted", "inconclusive"], "refuted"],
 	[["proven", "inconclusive"], "inconclusive"],
 	[["skipped"], "inconclusive"],

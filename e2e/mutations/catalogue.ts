@@ -46,8 +46,8 @@ const mutation = z
 		id: kebabCase,
 		/** What a person would have got wrong. */
 		why: z.string().min(20),
-		/** Claims that cannot hold without its own one either. */
-		also: z.array(kebabCase).default([]),
+		/** Further claims, which say of the same thing more or less the same. */
+		alsoRefutes: z.array(z.string()).default([]),
 		/** In the public chart's keys, layered last. */
 		values: z.record(z.string(), z.unknown()).default({}),
 		/** Applied before the values are installed, deleted after they were taken back. */
@@ -62,7 +62,7 @@ const mutation = z
 		"it changes nothing",
 	);
 
-/** A change of the stack that its claim must refute, and no other claim but those of `also`. */
+/** A change of the stack that its claim must refute, and no other claim but those of `alsoRefutes`. */
 export type Mutation = z.infer<typeof mutation> & {
 	/** The claim's id: the name of the file that the mutation stands in. */
 	readonly claim: string;

@@ -3,7 +3,7 @@ import { judge } from "./judge.ts";
 
 const status = (
 	a: "proven" | "refuted",
-	b: "proven" | "refuted" | "skipped",
+	b: "proven" | "corrected" | "refuted" | "skipped",
 ) => [
 	{ id: "a", status: a },
 	{ id: "b", status: b },
@@ -11,6 +11,7 @@ const status = (
 
 test.each([
 	["its claim refuted alone", status("refuted", "proven"), undefined],
+	["the other corrected", status("refuted", "corrected"), undefined],
 	["its claim proven", status("proven", "proven"), "a is proven, not refuted"],
 	[
 		"another refuted too",
@@ -24,11 +25,11 @@ test.each([
 	],
 	["its claim unknown", [], "a was not tested"],
 ] as const)("%s", (_, results, verdict) => {
-	expect(judge({ claim: "a", also: [] }, results)).toBe(verdict);
+	expect(judge({ claim: "a", alsoRefutes: [] }, results)).toBe(verdict);
 });
 
-test("a claim that cannot hold without the other must be refuted, too", () => {
-	const mutation = { claim: "a", also: ["b"] };
+test("a claim that it breaks as well must be refuted, too", () => {
+	const mutation = { claim: "a", alsoRefutes: ["b"] };
 	expect(judge(mutation, status("refuted", "refuted"))).toBeUndefined();
 	expect(judge(mutation, status("refuted", "proven"))).toBe(
 		"b is proven, not refuted",

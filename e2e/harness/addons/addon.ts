@@ -9,6 +9,8 @@ export interface Addon {
 	readonly components: readonly string[];
 	/** Ids of the claims that need it: they are skipped where it does not run. */
 	readonly claims: readonly string[];
+	/** Where it stands in for something else: for what, and why, as a sentence of the report. */
+	readonly standsInFor?: string;
 	/** It writes the homelab's Secrets, which set-up does otherwise. */
 	readonly writesSecrets?: boolean;
 	/** What only a running environment knows: Secrets, and ConfigMaps with the source of a fixture. */

@@ -21,7 +21,7 @@ import { setUpWithEvidence } from "../../harness/session.ts";
 import type { FreshEnvironment } from "../../harness/set-up.ts";
 import { waitUntilSettled } from "../../harness/settle.ts";
 import { waitForStack } from "../../harness/stack.ts";
-import type { ClaimResult } from "../../harness/summary.ts";
+import { type ClaimResult, holds } from "../../harness/summary.ts";
 import type { RunContext } from "../../harness/with-run.ts";
 import { findMissingTargets } from "../../scraping/missing-targets.ts";
 import type { UpgradeOptions } from "../options.ts";
@@ -501,7 +501,7 @@ function lostClaims(
 ): Reason[] {
 	const nameOf = ({ id }: ClaimResult) => id.split("/")[1] ?? id;
 	const held = new Set(
-		before.filter(({ status }) => status === "proven").map(nameOf),
+		before.filter(({ status }) => holds(status)).map(nameOf),
 	);
 	return now
 		.filter((each) => each.status === "refuted" && held.has(nameOf(each)))

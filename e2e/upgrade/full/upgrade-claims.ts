@@ -402,6 +402,7 @@ export async function checkUpgradeClaims(
 				seconds: (Date.now() - began) / 1000,
 				message,
 				notes: [...notes],
+				tests: [],
 			});
 		try {
 			const { flaws = [], notes, skipped } = await check(watched);

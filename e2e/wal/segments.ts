@@ -1,0 +1,32 @@
+import type { Nodes } from "../harness/nodes.ts";
+import type { PrometheusProcess } from "../harness/prometheus-pod.ts";
+
+/** The WAL on Prometheus' disk, its segments and its checkpoint by their numbers. */
+export interface Wal {
+	readonly first: number;
+	readonly last: number;
+	/** The last segment that the checkpoint was made of; none where there is no checkpoint. */
+	readonly checkpoint: number | undefined;
+}
+
+/** Reads which segments there are. @throws Error when there are none */
+export async function readWal(
+	nodes: Nodes,
+	{ process, dataDir }: PrometheusProcess,
+): Promise<Wal> {
+	const names = (await nodes.script(process.node, 'ls "$1"', `${dataDir}/wal`))
+		.split("\n")
+		.filter(Boolean);
+	const segments = names
+		.filter((name) => /^\d+$/.test(name))
+		.map(Number)
+		.sort((a, b) => a - b);
+	const [first] = segments;
+	const last = segments.at(-1);
+	if (first === undefined || last === undefined)
+		throw new Error(`${dataDir}/wal holds no segment: ${names.join(", ")}`);
+	const [checkpoint] = names
+		.flatMap((name) => /^checkpoint\.(\d+)$/.exec(name)?.[1] ?? [])
+		.map(Number);
+	return { first, last, checkpoint };
+}
