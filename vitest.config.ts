@@ -10,6 +10,7 @@ const claims = {
 /** Claims that break something for a while: they come after all others, side by side. */
 const disruptive = [
 	"e2e/grafana-persistence.test.ts",
+	"e2e/placement.test.ts",
 	"e2e/secrets-rotate.test.ts",
 	"e2e/wal-replay.test.ts",
 ];

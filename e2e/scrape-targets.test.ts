@@ -10,7 +10,8 @@ import { waitUntilConfigIsLoaded } from "./scraping/loaded-config.ts";
 import { findMissingTargets } from "./scraping/missing-targets.ts";
 import {
 	findBrokenPromises,
-	promisesWith,
+	promisedComponents,
+	promisedTargets,
 } from "./scraping/promised-targets.ts";
 import {
 	checkRecordedSeries,
@@ -49,17 +50,32 @@ describe("Prometheus scrapes what the monitors and the seed say, each minute", (
 
 	test.concurrent("each component that the seed names is scraped, Node Exporter on every node", {
 		timeout: budgets.scrapeInterval + lastLook,
-	}, async ({ kube, prometheus, environment }) => {
+	}, async ({ kube, prometheus }) => {
 		const nodes = await kube.list({ apiVersion: "v1", kind: "Node" });
 		await eventually(
 			"Prometheus has series of every component that the seed names",
 			budgets.scrapeInterval,
 			() =>
 				findBrokenPromises(
-					promisesWith(environment.addons),
+					promisedTargets.filter((each) => !("addon" in each && each.addon)),
 					prometheus,
 					nodes.map(({ metadata }) => metadata.name),
 				),
+			noneOf,
+		);
+	});
+
+	test.concurrent("each addon is scraped by way of its own ServiceMonitor", {
+		timeout: budgets.scrapeInterval + lastLook,
+	}, async ({ environment, prometheus, skip }) => {
+		const promised = promisedComponents.filter(
+			({ addon }) => addon && environment.addons.includes(addon),
+		);
+		skip(promised.length === 0, "no addon runs here");
+		await eventually(
+			"Prometheus has series of every addon",
+			budgets.scrapeInterval,
+			() => findBrokenPromises(promised, prometheus, []),
 			noneOf,
 		);
 	});

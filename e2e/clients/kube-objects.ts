@@ -102,6 +102,7 @@ const volume = z.looseObject({
 export const pod = kubeObject.extend({
 	spec: z.looseObject({
 		nodeName: z.string().optional(),
+		nodeSelector: z.record(z.string(), z.string()).default({}),
 		containers: z.array(container).default([]),
 		initContainers: z.array(container).default([]),
 		volumes: z.array(volume).default([]),

@@ -1,35 +1,33 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
-import type {
-	ActiveTarget,
-	InstantSeries,
-	PrometheusClient,
-} from "../clients/prometheus.ts";
+import type { ActiveTarget, PrometheusClient } from "../clients/prometheus.ts";
 import { describeHealth } from "./compare-pools.ts";
 
-/** What brings it, where not the chart does: nothing is promised where that does not run. */
-const addon = z.string().optional();
 const promise = z.union([
 	z.strictObject({
 		component: z.string(),
 		/** A metric that only this component exposes. */
 		series: z.string(),
 		on: z.literal("every node").optional(),
-		addon,
+		/** The tier whose nodes it runs on, and no others. */
+		tier: z.enum(["medium", "large"]).optional(),
+		/** The addon that brings it: promised only where that runs. */
+		addon: z.string().optional(),
 	}),
 	z.strictObject({
 		component: z.string(),
 		podMonitor: z.string(),
 		/** Whether its pools may be without targets. */
 		mayFindNothing: z.boolean().default(false),
-		addon,
 	}),
 ]);
 export type PromisedTarget = z.infer<typeof promise>;
+/** A component that is known by a series of its own. */
+export type PromisedComponent = Extract<PromisedTarget, { series: string }>;
 
 /** What the seed promises to be scraped. */
-const promisedTargets: readonly PromisedTarget[] = z
+export const promisedTargets: readonly PromisedTarget[] = z
 	.array(promise)
 	.parse(
 		parse(
@@ -37,11 +35,15 @@ const promisedTargets: readonly PromisedTarget[] = z
 		),
 	);
 
-/** The promises that count where these addons run. */
-export function promisesWith(addons: readonly string[]): PromisedTarget[] {
-	return promisedTargets.filter(
-		({ addon }) => addon === undefined || addons.includes(addon),
-	);
+/** Those of them that are known by a series. */
+export const promisedComponents: readonly PromisedComponent[] =
+	promisedTargets.filter((each) => "series" in each);
+
+/** One of them. @throws Error where promised-targets.yaml has none of that name */
+export function promisedComponent(name: string): PromisedComponent {
+	const found = promisedComponents.find(({ component }) => component === name);
+	if (!found) throw new Error(`nothing is promised of ${name}`);
+	return found;
 }
 
 /** Names of PodMonitors whose pools may be without targets. */
@@ -66,13 +68,29 @@ export async function findBrokenPromises(
 		promises.map(async (each) => {
 			if ("podMonitor" in each)
 				return explainPodMonitor(each, await loadedPools(prometheus));
-			const series = await prometheus.query(
-				`group by (job, instance) (${each.series})`,
+			return explainSeries(
+				each,
+				await findTargetsOf(each, active, prometheus),
+				nodes,
 			);
-			return explainSeries(each, series, active, nodes);
 		}),
 	);
 	return broken.flat();
+}
+
+/** Those of the active targets from which Prometheus has a component's series. */
+export async function findTargetsOf(
+	{ series }: PromisedComponent,
+	active: readonly ActiveTarget[],
+	prometheus: PrometheusClient,
+): Promise<ActiveTarget[]> {
+	const found = await prometheus.query(`group by (job, instance) (${series})`);
+	return active.filter(({ labels }) =>
+		found.some(
+			({ metric }) =>
+				metric.job === labels.job && metric.instance === labels.instance,
+		),
+	);
 }
 
 async function loadedPools(prometheus: PrometheusClient): Promise<string[]> {
@@ -92,18 +110,13 @@ function explainPodMonitor(
 			];
 }
 
+const ofServiceMonitor = /^serviceMonitor\//;
+
 function explainSeries(
-	{ component, series, on }: Extract<PromisedTarget, { series: string }>,
-	found: readonly InstantSeries[],
-	active: readonly ActiveTarget[],
+	{ component, series, on, addon }: PromisedComponent,
+	targets: readonly ActiveTarget[],
 	nodes: readonly string[],
 ): string[] {
-	const targets = active.filter(({ labels }) =>
-		found.some(
-			({ metric }) =>
-				metric.job === labels.job && metric.instance === labels.instance,
-		),
-	);
 	if (targets.length === 0)
 		return [`${component}: Prometheus has no series ${series} from any target`];
 	const down = targets.filter(({ health }) => health !== "up");
@@ -114,7 +127,14 @@ function explainSeries(
 					discoveredLabels.__meta_kubernetes_pod_node_name === node,
 			),
 	);
+	const others = addon
+		? targets.filter(({ scrapePool }) => !ofServiceMonitor.test(scrapePool))
+		: [];
 	return [
+		...others.map(
+			({ scrapePool }) =>
+				`${component}: ${scrapePool} scrapes it, not a ServiceMonitor of its own`,
+		),
 		...down.map((target) => `${component}: ${describeHealth(target)}`),
 		...(on === "every node"
 			? bare.map((node) => `${component}: no target on node ${node}`)
