@@ -9,9 +9,9 @@ import { waitForRollout } from "../clients/rollout.ts";
 import { listPodsOfService } from "../clients/service-pods.ts";
 import { budgets } from "../harness/budgets.ts";
 import { eventually } from "../harness/eventually.ts";
+import { setSchedulable } from "../harness/schedulable.ts";
 import { tidyUp } from "../tidy-up.ts";
 import { test } from "./fixtures.ts";
-import { setSchedulable } from "./schedulable.ts";
 
 const monitoring = "monitoring.coreos.com/v1";
 const service = "alertmanager-operated";

@@ -3,9 +3,9 @@ import { hasCondition } from "../clients/kube-objects.ts";
 import { listPodsOfService } from "../clients/service-pods.ts";
 import { budgets } from "../harness/budgets.ts";
 import { eventually } from "../harness/eventually.ts";
+import { setSchedulable } from "../harness/schedulable.ts";
 import { tidyUp } from "../tidy-up.ts";
 import { test } from "./fixtures.ts";
-import { setSchedulable } from "./schedulable.ts";
 
 const service = "alertmanager-operated";
 

@@ -7,6 +7,8 @@ const seconds = 1000;
 export const budgets = {
 	/** A target is found within Prometheus' discovery delay and scraped once within its 60 s interval. */
 	scrapeInterval: 150 * seconds,
+	/** kube-state-metrics hears of a change at once and is scraped each 60 s: within two scrapes it shows. */
+	objectState: 120 * seconds,
 	/** A rate needs two scrapes, a recording rule one evaluation after them. */
 	twoScrapes: 240 * seconds,
 	/** A rule reaches Prometheus by the operator, the reloader, and its group's next evaluation. */
