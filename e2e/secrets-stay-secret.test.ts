@@ -101,6 +101,7 @@ function makeSummary(message: string): Summary {
 		overrides: [],
 		phases: [],
 		claims: [],
+		seed: [],
 	};
 }
 

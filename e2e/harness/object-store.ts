@@ -48,6 +48,8 @@ export async function startObjectStore(
 			MINIO_ROOT_USER: root.accessKey,
 			MINIO_ROOT_PASSWORD: root.secretKey,
 			MINIO_BROWSER: "off",
+			// As its public chart has it: whoever reaches it may read its metrics.
+			MINIO_PROMETHEUS_AUTH_TYPE: "public",
 			MC_HOST_own: `http://${root.accessKey}:${root.secretKey}@127.0.0.1:${port}`,
 			MC_CONFIG_DIR: "/tmp/mc",
 		})

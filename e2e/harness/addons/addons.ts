@@ -1,7 +1,18 @@
 import type { Addon } from "./addon.ts";
+import { certManager } from "./cert-manager.ts";
 import { externalSecrets } from "./external-secrets.ts";
 import { loki } from "./loki.ts";
+import { argocd, envoyGateway } from "./metrics-stand-in.ts";
+import { minio } from "./minio.ts";
 import { thanos } from "./thanos.ts";
 
 /** What a homelab runs beside the chart. The chart does without: an upgrade is tried on the chart alone. */
-export const addons: readonly Addon[] = [externalSecrets, loki, thanos];
+export const addons: readonly Addon[] = [
+	externalSecrets,
+	argocd,
+	certManager,
+	envoyGateway,
+	loki,
+	minio,
+	thanos,
+];

@@ -1,0 +1,8 @@
+import type { Addon } from "./addon.ts";
+
+/** cert-manager's controller with its ServiceMonitor. */
+export const certManager: Addon = {
+	name: "cert-manager",
+	components: ["cert-manager"],
+	claims: [],
+};
