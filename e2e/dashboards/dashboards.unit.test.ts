@@ -71,7 +71,7 @@ describe("variables", () => {
 		],
 		[{ query: "label_values(up, pod)", regex: "/p-(.*)/" }, "1"],
 		[{ query: "query_result(up)", regex: '/pod="(p-2)"/' }, "p-2"],
-		[{ query: "label_values(nothing, job)" }, ".*"],
+		[{ query: "label_values(nothing, job)" }, ""],
 		[{ type: "custom", query: "one : 1,two : 2" }, "1"],
 		[{ type: "interval", query: "5m,1h", includeAll: false }, "5m"],
 		[{ type: "constant", query: "x" }, "x"],

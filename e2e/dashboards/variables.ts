@@ -38,7 +38,7 @@ export function unfilled(expression: string): string[] {
 
 /**
  * Gives each variable of a dashboard the value that it has when all is selected, or else its first: those of a query
- * are read from the stack. A query that finds nothing leaves a variable that matches anything.
+ * are read from the stack. One whose query finds nothing is empty, as in Grafana.
  */
 export async function resolveVariables(
 	variables: readonly Variable[],
@@ -128,7 +128,7 @@ function choose(
 ): string {
 	if (includeAll && allValue) return allValue;
 	const [first] = found;
-	if (first === undefined) return ".*";
+	if (first === undefined) return "";
 	if (!includeAll && !multi) return first.replaceAll(/["\\]/g, "\\$&");
 	// As Grafana does for matchers with =~, in a string of PromQL.
 	const escaped = found.map((each) =>
