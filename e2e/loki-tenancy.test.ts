@@ -51,7 +51,7 @@ describe("Loki keeps the homelab's logs under its tenant alone, and in MinIO", (
 		expect((await loki.query(selector)).lines).toEqual([line]);
 	});
 
-	test.concurrent("a flushed chunk lies in the bucket with its lines, and Loki answers from there", {
+	test.concurrent("a flushed chunk lies in the bucket with its lines, and Loki answers from it", {
 		timeout: 2 * budgets.lokiFlush + 3 * budgets.request,
 	}, async ({ loki, environment, stream, annotate }) => {
 		const bucket = new BucketClient({
@@ -81,12 +81,12 @@ describe("Loki keeps the homelab's logs under its tenant alone, and in MinIO", (
 			({ length }) => length > 0 || "no new object does",
 		);
 		await eventually(
-			"Loki answers with the line from its object store",
+			"Loki answers with the line from a chunk that it has stored",
 			budgets.lokiFlush,
 			() => loki.query(selector),
-			({ lines, chunksFromStore }) =>
-				(lines.includes(line) && chunksFromStore > 0) ||
-				`${lines.length} lines of ${chunksFromStore} chunks from the store`,
+			({ lines, storedChunks }) =>
+				(lines.includes(line) && storedChunks > 0) ||
+				`${lines.length} lines, of ${storedChunks} stored chunks`,
 		);
 		await annotate(`the chunk of one line has ${chunk?.size} bytes`);
 	});

@@ -10,6 +10,10 @@ import type { ProxyClient } from "./proxy.ts";
 
 const labels = z.record(z.string(), z.string());
 
+/** Either may read chunks that are stored; in a single binary it is the ingester. */
+const reader = z.looseObject({
+	store: z.looseObject({ totalChunksDownloaded: z.number() }),
+});
 const found = z.looseObject({
 	resultType: z.literal("streams"),
 	result: z.array(
@@ -19,19 +23,15 @@ const found = z.looseObject({
 			values: z.array(z.tuple([z.string(), z.string()]).rest(z.unknown())),
 		}),
 	),
-	stats: z.looseObject({
-		querier: z.looseObject({
-			store: z.looseObject({ totalChunksDownloaded: z.number() }),
-		}),
-	}),
+	stats: z.looseObject({ querier: reader, ingester: reader }),
 });
 
 /** What a log query found. */
 export interface FoundLogs {
 	/** Oldest first. */
 	readonly lines: readonly string[];
-	/** How many chunks Loki says it has read from its object store for this query. */
-	readonly chunksFromStore: number;
+	/** How many chunks that it has stored Loki says it has read for this query. */
+	readonly storedChunks: number;
 }
 
 /** A rule as Loki's ruler takes it, with an expression in LogQL. */
@@ -81,11 +81,14 @@ export class LokiClient {
 			query: { query: selector, limit: 1000, direction: "forward" },
 		});
 		const { data } = makeAnswer(found).parse(answer.json());
+		const { querier, ingester } = data.stats;
 		return {
 			lines: data.result.flatMap(({ values }) =>
 				values.map(([, line]) => line),
 			),
-			chunksFromStore: data.stats.querier.store.totalChunksDownloaded,
+			storedChunks:
+				querier.store.totalChunksDownloaded +
+				ingester.store.totalChunksDownloaded,
 		};
 	}
 
