@@ -214,7 +214,7 @@ export class KubeClient {
 	async #waitUntilEstablished(crd: Manifest): Promise<void> {
 		await eventually(
 			`CustomResourceDefinition ${crd.metadata.name} is established`,
-			budgets.request,
+			budgets.rollout,
 			() => this.get(refOf(crd), established),
 			(seen) =>
 				hasCondition(seen, "Established") ||

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { partition } from "es-toolkit";
 import { z } from "zod";
 import { nameOf, parseManifests } from "../../clients/kube-objects.ts";
 import type { KubeClient, Manifest } from "../../clients/kubernetes.ts";
@@ -77,14 +78,31 @@ async function rollOut(
 	kube: KubeClient,
 	manifests: readonly Manifest[],
 ): Promise<void> {
-	await kube.apply(withChecksums(manifests));
+	const own = kindsOf(manifests);
+	const [objects, custom] = partition(manifests, ({ kind }) => !own.has(kind));
+	await kube.apply(withChecksums(objects));
 	const workloads = manifests.flatMap(({ kind, metadata }): Workload[] =>
 		isWorkload(kind)
 			? [{ kind, name: metadata.name, namespace: metadata.namespace ?? "" }]
 			: [],
 	);
 	await Promise.all(workloads.map((each) => waitForRollout(kube, each)));
+	// Whoever reads them is there now: a controller that tries too early tries again ever more seldom.
+	await kube.apply(custom);
 }
+
+/** The kinds of the CRDs among manifests. */
+function kindsOf(manifests: readonly Manifest[]): ReadonlySet<string> {
+	return new Set(
+		manifests
+			.filter(({ kind }) => kind === "CustomResourceDefinition")
+			.map((each) => crd.parse(each).spec.names.kind),
+	);
+}
+
+const crd = z.looseObject({
+	spec: z.looseObject({ names: z.looseObject({ kind: z.string() }) }),
+});
 
 /** Pods are made anew when a ConfigMap beside them changes: most programs read theirs once. */
 export function withChecksums(manifests: readonly Manifest[]): Manifest[] {
