@@ -30,6 +30,7 @@ export const test = base
 					await waitUntilMounted(
 						{ kube, nodes, alertmanager, namespace },
 						slackWebhookUrl,
+						true,
 					);
 				}),
 			);

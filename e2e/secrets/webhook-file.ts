@@ -1,7 +1,7 @@
 import { parseConfig } from "../alerts/loaded-config.ts";
 import type { AlertmanagerClient } from "../clients/alertmanager.ts";
 import type { KubeClient, Pod } from "../clients/kubernetes.ts";
-import { listPodsOfService } from "../clients/service-pods.ts";
+import { listPodsOfService, makeRefresher } from "../clients/service-pods.ts";
 import { budgets } from "../harness/budgets.ts";
 import { eventually } from "../harness/eventually.ts";
 import type { Nodes } from "../harness/nodes.ts";
@@ -30,11 +30,21 @@ export async function findAlertmanagerPod({
 	return pod;
 }
 
-/** Waits until the files that Alertmanager reads webhooks from hold an address, as its process sees them. */
+/**
+ * Waits until the files that Alertmanager reads webhooks from hold an address, as its process sees them.
+ *
+ * @param hurry has the kubelet look at once, which nobody does in a homelab
+ */
 export async function waitUntilMounted(
 	ground: Ground,
 	webhookUrl: string,
+	hurry = false,
 ): Promise<void> {
+	const refresh = makeRefresher(
+		ground.kube,
+		ground.namespace,
+		"alertmanager-operated",
+	);
 	const { receivers } = parseConfig(await ground.alertmanager.config());
 	const files = receivers
 		.flatMap(({ slack_configs }) => slack_configs)
@@ -56,10 +66,13 @@ export async function waitUntilMounted(
 					ground.nodes.exec(node, ["cat", `/proc/${pid}/root${file}`]),
 				),
 			);
-			return files.filter(
+			const others = files.filter(
 				(_, i) => contents[i]?.toString().trim() !== webhookUrl,
 			);
+			if (others.length === 0) return undefined;
+			const reason = `${others.join(", ")} holds another`;
+			return hurry ? refresh(reason) : reason;
 		},
-		(others) => others.length === 0 || `${others.join(", ")} holds another`,
+		(missing) => missing ?? true,
 	);
 }
