@@ -22,6 +22,7 @@ import { beginReport } from "../e2e/harness/report.ts";
 import { setUpWithEvidence } from "../e2e/harness/session.ts";
 import type { FreshEnvironment } from "../e2e/harness/set-up.ts";
 import { waitUntilSettled } from "../e2e/harness/settle.ts";
+import { holds } from "../e2e/harness/summary.ts";
 import { withRun } from "../e2e/harness/with-run.ts";
 import { type Mutation, readMutations } from "../e2e/mutations/catalogue.ts";
 import { judge } from "../e2e/mutations/judge.ts";
@@ -126,7 +127,7 @@ async function tryOut(
 			progress,
 		);
 		for (const { id, status, message } of results)
-			if (status !== "proven") progress.say(`${id} is ${status}: ${message}`);
+			if (!holds(status)) progress.say(`${id} is ${status}: ${message}`);
 		return judge(mutation, results);
 	} finally {
 		for (const each of restore) await each();

@@ -1,19 +1,17 @@
+import { uniqBy } from "es-toolkit";
 import { z } from "zod";
 import { type KubeObject, type Pod, pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { budgets } from "../harness/budgets.ts";
 import { eventually } from "../harness/eventually.ts";
-import {
-	findTargetsOf,
-	type PromisedComponent,
-} from "../scraping/promised-targets.ts";
+import type { PromisedComponent } from "../scraping/promised-targets.ts";
 
 const tierLabel = "o11y.ruiz.sh/tier";
 
 /**
- * Waits until the pods of a component are there, each on a node: those from which Prometheus has the component's own
- * series, whatever they are called.
+ * Waits until the pods of a component are there, each on a node: those of the job from which Prometheus has the
+ * component's own series, whatever they are called.
  *
  * @param namespace where pods that no node takes are looked for, to say why there is none
  */
@@ -27,8 +25,14 @@ export async function waitForPlacedPods(
 		`pods of ${component.component} run`,
 		budgets.scrapeInterval,
 		async () => {
+			const jobs = await prometheus.query(
+				`group by (job) (${component.series})`,
+			);
 			const { active } = await prometheus.targets({ state: "active" });
-			const targets = await findTargetsOf(component, active, prometheus);
+			// By their job: a pod that is new has no series yet.
+			const targets = active.filter(({ labels }) =>
+				jobs.some(({ metric }) => metric.job === labels.job),
+			);
 			const pods = await Promise.all(
 				targets.map(({ discoveredLabels }) =>
 					kube.get(
@@ -42,13 +46,17 @@ export async function waitForPlacedPods(
 					),
 				),
 			);
-			return { pods, homeless: await listHomeless(kube, namespace) };
+			return {
+				// A pod may have several ports that are scraped.
+				pods: uniqBy(pods, ({ metadata }) => metadata.uid),
+				homeless: await listHomeless(kube, namespace),
+			};
 		},
 		({ pods, homeless }) => {
 			if (pods.length > 0 && pods.every(({ spec }) => spec.nodeName))
 				return true;
 			return [
-				`Prometheus has ${component.series} from ${pods.length} pods`,
+				`the job that Prometheus has ${component.series} from has ${pods.length} pods`,
 				...homeless,
 			].join("; ");
 		},

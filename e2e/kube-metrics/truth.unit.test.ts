@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { findMissingFamilies, nodeFamilies } from "./node-series.ts";
+import { describeTruth, readFacts, takeNewerThan } from "./truth.ts";
+
+test("series become facts by the values of their labels", () => {
+	const value = { timestamp: 0, value: 2 };
+	const series = [{ metric: { pod: "p", phase: "Running" }, value }];
+	expect(readFacts(series, "pod", "phase")).toEqual({ "p/Running": 2 });
+});
+
+test("what is said and what is so are both told where they differ", () => {
+	expect(describeTruth({ a: 1 }, { a: 1 })).toBe(true);
+	expect(describeTruth({}, { a: 1 })).toBe('it says {}, and so it is: {"a":1}');
+});
+
+test("only a sample that is newer than the change counts", () => {
+	const metric = { node: "n" };
+	const values = [
+		{ timestamp: 1, value: 0 },
+		{ timestamp: 3, value: 1 },
+	];
+	expect(takeNewerThan([{ metric, values }], 2)).toEqual([
+		{ metric, value: values[1] },
+	]);
+	expect(takeNewerThan([{ metric, values }], 3)).toEqual([]);
+});
+
+test("a family that lacks a node is named with it", () => {
+	const found = new Map<string, string[]>(
+		Object.values(nodeFamilies).map((series) => [series, ["a", "b"]]),
+	);
+	expect(findMissingFamilies(found, ["a", "b"])).toEqual([]);
+	found.set(nodeFamilies.disk, ["a"]);
+	expect(findMissingFamilies(found, ["a", "b"])).toEqual([
+		"no disk series (node_disk_read_bytes_total) of b",
+	]);
+});
