@@ -2,14 +2,19 @@ import { describe, expect } from "vitest";
 import { sumOf } from "./clients/exposition.ts";
 import { budgets } from "./harness/budgets.ts";
 import { eventually } from "./harness/eventually.ts";
-import { findPrometheusProcess } from "./harness/prometheus-pod.ts";
+import {
+	findPrometheusPod,
+	findPrometheusProcess,
+} from "./harness/prometheus-pod.ts";
+import { parseSize } from "./harness/sizes.ts";
 import { waitUntilDropped } from "./retention/dropped.ts";
 import { plantBlock } from "./retention/planted-block.ts";
-import { parseBytes, parseRetention } from "./retention/retention.ts";
+import { parseRetention } from "./retention/retention.ts";
+import { readMountedVolumes } from "./retention/volumes.ts";
 import { makeUniqueName, test } from "./test.ts";
 
 const day = 86_400_000;
-const promised = { time: 6 * day, bytes: parseBytes("8GB") };
+const promised = { time: 6 * day, bytes: parseSize("8GB") };
 /** Far more than the newest block lags behind, so that both sides of the edge are clear. */
 const margin = 300_000;
 
@@ -23,6 +28,29 @@ describe("Prometheus keeps its blocks for 6 days and up to 8GB", () => {
 		expect(sumOf(metrics, "prometheus_tsdb_retention_limit_bytes")).toBe(
 			promised.bytes,
 		);
+	});
+
+	test("the file system that it writes to is as large as its claim", {
+		timeout: budgets.scrapeInterval + 2 * budgets.request,
+	}, async ({ kube, environment, annotate }) => {
+		const pod = await findPrometheusPod(kube, environment.namespace);
+		const volumes = await eventually(
+			"the kubelet tells of Prometheus' volume",
+			budgets.scrapeInterval,
+			() => readMountedVolumes(kube, pod),
+			(found) =>
+				found.every(({ capacity }) => capacity !== undefined) ||
+				"it has not looked at it yet",
+		);
+		for (const { claim, requested, capacity = 0 } of volumes) {
+			expect(capacity, claim).toBeGreaterThan(0.9 * requested);
+			expect(capacity, claim).toBeLessThanOrEqual(requested);
+			if (capacity < promised.bytes)
+				await annotate(
+					`blocks of up to ${promised.bytes} bytes (8GB) never come to be: the claim's file system holds ${capacity}, WAL and head included, and the disk is full before the retention by size drops anything`,
+					"corrected",
+				);
+		}
 	});
 
 	test("it drops a block that is older, and keeps one that is not", {

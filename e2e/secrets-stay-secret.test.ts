@@ -102,6 +102,7 @@ function makeSummary(message: string): Summary {
 		phases: [],
 		claims: [],
 		seed: [],
+		warnings: [],
 	};
 }
 

@@ -2,6 +2,7 @@ import { describe, expect } from "vitest";
 import { budgets } from "../harness/budgets.ts";
 import { connectDocker } from "../harness/docker.ts";
 import { compareToLedger, describeGap } from "../harness/ledger.ts";
+import { mountVolumes } from "../harness/volumes.ts";
 import {
 	findLostSamples,
 	readLedgerBack,
@@ -15,7 +16,7 @@ import { test } from "./fixtures.ts";
 describe("a node that loses power costs no acknowledged sample", () => {
 	test("Prometheus' node is killed and started", {
 		timeout: 4 * budgets.podRestart,
-	}, async ({ ground, environment, annotate }) => {
+	}, async ({ ground, environment, nodes, annotate }) => {
 		const { ledger } = ground.ledger;
 		await waitForNumbers(ledger, Date.now(), budgets.podRestart);
 		const before = await takeSnapshot(ground, "10m");
@@ -24,6 +25,7 @@ describe("a node that loses power costs no acknowledged sample", () => {
 		await node.kill();
 		const killedAt = Date.now();
 		await node.start();
+		await mountVolumes(nodes, "large");
 		await waitForRecovery(ground, before);
 		const after = await takeSnapshot(ground, "30m");
 

@@ -16,6 +16,7 @@ export interface KeptCluster {
 	readonly inputs: string;
 	readonly environment: Environment;
 	readonly standIns: readonly string[];
+	readonly warnings: readonly string[];
 	readonly imageSource: string;
 }
 

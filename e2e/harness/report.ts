@@ -33,7 +33,16 @@ export async function writeReport(
 
 /** What a person reads at the end, in a terminal. */
 export function renderSummary(
-	{ claims, seed, chart, imageSource, standIns, verdict, seconds }: Summary,
+	{
+		claims,
+		seed,
+		chart,
+		imageSource,
+		standIns,
+		warnings,
+		verdict,
+		seconds,
+	}: Summary,
 	dir: string,
 ): string {
 	const table = new Table({
@@ -58,6 +67,7 @@ export function renderSummary(
 		table.toString(),
 		...accused,
 		...notes,
+		...warnings.map((warning) => `warning: ${warning}`),
 		chart && `chart ${chart.name} ${chart.version} (${chart.source})`,
 		imageSource && `images: ${imageSource}`,
 		standIns.length > 0 &&

@@ -39,6 +39,7 @@ export async function withReport(
 			chart: record.started?.environment.chart ?? null,
 			imageSource: record.started?.imageSource ?? null,
 			standIns: record.started ? listStandIns(record.started) : [],
+			warnings: [...(record.started?.warnings ?? [])],
 			values: [...values],
 			overrides: await readOverrides(),
 			phases: progress.phases,

@@ -165,7 +165,14 @@ export async function setUpWithEvidence(
 function describeKept(
 	run: Run,
 	inputs: string,
-	{ environment, imageSource, standIns }: StartedEnvironment,
+	{ environment, imageSource, standIns, warnings }: StartedEnvironment,
 ): KeptCluster {
-	return { runId: run.id, inputs, environment, imageSource, standIns };
+	return {
+		runId: run.id,
+		inputs,
+		environment,
+		imageSource,
+		standIns,
+		warnings,
+	};
 }

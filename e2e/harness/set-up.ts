@@ -28,6 +28,7 @@ import { rememberSecret } from "./redact.ts";
 import { registryAddress, startRegistry } from "./registry.ts";
 import type { Run } from "./run.ts";
 import { waitForStack } from "./stack.ts";
+import { findTightRetention } from "./tight-retention.ts";
 
 /** A place to test in, and what the report says of how it was made. */
 export interface StartedEnvironment {
@@ -35,6 +36,8 @@ export interface StartedEnvironment {
 	readonly imageSource: string;
 	/** Images that a locally built one stands in for, each in a sentence. */
 	readonly standIns: readonly string[];
+	/** What a person should change of the values before it hurts, each in a sentence. */
+	readonly warnings: readonly string[];
 }
 
 /** An environment that this process made, so that it can change the stack in it. */
@@ -96,6 +99,8 @@ export async function setUp(
 	const addonComponents = addons.flatMap((each) => each.components);
 	const [first] = charts;
 	if (!first) throw new SetUpError("there is no chart to install");
+	const warnings = findTightRetention(first.manifests);
+	for (const warning of warnings) progress.say(`warning: ${warning}`);
 	// Two charts mostly have the same images.
 	const chartImages = uniqBy(
 		charts.flatMap(({ images }) => images),
@@ -218,6 +223,7 @@ export async function setUp(
 		environment: environmentOf(first),
 		imageSource: materials.imageSource,
 		standIns: [...new Set(everything.flatMap(describeStandIn))],
+		warnings,
 		upgrade: async (values) => {
 			await first.helm.install(cluster.internalKubeconfig, values);
 			await waitForStack(kube, release.namespace);

@@ -73,6 +73,8 @@ export const summary = z.strictObject({
 	imageSource: z.string().nullable(),
 	/** What is not the homelab's own, and what it stands in for, a sentence each: built images, fixtures. */
 	standIns: z.array(z.string()),
+	/** What a person should change of the values before it hurts, a sentence each. */
+	warnings: z.array(z.string()),
 	/** The person's values files, in the order in which they were layered over all others. */
 	values: z.array(z.string()),
 	/** What the test changes of the homelab's values, and why; a file of `values` may have changed it again. */

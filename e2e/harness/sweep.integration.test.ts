@@ -94,6 +94,7 @@ test("a kept cluster that is in use stays even when everything kept is to go", a
 		inputs: "of a test",
 		imageSource: "build",
 		standIns: [],
+		warnings: [],
 		environment: {
 			runId: id,
 			clusterId: id,

@@ -1,4 +1,5 @@
 import { parseDuration } from "../harness/duration.ts";
+import { parseSize } from "../harness/sizes.ts";
 
 /** How much Prometheus keeps; what is missing is not limited. */
 export interface Retention {
@@ -10,26 +11,10 @@ export interface Retention {
 /** Reads what Prometheus says of its retention, e.g. `6d or 8GiB`. @throws RangeError where it is neither time nor size */
 export function parseRetention(text: string): Retention {
 	const parts = text.split(" or ").filter(Boolean);
-	const size = parts.find((part) => /B$/i.test(part));
+	const size = parts.find((part) => part.endsWith("B"));
 	const time = parts.find((part) => part !== size);
 	return {
 		...(time && { time: parseDuration(time) }),
-		...(size && { bytes: parseBytes(size) }),
+		...(size && { bytes: parseSize(size) }),
 	};
-}
-
-/**
- * Bytes of a size as Prometheus takes and writes it, e.g. `8GB` or `7GiB512MiB`: all its units are powers of two.
- *
- * @throws RangeError when it is none
- */
-export function parseBytes(text: string): number {
-	if (!/^(\d+(\.\d+)?[KMGTPE]?i?B)+$/i.test(text))
-		throw new RangeError(`not a size of Prometheus: ${JSON.stringify(text)}`);
-	return [...text.matchAll(/([\d.]+)([KMGTPE]?)i?B/gi)].reduce(
-		(sum, [, count, unit = ""]) =>
-			sum +
-			Number(count) * 1024 ** (" KMGTPE".indexOf(unit.toUpperCase()) || 0),
-		0,
-	);
 }

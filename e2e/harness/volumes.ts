@@ -1,0 +1,17 @@
+import type { Nodes } from "./nodes.ts";
+
+/**
+ * Mounts a node's volumes anew after its container was started anew: the mounts of stack/manifests/storage.yaml end with
+ * it. Until then pods wait for them, as they would for Longhorn.
+ */
+export async function mountVolumes(nodes: Nodes, node: string): Promise<void> {
+	await nodes.script(
+		node,
+		`for i in $(seq 0 63); do
+			[ -e "/dev/loop$i" ] || mknod "/dev/loop$i" b 7 "$i"
+		done
+		for image in /var/lib/rancher/k3s/storage/*/volume.img; do
+			[ ! -e "$image" ] || mount -t ext4 -o loop "$image" "\${image%/*}/mounted"
+		done`,
+	);
+}
