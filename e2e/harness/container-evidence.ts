@@ -10,25 +10,34 @@ import { redact } from "./redact.ts";
 /** A node says a lot in a minute; what matters of a failure is at the end. */
 const lastLines = 5000;
 
-/** Writes into `dir` the state and the log of every container of a run: nodes, object store, registry. */
+/**
+ * Writes into `dir` the state and the log of every container of a run: nodes, object store, registry.
+ *
+ * @returns a sentence for each that has ended, with the last line of its log
+ */
 export async function collectContainerEvidence(
 	docker: Dockerode,
 	runId: string,
 	dir: string,
-): Promise<void> {
+): Promise<string[]> {
 	const folder = join(dir, "containers");
 	await mkdir(folder, { recursive: true });
 	const filters = { label: [`${labels.run}=${runId}`] };
 	const containers = await docker.listContainers({ all: true, filters });
-	await Promise.all(
+	const ended = await Promise.all(
 		containers.map(async ({ Id, Names: [name = Id], State, Status }) => {
 			const text = await readLog(docker, Id).catch(
 				(error: unknown) => `could not be read: ${messageOf(error)}`,
 			);
 			const file = join(folder, `${name.replace("/", "")}.log`);
 			await writeFile(file, redact(`${State}, ${Status}\n${text}\n`));
+			const [last = "it said nothing"] = text.trim().split("\n").slice(-1);
+			return State === "exited"
+				? [`${name.replace("/", "")} has ended (${Status}): ${last}`]
+				: [];
 		}),
 	);
+	return ended.flat();
 }
 
 /** The end of a container's log, by its id or name. */

@@ -3,7 +3,7 @@ import { readVersions } from "./chart.ts";
 import { stopSignal } from "./command.ts";
 import { collectContainerEvidence } from "./container-evidence.ts";
 import type { Engine } from "./engine/engine.ts";
-import { messageOf } from "./errors.ts";
+import { messageOf, SetUpError } from "./errors.ts";
 import { collectEvidence, evidenceDir } from "./evidence.ts";
 import { inputsOf } from "./inputs.ts";
 import { type KeptCluster, keep, listKept, useKept } from "./kept.ts";
@@ -152,13 +152,16 @@ export async function setUpWithEvidence(
 		// What an interruption took down proves nothing.
 		if (stopSignal.aborted) throw error;
 		const dir = evidenceDir(options, "set-up");
-		await progress.phase("evidence", async () => {
-			await collectContainerEvidence(engine.docker, run.id, dir);
+		const ended = await progress.phase("evidence", async () => {
 			const { release } = await readVersions();
 			if (kube) await collectEvidence(kube, release.namespace, dir);
+			return collectContainerEvidence(engine.docker, run.id, dir);
 		});
 		progress.say(`evidence: ${dir}`);
-		throw error;
+		if (ended.length === 0) throw error;
+		throw new SetUpError(`${ended.join("; ")}; ${messageOf(error)}`, {
+			cause: error,
+		});
 	}
 }
 
