@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { sumOf } from "./clients/exposition.ts";
 import { budgets } from "./harness/budgets.ts";
 import { eventually } from "./harness/eventually.ts";
 import { compareToLedger, describeGap } from "./harness/ledger.ts";
@@ -93,6 +94,26 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", () => {
 		const flags = await prometheus.flags();
 		expect(flags["storage.tsdb.wal-compression"]).toBe("true");
 		expect(flags["storage.tsdb.wal-compression-type"]).toBe("snappy");
+	});
+
+	test("compression makes the WAL smaller", {
+		timeout: budgets.request,
+	}, async ({ prometheus, annotate, skip }) => {
+		const metrics = await prometheus.metrics();
+		const counter = "prometheus_tsdb_wal_record_bytes_saved_total";
+		skip(
+			!metrics.some(({ name }) => name === counter),
+			"Prometheus counts what it saves from v3 on",
+		);
+		const saved = sumOf(metrics, counter);
+		const written = sumOf(
+			metrics,
+			"prometheus_tsdb_wal_record_parts_bytes_written_total",
+		);
+		await annotate(
+			`compression spared ${Math.round((100 * saved) / (saved + written))} % of the WAL's bytes: ${Math.round(written / 1000)} kB were written instead of ${Math.round((saved + written) / 1000)} kB`,
+		);
+		expect(saved).toBeGreaterThan(0);
 	});
 
 	test("no flag switches the WAL off", {
