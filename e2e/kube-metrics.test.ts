@@ -1,4 +1,3 @@
-import { quantityToScalar } from "@kubernetes/client-node/dist/util.js";
 import { describe } from "vitest";
 import { z } from "zod";
 import { hasCondition, kubeObject, node, pod } from "./clients/kube-objects.ts";
@@ -7,6 +6,7 @@ import { budgets } from "./harness/budgets.ts";
 import { eventually } from "./harness/eventually.ts";
 import { findPrometheusPod } from "./harness/prometheus-pod.ts";
 import { setSchedulable } from "./harness/schedulable.ts";
+import { parseQuantity } from "./harness/sizes.ts";
 import { test } from "./kube-metrics/fixtures.ts";
 import {
 	findMissingFamilies,
@@ -283,7 +283,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 			nodes.flatMap(({ metadata, status: { capacity } }) =>
 				(["cpu", "memory"] as const).map((what) => [
 					`${metadata.name}/${what}`,
-					Number(quantityToScalar(capacity[what] ?? "0")),
+					parseQuantity(capacity[what] ?? ""),
 				]),
 			),
 		);

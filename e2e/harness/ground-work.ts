@@ -9,7 +9,7 @@ import { projectPath } from "./paths.ts";
 
 /** What of the ground is not what a homelab has, each in a sentence. */
 export const groundStandIns: readonly string[] = [
-	"StorageClass longhorn: folders of the node, by local-path-provisioner, for Longhorn, which needs iSCSI in the kernel",
+	"StorageClass longhorn: files of the node with a file system in each, by local-path-provisioner, for Longhorn, which needs iSCSI in the kernel",
 	"slack-mock: for Slack's incoming webhooks",
 ];
 
