@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 const claims = {
 	pool: "threads",
 	isolate: true,
+	// Far more than cores: claims mostly wait.
+	maxWorkers: 12,
 	// After a failure, the ground is looked at and evidence is collected.
 	hookTimeout: 120_000,
 } as const;
