@@ -27,7 +27,7 @@ import { tidyUp } from "./tidy-up.ts";
 import { findDataPlace } from "./wal/data-volume.ts";
 
 /** The troubled namespace is planted within the first test's time, whichever that is. */
-const timeout = budgets.rollout + budgets.objectState + 6 * budgets.request;
+const timeout = 2 * budgets.rollout + budgets.objectState + 6 * budgets.request;
 
 const nodeExporter = promisedComponent("Node Exporter");
 
@@ -47,10 +47,27 @@ const nodeWithCapacity = node.extend({
 describe("kube-state-metrics and Node Exporter tell the truth about the cluster", () => {
 	test.concurrent("a pod in CrashLoopBackOff shows within two scrapes", {
 		timeout,
-	}, async ({ troubled, prometheus }) => {
+	}, async ({ troubled, kube, prometheus }) => {
 		const selector = makeSelector("kube_pod_container_status_waiting_reason", {
 			namespace: troubled,
 		});
+		await eventually(
+			"the pod waits for 40 s before it is started again: too long for two scrapes to find it running",
+			budgets.rollout,
+			() =>
+				kube.get(
+					{
+						apiVersion: "v1",
+						kind: "Pod",
+						namespace: troubled,
+						name: planted.crashing,
+					},
+					pod,
+				),
+			({ status: { containerStatuses } }) =>
+				containerStatuses.some(({ restartCount }) => restartCount > 2) ||
+				`it was started anew ${containerStatuses[0]?.restartCount} times`,
+		);
 		await eventually(
 			"the crashing pod, and no other, is told of as waiting",
 			budgets.objectState,
