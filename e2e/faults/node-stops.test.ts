@@ -11,7 +11,6 @@ import {
 	waitForRecovery,
 } from "../wal/crash.ts";
 import { findCorruptions } from "../wal/replay.ts";
-import { attachVolumes } from "./attach-volumes.ts";
 import { test } from "./fixtures.ts";
 
 describe("a node that loses power costs no acknowledged sample", () => {
@@ -26,7 +25,6 @@ describe("a node that loses power costs no acknowledged sample", () => {
 		await node.kill();
 		const killedAt = Date.now();
 		await node.start();
-		await attachVolumes(nodes, "large");
 		await mountVolumes(nodes, "large");
 		await waitForRecovery(ground, before);
 		const after = await takeSnapshot(ground, "30m");

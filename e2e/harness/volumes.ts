@@ -7,11 +7,13 @@ import type { Nodes } from "./nodes.ts";
 export async function mountVolumes(nodes: Nodes, node: string): Promise<void> {
 	await nodes.script(
 		node,
-		`for i in $(seq 0 63); do
+		`set -e
+		for i in $(seq 0 63); do
 			[ -e "/dev/loop$i" ] || mknod "/dev/loop$i" b 7 "$i"
 		done
 		for image in /var/lib/rancher/k3s/storage/*/volume.img; do
-			[ ! -e "$image" ] || mount -t ext4 -o loop "$image" "\${image%/*}/mounted"
+			mounted="\${image%/*}/mounted"
+			[ ! -e "$image" ] || grep -q " $mounted " /proc/mounts || mount -t ext4 -o loop "$image" "$mounted"
 		done`,
 	);
 }
