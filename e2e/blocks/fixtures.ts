@@ -68,7 +68,12 @@ export const test = base
 		}) => {
 			const witnesses = { prometheus, sidecar: sidecar.read };
 			const placeLongBlock = async (): Promise<LongBlock> => {
-				const taken = await readLocalBlocks(nodes, local);
+				// Where two blocks of a bucket overlap, a compactor looks no further.
+				const uploaded = await bucket.blocks();
+				const taken = [
+					...(await readLocalBlocks(nodes, local)),
+					...(await Promise.all(uploaded.map((each) => bucket.meta(each)))),
+				];
 				const range = pickRange(taken);
 				const samples = makeLongSamples(range);
 				const metric = "o11y_e2e_long_block";
