@@ -1,3 +1,4 @@
+import type { PrometheusClient } from "../clients/prometheus.ts";
 import { parseDuration } from "../harness/duration.ts";
 import { parseSize } from "../harness/sizes.ts";
 
@@ -16,5 +17,26 @@ export function parseRetention(text: string): Retention {
 	return {
 		...(time && { time: parseDuration(time) }),
 		...(size && { bytes: parseSize(size) }),
+	};
+}
+
+/**
+ * What is in force. Where the retention stands in the configuration, a reload changes it, and the runtime information
+ * tells of the one before: the metrics go first. Older versions have none of the time.
+ */
+export async function readRetention(
+	prometheus: PrometheusClient,
+): Promise<Retention> {
+	const { storageRetention } = await prometheus.runtimeInfo();
+	const metrics = await prometheus.metrics();
+	const limit = (unit: string) =>
+		metrics.find(
+			({ name }) => name === `prometheus_tsdb_retention_limit_${unit}`,
+		)?.value;
+	const [seconds, bytes] = [limit("seconds"), limit("bytes")];
+	return {
+		...parseRetention(storageRetention),
+		...(seconds && { time: seconds * 1000 }),
+		...(bytes && { bytes }),
 	};
 }

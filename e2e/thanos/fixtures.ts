@@ -5,7 +5,7 @@ import { budgets } from "../harness/budgets.ts";
 import { eventually } from "../harness/eventually.ts";
 import type { LedgerEntry, StoredSample } from "../harness/ledger.ts";
 import { type PlantedBlock, plantBlock } from "../retention/planted-block.ts";
-import { parseRetention } from "../retention/retention.ts";
+import { readRetention } from "../retention/retention.ts";
 
 /**
  * A block is dropped when one is cut that is younger by the retention, and by then the sidecar, which looks each 30 s,
@@ -29,9 +29,7 @@ export const test = base
 		{ scope: "file" },
 		async ({ ledger, sidecar, local, bucket, nodes, tools, prometheus }) => {
 			const witnesses = { prometheus, sidecar: sidecar.read };
-			const { time } = parseRetention(
-				(await prometheus.runtimeInfo()).storageRetention,
-			);
+			const { time } = await readRetention(prometheus);
 			if (!time) throw new Error("Prometheus keeps blocks for ever");
 			const plantAged = async (): Promise<AgedBlock> => {
 				const maxTime = Date.now() - time + timeToUpload;
