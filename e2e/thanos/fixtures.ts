@@ -11,7 +11,7 @@ import { readRetention } from "../retention/retention.ts";
  * A block is dropped when one is cut that is younger by the retention, and by then the sidecar, which looks each 30 s,
  * must have taken it: so long does the block outlive its planting at least.
  */
-const timeToUpload = 40_000;
+const timeToUpload = 50_000;
 
 /** A block that the sidecar has uploaded and that Prometheus is to drop. */
 export interface AgedBlock extends PlantedBlock {
