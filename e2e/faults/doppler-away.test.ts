@@ -1,0 +1,80 @@
+import { describe, expect } from "vitest";
+import { hasCondition, type Pod, pod } from "../clients/kube-objects.ts";
+import { budgets } from "../harness/budgets.ts";
+import { eventually } from "../harness/eventually.ts";
+import {
+	getSecret,
+	waitUntilRefused,
+	waitUntilSynced,
+} from "../secrets/external-secrets.ts";
+import { test } from "../secrets/fixtures.ts";
+import { findAlertmanagerPod } from "../secrets/webhook-file.ts";
+
+describe("what came from Doppler stays while it is away, though its readers are started anew", () => {
+	test("Alertmanager starts and notifies without Doppler, and External Secrets keeps what it wrote", {
+		timeout:
+			4 * budgets.secretSync + 2 * budgets.podRestart + budgets.notification,
+	}, async ({ environment, kube, outage, notify, annotate }) => {
+		const { namespace } = environment;
+		const both = ["alertmanager-slack", "grafana-admin"].map((name) => ({
+			namespace,
+			name,
+		}));
+		const readAll = () =>
+			Promise.all(
+				both.map(async (each) => {
+					const { metadata, data } = await getSecret(kube, each);
+					return JSON.stringify([metadata.uid, data]);
+				}),
+			);
+		const findController = async () => {
+			const [found, ...others] = await kube.list(
+				{ apiVersion: "v1", kind: "Pod", namespace: "external-secrets" },
+				pod,
+			);
+			if (!found || others.length > 0)
+				throw new Error("External Secrets has not one pod");
+			return found;
+		};
+		/** Deletes a pod and waits for the one that takes its place. */
+		const restart = async (what: string, find: () => Promise<Pod>) => {
+			const old = await find();
+			await kube.delete([old], { gracePeriodSeconds: 0 });
+			await eventually(
+				`${what} is back`,
+				budgets.podRestart,
+				find,
+				(found) =>
+					(found.metadata.uid !== old.metadata.uid &&
+						hasCondition(found, "Ready")) ||
+					"its new pod is not Ready",
+			);
+		};
+		for (const each of both) await waitUntilSynced(kube, each);
+		const before = await readAll();
+
+		await outage.begin("unavailable");
+		const began = Date.now();
+		for (const each of both) await waitUntilRefused(kube, each);
+		await restart("External Secrets", findController);
+		await restart("Alertmanager", () =>
+			findAlertmanagerPod({ kube, namespace }),
+		);
+		expect(await notify("WithoutDoppler")).toEqual([1]);
+		for (const each of both) await waitUntilRefused(kube, each);
+		const after = await readAll();
+		// No assertion may quote what the Secrets hold.
+		expect(
+			both.filter((_, i) => after[i] !== before[i]),
+			"Secrets that are not as they were",
+		).toEqual([]);
+
+		await outage.end();
+		const ended = new Date();
+		for (const each of both) await waitUntilSynced(kube, each, ended);
+		const seconds = (since: number) => ((Date.now() - since) / 1000).toFixed(0);
+		await annotate(
+			`nothing was lost in ${seconds(began)} s without Doppler; the ExternalSecrets were synced ${seconds(ended.getTime())} s after it was back`,
+		);
+	});
+});
