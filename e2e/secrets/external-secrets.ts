@@ -126,6 +126,35 @@ export async function waitUntilTold(
 	);
 }
 
+/**
+ * Has External Secrets try at once: after a long outage it would only after as long again. A changed annotation is its
+ * documented way. https://external-secrets.io/latest/introduction/faq/
+ */
+export async function hurrySync(
+	kube: KubeClient,
+	namespace: string,
+): Promise<void> {
+	const group = `/apis/${apiVersion}`;
+	const all = await kube.list({
+		apiVersion,
+		kind: "ExternalSecret",
+		namespace,
+	});
+	const annotations = { "force-sync": new Date().toISOString() };
+	// The store first: while it is not ready nothing is synced.
+	for (const path of [
+		"clustersecretstores/doppler",
+		...all.map(
+			({ metadata }) =>
+				`namespaces/${namespace}/externalsecrets/${metadata.name}`,
+		),
+	])
+		await kube.request("PATCH", `${group}/${path}`, {
+			headers: { "content-type": "application/merge-patch+json" },
+			body: { metadata: { annotations } },
+		});
+}
+
 /** An ExternalSecret as a test plants it. */
 export function makeExternalSecret(
 	named: Named,

@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { labelsOf, type PlantedAlert } from "../alerts/planted-alerts.ts";
 import { DopplerClient, type DopplerOutage } from "../clients/doppler.ts";
+import { budgets } from "../harness/budgets.ts";
+import { eventually } from "../harness/eventually.ts";
 import { test as base } from "../test.ts";
 import { tidyUp } from "../tidy-up.ts";
+import { hurrySync } from "./external-secrets.ts";
 import { notify } from "./notify.ts";
 import { waitUntilMounted } from "./webhook-file.ts";
 
@@ -37,9 +40,20 @@ export const test = base
 			return { rotate: () => give(rotatedSlackWebhookUrl) };
 		},
 	)
-	/** Takes Doppler away; it is back when the test is over. */
-	.extend("outage", ({ doppler }, { onCleanup }) => {
-		onCleanup(tidyUp("Doppler's return", () => doppler.comeBack()));
+	/** Takes Doppler away; it is back, and known to be, when the test is over. */
+	.extend("outage", ({ environment, kube, doppler }, { onCleanup }) => {
+		onCleanup(
+			tidyUp("Doppler's return", async () => {
+				// Who comes after would take it for the stack's fault if this did not get through.
+				await eventually(
+					"Doppler is back",
+					budgets.podRestart,
+					() => doppler.comeBack(),
+					() => true,
+				);
+				await hurrySync(kube, environment.namespace);
+			}),
+		);
 		return {
 			begin: (how: DopplerOutage) => doppler.goAway(how),
 			end: () => doppler.comeBack(),
