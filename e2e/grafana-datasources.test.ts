@@ -86,10 +86,17 @@ describe("Grafana asks Prometheus, Thanos by default, and Loki as tenant homelab
 		timeout: 5 * budgets.request,
 	}, async ({ grafana, datasource, prometheus, environment, annotate }) => {
 		const proxy = grafana.through(datasource("Thanos"));
-		const answer = await proxy.get("/api/v1/stores");
-		const { data } = stores.parse(answer.json());
-		// Prometheus has no such thing.
-		expect(Object.keys(data), "kinds of its stores").toContain("sidecar");
+		// Prometheus has no such thing, and Thanos finds its stores by and by.
+		const data = await eventually(
+			"Thanos has found the sidecar",
+			budgets.request,
+			async () => {
+				const answer = await proxy.get("/api/v1/stores");
+				return stores.parse(answer.json()).data;
+			},
+			(found) =>
+				"sidecar" in found || `it has ${Object.keys(found).join(", ")}`,
+		);
 		await annotate(
 			`Thanos asks ${Object.entries(data)
 				.map(([kind, each]) => `${each.length} ${kind}`)
