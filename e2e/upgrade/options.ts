@@ -38,7 +38,7 @@ export interface UpgradeOptions {
 	readonly plan: boolean;
 	/** Leave the CRDs as the first chart brought them, to see what happens. */
 	readonly skipCrds: boolean;
-	/** Ids of the claims that are proven at each stage; empty means all. */
+	/** Ids of the claims that are proven at each stage. */
 	readonly only: readonly string[];
 	readonly images: string;
 	/** e.g. 1.33.0 */
@@ -47,6 +47,15 @@ export interface UpgradeOptions {
 	/** Where published versions come from: an OCI reference or a repository's URL. */
 	readonly repository: string;
 }
+
+/** What an upgrade can break for good, unless the person asks for others: each is proven three times. */
+const provenAtEachStage = [
+	"alerts-reach-slack",
+	"blocks-reach-minio",
+	"o11y-apps",
+	"scrape-targets",
+	"wal-replay",
+];
 
 export interface RawUpgradeOptions {
 	readonly from?: string;
@@ -104,7 +113,7 @@ export function upgradeCommand(): Command {
 		)
 		.option(
 			"--only <claim>",
-			"prove this claim only at each stage; may be given several times",
+			`prove this claim at each stage, instead of ${provenAtEachStage.join(", ")}; may be given several times`,
 			repeatable,
 			[],
 		)
@@ -179,7 +188,7 @@ export async function readUpgradeOptions(
 			: undefined,
 		plan: raw.plan,
 		skipCrds: raw.skipCrds,
-		only: raw.only,
+		only: raw.only.length > 0 ? raw.only : provenAtEachStage,
 		images: raw.images,
 		kubeVersion: raw.kubeVersion,
 		report: raw.report,
