@@ -169,6 +169,12 @@ export class Upgrade {
 	async go(): Promise<Omit<FullResult, "standIns" | "madeUp" | "kubeVersion">> {
 		const stack = this.#stack;
 		const { from: first, to: second } = this.#charts;
+		// Charts look up what is in the cluster, and at home they found it: going back to a first installation is another
+		// thing, and may not even be possible.
+		await this.#stage("helm upgrade in place", async () => {
+			await first.helm.install(this.#started.cluster.internalKubeconfig);
+			await waitForStack(stack.kube, stack.namespace);
+		});
 		const proven = await this.#prove("before", first);
 		const watch = startWatch(stack.alertmanager);
 		const ledger = takesRemoteWrites(first) ? this.#startLedger() : undefined;
