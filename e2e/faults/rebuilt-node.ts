@@ -1,6 +1,7 @@
 import { buffer } from "node:stream/consumers";
 import { z } from "zod";
 import { connectDocker } from "../harness/docker.ts";
+import { packTar, unpackTar } from "../harness/tar.ts";
 
 /** What set-up lays into a node's container before it starts; not every node has both. */
 const files = [
@@ -16,12 +17,13 @@ export async function rebuildNode(name: string): Promise<void> {
 	const old = docker.getContainer(name);
 	const { Config, HostConfig, NetworkSettings } = await old.inspect();
 	const kept = await Promise.all(
-		files.map(async (path) => {
+		files.map(async (path): Promise<[string, Buffer][]> => {
 			try {
-				const content = await buffer(await old.getArchive({ path }));
-				return { folder: path.replace(/[^/]+$/, ""), content };
+				const archive = await buffer(await old.getArchive({ path }));
+				const [content] = Object.values(await unpackTar(archive));
+				return content ? [[path.slice(1), content]] : [];
 			} catch (error) {
-				if (notFound.safeParse(error).success) return undefined;
+				if (notFound.safeParse(error).success) return [];
 				throw error;
 			}
 		}),
@@ -37,7 +39,7 @@ export async function rebuildNode(name: string): Promise<void> {
 			EndpointsConfig: Object.fromEntries(networks.map((each) => [each, {}])),
 		},
 	});
-	for (const each of kept)
-		if (each) await rebuilt.putArchive(each.content, { path: each.folder });
+	const archive = await packTar(Object.fromEntries(kept.flat()));
+	await rebuilt.putArchive(archive, { path: "/" });
 	await rebuilt.start();
 }
