@@ -31,7 +31,7 @@ export async function pickRoute(
 			"--config.file=alertmanager.yaml",
 			...Object.entries(labels).map(([name, value]) => `${name}=${value}`),
 		],
-		{ files: { "alertmanager.yaml": yaml } },
+		{ files: { "alertmanager.yaml": yaml }, speaks: true },
 	);
 	const picked = stdout
 		.trim()

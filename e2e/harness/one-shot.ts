@@ -25,6 +25,11 @@ export interface ToolOptions {
 	readonly files?: FileTree;
 	/** A folder below the working folder, whose files are handed back. */
 	readonly take?: string;
+	/**
+	 * It says something whenever it succeeds, and changes nothing. A busy engine waits two seconds for what a container
+	 * that has ended still has to say, and then it is lost: an answer that never came is asked for again.
+	 */
+	readonly speaks?: boolean;
 }
 
 interface ToolOutput {
@@ -38,6 +43,7 @@ export interface ToolResult extends ToolOutput {
 }
 
 const workDir = "work";
+const mostAsked = 3;
 
 /** What is run, and where. */
 export interface OneShot extends ToolOptions {
@@ -63,7 +69,11 @@ export async function runOneShot(
 	shot: OneShot,
 ): Promise<ToolResult> {
 	try {
-		return await runInContainer(docker, shot);
+		for (let asked = 0; asked < mostAsked; asked++) {
+			const result = await runInContainer(docker, shot);
+			if (result.stdout || !shot.speaks) return result;
+		}
+		throw new Error(`Docker lost its answer ${mostAsked} times`);
 	} catch (error) {
 		if (error instanceof ToolError) throw error;
 		throw new GroundError(

@@ -25,8 +25,11 @@ export async function readWal(
 	const last = segments.at(-1);
 	if (first === undefined || last === undefined)
 		throw new Error(`${dataDir}/wal holds no segment: ${names.join(", ")}`);
-	const [checkpoint] = names
+	// The one before stays for a moment when a new one is made.
+	const checkpoint = names
 		.flatMap((name) => /^checkpoint\.(\d+)$/.exec(name)?.[1] ?? [])
-		.map(Number);
+		.map(Number)
+		.sort((a, b) => a - b)
+		.at(-1);
 	return { first, last, checkpoint };
 }
