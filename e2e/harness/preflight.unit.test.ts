@@ -8,7 +8,7 @@ test.each([
 	[{ memory: undefined, disk: undefined }, undefined],
 	[
 		{ memory: 1.5 * GiB, disk: 50 * GiB },
-		"too little memory: 1.5 GiB available, 3.0 GiB needed",
+		"too little memory: 1.5 GiB available, 5.0 GiB needed",
 	],
 	[
 		{ memory: 16 * GiB, disk: 0.3 * GiB },
