@@ -6,16 +6,14 @@ import type { AlertmanagerClient } from "../clients/alertmanager.ts";
 import { sumOf } from "../clients/exposition.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { waitForRollout } from "../clients/rollout.ts";
-import { listPodsOfService } from "../clients/service-pods.ts";
 import { budgets } from "../harness/budgets.ts";
 import { eventually } from "../harness/eventually.ts";
 import { setSchedulable } from "../harness/schedulable.ts";
+import { findAlertmanagerPod } from "../secrets/webhook-file.ts";
 import { tidyUp } from "../tidy-up.ts";
 import { test } from "./fixtures.ts";
 
 const monitoring = "monitoring.coreos.com/v1";
-const service = "alertmanager-operated";
-
 /** What a restart may cost, beside the storage that Alertmanager has then. */
 const cases = [
 	// Upstream's notification log lies in an emptyDir, which ends with the pod.
@@ -107,11 +105,7 @@ describe("a restart of Alertmanager costs second messages and lost resolves, and
 				);
 				return planting;
 			};
-			const findPod = async () => {
-				const [pod] = await listPodsOfService(kube, namespace, service);
-				if (!pod) throw new Error("there is no pod of Alertmanager");
-				return pod;
-			};
+			const findPod = () => findAlertmanagerPod({ kube, namespace });
 			await setStorage(kube, namespace, storage);
 			onTestFinished(
 				tidyUp("Alertmanager without storage", () =>
@@ -144,9 +138,7 @@ describe("a restart of Alertmanager costs second messages and lost resolves, and
 			// The next pod waits until one of the alerts has ended.
 			await setSchedulable(kube, node, false);
 			onTestFinished(
-				tidyUp("the node's return", async () => {
-					await setSchedulable(kube, node, true);
-				}),
+				tidyUp("the node's return", () => setSchedulable(kube, node, true)),
 			);
 			if (killed) await nodes.kill(process);
 			await kube.delete(

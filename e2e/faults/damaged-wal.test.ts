@@ -1,7 +1,6 @@
 import { describe, expect } from "vitest";
 import { sumOf } from "../clients/exposition.ts";
 import { budgets } from "../harness/budgets.ts";
-import { compareToLedger, type LedgerEntry } from "../harness/ledger.ts";
 import type { Nodes } from "../harness/nodes.ts";
 import {
 	type Ground,
@@ -11,6 +10,7 @@ import {
 	waitForRecovery,
 } from "../wal/crash.ts";
 import { test } from "./fixtures.ts";
+import { findLoss, type Loss } from "./loss.ts";
 import { type RestingData, whileStopped } from "./stopped-prometheus.ts";
 import {
 	corruptMiddle,
@@ -23,13 +23,7 @@ import {
 const timeout = 3 * budgets.podRestart + 6 * budgets.request;
 
 /** What Prometheus has after its WAL was damaged, beside what it had taken. */
-interface Aftermath {
-	/** Acknowledged before Prometheus was stopped, oldest first. */
-	readonly before: readonly LedgerEntry[];
-	/** Those of them that are gone, oldest first. */
-	readonly lost: readonly LedgerEntry[];
-	/** What is wrong with the rest: none is missing, altered or there twice. */
-	readonly otherwise: readonly string[];
+interface Aftermath extends Loss {
 	/** How many corruptions Prometheus counts. */
 	readonly corruptions: number;
 }
@@ -55,20 +49,8 @@ async function damage(
 	await waitForRecovery(ground, snapshot);
 	const { written, stored } = await readLedgerBack(ground);
 	const [series] = stored;
-	const values = series?.values ?? [];
-	const there = new Set(values.map(({ timestamp }) => timestamp));
-	const before = written.filter(
-		({ acknowledgedAt }) => acknowledgedAt && acknowledgedAt < stoppedAt,
-	);
-	const lost = before.filter(({ timestamp }) => !there.has(timestamp));
-	const gone = new Set(lost);
 	return {
-		before,
-		lost,
-		otherwise: compareToLedger(
-			written.filter((entry) => !gone.has(entry)),
-			values,
-		),
+		...findLoss(written, series?.values ?? [], stoppedAt),
 		corruptions: sumOf(
 			await prometheus.metrics(),
 			"prometheus_tsdb_wal_corruptions_total",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { kubeObject } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
-import { connectDocker, readOutput } from "../harness/docker.ts";
+import { connectDocker, execInContainer } from "../harness/docker.ts";
 import type { Environment } from "../harness/environment.ts";
 import type { Nodes } from "../harness/nodes.ts";
 import { packTar } from "../harness/tar.ts";
@@ -58,14 +58,12 @@ export function makeRefusedHalfWay({
 			const docker = await connectDocker();
 			const container = docker.getContainer(`o11y-e2e-${clusterId}-minio`);
 			const mc = async (...args: string[]) => {
-				const exec = await container.exec({
-					Cmd: ["mc", "--quiet", "--json", ...args],
-					AttachStdout: true,
-					AttachStderr: true,
-				});
-				const stream = await exec.start({ hijack: true, stdin: false });
-				const { stdout, stderr } = await readOutput(docker, stream);
-				const { ExitCode: exitCode } = await exec.inspect();
+				const command = ["mc", "--quiet", "--json", ...args];
+				const { exitCode, stdout, stderr } = await execInContainer(
+					docker,
+					container,
+					command,
+				);
 				if (exitCode !== 0)
 					throw new Error(`mc ${args.join(" ")}: ${stdout}${stderr}`);
 				return stdout.toString();

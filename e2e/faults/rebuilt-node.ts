@@ -1,6 +1,5 @@
 import { buffer } from "node:stream/consumers";
-import { z } from "zod";
-import { connectDocker } from "../harness/docker.ts";
+import { connectDocker, isAbsent } from "../harness/docker.ts";
 import { packTar, unpackTar } from "../harness/tar.ts";
 
 /** What set-up lays into a node's container before it starts; not every node has both. */
@@ -8,8 +7,6 @@ const files = [
 	"/etc/rancher/k3s/registries.yaml",
 	"/var/lib/rancher/k3s/agent/etc/containerd/config.toml.tmpl",
 ];
-
-const notFound = z.object({ statusCode: z.literal(404) });
 
 /** Destroys a node's container with everything that lies on it, and starts one that is made alike. */
 export async function rebuildNode(name: string): Promise<void> {
@@ -23,7 +20,7 @@ export async function rebuildNode(name: string): Promise<void> {
 				const [content] = Object.values(await unpackTar(archive));
 				return content ? [[path.slice(1), content]] : [];
 			} catch (error) {
-				if (notFound.safeParse(error).success) return [];
+				if (isAbsent(error)) return [];
 				throw error;
 			}
 		}),

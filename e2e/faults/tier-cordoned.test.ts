@@ -1,24 +1,18 @@
 import { describe, expect } from "vitest";
 import { hasCondition } from "../clients/kube-objects.ts";
-import { listPodsOfService } from "../clients/service-pods.ts";
 import { budgets } from "../harness/budgets.ts";
 import { eventually } from "../harness/eventually.ts";
 import { setSchedulable } from "../harness/schedulable.ts";
+import { findAlertmanagerPod } from "../secrets/webhook-file.ts";
 import { tidyUp } from "../tidy-up.ts";
 import { test } from "./fixtures.ts";
-
-const service = "alertmanager-operated";
 
 describe("what belongs to a cordoned tier waits for it and goes nowhere else", () => {
 	test("Alertmanager stays Pending while medium is cordoned, and comes back", {
 		timeout: 3 * budgets.podRestart,
 	}, async ({ kube, environment, alertmanager, annotate, onTestFinished }) => {
 		const { namespace } = environment;
-		const findPod = async () => {
-			const [pod] = await listPodsOfService(kube, namespace, service);
-			if (!pod) throw new Error("there is no pod of Alertmanager");
-			return pod;
-		};
+		const findPod = () => findAlertmanagerPod({ kube, namespace });
 		const before = await findPod();
 		const { name, uid } = before.metadata;
 		expect(before.spec.nodeName).toBe("medium");

@@ -3,13 +3,14 @@ import { readBack } from "../blocks/read-back.ts";
 import { waitForLedgerBlock } from "../blocks/uploads.ts";
 import { budgets } from "../harness/budgets.ts";
 import { eventually } from "../harness/eventually.ts";
-import { compareToLedger, type StoredSample } from "../harness/ledger.ts";
+import type { StoredSample } from "../harness/ledger.ts";
 import {
 	findPrometheusPod,
 	readSidecarMetrics,
 } from "../harness/prometheus-pod.ts";
 import { readLedgerBack, takeSnapshot, waitForNumbers } from "../wal/crash.ts";
 import { test } from "./fixtures.ts";
+import { findLoss } from "./loss.ts";
 import { rebuildNode } from "./rebuilt-node.ts";
 
 describe("the loss of Prometheus' node and volume costs what was not yet uploaded, and no more", () => {
@@ -71,22 +72,12 @@ describe("the loss of Prometheus' node and volume costs what was not yet uploade
 				.flatMap(({ values }) => values)
 				.filter(({ timestamp }) => !inBucket.has(timestamp)),
 		];
-		const there = new Set(both.map(({ timestamp }) => timestamp));
-		const before = written.filter(
-			({ acknowledgedAt }) => acknowledgedAt && acknowledgedAt < destroyedAt,
-		);
-		const lost = before.filter(({ timestamp }) => !there.has(timestamp));
+		const { before, lost, otherwise } = findLoss(written, both, destroyedAt);
 		expect(lost).not.toEqual([]);
 		expect(lost, "the last ones before the loss").toEqual(
 			before.slice(before.length - lost.length),
 		);
-		const gone = new Set(lost);
-		expect(
-			compareToLedger(
-				written.filter((entry) => !gone.has(entry)),
-				both,
-			),
-		).toEqual([]);
+		expect(otherwise).toEqual([]);
 		const minutes = (destroyedAt - (lost[0]?.timestamp ?? 0)) / 60_000;
 		await annotate(
 			`lost: ${lost.length} of ${before.length} samples, the last ${minutes.toFixed(1)} minutes; ${before.length - lost.length} of before are in the object store`,

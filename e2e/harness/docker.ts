@@ -26,6 +26,30 @@ export async function readOutput(
 	return { stdout, stderr };
 }
 
+/** Runs a command in a container that is running, with what it is to read, and waits for its end. */
+export async function execInContainer(
+	docker: Dockerode,
+	container: Dockerode.Container,
+	command: readonly string[],
+	stdin?: Uint8Array,
+): Promise<{ exitCode: number | null; stdout: Buffer; stderr: Buffer }> {
+	const exec = await container.exec({
+		Cmd: [...command],
+		AttachStdin: stdin !== undefined,
+		AttachStdout: true,
+		AttachStderr: true,
+	});
+	const stream = await exec.start({
+		hijack: true,
+		stdin: stdin !== undefined,
+	});
+	const output = readOutput(docker, stream);
+	if (stdin !== undefined) stream.end(stdin);
+	const said = await output;
+	const { ExitCode: exitCode } = await exec.inspect();
+	return { exitCode, ...said };
+}
+
 /** Resolves when a pull, push, import or load is done. @throws the error that its progress tells of */
 export function untilDone(
 	docker: Dockerode,

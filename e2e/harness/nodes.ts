@@ -1,6 +1,6 @@
 import type Dockerode from "dockerode";
 import { readLog } from "./container-evidence.ts";
-import { connectDocker, readOutput } from "./docker.ts";
+import { connectDocker, execInContainer } from "./docker.ts";
 import type { Environment } from "./environment.ts";
 import { type FileTree, packTar, unpackTar } from "./tar.ts";
 
@@ -46,20 +46,12 @@ export class Nodes {
 		command: readonly string[],
 		stdin?: Uint8Array,
 	): Promise<Buffer> {
-		const exec = await this.#containerOf(node).exec({
-			Cmd: [...command],
-			AttachStdin: stdin !== undefined,
-			AttachStdout: true,
-			AttachStderr: true,
-		});
-		const stream = await exec.start({
-			hijack: true,
-			stdin: stdin !== undefined,
-		});
-		const output = readOutput(this.#docker, stream);
-		if (stdin !== undefined) stream.end(stdin);
-		const { stdout, stderr } = await output;
-		const { ExitCode: exitCode } = await exec.inspect();
+		const { exitCode, stdout, stderr } = await execInContainer(
+			this.#docker,
+			this.#containerOf(node),
+			command,
+			stdin,
+		);
 		if (exitCode !== 0) {
 			throw new NodeCommandError(
 				`on node ${node}, ${command.join(" ")} ended with exit code ${exitCode}: ${stderr.toString().trim() || "(it said nothing)"}`,

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { copyFile, cp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
@@ -79,10 +79,7 @@ export async function buildGoBinary(
 	if (source.generate) {
 		const { with: generator, args } = source.generate;
 		const { binary: command } = await buildGoBinary(generator, path, log);
-		const copy = join(dir, "source");
-		await rm(copy, { recursive: true, force: true });
-		// The module cache is read-only.
-		await execa("cp", ["-r", "--no-preserve=mode", download.Dir, copy]);
+		const copy = await copyModule(download.Dir, join(dir, "source"));
 		await call(copy, command, ...args);
 		await build(copy);
 		await rm(copy, { recursive: true });
@@ -108,6 +105,13 @@ export async function buildGoBinary(
 	return { binary, moduleDir: download.Dir };
 }
 
+/** A copy that can be written to: the module cache is read-only. @returns where it is */
+async function copyModule(published: string, copy: string): Promise<string> {
+	await rm(copy, { recursive: true, force: true });
+	await execa("cp", ["-r", "--no-preserve=mode", published, copy]);
+	return copy;
+}
+
 /** A copy of the module with files of ours in it, relative to `dir`; `undefined` where it stays as it is published. */
 async function changeModule(
 	{ instead = {} }: GoProgram,
@@ -116,11 +120,7 @@ async function changeModule(
 ): Promise<string | undefined> {
 	const files = Object.entries(instead);
 	if (files.length === 0) return undefined;
-	const copy = join(dir, "module");
-	await rm(copy, { recursive: true, force: true });
-	await cp(published, copy, { recursive: true });
-	// The module cache is read-only, and so are copies of it.
-	await execa("chmod", ["-R", "u+w", copy]);
+	const copy = await copyModule(published, join(dir, "module"));
 	for (const [theirs, ours] of files)
 		await copyFile(projectPath("stack", "images", ours), join(copy, theirs));
 	return "./module";
