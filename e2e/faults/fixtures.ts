@@ -2,10 +2,9 @@ import { startLedger } from "../harness/ledger-writer.ts";
 import { test as base, makeUniqueName } from "../test.ts";
 import type { Ground } from "../wal/crash.ts";
 
-/** The claims' `test` with a ledger that is written all the while. */
+/** The claims' `test` with a ledger of each test's own: what one fault has cost is not counted again in the next. */
 export const test = base.extend(
 	"ground",
-	{ scope: "file" },
 	({ kube, prometheus, environment }, { onCleanup }): Ground => {
 		const ledger = startLedger(prometheus, {
 			name: "o11y_e2e_faults_ledger",
