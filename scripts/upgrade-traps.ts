@@ -20,7 +20,7 @@ import type { FreshEnvironment } from "../e2e/harness/set-up.ts";
 import { waitUntilSettled } from "../e2e/harness/settle.ts";
 import { waitForStack } from "../e2e/harness/stack.ts";
 import { withRun } from "../e2e/harness/with-run.ts";
-import { Upgrade } from "../e2e/upgrade/full/run.ts";
+import { Upgrade } from "../e2e/upgrade/full/upgrade.ts";
 import { readPlannedChart } from "../e2e/upgrade/plan/chart.ts";
 import { makePlan } from "../e2e/upgrade/plan/plan.ts";
 import { Renderer } from "../e2e/upgrade/plan/render.ts";
@@ -32,6 +32,7 @@ import {
 	type Trap,
 	type TrapSide,
 } from "../e2e/upgrade/traps/catalogue.ts";
+import { emptyGrafana } from "../e2e/upgrade/traps/empty-grafana.ts";
 
 const command = makeCommand(
 	"upgrade:traps",
@@ -142,6 +143,7 @@ async function tryOut(
 	const { kube, internalKubeconfig } = started.cluster;
 	const { namespace } = started.environment;
 	await progress.phase("first chart", async () => {
+		await emptyGrafana(kube, namespace);
 		await kube.apply(from.crds);
 		await from.helm.install(internalKubeconfig);
 		await waitForStack(kube, namespace);

@@ -99,6 +99,19 @@ export class KubeClient {
 		];
 	}
 
+	/** Changes some fields of an object and leaves the others, whoever set them (RFC 7396). */
+	async mergePatch(
+		ref: ObjectRef,
+		change: Readonly<Record<string, unknown>>,
+		subresource?: "scale" | "status",
+	): Promise<void> {
+		const path = await this.#discovery.pathOf(ref);
+		await this.request("PATCH", subresource ? `${path}/${subresource}` : path, {
+			headers: { "content-type": "application/merge-patch+json" },
+			body: { ...change },
+		});
+	}
+
 	/** Deletes objects; one that is already gone is no error. */
 	async delete(
 		objects: readonly Manifest[] | readonly ObjectRef[] | string,

@@ -32,16 +32,12 @@ export async function listPodsOfService(
  */
 export async function refreshMounts(
 	kube: KubeClient,
-	{ metadata }: Pod,
+	{ metadata: { namespace, name } }: Pod,
 ): Promise<void> {
 	const annotations = { "o11y-e2e/refreshed": new Date().toISOString() };
-	await kube.request(
-		"PATCH",
-		`/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`,
-		{
-			headers: { "content-type": "application/merge-patch+json" },
-			body: { metadata: { annotations } },
-		},
+	await kube.mergePatch(
+		{ apiVersion: "v1", kind: "Pod", namespace, name },
+		{ metadata: { annotations } },
 	);
 }
 

@@ -4,6 +4,7 @@ import { countNotifications } from "../alerts/notifications.ts";
 import { makeCanary } from "../alerts/planted-alerts.ts";
 import { pod } from "../clients/kube-objects.ts";
 import { waitForRollout } from "../clients/rollout.ts";
+import { scale } from "../clients/scale.ts";
 import { budgets } from "../harness/budgets.ts";
 import { eventually } from "../harness/eventually.ts";
 import { compareToLedger } from "../harness/ledger.ts";
@@ -29,17 +30,8 @@ describe("the stack lives through a minute without DNS", () => {
 		annotate,
 		onTestFinished,
 	}) => {
-		const scale = (replicas: number) =>
-			kube.request(
-				"PATCH",
-				`/apis/apps/v1/namespaces/${coreDns.namespace}/deployments/${coreDns.name}/scale`,
-				{
-					headers: { "content-type": "application/merge-patch+json" },
-					body: JSON.stringify({ spec: { replicas } }),
-				},
-			);
 		const back = async () => {
-			await scale(1);
+			await scale(kube, coreDns, 1);
 			await waitForRollout(kube, coreDns);
 		};
 		const labelSelector = "k8s-app=kube-dns";
@@ -47,7 +39,7 @@ describe("the stack lives through a minute without DNS", () => {
 		const ownTarget = (labels: Readonly<Record<string, string>>) =>
 			labels.namespace === namespace && labels.job === "coredns";
 
-		await scale(0);
+		await scale(kube, coreDns, 0);
 		onTestFinished(tidyUp("the return of CoreDNS", back));
 		await eventually(
 			"no pod of CoreDNS is left",

@@ -80,12 +80,14 @@ async function setReplicas(
 		kind: "Prometheus",
 		namespace,
 	});
-	await kube.apply(
-		found.map(({ metadata: { name } }) => ({
-			apiVersion: monitoring,
-			kind: "Prometheus",
-			metadata: { name, namespace },
-			spec: { replicas },
-		})),
-	);
+	for (const { metadata } of found)
+		await kube.mergePatch(
+			{
+				apiVersion: monitoring,
+				kind: "Prometheus",
+				namespace,
+				name: metadata.name,
+			},
+			{ spec: { replicas } },
+		);
 }

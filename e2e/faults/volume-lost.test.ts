@@ -21,6 +21,7 @@ describe("the loss of Prometheus' node and volume costs what was not yet uploade
 		kube,
 		prometheus,
 		bucket,
+		thanos,
 		tools,
 		environment,
 		annotate,
@@ -57,22 +58,46 @@ describe("the loss of Prometheus' node and volume costs what was not yet uploade
 		);
 		await waitForNumbers(ledger, Date.now(), budgets.podRestart);
 
-		const { written, stored } = await readLedgerBack(ground);
+		const blocks = await bucket.blocks(ledger.startedAt);
 		const uploaded: StoredSample[] = [];
-		for (const block of await bucket.blocks(ledger.startedAt)) {
+		for (const block of blocks) {
 			const [samples = []] = (
 				await readBack(bucket, tools, block, selector)
 			).values();
 			uploaded.push(...samples);
 		}
-		const inBucket = new Set(uploaded.map(({ timestamp }) => timestamp));
-		const both = [
-			...uploaded,
-			...stored
-				.flatMap(({ values }) => values)
-				.filter(({ timestamp }) => !inBucket.has(timestamp)),
-		];
-		const { before, lost, otherwise } = findLoss(written, both, destroyedAt);
+		const metas = await Promise.all(blocks.map((each) => bucket.meta(each)));
+		const latest = Math.max(...metas.map(({ maxTime }) => maxTime));
+		await eventually(
+			"Thanos' query asks Prometheus' new pod, and a store gateway that has loaded what was uploaded",
+			budgets.scrapeInterval,
+			() => thanos.stores(),
+			({ sidecar = [], store = [] }) => {
+				const [{ lastError } = { lastError: "there is none" }] = sidecar;
+				if (lastError) return `sidecar: ${lastError}`;
+				const [{ maxTime } = { maxTime: 0 }] = store;
+				return (
+					maxTime >= latest ||
+					`the store gateway has nothing later than ${new Date(maxTime).toISOString()}`
+				);
+			},
+		);
+		const { written } = await readLedgerBack(ground);
+		const [answer] = await thanos.rawSamples(selector, {
+			from: ledger.startedAt,
+			to: written.at(-1)?.timestamp ?? 0,
+		});
+		const answered = answer?.values ?? [];
+		const there = new Set(answered.map(({ timestamp }) => timestamp));
+		expect(
+			uploaded.filter(({ timestamp }) => !there.has(timestamp)),
+			"uploaded samples that Thanos does not answer",
+		).toEqual([]);
+		const { before, lost, otherwise } = findLoss(
+			written,
+			answered,
+			destroyedAt,
+		);
 		expect(lost).not.toEqual([]);
 		expect(lost, "the last ones before the loss").toEqual(
 			before.slice(before.length - lost.length),
@@ -80,7 +105,7 @@ describe("the loss of Prometheus' node and volume costs what was not yet uploade
 		expect(otherwise).toEqual([]);
 		const minutes = (destroyedAt - (lost[0]?.timestamp ?? 0)) / 60_000;
 		await annotate(
-			`lost: ${lost.length} of ${before.length} samples, the last ${minutes.toFixed(1)} minutes; ${before.length - lost.length} of before are in the object store`,
+			`lost: ${lost.length} of ${before.length} samples, the last ${minutes.toFixed(1)} minutes; ${before.length - lost.length} of before are answered by Thanos`,
 		);
 	});
 });

@@ -10,11 +10,6 @@ import { budgets } from "./budgets.ts";
 import { eventually } from "./eventually.ts";
 
 const annotation = "o11y-e2e/settled";
-const resources = {
-	Prometheus: "prometheuses",
-	Alertmanager: "alertmanagers",
-} as const;
-type Kind = keyof typeof resources;
 
 /**
  * Waits until everything that was changed before is in force: the operator has caught up, the pods are those that it
@@ -55,19 +50,15 @@ export async function waitUntilSettled(
 async function waitForOperator(
 	kube: KubeClient,
 	namespace: string,
-	kind: Kind,
+	kind: "Prometheus" | "Alertmanager",
 ): Promise<number> {
 	const apiVersion = "monitoring.coreos.com/v1";
 	const mark = randomBytes(4).toString("hex");
 	const owners = await kube.list({ apiVersion, kind, namespace });
 	for (const owner of owners) {
-		await kube.request(
-			"PATCH",
-			`/apis/${apiVersion}/namespaces/${namespace}/${resources[kind]}/${owner.metadata.name}`,
-			{
-				headers: { "content-type": "application/merge-patch+json" },
-				body: { metadata: { annotations: { [annotation]: mark } } },
-			},
+		await kube.mergePatch(
+			{ apiVersion, kind, namespace, name: owner.metadata.name },
+			{ metadata: { annotations: { [annotation]: mark } } },
 		);
 		const workloads = await eventually(
 			`the operator has reconciled ${nameOf(owner)}`,

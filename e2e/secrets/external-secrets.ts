@@ -134,7 +134,6 @@ export async function hurrySync(
 	kube: KubeClient,
 	namespace: string,
 ): Promise<void> {
-	const group = `/apis/${apiVersion}`;
 	const all = await kube.list({
 		apiVersion,
 		kind: "ExternalSecret",
@@ -142,17 +141,18 @@ export async function hurrySync(
 	});
 	const annotations = { "force-sync": new Date().toISOString() };
 	// The store first: while it is not ready nothing is synced.
-	for (const path of [
-		"clustersecretstores/doppler",
-		...all.map(
-			({ metadata }) =>
-				`namespaces/${namespace}/externalsecrets/${metadata.name}`,
-		),
+	for (const ref of [
+		{ kind: "ClusterSecretStore", name: "doppler" },
+		...all.map(({ metadata: { name } }) => ({
+			kind: "ExternalSecret",
+			namespace,
+			name,
+		})),
 	])
-		await kube.request("PATCH", `${group}/${path}`, {
-			headers: { "content-type": "application/merge-patch+json" },
-			body: { metadata: { annotations } },
-		});
+		await kube.mergePatch(
+			{ apiVersion, ...ref },
+			{ metadata: { annotations } },
+		);
 }
 
 /** An ExternalSecret as a test plants it. */

@@ -4,5 +4,5 @@ import type { Addon } from "./addon.ts";
 export const thanos: Addon = {
 	name: "thanos",
 	components: ["thanos"],
-	claims: ["thanos-queries", "grafana-datasources"],
+	claims: ["thanos-queries", "grafana-datasources", "volume-lost"],
 };

@@ -1,8 +1,8 @@
 import type { Ledger } from "../../harness/ledger.ts";
 import type { Timeline } from "../report/contents.ts";
+import { targetTracks, watchdogTrack } from "./claims/scrapes.ts";
 import { type Absence, gapsLongerThan } from "./gaps.ts";
 import type { Stack } from "./state.ts";
-import { targetTracks, watchdogTrack } from "./upgrade-claims.ts";
 
 /** A part of the upgrade, in milliseconds since the epoch. */
 export interface Stage extends Absence {

@@ -1,0 +1,108 @@
+import { describe, expect } from "vitest";
+import { stringify } from "yaml";
+import { sumOf } from "../clients/exposition.ts";
+import { PrometheusClient } from "../clients/prometheus.ts";
+import { waitForPods } from "../clients/rollout.ts";
+import { budgets } from "../harness/budgets.ts";
+import { startLedger } from "../harness/ledger-writer.ts";
+import { parseQuantity } from "../harness/sizes.ts";
+import { findTightRetention } from "../harness/tight-retention.ts";
+import { test as base, makeUniqueName } from "../test.ts";
+import {
+	type Ground,
+	readLedgerBack,
+	takeSnapshot,
+	waitForNumbers,
+	waitForRecovery,
+} from "../wal/crash.ts";
+import { growVolume } from "./grown-volume.ts";
+import { findLoss } from "./loss.ts";
+import {
+	fillUp,
+	makeSmallPrometheus,
+	resize,
+	smallPod,
+	writeLongSeries,
+} from "./small-prometheus.ts";
+import { whileStopped } from "./stopped-prometheus.ts";
+
+/** Blocks alone may grow larger than the claim, and the WAL comes on top. */
+const tooSmall = { claim: "64Mi", retention: "1GB" };
+const roomy = { claim: "256Mi", retention: "100MB" };
+
+/** A Prometheus of the test's own: what becomes of the stack's would break every other fault. */
+const test = base.extend(
+	"ground",
+	async (
+		{ kube, environment, namespace },
+		{ onCleanup },
+	): Promise<Ground & { warnings: readonly string[] }> => {
+		const manifest = await makeSmallPrometheus(
+			kube,
+			environment.namespace,
+			namespace,
+			tooSmall,
+		);
+		await kube.apply([manifest]);
+		await waitForPods(kube, namespace, [smallPod]);
+		const prometheus = PrometheusClient.inNamespace(kube, namespace);
+		const ledger = startLedger(prometheus, {
+			name: "o11y_e2e_disk_full_ledger",
+			labels: { run: makeUniqueName(environment) },
+		});
+		onCleanup(() => ledger.stop());
+		const warnings = findTightRetention(stringify(manifest));
+		return { kube, prometheus, namespace, ledger, warnings };
+	},
+);
+
+describe("a full disk costs what was written onto it, and no more, once it has been grown", () => {
+	test("a retention size that leaves the WAL no room fills the volume, as was warned", {
+		timeout: 2 * budgets.rollout + 3 * budgets.podRestart,
+	}, async ({ ground, kube, annotate }) => {
+		const { prometheus, namespace } = ground;
+		const { ledger } = ground.ledger;
+		expect(ground.warnings).toEqual([
+			expect.stringContaining(
+				`keeps up to ${tooSmall.retention} on a claim of ${tooSmall.claim}`,
+			),
+		]);
+		await waitForNumbers(ledger, Date.now(), budgets.podRestart);
+		const snapshot = await takeSnapshot(ground, "10m");
+		const full = await fillUp(prometheus, 128);
+		expect(full.refusal).toContain("no space left on device");
+
+		const flags = await prometheus.flags();
+		const stoppedAt = await whileStopped(
+			kube,
+			namespace,
+			flags["storage.tsdb.path"] ?? "",
+			async (data) => {
+				const now = Date.now();
+				const bytes = parseQuantity(roomy.claim);
+				await growVolume(kube, namespace, snapshot.place, data, bytes);
+				await resize(kube, namespace, roomy);
+				return now;
+			},
+		);
+		await waitForRecovery(ground, snapshot);
+		await writeLongSeries(prometheus);
+
+		const { written, stored } = await readLedgerBack(ground);
+		const [series] = stored;
+		const { before, lost, otherwise } = findLoss(
+			written,
+			series?.values ?? [],
+			stoppedAt,
+		);
+		const since = ({ acknowledgedAt = 0 }) => acknowledgedAt >= full.at;
+		await annotate(
+			`lost: ${lost.length} of the ${before.filter(since).length} samples that were acknowledged once the disk was full, ${lost.filter((each) => !since(each)).length} of the ${before.filter((each) => !since(each)).length} before; Prometheus counts ${sumOf(await prometheus.metrics(), "prometheus_tsdb_wal_corruptions_total")} corruptions`,
+		);
+		expect(
+			lost.filter((each) => !since(each)),
+			"lost, although the disk had room",
+		).toEqual([]);
+		expect(otherwise).toEqual([]);
+	});
+});

@@ -1,0 +1,119 @@
+import { randomBytes } from "node:crypto";
+import { z } from "zod";
+import { kubeObject, type Manifest } from "../clients/kube-objects.ts";
+import type { KubeClient } from "../clients/kubernetes.ts";
+import type { PrometheusClient } from "../clients/prometheus.ts";
+import { messageOf } from "../harness/errors.ts";
+
+/** What the small one has in common with the stack's. */
+const common = z.object({
+	image: z.unknown(),
+	version: z.unknown(),
+	nodeSelector: z.unknown(),
+	securityContext: z.unknown(),
+	walCompression: z.unknown(),
+});
+const prometheus = kubeObject.extend({ spec: common });
+const apiVersion = "monitoring.coreos.com/v1";
+const kind = "Prometheus";
+const name = "small";
+
+/** How much a Prometheus may keep, and on what. */
+export interface Sizes {
+	/** As in `retentionSize`. */
+	readonly retention: string;
+	/** As in a claim's request. */
+	readonly claim: string;
+}
+
+/** The pod that the operator makes for it. */
+export const smallPod = `prometheus-${name}-0`;
+
+/** A Prometheus beside the stack's, alike but for its sizes, that takes what is written to it and scrapes nothing. */
+export async function makeSmallPrometheus(
+	kube: KubeClient,
+	stackNamespace: string,
+	namespace: string,
+	sizes: Sizes,
+): Promise<Manifest> {
+	const [stack] = await kube.list(
+		{ apiVersion, kind, namespace: stackNamespace },
+		prometheus,
+	);
+	return {
+		apiVersion,
+		kind,
+		metadata: { name, namespace },
+		spec: {
+			...stack?.spec,
+			enableRemoteWriteReceiver: true,
+			...withSizes(sizes),
+		},
+	};
+}
+
+/** Gives it other sizes; its claim is grown apart from that, for the operator does not. */
+export function resize(
+	kube: KubeClient,
+	namespace: string,
+	sizes: Sizes,
+): Promise<void> {
+	return kube.mergePatch(
+		{ apiVersion, kind, namespace, name },
+		{ spec: withSizes(sizes) },
+	);
+}
+
+function withSizes({ retention, claim }: Sizes) {
+	return {
+		retentionSize: retention,
+		storage: {
+			volumeClaimTemplate: {
+				spec: {
+					storageClassName: "longhorn",
+					accessModes: ["ReadWriteOnce"],
+					resources: { requests: { storage: claim } },
+				},
+			},
+		},
+	};
+}
+
+const seriesPerWrite = 16;
+/** Characters of each series' label: nothing fills a disk faster than labels, for nothing compresses them. */
+const labelLength = 64 * 1024;
+
+/** Writes series that bear long labels, about 1 MiB of them. */
+export async function writeLongSeries(client: PrometheusClient): Promise<void> {
+	const timestamp = Date.now();
+	await client.write(
+		Array.from({ length: seriesPerWrite }, () => ({
+			labels: {
+				__name__: "o11y_e2e_long",
+				id: randomBytes((labelLength * 3) / 4).toString("base64url"),
+			},
+			samples: [{ timestamp, value: 1 }],
+		})),
+	);
+}
+
+/**
+ * Writes until Prometheus takes no more.
+ *
+ * @param writes after which it is given up
+ * @returns its refusal, and when that was asked for, in milliseconds
+ */
+export async function fillUp(
+	client: PrometheusClient,
+	writes: number,
+): Promise<{ refusal: string; at: number }> {
+	for (let i = 0; i < writes; i++) {
+		const at = Date.now();
+		try {
+			await writeLongSeries(client);
+		} catch (error) {
+			return { refusal: messageOf(error), at };
+		}
+	}
+	throw new Error(`Prometheus took ${writes} MiB of labels`);
+}

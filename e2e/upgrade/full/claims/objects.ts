@@ -1,0 +1,41 @@
+import { parseManifests } from "../../../clients/kube-objects.ts";
+import { crd } from "../../plan/crd-schema.ts";
+import { undeclaredBy } from "../../plan/crds.ts";
+import { findRefusals } from "../logs.ts";
+import { findUnreconciled } from "../unreconciled.ts";
+import type { UpgradeClaim } from "./claim.ts";
+
+export const nothingIsRefused: UpgradeClaim = {
+	id: "nothing-is-refused",
+	title: "no log line says that a field is unknown or refused",
+	reason: "field-refused",
+	check: async ({ stack, window }) => ({
+		flaws: await findRefusals(stack.kube, stack.namespace, window.from),
+	}),
+};
+
+export const nothingIsPruned: UpgradeClaim = {
+	id: "nothing-is-pruned",
+	title: "the cluster's CRDs have every field that the chart sets",
+	reason: "field-pruned",
+	check: async ({ stack, installed }) => {
+		const live = await stack.kube.list(
+			{
+				apiVersion: "apiextensions.k8s.io/v1",
+				kind: "CustomResourceDefinition",
+			},
+			crd,
+		);
+		const objects = parseManifests(installed);
+		return { flaws: undeclaredBy({ objects }, live) };
+	},
+};
+
+export const everythingIsReconciled: UpgradeClaim = {
+	id: "everything-is-reconciled",
+	title: "the operator has reconciled every object",
+	reason: "unreconciled",
+	check: async ({ stack }) => ({
+		flaws: await findUnreconciled(stack.kube, stack.namespace),
+	}),
+};

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { kubeObject } from "../../clients/kube-objects.ts";
+import { isNotFound, type KubeClient } from "../../clients/kubernetes.ts";
+import { scale } from "../../clients/scale.ts";
+import { budgets } from "../../harness/budgets.ts";
+import { eventually } from "../../harness/eventually.ts";
+
+const deployment = kubeObject.extend({
+	spec: z.looseObject({
+		template: z.looseObject({
+			spec: z.looseObject({
+				volumes: z
+					.array(
+						z.looseObject({
+							persistentVolumeClaim: z
+								.looseObject({ claimName: z.string() })
+								.optional(),
+						}),
+					)
+					.default([]),
+			}),
+		}),
+	}),
+});
+
+/**
+ * Takes Grafana's database away, and leaves it without a pod: installing the chart makes both anew. Grafana reads who
+ * is its admin into an empty database only, and the one that is there is of whoever used the cluster before.
+ */
+export async function emptyGrafana(
+	kube: KubeClient,
+	namespace: string,
+): Promise<void> {
+	const found = await kube.list(
+		{
+			apiVersion: "apps/v1",
+			kind: "Deployment",
+			namespace,
+			labelSelector: "app.kubernetes.io/name=grafana",
+		},
+		deployment,
+	);
+	for (const { metadata, spec } of found) {
+		await scale(kube, { namespace, name: metadata.name }, 0);
+		const claims = spec.template.spec.volumes.flatMap(
+			({ persistentVolumeClaim: mounted }) =>
+				mounted
+					? {
+							apiVersion: "v1",
+							kind: "PersistentVolumeClaim",
+							namespace,
+							name: mounted.claimName,
+						}
+					: [],
+		);
+		await kube.delete(claims);
+		for (const claim of claims)
+			await eventually(
+				`claim ${claim.name} is gone`,
+				budgets.podRestart,
+				() =>
+					kube.get(claim).catch((error: unknown) => {
+						if (isNotFound(error)) return undefined;
+						throw error;
+					}),
+				(left) => left === undefined || "a pod still holds it",
+			);
+	}
+}
