@@ -5,8 +5,8 @@ const claims = {
 	isolate: true,
 	// Far more than cores: claims mostly wait.
 	maxWorkers: 12,
-	// After a failure, the ground is looked at and evidence is collected.
-	hookTimeout: 120_000,
+	// Clean-ups wait for rollouts, and after a failure evidence is collected.
+	hookTimeout: 300_000,
 } as const;
 
 /** Claims that break something for a while: they come after all others, side by side. */

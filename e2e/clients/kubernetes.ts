@@ -108,7 +108,7 @@ export class KubeClient {
 		const path = await this.#discovery.pathOf(ref);
 		await this.request("PATCH", subresource ? `${path}/${subresource}` : path, {
 			headers: { "content-type": "application/merge-patch+json" },
-			body: { ...change },
+			body: change,
 		});
 	}
 

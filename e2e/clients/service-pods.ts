@@ -30,7 +30,7 @@ export async function listPodsOfService(
  * of a minute: "You can trigger an immediate refresh by updating one of the Pod's annotations."
  * https://kubernetes.io/docs/tasks/configure-pod-container/configure-pod-configmap/
  */
-export async function refreshMounts(
+async function refreshMounts(
 	kube: KubeClient,
 	{ metadata: { namespace, name } }: Pod,
 ): Promise<void> {

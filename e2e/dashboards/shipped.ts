@@ -4,7 +4,7 @@ import type { KubeClient, Manifest } from "../clients/kubernetes.ts";
 import { labels } from "../harness/labels.ts";
 
 /** The label that makes a ConfigMap a dashboard. */
-export const dashboardLabel = "grafana_dashboard";
+const dashboardLabel = "grafana_dashboard";
 
 const configMap = kubeObject.extend({
 	data: z.record(z.string(), z.string()).default({}),

@@ -5,10 +5,10 @@ import { Planting } from "../alerts/planting.ts";
 import type { AlertmanagerClient } from "../clients/alertmanager.ts";
 import { sumOf } from "../clients/exposition.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
-import { waitForRollout } from "../clients/rollout.ts";
 import { budgets } from "../harness/budgets.ts";
 import { eventually } from "../harness/eventually.ts";
 import { setSchedulable } from "../harness/schedulable.ts";
+import { waitUntilSettled } from "../harness/settle.ts";
 import { findAlertmanagerPod } from "../secrets/webhook-file.ts";
 import { tidyUp } from "../tidy-up.ts";
 import { test } from "./fixtures.ts";
@@ -51,12 +51,23 @@ async function setStorage(
 			spec: wanted ? { storage } : {},
 		})),
 	);
-	for (const { metadata } of found)
-		await waitForRollout(kube, {
-			kind: "StatefulSet",
-			namespace,
-			name: `alertmanager-${metadata.name}`,
-		});
+	await waitUntilSettled(kube, namespace);
+}
+
+/** What Alertmanager leaves behind when it loses its volume. */
+async function deleteClaims(kube: KubeClient, namespace: string) {
+	const kind = "PersistentVolumeClaim";
+	const claims = await kube.list({ apiVersion: "v1", kind, namespace });
+	await kube.delete(
+		claims
+			.filter(({ metadata }) => metadata.name.startsWith("alertmanager-"))
+			.map(({ metadata: { name } }) => ({
+				apiVersion: "v1",
+				kind,
+				namespace,
+				name,
+			})),
+	);
 }
 
 function received(alertmanager: AlertmanagerClient): Promise<number> {
@@ -108,9 +119,10 @@ describe("a restart of Alertmanager costs second messages and lost resolves, and
 			const findPod = () => findAlertmanagerPod({ kube, namespace });
 			await setStorage(kube, namespace, storage);
 			onTestFinished(
-				tidyUp("Alertmanager without storage", () =>
-					setStorage(kube, namespace, false),
-				),
+				tidyUp("Alertmanager without storage", async () => {
+					await setStorage(kube, namespace, false);
+					await deleteClaims(kube, namespace);
+				}),
 			);
 			const before = await slack.lastId();
 			const [staying, ending] = [plant(), plant()];

@@ -20,6 +20,7 @@ import { findLoss } from "./loss.ts";
 import {
 	fillUp,
 	makeSmallPrometheus,
+	readCommon,
 	resize,
 	smallPod,
 	writeLongSeries,
@@ -37,9 +38,8 @@ const test = base.extend(
 		{ kube, environment, namespace },
 		{ onCleanup },
 	): Promise<Ground & { warnings: readonly string[] }> => {
-		const manifest = await makeSmallPrometheus(
-			kube,
-			environment.namespace,
+		const manifest = makeSmallPrometheus(
+			await readCommon(kube, environment.namespace),
 			namespace,
 			tooSmall,
 		);
@@ -58,7 +58,7 @@ const test = base.extend(
 
 describe("a full disk costs what was written onto it, and no more, once it has been grown", () => {
 	test("a retention size that leaves the WAL no room fills the volume, as was warned", {
-		timeout: 2 * budgets.rollout + 3 * budgets.podRestart,
+		timeout: 2 * budgets.rollout + 4 * budgets.podRestart + budgets.fillUp,
 	}, async ({ ground, kube, annotate }) => {
 		const { prometheus, namespace } = ground;
 		const { ledger } = ground.ledger;
@@ -69,10 +69,11 @@ describe("a full disk costs what was written onto it, and no more, once it has b
 		]);
 		await waitForNumbers(ledger, Date.now(), budgets.podRestart);
 		const snapshot = await takeSnapshot(ground, "10m");
+		// Nobody promises an answer of it once its disk is full.
+		const flags = await prometheus.flags();
 		const full = await fillUp(prometheus, 128);
 		expect(full.refusal).toContain("no space left on device");
 
-		const flags = await prometheus.flags();
 		const stoppedAt = await whileStopped(
 			kube,
 			namespace,

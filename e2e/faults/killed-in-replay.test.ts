@@ -1,11 +1,16 @@
 import { describe, expect } from "vitest";
 import { budgets } from "../harness/budgets.ts";
+import { GroundError } from "../harness/errors.ts";
 import { eventually } from "../harness/eventually.ts";
 import { compareToLedger, describeGap } from "../harness/ledger.ts";
-import { findPrometheusProcess } from "../harness/prometheus-pod.ts";
+import {
+	findPrometheusPod,
+	findPrometheusProcess,
+} from "../harness/prometheus-pod.ts";
 import { tidyUp } from "../tidy-up.ts";
 import {
 	readLedgerBack,
+	restartsOf,
 	takeSnapshot,
 	waitForNumbers,
 	waitForRecovery,
@@ -46,8 +51,13 @@ describe("Prometheus that is killed while it replays its WAL loses nothing", () 
 				const again = await nodes.findProcess(process.node, uid, "prometheus");
 				if (again.pid === process.pid) return "the old process is there";
 				const log = await readLog(false);
-				// For a moment the log is still that of the process before.
-				if (log.includes(completed)) return "the old process' log is there";
+				if (log.includes(completed)) {
+					const pod = await findPrometheusPod(kube, namespace);
+					// For a moment the log is still that of the process before.
+					if (restartsOf(pod) === before.restarts)
+						return "the old process' log is there";
+					throw new GroundError("its replay ended before anybody saw it");
+				}
 				if (!log.includes(begun)) return "it has not begun";
 				await nodes.kill(again);
 				return "";

@@ -5,7 +5,7 @@ import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { messageOf } from "../harness/errors.ts";
 
-/** What the small one has in common with the stack's. */
+/** Fields that make both alike. */
 const common = z.object({
 	image: z.unknown(),
 	version: z.unknown(),
@@ -19,7 +19,7 @@ const kind = "Prometheus";
 const name = "small";
 
 /** How much a Prometheus may keep, and on what. */
-export interface Sizes {
+interface Sizes {
 	/** As in `retentionSize`. */
 	readonly retention: string;
 	/** As in a claim's request. */
@@ -29,24 +29,31 @@ export interface Sizes {
 /** The pod that the operator makes for it. */
 export const smallPod = `prometheus-${name}-0`;
 
-/** A Prometheus beside the stack's, alike but for its sizes, that takes what is written to it and scrapes nothing. */
-export async function makeSmallPrometheus(
+/** What the stack's Prometheus is made of that the small one shares. */
+export async function readCommon(
 	kube: KubeClient,
-	stackNamespace: string,
+	namespace: string,
+): Promise<z.infer<typeof common>> {
+	const [stack] = await kube.list({ apiVersion, kind, namespace }, prometheus);
+	if (!stack) throw new Error(`there is no Prometheus in ${namespace}`);
+	return stack.spec;
+}
+
+/** A Prometheus that takes what is written to it, scrapes nothing, and uploads nothing. */
+export function makeSmallPrometheus(
+	shared: z.infer<typeof common>,
 	namespace: string,
 	sizes: Sizes,
-): Promise<Manifest> {
-	const [stack] = await kube.list(
-		{ apiVersion, kind, namespace: stackNamespace },
-		prometheus,
-	);
+): Manifest {
 	return {
 		apiVersion,
 		kind,
 		metadata: { name, namespace },
 		spec: {
-			...stack?.spec,
+			...shared,
 			enableRemoteWriteReceiver: true,
+			// Without any selector, the operator would leave its configuration to others.
+			serviceMonitorSelector: { matchLabels: { "o11y-e2e/small": "none" } },
 			...withSizes(sizes),
 		},
 	};

@@ -15,7 +15,7 @@ import { rebuildNode } from "./rebuilt-node.ts";
 
 describe("the loss of Prometheus' node and volume costs what was not yet uploaded, and no more", () => {
 	test("node large is destroyed with its volume, and made anew", {
-		timeout: budgets.blockUpload + 4 * budgets.podRestart,
+		timeout: budgets.blockUpload + budgets.storeSync + 5 * budgets.podRestart,
 	}, async ({
 		ground,
 		kube,
@@ -70,7 +70,7 @@ describe("the loss of Prometheus' node and volume costs what was not yet uploade
 		const latest = Math.max(...metas.map(({ maxTime }) => maxTime));
 		await eventually(
 			"Thanos' query asks Prometheus' new pod, and a store gateway that has loaded what was uploaded",
-			budgets.scrapeInterval,
+			budgets.storeSync,
 			() => thanos.stores(),
 			({ sidecar = [], store = [] }) => {
 				const [{ lastError } = { lastError: "there is none" }] = sidecar;

@@ -27,6 +27,10 @@ export const budgets = {
 	lokiFlush: 60 * seconds,
 	/** Loki's ruler evaluates a rule, and its remote write sends what it recorded. */
 	remoteWrite: 90 * seconds,
+	/** A small volume is filled, 1 MiB at a time. */
+	fillUp: 180 * seconds,
+	/** A store gateway finds a new block, and Thanos' query a new sidecar. */
+	storeSync: 150 * seconds,
 	/** A workload pulls its image and gets Ready. */
 	rollout: 240 * seconds,
 	/** A target is scraped each 60 s, and Prometheus is away for one restart of its pod. */

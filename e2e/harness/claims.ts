@@ -22,7 +22,7 @@ export interface Claim {
 }
 
 /** Every claim, with the title that its file gives it. */
-export async function listClaims(set: ClaimSet = "claims"): Promise<Claim[]> {
+async function listClaims(set: ClaimSet = "claims"): Promise<Claim[]> {
 	const dir = projectPath(folders[set]);
 	const files = (await readdir(dir)).filter((name) =>
 		/^[a-z0-9-]+\.test\.ts$/.test(name),

@@ -4,7 +4,7 @@ import { z } from "zod";
  * What a reason does to the verdict: a `note` nothing, a `review` is for a person to decide, `unsafe` loses data,
  * targets, alerts or access, or fails half way.
  */
-export const dangers = ["note", "review", "unsafe"] as const;
+const dangers = ["note", "review", "unsafe"] as const;
 export type Danger = (typeof dangers)[number];
 
 interface Kind {

@@ -15,7 +15,7 @@ import { type DataPlace, findDataPlace } from "./data-volume.ts";
 export interface Ground {
 	readonly kube: KubeClient;
 	readonly prometheus: PrometheusClient;
-	/** Where the stack lives. */
+	/** Prometheus' own. */
 	readonly namespace: string;
 	readonly ledger: StartedLedger;
 }
@@ -53,18 +53,23 @@ export async function takeSnapshot(
 	const { startTime, corruptionCount } = await prometheus.runtimeInfo();
 	const scraped = await prometheus.rawSamples("up", reach);
 	const metrics = await prometheus.metrics();
-	const restarts =
-		pod.status.containerStatuses.find(({ name }) => name === "prometheus")
-			?.restartCount ?? 0;
 	return {
 		pod,
 		place,
-		restarts,
+		restarts: restartsOf(pod),
 		startTime,
 		corruptionCount,
 		scraped,
 		metrics,
 	};
+}
+
+/** How often Prometheus' container began anew in its pod. */
+export function restartsOf({ status }: Pod): number {
+	const container = status.containerStatuses.find(
+		({ name }) => name === "prometheus",
+	);
+	return container?.restartCount ?? 0;
 }
 
 /** Waits until enough numbers later than a moment are acknowledged. */

@@ -5,7 +5,12 @@ import type { Addon } from "./addon.ts";
 export const externalSecrets: Addon = {
 	name: "external-secrets",
 	components: ["external-secrets", "node"],
-	claims: ["secrets-from-doppler", "secrets-stay-secret", "secrets-rotate"],
+	claims: [
+		"secrets-from-doppler",
+		"secrets-stay-secret",
+		"secrets-rotate",
+		"doppler-away",
+	],
 	writesSecrets: true,
 	makeObjects: async ({ secrets }) => [
 		await makeSource("doppler-mock", "doppler-mock"),

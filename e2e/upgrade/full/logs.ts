@@ -1,5 +1,5 @@
 import { pod } from "../../clients/kube-objects.ts";
-import type { KubeClient } from "../../clients/kubernetes.ts";
+import { isNotFound, type KubeClient } from "../../clients/kubernetes.ts";
 
 /** How the operator, Prometheus and Alertmanager say that they do not take a field. */
 const refusals =
@@ -22,10 +22,13 @@ export async function findRefusals(
 			status.containerStatuses
 				.filter(({ ready, restartCount }) => ready || restartCount > 0)
 				.map(async ({ name }) => {
-					const log = await kube.logs(namespace, metadata.name, {
-						container: name,
-						sinceSeconds,
-					});
+					const log = await kube
+						.logs(namespace, metadata.name, { container: name, sinceSeconds })
+						.catch((error: unknown) => {
+							// It has gone since the pods were listed.
+							if (isNotFound(error)) return "";
+							throw error;
+						});
 					return log
 						.split("\n")
 						.filter((line) => refusals.test(line))
@@ -34,4 +37,15 @@ export async function findRefusals(
 		),
 	);
 	return [...new Set(found.flat())];
+}
+
+/** The lines that say something which none of those before said: times, counts and names of pods differ each time. */
+export function findNewRefusals(
+	lines: readonly string[],
+	before: readonly string[],
+): string[] {
+	const gist = (line: string) =>
+		line.replace(/^[^ ]+: /, "").replaceAll(/\d+/g, "0");
+	const known = new Set(before.map(gist));
+	return lines.filter((line) => !known.has(gist(line)));
 }

@@ -4,7 +4,7 @@ import { mentions, statusOf } from "../../clients/slack.ts";
 import { budgets } from "../../harness/budgets.ts";
 import { eventually } from "../../harness/eventually.ts";
 
-/** Longer than the 10 minutes from which on Prometheus keeps it would take too long to wait for. */
+/** Below the 10 minutes from which on Prometheus keeps an alert's `for` across a restart: nobody waits that long. */
 const waiting = "5s";
 
 /** A rule whose alert fires from before the upgrade until after it. */

@@ -9,6 +9,7 @@ import {
 	type LockedGrafana,
 	readGrafana,
 } from "./grafana.ts";
+import { findUnreconciled } from "./unreconciled.ts";
 
 /** Who is asked in the cluster. */
 export interface Stack {
@@ -29,6 +30,8 @@ export interface State {
 	/** UIDs of volume claims by name. */
 	readonly claims: ReadonlyMap<string, string>;
 	readonly firing: readonly Alert[];
+	/** What the operator says that it could not reconcile, a sentence each. */
+	readonly unreconciled: readonly string[];
 	/** Undefined where there is none. */
 	readonly grafana: GrafanaState | LockedGrafana | undefined;
 }
@@ -38,19 +41,27 @@ export async function readState({
 	prometheus,
 	namespace,
 }: Stack): Promise<State> {
-	const [{ active }, groups, configMaps, claims, alerts, grafana] =
-		await Promise.all([
-			prometheus.targets({ state: "active" }),
-			prometheus.ruleGroups(),
-			kube.list({ apiVersion: "v1", kind: "ConfigMap" }, configMap),
-			kube.list({
-				apiVersion: "v1",
-				kind: "PersistentVolumeClaim",
-				namespace,
-			}),
-			prometheus.alerts(),
-			readGrafana(kube, namespace),
-		]);
+	const [
+		{ active },
+		groups,
+		configMaps,
+		claims,
+		alerts,
+		unreconciled,
+		grafana,
+	] = await Promise.all([
+		prometheus.targets({ state: "active" }),
+		prometheus.ruleGroups(),
+		kube.list({ apiVersion: "v1", kind: "ConfigMap" }, configMap),
+		kube.list({
+			apiVersion: "v1",
+			kind: "PersistentVolumeClaim",
+			namespace,
+		}),
+		prometheus.alerts(),
+		findUnreconciled(kube, namespace),
+		readGrafana(kube, namespace),
+	]);
 	const up = active.filter(({ health }) => health === "up");
 	return {
 		targets: new Map(
@@ -72,6 +83,7 @@ export async function readState({
 			claims.map(({ metadata }) => [metadata.name, metadata.uid]),
 		),
 		firing: alerts.filter(({ state }) => state === "firing"),
+		unreconciled,
 		grafana,
 	};
 }

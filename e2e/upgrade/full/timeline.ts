@@ -13,7 +13,7 @@ export interface Stage extends Absence {
 const noGap = { scrape: 75_000, evaluation: 75_000, look: 5_000 };
 
 /** The upgrade as a picture shows it. */
-export async function makeTimeline(
+export async function readTimeline(
 	stack: Stack,
 	window: Absence,
 	stages: readonly Stage[],

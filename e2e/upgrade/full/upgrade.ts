@@ -5,7 +5,7 @@ import { KubeError } from "../../clients/kubernetes.ts";
 import { PrometheusClient } from "../../clients/prometheus.ts";
 import { SlackClient } from "../../clients/slack.ts";
 import { testClaims } from "../../harness/claims.ts";
-import { messageOf, SetUpError } from "../../harness/errors.ts";
+import { BadInputError, messageOf, SetUpError } from "../../harness/errors.ts";
 import { NeverSeenError } from "../../harness/eventually.ts";
 import { collectEvidence, evidenceDir } from "../../harness/evidence.ts";
 import { whyGroundIsLost } from "../../harness/ground.ts";
@@ -28,10 +28,10 @@ import { checkUpgradeClaims } from "./claims/check.ts";
 import { findLostClaims } from "./claims/lost.ts";
 import { checkLedger, readScraped } from "./claims/samples.ts";
 import { waitUntilLoaded, whatIsSeen } from "./grafana.ts";
-import { findRefusals } from "./logs.ts";
+import { findNewRefusals, findRefusals } from "./logs.ts";
 import { makePlantedRule, waitUntilTold } from "./planted-alert.ts";
 import { readState, type Stack, type State } from "./state.ts";
-import { makeTimeline, type Stage } from "./timeline.ts";
+import { readTimeline, type Stage } from "./timeline.ts";
 import { unlessSeen, waitUntilComplete, waitUntilScraped } from "./waits.ts";
 import { startWatch } from "./watchdog.ts";
 
@@ -107,9 +107,16 @@ export class Upgrade {
 			const planted = await this.#stage("writers and watchers", async () => {
 				// A first chart that never gets there is compared as it is.
 				await waitUntilComplete(stack).catch(unlessSeen);
-				return planting?.told();
+				const told = await planting?.told().catch(unlessSeen);
+				if (planting && !told)
+					this.#progress.say(
+						"a planted critical alert does not reach Slack with these values: second messages are not counted",
+					);
+				return told;
 			});
 			const before = await readState(stack);
+			const { kube, namespace } = stack;
+			const refusedBefore = await findRefusals(kube, namespace, 0);
 			const from = Date.now();
 			const scrapedBefore = await readScraped(stack, from);
 			const revision = await first.helm.revision(
@@ -129,6 +136,7 @@ export class Upgrade {
 					installed: second.manifests,
 					announced: this.#announced,
 					before,
+					refusedBefore,
 					after: await this.#readAfter(before),
 					window,
 					ledger,
@@ -140,7 +148,7 @@ export class Upgrade {
 			const provenAfter = await this.#prove("after", second);
 			const refused =
 				(await this.#unlessAway(broken, () =>
-					this.#refusedSince(from, found?.reasons ?? []),
+					this.#refusedSince(from, refusedBefore, found?.reasons ?? []),
 				)) ?? [];
 			const way = await this.#goBack(revision);
 			const provenBack = way.length > 0 ? [] : await this.#prove("back", first);
@@ -149,7 +157,7 @@ export class Upgrade {
 					? await this.#unlessAway(way, () => checkLedger(stack, ledger))
 					: undefined;
 			const timeline = await this.#unlessAway(way, () =>
-				makeTimeline(stack, { from, to: Date.now() }, this.#stages, {
+				readTimeline(stack, { from, to: Date.now() }, this.#stages, {
 					seenAtAlertmanager: watch.times,
 					ledger: ledger?.ledger,
 				}),
@@ -261,11 +269,15 @@ export class Upgrade {
 	 */
 	async #refusedSince(
 		from: number,
+		before: readonly string[],
 		known: readonly Reason[],
 	): Promise<Reason[]> {
 		if (known.some(({ id }) => id === "field-refused")) return [];
 		const { kube, namespace } = this.#stack;
-		const lines = await findRefusals(kube, namespace, from);
+		const lines = findNewRefusals(
+			await findRefusals(kube, namespace, from),
+			before,
+		);
 		return lines.length === 0
 			? []
 			: [
@@ -315,6 +327,7 @@ export class Upgrade {
 				target.helm.install(cluster.internalKubeconfig),
 			);
 		} catch (error) {
+			if (!isTrouble(error)) throw error;
 			await this.#checkGround(error);
 			await this.#collect("helm-upgrade");
 			return [makeReason("upgrade-fails", "helm upgrade", messageOf(error))];
@@ -327,8 +340,7 @@ export class Upgrade {
 			});
 			return [];
 		} catch (error) {
-			if (!(error instanceof NeverSeenError || error instanceof KubeError))
-				throw error;
+			if (!isTrouble(error)) throw error;
 			await this.#checkGround(error);
 			await this.#collect("rollout");
 			return [makeReason("rollout-fails", "rollout", messageOf(error))];
@@ -350,6 +362,7 @@ export class Upgrade {
 			});
 			return [];
 		} catch (error) {
+			if (!isTrouble(error)) throw error;
 			await this.#checkGround(error);
 			await this.#collect("helm-rollback");
 			return [makeReason("rollback-fails", "helm rollback", messageOf(error))];
@@ -366,4 +379,11 @@ export class Upgrade {
 			this.#started.environment.secrets,
 		);
 	}
+}
+
+/** Whether it is Helm, the cluster or the stack that says so. */
+function isTrouble(error: unknown): boolean {
+	return [BadInputError, SetUpError, KubeError, NeverSeenError].some(
+		(kind) => error instanceof kind,
+	);
 }

@@ -42,6 +42,7 @@ export function waitUntilScraped(
 }
 
 /** What is still missing then is told by the claims. */
-export function unlessSeen(error: unknown): void {
+export function unlessSeen(error: unknown): undefined {
 	if (!(error instanceof NeverSeenError)) throw error;
+	return undefined;
 }

@@ -51,7 +51,7 @@ export async function readPlannedChart(
 }
 
 /** The CRDs in a YAML text. */
-export function parseCrds(text: string): Crd[] {
+function parseCrds(text: string): Crd[] {
 	return parseAllDocuments(text).flatMap((document) => {
 		const found = crd.safeParse(document.toJS());
 		return found.success ? [found.data] : [];

@@ -1,13 +1,12 @@
-import { makeReason, type Reason } from "../../reasons.ts";
 import { countTold } from "../planted-alert.ts";
 import { alertKey } from "../state.ts";
 import { watchdog } from "../watchdog.ts";
 import { isAnnounced, lossOfRules } from "./announced.ts";
-import type { UpgradeClaim, Watched } from "./claim.ts";
+import type { UpgradeClaim } from "./claim.ts";
 
 export const alertsKeepFiring: UpgradeClaim = {
 	id: "alerts-keep-firing",
-	title: "what fired before fires after",
+	title: "Watchdog and the planted alert fire after as before",
 	reason: "alerts-lost",
 	check: async ({ before, after, announced }) => {
 		const firing = new Set(after.firing.map(alertKey));
@@ -34,42 +33,34 @@ function stillWanted(alertname: string): boolean {
 	return alertname === watchdog || alertname.startsWith("Planted");
 }
 
-/** What an upgrade costs without losing anything. */
-export async function findSideEffects({
-	slack,
-	before,
-	after,
-	planted,
-}: Watched): Promise<Reason[]> {
-	const since = new Map(
-		after.firing.map((each) => [alertKey(each), each.activeAt]),
-	);
-	const restarted = before.firing.filter((each) => {
-		const now = since.get(alertKey(each));
-		return now !== undefined && now !== each.activeAt;
-	});
-	const told = planted
-		? (await countTold(slack, planted.name)) - planted.told
-		: 0;
-	return [
-		...(restarted.length > 0
-			? [
-					makeReason(
-						"timers-restarted",
-						"alerts",
-						`${restarted.length} alerts began anew.`,
-						{ evidence: restarted.map(({ labels }) => labels.alertname ?? "") },
-					),
-				]
-			: []),
-		...(planted && told > 0
-			? [
-					makeReason(
-						"told-twice",
-						planted.name,
-						`Slack was told ${told} more time(s) of an alert that fired all the while.`,
-					),
-				]
-			: []),
-	];
-}
+export const noTimerIsRestarted: UpgradeClaim = {
+	id: "no-timer-restarts",
+	title: "no alert begins anew",
+	reason: "timers-restarted",
+	check: async ({ before, after }) => {
+		// Several alerts can have one key, for what tells pods apart is left out.
+		const since = Map.groupBy(after.firing, alertKey);
+		return {
+			flaws: before.firing
+				.filter((each) => {
+					const now = since.get(alertKey(each));
+					return now && !now.some(({ activeAt }) => activeAt === each.activeAt);
+				})
+				.map(({ labels }) => `${labels.alertname} began anew`),
+		};
+	},
+};
+
+export const noAlertIsToldAgain: UpgradeClaim = {
+	id: "no-alert-is-told-again",
+	title: "Slack is not told again of an alert that fires all the while",
+	reason: "told-twice",
+	check: async ({ slack, planted }) => {
+		if (!planted)
+			return { skipped: "a planted critical alert does not reach Slack" };
+		const again = (await countTold(slack, planted.name)) - planted.told;
+		return {
+			flaws: again > 0 ? [`${planted.name}: ${again} more time(s)`] : [],
+		};
+	},
+};

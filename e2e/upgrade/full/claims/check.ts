@@ -1,9 +1,13 @@
 import { KubeError } from "../../../clients/kubernetes.ts";
 import { GroundError, messageOf } from "../../../harness/errors.ts";
 import type { ClaimResult } from "../../../harness/summary.ts";
-import { makeReason, type Reason } from "../../reasons.ts";
-import { alertsKeepFiring, findSideEffects } from "./alerts.ts";
-import type { UpgradeClaim, Watched } from "./claim.ts";
+import { makeReason, type Reason, type ReasonId } from "../../reasons.ts";
+import {
+	alertsKeepFiring,
+	noAlertIsToldAgain,
+	noTimerIsRestarted,
+} from "./alerts.ts";
+import type { Finding, UpgradeClaim, Watched } from "./claim.ts";
 import { grafanaDatasources, grafanaLogin } from "./grafana.ts";
 import {
 	everythingIsReconciled,
@@ -36,6 +40,12 @@ const upgradeClaims: readonly UpgradeClaim[] = [
 	everythingIsReconciled,
 ];
 
+/** What an upgrade may cost without losing anything: told in the verdict's notes, and accusing nobody. */
+const sideEffects: readonly UpgradeClaim[] = [
+	noTimerIsRestarted,
+	noAlertIsToldAgain,
+];
+
 /** Checks every claim about the upgrade. A flaw is a reason of the verdict, too. */
 export async function checkUpgradeClaims(
 	watched: Watched,
@@ -44,34 +54,48 @@ export async function checkUpgradeClaims(
 	const reasons: Reason[] = [];
 	for (const { id, title, reason, check } of upgradeClaims) {
 		const began = Date.now();
-		const tell = (
-			status: ClaimResult["status"],
-			message: string,
-			notes: readonly string[] = [],
-		) =>
-			claims.push({
-				id: `upgrade/${id}`,
-				title,
-				status,
-				seconds: (Date.now() - began) / 1000,
-				message,
-				notes: [...notes],
-				tests: [],
-			});
-		try {
-			const { flaws = [], notes, skipped } = await check(watched);
-			if (skipped) tell("skipped", skipped);
-			else
-				tell(flaws.length > 0 ? "refuted" : "proven", flaws.join("; "), notes);
-			if (flaws.length > 0)
-				reasons.push(
-					makeReason(reason, "upgrade", flaws[0] ?? "", { evidence: flaws }),
-				);
-		} catch (error) {
-			if (!(error instanceof KubeError || error instanceof GroundError))
-				throw error;
-			tell("inconclusive", messageOf(error));
-		}
+		const { status, message, notes, flaws } = await judge(() => check(watched));
+		claims.push({
+			id: `upgrade/${id}`,
+			title,
+			status,
+			seconds: (Date.now() - began) / 1000,
+			message,
+			notes: [...notes],
+			tests: [],
+		});
+		reasons.push(...reasonsOf(reason, flaws));
 	}
-	return { claims, reasons: [...reasons, ...(await findSideEffects(watched))] };
+	for (const { reason, check } of sideEffects)
+		reasons.push(
+			...reasonsOf(reason, (await judge(() => check(watched))).flaws),
+		);
+	return { claims, reasons };
+}
+
+interface Judgement extends Pick<ClaimResult, "status" | "message"> {
+	readonly notes: readonly string[];
+	readonly flaws: readonly string[];
+}
+
+async function judge(check: () => Promise<Finding>): Promise<Judgement> {
+	try {
+		const { flaws = [], notes = [], skipped } = await check();
+		if (skipped)
+			return { status: "skipped", message: skipped, notes, flaws: [] };
+		const status = flaws.length > 0 ? "refuted" : "proven";
+		return { status, message: flaws.join("; "), notes, flaws };
+	} catch (error) {
+		if (!(error instanceof KubeError || error instanceof GroundError))
+			throw error;
+		const message = messageOf(error);
+		return { status: "inconclusive", message, notes: [], flaws: [] };
+	}
+}
+
+function reasonsOf(id: ReasonId, flaws: readonly string[]): Reason[] {
+	const [first] = flaws;
+	return first === undefined
+		? []
+		: [makeReason(id, "upgrade", first, { evidence: flaws })];
 }

@@ -14,6 +14,8 @@ export interface Watched {
 	/** What reading the charts announced. */
 	readonly announced: readonly Reason[];
 	readonly before: State;
+	/** What logs said before of what is unknown, refused or forbidden. */
+	readonly refusedBefore: readonly string[];
 	readonly after: State;
 	/** From before the first change until everything is scraped again, in milliseconds. */
 	readonly window: Absence;

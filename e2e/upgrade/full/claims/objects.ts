@@ -1,16 +1,18 @@
 import { parseManifests } from "../../../clients/kube-objects.ts";
 import { crd } from "../../plan/crd-schema.ts";
 import { undeclaredBy } from "../../plan/crds.ts";
-import { findRefusals } from "../logs.ts";
-import { findUnreconciled } from "../unreconciled.ts";
+import { findNewRefusals, findRefusals } from "../logs.ts";
 import type { UpgradeClaim } from "./claim.ts";
 
 export const nothingIsRefused: UpgradeClaim = {
 	id: "nothing-is-refused",
 	title: "no log line says that a field is unknown or refused",
 	reason: "field-refused",
-	check: async ({ stack, window }) => ({
-		flaws: await findRefusals(stack.kube, stack.namespace, window.from),
+	check: async ({ stack, window, refusedBefore }) => ({
+		flaws: findNewRefusals(
+			await findRefusals(stack.kube, stack.namespace, window.from),
+			refusedBefore,
+		),
 	}),
 };
 
@@ -33,9 +35,11 @@ export const nothingIsPruned: UpgradeClaim = {
 
 export const everythingIsReconciled: UpgradeClaim = {
 	id: "everything-is-reconciled",
-	title: "the operator has reconciled every object",
+	title: "the operator has reconciled every object that it had before",
 	reason: "unreconciled",
-	check: async ({ stack }) => ({
-		flaws: await findUnreconciled(stack.kube, stack.namespace),
+	check: async ({ before, after }) => ({
+		flaws: after.unreconciled.filter(
+			(each) => !before.unreconciled.includes(each),
+		),
 	}),
 };

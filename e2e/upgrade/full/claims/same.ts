@@ -60,7 +60,7 @@ export const sameDashboards: UpgradeClaim = {
 			(each) => loaded.after && !loaded.after.has(each),
 		);
 		return {
-			...(before.dashboards.size === 0 && {
+			...(before.dashboards.size + loaded.before.size === 0 && {
 				skipped: "the first chart brings no dashboard with these values",
 			}),
 			flaws: [

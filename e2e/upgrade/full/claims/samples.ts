@@ -21,6 +21,8 @@ export const oldBlocksAreAnswered: UpgradeClaim = {
 	reason: "samples-lost",
 	check: async ({ stack, window, scrapedBefore }) => {
 		const { inBlocks, all } = scrapedBefore;
+		if (countOf(inBlocks) === 0)
+			return { skipped: "no block held a scraped sample yet" };
 		const now = (await readScraped(stack, window.from)).all;
 		const lost = findLostSamples(notInBlocks(all, inBlocks), now);
 		return {

@@ -37,7 +37,8 @@ export const watchdogKeepsFiring: UpgradeClaim = {
 		const tracks = [
 			await watchdogTrack(stack, window),
 			{ name: "Alertmanager", times: seenAtAlertmanager },
-		];
+		].filter(({ times }) => times.some((time) => time <= window.from));
+		if (tracks.length === 0) return { skipped: "Watchdog did not fire before" };
 		const gaps = tracks.map((track) => ({
 			track,
 			gap: longestGap(track, window),
