@@ -60,7 +60,10 @@ export const noAlertIsToldAgain: UpgradeClaim = {
 			return { skipped: "a planted critical alert does not reach Slack" };
 		const again = (await countTold(slack, planted.name)) - planted.told;
 		return {
-			flaws: again > 0 ? [`${planted.name}: ${again} more time(s)`] : [],
+			flaws:
+				again > 0
+					? [`Slack was told ${again} more time(s) of ${planted.name}`]
+					: [],
 		};
 	},
 };
