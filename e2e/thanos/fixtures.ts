@@ -1,8 +1,7 @@
 import { test as base, begin } from "../blocks/fixtures.ts";
-import { waitForLedgerBlock } from "../blocks/uploads.ts";
+import { describeUploads, waitForLedgerBlock } from "../blocks/uploads.ts";
 import { ThanosClient } from "../clients/thanos.ts";
 import { budgets } from "../harness/budgets.ts";
-import { GroundError } from "../harness/errors.ts";
 import { eventually } from "../harness/eventually.ts";
 import type { LedgerEntry, StoredSample } from "../harness/ledger.ts";
 import { readLocalBlocks } from "../harness/prometheus-pod.ts";
@@ -69,8 +68,8 @@ export const test = base
 					// Its samples would be found beside those of the next one.
 					if (uploaded) break;
 				}
-				throw new GroundError(
-					"Prometheus has dropped each block before the sidecar took it, or before it was asked",
+				throw new Error(
+					`Prometheus has dropped each block before the sidecar took it, or before it was asked: ${describeUploads(await sidecar.read())}`,
 				);
 			};
 			return {
