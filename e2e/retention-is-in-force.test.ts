@@ -7,10 +7,11 @@ import {
 } from "./harness/prometheus-pod.ts";
 import { parseSize } from "./harness/sizes.ts";
 import { waitUntilDropped } from "./retention/dropped.ts";
-import { plantBlock } from "./retention/planted-block.ts";
+import { plantBlock, removeBlock } from "./retention/planted-block.ts";
 import { readRetention } from "./retention/retention.ts";
 import { readMountedVolumes } from "./retention/volumes.ts";
 import { makeUniqueName, test } from "./test.ts";
+import { tidyUp } from "./tidy-up.ts";
 
 const day = 86_400_000;
 const promised = { time: 6 * day, bytes: parseSize("8GB") };
@@ -49,7 +50,14 @@ describe("Prometheus keeps its blocks for 6 days and up to 8GB", () => {
 
 	test("it drops a block that is older, and keeps one that is not", {
 		timeout: 2 * budgets.retention + 4 * budgets.request,
-	}, async ({ kube, nodes, tools, prometheus, environment }) => {
+	}, async ({
+		kube,
+		nodes,
+		tools,
+		prometheus,
+		environment,
+		onTestFinished,
+	}) => {
 		const { namespace } = environment;
 		const local = await findPrometheusProcess(
 			kube,
@@ -68,6 +76,11 @@ describe("Prometheus keeps its blocks for 6 days and up to 8GB", () => {
 		// The older first: whoever has loaded the younger one has seen both.
 		const older = await plant(edge - margin);
 		const younger = await plant(edge + margin);
+		onTestFinished(
+			tidyUp(`removal of block ${younger.ulid}`, () =>
+				removeBlock(nodes, local, younger),
+			),
+		);
 		const answers = ({ selector, maxTime }: typeof older) =>
 			prometheus.rawSamples(selector, "10m", maxTime);
 

@@ -9,7 +9,7 @@ import { findStores } from "./thanos/stores.ts";
 
 /** The blocks are under way from the first test on; whichever comes first waits. */
 const timeout =
-	2 * budgets.blockUpload + 2 * budgets.retention + 6 * budgets.request;
+	budgets.blockUpload + 2 * budgets.retention + 6 * budgets.request;
 
 const timesOf = (samples: readonly StoredSample[] = []) =>
 	new Set(samples.map(({ timestamp }) => timestamp));

@@ -106,8 +106,7 @@ async function explain(
 		: `Prometheus has cut it, for its head begins at ${head}; ${describeUploads(await sidecar())}`;
 }
 
-/** What a sidecar counts, in words. */
-export function describeUploads(metrics: readonly ExposedSample[]): string {
+function describeUploads(metrics: readonly ExposedSample[]): string {
 	const uploads = sumOf(metrics, "thanos_shipper_uploads_total");
 	const failures = Object.entries(countFailures(metrics));
 	return `the sidecar counts ${uploads} uploads; ${failures.map(([name, count]) => `${name} ${count}`).join(", ")}`;

@@ -66,6 +66,18 @@ export async function plantBlock(
 	return { ulid, selector, samples, maxTime };
 }
 
+/**
+ * Takes a planted block away, as if it had never been there: Prometheus compacts blocks that overlap, and one that a
+ * later test plants may well overlap with it.
+ */
+export async function removeBlock(
+	nodes: Nodes,
+	{ process, dataDir }: PrometheusProcess,
+	{ ulid }: Pick<PlantedBlock, "ulid">,
+): Promise<void> {
+	await nodes.exec(process.node, ["rm", "-r", `${dataDir}/${ulid}`]);
+}
+
 /** The sidecar leaves blocks alone that Prometheus has compacted: it would stumble over one that goes away meanwhile. */
 function asIfCompacted(
 	files: Readonly<Record<string, Buffer>>,

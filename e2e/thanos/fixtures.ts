@@ -1,19 +1,17 @@
 import { test as base, begin } from "../blocks/fixtures.ts";
-import { describeUploads, waitForLedgerBlock } from "../blocks/uploads.ts";
+import { waitForLedgerBlock, waitForUpload } from "../blocks/uploads.ts";
 import { ThanosClient } from "../clients/thanos.ts";
 import { budgets } from "../harness/budgets.ts";
 import { eventually } from "../harness/eventually.ts";
 import type { LedgerEntry, StoredSample } from "../harness/ledger.ts";
-import { readLocalBlocks } from "../harness/prometheus-pod.ts";
 import { type PlantedBlock, plantBlock } from "../retention/planted-block.ts";
 import { readRetention } from "../retention/retention.ts";
 
 /**
  * A block is dropped when one is cut that is younger by the retention, and by then the sidecar, which looks each 30 s,
- * must have taken it: so long does the block outlive its planting at least, in milliseconds. One that was dropped too
- * early, because the machine is slow, is followed by one that lives longer.
+ * must have taken it: so long does the block outlive its planting at least.
  */
-const lifetimes = [50_000, 200_000] as const;
+const timeToUpload = 50_000;
 
 /** A block that the sidecar has uploaded and that Prometheus is to drop. */
 export interface AgedBlock extends PlantedBlock {
@@ -34,43 +32,29 @@ export const test = base
 			const { time } = await readRetention(prometheus);
 			if (!time) throw new Error("Prometheus keeps blocks for ever");
 			const plantAged = async (): Promise<AgedBlock> => {
-				for (const lifetime of lifetimes) {
-					const maxTime = Date.now() - time + lifetime;
-					const planted = await plantBlock(tools, nodes, local, {
-						...ledger.series,
-						maxTime,
-						forUpload: true,
-					});
-					const { ulid, selector } = planted;
-					let answered: readonly StoredSample[] = [];
-					const { uploaded } = await eventually(
-						`block ${ulid} is answered by Prometheus and in the bucket`,
-						budgets.blockUpload,
+				const maxTime = Date.now() - time + timeToUpload;
+				const planted = await plantBlock(tools, nodes, local, {
+					...ledger.series,
+					maxTime,
+					forUpload: true,
+				});
+				const [answered] = await Promise.all([
+					eventually(
+						`Prometheus answers from block ${planted.ulid}`,
+						budgets.retention,
 						async () => {
-							const blocks = await readLocalBlocks(nodes, local);
-							const isThere = blocks.some((each) => each.ulid === ulid);
-							if (answered.length === 0) {
-								const [series] = await prometheus.rawSamples(
-									selector,
-									"10m",
-									maxTime,
-								);
-								answered = series?.values ?? [];
-							}
-							return { isThere, uploaded: await bucket.has(ulid) };
+							const [series] = await prometheus.rawSamples(
+								planted.selector,
+								"10m",
+								maxTime,
+							);
+							return series?.values ?? [];
 						},
-						({ isThere, uploaded }) =>
-							(uploaded && answered.length > 0) ||
-							!isThere ||
-							`Prometheus answers ${answered.length} samples of it, and it is ${uploaded ? "" : "not "}in the bucket`,
-					);
-					if (uploaded && answered.length > 0) return { ...planted, answered };
-					// Its samples would be found beside those of the next one.
-					if (uploaded) break;
-				}
-				throw new Error(
-					`Prometheus has dropped each block before the sidecar took it, or before it was asked: ${describeUploads(await sidecar.read())}`,
-				);
+						({ length }) => length > 0 || "it has no sample of it",
+					),
+					waitForUpload(bucket, planted.ulid, witnesses),
+				]);
+				return { ...planted, answered };
 			};
 			return {
 				retention: time,
