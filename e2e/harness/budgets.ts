@@ -9,11 +9,6 @@ export const budgets = {
 	scrapeInterval: 150 * seconds,
 	/** kube-state-metrics hears of a change at once and is scraped each 60 s: within two scrapes it shows. */
 	objectState: 120 * seconds,
-	/**
-	 * A container that has ended is not yet waiting until its kubelet looks again, and a scrape may fall into that gap;
-	 * not both of the two scrapes that fall into a back-off of 80 s and the one of 160 s after it.
-	 */
-	crashLoop: 240 * seconds,
 	/** A rate needs two scrapes, a recording rule one evaluation after them. */
 	twoScrapes: 240 * seconds,
 	/** A rule reaches Prometheus by the operator, the reloader, and its group's next evaluation. */
