@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { kubeObject, pod } from "../clients/kube-objects.ts";
-import { isNotFound, type KubeClient } from "../clients/kubernetes.ts";
+import { waitUntilGone } from "../clients/gone.ts";
+import { kubeObject } from "../clients/kube-objects.ts";
+import type { KubeClient } from "../clients/kubernetes.ts";
 import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
 import { findPrometheusPod } from "../harness/prometheus-pod.ts";
 import { findDataPlace } from "../wal/data-volume.ts";
 
@@ -47,19 +47,10 @@ export async function whileStopped<T>(
 		.find(({ mountPath }) => mountPath === dataPath)?.subPath;
 	await setReplicas(kube, namespace, 0);
 	try {
-		await eventually(
-			`pod ${name} is gone`,
+		await waitUntilGone(
+			kube,
+			{ apiVersion: "v1", kind: "Pod", namespace, name },
 			budgets.podRestart,
-			async () => {
-				try {
-					const ref = { apiVersion: "v1", kind: "Pod", namespace, name };
-					return (await kube.get(ref, pod)).status.phase ?? "still there";
-				} catch (error) {
-					if (isNotFound(error)) return "";
-					throw error;
-				}
-			},
-			(phase) => phase === "" || phase,
 		);
 		return await action({
 			node: place.node,

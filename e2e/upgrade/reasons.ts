@@ -507,6 +507,18 @@ export function makeReason(
 	};
 }
 
+/** The reason that flaws are, each a sentence of its evidence; none where there is no flaw. */
+export function reasonsOf(
+	id: ReasonId,
+	subject: string,
+	flaws: readonly string[],
+): Reason[] {
+	const [first] = flaws;
+	return first === undefined
+		? []
+		: [makeReason(id, subject, first, { evidence: flaws })];
+}
+
 /** Tells reasons of two comparisons that are the same. */
 export function keyOf({ id, subject }: Reason): string {
 	return `${id}: ${subject}`;

@@ -20,7 +20,12 @@ import { waitUntilSettled } from "../../harness/settle.ts";
 import { waitForStack } from "../../harness/stack.ts";
 import type { ClaimResult } from "../../harness/summary.ts";
 import type { UpgradeOptions } from "../options.ts";
-import { makeReason, type Reason } from "../reasons.ts";
+import {
+	makeReason,
+	type Reason,
+	type ReasonId,
+	reasonsOf,
+} from "../reasons.ts";
 import type { Timeline } from "../report/contents.ts";
 import { reachesSlack, takesRemoteWrites } from "./abilities.ts";
 import { isAnnounced, lossOfTargets, monitorOf } from "./claims/announced.ts";
@@ -170,16 +175,7 @@ export class Upgrade {
 					...refused,
 					...way,
 					...findLostClaims(proven, provenBack, "rollback-claim-lost"),
-					...(lostOnTheWay?.flaws?.length
-						? [
-								makeReason(
-									"samples-lost",
-									"rollback",
-									lostOnTheWay.flaws[0] ?? "",
-									{ evidence: lostOnTheWay.flaws },
-								),
-							]
-						: []),
+					...reasonsOf("samples-lost", "rollback", lostOnTheWay?.flaws ?? []),
 				],
 				claims: [
 					...proven,
@@ -278,13 +274,7 @@ export class Upgrade {
 			await findRefusals(kube, namespace, from),
 			before,
 		);
-		return lines.length === 0
-			? []
-			: [
-					makeReason("field-refused", "claims after", lines[0] ?? "", {
-						evidence: lines,
-					}),
-				];
+		return reasonsOf("field-refused", "claims after", lines);
 	}
 
 	/** Runs a part of the upgrade that the timeline shows. */
@@ -319,53 +309,63 @@ export class Upgrade {
 	async #upgrade(): Promise<Reason[]> {
 		const { cluster } = this.#started;
 		const target = this.#charts.to;
-		const { kube, namespace } = this.#stack;
-		try {
-			if (!this.#extent.skipCrds)
-				await this.#stage("CRDs", () => kube.apply(target.crds));
-			await this.#stage("helm upgrade", () =>
-				target.helm.install(cluster.internalKubeconfig),
-			);
-		} catch (error) {
-			if (!isTrouble(error)) throw error;
-			await this.#checkGround(error);
-			await this.#collect("helm-upgrade");
-			return [makeReason("upgrade-fails", "helm upgrade", messageOf(error))];
-		}
-		try {
-			await this.#stage("rollout", async () => {
-				// The operator first, for it makes the rest.
-				await waitForStack(kube, namespace);
-				await waitUntilSettled(kube, namespace);
-			});
-			return [];
-		} catch (error) {
-			if (!isTrouble(error)) throw error;
-			await this.#checkGround(error);
-			await this.#collect("rollout");
-			return [makeReason("rollout-fails", "rollout", messageOf(error))];
-		}
+		const refused = await this.#attempt(
+			"upgrade-fails",
+			"helm upgrade",
+			async () => {
+				if (!this.#extent.skipCrds)
+					await this.#stage("CRDs", () => this.#stack.kube.apply(target.crds));
+				await this.#stage("helm upgrade", () =>
+					target.helm.install(cluster.internalKubeconfig),
+				);
+			},
+		);
+		if (refused.length > 0) return refused;
+		return this.#attempt("rollout-fails", "rollout", () =>
+			this.#stage("rollout", () => this.#rollOut()),
+		);
 	}
 
-	async #goBack(revision: number): Promise<Reason[]> {
-		const { cluster } = this.#started;
-		const { kube, namespace } = this.#stack;
-		try {
-			await this.#stage("helm rollback", async () => {
-				const { helm } = this.#charts.from;
-				const config = cluster.internalKubeconfig;
+	#goBack(revision: number): Promise<Reason[]> {
+		const config = this.#started.cluster.internalKubeconfig;
+		const { helm } = this.#charts.from;
+		const what = "helm rollback";
+		return this.#attempt("rollback-fails", what, () =>
+			this.#stage(what, async () => {
 				// Where the upgrade was refused outright there is nothing to go back from.
 				if ((await helm.revision(config)) !== revision)
 					await helm.rollback(config, revision);
-				await waitForStack(kube, namespace);
-				await waitUntilSettled(kube, namespace);
-			});
+				await this.#rollOut();
+			}),
+		);
+	}
+
+	/** The operator first, for it makes the rest. */
+	async #rollOut(): Promise<void> {
+		const { kube, namespace } = this.#stack;
+		await waitForStack(kube, namespace);
+		await waitUntilSettled(kube, namespace);
+	}
+
+	/**
+	 * Does a part of the upgrade.
+	 *
+	 * @returns the reason that it is where it fails, with its evidence collected
+	 * @throws SetUpError where the ground gave way
+	 */
+	async #attempt(
+		reason: ReasonId,
+		what: string,
+		action: () => Promise<void>,
+	): Promise<Reason[]> {
+		try {
+			await action();
 			return [];
 		} catch (error) {
 			if (!isTrouble(error)) throw error;
 			await this.#checkGround(error);
-			await this.#collect("helm-rollback");
-			return [makeReason("rollback-fails", "helm rollback", messageOf(error))];
+			await this.#collect(what.replaceAll(" ", "-"));
+			return [makeReason(reason, what, messageOf(error))];
 		}
 	}
 

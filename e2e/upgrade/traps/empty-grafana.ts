@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { waitUntilGone } from "../../clients/gone.ts";
 import { kubeObject } from "../../clients/kube-objects.ts";
-import { isNotFound, type KubeClient } from "../../clients/kubernetes.ts";
+import type { KubeClient } from "../../clients/kubernetes.ts";
 import { scale } from "../../clients/scale.ts";
 import { budgets } from "../../harness/budgets.ts";
-import { eventually } from "../../harness/eventually.ts";
 
 const deployment = kubeObject.extend({
 	spec: z.looseObject({
@@ -55,15 +55,6 @@ export async function emptyGrafana(
 		);
 		await kube.delete(claims);
 		for (const claim of claims)
-			await eventually(
-				`claim ${claim.name} is gone`,
-				budgets.podRestart,
-				() =>
-					kube.get(claim).catch((error: unknown) => {
-						if (isNotFound(error)) return undefined;
-						throw error;
-					}),
-				(left) => left === undefined || "a pod still holds it",
-			);
+			await waitUntilGone(kube, claim, budgets.podRestart);
 	}
 }

@@ -2,7 +2,7 @@ import { countTold } from "../planted-alert.ts";
 import { alertKey } from "../state.ts";
 import { watchdog } from "../watchdog.ts";
 import { isAnnounced, lossOfRules } from "./announced.ts";
-import type { UpgradeClaim } from "./claim.ts";
+import type { SideEffect, UpgradeClaim } from "./claim.ts";
 
 export const alertsKeepFiring: UpgradeClaim = {
 	id: "alerts-keep-firing",
@@ -33,9 +33,8 @@ function stillWanted(alertname: string): boolean {
 	return alertname === watchdog || alertname.startsWith("Planted");
 }
 
-export const noTimerIsRestarted: UpgradeClaim = {
-	id: "no-timer-restarts",
-	title: "no alert begins anew",
+/** Alerts that began anew. */
+export const restartedTimers: SideEffect = {
 	reason: "timers-restarted",
 	check: async ({ before, after }) => {
 		// Several alerts can have one key, for what tells pods apart is left out.
@@ -51,9 +50,8 @@ export const noTimerIsRestarted: UpgradeClaim = {
 	},
 };
 
-export const noAlertIsToldAgain: UpgradeClaim = {
-	id: "no-alert-is-told-again",
-	title: "Slack is not told again of an alert that fires all the while",
+/** Messages of an alert that fired all the while. */
+export const secondMessages: SideEffect = {
 	reason: "told-twice",
 	check: async ({ slack, planted }) => {
 		if (!planted)

@@ -1,13 +1,9 @@
 import { KubeError } from "../../../clients/kubernetes.ts";
 import { GroundError, messageOf } from "../../../harness/errors.ts";
 import type { ClaimResult } from "../../../harness/summary.ts";
-import { makeReason, type Reason, type ReasonId } from "../../reasons.ts";
-import {
-	alertsKeepFiring,
-	noAlertIsToldAgain,
-	noTimerIsRestarted,
-} from "./alerts.ts";
-import type { Finding, UpgradeClaim, Watched } from "./claim.ts";
+import { type Reason, reasonsOf } from "../../reasons.ts";
+import { alertsKeepFiring, restartedTimers, secondMessages } from "./alerts.ts";
+import type { Finding, SideEffect, UpgradeClaim, Watched } from "./claim.ts";
 import { grafanaDatasources, grafanaLogin } from "./grafana.ts";
 import {
 	everythingIsReconciled,
@@ -41,10 +37,7 @@ const upgradeClaims: readonly UpgradeClaim[] = [
 ];
 
 /** What an upgrade may cost without losing anything: told in the verdict's notes, and accusing nobody. */
-const sideEffects: readonly UpgradeClaim[] = [
-	noTimerIsRestarted,
-	noAlertIsToldAgain,
-];
+const sideEffects: readonly SideEffect[] = [restartedTimers, secondMessages];
 
 /** Checks every claim about the upgrade. A flaw is a reason of the verdict, too. */
 export async function checkUpgradeClaims(
@@ -64,12 +57,12 @@ export async function checkUpgradeClaims(
 			notes: [...notes],
 			tests: [],
 		});
-		reasons.push(...reasonsOf(reason, flaws));
+		reasons.push(...reasonsOf(reason, "upgrade", flaws));
 	}
-	for (const { reason, check } of sideEffects)
-		reasons.push(
-			...reasonsOf(reason, (await judge(() => check(watched))).flaws),
-		);
+	for (const { reason, check } of sideEffects) {
+		const { flaws } = await judge(() => check(watched));
+		reasons.push(...reasonsOf(reason, "upgrade", flaws));
+	}
 	return { claims, reasons };
 }
 
@@ -91,11 +84,4 @@ async function judge(check: () => Promise<Finding>): Promise<Judgement> {
 		const message = messageOf(error);
 		return { status: "inconclusive", message, notes: [], flaws: [] };
 	}
-}
-
-function reasonsOf(id: ReasonId, flaws: readonly string[]): Reason[] {
-	const [first] = flaws;
-	return first === undefined
-		? []
-		: [makeReason(id, "upgrade", first, { evidence: flaws })];
 }

@@ -51,3 +51,6 @@ export interface UpgradeClaim {
 	readonly reason: ReasonId;
 	check(watched: Watched): Promise<Finding>;
 }
+
+/** What an upgrade may bring about without anything being lost. */
+export type SideEffect = Pick<UpgradeClaim, "reason" | "check">;
