@@ -5,7 +5,7 @@ import { z } from "zod";
 import { kubeObject } from "../e2e/clients/kube-objects.ts";
 import { KubeClient } from "../e2e/clients/kubernetes.ts";
 import { chooseByName } from "../e2e/harness/choose.ts";
-import { testClaims } from "../e2e/harness/claims.ts";
+import { testClaims, whyNotHere } from "../e2e/harness/claims.ts";
 import { runCommand } from "../e2e/harness/command.ts";
 import { exitCodes } from "../e2e/harness/errors.ts";
 import { materialOptions } from "../e2e/harness/materials.ts";
@@ -67,23 +67,28 @@ await runCommand(async () => {
 		colWidths: [32, 20, 70, 9],
 	});
 	let missed = 0;
+	let left = 0;
 	await withRun(progress, async ({ engine, run }) => {
 		const session = { materials: await materialOptions(options), reportDir };
 		const started = await setUpWithEvidence(engine, run, session, progress);
 		for (const [i, mutation] of mutations.entries()) {
 			progress.say(`mutation ${i + 1} of ${mutations.length}: ${mutation.id}`);
 			const began = Date.now();
-			const flaw = await tryOut(mutation, started, progress);
+			const why = whyNotHere(mutation.claim, started.environment);
+			const flaw = why ? undefined : await tryOut(mutation, started, progress);
+			if (why) left += 1;
 			if (flaw) missed += 1;
 			const seconds = ((Date.now() - began) / 1000).toFixed(0);
-			const outcome = flaw ?? "its claim alone was refuted";
+			const outcome = why
+				? `not tried: ${why}`
+				: (flaw ?? "its claim alone was refuted");
 			progress.say(`mutation ${mutation.id}: ${outcome}`);
 			table.push([mutation.id, mutation.claim, outcome, `${seconds} s`]);
 		}
 	});
 	console.log(table.toString());
 	console.log(
-		`${mutations.length - missed} of ${mutations.length} as they must`,
+		`${mutations.length - missed - left} of ${mutations.length} as they must${left > 0 ? `, ${left} not tried` : ""}`,
 	);
 	return missed === 0 ? exitCodes.proven : exitCodes.refuted;
 });
@@ -127,8 +132,10 @@ async function tryOut(
 			progress,
 		);
 		for (const { id, status, message } of results)
-			if (!holds(status)) progress.say(`${id} is ${status}: ${message}`);
-		return judge(mutation, results);
+			if (!holds(status) && status !== "skipped")
+				progress.say(`${id} is ${status}: ${message}`);
+		const tested = results.filter(({ id }) => !whyNotHere(id, environment));
+		return judge(mutation, tested);
 	} finally {
 		for (const each of restore) await each();
 		await kube.delete(mutated.objects);

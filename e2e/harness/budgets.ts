@@ -41,6 +41,8 @@ export const budgets = {
 	dashboardReload: 90 * seconds,
 	/** External Secrets asks Doppler each 5 s, after failures at twice the last wait; a kubelet looks each 10 s. */
 	secretSync: 120 * seconds,
+	/** A page of Grafana is there: megabytes of scripts, run and drawn without a graphics card. */
+	page: 60 * seconds,
 	/** An API answers. */
 	request: 20 * seconds,
 } as const;

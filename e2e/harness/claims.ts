@@ -15,6 +15,9 @@ import { type ClaimResult, holds } from "./summary.ts";
 const folders = { claims: "e2e", faults: "e2e/faults" } as const;
 export type ClaimSet = keyof typeof folders;
 
+/** Ids of the claims that look at pages. */
+const needsBrowser = ["grafana-pages"];
+
 /** A claim of the project: <id>.test.ts in its set's folder. */
 export interface Claim {
 	readonly id: string;
@@ -59,7 +62,7 @@ export async function testClaims(
 	const claims = await listClaims(set);
 	const unwanted = new Map(
 		claims.flatMap(({ id }) => {
-			const why = whySkipped(id, only, environment.addons);
+			const why = whySkipped(id, only, environment);
 			return why ? [[id, why] as const] : [];
 		}),
 	);
@@ -112,9 +115,20 @@ export async function testClaims(
 function whySkipped(
 	id: string,
 	only: readonly string[],
-	running: readonly string[],
+	environment: Environment,
 ): string | undefined {
-	if (only.length > 0 && !only.includes(id)) return "not asked for (--only)";
+	return only.length > 0 && !only.includes(id)
+		? "not asked for (--only)"
+		: whyNotHere(id, environment);
+}
+
+/** Why a claim cannot be tested in an environment; undefined where it can. */
+export function whyNotHere(
+	id: string,
+	{ addons: running, images }: Pick<Environment, "addons" | "images">,
+): string | undefined {
+	if (needsBrowser.includes(id) && !images.browser)
+		return "the Grafana that runs here was built without its pages";
 	const missing = addons.filter(
 		({ name, claims }) => claims.includes(id) && !running.includes(name),
 	);

@@ -21,6 +21,8 @@ export interface Environment {
 		readonly alertmanager: string;
 		/** Image reference for pods inside the cluster that run a .ts file with Node. */
 		readonly node: string;
+		/** A Chromium that listens for its DevTools protocol at port 9222; undefined where Grafana has no pages. */
+		readonly browser?: string | undefined;
 	};
 	readonly chart: {
 		readonly name: string;

@@ -154,7 +154,20 @@ export async function gatherMaterials(
 			}),
 		),
 	);
+	if (charts.some(({ images }) => images.some(hasPages)))
+		components.set(
+			browser,
+			imageOf(await source.provideComponents([browser], progress), browser),
+		);
 	return { imageSource: source.name, network, components, kubeVersion, charts };
+}
+
+/** The component that looks at pages. */
+export const browser = "browser";
+
+/** Whether an image is Grafana's with the pages that one built here is without. */
+function hasPages({ reference, standIn }: ProvidedImage): boolean {
+	return parseImageReference(reference).path.endsWith("/grafana") && !standIn;
 }
 
 /** The image of a component that was provided. */

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import Table from "cli-table3";
 import { BadInputError, messageOf } from "./errors.ts";
@@ -7,13 +7,22 @@ import { redact } from "./redact.ts";
 import { renderSeedPage } from "./seed-page.ts";
 import { holds, type Summary } from "./summary.ts";
 
+/** What a browser saw of Grafana, in the report's folder. */
+export const pictureFile = "grafana.png";
+
 /** Makes the report's folder; of an earlier run's report nothing stays in it. @throws BadInputError */
 export async function beginReport(dir: string): Promise<void> {
 	await mkdir(dir, { recursive: true }).catch((cause: unknown) => {
 		const message = `--report ${dir}: ${messageOf(cause).split(",")[0]}`;
 		throw new BadInputError(message, { cause });
 	});
-	for (const name of ["summary.json", "seed.html", "junit.xml", "evidence"])
+	for (const name of [
+		"summary.json",
+		"seed.html",
+		"junit.xml",
+		"evidence",
+		pictureFile,
+	])
 		await rm(join(dir, name), { recursive: true, force: true });
 }
 
@@ -28,7 +37,9 @@ export async function writeReport(
 		`${text}
 `,
 	);
-	await writeFile(join(dir, "seed.html"), redact(renderSeedPage(contents)));
+	const picture = await readFile(join(dir, pictureFile)).catch(() => undefined);
+	const page = renderSeedPage(contents, picture);
+	await writeFile(join(dir, "seed.html"), redact(page));
 }
 
 /** What a person reads at the end, in a terminal. */

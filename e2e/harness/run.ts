@@ -59,12 +59,17 @@ export function isAlive(runId: string): Promise<boolean> {
 	});
 }
 
+/** Docker's name of the network that a run's containers share. */
+export function networkOf(runId: string): string {
+	return `o11y-e2e-${runId}`;
+}
+
 /** Makes the network that a run's containers share, and returns its name. */
 export async function createNetwork(
 	{ docker }: Pick<Engine, "docker">,
 	run: Run,
 ): Promise<string> {
-	const name = `o11y-e2e-${run.id}`;
+	const name = networkOf(run.id);
 	await docker.createNetwork({ Name: name, Labels: { ...run.labels } });
 	return name;
 }

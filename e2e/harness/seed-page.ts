@@ -7,21 +7,21 @@ body { margin: 0 auto; max-width: 70rem; padding: 1rem; font: 1rem / 1.5 system-
 table { border-collapse: collapse; width: 100%; }
 td, th { padding: 0.3rem 0.6rem; text-align: left; vertical-align: top; border-bottom: 1px solid gray; }
 small { opacity: 0.75; }
+img { max-width: 100%; height: auto; }
 .proven, .corrected { color: light-dark(#1b7a43, #58c98a); }
 .refuted { color: light-dark(#b3261e, #ff8a80); }
 .inconclusive { color: light-dark(#9a5b00, #f0b35a); }
 `;
 
-/** The table of the seed's sentences as one file that needs nothing else. */
-export function renderSeedPage({
-	seed,
-	verdict,
-	startedAt,
-	seconds,
-	chart,
-	imageSource,
-	standIns,
-}: Summary): string {
+/**
+ * The table of the seed's sentences as one file that needs nothing else.
+ *
+ * @param picture what a browser saw of Grafana, as PNG
+ */
+export function renderSeedPage(
+	{ seed, verdict, startedAt, seconds, chart, imageSource, standIns }: Summary,
+	picture?: Buffer,
+): string {
 	const rows = seed.map(
 		(row) => html`<tr>
 <td>${row.sentence}${row.correction && html`<br><small>measured: ${row.correction}</small>`}</td>
@@ -46,6 +46,7 @@ export function renderSeedPage({
 <tr><th>sentence</th><th>claim</th><th>status</th><th>time</th></tr>
 ${rows}</table>
 ${standIns.length > 0 && html`<h2>What stands in for something else</h2><ul>${standIns.map((each) => html`<li>${each}</li>`)}</ul>`}
+${picture && html`<h2>Grafana in a browser</h2><img alt="a dashboard" src="data:image/png;base64,${picture.toString("base64")}">`}
 </body>
 </html>
 `.text;

@@ -17,6 +17,7 @@ import { listSecretValues, makeHomelabSecrets } from "./homelab-secrets.ts";
 import { parseImageReference } from "./images/reference.ts";
 import type { ProvidedImage } from "./images/source.ts";
 import {
+	browser,
 	type ChartMaterials,
 	gatherMaterials,
 	imageOf,
@@ -205,6 +206,7 @@ export async function setUp(
 			prometheus: toolImage([...images, ...first.images], "prometheus"),
 			alertmanager: toolImage([...images, ...first.images], "alertmanager"),
 			node: image("node").reference,
+			browser: components.get(browser)?.local,
 		},
 		chart,
 		reportDir,

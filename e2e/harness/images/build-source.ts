@@ -4,14 +4,13 @@ import pLimit from "p-limit";
 import { stopSignal } from "../command.ts";
 import { SetUpError } from "../errors.ts";
 import { withFileLock } from "../file-lock.ts";
-import { labels } from "../labels.ts";
 import { cacheDir } from "../paths.ts";
 import type { Progress } from "../progress.ts";
 import { buildImage, buildLog, builtImageName } from "./build.ts";
 import { ensureBuildTools } from "./build-tools.ts";
-import { engineHas, imageLabel } from "./engine-images.ts";
+import { describeImage, engineHas } from "./engine-images.ts";
 import { parseImageReference } from "./reference.ts";
-import type { ImageSource, ProvidedImage } from "./source.ts";
+import type { ImageSource } from "./source.ts";
 import { type Component, componentFor, componentNamed } from "./spec.ts";
 
 /** Two at once: while one component is linked or downloaded, another is compiled. */
@@ -38,10 +37,10 @@ export class BuildSource implements ImageSource {
 					async (component, i) =>
 						[
 							component.name,
-							await this.#standIn(
+							await describeImage(
+								this.#docker,
 								component.upstream ?? component.name,
 								local[i] ?? "",
-								component.name,
 							),
 						] as const,
 				),
@@ -56,7 +55,7 @@ export class BuildSource implements ImageSource {
 		const local = await this.#ensure(components, progress);
 		return Promise.all(
 			references.map((reference, i) =>
-				this.#standIn(reference, local[i] ?? "", components[i]?.name ?? ""),
+				describeImage(this.#docker, reference, local[i] ?? ""),
 			),
 		);
 	}
@@ -75,15 +74,6 @@ export class BuildSource implements ImageSource {
 				`the chart pins ${reference} by digest, which no locally built image can have`,
 			);
 		return component;
-	}
-
-	async #standIn(
-		reference: string,
-		local: string,
-		component: string,
-	): Promise<ProvidedImage> {
-		const version = await imageLabel(this.#docker, local, labels.version);
-		return { reference, local, standIn: { component, version } };
 	}
 
 	/** Builds what is missing, and returns the names in the order asked for. */

@@ -1,4 +1,6 @@
 import type Dockerode from "dockerode";
+import { labels } from "../labels.ts";
+import type { ProvidedImage } from "./source.ts";
 
 /** Whether the engine has an image. */
 export async function engineHas(
@@ -14,12 +16,15 @@ export async function engineHas(
 		);
 }
 
-/** A label of an image in the engine, or the empty string. */
-export async function imageLabel(
+/** An image of the engine under the reference that was asked for; one that was built says so itself. */
+export async function describeImage(
 	docker: Dockerode,
-	name: string,
-	label: string,
-): Promise<string> {
-	const { Config } = await docker.getImage(name).inspect();
-	return Config.Labels?.[label] ?? "";
+	reference: string,
+	local: string,
+): Promise<ProvidedImage> {
+	const { Config } = await docker.getImage(local).inspect();
+	const component = Config.Labels?.[labels.component];
+	const version = Config.Labels?.[labels.version] ?? "";
+	if (component === undefined) return { reference, local };
+	return { reference, local, standIn: { component, version } };
 }

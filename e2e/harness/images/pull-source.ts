@@ -3,7 +3,7 @@ import pLimit from "p-limit";
 import { untilDone } from "../docker.ts";
 import { messageOf, SetUpError } from "../errors.ts";
 import type { Progress } from "../progress.ts";
-import { engineHas } from "./engine-images.ts";
+import { describeImage, engineHas } from "./engine-images.ts";
 import { parseImageReference } from "./reference.ts";
 import type { ImageSource, ProvidedImage } from "./source.ts";
 import { type Component, componentNamed } from "./spec.ts";
@@ -68,6 +68,6 @@ export class PullSource implements ImageSource {
 				}),
 			);
 		}
-		return { reference, local };
+		return describeImage(this.#docker, reference, local);
 	}
 }
