@@ -1,8 +1,9 @@
 import type { Addon } from "./addon.ts";
+import { argocd } from "./argocd.ts";
 import { certManager } from "./cert-manager.ts";
+import { envoyGateway } from "./envoy-gateway.ts";
 import { externalSecrets } from "./external-secrets.ts";
 import { loki } from "./loki.ts";
-import { argocd, envoyGateway } from "./metrics-stand-in.ts";
 import { minio } from "./minio.ts";
 import { thanos } from "./thanos.ts";
 

@@ -1,0 +1,19 @@
+import { randomBytes } from "node:crypto";
+import { makeSecret } from "../ground-work.ts";
+import type { Addon } from "./addon.ts";
+
+/** Argo CD's application controller, which has the metrics of applications. */
+export const argocd: Addon = {
+	name: "argocd",
+	components: ["argocd"],
+	claims: [],
+	makeObjects: () => {
+		// It takes no settings at all before there is one, although nobody logs in to it.
+		const signature = randomBytes(32).toString("base64");
+		const secret = makeSecret("argocd", "argocd-secret", {
+			"server.secretkey": signature,
+		});
+		const labels = { "app.kubernetes.io/part-of": "argocd" };
+		return [{ ...secret, metadata: { ...secret.metadata, labels } }];
+	},
+};
