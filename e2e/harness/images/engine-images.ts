@@ -25,6 +25,6 @@ export async function describeImage(
 	const { Config } = await docker.getImage(local).inspect();
 	const component = Config.Labels?.[labels.component];
 	const version = Config.Labels?.[labels.version] ?? "";
-	if (component === undefined) return { reference, local };
+	if (!component) return { reference, local };
 	return { reference, local, standIn: { component, version } };
 }
