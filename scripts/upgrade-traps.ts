@@ -71,6 +71,7 @@ await runCommand(async () => {
 		const materials = {
 			...(await materialOptions(await readSetUpOptions(asked))),
 			addons: [],
+			pages: false,
 		};
 		const started = await setUpWithEvidence(
 			engine,

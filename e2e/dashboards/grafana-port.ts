@@ -1,56 +1,64 @@
 import { z } from "zod";
+import { GrafanaClient } from "../clients/grafana.ts";
 import { kubeObject } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 
-const port = z.looseObject({
-	port: z.number(),
-	targetPort: z.union([z.string(), z.number()]),
-	nodePort: z.number().optional(),
+const endpointSlice = kubeObject.extend({
+	addressType: z.string(),
+	endpoints: z
+		.array(z.looseObject({ addresses: z.array(z.string()).nonempty() }))
+		.nonempty(),
+	ports: z.array(z.looseObject({ port: z.number() })).nonempty(),
 });
 const service = kubeObject.extend({
 	spec: z.looseObject({
-		selector: z.record(z.string(), z.string()),
-		ports: z.tuple([port], port),
+		ports: z.tuple([z.looseObject({ nodePort: z.number() })]),
 	}),
 });
 
-/** A port of every node that leads to Grafana, for as long as it is wanted. */
-export interface GrafanaPort {
-	readonly nodePort: number;
-	close(): Promise<void>;
-}
-
 /**
- * Opens a port for whoever has no way into the cluster but its nodes, as a browser.
+ * Opens a port of every node that leads to Grafana's pod, for a browser has no other way into the cluster.
  *
- * @param grafana the name of Grafana's own Service
- * @param name of the Service that is made for it
+ * @param namespace the test's own, which the port goes away with
  */
 export async function openGrafanaPort(
 	kube: KubeClient,
+	stackNamespace: string,
 	namespace: string,
-	grafana: string,
-	name: string,
-): Promise<GrafanaPort> {
-	const ref = { apiVersion: "v1", kind: "Service", namespace };
-	const { spec } = await kube.get({ ...ref, name: grafana }, service);
-	const [{ port, targetPort }] = spec.ports;
-	await kube.apply([
+): Promise<number> {
+	const grafana = await GrafanaClient.findService(kube, stackNamespace);
+	const slices = await kube.list(
+		{
+			apiVersion: "discovery.k8s.io/v1",
+			kind: "EndpointSlice",
+			namespace: stackNamespace,
+			labelSelector: `kubernetes.io/service-name=${grafana.name}`,
+		},
+		endpointSlice,
+	);
+	const [slice] = slices;
+	if (!slice) throw new Error(`Service ${grafana.name} leads to no pod`);
+	const { addressType, endpoints, ports } = slice;
+	const name = "grafana";
+	const [made] = await kube.apply([
 		{
 			apiVersion: "v1",
 			kind: "Service",
 			metadata: { name, namespace },
-			spec: {
-				type: "NodePort",
-				selector: spec.selector,
-				ports: [{ port, targetPort }],
+			spec: { type: "NodePort", ports: [{ port: grafana.port }] },
+		},
+		{
+			apiVersion: "discovery.k8s.io/v1",
+			kind: "EndpointSlice",
+			metadata: {
+				name,
+				namespace,
+				labels: { "kubernetes.io/service-name": name },
 			},
+			addressType,
+			endpoints: endpoints.map(({ addresses }) => ({ addresses })),
+			ports: ports.map(({ port }) => ({ port, protocol: "TCP" })),
 		},
 	]);
-	const close = () => kube.delete([{ ...ref, name }]);
-	const made = await kube.get({ ...ref, name }, service);
-	const [{ nodePort }] = made.spec.ports;
-	if (nodePort !== undefined) return { nodePort, close };
-	await close();
-	throw new Error(`Service ${name} was given no port of the nodes`);
+	return service.parse(made).spec.ports[0].nodePort;
 }

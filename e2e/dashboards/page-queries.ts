@@ -1,5 +1,6 @@
-import type { Page, Response } from "playwright-core";
+import type { Page, Request } from "playwright-core";
 import { z } from "zod";
+import { messageOf } from "../harness/errors.ts";
 
 const answer = z.looseObject({
 	results: z.record(
@@ -17,39 +18,19 @@ const answer = z.looseObject({
 	),
 });
 
-/** What became of the queries that a page of Grafana has sent. */
-export interface PageQueries {
-	/** With at least one sample in the answer. */
+/** What became of queries that a page of Grafana has sent. */
+export interface QueryOutcomes {
+	/** Queries with at least one sample in the answer. */
 	readonly answered: number;
+	/** Those without one. */
 	readonly empty: number;
 	/** What was said of those that failed. */
 	readonly failed: readonly string[];
 }
 
-/** Listens to the queries that a page sends from now on. */
-export function watchQueries(page: Page): () => Promise<PageQueries> {
-	const seen: Promise<PageQueries>[] = [];
-	page.on("response", (response) => {
-		if (new URL(response.url()).pathname.endsWith("/api/ds/query"))
-			seen.push(judge(response));
-	});
-	return async () => {
-		const all = await Promise.all(seen);
-		return {
-			answered: all.reduce((sum, each) => sum + each.answered, 0),
-			empty: all.reduce((sum, each) => sum + each.empty, 0),
-			failed: all.flatMap(({ failed }) => failed),
-		};
-	};
-}
-
-async function judge(response: Response): Promise<PageQueries> {
-	if (!response.ok()) {
-		const said = `${response.status()}: ${await response.text()}`;
-		return { answered: 0, empty: 0, failed: [said] };
-	}
-	const { results } = answer.parse(await response.json());
-	const all = Object.values(results);
+/** Of one answer of Grafana's, which may be to several queries. @throws ZodError where it is no such answer */
+export function readAnswer(json: unknown): QueryOutcomes {
+	const all = Object.values(answer.parse(json).results);
 	const good = all.filter(({ error }) => error === undefined);
 	const answered = good.filter(({ frames }) =>
 		frames.some(({ data }) => data.values.some(({ length }) => length > 0)),
@@ -59,4 +40,57 @@ async function judge(response: Response): Promise<PageQueries> {
 		empty: good.length - answered.length,
 		failed: all.flatMap(({ error }) => error ?? []),
 	};
+}
+
+/** Listens to the queries that a page sends from its beginning on. */
+export class PageQueries {
+	readonly #outcomes: QueryOutcomes[] = [];
+	#pending = 0;
+
+	constructor(page: Page) {
+		page.on("request", (request) => {
+			if (isQuery(request)) this.#pending += 1;
+		});
+		// Grafana takes queries back that it no longer wants the answer of.
+		page.on("requestfailed", (request) => {
+			if (isQuery(request)) this.#pending -= 1;
+		});
+		page.on("requestfinished", async (request) => {
+			if (!isQuery(request)) return;
+			this.#outcomes.push(await readOutcome(request));
+			this.#pending -= 1;
+		});
+	}
+
+	/** Requests without an answer yet. */
+	get pending(): number {
+		return this.#pending;
+	}
+
+	/** All that have come so far. */
+	get outcomes(): QueryOutcomes {
+		const all = this.#outcomes;
+		return {
+			answered: all.reduce((sum, each) => sum + each.answered, 0),
+			empty: all.reduce((sum, each) => sum + each.empty, 0),
+			failed: all.flatMap(({ failed }) => failed),
+		};
+	}
+}
+
+function isQuery(request: Request): boolean {
+	return new URL(request.url()).pathname.endsWith("/api/ds/query");
+}
+
+async function readOutcome(request: Request): Promise<QueryOutcomes> {
+	const failed = (said: string) => ({ answered: 0, empty: 0, failed: [said] });
+	try {
+		const response = await request.response();
+		if (!response) return failed("no answer");
+		return response.ok()
+			? readAnswer(await response.json())
+			: failed(`${response.status()}: ${await response.text()}`);
+	} catch (error) {
+		return failed(messageOf(error));
+	}
 }

@@ -128,7 +128,7 @@ export function whyNotHere(
 	{ addons: running, images }: Pick<Environment, "addons" | "images">,
 ): string | undefined {
 	if (needsBrowser.includes(id) && !images.browser)
-		return "the Grafana that runs here was built without its pages";
+		return "no Grafana with pages runs here: one that was built here has none";
 	const missing = addons.filter(
 		({ name, claims }) => claims.includes(id) && !running.includes(name),
 	);

@@ -70,6 +70,8 @@ export interface MaterialOptions {
 	readonly charts: readonly ChartRequest[];
 	/** What runs beside the chart. */
 	readonly addons: readonly Addon[];
+	/** Whether Grafana's pages are looked at, where it has any. */
+	readonly pages: boolean;
 }
 
 /** What `--chart` and its like ask for: the homelab with its addons, the test's overrides, and the person's values. */
@@ -90,6 +92,7 @@ export async function materialOptions({
 			},
 		],
 		addons,
+		pages: true,
 	};
 }
 
@@ -154,7 +157,7 @@ export async function gatherMaterials(
 			}),
 		),
 	);
-	if (charts.some(({ images }) => images.some(hasPages)))
+	if (options.pages && charts.some(({ images }) => images.some(hasPages)))
 		components.set(
 			browser,
 			imageOf(await source.provideComponents([browser], progress), browser),
@@ -165,9 +168,11 @@ export async function gatherMaterials(
 /** The component that looks at pages. */
 export const browser = "browser";
 
-/** Whether an image is Grafana's with the pages that one built here is without. */
+/** Whether an image is Grafana's, of any edition, with the pages that one built here is without. */
 function hasPages({ reference, standIn }: ProvidedImage): boolean {
-	return parseImageReference(reference).path.endsWith("/grafana") && !standIn;
+	return (
+		/\/grafana(-\w+)?$/.test(parseImageReference(reference).path) && !standIn
+	);
 }
 
 /** The image of a component that was provided. */

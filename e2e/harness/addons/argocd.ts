@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { makeSecret } from "../ground-work.ts";
+import { rememberSecret } from "../redact.ts";
 import type { Addon } from "./addon.ts";
 
 /** Argo CD's application controller, which has the metrics of applications. */
@@ -10,6 +11,7 @@ export const argocd: Addon = {
 	makeObjects: () => {
 		// It takes no settings at all before there is one, although nobody logs in to it.
 		const signature = randomBytes(32).toString("base64");
+		rememberSecret(signature);
 		const secret = makeSecret("argocd", "argocd-secret", {
 			"server.secretkey": signature,
 		});

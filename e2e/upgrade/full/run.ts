@@ -42,6 +42,7 @@ export async function runUpgrade(
 					values: [...values, overrides],
 				})),
 				addons: [],
+				pages: false,
 			},
 			reportDir,
 		},
