@@ -19,8 +19,8 @@ import { makeRefusedHalfWay, makeUnreachable, type Outage } from "./outages.ts";
 /** Of any kind: whether a block is there already is asked before it is uploaded. */
 const failures = "thanos_objstore_bucket_operation_failures_total";
 
-const test = base.extend("outages", ({ kube, nodes, environment }) => ({
-	away: makeUnreachable(kube, nodes),
+const test = base.extend("outages", ({ environment }) => ({
+	away: makeUnreachable(environment),
 	halfWay: makeRefusedHalfWay(environment),
 }));
 

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { kubeObject } from "../clients/kube-objects.ts";
-import type { KubeClient } from "../clients/kubernetes.ts";
 import { connectDocker, execInContainer } from "../harness/docker.ts";
 import type { Environment } from "../harness/environment.ts";
-import type { Nodes } from "../harness/nodes.ts";
+import { labels } from "../harness/labels.ts";
+import { objectStoreName } from "../harness/object-store.ts";
+import { runOneShot } from "../harness/one-shot.ts";
+import { networkOf, owner } from "../harness/run.ts";
 import { packTar } from "../harness/tar.ts";
 
 /** A way in which the object store fails the sidecar, until it is ended. */
@@ -13,33 +14,35 @@ export interface Outage {
 	begin(): Promise<() => Promise<void>>;
 }
 
-const endpoints = kubeObject.extend({
-	subsets: z.array(
-		z.looseObject({
-			addresses: z.array(z.looseObject({ ip: z.string() })),
-			ports: z.array(z.looseObject({ port: z.number() })),
-		}),
-	),
-});
-
-/** Connections from pods on Prometheus' node to the object store are refused. */
-export function makeUnreachable(kube: KubeClient, nodes: Nodes): Outage {
+/**
+ * Connections from pods on Prometheus' node to the object store are refused, and those that are open are reset. The
+ * object store's own side does it: a reset that the node answers for it does not always reach a pod on a connection that
+ * is open, and the sidecar then waits two minutes for each.
+ */
+export function makeUnreachable({
+	runId,
+	clusterId,
+	nodes,
+}: Pick<Environment, "runId" | "clusterId" | "nodes">): Outage {
 	return {
 		name: "it refuses connections",
 		begin: async () => {
-			const { subsets } = await kube.get(
-				{
-					apiVersion: "v1",
-					kind: "Endpoints",
-					namespace: "minio",
-					name: "minio",
-				},
-				endpoints,
-			);
-			const [{ addresses, ports } = { addresses: [], ports: [] }] = subsets;
-			const rule = `FORWARD -p tcp -d ${addresses[0]?.ip} --dport ${ports[0]?.port} -j REJECT --reject-with tcp-reset`;
+			const docker = await connectDocker();
+			const { Image: image, NetworkSettings: settings } = await docker
+				.getContainer(nodes.large)
+				.inspect();
+			const source = settings.Networks[networkOf(clusterId)]?.IPAddress;
+			if (!source) throw new Error(`${nodes.large} has no address`);
+			const rule = `INPUT -p tcp -s ${source} --dport 9000 -j REJECT --reject-with tcp-reset`;
 			const change = (verb: string) =>
-				nodes.exec("large", ["iptables", verb, ...rule.split(" ")]);
+				runOneShot(docker, {
+					image,
+					tool: "iptables",
+					args: [verb, ...rule.split(" ")],
+					labels: { [labels.run]: runId, [labels.owner]: owner },
+					network: `container:${objectStoreName(clusterId)}`,
+					privileged: true,
+				});
 			await change("-I");
 			return onlyOnce(() => change("-D"));
 		},
@@ -56,7 +59,7 @@ export function makeRefusedHalfWay({
 		name: "it breaks off in mid-upload",
 		begin: async () => {
 			const docker = await connectDocker();
-			const container = docker.getContainer(`o11y-e2e-${clusterId}-minio`);
+			const container = docker.getContainer(objectStoreName(clusterId));
 			const mc = async (...args: string[]) => {
 				const command = ["mc", "--quiet", "--json", ...args];
 				const { exitCode, stdout, stderr } = await execInContainer(

@@ -6,6 +6,11 @@ import type { Run } from "./run.ts";
 
 const port = 9000;
 
+/** Docker's name of a run's object store. */
+export function objectStoreName(runId: string): string {
+	return `o11y-e2e-${runId}-minio`;
+}
+
 /** MinIO with the buckets and users that Thanos and Loki are given. */
 export interface StartedObjectStore {
 	/** The owner's access, from this process, to Thanos' bucket unless another is named. */
@@ -41,7 +46,7 @@ export async function startObjectStore(
 		{ bucket: lokiBucket, user: lokiUser },
 	].map((each) => ({ ...each, policy: `/tmp/${each.bucket}-policy.json` }));
 	const container = await new GenericContainer(image)
-		.withName(`o11y-e2e-${run.id}-minio`)
+		.withName(objectStoreName(run.id))
 		.withNetworkMode(network)
 		.withLabels({ ...run.labels })
 		.withEnvironment({
