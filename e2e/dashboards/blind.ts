@@ -1,8 +1,10 @@
+import { uniq } from "es-toolkit";
 import pLimit from "p-limit";
 import { KubeError } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { metricsIn } from "../upgrade/plan/promql.ts";
 import type { Excused } from "./absent.ts";
+import { KnownMetrics } from "./known-metrics.ts";
 import { type DashboardQuery, queriesOf } from "./queries.ts";
 import {
 	expressionOf,
@@ -13,7 +15,10 @@ import {
 } from "./variables.ts";
 
 /** What can be asked of the stack about a query. */
-export type Asked = Pick<PrometheusClient, "finds" | "query" | "metricNames">;
+export type Asked = Pick<
+	PrometheusClient,
+	"finds" | "query" | "metricNames" | "ruleGroups"
+>;
 
 /** How many queries run at once. */
 const atOnce = 8;
@@ -54,7 +59,10 @@ export class DashboardQueries {
 
 	/** Runs those that were wrong the last time. @returns what is wrong with each, a sentence */
 	async run(stack: Asked): Promise<string[]> {
-		const names = new Set(await stack.metricNames());
+		const known = new KnownMetrics(
+			...(await Promise.all([stack.metricNames(), stack.ruleGroups()])),
+			this.#excused,
+		);
 		const limit = pLimit(atOnce);
 		const flaws: string[] = [];
 		for (const dashboard of this.#dashboards) {
@@ -65,7 +73,7 @@ export class DashboardQueries {
 			);
 			const wrong = await limit.map(pending, async (query) => ({
 				query,
-				flaw: await whatIsWrong(query, values, names, this.#excused, stack),
+				flaw: await whatIsWrong(query, values, known, stack),
 			}));
 			dashboard.pending = wrong.flatMap(({ query, flaw }) =>
 				flaw ? [query] : [],
@@ -80,8 +88,7 @@ export class DashboardQueries {
 async function whatIsWrong(
 	{ expression }: DashboardQuery,
 	values: Values,
-	names: ReadonlySet<string>,
-	excused: Excused,
+	known: KnownMetrics,
 	stack: Asked,
 ): Promise<string | undefined> {
 	const filled = fillIn(expression, values);
@@ -89,13 +96,13 @@ async function whatIsWrong(
 	if (unknown)
 		return `${expression} names ${unknown}, which is no variable of the dashboard`;
 	const metrics = metricsIn(filled);
-	const absent = metrics.filter((each) => !names.has(each) && !excused(each));
+	const absent = metrics.filter((each) => known.missing(each).length > 0);
 	try {
 		const found = await stack.finds(filled);
 		// `or vector(0)` answers, too: what asks for nothing that exists is blind whatever it answers.
 		const allAbsent = metrics.length > 0 && absent.length === metrics.length;
 		return absent.length > 0 && (allAbsent || !found)
-			? `${filled} asks for what exists nowhere: ${absent.join(", ")}`
+			? `${filled} asks for what exists nowhere: ${uniq(absent.flatMap((each) => known.missing(each))).join(", ")}`
 			: undefined;
 	} catch (error) {
 		if (error instanceof KubeError && !error.noAnswer)

@@ -15,6 +15,7 @@ function makeStack(stored: Record<string, Record<string, string>[]>): Asked {
 		metricsIn(expression).flatMap((name) => stored[name] ?? []);
 	return {
 		metricNames: async () => Object.keys(stored),
+		ruleGroups: async () => [],
 		finds: async (expression) => series(expression).length > 0,
 		query: async (expression) =>
 			series(expression).map((metric) => ({
