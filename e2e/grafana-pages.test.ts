@@ -80,6 +80,7 @@ describe("a person with a browser logs in to Grafana and sees a dashboard", () =
 					`"${dashboard?.title}": ${await page.locator(graph).count()} graphs drawn, ${answered} queries answered, ${empty} without a sample; ${pictureFile}`,
 				);
 				expect(failed, "queries that failed").toEqual([]);
+				expect(answered, "queries that were answered").toBeGreaterThan(0);
 			},
 		);
 	});

@@ -1,4 +1,3 @@
-import { uniq } from "es-toolkit";
 import pLimit from "p-limit";
 import { KubeError } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
@@ -96,13 +95,13 @@ async function whatIsWrong(
 	if (unknown)
 		return `${expression} names ${unknown}, which is no variable of the dashboard`;
 	const metrics = metricsIn(filled);
-	const absent = metrics.filter((each) => known.missing(each).length > 0);
+	const absent = metrics.filter((each) => !known.has(each));
 	try {
 		const found = await stack.finds(filled);
 		// `or vector(0)` answers, too: what asks for nothing that exists is blind whatever it answers.
 		const allAbsent = metrics.length > 0 && absent.length === metrics.length;
 		return absent.length > 0 && (allAbsent || !found)
-			? `${filled} asks for what exists nowhere: ${uniq(absent.flatMap((each) => known.missing(each))).join(", ")}`
+			? `${filled} asks for what exists nowhere: ${absent.join(", ")}`
 			: undefined;
 	} catch (error) {
 		if (error instanceof KubeError && !error.noAnswer)

@@ -2,12 +2,12 @@ import type { RuleGroup } from "../clients/prometheus-schemas.ts";
 import { metricsIn } from "../upgrade/plan/promql.ts";
 import type { Excused } from "./absent.ts";
 
-/** The metrics that a stack has, or would have if there were something to tell. */
+/** The metrics that a stack has, or need not have. */
 export class KnownMetrics {
 	readonly #names: ReadonlySet<string>;
 	readonly #excused: Excused;
-	/** What each recorded metric is made of: the metrics of every rule that records it. */
-	readonly #recorded = new Map<string, string[][]>();
+	/** What each recorded metric is made of: the metrics of all rules that record it. */
+	readonly #recorded = new Map<string, string[]>();
 
 	constructor(
 		names: readonly string[],
@@ -19,21 +19,20 @@ export class KnownMetrics {
 		for (const { type, name, query } of groups.flatMap(({ rules }) => rules)) {
 			if (type !== "recording") continue;
 			const made = this.#recorded.get(name) ?? [];
-			this.#recorded.set(name, [...made, metricsIn(query)]);
+			this.#recorded.set(name, [...made, ...metricsIn(query)]);
 		}
 	}
 
-	/**
-	 * What exists nowhere of a metric: itself, or where a rule records it, what the rule asks for in vain. Nothing where
-	 * the rule asks for what exists, or is excused: it has nothing to record yet, which says nothing of the dashboard.
-	 */
-	missing(metric: string, asked: readonly string[] = []): string[] {
-		if (this.#names.has(metric) || this.#excused(metric)) return [];
-		const rules = this.#recorded.get(metric);
-		if (!rules || asked.includes(metric)) return [metric];
-		const missing = rules.map((made) =>
-			made.flatMap((each) => this.missing(each, [...asked, metric])),
-		);
-		return missing.some(({ length }) => length === 0) ? [] : missing.flat();
+	/** Whether a dashboard may ask for it: it is stored, or absent for a reason. */
+	has(metric: string): boolean {
+		return this.#names.has(metric) || this.#isExcused(metric);
+	}
+
+	/** A recorded metric is excused by what it is made of: a rule has nothing to record of what is absent. */
+	#isExcused(metric: string, asked: readonly string[] = []): boolean {
+		if (this.#names.has(metric) || asked.includes(metric)) return false;
+		if (this.#excused(metric)) return true;
+		const made = this.#recorded.get(metric) ?? [];
+		return made.some((each) => this.#isExcused(each, [...asked, metric]));
 	}
 }

@@ -42,29 +42,33 @@ export function readAnswer(json: unknown): QueryOutcomes {
 	};
 }
 
+/** What Chromium says of queries whose answer Grafana no longer wants. */
+const takenBack = "net::ERR_ABORTED";
+
 /** Listens to the queries that a page sends from its beginning on. */
 export class PageQueries {
 	readonly #outcomes: QueryOutcomes[] = [];
-	#pending = 0;
+	readonly #pending = new Set<Request>();
 
 	constructor(page: Page) {
 		page.on("request", (request) => {
-			if (isQuery(request)) this.#pending += 1;
+			if (isQuery(request)) this.#pending.add(request);
 		});
-		// Grafana takes queries back that it no longer wants the answer of.
 		page.on("requestfailed", (request) => {
-			if (isQuery(request)) this.#pending -= 1;
+			if (!this.#pending.delete(request)) return;
+			const why = request.failure()?.errorText ?? "it failed";
+			if (why !== takenBack) this.#outcomes.push(failed(why));
 		});
 		page.on("requestfinished", async (request) => {
-			if (!isQuery(request)) return;
+			if (!this.#pending.has(request)) return;
 			this.#outcomes.push(await readOutcome(request));
-			this.#pending -= 1;
+			this.#pending.delete(request);
 		});
 	}
 
 	/** Requests without an answer yet. */
 	get pending(): number {
-		return this.#pending;
+		return this.#pending.size;
 	}
 
 	/** All that have come so far. */
@@ -82,8 +86,11 @@ function isQuery(request: Request): boolean {
 	return new URL(request.url()).pathname.endsWith("/api/ds/query");
 }
 
+function failed(said: string): QueryOutcomes {
+	return { answered: 0, empty: 0, failed: [said] };
+}
+
 async function readOutcome(request: Request): Promise<QueryOutcomes> {
-	const failed = (said: string) => ({ answered: 0, empty: 0, failed: [said] });
 	try {
 		const response = await request.response();
 		if (!response) return failed("no answer");

@@ -65,9 +65,11 @@ export class StartedBrowser {
 		limit: number,
 		action: (page: Page) => Promise<T>,
 	): Promise<T> {
-		const page = await this.#browser.newPage({
-			viewport: { width: 1280, height: 1200 },
-		});
+		const page = await this.#browser
+			.newPage({ viewport: { width: 1280, height: 1200 } })
+			.catch((cause: unknown) => {
+				throw new GroundError(`no page: ${messageOf(cause)}`, { cause });
+			});
 		page.setDefaultTimeout(limit);
 		let crashed = false;
 		page.on("crash", () => {
