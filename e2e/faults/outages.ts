@@ -2,7 +2,7 @@ import { z } from "zod";
 import { connectDocker, execInContainer } from "../harness/docker.ts";
 import type { Environment } from "../harness/environment.ts";
 import { labels } from "../harness/labels.ts";
-import { objectStoreName } from "../harness/object-store.ts";
+import { objectStoreName, objectStorePort } from "../harness/object-store.ts";
 import { runOneShot } from "../harness/one-shot.ts";
 import { networkOf, owner } from "../harness/run.ts";
 import { packTar } from "../harness/tar.ts";
@@ -33,7 +33,7 @@ export function makeUnreachable({
 				.inspect();
 			const source = settings.Networks[networkOf(clusterId)]?.IPAddress;
 			if (!source) throw new Error(`${nodes.large} has no address`);
-			const rule = `INPUT -p tcp -s ${source} --dport 9000 -j REJECT --reject-with tcp-reset`;
+			const rule = `INPUT -p tcp -s ${source} --dport ${objectStorePort} -j REJECT --reject-with tcp-reset`;
 			const change = (verb: string) =>
 				runOneShot(docker, {
 					image,

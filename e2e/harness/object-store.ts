@@ -6,6 +6,8 @@ import type { Run } from "./run.ts";
 
 const port = 9000;
 
+export { port as objectStorePort };
+
 /** Docker's name of a run's object store. */
 export function objectStoreName(runId: string): string {
 	return `o11y-e2e-${runId}-minio`;
