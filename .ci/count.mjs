@@ -1,5 +1,6 @@
 // Prints `N passed, N failed` over vitest's JSON results and the summaries of e2e runs. A report that is missing
-// counts as a failure.
+// counts as a failure. A claim that is skipped is told with its reason, and counts as neither; without a reason it
+// counts as a failure, as a test of vitest's that did not run does.
 import { readFileSync } from "node:fs";
 
 let passed = 0;
@@ -18,8 +19,17 @@ for (const file of process.argv.slice(2)) {
 		const held = report.claims.filter(({ status }) =>
 			["proven", "corrected"].includes(status),
 		);
+		const skipped = report.claims.filter(
+			({ status, message }) => status === "skipped" && message,
+		);
+		for (const { id, message } of skipped)
+			console.log(`${file}: ${id} was skipped: ${message}`);
 		passed += held.length;
-		failed += Math.max(report.claims.length, 1) - held.length;
+		// Where none held, nothing was tested.
+		failed +=
+			held.length === 0
+				? Math.max(report.claims.length, 1)
+				: report.claims.length - held.length - skipped.length;
 	} else {
 		passed += report.numPassedTests;
 		failed += report.numTotalTests - report.numPassedTests;
