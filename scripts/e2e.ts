@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { checkOnly, testClaims } from "../e2e/harness/claims.ts";
 import { runCommand } from "../e2e/harness/command.ts";
 import { exitCodes } from "../e2e/harness/errors.ts";
+import { whileBreaking } from "../e2e/harness/kept.ts";
 import {
 	freshOption,
 	makeCommand,
@@ -58,12 +59,11 @@ await runCommand(async () => {
 			progress,
 			async (started) => {
 				record.started = started;
-				record.claims = await testClaims(
-					started.environment,
-					raw.only,
-					progress,
-					set,
-				);
+				const { environment } = started;
+				const test = () => testClaims(environment, raw.only, progress, set);
+				record.claims = await (raw.faults
+					? whileBreaking(environment.clusterId, test)
+					: test());
 			},
 		),
 	);

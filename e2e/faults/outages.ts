@@ -104,10 +104,12 @@ export function makeRefusedHalfWay({
 	};
 }
 
+/** What has failed is tried again when it is asked for again. */
 function onlyOnce(action: () => Promise<unknown>): () => Promise<void> {
-	let done: Promise<unknown> | undefined;
+	let done = false;
 	return async () => {
-		done ??= action();
-		await done;
+		if (done) return;
+		await action();
+		done = true;
 	};
 }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type Dockerode from "dockerode";
+import { stopSignal } from "./command.ts";
 import type { Environment } from "./environment.ts";
 import { withFileLock } from "./file-lock.ts";
 import { labels } from "./labels.ts";
@@ -40,8 +41,8 @@ export async function keep(
 
 /** Removes what is known of a cluster that is gone. */
 export async function forgetKept(runId: string): Promise<void> {
-	for (const file of [fileOf(runId), kubeconfigOf(runId), userOf(runId)])
-		await rm(file, { force: true });
+	for (const fileFor of [fileOf, kubeconfigOf, userOf, faultsOf])
+		await rm(fileFor(runId), { force: true });
 }
 
 /** Forgets clusters whose Docker resources are no longer there. */
@@ -86,6 +87,26 @@ export async function isKeptInUse(clusterId: string): Promise<boolean> {
 	return isAlive(await readFile(userOf(clusterId), "utf8"));
 }
 
+/**
+ * Breaks things in a cluster. Where that does not come to its end, a kept one bears the mark of `mayBeBroken`: nobody
+ * mended what was broken just then.
+ */
+export async function whileBreaking<T>(
+	clusterId: string,
+	action: () => Promise<T>,
+): Promise<T> {
+	if (!existsSync(fileOf(clusterId))) return action();
+	await writeFile(faultsOf(clusterId), "");
+	const result = await action();
+	if (!stopSignal.aborted) await rm(faultsOf(clusterId), { force: true });
+	return result;
+}
+
+/** Whether a run that broke things in a kept cluster did not come to its end. */
+export function mayBeBroken(clusterId: string): boolean {
+	return existsSync(faultsOf(clusterId));
+}
+
 /** Writes a kept cluster's kubeconfig where a person can point kubectl at it. */
 export async function writeKubeconfig({
 	clusterId,
@@ -112,4 +133,9 @@ function kubeconfigOf(clusterId: string): string {
 /** Holds the id of the run that uses the cluster. */
 function userOf(clusterId: string): string {
 	return join(keptDir(), `${clusterId}.user`);
+}
+
+/** Is there while a run breaks things in the cluster. */
+function faultsOf(clusterId: string): string {
+	return join(keptDir(), `${clusterId}.faults`);
 }

@@ -6,7 +6,13 @@ import type { Engine } from "./engine/engine.ts";
 import { messageOf, SetUpError } from "./errors.ts";
 import { collectEvidence, evidenceDir } from "./evidence.ts";
 import { inputsOf } from "./inputs.ts";
-import { type KeptCluster, keep, listKept, useKept } from "./kept.ts";
+import {
+	type KeptCluster,
+	keep,
+	listKept,
+	mayBeBroken,
+	useKept,
+} from "./kept.ts";
 import { labels } from "./labels.ts";
 import { type MaterialOptions, materialOptions } from "./materials.ts";
 import type { SetUpOptions } from "./options.ts";
@@ -80,6 +86,13 @@ async function reuseKept(
 		if (cluster.inputs !== inputs) continue;
 		const release = await useKept(cluster.runId, run.id);
 		if (!release) continue;
+		if (mayBeBroken(cluster.runId)) {
+			progress.say(
+				`in kept cluster ${cluster.runId} a run with --faults did not come to its end, and something may still be broken: a new one is made; npm run down removes the old`,
+			);
+			await release();
+			continue;
+		}
 		const kube = KubeClient.fromKubeconfig(cluster.environment.kubeconfig);
 		try {
 			await kube.request("GET", "/readyz", { timeout: 5000 });

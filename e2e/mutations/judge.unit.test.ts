@@ -25,13 +25,21 @@ test.each([
 	],
 	["its claim unknown", [], "a was not tested"],
 ] as const)("%s", (_, results, verdict) => {
-	expect(judge({ claim: "a", alsoRefutes: [] }, results)).toBe(verdict);
+	expect(judge([{ claim: "a", alsoRefutes: [] }], results)).toBe(verdict);
 });
 
 test("a claim that it breaks as well must be refuted, too", () => {
 	const mutation = { claim: "a", alsoRefutes: ["b"] };
-	expect(judge(mutation, status("refuted", "refuted"))).toBeUndefined();
-	expect(judge(mutation, status("refuted", "proven"))).toBe(
+	expect(judge([mutation], status("refuted", "refuted"))).toBeUndefined();
+	expect(judge([mutation], status("refuted", "proven"))).toBe(
+		"b is proven, not refuted",
+	);
+});
+
+test("of several, the claim of each must be refuted", () => {
+	const mutations = ["a", "b"].map((claim) => ({ claim, alsoRefutes: [] }));
+	expect(judge(mutations, status("refuted", "refuted"))).toBeUndefined();
+	expect(judge(mutations, status("refuted", "proven"))).toBe(
 		"b is proven, not refuted",
 	);
 });
