@@ -113,7 +113,7 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () =
 		const models = await Promise.all(
 			uids.map(async (uid) => (await grafana.dashboard(uid)).dashboard),
 		);
-		const excused = await readExcused();
+		const excused = await readExcused(await kube.version());
 		const queries = new DashboardQueries(models, excused);
 		await eventually(
 			`${queries.total} queries of ${models.length} dashboards ask for metrics that exist`,

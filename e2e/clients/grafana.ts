@@ -2,7 +2,11 @@ import { z } from "zod";
 import { kubeObject } from "./kube-objects.ts";
 import { type KubeClient, KubeError, type ProxyClient } from "./kubernetes.ts";
 
-const port = z.looseObject({ port: z.number() });
+const port = z.looseObject({
+	port: z.number(),
+	/** A single one needs no name. */
+	name: z.string().default(""),
+});
 const service = kubeObject.extend({
 	spec: z.looseObject({
 		ports: z.tuple([port]).rest(port),
@@ -54,7 +58,7 @@ export class GrafanaClient {
 	static async findService(
 		kube: KubeClient,
 		namespace: string,
-	): Promise<{ name: string; port: number }> {
+	): Promise<{ name: string; port: number; portName: string }> {
 		const [first, ...others] = await kube.list(
 			{ ...services, namespace },
 			service,
@@ -64,8 +68,8 @@ export class GrafanaClient {
 				`namespace ${namespace} has ${first ? "more than one" : "no"} Service of Grafana`,
 				{ noAnswer: false },
 			);
-		const [{ port }] = first.spec.ports;
-		return { name: first.metadata.name, port };
+		const [{ port, name: portName }] = first.spec.ports;
+		return { name: first.metadata.name, port, portName };
 	}
 
 	/** As nobody who has logged in. */

@@ -52,6 +52,7 @@ export interface LogOptions {
 
 const fieldManager = "o11y-e2e";
 const inParallel = 8;
+const serverVersion = z.looseObject({ gitVersion: z.string() });
 
 /** A cluster, as its API server shows it. */
 export class KubeClient {
@@ -131,6 +132,13 @@ export class KubeClient {
 				if (!isNotFound(error)) throw error;
 			}
 		});
+	}
+
+	/** Kubernetes' own, e.g. `1.34.1`, without what its maker adds. */
+	async version(): Promise<string> {
+		const answer = await this.request("GET", "/version");
+		const { gitVersion } = serverVersion.parse(answer.json());
+		return /\d+\.\d+\.\d+/.exec(gitVersion)?.[0] ?? gitVersion;
 	}
 
 	async get(ref: ObjectRef): Promise<KubeObject>;

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { satisfies } from "semver";
 import { parse } from "yaml";
 import { z } from "zod";
 import { projectPath } from "../harness/paths.ts";
@@ -7,17 +8,20 @@ const entry = z.strictObject({
 	/** A regular expression that a metric's whole name matches. */
 	metric: z.string(),
 	reason: z.string().min(20),
+	/** The versions of Kubernetes for which it holds, as npm writes ranges; all unless told. */
+	kubernetes: z.string().default("*"),
 });
 
 /** Metrics that a dashboard may ask for in vain. */
 export type Excused = (metric: string) => string | undefined;
 
 /** Reads absent-metrics.yaml. @returns the reason why a metric may be absent */
-export async function readExcused(): Promise<Excused> {
+export async function readExcused(kubernetes: string): Promise<Excused> {
 	const path = projectPath("e2e/dashboards/absent-metrics.yaml");
 	const entries = z
 		.array(entry)
 		.parse(parse(await readFile(path, "utf8")))
+		.filter((each) => satisfies(kubernetes, each.kubernetes))
 		.map(({ metric, reason }) => ({
 			pattern: new RegExp(`^(?:${metric})$`),
 			reason,

@@ -2,13 +2,24 @@ import { z } from "zod";
 import { GrafanaClient } from "../clients/grafana.ts";
 import { kubeObject } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
+import { budgets } from "../harness/budgets.ts";
+import { eventually } from "../harness/eventually.ts";
 
 const endpointSlice = kubeObject.extend({
 	addressType: z.string(),
 	endpoints: z
-		.array(z.looseObject({ addresses: z.array(z.string()).nonempty() }))
-		.nonempty(),
-	ports: z.array(z.looseObject({ port: z.number() })).nonempty(),
+		.array(
+			z.looseObject({
+				addresses: z.array(z.string()),
+				conditions: z.looseObject({ ready: z.boolean().optional() }),
+			}),
+		)
+		.nullish()
+		.transform((all) => all ?? []),
+	ports: z
+		.array(z.looseObject({ name: z.string().default(""), port: z.number() }))
+		.nullish()
+		.transform((all) => all ?? []),
 });
 const service = kubeObject.extend({
 	spec: z.looseObject({
@@ -27,18 +38,29 @@ export async function openGrafanaPort(
 	namespace: string,
 ): Promise<number> {
 	const grafana = await GrafanaClient.findService(kube, stackNamespace);
-	const slices = await kube.list(
-		{
-			apiVersion: "discovery.k8s.io/v1",
-			kind: "EndpointSlice",
-			namespace: stackNamespace,
-			labelSelector: `kubernetes.io/service-name=${grafana.name}`,
+	const leadsToPod = await eventually(
+		`Service ${grafana.name} leads to a pod that is ready`,
+		budgets.podRestart,
+		async () => {
+			const slices = await kube.list(
+				{
+					apiVersion: "discovery.k8s.io/v1",
+					kind: "EndpointSlice",
+					namespace: stackNamespace,
+					labelSelector: `kubernetes.io/service-name=${grafana.name}`,
+				},
+				endpointSlice,
+			);
+			for (const { addressType, endpoints, ports } of slices) {
+				const ready = endpoints.find(({ conditions }) => conditions.ready);
+				const port = ports.find(({ name }) => name === grafana.portName);
+				if (ready && port)
+					return { addressType, addresses: ready.addresses, port: port.port };
+			}
+			throw new Error("it leads to none");
 		},
-		endpointSlice,
+		() => true,
 	);
-	const [slice] = slices;
-	if (!slice) throw new Error(`Service ${grafana.name} leads to no pod`);
-	const { addressType, endpoints, ports } = slice;
 	const name = "grafana";
 	const [made] = await kube.apply([
 		{
@@ -55,9 +77,9 @@ export async function openGrafanaPort(
 				namespace,
 				labels: { "kubernetes.io/service-name": name },
 			},
-			addressType,
-			endpoints: endpoints.map(({ addresses }) => ({ addresses })),
-			ports: ports.map(({ port }) => ({ port, protocol: "TCP" })),
+			addressType: leadsToPod.addressType,
+			endpoints: [{ addresses: leadsToPod.addresses }],
+			ports: [{ port: leadsToPod.port, protocol: "TCP" }],
 		},
 	]);
 	return service.parse(made).spec.ports[0].nodePort;

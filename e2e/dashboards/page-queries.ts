@@ -49,10 +49,13 @@ const takenBack = "net::ERR_ABORTED";
 export class PageQueries {
 	readonly #outcomes: QueryOutcomes[] = [];
 	readonly #pending = new Set<Request>();
+	#sent = 0;
 
 	constructor(page: Page) {
 		page.on("request", (request) => {
-			if (isQuery(request)) this.#pending.add(request);
+			if (!isQuery(request)) return;
+			this.#sent += 1;
+			this.#pending.add(request);
 		});
 		page.on("requestfailed", (request) => {
 			if (!this.#pending.delete(request)) return;
@@ -64,6 +67,11 @@ export class PageQueries {
 			this.#outcomes.push(await readOutcome(request));
 			this.#pending.delete(request);
 		});
+	}
+
+	/** Requests so far, also those that Grafana took back. */
+	get sent(): number {
+		return this.#sent;
 	}
 
 	/** Requests without an answer yet. */

@@ -31,7 +31,6 @@ export interface LiveRelease {
 export const liveValues = "values of the release";
 
 const metadata = z.looseObject({ chart: z.string(), version: z.string() });
-const serverVersion = z.looseObject({ gitVersion: z.string() });
 
 /** Reads a release by `helm get`; nothing is changed. @throws BadInputError in one sentence */
 export async function readLiveRelease(
@@ -64,13 +63,11 @@ export async function readLiveRelease(
 	const [about, values] = await Promise.all([get("metadata"), get("values")]);
 	const kube = KubeClient.fromKubeconfig(kubeconfig);
 	try {
-		const answer = await kube.request("GET", "/version");
-		const { gitVersion } = serverVersion.parse(answer.json());
 		return {
 			release,
 			...metadata.parse(JSON.parse(about)),
 			values,
-			kubeVersion: /\d+\.\d+\.\d+/.exec(gitVersion)?.[0] ?? gitVersion,
+			kubeVersion: await kube.version(),
 		};
 	} finally {
 		await kube.close();
