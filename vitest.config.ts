@@ -7,6 +7,8 @@ const claims = {
 	maxWorkers: 12,
 	// Clean-ups wait for rollouts, and after a failure evidence is collected.
 	hookTimeout: 300_000,
+	// What differs is the failure's message; by default all but 40 characters are cut off.
+	chaiConfig: { truncateThreshold: 500 },
 } as const;
 
 /** Claims that break something for a while: they come after all others, side by side. */
