@@ -68,14 +68,14 @@ export async function plantBlock(
 
 /**
  * Takes a planted block away, as if it had never been there: Prometheus compacts blocks that overlap, and one that a
- * later test plants may well overlap with it.
+ * later test plants may well overlap with it. Prometheus may have dropped it already.
  */
 export async function removeBlock(
 	nodes: Nodes,
 	{ process, dataDir }: PrometheusProcess,
 	{ ulid }: Pick<PlantedBlock, "ulid">,
 ): Promise<void> {
-	await nodes.exec(process.node, ["rm", "-r", `${dataDir}/${ulid}`]);
+	await nodes.exec(process.node, ["rm", "-rf", `${dataDir}/${ulid}`]);
 }
 
 /** The sidecar leaves blocks alone that Prometheus has compacted: it would stumble over one that goes away meanwhile. */
