@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
-import type { GrafanaClient } from "./clients/grafana.ts";
-import { isNotFound } from "./clients/kubernetes.ts";
+import type { FoundDashboard, GrafanaClient } from "./clients/grafana.ts";
+import { isNotFound, type KubeClient } from "./clients/kubernetes.ts";
 import { readExcused } from "./dashboards/absent.ts";
 import { DashboardQueries } from "./dashboards/blind.ts";
 import { makeDashboard, readShippedDashboards } from "./dashboards/shipped.ts";
@@ -25,30 +25,40 @@ function waitForTitle(
 	);
 }
 
+/** Waits until Grafana has every dashboard that is shipped. @returns their uids in Grafana */
+async function waitForShipped(
+	kube: KubeClient,
+	grafana: GrafanaClient,
+): Promise<string[]> {
+	const shipped = await readShippedDashboards(kube);
+	expect(shipped, "ConfigMaps with dashboards").not.toEqual([]);
+	const uidsOf = (all: readonly FoundDashboard[]) =>
+		shipped.map(
+			({ uid, title }) =>
+				all.find((each) => each.title === title && (!uid || each.uid === uid))
+					?.uid,
+		);
+	const found = await eventually(
+		"Grafana has every dashboard that is shipped",
+		budgets.dashboardReload,
+		async () => uidsOf(await grafana.dashboards()),
+		(uids) => {
+			const missing = shipped.filter((_, i) => uids[i] === undefined);
+			return (
+				missing.length === 0 ||
+				`not there: ${missing.map(({ source }) => source).join(", ")}`
+			);
+		},
+	);
+	return found.filter((uid) => uid !== undefined);
+}
+
 describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () => {
 	test.concurrent("every dashboard that is shipped is there", {
 		timeout: way,
 	}, async ({ kube, grafana, annotate }) => {
-		const shipped = await readShippedDashboards(kube);
-		expect(shipped, "ConfigMaps with dashboards").not.toEqual([]);
-		await eventually(
-			"Grafana has every dashboard that is shipped",
-			budgets.dashboardReload,
-			() => grafana.dashboards(),
-			(found) => {
-				const missing = shipped.filter(
-					({ uid, title }) =>
-						!found.some(
-							(each) => each.title === title && (!uid || each.uid === uid),
-						),
-				);
-				return (
-					missing.length === 0 ||
-					`not there: ${missing.map(({ source }) => source).join(", ")}`
-				);
-			},
-		);
-		await annotate(`${shipped.length} dashboards are shipped, all are there`);
+		const { length } = await waitForShipped(kube, grafana);
+		await annotate(`${length} dashboards are shipped, all are there`);
 	});
 
 	test.concurrent("one in a new namespace comes, changes and goes with its ConfigMap", {
@@ -102,19 +112,15 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () =
 	});
 
 	test.concurrent("every query of every shipped dashboard asks for metrics that exist", {
-		timeout: budgets.twoScrapes + budgets.ruleReload + way,
+		timeout: budgets.twoScrapes + budgets.ruleReload + 2 * way,
 	}, async ({ kube, grafana, prometheus, annotate }) => {
-		const shipped = await readShippedDashboards(kube);
-		const found = await grafana.dashboards();
-		const uids = shipped.flatMap(
-			({ uid, title }) =>
-				uid ?? found.find((each) => each.title === title)?.uid ?? [],
-		);
+		const uids = await waitForShipped(kube, grafana);
 		const models = await Promise.all(
 			uids.map(async (uid) => (await grafana.dashboard(uid)).dashboard),
 		);
 		const excused = await readExcused(await kube.version());
 		const queries = new DashboardQueries(models, excused);
+		expect(queries.total, "queries of shipped dashboards").toBeGreaterThan(0);
 		await eventually(
 			`${queries.total} queries of ${models.length} dashboards ask for metrics that exist`,
 			budgets.twoScrapes + budgets.ruleReload,

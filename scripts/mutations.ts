@@ -43,7 +43,7 @@ const command = withSetUpOptions(
 	)
 	.option(
 		"--together",
-		"put mutations of different claims, components and addons in force at once, which takes a third of the time; where a group does not do as it must, each of it is tried alone. It cannot tell whether a mutation would refute the claim of another one in its group as well",
+		"put mutations of different claims, components and addons in force at once, which takes a third of the time; where a group does not do as it must, each of it is tried alone. In a group a claim may be refuted by another one's mutation: read why it was",
 		false,
 	);
 
@@ -74,7 +74,7 @@ await runCommand(async () => {
 	});
 	let missed = 0;
 	let left = 0;
-	await withRun(progress, async ({ engine, run }) => {
+	const trials = withRun(progress, async ({ engine, run }) => {
 		const session = { materials: await materialOptions(options), reportDir };
 		const started = await setUpWithEvidence(engine, run, session, progress);
 		const note = (group: Mutation[], outcome: string, began: number) => {
@@ -108,12 +108,13 @@ await runCommand(async () => {
 			if (flaw) missed += 1;
 			const alone =
 				group.length > 1
-					? `its claim was refuted, beside those of ${group.length - 1} more in force`
+					? `its claim was refuted in a group with ${group.length - 1} more`
 					: "its claim alone was refuted";
 			note(group, flaw ?? alone, began);
 		}
 	});
-	console.log(table.toString());
+	// What was seen before an interruption stays true.
+	await trials.finally(() => console.log(table.toString()));
 	console.log(
 		`${mutations.length - missed - left} of ${mutations.length} as they must${left > 0 ? `, ${left} not tried` : ""}`,
 	);
@@ -157,7 +158,12 @@ async function tryOut(
 		await progress.phase("configuration loaded", () =>
 			waitUntilSettled(kube, namespace),
 		);
-		const reportDir = join(environment.reportDir, describe(group));
+		const [first, ...others] = group.map(({ id }) => id);
+		const folder = [first, others.length > 0 && `and-${others.length}-more`];
+		const reportDir = join(
+			environment.reportDir,
+			folder.filter(Boolean).join("-"),
+		);
 		const results = await testClaims(
 			{ ...environment, reportDir },
 			[],

@@ -2,7 +2,8 @@ import type { Mutation } from "./catalogue.ts";
 
 /**
  * Packs mutations into few groups. In one group no two have a claim, a component of the chart or an addon in common,
- * so that each claim that is refuted has one mutation to blame, and none replaces what another changed.
+ * so that each claim that must be refuted has one mutation that must do it, and none replaces what another changed. Only
+ * the refusal's own words tell whether it was that one.
  */
 export function packTogether(mutations: readonly Mutation[]): Mutation[][] {
 	const groups: Mutation[][] = [];
