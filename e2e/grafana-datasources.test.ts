@@ -7,6 +7,7 @@ import { makeSelector } from "./clients/promql.ts";
 import { budgets } from "./harness/budgets.ts";
 import { eventually } from "./harness/eventually.ts";
 import { test as base, makeUniqueName } from "./test.ts";
+import { tidyUp } from "./tidy-up.ts";
 
 /** The datasources by their names. */
 const test = base.extend(
@@ -134,16 +135,22 @@ describe("Grafana asks Prometheus, Thanos by default, and Loki as tenant homelab
 		expect(lines).toEqual([`${run} of ${homelabTenant}`]);
 	});
 
-	test.concurrent("whoever has not the admin's credentials is refused", {
-		timeout: 6 * budgets.request,
-	}, async ({ grafana, kube, environment }) => {
+	test.concurrent("whoever has not a user's credentials is refused", {
+		timeout: 10 * budgets.request,
+	}, async ({ grafana, kube, environment, onTestFinished }) => {
 		const { namespace, grafanaAdmin } = environment;
 		const nobody = await GrafanaClient.inNamespace(kube, namespace);
 		const refused = { status: 401 };
 		await expect(nobody.datasources()).rejects.toMatchObject(refused);
 		await expect(nobody.dashboards()).rejects.toMatchObject(refused);
+		// Not the admin with a wrong password: five of those within five minutes, and Grafana refuses the right one, too.
+		const known = { user: makeUniqueName(environment), password: "right" };
+		onTestFinished(
+			tidyUp(`removal of user ${known.user}`, await grafana.addUser(known)),
+		);
+		expect(await (await nobody.logIn(known)).user()).toBe(known.user);
 		for (const wrong of [
-			// Not the admin with a wrong password: five of those within five minutes, and Grafana refuses the right one, too.
+			{ ...known, password: "wrong" },
 			{ ...grafanaAdmin, user: makeUniqueName(environment) },
 			// The chart's own.
 			{ user: "admin", password: "prom-operator" },

@@ -23,7 +23,7 @@ import {
 	waitForRecovery,
 } from "./wal/crash.ts";
 import { describeReplay, findCorruptions } from "./wal/replay.ts";
-import { readWal } from "./wal/segments.ts";
+import { readSegmentState, readWal } from "./wal/segments.ts";
 
 /** Numbers before the crash, the crash, numbers after it, and what is read then. */
 const timeout = 3 * budgets.podRestart + 6 * budgets.request;
@@ -120,13 +120,34 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", () => {
 		timeout: budgets.request,
 	}, async ({ prometheus }) => {
 		const flags = Object.keys(await prometheus.flags());
+		const ofWal = flags.filter((name) => name.startsWith("storage.tsdb.wal"));
+		expect(ofWal).toContain("storage.tsdb.wal-compression");
 		expect(
-			flags.filter((name) => name.startsWith("storage.tsdb.wal")).sort(),
-		).toEqual([
-			"storage.tsdb.wal-compression",
-			"storage.tsdb.wal-compression-type",
-			"storage.tsdb.wal-segment-size",
-		]);
+			ofWal.filter((name) => /enable|disable|-(on|off)\b|wal$/.test(name)),
+			"flags that may switch it off",
+		).toEqual([]);
+	});
+
+	test("a segment only grows at its end", {
+		timeout: 2 * budgets.podRestart,
+	}, async ({ ground, nodes }) => {
+		const { kube, prometheus, namespace, ledger } = ground;
+		const local = await findPrometheusProcess(
+			kube,
+			nodes,
+			prometheus,
+			namespace,
+		);
+		await waitForNumbers(ledger.ledger, 0, budgets.podRestart);
+		const { last } = await readWal(nodes, local);
+		const before = await readSegmentState(nodes, local, last);
+		await waitForNumbers(ledger.ledger, Date.now(), budgets.podRestart);
+		const after = await readSegmentState(nodes, local, last, before.size);
+		expect(before.size).toBeGreaterThan(0);
+		expect(after.digest, "what was in it").toBe(before.digest);
+		// A block that was cut in between has begun another one.
+		if ((await readWal(nodes, local)).last === last)
+			expect(after.size).toBeGreaterThan(before.size);
 	});
 
 	test("SIGKILL of its process loses nothing", {

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { checkOnly, testClaims } from "../e2e/harness/claims.ts";
 import { runCommand } from "../e2e/harness/command.ts";
 import { exitCodes } from "../e2e/harness/errors.ts";
-import { whileBreaking } from "../e2e/harness/kept.ts";
+import { whileTesting } from "../e2e/harness/kept.ts";
 import {
 	freshOption,
 	makeCommand,
@@ -15,6 +15,7 @@ import { Progress } from "../e2e/harness/progress.ts";
 import { beginReport } from "../e2e/harness/report.ts";
 import { withReport } from "../e2e/harness/reporting.ts";
 import { withEnvironment } from "../e2e/harness/session.ts";
+import { holds } from "../e2e/harness/summary.ts";
 
 const command = withSetUpOptions(
 	makeCommand(
@@ -35,7 +36,10 @@ const command = withSetUpOptions(
 		false,
 	)
 	.addOption(freshOption())
-	.option("--report <dir>", "where the report goes", "e2e-report");
+	.option(
+		"--report <dir>",
+		"where the report goes (default: e2e-report, with --faults e2e-report/faults)",
+	);
 
 await runCommand(async () => {
 	const raw = parseArguments<
@@ -43,7 +47,7 @@ await runCommand(async () => {
 			keep: boolean;
 			only: string[];
 			faults: boolean;
-			report: string;
+			report?: string;
 		}
 	>(command, process.argv.slice(2));
 	if (!raw) return exitCodes.proven;
@@ -51,7 +55,8 @@ await runCommand(async () => {
 	const set = raw.faults ? "faults" : "claims";
 	await checkOnly(raw.only, set);
 	const progress = new Progress();
-	const reportDir = resolve(raw.report);
+	const usual = raw.faults ? "e2e-report/faults" : "e2e-report";
+	const reportDir = resolve(raw.report ?? usual);
 	await beginReport(reportDir);
 	return withReport(reportDir, raw.values, progress, (record) =>
 		withEnvironment(
@@ -60,10 +65,14 @@ await runCommand(async () => {
 			async (started) => {
 				record.started = started;
 				const { environment } = started;
-				const test = () => testClaims(environment, raw.only, progress, set);
-				record.claims = await (raw.faults
-					? whileBreaking(environment.clusterId, test)
-					: test());
+				record.claims = await whileTesting(
+					environment.clusterId,
+					() => testClaims(environment, raw.only, progress, set),
+					// Claims that are refuted tidy up as others do. A fault that fails may have been given up half way.
+					(claims) =>
+						!raw.faults ||
+						claims.every(({ status }) => holds(status) || status === "skipped"),
+				);
 			},
 		),
 	);

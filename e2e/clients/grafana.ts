@@ -91,6 +91,18 @@ export class GrafanaClient {
 		return new GrafanaClient(this.#proxy.below("", { cookie }));
 	}
 
+	/** Adds a user who may look, and nothing else. @returns what removes it again */
+	async addUser({ user, password }: Credentials): Promise<() => Promise<void>> {
+		const answer = await this.#proxy.post("/api/admin/users", {
+			login: user,
+			password,
+		});
+		const { id } = z.looseObject({ id: z.number() }).parse(answer.json());
+		return async () => {
+			await this.#proxy.delete(`/api/admin/users/${id}`);
+		};
+	}
+
 	/** The name of who has logged in. */
 	async user(): Promise<string> {
 		const answer = await this.#proxy.get("/api/user");

@@ -52,7 +52,9 @@ export async function openGrafanaPort(
 				endpointSlice,
 			);
 			for (const { addressType, endpoints, ports } of slices) {
-				const ready = endpoints.find(({ conditions }) => conditions.ready);
+				const ready = endpoints.find(
+					({ conditions }) => conditions.ready !== false,
+				);
 				const port = ports.find(({ name }) => name === grafana.portName);
 				if (ready && port)
 					return { addressType, addresses: ready.addresses, port: port.port };

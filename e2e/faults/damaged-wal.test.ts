@@ -103,6 +103,7 @@ describe("a damaged WAL costs no more than what was damaged", () => {
 		// The record is the last number's, or that of a scrape or rule that came after it.
 		expect([[], aftermath.before.slice(-1)]).toContainEqual(aftermath.lost);
 		expect(aftermath.otherwise).toEqual([]);
+		expect(aftermath.corruptions).toBe(1);
 	});
 
 	test("a corrupted segment costs what was written after the damage", {

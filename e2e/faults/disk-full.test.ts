@@ -1,9 +1,11 @@
+import { partition } from "es-toolkit";
 import { describe, expect } from "vitest";
 import { stringify } from "yaml";
 import { sumOf } from "../clients/exposition.ts";
 import { PrometheusClient } from "../clients/prometheus.ts";
 import { waitForPods } from "../clients/rollout.ts";
 import { budgets } from "../harness/budgets.ts";
+import type { LedgerEntry } from "../harness/ledger.ts";
 import { startLedger } from "../harness/ledger-writer.ts";
 import { parseQuantity } from "../harness/sizes.ts";
 import { findTightRetention } from "../harness/tight-retention.ts";
@@ -57,7 +59,7 @@ const test = base.extend(
 );
 
 describe("a full disk costs what was written onto it, and no more, once it has been grown", () => {
-	test("a retention size that leaves the WAL no room fills the volume, as was warned", {
+	test("a volume that is full, as was warned, is grown with its file system and claim", {
 		timeout: 2 * budgets.rollout + 4 * budgets.podRestart + budgets.fillUp,
 	}, async ({ ground, kube, annotate }) => {
 		const { prometheus, namespace } = ground;
@@ -96,12 +98,16 @@ describe("a full disk costs what was written onto it, and no more, once it has b
 			series?.values ?? [],
 			stoppedAt,
 		);
-		const since = ({ acknowledgedAt = 0 }) => acknowledgedAt >= full.at;
+		const [beforeFull, sinceFull] = partition(
+			before,
+			({ acknowledgedAt = 0 }) => acknowledgedAt < full.at,
+		);
+		const isLost = (each: LedgerEntry) => lost.includes(each);
 		await annotate(
-			`lost: ${lost.length} of the ${before.filter(since).length} samples that were acknowledged once the disk was full, ${lost.filter((each) => !since(each)).length} of the ${before.filter((each) => !since(each)).length} before; Prometheus counts ${sumOf(await prometheus.metrics(), "prometheus_tsdb_wal_corruptions_total")} corruptions`,
+			`lost: ${sinceFull.filter(isLost).length} of the ${sinceFull.length} samples that were acknowledged once the disk was full, ${beforeFull.filter(isLost).length} of the ${beforeFull.length} before; Prometheus counts ${sumOf(await prometheus.metrics(), "prometheus_tsdb_wal_corruptions_total")} corruptions`,
 		);
 		expect(
-			lost.filter((each) => !since(each)),
+			beforeFull.filter(isLost),
 			"lost, although the disk had room",
 		).toEqual([]);
 		expect(otherwise).toEqual([]);

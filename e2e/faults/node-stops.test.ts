@@ -13,7 +13,7 @@ import {
 import { findCorruptions } from "../wal/replay.ts";
 import { test } from "./fixtures.ts";
 
-describe("a node that loses power costs no acknowledged sample", () => {
+describe("a node that is killed and started costs no acknowledged sample", () => {
 	test("Prometheus' node is killed and started", {
 		timeout: 4 * budgets.podRestart,
 	}, async ({ ground, environment, nodes, annotate }) => {

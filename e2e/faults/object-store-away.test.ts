@@ -14,14 +14,19 @@ import {
 import { tidyUp } from "../tidy-up.ts";
 import { waitForNumbers } from "../wal/crash.ts";
 import { test as base } from "./fixtures.ts";
-import { makeRefusedHalfWay, makeUnreachable, type Outage } from "./outages.ts";
+import {
+	listHalfUploaded,
+	makeAwayInMidUpload,
+	makeUnreachable,
+	type Outage,
+} from "./outages.ts";
 
 /** Of any kind: whether a block is there already is asked before it is uploaded. */
 const failures = "thanos_objstore_bucket_operation_failures_total";
 
-const test = base.extend("outages", ({ environment }) => ({
+const test = base.extend("outages", ({ environment, bucket }) => ({
 	away: makeUnreachable(environment),
-	halfWay: makeRefusedHalfWay(environment),
+	midUpload: makeAwayInMidUpload(environment, bucket),
 }));
 
 /** Begins an outage that ends with the test, if not before. */
@@ -35,10 +40,10 @@ async function beginOutage(
 }
 
 describe("a block that cannot be uploaded goes up whole once the object store is back", () => {
-	test.for(["away", "halfWay"] as const)(
+	test.for(["away", "midUpload"] as const)(
 		"%s",
 		{
-			timeout: 3 * budgets.blockUpload,
+			timeout: 4 * budgets.blockUpload,
 		},
 		async (
 			which,
@@ -98,14 +103,8 @@ describe("a block that cannot be uploaded goes up whole once the object store is
 			const [samples = []] = dumped.values();
 			expect(compareToLedger(ledger.within(block), samples)).toEqual([]);
 			// Nothing that was begun in the outage is still there half. What is newer may be under way.
-			const objects = await bucket.list();
-			const begun = new Set(
-				objects.map(({ name }) => name.split("/")[0] ?? ""),
-			);
-			const whole = new Set(await bucket.blocks());
-			expect(
-				[...begun].filter((each) => each <= block.ulid && !whole.has(each)),
-			).toEqual([]);
+			const half = await listHalfUploaded(bucket);
+			expect(half.filter((each) => each <= block.ulid)).toEqual([]);
 			await annotate(
 				`${outages[which].name}: nothing lost; whole in the bucket ${seconds} s after the end`,
 			);

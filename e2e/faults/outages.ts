@@ -1,11 +1,16 @@
 import { z } from "zod";
+import { ulid, ulidPrefixOf } from "../clients/block-meta.ts";
+import type { BucketClient } from "../clients/bucket.ts";
+import { budgets } from "../harness/budgets.ts";
 import { connectDocker, execInContainer } from "../harness/docker.ts";
 import type { Environment } from "../harness/environment.ts";
+import { eventually } from "../harness/eventually.ts";
 import { labels } from "../harness/labels.ts";
 import { objectStoreName, objectStorePort } from "../harness/object-store.ts";
 import { runOneShot } from "../harness/one-shot.ts";
 import { networkOf, owner } from "../harness/run.ts";
 import { packTar } from "../harness/tar.ts";
+import { onlyOnce } from "./only-once.ts";
 
 /** A way in which the object store fails the sidecar, until it is ended. */
 export interface Outage {
@@ -49,67 +54,96 @@ export function makeUnreachable({
 	};
 }
 
-/** The object store takes the chunks of a block and refuses its index, so that every upload ends half way. */
-export function makeRefusedHalfWay({
-	clusterId,
-	objectStore: { bucket },
-}: Pick<Environment, "clusterId" | "objectStore">): Outage {
-	const policy = "no-index";
+/**
+ * The object store goes away while a block is half way up. So that it is met there, the index is refused first, and so
+ * is the removal of what was uploaded before it.
+ */
+export function makeAwayInMidUpload(
+	environment: Pick<
+		Environment,
+		"runId" | "clusterId" | "nodes" | "objectStore"
+	>,
+	bucket: BucketClient,
+): Outage {
+	const { clusterId, objectStore } = environment;
 	return {
-		name: "it breaks off in mid-upload",
+		name: "it goes away in mid-upload",
 		begin: async () => {
-			const docker = await connectDocker();
-			const container = docker.getContainer(objectStoreName(clusterId));
-			const mc = async (...args: string[]) => {
-				const command = ["mc", "--quiet", "--json", ...args];
-				const { exitCode, stdout, stderr } = await execInContainer(
-					docker,
-					container,
-					command,
+			const began = Date.now();
+			const allow = await refuseIndexes(clusterId, objectStore.bucket);
+			try {
+				await eventually(
+					"a block is half way up",
+					budgets.blockUpload,
+					() => listHalfUploaded(bucket, began),
+					({ length }) => length > 0 || "none is",
 				);
-				if (exitCode !== 0)
-					throw new Error(`mc ${args.join(" ")}: ${stdout}${stderr}`);
-				return stdout.toString();
-			};
-			const user = z
-				.object({ accessKey: z.string().startsWith("thanos-") })
-				.parse(
-					(await mc("admin", "user", "list", "own"))
-						.split("\n")
-						.filter(Boolean)
-						.map((line): unknown => JSON.parse(line))
-						.find((each) => JSON.stringify(each).includes('"thanos-')),
-				).accessKey;
-			const content = JSON.stringify({
-				Version: "2012-10-17",
-				Statement: [
-					{
-						Effect: "Deny",
-						Action: ["s3:PutObject"],
-						Resource: [`arn:aws:s3:::${bucket}/*/index`],
-					},
-				],
-			});
-			await container.putArchive(
-				await packTar({ [`${policy}.json`]: content }),
-				{ path: "/tmp" },
-			);
-			const file = `/tmp/${policy}.json`;
-			await mc("admin", "policy", "create", "own", policy, file);
-			await mc("admin", "policy", "attach", "own", policy, "--user", user);
-			return onlyOnce(() =>
-				mc("admin", "policy", "detach", "own", policy, "--user", user),
-			);
+				return await makeUnreachable(environment).begin();
+			} finally {
+				await allow();
+			}
 		},
 	};
 }
 
-/** What has failed is tried again when it is asked for again. */
-function onlyOnce(action: () => Promise<unknown>): () => Promise<void> {
-	let done = false;
-	return async () => {
-		if (done) return;
-		await action();
-		done = true;
+/** ULIDs of blocks of which something is in the bucket, but not all. @param since leaves out those made before */
+export async function listHalfUploaded(
+	bucket: BucketClient,
+	since = 0,
+): Promise<string[]> {
+	const objects = await bucket.list("", ulidPrefixOf(since));
+	// Listed after the objects, so that a block that was completed meanwhile is whole.
+	const whole = new Set(await bucket.blocks(since));
+	const begun = objects.map(({ name }) => name.split("/")[0] ?? "");
+	return [...new Set(begun)].filter(
+		(each) => ulid.test(each) && !whole.has(each),
+	);
+}
+
+/** @returns what takes it back */
+async function refuseIndexes(
+	clusterId: string,
+	bucket: string,
+): Promise<() => Promise<void>> {
+	const policy = "no-index";
+	const docker = await connectDocker();
+	const container = docker.getContainer(objectStoreName(clusterId));
+	const mc = async (...args: string[]) => {
+		const command = ["mc", "--quiet", "--json", ...args];
+		const { exitCode, stdout, stderr } = await execInContainer(
+			docker,
+			container,
+			command,
+		);
+		if (exitCode !== 0)
+			throw new Error(`mc ${args.join(" ")}: ${stdout}${stderr}`);
+		return stdout.toString();
 	};
+	const user = z.object({ accessKey: z.string().startsWith("thanos-") }).parse(
+		(await mc("admin", "user", "list", "own"))
+			.split("\n")
+			.filter(Boolean)
+			.map((line): unknown => JSON.parse(line))
+			.find((each) => JSON.stringify(each).includes('"thanos-')),
+	).accessKey;
+	const objects = `arn:aws:s3:::${bucket}/*`;
+	const content = JSON.stringify({
+		Version: "2012-10-17",
+		Statement: [
+			{
+				Effect: "Deny",
+				Action: ["s3:PutObject"],
+				Resource: [`${objects}/index`],
+			},
+			{ Effect: "Deny", Action: ["s3:DeleteObject"], Resource: [objects] },
+		],
+	});
+	await container.putArchive(await packTar({ [`${policy}.json`]: content }), {
+		path: "/tmp",
+	});
+	await mc("admin", "policy", "create", "own", policy, `/tmp/${policy}.json`);
+	await mc("admin", "policy", "attach", "own", policy, "--user", user);
+	return onlyOnce(() =>
+		mc("admin", "policy", "detach", "own", policy, "--user", user),
+	);
 }

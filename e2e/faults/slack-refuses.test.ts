@@ -4,6 +4,7 @@ import { countNotifications } from "../alerts/notifications.ts";
 import { makeCanary } from "../alerts/planted-alerts.ts";
 import { budgets } from "../harness/budgets.ts";
 import { eventually } from "../harness/eventually.ts";
+import { tidyUp } from "../tidy-up.ts";
 import { test } from "./fixtures.ts";
 
 /** How often Slack refuses before it takes a message again. */
@@ -21,7 +22,7 @@ describe("an alert reaches Slack once although Slack refuses for a while", () =>
 		{
 			timeout: 2 * budgets.notification + 6 * budgets.request,
 		},
-		async ({ answer }, { alertmanager, slack, annotate }) => {
+		async ({ answer }, { alertmanager, slack, annotate, onTestFinished }) => {
 			const alert = makeCanary(randomBytes(4).toString("hex"));
 			const canary = makeCanary(randomBytes(4).toString("hex"));
 			const before = await slack.lastId();
@@ -35,6 +36,15 @@ describe("an alert reaches Slack once although Slack refuses for a while", () =>
 					(heard) => (heard[key]?.firing ?? 0) > 0 || JSON.stringify(heard),
 				);
 			const began = Date.now();
+			onTestFinished(
+				tidyUp("the end of Slack's refusals and of the alerts", async () => {
+					await slack.fail({ count: 0, ...answer });
+					const endsAt = new Date().toISOString();
+					await alertmanager.post(
+						[alert, canary].map((each) => ({ labels: { ...each }, endsAt })),
+					);
+				}),
+			);
 			await slack.fail({ count: refusals, ...answer });
 			await alertmanager.post([{ labels: { ...alert } }]);
 			await hear("alert");
@@ -48,10 +58,6 @@ describe("an alert reaches Slack once although Slack refuses for a while", () =>
 			);
 			expect(refused).toHaveLength(refusals);
 			expect((await told()).alert).toEqual({ firing: 1, resolved: 0 });
-			const endsAt = new Date().toISOString();
-			await alertmanager.post(
-				[alert, canary].map((each) => ({ labels: { ...each }, endsAt })),
-			);
 		},
 	);
 });

@@ -1,4 +1,5 @@
 import type { Nodes } from "../harness/nodes.ts";
+import { onlyOnce } from "./only-once.ts";
 
 /** Milliseconds of CPU in each tenth of a second. */
 const share = 5;
@@ -34,9 +35,5 @@ done`,
 			String(quota),
 		);
 	await set(share * 1000);
-	let ended: Promise<unknown> | undefined;
-	return async () => {
-		ended ??= set(-1);
-		await ended;
-	};
+	return onlyOnce(() => set(-1));
 }

@@ -103,7 +103,8 @@ describe("the loss of Prometheus' node and volume costs what was not yet uploade
 			before.slice(before.length - lost.length),
 		);
 		expect(otherwise).toEqual([]);
-		const minutes = (destroyedAt - (lost[0]?.timestamp ?? 0)) / 60_000;
+		const [first, last] = [lost[0], lost.at(-1)];
+		const minutes = ((last?.timestamp ?? 0) - (first?.timestamp ?? 0)) / 60_000;
 		await annotate(
 			`lost: ${lost.length} of ${before.length} samples, the last ${minutes.toFixed(1)} minutes; ${before.length - lost.length} of before are answered by Thanos`,
 		);

@@ -26,7 +26,7 @@ export async function collectContainerEvidence(
 	const containers = await docker.listContainers({ all: true, filters });
 	const ended = await Promise.all(
 		containers.map(async ({ Id, Names: [name = Id], State, Status }) => {
-			const text = await readLog(docker, Id).catch(
+			const text = await readLog(docker, Id, lastLines).catch(
 				(error: unknown) => `could not be read: ${messageOf(error)}`,
 			);
 			const file = join(folder, `${name.replace("/", "")}.log`);
@@ -40,13 +40,17 @@ export async function collectContainerEvidence(
 	return ended.flat();
 }
 
-/** The end of a container's log, by its id or name. */
-export async function readLog(docker: Dockerode, id: string): Promise<string> {
+/** A container's log, by its id or name: whole, or so many lines of its end. */
+export async function readLog(
+	docker: Dockerode,
+	id: string,
+	lines?: number,
+): Promise<string> {
 	const log = await docker.getContainer(id).logs({
 		follow: false,
 		stdout: true,
 		stderr: true,
-		tail: lastLines,
+		...(lines && { tail: lines }),
 	});
 	const { stdout, stderr } = await readOutput(docker, Readable.from([log]));
 	return `${stdout.toString()}${stderr.toString()}`;

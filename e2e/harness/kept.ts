@@ -41,7 +41,7 @@ export async function keep(
 
 /** Removes what is known of a cluster that is gone. */
 export async function forgetKept(runId: string): Promise<void> {
-	for (const fileFor of [fileOf, kubeconfigOf, userOf, faultsOf])
+	for (const fileFor of [fileOf, kubeconfigOf, userOf, brokenOf])
 		await rm(fileFor(runId), { force: true });
 }
 
@@ -88,23 +88,27 @@ export async function isKeptInUse(clusterId: string): Promise<boolean> {
 }
 
 /**
- * Breaks things in a cluster. Where that does not come to its end, a kept one bears the mark of `mayBeBroken`: nobody
- * mended what was broken just then.
+ * Tests claims in a cluster, and breaks it for that. A kept one bears the mark of `mayBeBroken` until that has come to
+ * its end, and for good where it has not: nobody mended what was broken just then.
+ *
+ * @param isMended whether nothing that was broken is left, by what came out
  */
-export async function whileBreaking<T>(
+export async function whileTesting<T>(
 	clusterId: string,
 	action: () => Promise<T>,
+	isMended: (outcome: T) => boolean,
 ): Promise<T> {
 	if (!existsSync(fileOf(clusterId))) return action();
-	await writeFile(faultsOf(clusterId), "");
-	const result = await action();
-	if (!stopSignal.aborted) await rm(faultsOf(clusterId), { force: true });
-	return result;
+	await writeFile(brokenOf(clusterId), "");
+	const outcome = await action();
+	if (!stopSignal.aborted && isMended(outcome))
+		await rm(brokenOf(clusterId), { force: true });
+	return outcome;
 }
 
-/** Whether a run that broke things in a kept cluster did not come to its end. */
+/** Whether claims that were tested in a kept cluster may have left something broken. */
 export function mayBeBroken(clusterId: string): boolean {
-	return existsSync(faultsOf(clusterId));
+	return existsSync(brokenOf(clusterId));
 }
 
 /** Writes a kept cluster's kubeconfig where a person can point kubectl at it. */
@@ -136,6 +140,6 @@ function userOf(clusterId: string): string {
 }
 
 /** Is there while a run breaks things in the cluster. */
-function faultsOf(clusterId: string): string {
-	return join(keptDir(), `${clusterId}.faults`);
+function brokenOf(clusterId: string): string {
+	return join(keptDir(), `${clusterId}.broken`);
 }

@@ -60,7 +60,7 @@ export class Nodes {
 		return stdout;
 	}
 
-	/** The end of what a node's kubelet and API server have logged. */
+	/** What a node's kubelet and API server have logged. */
 	log(node: string): Promise<string> {
 		return readLog(this.#docker, this.#containerOf(node).id);
 	}

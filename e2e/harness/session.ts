@@ -88,7 +88,7 @@ async function reuseKept(
 		if (!release) continue;
 		if (mayBeBroken(cluster.runId)) {
 			progress.say(
-				`in kept cluster ${cluster.runId} a run with --faults did not come to its end, and something may still be broken: a new one is made; npm run down removes the old`,
+				`kept cluster ${cluster.runId} may be broken, for a run in it was interrupted, or a fault in it failed: a new one is made; npm run down removes the old`,
 			);
 			await release();
 			continue;

@@ -20,10 +20,11 @@ export async function waitForPlacedPods(
 	prometheus: PrometheusClient,
 	component: PromisedComponent,
 	namespace: string,
+	budget: number = budgets.scrapeInterval,
 ): Promise<Pod[]> {
 	const { pods } = await eventually(
 		`pods of ${component.component} run`,
-		budgets.scrapeInterval,
+		budget,
 		async () => {
 			const jobs = await prometheus.query(
 				`group by (job) (${component.series})`,

@@ -75,7 +75,7 @@ export async function removeBlock(
 	{ process, dataDir }: PrometheusProcess,
 	{ ulid }: Pick<PlantedBlock, "ulid">,
 ): Promise<void> {
-	await nodes.exec(process.node, ["rm", "-rf", `${dataDir}/${ulid}`]);
+	await nodes.script(process.node, 'cd "$1" && rm -rf "$2"', dataDir, ulid);
 }
 
 /** The sidecar leaves blocks alone that Prometheus has compacted: it would stumble over one that goes away meanwhile. */

@@ -33,3 +33,29 @@ export async function readWal(
 		.at(-1);
 	return { first, last, checkpoint };
 }
+
+/** A segment's size in bytes, and a digest of its beginning. */
+export interface SegmentState {
+	readonly size: number;
+	readonly digest: string;
+}
+
+/** @param length how many bytes from its beginning are digested; all unless told */
+export async function readSegmentState(
+	nodes: Nodes,
+	{ process, dataDir }: PrometheusProcess,
+	segment: number,
+	length?: number,
+): Promise<SegmentState> {
+	const { node } = process;
+	const file = `${dataDir}/wal/${String(segment).padStart(8, "0")}`;
+	const size = Number(await nodes.script(node, 'wc -c < "$1"', file));
+	// What is written meanwhile lies behind that.
+	const digest = await nodes.script(
+		node,
+		'head -c "$2" "$1" | sha256sum',
+		file,
+		String(length ?? size),
+	);
+	return { size, digest };
+}

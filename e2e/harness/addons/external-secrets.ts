@@ -11,6 +11,8 @@ export const externalSecrets: Addon = {
 		"secrets-rotate",
 		"doppler-away",
 	],
+	standsInFor:
+		"Doppler, by a mock of its API: External Secrets is the real one",
 	writesSecrets: true,
 	makeObjects: async ({ secrets }) => [
 		await makeSource("doppler-mock", "doppler-mock"),
