@@ -101,5 +101,6 @@ function isAboutNodes(
 	{ title }: { title: string },
 	shipped: readonly string[],
 ): boolean {
-	return shipped.includes(title) && /\bnodes?\b/i.test(title);
+	// The public chart has more that name a node: of another operating system, of one cluster's pods.
+	return shipped.includes(title) && /\bnodes$/i.test(title);
 }
