@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { checkOnly, testClaims } from "../e2e/harness/claims.ts";
 import { runCommand } from "../e2e/harness/command.ts";
 import { exitCodes } from "../e2e/harness/errors.ts";
-import { whileTesting } from "../e2e/harness/kept.ts";
+import { whileTesting, writeKubeconfig } from "../e2e/harness/kept.ts";
 import {
 	freshOption,
 	makeCommand,
@@ -73,6 +73,10 @@ await runCommand(async () => {
 						!raw.faults ||
 						claims.every(({ status }) => holds(status) || status === "skipped"),
 				);
+				if (raw.keep) {
+					const file = await writeKubeconfig(environment);
+					progress.say(`the cluster is kept: export KUBECONFIG=${file}`);
+				}
 			},
 		),
 	);

@@ -1,6 +1,9 @@
+import { GrafanaClient } from "../e2e/clients/grafana.ts";
+import { KubeClient } from "../e2e/clients/kubernetes.ts";
 import { runCommand } from "../e2e/harness/command.ts";
 import { exitCodes } from "../e2e/harness/errors.ts";
 import { writeKubeconfig } from "../e2e/harness/kept.ts";
+import { objectStoreName } from "../e2e/harness/object-store.ts";
 import {
 	freshOption,
 	makeCommand,
@@ -29,6 +32,9 @@ await runCommand(async () => {
 	await withEnvironment(session, progress, async ({ environment }) => {
 		const { namespace, objectStore } = environment;
 		const file = await writeKubeconfig(environment);
+		const kube = KubeClient.fromKubeconfig(environment.kubeconfig);
+		const grafana = await GrafanaClient.findService(kube, namespace);
+		await kube.close();
 		const proxied = (service: string) =>
 			`http://127.0.0.1:8001/api/v1/namespaces/${namespace}/services/${service}/proxy/`;
 		console.log(`
@@ -39,7 +45,9 @@ the cluster is up, and stays until npm run down
   Prometheus        ${proxied("prometheus-operated:9090")}
   Alertmanager      ${proxied("alertmanager-operated:9093")}
   Slack mock        http://127.0.0.1:8001/api/v1/namespaces/slack-mock/services/slack-mock:80/proxy/_control/requests
-  MinIO             http://${objectStore.host}:${objectStore.port} (bucket ${objectStore.bucket}, user ${objectStore.accessKey}, password in the environment of the container)
+  Grafana           kubectl -n ${namespace} port-forward service/${grafana.name} 3000:${grafana.port}
+                    then http://127.0.0.1:3000, with what is in Secret ${namespace}/grafana-admin
+  MinIO             http://${objectStore.host}:${objectStore.port} (bucket ${objectStore.bucket}, user ${objectStore.accessKey}, password in the environment of container ${objectStoreName(environment.clusterId)})
 `);
 	});
 	return exitCodes.proven;

@@ -9,7 +9,7 @@ import { projectPath, projectRoot } from "./paths.ts";
 import type { Progress } from "./progress.ts";
 import { createQuietVitest } from "./quiet-vitest.ts";
 import { redactFile } from "./redact.ts";
-import { type ClaimResult, holds } from "./summary.ts";
+import { type ClaimResult, holds, notAskedFor } from "./summary.ts";
 
 /** The claims of every run, or those of `--faults`, and where their files are. */
 const folders = { claims: "e2e", faults: "e2e/faults" } as const;
@@ -118,7 +118,7 @@ function whySkipped(
 	environment: Environment,
 ): string | undefined {
 	return only.length > 0 && !only.includes(id)
-		? "not asked for (--only)"
+		? notAskedFor
 		: whyNotHere(id, environment);
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import Table from "cli-table3";
@@ -5,7 +6,7 @@ import { BadInputError, messageOf } from "./errors.ts";
 import { evidenceDir } from "./evidence.ts";
 import { redact } from "./redact.ts";
 import { renderSeedPage } from "./seed-page.ts";
-import { holds, type Summary } from "./summary.ts";
+import { holds, notAskedFor, type Summary } from "./summary.ts";
 
 /** What a browser saw of Grafana, in the report's folder. */
 export const pictureFile = "grafana.png";
@@ -69,21 +70,30 @@ export function renderSummary(
 				{ reportDir: relative(process.cwd(), dir) },
 				id,
 			);
-			return `${id} is ${status}:\n${indent(message)}\n  evidence: ${evidence}/\n`;
+			const where = existsSync(evidence) ? `\n  evidence: ${evidence}/` : "";
+			return `${id} is ${status}:\n${indent(message)}${where}\n`;
 		});
+	const skipped = claims
+		.filter(
+			({ status, message }) => status === "skipped" && message !== notAskedFor,
+		)
+		.map(({ id, message }) => `${id} was skipped: ${message}`);
+	const tested = seed.filter(({ status }) => status !== "skipped");
 	const notes = claims.flatMap(({ id, notes: said }) =>
 		said.map((note) => `${id}: ${shorten(note)}`),
 	);
 	return [
 		table.toString(),
 		...accused,
+		...skipped,
 		...notes,
 		...warnings.map((warning) => `warning: ${warning}`),
 		chart && `chart ${chart.name} ${chart.version} (${chart.source})`,
 		imageSource && `images: ${imageSource}`,
 		standIns.length > 0 &&
 			`stand-ins: ${standIns.length}, listed in the report`,
-		`the seed: ${seed.filter(({ status }) => holds(status)).length} of ${seed.length} sentences hold, ${seed.filter(({ status }) => status === "corrected").length} of them corrected: seed.html`,
+		tested.length > 0 &&
+			`the seed: ${tested.filter(({ status }) => holds(status)).length} of ${tested.length} sentences that were tested hold, ${tested.filter(({ status }) => status === "corrected").length} of them corrected: seed.html`,
 		`report: ${relative(process.cwd(), dir)}/`,
 		`${verdict} in ${seconds.toFixed(0)} s`,
 	]

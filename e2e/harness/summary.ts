@@ -12,6 +12,9 @@ export const claimStatus = z.enum([
 ]);
 export type ClaimStatus = z.infer<typeof claimStatus>;
 
+/** Why a claim is skipped that another one was asked for instead of. */
+export const notAskedFor = "not asked for (--only)";
+
 /** What became of one test of a claim. */
 export const testResult = z.strictObject({
 	title: z.string(),
