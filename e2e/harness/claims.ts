@@ -5,6 +5,7 @@ import { chooseByName } from "./choose.ts";
 import { claimIdOf } from "./claim-id.ts";
 import { ClaimReporter } from "./claim-reporter.ts";
 import type { Environment } from "./environment.ts";
+import { BadInputError } from "./errors.ts";
 import { projectPath, projectRoot } from "./paths.ts";
 import type { Progress } from "./progress.ts";
 import { createQuietVitest } from "./quiet-vitest.ts";
@@ -44,7 +45,18 @@ export async function checkOnly(
 	only: readonly string[],
 	set?: ClaimSet,
 ): Promise<void> {
-	chooseByName("claims", await listClaims(set), only, ({ id }) => [id]);
+	const claims = await listClaims(set);
+	const others = await listClaims(set === "faults" ? "claims" : "faults");
+	const elsewhere = only.find(
+		(name) =>
+			!claims.some(({ id }) => id === name) &&
+			others.some(({ id }) => id === name),
+	);
+	if (elsewhere)
+		throw new BadInputError(
+			`--only ${elsewhere}: it is tested ${set === "faults" ? "without" : "with"} --faults`,
+		);
+	chooseByName("claims", claims, only, ({ id }) => [id]);
 }
 
 /**

@@ -46,7 +46,7 @@ export async function withRun<T>(
 	}
 }
 
-/** A Docker engine that is big enough, rid of what dead runs left in it. */
+/** A Docker engine, rid of what dead runs left in it. */
 async function prepareEngine(progress: Progress): Promise<Engine> {
 	const engine = await progress.phase("Docker engine", () =>
 		connectEngine((line) => progress.say(line)),
