@@ -31,7 +31,7 @@ test.concurrent.each([
 	[["--values", "DIR"], "cannot be read: EISDIR"],
 	[["--values", "DIR/broken.yaml"], "broken.yaml: "],
 	[["--values", "DIR/list.yaml"], "is not a mapping of values"],
-	[["--chart", "DIR/nowhere"], "neither a file, a folder"],
+	[["--chart", "DIR/nowhere"], "there is no such file or folder"],
 	[["--chart", "DIR"], "the folder is no chart"],
 	[["--chart", "DIR/not-a-chart.tgz"], "the file is no packaged chart"],
 	[["--chart", "embedded", "--chart-version", "1.2.3"], "--chart-version says"],

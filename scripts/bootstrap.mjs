@@ -25,6 +25,12 @@ if (!installed) {
 		console.error("npm ci failed: is the package registry reachable?");
 		process.exit(2);
 	}
+	if (!existsSync(node)) {
+		console.error(
+			"npm ci installed no private Node: is npm set to ignore-scripts=true?",
+		);
+		process.exit(2);
+	}
 	writeFileSync(stamp, lock);
 }
 

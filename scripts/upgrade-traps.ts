@@ -36,7 +36,7 @@ import { emptyGrafana } from "../e2e/upgrade/traps/empty-grafana.ts";
 
 const command = makeCommand(
 	"upgrade:traps",
-	"Upgrades into the traps of e2e/upgrade/traps/ on one real cluster, and sees that each is found. Exit codes: 0 all of them, 1 one was not, 2 set-up failed, 3 bad input, 130 interrupted.",
+	"Upgrades into those traps of e2e/upgrade/traps/ that need a real cluster, on one, and sees that each is found. Exit codes: 0 all of them, 1 one was not, 2 set-up failed, 3 bad input, 130 interrupted.",
 ).option(
 	"--only <id>",
 	"only this trap; may be given several times",

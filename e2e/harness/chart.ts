@@ -71,7 +71,7 @@ export async function checkChartOptions(
 	const info = await stat(chart).catch(() => undefined);
 	if (!info)
 		throw new BadInputError(
-			`${flag} ${chart}: neither a file, a folder, an oci:// reference, a repository's URL, nor one of auto, upstream, embedded`,
+			`${flag} ${chart}: there is no such file or folder, and it is nothing else that a chart can be named by (--help says what is)`,
 		);
 	if (info.isDirectory()) {
 		if (!existsSync(join(chart, "Chart.yaml")))

@@ -38,12 +38,15 @@ export function withSetUpOptions(command: Command): Command {
 		.option("--chart-version <v>", "version of a published chart")
 		.option(
 			"--values <file>",
-			"values file layered over the homelab's own; may be given several times, the last wins",
+			"values file layered over all other values; may be given several times, the last wins",
 			(file: string, files: string[]) => [...files, file],
 			[],
 		)
 		.addOption(imagesOption())
-		.option("--k3s-version <v>", "e.g. v1.34.1+k3s1; needs --images pull");
+		.option(
+			"--k3s-version <v>",
+			"e.g. v1.34.1+k3s1; for images that are pulled",
+		);
 }
 
 /** --fresh, for commands that use a kept cluster where one fits. */

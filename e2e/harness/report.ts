@@ -14,7 +14,7 @@ export const pictureFile = "grafana.png";
 /** Makes the report's folder; of an earlier run's report nothing stays in it. @throws BadInputError */
 export async function beginReport(dir: string): Promise<void> {
 	await mkdir(dir, { recursive: true }).catch((cause: unknown) => {
-		const message = `--report ${dir}: ${messageOf(cause).split(",")[0]}`;
+		const message = `--report ${dir}: no folder can be made there: ${messageOf(cause).split(",")[0]}`;
 		throw new BadInputError(message, { cause });
 	});
 	for (const name of [

@@ -14,6 +14,9 @@ export function makeCommands({ options, to: target }: Charts): string[] {
 		.map((file) => (file.name === liveValues ? "values.yaml" : file.name))
 		.map((file) => ` --values ${file}`);
 	return [
+		...(options.fromRelease
+			? []
+			: [`# ${name} stands for your release, ${namespace} for its namespace`]),
 		...(values.some((file) => file.name === liveValues)
 			? [
 					`helm get values ${name} --namespace ${namespace}${helmContext} --output yaml > values.yaml`,
