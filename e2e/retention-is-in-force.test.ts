@@ -65,17 +65,16 @@ describe("Prometheus keeps its blocks for 6 days and up to 8GB", () => {
 			prometheus,
 			namespace,
 		);
-		const edge = Date.now() - promised.time;
-		const plant = (maxTime: number) =>
+		const plant = (age: number) =>
 			plantBlock(tools, nodes, local, {
 				name: "o11y_e2e_retention",
 				labels: { run: makeUniqueName(environment) },
-				maxTime,
+				age,
 				forUpload: false,
 			});
 		// The older first: whoever has loaded the younger one has seen both.
-		const older = await plant(edge - margin);
-		const younger = await plant(edge + margin);
+		const older = await plant(promised.time + margin);
+		const younger = await plant(promised.time - margin);
 		onTestFinished(
 			tidyUp(`removal of block ${younger.ulid}`, () =>
 				removeBlock(nodes, local, younger),

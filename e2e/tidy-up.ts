@@ -1,5 +1,8 @@
 import { messageOf } from "./harness/errors.ts";
 
+/** What a clean-up that failed begins with, on the console and in the notes of its claim. */
+export const leftBehind = "left behind: ";
+
 /**
  * A clean-up that tells when it fails instead of failing: what a test leaves behind says nothing about the claim that
  * it has tested. It can only tell the console, for by then the test has ended and takes no annotation.
@@ -14,7 +17,7 @@ export function tidyUp(
 		try {
 			await cleanUp();
 		} catch (error) {
-			console.warn(`${what} failed: ${messageOf(error)}`);
+			console.warn(`${leftBehind}${what} failed: ${messageOf(error)}`);
 		}
 	};
 }

@@ -13,6 +13,18 @@ const lock = createHash("sha256")
 	.update(readFileSync(join(root, "package-lock.json")))
 	.digest("hex");
 
+// What stands before a "--" npm takes for itself, and the command would go on as if it had not been said. Of --only, which
+// npm knows as an option of its own, it says nothing.
+const taken = [
+	...["chart", "chart-version", "faults", "fresh", "from", "images", "keep"],
+	...["k3s-version", "plan", "report", "skip-crds", "to", "together", "values"],
+].find((flag) => `npm_config_${flag.replace(/-/g, "_")}` in process.env);
+if (taken) {
+	console.error(
+		`npm has taken --${taken} for itself: put "--" before the options, as in npm run ${process.env.npm_lifecycle_event ?? "e2e"} -- --${taken}`,
+	);
+	process.exit(3);
+}
 const installed =
 	existsSync(node) && existsSync(stamp) && readFileSync(stamp, "utf8") === lock;
 if (!installed) {
@@ -35,17 +47,6 @@ if (!installed) {
 }
 
 const [command, ...rest] = process.argv.slice(2);
-// What stands before a "--" npm takes for itself, and the command would go on as if it had not been said.
-const taken = [
-	...["chart", "chart-version", "faults", "fresh", "from", "images", "keep"],
-	...["k3s-version", "plan", "report", "to", "together", "values"],
-].find((flag) => `npm_config_${flag.replaceAll("-", "_")}` in process.env);
-if (taken) {
-	console.error(
-		`npm has taken --${taken} for itself: put "--" before the options, as in npm run ${process.env.npm_lifecycle_event ?? "e2e"} -- --${taken}`,
-	);
-	process.exit(3);
-}
 const child = spawn(node, [join(root, "scripts", `${command}.ts`), ...rest], {
 	stdio: "inherit",
 });

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { checkOnly, testClaims } from "../e2e/harness/claims.ts";
+import { type ClaimSet, checkOnly, testClaims } from "../e2e/harness/claims.ts";
 import { runCommand } from "../e2e/harness/command.ts";
 import { exitCodes } from "../e2e/harness/errors.ts";
 import { whileTesting, writeKubeconfig } from "../e2e/harness/kept.ts";
@@ -15,7 +15,8 @@ import { Progress } from "../e2e/harness/progress.ts";
 import { beginReport } from "../e2e/harness/report.ts";
 import { withReport } from "../e2e/harness/reporting.ts";
 import { withEnvironment } from "../e2e/harness/session.ts";
-import { holds } from "../e2e/harness/summary.ts";
+import type { ClaimResult } from "../e2e/harness/summary.ts";
+import { leftBehind } from "../e2e/tidy-up.ts";
 
 const command = withSetUpOptions(
 	makeCommand(
@@ -68,10 +69,7 @@ await runCommand(async () => {
 				record.claims = await whileTesting(
 					environment.clusterId,
 					() => testClaims(environment, raw.only, progress, set),
-					// Claims that are refuted tidy up as others do. A fault that fails may have been given up half way.
-					(claims) =>
-						!raw.faults ||
-						claims.every(({ status }) => holds(status) || status === "skipped"),
+					(claims) => claims.every((each) => isTidy(each, set)),
 				);
 				if (raw.keep) {
 					const file = await writeKubeconfig(environment);
@@ -81,3 +79,12 @@ await runCommand(async () => {
 		),
 	);
 });
+
+/** Whether a claim left its cluster as it was. One that is refuted tidies up, too; a fault that fails may be given up half way. */
+function isTidy({ status, notes }: ClaimResult, set: ClaimSet): boolean {
+	return (
+		status !== "inconclusive" &&
+		(set === "claims" || status !== "refuted") &&
+		!notes.some((note) => note.startsWith(leftBehind))
+	);
+}

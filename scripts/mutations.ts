@@ -7,7 +7,7 @@ import { KubeClient } from "../e2e/clients/kubernetes.ts";
 import { chooseByName } from "../e2e/harness/choose.ts";
 import { testClaims, whyNotHere } from "../e2e/harness/claims.ts";
 import { runCommand } from "../e2e/harness/command.ts";
-import { exitCodes } from "../e2e/harness/errors.ts";
+import { exitCodes, messageOf } from "../e2e/harness/errors.ts";
 import { materialOptions } from "../e2e/harness/materials.ts";
 import {
 	makeCommand,
@@ -175,8 +175,13 @@ async function tryOut(
 		const tested = results.filter(({ id }) => !whyNotHere(id, environment));
 		return judge(group, tested);
 	} finally {
-		for (const each of restore) await each();
-		await kube.delete(mutated.objects);
+		const restored = await Promise.allSettled([
+			...restore.map((each) => each()),
+			kube.delete(mutated.objects),
+		]);
 		await kube.close();
+		for (const each of restored)
+			if (each.status === "rejected")
+				progress.say(`not taken back: ${messageOf(each.reason)}`);
 	}
 }

@@ -1,6 +1,7 @@
 import { GrafanaClient } from "../e2e/clients/grafana.ts";
 import { KubeClient } from "../e2e/clients/kubernetes.ts";
 import { runCommand } from "../e2e/harness/command.ts";
+import type { Environment } from "../e2e/harness/environment.ts";
 import { exitCodes } from "../e2e/harness/errors.ts";
 import { writeKubeconfig } from "../e2e/harness/kept.ts";
 import { objectStoreName } from "../e2e/harness/object-store.ts";
@@ -32,9 +33,7 @@ await runCommand(async () => {
 	await withEnvironment(session, progress, async ({ environment }) => {
 		const { namespace, objectStore } = environment;
 		const file = await writeKubeconfig(environment);
-		const kube = KubeClient.fromKubeconfig(environment.kubeconfig);
-		const grafana = await GrafanaClient.findService(kube, namespace);
-		await kube.close();
+		const grafana = await findGrafana(environment);
 		const proxied = (service: string) =>
 			`http://127.0.0.1:8001/api/v1/namespaces/${namespace}/services/${service}/proxy/`;
 		console.log(`
@@ -45,10 +44,26 @@ the cluster is up, and stays until npm run down
   Prometheus        ${proxied("prometheus-operated:9090")}
   Alertmanager      ${proxied("alertmanager-operated:9093")}
   Slack mock        http://127.0.0.1:8001/api/v1/namespaces/slack-mock/services/slack-mock:80/proxy/_control/requests
-  Grafana           kubectl -n ${namespace} port-forward service/${grafana.name} 3000:${grafana.port}
-                    then http://127.0.0.1:3000, with what is in Secret ${namespace}/grafana-admin
-  MinIO             http://${objectStore.host}:${objectStore.port} (bucket ${objectStore.bucket}, user ${objectStore.accessKey}, password in the environment of container ${objectStoreName(environment.clusterId)})
+${grafana}  MinIO             http://${objectStore.host}:${objectStore.port} (bucket ${objectStore.bucket}, user ${objectStore.accessKey}, password in the environment of container ${objectStoreName(environment.clusterId)})
 `);
 	});
 	return exitCodes.proven;
 });
+
+/** How to reach Grafana, or nothing where the values leave it out. */
+async function findGrafana({
+	kubeconfig,
+	namespace,
+}: Environment): Promise<string> {
+	const kube = KubeClient.fromKubeconfig(kubeconfig);
+	try {
+		const { name, port } = await GrafanaClient.findService(kube, namespace);
+		return `  Grafana           kubectl -n ${namespace} port-forward service/${name} 3000:${port}
+                    then http://127.0.0.1:3000, with what is in Secret ${namespace}/grafana-admin
+`;
+	} catch {
+		return "";
+	} finally {
+		await kube.close();
+	}
+}

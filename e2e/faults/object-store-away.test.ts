@@ -15,6 +15,7 @@ import { tidyUp } from "../tidy-up.ts";
 import { waitForNumbers } from "../wal/crash.ts";
 import { test as base } from "./fixtures.ts";
 import {
+	type BegunOutage,
 	listHalfUploaded,
 	makeAwayInMidUpload,
 	makeUnreachable,
@@ -33,10 +34,10 @@ const test = base.extend("outages", ({ environment, bucket }) => ({
 async function beginOutage(
 	outage: Outage,
 	onTestFinished: (action: () => Promise<void>) => void,
-): Promise<() => Promise<void>> {
-	const end = await outage.begin();
-	onTestFinished(tidyUp(`the end of the outage (${outage.name})`, end));
-	return end;
+): Promise<BegunOutage> {
+	const begun = await outage.begin();
+	onTestFinished(tidyUp(`the end of the outage (${outage.name})`, begun.end));
+	return begun;
 }
 
 describe("a block that cannot be uploaded goes up whole once the object store is back", () => {
@@ -70,16 +71,19 @@ describe("a block that cannot be uploaded goes up whole once the object store is
 				namespace,
 			);
 			await waitForNumbers(ledger, 0, budgets.podRestart);
-			const end = await beginOutage(outages[which], onTestFinished);
+			const since = Date.now();
+			const { end, halfUp } = await beginOutage(outages[which], onTestFinished);
 			const began = Date.now();
 			const before = sumOf(await sidecar(), failures);
 			const block = await eventually(
-				"the sidecar fails to upload a block that Prometheus has cut meanwhile",
+				halfUp
+					? "the sidecar fails to upload the block that was half way up"
+					: "the sidecar fails to upload a block that Prometheus has cut meanwhile",
 				budgets.blockUpload,
 				async () => {
 					const count = sumOf(await sidecar(), failures) - before;
-					const cut = (await readLocalBlocks(nodes, local)).find(
-						({ maxTime }) => maxTime > began,
+					const cut = (await readLocalBlocks(nodes, local)).find((each) =>
+						halfUp ? each.ulid === halfUp : each.maxTime > began,
 					);
 					return count > 0 && cut
 						? cut
@@ -103,7 +107,7 @@ describe("a block that cannot be uploaded goes up whole once the object store is
 			const [samples = []] = dumped.values();
 			expect(compareToLedger(ledger.within(block), samples)).toEqual([]);
 			// Nothing that was begun in the outage is still there half. What is newer may be under way.
-			const half = await listHalfUploaded(bucket);
+			const half = await listHalfUploaded(bucket, since);
 			expect(half.filter((each) => each <= block.ulid)).toEqual([]);
 			await annotate(
 				`${outages[which].name}: nothing lost; whole in the bucket ${seconds} s after the end`,

@@ -15,8 +15,14 @@ import { onlyOnce } from "./only-once.ts";
 /** A way in which the object store fails the sidecar, until it is ended. */
 export interface Outage {
 	readonly name: string;
-	/** @returns what ends it; ending it twice is no error */
-	begin(): Promise<() => Promise<void>>;
+	begin(): Promise<BegunOutage>;
+}
+
+export interface BegunOutage {
+	/** Ends it; ending it twice is no error. */
+	readonly end: () => Promise<void>;
+	/** The ULID of the block that was half way up when it began, where it waited for one. */
+	readonly halfUp?: string;
 }
 
 /**
@@ -49,7 +55,7 @@ export function makeUnreachable({
 					privileged: true,
 				});
 			await change("-I");
-			return onlyOnce(() => change("-D"));
+			return { end: onlyOnce(() => change("-D")) };
 		},
 	};
 }
@@ -72,21 +78,30 @@ export function makeAwayInMidUpload(
 			const began = Date.now();
 			const allow = await refuseIndexes(clusterId, objectStore.bucket);
 			try {
-				await eventually(
+				const [halfUp = ""] = await eventually(
 					"a block is half way up",
 					budgets.blockUpload,
 					() => listHalfUploaded(bucket, began),
 					({ length }) => length > 0 || "none is",
 				);
-				return await makeUnreachable(environment).begin();
-			} finally {
-				await allow();
+				const { end } = await makeUnreachable(environment).begin();
+				try {
+					await allow();
+				} catch (error) {
+					await end();
+					throw error;
+				}
+				return { end, halfUp };
+			} catch (error) {
+				// What went wrong first is told, whatever becomes of this.
+				await allow().catch(() => undefined);
+				throw error;
 			}
 		},
 	};
 }
 
-/** ULIDs of blocks of which something is in the bucket, but not all. @param since leaves out those made before */
+/** ULIDs of blocks of which something is in the bucket, but not all, the oldest first. @param since leaves out those made before */
 export async function listHalfUploaded(
 	bucket: BucketClient,
 	since = 0,
@@ -95,9 +110,9 @@ export async function listHalfUploaded(
 	// Listed after the objects, so that a block that was completed meanwhile is whole.
 	const whole = new Set(await bucket.blocks(since));
 	const begun = objects.map(({ name }) => name.split("/")[0] ?? "");
-	return [...new Set(begun)].filter(
-		(each) => ulid.test(each) && !whole.has(each),
-	);
+	return [...new Set(begun)]
+		.filter((each) => ulid.test(each) && !whole.has(each))
+		.sort();
 }
 
 /** @returns what takes it back */

@@ -33,7 +33,7 @@ describe("what belongs to a cordoned tier waits for it and goes nowhere else", (
 			tidyUp("the tier's return", () => setSchedulable(kube, tier, true)),
 		);
 		await kube.delete(pods);
-		const homeless = await eventually(
+		const successors = await eventually(
 			`the scheduler finds no place for ${pods.length} pods`,
 			budgets.podRestart,
 			async () => {
@@ -41,34 +41,43 @@ describe("what belongs to a cordoned tier waits for it and goes nowhere else", (
 					{ apiVersion: "v1", kind: "Pod", namespace },
 					pod,
 				);
-				return all.filter(({ status: { conditions } }) =>
-					conditions.some(({ reason }) => reason === "Unschedulable"),
-				);
+				return all.filter((each) => pods.some((of) => haveOneOwner(each, of)));
 			},
 			(found) => {
-				const placed = pods.filter(
-					(each) => !found.some((other) => isSuccessor(other, each)),
+				const left = found.filter(({ metadata }) =>
+					pods.some((of) => of.metadata.uid === metadata.uid),
 				);
+				const homeless = found.filter(isHomeless);
 				return (
-					placed.length === 0 ||
-					`none takes the place of ${placed.map(({ metadata }) => metadata.name).join(", ")}`
+					(left.length === 0 && homeless.length === pods.length) ||
+					`${left.length} old pods are there; ${homeless.length} new ones are found no place for`
 				);
 			},
 		);
-		expect(homeless.flatMap(({ spec }) => spec.nodeName ?? [])).toEqual([]);
-		for (const each of components)
-			expect(
-				await waitForPlacedPods(
-					kube,
-					prometheus,
-					each,
-					namespace,
-					budgets.request,
-				).then(() => "it is placed", messageOf),
-				each.component,
-			).toMatch(/no node takes pod .*: 0\/\d+ nodes are available/);
+		await Promise.all(
+			components.map((each, i) =>
+				eventually(
+					`claim placement says that no node takes a pod of ${each.component}`,
+					budgets.scrapeInterval,
+					() =>
+						waitForPlacedPods(
+							kube,
+							prometheus,
+							each,
+							namespace,
+							budgets.request,
+						).then(() => "it is placed", messageOf),
+					(said) =>
+						successors
+							.filter((pod) => old[i]?.some((of) => haveOneOwner(pod, of)))
+							.every(({ metadata: { name } }) =>
+								said.includes(`no node takes pod ${name}: 0/`),
+							) || said,
+				),
+			),
+		);
 		await annotate(
-			`${homeless.length} pods of ${components.map(({ component }) => component).join(", ")} were Pending`,
+			`${successors.length} pods of ${components.map(({ component }) => component).join(", ")} were Pending`,
 		);
 
 		await setSchedulable(kube, tier, true);
@@ -97,11 +106,14 @@ describe("what belongs to a cordoned tier waits for it and goes nowhere else", (
 	});
 });
 
-/** Whether a pod was made in the place of another, by the same owner. */
-function isSuccessor(pod: Pod, of: Pod): boolean {
-	const owners = of.metadata.ownerReferences.map(({ uid }) => uid);
+function haveOneOwner(one: Pod, other: Pod): boolean {
+	const owners = other.metadata.ownerReferences.map(({ uid }) => uid);
+	return one.metadata.ownerReferences.some(({ uid }) => owners.includes(uid));
+}
+
+function isHomeless({ spec, status: { conditions } }: Pod): boolean {
 	return (
-		pod.metadata.uid !== of.metadata.uid &&
-		pod.metadata.ownerReferences.some(({ uid }) => owners.includes(uid))
+		!spec.nodeName &&
+		conditions.some(({ reason }) => reason === "Unschedulable")
 	);
 }

@@ -1,5 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
-import type { Reporter, TestCase, TestModule } from "vitest/node";
+import type { UserConsoleLog } from "vitest";
+import type { Reporter, TestCase, TestModule, Vitest } from "vitest/node";
+import { leftBehind } from "../tidy-up.ts";
 import { claimIdOf } from "./claim-id.ts";
 import type { Progress } from "./progress.ts";
 import { type ClaimResult, holds, type TestResult } from "./summary.ts";
@@ -11,9 +13,16 @@ export class ClaimReporter implements Reporter {
 	readonly stray: string[] = [];
 	readonly #progress: Progress;
 	readonly #started = new Map<string, number>();
+	/** What failed clean-ups said, by their claims' ids. */
+	readonly #left = new Map<string, string[]>();
+	#vitest: Vitest | undefined;
 
 	constructor(progress: Progress) {
 		this.#progress = progress;
+	}
+
+	onInit(vitest: Vitest): void {
+		this.#vitest = vitest;
 	}
 
 	onTestModuleStart(module: TestModule): void {
@@ -27,13 +36,19 @@ export class ClaimReporter implements Reporter {
 		const began = this.#started.get(id) ?? Date.now();
 		const seconds = (Date.now() - began) / 1000;
 		const result = resultOf(module, id, seconds);
-		this.results.set(id, result);
+		const left = this.#left.get(id) ?? [];
+		this.results.set(id, { ...result, notes: [...result.notes, ...left] });
 		this.#progress.end(`claim ${id}`, holds(result.status));
 	}
 
 	/** What clean-ups have to say: their tests have ended. */
-	onUserConsoleLog({ content }: { content: string }): void {
-		this.#progress.say(content.trim());
+	onUserConsoleLog({ content, taskId = "" }: UserConsoleLog): void {
+		const said = content.trim();
+		this.#progress.say(said);
+		const file = this.#vitest?.state.idMap.get(taskId)?.file.filepath;
+		if (!file || !said.startsWith(leftBehind)) return;
+		const id = claimIdOf(file);
+		this.#left.set(id, [...(this.#left.get(id) ?? []), said]);
 	}
 
 	onTestRunEnd(

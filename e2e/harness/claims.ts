@@ -54,7 +54,7 @@ export async function checkOnly(
 	);
 	if (elsewhere)
 		throw new BadInputError(
-			`--only ${elsewhere}: it is tested ${set === "faults" ? "without" : "with"} --faults`,
+			`--only ${elsewhere}: it is tested by npm run e2e${set === "faults" ? "" : " -- --faults"}`,
 		);
 	chooseByName("claims", claims, only, ({ id }) => [id]);
 }

@@ -30,10 +30,19 @@ export function combine(
 	};
 }
 
-function touchedBy({ claim, alsoRefutes, values, addons }: Mutation): string[] {
+function touchedBy({
+	claim,
+	alsoRefutes,
+	values,
+	objects,
+	secrets,
+	addons,
+}: Mutation): string[] {
 	return [
 		...[claim, ...alsoRefutes].map((id) => `claim ${id}`),
 		...Object.keys(values).map((key) => `component ${key}`),
+		...objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
+		...secrets.map(({ name }) => `Secret ${name}`),
 		...addons.map(({ name }) => `addon ${name}`),
 	];
 }

@@ -5,6 +5,7 @@ import {
 } from "../blocks/long-block.ts";
 import { blockMeta } from "../clients/block-meta.ts";
 import { makeSelector } from "../clients/promql.ts";
+import { GroundError } from "../harness/errors.ts";
 import type { StoredSample } from "../harness/ledger.ts";
 import type { Nodes } from "../harness/nodes.ts";
 import type { PrometheusProcess } from "../harness/prometheus-pod.ts";
@@ -14,6 +15,8 @@ const second = 1000;
 /** promtool makes blocks of this length, aligned, and would make two of what lies in two of them. */
 const promtoolLength = 2 * 60 * 60 * second;
 const count = 60;
+/** Milliseconds; on an idle machine it takes one or two seconds. */
+const mostForMaking = 15 * second;
 
 /** A block of old samples that promtool made and that was laid among Prometheus' own. */
 export interface PlantedBlock {
@@ -27,8 +30,8 @@ export interface PlantedBlock {
 export interface PlantOptions {
 	readonly name: string;
 	readonly labels: Readonly<Record<string, string>>;
-	/** Milliseconds: the last sample's time is the millisecond before it. */
-	readonly maxTime: number;
+	/** How many milliseconds ago the millisecond after the last sample is. */
+	readonly age: number;
 	/** Whether the sidecar shall take it for one of those that it uploads. */
 	readonly forUpload: boolean;
 }
@@ -44,26 +47,39 @@ export function makeSamplesUntil(maxTime: number): StoredSample[] {
 	}));
 }
 
-/** Lays a block of samples that end at a time among those of Prometheus. */
+/**
+ * Lays a block of samples of a certain age among those of Prometheus. One that took long to make is older than that by
+ * then, and another one is made.
+ *
+ * @throws GroundError where the machine is too slow
+ */
 export async function plantBlock(
 	tools: Tools,
 	nodes: Nodes,
 	local: PrometheusProcess,
-	{ name, labels, maxTime, forUpload }: PlantOptions,
+	{ name, labels, age, forUpload }: PlantOptions,
 ): Promise<PlantedBlock> {
 	const selector = makeSelector(name, labels);
-	const samples = makeSamplesUntil(maxTime);
-	const { block: ulid, files } = await makeBlock(
-		tools,
-		makeOpenMetrics(name, selector, samples),
+	for (let tries = 0; tries < 3; tries++) {
+		const began = Date.now();
+		const maxTime = began - age;
+		const samples = makeSamplesUntil(maxTime);
+		const { block: ulid, files } = await makeBlock(
+			tools,
+			makeOpenMetrics(name, selector, samples),
+		);
+		if (Date.now() - began > mostForMaking) continue;
+		await placeBlock(
+			nodes,
+			local,
+			ulid,
+			forUpload ? files : asIfCompacted(files),
+		);
+		return { ulid, selector, samples, maxTime };
+	}
+	throw new GroundError(
+		`promtool needs more than ${mostForMaking / second} s for a block of ${count} samples`,
 	);
-	await placeBlock(
-		nodes,
-		local,
-		ulid,
-		forUpload ? files : asIfCompacted(files),
-	);
-	return { ulid, selector, samples, maxTime };
 }
 
 /**

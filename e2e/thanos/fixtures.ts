@@ -2,14 +2,9 @@ import { test as base, begin } from "../blocks/fixtures.ts";
 import { waitForLedgerBlock, waitForUpload } from "../blocks/uploads.ts";
 import { ThanosClient } from "../clients/thanos.ts";
 import { budgets } from "../harness/budgets.ts";
-import { GroundError } from "../harness/errors.ts";
 import { eventually } from "../harness/eventually.ts";
 import type { LedgerEntry, StoredSample } from "../harness/ledger.ts";
-import {
-	type PlantedBlock,
-	plantBlock,
-	removeBlock,
-} from "../retention/planted-block.ts";
+import { type PlantedBlock, plantBlock } from "../retention/planted-block.ts";
 import { readRetention } from "../retention/retention.ts";
 
 /**
@@ -17,8 +12,6 @@ import { readRetention } from "../retention/retention.ts";
  * must have taken it: so long does the block outlive its planting at least.
  */
 const timeToUpload = 50_000;
-/** Milliseconds of it that making and placing a block may take. */
-const mostForPlanting = 15_000;
 
 /** A block that the sidecar has uploaded and that Prometheus is to drop. */
 export interface AgedBlock extends PlantedBlock {
@@ -39,15 +32,11 @@ export const test = base
 			const { time } = await readRetention(prometheus);
 			if (!time) throw new Error("Prometheus keeps blocks for ever");
 			const plantAged = async (): Promise<AgedBlock> => {
-				const planted = await plantInTime(
-					() =>
-						plantBlock(tools, nodes, local, {
-							...ledger.series,
-							maxTime: Date.now() - time + timeToUpload,
-							forUpload: true,
-						}),
-					(late) => removeBlock(nodes, local, late),
-				);
+				const planted = await plantBlock(tools, nodes, local, {
+					...ledger.series,
+					age: time - timeToUpload,
+					forUpload: true,
+				});
 				const [answered] = await Promise.all([
 					eventually(
 						`Prometheus answers from block ${planted.ulid}`,
@@ -74,26 +63,6 @@ export const test = base
 			};
 		},
 	);
-
-/**
- * Plants a block, and another one where that took so long that Prometheus may drop it before the sidecar has looked.
- *
- * @throws GroundError where the machine is too slow
- */
-async function plantInTime(
-	plant: () => Promise<PlantedBlock>,
-	remove: (late: PlantedBlock) => Promise<void>,
-): Promise<PlantedBlock> {
-	for (let tries = 0; tries < 3; tries++) {
-		const began = Date.now();
-		const planted = await plant();
-		if (Date.now() - began <= mostForPlanting) return planted;
-		await remove(planted);
-	}
-	throw new GroundError(
-		`it takes longer than ${mostForPlanting / 1000} s to make and place a block of a few samples`,
-	);
-}
 
 /** Samples of a planted block as entries of a ledger: Prometheus has taken them with the block. */
 export function asEntries({ samples }: PlantedBlock): LedgerEntry[] {
