@@ -98,7 +98,7 @@ test.concurrent.each([
 	[["--from", "auto", "--to", "embedded"], "auto is no chart"],
 	[
 		["--from", "DIR/nowhere", "--to", "embedded"],
-		"--from DIR/nowhere: neither",
+		"--from DIR/nowhere: there is no such file",
 	],
 	[["--from", "embedded", "--to", "DIR"], "--to DIR: the folder is no chart"],
 	[
