@@ -66,12 +66,11 @@ export function tearLastRecord(content: Buffer): Buffer {
 	return content.subarray(0, lengthOf(content) - torn);
 }
 
-/** The same segment with bytes turned over in the middle of what it holds. */
-export function corruptMiddle(content: Buffer): Buffer {
+/** The same segment with bytes turned over in its first record, behind the record's header of 7 bytes. */
+export function corruptBeginning(content: Buffer): Buffer {
 	const damaged = Buffer.from(content);
-	const middle = Math.floor(lengthOf(content) / 2);
-	for (let i = middle; i < middle + 16; i++)
-		damaged[i] = ~(damaged[i] ?? zero) & 0xff;
+	const end = Math.min(lengthOf(content), 24);
+	for (let i = 8; i < end; i++) damaged[i] = ~(damaged[i] ?? zero) & 0xff;
 	return damaged;
 }
 
