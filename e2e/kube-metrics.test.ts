@@ -37,6 +37,9 @@ const volumeClaim = kubeObject.extend({
 		resources: z.looseObject({ requests: z.record(z.string(), z.string()) }),
 	}),
 });
+const storageClass = kubeObject.extend({
+	parameters: z.record(z.string(), z.string()).default({}),
+});
 const nodeWithCapacity = node.extend({
 	status: z.looseObject({ capacity: z.record(z.string(), z.string()) }),
 });
@@ -195,6 +198,15 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		);
 		expect(own.spec.resources.requests.storage).toBe("8Gi");
 		expect(own.spec.storageClassName).toBe("longhorn");
+		const longhorn = await kube.get(
+			{
+				apiVersion: "storage.k8s.io/v1",
+				kind: "StorageClass",
+				name: "longhorn",
+			},
+			storageClass,
+		);
+		expect(longhorn.parameters.numberOfReplicas).toBe("1");
 	});
 
 	test.concurrent("a cordoned node shows, and the conditions of all", {
