@@ -29,7 +29,8 @@ const goMod = z.object({
  * Builds a static binary from a published Go module and returns its path, with the folder of the module that it is built from.
  *
  * A module with `replace` lines cannot be installed by its version, so a wrapper module takes over its
- * requirements and replacements. A relative replacement is dropped: the nested module's required version stands.
+ * requirements and replacements, but for those that the source replaces itself. A relative replacement is dropped:
+ * the nested module's required version stands.
  * Where a part of the source is generated, a copy of the module is built as it is.
  *
  * @param path the PATH with the compilers
@@ -132,7 +133,7 @@ function makeWrapper(
 	changed: string | undefined,
 ): string {
 	const replaced = (theirs.Replace ?? []).flatMap(({ Old, New }) =>
-		New.Version
+		New.Version && !Object.hasOwn(source.replace, Old.Path)
 			? [`${Old.Path} ${Old.Version ?? ""} => ${New.Path} ${New.Version}`]
 			: [],
 	);
