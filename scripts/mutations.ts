@@ -5,7 +5,11 @@ import { z } from "zod";
 import { kubeObject } from "../e2e/clients/kube-objects.ts";
 import { KubeClient } from "../e2e/clients/kubernetes.ts";
 import { chooseByName } from "../e2e/harness/choose.ts";
-import { testClaims, whyNotHere } from "../e2e/harness/claims.ts";
+import {
+	type ClaimSet,
+	testClaims,
+	whyNotHere,
+} from "../e2e/harness/claims.ts";
 import { runCommand } from "../e2e/harness/command.ts";
 import { exitCodes, messageOf } from "../e2e/harness/errors.ts";
 import { materialOptions } from "../e2e/harness/materials.ts";
@@ -42,6 +46,11 @@ const command = withSetUpOptions(
 		[],
 	)
 	.option(
+		"--faults",
+		"the mutations of e2e/mutations/faults/: each is tried with the fault that it must refute, and no other",
+		false,
+	)
+	.option(
 		"--together",
 		"put mutations of different claims, components and addons in force at once, which takes a third of the time; where a group does not do as it must, each of it is tried alone. In a group a claim may be refuted by another one's mutation: read why it was",
 		false,
@@ -53,13 +62,14 @@ const withData = kubeObject.extend({
 
 await runCommand(async () => {
 	const raw = parseArguments<
-		RawSetUpOptions & { only: string[]; together: boolean }
+		RawSetUpOptions & { only: string[]; faults: boolean; together: boolean }
 	>(command, process.argv.slice(2));
 	if (!raw) return exitCodes.proven;
 	const options = await readSetUpOptions(raw);
+	const set = raw.faults ? "faults" : "claims";
 	const mutations = chooseByName(
 		"mutations",
-		await readMutations(),
+		await readMutations(set),
 		raw.only,
 		({ id, claim }) => [id, claim],
 	);
@@ -99,7 +109,7 @@ await runCommand(async () => {
 				`mutation ${describe(group)}; after it ${queue.length - queue.indexOf(group) - 1} more`,
 			);
 			const began = Date.now();
-			const flaw = await tryOut(group, started, progress);
+			const flaw = await tryOut(group, set, started, progress);
 			if (flaw && group.length > 1) {
 				progress.say(`${flaw}: each is tried alone`);
 				queue.push(...group.map((each) => [each]));
@@ -125,27 +135,32 @@ function describe(group: readonly Mutation[]): string {
 	return group.map(({ id }) => id).join(" + ");
 }
 
-/** Puts mutations in force, tests every claim, and takes them back; the next ones' values replace their own. */
+/**
+ * Puts mutations in force, tests every claim, or the faults that they must refute, and takes them back; the next ones'
+ * values replace their own.
+ */
 async function tryOut(
 	group: readonly Mutation[],
+	set: ClaimSet,
 	{ environment, upgrade, changeAddon }: FreshEnvironment,
 	progress: Progress,
 ): Promise<string | undefined> {
 	const { namespace, slackWebhookUrl, canary } = environment;
 	const kube = KubeClient.fromKubeconfig(environment.kubeconfig);
-	const mutation = combine(group);
-	const mutated = await makeMutated(mutation, {
-		namespace,
-		slackWebhookUrl,
-		canary,
-		readSecret: async (name, key) => {
-			const ref = { apiVersion: "v1", kind: "Secret", namespace, name };
-			const { data } = await kube.get(ref, withData);
-			return Buffer.from(data[key] ?? "", "base64").toString();
-		},
-	});
 	const restore: (() => Promise<void>)[] = [];
 	try {
+		const mutation = combine(group);
+		const mutated = await makeMutated(mutation, {
+			namespace,
+			slackWebhookUrl,
+			canary,
+			readSecret: async (name, key) => {
+				const ref = { apiVersion: "v1", kind: "Secret", namespace, name };
+				const { data } = await kube.get(ref, withData);
+				return Buffer.from(data[key] ?? "", "base64").toString();
+			},
+		});
+		restore.push(() => kube.delete(mutated.objects));
 		await kube.apply(mutated.objects);
 		for (const addon of mutation.addons)
 			await progress.phase(`addon ${addon.name} changed`, async () => {
@@ -164,21 +179,28 @@ async function tryOut(
 			environment.reportDir,
 			folder.filter(Boolean).join("-"),
 		);
+		// A fault takes minutes, and all of them a quarter of an hour and more.
+		const only =
+			set === "faults"
+				? group.flatMap(({ claim, alsoRefutes }) => [claim, ...alsoRefutes])
+				: [];
 		const results = await testClaims(
 			{ ...environment, reportDir },
-			[],
+			only,
 			progress,
+			set,
 		);
 		for (const { id, status, message } of results)
 			if (!holds(status) && status !== "skipped")
 				progress.say(`${id} is ${status}: ${message}`);
-		const tested = results.filter(({ id }) => !whyNotHere(id, environment));
+		const tested = results.filter(
+			({ id }) =>
+				(only.length === 0 || only.includes(id)) &&
+				!whyNotHere(id, environment),
+		);
 		return judge(group, tested);
 	} finally {
-		const restored = await Promise.allSettled([
-			...restore.map((each) => each()),
-			kube.delete(mutated.objects),
-		]);
+		const restored = await Promise.allSettled(restore.map((each) => each()));
 		await kube.close();
 		for (const each of restored)
 			if (each.status === "rejected")

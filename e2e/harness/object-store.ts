@@ -4,9 +4,8 @@ import type { ObjectStoreAccess } from "./environment.ts";
 import { SetUpError } from "./errors.ts";
 import type { Run } from "./run.ts";
 
-const port = 9000;
-
-export { port as objectStorePort };
+/** Where it listens on the cluster's network. */
+export const objectStorePort = 9000;
 
 /** Docker's name of a run's object store. */
 export function objectStoreName(runId: string): string {
@@ -57,10 +56,10 @@ export async function startObjectStore(
 			MINIO_BROWSER: "off",
 			// As its public chart has it: whoever reaches it may read its metrics.
 			MINIO_PROMETHEUS_AUTH_TYPE: "public",
-			MC_HOST_own: `http://${root.accessKey}:${root.secretKey}@127.0.0.1:${port}`,
+			MC_HOST_own: `http://${root.accessKey}:${root.secretKey}@127.0.0.1:${objectStorePort}`,
 			MC_CONFIG_DIR: "/tmp/mc",
 		})
-		.withExposedPorts(port)
+		.withExposedPorts(objectStorePort)
 		.withCopyContentToContainer(
 			tenancies.map(({ bucket, policy }) => ({
 				content: makePolicy(bucket),
@@ -69,7 +68,9 @@ export async function startObjectStore(
 		)
 		.withCommand(["server", "/data"])
 		.withWaitStrategy(
-			Wait.forHttp("/minio/health/ready", port).withStartupTimeout(60_000),
+			Wait.forHttp("/minio/health/ready", objectStorePort).withStartupTimeout(
+				60_000,
+			),
 		)
 		.start();
 	const mc = async (...args: string[]) => {
@@ -106,12 +107,12 @@ export async function startObjectStore(
 	return {
 		access: {
 			host: container.getHost(),
-			port: container.getMappedPort(port),
+			port: container.getMappedPort(objectStorePort),
 			bucket,
 			...root,
 		},
 		ip: container.getIpAddress(networkName ?? network),
-		port,
+		port: objectStorePort,
 		thanosUser,
 		lokiUser,
 	};

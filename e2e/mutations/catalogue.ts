@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import { z } from "zod";
+import type { ClaimSet } from "../harness/claims.ts";
 
 const kebabCase = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/);
 const labels = z.record(z.string(), z.string());
@@ -68,14 +69,22 @@ export type Mutation = z.infer<typeof mutation> & {
 	readonly claim: string;
 };
 
+/** Where the catalogues of both sets of claims are. */
+const folders: Readonly<Record<ClaimSet, URL>> = {
+	claims: new URL("./", import.meta.url),
+	faults: new URL("./faults/", import.meta.url),
+};
+
 /**
- * Reads the whole catalogue, in the order of claims and files.
+ * Reads a whole catalogue, in the order of claims and files.
  *
+ * @param from a set of claims, or a folder
  * @throws Error naming the file that is not as it should be
  */
 export async function readMutations(
-	folder: URL = new URL("./", import.meta.url),
+	from: ClaimSet | URL = "claims",
 ): Promise<Mutation[]> {
+	const folder = from instanceof URL ? from : folders[from];
 	const files = (await readdir(folder)).filter((file) =>
 		file.endsWith(".yaml"),
 	);

@@ -7,9 +7,18 @@ import { isMap, parseDocument } from "yaml";
 import { readMutations } from "./catalogue.ts";
 
 const mutations = await readMutations();
-const claims = (await readdir(new URL("..", import.meta.url)))
-	.filter((file) => file.endsWith(".test.ts"))
-	.map((file) => file.replace(/\.test\.ts$/, ""));
+const claims = await listIds("..");
+const faultMutations = await readMutations("faults");
+const faults = await listIds("../faults");
+
+/** What it tests is Prometheus' own: no setting that it shares with the stack's makes a disk lose what it took. */
+const withoutMutation = ["disk-full"];
+
+async function listIds(folder: string): Promise<string[]> {
+	return (await readdir(new URL(folder, import.meta.url)))
+		.filter((file) => /^[a-z0-9-]+\.test\.ts$/.test(file))
+		.map((file) => file.replace(/\.test\.ts$/, ""));
+}
 
 describe("the catalogue", () => {
 	test.each(claims)("has at least three mutations of %s", (claim) => {
@@ -25,8 +34,17 @@ describe("the catalogue", () => {
 		);
 	});
 
+	test("has a mutation of each fault that the stack's settings can change, and of nothing else", () => {
+		const refuted = faultMutations.flatMap(({ claim, alsoRefutes }) => [
+			claim,
+			...alsoRefutes,
+		]);
+		const expected = faults.filter((each) => !withoutMutation.includes(each));
+		expect([...new Set(refuted)].sort()).toEqual(expected.sort());
+	});
+
 	test("names each mutation once", () => {
-		const ids = mutations.map(({ id }) => id);
+		const ids = [...mutations, ...faultMutations].map(({ id }) => id);
 		expect(ids).toEqual([...new Set(ids)]);
 	});
 
@@ -43,12 +61,15 @@ describe("the catalogue", () => {
 		const known = isMap(chart.contents)
 			? chart.contents.items.map(({ key }) => String(key))
 			: [];
-		const changed = mutations.flatMap(({ values }) => Object.keys(values));
+		const changed = [...mutations, ...faultMutations].flatMap(({ values }) =>
+			Object.keys(values),
+		);
 		expect(known).toEqual(expect.arrayContaining(changed));
 	});
 
 	test("has no Secret that is made but not used", () => {
-		for (const { id, values, objects, secrets, addons } of mutations) {
+		for (const each of [...mutations, ...faultMutations]) {
+			const { id, values, objects, secrets, addons } = each;
 			const made = [
 				...secrets.map(({ name }) => name),
 				...objects
