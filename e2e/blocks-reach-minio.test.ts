@@ -99,6 +99,7 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 	}, async ({ uploads, ledger, bucket, prometheus, nodes, local }) => {
 		const uploaded = await uploads.cut;
 		const newest = ledger.ledger.acknowledged.at(-1);
+		const cutBefore = await readLocalBlocks(nodes, local);
 		const objects = await bucket.list();
 		// A block that was made before the ledger has nothing of it, and a kept cluster has many.
 		const found = await bucket.blocks(ledger.ledger.startedAt);
@@ -106,7 +107,10 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 		const stored = await prometheus.rawSamples(ledger.selector, "1m");
 		const cut = await readLocalBlocks(nodes, local);
 
-		// Prometheus has the newest sample of the ledger; the bucket has it in no block.
+		// Prometheus has the newest sample of the ledger in its head, not in a block; the bucket has it in none either.
+		expect(
+			cutBefore.filter(({ maxTime }) => maxTime > (newest?.timestamp ?? 0)),
+		).toEqual([]);
 		expect(stored[0]?.values).toContainEqual({
 			timestamp: newest?.timestamp,
 			value: newest?.sequence,

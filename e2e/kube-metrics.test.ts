@@ -196,6 +196,23 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 					[place.claim]: 8 * 2 ** 30,
 				}),
 		);
+		const capacity = "kube_persistentvolume_capacity_bytes";
+		await eventually(
+			"the capacity of Prometheus' own volume is told of",
+			budgets.objectState,
+			async () =>
+				readFacts(
+					takeNewerThan(
+						await prometheus.rawSamples(
+							makeSelector(capacity, { persistentvolume: place.volume }),
+							"2m",
+						),
+						began,
+					),
+					"persistentvolume",
+				),
+			(said) => describeTruth(said, { [place.volume]: 8 * 2 ** 30 }),
+		);
 		expect(own.spec.resources.requests.storage).toBe("8Gi");
 		expect(own.spec.storageClassName).toBe("longhorn");
 		const longhorn = await kube.get(
@@ -206,6 +223,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 			},
 			storageClass,
 		);
+		// Where longhorn is the stand-in, this is the stand-in's promise to be like it.
 		expect(longhorn.parameters.numberOfReplicas).toBe("1");
 	});
 

@@ -47,7 +47,7 @@ const command = withSetUpOptions(
 	)
 	.option(
 		"--faults",
-		"the mutations of e2e/mutations/faults/: each is tried with the fault that it must refute, and no other",
+		"the mutations of e2e/mutations/faults/, each tried with the fault that it must refute instead of with all",
 		false,
 	)
 	.option(
@@ -74,7 +74,10 @@ await runCommand(async () => {
 		({ id, claim }) => [id, claim],
 	);
 	const progress = new Progress();
-	const reportDir = projectPath("e2e-report", "mutations");
+	const reportDir = projectPath(
+		"e2e-report",
+		...(raw.faults ? ["faults", "mutations"] : ["mutations"]),
+	);
 	await beginReport(reportDir);
 	const table = new Table({
 		head: ["mutation", "must refute", "outcome", "time"],

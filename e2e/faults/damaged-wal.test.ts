@@ -92,7 +92,11 @@ describe("a damaged WAL costs no more than what was damaged", () => {
 			});
 		});
 		await annotate(`an empty segment: ${tell(aftermath)}`);
-		expect(aftermath).toMatchObject({ lost: [], otherwise: [] });
+		expect(aftermath).toMatchObject({
+			lost: [],
+			otherwise: [],
+			corruptions: 0,
+		});
 	});
 
 	test("a torn last record costs that record", {

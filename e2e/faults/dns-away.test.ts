@@ -12,6 +12,9 @@ import { tidyUp } from "../tidy-up.ts";
 import { readLedgerBack } from "../wal/crash.ts";
 import { test } from "./fixtures.ts";
 
+/** Milliseconds. */
+const minute = 60_000;
+
 const coreDns = {
 	kind: "Deployment",
 	namespace: "kube-system",
@@ -56,19 +59,21 @@ describe("the stack lives through a minute without DNS", () => {
 		const before = await slack.lastId();
 		await alertmanager.post([{ labels: { ...alert } }]);
 		await eventually(
-			"every target but CoreDNS is scraped once more, and is up",
+			"a minute has passed, and every target but CoreDNS was scraped in it and is up",
 			budgets.scrapeInterval,
 			async () => {
 				const { active } = await prometheus.targets({ state: "active" });
-				return active.filter(
+				const missing = active.filter(
 					({ labels, health, lastScrape }) =>
 						!ownTarget(labels) &&
 						!(health === "up" && Date.parse(lastScrape) > began),
 				);
+				return { missing, passed: Date.now() - began };
 			},
-			([first]) =>
-				first === undefined ||
-				`${first.scrapeUrl} is ${first.health}: ${first.lastError}`,
+			({ missing: [first], passed }) =>
+				first
+					? `${first.scrapeUrl} is ${first.health}: ${first.lastError}`
+					: passed >= minute || `${passed / 1000} s have passed`,
 		);
 		const seconds = (Date.now() - began) / 1000;
 		const heard = async () =>
@@ -86,6 +91,14 @@ describe("the stack lives through a minute without DNS", () => {
 		await alertmanager.post([
 			{ labels: { ...alert }, endsAt: new Date().toISOString() },
 		]);
+		// Of the same group, it comes after whatever was told of the alert before.
+		const told = await eventually(
+			"Slack hears that the alert has ended",
+			budgets.notification,
+			heard,
+			(each) => (each?.resolved ?? 0) > 0 || "it does not",
+		);
+		expect(told).toEqual({ firing: 1, resolved: 1 });
 		await annotate(
 			`${seconds.toFixed(0)} s without DNS: no target down, no sample lost; the alert was told ${meanwhile?.firing ? "meanwhile, by a name that was still known" : "after DNS came back"}`,
 		);

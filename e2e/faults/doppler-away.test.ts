@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { GrafanaClient } from "../clients/grafana.ts";
 import { hasCondition, type Pod, pod } from "../clients/kube-objects.ts";
 import { budgets } from "../harness/budgets.ts";
 import { eventually } from "../harness/eventually.ts";
@@ -11,7 +12,7 @@ import { test } from "../secrets/fixtures.ts";
 import { findAlertmanagerPod } from "../secrets/webhook-file.ts";
 
 describe("what came from Doppler stays while it is away, though its readers are started anew", () => {
-	test("Alertmanager starts and notifies without Doppler, and External Secrets keeps what it wrote", {
+	test("Alertmanager starts and notifies without Doppler, Grafana's login works, and External Secrets keeps what it wrote", {
 		timeout:
 			4 * budgets.secretSync + 2 * budgets.podRestart + budgets.notification,
 	}, async ({ environment, kube, outage, notify, annotate }) => {
@@ -61,6 +62,10 @@ describe("what came from Doppler stays while it is away, though its readers are 
 			findAlertmanagerPod({ kube, namespace }),
 		);
 		expect(await notify("WithoutDoppler")).toEqual([1]);
+		const { grafanaAdmin } = environment;
+		const nobody = await GrafanaClient.inNamespace(kube, namespace);
+		const admin = await nobody.logIn(grafanaAdmin);
+		expect(await admin.user()).toBe(grafanaAdmin.user);
 		for (const each of both) await waitUntilRefused(kube, each);
 		const after = await readAll();
 		// No assertion may quote what the Secrets hold.
@@ -74,7 +79,7 @@ describe("what came from Doppler stays while it is away, though its readers are 
 		for (const each of both) await waitUntilSynced(kube, each, ended);
 		const seconds = (since: number) => ((Date.now() - since) / 1000).toFixed(0);
 		await annotate(
-			`nothing was lost in ${seconds(began)} s without Doppler; the ExternalSecrets were synced ${seconds(ended.getTime())} s after it was back`,
+			`in ${seconds(began)} s without Doppler both Secrets stayed, and were enough to notify and to log in; the ExternalSecrets were synced ${seconds(ended.getTime())} s after it was back`,
 		);
 	});
 });

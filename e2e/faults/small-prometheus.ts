@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { toMerged } from "es-toolkit";
 import { z } from "zod";
 import { kubeObject, type Manifest } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
@@ -12,6 +13,8 @@ const common = z.object({
 	nodeSelector: z.unknown(),
 	securityContext: z.unknown(),
 	walCompression: z.unknown(),
+	/** With a claim of the same class. */
+	storage: z.record(z.string(), z.unknown()),
 });
 const prometheus = kubeObject.extend({ spec: common });
 const apiVersion = "monitoring.coreos.com/v1";
@@ -49,13 +52,15 @@ export function makeSmallPrometheus(
 		apiVersion,
 		kind,
 		metadata: { name, namespace },
-		spec: {
-			...shared,
-			enableRemoteWriteReceiver: true,
-			// Without any selector, the operator would leave its configuration to others.
-			serviceMonitorSelector: { matchLabels: { "o11y-e2e/small": "none" } },
-			...withSizes(sizes),
-		},
+		spec: toMerged(
+			{
+				...shared,
+				enableRemoteWriteReceiver: true,
+				// Without any selector, the operator would leave its configuration to others.
+				serviceMonitorSelector: { matchLabels: { "o11y-e2e/small": "none" } },
+			},
+			withSizes(sizes),
+		),
 	};
 }
 
@@ -76,11 +81,7 @@ function withSizes({ retention, claim }: Sizes) {
 		retentionSize: retention,
 		storage: {
 			volumeClaimTemplate: {
-				spec: {
-					storageClassName: "longhorn",
-					accessModes: ["ReadWriteOnce"],
-					resources: { requests: { storage: claim } },
-				},
+				spec: { resources: { requests: { storage: claim } } },
 			},
 		},
 	};

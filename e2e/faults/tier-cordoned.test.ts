@@ -3,6 +3,7 @@ import { hasCondition, type Pod, pod } from "../clients/kube-objects.ts";
 import { budgets } from "../harness/budgets.ts";
 import { messageOf } from "../harness/errors.ts";
 import { eventually } from "../harness/eventually.ts";
+import { compareToLedger } from "../harness/ledger.ts";
 import { setSchedulable } from "../harness/schedulable.ts";
 import {
 	explainPlacement,
@@ -10,6 +11,7 @@ import {
 } from "../placement/placed-pods.ts";
 import { promisedComponents } from "../scraping/promised-targets.ts";
 import { tidyUp } from "../tidy-up.ts";
+import { readLedgerBack, waitForNumbers } from "../wal/crash.ts";
 import { test } from "./fixtures.ts";
 
 const tier = "medium";
@@ -18,8 +20,16 @@ const components = promisedComponents.filter((each) => each.tier === tier);
 describe("what belongs to a cordoned tier waits for it and goes nowhere else", () => {
 	test("its components stay Pending, as claim placement says, and come back", {
 		timeout: 4 * budgets.podRestart + 2 * budgets.scrapeInterval,
-	}, async ({ kube, prometheus, environment, annotate, onTestFinished }) => {
+	}, async ({
+		ground,
+		kube,
+		prometheus,
+		environment,
+		annotate,
+		onTestFinished,
+	}) => {
 		const { namespace } = environment;
+		await waitForNumbers(ground.ledger.ledger, 0, budgets.podRestart);
 		const old = await Promise.all(
 			components.map((each) =>
 				waitForPlacedPods(kube, prometheus, each, namespace),
@@ -77,7 +87,7 @@ describe("what belongs to a cordoned tier waits for it and goes nowhere else", (
 			),
 		);
 		await annotate(
-			`${successors.length} pods of ${components.map(({ component }) => component).join(", ")} were Pending`,
+			`${successors.length} pods of ${components.map(({ component }) => component).join(", ")} were Pending, and no sample was lost; what a new pod of Alertmanager costs, alertmanager-restarts counts`,
 		);
 
 		await setSchedulable(kube, tier, true);
@@ -103,6 +113,8 @@ describe("what belongs to a cordoned tier waits for it and goes nowhere else", (
 				return flaws.length === 0 || flaws.join("; ");
 			},
 		);
+		const { written, stored } = await readLedgerBack(ground);
+		expect(compareToLedger(written, stored[0]?.values ?? [])).toEqual([]);
 	});
 });
 

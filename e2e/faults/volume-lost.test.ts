@@ -76,6 +76,8 @@ describe("the loss of Prometheus' node and volume costs what was not yet uploade
 				const [{ lastError } = { lastError: "there is none" }] = sidecar;
 				if (lastError) return `sidecar: ${lastError}`;
 				const [{ maxTime } = { maxTime: 0 }] = store;
+				// Of nothing it tells the earliest time that there is, which no date can say.
+				if (maxTime <= 0) return "the store gateway has loaded nothing";
 				return (
 					maxTime >= latest ||
 					`the store gateway has nothing later than ${new Date(maxTime).toISOString()}`

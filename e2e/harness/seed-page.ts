@@ -26,7 +26,7 @@ export function renderSeedPage(
 		(row) => html`<tr>
 <td>${row.sentence}${row.correction && html`<br><small>measured: ${row.correction}</small>`}</td>
 <td>${row.claim}</td>
-<td class="${row.status}">${row.status}</td>
+<td class="${row.status}">${row.status === "skipped" ? "not tested" : row.status}</td>
 <td>${row.seconds.toFixed(1)} s</td>
 </tr>
 `,
@@ -45,6 +45,7 @@ export function renderSeedPage(
 <table>
 <tr><th>sentence</th><th>claim</th><th>status</th><th>time</th></tr>
 ${rows}</table>
+${seed.some(({ status }) => status === "skipped") && html`<p>What was not tested here is left to <code>npm run e2e</code> without or with <code>--faults</code>, or cannot be tested on this ground.</p>`}
 ${standIns.length > 0 && html`<h2>What stands in for something else</h2><ul>${standIns.map((each) => html`<li>${each}</li>`)}</ul>`}
 ${picture && html`<h2>Grafana in a browser</h2><img alt="a dashboard" src="data:image/png;base64,${picture.toString("base64")}">`}
 </body>

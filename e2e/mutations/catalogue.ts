@@ -51,7 +51,7 @@ const mutation = z
 		alsoRefutes: z.array(z.string()).default([]),
 		/** In the public chart's keys, layered last. */
 		values: z.record(z.string(), z.unknown()).default({}),
-		/** Applied before the values are installed, deleted after they were taken back. */
+		/** Applied before the values are installed, deleted once the claims were tested. */
 		objects: z.array(manifest).default([]),
 		/** As `objects`. */
 		secrets: z.array(derivedSecret).default([]),
