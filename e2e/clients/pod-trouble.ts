@@ -36,7 +36,9 @@ export function explainPod(
 		const since = Date.parse(scheduled.lastTransitionTime ?? "");
 		return {
 			reason: `${scheduled.reason ?? "unscheduled"}: ${scheduled.message ?? "no message"}`,
-			hopeless: now - since > unschedulableFor,
+			// Its own errors the scheduler makes up for.
+			hopeless:
+				scheduled.reason === "Unschedulable" && now - since > unschedulableFor,
 		};
 	}
 	const statuses = [

@@ -72,6 +72,25 @@ describe("a pod's trouble is told in its own words", () => {
 		expect(explainPod(unscheduled, [], since + 120_000)?.hopeless).toBe(true);
 	});
 
+	test("a scheduler that failed itself is no reason to give up", () => {
+		const failed = makePod({
+			conditions: [
+				{
+					type: "PodScheduled",
+					status: "False",
+					reason: "SchedulerError",
+					message: "running PreFilter plugin",
+					lastTransitionTime: "2025-01-01T00:00:00Z",
+				},
+			],
+		});
+		const later = Date.parse("2025-01-01T00:02:00Z");
+		expect(explainPod(failed, [], later)).toEqual({
+			reason: "SchedulerError: running PreFilter plugin",
+			hopeless: false,
+		});
+	});
+
 	test("a crash names its exit code and the log to read", () => {
 		const crashed = makeStatus(
 			{ waiting: { reason: "CrashLoopBackOff" } },

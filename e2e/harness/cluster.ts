@@ -68,6 +68,9 @@ export async function startCluster(
 			// It exits for good when it starts before its own role is bound, and then no node is ever schedulable.
 			"--disable-cloud-controller",
 			"--disable-network-policy",
+			// A scheduler that meets a pod in the moment in which it hears of the pod's claim fails, and where nothing else
+			// happens in the cluster the one of Kubernetes 1.25 tries again only after this, five minutes unless told.
+			"--kube-scheduler-arg=pod-max-in-unschedulable-pods-duration=10s",
 			"--flannel-backend=host-gw",
 			`--tls-san=${nameOf("server")}`,
 			...kubeletFlags("server", options),
