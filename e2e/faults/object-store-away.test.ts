@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import { readBack } from "../blocks/read-back.ts";
-import { waitForUpload } from "../blocks/uploads.ts";
+import { waitForLedgerBlock, waitForUpload } from "../blocks/uploads.ts";
 import { sumOf } from "../clients/exposition.ts";
 import { budgets } from "../harness/budgets.ts";
 import { eventually } from "../harness/eventually.ts";
@@ -12,6 +12,7 @@ import {
 	readSidecarMetrics,
 } from "../harness/prometheus-pod.ts";
 import { tidyUp } from "../tidy-up.ts";
+import { waitForNumbers } from "../wal/crash.ts";
 import { test as base } from "./fixtures.ts";
 import {
 	type BegunOutage,
@@ -32,9 +33,10 @@ const test = base.extend("outages", ({ environment, bucket }) => ({
 /** Begins an outage that ends with the test, if not before. */
 async function beginOutage(
 	outage: Outage,
+	since: number,
 	onTestFinished: (action: () => Promise<void>) => void,
 ): Promise<BegunOutage> {
-	const begun = await outage.begin();
+	const begun = await outage.begin(since);
 	onTestFinished(tidyUp(`the end of the outage (${outage.name})`, begun.end));
 	return begun;
 }
@@ -69,17 +71,16 @@ describe("a block that cannot be uploaded goes up whole once the object store is
 				prometheus,
 				namespace,
 			);
-			// What is cut from the head is half a minute old: from here on, each block holds numbers of the ledger.
-			await eventually(
-				"Prometheus has cut a block that reaches into the ledger",
-				budgets.blockUpload,
-				() => readLocalBlocks(nodes, local),
-				(found) =>
-					found.some(({ maxTime }) => maxTime > ledger.startedAt) ||
-					"none does",
+			const since = ledger.startedAt;
+			if (which === "midUpload")
+				// Blocks go up in the order of their times: what comes after one of the ledger holds numbers of it, too.
+				await waitForLedgerBlock(bucket, ledger, { prometheus, sidecar });
+			else await waitForNumbers(ledger, 0, budgets.podRestart);
+			const { end, halfUp } = await beginOutage(
+				outages[which],
+				since,
+				onTestFinished,
 			);
-			const since = Date.now();
-			const { end, halfUp } = await beginOutage(outages[which], onTestFinished);
 			const began = Date.now();
 			const before = sumOf(await sidecar(), failures);
 			const block = await eventually(

@@ -15,7 +15,8 @@ import { onlyOnce } from "./only-once.ts";
 /** A way in which the object store fails the sidecar, until it is ended. */
 export interface Outage {
 	readonly name: string;
-	begin(): Promise<BegunOutage>;
+	/** @param since no block that was made before is waited for, in milliseconds */
+	begin(since: number): Promise<BegunOutage>;
 }
 
 export interface BegunOutage {
@@ -74,17 +75,16 @@ export function makeAwayInMidUpload(
 	const { clusterId, objectStore } = environment;
 	return {
 		name: "it goes away in mid-upload",
-		begin: async () => {
-			const began = Date.now();
+		begin: async (since) => {
 			const allow = await refuseIndexes(clusterId, objectStore.bucket);
 			try {
 				const [halfUp = ""] = await eventually(
 					"a block is half way up",
 					budgets.blockUpload,
-					() => listHalfUploaded(bucket, began),
+					() => listHalfUploaded(bucket, since),
 					({ length }) => length > 0 || "none is",
 				);
-				const { end } = await makeUnreachable(environment).begin();
+				const { end } = await makeUnreachable(environment).begin(since);
 				try {
 					await allow();
 				} catch (error) {
