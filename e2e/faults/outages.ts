@@ -81,7 +81,14 @@ export function makeAwayInMidUpload(
 				const [halfUp = ""] = await eventually(
 					"a block is half way up",
 					budgets.blockUpload,
-					() => listHalfUploaded(bucket, since),
+					async () => {
+						const half = await listHalfUploaded(bucket, since);
+						// One that has its index was begun before the refusal, and may be completed.
+						const indexes = await Promise.all(
+							half.map((each) => bucket.list(`${each}/index`)),
+						);
+						return half.filter((_, i) => indexes[i]?.length === 0);
+					},
 					({ length }) => length > 0 || "none is",
 				);
 				const { end } = await makeUnreachable(environment).begin(since);
