@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import {
 	BadInputError,
 	exitCodes,
@@ -12,6 +13,10 @@ export class InterruptedError extends HarnessError {
 	override readonly name = "InterruptedError";
 	override readonly exitCode = exitCodes.interrupted;
 }
+
+// At its end the process waits for V8's threads, and one that compiles may wait for a garbage collection that comes no
+// more: seen twice, for ever (nodejs/node#54918).
+setFlagsFromString("--no-concurrent-sparkplug");
 
 let interruption: Promise<never> | undefined;
 const stopping = new AbortController();
