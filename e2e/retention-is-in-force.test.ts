@@ -9,7 +9,7 @@ import { parseSize } from "./harness/sizes.ts";
 import { waitUntilDropped } from "./retention/dropped.ts";
 import { plantBlock, removeBlock } from "./retention/planted-block.ts";
 import { readRetention } from "./retention/retention.ts";
-import { readMountedVolumes } from "./retention/volumes.ts";
+import { waitForMountedVolumes } from "./retention/volumes.ts";
 import { makeUniqueName, test } from "./test.ts";
 import { tidyUp } from "./tidy-up.ts";
 
@@ -29,15 +29,8 @@ describe("Prometheus keeps its blocks for 6 days and up to 8GB", () => {
 		timeout: budgets.scrapeInterval + 2 * budgets.request,
 	}, async ({ kube, environment, annotate }) => {
 		const pod = await findPrometheusPod(kube, environment.namespace);
-		const volumes = await eventually(
-			"the kubelet tells of Prometheus' volume",
-			budgets.scrapeInterval,
-			() => readMountedVolumes(kube, pod),
-			(found) =>
-				found.every(({ capacity }) => capacity !== undefined) ||
-				"it has not looked at it yet",
-		);
-		for (const { claim, requested, capacity = 0 } of volumes) {
+		const volumes = await waitForMountedVolumes(kube, pod);
+		for (const { claim, requested, capacity } of volumes) {
 			expect(capacity, claim).toBeGreaterThan(0.9 * requested);
 			expect(capacity, claim).toBeLessThanOrEqual(requested);
 			if (capacity < promised.bytes)

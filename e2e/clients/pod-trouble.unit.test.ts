@@ -20,6 +20,22 @@ function makeStatus(state: object, more: object = {}) {
 	};
 }
 
+const unscheduledSince = "2025-01-01T00:00:00Z";
+
+function makeUnscheduled(reason: string, message: string) {
+	return makePod({
+		conditions: [
+			{
+				type: "PodScheduled",
+				status: "False",
+				reason,
+				message,
+				lastTransitionTime: unscheduledSince,
+			},
+		],
+	});
+}
+
 describe("a pod's trouble is told in its own words", () => {
 	test("a ready pod has none", () => {
 		const ready = makePod({ conditions: [{ type: "Ready", status: "True" }] });
@@ -53,18 +69,11 @@ describe("a pod's trouble is told in its own words", () => {
 	});
 
 	test("an unschedulable pod is given up after nodes had time to join", () => {
-		const unscheduled = makePod({
-			conditions: [
-				{
-					type: "PodScheduled",
-					status: "False",
-					reason: "Unschedulable",
-					message: "0/4 nodes are available",
-					lastTransitionTime: "2025-01-01T00:00:00Z",
-				},
-			],
-		});
-		const since = Date.parse("2025-01-01T00:00:00Z");
+		const unscheduled = makeUnscheduled(
+			"Unschedulable",
+			"0/4 nodes are available",
+		);
+		const since = Date.parse(unscheduledSince);
 		expect(explainPod(unscheduled, [], since + 10_000)).toEqual({
 			reason: "Unschedulable: 0/4 nodes are available",
 			hopeless: false,
@@ -73,17 +82,10 @@ describe("a pod's trouble is told in its own words", () => {
 	});
 
 	test("a scheduler that failed itself is no reason to give up", () => {
-		const failed = makePod({
-			conditions: [
-				{
-					type: "PodScheduled",
-					status: "False",
-					reason: "SchedulerError",
-					message: "running PreFilter plugin",
-					lastTransitionTime: "2025-01-01T00:00:00Z",
-				},
-			],
-		});
+		const failed = makeUnscheduled(
+			"SchedulerError",
+			"running PreFilter plugin",
+		);
 		const later = Date.parse("2025-01-01T00:02:00Z");
 		expect(explainPod(failed, [], later)).toEqual({
 			reason: "SchedulerError: running PreFilter plugin",

@@ -54,13 +54,10 @@ async function damage(
 	await waitForRecovery(ground, snapshot);
 	const { written, stored } = await readLedgerBack(ground);
 	const [series] = stored;
-	const { scraped } = await takeSnapshot(ground, "30m");
+	const { scraped, metrics } = await takeSnapshot(ground, "30m");
 	return {
 		...findLoss(written, series?.values ?? [], stoppedAt),
-		corruptions: sumOf(
-			await prometheus.metrics(),
-			"prometheus_tsdb_wal_corruptions_total",
-		),
+		corruptions: sumOf(metrics, "prometheus_tsdb_wal_corruptions_total"),
 		scrapedLostBefore: (moment) =>
 			findLostSamples(
 				snapshot.scraped.map(({ metric, values }) => ({

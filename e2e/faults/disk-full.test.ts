@@ -5,13 +5,12 @@ import { sumOf } from "../clients/exposition.ts";
 import { PrometheusClient } from "../clients/prometheus.ts";
 import { waitForPods } from "../clients/rollout.ts";
 import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
 import type { LedgerEntry } from "../harness/ledger.ts";
 import { startLedger } from "../harness/ledger-writer.ts";
 import { findPrometheusPod } from "../harness/prometheus-pod.ts";
 import { parseQuantity } from "../harness/sizes.ts";
 import { findTightRetention } from "../harness/tight-retention.ts";
-import { readMountedVolumes } from "../retention/volumes.ts";
+import { waitForMountedVolumes } from "../retention/volumes.ts";
 import { test as base, makeUniqueName } from "../test.ts";
 import {
 	type Ground,
@@ -94,14 +93,7 @@ describe("a full disk costs what was written onto it, and no more, once it has b
 		await waitForRecovery(ground, snapshot);
 		await writeLongSeries(prometheus);
 		const pod = await findPrometheusPod(kube, namespace);
-		const [volume] = await eventually(
-			"the kubelet tells of the volume that has grown",
-			budgets.scrapeInterval,
-			() => readMountedVolumes(kube, pod),
-			(found) =>
-				found.every(({ capacity }) => capacity !== undefined) ||
-				"it has not looked at it yet",
-		);
+		const [volume] = await waitForMountedVolumes(kube, pod);
 		expect(volume?.requested, "the claim").toBe(parseQuantity(roomy.claim));
 		expect(volume?.capacity, "the file system").toBeGreaterThan(
 			0.9 * parseQuantity(roomy.claim),

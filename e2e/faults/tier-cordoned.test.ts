@@ -86,10 +86,6 @@ describe("what belongs to a cordoned tier waits for it and goes nowhere else", (
 				),
 			),
 		);
-		await annotate(
-			`${successors.length} pods of ${components.map(({ component }) => component).join(", ")} were Pending, and no sample was lost; what a new pod of Alertmanager costs, alertmanager-restarts counts`,
-		);
-
 		await setSchedulable(kube, tier, true);
 		const nodes = await kube.list({ apiVersion: "v1", kind: "Node" });
 		await eventually(
@@ -115,6 +111,9 @@ describe("what belongs to a cordoned tier waits for it and goes nowhere else", (
 		);
 		const { written, stored } = await readLedgerBack(ground);
 		expect(compareToLedger(written, stored[0]?.values ?? [])).toEqual([]);
+		await annotate(
+			`${successors.length} pods of ${components.map(({ component }) => component).join(", ")} were Pending, and no sample was lost; what a new pod of Alertmanager costs, alertmanager-restarts counts`,
+		);
 	});
 });
 

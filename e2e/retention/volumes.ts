@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { kubeObject, type Pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
+import { budgets } from "../harness/budgets.ts";
+import { eventually } from "../harness/eventually.ts";
 import { parseQuantity } from "../harness/sizes.ts";
 
 const claim = kubeObject.extend({
@@ -35,15 +37,30 @@ export interface MountedVolume {
 	readonly claim: string;
 	/** Bytes that its claim asks for. */
 	readonly requested: number;
-	/** Bytes of its file system; undefined until the kubelet has looked. */
-	readonly capacity: number | undefined;
+	/** Bytes of its file system. */
+	readonly capacity: number;
 }
 
-/** The volumes of the claims that a pod mounts, as its kubelet sees them. */
-export async function readMountedVolumes(
+/** Waits until the kubelet has looked at the volumes of all claims that a pod mounts. */
+export async function waitForMountedVolumes(
 	kube: KubeClient,
-	{ metadata, spec }: Pod,
+	pod: Pod,
 ): Promise<MountedVolume[]> {
+	const volumes = await eventually(
+		`the kubelet tells of the volumes of ${pod.metadata.name}`,
+		budgets.scrapeInterval,
+		() => readMountedVolumes(kube, pod),
+		(found) =>
+			found.every(({ capacity }) => capacity !== undefined) ||
+			"it has not looked at all of them yet",
+	);
+	return volumes.map(({ capacity = 0, ...volume }) => ({
+		...volume,
+		capacity,
+	}));
+}
+
+async function readMountedVolumes(kube: KubeClient, { metadata, spec }: Pod) {
 	const answer = await kube.request(
 		"GET",
 		`/api/v1/nodes/${spec.nodeName}/proxy/stats/summary`,
