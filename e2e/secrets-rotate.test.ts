@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { findExposures } from "./alerts/exposure.ts";
 import type { Pod } from "./clients/kubernetes.ts";
 import { budgets } from "./harness/budgets.ts";
 import { eventually } from "./harness/eventually.ts";
@@ -11,6 +12,7 @@ import {
 	waitUntilTold,
 } from "./secrets/external-secrets.ts";
 import { dopplerStore, test } from "./secrets/fixtures.ts";
+import { readExternalSecrets } from "./secrets/places.ts";
 import {
 	findAlertmanagerPod,
 	waitUntilMounted,
@@ -101,6 +103,13 @@ describe("a rotated secret is in force without a restart, and the stack goes on 
 			JSON.stringify(await readAll()) === JSON.stringify(before),
 			"the Secrets are as they were",
 		).toBe(true);
+
+		// Who was refused may have quoted what it had.
+		const said = await readExternalSecrets(kube);
+		expect(findExposures(said, ["connection refused"])).toContainEqual(
+			expect.stringMatching(/^log of pod external-secrets-/),
+		);
+		expect(findExposures(said, [environment.canary])).toEqual([]);
 
 		const away = Date.now() - began;
 		await outage.end();

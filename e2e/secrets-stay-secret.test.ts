@@ -15,24 +15,21 @@ import {
 	waitUntilSynced,
 } from "./secrets/external-secrets.ts";
 import { test } from "./secrets/fixtures.ts";
-import { readCluster } from "./secrets/places.ts";
+import { canarySecret, readCluster } from "./secrets/places.ts";
 
 describe("a secret from Doppler stands in its own Secret and in no log, object, report or evidence", () => {
 	test.concurrent("the canary stands nowhere in the cluster but in its own Secret", {
 		timeout: budgets.secretSync + budgets.rollout,
 	}, async ({ environment, kube, nodes, annotate, expect }) => {
 		const { canary, namespace } = environment;
-		const named = { namespace, name: "doppler-canary" };
+		const named = { namespace, name: canarySecret };
 		await waitUntilSynced(kube, named);
 		const texts = Object.values(textsOf(await getSecret(kube, named)));
 		expect(
 			texts.some((text) => holds(text, [canary])),
 			"the canary is in its own Secret",
 		).toBe(true);
-		const places = await readCluster(kube, nodes, [
-			"doppler-mock/doppler-mock",
-			`${namespace}/${named.name}`,
-		]);
+		const places = await readCluster(kube, nodes, namespace);
 		// The same search finds the canary's Secret by its name, in objects and in a log.
 		const mentions = findExposures(places, [named.name, "doppler-mock"]);
 		expect(mentions).toEqual(

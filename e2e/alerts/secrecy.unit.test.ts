@@ -16,6 +16,7 @@ test.each([
 	["plain", `api_url: ${url}`],
 	["its token alone", 'path="/services/T0/B0/s3cr3tt0k3n"'],
 	["base64", base64(`api_url: ${url}`)],
+	["a Secret's manifest", `{"data":{"url":"${base64(`${url}\n`)}"}}`],
 	["gzip", gzipSync(`api_url: ${url}`)],
 	["gzip in base64", base64(gzipSync(`api_url: ${url}`))],
 	[
@@ -29,6 +30,7 @@ test.each([
 test.each([
 	["the file's name", "api_url_file: /etc/alertmanager/secrets/a/webhook-url"],
 	["gzip of something else", base64(gzipSync("api_url: <secret>"))],
+	["another Secret's manifest", `{"data":{"url":"${base64("http://b")}"}}`],
 	["what only begins like gzip", new Uint8Array([0x1f, 0x8b, 1, 2, 3])],
 	["nothing", ""],
 ])("it is not found in %s", (_, content) => {

@@ -17,7 +17,10 @@ export interface MutatedStack {
 	readonly objects: readonly Manifest[];
 }
 
-/** Fills in what only a running environment knows: namespaces, `$(slackWebhookUrl)`, `$(canary)`, and Secrets made from others. */
+/**
+ * Fills in what only a running environment knows: namespaces, `$(slackWebhookUrl)`, `$(canary)` and its base64,
+ * `$(canaryBase64)`, and Secrets made from others.
+ */
 export async function makeMutated(
 	mutation: Pick<Mutation, "values" | "objects" | "secrets">,
 	ground: MutationGround,
@@ -79,6 +82,10 @@ function fillIn<T extends object>(
 				? value
 						.replaceAll("$(slackWebhookUrl)", slackWebhookUrl.trim())
 						.replaceAll("$(canary)", canary)
+						.replaceAll(
+							"$(canaryBase64)",
+							Buffer.from(canary).toString("base64"),
+						)
 				: value,
 		),
 	);
