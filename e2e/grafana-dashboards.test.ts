@@ -130,6 +130,10 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () =
 		await annotate(
 			`${queries.total} queries of ${models.length} dashboards were run`,
 		);
+		if (queries.others.length > 0)
+			await annotate(
+				`not run, for they do not go to Prometheus: those of ${queries.others.join(", ")}`,
+			);
 	});
 });
 

@@ -67,10 +67,9 @@ export class PrometheusClient {
 		return data.result;
 	}
 
-	/** Whether an expression of any type has a value now. */
-	async finds(expression: string): Promise<boolean> {
-		const data = await this.#query(expression, schemas.anyResult);
-		return data.result.length > 0;
+	/** Evaluates an expression of any type, whatever comes out. */
+	async evaluate(expression: string): Promise<void> {
+		await this.#query(expression, schemas.anyResult);
 	}
 
 	/** The stored samples of a selector over a range (`5m`) that ends now, or at a time in milliseconds. */

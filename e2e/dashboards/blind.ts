@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import { KubeError } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
-import { metricsIn } from "../upgrade/plan/promql.ts";
+import { missingIn } from "../upgrade/plan/promql.ts";
 import type { Excused } from "./absent.ts";
 import { KnownMetrics } from "./known-metrics.ts";
 import { type DashboardQuery, queriesOf } from "./queries.ts";
@@ -16,7 +16,7 @@ import {
 /** What can be asked of the stack about a query. */
 export type Asked = Pick<
 	PrometheusClient,
-	"finds" | "query" | "metricNames" | "ruleGroups"
+	"evaluate" | "query" | "metricNames" | "ruleGroups"
 >;
 
 /** How many queries run at once. */
@@ -43,6 +43,13 @@ export class DashboardQueries {
 			});
 			return { ...read, pending: [...read.queries, ...ofVariables] };
 		});
+	}
+
+	/** Titles of dashboards that ask others than Prometheus, and how many of their queries are not run for that. */
+	get others(): string[] {
+		return this.#dashboards.flatMap(({ title, others }) =>
+			others > 0 ? [`${title} (${others})`] : [],
+		);
 	}
 
 	/** How many there are in all, variables' own included. */
@@ -94,14 +101,12 @@ async function whatIsWrong(
 	const [unknown] = unfilled(filled);
 	if (unknown)
 		return `${expression} names ${unknown}, which is no variable of the dashboard`;
-	const metrics = metricsIn(filled);
-	const absent = metrics.filter((each) => !known.has(each));
+	const missing = missingIn(filled, known);
 	try {
-		const found = await stack.finds(filled);
-		// `or vector(0)` answers, too: what asks for nothing that exists is blind whatever it answers.
-		const allAbsent = metrics.length > 0 && absent.length === metrics.length;
-		return absent.length > 0 && (allAbsent || !found)
-			? `${filled} asks for what exists nowhere: ${absent.join(", ")}`
+		await stack.evaluate(filled);
+		// Whatever it answers: `or vector(0)` does so, too.
+		return missing.length > 0
+			? `${filled} asks for what exists nowhere: ${missing.join(", ")}`
 			: undefined;
 	} catch (error) {
 		if (error instanceof KubeError && !error.noAnswer)

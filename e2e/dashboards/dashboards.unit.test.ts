@@ -16,7 +16,7 @@ function makeStack(stored: Record<string, Record<string, string>[]>): Asked {
 	return {
 		metricNames: async () => Object.keys(stored),
 		ruleGroups: async () => [],
-		finds: async (expression) => series(expression).length > 0,
+		evaluate: async () => undefined,
 		query: async (expression) =>
 			series(expression).map((metric) => ({
 				metric,
@@ -28,7 +28,7 @@ function makeStack(stored: Record<string, Record<string, string>[]>): Asked {
 describe("queries of a dashboard", () => {
 	test("are found in panels, folded rows and annotations, those of Prometheus' kind alone", () => {
 		const loki = { type: "loki", uid: "l" };
-		const { queries } = queriesOf({
+		const { queries, others } = queriesOf({
 			title: "t",
 			panels: [
 				{ title: "a", targets: [{ expr: "up" }, { refId: "no query" }] },
@@ -47,6 +47,7 @@ describe("queries of a dashboard", () => {
 			{ panel: "b", expression: "down" },
 			{ panel: "annotations", expression: "ALERTS" },
 		]);
+		expect(others).toBe(2);
 	});
 });
 
@@ -125,11 +126,11 @@ describe("a dashboard", () => {
 		expect(await judge("up or gone")).toEqual([]);
 	});
 
-	test("is blind although it answers", async () => {
-		const stack = { ...makeStack({}), finds: async () => true };
-		expect(await judge("gone or vector(0)", none, stack)).toEqual(
-			nowhere("gone or vector(0)"),
-		);
+	test.each([
+		"gone or vector(0)",
+		"up / gone or vector(0)",
+	])("is blind although it answers: %s", async (expression) => {
+		expect(await judge(expression)).toEqual(nowhere(expression));
 	});
 
 	test("may be excused", async () => {
@@ -140,7 +141,7 @@ describe("a dashboard", () => {
 		const refused = new KubeError("400 parse error", { status: 400 });
 		const stack = {
 			...makeStack({}),
-			finds: () => Promise.reject(refused),
+			evaluate: () => Promise.reject(refused),
 		};
 		expect(await judge("up{", none, stack)).toEqual([
 			"T, P: up{: 400 parse error",
@@ -185,9 +186,9 @@ describe("a dashboard", () => {
 		const later = makeStack({ gone: [{}] });
 		const watched = {
 			...later,
-			finds: (expression: string) => {
+			evaluate: (expression: string) => {
 				asked.push(expression);
-				return later.finds(expression);
+				return later.evaluate(expression);
 			},
 		};
 		expect(await queries.run(watched)).toEqual([]);

@@ -24,9 +24,10 @@ export class KnownMetrics {
 	}
 
 	/** Whether a dashboard may ask for it: it is stored, or absent for a reason. */
-	has(metric: string): boolean {
-		return this.#names.has(metric) || this.#isExcused(metric);
-	}
+	has = (metric: string): boolean =>
+		this.stores(metric) || this.#isExcused(metric);
+
+	stores = (metric: string): boolean => this.#names.has(metric);
 
 	/** A recorded metric is excused by what it is made of: a rule has nothing to record of what is absent. */
 	#isExcused(metric: string, asked: readonly string[] = []): boolean {

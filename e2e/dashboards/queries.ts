@@ -1,3 +1,4 @@
+import { partition } from "es-toolkit";
 import { z } from "zod";
 
 const source = z
@@ -57,6 +58,8 @@ export interface DashboardQuery {
 export function queriesOf(dashboard: unknown): {
 	readonly title: string;
 	readonly queries: readonly DashboardQuery[];
+	/** How many further queries go elsewhere. */
+	readonly others: number;
 	readonly variables: readonly Variable[];
 } {
 	const { title, panels, annotations, templating } = model.parse(dashboard);
@@ -64,16 +67,24 @@ export function queriesOf(dashboard: unknown): {
 		...panels.flatMap(unfold),
 		{ title: "annotations", datasource: undefined, targets: annotations.list },
 	];
+	const asked = all.flatMap((each) =>
+		each.targets.flatMap(({ expr, datasource }) =>
+			expr
+				? [
+						{
+							query: { panel: each.title, expression: expr },
+							ours: isPrometheus(datasource ?? each.datasource),
+						},
+					]
+				: [],
+		),
+	);
+	const [ours, others] = partition(asked, (each) => each.ours);
 	return {
 		title,
 		variables: templating.list,
-		queries: all.flatMap((each) =>
-			each.targets.flatMap(({ expr, datasource }) =>
-				expr && isPrometheus(datasource ?? each.datasource)
-					? [{ panel: each.title, expression: expr }]
-					: [],
-			),
-		),
+		queries: ours.map(({ query }) => query),
+		others: others.length,
 	};
 }
 

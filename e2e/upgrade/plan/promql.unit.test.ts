@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { metricsIn } from "./promql.ts";
+import { metricsIn, missingIn } from "./promql.ts";
 
 test.each([
 	["up", ["up"]],
@@ -20,4 +20,25 @@ test("a function, a label and a grouping are no metrics", () => {
 	expect(metricsIn('sum by (pod) (rate(x_total{container!=""}[5m]))')).toEqual([
 		"x_total",
 	]);
+});
+
+test.each([
+	["up", []],
+	["gone", ["gone"]],
+	["up / gone or vector(0)", ["gone"]],
+	["up - (gone or vector(0))", ["gone"]],
+	["up or gone", []],
+	["sum(gone) or on (a) (other or up)", []],
+	["up + gone or lost", ["gone", "lost"]],
+	["up unless on (a) gone", []],
+	["gone unless up", ["gone"]],
+	['{__name__="gone"} + rate(gone[5m])', ["gone"]],
+	["vector(0)", []],
+	["excused", []],
+	["excused or up", []],
+	["excused or gone", ["gone"]],
+])("%s cannot do without %j", (expression, missing) => {
+	const stores = (metric: string) => metric === "up";
+	const has = (metric: string) => stores(metric) || metric === "excused";
+	expect(missingIn(expression, { has, stores })).toEqual(missing);
 });
