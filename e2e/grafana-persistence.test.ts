@@ -8,6 +8,7 @@ import { listPodsOfService } from "./clients/service-pods.ts";
 import { makeModel, readShippedDashboards } from "./dashboards/shipped.ts";
 import { budgets } from "./harness/budgets.ts";
 import { eventually } from "./harness/eventually.ts";
+import { explainSize, waitForMountedVolumes } from "./retention/volumes.ts";
 import { makeUniqueName, test } from "./test.ts";
 import { tidyUp } from "./tidy-up.ts";
 
@@ -31,8 +32,8 @@ async function listGrafanaPods(
 }
 
 describe("a dashboard made by hand survives the loss of Grafana's pod", () => {
-	test("Grafana has a claim of 2Gi on Longhorn", {
-		timeout: 3 * budgets.request,
+	test("Grafana has a claim of 2Gi on Longhorn, and a file system of that size", {
+		timeout: budgets.scrapeInterval + 3 * budgets.request,
 	}, async ({ kube, environment: { namespace } }) => {
 		const pods = await listGrafanaPods(kube, namespace);
 		const names = pods.flatMap(({ spec }) =>
@@ -59,6 +60,10 @@ describe("a dashboard made by hand survives the loss of Grafana's pod", () => {
 				spec.resources.requests.storage,
 			]),
 		).toEqual([["longhorn", "2Gi"]]);
+		for (const pod of pods)
+			expect(
+				(await waitForMountedVolumes(kube, pod)).flatMap(explainSize),
+			).toEqual([]);
 	});
 
 	test("the dashboard is there after its pod was killed, and so are those that are shipped", {

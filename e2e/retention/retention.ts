@@ -33,10 +33,24 @@ export async function readRetention(
 		metrics.find(
 			({ name }) => name === `prometheus_tsdb_retention_limit_${unit}`,
 		)?.value;
-	const [seconds, bytes] = [limit("seconds"), limit("bytes")];
-	return {
-		...parseRetention(storageRetention),
-		...(seconds && { time: seconds * 1000 }),
-		...(bytes && { bytes }),
-	};
+	return retentionInForce(parseRetention(storageRetention), {
+		seconds: limit("seconds"),
+		bytes: limit("bytes"),
+	});
+}
+
+/** @param limits as the metrics tell them: 0 is none, undefined is not told */
+export function retentionInForce(
+	told: Retention,
+	{
+		seconds,
+		bytes,
+	}: {
+		readonly seconds?: number | undefined;
+		readonly bytes?: number | undefined;
+	},
+): Retention {
+	const time = seconds === undefined ? told.time : seconds * 1000;
+	const size = bytes ?? told.bytes;
+	return { ...(time && { time }), ...(size && { bytes: size }) };
 }

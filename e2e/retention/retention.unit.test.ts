@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseRetention } from "./retention.ts";
+import { parseRetention, retentionInForce } from "./retention.ts";
 
 const day = 86_400_000;
 
@@ -10,4 +10,15 @@ test.each([
 	["", {}],
 ])("%j is read", (text, retention) => {
 	expect(parseRetention(text)).toEqual(retention);
+});
+
+test.each([
+	["told by metrics", { seconds: 86_400, bytes: 5 }, { time: day, bytes: 5 }],
+	["told by one metric", { bytes: 5 }, { time: 6 * day, bytes: 5 }],
+	["told by none", {}, { time: 6 * day, bytes: 8 }],
+	["taken away", { seconds: 0, bytes: 0 }, {}],
+])("what is %s is in force", (_, limits, retention) => {
+	expect(retentionInForce({ time: 6 * day, bytes: 8 }, limits)).toEqual(
+		retention,
+	);
 });

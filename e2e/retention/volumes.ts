@@ -2,7 +2,7 @@ import { z } from "zod";
 import { kubeObject, type Pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
+import { eventually, HopelessError } from "../harness/eventually.ts";
 import { parseQuantity } from "../harness/sizes.ts";
 
 const claim = kubeObject.extend({
@@ -41,7 +41,24 @@ export interface MountedVolume {
 	readonly capacity: number;
 }
 
-/** Waits until the kubelet has looked at the volumes of all claims that a pod mounts. */
+/** Why a volume is not of the size that its claim asks for. A file system takes less than a tenth for itself. */
+export function explainSize({
+	claim,
+	requested,
+	capacity,
+}: MountedVolume): string[] {
+	return capacity > 0.9 * requested && capacity <= requested
+		? []
+		: [
+				`claim ${claim} asks for ${requested} bytes, and its file system has ${capacity}`,
+			];
+}
+
+/**
+ * Waits until the kubelet has looked at the volumes of all claims that a pod mounts.
+ *
+ * @throws HopelessError when it mounts none
+ */
 export async function waitForMountedVolumes(
 	kube: KubeClient,
 	pod: Pod,
@@ -70,6 +87,8 @@ async function readMountedVolumes(kube: KubeClient, { metadata, spec }: Pod) {
 	const claims = spec.volumes.flatMap(
 		(volume) => volume.persistentVolumeClaim?.claimName ?? [],
 	);
+	if (claims.length === 0)
+		throw new HopelessError(`pod ${metadata.name} mounts no claim`);
 	return Promise.all(
 		claims.map(async (name) => {
 			const { namespace } = metadata;

@@ -19,7 +19,7 @@ export interface DataPlace {
 /**
  * Follows Prometheus' data folder from its container's mount to the claim.
  *
- * @throws Error when it lies on no claim
+ * @throws Error when it lies on no claim, or on one that is the pod's own
  */
 export async function findDataPlace(
 	kube: KubeClient,
@@ -32,7 +32,10 @@ export async function findDataPlace(
 		?.volumeMounts.find(({ mountPath }) => mountPath === dataPath);
 	const volume = pod.spec.volumes.find((each) => each.name === mount?.name);
 	const claimName = volume?.persistentVolumeClaim?.claimName;
-	if (!claimName) throw new Error(`pod ${name} keeps ${dataPath} on no claim`);
+	if (!claimName)
+		throw new Error(
+			`pod ${name} keeps ${dataPath} on no claim that outlives it`,
+		);
 	const { metadata, spec, status } = await kube.get(
 		{
 			apiVersion: "v1",
