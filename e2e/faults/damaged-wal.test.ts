@@ -20,7 +20,7 @@ import {
 	writeSegment,
 } from "./wal-segments.ts";
 
-const timeout = 3 * budgets.podRestart + 6 * budgets.request;
+const timeout = 4 * budgets.podRestart + 6 * budgets.request;
 
 /** Milliseconds: samples bear the time when their scrape began, and are written when it is over. */
 const longestScrape = 10_000;
@@ -89,6 +89,7 @@ describe("a damaged WAL costs no more than what was damaged", () => {
 			});
 		});
 		await annotate(`an empty segment: ${tell(aftermath)}`);
+		expect(aftermath.scrapedLostBefore(Number.POSITIVE_INFINITY)).toEqual([]);
 		expect(aftermath).toMatchObject({
 			lost: [],
 			otherwise: [],
@@ -99,14 +100,18 @@ describe("a damaged WAL costs no more than what was damaged", () => {
 	test("a torn last record costs that record", {
 		timeout,
 	}, async ({ ground, nodes, annotate }) => {
+		let tornAt = 0;
 		const aftermath = await damage(ground, async (data) => {
 			const last = lastWritten(await readSegments(nodes, data));
+			tornAt = last.writtenAt;
 			const content = tearLastRecord(last.content);
 			await writeSegment(nodes, data, { ...last, content });
 		});
 		await annotate(`a torn record: ${tell(aftermath)}`);
 		// The record is the last number's, or that of a scrape or rule that came after it.
 		expect([[], aftermath.before.slice(-1)]).toContainEqual(aftermath.lost);
+		expect(tornAt, "when the record was written").not.toBe(0);
+		expect(aftermath.scrapedLostBefore(tornAt - longestScrape)).toEqual([]);
 		expect(aftermath.otherwise).toEqual([]);
 		expect(aftermath.corruptions).toBe(1);
 	});

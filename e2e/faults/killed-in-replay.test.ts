@@ -8,6 +8,7 @@ import {
 } from "../harness/prometheus-pod.ts";
 import { tidyUp } from "../tidy-up.ts";
 import {
+	findLostSamples,
 	readLedgerBack,
 	restartsOf,
 	takeSnapshot,
@@ -69,7 +70,10 @@ describe("Prometheus that is killed while it replays its WAL loses nothing", () 
 		const { written, stored } = await readLedgerBack(ground);
 		expect(stored).toHaveLength(1);
 		expect(compareToLedger(written, stored[0]?.values ?? [])).toEqual([]);
-		expect(findCorruptions(await takeSnapshot(ground, "30m"))).toEqual([]);
+		const after = await takeSnapshot(ground, "30m");
+		expect(before.scraped).not.toEqual([]);
+		expect(findLostSamples(before.scraped, after.scraped)).toEqual([]);
+		expect(findCorruptions(after)).toEqual([]);
 		const gaps = ledger.gaps.filter(({ endedAt }) => endedAt > killedAt);
 		await annotate(gaps.map(describeGap).join("; "));
 	});

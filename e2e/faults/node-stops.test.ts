@@ -32,6 +32,7 @@ describe("a node that is killed and started costs no acknowledged sample", () =>
 		const { written, stored } = await readLedgerBack(ground);
 		expect(stored).toHaveLength(1);
 		expect(compareToLedger(written, stored[0]?.values ?? [])).toEqual([]);
+		expect(before.scraped).not.toEqual([]);
 		expect(findLostSamples(before.scraped, after.scraped)).toEqual([]);
 		expect(findCorruptions(after)).toEqual([]);
 		expect(after.place, "node and claim").toEqual(before.place);

@@ -25,18 +25,21 @@ import {
 /** Of any kind: whether a block is there already is asked before it is uploaded. */
 const failures = "thanos_objstore_bucket_operation_failures_total";
 
-const test = base.extend("outages", ({ environment, bucket }) => ({
+const test = base.extend("outages", ({ environment, bucket, ground }) => ({
 	away: makeUnreachable(environment),
-	midUpload: makeAwayInMidUpload(environment, bucket),
+	midUpload: makeAwayInMidUpload(
+		environment,
+		bucket,
+		ground.ledger.ledger.startedAt,
+	),
 }));
 
 /** Begins an outage that ends with the test, if not before. */
 async function beginOutage(
 	outage: Outage,
-	since: number,
 	onTestFinished: (action: () => Promise<void>) => void,
 ): Promise<BegunOutage> {
-	const begun = await outage.begin(since);
+	const begun = await outage.begin();
 	onTestFinished(tidyUp(`the end of the outage (${outage.name})`, begun.end));
 	return begun;
 }
@@ -71,16 +74,12 @@ describe("a block that cannot be uploaded goes up whole once the object store is
 				prometheus,
 				namespace,
 			);
-			const since = ledger.startedAt;
 			if (which === "midUpload")
-				// Blocks go up in the order of their times: what comes after one of the ledger holds numbers of it, too.
+				// Blocks go up in the order of their times, for the sidecar stops at the first that fails: what comes after one of
+				// the ledger holds numbers of it, too.
 				await waitForLedgerBlock(bucket, ledger, { prometheus, sidecar });
 			else await waitForNumbers(ledger, 0, budgets.podRestart);
-			const { end, halfUp } = await beginOutage(
-				outages[which],
-				since,
-				onTestFinished,
-			);
+			const { end, halfUp } = await beginOutage(outages[which], onTestFinished);
 			const began = Date.now();
 			const before = sumOf(await sidecar(), failures);
 			const block = await eventually(
@@ -95,7 +94,7 @@ describe("a block that cannot be uploaded goes up whole once the object store is
 					);
 					return count > 0 && cut
 						? cut
-						: `${cut ? "a block is cut" : "none is cut"}; ${failures} grew by ${count}`;
+						: `${cut ? "the block is" : "no such block is"} on Prometheus' disk; ${failures} grew by ${count}`;
 				},
 				(seen) => typeof seen !== "string" || seen,
 			);
@@ -114,8 +113,8 @@ describe("a block that cannot be uploaded goes up whole once the object store is
 			expect(dumped.size).toBe(1);
 			const [samples = []] = dumped.values();
 			expect(compareToLedger(ledger.within(block), samples)).toEqual([]);
-			// Nothing that was begun in the outage is still there half. What is newer may be under way.
-			const half = await listHalfUploaded(bucket, since);
+			// Nothing that was cut since the ledger began is still there half. What is newer than the block may be under way.
+			const half = await listHalfUploaded(bucket, ledger.startedAt);
 			expect(half.filter((each) => each <= block.ulid)).toEqual([]);
 			await annotate(
 				`${outages[which].name}: nothing lost; whole in the bucket ${seconds} s after the end`,

@@ -15,8 +15,7 @@ import { onlyOnce } from "./only-once.ts";
 /** A way in which the object store fails the sidecar, until it is ended. */
 export interface Outage {
 	readonly name: string;
-	/** @param since no block that was made before is waited for, in milliseconds */
-	begin(since: number): Promise<BegunOutage>;
+	begin(): Promise<BegunOutage>;
 }
 
 export interface BegunOutage {
@@ -62,8 +61,10 @@ export function makeUnreachable({
 }
 
 /**
- * The object store goes away while a block is half way up. So that it is met there, the index is refused first, and so
- * is the removal of what was uploaded before it.
+ * The object store goes away while a block is half way up. So that it is met there, its index is refused first, and so
+ * are meta.json, should the index be under way already, and the removal of what was uploaded before.
+ *
+ * @param since no block that was made before is waited for, in milliseconds
  */
 export function makeAwayInMidUpload(
 	environment: Pick<
@@ -71,27 +72,31 @@ export function makeAwayInMidUpload(
 		"runId" | "clusterId" | "nodes" | "objectStore"
 	>,
 	bucket: BucketClient,
+	since: number,
 ): Outage {
 	const { clusterId, objectStore } = environment;
+	/** Makes it unreachable while a block is half way up, which it then stays. */
+	const meetHalfWay = async () => {
+		for (;;) {
+			const [halfUp = ""] = await eventually(
+				"a block is half way up",
+				budgets.blockUpload,
+				() => listHalfUploaded(bucket, since),
+				({ length }) => length > 0 || "none is",
+			);
+			const { end } = await makeUnreachable(environment).begin();
+			const half = await listHalfUploaded(bucket, since);
+			if (half.includes(halfUp)) return { end, halfUp };
+			// What was accepted before the refusal has made it whole; that happens to one block at most.
+			await end();
+		}
+	};
 	return {
 		name: "it goes away in mid-upload",
-		begin: async (since) => {
-			const allow = await refuseIndexes(clusterId, objectStore.bucket);
+		begin: async () => {
+			const allow = await refuseEnds(clusterId, objectStore.bucket);
 			try {
-				const [halfUp = ""] = await eventually(
-					"a block is half way up",
-					budgets.blockUpload,
-					async () => {
-						const half = await listHalfUploaded(bucket, since);
-						// One that has its index was begun before the refusal, and may be completed.
-						const indexes = await Promise.all(
-							half.map((each) => bucket.list(`${each}/index`)),
-						);
-						return half.filter((_, i) => indexes[i]?.length === 0);
-					},
-					({ length }) => length > 0 || "none is",
-				);
-				const { end } = await makeUnreachable(environment).begin(since);
+				const { end, halfUp } = await meetHalfWay();
 				try {
 					await allow();
 				} catch (error) {
@@ -122,12 +127,12 @@ export async function listHalfUploaded(
 		.sort();
 }
 
-/** @returns what takes it back */
-async function refuseIndexes(
+/** Refuses what makes a block whole. @returns what takes it back */
+async function refuseEnds(
 	clusterId: string,
 	bucket: string,
 ): Promise<() => Promise<void>> {
-	const policy = "no-index";
+	const policy = "no-end";
 	const docker = await connectDocker();
 	const container = docker.getContainer(objectStoreName(clusterId));
 	const mc = async (...args: string[]) => {
@@ -155,7 +160,7 @@ async function refuseIndexes(
 			{
 				Effect: "Deny",
 				Action: ["s3:PutObject"],
-				Resource: [`${objects}/index`],
+				Resource: [`${objects}/index`, `${objects}/meta.json`],
 			},
 			{ Effect: "Deny", Action: ["s3:DeleteObject"], Resource: [objects] },
 		],
