@@ -11,6 +11,8 @@ export interface Addon {
 	readonly claims: readonly string[];
 	/** Where it stands in for something else: for what, and why, as a sentence of the report. */
 	readonly standsInFor?: string;
+	/** Where its public chart makes no ServiceMonitor of all that is scraped here: what it makes, as a sentence. */
+	readonly monitoring?: string;
 	/** It writes the homelab's Secrets, which set-up does otherwise. */
 	readonly writesSecrets?: boolean;
 	/** What only a running environment knows: Secrets, and ConfigMaps with the source of a fixture. */

@@ -8,6 +8,8 @@ export const argocd: Addon = {
 	name: "argocd",
 	components: ["argocd"],
 	claims: [],
+	standsInFor:
+		"Argo CD as a whole, by its application controller, which is the real one; and its CRDs, by ones without a schema",
 	makeObjects: () => {
 		// It takes no settings at all before there is one, although nobody logs in to it.
 		const signature = randomBytes(32).toString("base64");

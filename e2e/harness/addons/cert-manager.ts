@@ -5,4 +5,6 @@ export const certManager: Addon = {
 	name: "cert-manager",
 	components: ["cert-manager"],
 	claims: [],
+	standsInFor:
+		"cert-manager as a whole, by its controller, which is the real one; and its CRDs, by ones without a schema",
 };

@@ -12,7 +12,7 @@ export const externalSecrets: Addon = {
 		"doppler-away",
 	],
 	standsInFor:
-		"Doppler, by a mock of its API: External Secrets is the real one",
+		"Doppler, by a mock of its API; and External Secrets' CRDs, by ones with hardly a schema. External Secrets is the real one",
 	writesSecrets: true,
 	makeObjects: async ({ secrets }) => [
 		await makeSource("doppler-mock", "doppler-mock"),

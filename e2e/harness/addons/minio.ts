@@ -5,6 +5,8 @@ export const minio: Addon = {
 	name: "minio",
 	components: [],
 	claims: [],
+	monitoring:
+		"MinIO's own chart makes one of its nodes' metrics, and a Probe of the cluster's",
 	standsInFor:
 		"the Service, ServiceMonitor and Probe of MinIO's public chart, by a Service and a ServiceMonitor: MinIO is the real one, and runs beside the cluster",
 };
