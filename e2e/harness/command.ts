@@ -15,8 +15,9 @@ export class InterruptedError extends HarnessError {
 }
 
 // At its end the process waits for V8's threads, and one that compiles may wait for a garbage collection that comes no
-// more: seen twice, for ever (nodejs/node#54918).
+// more (nodejs/node#54918): seen twice of Sparkplug, for ever, and told of Maglev as well.
 setFlagsFromString("--no-concurrent-sparkplug");
+setFlagsFromString("--no-maglev");
 
 let interruption: Promise<never> | undefined;
 const stopping = new AbortController();

@@ -3,9 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectDocker } from "./docker.ts";
-import { builtImageName } from "./images/build.ts";
-import { BuildSource } from "./images/build-source.ts";
-import { componentNamed, readComponents } from "./images/spec.ts";
+import { openImageSource } from "./images/choose-source.ts";
 import { forgetKept, keep, useKept } from "./kept.ts";
 import { labels } from "./labels.ts";
 import { Progress } from "./progress.ts";
@@ -19,10 +17,10 @@ const used: string[] = [];
 const tester = `test/${randomBytes(4).toString("hex")}`;
 
 beforeAll(async () => {
-	const components = await readComponents();
-	const source = new BuildSource(docker, components);
-	await source.provideComponents(["pause"], new Progress());
-	image = await builtImageName(componentNamed(components, "pause"));
+	const progress = new Progress();
+	const source = await openImageSource(docker, "auto", progress);
+	const images = await source.provideComponents(["pause"], progress);
+	image = images.get("pause")?.local ?? "";
 });
 
 afterAll(async () => {

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { connectDocker } from "../docker.ts";
 import { Progress } from "../progress.ts";
 import { ArchiveSource, saveArchive } from "./archive-source.ts";
-import { BuildSource } from "./build-source.ts";
+import { openImageSource } from "./choose-source.ts";
 import { engineHas } from "./engine-images.ts";
 import type { ProvidedImage } from "./source.ts";
 import { componentNamed, readComponents } from "./spec.ts";
@@ -18,11 +18,10 @@ test("an archive gives back the images that were saved into it", async () => {
 
 	// Under a name of the test's own, so that no run misses the image meanwhile.
 	const components = await readComponents();
-	const built = await new BuildSource(docker, components).provideComponents(
-		["busybox"],
-		new Progress(),
-	);
-	const busybox = built.get("busybox");
+	const progress = new Progress();
+	const source = await openImageSource(docker, "auto", progress);
+	const provided = await source.provideComponents(["busybox"], progress);
+	const busybox = provided.get("busybox");
 	if (!busybox) throw new Error("busybox was not provided");
 	const [repo, tag] = ["o11y-e2e-archive-test.invalid/busybox", "1"];
 	const local = `${repo}:${tag}`;
@@ -30,7 +29,7 @@ test("an archive gives back the images that were saved into it", async () => {
 	const saved: ProvidedImage = { ...busybox, local };
 
 	await saveArchive(docker, { tempDir: dir }, file, {
-		source: "build",
+		source: source.name,
 		architecture: process.arch,
 		components: { busybox: saved },
 		references: [saved],

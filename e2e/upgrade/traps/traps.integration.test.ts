@@ -2,8 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectEngine } from "../../harness/engine/engine.ts";
 import { StartedHelm } from "../../harness/helm.ts";
-import { BuildSource } from "../../harness/images/build-source.ts";
-import { readComponents } from "../../harness/images/spec.ts";
+import { openImageSource } from "../../harness/images/choose-source.ts";
 import { Progress } from "../../harness/progress.ts";
 import { beginRun, type Run } from "../../harness/run.ts";
 import { removeRun } from "../../harness/sweep.ts";
@@ -21,8 +20,9 @@ let helm: StartedHelm;
 
 beforeAll(async () => {
 	run = await beginRun();
-	const source = new BuildSource(engine.docker, await readComponents());
-	const images = await source.provideComponents(["helm"], new Progress());
+	const progress = new Progress();
+	const source = await openImageSource(engine.docker, "auto", progress);
+	const images = await source.provideComponents(["helm"], progress);
 	helm = await StartedHelm.start(run, images.get("helm")?.local ?? "", "none");
 });
 afterAll(async () => {
