@@ -69,7 +69,8 @@ export async function startCluster(
 			"--disable-cloud-controller",
 			"--disable-network-policy",
 			// A scheduler that meets a pod in the moment in which it hears of the pod's claim fails, and where nothing else
-			// happens in the cluster the one of Kubernetes 1.25 tries again only after this, five minutes unless told.
+			// happens in the cluster the one of Kubernetes 1.25 tries again only after this, five minutes unless told. It
+			// looks each 30 s: within 40 s.
 			"--kube-scheduler-arg=pod-max-in-unschedulable-pods-duration=10s",
 			"--flannel-backend=host-gw",
 			`--tls-san=${nameOf("server")}`,
