@@ -57,12 +57,12 @@ export async function forgetAllBut(runIds: ReadonlySet<string>): Promise<void> {
 export async function listKept(): Promise<KeptCluster[]> {
 	const dir = keptDir();
 	const files = (await readdir(dir)).filter((name) => name.endsWith(".json"));
-	return Promise.all(
-		files.map(
-			async (name): Promise<KeptCluster> =>
-				JSON.parse(await readFile(join(dir, name), "utf8")),
-		),
-	);
+	const clusters = files.map(async (name): Promise<KeptCluster[]> => {
+		// It may be forgotten just now.
+		const text = await readFile(join(dir, name), "utf8").catch(ifAbsent);
+		return text ? [JSON.parse(text)] : [];
+	});
+	return (await Promise.all(clusters)).flat();
 }
 
 /**
@@ -119,6 +119,10 @@ export async function writeKubeconfig({
 	const file = kubeconfigOf(clusterId);
 	await writeFile(file, kubeconfig, { mode: 0o600 });
 	return file;
+}
+
+function ifAbsent(error: NodeJS.ErrnoException): undefined {
+	if (error.code !== "ENOENT") throw error;
 }
 
 /** Runs of another owner may share the cache, and can judge nothing of these clusters. */

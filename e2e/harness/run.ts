@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
 import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -32,8 +32,11 @@ export interface Run {
 export async function beginRun(): Promise<Run> {
 	const id = randomBytes(4).toString("hex");
 	const tempDir = tempDirOf(id);
-	await mkdir(tempDir, { recursive: true, mode: 0o700 });
-	const server = await listen(socketOf(id));
+	// No sweep may meet the folder without its sign of life.
+	const prepared = join(tmpdir(), `o11y-e2e-new-${id}`);
+	await mkdir(prepared, { mode: 0o700 });
+	const server = await listen(join(prepared, signOfLife));
+	await rename(prepared, tempDir);
 	return {
 		id,
 		labels: { [labels.run]: id, [labels.owner]: owner },
@@ -82,8 +85,10 @@ export function tempDirOf(runId: string): string {
 	return join(tmpdir(), tempPrefix + runId);
 }
 
+const signOfLife = "alive";
+
 function socketOf(runId: string): string {
-	return join(tempDirOf(runId), "alive");
+	return join(tempDirOf(runId), signOfLife);
 }
 
 function listen(path: string): Promise<Server> {
