@@ -27,6 +27,8 @@ export default defineConfig({
 				test: {
 					name: "unit",
 					include: ["{e2e,fixtures,scripts,stack}/**/*.unit.test.ts"],
+					// Some start a process, beside five others on two cores.
+					testTimeout: 30_000,
 				},
 			},
 			{
@@ -34,6 +36,7 @@ export default defineConfig({
 				test: {
 					name: "integration",
 					include: ["{e2e,scripts}/**/*.integration.test.ts"],
+					setupFiles: "e2e/harness/own-folders.ts",
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
 				},

@@ -19,6 +19,8 @@ declare module "vitest" {
 	interface ProvidedContext {
 		/** Where the claims are tested; set-up provides it. */
 		environment: Environment;
+		/** As in --images; tests against the engine take theirs from there. */
+		imageSource: string;
 	}
 	interface TaskMeta {
 		/** Set on a failed test: only where its ground stands does it say something about the stack. */

@@ -25,7 +25,7 @@ await runCommand(async () => {
 		images: "auto",
 		values: [],
 	});
-	await withRun(progress, (context) =>
+	const { source } = await withRun(progress, (context) =>
 		gatherImages(context, options, progress),
 	);
 	const vitest = await createVitest("test", {
@@ -36,6 +36,7 @@ await runCommand(async () => {
 		reporters: ["default", "json"],
 		outputFile: { json: projectPath("test-report", "results.json") },
 	});
+	vitest.provide("imageSource", source);
 	try {
 		const { testModules, unhandledErrors } = await vitest.start(command.args);
 		const passed =

@@ -1,24 +1,22 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { connectDocker } from "./docker.ts";
 import { openImageSource } from "./images/choose-source.ts";
 import { forgetKept, keep, useKept } from "./kept.ts";
 import { labels } from "./labels.ts";
 import { Progress } from "./progress.ts";
-import { beginRun, tempDirOf } from "./run.ts";
+import { beginRun, owner, tempDirOf } from "./run.ts";
 import { removeRun, sweep } from "./sweep.ts";
 
 const docker = await connectDocker();
 let image = "";
 const used: string[] = [];
-/** An owner of the tests' own, so that no other run of this user is at stake. */
-const tester = `test/${randomBytes(4).toString("hex")}`;
 
 beforeAll(async () => {
 	const progress = new Progress();
-	const source = await openImageSource(docker, "auto", progress);
+	const source = await openImageSource(docker, inject("imageSource"), progress);
 	const images = await source.provideComponents(["pause"], progress);
 	image = images.get("pause")?.local ?? "";
 });
@@ -31,7 +29,7 @@ afterAll(async () => {
 });
 
 /** A container with a volume, a network and a volume of their own, as a run would leave them. */
-async function plant(id: string, whose = tester): Promise<void> {
+async function plant(id: string, whose = owner): Promise<void> {
 	used.push(id);
 	const Labels = { [labels.run]: id, [labels.owner]: whose };
 	await docker.createNetwork({ Name: `o11y-e2e-test-${id}`, Labels });
@@ -60,7 +58,7 @@ test("what a dead run left is removed, its temporary files too", async () => {
 	await plant(id);
 	await mkdir(tempDirOf(id), { recursive: true });
 	expect(await countOf(id)).toBe(3);
-	expect(await sweep(docker, { keptToo: false, whose: tester })).toContain(id);
+	expect(await sweep(docker, { keptToo: false })).toContain(id);
 	expect(await countOf(id)).toBe(0);
 	expect(existsSync(tempDirOf(id))).toBe(false);
 });
@@ -68,25 +66,25 @@ test("what a dead run left is removed, its temporary files too", async () => {
 test("a run that is alive is left alone, also by down", async () => {
 	const run = await beginRun();
 	await plant(run.id);
-	await sweep(docker, { keptToo: true, whose: tester });
+	await sweep(docker, { keptToo: true });
 	expect(await countOf(run.id)).toBe(3);
 	expect(existsSync(run.tempDir)).toBe(true);
 	await run.end();
-	await sweep(docker, { keptToo: false, whose: tester });
+	await sweep(docker, { keptToo: false });
 	expect(await countOf(run.id)).toBe(0);
 });
 
 test("somebody else's run is left alone, dead or not", async () => {
 	const id = newId();
 	await plant(id, "another-machine/another-user");
-	await sweep(docker, { keptToo: true, whose: tester });
+	await sweep(docker, { keptToo: true });
 	expect(await countOf(id)).toBe(3);
 });
 
 test("a kept cluster that is in use stays even when everything kept is to go", async () => {
 	const id = newId();
 	await plant(id);
-	const run = { id, labels: { [labels.run]: id, [labels.owner]: tester } };
+	const run = { id, labels: { [labels.run]: id, [labels.owner]: owner } };
 	await keep(docker, run, {
 		runId: id,
 		inputs: "of a test",
@@ -117,16 +115,16 @@ test("a kept cluster that is in use stays even when everything kept is to go", a
 			addons: [],
 		},
 	});
-	await sweep(docker, { keptToo: false, whose: tester });
+	await sweep(docker, { keptToo: false });
 	expect(await countOf(id)).toBe(4);
 	const user = await beginRun();
 	const release = await useKept(id, user.id);
 	expect(release).toBeDefined();
 	expect(await useKept(id, "another")).toBeUndefined();
-	await sweep(docker, { keptToo: true, whose: tester });
+	await sweep(docker, { keptToo: true });
 	expect(await countOf(id)).toBe(4);
 	await release?.();
 	await user.end();
-	expect(await sweep(docker, { keptToo: true, whose: tester })).toContain(id);
+	expect(await sweep(docker, { keptToo: true })).toContain(id);
 	expect(await countOf(id)).toBe(0);
 });

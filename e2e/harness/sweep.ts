@@ -54,16 +54,15 @@ export async function removeRun(
 /**
  * Removes what dead runs of this user on this machine left behind.
  *
- * @param whose an owner, where it is not this user on this machine
  * @param keptToo remove kept clusters as well, unless a run is using them
  * @returns the runs that were removed
  */
 export async function sweep(
 	docker: Dockerode,
-	{ keptToo, whose = owner }: { keptToo: boolean; whose?: string },
+	{ keptToo }: { keptToo: boolean },
 ): Promise<string[]> {
 	const removed: string[] = [];
-	const runs = await runsOf(docker, whose);
+	const runs = await ownRuns(docker);
 	for (const [runId, isKept] of runs) {
 		if (await isAlive(runId)) continue;
 		if (isKept && (!keptToo || (await isKeptInUse(runId)))) continue;
@@ -72,10 +71,8 @@ export async function sweep(
 		runs.delete(runId);
 		removed.push(runId);
 	}
-	if (whose === owner) {
-		await forgetAllBut(new Set(runs.keys()));
-		await removePushNames(docker);
-	}
+	await forgetAllBut(new Set(runs.keys()));
+	await removePushNames(docker);
 	await removeTempDirs();
 	return removed;
 }
@@ -99,13 +96,10 @@ async function removePushNames(docker: Dockerode): Promise<void> {
 	}
 }
 
-/** The runs that Docker has something of, and whether each is kept. */
-async function runsOf(
-	docker: Dockerode,
-	whose: string,
-): Promise<Map<string, boolean>> {
+/** This owner's runs that Docker has something of, and whether each is kept. */
+async function ownRuns(docker: Dockerode): Promise<Map<string, boolean>> {
 	const { containers, networks, volumes } = await listResources(docker, {
-		label: [labels.run, `${labels.owner}=${whose}`],
+		label: [labels.run, `${labels.owner}=${owner}`],
 	});
 	const runs = new Map<string, boolean>();
 	for (const { Labels: own } of [...containers, ...networks, ...volumes]) {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, inject, onTestFinished, test } from "vitest";
 import { connectDocker } from "../docker.ts";
 import { Progress } from "../progress.ts";
 import { ArchiveSource, saveArchive } from "./archive-source.ts";
@@ -19,7 +19,7 @@ test("an archive gives back the images that were saved into it", async () => {
 	// Under a name of the test's own, so that no run misses the image meanwhile.
 	const components = await readComponents();
 	const progress = new Progress();
-	const source = await openImageSource(docker, "auto", progress);
+	const source = await openImageSource(docker, inject("imageSource"), progress);
 	const provided = await source.provideComponents(["busybox"], progress);
 	const busybox = provided.get("busybox");
 	if (!busybox) throw new Error("busybox was not provided");

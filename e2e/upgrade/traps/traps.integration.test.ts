@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { connectEngine } from "../../harness/engine/engine.ts";
 import { StartedHelm } from "../../harness/helm.ts";
 import { openImageSource } from "../../harness/images/choose-source.ts";
@@ -21,7 +21,11 @@ let helm: StartedHelm;
 beforeAll(async () => {
 	run = await beginRun();
 	const progress = new Progress();
-	const source = await openImageSource(engine.docker, "auto", progress);
+	const source = await openImageSource(
+		engine.docker,
+		inject("imageSource"),
+		progress,
+	);
 	const images = await source.provideComponents(["helm"], progress);
 	helm = await StartedHelm.start(run, images.get("helm")?.local ?? "", "none");
 });

@@ -6,6 +6,9 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { filesOf, readSettings, Sidecar } from "./sidecar.ts";
 
+/** Waits for what a busy machine may take a while to do. */
+const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 20_000 });
+
 const env = { LABEL: "grafana_dashboard", LABEL_VALUE: "1", FOLDER: "/d" };
 
 describe("the environment", () => {
@@ -122,15 +125,15 @@ test("the folder follows what is there, changes, and goes, with a reload for eac
 	const send = (type: string, object: object) =>
 		watches.at(-1)?.write(`${JSON.stringify({ type, object })}\n`);
 
-	await vi.waitFor(() => expect(watches).toHaveLength(1));
+	await soon(() => expect(watches).toHaveLength(1));
 	expect(await readdir(folder)).toEqual(["one.json"]);
 	expect(asked[0]).toContain("labelSelector=grafana_dashboard%3D1");
-	await vi.waitFor(() =>
+	await soon(() =>
 		expect(reloads).toEqual([`Basic ${Buffer.from("u:p").toString("base64")}`]),
 	);
 
 	send("ADDED", make("two", { "two.json": "2", "old.json": "" }, "2"));
-	await vi.waitFor(async () =>
+	await soon(async () =>
 		expect((await readdir(folder)).sort()).toEqual([
 			"old.json",
 			"one.json",
@@ -138,29 +141,23 @@ test("the folder follows what is there, changes, and goes, with a reload for eac
 		]),
 	);
 	send("MODIFIED", make("two", { "two.json": "3" }, "3"));
-	await vi.waitFor(async () => {
+	await soon(async () => {
 		expect((await readdir(folder)).sort()).toEqual(["one.json", "two.json"]);
 		expect(await readFile(join(folder, "two.json"), "utf8")).toBe("3");
 	});
-	await vi.waitFor(() => expect(reloads).toHaveLength(3));
+	await soon(() => expect(reloads).toHaveLength(3));
 
 	// A watch that ends goes on where it was.
 	watches.at(-1)?.end();
-	await vi.waitFor(() => expect(watches).toHaveLength(2));
+	await soon(() => expect(watches).toHaveLength(2));
 	expect(asked.at(-1)).toContain("resourceVersion=3");
 	send("DELETED", make("two", { "two.json": "3" }, "4"));
-	await vi.waitFor(async () =>
-		expect(await readdir(folder)).toEqual(["one.json"]),
-	);
+	await soon(async () => expect(await readdir(folder)).toEqual(["one.json"]));
 
 	// After an error everything is looked at anew; what went in the meantime is removed.
 	send("ADDED", make("three", { "three.json": "" }, "5"));
-	await vi.waitFor(async () =>
-		expect(await readdir(folder)).toContain("three.json"),
-	);
+	await soon(async () => expect(await readdir(folder)).toContain("three.json"));
 	send("ERROR", {});
-	await vi.waitFor(async () =>
-		expect(await readdir(folder)).toEqual(["one.json"]),
-	);
+	await soon(async () => expect(await readdir(folder)).toEqual(["one.json"]));
 	expect(said.join("\n")).toContain("configmap/ns/two: removed");
 });
