@@ -1,4 +1,5 @@
 import { gunzipSync } from "node:zlib";
+import { base64Within } from "../harness/base64.ts";
 
 /** The strings by which a webhook would be recognised: its whole address and the token at its end. */
 export function makeNeedles(webhookUrl: string): string[] {
@@ -9,25 +10,17 @@ export function makeNeedles(webhookUrl: string): string[] {
 }
 
 /**
- * Whether a text holds the secret as it is, as the base64 of what begins with it, which is how a Secret shows it in
- * manifests and logs, or inside of base64 or gzip as Helm and the operator store theirs.
+ * Whether a text holds the secret as it is, in the base64 of something in the midst of it, which is how manifests and
+ * logs show what a Secret holds, or inside of base64 or gzip as Helm and the operator store theirs.
  */
 export function holds(
 	content: string | Uint8Array,
 	needles: readonly string[],
 ): boolean {
-	const forms = needles.flatMap((needle) => [needle, beginBase64(needle)]);
+	const forms = needles.flatMap((needle) => [needle, ...base64Within(needle)]);
 	return layersOf(Buffer.from(content)).some((layer) =>
 		forms.some((form) => layer.includes(form)),
 	);
-}
-
-/** What the base64 of every text that begins so begins with: of whole groups of three bytes, of which it must have some. */
-function beginBase64(text: string): string {
-	const bytes = Buffer.from(text);
-	return bytes
-		.subarray(0, bytes.length - (bytes.length % 3))
-		.toString("base64");
 }
 
 /** Helm's releases are base64 of gzip, and Kubernetes puts base64 around it; deeper than that nobody packs. */

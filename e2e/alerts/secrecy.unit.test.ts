@@ -17,6 +17,11 @@ test.each([
 	["its token alone", 'path="/services/T0/B0/s3cr3tt0k3n"'],
 	["base64", base64(`api_url: ${url}`)],
 	["a Secret's manifest", `{"data":{"url":"${base64(`${url}\n`)}"}}`],
+	["a Secret's, after 1 byte", `{"data":{"url":"${base64(`=${url}`)}"}}`],
+	[
+		"a Secret's, after 8 bytes",
+		`{"data":{"url":"${base64(`api_url=${url}`)}"}}`,
+	],
 	["gzip", gzipSync(`api_url: ${url}`)],
 	["gzip in base64", base64(gzipSync(`api_url: ${url}`))],
 	[

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { base64Within } from "./base64.ts";
 
 const remembered = new Set<string>();
 
@@ -20,6 +21,7 @@ export function redact(text: string, secrets: readonly string[] = []): string {
 		// In JSON strings, slashes may be escaped.
 		secret.replaceAll("/", "\\/"),
 		Buffer.from(secret).toString("base64"),
+		...base64Within(secret),
 	]);
 	// A secret that contains another goes first, so that no part of it stays.
 	const ordered = [...new Set(forms)].sort((a, b) => b.length - a.length);
