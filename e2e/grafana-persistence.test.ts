@@ -2,12 +2,12 @@ import { describe, expect } from "vitest";
 import { z } from "zod";
 import { GrafanaClient } from "./clients/grafana.ts";
 import { kubeObject, type Pod } from "./clients/kube-objects.ts";
-import type { KubeClient } from "./clients/kubernetes.ts";
+import { type KubeClient, KubeError } from "./clients/kubernetes.ts";
 import { explainPods } from "./clients/rollout.ts";
 import { listPodsOfService } from "./clients/service-pods.ts";
 import { makeModel, readShippedDashboards } from "./dashboards/shipped.ts";
 import { budgets } from "./harness/budgets.ts";
-import { eventually } from "./harness/eventually.ts";
+import { eventually, HopelessError } from "./harness/eventually.ts";
 import { explainSize, waitForMountedVolumes } from "./retention/volumes.ts";
 import { makeUniqueName, test } from "./test.ts";
 import { tidyUp } from "./tidy-up.ts";
@@ -100,7 +100,13 @@ describe("a dashboard made by hand survives the loss of Grafana's pod", () => {
 			(reasons) => reasons.length === 0 || reasons.join("; "),
 		);
 		const nobody = await GrafanaClient.inNamespace(kube, namespace);
-		client = await nobody.logIn(grafanaAdmin);
+		// The API server's proxy hears that a pod is ready a moment after its kubelet has said so.
+		client = await eventually(
+			"somebody can log in",
+			budgets.request,
+			() => nobody.logIn(grafanaAdmin).catch(giveUpIfRefused),
+			() => true,
+		);
 		await annotate(
 			`killed, it took ${((Date.now() - killed) / 1000).toFixed(1)} s until somebody could log in`,
 		);
@@ -124,6 +130,13 @@ describe("a dashboard made by hand survives the loss of Grafana's pod", () => {
 		);
 	});
 });
+
+/** Who asks with a wrong password time and again is locked out. */
+function giveUpIfRefused(error: unknown): never {
+	if (error instanceof KubeError && error.status === 401)
+		throw new HopelessError(error.message, { cause: error });
+	throw error;
+}
 
 function nameOf(pod: Pod | undefined): string {
 	return pod?.metadata.name ?? "";

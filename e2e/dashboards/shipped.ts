@@ -24,12 +24,14 @@ export interface ShippedDashboard {
 export async function readShippedDashboards(
 	kube: KubeClient,
 ): Promise<ShippedDashboard[]> {
-	const planted = await kube.list({
-		apiVersion: "v1",
-		kind: "Namespace",
-		labelSelector: labels.run,
-	});
-	const passing = new Set(planted.map(({ metadata }) => metadata.name));
+	const listPlanted = () =>
+		kube.list({
+			apiVersion: "v1",
+			kind: "Namespace",
+			labelSelector: labels.run,
+		});
+	// Before and after, for namespaces come and go meanwhile.
+	const planted = await listPlanted();
 	const found = await kube.list(
 		{
 			apiVersion: "v1",
@@ -38,6 +40,8 @@ export async function readShippedDashboards(
 		},
 		configMap,
 	);
+	planted.push(...(await listPlanted()));
+	const passing = new Set(planted.map(({ metadata }) => metadata.name));
 	return found
 		.filter(({ metadata }) => !passing.has(metadata.namespace ?? ""))
 		.flatMap(({ metadata, data }) =>

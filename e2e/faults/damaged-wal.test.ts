@@ -58,14 +58,17 @@ async function damage(
 	return {
 		...findLoss(written, series?.values ?? [], stoppedAt),
 		corruptions: sumOf(metrics, "prometheus_tsdb_wal_corruptions_total"),
-		scrapedLostBefore: (moment) =>
-			findLostSamples(
-				snapshot.scraped.map(({ metric, values }) => ({
-					metric,
-					values: values.filter(({ timestamp }) => timestamp < moment),
-				})),
-				scraped,
-			),
+		scrapedLostBefore: (moment) => {
+			const older = snapshot.scraped.map(({ metric, values }) => ({
+				metric,
+				values: values.filter(({ timestamp }) => timestamp < moment),
+			}));
+			expect(
+				older.flatMap(({ values }) => values),
+				"scraped samples that must be there still",
+			).not.toEqual([]);
+			return findLostSamples(older, scraped);
+		},
 	};
 }
 

@@ -48,7 +48,7 @@ describe("a block that cannot be uploaded goes up whole once the object store is
 	test.for(["away", "midUpload"] as const)(
 		"%s",
 		{
-			timeout: 5 * budgets.blockUpload,
+			timeout: 6 * budgets.blockUpload,
 		},
 		async (
 			which,

@@ -77,7 +77,8 @@ export function makeAwayInMidUpload(
 	const { clusterId, objectStore } = environment;
 	/** Makes it unreachable while a block is half way up, which it then stays. */
 	const meetHalfWay = async () => {
-		for (;;) {
+		const met: string[] = [];
+		while (met.length < 2) {
 			const [halfUp = ""] = await eventually(
 				"a block is half way up",
 				budgets.blockUpload,
@@ -87,9 +88,13 @@ export function makeAwayInMidUpload(
 			const { end } = await makeUnreachable(environment).begin();
 			const half = await listHalfUploaded(bucket, since);
 			if (half.includes(halfUp)) return { end, halfUp };
-			// What was accepted before the refusal has made it whole; that happens to one block at most.
+			// What was accepted before the refusal has made it whole, which can happen to one block.
+			met.push(halfUp);
 			await end();
 		}
+		throw new Error(
+			`blocks ${met.join(" and ")} went up whole, although the object store refuses their ends`,
+		);
 	};
 	return {
 		name: "it goes away in mid-upload",
