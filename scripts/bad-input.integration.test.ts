@@ -121,6 +121,10 @@ test.concurrent.each([
 		["--from", "embedded", "--to", "embedded", "--only", "nonsense"],
 		"--only nonsense: the claims are",
 	],
+	[
+		["--from", "embedded", "--to", "embedded", "--only", "loki-rules"],
+		"--only loki-rules: it needs loki",
+	],
 ] as const)("upgrade %j ends with one sentence and exit code 3", async (args, sentence) => {
 	const { exitCode, stderr } = await upgrade(...args);
 	expect(stderr).toContain(sentence.replace("DIR", dir));

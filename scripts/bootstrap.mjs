@@ -15,10 +15,18 @@ const lock = createHash("sha256")
 
 // What stands before a "--" npm takes for itself, and the command would go on as if it had not been said. Of --only, which
 // npm knows as an option of its own, it says nothing.
+const told = (name) => `npm_config_${name.replace(/-/g, "_")}` in process.env;
 const taken = [
-	...["chart", "chart-version", "faults", "fresh", "from", "images", "keep"],
-	...["k3s-version", "plan", "report", "skip-crds", "to", "together", "values"],
-].find((flag) => `npm_config_${flag.replace(/-/g, "_")}` in process.env);
+	...["chart", "chart-version", "context", "faults", "fresh", "from"],
+	...["from-release", "from-values", "images", "k3s-version", "keep"],
+	...["kube-version", "plan", "report", "repository", "rounds", "save"],
+	...["skip-crds", "to", "together", "to-values", "values"],
+].find(
+	(flag) =>
+		told(flag) ||
+		// npm reads it as -p, -l, -a and -n.
+		(flag === "plan" && ["parseable", "long", "all"].every(told)),
+);
 if (taken) {
 	console.error(
 		`npm has taken --${taken} for itself: put "--" before the options, as in npm run ${process.env.npm_lifecycle_event ?? "e2e"} -- --${taken}`,

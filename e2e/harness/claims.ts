@@ -59,6 +59,19 @@ export async function checkOnly(
 	chooseByName("claims", claims, only, ({ id }) => [id]);
 }
 
+/** @throws BadInputError where --only names a claim that cannot be tested by the chart alone */
+export function checkOnlyOfChart(only: readonly string[]): void {
+	for (const id of only) {
+		const { name } = addons.find(({ claims }) => claims.includes(id)) ?? {};
+		if (name)
+			throw new BadInputError(
+				`--only ${id}: it needs ${name}, which runs beside the chart and not in an upgrade`,
+			);
+		if (needsBrowser.includes(id))
+			throw new BadInputError(`--only ${id}: an upgrade has no browser`);
+	}
+}
+
 /**
  * Tests the claims in an environment. Those that do not disturb each other run at the same time; see
  * vitest.config.ts.

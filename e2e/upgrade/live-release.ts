@@ -92,6 +92,11 @@ function loadKubeconfig(context: string | undefined): KubeConfig {
 			);
 		config.setCurrentContext(context);
 	}
+	// What the library makes up where it finds none, nor a Service account.
+	if (config.getCurrentContext() === "loaded-context")
+		throw new BadInputError(
+			"there is no kubeconfig, neither in $KUBECONFIG nor in ~/.kube/config",
+		);
 	if (!config.getCurrentCluster())
 		throw new BadInputError("the kubeconfig names no current cluster");
 	return config;

@@ -4,7 +4,7 @@ import {
 	checkChartOptions,
 	readVersions,
 } from "../harness/chart.ts";
-import { checkOnly } from "../harness/claims.ts";
+import { checkOnly, checkOnlyOfChart } from "../harness/claims.ts";
 import { BadInputError } from "../harness/errors.ts";
 import type { ValuesFile } from "../harness/helm.ts";
 import { homelabValues } from "../harness/materials.ts";
@@ -143,6 +143,7 @@ export async function readUpgradeOptions(
 ): Promise<UpgradeOptions> {
 	checkImagesOption(raw.images);
 	await checkOnly(raw.only);
+	checkOnlyOfChart(raw.only);
 	const published = (await readVersions()).chart;
 	const repository =
 		raw.repository ??
