@@ -2,7 +2,7 @@
 // owner (run.ts). What one of them leaves behind on purpose no other one, and no run beside them, tidies up. The folder
 // is the same the next time, so that what a killed test left is swept then.
 import { createHash } from "node:crypto";
-import { mkdirSync, rmdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect } from "vitest";
@@ -16,10 +16,4 @@ const folder = join(tmpdir(), `o11y-e2e-${key}`);
 mkdirSync(folder, { recursive: true, mode: 0o700 });
 process.env.TMPDIR = folder;
 
-afterAll(() => {
-	try {
-		rmdirSync(folder);
-	} catch {
-		// Something was left in it, which tells whoever looks more than its removal would.
-	}
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
