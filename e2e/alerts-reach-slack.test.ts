@@ -16,11 +16,11 @@ import {
 } from "./alerts/notifications.ts";
 import { pickRoute } from "./alerts/routing.ts";
 import { describeRoute, routingTable } from "./alerts/routing-table.ts";
-import { holds, makeNeedles } from "./alerts/secrecy.ts";
 import { describeStates, whereTo } from "./alerts/states.ts";
 import { listPodsOfService } from "./clients/service-pods.ts";
 import { slackNamespace } from "./clients/slack.ts";
 import { budgets } from "./harness/budgets.ts";
+import { holds, makeNeedles } from "./harness/secrecy.ts";
 
 /** The planted alerts that Slack is to be told of. */
 const told = [

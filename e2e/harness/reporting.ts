@@ -1,6 +1,7 @@
 import { addons } from "./addons/addons.ts";
 import { InterruptedError } from "./command.ts";
-import { BadInputError, exitCodes, messageOf } from "./errors.ts";
+import { BadInputError, exitCodes, messageOf, SetUpError } from "./errors.ts";
+import { findExposed } from "./exposed.ts";
 import { groundStandIns } from "./ground-work.ts";
 import { readOverrides } from "./overrides.ts";
 import type { Progress } from "./progress.ts";
@@ -49,8 +50,13 @@ export async function withReport(
 		await writeReport(dir, contents);
 		return contents;
 	};
+	let verdict: ReturnType<typeof verdictOf>;
+	let contents: Summary;
 	try {
 		await action(record);
+		verdict = verdictOf(record.claims);
+		contents = await write({ verdict, message: "" });
+		await refuseExposed(dir, record.started?.environment.secrets ?? []);
 	} catch (error) {
 		await write({
 			verdict: verdictOfFailure(error),
@@ -58,12 +64,22 @@ export async function withReport(
 		});
 		throw error;
 	}
-	const verdict = verdictOf(record.claims);
-	const contents = await write({ verdict, message: "" });
 	console.log(redact(`\n${renderSummary(contents, dir)}`));
 	return verdict === "inconclusive"
 		? exitCodes.setUpFailed
 		: exitCodes[verdict];
+}
+
+/** What was blanked where it was written must not have come in by another way. @throws SetUpError */
+async function refuseExposed(
+	dir: string,
+	secrets: readonly string[],
+): Promise<void> {
+	const exposed = await findExposed(dir, secrets.filter(Boolean));
+	if (exposed.length > 0)
+		throw new SetUpError(
+			`a secret of this run stands in its own report: ${exposed.join(", ")}`,
+		);
 }
 
 /** Built images, then what of the ground and of the addons is not what a homelab has. */

@@ -1,5 +1,5 @@
 import { gunzipSync } from "node:zlib";
-import { base64Within } from "../harness/base64.ts";
+import { base64Within } from "./base64.ts";
 
 /** The strings by which a webhook would be recognised: its whole address and the token at its end. */
 export function makeNeedles(webhookUrl: string): string[] {
