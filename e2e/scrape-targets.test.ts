@@ -1,3 +1,4 @@
+import { sum } from "es-toolkit";
 import { describe } from "vitest";
 import { addons } from "./harness/addons/addons.ts";
 import { budgets } from "./harness/budgets.ts";
@@ -8,6 +9,7 @@ import {
 	readClusterState,
 } from "./scraping/cluster-state.ts";
 import { waitUntilConfigIsLoaded } from "./scraping/loaded-config.ts";
+import { readMeasuredIntervals } from "./scraping/measured-intervals.ts";
 import { findMissingTargets } from "./scraping/missing-targets.ts";
 import {
 	findBrokenPromises,
@@ -90,8 +92,8 @@ describe("Prometheus scrapes what the monitors and the seed say, each minute", (
 	});
 
 	test.concurrent("every scrape configuration that is loaded has an interval of 60 s", {
-		timeout: budgets.ruleReload + lastLook,
-	}, async ({ kube, prometheus, environment, expect }) => {
+		timeout: budgets.ruleReload + budgets.twoScrapes + lastLook,
+	}, async ({ kube, prometheus, environment, annotate, expect }) => {
 		const { namespace } = environment;
 		// What is loaded may be older than what is asked for now.
 		await waitUntilConfigIsLoaded(kube, prometheus, namespace, async () =>
@@ -112,6 +114,24 @@ describe("Prometheus scrapes what the monitors and the seed say, each minute", (
 			),
 		).toEqual([]);
 		expect(parseDuration(global.scrape_interval)).toBe(60_000);
+		// What it is told is one thing, what it does another.
+		const measured = await eventually(
+			"Prometheus has measured the interval of half of its targets",
+			budgets.twoScrapes,
+			async () => {
+				const { active } = await prometheus.targets({ state: "active" });
+				const intervals = readMeasuredIntervals(await prometheus.metrics());
+				return { intervals, wanted: active.length / 2 };
+			},
+			({ intervals, wanted }) => {
+				const count = sum(intervals.map((each) => each.count));
+				return count >= wanted || `${count} of ${Math.ceil(wanted)}`;
+			},
+		);
+		expect(measured.intervals.map(({ asked }) => asked)).toEqual(["1m0s"]);
+		const median = measured.intervals[0]?.median ?? 0;
+		await annotate(`between two scrapes of a target: ${median.toFixed(2)} s`);
+		expect(Math.round(median)).toBe(60);
 	});
 
 	test.concurrent("every rule is loaded with health ok", {
