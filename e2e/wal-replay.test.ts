@@ -120,8 +120,11 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", () => {
 		timeout: budgets.request,
 	}, async ({ prometheus }) => {
 		const flags = Object.keys(await prometheus.flags());
+		// Those of the agent, which has no TSDB, are told as well.
 		expect(
-			flags.filter((name) => name.startsWith("storage.tsdb.wal")).sort(),
+			flags
+				.filter((name) => /wal/i.test(name) && !/\bagent\b/.test(name))
+				.sort(),
 		).toEqual([
 			"storage.tsdb.wal-compression",
 			"storage.tsdb.wal-compression-type",
@@ -226,8 +229,11 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", () => {
 				);
 			},
 		);
+		// truncateWAL in Prometheus' tsdb/head.go leaves a third of them, whatever they hold.
+		const later = before.last - after.first;
 		await annotate(
-			`of WAL segments ${before.first} to ${before.last}, those before ${after.first} were deleted after a cut`,
+			`of WAL segments ${before.first} to ${before.last}, those before ${after.first} were deleted after a cut${later > 0 ? `, and ${later} that were complete then with later ones: Prometheus deletes the older two thirds at a time` : ""}`,
+			later > 0 ? "corrected" : "notice",
 		);
 		const { written, stored } = await readLedgerBack(ground);
 		expect(compareToLedger(written, stored[0]?.values ?? [])).toEqual([]);

@@ -6,6 +6,8 @@ export const loki: Addon = {
 	name: "loki",
 	components: ["loki"],
 	claims: ["loki-tenancy", "loki-rules", "grafana-datasources"],
+	standsInFor:
+		"Loki's public chart, by manifests of our own; and its volume, by an emptyDir. Loki is the real one",
 	makeObjects: ({ objectStore: { lokiUser } }) => [
 		makeSecret("loki", "loki-objstore", {
 			"access-key": lokiUser.accessKey,

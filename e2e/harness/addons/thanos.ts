@@ -5,4 +5,6 @@ export const thanos: Addon = {
 	name: "thanos",
 	components: ["thanos"],
 	claims: ["thanos-queries", "grafana-datasources", "volume-lost"],
+	standsInFor:
+		"Thanos' public chart, by manifests of our own; and a compactor that compacts, by one that looks through the bucket. Thanos is the real one",
 };
