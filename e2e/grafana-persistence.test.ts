@@ -1,13 +1,10 @@
 import { describe, expect } from "vitest";
 import { z } from "zod";
-import { GrafanaClient } from "./clients/grafana.ts";
-import { kubeObject, type Pod } from "./clients/kube-objects.ts";
-import { type KubeClient, KubeError } from "./clients/kubernetes.ts";
-import { explainPods } from "./clients/rollout.ts";
-import { listPodsOfService } from "./clients/service-pods.ts";
+import { kubeObject } from "./clients/kube-objects.ts";
+import { listGrafanaPods, restartGrafana } from "./dashboards/grafana-pods.ts";
 import { makeModel, readShippedDashboards } from "./dashboards/shipped.ts";
 import { budgets } from "./harness/budgets.ts";
-import { eventually, HopelessError } from "./harness/eventually.ts";
+import { eventually } from "./harness/eventually.ts";
 import { explainSize, waitForMountedVolumes } from "./retention/volumes.ts";
 import { makeUniqueName, test } from "./test.ts";
 import { tidyUp } from "./tidy-up.ts";
@@ -20,16 +17,6 @@ const claim = kubeObject.extend({
 		}),
 	}),
 });
-
-/** The pods of Grafana that are not on their way out. */
-async function listGrafanaPods(
-	kube: KubeClient,
-	namespace: string,
-): Promise<Pod[]> {
-	const service = await GrafanaClient.findService(kube, namespace);
-	const pods = await listPodsOfService(kube, namespace, service.name);
-	return pods.filter(({ metadata }) => !metadata.deletionTimestamp);
-}
 
 describe("a dashboard made by hand survives the loss of Grafana's pod", () => {
 	test("Grafana has a claim of 2Gi on Longhorn, and a file system of that size", {
@@ -77,36 +64,10 @@ describe("a dashboard made by hand survives the loss of Grafana's pod", () => {
 		onTestFinished(
 			tidyUp(`deletion of dashboard ${uid}`, () => client.delete(uid)),
 		);
-		const [before, ...others] = await listGrafanaPods(kube, namespace);
-		expect(others, "further pods of Grafana").toEqual([]);
+		expect(await listGrafanaPods(kube, namespace)).toHaveLength(1);
 
-		await kube.delete(
-			[{ apiVersion: "v1", kind: "Pod", namespace, name: nameOf(before) }],
-			{ gracePeriodSeconds: 0 },
-		);
 		const killed = Date.now();
-		await eventually(
-			"another pod of Grafana is ready",
-			budgets.podRestart,
-			async () => {
-				const pods = await listGrafanaPods(kube, namespace);
-				const fresh = pods.filter(
-					({ metadata }) => metadata.uid !== before?.metadata.uid,
-				);
-				return fresh.length === 0
-					? ["there is none yet"]
-					: explainPods(kube, namespace, fresh);
-			},
-			(reasons) => reasons.length === 0 || reasons.join("; "),
-		);
-		const nobody = await GrafanaClient.inNamespace(kube, namespace);
-		// The API server's proxy hears that a pod is ready a moment after its kubelet has said so.
-		client = await eventually(
-			"somebody can log in",
-			budgets.request,
-			() => nobody.logIn(grafanaAdmin).catch(giveUpIfRefused),
-			() => true,
-		);
+		client = await restartGrafana(kube, namespace, grafanaAdmin);
 		await annotate(
 			`killed, it took ${((Date.now() - killed) / 1000).toFixed(1)} s until somebody could log in`,
 		);
@@ -130,14 +91,3 @@ describe("a dashboard made by hand survives the loss of Grafana's pod", () => {
 		);
 	});
 });
-
-/** Who asks with a wrong password time and again is locked out. */
-function giveUpIfRefused(error: unknown): never {
-	if (error instanceof KubeError && error.status === 401)
-		throw new HopelessError(error.message, { cause: error });
-	throw error;
-}
-
-function nameOf(pod: Pod | undefined): string {
-	return pod?.metadata.name ?? "";
-}

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { formatDuration } from "../harness/duration.ts";
+import { type ExposedSample, parseExposition } from "./exposition.ts";
 import type { KubeClient } from "./kubernetes.ts";
 import { makeAnswer, matrix, type RangeSeries } from "./prometheus-schemas.ts";
 import { makeSelector } from "./promql.ts";
@@ -44,6 +45,11 @@ export class ThanosClient {
 				port: 9090,
 			}),
 		);
+	}
+
+	/** What it counts about itself. */
+	async metrics(): Promise<ExposedSample[]> {
+		return parseExposition((await this.#proxy.get("/metrics")).text);
 	}
 
 	async stores(): Promise<Stores> {

@@ -1,10 +1,12 @@
 import { describe, expect } from "vitest";
 import { sumOf } from "../clients/exposition.ts";
 import { budgets } from "../harness/budgets.ts";
+import type { StoredSample } from "../harness/ledger.ts";
 import {
 	findLostSamples,
 	type Ground,
 	readLedgerBack,
+	subtractSamples,
 	takeSnapshot,
 	waitForNumbers,
 	waitForRecovery,
@@ -29,6 +31,8 @@ const longestScrape = 10_000;
 interface Aftermath extends Loss {
 	/** How many corruptions Prometheus counts. */
 	readonly corruptions: number;
+	/** Samples of each target's `up` that were there before, and are gone. */
+	readonly scrapedLost: readonly StoredSample[];
 	/** A sentence for each scraped series that lost samples of before a moment, in milliseconds. */
 	readonly scrapedLostBefore: (moment: number) => string[];
 }
@@ -58,6 +62,9 @@ async function damage(
 	return {
 		...findLoss(written, series?.values ?? [], stoppedAt),
 		corruptions: sumOf(metrics, "prometheus_tsdb_wal_corruptions_total"),
+		scrapedLost: subtractSamples(snapshot.scraped, scraped).flatMap(
+			({ values }) => values,
+		),
 		scrapedLostBefore: (moment) => {
 			const older = snapshot.scraped.map(({ metric, values }) => ({
 				metric,
@@ -72,11 +79,16 @@ async function damage(
 	};
 }
 
-function tell({ lost, before, corruptions }: Aftermath): string {
-	const [first] = lost;
-	const last = lost.at(-1);
-	const seconds = first && last ? (last.timestamp - first.timestamp) / 1000 : 0;
-	return `${lost.length} of ${before.length} acknowledged samples lost${first ? `, ${seconds.toFixed(1)} s of writing` : ""}; Prometheus counts ${corruptions} corruptions`;
+function tell(aftermath: Aftermath): string {
+	const { lost, before, scrapedLost, corruptions } = aftermath;
+	return `${lost.length} of ${before.length} acknowledged samples lost${spanOf(lost)}, and of the targets' up ${scrapedLost.length}${spanOf(scrapedLost)}; Prometheus counts ${corruptions} corruptions`;
+}
+
+function spanOf(lost: readonly { readonly timestamp: number }[]): string {
+	if (lost.length === 0) return "";
+	const times = lost.map(({ timestamp }) => timestamp);
+	const seconds = (Math.max(...times) - Math.min(...times)) / 1000;
+	return ` (of ${seconds.toFixed(1)} s)`;
 }
 
 describe("a damaged WAL costs no more than what was damaged", () => {

@@ -23,6 +23,7 @@ import { growVolume } from "./grown-volume.ts";
 import { findLoss } from "./loss.ts";
 import {
 	fillUp,
+	findLostWrites,
 	makeSmallPrometheus,
 	readCommon,
 	resize,
@@ -95,7 +96,7 @@ describe("a full disk costs what was written onto it, and no more, once it has b
 			},
 		);
 		await waitForRecovery(ground, snapshot);
-		await writeLongSeries(prometheus);
+		await writeLongSeries(prometheus, "once it was grown");
 		const pod = await findPrometheusPod(kube, namespace);
 		const [volume] = await waitForMountedVolumes(kube, pod);
 		expect(volume?.requested, "the claim").toBe(parseQuantity(roomy.claim));
@@ -115,13 +116,15 @@ describe("a full disk costs what was written onto it, and no more, once it has b
 			({ acknowledgedAt = 0 }) => acknowledgedAt < full.at,
 		);
 		const isLost = (each: LedgerEntry) => lost.includes(each);
+		const lostWrites = await findLostWrites(prometheus, full.writes);
 		await annotate(
-			`lost: ${sinceFull.filter(isLost).length} of the ${sinceFull.length} samples that were acknowledged once the disk was full, ${beforeFull.filter(isLost).length} of the ${beforeFull.length} before; Prometheus counts ${sumOf(await prometheus.metrics(), "prometheus_tsdb_wal_corruptions_total")} corruptions`,
+			`lost: ${sinceFull.filter(isLost).length} of the ${sinceFull.length} samples that were acknowledged once the disk was full, ${beforeFull.filter(isLost).length} of the ${beforeFull.length} before, and ${lostWrites.length} of the ${full.writes.length} MiB that filled it; Prometheus counts ${sumOf(await prometheus.metrics(), "prometheus_tsdb_wal_corruptions_total")} corruptions`,
 		);
 		expect(
 			beforeFull.filter(isLost),
 			"lost, although the disk had room",
 		).toEqual([]);
+		expect(lostWrites, "writes that filled the disk").toEqual([]);
 		expect(otherwise).toEqual([]);
 	});
 });

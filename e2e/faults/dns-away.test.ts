@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { describe, expect } from "vitest";
 import { countNotifications } from "../alerts/notifications.ts";
 import { makeCanary } from "../alerts/planted-alerts.ts";
+import { sumOf } from "../clients/exposition.ts";
 import { pod } from "../clients/kube-objects.ts";
 import { waitForRollout } from "../clients/rollout.ts";
 import { scale } from "../clients/scale.ts";
@@ -23,13 +24,15 @@ const coreDns = {
 
 describe("the stack lives through a minute without DNS", () => {
 	test("every target is scraped meanwhile, and an alert is told afterwards", {
-		timeout: 2 * budgets.scrapeInterval + 3 * budgets.rollout,
+		timeout:
+			2 * budgets.scrapeInterval + 3 * budgets.rollout + budgets.storeSync,
 	}, async ({
 		ground,
 		kube,
 		prometheus,
 		alertmanager,
 		slack,
+		thanos,
 		annotate,
 		onTestFinished,
 	}) => {
@@ -54,6 +57,13 @@ describe("the stack lives through a minute without DNS", () => {
 				),
 			(left) => left.length === 0 || `${left.length} are left`,
 		);
+		// Who looks names up all the time tells that there is no DNS.
+		const countFailedLookUps = async () =>
+			sumOf(
+				await thanos.metrics(),
+				"thanos_query_endpoints_dns_failures_total",
+			);
+		const failedBefore = await countFailedLookUps();
 		const began = Date.now();
 		const alert = makeCanary(randomBytes(4).toString("hex"));
 		const before = await slack.lastId();
@@ -68,12 +78,15 @@ describe("the stack lives through a minute without DNS", () => {
 						!ownTarget(labels) &&
 						!(health === "up" && Date.parse(lastScrape) > began),
 				);
-				return { missing, passed: Date.now() - began };
+				const failed = (await countFailedLookUps()) - failedBefore;
+				return { missing, failed, passed: Date.now() - began };
 			},
-			({ missing: [first], passed }) =>
-				first
-					? `${first.scrapeUrl} is ${first.health}: ${first.lastError}`
-					: passed >= minute || `${passed / 1000} s have passed`,
+			({ missing: [first], failed, passed }) => {
+				if (first)
+					return `${first.scrapeUrl} is ${first.health}: ${first.lastError}`;
+				if (failed === 0) return "no look-up of Thanos' query has failed";
+				return passed >= minute || `${passed / 1000} s have passed`;
+			},
 		);
 		const seconds = (Date.now() - began) / 1000;
 		const heard = async () =>
@@ -99,6 +112,19 @@ describe("the stack lives through a minute without DNS", () => {
 			(each) => (each?.resolved ?? 0) > 0 || "it does not",
 		);
 		expect(told).toEqual({ firing: 1, resolved: 1 });
+		await eventually(
+			"Thanos' query asks sidecar and store gateway again",
+			budgets.storeSync,
+			() => thanos.stores(),
+			({ sidecar = [], store = [] }) => {
+				const flaw = [...sidecar, ...store].find(({ lastError }) => lastError);
+				if (flaw) return `${flaw.name}: ${flaw.lastError}`;
+				return (
+					(sidecar.length > 0 && store.length > 0) ||
+					`it knows ${sidecar.length} sidecars and ${store.length} store gateways`
+				);
+			},
+		);
 		await annotate(
 			`${seconds.toFixed(0)} s without DNS: no target down, no sample lost; the alert was told ${meanwhile?.firing ? "meanwhile, by a name that was still known" : "after DNS came back"}`,
 		);

@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
-import { GrafanaClient } from "../clients/grafana.ts";
 import { hasCondition, type Pod, pod } from "../clients/kube-objects.ts";
+import { restartGrafana } from "../dashboards/grafana-pods.ts";
 import { budgets } from "../harness/budgets.ts";
 import { eventually } from "../harness/eventually.ts";
 import {
@@ -14,7 +14,7 @@ import { findAlertmanagerPod } from "../secrets/webhook-file.ts";
 describe("what came from Doppler stays while it is away, though its readers are started anew", () => {
 	test("Alertmanager starts and notifies without Doppler, Grafana's login works, and External Secrets keeps what it wrote", {
 		timeout:
-			4 * budgets.secretSync + 2 * budgets.podRestart + budgets.notification,
+			4 * budgets.secretSync + 3 * budgets.podRestart + budgets.notification,
 	}, async ({ environment, kube, outage, notify, annotate }) => {
 		const { namespace } = environment;
 		const both = ["alertmanager-slack", "grafana-admin"].map((name) => ({
@@ -63,8 +63,7 @@ describe("what came from Doppler stays while it is away, though its readers are 
 		);
 		expect(await notify("WithoutDoppler")).toEqual([1]);
 		const { grafanaAdmin } = environment;
-		const nobody = await GrafanaClient.inNamespace(kube, namespace);
-		const admin = await nobody.logIn(grafanaAdmin);
+		const admin = await restartGrafana(kube, namespace, grafanaAdmin);
 		expect(await admin.user()).toBe(grafanaAdmin.user);
 		for (const each of both) await waitUntilRefused(kube, each);
 		const after = await readAll();

@@ -1,8 +1,12 @@
 import { describe, expect } from "vitest";
+import { hasCondition, node as kubeNode } from "../clients/kube-objects.ts";
+import type { KubeClient } from "../clients/kubernetes.ts";
 import { budgets } from "../harness/budgets.ts";
 import { connectDocker } from "../harness/docker.ts";
+import { eventually } from "../harness/eventually.ts";
 import { compareToLedger, describeGap } from "../harness/ledger.ts";
 import { mountVolumes } from "../harness/volumes.ts";
+import { tidyUp } from "../tidy-up.ts";
 import {
 	findLostSamples,
 	readLedgerBack,
@@ -12,32 +16,58 @@ import {
 } from "../wal/crash.ts";
 import { findCorruptions } from "../wal/replay.ts";
 import { test } from "./fixtures.ts";
+import { onlyOnce } from "./only-once.ts";
 
-describe("a node that is killed and started costs no acknowledged sample", () => {
-	test("Prometheus' node is killed and started", {
-		timeout: 4 * budgets.podRestart,
-	}, async ({ ground, environment, nodes, annotate }) => {
-		const { ledger } = ground.ledger;
-		await waitForNumbers(ledger, Date.now(), budgets.podRestart);
-		const before = await takeSnapshot(ground, "10m");
-		const docker = await connectDocker();
-		const node = docker.getContainer(environment.nodes.large);
-		await node.kill();
-		const killedAt = Date.now();
-		await node.start();
-		await mountVolumes(nodes, "large");
-		await waitForRecovery(ground, before);
-		const after = await takeSnapshot(ground, "30m");
+function waitUntilMissed(kube: KubeClient, name: string): Promise<unknown> {
+	return eventually(
+		`the cluster misses node ${name}`,
+		budgets.podRestart,
+		() => kube.get({ apiVersion: "v1", kind: "Node", name }, kubeNode),
+		(found) => !hasCondition(found, "Ready") || "it is Ready",
+	);
+}
 
-		const { written, stored } = await readLedgerBack(ground);
-		expect(stored).toHaveLength(1);
-		expect(compareToLedger(written, stored[0]?.values ?? [])).toEqual([]);
-		expect(before.scraped).not.toEqual([]);
-		expect(findLostSamples(before.scraped, after.scraped)).toEqual([]);
-		expect(findCorruptions(after)).toEqual([]);
-		expect(after.place, "node and claim").toEqual(before.place);
-		const gaps = ledger.gaps.filter(({ endedAt }) => endedAt > killedAt);
-		expect(gaps).not.toEqual([]);
-		await annotate(gaps.map(describeGap).join("; "));
-	});
+describe("a node that stops and comes back costs no acknowledged sample", () => {
+	test.for([
+		{ end: "killed and started", isMissed: false },
+		{ end: "stopped, missed by the cluster, and started", isMissed: true },
+	])(
+		"Prometheus' node is $end",
+		{
+			timeout: 5 * budgets.podRestart,
+		},
+		async (
+			{ isMissed },
+			{ kube, ground, environment, nodes, annotate, onTestFinished },
+		) => {
+			const { ledger } = ground.ledger;
+			await waitForNumbers(ledger, Date.now(), budgets.podRestart);
+			const before = await takeSnapshot(ground, "10m");
+			const docker = await connectDocker();
+			const node = docker.getContainer(environment.nodes.large);
+			const back = onlyOnce(async () => {
+				await node.start();
+				await mountVolumes(nodes, "large");
+			});
+			onTestFinished(tidyUp("the return of node large", back));
+			if (isMissed) await node.stop();
+			else await node.kill();
+			const killedAt = Date.now();
+			if (isMissed) await waitUntilMissed(kube, "large");
+			await back();
+			await waitForRecovery(ground, before);
+			const after = await takeSnapshot(ground, "30m");
+
+			const { written, stored } = await readLedgerBack(ground);
+			expect(stored).toHaveLength(1);
+			expect(compareToLedger(written, stored[0]?.values ?? [])).toEqual([]);
+			expect(before.scraped).not.toEqual([]);
+			expect(findLostSamples(before.scraped, after.scraped)).toEqual([]);
+			expect(findCorruptions(after)).toEqual([]);
+			expect(after.place, "node and claim").toEqual(before.place);
+			const gaps = ledger.gaps.filter(({ endedAt }) => endedAt > killedAt);
+			expect(gaps).not.toEqual([]);
+			await annotate(gaps.map(describeGap).join("; "));
+		},
+	);
 });

@@ -12,7 +12,7 @@ import {
 	readSidecarMetrics,
 } from "../harness/prometheus-pod.ts";
 import { tidyUp } from "../tidy-up.ts";
-import { waitForNumbers } from "../wal/crash.ts";
+import { readLedgerBack, waitForNumbers } from "../wal/crash.ts";
 import { test as base } from "./fixtures.ts";
 import {
 	type BegunOutage,
@@ -116,6 +116,8 @@ describe("a block that cannot be uploaded goes up whole once the object store is
 			// Nothing that was cut since the ledger began is still there half. What is newer than the block may be under way.
 			const half = await listHalfUploaded(bucket, ledger.startedAt);
 			expect(half.filter((each) => each <= block.ulid)).toEqual([]);
+			const { written, stored } = await readLedgerBack(ground);
+			expect(compareToLedger(written, stored[0]?.values ?? [])).toEqual([]);
 			await annotate(
 				`${outages[which].name}: nothing lost; whole in the bucket ${seconds} s after the end`,
 			);

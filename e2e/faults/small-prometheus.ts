@@ -91,13 +91,19 @@ const seriesPerWrite = 16;
 /** Characters of each series' label: nothing fills a disk faster than labels, for nothing compresses them. */
 const labelLength = 64 * 1024;
 
-/** Writes series that bear long labels, about 1 MiB of them. */
-export async function writeLongSeries(client: PrometheusClient): Promise<void> {
+const longSeries = "o11y_e2e_long";
+
+/** Writes series that bear long labels, about 1 MiB of them. @param write its name, by which they are counted */
+export async function writeLongSeries(
+	client: PrometheusClient,
+	write: string,
+): Promise<void> {
 	const timestamp = Date.now();
 	await client.write(
 		Array.from({ length: seriesPerWrite }, () => ({
 			labels: {
-				__name__: "o11y_e2e_long",
+				__name__: longSeries,
+				write,
 				id: randomBytes((labelLength * 3) / 4).toString("base64url"),
 			},
 			samples: [{ timestamp, value: 1 }],
@@ -105,23 +111,45 @@ export async function writeLongSeries(client: PrometheusClient): Promise<void> {
 	);
 }
 
-/**
- * Writes until Prometheus takes no more.
- *
- * @param writes after which it is given up
- * @returns its refusal, and when that was asked for, in milliseconds
- */
+/** What filled a disk. */
+interface Filling {
+	/** Names of the writes that were acknowledged. */
+	readonly writes: readonly string[];
+	/** What was said to the one that was not. */
+	readonly refusal: string;
+	/** When that was written, in milliseconds. */
+	readonly at: number;
+}
+
+/** Writes until Prometheus takes no more. @param limit of writes after which it is given up */
 export async function fillUp(
 	client: PrometheusClient,
-	writes: number,
-): Promise<{ refusal: string; at: number }> {
-	for (let i = 0; i < writes; i++) {
+	limit: number,
+): Promise<Filling> {
+	const writes: string[] = [];
+	while (writes.length < limit) {
 		const at = Date.now();
+		const write = String(writes.length);
 		try {
-			await writeLongSeries(client);
+			await writeLongSeries(client, write);
+			writes.push(write);
 		} catch (error) {
-			return { refusal: messageOf(error), at };
+			return { writes, refusal: messageOf(error), at };
 		}
 	}
-	throw new Error(`Prometheus took ${writes} MiB of labels`);
+	throw new Error(`Prometheus took ${limit} MiB of labels`);
+}
+
+/** Those of the writes whose series are not all there. */
+export async function findLostWrites(
+	client: PrometheusClient,
+	writes: readonly string[],
+): Promise<string[]> {
+	const found = await client.query(
+		`count by (write) (last_over_time(${longSeries}[1h]))`,
+	);
+	const counts = new Map(
+		found.map(({ metric, value }) => [metric.write, value?.value]),
+	);
+	return writes.filter((write) => counts.get(write) !== seriesPerWrite);
 }

@@ -158,26 +158,39 @@ export function findBlocksWith(
 		.map(({ ulid }) => ulid);
 }
 
-/** A sentence for each scraped series that lost samples it had before. */
-export function findLostSamples(
+/** Of each series that was there before, in their order, the samples that are not there afterwards. */
+export function subtractSamples(
 	before: readonly RangeSeries[],
 	after: readonly RangeSeries[],
-): string[] {
+): RangeSeries[] {
 	const stored = new Map(
 		after.map(({ metric, values }) => [
 			keyOf(metric),
 			new Set(values.map(({ timestamp }) => timestamp)),
 		]),
 	);
-	return before.flatMap(({ metric, values }) => {
+	return before.map(({ metric, values }) => {
 		const times = stored.get(keyOf(metric));
-		const lost = values.filter(({ timestamp }) => !times?.has(timestamp));
-		return lost.length === 0
-			? []
-			: [
-					`up of ${metric.job} ${metric.instance} lost ${lost.length} of ${values.length} samples, the last at ${new Date(lost.at(-1)?.timestamp ?? 0).toISOString()}`,
-				];
+		return {
+			metric,
+			values: values.filter(({ timestamp }) => !times?.has(timestamp)),
+		};
 	});
+}
+
+/** A sentence for each scraped series that lost samples it had before. */
+export function findLostSamples(
+	before: readonly RangeSeries[],
+	after: readonly RangeSeries[],
+): string[] {
+	return subtractSamples(before, after).flatMap(
+		({ metric, values: lost }, i) =>
+			lost.length === 0
+				? []
+				: [
+						`up of ${metric.job} ${metric.instance} lost ${lost.length} of ${before[i]?.values.length} samples, the last at ${new Date(lost.at(-1)?.timestamp ?? 0).toISOString()}`,
+					],
+	);
 }
 
 function keyOf(metric: Readonly<Record<string, string>>): string {
