@@ -1,6 +1,8 @@
 import { describe, expect } from "vitest";
 import { readBack } from "../blocks/read-back.ts";
 import { waitForLedgerBlock } from "../blocks/uploads.ts";
+import type { RangeSeries } from "../clients/prometheus.ts";
+import type { ThanosClient } from "../clients/thanos.ts";
 import { budgets } from "../harness/budgets.ts";
 import { eventually } from "../harness/eventually.ts";
 import type { StoredSample } from "../harness/ledger.ts";
@@ -8,14 +10,40 @@ import {
 	findPrometheusPod,
 	readSidecarMetrics,
 } from "../harness/prometheus-pod.ts";
-import { readLedgerBack, takeSnapshot, waitForNumbers } from "../wal/crash.ts";
+import {
+	findLostSamples,
+	readLedgerBack,
+	takeSnapshot,
+	waitForNumbers,
+} from "../wal/crash.ts";
 import { test } from "./fixtures.ts";
 import { findLoss } from "./loss.ts";
 import { rebuildNode } from "./rebuilt-node.ts";
 
+/** Milliseconds. */
+const hour = 3_600_000;
+
+/** The targets' `up` as the store gateway alone has it, once it has loaded what reaches to the end. */
+async function readFromBucket(
+	thanos: ThanosClient,
+	range: { readonly from: number; readonly to: number },
+): Promise<RangeSeries[]> {
+	const { store: [gateway] = [] } = await eventually(
+		"the store gateway has loaded the block",
+		budgets.storeSync,
+		() => thanos.stores(),
+		({ store: [found] = [] }) =>
+			(found?.maxTime ?? 0) > range.to ||
+			`what it has ends at ${found?.maxTime}, not after ${range.to}`,
+	);
+	if (!gateway) throw new Error("Thanos' query knows no store gateway");
+	return thanos.rawSamples("up", { ...range, only: gateway.name });
+}
+
 describe("the loss of Prometheus' node and volume costs what was not yet uploaded, and no more", () => {
 	test("node large is destroyed with its volume, and made anew", {
-		timeout: budgets.blockUpload + budgets.storeSync + 5 * budgets.podRestart,
+		timeout:
+			budgets.blockUpload + 2 * budgets.storeSync + 5 * budgets.podRestart,
 	}, async ({
 		ground,
 		kube,
@@ -30,10 +58,12 @@ describe("the loss of Prometheus' node and volume costs what was not yet uploade
 		const { ledger, selector } = ground.ledger;
 		const pod = await findPrometheusPod(kube, namespace);
 		await waitForNumbers(ledger, Date.now(), budgets.podRestart);
-		await waitForLedgerBlock(bucket, ledger, {
+		const { maxTime } = await waitForLedgerBlock(bucket, ledger, {
 			prometheus,
 			sidecar: () => readSidecarMetrics(kube, pod),
 		});
+		const older = { from: maxTime - hour, to: maxTime - 1 };
+		const scraped = await readFromBucket(thanos, older);
 		const { place } = await takeSnapshot(ground, "10m");
 
 		await rebuildNode(environment.nodes.large);
@@ -94,6 +124,11 @@ describe("the loss of Prometheus' node and volume costs what was not yet uploade
 		expect(
 			uploaded.filter(({ timestamp }) => !there.has(timestamp)),
 			"uploaded samples that Thanos does not answer",
+		).toEqual([]);
+		expect(scraped.flatMap(({ values }) => values)).not.toEqual([]);
+		expect(
+			findLostSamples(scraped, await thanos.rawSamples("up", older)),
+			"scraped samples that had been uploaded",
 		).toEqual([]);
 		const { before, lost, otherwise } = findLoss(
 			written,
