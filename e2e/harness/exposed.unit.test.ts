@@ -21,5 +21,8 @@ test("files that show a secret are named, wherever they lie", async () => {
 		"evidence/logs/a.log",
 		"junit.xml",
 	]);
+	expect(await findExposed(dir, [secret], ["evidence/**"])).toEqual([
+		"evidence/logs/a.log",
+	]);
 	expect(await findExposed(dir, ["another-secret"])).toEqual([]);
 });

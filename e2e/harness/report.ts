@@ -11,19 +11,16 @@ import { holds, notAskedFor, type Summary } from "./summary.ts";
 /** What a browser saw of Grafana, in the report's folder. */
 export const pictureFile = "grafana.png";
 
+/** What a report has to be read, beside the evidence. */
+export const reportFiles = ["summary.json", "seed.html", "junit.xml"] as const;
+
 /** Makes the report's folder; of an earlier run's report nothing stays in it. @throws BadInputError */
 export async function beginReport(dir: string): Promise<void> {
 	await mkdir(dir, { recursive: true }).catch((cause: unknown) => {
 		const message = `--report ${dir}: no folder can be made there: ${messageOf(cause).split(",")[0]}`;
 		throw new BadInputError(message, { cause });
 	});
-	for (const name of [
-		"summary.json",
-		"seed.html",
-		"junit.xml",
-		"evidence",
-		pictureFile,
-	])
+	for (const name of [...reportFiles, "evidence", pictureFile])
 		await rm(join(dir, name), { recursive: true, force: true });
 }
 

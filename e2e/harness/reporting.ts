@@ -6,7 +6,7 @@ import { groundStandIns } from "./ground-work.ts";
 import { readOverrides } from "./overrides.ts";
 import type { Progress } from "./progress.ts";
 import { redact } from "./redact.ts";
-import { renderSummary, writeReport } from "./report.ts";
+import { renderSummary, reportFiles, writeReport } from "./report.ts";
 import { makeSeedTable, readSeed } from "./seed.ts";
 import type { StartedEnvironment } from "./set-up.ts";
 import { type ClaimResult, type Summary, verdictOf } from "./summary.ts";
@@ -75,7 +75,11 @@ async function refuseExposed(
 	dir: string,
 	secrets: readonly string[],
 ): Promise<void> {
-	const exposed = await findExposed(dir, secrets.filter(Boolean));
+	// The person's folder may hold more than a report.
+	const exposed = await findExposed(dir, secrets.filter(Boolean), [
+		...reportFiles,
+		"evidence/**",
+	]);
 	if (exposed.length > 0)
 		throw new SetUpError(
 			`a secret of this run stands in its own report: ${exposed.join(", ")}`,
