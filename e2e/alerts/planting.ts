@@ -13,6 +13,7 @@ import {
 	makeCanary,
 	makePlantedAlerts,
 	makePlantedRule,
+	type PlantedAlert,
 	runLabel,
 } from "./planted-alerts.ts";
 import { isThis } from "./states.ts";
@@ -80,11 +81,14 @@ export class Planting {
 		);
 	}
 
-	/** Sends the canary to Alertmanager, behind all alerts that it knows already. */
-	async sing(state: "firing" | "resolved"): Promise<void> {
+	/** Sends the canary, or another alert, to Alertmanager, behind all alerts that it knows already. */
+	async sing(
+		state: "firing" | "resolved",
+		alert: PlantedAlert = this.canary,
+	): Promise<void> {
 		await this.#ground.alertmanager.post([
 			{
-				labels: { ...labelsOf(this.canary), [runLabel]: this.#rule.token },
+				labels: { ...labelsOf(alert), [runLabel]: this.#rule.token },
 				...(state === "resolved" && { endsAt: new Date().toISOString() }),
 			},
 		]);
