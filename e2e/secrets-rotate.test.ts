@@ -1,11 +1,11 @@
 import { describe } from "vitest";
 import { findExposures } from "./alerts/exposure.ts";
-import { type Pod, pod } from "./clients/kube-objects.ts";
-import type { KubeClient } from "./clients/kubernetes.ts";
+import type { Pod } from "./clients/kubernetes.ts";
 import { budgets } from "./harness/budgets.ts";
 import { eventually } from "./harness/eventually.ts";
 import {
 	getSecret,
+	listControllerPods,
 	makeExternalSecret,
 	textsOf,
 	waitUntilRefused,
@@ -42,7 +42,7 @@ describe("a rotated secret is in force without a restart, and the stack goes on 
 		expect(await notify("Before")).toEqual([1]);
 		const readPods = async () => [
 			await findAlertmanagerPod(ground),
-			...(await listExternalSecretsPods(kube)),
+			...(await listControllerPods(kube)),
 		];
 		const before = (await readPods()).map(describePod);
 
@@ -126,11 +126,6 @@ describe("a rotated secret is in force without a restart, and the stack goes on 
 		);
 	});
 });
-
-function listExternalSecretsPods(kube: KubeClient): Promise<Pod[]> {
-	const namespace = "external-secrets";
-	return kube.list({ apiVersion: "v1", kind: "Pod", namespace }, pod);
-}
 
 /** What changes when a pod or a container of it is started anew. */
 function describePod({ metadata, status }: Pod) {

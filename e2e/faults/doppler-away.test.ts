@@ -1,10 +1,11 @@
 import { describe, expect } from "vitest";
-import { hasCondition, type Pod, pod } from "../clients/kube-objects.ts";
+import { hasCondition, type Pod } from "../clients/kube-objects.ts";
 import { restartGrafana } from "../dashboards/grafana-pods.ts";
 import { budgets } from "../harness/budgets.ts";
 import { eventually } from "../harness/eventually.ts";
 import {
 	getSecret,
+	listControllerPods,
 	waitUntilRefused,
 	waitUntilSynced,
 } from "../secrets/external-secrets.ts";
@@ -29,10 +30,7 @@ describe("what came from Doppler stays while it is away, though its readers are 
 				}),
 			);
 		const findController = async () => {
-			const [found, ...others] = await kube.list(
-				{ apiVersion: "v1", kind: "Pod", namespace: "external-secrets" },
-				pod,
-			);
+			const [found, ...others] = await listControllerPods(kube);
 			if (!found || others.length > 0)
 				throw new Error("External Secrets has not one pod");
 			return found;

@@ -2,6 +2,8 @@ import { z } from "zod";
 import {
 	kubeObject,
 	type Manifest,
+	type Pod,
+	pod,
 	withConditions,
 } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
@@ -43,6 +45,12 @@ export function getExternalSecret(
 		{ apiVersion, kind: "ExternalSecret", ...named },
 		externalSecret,
 	);
+}
+
+/** The pods of External Secrets itself. */
+export function listControllerPods(kube: KubeClient): Promise<Pod[]> {
+	const namespace = "external-secrets";
+	return kube.list({ apiVersion: "v1", kind: "Pod", namespace }, pod);
 }
 
 export function getSecret(kube: KubeClient, named: Named): Promise<Secret> {
