@@ -36,7 +36,7 @@ export default defineConfig({
 				test: {
 					name: "integration",
 					include: ["{e2e,scripts}/**/*.integration.test.ts"],
-					setupFiles: "e2e/harness/own-folders.ts",
+					setupFiles: "e2e/harness/run/own-folders.ts",
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
 				},

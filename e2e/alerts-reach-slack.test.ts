@@ -19,8 +19,8 @@ import { describeRoute, routingTable } from "./alerts/routing-table.ts";
 import { describeStates, whereTo } from "./alerts/states.ts";
 import { listPodsOfService } from "./clients/service-pods.ts";
 import { slackNamespace } from "./clients/slack.ts";
-import { budgets } from "./harness/budgets.ts";
-import { holds, makeNeedles } from "./harness/secrecy.ts";
+import { budgets } from "./common/budgets.ts";
+import { holds, makeNeedles } from "./common/secrecy/search.ts";
 
 /** The planted alerts that Slack is to be told of. */
 const told = [

@@ -6,10 +6,10 @@ import { countFailures } from "./blocks/uploads.ts";
 import type { BlockMeta } from "./clients/block-meta.ts";
 import { timeOfUlid, ulid } from "./clients/block-meta.ts";
 import type { StoredObject } from "./clients/bucket.ts";
-import { budgets } from "./harness/budgets.ts";
-import { parseDuration } from "./harness/duration.ts";
-import { compareToLedger } from "./harness/ledger.ts";
-import { readLocalBlocks } from "./harness/prometheus-pod.ts";
+import { budgets } from "./common/budgets.ts";
+import { parseDuration } from "./common/duration.ts";
+import { readLocalBlocks } from "./harness/cluster/prometheus-pod.ts";
+import { compareToLedger } from "./ledger/history.ts";
 import { describeRefusedSamples } from "./scraping/refused-samples.ts";
 
 /** Both blocks are under way from the first test on; whichever comes first waits. */

@@ -1,11 +1,11 @@
 import { describe, expect } from "vitest";
 import type { FoundDashboard, GrafanaClient } from "./clients/grafana.ts";
 import { isNotFound, type KubeClient } from "./clients/kubernetes.ts";
+import { budgets } from "./common/budgets.ts";
+import { eventually } from "./common/eventually.ts";
 import { readExcused } from "./dashboards/absent.ts";
 import { DashboardQueries } from "./dashboards/blind.ts";
 import { makeDashboard, readShippedDashboards } from "./dashboards/shipped.ts";
-import { budgets } from "./harness/budgets.ts";
-import { eventually } from "./harness/eventually.ts";
 import { test } from "./test.ts";
 
 /** A ConfigMap's way into Grafana, or out of it. */

@@ -4,10 +4,10 @@ import { type Datasource, GrafanaClient } from "./clients/grafana.ts";
 import { homelabTenant, LokiClient } from "./clients/loki.ts";
 import { PrometheusClient } from "./clients/prometheus.ts";
 import { makeSelector } from "./clients/promql.ts";
-import { budgets } from "./harness/budgets.ts";
-import { eventually } from "./harness/eventually.ts";
+import { budgets } from "./common/budgets.ts";
+import { eventually } from "./common/eventually.ts";
+import { tidyUp } from "./common/tidy-up.ts";
 import { test as base, makeUniqueName } from "./test.ts";
-import { tidyUp } from "./tidy-up.ts";
 
 /** The datasources by their names. */
 const test = base.extend(

@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import { describe, expect } from "vitest";
+import { budgets } from "./common/budgets.ts";
+import { messageOf } from "./common/errors.ts";
+import { eventually } from "./common/eventually.ts";
+import { tidyUp } from "./common/tidy-up.ts";
 import { openGrafanaPort } from "./dashboards/grafana-port.ts";
 import { PageQueries } from "./dashboards/page-queries.ts";
 import { readShippedDashboards } from "./dashboards/shipped.ts";
-import { StartedBrowser } from "./harness/browser.ts";
-import { budgets } from "./harness/budgets.ts";
-import { messageOf } from "./harness/errors.ts";
-import { eventually } from "./harness/eventually.ts";
-import { pictureFile } from "./harness/report.ts";
+import { StartedBrowser } from "./harness/cluster/browser.ts";
+import { pictureFile } from "./harness/report/report.ts";
 import { test } from "./test.ts";
-import { tidyUp } from "./tidy-up.ts";
 
 /** What the default kind of panel draws on. */
 const graph = ".uplot canvas";

@@ -1,13 +1,13 @@
 import { describe, expect } from "vitest";
 import { z } from "zod";
 import { kubeObject } from "./clients/kube-objects.ts";
+import { budgets } from "./common/budgets.ts";
+import { eventually } from "./common/eventually.ts";
+import { tidyUp } from "./common/tidy-up.ts";
 import { listGrafanaPods, restartGrafana } from "./dashboards/grafana-pods.ts";
 import { makeModel, readShippedDashboards } from "./dashboards/shipped.ts";
-import { budgets } from "./harness/budgets.ts";
-import { eventually } from "./harness/eventually.ts";
 import { explainSize, waitForMountedVolumes } from "./retention/volumes.ts";
 import { makeUniqueName, test } from "./test.ts";
-import { tidyUp } from "./tidy-up.ts";
 
 const claim = kubeObject.extend({
 	spec: z.looseObject({

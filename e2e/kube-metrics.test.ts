@@ -2,11 +2,12 @@ import { describe } from "vitest";
 import { z } from "zod";
 import { hasCondition, kubeObject, node, pod } from "./clients/kube-objects.ts";
 import { makeSelector } from "./clients/promql.ts";
-import { budgets } from "./harness/budgets.ts";
-import { eventually } from "./harness/eventually.ts";
-import { findPrometheusPod } from "./harness/prometheus-pod.ts";
-import { setSchedulable } from "./harness/schedulable.ts";
-import { parseQuantity } from "./harness/sizes.ts";
+import { budgets } from "./common/budgets.ts";
+import { eventually } from "./common/eventually.ts";
+import { parseQuantity } from "./common/sizes.ts";
+import { tidyUp } from "./common/tidy-up.ts";
+import { findPrometheusPod } from "./harness/cluster/prometheus-pod.ts";
+import { setSchedulable } from "./harness/cluster/schedulable.ts";
 import { test } from "./kube-metrics/fixtures.ts";
 import {
 	findMissingFamilies,
@@ -23,7 +24,6 @@ import {
 	findTargetsOf,
 	promisedComponent,
 } from "./scraping/promised-targets.ts";
-import { tidyUp } from "./tidy-up.ts";
 import { findDataPlace } from "./wal/data-volume.ts";
 
 /** The troubled namespace is planted within the first test's time, whichever that is. */

@@ -6,8 +6,8 @@ import {
 import type { PlantedAlert } from "./alerts/planted-alerts.ts";
 import { pickRoute } from "./alerts/routing.ts";
 import { describeStates } from "./alerts/states.ts";
-import { budgets } from "./harness/budgets.ts";
-import { eventually } from "./harness/eventually.ts";
+import { budgets } from "./common/budgets.ts";
+import { eventually } from "./common/eventually.ts";
 import { test } from "./logs/fixtures.ts";
 import { selectorOf } from "./logs/selector.ts";
 

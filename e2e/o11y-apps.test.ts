@@ -7,8 +7,8 @@ import {
 	readAppsTargets,
 	readValues,
 } from "./apps/sightings.ts";
-import { budgets } from "./harness/budgets.ts";
-import { eventually } from "./harness/eventually.ts";
+import { budgets } from "./common/budgets.ts";
+import { eventually } from "./common/eventually.ts";
 
 /** The pods are planted within the first test's time, whichever that is. */
 const planting = budgets.rollout + budgets.request;

@@ -1,7 +1,8 @@
 import { describe } from "vitest";
 import { hasCondition, pod } from "./clients/kube-objects.ts";
-import { budgets } from "./harness/budgets.ts";
-import { eventually, HopelessError } from "./harness/eventually.ts";
+import { budgets } from "./common/budgets.ts";
+import { eventually, HopelessError } from "./common/eventually.ts";
+import { tidyUp } from "./common/tidy-up.ts";
 import {
 	countWantedNodes,
 	explainPlacement,
@@ -13,7 +14,6 @@ import {
 	promisedComponents,
 } from "./scraping/promised-targets.ts";
 import { test } from "./test.ts";
-import { tidyUp } from "./tidy-up.ts";
 
 const nodeExporter = promisedComponent("Node Exporter");
 const timeout = budgets.scrapeInterval + 3 * budgets.request;

@@ -1,17 +1,17 @@
 import { describe, expect } from "vitest";
-import { budgets } from "./harness/budgets.ts";
-import { eventually } from "./harness/eventually.ts";
+import { budgets } from "./common/budgets.ts";
+import { eventually } from "./common/eventually.ts";
+import { parseSize } from "./common/sizes.ts";
+import { tidyUp } from "./common/tidy-up.ts";
 import {
 	findPrometheusPod,
 	findPrometheusProcess,
-} from "./harness/prometheus-pod.ts";
-import { parseSize } from "./harness/sizes.ts";
+} from "./harness/cluster/prometheus-pod.ts";
 import { waitUntilDropped } from "./retention/dropped.ts";
 import { plantBlock, removeBlock } from "./retention/planted-block.ts";
 import { readRetention } from "./retention/retention.ts";
 import { explainSize, waitForMountedVolumes } from "./retention/volumes.ts";
 import { makeUniqueName, test } from "./test.ts";
-import { tidyUp } from "./tidy-up.ts";
 
 const day = 86_400_000;
 const promised = { time: 6 * day, bytes: parseSize("8GB") };

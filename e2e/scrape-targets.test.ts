@@ -1,9 +1,9 @@
 import { sum } from "es-toolkit";
 import { describe } from "vitest";
-import { addons } from "./harness/addons/addons.ts";
-import { budgets } from "./harness/budgets.ts";
-import { parseDuration } from "./harness/duration.ts";
-import { eventually } from "./harness/eventually.ts";
+import { budgets } from "./common/budgets.ts";
+import { parseDuration } from "./common/duration.ts";
+import { eventually } from "./common/eventually.ts";
+import { addons } from "./harness/set-up/addons/addons.ts";
 import {
 	listPlantedNamespaces,
 	readClusterState,

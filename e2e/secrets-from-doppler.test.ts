@@ -1,6 +1,6 @@
 import { describe } from "vitest";
-import { budgets } from "./harness/budgets.ts";
-import type { HomelabSecrets } from "./harness/homelab-secrets.ts";
+import { budgets } from "./common/budgets.ts";
+import type { HomelabSecrets } from "./harness/set-up/homelab-secrets.ts";
 import {
 	apiVersion,
 	getSecret,

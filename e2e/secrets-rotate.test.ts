@@ -1,8 +1,8 @@
 import { describe } from "vitest";
 import { findExposures } from "./alerts/exposure.ts";
 import type { Pod } from "./clients/kubernetes.ts";
-import { budgets } from "./harness/budgets.ts";
-import { eventually } from "./harness/eventually.ts";
+import { budgets } from "./common/budgets.ts";
+import { eventually } from "./common/eventually.ts";
 import {
 	getSecret,
 	listControllerPods,

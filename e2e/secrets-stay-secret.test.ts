@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe } from "vitest";
 import { findExposures } from "./alerts/exposure.ts";
-import { budgets } from "./harness/budgets.ts";
-import { collectEvidence } from "./harness/evidence.ts";
-import { findExposed } from "./harness/exposed.ts";
-import { rememberSecret } from "./harness/redact.ts";
-import { writeReport } from "./harness/report.ts";
-import { holds } from "./harness/secrecy.ts";
-import type { Summary } from "./harness/summary.ts";
+import { budgets } from "./common/budgets.ts";
+import { findExposed } from "./common/secrecy/exposed.ts";
+import { rememberSecret } from "./common/secrecy/redact.ts";
+import { holds } from "./common/secrecy/search.ts";
+import { collectEvidence } from "./harness/claims/evidence.ts";
+import type { Summary } from "./harness/claims/summary.ts";
+import { writeReport } from "./harness/report/report.ts";
 import {
 	getSecret,
 	textsOf,

@@ -6,14 +6,14 @@ import { GrafanaClient } from "./clients/grafana.ts";
 import { KubeClient } from "./clients/kubernetes.ts";
 import { PrometheusClient } from "./clients/prometheus.ts";
 import { SlackClient } from "./clients/slack.ts";
-import { claimIdOf } from "./harness/claim-id.ts";
-import type { Environment } from "./harness/environment.ts";
-import { collectEvidence, evidenceDir } from "./harness/evidence.ts";
-import { whyGroundIsLost } from "./harness/ground.ts";
-import { labels } from "./harness/labels.ts";
-import { Nodes } from "./harness/nodes.ts";
-import { Tools } from "./harness/tools.ts";
-import { tidyUp } from "./tidy-up.ts";
+import { claimIdOf } from "./common/claim-id.ts";
+import type { Environment } from "./common/environment.ts";
+import { labels } from "./common/labels.ts";
+import { tidyUp } from "./common/tidy-up.ts";
+import { whyGroundIsLost } from "./harness/claims/cluster-health.ts";
+import { collectEvidence, evidenceDir } from "./harness/claims/evidence.ts";
+import { Nodes } from "./harness/cluster/nodes.ts";
+import { Tools } from "./harness/cluster/tools.ts";
 
 declare module "vitest" {
 	interface ProvidedContext {

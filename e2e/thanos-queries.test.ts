@@ -1,8 +1,8 @@
 import { describe, expect } from "vitest";
 import { parseExposition, sumOf } from "./clients/exposition.ts";
-import { budgets } from "./harness/budgets.ts";
-import { eventually } from "./harness/eventually.ts";
-import { compareToLedger, type StoredSample } from "./harness/ledger.ts";
+import { budgets } from "./common/budgets.ts";
+import { eventually } from "./common/eventually.ts";
+import { compareToLedger, type StoredSample } from "./ledger/history.ts";
 import { waitUntilDropped } from "./retention/dropped.ts";
 import { asEntries, test } from "./thanos/fixtures.ts";
 import { findStores } from "./thanos/stores.ts";

@@ -1,14 +1,14 @@
 import { describe, expect } from "vitest";
 import { sumOf } from "./clients/exposition.ts";
-import { budgets } from "./harness/budgets.ts";
-import { eventually } from "./harness/eventually.ts";
-import { compareToLedger, describeGap } from "./harness/ledger.ts";
-import { startLedger } from "./harness/ledger-writer.ts";
-import type { Nodes } from "./harness/nodes.ts";
+import { budgets } from "./common/budgets.ts";
+import { eventually } from "./common/eventually.ts";
+import type { Nodes } from "./harness/cluster/nodes.ts";
 import {
 	findPrometheusProcess,
 	readLocalBlocks,
-} from "./harness/prometheus-pod.ts";
+} from "./harness/cluster/prometheus-pod.ts";
+import { compareToLedger, describeGap } from "./ledger/history.ts";
+import { startLedger } from "./ledger/writer.ts";
 import { describeRefusedSamples } from "./scraping/refused-samples.ts";
 import { test as base, makeUniqueName } from "./test.ts";
 import {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { projectPath } from "../e2e/harness/paths.ts";
+import { projectPath } from "../e2e/common/paths.ts";
 
 let dir = "";
 beforeAll(async () => {

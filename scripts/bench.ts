@@ -1,25 +1,25 @@
 import Table from "cli-table3";
 import { execa } from "execa";
+import { runCommand } from "../e2e/common/command.ts";
+import { BadInputError, exitCodes } from "../e2e/common/errors.ts";
+import { cacheDir, projectPath } from "../e2e/common/paths.ts";
+import { Progress } from "../e2e/common/progress.ts";
 import {
 	startCluster,
 	type Tier,
 	waitForNodes,
-} from "../e2e/harness/cluster.ts";
-import { runCommand } from "../e2e/harness/command.ts";
-import { BadInputError, exitCodes } from "../e2e/harness/errors.ts";
-import { gatherImages } from "../e2e/harness/gather-images.ts";
+} from "../e2e/harness/cluster/cluster.ts";
 import type { ArchiveIndex } from "../e2e/harness/images/archive-source.ts";
+import { createNetwork } from "../e2e/harness/run/run.ts";
+import { withRun } from "../e2e/harness/run/with-run.ts";
+import { gatherImages } from "../e2e/harness/set-up/gather-images.ts";
 import {
 	makeCommand,
 	parseArguments,
 	type RawSetUpOptions,
 	readSetUpOptions,
 	withSetUpOptions,
-} from "../e2e/harness/options.ts";
-import { cacheDir, projectPath } from "../e2e/harness/paths.ts";
-import { Progress } from "../e2e/harness/progress.ts";
-import { createNetwork } from "../e2e/harness/run.ts";
-import { withRun } from "../e2e/harness/with-run.ts";
+} from "../e2e/harness/set-up/options.ts";
 
 const command = withSetUpOptions(
 	makeCommand(

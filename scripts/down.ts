@@ -1,8 +1,8 @@
-import { runCommand } from "../e2e/harness/command.ts";
-import { connectRunningEngine } from "../e2e/harness/engine/engine.ts";
-import { exitCodes } from "../e2e/harness/errors.ts";
-import { makeCommand, parseArguments } from "../e2e/harness/options.ts";
-import { sweep } from "../e2e/harness/sweep.ts";
+import { runCommand } from "../e2e/common/command.ts";
+import { exitCodes } from "../e2e/common/errors.ts";
+import { connectRunningEngine } from "../e2e/harness/docker/engine.ts";
+import { sweep } from "../e2e/harness/run/sweep.ts";
+import { makeCommand, parseArguments } from "../e2e/harness/set-up/options.ts";
 
 const command = makeCommand(
 	"down",

@@ -1,8 +1,17 @@
 import { resolve } from "node:path";
-import { type ClaimSet, checkOnly, testClaims } from "../e2e/harness/claims.ts";
-import { runCommand } from "../e2e/harness/command.ts";
-import { exitCodes } from "../e2e/harness/errors.ts";
-import { whileTesting, writeKubeconfig } from "../e2e/harness/kept.ts";
+import { runCommand } from "../e2e/common/command.ts";
+import { exitCodes } from "../e2e/common/errors.ts";
+import { Progress } from "../e2e/common/progress.ts";
+import { leftBehind } from "../e2e/common/tidy-up.ts";
+import {
+	type ClaimSet,
+	checkOnly,
+	testClaims,
+} from "../e2e/harness/claims/claims.ts";
+import type { ClaimResult } from "../e2e/harness/claims/summary.ts";
+import { beginReport } from "../e2e/harness/report/report.ts";
+import { withReport } from "../e2e/harness/report/reporting.ts";
+import { whileTesting, writeKubeconfig } from "../e2e/harness/run/kept.ts";
 import {
 	freshOption,
 	makeCommand,
@@ -10,13 +19,8 @@ import {
 	type RawSetUpOptions,
 	readSetUpOptions,
 	withSetUpOptions,
-} from "../e2e/harness/options.ts";
-import { Progress } from "../e2e/harness/progress.ts";
-import { beginReport } from "../e2e/harness/report.ts";
-import { withReport } from "../e2e/harness/reporting.ts";
-import { withEnvironment } from "../e2e/harness/session.ts";
-import type { ClaimResult } from "../e2e/harness/summary.ts";
-import { leftBehind } from "../e2e/tidy-up.ts";
+} from "../e2e/harness/set-up/options.ts";
+import { withEnvironment } from "../e2e/harness/set-up/session.ts";
 
 const command = withSetUpOptions(
 	makeCommand(

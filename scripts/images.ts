@@ -1,18 +1,18 @@
 import { access, constants } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { runCommand } from "../e2e/harness/command.ts";
-import { BadInputError, exitCodes } from "../e2e/harness/errors.ts";
-import { gatherImages } from "../e2e/harness/gather-images.ts";
+import { runCommand } from "../e2e/common/command.ts";
+import { BadInputError, exitCodes } from "../e2e/common/errors.ts";
+import { Progress } from "../e2e/common/progress.ts";
 import { saveArchive } from "../e2e/harness/images/archive-source.ts";
+import { withRun } from "../e2e/harness/run/with-run.ts";
+import { gatherImages } from "../e2e/harness/set-up/gather-images.ts";
 import {
 	makeCommand,
 	parseArguments,
 	type RawSetUpOptions,
 	readSetUpOptions,
 	withSetUpOptions,
-} from "../e2e/harness/options.ts";
-import { Progress } from "../e2e/harness/progress.ts";
-import { withRun } from "../e2e/harness/with-run.ts";
+} from "../e2e/harness/set-up/options.ts";
 
 const command = withSetUpOptions(
 	makeCommand(

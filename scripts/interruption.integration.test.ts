@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { connectDocker } from "../e2e/harness/docker.ts";
-import { labels } from "../e2e/harness/labels.ts";
-import { projectPath } from "../e2e/harness/paths.ts";
-import { tempDirOf } from "../e2e/harness/run.ts";
+import { labels } from "../e2e/common/labels.ts";
+import { projectPath } from "../e2e/common/paths.ts";
+import { connectDocker } from "../e2e/harness/docker/docker.ts";
+import { tempDirOf } from "../e2e/harness/run/run.ts";
 
 const docker = await connectDocker();
 let dir = "";

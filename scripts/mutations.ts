@@ -4,30 +4,30 @@ import { stringify } from "yaml";
 import { z } from "zod";
 import { kubeObject } from "../e2e/clients/kube-objects.ts";
 import { KubeClient } from "../e2e/clients/kubernetes.ts";
-import { chooseByName } from "../e2e/harness/choose.ts";
+import { chooseByName } from "../e2e/common/choose.ts";
+import { runCommand } from "../e2e/common/command.ts";
+import { exitCodes, messageOf } from "../e2e/common/errors.ts";
+import { projectPath } from "../e2e/common/paths.ts";
+import { Progress } from "../e2e/common/progress.ts";
 import {
 	type ClaimSet,
 	testClaims,
 	whyNotHere,
-} from "../e2e/harness/claims.ts";
-import { runCommand } from "../e2e/harness/command.ts";
-import { exitCodes, messageOf } from "../e2e/harness/errors.ts";
-import { materialOptions } from "../e2e/harness/materials.ts";
+} from "../e2e/harness/claims/claims.ts";
+import { holds } from "../e2e/harness/claims/summary.ts";
+import { waitUntilSettled } from "../e2e/harness/readiness/settle.ts";
+import { beginReport } from "../e2e/harness/report/report.ts";
+import { withRun } from "../e2e/harness/run/with-run.ts";
+import { materialOptions } from "../e2e/harness/set-up/materials.ts";
 import {
 	makeCommand,
 	parseArguments,
 	type RawSetUpOptions,
 	readSetUpOptions,
 	withSetUpOptions,
-} from "../e2e/harness/options.ts";
-import { projectPath } from "../e2e/harness/paths.ts";
-import { Progress } from "../e2e/harness/progress.ts";
-import { beginReport } from "../e2e/harness/report.ts";
-import { setUpWithEvidence } from "../e2e/harness/session.ts";
-import type { FreshEnvironment } from "../e2e/harness/set-up.ts";
-import { waitUntilSettled } from "../e2e/harness/settle.ts";
-import { holds } from "../e2e/harness/summary.ts";
-import { withRun } from "../e2e/harness/with-run.ts";
+} from "../e2e/harness/set-up/options.ts";
+import { setUpWithEvidence } from "../e2e/harness/set-up/session.ts";
+import type { FreshEnvironment } from "../e2e/harness/set-up/set-up.ts";
 import { type Mutation, readMutations } from "../e2e/mutations/catalogue.ts";
 import { judge } from "../e2e/mutations/judge.ts";
 import { changeManifests, makeMutated } from "../e2e/mutations/make-mutated.ts";

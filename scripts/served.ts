@@ -1,15 +1,15 @@
 import { execa } from "execa";
-import { runCommand } from "../e2e/harness/command.ts";
-import { gatherImages } from "../e2e/harness/gather-images.ts";
+import { runCommand } from "../e2e/common/command.ts";
+import { projectPath } from "../e2e/common/paths.ts";
+import { Progress } from "../e2e/common/progress.ts";
+import { serveChart, serveImages } from "../e2e/harness/images/serving.ts";
+import { withRun } from "../e2e/harness/run/with-run.ts";
+import { gatherImages } from "../e2e/harness/set-up/gather-images.ts";
 import {
 	makeCommand,
 	parseArguments,
 	readSetUpOptions,
-} from "../e2e/harness/options.ts";
-import { projectPath } from "../e2e/harness/paths.ts";
-import { Progress } from "../e2e/harness/progress.ts";
-import { serveChart, serveImages } from "../e2e/harness/serving.ts";
-import { withRun } from "../e2e/harness/with-run.ts";
+} from "../e2e/harness/set-up/options.ts";
 
 const command = makeCommand(
 	"e2e:served",

@@ -1,15 +1,15 @@
 import { createVitest } from "vitest/node";
-import { runCommand } from "../e2e/harness/command.ts";
-import { exitCodes } from "../e2e/harness/errors.ts";
-import { gatherImages } from "../e2e/harness/gather-images.ts";
+import { runCommand } from "../e2e/common/command.ts";
+import { exitCodes } from "../e2e/common/errors.ts";
+import { projectPath, projectRoot } from "../e2e/common/paths.ts";
+import { Progress } from "../e2e/common/progress.ts";
+import { withRun } from "../e2e/harness/run/with-run.ts";
+import { gatherImages } from "../e2e/harness/set-up/gather-images.ts";
 import {
 	makeCommand,
 	parseArguments,
 	readSetUpOptions,
-} from "../e2e/harness/options.ts";
-import { projectPath, projectRoot } from "../e2e/harness/paths.ts";
-import { Progress } from "../e2e/harness/progress.ts";
-import { withRun } from "../e2e/harness/with-run.ts";
+} from "../e2e/harness/set-up/options.ts";
 
 const command = makeCommand(
 	"test",

@@ -1,10 +1,12 @@
 import { GrafanaClient } from "../e2e/clients/grafana.ts";
 import { KubeClient } from "../e2e/clients/kubernetes.ts";
-import { runCommand } from "../e2e/harness/command.ts";
-import type { Environment } from "../e2e/harness/environment.ts";
-import { exitCodes } from "../e2e/harness/errors.ts";
-import { writeKubeconfig } from "../e2e/harness/kept.ts";
-import { objectStoreName } from "../e2e/harness/object-store.ts";
+import { runCommand } from "../e2e/common/command.ts";
+import type { Environment } from "../e2e/common/environment.ts";
+import { exitCodes } from "../e2e/common/errors.ts";
+import { projectPath } from "../e2e/common/paths.ts";
+import { Progress } from "../e2e/common/progress.ts";
+import { objectStoreName } from "../e2e/harness/cluster/object-store.ts";
+import { writeKubeconfig } from "../e2e/harness/run/kept.ts";
 import {
 	freshOption,
 	makeCommand,
@@ -12,10 +14,8 @@ import {
 	type RawSetUpOptions,
 	readSetUpOptions,
 	withSetUpOptions,
-} from "../e2e/harness/options.ts";
-import { projectPath } from "../e2e/harness/paths.ts";
-import { Progress } from "../e2e/harness/progress.ts";
-import { withEnvironment } from "../e2e/harness/session.ts";
+} from "../e2e/harness/set-up/options.ts";
+import { withEnvironment } from "../e2e/harness/set-up/session.ts";
 
 const command = withSetUpOptions(
 	makeCommand(

@@ -1,25 +1,25 @@
 import { join } from "node:path";
 import Table from "cli-table3";
-import { chooseByName } from "../e2e/harness/choose.ts";
-import { runCommand } from "../e2e/harness/command.ts";
-import { exitCodes } from "../e2e/harness/errors.ts";
+import { chooseByName } from "../e2e/common/choose.ts";
+import { runCommand } from "../e2e/common/command.ts";
+import { exitCodes } from "../e2e/common/errors.ts";
+import { projectPath } from "../e2e/common/paths.ts";
+import { Progress } from "../e2e/common/progress.ts";
+import { waitUntilSettled } from "../e2e/harness/readiness/settle.ts";
+import { waitForStack } from "../e2e/harness/readiness/stack.ts";
+import { withRun } from "../e2e/harness/run/with-run.ts";
 import {
 	type ChartMaterials,
 	materialOptions,
 	testOverrides,
-} from "../e2e/harness/materials.ts";
+} from "../e2e/harness/set-up/materials.ts";
 import {
 	makeCommand,
 	parseArguments,
 	readSetUpOptions,
-} from "../e2e/harness/options.ts";
-import { projectPath } from "../e2e/harness/paths.ts";
-import { Progress } from "../e2e/harness/progress.ts";
-import { setUpWithEvidence } from "../e2e/harness/session.ts";
-import type { FreshEnvironment } from "../e2e/harness/set-up.ts";
-import { waitUntilSettled } from "../e2e/harness/settle.ts";
-import { waitForStack } from "../e2e/harness/stack.ts";
-import { withRun } from "../e2e/harness/with-run.ts";
+} from "../e2e/harness/set-up/options.ts";
+import { setUpWithEvidence } from "../e2e/harness/set-up/session.ts";
+import type { FreshEnvironment } from "../e2e/harness/set-up/set-up.ts";
 import { Upgrade } from "../e2e/upgrade/full/upgrade.ts";
 import { readPlannedChart } from "../e2e/upgrade/plan/chart.ts";
 import { makePlan } from "../e2e/upgrade/plan/plan.ts";

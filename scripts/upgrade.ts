@@ -1,10 +1,10 @@
 import { join, relative, resolve } from "node:path";
-import { runCommand } from "../e2e/harness/command.ts";
-import { exitCodes } from "../e2e/harness/errors.ts";
-import { parseArguments } from "../e2e/harness/options.ts";
-import { Progress } from "../e2e/harness/progress.ts";
-import { redact } from "../e2e/harness/redact.ts";
-import { withRun } from "../e2e/harness/with-run.ts";
+import { runCommand } from "../e2e/common/command.ts";
+import { exitCodes } from "../e2e/common/errors.ts";
+import { Progress } from "../e2e/common/progress.ts";
+import { redact } from "../e2e/common/secrecy/redact.ts";
+import { withRun } from "../e2e/harness/run/with-run.ts";
+import { parseArguments } from "../e2e/harness/set-up/options.ts";
 import { runUpgrade } from "../e2e/upgrade/full/run.ts";
 import {
 	type RawUpgradeOptions,

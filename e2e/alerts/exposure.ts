@@ -7,7 +7,7 @@ import {
 	type LogOptions,
 	type Pod,
 } from "../clients/kubernetes.ts";
-import { holds } from "../harness/secrecy.ts";
+import { holds } from "../common/secrecy/search.ts";
 
 const container = z.looseObject({
 	volumeMounts: z

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { tidyUp } from "../common/tidy-up.ts";
 import { test as base } from "../test.ts";
-import { tidyUp } from "../tidy-up.ts";
 import { waitUntilConfigIsLoaded } from "./delivery.ts";
 import { parseConfig } from "./loaded-config.ts";
 import { Planting } from "./planting.ts";

@@ -1,6 +1,6 @@
 import { parse, stringify } from "yaml";
 import { z } from "zod";
-import { parseDuration } from "../harness/duration.ts";
+import { parseDuration } from "../common/duration.ts";
 
 /** A node of the routing tree: what we read of it, and the rest as it is. */
 const route = z.looseObject({

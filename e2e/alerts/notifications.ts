@@ -6,8 +6,8 @@ import {
 	type SlackRequest,
 	statusOf,
 } from "../clients/slack.ts";
-import { budgets } from "../harness/budgets.ts";
-import { eventually, HopelessError } from "../harness/eventually.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually, HopelessError } from "../common/eventually.ts";
 import { labelsOf, type PlantedAlert } from "./planted-alerts.ts";
 
 /** How often Slack took a message about an alert. */

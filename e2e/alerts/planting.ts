@@ -4,8 +4,8 @@ import type {
 } from "../clients/alertmanager.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
-import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually } from "../common/eventually.ts";
 import { waitUntilRulesAreGone, waitUntilRulesAreLoaded } from "./delivery.ts";
 import {
 	expressionOf,

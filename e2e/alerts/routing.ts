@@ -1,5 +1,5 @@
-import { formatDuration } from "../harness/duration.ts";
-import type { Tools } from "../harness/tools.ts";
+import { formatDuration } from "../common/duration.ts";
+import type { Tools } from "../harness/cluster/tools.ts";
 import {
 	type AlertmanagerConfig,
 	destinationOf,

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { waitForPods } from "../clients/rollout.ts";
-import { labels } from "../harness/labels.ts";
-import { projectPath } from "../harness/paths.ts";
+import { labels } from "../common/labels.ts";
+import { projectPath } from "../common/paths.ts";
+import { tidyUp } from "../common/tidy-up.ts";
 import { test as base, makeUniqueName } from "../test.ts";
-import { tidyUp } from "../tidy-up.ts";
 import {
 	makeSamplePod,
 	makeSampleSource,

@@ -1,13 +1,13 @@
 import type { BlockMeta } from "../clients/block-meta.ts";
 import { makeSelector } from "../clients/promql.ts";
-import type { StoredSample } from "../harness/ledger.ts";
-import { startLedger } from "../harness/ledger-writer.ts";
 import {
 	findPrometheusPod,
 	findPrometheusProcess,
 	readLocalBlocks,
 	readSidecarMetrics,
-} from "../harness/prometheus-pod.ts";
+} from "../harness/cluster/prometheus-pod.ts";
+import type { StoredSample } from "../ledger/history.ts";
+import { startLedger } from "../ledger/writer.ts";
 import { test as base, makeUniqueName } from "../test.ts";
 import {
 	makeBlock,

@@ -1,7 +1,7 @@
 import { overlap, ulid } from "../clients/block-meta.ts";
-import type { Nodes } from "../harness/nodes.ts";
-import type { PrometheusProcess } from "../harness/prometheus-pod.ts";
-import type { Tools } from "../harness/tools.ts";
+import type { Nodes } from "../harness/cluster/nodes.ts";
+import type { PrometheusProcess } from "../harness/cluster/prometheus-pod.ts";
+import type { Tools } from "../harness/cluster/tools.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;

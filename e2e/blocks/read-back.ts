@@ -1,7 +1,7 @@
 import type { BucketClient } from "../clients/bucket.ts";
 import { parseNumber } from "../clients/exposition.ts";
-import type { StoredSample } from "../harness/ledger.ts";
-import type { Tools } from "../harness/tools.ts";
+import type { Tools } from "../harness/cluster/tools.ts";
+import type { StoredSample } from "../ledger/history.ts";
 
 /** Samples by the labels of their series, as promtool writes them. */
 export type DumpedSeries = ReadonlyMap<string, readonly StoredSample[]>;

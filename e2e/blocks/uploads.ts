@@ -2,9 +2,9 @@ import type { BlockMeta } from "../clients/block-meta.ts";
 import type { BucketClient } from "../clients/bucket.ts";
 import { type ExposedSample, sumOf } from "../clients/exposition.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
-import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
-import type { Ledger } from "../harness/ledger.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually } from "../common/eventually.ts";
+import type { Ledger } from "../ledger/history.ts";
 
 /** Two seconds of writing: a block that holds fewer numbers proves little. */
 const enoughNumbers = 20;

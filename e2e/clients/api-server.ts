@@ -1,7 +1,7 @@
 import { bufferFromFileOrString, KubeConfig } from "@kubernetes/client-node";
 import { Agent, type Dispatcher, interceptors, request } from "undici";
-import { budgets } from "../harness/budgets.ts";
-import { messageOf } from "../harness/errors.ts";
+import { budgets } from "../common/budgets.ts";
+import { messageOf } from "../common/errors.ts";
 
 export type Query = Readonly<
 	Record<string, string | number | boolean | readonly string[] | undefined>

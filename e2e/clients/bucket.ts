@@ -1,7 +1,7 @@
 import { buffer } from "node:stream/consumers";
 import { Client } from "minio";
-import type { ObjectStoreAccess } from "../harness/environment.ts";
-import { messageOf } from "../harness/errors.ts";
+import type { ObjectStoreAccess } from "../common/environment.ts";
+import { messageOf } from "../common/errors.ts";
 import { type BlockMeta, blockMeta, ulid, ulidPrefixOf } from "./block-meta.ts";
 
 export interface StoredObject {

@@ -1,4 +1,4 @@
-import { eventually } from "../harness/eventually.ts";
+import { eventually } from "../common/eventually.ts";
 import { isNotFound, type KubeClient, type ObjectRef } from "./kubernetes.ts";
 
 /** Waits until the API server knows nothing of an object any more. */

@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import { z } from "zod";
-import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually } from "../common/eventually.ts";
 import {
 	type Answer,
 	ApiServer,

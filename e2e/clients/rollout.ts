@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { budgets } from "../harness/budgets.ts";
-import { eventually, HopelessError } from "../harness/eventually.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually, HopelessError } from "../common/eventually.ts";
 import { type Event, kubeObject, type Pod, pod } from "./kube-objects.ts";
 import type { KubeClient } from "./kubernetes.ts";
 import { explainPod, type PodTrouble } from "./pod-trouble.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { formatDuration } from "../harness/duration.ts";
+import { formatDuration } from "../common/duration.ts";
 import { type ExposedSample, parseExposition } from "./exposition.ts";
 import type { KubeClient } from "./kubernetes.ts";
 import { makeAnswer, matrix, type RangeSeries } from "./prometheus-schemas.ts";

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { satisfies } from "semver";
 import { parse } from "yaml";
 import { z } from "zod";
-import { projectPath } from "../harness/paths.ts";
+import { projectPath } from "../common/paths.ts";
 
 const entry = z.strictObject({
 	/** A regular expression that a metric's whole name matches. */

@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import { KubeError } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
-import { missingIn } from "../upgrade/plan/promql.ts";
+import { missingIn } from "../common/promql.ts";
 import type { Excused } from "./absent.ts";
 import { KnownMetrics } from "./known-metrics.ts";
 import { type DashboardQuery, queriesOf } from "./queries.ts";

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { KubeError } from "../clients/kubernetes.ts";
-import { projectPath } from "../harness/paths.ts";
-import { metricsIn } from "../upgrade/plan/promql.ts";
+import { projectPath } from "../common/paths.ts";
+import { metricsIn } from "../common/promql.ts";
 import { readExcused } from "./absent.ts";
 import { type Asked, DashboardQueries } from "./blind.ts";
 import { queriesOf, type Variable } from "./queries.ts";

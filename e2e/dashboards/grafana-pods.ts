@@ -3,8 +3,8 @@ import type { Pod } from "../clients/kube-objects.ts";
 import { type KubeClient, KubeError } from "../clients/kubernetes.ts";
 import { explainPods } from "../clients/rollout.ts";
 import { listPodsOfService } from "../clients/service-pods.ts";
-import { budgets } from "../harness/budgets.ts";
-import { eventually, HopelessError } from "../harness/eventually.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually, HopelessError } from "../common/eventually.ts";
 
 /** The pods of Grafana that are not on their way out. */
 export async function listGrafanaPods(

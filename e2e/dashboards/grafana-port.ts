@@ -2,8 +2,8 @@ import { z } from "zod";
 import { GrafanaClient } from "../clients/grafana.ts";
 import { kubeObject } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
-import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually } from "../common/eventually.ts";
 
 const endpointSlice = kubeObject.extend({
 	addressType: z.string(),

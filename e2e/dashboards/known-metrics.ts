@@ -1,5 +1,5 @@
 import type { RuleGroup } from "../clients/prometheus-schemas.ts";
-import { metricsIn } from "../upgrade/plan/promql.ts";
+import { metricsIn } from "../common/promql.ts";
 import type { Excused } from "./absent.ts";
 
 /** The metrics that a stack has, or need not have. */

@@ -1,6 +1,6 @@
 import type { Page, Request } from "playwright-core";
 import { z } from "zod";
-import { messageOf } from "../harness/errors.ts";
+import { messageOf } from "../common/errors.ts";
 
 const answer = z.looseObject({
 	results: z.record(

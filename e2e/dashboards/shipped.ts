@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { kubeObject } from "../clients/kube-objects.ts";
 import type { KubeClient, Manifest } from "../clients/kubernetes.ts";
-import { labels } from "../harness/labels.ts";
+import { labels } from "../common/labels.ts";
 
 /** The label that makes a ConfigMap a dashboard. */
 const dashboardLabel = "grafana_dashboard";

@@ -6,12 +6,12 @@ import { isThis } from "../alerts/states.ts";
 import type { AlertmanagerClient } from "../clients/alertmanager.ts";
 import { sumOf } from "../clients/exposition.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
-import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
-import { setSchedulable } from "../harness/schedulable.ts";
-import { waitUntilSettled } from "../harness/settle.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually } from "../common/eventually.ts";
+import { tidyUp } from "../common/tidy-up.ts";
+import { setSchedulable } from "../harness/cluster/schedulable.ts";
+import { waitUntilSettled } from "../harness/readiness/settle.ts";
 import { findAlertmanagerPod } from "../secrets/webhook-file.ts";
-import { tidyUp } from "../tidy-up.ts";
 import { test } from "./fixtures.ts";
 
 const monitoring = "monitoring.coreos.com/v1";

@@ -1,7 +1,8 @@
 import { describe, expect } from "vitest";
 import { sumOf } from "../clients/exposition.ts";
-import { budgets } from "../harness/budgets.ts";
-import type { StoredSample } from "../harness/ledger.ts";
+import { budgets } from "../common/budgets.ts";
+import type { StoredSample } from "../ledger/history.ts";
+import { findLoss, type Loss } from "../ledger/loss.ts";
 import {
 	findLostSamples,
 	type Ground,
@@ -11,16 +12,15 @@ import {
 	waitForNumbers,
 	waitForRecovery,
 } from "../wal/crash.ts";
-import { test } from "./fixtures.ts";
-import { findLoss, type Loss } from "./loss.ts";
-import { type RestingData, whileStopped } from "./stopped-prometheus.ts";
 import {
 	corruptBeginning,
 	lastWritten,
 	readSegments,
 	tearLastRecord,
 	writeSegment,
-} from "./wal-segments.ts";
+} from "../wal/damage.ts";
+import { test } from "./fixtures.ts";
+import { type RestingData, whileStopped } from "./means/stopped-prometheus.ts";
 
 const timeout = 4 * budgets.podRestart + 6 * budgets.request;
 

@@ -4,12 +4,13 @@ import { stringify } from "yaml";
 import { sumOf } from "../clients/exposition.ts";
 import { PrometheusClient } from "../clients/prometheus.ts";
 import { waitForPods } from "../clients/rollout.ts";
-import { budgets } from "../harness/budgets.ts";
-import type { LedgerEntry } from "../harness/ledger.ts";
-import { startLedger } from "../harness/ledger-writer.ts";
-import { findPrometheusPod } from "../harness/prometheus-pod.ts";
-import { parseQuantity } from "../harness/sizes.ts";
-import { findTightRetention } from "../harness/tight-retention.ts";
+import { budgets } from "../common/budgets.ts";
+import { parseQuantity } from "../common/sizes.ts";
+import { findTightRetention } from "../harness/chart/tight-retention.ts";
+import { findPrometheusPod } from "../harness/cluster/prometheus-pod.ts";
+import type { LedgerEntry } from "../ledger/history.ts";
+import { findLoss } from "../ledger/loss.ts";
+import { startLedger } from "../ledger/writer.ts";
 import { waitForMountedVolumes } from "../retention/volumes.ts";
 import { test as base, makeUniqueName } from "../test.ts";
 import {
@@ -19,8 +20,7 @@ import {
 	waitForNumbers,
 	waitForRecovery,
 } from "../wal/crash.ts";
-import { growVolume } from "./grown-volume.ts";
-import { findLoss } from "./loss.ts";
+import { growVolume } from "./means/grown-volume.ts";
 import {
 	fillUp,
 	findLostWrites,
@@ -29,8 +29,8 @@ import {
 	resize,
 	smallPod,
 	writeLongSeries,
-} from "./small-prometheus.ts";
-import { whileStopped } from "./stopped-prometheus.ts";
+} from "./means/small-prometheus.ts";
+import { whileStopped } from "./means/stopped-prometheus.ts";
 
 /** Blocks alone may grow larger than the claim, and the WAL comes on top. */
 const tooSmall = { claim: "64Mi", retention: "1GB" };

@@ -6,10 +6,10 @@ import { type ExposedSample, sumOf } from "../clients/exposition.ts";
 import { pod } from "../clients/kube-objects.ts";
 import { waitForRollout } from "../clients/rollout.ts";
 import { scale } from "../clients/scale.ts";
-import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
-import { compareToLedger } from "../harness/ledger.ts";
-import { tidyUp } from "../tidy-up.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually } from "../common/eventually.ts";
+import { tidyUp } from "../common/tidy-up.ts";
+import { compareToLedger } from "../ledger/history.ts";
 import { readLedgerBack } from "../wal/crash.ts";
 import { test } from "./fixtures.ts";
 

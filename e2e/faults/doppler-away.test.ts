@@ -1,8 +1,8 @@
 import { describe, expect } from "vitest";
 import { hasCondition, type Pod } from "../clients/kube-objects.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually } from "../common/eventually.ts";
 import { restartGrafana } from "../dashboards/grafana-pods.ts";
-import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
 import {
 	getSecret,
 	listControllerPods,

@@ -1,5 +1,5 @@
 import { ThanosClient } from "../clients/thanos.ts";
-import { startLedger } from "../harness/ledger-writer.ts";
+import { startLedger } from "../ledger/writer.ts";
 import { test as base, makeUniqueName } from "../test.ts";
 import type { Ground } from "../wal/crash.ts";
 

@@ -1,12 +1,12 @@
 import { describe, expect } from "vitest";
-import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
-import { compareToLedger, describeGap } from "../harness/ledger.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually } from "../common/eventually.ts";
+import { tidyUp } from "../common/tidy-up.ts";
 import {
 	findPrometheusPod,
 	findPrometheusProcess,
-} from "../harness/prometheus-pod.ts";
-import { tidyUp } from "../tidy-up.ts";
+} from "../harness/cluster/prometheus-pod.ts";
+import { compareToLedger, describeGap } from "../ledger/history.ts";
 import {
 	findLostSamples,
 	readLedgerBack,
@@ -17,7 +17,7 @@ import {
 } from "../wal/crash.ts";
 import { findCorruptions } from "../wal/replay.ts";
 import { test } from "./fixtures.ts";
-import { slowDown } from "./slow-down.ts";
+import { slowDown } from "./means/cpu.ts";
 
 const begun = "Replaying WAL";
 const completed = "WAL replay completed";

@@ -1,12 +1,12 @@
 import { describe, expect } from "vitest";
 import { hasCondition, node as kubeNode } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
-import { budgets } from "../harness/budgets.ts";
-import { connectDocker } from "../harness/docker.ts";
-import { eventually } from "../harness/eventually.ts";
-import { compareToLedger, describeGap } from "../harness/ledger.ts";
-import { mountVolumes } from "../harness/volumes.ts";
-import { tidyUp } from "../tidy-up.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually } from "../common/eventually.ts";
+import { tidyUp } from "../common/tidy-up.ts";
+import { mountVolumes } from "../harness/cluster/volumes.ts";
+import { connectDocker } from "../harness/docker/docker.ts";
+import { compareToLedger, describeGap } from "../ledger/history.ts";
 import {
 	findLostSamples,
 	readLedgerBack,
@@ -16,7 +16,7 @@ import {
 } from "../wal/crash.ts";
 import { findCorruptions } from "../wal/replay.ts";
 import { test } from "./fixtures.ts";
-import { onlyOnce } from "./only-once.ts";
+import { onlyOnce } from "./means/only-once.ts";
 
 function waitUntilMissed(kube: KubeClient, name: string): Promise<unknown> {
 	return eventually(

@@ -2,16 +2,16 @@ import { describe, expect } from "vitest";
 import { readBack } from "../blocks/read-back.ts";
 import { waitForLedgerBlock, waitForUpload } from "../blocks/uploads.ts";
 import { sumOf } from "../clients/exposition.ts";
-import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
-import { compareToLedger } from "../harness/ledger.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually } from "../common/eventually.ts";
+import { tidyUp } from "../common/tidy-up.ts";
 import {
 	findPrometheusPod,
 	findPrometheusProcess,
 	readLocalBlocks,
 	readSidecarMetrics,
-} from "../harness/prometheus-pod.ts";
-import { tidyUp } from "../tidy-up.ts";
+} from "../harness/cluster/prometheus-pod.ts";
+import { compareToLedger } from "../ledger/history.ts";
 import { readLedgerBack, waitForNumbers } from "../wal/crash.ts";
 import { test as base } from "./fixtures.ts";
 import {
@@ -20,7 +20,7 @@ import {
 	makeAwayInMidUpload,
 	makeUnreachable,
 	type Outage,
-} from "./outages.ts";
+} from "./means/object-store.ts";
 
 /** Of any kind: whether a block is there already is asked before it is uploaded. */
 const failures = "thanos_objstore_bucket_operation_failures_total";

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { describe, expect } from "vitest";
 import { countNotifications } from "../alerts/notifications.ts";
 import { makeCanary } from "../alerts/planted-alerts.ts";
-import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
-import { tidyUp } from "../tidy-up.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually } from "../common/eventually.ts";
+import { tidyUp } from "../common/tidy-up.ts";
 import { test } from "./fixtures.ts";
 
 /** How often Slack refuses before it takes a message again. */

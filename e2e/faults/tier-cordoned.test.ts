@@ -1,16 +1,16 @@
 import { describe, expect } from "vitest";
 import { hasCondition, type Pod, pod } from "../clients/kube-objects.ts";
-import { budgets } from "../harness/budgets.ts";
-import { messageOf } from "../harness/errors.ts";
-import { eventually } from "../harness/eventually.ts";
-import { compareToLedger } from "../harness/ledger.ts";
-import { setSchedulable } from "../harness/schedulable.ts";
+import { budgets } from "../common/budgets.ts";
+import { messageOf } from "../common/errors.ts";
+import { eventually } from "../common/eventually.ts";
+import { tidyUp } from "../common/tidy-up.ts";
+import { setSchedulable } from "../harness/cluster/schedulable.ts";
+import { compareToLedger } from "../ledger/history.ts";
 import {
 	explainPlacement,
 	waitForPlacedPods,
 } from "../placement/placed-pods.ts";
 import { promisedComponents } from "../scraping/promised-targets.ts";
-import { tidyUp } from "../tidy-up.ts";
 import { readLedgerBack, waitForNumbers } from "../wal/crash.ts";
 import { test } from "./fixtures.ts";
 

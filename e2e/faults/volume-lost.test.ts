@@ -3,13 +3,14 @@ import { readBack } from "../blocks/read-back.ts";
 import { waitForLedgerBlock } from "../blocks/uploads.ts";
 import type { RangeSeries } from "../clients/prometheus.ts";
 import type { ThanosClient } from "../clients/thanos.ts";
-import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
-import type { StoredSample } from "../harness/ledger.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually } from "../common/eventually.ts";
 import {
 	findPrometheusPod,
 	readSidecarMetrics,
-} from "../harness/prometheus-pod.ts";
+} from "../harness/cluster/prometheus-pod.ts";
+import type { StoredSample } from "../ledger/history.ts";
+import { findLoss } from "../ledger/loss.ts";
 import {
 	findLostSamples,
 	readLedgerBack,
@@ -17,8 +18,7 @@ import {
 	waitForNumbers,
 } from "../wal/crash.ts";
 import { test } from "./fixtures.ts";
-import { findLoss } from "./loss.ts";
-import { rebuildNode } from "./rebuilt-node.ts";
+import { rebuildNode } from "./means/rebuilt-node.ts";
 
 /** Milliseconds. */
 const hour = 3_600_000;

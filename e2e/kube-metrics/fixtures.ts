@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { kubeObject, type Pod, pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
-import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
-import { labels } from "../harness/labels.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually } from "../common/eventually.ts";
+import { labels } from "../common/labels.ts";
+import { tidyUp } from "../common/tidy-up.ts";
 import { test as base, makeUniqueName } from "../test.ts";
-import { tidyUp } from "../tidy-up.ts";
 import { makePlanted, planted } from "./planting.ts";
 
 const deployment = kubeObject.extend({

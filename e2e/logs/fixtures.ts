@@ -1,7 +1,7 @@
 import { test as base } from "../alerts/fixtures.ts";
 import { homelabTenant, LokiClient } from "../clients/loki.ts";
+import { tidyUp } from "../common/tidy-up.ts";
 import { makeUniqueName } from "../test.ts";
-import { tidyUp } from "../tidy-up.ts";
 import { RulePlanting } from "./rule-planting.ts";
 
 /** The claims' `test` with what the claims about logs need besides. */

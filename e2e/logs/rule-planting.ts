@@ -1,6 +1,6 @@
 import type { LokiClient, LokiRule } from "../clients/loki.ts";
-import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually } from "../common/eventually.ts";
 
 /** How often the planted rules are evaluated. */
 const interval = "2s";

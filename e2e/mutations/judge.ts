@@ -1,4 +1,4 @@
-import { type ClaimResult, holds } from "../harness/summary.ts";
+import { type ClaimResult, holds } from "../harness/claims/summary.ts";
 import type { Mutation } from "./catalogue.ts";
 
 /** Why mutations did not do what they must, or undefined where the claims that they break, and no other, were refuted. */

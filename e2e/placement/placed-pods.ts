@@ -3,8 +3,8 @@ import { z } from "zod";
 import { type KubeObject, type Pod, pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
-import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually } from "../common/eventually.ts";
 import type { PromisedComponent } from "../scraping/promised-targets.ts";
 
 const tierLabel = "o11y.ruiz.sh/tier";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { kubeObject } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
-import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually } from "../common/eventually.ts";
 
 const taint = { key: "o11y-e2e/placement", effect: "NoSchedule" };
 

@@ -1,11 +1,11 @@
 import type { KubeClient } from "../clients/kubernetes.ts";
-import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
-import type { Nodes } from "../harness/nodes.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually } from "../common/eventually.ts";
+import type { Nodes } from "../harness/cluster/nodes.ts";
 import {
 	type PrometheusProcess,
 	readLocalBlocks,
-} from "../harness/prometheus-pod.ts";
+} from "../harness/cluster/prometheus-pod.ts";
 
 /** Waits until Prometheus has dropped a block of its own accord: it is off the disk, and the log says who did that. */
 export async function waitUntilDropped(

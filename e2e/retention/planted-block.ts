@@ -5,11 +5,11 @@ import {
 } from "../blocks/long-block.ts";
 import { blockMeta } from "../clients/block-meta.ts";
 import { makeSelector } from "../clients/promql.ts";
-import { GroundError } from "../harness/errors.ts";
-import type { StoredSample } from "../harness/ledger.ts";
-import type { Nodes } from "../harness/nodes.ts";
-import type { PrometheusProcess } from "../harness/prometheus-pod.ts";
-import type { Tools } from "../harness/tools.ts";
+import { GroundError } from "../common/errors.ts";
+import type { Nodes } from "../harness/cluster/nodes.ts";
+import type { PrometheusProcess } from "../harness/cluster/prometheus-pod.ts";
+import type { Tools } from "../harness/cluster/tools.ts";
+import type { StoredSample } from "../ledger/history.ts";
 
 const second = 1000;
 /** promtool makes blocks of this length, aligned, and would make two of what lies in two of them. */

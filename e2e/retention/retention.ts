@@ -1,6 +1,6 @@
 import type { PrometheusClient } from "../clients/prometheus.ts";
-import { parseDuration } from "../harness/duration.ts";
-import { parseSize } from "../harness/sizes.ts";
+import { parseDuration } from "../common/duration.ts";
+import { parseSize } from "../common/sizes.ts";
 
 /** How much Prometheus keeps; what is missing is not limited. */
 export interface Retention {

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { kubeObject, type Pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
-import { budgets } from "../harness/budgets.ts";
-import { eventually, HopelessError } from "../harness/eventually.ts";
-import { parseQuantity } from "../harness/sizes.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually, HopelessError } from "../common/eventually.ts";
+import { parseQuantity } from "../common/sizes.ts";
 
 const claim = kubeObject.extend({
 	spec: z.looseObject({

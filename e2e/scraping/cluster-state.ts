@@ -2,7 +2,7 @@ import { z } from "zod";
 import { kubeObject, type Pod, pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { labelSelector } from "../clients/label-selector.ts";
-import { labels } from "../harness/labels.ts";
+import { labels } from "../common/labels.ts";
 
 const monitoring = "monitoring.coreos.com/v1";
 

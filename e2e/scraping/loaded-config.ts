@@ -2,9 +2,9 @@ import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { readRenderedConfig } from "../clients/rendered-config.ts";
 import { makeRefresher } from "../clients/service-pods.ts";
-import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
-import { findPrometheusPod } from "../harness/prometheus-pod.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually } from "../common/eventually.ts";
+import { findPrometheusPod } from "../harness/cluster/prometheus-pod.ts";
 import { compareConfigs } from "./same-config.ts";
 
 const renderedConfig = {

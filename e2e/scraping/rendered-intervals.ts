@@ -2,7 +2,7 @@ import { z } from "zod";
 import { kubeObject } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import type { Configuration } from "../clients/prometheus.ts";
-import { parseDuration } from "../harness/duration.ts";
+import { parseDuration } from "../common/duration.ts";
 import type { ClusterState } from "./cluster-state.ts";
 
 // The operator's own where a Prometheus names none.

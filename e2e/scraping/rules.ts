@@ -2,7 +2,7 @@ import { z } from "zod";
 import { kubeObject } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import type { Rule, RuleGroup } from "../clients/prometheus.ts";
-import { parseDuration } from "../harness/duration.ts";
+import { parseDuration } from "../common/duration.ts";
 
 const prometheusRule = kubeObject.extend({
 	spec: z.looseObject({

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
 import { z } from "zod";
-import { parseDuration } from "../harness/duration.ts";
+import { parseDuration } from "../common/duration.ts";
 
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const milliseconds = z.string().transform(parseDuration);

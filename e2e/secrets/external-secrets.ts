@@ -7,8 +7,8 @@ import {
 	withConditions,
 } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
-import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually } from "../common/eventually.ts";
 
 export const apiVersion = "external-secrets.io/v1";
 

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { labelsOf, type PlantedAlert } from "../alerts/planted-alerts.ts";
 import { DopplerClient, type DopplerOutage } from "../clients/doppler.ts";
-import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually } from "../common/eventually.ts";
+import { tidyUp } from "../common/tidy-up.ts";
 import { test as base } from "../test.ts";
-import { tidyUp } from "../tidy-up.ts";
 import { hurrySync } from "./external-secrets.ts";
 import { notify } from "./notify.ts";
 import { waitUntilMounted } from "./webhook-file.ts";

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { type Place, readLogs, readObjects } from "../alerts/exposure.ts";
 import { kubeObject } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
-import { labels } from "../harness/labels.ts";
-import type { Nodes } from "../harness/nodes.ts";
+import { labels } from "../common/labels.ts";
+import type { Nodes } from "../harness/cluster/nodes.ts";
 import { apiVersion } from "./external-secrets.ts";
 
 /** What else may quote a secret, besides Secrets, ConfigMaps, pods and logs. */

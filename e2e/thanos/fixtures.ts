@@ -1,9 +1,9 @@
 import { test as base, begin } from "../blocks/fixtures.ts";
 import { waitForLedgerBlock, waitForUpload } from "../blocks/uploads.ts";
 import { ThanosClient } from "../clients/thanos.ts";
-import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
-import type { LedgerEntry, StoredSample } from "../harness/ledger.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually } from "../common/eventually.ts";
+import type { LedgerEntry, StoredSample } from "../ledger/history.ts";
 import { type PlantedBlock, plantBlock } from "../retention/planted-block.ts";
 import { readRetention } from "../retention/retention.ts";
 

@@ -1,9 +1,9 @@
 import { KubeConfig } from "@kubernetes/client-node";
 import { z } from "zod";
 import { KubeClient } from "../clients/kubernetes.ts";
-import { BadInputError, messageOf } from "../harness/errors.ts";
-import { type Release, StartedHelm } from "../harness/helm.ts";
-import type { Run } from "../harness/run.ts";
+import { BadInputError, messageOf } from "../common/errors.ts";
+import { type Release, StartedHelm } from "../harness/chart/helm.ts";
+import type { Run } from "../harness/run/run.ts";
 
 /** A release in a cluster of the person's. */
 export interface LiveReleaseChoice {

@@ -1,19 +1,19 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { BadInputError } from "../common/errors.ts";
+import type { ValuesFile } from "../harness/chart/helm.ts";
 import {
 	type ChartOptions,
 	checkChartOptions,
 	readVersions,
-} from "../harness/chart.ts";
-import { checkOnly, checkOnlyOfChart } from "../harness/claims.ts";
-import { BadInputError } from "../harness/errors.ts";
-import type { ValuesFile } from "../harness/helm.ts";
-import { homelabValues } from "../harness/materials.ts";
+} from "../harness/chart/locate.ts";
+import { checkOnly, checkOnlyOfChart } from "../harness/claims/claims.ts";
+import { homelabValues } from "../harness/set-up/materials.ts";
 import {
 	checkImagesOption,
 	imagesOption,
 	makeCommand,
 	readValues,
-} from "../harness/options.ts";
+} from "../harness/set-up/options.ts";
 import type { LiveReleaseChoice } from "./live-release.ts";
 
 /** One side of an upgrade as the person named it. */

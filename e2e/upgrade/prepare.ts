@@ -1,12 +1,12 @@
 import { major, valid } from "semver";
-import { locateChart, readVersions } from "../harness/chart.ts";
-import { BadInputError, messageOf, SetUpError } from "../harness/errors.ts";
-import { StartedHelm } from "../harness/helm.ts";
+import { BadInputError, messageOf, SetUpError } from "../common/errors.ts";
+import type { Progress } from "../common/progress.ts";
+import { StartedHelm } from "../harness/chart/helm.ts";
+import { locateChart, readVersions } from "../harness/chart/locate.ts";
 import { openImageSource } from "../harness/images/choose-source.ts";
 import type { ImageSource } from "../harness/images/source.ts";
 import { componentNamed, readComponents } from "../harness/images/spec.ts";
-import type { Progress } from "../harness/progress.ts";
-import type { RunContext } from "../harness/with-run.ts";
+import type { RunContext } from "../harness/run/with-run.ts";
 import {
 	type LiveRelease,
 	liveValues,

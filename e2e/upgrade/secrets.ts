@@ -1,5 +1,5 @@
 import { isPlainObject } from "es-toolkit";
-import { rememberSecret } from "../harness/redact.ts";
+import { rememberSecret } from "../common/secrecy/redact.ts";
 
 /** Keys whose value is secret, and keys that look like it but hold a name. */
 const secretKey =

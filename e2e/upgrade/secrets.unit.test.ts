@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { redact } from "../harness/redact.ts";
+import { redact } from "../common/secrecy/redact.ts";
 import { rememberSecretsIn } from "./secrets.ts";
 
 test("what is secret in values is blanked, names are not", () => {

@@ -4,11 +4,11 @@ import type { Pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient, RangeSeries } from "../clients/prometheus.ts";
 import { explainPods } from "../clients/rollout.ts";
-import { budgets } from "../harness/budgets.ts";
-import { eventually } from "../harness/eventually.ts";
-import type { Ledger, LedgerEntry } from "../harness/ledger.ts";
-import type { StartedLedger } from "../harness/ledger-writer.ts";
-import { findPrometheusPod } from "../harness/prometheus-pod.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually } from "../common/eventually.ts";
+import { findPrometheusPod } from "../harness/cluster/prometheus-pod.ts";
+import type { Ledger, LedgerEntry } from "../ledger/history.ts";
+import type { StartedLedger } from "../ledger/writer.ts";
 import { type DataPlace, findDataPlace } from "./data-volume.ts";
 
 /** What a crash happens to. */

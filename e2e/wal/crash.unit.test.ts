@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { blockMeta } from "../clients/block-meta.ts";
-import { Ledger } from "../harness/ledger.ts";
+import { Ledger } from "../ledger/history.ts";
 import { findBlocksWith, findLastBefore } from "./crash.ts";
 
 /** With the time that it tells. */

@@ -1,5 +1,5 @@
-import type { Nodes } from "../harness/nodes.ts";
-import type { PrometheusProcess } from "../harness/prometheus-pod.ts";
+import type { Nodes } from "../harness/cluster/nodes.ts";
+import type { PrometheusProcess } from "../harness/cluster/prometheus-pod.ts";
 
 /** The WAL on Prometheus' disk, its segments and its checkpoint by their numbers. */
 export interface Wal {

@@ -1,11 +1,11 @@
 import { rm } from "node:fs/promises";
 import type Dockerode from "dockerode";
 import pLimit from "p-limit";
-import { stopSignal } from "../command.ts";
-import { SetUpError } from "../errors.ts";
-import { withFileLock } from "../file-lock.ts";
-import { cacheDir } from "../paths.ts";
-import type { Progress } from "../progress.ts";
+import { stopSignal } from "../../common/command.ts";
+import { SetUpError } from "../../common/errors.ts";
+import { withFileLock } from "../../common/file-lock.ts";
+import { cacheDir } from "../../common/paths.ts";
+import type { Progress } from "../../common/progress.ts";
 import { buildImage, buildLog, builtImageName } from "./build.ts";
 import { ensureBuildTools } from "./build-tools.ts";
 import { describeImage, engineHas } from "./engine-images.ts";

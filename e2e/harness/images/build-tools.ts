@@ -1,15 +1,15 @@
 import { access } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
+import { SetUpError } from "../../common/errors.ts";
+import { withFileLock } from "../../common/file-lock.ts";
+import { cacheDir } from "../../common/paths.ts";
 import {
 	downloadDebianPackages,
 	hasApt,
 	makeMergedUsr,
 	unpackDebianPackages,
-} from "../debian.ts";
-import { SetUpError } from "../errors.ts";
-import { withFileLock } from "../file-lock.ts";
-import { cacheDir } from "../paths.ts";
+} from "../docker/debian-packages.ts";
 
 /** Since 1.21, Go fetches by itself the toolchain that a module asks for. */
 const oldestGo = [1, 21] as const;

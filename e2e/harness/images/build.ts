@@ -13,16 +13,16 @@ import {
 import { dirname, join } from "node:path";
 import type Dockerode from "dockerode";
 import { execa } from "execa";
+import { messageOf, SetUpError } from "../../common/errors.ts";
+import { labels } from "../../common/labels.ts";
+import { cacheDir, projectPath } from "../../common/paths.ts";
 import {
 	type DebianPackage,
 	downloadDebianPackages,
 	makeMergedUsr,
 	unpackDebianPackages,
-} from "../debian.ts";
-import { untilDone } from "../docker.ts";
-import { messageOf, SetUpError } from "../errors.ts";
-import { labels } from "../labels.ts";
-import { cacheDir, projectPath } from "../paths.ts";
+} from "../docker/debian-packages.ts";
+import { untilDone } from "../docker/docker.ts";
 import { buildGoBinary } from "./go-build.ts";
 import type { Component } from "./spec.ts";
 

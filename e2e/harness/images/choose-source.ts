@@ -1,6 +1,6 @@
 import type Dockerode from "dockerode";
-import { messageOf } from "../errors.ts";
-import type { Progress } from "../progress.ts";
+import { messageOf } from "../../common/errors.ts";
+import type { Progress } from "../../common/progress.ts";
 import { ArchiveSource } from "./archive-source.ts";
 import { BuildSource } from "./build-source.ts";
 import { PullSource } from "./pull-source.ts";

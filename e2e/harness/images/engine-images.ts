@@ -1,5 +1,5 @@
 import type Dockerode from "dockerode";
-import { labels } from "../labels.ts";
+import { labels } from "../../common/labels.ts";
 import type { ProvidedImage } from "./source.ts";
 
 /** Whether the engine has an image. */

@@ -3,13 +3,13 @@ import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
+import { SetUpError } from "../../common/errors.ts";
+import { cacheDir, projectPath } from "../../common/paths.ts";
 import {
 	downloadDebianPackages,
 	makeMergedUsr,
 	unpackDebianPackages,
-} from "../debian.ts";
-import { SetUpError } from "../errors.ts";
-import { cacheDir, projectPath } from "../paths.ts";
+} from "../docker/debian-packages.ts";
 import type { DebianSource, GoProgram } from "./spec.ts";
 
 const goMod = z.object({

@@ -1,8 +1,8 @@
 import type Dockerode from "dockerode";
 import pLimit from "p-limit";
-import { untilDone } from "../docker.ts";
-import { messageOf, SetUpError } from "../errors.ts";
-import type { Progress } from "../progress.ts";
+import { messageOf, SetUpError } from "../../common/errors.ts";
+import type { Progress } from "../../common/progress.ts";
+import { untilDone } from "../docker/docker.ts";
 import { describeImage, engineHas } from "./engine-images.ts";
 import { parseImageReference } from "./reference.ts";
 import type { ImageSource, ProvidedImage } from "./source.ts";

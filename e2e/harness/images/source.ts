@@ -1,4 +1,4 @@
-import type { Progress } from "../progress.ts";
+import type { Progress } from "../../common/progress.ts";
 
 /** An image that is present in the engine. */
 export interface ProvidedImage {

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import { z } from "zod";
-import { SetUpError } from "../errors.ts";
-import { projectPath } from "../paths.ts";
+import { SetUpError } from "../../common/errors.ts";
+import { projectPath } from "../../common/paths.ts";
 import type { ImageReference } from "./reference.ts";
 
 const debian = z.strictObject({

@@ -1,5 +1,5 @@
 import { parseManifests } from "../../clients/kube-objects.ts";
-import type { ChartMaterials } from "../../harness/materials.ts";
+import type { ChartMaterials } from "../../harness/set-up/materials.ts";
 import { at } from "../plan/normal.ts";
 import { webhookFiles } from "./made-up.ts";
 

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { type Datasource, GrafanaClient } from "../../clients/grafana.ts";
 import { kubeObject } from "../../clients/kube-objects.ts";
 import { type KubeClient, KubeError } from "../../clients/kubernetes.ts";
-import { budgets } from "../../harness/budgets.ts";
-import { eventually, NeverSeenError } from "../../harness/eventually.ts";
+import { budgets } from "../../common/budgets.ts";
+import { eventually, NeverSeenError } from "../../common/eventually.ts";
 
 /** What somebody sees who has logged in to Grafana. */
 export interface GrafanaState {

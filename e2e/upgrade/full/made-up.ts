@@ -5,7 +5,7 @@ import {
 	makeObjectStoreConfig,
 	makeSecret,
 	type ThanosStore,
-} from "../../harness/ground-work.ts";
+} from "../../harness/set-up/base-objects.ts";
 import { at, dataOf } from "../plan/normal.ts";
 
 /** What the charts refer to and neither bring nor find in the test's cluster, made up for the test. */

@@ -1,8 +1,8 @@
 import type { Manifest } from "../../clients/kubernetes.ts";
 import type { SlackClient } from "../../clients/slack.ts";
 import { mentions, statusOf } from "../../clients/slack.ts";
-import { budgets } from "../../harness/budgets.ts";
-import { eventually } from "../../harness/eventually.ts";
+import { budgets } from "../../common/budgets.ts";
+import { eventually } from "../../common/eventually.ts";
 
 /** Below the 10 minutes from which on Prometheus keeps an alert's `for` across a restart: nobody waits that long. */
 const waiting = "5s";

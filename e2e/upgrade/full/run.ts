@@ -1,9 +1,9 @@
 import { parseManifests } from "../../clients/kube-objects.ts";
-import { SetUpError } from "../../harness/errors.ts";
-import { testOverrides } from "../../harness/materials.ts";
-import type { Progress } from "../../harness/progress.ts";
-import { setUpWithEvidence } from "../../harness/session.ts";
-import type { RunContext } from "../../harness/with-run.ts";
+import { SetUpError } from "../../common/errors.ts";
+import type { Progress } from "../../common/progress.ts";
+import type { RunContext } from "../../harness/run/with-run.ts";
+import { testOverrides } from "../../harness/set-up/materials.ts";
+import { setUpWithEvidence } from "../../harness/set-up/session.ts";
 import type { Charts } from "../prepare.ts";
 import type { Reason } from "../reasons.ts";
 import { type MadeUp, makeUp } from "./made-up.ts";

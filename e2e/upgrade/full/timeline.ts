@@ -1,4 +1,4 @@
-import type { Ledger } from "../../harness/ledger.ts";
+import type { Ledger } from "../../ledger/history.ts";
 import type { Timeline } from "../report/contents.ts";
 import { targetTracks, watchdogTrack } from "./claims/scrapes.ts";
 import { type Absence, gapsLongerThan } from "./gaps.ts";

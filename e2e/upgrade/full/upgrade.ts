@@ -4,21 +4,18 @@ import { AlertmanagerClient } from "../../clients/alertmanager.ts";
 import { KubeError } from "../../clients/kubernetes.ts";
 import { PrometheusClient } from "../../clients/prometheus.ts";
 import { SlackClient } from "../../clients/slack.ts";
-import { testClaims } from "../../harness/claims.ts";
-import { BadInputError, messageOf, SetUpError } from "../../harness/errors.ts";
-import { NeverSeenError } from "../../harness/eventually.ts";
-import { collectEvidence, evidenceDir } from "../../harness/evidence.ts";
-import { whyGroundIsLost } from "../../harness/ground.ts";
-import {
-	type StartedLedger,
-	startLedger,
-} from "../../harness/ledger-writer.ts";
-import type { ChartMaterials } from "../../harness/materials.ts";
-import type { Progress } from "../../harness/progress.ts";
-import type { FreshEnvironment } from "../../harness/set-up.ts";
-import { waitUntilSettled } from "../../harness/settle.ts";
-import { waitForStack } from "../../harness/stack.ts";
-import type { ClaimResult } from "../../harness/summary.ts";
+import { BadInputError, messageOf, SetUpError } from "../../common/errors.ts";
+import { NeverSeenError } from "../../common/eventually.ts";
+import type { Progress } from "../../common/progress.ts";
+import { testClaims } from "../../harness/claims/claims.ts";
+import { whyGroundIsLost } from "../../harness/claims/cluster-health.ts";
+import { collectEvidence, evidenceDir } from "../../harness/claims/evidence.ts";
+import type { ClaimResult } from "../../harness/claims/summary.ts";
+import { waitUntilSettled } from "../../harness/readiness/settle.ts";
+import { waitForStack } from "../../harness/readiness/stack.ts";
+import type { ChartMaterials } from "../../harness/set-up/materials.ts";
+import type { FreshEnvironment } from "../../harness/set-up/set-up.ts";
+import { type StartedLedger, startLedger } from "../../ledger/writer.ts";
 import type { UpgradeOptions } from "../options.ts";
 import {
 	makeReason,

@@ -1,5 +1,5 @@
-import { budgets } from "../../harness/budgets.ts";
-import { eventually, NeverSeenError } from "../../harness/eventually.ts";
+import { budgets } from "../../common/budgets.ts";
+import { eventually, NeverSeenError } from "../../common/eventually.ts";
 import { findMissingTargets } from "../../scraping/missing-targets.ts";
 import type { Stack } from "./state.ts";
 

@@ -1,12 +1,12 @@
 import { parse, parseAllDocuments } from "yaml";
-import type { LocatedChart } from "../../harness/chart.ts";
 import {
 	type ChartMetadata,
 	chartMetadata,
 	type LoadedChart,
 	type Release,
 	type StartedHelm,
-} from "../../harness/helm.ts";
+} from "../../harness/chart/helm.ts";
+import type { LocatedChart } from "../../harness/chart/locate.ts";
 import { readChartFiles } from "./chart-files.ts";
 import { type Crd, crd } from "./crd-schema.ts";
 import { defaultsOf, type Values } from "./values.ts";

@@ -1,8 +1,8 @@
 import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
+import { metricsIn } from "../../common/promql.ts";
 import { makeReason, type Reason } from "../reasons.ts";
 import { expressionsOf } from "./dashboards.ts";
 import { at, isDashboard, readMetricDrop } from "./normal.ts";
-import { metricsIn } from "./promql.ts";
 import { selectedRules, usersOf } from "./rules.ts";
 import { pair, type Side } from "./side.ts";
 

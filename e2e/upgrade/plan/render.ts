@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import pLimit from "p-limit";
 import { stringify } from "yaml";
 import { type Manifest, parseManifests } from "../../clients/kube-objects.ts";
-import { imagesOf } from "../../harness/rendered.ts";
+import { imagesOf } from "../../harness/images/rendered-references.ts";
 import type { PlannedChart } from "./chart.ts";
 import { type Crd, crd } from "./crd-schema.ts";
 import { dataOf } from "./normal.ts";

@@ -1,10 +1,10 @@
 import { isEqual } from "es-toolkit";
 import { nameOf } from "../../clients/kube-objects.ts";
+import { metricsIn } from "../../common/promql.ts";
 import { makeReason, type Reason } from "../reasons.ts";
 import { expressionsOf } from "./dashboards.ts";
 import { isSelected, narrowedSelectors, nest } from "./monitors.ts";
 import { isDashboard } from "./normal.ts";
-import { metricsIn } from "./promql.ts";
 import { type Rule, rulesOf } from "./rule-schema.ts";
 import { objectsOf, pairByKey, type Side, takeRenamed } from "./side.ts";
 

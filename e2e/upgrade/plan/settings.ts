@@ -1,7 +1,7 @@
 import { isEqual, omit } from "es-toolkit";
 import diff from "microdiff";
 import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
-import { parseDuration } from "../../harness/duration.ts";
+import { parseDuration } from "../../common/duration.ts";
 import { makeReason, type Reason, type ReasonId } from "../reasons.ts";
 import { selectorFields } from "./monitors.ts";
 import { asObject, at, hasClaim, show, withoutVersions } from "./normal.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { claimResult } from "../../harness/summary.ts";
+import { claimResult } from "../../harness/claims/summary.ts";
 import { reason } from "../reasons.ts";
 
 const chart = z.strictObject({

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Html, html } from "../../common/html-template.ts";
 import { isPlainNote, type Reason } from "../reasons.ts";
 import type { UpgradeReport } from "./contents.ts";
-import { Html, html } from "./html-template.ts";
 import { renderTimeline } from "./timeline.ts";
 
 /** The report as one file that needs nothing else. */

@@ -1,5 +1,5 @@
 import { getJunitXml } from "junit-xml";
-import type { ClaimResult } from "../../harness/summary.ts";
+import type { ClaimResult } from "../../harness/claims/summary.ts";
 import { flatten, type Reason } from "../reasons.ts";
 import type { UpgradeReport } from "./contents.ts";
 

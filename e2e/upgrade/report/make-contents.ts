@@ -1,6 +1,6 @@
+import type { Progress } from "../../common/progress.ts";
+import type { ClaimResult } from "../../harness/claims/summary.ts";
 import { parseImageReference } from "../../harness/images/reference.ts";
-import type { Progress } from "../../harness/progress.ts";
-import type { ClaimResult } from "../../harness/summary.ts";
 import type { FullResult } from "../full/run.ts";
 import type { ChartChoice } from "../options.ts";
 import type { PlannedChart } from "../plan/chart.ts";

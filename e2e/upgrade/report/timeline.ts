@@ -1,5 +1,5 @@
+import { type Html, html } from "../../common/html-template.ts";
 import type { Timeline } from "./contents.ts";
-import { type Html, html } from "./html-template.ts";
 
 const labels = 340;
 /** Pixels of a letter, roughly. */

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { BadInputError, messageOf } from "../../harness/errors.ts";
-import { redact } from "../../harness/redact.ts";
+import { BadInputError, messageOf } from "../../common/errors.ts";
+import { redact } from "../../common/secrecy/redact.ts";
 import type { UpgradeReport } from "./contents.ts";
 import { renderHtml } from "./html.ts";
 import { renderJunit } from "./junit.ts";

@@ -2,8 +2,8 @@ import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
-import type { LocatedChart } from "../../harness/chart.ts";
-import { projectPath } from "../../harness/paths.ts";
+import { projectPath } from "../../common/paths.ts";
+import type { LocatedChart } from "../../harness/chart/locate.ts";
 import { flatten, kinds, type Reason } from "../reasons.ts";
 
 const edit = z.union([

@@ -3,7 +3,7 @@ import { waitUntilGone } from "../../clients/gone.ts";
 import { kubeObject } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import { scale } from "../../clients/scale.ts";
-import { budgets } from "../../harness/budgets.ts";
+import { budgets } from "../../common/budgets.ts";
 
 const deployment = kubeObject.extend({
 	spec: z.looseObject({

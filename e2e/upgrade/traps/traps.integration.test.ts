@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { connectEngine } from "../../harness/engine/engine.ts";
-import { StartedHelm } from "../../harness/helm.ts";
+import { Progress } from "../../common/progress.ts";
+import { StartedHelm } from "../../harness/chart/helm.ts";
+import { connectEngine } from "../../harness/docker/engine.ts";
 import { openImageSource } from "../../harness/images/choose-source.ts";
-import { Progress } from "../../harness/progress.ts";
-import { beginRun, type Run } from "../../harness/run.ts";
-import { removeRun } from "../../harness/sweep.ts";
+import { beginRun, type Run } from "../../harness/run/run.ts";
+import { removeRun } from "../../harness/run/sweep.ts";
 import { readPlannedChart } from "../plan/chart.ts";
 import { makePlan } from "../plan/plan.ts";
 import { Renderer } from "../plan/render.ts";

@@ -1,6 +1,6 @@
 import { KubeError } from "../../../clients/kubernetes.ts";
-import { GroundError, messageOf } from "../../../harness/errors.ts";
-import type { ClaimResult } from "../../../harness/summary.ts";
+import { GroundError, messageOf } from "../../../common/errors.ts";
+import type { ClaimResult } from "../../../harness/claims/summary.ts";
 import { type Reason, reasonsOf } from "../../reasons.ts";
 import { alertsKeepFiring, restartedTimers, secondMessages } from "./alerts.ts";
 import type { Finding, SideEffect, UpgradeClaim, Watched } from "./claim.ts";

@@ -1,5 +1,5 @@
 import type { SlackClient } from "../../../clients/slack.ts";
-import type { StartedLedger } from "../../../harness/ledger-writer.ts";
+import type { StartedLedger } from "../../../ledger/writer.ts";
 import type { Reason, ReasonId } from "../../reasons.ts";
 import type { Absence } from "../gaps.ts";
 import type { Stack, State } from "../state.ts";

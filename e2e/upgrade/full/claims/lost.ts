@@ -1,4 +1,4 @@
-import { type ClaimResult, holds } from "../../../harness/summary.ts";
+import { type ClaimResult, holds } from "../../../harness/claims/summary.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 
 /** A claim that was proven before and is refuted now. */

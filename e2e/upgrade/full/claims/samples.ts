@@ -1,6 +1,6 @@
 import type { RangeSeries } from "../../../clients/prometheus.ts";
-import { compareToLedger } from "../../../harness/ledger.ts";
-import type { StartedLedger } from "../../../harness/ledger-writer.ts";
+import { compareToLedger } from "../../../ledger/history.ts";
+import type { StartedLedger } from "../../../ledger/writer.ts";
 import { findLostSamples, readLedgerBack } from "../../../wal/crash.ts";
 import type { Stack } from "../state.ts";
 import type { Finding, UpgradeClaim } from "./claim.ts";

@@ -1,4 +1,4 @@
-import { budgets } from "../../../harness/budgets.ts";
+import { budgets } from "../../../common/budgets.ts";
 import { type Absence, longestGap, makeTracks, type Track } from "../gaps.ts";
 import type { Stack } from "../state.ts";
 import { watchdog } from "../watchdog.ts";

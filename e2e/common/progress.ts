@@ -1,0 +1,88 @@
+import ora from "ora";
+import { redact } from "./secrecy/redact.ts";
+
+/** A timed part of a run. */
+export interface Phase {
+	readonly name: string;
+	/** Wall-clock duration. */
+	readonly seconds: number;
+}
+
+/** Tells a person what is going on, and remembers how long each phase took. */
+export class Progress {
+	readonly phases: Phase[] = [];
+	readonly #running = new Map<string, number>();
+	readonly startedAt = new Date();
+	readonly #spinner = ora({ stream: process.stderr, discardStdin: false });
+	#ticker: NodeJS.Timeout | undefined;
+
+	/** Runs `action` as a phase; phases may overlap. */
+	async phase<T>(name: string, action: () => Promise<T>): Promise<T> {
+		this.begin(name);
+		try {
+			const result = await action();
+			this.end(name, true);
+			return result;
+		} catch (error) {
+			this.end(name, false);
+			throw error;
+		}
+	}
+
+	/** Begins a phase whose end is told by somebody else's events. */
+	begin(name: string): void {
+		this.#running.set(name, Date.now());
+		this.#show();
+	}
+
+	/** Ends a phase that `begin` began. */
+	end(name: string, good: boolean): void {
+		const seconds =
+			(Date.now() - (this.#running.get(name) ?? Date.now())) / 1000;
+		this.#running.delete(name);
+		this.phases.push({ name, seconds });
+		const mark = good ? "✓" : "✗";
+		this.#aside(() =>
+			console.log(`${this.#clock()} ${mark} ${name} (${seconds.toFixed(1)} s)`),
+		);
+		if (this.#running.size === 0) this.stop();
+	}
+
+	/** One line that stays. */
+	say(line: string): void {
+		this.#aside(() => console.log(redact(`${this.#clock()}   ${line}`)));
+	}
+
+	/** Removes the live line for good. */
+	stop(): void {
+		clearInterval(this.#ticker);
+		this.#ticker = undefined;
+		this.#spinner.stop();
+	}
+
+	#show(): void {
+		// Some terminals have no width, which ora cannot live with.
+		if (!process.stderr.isTTY || !process.stderr.columns) return;
+		this.#ticker ??= setInterval(() => this.#tick(), 500).unref();
+		this.#tick();
+		this.#spinner.start();
+	}
+
+	#tick(): void {
+		const running = [...this.#running].map(
+			([name, began]) => `${name} ${Math.round((Date.now() - began) / 1000)} s`,
+		);
+		this.#spinner.text = running.join(" · ");
+	}
+
+	#aside(print: () => void): void {
+		const spinning = this.#spinner.isSpinning;
+		if (spinning) this.#spinner.stop();
+		print();
+		if (spinning && this.#running.size > 0) this.#spinner.start();
+	}
+
+	#clock(): string {
+		return `${((Date.now() - this.startedAt.getTime()) / 1000).toFixed(1).padStart(6)} s`;
+	}
+}

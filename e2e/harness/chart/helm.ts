@@ -1,0 +1,219 @@
+import { basename } from "node:path";
+import { GenericContainer, type StartedTestContainer } from "testcontainers";
+import { parse } from "yaml";
+import { z } from "zod";
+import { BadInputError, SetUpError } from "../../common/errors.ts";
+import type { Run } from "../run/run.ts";
+import type { LocatedChart } from "./locate.ts";
+
+/** A chart's Chart.yaml. */
+export const chartMetadata = z.looseObject({
+	name: z.string(),
+	version: z.string(),
+	appVersion: z.string().default(""),
+	/** The constraint on Kubernetes' version; empty where there is none. */
+	kubeVersion: z.string().default(""),
+});
+export type ChartMetadata = z.infer<typeof chartMetadata>;
+
+/** A values file: its name for messages, its content as YAML. */
+export interface ValuesFile {
+	readonly name: string;
+	readonly content: string;
+}
+
+export interface Release {
+	readonly name: string;
+	readonly namespace: string;
+}
+
+export interface RenderOptions {
+	/** e.g. 1.33.0 */
+	readonly kubeVersion: string;
+	/** YAML, layered last. */
+	readonly furtherValues?: string;
+	/** Further flags of `helm template`. */
+	readonly flags?: readonly string[];
+}
+
+/** Helm in a container. */
+export class StartedHelm {
+	readonly #container: StartedTestContainer;
+	#files = 0;
+
+	private constructor(container: StartedTestContainer) {
+		this.#container = container;
+	}
+
+	/** @param network `none` where it is to render only */
+	static async start(
+		run: Run,
+		image: string,
+		network: string,
+	): Promise<StartedHelm> {
+		const container = new GenericContainer(image)
+			.withName(`o11y-e2e-${run.id}-helm-on-${network}`)
+			.withNetworkMode(network)
+			.withLabels({ ...run.labels })
+			.withEntrypoint(["sleep"])
+			.withCommand(["infinity"]);
+		return new StartedHelm(await container.start());
+	}
+
+	/**
+	 * A chart with its values, ready to be rendered and installed.
+	 *
+	 * @param values layered in this order, the last wins
+	 */
+	async load(
+		chart: LocatedChart,
+		values: readonly ValuesFile[],
+		release: Release,
+	): Promise<LoadedChart> {
+		const target = `/o11y-e2e/${this.#files++}-chart${chart.isFolder ? "" : ".tgz"}`;
+		await (chart.isFolder
+			? this.#container.copyDirectoriesToContainer([
+					{ source: chart.path, target },
+				])
+			: this.#container.copyFilesToContainer([{ source: chart.path, target }]));
+		const flags: string[] = [];
+		for (const { name, content } of values)
+			flags.push(`--values=${await this.put(basename(name), content)}`);
+		return new LoadedChart(this, target, flags, release);
+	}
+
+	/** Puts a file into the container and returns its path there. */
+	async put(name: string, content: string, mode = 0o644): Promise<string> {
+		const target = `/o11y-e2e/${this.#files++}-${name}`;
+		await this.#container.copyContentToContainer([{ content, target, mode }]);
+		return target;
+	}
+
+	/** Runs Helm and returns what it printed. @throws BadInputError, SetUpError in Helm's own words */
+	async run(args: readonly string[]): Promise<string> {
+		const result = await this.#container.exec(["helm", ...args]);
+		if (result.exitCode === 0) return result.stdout;
+		throw helmError(args[0] ?? "", result.stderr);
+	}
+}
+
+/** A chart and its values inside Helm's container. */
+export class LoadedChart {
+	/** The Helm that it was loaded into. */
+	readonly home: StartedHelm;
+	readonly #chart: string;
+	readonly #valuesFlags: readonly string[];
+	readonly release: Release;
+
+	constructor(
+		helm: StartedHelm,
+		chart: string,
+		valuesFlags: readonly string[],
+		release: Release,
+	) {
+		this.home = helm;
+		this.#chart = chart;
+		this.#valuesFlags = valuesFlags;
+		this.release = release;
+	}
+
+	/** The chart's own name, version and constraints. */
+	async metadata(): Promise<ChartMetadata> {
+		return chartMetadata.parse(
+			parse(await this.home.run(["show", "chart", this.#chart])),
+		);
+	}
+
+	/** The CRDs that the chart brings, as YAML; empty where it brings none. */
+	crds(): Promise<string> {
+		return this.home.run(["show", "crds", this.#chart]);
+	}
+
+	/** What would be installed, hooks included, as YAML. */
+	async render({
+		kubeVersion,
+		furtherValues,
+		flags = [],
+	}: RenderOptions): Promise<string> {
+		const { name, namespace } = this.release;
+		return this.home.run([
+			"template",
+			name,
+			this.#chart,
+			`--namespace=${namespace}`,
+			`--kube-version=${kubeVersion}`,
+			...flags,
+			...this.#valuesFlags,
+			...(furtherValues === undefined
+				? []
+				: [`--values=${await this.home.put("further.yaml", furtherValues)}`]),
+		]);
+	}
+
+	/**
+	 * Installs the chart, or upgrades the release to it. CRDs are the caller's.
+	 *
+	 * @param furtherValues YAML, layered last
+	 */
+	async install(kubeconfig: string, furtherValues = "{}"): Promise<void> {
+		const config = await this.home.put("kubeconfig", kubeconfig, 0o600);
+		const further = await this.home.put("further.yaml", furtherValues);
+		const { name, namespace } = this.release;
+		await this.home.run([
+			"upgrade",
+			"--install",
+			name,
+			this.#chart,
+			`--kubeconfig=${config}`,
+			`--namespace=${namespace}`,
+			"--skip-crds",
+			...this.#valuesFlags,
+			`--values=${further}`,
+		]);
+	}
+
+	/** The release's last revision. */
+	async revision(kubeconfig: string): Promise<number> {
+		const config = await this.home.put("kubeconfig", kubeconfig, 0o600);
+		const { name, namespace } = this.release;
+		const answer = await this.home.run([
+			"get",
+			"metadata",
+			name,
+			`--kubeconfig=${config}`,
+			`--namespace=${namespace}`,
+			"--output=json",
+		]);
+		return z.object({ revision: z.number() }).parse(JSON.parse(answer))
+			.revision;
+	}
+
+	/** Takes the release back to a revision. */
+	async rollback(kubeconfig: string, revision: number): Promise<void> {
+		const config = await this.home.put("kubeconfig", kubeconfig, 0o600);
+		const { name, namespace } = this.release;
+		await this.home.run([
+			"rollback",
+			name,
+			String(revision),
+			`--kubeconfig=${config}`,
+			`--namespace=${namespace}`,
+		]);
+	}
+}
+
+/** Helm's own sentence; what the values or the chart are to blame for is bad input. */
+export function helmError(verb: string, stderr: string): Error {
+	const text = stderr
+		.split("\n")
+		.filter((line) => line.trim() && !/^(WARNING|walk\.go|level=)/.test(line))
+		.join(" ")
+		.replace(/^Error: /, "")
+		.trim();
+	const message = `helm ${verb} failed: ${text}`;
+	const isInput =
+		/don't meet the specifications of the schema|execution error at|parse error|YAML parse|incompatible with Kubernetes|missing in charts\/ directory|Chart\.yaml/.test(
+			text,
+		);
+	return isInput ? new BadInputError(message) : new SetUpError(message);
+}

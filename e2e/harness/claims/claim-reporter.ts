@@ -1,0 +1,158 @@
+import { stripVTControlCharacters } from "node:util";
+import type { UserConsoleLog } from "vitest";
+import type { Reporter, TestCase, TestModule, Vitest } from "vitest/node";
+import { claimIdOf } from "../../common/claim-id.ts";
+import type { Progress } from "../../common/progress.ts";
+import { leftBehind } from "../../common/tidy-up.ts";
+import { type ClaimResult, holds, type TestResult } from "./summary.ts";
+
+/** Tells how the claims fare, and keeps their results. */
+export class ClaimReporter implements Reporter {
+	readonly results = new Map<string, ClaimResult>();
+	/** Errors that vitest met outside any test. */
+	readonly stray: string[] = [];
+	readonly #progress: Progress;
+	readonly #started = new Map<string, number>();
+	/** What failed clean-ups said, by their claims' ids. */
+	readonly #left = new Map<string, string[]>();
+	#vitest: Vitest | undefined;
+
+	constructor(progress: Progress) {
+		this.#progress = progress;
+	}
+
+	onInit(vitest: Vitest): void {
+		this.#vitest = vitest;
+	}
+
+	onTestModuleStart(module: TestModule): void {
+		const id = claimIdOf(module.moduleId);
+		this.#started.set(id, Date.now());
+		this.#progress.begin(`claim ${id}`);
+	}
+
+	onTestModuleEnd(module: TestModule): void {
+		const id = claimIdOf(module.moduleId);
+		const began = this.#started.get(id) ?? Date.now();
+		const seconds = (Date.now() - began) / 1000;
+		const result = resultOf(module, id, seconds);
+		const left = this.#left.get(id) ?? [];
+		this.results.set(id, { ...result, notes: [...result.notes, ...left] });
+		this.#progress.end(`claim ${id}`, holds(result.status));
+	}
+
+	/** What clean-ups have to say: their tests have ended. */
+	onUserConsoleLog({ content, taskId = "" }: UserConsoleLog): void {
+		const said = content.trim();
+		this.#progress.say(said);
+		const file = this.#vitest?.state.idMap.get(taskId)?.file.filepath;
+		if (!file || !said.startsWith(leftBehind)) return;
+		const id = claimIdOf(file);
+		this.#left.set(id, [...(this.#left.get(id) ?? []), said]);
+	}
+
+	onTestRunEnd(
+		_: readonly TestModule[],
+		errors: readonly { message: string }[],
+	) {
+		this.stray.push(...errors.map(({ message }) => message));
+	}
+}
+
+function resultOf(
+	module: TestModule,
+	id: string,
+	seconds: number,
+): ClaimResult {
+	const tests = [...module.children.allTests()];
+	const title = claimTitleOf(module) ?? id;
+	const failed = tests.filter((each) => each.result().state === "failed");
+	const messages = [
+		...module.errors().map(({ message }) => message),
+		...failed.map(describeFailure),
+	];
+	const unrun = tests.filter((each) => each.result().state === "pending");
+	if (tests.length === 0 && messages.length === 0)
+		messages.push("no test in it ran");
+	if (unrun.length > 0)
+		messages.push(`${unrun.length} of its tests did not run`);
+	const notes = tests.flatMap((each) =>
+		each.annotations().map(({ message }) => message),
+	);
+	const results = tests.map(describeTest);
+	const base = { id, title, seconds, notes, tests: results };
+	if (messages.length === 0) {
+		const corrected = results.some(({ status }) => status === "corrected");
+		const status = corrected ? "corrected" : "proven";
+		return { ...base, status, message: "" };
+	}
+	// A failure that no test accounts for (an import, a hook) says nothing about the stack, nor does one whose ground
+	// nobody could look at.
+	const accused = failed.some((each) => each.meta().ground === "stands");
+	return {
+		...base,
+		status: accused ? "refuted" : "inconclusive",
+		message: messages.join("\n"),
+	};
+}
+
+/** The annotation type of a figure that the seed has otherwise. */
+const corrected = "corrected";
+
+function describeTest(test: TestCase): TestResult {
+	const correction = test
+		.annotations()
+		.filter(({ type }) => type === corrected)
+		.map(({ message }) => message)
+		.join("; ");
+	const status = statusOf(test, correction);
+	return {
+		title: test.name,
+		status,
+		seconds: (test.diagnostic()?.duration ?? 0) / 1000,
+		correction: status === corrected ? correction : "",
+	};
+}
+
+function statusOf(test: TestCase, correction: string): TestResult["status"] {
+	const { state } = test.result();
+	if (state === "passed") return correction ? corrected : "proven";
+	if (state === "failed" && test.meta().ground === "stands") return "refuted";
+	return state === "skipped" ? "skipped" : "inconclusive";
+}
+
+function claimTitleOf(module: TestModule): string | undefined {
+	for (const child of module.children)
+		if (child.type === "suite") return child.name;
+	return undefined;
+}
+
+function describeFailure(test: TestCase): string {
+	const { errors } = test.result();
+	const said = errors?.map(describeError).join("; ") ?? "";
+	const { ground, reason } = test.meta();
+	if (ground === "stands") return `${test.name}: ${said}`;
+	return ground === "lost"
+		? `${test.name}: the ground gave way (${reason}); ${said}`
+		: `${test.name}: nobody could see whether the ground stands; ${said}`;
+}
+
+const longestDiff = 12;
+
+/** The message, and where vitest compared two values, the lines in which they differ. */
+function describeError({
+	message,
+	diff,
+}: {
+	message: string;
+	diff?: string | undefined;
+}): string {
+	const lines = stripVTControlCharacters(diff ?? "")
+		.split("\n")
+		.filter(
+			(line) => /^[-+] /.test(line) && !/^[-+] (Expected|Received)/.test(line),
+		);
+	const shown = lines.slice(0, longestDiff);
+	if (lines.length > shown.length) shown.push("...");
+	return [message, ...shown].join("\n  ");
+}

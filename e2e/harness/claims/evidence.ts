@@ -1,0 +1,107 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import pLimit from "p-limit";
+import { stringify } from "yaml";
+import { pod } from "../../clients/kube-objects.ts";
+import type { KubeClient } from "../../clients/kubernetes.ts";
+import type { Environment } from "../../common/environment.ts";
+import { messageOf } from "../../common/errors.ts";
+import { redact } from "../../common/secrecy/redact.ts";
+
+/** Secrets are left out: their values are what evidence must not hold. */
+const kinds = [
+	["v1", "Node"],
+	["v1", "Pod"],
+	["v1", "Service"],
+	["v1", "Endpoints"],
+	["v1", "Event"],
+	["v1", "PersistentVolumeClaim"],
+	["v1", "PersistentVolume"],
+	["apps/v1", "Deployment"],
+	["apps/v1", "StatefulSet"],
+	["apps/v1", "DaemonSet"],
+	["storage.k8s.io/v1", "StorageClass"],
+	["monitoring.coreos.com/v1", "Prometheus"],
+	["monitoring.coreos.com/v1", "Alertmanager"],
+	["monitoring.coreos.com/v1", "ServiceMonitor"],
+	["monitoring.coreos.com/v1", "PodMonitor"],
+	["monitoring.coreos.com/v1", "PrometheusRule"],
+] as const;
+
+/** What the components say of themselves, by the operator's own services. */
+const pages = [
+	["prometheus-operated", 9090, "/api/v1/targets"],
+	["prometheus-operated", 9090, "/api/v1/rules"],
+	["prometheus-operated", 9090, "/api/v1/alerts"],
+	["prometheus-operated", 9090, "/api/v1/status/config"],
+	["prometheus-operated", 9090, "/api/v1/status/runtimeinfo"],
+	["prometheus-operated", 9090, "/metrics"],
+	["alertmanager-operated", 9093, "/api/v2/status"],
+	["alertmanager-operated", 9093, "/api/v2/alerts"],
+	["alertmanager-operated", 9093, "/api/v2/alerts/groups"],
+] as const;
+
+/** Where the evidence of a claim that failed, or of `set-up`, goes. */
+export function evidenceDir(
+	{ reportDir }: Pick<Environment, "reportDir">,
+	what: string,
+): string {
+	return join(reportDir, "evidence", what);
+}
+
+/**
+ * Writes into `dir` what the cluster shows of itself: resources, events, logs and previous logs, Prometheus'
+ * targets and configuration, Alertmanager's state. What cannot be read is noted in its file.
+ */
+export async function collectEvidence(
+	kube: KubeClient,
+	namespace: string,
+	dir: string,
+	secrets: readonly string[] = [],
+): Promise<void> {
+	const limit = pLimit(8);
+	const write = (path: string, read: () => Promise<string>) =>
+		limit(async () => {
+			const text = await read().catch(
+				(error: unknown) => `could not be read: ${messageOf(error)}\n`,
+			);
+			const file = join(dir, path);
+			await mkdir(dirname(file), { recursive: true });
+			await writeFile(file, redact(text, secrets));
+		});
+	await Promise.all([
+		...kinds.map(([apiVersion, kind]) =>
+			write(`resources/${kind}.yaml`, async () =>
+				stringify(await kube.list({ apiVersion, kind })),
+			),
+		),
+		...pages.map(([name, port, path]) =>
+			write(`${name}${path.replaceAll("/", "_")}`, async () => {
+				const service = kube.proxy({ namespace, kind: "services", name, port });
+				return (await service.get(path)).text;
+			}),
+		),
+		...(await logsOf(kube)).map(({ file, read }) => write(file, read)),
+	]);
+}
+
+async function logsOf(kube: KubeClient) {
+	const pods = await kube
+		.list({ apiVersion: "v1", kind: "Pod" }, pod)
+		.catch(() => []);
+	return pods.flatMap(({ metadata, status }) => {
+		const namespace = metadata.namespace ?? "";
+		const all = [...status.initContainerStatuses, ...status.containerStatuses];
+		return all.flatMap(({ name: container, restartCount }) => {
+			const path = `logs/${namespace}/${metadata.name}/${container}`;
+			const read = (previous: boolean) => () =>
+				kube.logs(namespace, metadata.name, { container, previous });
+			return [
+				{ file: `${path}.log`, read: read(false) },
+				...(restartCount > 0
+					? [{ file: `${path}.previous.log`, read: read(true) }]
+					: []),
+			];
+		});
+	});
+}

@@ -1,0 +1,224 @@
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { K3sContainer } from "@testcontainers/k3s";
+import { GenericContainer, Wait } from "testcontainers";
+import { z } from "zod";
+import { KubeClient } from "../../clients/kubernetes.ts";
+import { SetUpError } from "../../common/errors.ts";
+import { eventually } from "../../common/eventually.ts";
+import { projectPath } from "../../common/paths.ts";
+import type { Engine } from "../docker/engine.ts";
+import { runOneShot } from "../docker/one-shot.ts";
+import type { Run } from "../run/run.ts";
+
+/** Tiers in the order of their allocatable resources, each with the share of the machine it may allocate. */
+const shares = { small: 0.3, medium: 0.6, large: 0.95 } as const;
+export type Tier = keyof typeof shares;
+const allTiers = ["small", "medium", "large"] as const;
+export type NodeName = "server" | Tier;
+
+export interface ClusterOptions {
+	readonly image: string;
+	readonly pauseImage: string;
+	readonly network: string;
+	/** Host and port on the network of the registry that nodes take every image from. */
+	readonly registryMirror: string;
+	/** Tiers that get an agent beside the server; all of them by default. */
+	readonly tiers?: readonly Tier[];
+}
+
+/** A cluster whose API server answers; its nodes may not be Ready yet. */
+export interface StartedCluster {
+	readonly kube: KubeClient;
+	/** Reachable from this process. */
+	readonly kubeconfig: string;
+	/** Reachable from containers on the cluster's network. */
+	readonly internalKubeconfig: string;
+	/** Docker names of the node containers. */
+	readonly nodes: Readonly<Record<NodeName, string>>;
+	/** Kubernetes names of the nodes that were asked for. */
+	readonly nodeNames: readonly NodeName[];
+	/** Resolves once the containers of the agents run. */
+	readonly agents: Promise<unknown>;
+}
+
+/** Starts a k3s server and an agent for each tier, all at the same time: the agents wait for the server themselves. */
+export async function startCluster(
+	engine: Engine,
+	run: Run,
+	options: ClusterOptions,
+): Promise<StartedCluster> {
+	const token = randomBytes(16).toString("hex");
+	const nameOf = (node: NodeName) => `o11y-e2e-${run.id}-${node}`;
+	const files = await nodeFiles(engine, run, options);
+	const server = new K3sContainer(options.image)
+		.withName(nameOf("server"))
+		.withNetworkMode(options.network)
+		.withLabels(run.labels)
+		// Each node has a cgroup tree of its own: kubelets that share one tidy away each other's pods.
+		.withBindMounts([])
+		.withEnvironment({ K3S_TOKEN: token })
+		.withCopyContentToContainer([...files])
+		// The API server answers long before the nodes are Ready, and much can be set up meanwhile.
+		.withWaitStrategy(Wait.forLogMessage(/Wrote kubeconfig/))
+		.withCommand([
+			"server",
+			"--disable=coredns,local-storage,metrics-server,servicelb,traefik",
+			"--disable-helm-controller",
+			// It exits for good when it starts before its own role is bound, and then no node is ever schedulable.
+			"--disable-cloud-controller",
+			"--disable-network-policy",
+			// A scheduler that meets a pod in the moment in which it hears of the pod's claim fails, and where nothing else
+			// happens in the cluster the one of Kubernetes 1.25 tries again only after this, five minutes unless told. It
+			// looks each 30 s: within 40 s.
+			"--kube-scheduler-arg=pod-max-in-unschedulable-pods-duration=10s",
+			"--flannel-backend=host-gw",
+			`--tls-san=${nameOf("server")}`,
+			...kubeletFlags("server", options),
+		]);
+	const wanted = options.tiers ?? allTiers;
+	const agents = Promise.all(wanted.map(startAgent));
+	// A failure of the agents is reported where they are awaited.
+	agents.catch(() => undefined);
+
+	const started = await server.start();
+	const kubeconfig = started.getKubeConfig();
+	const kube = KubeClient.fromKubeconfig(kubeconfig);
+	await eventually(
+		"the API server is ready",
+		60_000,
+		() => kube.request("GET", "/readyz"),
+		() => true,
+	);
+	return {
+		kube,
+		kubeconfig,
+		internalKubeconfig: started.getAliasedKubeConfig(nameOf("server")),
+		nodes: {
+			server: nameOf("server"),
+			small: nameOf("small"),
+			medium: nameOf("medium"),
+			large: nameOf("large"),
+		},
+		nodeNames: ["server", ...wanted],
+		agents,
+	};
+
+	function startAgent(tier: Tier) {
+		const reserved = (amount: number) =>
+			Math.floor(amount * (1 - shares[tier]));
+		const cpu = reserved(engine.cpus * 1000);
+		const memory = reserved(engine.memoryBytes / 2 ** 20);
+		return new GenericContainer(options.image)
+			.withName(nameOf(tier))
+			.withNetworkMode(options.network)
+			.withLabels(run.labels)
+			.withPrivilegedMode()
+			.withTmpFs({ "/run": "rw", "/var/run": "rw" })
+			.withEnvironment({
+				K3S_TOKEN: token,
+				K3S_URL: `https://${nameOf("server")}:6443`,
+			})
+			.withCopyContentToContainer([...files])
+			.withWaitStrategy(Wait.forLogMessage(/Starting k3s agent/))
+			.withCommand([
+				"agent",
+				`--node-label=o11y.ruiz.sh/tier=${tier}`,
+				`--kubelet-arg=system-reserved=cpu=${cpu}m,memory=${memory}Mi`,
+				...kubeletFlags(tier, options),
+			])
+			.start();
+	}
+}
+
+const node = z.object({
+	metadata: z.object({ name: z.string() }),
+	status: z.object({
+		conditions: z
+			.array(
+				z.object({
+					type: z.string(),
+					status: z.string(),
+					message: z.string().default(""),
+				}),
+			)
+			.default([]),
+	}),
+});
+
+/** Waits until every node that was asked for is Ready. */
+export async function waitForNodes({
+	kube,
+	agents,
+	nodeNames,
+}: StartedCluster): Promise<void> {
+	await agents;
+	await eventually(
+		`${nodeNames.join(", ")} are Ready`,
+		120_000,
+		() => kube.list({ apiVersion: "v1", kind: "Node" }, node),
+		(nodes) => {
+			const missing = nodeNames.flatMap((name) => {
+				const seen = nodes.find((each) => each.metadata.name === name);
+				const ready = seen?.status.conditions.find((c) => c.type === "Ready");
+				if (ready?.status === "True") return [];
+				return [`${name}: ${ready?.message ?? "has not registered"}`];
+			});
+			return missing.length === 0 || missing.join("; ");
+		},
+	);
+}
+
+function kubeletFlags(name: NodeName, { pauseImage }: ClusterOptions) {
+	return [
+		`--node-name=${name}`,
+		`--pause-image=${pauseImage}`,
+		// Secrets and ConfigMaps reach pods when they change, not with the next minute's sync.
+		"--kubelet-arg=sync-frequency=10s",
+		// The node shares the machine's disk: its fill level is not the stack's doing.
+		"--kubelet-arg=eviction-hard=imagefs.available<1%,nodefs.available<1%",
+		"--kubelet-arg=image-gc-high-threshold=100",
+	];
+}
+
+async function nodeFiles(
+	engine: Engine,
+	run: Run,
+	{ image, registryMirror }: ClusterOptions,
+) {
+	const registries = `mirrors:\n  "*":\n    endpoint: ["http://${registryMirror}"]\n`;
+	const files = [
+		{ content: registries, target: "/etc/rancher/k3s/registries.yaml" },
+	];
+	if (await lacksSysResource(engine, run, image)) {
+		const template = projectPath("stack/images/k3s/config.toml.tmpl");
+		files.push({
+			content: await readFile(template, "utf8"),
+			target: "/var/lib/rancher/k3s/agent/etc/containerd/config.toml.tmpl",
+		});
+	}
+	return files;
+}
+
+/** Some virtual machines withhold CAP_SYS_RESOURCE even from privileged containers. */
+async function lacksSysResource(
+	{ docker }: Engine,
+	run: Run,
+	image: string,
+): Promise<boolean> {
+	const { stdout } = await runOneShot(docker, {
+		image,
+		tool: "cat",
+		args: ["/proc/self/status"],
+		labels: run.labels,
+		privileged: true,
+	});
+	const bounding = /^CapBnd:\s*([0-9a-f]+)/m.exec(stdout)?.[1];
+	if (!bounding) {
+		throw new SetUpError(
+			"the capabilities of a privileged container could not be read",
+		);
+	}
+	const sysResource = 24n;
+	return ((BigInt(`0x${bounding}`) >> sysResource) & 1n) === 0n;
+}

@@ -1,0 +1,145 @@
+import { randomBytes } from "node:crypto";
+import { GenericContainer, Wait } from "testcontainers";
+import type { ObjectStoreAccess } from "../../common/environment.ts";
+import { SetUpError } from "../../common/errors.ts";
+import type { Run } from "../run/run.ts";
+
+/** Where it listens on the cluster's network. */
+export const objectStorePort = 9000;
+
+/** Docker's name of a run's object store. */
+export function objectStoreName(runId: string): string {
+	return `o11y-e2e-${runId}-minio`;
+}
+
+/** MinIO with the buckets and users that Thanos and Loki are given. */
+export interface StartedObjectStore {
+	/** The owner's access, from this process, to Thanos' bucket unless another is named. */
+	readonly access: ObjectStoreAccess;
+	/** Address on the cluster's network. */
+	readonly ip: string;
+	readonly port: number;
+	readonly thanosUser: ObjectStoreUser;
+	readonly lokiUser: ObjectStoreUser;
+}
+
+/** A least-privilege user: it may list, read, write and delete in its bucket, and nothing else. */
+export interface ObjectStoreUser {
+	readonly accessKey: string;
+	readonly secretKey: string;
+}
+
+/** Loki's bucket. */
+export const lokiBucket = "loki";
+
+/** Starts MinIO on the cluster's network, makes the buckets and their users. */
+export async function startObjectStore(
+	run: Run,
+	image: string,
+	network: string,
+): Promise<StartedObjectStore> {
+	const bucket = "thanos";
+	const root = makeUser("owner");
+	const thanosUser = makeUser("thanos");
+	const lokiUser = makeUser("loki");
+	const tenancies = [
+		{ bucket, user: thanosUser },
+		{ bucket: lokiBucket, user: lokiUser },
+	].map((each) => ({ ...each, policy: `/tmp/${each.bucket}-policy.json` }));
+	const container = await new GenericContainer(image)
+		.withName(objectStoreName(run.id))
+		.withNetworkMode(network)
+		.withLabels({ ...run.labels })
+		.withEnvironment({
+			MINIO_ROOT_USER: root.accessKey,
+			MINIO_ROOT_PASSWORD: root.secretKey,
+			MINIO_BROWSER: "off",
+			// As its public chart has it: whoever reaches it may read its metrics.
+			MINIO_PROMETHEUS_AUTH_TYPE: "public",
+			MC_HOST_own: `http://${root.accessKey}:${root.secretKey}@127.0.0.1:${objectStorePort}`,
+			MC_CONFIG_DIR: "/tmp/mc",
+		})
+		.withExposedPorts(objectStorePort)
+		.withCopyContentToContainer(
+			tenancies.map(({ bucket, policy }) => ({
+				content: makePolicy(bucket),
+				target: policy,
+			})),
+		)
+		.withCommand(["server", "/data"])
+		.withWaitStrategy(
+			Wait.forHttp("/minio/health/ready", objectStorePort).withStartupTimeout(
+				60_000,
+			),
+		)
+		.start();
+	const mc = async (...args: string[]) => {
+		const { exitCode, output } = await container.exec([
+			"mc",
+			"--quiet",
+			...args,
+		]);
+		if (exitCode !== 0)
+			throw new SetUpError(
+				`MinIO: mc ${args[0]} ${args[1]} failed: ${output.trim()}`,
+			);
+	};
+	// Alone, for the first call writes mc's own configuration.
+	await mc("mb", ...tenancies.map(({ bucket }) => `own/${bucket}`));
+	await Promise.all(
+		tenancies.map(async ({ bucket, policy, user }) => {
+			await Promise.all([
+				mc("admin", "policy", "create", "own", bucket, policy),
+				mc("admin", "user", "add", "own", user.accessKey, user.secretKey),
+			]);
+			await mc(
+				"admin",
+				"policy",
+				"attach",
+				"own",
+				bucket,
+				"--user",
+				user.accessKey,
+			);
+		}),
+	);
+	const [networkName] = container.getNetworkNames();
+	return {
+		access: {
+			host: container.getHost(),
+			port: container.getMappedPort(objectStorePort),
+			bucket,
+			...root,
+		},
+		ip: container.getIpAddress(networkName ?? network),
+		port: objectStorePort,
+		thanosUser,
+		lokiUser,
+	};
+}
+
+function makeUser(name: string): ObjectStoreUser {
+	return {
+		accessKey: `${name}-${randomBytes(4).toString("hex")}`,
+		secretKey: randomBytes(20).toString("hex"),
+	};
+}
+
+/** What the documentations of Thanos and Loki ask for of a bucket's user. */
+function makePolicy(bucket: string): string {
+	return JSON.stringify({
+		Version: "2012-10-17",
+		Statement: [
+			{
+				Effect: "Allow",
+				Action: ["s3:ListBucket", "s3:GetBucketLocation"],
+				Resource: [`arn:aws:s3:::${bucket}`],
+			},
+			{
+				Effect: "Allow",
+				Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+				Resource: [`arn:aws:s3:::${bucket}/*`],
+			},
+		],
+	});
+}

@@ -1,0 +1,84 @@
+import { type BlockMeta, blockMeta } from "../../clients/block-meta.ts";
+import {
+	type ExposedSample,
+	parseExposition,
+} from "../../clients/exposition.ts";
+import type { Pod } from "../../clients/kube-objects.ts";
+import type { KubeClient } from "../../clients/kubernetes.ts";
+import type { PrometheusClient } from "../../clients/prometheus.ts";
+import { listPodsOfService } from "../../clients/service-pods.ts";
+import type { NodeProcess, Nodes } from "./nodes.ts";
+
+/** Prometheus as its node sees it. */
+export interface PrometheusProcess {
+	readonly pod: Pod;
+	readonly process: NodeProcess;
+	/** Its data folder, as a path on the node: by way of the process, whatever kind of volume it is. */
+	readonly dataDir: string;
+}
+
+/** The one pod that Prometheus runs in. @throws Error when there is another number of them */
+export async function findPrometheusPod(
+	kube: KubeClient,
+	namespace: string,
+): Promise<Pod> {
+	const pods = await listPodsOfService(kube, namespace, "prometheus-operated");
+	const [pod] = pods;
+	if (!pod || pods.length > 1)
+		throw new Error(
+			`${pods.length} pods of Prometheus are in namespace ${namespace}, not one`,
+		);
+	return pod;
+}
+
+/** Finds the process of Prometheus and its data folder. */
+export async function findPrometheusProcess(
+	kube: KubeClient,
+	nodes: Nodes,
+	prometheus: PrometheusClient,
+	namespace: string,
+): Promise<PrometheusProcess> {
+	const pod = await findPrometheusPod(kube, namespace);
+	const { nodeName } = pod.spec;
+	if (!nodeName) throw new Error(`pod ${pod.metadata.name} is on no node`);
+	const process = await nodes.findProcess(
+		nodeName,
+		pod.metadata.uid,
+		"prometheus",
+	);
+	const path = (await prometheus.flags())["storage.tsdb.path"];
+	return { pod, process, dataDir: `/proc/${process.pid}/root${path}` };
+}
+
+/** The blocks on Prometheus' disk, as it describes them itself. */
+export async function readLocalBlocks(
+	nodes: Nodes,
+	{ process, dataDir }: PrometheusProcess,
+): Promise<BlockMeta[]> {
+	// A ULID has 26 characters; what is still being written bears a longer name. Retention may remove one meanwhile.
+	const text = await nodes.script(
+		process.node,
+		`cd "$1" && for meta in ${"?".repeat(26)}/meta.json; do
+			cat "$meta" 2>/dev/null && printf '\\0'
+		done; true`,
+		dataDir,
+	);
+	return text
+		.split("\0")
+		.filter(Boolean)
+		.map((each) => blockMeta.parse(JSON.parse(each)));
+}
+
+/** What the Thanos sidecar counts about itself. */
+export async function readSidecarMetrics(
+	kube: KubeClient,
+	{ metadata }: Pod,
+): Promise<ExposedSample[]> {
+	const sidecar = kube.proxy({
+		namespace: metadata.namespace ?? "",
+		kind: "pods",
+		name: metadata.name,
+		port: 10902,
+	});
+	return parseExposition((await sidecar.get("/metrics")).text);
+}

@@ -1,0 +1,63 @@
+import type Dockerode from "dockerode";
+import type { Environment } from "../../common/environment.ts";
+import { labels } from "../../common/labels.ts";
+import { connectDocker } from "../docker/docker.ts";
+import {
+	runOneShot,
+	type ToolOptions,
+	type ToolResult,
+} from "../docker/one-shot.ts";
+import { owner } from "../run/run.ts";
+
+/** promtool and amtool of the very images that the stack runs, each call in a container of its own. */
+export class Tools {
+	readonly #docker: Dockerode;
+	readonly #environment: Pick<Environment, "runId" | "images">;
+
+	private constructor(
+		docker: Dockerode,
+		environment: Pick<Environment, "runId" | "images">,
+	) {
+		this.#docker = docker;
+		this.#environment = environment;
+	}
+
+	static async connect(
+		environment: Pick<Environment, "runId" | "images">,
+	): Promise<Tools> {
+		return new Tools(await connectDocker(), environment);
+	}
+
+	/** @throws ToolError when promtool ends with another exit code than 0 */
+	promtool(
+		args: readonly string[],
+		options?: ToolOptions,
+	): Promise<ToolResult> {
+		const { prometheus } = this.#environment.images;
+		return this.#run(prometheus, "/bin/promtool", args, options);
+	}
+
+	/** @throws ToolError when amtool ends with another exit code than 0 */
+	amtool(args: readonly string[], options?: ToolOptions): Promise<ToolResult> {
+		const { alertmanager } = this.#environment.images;
+		return this.#run(alertmanager, "/bin/amtool", args, options);
+	}
+
+	#run(
+		image: string,
+		tool: string,
+		args: readonly string[],
+		options: ToolOptions = {},
+	): Promise<ToolResult> {
+		return runOneShot(this.#docker, {
+			...options,
+			image,
+			tool,
+			args,
+			labels: {
+				[labels.run]: this.#environment.runId,
+				[labels.owner]: owner,
+			},
+		});
+	}
+}

@@ -1,0 +1,115 @@
+import { spawn } from "node:child_process";
+import { existsSync, openSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import Docker from "dockerode";
+import { execa } from "execa";
+import { SetUpError } from "../../common/errors.ts";
+import { eventually } from "../../common/eventually.ts";
+import { withFileLock } from "../../common/file-lock.ts";
+import { cacheDir } from "../../common/paths.ts";
+import {
+	downloadDebianPackages,
+	hasApt,
+	makeMergedUsr,
+	unpackDebianPackages,
+} from "./debian-packages.ts";
+
+/** The suite whose docker.io gives privileged containers even where CAP_SYS_RESOURCE is missing. */
+const engineSuite = "trixie";
+
+/** Whether a Docker engine can be set up here: Debian 12 or newer, as root. */
+export async function canSetUpEngine(): Promise<boolean> {
+	if (!hasApt() || process.getuid?.() !== 0) return false;
+	const version = Number.parseInt(
+		await readFile("/etc/debian_version", "utf8"),
+		10,
+	);
+	return version >= 12;
+}
+
+/**
+ * Starts the Docker engine that is installed, or sets one up: docker.io and containerd from Debian 13 in a folder of the cache,
+ * runc and iptables from the system's own suite. It outlives this process.
+ */
+export async function startDebianEngine(
+	say: (line: string) => void,
+): Promise<void> {
+	const home = cacheDir("engine");
+	await withFileLock(home, async () => {
+		// Another run may have started it while this one waited.
+		if (existsSync("/var/run/docker.sock") && (await answers())) return;
+		const { stdout: installed } = await execa("which", ["dockerd"], {
+			reject: false,
+		});
+		const path = installed ? [] : await takeEngine(home, say);
+		const log = openSync(join(home, "dockerd.log"), "a");
+		spawn(installed || join(path[0] ?? "", "dockerd"), [], {
+			detached: true,
+			stdio: ["ignore", log, log],
+			env: { ...process.env, PATH: [...path, process.env.PATH].join(":") },
+		}).unref();
+		await waitForSocket(join(home, "dockerd.log"));
+		say("Docker engine: started; it stays for the next run");
+	});
+}
+
+/** @returns folders for the PATH, that of dockerd first */
+async function takeEngine(
+	home: string,
+	say: (line: string) => void,
+): Promise<string[]> {
+	const root = join(home, `root-${engineSuite}`);
+	if (!existsSync(join(root, "complete"))) {
+		say(
+			`Docker engine: taking docker.io and containerd from Debian ${engineSuite} into ${root}`,
+		);
+		const packages = await downloadDebianPackages(
+			engineSuite,
+			["docker.io", "containerd"],
+			{ closure: false },
+		);
+		await makeMergedUsr(root);
+		await unpackDebianPackages(packages, root);
+		await execa("touch", [join(root, "complete")]);
+	}
+	await installSystemPackages(say);
+	return [join(root, "usr/sbin"), join(root, "usr/bin")];
+}
+
+async function installSystemPackages(say: (line: string) => void) {
+	const missing = Object.entries({
+		runc: "/usr/sbin/runc",
+		iptables: "/usr/sbin/iptables",
+	})
+		.filter(([, file]) => !existsSync(file))
+		.map(([name]) => name);
+	if (missing.length === 0) return;
+	say(`Docker engine: installing ${missing.join(" and ")} with apt-get`);
+	const install = ["install", "--yes", "--no-install-recommends", ...missing];
+	const env = { DEBIAN_FRONTEND: "noninteractive" };
+	try {
+		await execa("apt-get", ["update"], { env });
+		await execa("apt-get", install, { env });
+	} catch (error) {
+		throw new SetUpError(`apt-get could not install ${missing.join(", ")}`, {
+			cause: error,
+		});
+	}
+}
+
+async function waitForSocket(log: string): Promise<void> {
+	await eventually(
+		`the Docker engine answers (log: ${log})`,
+		60_000,
+		answers,
+		(up) => up || "no answer on /var/run/docker.sock",
+	);
+}
+
+async function answers(): Promise<boolean> {
+	return new Docker({ socketPath: "/var/run/docker.sock" }).ping().then(
+		() => true,
+		() => false,
+	);
+}

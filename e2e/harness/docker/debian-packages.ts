@@ -1,0 +1,183 @@
+import { existsSync } from "node:fs";
+import {
+	mkdir,
+	mkdtemp,
+	readdir,
+	readFile,
+	rm,
+	symlink,
+	writeFile,
+} from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { SetUpError } from "../../common/errors.ts";
+import { withFileLock } from "../../common/file-lock.ts";
+import { cacheDir } from "../../common/paths.ts";
+
+/** A Debian package as it was taken. */
+export interface DebianPackage {
+	readonly name: string;
+	readonly version: string;
+	readonly file: string;
+}
+
+const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
+const freshFor = 24 * 3600 * 1000;
+
+/**
+ * Downloads packages of any suite with apt's own verification, from the mirror that this machine's apt uses,
+ * without touching the system's sources, lists or packages.
+ *
+ * @param closure take what the packages depend on as well
+ */
+export async function downloadDebianPackages(
+	suite: string,
+	packages: readonly string[],
+	{ closure }: { closure: boolean },
+): Promise<DebianPackage[]> {
+	const state = cacheDir("apt", suite);
+	const options = await withFileLock(state, () => refreshLists(suite, state));
+	const target = await mkdtemp(join(state, "take-"));
+	try {
+		if (closure) {
+			await mkdir(join(target, "partial"));
+			await execa("apt-get", [
+				...options,
+				`--option=Dir::Cache::archives=${target}`,
+				"--option=Debug::NoLocking=true",
+				"--download-only",
+				"--yes",
+				"install",
+				...packages,
+			]);
+		} else {
+			await execa("apt-get", [...options, "download", ...packages], {
+				cwd: target,
+			});
+		}
+		const archive = cacheDir("apt", "archive");
+		const files = (await readdir(target)).filter((f) => f.endsWith(".deb"));
+		return await Promise.all(
+			files.map(async (file) => {
+				const { stdout } = await execa("dpkg-deb", [
+					"--field",
+					join(target, file),
+					"Package",
+					"Version",
+				]);
+				const [, name = file, version = ""] =
+					/^Package: (.*)\nVersion: (.*)$/.exec(stdout) ?? [];
+				await execa("mv", ["-f", join(target, file), join(archive, file)]);
+				return { name, version, file: join(archive, file) };
+			}),
+		);
+	} catch (error) {
+		throw new SetUpError(
+			`Debian's packages of ${suite} (${packages.join(", ")}) could not be had: ${reason(error)}`,
+			{ cause: error },
+		);
+	} finally {
+		await rm(target, { recursive: true, force: true });
+	}
+}
+
+/** Unpacks packages into a root folder that `makeMergedUsr` prepared. Their maintainer scripts are not run. */
+export async function unpackDebianPackages(
+	packages: readonly DebianPackage[],
+	root: string,
+): Promise<void> {
+	for (const { file } of packages) {
+		// dpkg-deb's own --extract would replace the links of the merged /usr by folders.
+		await execa("dpkg-deb", ["--fsys-tarfile", file], {
+			encoding: "buffer",
+			maxBuffer: 1e9,
+		}).pipe("tar", ["-x", "--keep-directory-symlink", "-C", root]);
+	}
+}
+
+/** True on a Debian system whose apt can be asked for packages of other suites. */
+export function hasApt(): boolean {
+	return existsSync("/etc/debian_version") && existsSync("/usr/bin/apt-get");
+}
+
+/** Makes /bin, /sbin and /lib links into /usr, so that packages and commands of both layouts find each other. */
+export async function makeMergedUsr(root: string): Promise<void> {
+	for (const dir of ["bin", "sbin", "lib", "lib64"]) {
+		await mkdir(join(root, "usr", dir), { recursive: true });
+		if (!existsSync(join(root, dir)))
+			await symlink(`usr/${dir}`, join(root, dir));
+	}
+}
+
+async function refreshLists(suite: string, state: string): Promise<string[]> {
+	for (const dir of ["lists/partial", "cache/archives/partial"]) {
+		await mkdir(join(state, dir), { recursive: true });
+	}
+	await writeFile(
+		join(state, "sources.list"),
+		`deb [signed-by=${keyring}] ${await debianMirror()} ${suite} main\n`,
+	);
+	await writeFile(join(state, "status"), "");
+	const options = [
+		"--quiet=2",
+		...Object.entries({
+			"Dir::Etc::sourcelist": join(state, "sources.list"),
+			"Dir::Etc::sourceparts": "/dev/null",
+			"Dir::Etc::preferences": "/dev/null",
+			"Dir::Etc::preferencesparts": "/dev/null",
+			"Dir::State::lists": join(state, "lists"),
+			"Dir::State::status": join(state, "status"),
+			"Dir::State::extended_states": join(state, "extended_states"),
+			"Dir::Cache": join(state, "cache"),
+			"APT::Install-Recommends": "false",
+			"APT::Sandbox::User": "",
+			// Old lists and packages are not to be used when new ones cannot be had.
+			"APT::Update::Error-Mode": "any",
+		}).map(([key, value]) => `--option=${key}=${value}`),
+	];
+	const stamp = join(state, "updated");
+	const updated = existsSync(stamp) ? Number(await readFile(stamp, "utf8")) : 0;
+	if (Date.now() - updated > freshFor) {
+		try {
+			await execa("apt-get", [...options, "update"]);
+		} catch (error) {
+			throw new SetUpError(
+				`Debian's package lists of ${suite} could not be had: ${reason(error)}`,
+				{ cause: error },
+			);
+		}
+		await writeFile(stamp, String(Date.now()));
+	}
+	return options;
+}
+
+/** The mirror that the system's own sources name. */
+async function debianMirror(): Promise<string> {
+	const { stdout } = await execa("apt-get", [
+		"indextargets",
+		// Also before the machine's first apt-get update.
+		"--no-release-info",
+		"--format",
+		"$(REPO_URI) $(COMPONENT)",
+		"Created-By: Packages",
+	]);
+	const uri = stdout
+		.split("\n")
+		.map((line) => line.split(" ")[0] ?? "")
+		.find((repository) => /\/debian\/?$/.test(repository));
+	if (!uri)
+		throw new SetUpError(
+			"no Debian mirror stands in this machine's apt sources",
+		);
+	return uri;
+}
+
+function reason(error: unknown): string {
+	if (error instanceof Error && "stderr" in error) {
+		const line = String(error.stderr)
+			.split("\n")
+			.find((text) => text.startsWith("E:"));
+		if (line) return line;
+	}
+	return error instanceof Error ? (error.message.split("\n")[0] ?? "") : "";
+}

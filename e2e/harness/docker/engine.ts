@@ -1,0 +1,68 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import type Dockerode from "dockerode";
+import { getContainerRuntimeClient } from "testcontainers";
+import { SetUpError } from "../../common/errors.ts";
+import { canSetUpEngine, startDebianEngine } from "./debian-engine.ts";
+
+/** A Docker engine that answers. */
+export interface Engine {
+	readonly docker: Dockerode;
+	/** Resources of the machine that the engine runs on. */
+	readonly cpus: number;
+	readonly memoryBytes: number;
+}
+
+/**
+ * The Docker engine that testcontainers would use; where none answers, one is set up on Debian as root.
+ *
+ * @param say takes announcements for the person
+ */
+export async function connectEngine(
+	say: (line: string) => void,
+): Promise<Engine> {
+	const running = await connectRunningEngine();
+	if (running) return running;
+	if (process.env.DOCKER_HOST) {
+		throw new SetUpError(
+			`no Docker engine answers at DOCKER_HOST (${process.env.DOCKER_HOST})`,
+		);
+	}
+	if (!(await canSetUpEngine())) {
+		throw new SetUpError(
+			"no Docker engine answers: install one (docs.docker.com/engine/install), start it, and see that `docker ps` works for this user. Only on Debian 12 or newer, as root, one is set up without your help.",
+		);
+	}
+	await startDebianEngine(say);
+	const started = await connectRunningEngine();
+	if (!started)
+		throw new SetUpError("the Docker engine was started but does not answer");
+	return started;
+}
+
+/** The Docker engine that answers, or undefined where none does; nothing is started. */
+export async function connectRunningEngine(): Promise<Engine | undefined> {
+	// The harness removes what it started by its own labels; see sweep.ts. Ryuk would need an image of its own.
+	process.env.TESTCONTAINERS_RYUK_DISABLED = "true";
+	await fixHostDetection();
+	const client = await getContainerRuntimeClient().catch(() => undefined);
+	if (!client) return undefined;
+	const docker = client.container.dockerode;
+	const info: { NCPU: number; MemTotal: number } = await docker.info();
+	return { docker, cpus: info.NCPU, memoryBytes: info.MemTotal };
+}
+
+/**
+ * testcontainers takes /.dockerenv as the sign of a container and then reaches published ports by the bridge's
+ * gateway. Some virtual machines carry that file without being one.
+ */
+async function fixHostDetection(): Promise<void> {
+	if (process.env.TESTCONTAINERS_HOST_OVERRIDE || process.env.DOCKER_HOST)
+		return;
+	if (!existsSync("/.dockerenv")) return;
+	const init = await readFile("/proc/1/mountinfo", "utf8").catch(() => "");
+	const rootIsOverlay = init
+		.split("\n")
+		.some((line) => line.split(" ")[4] === "/" && line.includes(" - overlay "));
+	if (!rootIsOverlay) process.env.TESTCONTAINERS_HOST_OVERRIDE = "localhost";
+}

@@ -1,0 +1,118 @@
+import { createHash } from "node:crypto";
+import type Dockerode from "dockerode";
+import pLimit from "p-limit";
+import { GenericContainer, Wait } from "testcontainers";
+import { z } from "zod";
+import { messageOf, SetUpError } from "../../common/errors.ts";
+import { withFileLock } from "../../common/file-lock.ts";
+import { cacheDir } from "../../common/paths.ts";
+import { isAbsent, untilDone } from "../docker/docker.ts";
+import type { Run } from "../run/run.ts";
+import { parseImageReference } from "./reference.ts";
+import type { ProvidedImage } from "./source.ts";
+
+/** Holds what was pushed for the next run: a layer goes up once. */
+export const registryVolume = "o11y-e2e-registry";
+const port = 5000;
+
+/** The registry that nodes take every image from, whatever registry its reference names. */
+export interface StartedRegistry {
+	/** Makes images available to nodes under the references that they were asked for by. */
+	publish(images: readonly ProvidedImage[]): Promise<void>;
+}
+
+const nameOf = ({ id }: Pick<Run, "id">) => `o11y-e2e-${id}-registry`;
+
+/** Host and port of a run's registry on the cluster's network. */
+export function registryAddress(run: Pick<Run, "id">): string {
+	return `${nameOf(run)}:${port}`;
+}
+
+/** Starts a registry container on the cluster's network. */
+export async function startRegistry(
+	docker: Dockerode,
+	run: Run,
+	image: string,
+	network: string,
+): Promise<StartedRegistry> {
+	const container = await new GenericContainer(image)
+		.withName(nameOf(run))
+		.withNetworkMode(network)
+		.withLabels({ ...run.labels })
+		.withExposedPorts(port)
+		.withBindMounts([
+			{ source: registryVolume, target: "/var/lib/registry", mode: "rw" },
+		])
+		.withWaitStrategy(Wait.forHttp("/v2/", port).withStartupTimeout(30_000))
+		.start();
+	const address = `${container.getHost()}:${container.getMappedPort(port)}`;
+	const limit = pLimit(2);
+	return {
+		// Registries of two runs share the volume, and the storage driver does not lock.
+		publish: (images) =>
+			withFileLock(cacheDir("registry"), async () => {
+				await Promise.all(
+					images.map((each) => limit(() => push(docker, address, each))),
+				);
+			}),
+	};
+}
+
+async function push(
+	docker: Dockerode,
+	address: string,
+	{ reference, local }: ProvidedImage,
+): Promise<void> {
+	const { path, tag } = parseImageReference(reference);
+	const { Id: id } = await docker.getImage(local).inspect();
+	if (await isPublished(address, path, tag, id)) return;
+	// The engine pushes, so the address is one that the engine reaches: its own published port.
+	const repo = `localhost:${address.split(":")[1]}/${path}`;
+	await pushImage(docker, local, repo, tag);
+}
+
+/** Pushes an image of the engine under another name, which it bears for no longer than that takes. */
+export async function pushImage(
+	docker: Dockerode,
+	local: string,
+	repo: string,
+	tag: string,
+): Promise<void> {
+	await docker.getImage(local).tag({ repo, tag });
+	const pushed = docker.getImage(`${repo}:${tag}`);
+	try {
+		const stream = await pushed.push({ authconfig: {} });
+		await untilDone(docker, stream);
+	} catch (error) {
+		throw new SetUpError(
+			`${local} could not be pushed as ${repo}:${tag}: ${messageOf(error)}`,
+			{ cause: error },
+		);
+	} finally {
+		await pushed.remove({ noprune: true }).catch((error: unknown) => {
+			if (!isAbsent(error)) throw error;
+		});
+	}
+}
+
+/** Whether the registry's tag is that image: an engine's image id is the digest of its configuration or manifest. */
+async function isPublished(
+	address: string,
+	path: string,
+	tag: string,
+	id: string,
+): Promise<boolean> {
+	const answer = await fetch(`http://${address}/v2/${path}/manifests/${tag}`, {
+		headers: {
+			accept:
+				"application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json",
+		},
+	});
+	if (!answer.ok) return false;
+	const text = await answer.text();
+	const manifest = z
+		.object({ config: z.object({ digest: z.string() }).optional() })
+		.parse(JSON.parse(text));
+	const own = `sha256:${createHash("sha256").update(text).digest("hex")}`;
+	return manifest.config?.digest === id || own === id;
+}

@@ -1,0 +1,54 @@
+import { Html, html } from "../../common/html-template.ts";
+import type { Summary } from "../claims/summary.ts";
+
+const style = `
+:root { color-scheme: light dark; }
+body { margin: 0 auto; max-width: 70rem; padding: 1rem; font: 1rem / 1.5 system-ui, sans-serif; }
+table { border-collapse: collapse; width: 100%; }
+td, th { padding: 0.3rem 0.6rem; text-align: left; vertical-align: top; border-bottom: 1px solid gray; }
+small { opacity: 0.75; }
+img { max-width: 100%; height: auto; }
+.proven, .corrected { color: light-dark(#1b7a43, #58c98a); }
+.refuted { color: light-dark(#b3261e, #ff8a80); }
+.inconclusive { color: light-dark(#9a5b00, #f0b35a); }
+`;
+
+/**
+ * The table of the seed's sentences as one file that needs nothing else.
+ *
+ * @param picture what a browser saw of Grafana, as PNG
+ */
+export function renderSeedPage(
+	{ seed, verdict, startedAt, seconds, chart, imageSource, standIns }: Summary,
+	picture?: Buffer,
+): string {
+	const rows = seed.map(
+		(row) => html`<tr>
+<td>${row.sentence}${row.correction && html`<br><small>measured: ${row.correction}</small>`}</td>
+<td>${row.claim}</td>
+<td class="${row.status}">${row.status === "skipped" ? "not tested" : row.status}</td>
+<td>${row.seconds.toFixed(1)} s</td>
+</tr>
+`,
+	);
+	return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>The seed, sentence by sentence: ${verdict}</title>
+<style>${new Html(style)}</style>
+</head>
+<body>
+<h1>The seed, sentence by sentence: <span class="${verdict}">${verdict}</span></h1>
+<p>${new Date(startedAt).toUTCString()}, ${seconds.toFixed(0)} s; ${chart && `chart ${chart.name} ${chart.version} (${chart.source}); `}images: ${imageSource ?? "none"}</p>
+<table>
+<tr><th>sentence</th><th>claim</th><th>status</th><th>time</th></tr>
+${rows}</table>
+${seed.some(({ status }) => status === "skipped") && html`<p>What was not tested here is left to <code>npm run e2e</code> without or with <code>--faults</code>, or cannot be tested on this ground.</p>`}
+${standIns.length > 0 && html`<h2>What stands in for something else</h2><ul>${standIns.map((each) => html`<li>${each}</li>`)}</ul>`}
+${picture && html`<h2>Grafana in a browser</h2><img alt="a dashboard" src="data:image/png;base64,${picture.toString("base64")}">`}
+</body>
+</html>
+`.text;
+}

@@ -1,0 +1,89 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { escapeRegExp } from "es-toolkit";
+import { expect, test } from "vitest";
+import { projectPath } from "../../common/paths.ts";
+import type { ClaimResult, ClaimStatus } from "../claims/summary.ts";
+import { makeSeedTable, readSeed } from "./promises.ts";
+
+const sentences = await readSeed();
+
+test.each(sentences)("$sentence", async ({ claim, test: part }) => {
+	const source = await readClaim(claim);
+	const titles = [
+		...source.matchAll(/\btest(?:\.concurrent)?\(\s*(?:"([^"]+)"|`([^`]+)`)/g),
+	].map(([, plain, template]) => plain ?? template ?? "");
+	const fits = (title: string) =>
+		title.includes(part ?? "") || patternOf(title).test(part ?? "");
+	expect(titles.filter(fits), part).not.toEqual([]);
+});
+
+/** Some claims are tested by `--faults` alone. */
+async function readClaim(claim: string): Promise<string> {
+	const paths = ["e2e", "e2e/faults"].map((folder) =>
+		projectPath(folder, `${claim}.test.ts`),
+	);
+	return readFile(paths.find((path) => existsSync(path)) ?? claim, "utf8");
+}
+
+/** What a template's title may become: anything may stand in its placeholders. */
+function patternOf(title: string): RegExp {
+	const fixed = title.split(/\$\{[^}]+\}/).map(escapeRegExp);
+	return new RegExp(`^${fixed.join(".+")}$`);
+}
+
+function makeClaim(tests: Record<string, ClaimStatus>): ClaimResult {
+	return {
+		id: "c",
+		title: "",
+		status: "proven",
+		seconds: 9,
+		message: "",
+		notes: [],
+		tests: Object.entries(tests).map(([title, status], i) => ({
+			title,
+			status,
+			seconds: i + 1,
+			correction: status === "corrected" ? "3h" : "",
+		})),
+	};
+}
+
+function makeRow(part: string | undefined, claims: ClaimResult[]) {
+	return makeSeedTable([{ sentence: "s", claim: "c", test: part }], claims)[0];
+}
+
+test("a sentence has the status, time and figure of its test", () => {
+	const claim = makeClaim({
+		"one thing": "proven",
+		"another thing": "corrected",
+	});
+	expect(makeRow("one thing", [claim])).toEqual({
+		sentence: "s",
+		claim: "c",
+		status: "proven",
+		seconds: 1,
+		correction: "",
+	});
+	expect(makeRow("another", [claim])).toMatchObject({
+		status: "corrected",
+		seconds: 2,
+		correction: "3h",
+	});
+});
+
+test("of several tests the worst counts", () => {
+	const claim = makeClaim({ a: "proven", ab: "refuted", c: "inconclusive" });
+	expect(makeRow("a", [claim])?.status).toBe("refuted");
+	expect(makeRow(undefined, [claim])?.status).toBe("refuted");
+	expect(makeRow("c", [claim])?.status).toBe("inconclusive");
+});
+
+test("a sentence whose test did not run is not proven", () => {
+	expect(makeRow("a", [])?.status).toBe("skipped");
+	expect(makeRow("a", [makeClaim({ b: "proven" })])?.status).toBe(
+		"inconclusive",
+	);
+	const skipped = { ...makeClaim({}), status: "skipped" } as const;
+	expect(makeRow("a", [skipped])?.status).toBe("skipped");
+});

@@ -1,0 +1,112 @@
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import Table from "cli-table3";
+import { BadInputError, messageOf } from "../../common/errors.ts";
+import { redact } from "../../common/secrecy/redact.ts";
+import { evidenceDir } from "../claims/evidence.ts";
+import { holds, notAskedFor, type Summary } from "../claims/summary.ts";
+import { renderSeedPage } from "./promises-page.ts";
+
+/** What a browser saw of Grafana, in the report's folder. */
+export const pictureFile = "grafana.png";
+
+/** What a report has to be read, beside the evidence. */
+export const reportFiles = ["summary.json", "seed.html", "junit.xml"] as const;
+
+/** Makes the report's folder; of an earlier run's report nothing stays in it. @throws BadInputError */
+export async function beginReport(dir: string): Promise<void> {
+	await mkdir(dir, { recursive: true }).catch((cause: unknown) => {
+		const message = `--report ${dir}: no folder can be made there: ${messageOf(cause).split(",")[0]}`;
+		throw new BadInputError(message, { cause });
+	});
+	for (const name of [...reportFiles, "evidence", pictureFile])
+		await rm(join(dir, name), { recursive: true, force: true });
+}
+
+/** Writes summary.json, and the table of the seed's sentences as seed.html, secrets blanked. */
+export async function writeReport(
+	dir: string,
+	contents: Summary,
+): Promise<void> {
+	const text = redact(JSON.stringify(contents, null, 2));
+	await writeFile(
+		join(dir, "summary.json"),
+		`${text}
+`,
+	);
+	const picture = await readFile(join(dir, pictureFile)).catch(() => undefined);
+	const page = renderSeedPage(contents, picture);
+	await writeFile(join(dir, "seed.html"), redact(page));
+}
+
+/** What a person reads at the end, in a terminal. */
+export function renderSummary(
+	{
+		claims,
+		seed,
+		chart,
+		imageSource,
+		standIns,
+		warnings,
+		verdict,
+		seconds,
+	}: Summary,
+	dir: string,
+): string {
+	const table = new Table({
+		head: ["claim", "status", "time"],
+		style: { head: [], border: [] },
+	});
+	for (const { id, title, status, seconds: took } of claims)
+		table.push([`${id}\n${title}`, status, `${took.toFixed(1)} s`]);
+	const accused = claims
+		.filter(({ status }) => status === "refuted" || status === "inconclusive")
+		.map(({ id, status, message }) => {
+			const evidence = evidenceDir(
+				{ reportDir: relative(process.cwd(), dir) },
+				id,
+			);
+			const where = existsSync(evidence) ? `\n  evidence: ${evidence}/` : "";
+			return `${id} is ${status}:\n${indent(message)}${where}\n`;
+		});
+	const skipped = claims
+		.filter(
+			({ status, message }) => status === "skipped" && message !== notAskedFor,
+		)
+		.map(({ id, message }) => `${id} was skipped: ${message}`);
+	const tested = seed.filter(({ status }) => status !== "skipped");
+	const notes = claims.flatMap(({ id, notes: said }) =>
+		said.map((note) => `${id}: ${shorten(note)}`),
+	);
+	return [
+		table.toString(),
+		...accused,
+		...skipped,
+		...notes,
+		...warnings.map((warning) => `warning: ${warning}`),
+		chart && `chart ${chart.name} ${chart.version} (${chart.source})`,
+		imageSource && `images: ${imageSource}`,
+		standIns.length > 0 &&
+			`stand-ins: ${standIns.length}, listed in the report`,
+		tested.length > 0 &&
+			`the seed: ${tested.filter(({ status }) => holds(status)).length} of ${tested.length} sentences that were tested hold, ${tested.filter(({ status }) => status === "corrected").length} of them corrected: seed.html`,
+		`report: ${relative(process.cwd(), dir)}/`,
+		`${verdict} in ${seconds.toFixed(0)} s`,
+	]
+		.filter(Boolean)
+		.join("\n");
+}
+
+function indent(text: string): string {
+	return text.replaceAll(/^/gm, "  ");
+}
+
+const longest = 240;
+
+/** The whole of it stands in summary.json. */
+function shorten(note: string): string {
+	return note.length > longest
+		? `${note.slice(0, longest)}... (whole in summary.json)`
+		: note;
+}

@@ -1,0 +1,114 @@
+import { InterruptedError } from "../../common/command.ts";
+import {
+	BadInputError,
+	exitCodes,
+	messageOf,
+	SetUpError,
+} from "../../common/errors.ts";
+import type { Progress } from "../../common/progress.ts";
+import { findExposed } from "../../common/secrecy/exposed.ts";
+import { redact } from "../../common/secrecy/redact.ts";
+import { readOverrides } from "../chart/overrides.ts";
+import {
+	type ClaimResult,
+	type Summary,
+	verdictOf,
+} from "../claims/summary.ts";
+import { addons } from "../set-up/addons/addons.ts";
+import { groundStandIns } from "../set-up/base-objects.ts";
+import type { StartedEnvironment } from "../set-up/set-up.ts";
+import { makeSeedTable, readSeed } from "./promises.ts";
+import { renderSummary, reportFiles, writeReport } from "./report.ts";
+
+/** What a run knows so far; filled while it goes on. */
+export interface RunRecord {
+	readonly values: readonly string[];
+	started?: StartedEnvironment;
+	claims: ClaimResult[];
+}
+
+/**
+ * Runs `action` and writes the report of it, also where it fails or is interrupted.
+ *
+ * @returns the exit code of the claims' verdict
+ */
+export async function withReport(
+	dir: string,
+	values: readonly string[],
+	progress: Progress,
+	action: (record: RunRecord) => Promise<void>,
+): Promise<number> {
+	const record: RunRecord = { values, claims: [] };
+	const write = async (
+		outcome: Pick<Summary, "verdict" | "message">,
+	): Promise<Summary> => {
+		const contents: Summary = {
+			...outcome,
+			startedAt: progress.startedAt.toISOString(),
+			seconds: (Date.now() - progress.startedAt.getTime()) / 1000,
+			chart: record.started?.environment.chart ?? null,
+			imageSource: record.started?.imageSource ?? null,
+			standIns: record.started ? listStandIns(record.started) : [],
+			warnings: [...(record.started?.warnings ?? [])],
+			values: [...values],
+			overrides: await readOverrides(),
+			phases: progress.phases,
+			claims: record.claims,
+			seed: makeSeedTable(await readSeed(), record.claims),
+		};
+		await writeReport(dir, contents);
+		return contents;
+	};
+	let verdict: ReturnType<typeof verdictOf>;
+	let contents: Summary;
+	try {
+		await action(record);
+		verdict = verdictOf(record.claims);
+		contents = await write({ verdict, message: "" });
+		await refuseExposed(dir, record.started?.environment.secrets ?? []);
+	} catch (error) {
+		await write({
+			verdict: verdictOfFailure(error),
+			message: messageOf(error),
+		});
+		throw error;
+	}
+	console.log(redact(`\n${renderSummary(contents, dir)}`));
+	return verdict === "inconclusive"
+		? exitCodes.setUpFailed
+		: exitCodes[verdict];
+}
+
+/** What was blanked where it was written must not have come in by another way. @throws SetUpError */
+async function refuseExposed(
+	dir: string,
+	secrets: readonly string[],
+): Promise<void> {
+	// The person's folder may hold more than a report.
+	const exposed = await findExposed(dir, secrets.filter(Boolean), [
+		...reportFiles,
+		"evidence/**",
+	]);
+	if (exposed.length > 0)
+		throw new SetUpError(
+			`a secret of this run stands in its own report: ${exposed.join(", ")}`,
+		);
+}
+
+/** Built images, then what of the ground and of the addons is not what a homelab has. */
+function listStandIns({ standIns, environment }: StartedEnvironment): string[] {
+	return [
+		...standIns,
+		...groundStandIns,
+		...addons.flatMap(({ name, standsInFor }) =>
+			standsInFor && environment.addons.includes(name)
+				? [`addon ${name}: ${standsInFor}`]
+				: [],
+		),
+	];
+}
+
+function verdictOfFailure(error: unknown): Summary["verdict"] {
+	if (error instanceof InterruptedError) return "interrupted";
+	return error instanceof BadInputError ? "bad-input" : "set-up-failed";
+}

@@ -1,0 +1,79 @@
+import { onInterrupt } from "../../common/command.ts";
+import { messageOf } from "../../common/errors.ts";
+import type { Progress } from "../../common/progress.ts";
+import { connectEngine, type Engine } from "../docker/engine.ts";
+import { beginRun, type Run } from "./run.ts";
+import { removeRun, sweep } from "./sweep.ts";
+
+/** A run under way. */
+export interface RunContext {
+	readonly engine: Engine;
+	readonly run: Run;
+	/** Leaves the run's Docker resources where they are when it ends. */
+	keep(): void;
+}
+
+/** Does `action` as a run, and removes everything that bears its label afterwards, however it ends. */
+export async function withRun<T>(
+	progress: Progress,
+	action: (context: RunContext) => Promise<T>,
+): Promise<T> {
+	const interrupted = onInterrupt();
+	const engine = await Promise.race([prepareEngine(progress), interrupted]);
+	const run = await beginRun();
+	progress.say(`run ${run.id}`);
+	let kept = false;
+	const work = action({
+		engine,
+		run,
+		keep: () => {
+			kept = true;
+		},
+	});
+	try {
+		return await Promise.race([work, interrupted]);
+	} finally {
+		if (!kept) {
+			await tidyUp(engine, run, work).catch((error: unknown) => {
+				// The run's own outcome stands.
+				console.error(
+					`not everything was removed (${messageOf(error)}): npm run down does it later`,
+				);
+			});
+		}
+		await run.end();
+		progress.stop();
+	}
+}
+
+/** A Docker engine, rid of what dead runs left in it. */
+async function prepareEngine(progress: Progress): Promise<Engine> {
+	const engine = await progress.phase("Docker engine", () =>
+		connectEngine((line) => progress.say(line)),
+	);
+	const removed = await sweep(engine.docker, { keptToo: false });
+	if (removed.length > 0)
+		progress.say(`removed what dead runs left: ${removed.join(", ")}`);
+	return engine;
+}
+
+/** Long enough for a step under way to notice that its containers are gone. */
+const patience = 8_000;
+
+async function tidyUp(
+	{ docker }: Engine,
+	run: Run,
+	work: Promise<unknown>,
+): Promise<void> {
+	await removeRun(docker, run.id);
+	// An interrupted set-up may still have been creating things.
+	const settled = work.then(
+		() => undefined,
+		() => undefined,
+	);
+	await Promise.race([
+		settled,
+		new Promise((resolve) => setTimeout(resolve, patience).unref()),
+	]);
+	await removeRun(docker, run.id);
+}

@@ -1,0 +1,28 @@
+import type { Manifest } from "../../../clients/kubernetes.ts";
+import type { StartedObjectStore } from "../../cluster/object-store.ts";
+import type { HomelabSecrets } from "../homelab-secrets.ts";
+
+/** A part of the homelab beside the chart: its manifests are stack/addons/<name>.yaml. */
+export interface Addon {
+	readonly name: string;
+	/** Of stack/images.yaml, those that it runs; manifests name them, or any version of their upstream image. */
+	readonly components: readonly string[];
+	/** Ids of the claims that need it: they are skipped where it does not run. */
+	readonly claims: readonly string[];
+	/** Where it stands in for something else: for what, and why, as a sentence of the report. */
+	readonly standsInFor?: string;
+	/** Where its public chart makes no ServiceMonitor of all that is scraped here: what it makes, as a sentence. */
+	readonly monitoring?: string;
+	/** It writes the homelab's Secrets, which set-up does otherwise. */
+	readonly writesSecrets?: boolean;
+	/** What only a running environment knows: Secrets, and ConfigMaps with the source of a fixture. */
+	makeObjects?(ground: AddonGround): readonly Manifest[] | Promise<Manifest[]>;
+}
+
+/** What an addon finds. */
+export interface AddonGround {
+	/** Where the stack's own resources live. */
+	readonly namespace: string;
+	readonly objectStore: StartedObjectStore;
+	readonly secrets: HomelabSecrets;
+}

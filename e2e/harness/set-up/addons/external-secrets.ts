@@ -1,0 +1,32 @@
+import { makeSecret, makeSource } from "../base-objects.ts";
+import type { Addon } from "./addon.ts";
+
+/** External Secrets and the mock of Doppler that it asks. */
+export const externalSecrets: Addon = {
+	name: "external-secrets",
+	components: ["external-secrets", "node"],
+	claims: [
+		"secrets-from-doppler",
+		"secrets-stay-secret",
+		"secrets-rotate",
+		"doppler-away",
+	],
+	standsInFor:
+		"Doppler, by a mock of its API; and External Secrets' CRDs, by ones with hardly a schema. External Secrets is the real one",
+	writesSecrets: true,
+	makeObjects: async ({ secrets }) => [
+		await makeSource("doppler-mock", "doppler-mock"),
+		makeSecret("doppler-mock", "doppler-mock", {
+			token: secrets.dopplerToken,
+			"secrets.json": JSON.stringify({
+				SLACK_WEBHOOK_URL: secrets.slackWebhookUrl,
+				GRAFANA_ADMIN_USER: secrets.grafanaAdmin.user,
+				GRAFANA_ADMIN_PASSWORD: secrets.grafanaAdmin.password,
+				CANARY: secrets.canary,
+			}),
+		}),
+		makeSecret("external-secrets", "doppler-token", {
+			dopplerToken: secrets.dopplerToken,
+		}),
+	],
+};

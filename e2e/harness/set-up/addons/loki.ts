@@ -1,0 +1,17 @@
+import { makeSecret } from "../base-objects.ts";
+import type { Addon } from "./addon.ts";
+
+/** Loki as a single binary, with its chunks in the object store. */
+export const loki: Addon = {
+	name: "loki",
+	components: ["loki"],
+	claims: ["loki-tenancy", "loki-rules", "grafana-datasources"],
+	standsInFor:
+		"Loki's public chart, by manifests of our own; and its volume, by an emptyDir. Loki is the real one",
+	makeObjects: ({ objectStore: { lokiUser } }) => [
+		makeSecret("loki", "loki-objstore", {
+			"access-key": lokiUser.accessKey,
+			"secret-key": lokiUser.secretKey,
+		}),
+	],
+};

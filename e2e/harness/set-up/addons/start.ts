@@ -1,0 +1,143 @@
+import { createHash } from "node:crypto";
+import { partition } from "es-toolkit";
+import { z } from "zod";
+import { nameOf, parseManifests } from "../../../clients/kube-objects.ts";
+import type { KubeClient, Manifest } from "../../../clients/kubernetes.ts";
+import { type Workload, waitForRollout } from "../../../clients/rollout.ts";
+import type { Progress } from "../../../common/progress.ts";
+import { readManifests } from "../../images/manifests.ts";
+import type { ProvidedImage } from "../../images/source.ts";
+import type { Addon, AddonGround } from "./addon.ts";
+
+/** What it takes to start an addon. */
+export interface AddonTools {
+	readonly kube: KubeClient;
+	readonly components: ReadonlyMap<string, ProvidedImage>;
+	readonly progress: Progress;
+}
+
+/** Applies all addons and waits until they are rolled out, side by side. */
+export async function startAddons(
+	tools: AddonTools,
+	addons: readonly Addon[],
+	ground: AddonGround,
+): Promise<void> {
+	await Promise.all(
+		addons.map((addon) =>
+			tools.progress.phase(`addon ${addon.name}`, () =>
+				startAddon(tools, addon, ground),
+			),
+		),
+	);
+}
+
+async function startAddon(
+	tools: AddonTools,
+	addon: Addon,
+	ground: AddonGround,
+): Promise<void> {
+	const { kube } = tools;
+	const manifests = parseManifests(await readAddon(tools, addon));
+	const namespaces = manifests.filter(({ kind }) => kind === "Namespace");
+	await kube.apply(namespaces);
+	await kube.apply((await addon.makeObjects?.(ground)) ?? []);
+	await rollOut(kube, manifests);
+}
+
+/**
+ * Puts other manifests in an addon's place, and waits until they are rolled out.
+ *
+ * @param change the addon's manifests as they are to be, of what they are; both YAML
+ * @returns what takes the change back
+ */
+export async function changeAddon(
+	tools: AddonTools,
+	addon: Addon,
+	change: (manifests: string) => string,
+): Promise<() => Promise<void>> {
+	const text = await readAddon(tools, addon);
+	const original = parseManifests(text);
+	const changed = parseManifests(change(text));
+	const replace = async (
+		before: readonly Manifest[],
+		after: readonly Manifest[],
+	) => {
+		const kept = new Set(after.map(nameOf));
+		await tools.kube.delete(before.filter((each) => !kept.has(nameOf(each))));
+		await rollOut(tools.kube, after);
+	};
+	await replace(original, changed);
+	return () => replace(changed, original);
+}
+
+function readAddon({ components }: AddonTools, { name }: Addon) {
+	return readManifests(`stack/addons/${name}.yaml`, components);
+}
+
+async function rollOut(
+	kube: KubeClient,
+	manifests: readonly Manifest[],
+): Promise<void> {
+	const own = kindsOf(manifests);
+	const [objects, custom] = partition(manifests, ({ kind }) => !own.has(kind));
+	await kube.apply(withChecksums(objects));
+	const workloads = manifests.flatMap(({ kind, metadata }): Workload[] =>
+		isWorkload(kind)
+			? [{ kind, name: metadata.name, namespace: metadata.namespace ?? "" }]
+			: [],
+	);
+	await Promise.all(workloads.map((each) => waitForRollout(kube, each)));
+	// Whoever reads them is there now: a controller that tries too early tries again ever more seldom.
+	await kube.apply(custom);
+}
+
+/** The kinds of the CRDs among manifests. */
+function kindsOf(manifests: readonly Manifest[]): ReadonlySet<string> {
+	return new Set(
+		manifests
+			.filter(({ kind }) => kind === "CustomResourceDefinition")
+			.map((each) => crd.parse(each).spec.names.kind),
+	);
+}
+
+const crd = z.looseObject({
+	spec: z.looseObject({ names: z.looseObject({ kind: z.string() }) }),
+});
+
+/** Pods are made anew when a ConfigMap beside them changes: most programs read theirs once. */
+export function withChecksums(manifests: readonly Manifest[]): Manifest[] {
+	const configs = manifests.filter(({ kind }) => kind === "ConfigMap");
+	const checksum = createHash("sha256")
+		.update(JSON.stringify(configs))
+		.digest("hex")
+		.slice(0, 16);
+	return manifests.map((each) => {
+		if (!isWorkload(each.kind)) return each;
+		const { spec } = withTemplate.parse(each);
+		const { template } = spec;
+		const annotations = {
+			...template.metadata.annotations,
+			"o11y-e2e/config-checksum": checksum,
+		};
+		const metadata = { ...template.metadata, annotations };
+		return { ...each, spec: { ...spec, template: { ...template, metadata } } };
+	});
+}
+
+const withTemplate = z.looseObject({
+	spec: z.looseObject({
+		template: z.looseObject({
+			metadata: z
+				.looseObject({
+					annotations: z.record(z.string(), z.string()).default({}),
+				})
+				.prefault({}),
+		}),
+	}),
+});
+
+function isWorkload(kind: string): kind is Workload["kind"] {
+	return (
+		kind === "Deployment" || kind === "StatefulSet" || kind === "DaemonSet"
+	);
+}

@@ -1,0 +1,25 @@
+import type { Progress } from "../../common/progress.ts";
+import type { ArchiveIndex } from "../images/archive-source.ts";
+import type { RunContext } from "../run/with-run.ts";
+import { gatherMaterials, materialOptions } from "./materials.ts";
+import type { SetUpOptions } from "./options.ts";
+
+/** Gets every image that a run with these options needs into the engine, and lists them. */
+export async function gatherImages(
+	{ engine, run }: RunContext,
+	options: SetUpOptions,
+	progress: Progress,
+): Promise<ArchiveIndex> {
+	const materials = await gatherMaterials(
+		engine,
+		run,
+		await materialOptions(options),
+		progress,
+	);
+	return {
+		source: materials.imageSource,
+		architecture: process.arch,
+		components: Object.fromEntries(materials.components),
+		references: materials.charts.flatMap(({ images }) => images),
+	};
+}
