@@ -1,34 +1,33 @@
 import { defineConfig } from "vitest/config";
+import { claimTags } from "./e2e/common/claim-tags.ts";
+import { patience } from "./e2e/common/patience.ts";
 
+const minutes = 60_000 * patience();
+
+/** Each wait of a claim has a budget of its own; this ends a test that hangs outside of them. */
 const claims = {
 	pool: "threads",
 	isolate: true,
 	// Far more than cores: claims mostly wait.
 	maxWorkers: 12,
+	testTimeout: 30 * minutes,
 	// Clean-ups wait for rollouts, and after a failure evidence is collected.
-	hookTimeout: 300_000,
-	// What differs is the failure's message; by default all but 40 characters are cut off.
+	hookTimeout: 10 * minutes,
+	// The difference is the failure's message; by default all but 40 characters are cut off.
 	chaiConfig: { truncateThreshold: 500 },
 } as const;
-
-/** Claims that break something for a while: they come after all others, side by side. */
-const disruptive = [
-	"e2e/grafana-persistence.test.ts",
-	"e2e/placement.test.ts",
-	"e2e/secrets-rotate.test.ts",
-	"e2e/wal-replay.test.ts",
-];
 
 export default defineConfig({
 	test: {
 		maxWorkers: 5,
+		tags: claimTags,
 		projects: [
 			{
 				test: {
 					name: "unit",
 					include: ["{e2e,fixtures,scripts,stack}/**/*.unit.test.ts"],
 					// Some start a process, beside five others on two cores.
-					testTimeout: 30_000,
+					testTimeout: 0.5 * minutes,
 				},
 			},
 			{
@@ -37,35 +36,34 @@ export default defineConfig({
 					name: "integration",
 					include: ["{e2e,scripts}/**/*.integration.test.ts"],
 					setupFiles: "e2e/harness/run/own-folders.ts",
-					testTimeout: 120_000,
-					hookTimeout: 120_000,
+					testTimeout: 2 * minutes,
+					hookTimeout: 2 * minutes,
 				},
 			},
 			{
-				// Claims that leave the stack in peace run side by side; `npm run e2e` provides their environment.
+				// Claims that leave the stack alone, side by side. Their tags decide which they are: see claims.ts.
 				test: {
 					...claims,
 					name: "steady",
 					include: ["e2e/*.test.ts"],
-					exclude: [...disruptive, "e2e/*.unit.test.ts"],
 					sequence: { groupOrder: 1 },
 				},
 			},
 			{
+				// Claims that break something for a while: after all others, side by side.
 				test: {
 					...claims,
 					name: "disruptive",
-					include: disruptive,
+					include: ["e2e/*.test.ts"],
 					sequence: { groupOrder: 2 },
 				},
 			},
 			{
-				// Faults break what all of them stand on: one after the other.
+				// Faults break what all of them need: one after the other.
 				test: {
 					...claims,
 					name: "faults",
 					include: ["e2e/faults/*.test.ts"],
-					exclude: ["e2e/faults/*.unit.test.ts"],
 					maxWorkers: 1,
 					sequence: { groupOrder: 3 },
 				},

@@ -19,7 +19,6 @@ import { describeRoute, routingTable } from "./alerts/routing-table.ts";
 import { describeStates, whereTo } from "./alerts/states.ts";
 import { listPodsOfService } from "./clients/service-pods.ts";
 import { slackNamespace } from "./clients/slack.ts";
-import { budgets } from "./common/budgets.ts";
 import { holds, makeNeedles } from "./common/secrecy/search.ts";
 
 /** The planted alerts that Slack is to be told of. */
@@ -42,19 +41,27 @@ function expectedOf(heard: Heard): Record<string, Heard> {
 	};
 }
 
-describe("alerts reach Slack by severity, suppressed and nulled ones excepted", () => {
-	test.concurrent("alerts are routed by severity, critical ones repeated each hour and warnings each six hours", {
-		timeout: budgets.ruleReload + budgets.rollout,
-	}, async ({ config, tools, expect }) => {
+describe("alerts reach Slack by severity, suppressed and nulled ones excepted", {
+	tags: ["upgrade"],
+}, () => {
+	test.concurrent("alerts are routed by severity, critical ones repeated each hour and warnings each six hours", async ({
+		config,
+		tools,
+		expect,
+	}) => {
 		const picked = await pLimit(2).map(routingTable, ({ labels }) =>
 			pickRoute(tools, config, labels),
 		);
 		expect(picked.map(describeRoute)).toEqual(routingTable.map(describeRoute));
 	});
 
-	test.concurrent("critical and warning alerts are told to Slack once and later as resolved, suppressed and nulled ones never", {
-		timeout: 3 * budgets.ruleReload + 5 * budgets.notification,
-	}, async ({ config, planting, alertmanager, slack, expect }) => {
+	test.concurrent("critical and warning alerts are told to Slack once and later as resolved, suppressed and nulled ones never", async ({
+		config,
+		planting,
+		alertmanager,
+		slack,
+		expect,
+	}) => {
 		const alerts = { ...planting.alerts, canary: planting.canary };
 		const before = await slack.lastId();
 		const hear = (
@@ -108,9 +115,7 @@ describe("alerts reach Slack by severity, suppressed and nulled ones excepted", 
 	});
 
 	// Last, so that the logs tell of notifications, too.
-	test("the webhook's address comes from the mounted file and stands nowhere else", {
-		timeout: budgets.ruleReload + budgets.rollout,
-	}, async ({
+	test("the webhook's address comes from the mounted file and stands nowhere else", async ({
 		config,
 		environment,
 		kube,

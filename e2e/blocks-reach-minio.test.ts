@@ -12,9 +12,6 @@ import { readLocalBlocks } from "./harness/cluster/prometheus-pod.ts";
 import { compareToLedger } from "./ledger/history.ts";
 import { describeRefusedSamples } from "./scraping/refused-samples.ts";
 
-/** Both blocks are under way from the first test on; whichever comes first waits. */
-const timeout = budgets.blockUpload + 6 * budgets.request;
-
 /** The objects of a block, as its meta.json says they should be: path and size. */
 function expectedObjects({ ulid, thanos }: BlockMeta) {
 	return thanos?.files
@@ -29,10 +26,14 @@ function withoutMeta(objects: readonly StoredObject[]) {
 	return objects.filter(({ name }) => !name.endsWith("/meta.json"));
 }
 
-describe("a block that Prometheus cuts from its head reaches the object store", () => {
-	test("time is compressed: a block is at most a minute long", {
-		timeout,
-	}, async ({ prometheus, uploads, annotate }) => {
+describe("a block that Prometheus cuts from its head reaches the object store", {
+	tags: ["upgrade"],
+}, () => {
+	test("time is compressed: a block is at most a minute long", async ({
+		prometheus,
+		uploads,
+		annotate,
+	}) => {
 		const before = await prometheus.metrics();
 		const flags = await prometheus.flags();
 		const length = flags["storage.tsdb.min-block-duration"] ?? "unknown";
@@ -45,9 +46,14 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 		await annotate(describeRefusedSamples(await prometheus.metrics(), before));
 	});
 
-	test("the sidecar uploads the block whole, as Prometheus describes it", {
-		timeout,
-	}, async ({ uploads, bucket, prometheus, kube, nodes, local }) => {
+	test("the sidecar uploads the block whole, as Prometheus describes it", async ({
+		uploads,
+		bucket,
+		prometheus,
+		kube,
+		nodes,
+		local,
+	}) => {
 		const uploaded = await uploads.cut;
 		const blocks = await readLocalBlocks(nodes, local);
 		const own = blocks.find((each) => each.ulid === uploaded.ulid);
@@ -77,9 +83,12 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 		expect(cut, `Prometheus' log of writing ${uploaded.ulid}`).toHaveLength(1);
 	});
 
-	test("the samples read back out of the uploaded block equal the ledger", {
-		timeout,
-	}, async ({ uploads, ledger, bucket, tools }) => {
+	test("the samples read back out of the uploaded block equal the ledger", async ({
+		uploads,
+		ledger,
+		bucket,
+		tools,
+	}) => {
 		const uploaded = await uploads.cut;
 		const dumped = await readBack(
 			bucket,
@@ -94,9 +103,14 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 		);
 	});
 
-	test("what is not yet cut is not in the bucket", {
-		timeout,
-	}, async ({ uploads, ledger, bucket, prometheus, nodes, local }) => {
+	test("what is not yet cut is not in the bucket", async ({
+		uploads,
+		ledger,
+		bucket,
+		prometheus,
+		nodes,
+		local,
+	}) => {
 		const uploaded = await uploads.cut;
 		const newest = ledger.ledger.acknowledged.at(-1);
 		const cutBefore = await readLocalBlocks(nodes, local);
@@ -131,9 +145,11 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 		).toEqual([]);
 	});
 
-	test("what only the local disk has is told by its age", {
-		timeout,
-	}, async ({ uploads, prometheus, annotate }) => {
+	test("what only the local disk has is told by its age", async ({
+		uploads,
+		prometheus,
+		annotate,
+	}) => {
 		const { minTime, ulid: name } = await uploads.cut;
 		const flags = await prometheus.flags();
 		const length = parseDuration(
@@ -150,9 +166,12 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 		expect(age).toBeLessThanOrEqual(1.5 * length + budgets.podRestart);
 	});
 
-	test("a block of production length goes up by the same sidecar", {
-		timeout,
-	}, async ({ uploads, bucket, tools, prometheus }) => {
+	test("a block of production length goes up by the same sidecar", async ({
+		uploads,
+		bucket,
+		tools,
+		prometheus,
+	}) => {
 		const { range, selector, samples, meta } = await uploads.long;
 		expect(meta).toMatchObject({
 			...range,
@@ -169,9 +188,7 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 		expect([...dumped.values()]).toEqual([samples]);
 	});
 
-	test("no failed upload is counted", {
-		timeout,
-	}, async ({ uploads, sidecar }) => {
+	test("no failed upload is counted", async ({ uploads, sidecar }) => {
 		await Promise.allSettled([uploads.cut, uploads.long]);
 		const failures = countFailures(await sidecar.read());
 		const grown = Object.entries(failures).filter(

@@ -9,7 +9,7 @@ import { makeDashboard, readShippedDashboards } from "./dashboards/shipped.ts";
 import { test } from "./test.ts";
 
 /** A ConfigMap's way into Grafana, or out of it. */
-const way = budgets.dashboardReload + 2 * budgets.request;
+const _way = budgets.dashboardReload + 2 * budgets.request;
 
 /** Waits until Grafana has a dashboard with this title. */
 function waitForTitle(
@@ -54,16 +54,21 @@ async function waitForShipped(
 }
 
 describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () => {
-	test.concurrent("every dashboard that is shipped is there", {
-		timeout: way,
-	}, async ({ kube, grafana, annotate }) => {
+	test.concurrent("every dashboard that is shipped is there", async ({
+		kube,
+		grafana,
+		annotate,
+	}) => {
 		const { length } = await waitForShipped(kube, grafana);
 		await annotate(`${length} dashboards are shipped, all are there`);
 	});
 
-	test.concurrent("one in a new namespace comes, changes and goes with its ConfigMap", {
-		timeout: 3 * way,
-	}, async ({ namespace, kube, grafana, annotate }) => {
+	test.concurrent("one in a new namespace comes, changes and goes with its ConfigMap", async ({
+		namespace,
+		kube,
+		grafana,
+		annotate,
+	}) => {
 		const uid = namespace;
 		const began = Date.now();
 		const plant = (title: string) =>
@@ -89,9 +94,11 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () =
 		await annotate(`came, changed and went within ${seconds.join(", ")}`);
 	});
 
-	test.concurrent("one without the label, or with another value of it, never shows", {
-		timeout: way,
-	}, async ({ namespace, kube, grafana }) => {
+	test.concurrent("one without the label, or with another value of it, never shows", async ({
+		namespace,
+		kube,
+		grafana,
+	}) => {
 		const refused = { unlabelled: undefined, "other-value": "0" };
 		const uidOf = (name: string) => `${namespace}-${name}`;
 		await kube.apply(
@@ -111,9 +118,12 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () =
 		).toEqual([canary]);
 	});
 
-	test.concurrent("every query of every shipped dashboard asks for metrics that exist", {
-		timeout: budgets.twoScrapes + budgets.ruleReload + 2 * way,
-	}, async ({ kube, grafana, prometheus, annotate }) => {
+	test.concurrent("every query of every shipped dashboard asks for metrics that exist", async ({
+		kube,
+		grafana,
+		prometheus,
+		annotate,
+	}) => {
 		const uids = await waitForShipped(kube, grafana);
 		const models = await Promise.all(
 			uids.map(async (uid) => (await grafana.dashboard(uid)).dashboard),

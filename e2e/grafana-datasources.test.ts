@@ -52,10 +52,12 @@ async function expectToReadBack(
 	);
 }
 
-describe("Grafana asks Prometheus, Thanos by default, and Loki as tenant homelab", () => {
-	test.concurrent("there are these three datasources, and Thanos alone is the default", {
-		timeout: 3 * budgets.request,
-	}, async ({ grafana }) => {
+describe("Grafana asks Prometheus, Thanos by default, and Loki as tenant homelab", {
+	tags: ["needs-loki", "needs-thanos"],
+}, () => {
+	test.concurrent("there are these three datasources, and Thanos alone is the default", async ({
+		grafana,
+	}) => {
 		const found = await grafana.datasources();
 		expect(
 			found
@@ -68,9 +70,12 @@ describe("Grafana asks Prometheus, Thanos by default, and Loki as tenant homelab
 		]);
 	});
 
-	test.concurrent("Prometheus is asked itself", {
-		timeout: 5 * budgets.request,
-	}, async ({ grafana, datasource, prometheus, environment }) => {
+	test.concurrent("Prometheus is asked itself", async ({
+		grafana,
+		datasource,
+		prometheus,
+		environment,
+	}) => {
 		const asked = new PrometheusClient(
 			grafana.through(datasource("Prometheus")),
 		);
@@ -83,9 +88,13 @@ describe("Grafana asks Prometheus, Thanos by default, and Loki as tenant homelab
 		await expectToReadBack(prometheus, asked, makeUniqueName(environment));
 	});
 
-	test.concurrent("Thanos answers what Prometheus has", {
-		timeout: 5 * budgets.request,
-	}, async ({ grafana, datasource, prometheus, environment, annotate }) => {
+	test.concurrent("Thanos answers what Prometheus has", async ({
+		grafana,
+		datasource,
+		prometheus,
+		environment,
+		annotate,
+	}) => {
 		const proxy = grafana.through(datasource("Thanos"));
 		// Prometheus has no such thing, and Thanos finds its stores by and by.
 		const data = await eventually(
@@ -107,9 +116,12 @@ describe("Grafana asks Prometheus, Thanos by default, and Loki as tenant homelab
 		await expectToReadBack(prometheus, asked, makeUniqueName(environment));
 	});
 
-	test.concurrent("Loki is asked as homelab, and as nobody else", {
-		timeout: 6 * budgets.request,
-	}, async ({ grafana, datasource, kube, environment }) => {
+	test.concurrent("Loki is asked as homelab, and as nobody else", async ({
+		grafana,
+		datasource,
+		kube,
+		environment,
+	}) => {
 		const run = makeUniqueName(environment);
 		const selector = `{run="${run}"}`;
 		const tenants = [homelabTenant, "another-tenant"].map((tenant) => ({
@@ -135,9 +147,12 @@ describe("Grafana asks Prometheus, Thanos by default, and Loki as tenant homelab
 		expect(lines).toEqual([`${run} of ${homelabTenant}`]);
 	});
 
-	test.concurrent("whoever has not a user's credentials is refused", {
-		timeout: 10 * budgets.request,
-	}, async ({ grafana, kube, environment, onTestFinished }) => {
+	test.concurrent("whoever has not a user's credentials is refused", async ({
+		grafana,
+		kube,
+		environment,
+		onTestFinished,
+	}) => {
 		const { namespace, grafanaAdmin } = environment;
 		const nobody = await GrafanaClient.inNamespace(kube, namespace);
 		const refused = { status: 401 };

@@ -17,14 +17,10 @@ const graph = ".uplot canvas";
 /** So many looks one after the other without a new query: a page that thinks for seconds is done. */
 const quietLooks = 10;
 
-describe("a person with a browser logs in to Grafana and sees a dashboard", () => {
-	test("the login page lets the admin in, and the dashboard about nodes draws graphs without a query that fails", {
-		timeout:
-			budgets.dashboardReload +
-			budgets.twoScrapes +
-			budgets.podRestart +
-			6 * budgets.page,
-	}, async ({
+describe("a person with a browser logs in to Grafana and sees a dashboard", {
+	tags: ["needs-browser"],
+}, () => {
+	test("the login page lets the admin in, and the dashboard about nodes draws graphs without a query that fails", async ({
 		kube,
 		prometheus,
 		grafana,

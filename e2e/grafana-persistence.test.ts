@@ -18,10 +18,13 @@ const claim = kubeObject.extend({
 	}),
 });
 
-describe("a dashboard made by hand survives the loss of Grafana's pod", () => {
-	test("Grafana has a claim of 2Gi on Longhorn, and a file system of that size", {
-		timeout: budgets.scrapeInterval + 3 * budgets.request,
-	}, async ({ kube, environment: { namespace } }) => {
+describe("a dashboard made by hand survives the loss of Grafana's pod", {
+	tags: ["disruptive"],
+}, () => {
+	test("Grafana has a claim of 2Gi on Longhorn, and a file system of that size", async ({
+		kube,
+		environment: { namespace },
+	}) => {
 		const pods = await listGrafanaPods(kube, namespace);
 		const names = pods.flatMap(({ spec }) =>
 			spec.volumes.flatMap(
@@ -53,9 +56,13 @@ describe("a dashboard made by hand survives the loss of Grafana's pod", () => {
 			).toEqual([]);
 	});
 
-	test("the dashboard is there after its pod was killed, and so are those that are shipped", {
-		timeout: budgets.podRestart + budgets.dashboardReload + 6 * budgets.request,
-	}, async ({ kube, grafana, environment, annotate, onTestFinished }) => {
+	test("the dashboard is there after its pod was killed, and so are those that are shipped", async ({
+		kube,
+		grafana,
+		environment,
+		annotate,
+		onTestFinished,
+	}) => {
 		const { namespace, grafanaAdmin } = environment;
 		const uid = makeUniqueName(environment);
 		const made = makeModel(uid, `${uid} made by hand`);

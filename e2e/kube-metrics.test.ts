@@ -26,9 +26,6 @@ import {
 } from "./scraping/promised-targets.ts";
 import { findDataPlace } from "./wal/data-volume.ts";
 
-/** The troubled namespace is planted within the first test's time, whichever that is. */
-const timeout = 2 * budgets.rollout + budgets.objectState + 6 * budgets.request;
-
 const nodeExporter = promisedComponent("Node Exporter");
 
 const volumeClaim = kubeObject.extend({
@@ -45,9 +42,11 @@ const nodeWithCapacity = node.extend({
 });
 
 describe("kube-state-metrics and Node Exporter tell the truth about the cluster", () => {
-	test.concurrent("a pod in CrashLoopBackOff shows within two scrapes", {
-		timeout,
-	}, async ({ troubled, kube, prometheus }) => {
+	test.concurrent("a pod in CrashLoopBackOff shows within two scrapes", async ({
+		troubled,
+		kube,
+		prometheus,
+	}) => {
 		const selector = makeSelector("kube_pod_container_status_waiting_reason", {
 			namespace: troubled,
 		});
@@ -87,9 +86,11 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		);
 	});
 
-	test.concurrent("pods' phases are those of the cluster", {
-		timeout,
-	}, async ({ troubled, kube, prometheus }) => {
+	test.concurrent("pods' phases are those of the cluster", async ({
+		troubled,
+		kube,
+		prometheus,
+	}) => {
 		const selector = makeSelector("kube_pod_status_phase", {
 			namespace: troubled,
 		});
@@ -119,9 +120,10 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		);
 	});
 
-	test.concurrent("a Deployment short of replicas shows within two scrapes, one that is rolled out does not", {
-		timeout,
-	}, async ({ troubled, prometheus }) => {
+	test.concurrent("a Deployment short of replicas shows within two scrapes, one that is rolled out does not", async ({
+		troubled,
+		prometheus,
+	}) => {
 		await eventually(
 			"both Deployments are told of",
 			budgets.objectState,
@@ -149,9 +151,13 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		);
 	});
 
-	test.concurrent("a claim's capacity shows within two scrapes, that of Prometheus' own is 8Gi on longhorn", {
-		timeout,
-	}, async ({ troubled, kube, prometheus, environment, expect }) => {
+	test.concurrent("a claim's capacity shows within two scrapes, that of Prometheus' own is 8Gi on longhorn", async ({
+		troubled,
+		kube,
+		prometheus,
+		environment,
+		expect,
+	}) => {
 		const metric = "kube_persistentvolumeclaim_resource_requests_storage_bytes";
 		const began = Date.now();
 		const { namespace } = environment;
@@ -227,9 +233,11 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		expect(longhorn.parameters.numberOfReplicas).toBe("1");
 	});
 
-	test.concurrent("a cordoned node shows, and the conditions of all", {
-		timeout,
-	}, async ({ kube, prometheus, onTestFinished }) => {
+	test.concurrent("a cordoned node shows, and the conditions of all", async ({
+		kube,
+		prometheus,
+		onTestFinished,
+	}) => {
 		onTestFinished(
 			// Nothing that a claim plants or breaks needs this node.
 			tidyUp("uncordoning of node server", () =>
@@ -288,9 +296,10 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		);
 	});
 
-	test.concurrent("Node Exporter has CPU, memory, disk, network and filesystem series of every node", {
-		timeout: budgets.scrapeInterval + 6 * budgets.request,
-	}, async ({ kube, prometheus }) => {
+	test.concurrent("Node Exporter has CPU, memory, disk, network and filesystem series of every node", async ({
+		kube,
+		prometheus,
+	}) => {
 		const nodes = await kube.list({ apiVersion: "v1", kind: "Node" });
 		// A series that is gone is found for as long as its target was not scraped again.
 		const since = Date.now() / 1000;
@@ -319,9 +328,10 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		);
 	});
 
-	test.concurrent("Node Exporter tells each node's CPUs and memory as the kubelet does", {
-		timeout: budgets.scrapeInterval + 6 * budgets.request,
-	}, async ({ kube, prometheus }) => {
+	test.concurrent("Node Exporter tells each node's CPUs and memory as the kubelet does", async ({
+		kube,
+		prometheus,
+	}) => {
 		const nodes = await kube.list(
 			{ apiVersion: "v1", kind: "Node" },
 			nodeWithCapacity,

@@ -15,10 +15,17 @@ import { selectorOf } from "./logs/selector.ts";
 const lines = (line: string, count: number) =>
 	Array.from({ length: count }, (_, i) => `${line} ${i + 1}`);
 
-describe("what Loki's rules make of logs reaches Prometheus and Slack", () => {
-	test.concurrent("a metric recorded from logs is in Prometheus, and counts them", {
-		timeout: budgets.ruleReload + 2 * budgets.remoteWrite + 4 * budgets.request,
-	}, async ({ loki, lokiRules, stream, prometheus, annotate, expect }) => {
+describe("what Loki's rules make of logs reaches Prometheus and Slack", {
+	tags: ["needs-loki"],
+}, () => {
+	test.concurrent("a metric recorded from logs is in Prometheus, and counts them", async ({
+		loki,
+		lokiRules,
+		stream,
+		prometheus,
+		annotate,
+		expect,
+	}) => {
 		const record = "e2e:failed_lines:count10m";
 		const metric = { __name__: record, recorded_by: "loki", ...stream };
 		const countIs = async (count: number) => {
@@ -51,9 +58,7 @@ describe("what Loki's rules make of logs reaches Prometheus and Slack", () => {
 		);
 	});
 
-	test.concurrent("alerts made from logs are told to Slack by their severity, and later as resolved", {
-		timeout: 2 * budgets.ruleReload + 3 * budgets.notification,
-	}, async ({
+	test.concurrent("alerts made from logs are told to Slack by their severity, and later as resolved", async ({
 		loki,
 		lokiRules,
 		stream,

@@ -10,10 +10,15 @@ import { readChunk } from "./logs/chunks.ts";
 import { test } from "./logs/fixtures.ts";
 import { selectorOf } from "./logs/selector.ts";
 
-describe("Loki keeps the homelab's logs under its tenant alone, and in MinIO", () => {
-	test.concurrent("a line is found under its tenant, and only another tenant's own line under that one", {
-		timeout: 4 * budgets.request,
-	}, async ({ loki, kube, stream, expect }) => {
+describe("Loki keeps the homelab's logs under its tenant alone, and in MinIO", {
+	tags: ["needs-loki"],
+}, () => {
+	test.concurrent("a line is found under its tenant, and only another tenant's own line under that one", async ({
+		loki,
+		kube,
+		stream,
+		expect,
+	}) => {
 		const selector = selectorOf(stream);
 		const [line, canary] = [randomUUID(), randomUUID()];
 		const other = LokiClient.inCluster(kube, stream.e2e_run);
@@ -34,9 +39,12 @@ describe("Loki keeps the homelab's logs under its tenant alone, and in MinIO", (
 		}
 	});
 
-	test.concurrent("without a tenant's name nothing is taken and nothing is answered", {
-		timeout: 4 * budgets.request,
-	}, async ({ loki, kube, stream, expect }) => {
+	test.concurrent("without a tenant's name nothing is taken and nothing is answered", async ({
+		loki,
+		kube,
+		stream,
+		expect,
+	}) => {
 		const selector = selectorOf(stream);
 		const [line, unnamed] = [randomUUID(), randomUUID()];
 		const nobody = LokiClient.inCluster(kube);
@@ -51,9 +59,12 @@ describe("Loki keeps the homelab's logs under its tenant alone, and in MinIO", (
 		expect((await loki.query(selector)).lines).toEqual([line]);
 	});
 
-	test.concurrent("a flushed chunk lies in the bucket with its lines, and Loki answers from it", {
-		timeout: 2 * budgets.lokiFlush + 3 * budgets.request,
-	}, async ({ loki, environment, stream, annotate }) => {
+	test.concurrent("a flushed chunk lies in the bucket with its lines, and Loki answers from it", async ({
+		loki,
+		environment,
+		stream,
+		annotate,
+	}) => {
 		const bucket = new BucketClient({
 			...environment.objectStore,
 			bucket: lokiBucket,

@@ -11,13 +11,17 @@ import { budgets } from "./common/budgets.ts";
 import { eventually } from "./common/eventually.ts";
 
 /** The pods are planted within the first test's time, whichever that is. */
-const planting = budgets.rollout + budgets.request;
+const _planting = budgets.rollout + budgets.request;
 
-describe("a pod opts in to being scraped with a label and a port's name", () => {
+describe("a pod opts in to being scraped with a label and a port's name", {
+	tags: ["upgrade"],
+}, () => {
 	for (const key of ["metrics", "httpMetrics"] as const) {
-		test.concurrent(`a labelled pod in a new namespace is scraped at its port ${key === "metrics" ? "metrics" : "http-metrics"}, and its value can be queried`, {
-			timeout: planting + budgets.scrapeInterval + 3 * budgets.request,
-		}, async ({ pods, prometheus, expect }) => {
+		test.concurrent(`a labelled pod in a new namespace is scraped at its port ${key === "metrics" ? "metrics" : "http-metrics"}, and its value can be queried`, async ({
+			pods,
+			prometheus,
+			expect,
+		}) => {
 			const pod = pods[key];
 			await eventually(
 				`pod ${pod.name} is scraped`,
@@ -42,9 +46,11 @@ describe("a pod opts in to being scraped with a label and a port's name", () => 
 		["optedOut", 'labelled "false"'],
 		["otherPort", "with another port's name"],
 	] as const) {
-		test.concurrent(`a pod ${why} is found and dropped`, {
-			timeout: planting + 2 * budgets.scrapeInterval + budgets.request,
-		}, async ({ pods, prometheus, expect }) => {
+		test.concurrent(`a pod ${why} is found and dropped`, async ({
+			pods,
+			prometheus,
+			expect,
+		}) => {
 			const refused = pods[key];
 			await eventually(
 				`Prometheus drops pod ${refused.name}`,
@@ -66,9 +72,11 @@ describe("a pod opts in to being scraped with a label and a port's name", () => 
 		});
 	}
 
-	test.concurrent("a deleted pod's target goes away", {
-		timeout: planting + 2 * budgets.scrapeInterval + budgets.request,
-	}, async ({ pods, kube, prometheus }) => {
+	test.concurrent("a deleted pod's target goes away", async ({
+		pods,
+		kube,
+		prometheus,
+	}) => {
 		const { doomed } = pods;
 		await eventually(
 			`pod ${doomed.name} is scraped`,

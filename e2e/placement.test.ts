@@ -16,15 +16,19 @@ import {
 import { test } from "./test.ts";
 
 const nodeExporter = promisedComponent("Node Exporter");
-const timeout = budgets.scrapeInterval + 3 * budgets.request;
 
-describe("each component runs on the tier that the seed names, by its nodeSelector", () => {
+describe("each component runs on the tier that the seed names, by its nodeSelector", {
+	tags: ["disruptive"],
+}, () => {
 	for (const each of promisedComponents) {
 		const { component, tier } = each;
 		if (!tier) continue;
-		test.concurrent(`${component} runs on tier ${tier}, held there by its nodeSelector`, {
-			timeout,
-		}, async ({ kube, prometheus, environment, expect }) => {
+		test.concurrent(`${component} runs on tier ${tier}, held there by its nodeSelector`, async ({
+			kube,
+			prometheus,
+			environment,
+			expect,
+		}) => {
 			const { namespace } = environment;
 			const pods = await waitForPlacedPods(kube, prometheus, each, namespace);
 			const nodes = await kube.list({ apiVersion: "v1", kind: "Node" });
@@ -34,9 +38,12 @@ describe("each component runs on the tier that the seed names, by its nodeSelect
 		});
 	}
 
-	test("Node Exporter runs as a DaemonSet on every node", {
-		timeout,
-	}, async ({ kube, prometheus, environment, expect }) => {
+	test("Node Exporter runs as a DaemonSet on every node", async ({
+		kube,
+		prometheus,
+		environment,
+		expect,
+	}) => {
 		const { namespace } = environment;
 		const pods = await waitForPlacedPods(
 			kube,
@@ -54,9 +61,13 @@ describe("each component runs on the tier that the seed names, by its nodeSelect
 			);
 	});
 
-	test("Node Exporter stays on a tainted node, and comes back there", {
-		timeout: timeout + budgets.podRestart,
-	}, async ({ kube, prometheus, environment, onTestFinished, expect }) => {
+	test("Node Exporter stays on a tainted node, and comes back there", async ({
+		kube,
+		prometheus,
+		environment,
+		onTestFinished,
+		expect,
+	}) => {
 		const { namespace } = environment;
 		const pods = await waitForPlacedPods(
 			kube,

@@ -19,15 +19,15 @@ const promised = { time: 6 * day, bytes: parseSize("8GB") };
 const margin = 300_000;
 
 describe("Prometheus keeps its blocks for 6 days and up to 8GB", () => {
-	test("it says so itself", {
-		timeout: 2 * budgets.request,
-	}, async ({ prometheus }) => {
+	test("it says so itself", async ({ prometheus }) => {
 		expect(await readRetention(prometheus)).toEqual(promised);
 	});
 
-	test("the file system that it writes to is as large as its claim", {
-		timeout: budgets.scrapeInterval + 2 * budgets.request,
-	}, async ({ kube, environment, annotate }) => {
+	test("the file system that it writes to is as large as its claim", async ({
+		kube,
+		environment,
+		annotate,
+	}) => {
 		const pod = await findPrometheusPod(kube, environment.namespace);
 		const volumes = await waitForMountedVolumes(kube, pod);
 		expect(volumes.flatMap(explainSize)).toEqual([]);
@@ -40,9 +40,7 @@ describe("Prometheus keeps its blocks for 6 days and up to 8GB", () => {
 		}
 	});
 
-	test("it drops a block that is older, and keeps one that is not", {
-		timeout: 2 * budgets.retention + 4 * budgets.request,
-	}, async ({
+	test("it drops a block that is older, and keeps one that is not", async ({
 		kube,
 		nodes,
 		tools,

@@ -37,12 +37,15 @@ const noneOf = (problems: readonly string[]) =>
 	problems.length === 0 || problems.join("\n");
 
 /** What a test may take beyond its wait: the last look, which is made after the budget is spent. */
-const lastLook = 3 * budgets.request;
+const _lastLook = 3 * budgets.request;
 
-describe("Prometheus scrapes what the monitors and the seed say, each minute", () => {
-	test.concurrent("each monitor's scrape pools have their full number of targets, all up", {
-		timeout: budgets.scrapeInterval + lastLook,
-	}, async ({ kube, prometheus }) => {
+describe("Prometheus scrapes what the monitors and the seed say, each minute", {
+	tags: ["upgrade"],
+}, () => {
+	test.concurrent("each monitor's scrape pools have their full number of targets, all up", async ({
+		kube,
+		prometheus,
+	}) => {
 		await eventually(
 			"every scrape pool has its targets, and they are up",
 			budgets.scrapeInterval,
@@ -51,9 +54,10 @@ describe("Prometheus scrapes what the monitors and the seed say, each minute", (
 		);
 	});
 
-	test.concurrent("each component that the seed names is scraped, Node Exporter on every node", {
-		timeout: budgets.scrapeInterval + lastLook,
-	}, async ({ kube, prometheus }) => {
+	test.concurrent("each component that the seed names is scraped, Node Exporter on every node", async ({
+		kube,
+		prometheus,
+	}) => {
 		const nodes = await kube.list({ apiVersion: "v1", kind: "Node" });
 		await eventually(
 			"Prometheus has series of every component that the seed names",
@@ -68,9 +72,12 @@ describe("Prometheus scrapes what the monitors and the seed say, each minute", (
 		);
 	});
 
-	test.concurrent("each addon is scraped by way of its own ServiceMonitor", {
-		timeout: budgets.scrapeInterval + lastLook,
-	}, async ({ environment, prometheus, skip, annotate }) => {
+	test.concurrent("each addon is scraped by way of its own ServiceMonitor", async ({
+		environment,
+		prometheus,
+		skip,
+		annotate,
+	}) => {
 		const promised = promisedComponents.filter(
 			({ addon }) => addon && environment.addons.includes(addon),
 		);
@@ -91,9 +98,13 @@ describe("Prometheus scrapes what the monitors and the seed say, each minute", (
 			);
 	});
 
-	test.concurrent("every scrape configuration that is loaded has an interval of 60 s", {
-		timeout: budgets.ruleReload + budgets.twoScrapes + lastLook,
-	}, async ({ kube, prometheus, environment, annotate, expect }) => {
+	test.concurrent("every scrape configuration that is loaded has an interval of 60 s", async ({
+		kube,
+		prometheus,
+		environment,
+		annotate,
+		expect,
+	}) => {
 		const { namespace } = environment;
 		// What is loaded may be older than what is asked for now.
 		await waitUntilConfigIsLoaded(kube, prometheus, namespace, async () =>
@@ -134,9 +145,11 @@ describe("Prometheus scrapes what the monitors and the seed say, each minute", (
 		expect(Math.round(median)).toBe(60);
 	});
 
-	test.concurrent("every rule is loaded with health ok", {
-		timeout: budgets.ruleReload + budgets.ruleInterval + lastLook,
-	}, async ({ kube, prometheus, expect }) => {
+	test.concurrent("every rule is loaded with health ok", async ({
+		kube,
+		prometheus,
+		expect,
+	}) => {
 		const interval = longestInterval(
 			await listPrometheusRules(kube, await listPlantedNamespaces(kube)),
 		);
@@ -157,9 +170,10 @@ describe("Prometheus scrapes what the monitors and the seed say, each minute", (
 		expect(new Set(types)).toEqual(new Set(["alerting", "recording"]));
 	});
 
-	test.concurrent("recording rules have recorded their series", {
-		timeout: budgets.ruleReload + lastLook,
-	}, async ({ prometheus, annotate }) => {
+	test.concurrent("recording rules have recorded their series", async ({
+		prometheus,
+		annotate,
+	}) => {
 		const recorded = await eventually(
 			"recorded series exist wherever their expressions yield any",
 			budgets.ruleReload,

@@ -1,5 +1,4 @@
 import { describe } from "vitest";
-import { budgets } from "./common/budgets.ts";
 import type { HomelabSecrets } from "./harness/set-up/homelab-secrets.ts";
 import {
 	apiVersion,
@@ -48,11 +47,17 @@ const promised: readonly Promised[] = [
 	},
 ];
 
-describe("Grafana's credentials and Alertmanager's webhook come from Doppler by External Secrets", () => {
+describe("Grafana's credentials and Alertmanager's webhook come from Doppler by External Secrets", {
+	tags: ["needs-external-secrets"],
+}, () => {
 	for (const { name, contentOf, question, asks } of promised) {
-		test.concurrent(`Secret ${name} holds what Doppler holds, and its ExternalSecret owns it`, {
-			timeout: budgets.secretSync + 4 * budgets.request,
-		}, async ({ environment, kube, doppler, annotate, expect }) => {
+		test.concurrent(`Secret ${name} holds what Doppler holds, and its ExternalSecret owns it`, async ({
+			environment,
+			kube,
+			doppler,
+			annotate,
+			expect,
+		}) => {
 			const named = { namespace: environment.namespace, name };
 			const external = await waitUntilSynced(kube, named);
 			const secret = await getSecret(kube, named);
@@ -88,9 +93,12 @@ describe("Grafana's credentials and Alertmanager's webhook come from Doppler by 
 		});
 	}
 
-	test.concurrent("a wrong token is refused with 401, and store and ExternalSecret say so until it is corrected", {
-		timeout: 4 * budgets.secretSync,
-	}, async ({ kube, doppler, namespace, expect }) => {
+	test.concurrent("a wrong token is refused with 401, and store and ExternalSecret say so until it is corrected", async ({
+		kube,
+		doppler,
+		namespace,
+		expect,
+	}) => {
 		const storeRef = { kind: "SecretStore", name: "doppler" } as const;
 		const named = { namespace, name: "grafana-user" };
 		const plantToken = (dopplerToken: string) =>

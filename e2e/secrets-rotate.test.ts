@@ -21,12 +21,11 @@ import {
 
 /** Where Alertmanager's webhook lives. */
 const slack = "alertmanager-slack";
-const timeout = 4 * budgets.secretSync + 4 * budgets.notification;
 
-describe("a rotated secret is in force without a restart, and the stack goes on while Doppler is away", () => {
-	test("the notification after a rotation goes to the new webhook, and nothing is restarted", {
-		timeout,
-	}, async ({
+describe("a rotated secret is in force without a restart, and the stack goes on while Doppler is away", {
+	tags: ["disruptive", "needs-external-secrets"],
+}, () => {
+	test("the notification after a rotation goes to the new webhook, and nothing is restarted", async ({
 		environment,
 		kube,
 		nodes,
@@ -68,9 +67,7 @@ describe("a rotated secret is in force without a restart, and the stack goes on 
 		);
 	});
 
-	test("while Doppler is away the Secrets and notifications stay, and the ExternalSecrets say why they are not synced", {
-		timeout,
-	}, async ({
+	test("while Doppler is away the Secrets and notifications stay, and the ExternalSecrets say why they are not synced", async ({
 		environment,
 		kube,
 		namespace: own,

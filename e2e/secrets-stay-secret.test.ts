@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe } from "vitest";
 import { findExposures } from "./alerts/exposure.ts";
-import { budgets } from "./common/budgets.ts";
 import { findExposed } from "./common/secrecy/exposed.ts";
 import { rememberSecret } from "./common/secrecy/redact.ts";
 import { holds } from "./common/secrecy/search.ts";
@@ -18,10 +17,16 @@ import {
 import { test } from "./secrets/fixtures.ts";
 import { canarySecret, readCluster } from "./secrets/places.ts";
 
-describe("a secret from Doppler stands in its own Secret and in no log, object, report or evidence", () => {
-	test.concurrent("the canary stands nowhere in the cluster but in its own Secret", {
-		timeout: budgets.secretSync + budgets.rollout,
-	}, async ({ environment, kube, nodes, annotate, expect }) => {
+describe("a secret from Doppler stands in its own Secret and in no log, object, report or evidence", {
+	tags: ["needs-external-secrets"],
+}, () => {
+	test.concurrent("the canary stands nowhere in the cluster but in its own Secret", async ({
+		environment,
+		kube,
+		nodes,
+		annotate,
+		expect,
+	}) => {
 		const { canary, namespace } = environment;
 		const named = { namespace, name: canarySecret };
 		await waitUntilSynced(kube, named);
@@ -46,9 +51,13 @@ describe("a secret from Doppler stands in its own Secret and in no log, object, 
 		);
 	});
 
-	test.concurrent("where the canary does stand in the open, evidence and report are blanked", {
-		timeout: budgets.rollout,
-	}, async ({ environment, kube, namespace, onTestFinished, expect }) => {
+	test.concurrent("where the canary does stand in the open, evidence and report are blanked", async ({
+		environment,
+		kube,
+		namespace,
+		onTestFinished,
+		expect,
+	}) => {
 		const { canary, secrets } = environment;
 		// It waits for a node that is not there: evidence shows its annotations, and nothing runs.
 		await kube.apply([

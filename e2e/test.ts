@@ -7,10 +7,11 @@ import { KubeClient } from "./clients/kubernetes.ts";
 import { PrometheusClient } from "./clients/prometheus.ts";
 import { SlackClient } from "./clients/slack.ts";
 import { claimIdOf } from "./common/claim-id.ts";
+import { ClockWatch } from "./common/clock-watch.ts";
 import type { Environment } from "./common/environment.ts";
 import { labels } from "./common/labels.ts";
 import { tidyUp } from "./common/tidy-up.ts";
-import { whyGroundIsLost } from "./harness/claims/cluster-health.ts";
+import { whyEnvironmentFailed } from "./harness/claims/cluster-health.ts";
 import { collectEvidence, evidenceDir } from "./harness/claims/evidence.ts";
 import { Nodes } from "./harness/cluster/nodes.ts";
 import { Tools } from "./harness/cluster/tools.ts";
@@ -23,9 +24,9 @@ declare module "vitest" {
 		imageSource: string;
 	}
 	interface TaskMeta {
-		/** Set on a failed test: only where its ground stands does it say something about the stack. */
-		ground?: "stands" | "lost";
-		/** How the ground gave way. */
+		/** Set on a test that failed, or whose times cannot be believed: only where it is `healthy` is the stack to blame. */
+		testEnvironment?: "healthy" | "failed";
+		/** What failed of the test environment. */
 		reason?: string;
 	}
 }
@@ -66,6 +67,7 @@ export const test = base
 	.extend("nodes", { scope: "file" }, ({ environment }) =>
 		Nodes.connect(environment),
 	)
+	.extend("clocks", { auto: true }, () => new ClockWatch())
 	.extend("namespace", async ({ kube, environment }, { onCleanup }) => {
 		const name = makeUniqueName(environment);
 		await kube.createNamespace(name, { [labels.run]: environment.runId });
@@ -75,21 +77,25 @@ export const test = base
 		return name;
 	});
 
-/** Milliseconds for looking at the ground and collecting evidence. */
-const afterFailure = 120_000;
 let collecting: Promise<void> | undefined;
 
 // Before the fixtures are cleaned up: what a test planted is part of its evidence.
-test.afterEach(async ({ kube, environment, task }) => {
+test.afterEach(async ({ kube, environment, clocks, task }) => {
+	const asleep = clocks.stop();
+	if (asleep)
+		Object.assign(task.meta, { testEnvironment: "failed", reason: asleep });
 	if (task.result?.state !== "fail") return;
 	const errors = task.result.errors ?? [];
-	const reason = await whyGroundIsLost(kube, environment, errors);
+	const reason =
+		asleep ?? (await whyEnvironmentFailed(kube, environment, errors));
 	Object.assign(
 		task.meta,
-		reason ? { ground: "lost", reason } : { ground: "stands" },
+		reason
+			? { testEnvironment: "failed", reason }
+			: { testEnvironment: "healthy" },
 	);
 	await collectEvidenceOnce(kube, environment, task.file.filepath);
-}, afterFailure);
+});
 
 /** The tests of a file share its evidence: what the first failure saw. */
 function collectEvidenceOnce(

@@ -7,17 +7,16 @@ import { waitUntilDropped } from "./retention/dropped.ts";
 import { asEntries, test } from "./thanos/fixtures.ts";
 import { findStores } from "./thanos/stores.ts";
 
-/** The blocks are under way from the first test on; whichever comes first waits. */
-const timeout =
-	budgets.blockUpload + 2 * budgets.retention + 6 * budgets.request;
-
 const timesOf = (samples: readonly StoredSample[] = []) =>
 	new Set(samples.map(({ timestamp }) => timestamp));
 
-describe("a query through Thanos spans what only Prometheus has and what only MinIO has", () => {
-	test("it asks the sidecar and the store gateway, and both answer", {
-		timeout: budgets.scrapeInterval + budgets.request,
-	}, async ({ thanos, blocks: _ }) => {
+describe("a query through Thanos spans what only Prometheus has and what only MinIO has", {
+	tags: ["needs-thanos"],
+}, () => {
+	test("it asks the sidecar and the store gateway, and both answer", async ({
+		thanos,
+		blocks: _,
+	}) => {
 		await eventually(
 			"Thanos' query asks a sidecar and a store gateway",
 			budgets.scrapeInterval,
@@ -33,9 +32,14 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		);
 	});
 
-	test("a block older than the retention is gone from Prometheus and still answered", {
-		timeout,
-	}, async ({ blocks, thanos, prometheus, kube, nodes, local }) => {
+	test("a block older than the retention is gone from Prometheus and still answered", async ({
+		blocks,
+		thanos,
+		prometheus,
+		kube,
+		nodes,
+		local,
+	}) => {
 		const { ulid, selector, samples, answered, maxTime } = await blocks.aged;
 		expect(answered, "what Prometheus had of it").toEqual(samples);
 		await waitUntilDropped(kube, nodes, local, ulid);
@@ -50,9 +54,13 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		expect(found.map(({ values }) => values)).toEqual([samples]);
 	});
 
-	test("the ledger's samples are there one by one, without a hole or a double", {
-		timeout,
-	}, async ({ blocks, ledger, thanos, prometheus, annotate }) => {
+	test("the ledger's samples are there one by one, without a hole or a double", async ({
+		blocks,
+		ledger,
+		thanos,
+		prometheus,
+		annotate,
+	}) => {
 		const aged = await blocks.aged;
 		const cut = await blocks.cut;
 		const { sidecar, store } = await eventually(
@@ -114,9 +122,12 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		);
 	});
 
-	test("the compactor looks through the bucket and finds no trouble", {
-		timeout,
-	}, async ({ blocks, bucket, kube, environment }) => {
+	test("the compactor looks through the bucket and finds no trouble", async ({
+		blocks,
+		bucket,
+		kube,
+		environment,
+	}) => {
 		await blocks.cut;
 		const uploaded = await bucket.blocks();
 		const compactor = kube.proxy({

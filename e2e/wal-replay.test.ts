@@ -25,9 +25,6 @@ import {
 import { describeReplay, findCorruptions } from "./wal/replay.ts";
 import { readSegmentState, readWal } from "./wal/segments.ts";
 
-/** Numbers before the crash, the crash, numbers after it, and what is read then. */
-const timeout = 3 * budgets.podRestart + 6 * budgets.request;
-
 /** What all tests share: one ledger, written all the while. */
 const test = base.extend(
 	"ground",
@@ -87,18 +84,20 @@ async function expectNothingLost(
 	expect(after.place, "node and claim").toEqual(before.place);
 }
 
-describe("Prometheus replays its WAL and loses no acknowledged sample", () => {
-	test("WAL compression is on", {
-		timeout: budgets.request,
-	}, async ({ prometheus, ground: _ }) => {
+describe("Prometheus replays its WAL and loses no acknowledged sample", {
+	tags: ["disruptive", "upgrade"],
+}, () => {
+	test("WAL compression is on", async ({ prometheus, ground: _ }) => {
 		const flags = await prometheus.flags();
 		expect(flags["storage.tsdb.wal-compression"]).toBe("true");
 		expect(flags["storage.tsdb.wal-compression-type"]).toBe("snappy");
 	});
 
-	test("compression makes the WAL smaller", {
-		timeout: budgets.request,
-	}, async ({ prometheus, annotate, skip }) => {
+	test("compression makes the WAL smaller", async ({
+		prometheus,
+		annotate,
+		skip,
+	}) => {
 		const metrics = await prometheus.metrics();
 		const counter = "prometheus_tsdb_wal_record_bytes_saved_total";
 		skip(
@@ -116,9 +115,7 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", () => {
 		expect(saved).toBeGreaterThan(0);
 	});
 
-	test("no flag switches the WAL off", {
-		timeout: budgets.request,
-	}, async ({ prometheus }) => {
+	test("no flag switches the WAL off", async ({ prometheus }) => {
 		const flags = Object.keys(await prometheus.flags());
 		// Those of the agent, which has no TSDB, are told as well.
 		expect(
@@ -132,9 +129,7 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", () => {
 		]);
 	});
 
-	test("a segment only grows at its end", {
-		timeout: 2 * budgets.podRestart,
-	}, async ({ ground, nodes }) => {
+	test("a segment only grows at its end", async ({ ground, nodes }) => {
 		const { kube, prometheus, namespace, ledger } = ground;
 		const local = await findPrometheusProcess(
 			kube,
@@ -160,9 +155,11 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", () => {
 			expect(after.size).toBeGreaterThan(before.size);
 	});
 
-	test("SIGKILL of its process loses nothing", {
-		timeout,
-	}, async ({ ground, nodes, annotate }) => {
+	test("SIGKILL of its process loses nothing", async ({
+		ground,
+		nodes,
+		annotate,
+	}) => {
 		const { kube, prometheus, namespace, ledger } = ground;
 		await waitForNumbers(ledger.ledger, 0, budgets.podRestart);
 		const before = await takeSnapshot(ground, "10m");
@@ -184,9 +181,11 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", () => {
 		await expectNothingLost(ground, { before, after, crashedAt }, nodes);
 	});
 
-	test("forced deletion of its pod loses nothing", {
-		timeout,
-	}, async ({ ground, nodes, annotate }) => {
+	test("forced deletion of its pod loses nothing", async ({
+		ground,
+		nodes,
+		annotate,
+	}) => {
 		const { kube, ledger } = ground;
 		await waitForNumbers(ledger.ledger, 0, budgets.podRestart);
 		const before = await takeSnapshot(ground, "10m");
@@ -204,9 +203,11 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", () => {
 		await expectNothingLost(ground, { before, after, crashedAt }, nodes);
 	});
 
-	test("segments that blocks have made needless are deleted", {
-		timeout: budgets.blockUpload + 3 * budgets.request,
-	}, async ({ ground, nodes, annotate }) => {
+	test("segments that blocks have made needless are deleted", async ({
+		ground,
+		nodes,
+		annotate,
+	}) => {
 		const { kube, prometheus, namespace } = ground;
 		const local = await findPrometheusProcess(
 			kube,

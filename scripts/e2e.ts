@@ -3,11 +3,8 @@ import { runCommand } from "../e2e/common/command.ts";
 import { exitCodes } from "../e2e/common/errors.ts";
 import { Progress } from "../e2e/common/progress.ts";
 import { leftBehind } from "../e2e/common/tidy-up.ts";
-import {
-	type ClaimSet,
-	checkOnly,
-	testClaims,
-} from "../e2e/harness/claims/claims.ts";
+import { type ClaimSet, checkOnly } from "../e2e/harness/claims/catalogue.ts";
+import { testClaims } from "../e2e/harness/claims/claims.ts";
 import type { ClaimResult } from "../e2e/harness/claims/summary.ts";
 import { beginReport } from "../e2e/harness/report/report.ts";
 import { withReport } from "../e2e/harness/report/reporting.ts";

@@ -11,9 +11,11 @@ import { projectPath } from "../e2e/common/paths.ts";
 import { Progress } from "../e2e/common/progress.ts";
 import {
 	type ClaimSet,
-	testClaims,
-	whyNotHere,
-} from "../e2e/harness/claims/claims.ts";
+	explainMissing,
+	findMissing,
+	readClaims,
+} from "../e2e/harness/claims/catalogue.ts";
+import { testClaims } from "../e2e/harness/claims/claims.ts";
 import { holds } from "../e2e/harness/claims/summary.ts";
 import { waitUntilSettled } from "../e2e/harness/readiness/settle.ts";
 import { beginReport } from "../e2e/harness/report/report.ts";
@@ -97,11 +99,13 @@ await runCommand(async () => {
 				table.push([id, claim, outcome, time]);
 			}
 		};
+		const claims = await readClaims(set);
 		const possible = mutations.filter((mutation) => {
-			const why = whyNotHere(mutation.claim, started.environment);
-			if (!why) return true;
+			const claim = claims.find(({ id }) => id === mutation.claim);
+			const missing = claim ? findMissing(claim, started.environment) : [];
+			if (missing.length === 0) return true;
 			left += 1;
-			note([mutation], `not tried: ${why}`, Date.now());
+			note([mutation], `not tried: ${explainMissing(missing)}`, Date.now());
 			return false;
 		});
 		const queue = raw.together
@@ -196,11 +200,7 @@ async function tryOut(
 		for (const { id, status, message } of results)
 			if (!holds(status) && status !== "skipped")
 				progress.say(`${id} is ${status}: ${message}`);
-		const tested = results.filter(
-			({ id }) =>
-				(only.length === 0 || only.includes(id)) &&
-				!whyNotHere(id, environment),
-		);
+		const tested = results.filter(({ status }) => status !== "skipped");
 		return judge(group, tested);
 	} finally {
 		const restored = await Promise.allSettled(restore.map((each) => each()));

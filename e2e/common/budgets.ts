@@ -1,10 +1,9 @@
+import { patience } from "./patience.ts";
+
 const seconds = 1000;
 
-/**
- * How long a thing may take, in milliseconds, named for its cause. Each is an upper bound on a loaded
- * two-core machine, not an expectation: a wait ends as soon as what it waits for is there.
- */
-export const budgets = {
+/** On a loaded two-core machine. */
+const unscaled = {
 	/** A target is found within Prometheus' discovery delay and scraped once within its 60 s interval. */
 	scrapeInterval: 150 * seconds,
 	/** kube-state-metrics hears of a change at once and is scraped each 60 s: within two scrapes it shows. */
@@ -45,4 +44,27 @@ export const budgets = {
 	page: 60 * seconds,
 	/** An API answers. */
 	request: 20 * seconds,
+	/** An API answers that has no reason to be slow, as when it is asked whether it is there at all. */
+	health: 5 * seconds,
+	/** A write to Prometheus is acknowledged; one that hangs must not hold up the next for long. */
+	write: 2 * seconds,
+	/** A container that was started does what it is for: Docker's own, a registry, MinIO, a browser. */
+	containerStart: 60 * seconds,
+	/** k3s' API server is ready. */
+	apiServer: 60 * seconds,
+	/** Every node has joined and is Ready. */
+	nodesReady: 120 * seconds,
+	/** A node joins, or a volume is bound, so that a pod finds its place. */
+	scheduling: 90 * seconds,
+	/** An API server that says nothing for so long is gone: k3s restarts within seconds. */
+	silence: 60 * seconds,
 } as const;
+
+/**
+ * How long a thing may take, in milliseconds, named for its cause and multiplied by `patience()`. Each is an upper
+ * bound on a loaded two-core machine, not an expectation: a wait ends as soon as what it waits for is there.
+ */
+export const budgets: Readonly<Record<keyof typeof unscaled, number>> =
+	new Proxy(unscaled, {
+		get: (all, name: keyof typeof unscaled) => all[name] * patience(),
+	});

@@ -15,7 +15,7 @@ export class HarnessError extends Error {
 	readonly exitCode: number = exitCodes.setUpFailed;
 }
 
-/** The ground could not be made: no engine, no image, no cluster, a pod that never gets ready. */
+/** Set-up failed: no engine, no image, no cluster, a pod that never gets ready. */
 export class SetUpError extends HarnessError {
 	override readonly name = "SetUpError";
 }
@@ -26,14 +26,14 @@ export class BadInputError extends HarnessError {
 	override readonly exitCode = exitCodes.badInput;
 }
 
-/** What a claim stands on gave way: it says nothing about the stack. */
-export class GroundError extends Error {
-	override readonly name = "GroundError";
+/** The test environment failed, not the stack: Docker, a node, the API server, a browser. */
+export class EnvironmentError extends Error {
+	override readonly name = "EnvironmentError";
 }
 
 /**
- * Whether nobody answered at all, which says nothing of what was asked for; see KubeError. Connections are refused only
- * by the ground: everything in the cluster is asked through its API server.
+ * Whether nobody answered at all, which says nothing about what was asked for; see KubeError. A refused connection is
+ * the test environment's fault: everything in the cluster is reached through its API server.
  */
 export function isSilence(error: unknown): boolean {
 	if (!(error instanceof Error)) return false;

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { stopSignal } from "./command.ts";
-import { GroundError, isSilence, messageOf } from "./errors.ts";
+import { budgets } from "./budgets.ts";
+import { EnvironmentError, isSilence, messageOf } from "./errors.ts";
+import { stopSignal } from "./interruption.ts";
 
-/** Thrown by a probe or a condition to end a wait that can no longer succeed. */
+/** Thrown by a probe to end a wait that can no longer succeed. */
 export class HopelessError extends Error {
 	override readonly name = "HopelessError";
 }
@@ -12,37 +13,63 @@ export class NeverSeenError extends Error {
 	override readonly name = "NeverSeenError";
 }
 
+/** What a probe returns while its state is not there. */
+export class NotYet {
+	readonly reason: string;
+
+	constructor(reason: string) {
+		this.reason = reason;
+	}
+}
+
+/** Why the state that a probe looks for is not there, as a clause: "pod x is Pending". */
+export function notYet(reason: string): NotYet {
+	return new NotYet(reason);
+}
+
+/** One call of a probe. */
+export interface Attempt {
+	/** Aborted when the budget is spent or the run is stopped. */
+	readonly signal: AbortSignal;
+	/** What is left of the budget, in milliseconds. */
+	readonly left: number;
+}
+
 const pollEvery = 500;
-/** An API server that says nothing for so long is gone: k3s starts anew within seconds. */
-const longestSilence = 60_000;
 
 /**
- * Waits until `condition` accepts what `probe` returns, and returns that value.
+ * Calls `probe` until it returns its value instead of `notYet(reason)`, and returns that value. Time is counted by
+ * the monotonic clock. A probe that does not return in time is abandoned, and its signal aborted.
  *
  * @param what the awaited state as a clause, e.g. "Prometheus fires KubePodCrashLooping"
  * @param budget milliseconds, one of `budgets`
- * @param probe reads the state; a thrown error counts as "not yet", unless it is a HopelessError
- * @param condition `true` when it is there, otherwise the reason why it is not
+ * @param probe reads the state; an error that it throws counts as "not yet", unless it is a HopelessError
+ * @throws NeverSeenError
+ * @throws EnvironmentError where nobody answers at all
  */
 export async function eventually<T>(
 	what: string,
 	budget: number,
-	probe: () => Promise<T>,
-	condition: (value: T) => true | string,
+	probe: (attempt: Attempt) => Promise<T | NotYet>,
+	condition?: (value: T) => true | string,
 ): Promise<T> {
-	const started = Date.now();
-	let last = "nothing was seen";
+	const started = performance.now();
+	const deadline = AbortSignal.timeout(Math.max(budget, 1));
+	const signal = AbortSignal.any([deadline, stopSignal]);
+	let last = "the first probe did not return";
 	let cause: unknown;
 	let answered = started;
 	for (;;) {
 		if (stopSignal.aborted)
 			throw new NeverSeenError(`${what}: given up, for the run was stopped`);
 		try {
-			const value = await probe();
-			answered = Date.now();
-			const verdict = condition(value);
-			if (verdict === true) return value;
-			last = verdict;
+			const left = Math.max(0, started + budget - performance.now());
+			const value = await unlessAborted(probe({ signal, left }), signal);
+			answered = performance.now();
+			const seen =
+				value instanceof NotYet ? value.reason : (condition?.(value) ?? true);
+			if (!(value instanceof NotYet) && seen === true) return value;
+			last = String(seen);
 			cause = undefined;
 		} catch (error) {
 			if (error instanceof HopelessError) {
@@ -51,25 +78,48 @@ export async function eventually<T>(
 					{ cause: error },
 				);
 			}
-			last = messageOf(error);
-			cause = error;
-			if (!isSilence(error)) answered = Date.now();
-			else if (Date.now() - answered >= longestSilence)
-				throw new GroundError(
-					`${what}: given up, for nobody has answered for ${elapsed(answered)}: ${last}`,
-					{ cause },
-				);
+			if (!(error instanceof AbandonedError)) {
+				last = messageOf(error);
+				cause = error;
+				if (!isSilence(error)) answered = performance.now();
+				else if (performance.now() - answered >= budgets.silence)
+					throw new EnvironmentError(
+						`${what}: given up, for nobody has answered for ${elapsed(answered)}: ${last}`,
+						{ cause },
+					);
+			}
 		}
-		if (Date.now() - started >= budget) {
+		if (!stopSignal.aborted && performance.now() - started >= budget) {
 			throw new NeverSeenError(
 				`${what}: not within ${elapsed(started)}; last seen: ${last}`,
 				{ cause },
 			);
 		}
-		await pause(pollEvery);
+		await pause(pollEvery, undefined, { signal: stopSignal }).catch(
+			() => undefined,
+		);
+	}
+}
+
+/** A probe was still at work when its time was over. */
+class AbandonedError extends Error {}
+
+async function unlessAborted<T>(
+	result: Promise<T>,
+	signal: AbortSignal,
+): Promise<T> {
+	const abandoned = Promise.withResolvers<never>();
+	const abandon = () => abandoned.reject(new AbandonedError());
+	signal.addEventListener("abort", abandon, { once: true });
+	try {
+		return await Promise.race([result, abandoned.promise]);
+	} finally {
+		signal.removeEventListener("abort", abandon);
+		// Nobody waits any more for what an abandoned probe ends with.
+		result.catch(() => undefined);
 	}
 }
 
 function elapsed(since: number): string {
-	return `${((Date.now() - since) / 1000).toFixed(1)} s`;
+	return `${((performance.now() - since) / 1000).toFixed(1)} s`;
 }

@@ -1,31 +1,46 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { GroundError } from "./errors.ts";
-import { eventually, HopelessError, NeverSeenError } from "./eventually.ts";
+import { afterEach, expect, test, vi } from "vitest";
+import { EnvironmentError } from "./errors.ts";
+import {
+	eventually,
+	HopelessError,
+	NeverSeenError,
+	notYet,
+} from "./eventually.ts";
 
-beforeEach(() => {
-	vi.useFakeTimers({ toFake: ["Date"] });
-});
 afterEach(() => {
 	vi.useRealTimers();
 });
 
-const silence = Object.assign(new Error("connect ECONNREFUSED"), {
-	noAnswer: true,
-});
-const fail = (error: Error) => () => {
-	vi.advanceTimersByTime(31_000);
-	return Promise.reject(error);
-};
+/** Fails after half a minute by the monotonic clock. */
+function failSlowly(error: Error) {
+	vi.useFakeTimers({ toFake: ["performance"] });
+	return () => {
+		vi.advanceTimersByTime(31_000);
+		return Promise.reject(error);
+	};
+}
 
-test("what nobody answers for a minute is the ground's fault", async () => {
+test("the probe's value is returned", async () => {
+	let calls = 0;
+	const value = await eventually("x is there", 60_000, async () => {
+		calls += 1;
+		return calls === 2 ? "x" : notYet("not there");
+	});
+	expect(value).toBe("x");
+});
+
+test("what nobody answers for a minute is the test environment's fault", async () => {
+	const silence = Object.assign(new Error("connect ECONNREFUSED"), {
+		noAnswer: true,
+	});
 	await expect(
-		eventually("x is there", 600_000, fail(silence), () => true),
-	).rejects.toThrow(GroundError);
+		eventually("x is there", 600_000, failSlowly(silence)),
+	).rejects.toThrow(EnvironmentError);
 });
 
 test("an answer that refuses is waited through until the budget ends", async () => {
 	await expect(
-		eventually("x is there", 60_000, fail(new Error("503")), () => true),
+		eventually("x is there", 60_000, failSlowly(new Error("503"))),
 	).rejects.toThrow(
 		new NeverSeenError("x is there: not within 62.0 s; last seen: 503"),
 	);
@@ -33,22 +48,38 @@ test("an answer that refuses is waited through until the budget ends", async () 
 
 test("a wait that can no longer succeed ends at once", async () => {
 	await expect(
-		eventually(
-			"x is there",
-			60_000,
-			fail(new HopelessError("gone")),
-			() => true,
-		),
+		eventually("x is there", 60_000, failSlowly(new HopelessError("gone"))),
 	).rejects.toThrow("x is there: hopeless after 31.0 s: gone");
 });
 
-test("what was seen last is told", async () => {
+test("the last reason is told", async () => {
 	await expect(
-		eventually(
-			"x is there",
-			0,
-			async () => 1,
-			(n) => `${n} is not 2`,
-		),
+		eventually("x is there", 100, async () => notYet("1 is not 2")),
 	).rejects.toThrow("last seen: 1 is not 2");
+});
+
+test("a probe that hangs is abandoned when the budget ends, and told so", async () => {
+	let aborted = false;
+	const hangs = eventually("x is there", 100, ({ signal }) => {
+		signal.addEventListener("abort", () => {
+			aborted = true;
+		});
+		return new Promise<never>(() => undefined);
+	});
+	await expect(hangs).rejects.toThrow(
+		/x is there: not within 0\.\d s; last seen: the first probe did not return/,
+	);
+	expect(aborted).toBe(true);
+});
+
+test("a probe knows how much of the budget is left", async () => {
+	const left: number[] = [];
+	await eventually("x is there", 60_000, async (attempt) => {
+		left.push(attempt.left);
+		return left.length === 2 || notYet("once more");
+	});
+	const [first = 0, second = 0] = left;
+	expect(first).toBeLessThanOrEqual(60_000);
+	// It paused in between.
+	expect(second).toBeLessThan(first - 400);
 });

@@ -81,126 +81,120 @@ function received(alertmanager: AlertmanagerClient): Promise<number> {
 }
 
 describe("a restart of Alertmanager costs second messages and lost resolves, and no more than its storage explains", () => {
-	test.for(cases)(
-		"with storage: $storage, killed: $killed",
-		{
-			timeout:
-				4 * budgets.ruleReload + 4 * budgets.rollout + budgets.notification,
-		},
-		async (
-			{ storage, killed, ...cost },
-			{
-				kube,
-				nodes,
-				prometheus,
-				alertmanager,
-				slack,
-				environment,
-				namespace: place,
-				annotate,
-				onTestFinished,
-			},
-		) => {
-			const { namespace } = environment;
-			const plant = () => {
-				const planting = new Planting(
-					{
-						kube,
-						prometheus,
-						alertmanager,
-						stackNamespace: namespace,
-						namespace: place,
-					},
-					randomBytes(4).toString("hex"),
-				);
-				onTestFinished(
-					tidyUp("withdrawal of the planted alerts", () => planting.withdraw()),
-				);
-				return planting;
-			};
-			const findPod = () => findAlertmanagerPod({ kube, namespace });
-			await setStorage(kube, namespace, storage);
-			onTestFinished(
-				tidyUp("Alertmanager without storage", async () => {
-					await setStorage(kube, namespace, false);
-					await deleteClaims(kube, namespace);
-				}),
-			);
-			const before = await slack.lastId();
-			const [staying, ending] = [plant(), plant()];
-			const planted = {
-				staying: staying.alerts.critical,
-				ending: ending.alerts.critical,
-				canary: staying.canary,
-			};
-			const heard = async () =>
-				countNotifications(await slack.requests(before), planted);
-			await Promise.all([staying.turn("firing"), ending.turn("firing")]);
-			await eventually(
-				"Slack hears of both alerts",
-				budgets.ruleReload + budgets.notification,
-				heard,
-				(each) =>
-					(each.staying?.firing === 1 && each.ending?.firing === 1) ||
-					JSON.stringify(each),
-			);
-
-			const pod = await findPod();
-			const { name, uid } = pod.metadata;
-			const node = pod.spec.nodeName ?? "";
-			const process = await nodes.findProcess(node, uid, "alertmanager");
-			// The next pod waits until one of the alerts has ended.
-			await setSchedulable(kube, node, false);
-			onTestFinished(
-				tidyUp("the node's return", () => setSchedulable(kube, node, true)),
-			);
-			if (killed) await nodes.kill(process);
-			await kube.delete(
-				[{ apiVersion: "v1", kind: "Pod", name, namespace }],
-				killed ? { gracePeriodSeconds: 0 } : {},
-			);
-			await ending.turn("resolved");
-			await setSchedulable(kube, node, true);
-			await eventually(
-				"Alertmanager is back, and was told of what fires and of what has ended",
-				budgets.podRestart + budgets.scrapeInterval,
-				async () => {
-					if ((await findPod()).metadata.uid === uid)
-						return "the old pod is there";
-					const fires = await staying.inAlertmanager();
-					if (!fires.some((each) => isThis(each, planted.staying)))
-						return "it does not know of the alert that fires";
-					// Prometheus tells of all that ended with one rule at once.
-					const ended = await received(alertmanager);
-					const all = Object.keys(ending.alerts).length;
-					return ended >= all
-						? ""
-						: `it was told of ${ended} alerts that have ended, not of ${all}`;
+	test.for(cases)("with storage: $storage, killed: $killed", async ({
+		storage,
+		killed,
+		...cost
+	}, {
+		kube,
+		nodes,
+		prometheus,
+		alertmanager,
+		slack,
+		environment,
+		namespace: place,
+		annotate,
+		onTestFinished,
+	}) => {
+		const { namespace } = environment;
+		const plant = () => {
+			const planting = new Planting(
+				{
+					kube,
+					prometheus,
+					alertmanager,
+					stackNamespace: namespace,
+					namespace: place,
 				},
-				(missing) => missing === "" || missing,
+				randomBytes(4).toString("hex"),
 			);
-			await staying.sing("firing");
-			await eventually(
-				"Slack hears of the canary, which came later",
-				budgets.notification,
-				heard,
-				(each) => (each.canary?.firing ?? 0) > 0 || JSON.stringify(each),
+			onTestFinished(
+				tidyUp("withdrawal of the planted alerts", () => planting.withdraw()),
 			);
-			// Of the group that has ended, too: what was to be told of its end was told before it fires anew.
-			await ending.sing("firing", planted.ending);
-			const told = await eventually(
-				"Slack hears of what fires anew",
-				budgets.notification,
-				heard,
-				(each) => each.ending?.firing === 2 || JSON.stringify(each),
-			);
-			await staying.sing("resolved");
-			const again = (told.staying?.firing ?? 0) - 1;
-			const lost = 1 - (told.ending?.resolved ?? 0);
-			await annotate(
-				`Alertmanager ${killed ? "killed" : "restarted cleanly"} ${storage ? "with a volume of its own" : "as the seed has it, without a volume"}: ${again} second message(s), ${lost} lost resolve(s)`,
-			);
-			expect({ again, lost }).toEqual({ again: cost.again, lost: cost.lost });
-		},
-	);
+			return planting;
+		};
+		const findPod = () => findAlertmanagerPod({ kube, namespace });
+		await setStorage(kube, namespace, storage);
+		onTestFinished(
+			tidyUp("Alertmanager without storage", async () => {
+				await setStorage(kube, namespace, false);
+				await deleteClaims(kube, namespace);
+			}),
+		);
+		const before = await slack.lastId();
+		const [staying, ending] = [plant(), plant()];
+		const planted = {
+			staying: staying.alerts.critical,
+			ending: ending.alerts.critical,
+			canary: staying.canary,
+		};
+		const heard = async () =>
+			countNotifications(await slack.requests(before), planted);
+		await Promise.all([staying.turn("firing"), ending.turn("firing")]);
+		await eventually(
+			"Slack hears of both alerts",
+			budgets.ruleReload + budgets.notification,
+			heard,
+			(each) =>
+				(each.staying?.firing === 1 && each.ending?.firing === 1) ||
+				JSON.stringify(each),
+		);
+
+		const pod = await findPod();
+		const { name, uid } = pod.metadata;
+		const node = pod.spec.nodeName ?? "";
+		const process = await nodes.findProcess(node, uid, "alertmanager");
+		// The next pod waits until one of the alerts has ended.
+		await setSchedulable(kube, node, false);
+		onTestFinished(
+			tidyUp("the node's return", () => setSchedulable(kube, node, true)),
+		);
+		if (killed) await nodes.kill(process);
+		await kube.delete(
+			[{ apiVersion: "v1", kind: "Pod", name, namespace }],
+			killed ? { gracePeriodSeconds: 0 } : {},
+		);
+		await ending.turn("resolved");
+		await setSchedulable(kube, node, true);
+		await eventually(
+			"Alertmanager is back, and was told of what fires and of what has ended",
+			budgets.podRestart + budgets.scrapeInterval,
+			async () => {
+				if ((await findPod()).metadata.uid === uid)
+					return "the old pod is there";
+				const fires = await staying.inAlertmanager();
+				if (!fires.some((each) => isThis(each, planted.staying)))
+					return "it does not know of the alert that fires";
+				// Prometheus tells of all that ended with one rule at once.
+				const ended = await received(alertmanager);
+				const all = Object.keys(ending.alerts).length;
+				return ended >= all
+					? ""
+					: `it was told of ${ended} alerts that have ended, not of ${all}`;
+			},
+			(missing) => missing === "" || missing,
+		);
+		await staying.sing("firing");
+		await eventually(
+			"Slack hears of the canary, which came later",
+			budgets.notification,
+			heard,
+			(each) => (each.canary?.firing ?? 0) > 0 || JSON.stringify(each),
+		);
+		// Of the group that has ended, too: what was to be told of its end was told before it fires anew.
+		await ending.sing("firing", planted.ending);
+		const told = await eventually(
+			"Slack hears of what fires anew",
+			budgets.notification,
+			heard,
+			(each) => each.ending?.firing === 2 || JSON.stringify(each),
+		);
+		await staying.sing("resolved");
+		const again = (told.staying?.firing ?? 0) - 1;
+		const lost = 1 - (told.ending?.resolved ?? 0);
+		await annotate(
+			`Alertmanager ${killed ? "killed" : "restarted cleanly"} ${storage ? "with a volume of its own" : "as the seed has it, without a volume"}: ${again} second message(s), ${lost} lost resolve(s)`,
+		);
+		expect({ again, lost }).toEqual({ again: cost.again, lost: cost.lost });
+	});
 });

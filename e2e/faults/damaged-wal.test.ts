@@ -22,8 +22,6 @@ import {
 import { test } from "./fixtures.ts";
 import { type RestingData, whileStopped } from "./means/stopped-prometheus.ts";
 
-const timeout = 4 * budgets.podRestart + 6 * budgets.request;
-
 /** Milliseconds: samples bear the time when their scrape began, and are written when it is over. */
 const longestScrape = 10_000;
 
@@ -92,9 +90,11 @@ function spanOf(lost: readonly { readonly timestamp: number }[]): string {
 }
 
 describe("a damaged WAL costs no more than what was damaged", () => {
-	test("an empty segment at its end costs nothing", {
-		timeout,
-	}, async ({ ground, nodes, annotate }) => {
+	test("an empty segment at its end costs nothing", async ({
+		ground,
+		nodes,
+		annotate,
+	}) => {
 		const aftermath = await damage(ground, async (data) => {
 			const last = (await readSegments(nodes, data)).at(-1);
 			const next = String(Number(last?.name ?? 0) + 1).padStart(8, "0");
@@ -112,9 +112,11 @@ describe("a damaged WAL costs no more than what was damaged", () => {
 		});
 	});
 
-	test("a torn last record costs that record", {
-		timeout,
-	}, async ({ ground, nodes, annotate }) => {
+	test("a torn last record costs that record", async ({
+		ground,
+		nodes,
+		annotate,
+	}) => {
 		let tornAt = 0;
 		const aftermath = await damage(ground, async (data) => {
 			const last = lastWritten(await readSegments(nodes, data));
@@ -131,9 +133,11 @@ describe("a damaged WAL costs no more than what was damaged", () => {
 		expect(aftermath.corruptions).toBe(1);
 	});
 
-	test("a corrupted segment costs what was written after the damage", {
-		timeout,
-	}, async ({ ground, nodes, annotate }) => {
+	test("a corrupted segment costs what was written after the damage", async ({
+		ground,
+		nodes,
+		annotate,
+	}) => {
 		const { startedAt } = ground.ledger.ledger;
 		let safe = 0;
 		const aftermath = await damage(ground, async (data) => {

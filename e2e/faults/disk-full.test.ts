@@ -62,13 +62,11 @@ const test = base.extend(
 );
 
 describe("a full disk costs what was written onto it, and no more, once it has been grown", () => {
-	test("a volume that is full, as was warned, is grown with its file system and claim", {
-		timeout:
-			2 * budgets.rollout +
-			4 * budgets.podRestart +
-			budgets.fillUp +
-			budgets.scrapeInterval,
-	}, async ({ ground, kube, annotate }) => {
+	test("a volume that is full, as was warned, is grown with its file system and claim", async ({
+		ground,
+		kube,
+		annotate,
+	}) => {
 		const { prometheus, namespace } = ground;
 		const { ledger } = ground.ledger;
 		expect(ground.warnings).toEqual([

@@ -33,11 +33,10 @@ const countUnknown = (counted: readonly ExposedSample[]) =>
 			name === "thanos_query_endpoints_dns_provider_results" && value === 0,
 	).length;
 
-describe("the stack lives through a minute without DNS", () => {
-	test("every target is scraped meanwhile, and an alert is told afterwards", {
-		timeout:
-			2 * budgets.scrapeInterval + 3 * budgets.rollout + budgets.storeSync,
-	}, async ({
+describe("the stack lives through a minute without DNS", {
+	tags: ["needs-thanos"],
+}, () => {
+	test("every target is scraped meanwhile, and an alert is told afterwards", async ({
 		ground,
 		kube,
 		prometheus,

@@ -12,11 +12,16 @@ import {
 import { test } from "../secrets/fixtures.ts";
 import { findAlertmanagerPod } from "../secrets/webhook-file.ts";
 
-describe("what came from Doppler stays while it is away, though its readers are started anew", () => {
-	test("Alertmanager starts and notifies without Doppler, Grafana's login works, and External Secrets keeps what it wrote", {
-		timeout:
-			4 * budgets.secretSync + 3 * budgets.podRestart + budgets.notification,
-	}, async ({ environment, kube, outage, notify, annotate }) => {
+describe("what came from Doppler stays while it is away, though its readers are started anew", {
+	tags: ["needs-external-secrets"],
+}, () => {
+	test("Alertmanager starts and notifies without Doppler, Grafana's login works, and External Secrets keeps what it wrote", async ({
+		environment,
+		kube,
+		outage,
+		notify,
+		annotate,
+	}) => {
 		const { namespace } = environment;
 		const both = ["alertmanager-slack", "grafana-admin"].map((name) => ({
 			namespace,

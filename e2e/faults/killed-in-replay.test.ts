@@ -23,9 +23,12 @@ const begun = "Replaying WAL";
 const completed = "WAL replay completed";
 
 describe("Prometheus that is killed while it replays its WAL loses nothing", () => {
-	test("SIGKILL in the middle of the replay", {
-		timeout: 5 * budgets.podRestart,
-	}, async ({ ground, nodes, annotate, onTestFinished }) => {
+	test("SIGKILL in the middle of the replay", async ({
+		ground,
+		nodes,
+		annotate,
+		onTestFinished,
+	}) => {
 		const { kube, prometheus, namespace } = ground;
 		const { ledger } = ground.ledger;
 		await waitForNumbers(ledger, Date.now(), budgets.podRestart);

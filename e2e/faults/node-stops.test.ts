@@ -31,43 +31,41 @@ describe("a node that stops and comes back costs no acknowledged sample", () => 
 	test.for([
 		{ end: "killed and started", isMissed: false },
 		{ end: "stopped, missed by the cluster, and started", isMissed: true },
-	])(
-		"Prometheus' node is $end",
-		{
-			timeout: 5 * budgets.podRestart,
-		},
-		async (
-			{ isMissed },
-			{ kube, ground, environment, nodes, annotate, onTestFinished },
-		) => {
-			const { ledger } = ground.ledger;
-			await waitForNumbers(ledger, Date.now(), budgets.podRestart);
-			const before = await takeSnapshot(ground, "10m");
-			const docker = await connectDocker();
-			const node = docker.getContainer(environment.nodes.large);
-			const back = onlyOnce(async () => {
-				await node.start();
-				await mountVolumes(nodes, "large");
-			});
-			onTestFinished(tidyUp("the return of node large", back));
-			if (isMissed) await node.stop();
-			else await node.kill();
-			const killedAt = Date.now();
-			if (isMissed) await waitUntilMissed(kube, "large");
-			await back();
-			await waitForRecovery(ground, before);
-			const after = await takeSnapshot(ground, "30m");
+	])("Prometheus' node is $end", async ({ isMissed }, {
+		kube,
+		ground,
+		environment,
+		nodes,
+		annotate,
+		onTestFinished,
+	}) => {
+		const { ledger } = ground.ledger;
+		await waitForNumbers(ledger, Date.now(), budgets.podRestart);
+		const before = await takeSnapshot(ground, "10m");
+		const docker = await connectDocker();
+		const node = docker.getContainer(environment.nodes.large);
+		const back = onlyOnce(async () => {
+			await node.start();
+			await mountVolumes(nodes, "large");
+		});
+		onTestFinished(tidyUp("the return of node large", back));
+		if (isMissed) await node.stop();
+		else await node.kill();
+		const killedAt = Date.now();
+		if (isMissed) await waitUntilMissed(kube, "large");
+		await back();
+		await waitForRecovery(ground, before);
+		const after = await takeSnapshot(ground, "30m");
 
-			const { written, stored } = await readLedgerBack(ground);
-			expect(stored).toHaveLength(1);
-			expect(compareToLedger(written, stored[0]?.values ?? [])).toEqual([]);
-			expect(before.scraped).not.toEqual([]);
-			expect(findLostSamples(before.scraped, after.scraped)).toEqual([]);
-			expect(findCorruptions(after)).toEqual([]);
-			expect(after.place, "node and claim").toEqual(before.place);
-			const gaps = ledger.gaps.filter(({ endedAt }) => endedAt > killedAt);
-			expect(gaps).not.toEqual([]);
-			await annotate(gaps.map(describeGap).join("; "));
-		},
-	);
+		const { written, stored } = await readLedgerBack(ground);
+		expect(stored).toHaveLength(1);
+		expect(compareToLedger(written, stored[0]?.values ?? [])).toEqual([]);
+		expect(before.scraped).not.toEqual([]);
+		expect(findLostSamples(before.scraped, after.scraped)).toEqual([]);
+		expect(findCorruptions(after)).toEqual([]);
+		expect(after.place, "node and claim").toEqual(before.place);
+		const gaps = ledger.gaps.filter(({ endedAt }) => endedAt > killedAt);
+		expect(gaps).not.toEqual([]);
+		await annotate(gaps.map(describeGap).join("; "));
+	});
 });

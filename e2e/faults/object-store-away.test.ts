@@ -45,82 +45,73 @@ async function beginOutage(
 }
 
 describe("a block that cannot be uploaded goes up whole once the object store is back", () => {
-	test.for(["away", "midUpload"] as const)(
-		"%s",
-		{
-			timeout: 6 * budgets.blockUpload,
-		},
-		async (
-			which,
-			{
-				ground,
-				outages,
-				kube,
-				nodes,
-				prometheus,
-				bucket,
-				tools,
-				annotate,
-				onTestFinished,
+	test.for(["away", "midUpload"] as const)("%s", async (which, {
+		ground,
+		outages,
+		kube,
+		nodes,
+		prometheus,
+		bucket,
+		tools,
+		annotate,
+		onTestFinished,
+	}) => {
+		const { namespace } = ground;
+		const { ledger, selector } = ground.ledger;
+		const pod = await findPrometheusPod(kube, namespace);
+		const sidecar = () => readSidecarMetrics(kube, pod);
+		const local = await findPrometheusProcess(
+			kube,
+			nodes,
+			prometheus,
+			namespace,
+		);
+		if (which === "midUpload")
+			// Blocks go up in the order of their times, for the sidecar stops at the first that fails: what comes after one of
+			// the ledger holds numbers of it, too.
+			await waitForLedgerBlock(bucket, ledger, { prometheus, sidecar });
+		else await waitForNumbers(ledger, 0, budgets.podRestart);
+		const { end, halfUp } = await beginOutage(outages[which], onTestFinished);
+		const began = Date.now();
+		const before = sumOf(await sidecar(), failures);
+		const block = await eventually(
+			halfUp
+				? "the sidecar fails to upload the block that was half way up"
+				: "the sidecar fails to upload a block that Prometheus has cut meanwhile",
+			budgets.blockUpload,
+			async () => {
+				const count = sumOf(await sidecar(), failures) - before;
+				const cut = (await readLocalBlocks(nodes, local)).find((each) =>
+					halfUp ? each.ulid === halfUp : each.maxTime > began,
+				);
+				return count > 0 && cut
+					? cut
+					: `${cut ? "the block is" : "no such block is"} on Prometheus' disk; ${failures} grew by ${count}`;
 			},
-		) => {
-			const { namespace } = ground;
-			const { ledger, selector } = ground.ledger;
-			const pod = await findPrometheusPod(kube, namespace);
-			const sidecar = () => readSidecarMetrics(kube, pod);
-			const local = await findPrometheusProcess(
-				kube,
-				nodes,
-				prometheus,
-				namespace,
-			);
-			if (which === "midUpload")
-				// Blocks go up in the order of their times, for the sidecar stops at the first that fails: what comes after one of
-				// the ledger holds numbers of it, too.
-				await waitForLedgerBlock(bucket, ledger, { prometheus, sidecar });
-			else await waitForNumbers(ledger, 0, budgets.podRestart);
-			const { end, halfUp } = await beginOutage(outages[which], onTestFinished);
-			const began = Date.now();
-			const before = sumOf(await sidecar(), failures);
-			const block = await eventually(
-				halfUp
-					? "the sidecar fails to upload the block that was half way up"
-					: "the sidecar fails to upload a block that Prometheus has cut meanwhile",
-				budgets.blockUpload,
-				async () => {
-					const count = sumOf(await sidecar(), failures) - before;
-					const cut = (await readLocalBlocks(nodes, local)).find((each) =>
-						halfUp ? each.ulid === halfUp : each.maxTime > began,
-					);
-					return count > 0 && cut
-						? cut
-						: `${cut ? "the block is" : "no such block is"} on Prometheus' disk; ${failures} grew by ${count}`;
-				},
-				(seen) => typeof seen !== "string" || seen,
-			);
-			if (typeof block === "string") throw new Error(block);
-			expect(await bucket.has(block.ulid), "there already").toBe(false);
+			(seen) => typeof seen !== "string" || seen,
+		);
+		if (typeof block === "string") throw new Error(block);
+		expect(await bucket.has(block.ulid), "there already").toBe(false);
 
-			await end();
-			const endedAt = Date.now();
-			const { thanos, ...uploaded } = await waitForUpload(bucket, block.ulid, {
-				sidecar,
-			});
-			const seconds = ((Date.now() - endedAt) / 1000).toFixed(0);
-			expect(uploaded).toEqual(block);
-			expect(thanos?.source).toBe("sidecar");
-			const dumped = await readBack(bucket, tools, block.ulid, selector);
-			expect(dumped.size).toBe(1);
-			const [samples = []] = dumped.values();
-			expect(compareToLedger(ledger.within(block), samples)).toEqual([]);
-			// Nothing that was cut since the ledger began is still there half. What is newer than the block may be under way.
-			const half = await listHalfUploaded(bucket, ledger.startedAt);
-			expect(half.filter((each) => each <= block.ulid)).toEqual([]);
-			const { written, stored } = await readLedgerBack(ground);
-			expect(compareToLedger(written, stored[0]?.values ?? [])).toEqual([]);
-			await annotate(
-				`${outages[which].name}: nothing lost; whole in the bucket ${seconds} s after the end`,
-			);
-		},
-	);
+		await end();
+		const endedAt = Date.now();
+		const { thanos, ...uploaded } = await waitForUpload(bucket, block.ulid, {
+			sidecar,
+		});
+		const seconds = ((Date.now() - endedAt) / 1000).toFixed(0);
+		expect(uploaded).toEqual(block);
+		expect(thanos?.source).toBe("sidecar");
+		const dumped = await readBack(bucket, tools, block.ulid, selector);
+		expect(dumped.size).toBe(1);
+		const [samples = []] = dumped.values();
+		expect(compareToLedger(ledger.within(block), samples)).toEqual([]);
+		// Nothing that was cut since the ledger began is still there half. What is newer than the block may be under way.
+		const half = await listHalfUploaded(bucket, ledger.startedAt);
+		expect(half.filter((each) => each <= block.ulid)).toEqual([]);
+		const { written, stored } = await readLedgerBack(ground);
+		expect(compareToLedger(written, stored[0]?.values ?? [])).toEqual([]);
+		await annotate(
+			`${outages[which].name}: nothing lost; whole in the bucket ${seconds} s after the end`,
+		);
+	});
 });

@@ -18,9 +18,7 @@ const tier = "medium";
 const components = promisedComponents.filter((each) => each.tier === tier);
 
 describe("what belongs to a cordoned tier waits for it and goes nowhere else", () => {
-	test("its components stay Pending, as claim placement says, and come back", {
-		timeout: 4 * budgets.podRestart + 2 * budgets.scrapeInterval,
-	}, async ({
+	test("its components stay Pending, as claim placement says, and come back", async ({
 		ground,
 		kube,
 		prometheus,

@@ -39,11 +39,10 @@ async function readFromBucket(
 	return thanos.rawSamples("up", { ...range, only: gateway?.name ?? "" });
 }
 
-describe("the loss of Prometheus' node and volume costs what was not yet uploaded, and no more", () => {
-	test("node large is destroyed with its volume, and made anew", {
-		timeout:
-			budgets.blockUpload + 2 * budgets.storeSync + 5 * budgets.podRestart,
-	}, async ({
+describe("the loss of Prometheus' node and volume costs what was not yet uploaded, and no more", {
+	tags: ["needs-thanos"],
+}, () => {
+	test("node large is destroyed with its volume, and made anew", async ({
 		ground,
 		kube,
 		prometheus,

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import { z } from "zod";
-import type { ClaimSet } from "../harness/claims/claims.ts";
+import type { ClaimSet } from "../harness/claims/catalogue.ts";
 
 const kebabCase = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/);
 const labels = z.record(z.string(), z.string());

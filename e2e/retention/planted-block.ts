@@ -5,7 +5,7 @@ import {
 } from "../blocks/long-block.ts";
 import { blockMeta } from "../clients/block-meta.ts";
 import { makeSelector } from "../clients/promql.ts";
-import { GroundError } from "../common/errors.ts";
+import { EnvironmentError } from "../common/errors.ts";
 import type { Nodes } from "../harness/cluster/nodes.ts";
 import type { PrometheusProcess } from "../harness/cluster/prometheus-pod.ts";
 import type { Tools } from "../harness/cluster/tools.ts";
@@ -51,7 +51,7 @@ export function makeSamplesUntil(maxTime: number): StoredSample[] {
  * Lays a block of samples of a certain age among those of Prometheus. One that took long to make is older than that by
  * then, and another one is made.
  *
- * @throws GroundError where the machine is too slow
+ * @throws EnvironmentError where the machine is too slow
  */
 export async function plantBlock(
 	tools: Tools,
@@ -77,7 +77,7 @@ export async function plantBlock(
 		);
 		return { ulid, selector, samples, maxTime };
 	}
-	throw new GroundError(
+	throw new EnvironmentError(
 		`promtool needs more than ${mostForMaking / second} s for a block of ${count} samples`,
 	);
 }

@@ -6,7 +6,7 @@ import {
 	checkChartOptions,
 	readVersions,
 } from "../harness/chart/locate.ts";
-import { checkOnly, checkOnlyOfChart } from "../harness/claims/claims.ts";
+import { chooseForUpgrade } from "../harness/claims/catalogue.ts";
 import { homelabValues } from "../harness/set-up/materials.ts";
 import {
 	checkImagesOption,
@@ -47,15 +47,6 @@ export interface UpgradeOptions {
 	/** Where published versions come from: an OCI reference or a repository's URL. */
 	readonly repository: string;
 }
-
-/** What an upgrade can break for good, unless the person asks for others: each is proven three times. */
-const provenAtEachStage = [
-	"alerts-reach-slack",
-	"blocks-reach-minio",
-	"o11y-apps",
-	"scrape-targets",
-	"wal-replay",
-];
 
 export interface RawUpgradeOptions {
 	readonly from?: string;
@@ -113,7 +104,7 @@ export function upgradeCommand(): Command {
 		)
 		.option(
 			"--only <claim>",
-			`prove this claim at each stage, instead of ${provenAtEachStage.join(", ")}; may be given several times`,
+			"test this claim at each stage, instead of those that are tagged upgrade; may be given several times",
 			repeatable,
 			[],
 		)
@@ -142,8 +133,7 @@ export async function readUpgradeOptions(
 	raw: RawUpgradeOptions,
 ): Promise<UpgradeOptions> {
 	checkImagesOption(raw.images);
-	await checkOnly(raw.only);
-	checkOnlyOfChart(raw.only);
+	const only = await chooseForUpgrade(raw.only);
 	const published = (await readVersions()).chart;
 	const repository =
 		raw.repository ??
@@ -189,7 +179,7 @@ export async function readUpgradeOptions(
 			: undefined,
 		plan: raw.plan,
 		skipCrds: raw.skipCrds,
-		only: raw.only.length > 0 ? raw.only : provenAtEachStage,
+		only,
 		images: raw.images,
 		kubeVersion: raw.kubeVersion,
 		report: raw.report,

@@ -70,6 +70,9 @@ function resultOf(
 	const messages = [
 		...module.errors().map(({ message }) => message),
 		...failed.map(describeFailure),
+		...tests
+			.filter((each) => !failed.includes(each) && isDoubtful(each))
+			.map((each) => `${each.name}: ${each.meta().reason}`),
 	];
 	const unrun = tests.filter((each) => each.result().state === "pending");
 	if (tests.length === 0 && messages.length === 0)
@@ -80,15 +83,15 @@ function resultOf(
 		each.annotations().map(({ message }) => message),
 	);
 	const results = tests.map(describeTest);
-	const base = { id, title, seconds, notes, tests: results };
+	const base = { id, title, seconds, notes, tests: results, missing: [] };
 	if (messages.length === 0) {
 		const corrected = results.some(({ status }) => status === "corrected");
 		const status = corrected ? "corrected" : "proven";
 		return { ...base, status, message: "" };
 	}
-	// A failure that no test accounts for (an import, a hook) says nothing about the stack, nor does one whose ground
-	// nobody could look at.
-	const accused = failed.some((each) => each.meta().ground === "stands");
+	// A failure that no test accounts for (an import, a hook) says nothing about the stack, nor does one after which the
+	// test environment could not be looked at.
+	const accused = failed.some(isStackToBlame);
 	return {
 		...base,
 		status: accused ? "refuted" : "inconclusive",
@@ -96,7 +99,7 @@ function resultOf(
 	};
 }
 
-/** The annotation type of a figure that the seed has otherwise. */
+/** The annotation type of a figure where the promise says another. */
 const corrected = "corrected";
 
 function describeTest(test: TestCase): TestResult {
@@ -116,9 +119,19 @@ function describeTest(test: TestCase): TestResult {
 
 function statusOf(test: TestCase, correction: string): TestResult["status"] {
 	const { state } = test.result();
-	if (state === "passed") return correction ? corrected : "proven";
-	if (state === "failed" && test.meta().ground === "stands") return "refuted";
+	if (state === "passed" && !isDoubtful(test))
+		return correction ? corrected : "proven";
+	if (state === "failed" && isStackToBlame(test)) return "refuted";
 	return state === "skipped" ? "skipped" : "inconclusive";
+}
+
+function isStackToBlame(test: TestCase): boolean {
+	return test.meta().testEnvironment === "healthy";
+}
+
+/** Whether a test passed whose times cannot be believed. */
+function isDoubtful(test: TestCase): boolean {
+	return test.meta().testEnvironment === "failed";
 }
 
 function claimTitleOf(module: TestModule): string | undefined {
@@ -130,11 +143,11 @@ function claimTitleOf(module: TestModule): string | undefined {
 function describeFailure(test: TestCase): string {
 	const { errors } = test.result();
 	const said = errors?.map(describeError).join("; ") ?? "";
-	const { ground, reason } = test.meta();
-	if (ground === "stands") return `${test.name}: ${said}`;
-	return ground === "lost"
-		? `${test.name}: the ground gave way (${reason}); ${said}`
-		: `${test.name}: nobody could see whether the ground stands; ${said}`;
+	const { testEnvironment, reason } = test.meta();
+	if (testEnvironment === "healthy") return `${test.name}: ${said}`;
+	return testEnvironment === "failed"
+		? `${test.name}: the test environment failed (${reason}); ${said}`
+		: `${test.name}: the test environment could not be looked at; ${said}`;
 }
 
 const longestDiff = 12;

@@ -1,80 +1,23 @@
-import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { chooseByName } from "../../common/choose.ts";
-import { claimIdOf } from "../../common/claim-id.ts";
+import type { Vitest } from "vitest/node";
 import type { Environment } from "../../common/environment.ts";
-import { BadInputError } from "../../common/errors.ts";
-import { projectPath, projectRoot } from "../../common/paths.ts";
+import { projectRoot } from "../../common/paths.ts";
 import type { Progress } from "../../common/progress.ts";
 import { redactFile } from "../../common/secrecy/redact.ts";
-import { addons } from "../set-up/addons/addons.ts";
+import {
+	type Claim,
+	type ClaimSet,
+	explainMissing,
+	findMissing,
+	readClaims,
+} from "./catalogue.ts";
 import { ClaimReporter } from "./claim-reporter.ts";
 import { createQuietVitest } from "./quiet-vitest.ts";
 import { type ClaimResult, holds, notAskedFor } from "./summary.ts";
 
-/** The claims of every run, or those of `--faults`, and where their files are. */
-const folders = { claims: "e2e", faults: "e2e/faults" } as const;
-export type ClaimSet = keyof typeof folders;
-
-/** Ids of the claims that look at pages. */
-const needsBrowser = ["grafana-pages"];
-
-/** A claim of the project: <id>.test.ts in its set's folder. */
-export interface Claim {
-	readonly id: string;
-	readonly title: string;
-}
-
-/** Every claim, with the title that its file gives it. */
-async function listClaims(set: ClaimSet = "claims"): Promise<Claim[]> {
-	const dir = projectPath(folders[set]);
-	const files = (await readdir(dir)).filter((name) =>
-		/^[a-z0-9-]+\.test\.ts$/.test(name),
-	);
-	return Promise.all(
-		files.sort().map(async (file) => {
-			const source = await readFile(join(dir, file), "utf8");
-			const title = /\bdescribe\(\s*"([^"]+)"/.exec(source)?.[1];
-			return { id: claimIdOf(file), title: title ?? claimIdOf(file) };
-		}),
-	);
-}
-
-/** @throws BadInputError where --only names no claim */
-export async function checkOnly(
-	only: readonly string[],
-	set?: ClaimSet,
-): Promise<void> {
-	const claims = await listClaims(set);
-	const others = await listClaims(set === "faults" ? "claims" : "faults");
-	const elsewhere = only.find(
-		(name) =>
-			!claims.some(({ id }) => id === name) &&
-			others.some(({ id }) => id === name),
-	);
-	if (elsewhere)
-		throw new BadInputError(
-			`--only ${elsewhere}: it is tested by npm run e2e${set === "faults" ? "" : " -- --faults"}`,
-		);
-	chooseByName("claims", claims, only, ({ id }) => [id]);
-}
-
-/** @throws BadInputError where --only names a claim that cannot be tested by the chart alone */
-export function checkOnlyOfChart(only: readonly string[]): void {
-	for (const id of only) {
-		const { name } = addons.find(({ claims }) => claims.includes(id)) ?? {};
-		if (name)
-			throw new BadInputError(
-				`--only ${id}: it needs ${name}, which runs beside the chart and not in an upgrade`,
-			);
-		if (needsBrowser.includes(id))
-			throw new BadInputError(`--only ${id}: an upgrade has no browser`);
-	}
-}
-
 /**
- * Tests the claims in an environment. Those that do not disturb each other run at the same time; see
- * vitest.config.ts.
+ * Tests the claims in an environment: side by side those that leave the stack alone, then those that do not. Faults
+ * run one after the other.
  *
  * @param only ids; empty means all
  */
@@ -84,29 +27,29 @@ export async function testClaims(
 	progress: Progress,
 	set: ClaimSet = "claims",
 ): Promise<ClaimResult[]> {
-	const claims = await listClaims(set);
-	const unwanted = new Map(
-		claims.flatMap(({ id }) => {
-			const why = whySkipped(id, only, environment);
-			return why ? [[id, why] as const] : [];
-		}),
-	);
-	const wanted = claims.filter(({ id }) => !unwanted.has(id));
 	const reporter = new ClaimReporter(progress);
 	const vitest = await createQuietVitest({
 		root: projectRoot,
 		watch: false,
 		run: true,
-		project: set === "faults" ? ["faults"] : ["steady", "disruptive"],
 		reporters: [reporter, "junit"],
 		outputFile: { junit: join(environment.reportDir, "junit.xml") },
 	});
+	let claims: readonly Claim[];
 	try {
+		claims = await readClaims(set, vitest);
 		for (const project of vitest.projects)
 			project.provide("environment", environment);
-		await vitest.start(
-			wanted.map(({ id }) => join(folders[set], `${id}.test.ts`)),
+		const wanted = claims.filter(
+			(each) => !findSkip(each, only, environment).skipped,
 		);
+		// Reporters begin; nothing is run yet.
+		await vitest.standalone();
+		if (wanted.length > 0)
+			await vitest.runTestSpecifications(
+				wanted.map((each) => makeSpecification(vitest, each, set)),
+				true,
+			);
 	} finally {
 		await vitest.close();
 		// vitest sets the exit code by itself; here the verdict does.
@@ -115,49 +58,66 @@ export async function testClaims(
 	}
 	for (const error of reporter.stray)
 		progress.say(`outside any test: ${error}`);
-	return claims.map(({ id, title }): ClaimResult => {
-		const result = reporter.results.get(id);
-		// An error that no test caught may have been any claim's.
-		if (result && holds(result.status) && reporter.stray.length > 0) {
-			const message = `an error outside any test: ${reporter.stray.join("; ")}`;
-			return { ...result, tests: [], status: "inconclusive", message };
-		}
-		const skipped = unwanted.get(id);
-		return (
-			result ?? {
-				id,
-				title,
-				seconds: 0,
-				notes: [],
-				tests: [],
-				status: skipped ? "skipped" : "inconclusive",
-				message: skipped ?? ["it did not run", ...reporter.stray].join(": "),
-			}
-		);
-	});
+	return claims.map((claim) =>
+		conclude(claim, reporter, findSkip(claim, only, environment)),
+	);
 }
 
-function whySkipped(
-	id: string,
+function makeSpecification(
+	vitest: Vitest,
+	{ file, disruptive }: Claim,
+	set: ClaimSet,
+) {
+	const name =
+		set === "faults" ? "faults" : disruptive ? "disruptive" : "steady";
+	const project = vitest.projects.find((each) => each.name === name);
+	if (!project) throw new Error(`vitest.config.ts has no project ${name}`);
+	return project.createSpecification(file);
+}
+
+/** Why a claim is not tested. */
+interface Skip extends Pick<ClaimResult, "missing"> {
+	readonly skipped: boolean;
+	readonly message: string;
+}
+
+function findSkip(
+	claim: Claim,
 	only: readonly string[],
 	environment: Environment,
-): string | undefined {
-	return only.length > 0 && !only.includes(id)
-		? notAskedFor
-		: whyNotHere(id, environment);
+): Skip {
+	if (only.length > 0 && !only.includes(claim.id))
+		return { skipped: true, message: notAskedFor, missing: [] };
+	const missing = findMissing(claim, environment);
+	return missing.length > 0
+		? { skipped: true, message: explainMissing(missing), missing }
+		: { skipped: false, message: "", missing: [] };
 }
 
-/** Why a claim cannot be tested in an environment; undefined where it can. */
-export function whyNotHere(
-	id: string,
-	{ addons: running, images }: Pick<Environment, "addons" | "images">,
-): string | undefined {
-	if (needsBrowser.includes(id) && !images.browser)
-		return "no Grafana with pages runs here: one that was built here has none";
-	const missing = addons.filter(
-		({ name, claims }) => claims.includes(id) && !running.includes(name),
+function conclude(
+	{ id, title }: Claim,
+	{ results, stray }: ClaimReporter,
+	{ skipped, message, missing }: Skip,
+): ClaimResult {
+	const result = results.get(id);
+	// An error that no test caught may have been any claim's.
+	if (result && holds(result.status) && stray.length > 0)
+		return {
+			...result,
+			tests: [],
+			status: "inconclusive",
+			message: `an error outside any test: ${stray.join("; ")}`,
+		};
+	return (
+		result ?? {
+			id,
+			title,
+			seconds: 0,
+			notes: [],
+			tests: [],
+			missing,
+			status: skipped ? "skipped" : "inconclusive",
+			message: skipped ? message : ["it did not run", ...stray].join(": "),
+		}
 	);
-	return missing.length > 0
-		? `it needs what does not run here: ${missing.map(({ name }) => name).join(", ")}`
-		: undefined;
 }

@@ -9,12 +9,14 @@ import { connectDocker } from "../docker/docker.ts";
 const patience = 5_000;
 
 /** Why nothing can be said about the stack any more; `undefined` where the ground stands. */
-export async function whyGroundIsLost(
+export async function whyEnvironmentFailed(
 	kube: KubeClient,
 	{ clusterId, nodes }: Pick<Environment, "clusterId" | "nodes">,
 	errors: readonly unknown[],
 ): Promise<string | undefined> {
-	const own = errors.map(findGroundError).find((each) => each !== undefined);
+	const own = errors
+		.map(findEnvironmentError)
+		.find((each) => each !== undefined);
 	if (own) return own;
 	const down = await whichAreDown(clusterId).catch((error: unknown) => [
 		`Docker does not answer: ${messageOf(error)}`,
@@ -60,11 +62,11 @@ const link = z.looseObject({
 });
 
 /** An error that tells of the ground, or one that has such a cause: Docker, or an API server that did not answer. */
-function findGroundError(error: unknown): string | undefined {
+function findEnvironmentError(error: unknown): string | undefined {
 	const read = link.safeParse(error);
 	if (!read.success) return undefined;
 	const { name, message, noAnswer, cause } = read.data;
-	if (name === "GroundError" || (name === "KubeError" && noAnswer))
+	if (name === "EnvironmentError" || (name === "KubeError" && noAnswer))
 		return message;
-	return findGroundError(cause);
+	return findEnvironmentError(cause);
 }

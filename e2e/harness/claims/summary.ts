@@ -38,6 +38,8 @@ export const claimResult = z.strictObject({
 	notes: z.array(z.string()),
 	/** Empty where none ran. */
 	tests: z.array(testResult),
+	/** What a skipped claim needs and this run does not have; empty where it was not asked for. */
+	missing: z.array(z.string()),
 });
 export type ClaimResult = z.infer<typeof claimResult>;
 

@@ -5,7 +5,7 @@ import {
 	Wait,
 } from "testcontainers";
 import type { Environment } from "../../common/environment.ts";
-import { GroundError, messageOf } from "../../common/errors.ts";
+import { EnvironmentError, messageOf } from "../../common/errors.ts";
 import { labels } from "../../common/labels.ts";
 import { networkOf, owner } from "../run/run.ts";
 
@@ -22,14 +22,14 @@ export class StartedBrowser {
 		this.#browser = browser;
 	}
 
-	/** @throws GroundError where there is none, or it does not start */
+	/** @throws EnvironmentError where there is none, or it does not start */
 	static async start({
 		runId,
 		clusterId,
 		images,
 	}: Environment): Promise<StartedBrowser> {
 		if (!images.browser)
-			throw new GroundError("there is no image of a browser");
+			throw new EnvironmentError("there is no image of a browser");
 		const container = await new GenericContainer(images.browser)
 			.withNetworkMode(networkOf(clusterId))
 			.withLabels({ [labels.run]: runId, [labels.owner]: owner })
@@ -41,7 +41,9 @@ export class StartedBrowser {
 			)
 			.start()
 			.catch((cause: unknown) => {
-				throw new GroundError(`no browser: ${messageOf(cause)}`, { cause });
+				throw new EnvironmentError(`no browser: ${messageOf(cause)}`, {
+					cause,
+				});
 			});
 		try {
 			const address = `http://${container.getHost()}:${container.getMappedPort(port)}`;
@@ -49,7 +51,7 @@ export class StartedBrowser {
 			return new StartedBrowser(container, browser);
 		} catch (cause) {
 			await container.stop();
-			throw new GroundError(`no browser: ${messageOf(cause)}`, { cause });
+			throw new EnvironmentError(`no browser: ${messageOf(cause)}`, { cause });
 		}
 	}
 
@@ -58,7 +60,7 @@ export class StartedBrowser {
 	 *
 	 * @param picture a PNG file
 	 * @param limit milliseconds that each step may take
-	 * @throws GroundError where the browser is gone
+	 * @throws EnvironmentError where the browser is gone
 	 */
 	async look<T>(
 		picture: string,
@@ -68,7 +70,7 @@ export class StartedBrowser {
 		const page = await this.#browser
 			.newPage({ viewport: { width: 1280, height: 1200 } })
 			.catch((cause: unknown) => {
-				throw new GroundError(`no page: ${messageOf(cause)}`, { cause });
+				throw new EnvironmentError(`no page: ${messageOf(cause)}`, { cause });
 			});
 		page.setDefaultTimeout(limit);
 		let crashed = false;
@@ -79,7 +81,7 @@ export class StartedBrowser {
 			return await action(page);
 		} catch (cause) {
 			if (!crashed && this.#browser.isConnected()) throw cause;
-			throw new GroundError(`the browser is gone: ${messageOf(cause)}`, {
+			throw new EnvironmentError(`the browser is gone: ${messageOf(cause)}`, {
 				cause,
 			});
 		} finally {

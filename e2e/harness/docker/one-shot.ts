@@ -1,6 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import type Dockerode from "dockerode";
-import { GroundError, messageOf } from "../../common/errors.ts";
+import { EnvironmentError, messageOf } from "../../common/errors.ts";
 import { type FileTree, packTar, unpackTar } from "../../common/tar.ts";
 import { readOutput } from "./docker.ts";
 
@@ -62,7 +62,7 @@ export interface OneShot extends ToolOptions {
  * Runs one command in a container of its own, which is removed afterwards.
  *
  * @throws ToolError when it ends with another exit code than 0
- * @throws GroundError when Docker cannot run it
+ * @throws EnvironmentError when Docker cannot run it
  */
 export async function runOneShot(
 	docker: Dockerode,
@@ -76,7 +76,7 @@ export async function runOneShot(
 		throw new Error(`Docker lost its answer ${mostAsked} times`);
 	} catch (error) {
 		if (error instanceof ToolError) throw error;
-		throw new GroundError(
+		throw new EnvironmentError(
 			`${shot.tool} could not be run in ${shot.image}: ${messageOf(error).trim()}`,
 			{ cause: error },
 		);

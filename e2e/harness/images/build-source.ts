@@ -1,9 +1,9 @@
 import { rm } from "node:fs/promises";
 import type Dockerode from "dockerode";
 import pLimit from "p-limit";
-import { stopSignal } from "../../common/command.ts";
 import { SetUpError } from "../../common/errors.ts";
 import { withFileLock } from "../../common/file-lock.ts";
+import { stopSignal } from "../../common/interruption.ts";
 import { cacheDir } from "../../common/paths.ts";
 import type { Progress } from "../../common/progress.ts";
 import { buildImage, buildLog, builtImageName } from "./build.ts";

@@ -40,6 +40,7 @@ function makeClaim(tests: Record<string, ClaimStatus>): ClaimResult {
 		seconds: 9,
 		message: "",
 		notes: [],
+		missing: [],
 		tests: Object.entries(tests).map(([title, status], i) => ({
 			title,
 			status,

@@ -1,10 +1,10 @@
-import { InterruptedError } from "../../common/command.ts";
 import {
 	BadInputError,
 	exitCodes,
 	messageOf,
 	SetUpError,
 } from "../../common/errors.ts";
+import { InterruptedError } from "../../common/interruption.ts";
 import type { Progress } from "../../common/progress.ts";
 import { findExposed } from "../../common/secrecy/exposed.ts";
 import { redact } from "../../common/secrecy/redact.ts";

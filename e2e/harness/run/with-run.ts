@@ -1,5 +1,5 @@
-import { onInterrupt } from "../../common/command.ts";
 import { messageOf } from "../../common/errors.ts";
+import { onInterrupt } from "../../common/interruption.ts";
 import type { Progress } from "../../common/progress.ts";
 import { connectEngine, type Engine } from "../docker/engine.ts";
 import { beginRun, type Run } from "./run.ts";

@@ -1,6 +1,6 @@
 import { KubeClient } from "../../clients/kubernetes.ts";
-import { stopSignal } from "../../common/command.ts";
 import { messageOf, SetUpError } from "../../common/errors.ts";
+import { stopSignal } from "../../common/interruption.ts";
 import { labels } from "../../common/labels.ts";
 import type { Progress } from "../../common/progress.ts";
 import { rememberSecret } from "../../common/secrecy/redact.ts";

@@ -8,7 +8,7 @@ import { BadInputError, messageOf, SetUpError } from "../../common/errors.ts";
 import { NeverSeenError } from "../../common/eventually.ts";
 import type { Progress } from "../../common/progress.ts";
 import { testClaims } from "../../harness/claims/claims.ts";
-import { whyGroundIsLost } from "../../harness/claims/cluster-health.ts";
+import { whyEnvironmentFailed } from "../../harness/claims/cluster-health.ts";
 import { collectEvidence, evidenceDir } from "../../harness/claims/evidence.ts";
 import type { ClaimResult } from "../../harness/claims/summary.ts";
 import { waitUntilSettled } from "../../harness/readiness/settle.ts";
@@ -245,7 +245,9 @@ export class Upgrade {
 
 	async #checkGround(error: unknown): Promise<void> {
 		const { environment } = this.#started;
-		const lost = await whyGroundIsLost(this.#stack.kube, environment, [error]);
+		const lost = await whyEnvironmentFailed(this.#stack.kube, environment, [
+			error,
+		]);
 		if (lost) throw new SetUpError(lost, { cause: error });
 	}
 

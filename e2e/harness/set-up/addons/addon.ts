@@ -7,8 +7,6 @@ export interface Addon {
 	readonly name: string;
 	/** Of stack/images.yaml, those that it runs; manifests name them, or any version of their upstream image. */
 	readonly components: readonly string[];
-	/** Ids of the claims that need it: they are skipped where it does not run. */
-	readonly claims: readonly string[];
 	/** Where it stands in for something else: for what, and why, as a sentence of the report. */
 	readonly standsInFor?: string;
 	/** Where its public chart makes no ServiceMonitor of all that is scraped here: what it makes, as a sentence. */

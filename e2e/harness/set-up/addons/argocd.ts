@@ -7,7 +7,6 @@ import type { Addon } from "./addon.ts";
 export const argocd: Addon = {
 	name: "argocd",
 	components: ["argocd"],
-	claims: [],
 	standsInFor:
 		"Argo CD as a whole, by its application controller, which is the real one; and its CRDs, by ones without a schema",
 	makeObjects: () => {

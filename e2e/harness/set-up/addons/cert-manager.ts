@@ -4,7 +4,6 @@ import type { Addon } from "./addon.ts";
 export const certManager: Addon = {
 	name: "cert-manager",
 	components: ["cert-manager"],
-	claims: [],
 	standsInFor:
 		"cert-manager as a whole, by its controller, which is the real one; and its CRDs, by ones without a schema",
 };

@@ -4,7 +4,6 @@ import type { Addon } from "./addon.ts";
 export const envoyGateway: Addon = {
 	name: "envoy-gateway",
 	components: ["envoy-gateway"],
-	claims: [],
 	monitoring:
 		"gateway-helm makes none of Envoy Gateway (looked up as far as 1.9.0): here it has one that a homelab adds",
 	standsInFor:

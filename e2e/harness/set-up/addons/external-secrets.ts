@@ -5,12 +5,6 @@ import type { Addon } from "./addon.ts";
 export const externalSecrets: Addon = {
 	name: "external-secrets",
 	components: ["external-secrets", "node"],
-	claims: [
-		"secrets-from-doppler",
-		"secrets-stay-secret",
-		"secrets-rotate",
-		"doppler-away",
-	],
 	standsInFor:
 		"Doppler, by a mock of its API; and External Secrets' CRDs, by ones with hardly a schema. External Secrets is the real one",
 	writesSecrets: true,

@@ -5,7 +5,6 @@ import type { Addon } from "./addon.ts";
 export const loki: Addon = {
 	name: "loki",
 	components: ["loki"],
-	claims: ["loki-tenancy", "loki-rules", "grafana-datasources"],
 	standsInFor:
 		"Loki's public chart, by manifests of our own; and its volume, by an emptyDir. Loki is the real one",
 	makeObjects: ({ objectStore: { lokiUser } }) => [

@@ -4,7 +4,6 @@ import type { Addon } from "./addon.ts";
 export const minio: Addon = {
 	name: "minio",
 	components: [],
-	claims: [],
 	monitoring:
 		"MinIO's own chart makes one of its nodes' metrics, and a Probe of the cluster's",
 	standsInFor:

@@ -4,7 +4,6 @@ import type { Addon } from "./addon.ts";
 export const thanos: Addon = {
 	name: "thanos",
 	components: ["thanos"],
-	claims: ["thanos-queries", "grafana-datasources", "volume-lost", "dns-away"],
 	standsInFor:
 		"Thanos' public chart, by manifests of our own; and a compactor that compacts, by one that looks through the bucket. Thanos is the real one",
 };

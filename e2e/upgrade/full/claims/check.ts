@@ -1,5 +1,5 @@
 import { KubeError } from "../../../clients/kubernetes.ts";
-import { GroundError, messageOf } from "../../../common/errors.ts";
+import { EnvironmentError, messageOf } from "../../../common/errors.ts";
 import type { ClaimResult } from "../../../harness/claims/summary.ts";
 import { type Reason, reasonsOf } from "../../reasons.ts";
 import { alertsKeepFiring, restartedTimers, secondMessages } from "./alerts.ts";
@@ -56,6 +56,7 @@ export async function checkUpgradeClaims(
 			message,
 			notes: [...notes],
 			tests: [],
+			missing: [],
 		});
 		reasons.push(...reasonsOf(reason, "upgrade", flaws));
 	}
@@ -79,7 +80,7 @@ async function judge(check: () => Promise<Finding>): Promise<Judgement> {
 		const status = flaws.length > 0 ? "refuted" : "proven";
 		return { status, message: flaws.join("; "), notes, flaws };
 	} catch (error) {
-		if (!(error instanceof KubeError || error instanceof GroundError))
+		if (!(error instanceof KubeError || error instanceof EnvironmentError))
 			throw error;
 		const message = messageOf(error);
 		return { status: "inconclusive", message, notes: [], flaws: [] };

@@ -1,0 +1,58 @@
+/** Milliseconds by which the clocks may part before a result is not believed. */
+const tolerance = 30_000;
+const tickEvery = 1_000;
+
+/** The two clocks, in milliseconds. */
+export interface Clocks {
+	/** Set by a person or by NTP; goes on while the machine sleeps. */
+	wall(): number;
+	/** Never set. */
+	monotonic(): number;
+}
+
+const systemClocks: Clocks = {
+	wall: () => Date.now(),
+	monotonic: () => performance.now(),
+};
+
+/** Notices that the machine or this process slept, or that the clock was set, while a test ran. */
+export class ClockWatch {
+	readonly #clocks: Clocks;
+	readonly #wallAtStart: number;
+	readonly #monotonicAtStart: number;
+	readonly #ticker: NodeJS.Timeout;
+	#lastTick: number;
+	#longestPause = 0;
+
+	constructor(clocks: Clocks = systemClocks) {
+		this.#clocks = clocks;
+		this.#wallAtStart = clocks.wall();
+		this.#monotonicAtStart = clocks.monotonic();
+		this.#lastTick = this.#monotonicAtStart;
+		this.#ticker = setInterval(() => this.tick(), tickEvery).unref();
+	}
+
+	/** Notes that this process is running. */
+	tick(): void {
+		const now = this.#clocks.monotonic();
+		this.#longestPause = Math.max(this.#longestPause, now - this.#lastTick);
+		this.#lastTick = now;
+	}
+
+	/** Ends the watch. @returns why times cannot be believed, or undefined where they can */
+	stop(): string | undefined {
+		clearInterval(this.#ticker);
+		this.tick();
+		const passed = this.#clocks.monotonic() - this.#monotonicAtStart;
+		const jump = this.#clocks.wall() - this.#wallAtStart - passed;
+		if (Math.abs(jump) > tolerance)
+			return `the machine slept, or its clock was set: the clock moved ${inSeconds(passed + jump)} while ${inSeconds(passed)} passed`;
+		return this.#longestPause > tolerance
+			? `this process did not run for ${inSeconds(this.#longestPause)}: the machine slept, or the process was stopped`
+			: undefined;
+	}
+}
+
+function inSeconds(milliseconds: number): string {
+	return `${(milliseconds / 1000).toFixed(0)} s`;
+}

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { ClockWatch } from "./clock-watch.ts";
+
+function makeClocks() {
+	const now = { wall: 1_000_000, monotonic: 500 };
+	const clocks = { wall: () => now.wall, monotonic: () => now.monotonic };
+	return { now, clocks };
+}
+
+test("clocks that go alike are believed", () => {
+	const { now, clocks } = makeClocks();
+	const watch = new ClockWatch(clocks);
+	for (let second = 0; second < 60; second++) {
+		now.wall += 1_000;
+		now.monotonic += 1_000;
+		watch.tick();
+	}
+	expect(watch.stop()).toBeUndefined();
+});
+
+test("eight hours of sleep are noticed where the monotonic clock stands still", () => {
+	const { now, clocks } = makeClocks();
+	const watch = new ClockWatch(clocks);
+	now.wall += 8 * 3_600_000;
+	now.monotonic += 2_000;
+	expect(watch.stop()).toBe(
+		"the machine slept, or its clock was set: the clock moved 28800 s while 2 s passed",
+	);
+});
+
+test("a clock that is set back is noticed", () => {
+	const { now, clocks } = makeClocks();
+	const watch = new ClockWatch(clocks);
+	now.wall -= 40_000;
+	expect(watch.stop()).toContain("the clock moved -40 s while 0 s passed");
+});
+
+test("a process that was stopped is noticed, though both clocks went on", () => {
+	const { now, clocks } = makeClocks();
+	const watch = new ClockWatch(clocks);
+	now.wall += 31_000;
+	now.monotonic += 31_000;
+	watch.tick();
+	expect(watch.stop()).toContain("did not run for 31 s");
+});

@@ -1,0 +1,22 @@
+import { expect, test, vi } from "vitest";
+import { budgets } from "./budgets.ts";
+import { setPatience } from "./patience.ts";
+
+test("a factor multiplies every budget", () => {
+	vi.stubEnv("O11Y_E2E_PATIENCE", undefined);
+	const { request } = budgets;
+	setPatience("2.5");
+	expect(budgets.request).toBe(2.5 * request);
+	vi.unstubAllEnvs();
+});
+
+test.each([
+	["--patience", "0.5", undefined],
+	["--patience", "much", undefined],
+	["--patience", "", undefined],
+	["O11Y_E2E_PATIENCE", undefined, "1000"],
+])("%s is refused where it is no number from 1 to 100", (name, factor, variable) => {
+	vi.stubEnv("O11Y_E2E_PATIENCE", variable);
+	expect(() => setPatience(factor)).toThrow(name);
+	vi.unstubAllEnvs();
+});

@@ -1,0 +1,133 @@
+import { readdir } from "node:fs/promises";
+import type { TestModule, Vitest } from "vitest/node";
+import { chooseByName } from "../../common/choose.ts";
+import { claimIdOf } from "../../common/claim-id.ts";
+import { type ClaimNeed, needsOf } from "../../common/claim-tags.ts";
+import type { Environment } from "../../common/environment.ts";
+import { BadInputError } from "../../common/errors.ts";
+import { projectPath, projectRoot } from "../../common/paths.ts";
+import { createQuietVitest } from "./quiet-vitest.ts";
+
+/** The claims of every run, or those of `--faults`, and where their files are. */
+const folders = { claims: "e2e", faults: "e2e/faults" } as const;
+export type ClaimSet = keyof typeof folders;
+
+/** A claim as its file describes it: <id>.test.ts in its set's folder. */
+export interface Claim {
+	readonly id: string;
+	readonly file: string;
+	/** Of its `describe`. */
+	readonly title: string;
+	/** It breaks something for a while. */
+	readonly disruptive: boolean;
+	readonly needs: readonly ClaimNeed[];
+	/** It is tested at each stage of an upgrade. */
+	readonly upgrade: boolean;
+}
+
+/** Every claim of a set, with the title and tags of its `describe`, which is read and not run. */
+export async function readClaims(
+	set: ClaimSet,
+	vitest?: Vitest,
+): Promise<Claim[]> {
+	const own =
+		vitest ??
+		(await createQuietVitest({ root: projectRoot, watch: false, run: true }));
+	try {
+		const project = own.projects.find(
+			({ name }) => name === (set === "faults" ? "faults" : "steady"),
+		);
+		if (!project) throw new Error(`vitest.config.ts has no project for ${set}`);
+		const files = await listFiles(set);
+		const modules = await own.experimental_parseSpecifications(
+			files.map((file) => project.createSpecification(file)),
+		);
+		return modules.map(readClaim);
+	} finally {
+		if (!vitest) await own.close();
+	}
+}
+
+function readClaim(module: TestModule): Claim {
+	const file = module.moduleId;
+	const id = claimIdOf(file);
+	const [suite, ...others] = [...module.children].filter(
+		({ type }) => type === "suite",
+	);
+	if (suite?.type !== "suite" || others.length > 0)
+		throw new Error(`${file} must have one describe: it is the claim`);
+	const { tags = [] } = suite.options;
+	return {
+		id,
+		file,
+		title: suite.name,
+		disruptive: tags.includes("disruptive"),
+		needs: needsOf(tags),
+		upgrade: tags.includes("upgrade"),
+	};
+}
+
+async function listFiles(set: ClaimSet): Promise<string[]> {
+	const names = (await readdir(projectPath(folders[set]))).filter((name) =>
+		/^[a-z0-9-]+\.test\.ts$/.test(name),
+	);
+	return names.sort().map((name) => projectPath(folders[set], name));
+}
+
+/** @throws BadInputError where --only names no claim */
+export async function checkOnly(
+	only: readonly string[],
+	set: ClaimSet = "claims",
+): Promise<void> {
+	const ids = (await listFiles(set)).map(claimIdOf);
+	const other = set === "faults" ? "claims" : "faults";
+	const others = (await listFiles(other)).map(claimIdOf);
+	const elsewhere = only.find(
+		(name) => !ids.includes(name) && others.includes(name),
+	);
+	if (elsewhere)
+		throw new BadInputError(
+			`--only ${elsewhere}: it is tested by npm run e2e${set === "faults" ? "" : " -- --faults"}`,
+		);
+	chooseByName("claims", ids, only, (id) => [id]);
+}
+
+/**
+ * The claims that an upgrade tests at each stage.
+ *
+ * @param only ids; empty means those that are tagged `upgrade`
+ * @throws BadInputError where `only` names one that cannot be tested by the chart alone
+ */
+export async function chooseForUpgrade(
+	only: readonly string[],
+): Promise<string[]> {
+	await checkOnly(only);
+	const claims = await readClaims("claims");
+	if (only.length === 0)
+		return claims.filter(({ upgrade }) => upgrade).map(({ id }) => id);
+	for (const { id, needs } of claims.filter(({ id }) => only.includes(id)))
+		if (needs.length > 0)
+			throw new BadInputError(
+				`--only ${id}: it needs ${needs.join(" and ")}, and an upgrade is tried with the chart alone`,
+			);
+	return [...only];
+}
+
+/** What a claim needs and does not have in an environment; empty where it can be tested. */
+export function findMissing(
+	{ needs }: Pick<Claim, "needs">,
+	{ addons, images }: Pick<Environment, "addons" | "images">,
+): ClaimNeed[] {
+	const running: readonly string[] = [
+		...addons,
+		...(images.browser ? ["browser"] : []),
+	];
+	return needs.filter((need) => !running.includes(need));
+}
+
+/** Why a claim is skipped, where something that it needs is missing. */
+export function explainMissing(missing: readonly ClaimNeed[]): string {
+	return missing.includes("browser")
+		? "it looks at Grafana's pages, and the Grafana that runs here was built without them"
+		: `it needs what does not run here: ${missing.join(", ")}`;
+}
