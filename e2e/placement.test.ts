@@ -17,7 +17,7 @@ import { test } from "./test.ts";
 
 const nodeExporter = promisedComponent("Node Exporter");
 
-describe("each component runs on the tier that the seed names, by its nodeSelector", {
+describe("each component runs on the tier that the homelab names, by its nodeSelector", {
 	tags: ["disruptive"],
 }, () => {
 	for (const each of promisedComponents) {

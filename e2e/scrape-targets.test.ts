@@ -39,7 +39,7 @@ const noneOf = (problems: readonly string[]) =>
 /** What a test may take beyond its wait: the last look, which is made after the budget is spent. */
 const _lastLook = 3 * budgets.request;
 
-describe("Prometheus scrapes what the monitors and the seed say, each minute", {
+describe("Prometheus scrapes what the monitors and the homelab say, each minute", {
 	tags: ["upgrade"],
 }, () => {
 	test.concurrent("each monitor's scrape pools have their full number of targets, all up", async ({
@@ -54,13 +54,13 @@ describe("Prometheus scrapes what the monitors and the seed say, each minute", {
 		);
 	});
 
-	test.concurrent("each component that the seed names is scraped, Node Exporter on every node", async ({
+	test.concurrent("each component that the homelab names is scraped, Node Exporter on every node", async ({
 		kube,
 		prometheus,
 	}) => {
 		const nodes = await kube.list({ apiVersion: "v1", kind: "Node" });
 		await eventually(
-			"Prometheus has series of every component that the seed names",
+			"Prometheus has series of every component that the homelab names",
 			budgets.scrapeInterval,
 			() =>
 				findBrokenPromises(

@@ -36,11 +36,11 @@ describe("a rotated secret is in force without a restart, and the stack goes on 
 		expect,
 	}) => {
 		const { namespace, slackWebhookUrl, rotatedSlackWebhookUrl } = environment;
-		const ground = { kube, nodes, alertmanager, namespace };
-		await waitUntilMounted(ground, slackWebhookUrl);
+		const access = { kube, nodes, alertmanager, namespace };
+		await waitUntilMounted(access, slackWebhookUrl);
 		expect(await notify("Before")).toEqual([1]);
 		const readPods = async () => [
-			await findAlertmanagerPod(ground),
+			await findAlertmanagerPod(access),
 			...(await listControllerPods(kube)),
 		];
 		const before = (await readPods()).map(describePod);
@@ -57,7 +57,7 @@ describe("a rotated secret is in force without a restart, and the stack goes on 
 				"it holds another",
 		);
 		const written = seconds();
-		await waitUntilMounted(ground, rotatedSlackWebhookUrl);
+		await waitUntilMounted(access, rotatedSlackWebhookUrl);
 		const mounted = seconds();
 		expect(await notify("After")).toEqual([2]);
 		expect(before.length).toBeGreaterThan(1);

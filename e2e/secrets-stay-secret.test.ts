@@ -109,7 +109,7 @@ function makeSummary(message: string): Summary {
 		overrides: [],
 		phases: [],
 		claims: [],
-		seed: [],
+		promises: [],
 		warnings: [],
 	};
 }

@@ -15,7 +15,7 @@ import {
 	findBlocksWith,
 	findLastBefore,
 	findLostSamples,
-	type Ground,
+	type PrometheusUnderTest,
 	readLedgerBack,
 	type Snapshot,
 	takeSnapshot,
@@ -27,9 +27,9 @@ import { readSegmentState, readWal } from "./wal/segments.ts";
 
 /** What all tests share: one ledger, written all the while. */
 const test = base.extend(
-	"ground",
+	"subject",
 	{ scope: "file" },
-	({ kube, prometheus, environment }, { onCleanup }): Ground => {
+	({ kube, prometheus, environment }, { onCleanup }): PrometheusUnderTest => {
 		const ledger = startLedger(prometheus, {
 			name: "o11y_e2e_ledger",
 			labels: { run: makeUniqueName(environment) },
@@ -48,11 +48,11 @@ interface Crash {
 
 /** What must hold after any crash, whatever became of process and pod. */
 async function expectNothingLost(
-	ground: Ground,
+	subject: PrometheusUnderTest,
 	{ before, after, crashedAt }: Crash,
 	nodes: Nodes,
 ): Promise<void> {
-	const { written, stored } = await readLedgerBack(ground);
+	const { written, stored } = await readLedgerBack(subject);
 	const [series, ...others] = stored;
 	expect(others, "further series of the ledger").toEqual([]);
 	expect(compareToLedger(written, series?.values ?? [])).toEqual([]);
@@ -61,12 +61,12 @@ async function expectNothingLost(
 	expect(findLostSamples(before.scraped, after.scraped)).toEqual([]);
 
 	// It was in no block yet, and is there now: only the WAL can have brought it.
-	const { kube, prometheus, ledger } = ground;
+	const { kube, prometheus, ledger } = subject;
 	const local = await findPrometheusProcess(
 		kube,
 		nodes,
 		prometheus,
-		ground.namespace,
+		subject.namespace,
 	);
 	const last = findLastBefore(ledger.ledger, crashedAt);
 	const blocks = await readLocalBlocks(nodes, local);
@@ -87,7 +87,7 @@ async function expectNothingLost(
 describe("Prometheus replays its WAL and loses no acknowledged sample", {
 	tags: ["disruptive", "upgrade"],
 }, () => {
-	test("WAL compression is on", async ({ prometheus, ground: _ }) => {
+	test("WAL compression is on", async ({ prometheus, subject: _ }) => {
 		const flags = await prometheus.flags();
 		expect(flags["storage.tsdb.wal-compression"]).toBe("true");
 		expect(flags["storage.tsdb.wal-compression-type"]).toBe("snappy");
@@ -129,8 +129,8 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 		]);
 	});
 
-	test("a segment only grows at its end", async ({ ground, nodes }) => {
-		const { kube, prometheus, namespace, ledger } = ground;
+	test("a segment only grows at its end", async ({ subject, nodes }) => {
+		const { kube, prometheus, namespace, ledger } = subject;
 		const local = await findPrometheusProcess(
 			kube,
 			nodes,
@@ -156,13 +156,13 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 	});
 
 	test("SIGKILL of its process loses nothing", async ({
-		ground,
+		subject,
 		nodes,
 		annotate,
 	}) => {
-		const { kube, prometheus, namespace, ledger } = ground;
+		const { kube, prometheus, namespace, ledger } = subject;
 		await waitForNumbers(ledger.ledger, 0, budgets.podRestart);
-		const before = await takeSnapshot(ground, "10m");
+		const before = await takeSnapshot(subject, "10m");
 		const { process } = await findPrometheusProcess(
 			kube,
 			nodes,
@@ -171,44 +171,44 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 		);
 		await nodes.kill(process);
 		const crashedAt = Date.now();
-		await waitForRecovery(ground, before);
-		const after = await takeSnapshot(ground, "30m");
+		await waitForRecovery(subject, before);
+		const after = await takeSnapshot(subject, "30m");
 
 		expect(after.pod.metadata.uid, "the pod").toBe(before.pod.metadata.uid);
 		expect(after.restarts).toBe(before.restarts + 1);
-		await annotate(describeOutage(ground, crashedAt));
+		await annotate(describeOutage(subject, crashedAt));
 		await annotate(describeRefusedSamples(after.metrics));
-		await expectNothingLost(ground, { before, after, crashedAt }, nodes);
+		await expectNothingLost(subject, { before, after, crashedAt }, nodes);
 	});
 
 	test("forced deletion of its pod loses nothing", async ({
-		ground,
+		subject,
 		nodes,
 		annotate,
 	}) => {
-		const { kube, ledger } = ground;
+		const { kube, ledger } = subject;
 		await waitForNumbers(ledger.ledger, 0, budgets.podRestart);
-		const before = await takeSnapshot(ground, "10m");
+		const before = await takeSnapshot(subject, "10m");
 		const { name, namespace } = before.pod.metadata;
 		await kube.delete([{ apiVersion: "v1", kind: "Pod", name, namespace }], {
 			gracePeriodSeconds: 0,
 		});
 		const crashedAt = Date.now();
-		await waitForRecovery(ground, before);
-		const after = await takeSnapshot(ground, "30m");
+		await waitForRecovery(subject, before);
+		const after = await takeSnapshot(subject, "30m");
 
 		expect(after.pod.metadata.uid, "the pod").not.toBe(before.pod.metadata.uid);
-		await annotate(describeOutage(ground, crashedAt));
+		await annotate(describeOutage(subject, crashedAt));
 		await annotate(describeRefusedSamples(after.metrics));
-		await expectNothingLost(ground, { before, after, crashedAt }, nodes);
+		await expectNothingLost(subject, { before, after, crashedAt }, nodes);
 	});
 
 	test("segments that blocks have made needless are deleted", async ({
-		ground,
+		subject,
 		nodes,
 		annotate,
 	}) => {
-		const { kube, prometheus, namespace } = ground;
+		const { kube, prometheus, namespace } = subject;
 		const local = await findPrometheusProcess(
 			kube,
 			nodes,
@@ -236,13 +236,16 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 			`of WAL segments ${before.first} to ${before.last}, those before ${after.first} were deleted after a cut${later > 0 ? `, and ${later} that were complete then with later ones: Prometheus deletes the older two thirds at a time` : ""}`,
 			later > 0 ? "corrected" : "notice",
 		);
-		const { written, stored } = await readLedgerBack(ground);
+		const { written, stored } = await readLedgerBack(subject);
 		expect(compareToLedger(written, stored[0]?.values ?? [])).toEqual([]);
 	});
 });
 
 /** The gaps that have ended since a crash; there is one, for writing went on. */
-function describeOutage({ ledger }: Ground, crashedAt: number): string {
+function describeOutage(
+	{ ledger }: PrometheusUnderTest,
+	crashedAt: number,
+): string {
 	const gaps = ledger.ledger.gaps.filter(({ endedAt }) => endedAt > crashedAt);
 	expect(gaps, "gaps while Prometheus was away").not.toEqual([]);
 	return gaps.map(describeGap).join("; ");

@@ -18,7 +18,7 @@ import {
 } from "./planted-alerts.ts";
 import { isThis } from "./states.ts";
 
-interface Ground {
+interface PlantingPlace {
 	readonly kube: KubeClient;
 	readonly prometheus: PrometheusClient;
 	readonly alertmanager: AlertmanagerClient;
@@ -31,14 +31,14 @@ interface Ground {
 /** A run's alerts in the real stack, from their first firing until nothing of them is left. */
 export class Planting {
 	readonly alerts: ReturnType<typeof makePlantedAlerts>;
-	readonly #ground: Ground;
+	readonly #place: PlantingPlace;
 	readonly #rule: { namespace: string; name: string; token: string };
 
-	constructor(ground: Ground, token: string) {
+	constructor(place: PlantingPlace, token: string) {
 		this.alerts = makePlantedAlerts(token);
-		this.#ground = ground;
+		this.#place = place;
 		this.#rule = {
-			namespace: ground.namespace,
+			namespace: place.namespace,
 			name: `planted-alerts-${token}`,
 			token,
 		};
@@ -50,7 +50,7 @@ export class Planting {
 
 	/** Changes the rules. Resolves when Prometheus has loaded them. */
 	async turn(state: "firing" | "resolved"): Promise<void> {
-		const { kube, prometheus, stackNamespace } = this.#ground;
+		const { kube, prometheus, stackNamespace } = this.#place;
 		await kube.apply([this.#makeRule(state)]);
 		await waitUntilRulesAreLoaded(kube, prometheus, stackNamespace, {
 			name: this.#rule.name,
@@ -86,7 +86,7 @@ export class Planting {
 		state: "firing" | "resolved",
 		alert: PlantedAlert = this.canary,
 	): Promise<void> {
-		await this.#ground.alertmanager.post([
+		await this.#place.alertmanager.post([
 			{
 				labels: { ...labelsOf(alert), [runLabel]: this.#rule.token },
 				...(state === "resolved" && { endsAt: new Date().toISOString() }),
@@ -96,13 +96,13 @@ export class Planting {
 
 	/** What Alertmanager knows of this run's alerts; resolved ones are not among them. */
 	inAlertmanager(): Promise<AlertmanagerAlert[]> {
-		const { alertmanager } = this.#ground;
+		const { alertmanager } = this.#place;
 		return alertmanager.alerts(`${runLabel}="${this.#rule.token}"`);
 	}
 
 	/** Takes the rule away, and what is still firing after a test that failed. */
 	async withdraw(): Promise<void> {
-		const { kube, prometheus, alertmanager, stackNamespace } = this.#ground;
+		const { kube, prometheus, alertmanager, stackNamespace } = this.#place;
 		await kube.delete([this.#makeRule("resolved")]);
 		if ((await this.inAlertmanager()).length === 0) return;
 		// Prometheus says nothing of alerts whose rule is gone: Alertmanager would hold them for minutes.

@@ -1,4 +1,4 @@
-/** Where the seed sends an alert: to Slack, repeated in this interval, or to nobody. */
+/** Where the homelab sends an alert: to Slack, repeated in this interval, or to nobody. */
 export interface ExpectedRoute {
 	readonly labels: Readonly<Record<string, string>>;
 	readonly goesTo: "slack" | "nobody";

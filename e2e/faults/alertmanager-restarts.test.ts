@@ -193,7 +193,7 @@ describe("a restart of Alertmanager costs second messages and lost resolves, and
 		const again = (told.staying?.firing ?? 0) - 1;
 		const lost = 1 - (told.ending?.resolved ?? 0);
 		await annotate(
-			`Alertmanager ${killed ? "killed" : "restarted cleanly"} ${storage ? "with a volume of its own" : "as the seed has it, without a volume"}: ${again} second message(s), ${lost} lost resolve(s)`,
+			`Alertmanager ${killed ? "killed" : "restarted cleanly"} ${storage ? "with a volume of its own" : "as the homelab has it, without a volume"}: ${again} second message(s), ${lost} lost resolve(s)`,
 		);
 		expect({ again, lost }).toEqual({ again: cost.again, lost: cost.lost });
 	});

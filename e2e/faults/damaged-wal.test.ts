@@ -5,7 +5,7 @@ import type { StoredSample } from "../ledger/history.ts";
 import { findLoss, type Loss } from "../ledger/loss.ts";
 import {
 	findLostSamples,
-	type Ground,
+	type PrometheusUnderTest,
 	readLedgerBack,
 	subtractSamples,
 	takeSnapshot,
@@ -37,12 +37,12 @@ interface Aftermath extends Loss {
 
 /** Stops Prometheus, damages its WAL, starts it, and counts. */
 async function damage(
-	ground: Ground,
+	subject: PrometheusUnderTest,
 	inflict: (data: RestingData) => Promise<void>,
 ): Promise<Aftermath> {
-	const { kube, prometheus, namespace, ledger } = ground;
+	const { kube, prometheus, namespace, ledger } = subject;
 	await waitForNumbers(ledger.ledger, Date.now(), budgets.podRestart);
-	const snapshot = await takeSnapshot(ground, "10m");
+	const snapshot = await takeSnapshot(subject, "10m");
 	const flags = await prometheus.flags();
 	const stoppedAt = await whileStopped(
 		kube,
@@ -53,10 +53,10 @@ async function damage(
 			return Date.now();
 		},
 	);
-	await waitForRecovery(ground, snapshot);
-	const { written, stored } = await readLedgerBack(ground);
+	await waitForRecovery(subject, snapshot);
+	const { written, stored } = await readLedgerBack(subject);
 	const [series] = stored;
-	const { scraped, metrics } = await takeSnapshot(ground, "30m");
+	const { scraped, metrics } = await takeSnapshot(subject, "30m");
 	return {
 		...findLoss(written, series?.values ?? [], stoppedAt),
 		corruptions: sumOf(metrics, "prometheus_tsdb_wal_corruptions_total"),
@@ -91,11 +91,11 @@ function spanOf(lost: readonly { readonly timestamp: number }[]): string {
 
 describe("a damaged WAL costs no more than what was damaged", () => {
 	test("an empty segment at its end costs nothing", async ({
-		ground,
+		subject,
 		nodes,
 		annotate,
 	}) => {
-		const aftermath = await damage(ground, async (data) => {
+		const aftermath = await damage(subject, async (data) => {
 			const last = (await readSegments(nodes, data)).at(-1);
 			const next = String(Number(last?.name ?? 0) + 1).padStart(8, "0");
 			await writeSegment(nodes, data, {
@@ -113,12 +113,12 @@ describe("a damaged WAL costs no more than what was damaged", () => {
 	});
 
 	test("a torn last record costs that record", async ({
-		ground,
+		subject,
 		nodes,
 		annotate,
 	}) => {
 		let tornAt = 0;
-		const aftermath = await damage(ground, async (data) => {
+		const aftermath = await damage(subject, async (data) => {
 			const last = lastWritten(await readSegments(nodes, data));
 			tornAt = last.writtenAt;
 			const content = tearLastRecord(last.content);
@@ -134,13 +134,13 @@ describe("a damaged WAL costs no more than what was damaged", () => {
 	});
 
 	test("a corrupted segment costs what was written after the damage", async ({
-		ground,
+		subject,
 		nodes,
 		annotate,
 	}) => {
-		const { startedAt } = ground.ledger.ledger;
+		const { startedAt } = subject.ledger.ledger;
 		let safe = 0;
-		const aftermath = await damage(ground, async (data) => {
+		const aftermath = await damage(subject, async (data) => {
 			const segments = await readSegments(nodes, data);
 			// The first that may hold a number: Prometheus drops what comes after the damage, later segments too. Files tell
 			// their times in seconds.

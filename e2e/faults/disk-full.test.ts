@@ -14,7 +14,7 @@ import { startLedger } from "../ledger/writer.ts";
 import { waitForMountedVolumes } from "../retention/volumes.ts";
 import { test as base, makeUniqueName } from "../test.ts";
 import {
-	type Ground,
+	type PrometheusUnderTest,
 	readLedgerBack,
 	takeSnapshot,
 	waitForNumbers,
@@ -38,11 +38,11 @@ const roomy = { claim: "256Mi", retention: "100MB" };
 
 /** A Prometheus of the test's own: what becomes of the stack's would break every other fault. */
 const test = base.extend(
-	"ground",
+	"subject",
 	async (
 		{ kube, environment, namespace },
 		{ onCleanup },
-	): Promise<Ground & { warnings: readonly string[] }> => {
+	): Promise<PrometheusUnderTest & { warnings: readonly string[] }> => {
 		const manifest = makeSmallPrometheus(
 			await readCommon(kube, environment.namespace),
 			namespace,
@@ -63,19 +63,19 @@ const test = base.extend(
 
 describe("a full disk costs what was written onto it, and no more, once it has been grown", () => {
 	test("a volume that is full, as was warned, is grown with its file system and claim", async ({
-		ground,
+		subject,
 		kube,
 		annotate,
 	}) => {
-		const { prometheus, namespace } = ground;
-		const { ledger } = ground.ledger;
-		expect(ground.warnings).toEqual([
+		const { prometheus, namespace } = subject;
+		const { ledger } = subject.ledger;
+		expect(subject.warnings).toEqual([
 			expect.stringContaining(
 				`keeps up to ${tooSmall.retention} on a claim of ${tooSmall.claim}`,
 			),
 		]);
 		await waitForNumbers(ledger, Date.now(), budgets.podRestart);
-		const snapshot = await takeSnapshot(ground, "10m");
+		const snapshot = await takeSnapshot(subject, "10m");
 		// Nobody promises an answer of it once its disk is full.
 		const flags = await prometheus.flags();
 		const full = await fillUp(prometheus, 128);
@@ -93,7 +93,7 @@ describe("a full disk costs what was written onto it, and no more, once it has b
 				return now;
 			},
 		);
-		await waitForRecovery(ground, snapshot);
+		await waitForRecovery(subject, snapshot);
 		await writeLongSeries(prometheus, "once it was grown");
 		const pod = await findPrometheusPod(kube, namespace);
 		const [volume] = await waitForMountedVolumes(kube, pod);
@@ -102,7 +102,7 @@ describe("a full disk costs what was written onto it, and no more, once it has b
 			0.9 * parseQuantity(roomy.claim),
 		);
 
-		const { written, stored } = await readLedgerBack(ground);
+		const { written, stored } = await readLedgerBack(subject);
 		const [series] = stored;
 		const { before, lost, otherwise } = findLoss(
 			written,

@@ -37,7 +37,7 @@ describe("the stack lives through a minute without DNS", {
 	tags: ["needs-thanos"],
 }, () => {
 	test("every target is scraped meanwhile, and an alert is told afterwards", async ({
-		ground,
+		subject,
 		kube,
 		prometheus,
 		alertmanager,
@@ -106,7 +106,7 @@ describe("the stack lives through a minute without DNS", {
 			heard,
 			(each) => (each?.firing ?? 0) > 0 || "it does not",
 		);
-		const { written, stored } = await readLedgerBack(ground);
+		const { written, stored } = await readLedgerBack(subject);
 		expect(compareToLedger(written, stored[0]?.values ?? [])).toEqual([]);
 		await alertmanager.post([
 			{ labels: { ...alert }, endsAt: new Date().toISOString() },

@@ -1,7 +1,7 @@
 import { ThanosClient } from "../clients/thanos.ts";
 import { startLedger } from "../ledger/writer.ts";
 import { test as base, makeUniqueName } from "../test.ts";
-import type { Ground } from "../wal/crash.ts";
+import type { PrometheusUnderTest } from "../wal/crash.ts";
 
 /** The claims' `test` with a ledger of each test's own: what one fault has cost is not counted again in the next. */
 export const test = base
@@ -9,8 +9,8 @@ export const test = base
 		ThanosClient.inNamespace(kube, environment.namespace),
 	)
 	.extend(
-		"ground",
-		({ kube, prometheus, environment }, { onCleanup }): Ground => {
+		"subject",
+		({ kube, prometheus, environment }, { onCleanup }): PrometheusUnderTest => {
 			const ledger = startLedger(prometheus, {
 				name: "o11y_e2e_faults_ledger",
 				labels: { run: makeUniqueName(environment) },

@@ -24,15 +24,15 @@ const completed = "WAL replay completed";
 
 describe("Prometheus that is killed while it replays its WAL loses nothing", () => {
 	test("SIGKILL in the middle of the replay", async ({
-		ground,
+		subject,
 		nodes,
 		annotate,
 		onTestFinished,
 	}) => {
-		const { kube, prometheus, namespace } = ground;
-		const { ledger } = ground.ledger;
+		const { kube, prometheus, namespace } = subject;
+		const { ledger } = subject.ledger;
 		await waitForNumbers(ledger, Date.now(), budgets.podRestart);
-		const before = await takeSnapshot(ground, "10m");
+		const before = await takeSnapshot(subject, "10m");
 		const { name, uid } = before.pod.metadata;
 		const { process } = await findPrometheusProcess(
 			kube,
@@ -69,11 +69,11 @@ describe("Prometheus that is killed while it replays its WAL loses nothing", () 
 			(missing) => missing === "" || missing,
 		);
 		await letGo();
-		await waitForRecovery(ground, before);
-		const { written, stored } = await readLedgerBack(ground);
+		await waitForRecovery(subject, before);
+		const { written, stored } = await readLedgerBack(subject);
 		expect(stored).toHaveLength(1);
 		expect(compareToLedger(written, stored[0]?.values ?? [])).toEqual([]);
-		const after = await takeSnapshot(ground, "30m");
+		const after = await takeSnapshot(subject, "30m");
 		expect(before.scraped).not.toEqual([]);
 		expect(findLostSamples(before.scraped, after.scraped)).toEqual([]);
 		expect(findCorruptions(after)).toEqual([]);

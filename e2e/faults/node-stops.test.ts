@@ -33,15 +33,15 @@ describe("a node that stops and comes back costs no acknowledged sample", () => 
 		{ end: "stopped, missed by the cluster, and started", isMissed: true },
 	])("Prometheus' node is $end", async ({ isMissed }, {
 		kube,
-		ground,
+		subject,
 		environment,
 		nodes,
 		annotate,
 		onTestFinished,
 	}) => {
-		const { ledger } = ground.ledger;
+		const { ledger } = subject.ledger;
 		await waitForNumbers(ledger, Date.now(), budgets.podRestart);
-		const before = await takeSnapshot(ground, "10m");
+		const before = await takeSnapshot(subject, "10m");
 		const docker = await connectDocker();
 		const node = docker.getContainer(environment.nodes.large);
 		const back = onlyOnce(async () => {
@@ -54,10 +54,10 @@ describe("a node that stops and comes back costs no acknowledged sample", () => 
 		const killedAt = Date.now();
 		if (isMissed) await waitUntilMissed(kube, "large");
 		await back();
-		await waitForRecovery(ground, before);
-		const after = await takeSnapshot(ground, "30m");
+		await waitForRecovery(subject, before);
+		const after = await takeSnapshot(subject, "30m");
 
-		const { written, stored } = await readLedgerBack(ground);
+		const { written, stored } = await readLedgerBack(subject);
 		expect(stored).toHaveLength(1);
 		expect(compareToLedger(written, stored[0]?.values ?? [])).toEqual([]);
 		expect(before.scraped).not.toEqual([]);

@@ -25,12 +25,12 @@ import {
 /** Of any kind: whether a block is there already is asked before it is uploaded. */
 const failures = "thanos_objstore_bucket_operation_failures_total";
 
-const test = base.extend("outages", ({ environment, bucket, ground }) => ({
+const test = base.extend("outages", ({ environment, bucket, subject }) => ({
 	away: makeUnreachable(environment),
 	midUpload: makeAwayInMidUpload(
 		environment,
 		bucket,
-		ground.ledger.ledger.startedAt,
+		subject.ledger.ledger.startedAt,
 	),
 }));
 
@@ -46,7 +46,7 @@ async function beginOutage(
 
 describe("a block that cannot be uploaded goes up whole once the object store is back", () => {
 	test.for(["away", "midUpload"] as const)("%s", async (which, {
-		ground,
+		subject,
 		outages,
 		kube,
 		nodes,
@@ -56,8 +56,8 @@ describe("a block that cannot be uploaded goes up whole once the object store is
 		annotate,
 		onTestFinished,
 	}) => {
-		const { namespace } = ground;
-		const { ledger, selector } = ground.ledger;
+		const { namespace } = subject;
+		const { ledger, selector } = subject.ledger;
 		const pod = await findPrometheusPod(kube, namespace);
 		const sidecar = () => readSidecarMetrics(kube, pod);
 		const local = await findPrometheusProcess(
@@ -108,7 +108,7 @@ describe("a block that cannot be uploaded goes up whole once the object store is
 		// Nothing that was cut since the ledger began is still there half. What is newer than the block may be under way.
 		const half = await listHalfUploaded(bucket, ledger.startedAt);
 		expect(half.filter((each) => each <= block.ulid)).toEqual([]);
-		const { written, stored } = await readLedgerBack(ground);
+		const { written, stored } = await readLedgerBack(subject);
 		expect(compareToLedger(written, stored[0]?.values ?? [])).toEqual([]);
 		await annotate(
 			`${outages[which].name}: nothing lost; whole in the bucket ${seconds} s after the end`,

@@ -19,7 +19,7 @@ const components = promisedComponents.filter((each) => each.tier === tier);
 
 describe("what belongs to a cordoned tier waits for it and goes nowhere else", () => {
 	test("its components stay Pending, as claim placement says, and come back", async ({
-		ground,
+		subject,
 		kube,
 		prometheus,
 		environment,
@@ -27,7 +27,7 @@ describe("what belongs to a cordoned tier waits for it and goes nowhere else", (
 		onTestFinished,
 	}) => {
 		const { namespace } = environment;
-		await waitForNumbers(ground.ledger.ledger, 0, budgets.podRestart);
+		await waitForNumbers(subject.ledger.ledger, 0, budgets.podRestart);
 		const old = await Promise.all(
 			components.map((each) =>
 				waitForPlacedPods(kube, prometheus, each, namespace),
@@ -107,7 +107,7 @@ describe("what belongs to a cordoned tier waits for it and goes nowhere else", (
 				return flaws.length === 0 || flaws.join("; ");
 			},
 		);
-		const { written, stored } = await readLedgerBack(ground);
+		const { written, stored } = await readLedgerBack(subject);
 		expect(compareToLedger(written, stored[0]?.values ?? [])).toEqual([]);
 		await annotate(
 			`${successors.length} pods of ${components.map(({ component }) => component).join(", ")} were Pending, and no sample was lost; what a new pod of Alertmanager costs, alertmanager-restarts counts`,

@@ -43,7 +43,7 @@ describe("the loss of Prometheus' node and volume costs what was not yet uploade
 	tags: ["needs-thanos"],
 }, () => {
 	test("node large is destroyed with its volume, and made anew", async ({
-		ground,
+		subject,
 		kube,
 		prometheus,
 		bucket,
@@ -52,8 +52,8 @@ describe("the loss of Prometheus' node and volume costs what was not yet uploade
 		environment,
 		annotate,
 	}) => {
-		const { namespace } = ground;
-		const { ledger, selector } = ground.ledger;
+		const { namespace } = subject;
+		const { ledger, selector } = subject.ledger;
 		const pod = await findPrometheusPod(kube, namespace);
 		await waitForNumbers(ledger, Date.now(), budgets.podRestart);
 		const { maxTime } = await waitForLedgerBlock(bucket, ledger, {
@@ -62,7 +62,7 @@ describe("the loss of Prometheus' node and volume costs what was not yet uploade
 		});
 		const older = { from: maxTime - hour, to: maxTime - 1 };
 		const scraped = await readFromBucket(thanos, older);
-		const { place } = await takeSnapshot(ground, "10m");
+		const { place } = await takeSnapshot(subject, "10m");
 
 		await rebuildNode(environment.nodes.large);
 		const destroyedAt = Date.now();
@@ -80,7 +80,7 @@ describe("the loss of Prometheus' node and volume costs what was not yet uploade
 		await eventually(
 			"Prometheus runs on a claim of its own again",
 			2 * budgets.podRestart,
-			() => takeSnapshot(ground, "10m"),
+			() => takeSnapshot(subject, "10m"),
 			(now) =>
 				now.place.claimUid !== place.claimUid || "the claim is the old one",
 		);
@@ -112,7 +112,7 @@ describe("the loss of Prometheus' node and volume costs what was not yet uploade
 				);
 			},
 		);
-		const { written } = await readLedgerBack(ground);
+		const { written } = await readLedgerBack(subject);
 		const [answer] = await thanos.rawSamples(selector, {
 			from: ledger.startedAt,
 			to: written.at(-1)?.timestamp ?? 0,

@@ -2,7 +2,7 @@ import type { Manifest } from "../clients/kubernetes.ts";
 import type { DerivedSecret, Mutation } from "./catalogue.ts";
 
 /** What a mutation is put to work on. */
-export interface MutationGround {
+export interface MutationContext {
 	/** Where the stack lives. */
 	readonly namespace: string;
 	readonly slackWebhookUrl: string;
@@ -23,9 +23,9 @@ export interface MutatedStack {
  */
 export async function makeMutated(
 	mutation: Pick<Mutation, "values" | "objects" | "secrets">,
-	ground: MutationGround,
+	context: MutationContext,
 ): Promise<MutatedStack> {
-	const { namespace } = ground;
+	const { namespace } = context;
 	const secrets = mutation.secrets.map(
 		async (secret): Promise<Manifest> => ({
 			apiVersion: "v1",
@@ -34,14 +34,14 @@ export async function makeMutated(
 			stringData: {
 				[secret.key]: replaceText(
 					`Secret ${secret.from}, ${secret.key},`,
-					await ground.readSecret(secret.from, secret.key),
+					await context.readSecret(secret.from, secret.key),
 					secret,
 				),
 			},
 		}),
 	);
 	const objects = mutation.objects.map((each) => ({
-		...fillIn(each, ground),
+		...fillIn(each, context),
 		metadata: { namespace, ...each.metadata },
 	}));
 	return {
@@ -74,7 +74,7 @@ export function replaceText(
 
 function fillIn<T extends object>(
 	object: T,
-	{ slackWebhookUrl, canary }: MutationGround,
+	{ slackWebhookUrl, canary }: MutationContext,
 ): T {
 	const filled: T = JSON.parse(
 		JSON.stringify(object, (_, value: unknown) =>

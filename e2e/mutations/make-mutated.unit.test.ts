@@ -14,7 +14,7 @@ config:
   access_key: thanos
   secret_key: s3cr3t
 `;
-const ground = {
+const context = {
 	namespace: "monitoring",
 	slackWebhookUrl: "http://slack-mock.slack-mock.svc/services/T/B/t0k3n\n",
 	canary: "canary-7f3a",
@@ -25,7 +25,7 @@ async function makeById(id: string) {
 	const mutations = await readMutations();
 	const found = mutations.find((each) => each.id === id);
 	if (!found) throw new Error(`no mutation ${id}`);
-	return makeMutated(found, ground);
+	return makeMutated(found, context);
 }
 
 test.each([
@@ -56,7 +56,7 @@ test("the webhook's address is filled in", async () => {
 test("every mutation can be made", async () => {
 	const all = [...(await readMutations()), ...(await readMutations("faults"))];
 	for (const mutation of all) {
-		const { objects } = await makeMutated(mutation, ground);
+		const { objects } = await makeMutated(mutation, context);
 		for (const { metadata } of objects)
 			expect(metadata.namespace, mutation.id).toBeDefined();
 		for (const addon of mutation.addons) {

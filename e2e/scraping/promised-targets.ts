@@ -26,7 +26,7 @@ export type PromisedTarget = z.infer<typeof promise>;
 /** A component that is known by a series of its own. */
 export type PromisedComponent = Extract<PromisedTarget, { series: string }>;
 
-/** What the seed promises to be scraped. */
+/** What the homelab promises to be scraped. */
 export const promisedTargets: readonly PromisedTarget[] = z
 	.array(promise)
 	.parse(

@@ -6,7 +6,7 @@ import { budgets } from "../common/budgets.ts";
 import { eventually } from "../common/eventually.ts";
 import type { Nodes } from "../harness/cluster/nodes.ts";
 
-interface Ground {
+interface AlertmanagerAccess {
 	readonly kube: KubeClient;
 	readonly nodes: Nodes;
 	readonly alertmanager: AlertmanagerClient;
@@ -18,7 +18,7 @@ interface Ground {
 export async function findAlertmanagerPod({
 	kube,
 	namespace,
-}: Pick<Ground, "kube" | "namespace">): Promise<Pod> {
+}: Pick<AlertmanagerAccess, "kube" | "namespace">): Promise<Pod> {
 	const pods = await listPodsOfService(
 		kube,
 		namespace,
@@ -36,16 +36,16 @@ export async function findAlertmanagerPod({
  * @param hurry has the kubelet look at once, which nobody does in a homelab
  */
 export async function waitUntilMounted(
-	ground: Ground,
+	access: AlertmanagerAccess,
 	webhookUrl: string,
 	hurry = false,
 ): Promise<void> {
 	const refresh = makeRefresher(
-		ground.kube,
-		ground.namespace,
+		access.kube,
+		access.namespace,
 		"alertmanager-operated",
 	);
-	const { receivers } = parseConfig(await ground.alertmanager.config());
+	const { receivers } = parseConfig(await access.alertmanager.config());
 	const files = receivers
 		.flatMap(({ slack_configs }) => slack_configs)
 		.flatMap(({ api_url_file }) => api_url_file ?? []);
@@ -55,15 +55,15 @@ export async function waitUntilMounted(
 		"Alertmanager's files hold the webhook that Doppler holds",
 		budgets.secretSync,
 		async () => {
-			const pod = await findAlertmanagerPod(ground);
-			const { pid, node } = await ground.nodes.findProcess(
+			const pod = await findAlertmanagerPod(access);
+			const { pid, node } = await access.nodes.findProcess(
 				pod.spec.nodeName ?? "",
 				pod.metadata.uid,
 				"alertmanager",
 			);
 			const contents = await Promise.all(
 				files.map((file) =>
-					ground.nodes.exec(node, ["cat", `/proc/${pid}/root${file}`]),
+					access.nodes.exec(node, ["cat", `/proc/${pid}/root${file}`]),
 				),
 			);
 			const others = files.filter(

@@ -12,7 +12,7 @@ import type { StartedLedger } from "../ledger/writer.ts";
 import { type DataPlace, findDataPlace } from "./data-volume.ts";
 
 /** What a crash happens to. */
-export interface Ground {
+export interface PrometheusUnderTest {
 	readonly kube: KubeClient;
 	readonly prometheus: PrometheusClient;
 	/** Prometheus' own. */
@@ -40,7 +40,7 @@ const enoughNumbers = 20;
 
 /** @param reach how far back to read scraped series; after a crash further than before, by the time between */
 export async function takeSnapshot(
-	{ kube, prometheus, namespace }: Ground,
+	{ kube, prometheus, namespace }: PrometheusUnderTest,
 	reach: "10m" | "30m",
 ): Promise<Snapshot> {
 	const pod = await findPrometheusPod(kube, namespace);
@@ -90,7 +90,7 @@ export async function waitForNumbers(
 
 /** Waits until Prometheus has begun anew, its pod is Ready, and samples are taken again. */
 export async function waitForRecovery(
-	{ kube, prometheus, namespace, ledger }: Ground,
+	{ kube, prometheus, namespace, ledger }: PrometheusUnderTest,
 	{ startTime }: Snapshot,
 ): Promise<void> {
 	await eventually(
@@ -113,7 +113,10 @@ export async function waitForRecovery(
 export async function readLedgerBack({
 	prometheus,
 	ledger: { ledger, selector },
-}: Ground): Promise<{ written: LedgerEntry[]; stored: RangeSeries[] }> {
+}: PrometheusUnderTest): Promise<{
+	written: LedgerEntry[];
+	stored: RangeSeries[];
+}> {
 	const [first] = ledger.entries;
 	const last = ledger.acknowledged.at(-1);
 	if (!first || !last) throw new Error("nothing was acknowledged");

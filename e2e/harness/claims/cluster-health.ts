@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { hasCondition, node } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
+import { budgets } from "../../common/budgets.ts";
 import type { Environment } from "../../common/environment.ts";
 import { messageOf } from "../../common/errors.ts";
 import { connectDocker } from "../docker/docker.ts";
 
-/** Ground that stands answers at once; a test that failed has waited long enough. */
-const patience = 5_000;
+/** A healthy API server answers at once; a test that failed has waited long enough. */
 
-/** Why nothing can be said about the stack any more; `undefined` where the ground stands. */
+/** Why a failure says nothing about the stack; `undefined` where the test environment is healthy. */
 export async function whyEnvironmentFailed(
 	kube: KubeClient,
 	{ clusterId, nodes }: Pick<Environment, "clusterId" | "nodes">,
@@ -23,7 +23,7 @@ export async function whyEnvironmentFailed(
 	]);
 	if (down.length > 0) return down.join("; ");
 	try {
-		await kube.request("GET", "/readyz", { timeout: patience });
+		await kube.request("GET", "/readyz", { timeout: budgets.health });
 		const seen = await kube.list({ apiVersion: "v1", kind: "Node" }, node);
 		const unready = Object.keys(nodes).filter(
 			(name) =>
@@ -61,7 +61,7 @@ const link = z.looseObject({
 	cause: z.unknown(),
 });
 
-/** An error that tells of the ground, or one that has such a cause: Docker, or an API server that did not answer. */
+/** The message of an error of the test environment, or of one that has such a cause: Docker, or an API server that did not answer. */
 function findEnvironmentError(error: unknown): string | undefined {
 	const read = link.safeParse(error);
 	if (!read.success) return undefined;

@@ -20,7 +20,7 @@ export const testResult = z.strictObject({
 	title: z.string(),
 	status: claimStatus,
 	seconds,
-	/** The measured figure, where the seed says another: of a `corrected` test alone, else empty. */
+	/** The measured figure, where the homelab says another: of a `corrected` test alone, else empty. */
 	correction: z.string(),
 });
 export type TestResult = z.infer<typeof testResult>;
@@ -43,9 +43,9 @@ export const claimResult = z.strictObject({
 });
 export type ClaimResult = z.infer<typeof claimResult>;
 
-/** What became of a sentence of the seed. */
-export const seedRow = z.strictObject({
-	/** In the seed's own words, shortened. */
+/** What became of a promise of the homelab. */
+export const promiseResult = z.strictObject({
+	/** In the homelab's own words, shortened. */
 	sentence: z.string(),
 	/** The id of the claim that proves it. */
 	claim: z.string(),
@@ -54,7 +54,7 @@ export const seedRow = z.strictObject({
 	/** As of a test. */
 	correction: z.string(),
 });
-export type SeedRow = z.infer<typeof seedRow>;
+export type PromiseResult = z.infer<typeof promiseResult>;
 
 /** e2e-report/summary.json; its JSON schema is e2e/summary.schema.json. */
 export const summary = z.strictObject({
@@ -86,8 +86,8 @@ export const summary = z.strictObject({
 	overrides: z.array(z.strictObject({ value: z.string(), reason: z.string() })),
 	phases: z.array(z.strictObject({ name: z.string(), seconds })),
 	claims: z.array(claimResult),
-	/** A row for each sentence of the seed that claims something. */
-	seed: z.array(seedRow),
+	/** A row for each promise of e2e/promises.yaml. */
+	promises: z.array(promiseResult),
 });
 export type Summary = z.infer<typeof summary>;
 

@@ -14,15 +14,23 @@ img { max-width: 100%; height: auto; }
 `;
 
 /**
- * The table of the seed's sentences as one file that needs nothing else.
+ * What became of each promise, as one file that needs nothing else.
  *
  * @param picture what a browser saw of Grafana, as PNG
  */
-export function renderSeedPage(
-	{ seed, verdict, startedAt, seconds, chart, imageSource, standIns }: Summary,
+export function renderPromisesPage(
+	{
+		promises,
+		verdict,
+		startedAt,
+		seconds,
+		chart,
+		imageSource,
+		standIns,
+	}: Summary,
 	picture?: Buffer,
 ): string {
-	const rows = seed.map(
+	const rows = promises.map(
 		(row) => html`<tr>
 <td>${row.sentence}${row.correction && html`<br><small>measured: ${row.correction}</small>`}</td>
 <td>${row.claim}</td>
@@ -36,16 +44,16 @@ export function renderSeedPage(
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>The seed, sentence by sentence: ${verdict}</title>
+<title>What the homelab promises: ${verdict}</title>
 <style>${new Html(style)}</style>
 </head>
 <body>
-<h1>The seed, sentence by sentence: <span class="${verdict}">${verdict}</span></h1>
+<h1>What the homelab promises: <span class="${verdict}">${verdict}</span></h1>
 <p>${new Date(startedAt).toUTCString()}, ${seconds.toFixed(0)} s; ${chart && `chart ${chart.name} ${chart.version} (${chart.source}); `}images: ${imageSource ?? "none"}</p>
 <table>
 <tr><th>sentence</th><th>claim</th><th>status</th><th>time</th></tr>
 ${rows}</table>
-${seed.some(({ status }) => status === "skipped") && html`<p>What was not tested here is left to <code>npm run e2e</code> without or with <code>--faults</code>, or cannot be tested on this ground.</p>`}
+${promises.some(({ status }) => status === "skipped") && html`<p>What was not tested here is left to <code>npm run e2e</code> without or with <code>--faults</code>, or cannot be tested on this subject.</p>`}
 ${standIns.length > 0 && html`<h2>What stands in for something else</h2><ul>${standIns.map((each) => html`<li>${each}</li>`)}</ul>`}
 ${picture && html`<h2>Grafana in a browser</h2><img alt="a dashboard" src="data:image/png;base64,${picture.toString("base64")}">`}
 </body>

@@ -2,28 +2,32 @@ import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import { z } from "zod";
 import { projectPath } from "../../common/paths.ts";
-import type { ClaimResult, ClaimStatus, SeedRow } from "../claims/summary.ts";
+import type {
+	ClaimResult,
+	ClaimStatus,
+	PromiseResult,
+} from "../claims/summary.ts";
 
-const seedSentence = z.strictObject({
+const homelabPromise = z.strictObject({
 	sentence: z.string(),
 	claim: z.string(),
 	/** The title of the claim's test that proves it, or a part of it; the whole claim unless told. */
 	test: z.string().optional(),
 });
-/** A sentence of the seed that claims something, and what proves it. */
-export type SeedSentence = z.infer<typeof seedSentence>;
+/** A sentence that the homelab says of its stack, and what proves it. */
+export type HomelabPromise = z.infer<typeof homelabPromise>;
 
-/** Reads e2e/seed.yaml. */
-export async function readSeed(): Promise<SeedSentence[]> {
-	const text = await readFile(projectPath("e2e/seed.yaml"), "utf8");
-	return z.array(seedSentence).parse(parse(text));
+/** Reads e2e/promises.yaml. */
+export async function readPromises(): Promise<HomelabPromise[]> {
+	const text = await readFile(projectPath("e2e/promises.yaml"), "utf8");
+	return z.array(homelabPromise).parse(parse(text));
 }
 
 /** What became of each sentence: the status of the tests that prove it, the worst of them where there are several. */
-export function makeSeedTable(
-	sentences: readonly SeedSentence[],
+export function judgePromises(
+	sentences: readonly HomelabPromise[],
 	claims: readonly ClaimResult[],
-): SeedRow[] {
+): PromiseResult[] {
 	const asked = new Set(
 		claims.filter(({ status }) => status !== "skipped").map(({ id }) => id),
 	);

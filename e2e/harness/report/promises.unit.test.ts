@@ -4,9 +4,9 @@ import { escapeRegExp } from "es-toolkit";
 import { expect, test } from "vitest";
 import { projectPath } from "../../common/paths.ts";
 import type { ClaimResult, ClaimStatus } from "../claims/summary.ts";
-import { makeSeedTable, readSeed } from "./promises.ts";
+import { judgePromises, readPromises } from "./promises.ts";
 
-const sentences = await readSeed();
+const sentences = await readPromises();
 
 test.each(sentences)("$sentence", async ({ claim, test: part }) => {
 	const source = await readClaim(claim);
@@ -51,7 +51,7 @@ function makeClaim(tests: Record<string, ClaimStatus>): ClaimResult {
 }
 
 function makeRow(part: string | undefined, claims: ClaimResult[]) {
-	return makeSeedTable([{ sentence: "s", claim: "c", test: part }], claims)[0];
+	return judgePromises([{ sentence: "s", claim: "c", test: part }], claims)[0];
 }
 
 test("a sentence has the status, time and figure of its test", () => {

@@ -6,13 +6,17 @@ import { BadInputError, messageOf } from "../../common/errors.ts";
 import { redact } from "../../common/secrecy/redact.ts";
 import { evidenceDir } from "../claims/evidence.ts";
 import { holds, notAskedFor, type Summary } from "../claims/summary.ts";
-import { renderSeedPage } from "./promises-page.ts";
+import { renderPromisesPage } from "./promises-page.ts";
 
 /** What a browser saw of Grafana, in the report's folder. */
 export const pictureFile = "grafana.png";
 
 /** What a report has to be read, beside the evidence. */
-export const reportFiles = ["summary.json", "seed.html", "junit.xml"] as const;
+export const reportFiles = [
+	"summary.json",
+	"promises.html",
+	"junit.xml",
+] as const;
 
 /** Makes the report's folder; of an earlier run's report nothing stays in it. @throws BadInputError */
 export async function beginReport(dir: string): Promise<void> {
@@ -24,7 +28,7 @@ export async function beginReport(dir: string): Promise<void> {
 		await rm(join(dir, name), { recursive: true, force: true });
 }
 
-/** Writes summary.json, and the table of the seed's sentences as seed.html, secrets blanked. */
+/** Writes summary.json, and the promises as promises.html, secrets blanked. */
 export async function writeReport(
 	dir: string,
 	contents: Summary,
@@ -36,15 +40,15 @@ export async function writeReport(
 `,
 	);
 	const picture = await readFile(join(dir, pictureFile)).catch(() => undefined);
-	const page = renderSeedPage(contents, picture);
-	await writeFile(join(dir, "seed.html"), redact(page));
+	const page = renderPromisesPage(contents, picture);
+	await writeFile(join(dir, "promises.html"), redact(page));
 }
 
 /** What a person reads at the end, in a terminal. */
 export function renderSummary(
 	{
 		claims,
-		seed,
+		promises,
 		chart,
 		imageSource,
 		standIns,
@@ -75,7 +79,7 @@ export function renderSummary(
 			({ status, message }) => status === "skipped" && message !== notAskedFor,
 		)
 		.map(({ id, message }) => `${id} was skipped: ${message}`);
-	const tested = seed.filter(({ status }) => status !== "skipped");
+	const tested = promises.filter(({ status }) => status !== "skipped");
 	const notes = claims.flatMap(({ id, notes: said }) =>
 		said.map((note) => `${id}: ${shorten(note)}`),
 	);
@@ -90,7 +94,7 @@ export function renderSummary(
 		standIns.length > 0 &&
 			`stand-ins: ${standIns.length}, listed in the report`,
 		tested.length > 0 &&
-			`the seed: ${tested.filter(({ status }) => holds(status)).length} of ${tested.length} sentences that were tested hold, ${tested.filter(({ status }) => status === "corrected").length} of them corrected: seed.html`,
+			`promises: ${tested.filter(({ status }) => holds(status)).length} of ${tested.length} sentences that were tested hold, ${tested.filter(({ status }) => status === "corrected").length} of them corrected: promises.html`,
 		`report: ${relative(process.cwd(), dir)}/`,
 		`${verdict} in ${seconds.toFixed(0)} s`,
 	]

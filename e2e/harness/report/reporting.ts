@@ -15,9 +15,9 @@ import {
 	verdictOf,
 } from "../claims/summary.ts";
 import { addons } from "../set-up/addons/addons.ts";
-import { groundStandIns } from "../set-up/base-objects.ts";
+import { baseStandIns } from "../set-up/base-objects.ts";
 import type { StartedEnvironment } from "../set-up/set-up.ts";
-import { makeSeedTable, readSeed } from "./promises.ts";
+import { judgePromises, readPromises } from "./promises.ts";
 import { renderSummary, reportFiles, writeReport } from "./report.ts";
 
 /** What a run knows so far; filled while it goes on. */
@@ -54,7 +54,7 @@ export async function withReport(
 			overrides: await readOverrides(),
 			phases: progress.phases,
 			claims: record.claims,
-			seed: makeSeedTable(await readSeed(), record.claims),
+			promises: judgePromises(await readPromises(), record.claims),
 		};
 		await writeReport(dir, contents);
 		return contents;
@@ -95,11 +95,11 @@ async function refuseExposed(
 		);
 }
 
-/** Built images, then what of the ground and of the addons is not what a homelab has. */
+/** Built images, then what stands in for parts of a homelab in every run, then in its addons. */
 function listStandIns({ standIns, environment }: StartedEnvironment): string[] {
 	return [
 		...standIns,
-		...groundStandIns,
+		...baseStandIns,
 		...addons.flatMap(({ name, standsInFor }) =>
 			standsInFor && environment.addons.includes(name)
 				? [`addon ${name}: ${standsInFor}`]

@@ -7,14 +7,14 @@ import { readManifests } from "../images/manifests.ts";
 import type { ProvidedImage } from "../images/source.ts";
 import type { HomelabSecrets } from "./homelab-secrets.ts";
 
-/** What of the ground is not what a homelab has, each in a sentence. */
-export const groundStandIns: readonly string[] = [
+/** What stands in for parts of a homelab in every run, each in a sentence. */
+export const baseStandIns: readonly string[] = [
 	"StorageClass longhorn: files of the node with a file system in each, by local-path-provisioner, for Longhorn, which needs iSCSI in the kernel",
 	"slack-mock: for Slack's incoming webhooks",
 ];
 
 /** What the stack finds in a homelab before it is installed: DNS, storage, and the mock that stands for Slack. */
-export async function applyGroundWork(
+export async function applyBaseObjects(
 	kube: KubeClient,
 	images: ReadonlyMap<string, ProvidedImage>,
 	{ slackWebhookUrl, rotatedSlackWebhookUrl }: HomelabSecrets,

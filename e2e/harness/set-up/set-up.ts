@@ -25,7 +25,7 @@ import { waitForStack } from "../readiness/stack.ts";
 import type { Run } from "../run/run.ts";
 import { changeAddon, startAddons } from "./addons/start.ts";
 import {
-	applyGroundWork,
+	applyBaseObjects,
 	applyObjectStore,
 	applySecrets,
 } from "./base-objects.ts";
@@ -70,8 +70,8 @@ export interface FreshEnvironment extends StartedEnvironment {
 	environmentOf(chart: ChartMaterials): Environment;
 }
 
-/** What a ground is made of, besides what every homelab has. */
-export interface Ground {
+/** A cluster whose API server answers, before the chart is installed. */
+export interface PreparedCluster {
 	readonly kube: KubeClient;
 	readonly namespace: string;
 	readonly charts: readonly ChartMaterials[];
@@ -84,8 +84,8 @@ export interface Ground {
 export interface SetUpEvents {
 	/** Hands over what evidence needs as soon as it is there, for set-up can fail half way. */
 	onCluster(cluster: StartedCluster): void;
-	/** Adds to the ground before the chart is installed. */
-	onGround?(ground: Ground): Promise<void>;
+	/** Adds to the cluster before the chart is installed. */
+	onPrepared?(prepared: PreparedCluster): Promise<void>;
 	/** Adds to the nodes once they are there. */
 	onNodes?(kube: KubeClient): Promise<void>;
 }
@@ -162,16 +162,16 @@ export async function setUp(
 	];
 	secrets.forEach(rememberSecret);
 	const { kube } = cluster;
-	await progress.phase("ground work", async () => {
+	await progress.phase("base objects", async () => {
 		await Promise.all([
 			kube.apply(first.crds),
 			applyObjectStore(kube, release.namespace, objectStore),
 			// A node that asks for an image too early backs off for longer than the image takes to come.
-			publishing.then(() => applyGroundWork(kube, components, homelabSecrets)),
+			publishing.then(() => applyBaseObjects(kube, components, homelabSecrets)),
 		]);
 		if (!addons.some(({ writesSecrets }) => writesSecrets))
 			await applySecrets(kube, release.namespace, homelabSecrets);
-		await events.onGround?.({
+		await events.onPrepared?.({
 			kube,
 			namespace: release.namespace,
 			charts,
@@ -196,7 +196,7 @@ export async function setUp(
 	await progress.phase("stack rolled out", () =>
 		Promise.all([
 			waitForStack(kube, release.namespace),
-			...groundDeployments.map((each) => waitForRollout(kube, each)),
+			...baseDeployments.map((each) => waitForRollout(kube, each)),
 		]),
 	);
 	await addonsStarting;
@@ -254,7 +254,7 @@ const nodeComponents = [
 	"node",
 ] as const;
 
-const groundDeployments: readonly Workload[] = [
+const baseDeployments: readonly Workload[] = [
 	{ kind: "Deployment", namespace: "kube-system", name: "coredns" },
 	{
 		kind: "Deployment",

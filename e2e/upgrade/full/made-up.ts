@@ -17,7 +17,7 @@ export interface MadeUp {
 	readonly announcements: readonly string[];
 }
 
-/** What it takes from the ground of the run. */
+/** What it takes from the prepared cluster. */
 export interface MadeUpFrom {
 	readonly namespace: string;
 	readonly charts: readonly { readonly manifests: string }[];
@@ -25,19 +25,22 @@ export interface MadeUpFrom {
 	readonly slackWebhookUrl: string;
 }
 
-/** What the ground of every run has. */
+/** What every run has. */
 const given = {
 	secrets: ["thanos-objstore", "alertmanager-slack", "grafana-admin"],
 	storageClasses: ["longhorn"],
 };
 
 /** Makes up node labels, StorageClasses and Secrets that a person's own values refer to. */
-export function makeUp(ground: MadeUpFrom): MadeUp {
-	const objects = ground.charts.flatMap(({ manifests }) =>
+export function makeUp(prepared: MadeUpFrom): MadeUp {
+	const objects = prepared.charts.flatMap(({ manifests }) =>
 		parseManifests(manifests),
 	);
 	const nodes = makeUpNodeLabels(objects);
-	const parts = [makeUpStorageClasses(objects), makeUpSecrets(objects, ground)];
+	const parts = [
+		makeUpStorageClasses(objects),
+		makeUpSecrets(objects, prepared),
+	];
 	return {
 		objects: parts.flatMap((each) => each.objects),
 		nodes: nodes.objects,

@@ -27,7 +27,7 @@ apiVersion: v1
 kind: Secret
 metadata: { name: own, namespace: monitoring }
 `;
-const ground = {
+const prepared = {
 	namespace: "monitoring",
 	charts: [{ manifests }],
 	objectStore: {
@@ -39,7 +39,7 @@ const ground = {
 };
 
 test("what the charts refer to and do not bring is made up, and announced", () => {
-	const { objects, nodes, announcements } = makeUp(ground);
+	const { objects, nodes, announcements } = makeUp(prepared);
 	expect(nodes).toMatchObject([
 		{ metadata: { name: "large", labels: { disk: "ssd" } } },
 	]);

@@ -48,15 +48,15 @@ export async function runUpgrade(
 		},
 		progress,
 		{
-			onGround: async (ground) => {
+			onPrepared: async (prepared) => {
 				// A person's values may send to machines that are real.
-				await ground.cutOff();
+				await prepared.cutOff();
 				const real = findRealAddresses(
-					ground.charts.flatMap(({ manifests }) => parseManifests(manifests)),
+					prepared.charts.flatMap(({ manifests }) => parseManifests(manifests)),
 				);
-				const made = makeUp(ground);
+				const made = makeUp(prepared);
 				nodes = made.nodes;
-				await ground.kube.apply(made.objects);
+				await prepared.kube.apply(made.objects);
 				madeUp.push(
 					...made.announcements,
 					...real.map((each) => `${each} leads nowhere in the test`),

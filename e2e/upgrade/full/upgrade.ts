@@ -183,7 +183,7 @@ export class Upgrade {
 				timeline,
 			};
 		} catch (error) {
-			if (!(error instanceof SetUpError)) await this.#checkGround(error);
+			if (!(error instanceof SetUpError)) await this.#checkEnvironment(error);
 			throw error;
 		} finally {
 			await Promise.all([ledger?.stop(), watch.stop(), planting?.remove()]);
@@ -223,10 +223,10 @@ export class Upgrade {
 	}
 
 	/**
-	 * Asks the stack after it was changed. Where it does not answer although the ground stands, that is a reason of
+	 * Asks the stack after it was changed. Where it does not answer although the test environment is healthy, that is a reason of
 	 * the verdict, unless one is known already.
 	 *
-	 * @throws SetUpError where the ground gave way
+	 * @throws SetUpError where the test environment failed
 	 */
 	async #unlessAway<T>(
 		reasons: Reason[],
@@ -236,14 +236,14 @@ export class Upgrade {
 			return await action();
 		} catch (error) {
 			if (!(error instanceof KubeError)) throw error;
-			await this.#checkGround(error);
+			await this.#checkEnvironment(error);
 			if (reasons.length === 0)
 				reasons.push(makeReason("rollout-fails", "stack", messageOf(error)));
 			return undefined;
 		}
 	}
 
-	async #checkGround(error: unknown): Promise<void> {
+	async #checkEnvironment(error: unknown): Promise<void> {
 		const { environment } = this.#started;
 		const lost = await whyEnvironmentFailed(this.#stack.kube, environment, [
 			error,
@@ -284,7 +284,7 @@ export class Upgrade {
 		});
 	}
 
-	/** Tests the claims. Their ids bear the stage. @throws SetUpError where the ground gives way before anything is upgraded */
+	/** Tests the claims. Their ids bear the stage. @throws SetUpError where the test environment fails before anything is upgraded */
 	async #prove(
 		stage: string,
 		installed: ChartMaterials,
@@ -350,7 +350,7 @@ export class Upgrade {
 	 * Does a part of the upgrade.
 	 *
 	 * @returns the reason that it is where it fails, with its evidence collected
-	 * @throws SetUpError where the ground gave way
+	 * @throws SetUpError where the test environment failed
 	 */
 	async #attempt(
 		reason: ReasonId,
@@ -362,7 +362,7 @@ export class Upgrade {
 			return [];
 		} catch (error) {
 			if (!isTrouble(error)) throw error;
-			await this.#checkGround(error);
+			await this.#checkEnvironment(error);
 			await this.#collect(what.replaceAll(" ", "-"));
 			return [makeReason(reason, what, messageOf(error))];
 		}

@@ -30,7 +30,7 @@ export type Timeline = z.infer<typeof timeline>;
 
 /** upgrade-report/report.json */
 export const upgradeReport = z.strictObject({
-	/** `inconclusive` where the ground gave way before it could be told. */
+	/** `inconclusive` where the test environment failed first. */
 	verdict: z.enum(["safe", "review", "unsafe", "inconclusive"]),
 	/** `plan` is by reading both charts, `full` by an upgrade on a real cluster, too. */
 	depth: z.enum(["plan", "full"]),

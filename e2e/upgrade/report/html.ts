@@ -75,7 +75,7 @@ ${
 const meaning = {
 	safe: "Nothing was found that speaks against it.",
 	review: "Nothing is lost by itself, but you should decide on what follows.",
-	inconclusive: "The ground gave way before it could be told.",
+	inconclusive: "The test environment failed before there was a verdict.",
 	unsafe: "Data, targets, alerts or access are lost, or it fails half way.",
 };
 

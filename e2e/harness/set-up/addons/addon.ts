@@ -14,11 +14,13 @@ export interface Addon {
 	/** It writes the homelab's Secrets, which set-up does otherwise. */
 	readonly writesSecrets?: boolean;
 	/** What only a running environment knows: Secrets, and ConfigMaps with the source of a fixture. */
-	makeObjects?(ground: AddonGround): readonly Manifest[] | Promise<Manifest[]>;
+	makeObjects?(
+		context: AddonContext,
+	): readonly Manifest[] | Promise<Manifest[]>;
 }
 
 /** What an addon finds. */
-export interface AddonGround {
+export interface AddonContext {
 	/** Where the stack's own resources live. */
 	readonly namespace: string;
 	readonly objectStore: StartedObjectStore;

@@ -1,6 +1,6 @@
 import type { Addon } from "./addon.ts";
 
-/** MinIO's ServiceMonitor. MinIO itself is part of the ground: a container beside the cluster. */
+/** MinIO's ServiceMonitor. MinIO itself is a container beside the cluster. */
 export const minio: Addon = {
 	name: "minio",
 	components: [],

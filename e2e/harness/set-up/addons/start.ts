@@ -7,7 +7,7 @@ import { type Workload, waitForRollout } from "../../../clients/rollout.ts";
 import type { Progress } from "../../../common/progress.ts";
 import { readManifests } from "../../images/manifests.ts";
 import type { ProvidedImage } from "../../images/source.ts";
-import type { Addon, AddonGround } from "./addon.ts";
+import type { Addon, AddonContext } from "./addon.ts";
 
 /** What it takes to start an addon. */
 export interface AddonTools {
@@ -20,12 +20,12 @@ export interface AddonTools {
 export async function startAddons(
 	tools: AddonTools,
 	addons: readonly Addon[],
-	ground: AddonGround,
+	context: AddonContext,
 ): Promise<void> {
 	await Promise.all(
 		addons.map((addon) =>
 			tools.progress.phase(`addon ${addon.name}`, () =>
-				startAddon(tools, addon, ground),
+				startAddon(tools, addon, context),
 			),
 		),
 	);
@@ -34,13 +34,13 @@ export async function startAddons(
 async function startAddon(
 	tools: AddonTools,
 	addon: Addon,
-	ground: AddonGround,
+	context: AddonContext,
 ): Promise<void> {
 	const { kube } = tools;
 	const manifests = parseManifests(await readAddon(tools, addon));
 	const namespaces = manifests.filter(({ kind }) => kind === "Namespace");
 	await kube.apply(namespaces);
-	await kube.apply((await addon.makeObjects?.(ground)) ?? []);
+	await kube.apply((await addon.makeObjects?.(context)) ?? []);
 	await rollOut(kube, manifests);
 }
 
