@@ -178,3 +178,17 @@ export function nameOf(object: Manifest | KubeObject): string {
 	const { name, namespace } = object.metadata;
 	return [object.kind, namespace, name].filter(Boolean).join("/");
 }
+
+/** A Secret, its values in plain text. */
+export function makeSecret(
+	namespace: string,
+	name: string,
+	stringData: Record<string, string>,
+): Manifest {
+	return {
+		apiVersion: "v1",
+		kind: "Secret",
+		metadata: { name, namespace },
+		stringData,
+	};
+}

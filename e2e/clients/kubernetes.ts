@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import { z } from "zod";
 import { budgets } from "../common/budgets.ts";
-import { eventually } from "../common/eventually.ts";
+import { eventually, notYet } from "../common/eventually.ts";
 import {
 	type Answer,
 	ApiServer,
@@ -236,11 +236,12 @@ export class KubeClient {
 		await eventually(
 			`CustomResourceDefinition ${crd.metadata.name} is established`,
 			budgets.rollout,
-			() => this.get(refOf(crd), established),
-			(seen) =>
-				hasCondition(seen, "Established") ||
-				seen.status.conditions.map((each) => each.message).join("; ") ||
-				"no condition yet",
+			async () => {
+				const seen = await this.get(refOf(crd), established);
+				if (hasCondition(seen, "Established")) return;
+				const messages = seen.status.conditions.map(({ message }) => message);
+				return notYet(messages.join("; ") || "no condition yet");
+			},
 		);
 	}
 }

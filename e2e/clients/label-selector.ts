@@ -17,7 +17,14 @@ export const labelSelector = z
 	.prefault({});
 export type LabelSelector = z.infer<typeof labelSelector>;
 
-/** Whether a selector selects an object that bears these labels. */
+/** Labels as the API's `labelSelector` parameter takes them, e.g. `app=x,tier=y`. */
+export function formatLabels(labels: Readonly<Record<string, string>>): string {
+	return Object.entries(labels)
+		.map(([key, value]) => `${key}=${value}`)
+		.join(",");
+}
+
+/** Whether a selector selects an object with these labels. */
 export function selects(
 	{ matchLabels, matchExpressions }: LabelSelector,
 	labels: Readonly<Record<string, string>>,
@@ -25,11 +32,11 @@ export function selects(
 	return (
 		Object.entries(matchLabels).every(
 			([key, value]) => labels[key] === value,
-		) && matchExpressions.every((each) => holds(each, labels[each.key]))
+		) && matchExpressions.every((each) => matches(each, labels[each.key]))
 	);
 }
 
-function holds(
+function matches(
 	{ operator, values }: LabelSelector["matchExpressions"][number],
 	value: string | undefined,
 ): boolean {

@@ -1,9 +1,10 @@
+import { budgets } from "../common/budgets.ts";
 import type { Event, Pod } from "./kube-objects.ts";
 
-/** Why a pod is not ready, in its own status' and events' words. */
+/** Why a pod is not ready, in the words of its status and events. */
 export interface PodTrouble {
 	readonly reason: string;
-	/** No amount of waiting helps. */
+	/** Waiting cannot help. */
 	readonly hopeless: boolean;
 	/** The container whose log may say more. */
 	readonly crashed?: { readonly container: string; readonly previous: boolean };
@@ -11,10 +12,8 @@ export interface PodTrouble {
 
 type ContainerStatus = Pod["status"]["containerStatuses"][number];
 
-/** Restarts after which a crash is no start-up hiccup: by then the kubelet has waited for more than a minute. */
+/** Restarts after which a crash is no start-up problem: by then the kubelet has waited for more than a minute. */
 const hopelessRestarts = 4;
-/** How long a pod may find no node before it is given up; nodes join and volumes bind within this time. */
-const unschedulableFor = 90_000;
 const neverPulled = ["ErrImageNeverPull", "InvalidImageName"];
 const notThere = /not found|manifest unknown|no such host|does not exist/i;
 
@@ -36,9 +35,10 @@ export function explainPod(
 		const since = Date.parse(scheduled.lastTransitionTime ?? "");
 		return {
 			reason: `${scheduled.reason ?? "unscheduled"}: ${scheduled.message ?? "no message"}`,
-			// Its own errors the scheduler makes up for.
+			// The scheduler recovers from errors of its own.
 			hopeless:
-				scheduled.reason === "Unschedulable" && now - since > unschedulableFor,
+				scheduled.reason === "Unschedulable" &&
+				now - since > budgets.scheduling,
 		};
 	}
 	const statuses = [
@@ -82,7 +82,7 @@ function explainContainer(
 	}
 	if (waiting?.reason && !/^(Container|Pod)/.test(waiting.reason)) {
 		const isPull = /image/i.test(waiting.reason);
-		// While the kubelet backs off, the status says only that; why it does, the event said.
+		// While the kubelet backs off, the status says only that; the event says why.
 		const pull = warnings.findLast((each) =>
 			/failed to pull/i.test(each.message),
 		);

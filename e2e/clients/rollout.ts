@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { budgets } from "../common/budgets.ts";
-import { eventually, HopelessError } from "../common/eventually.ts";
+import { eventually, HopelessError, notYet } from "../common/eventually.ts";
 import { type Event, kubeObject, type Pod, pod } from "./kube-objects.ts";
 import type { KubeClient } from "./kubernetes.ts";
+import { formatLabels } from "./label-selector.ts";
 import { explainPod, type PodTrouble } from "./pod-trouble.ts";
 
 export interface Workload {
@@ -34,20 +35,20 @@ const workload = kubeObject.extend({
 });
 type WorkloadObject = z.infer<typeof workload>;
 
-/** Looking into pods, events and logs costs the API server more than looking at a status. */
+/** Reading pods, events and logs costs the API server more than reading a status. In milliseconds. */
 const explainEvery = 3_000;
 
 /**
  * Waits until each pod of a workload is up to date and available.
  *
- * @throws NeverSeenError with the reason from the pods' own statuses, events and logs; early where no waiting helps
+ * @throws NeverSeenError with the reason from the pods' own statuses, events and logs; earlier where waiting cannot help
  */
 export async function waitForRollout(
 	kube: KubeClient,
 	{ kind, namespace, name }: Workload,
 	budget: number = budgets.rollout,
 ): Promise<void> {
-	let explained = Date.now();
+	let explained = performance.now();
 	let why = "";
 	await eventually(
 		`${kind} ${namespace}/${name} is rolled out`,
@@ -58,13 +59,13 @@ export async function waitForRollout(
 				workload,
 			);
 			const missing = whatIsMissing(seen);
-			if (missing && Date.now() - explained > explainEvery) {
+			if (!missing) return;
+			if (performance.now() - explained > explainEvery) {
 				why = await explainWorkload(kube, seen);
-				explained = Date.now();
+				explained = performance.now();
 			}
-			return missing;
+			return notYet([missing, why].filter(Boolean).join("; "));
 		},
-		(missing) => !missing || [missing, why].filter(Boolean).join("; "),
 	);
 }
 
@@ -87,29 +88,26 @@ export async function waitForPods(
 			const absent = names.filter(
 				(name) => !pods.some((each) => each.metadata.name === name),
 			);
-			return {
-				pods,
-				why: [
-					...absent.map((name) => `pod ${name} does not exist`),
-					...(await explainPods(kube, namespace, pods)),
-				].join("; "),
-			};
+			const reasons = [
+				...absent.map((name) => `pod ${name} does not exist`),
+				...(await explainPods(kube, namespace, pods)),
+			];
+			return reasons.length === 0 ? pods : notYet(reasons.join("; "));
 		},
-		({ why }) => why === "" || why,
-	).then(({ pods }) => pods);
+	);
 }
 
 function whatIsMissing(seen: WorkloadObject): string | undefined {
 	const { spec, status } = seen;
 	if (status.observedGeneration < (seen.metadata.generation ?? 0))
-		return "its controller has not looked at it yet";
+		return "its controller has not seen its last change yet";
 	if (seen.kind === "DaemonSet") {
 		const wanted = status.desiredNumberScheduled;
 		const there = Math.min(
 			status.updatedNumberScheduled,
 			status.numberAvailable,
 		);
-		if (wanted === 0) return "no node fits it";
+		if (wanted === 0) return "no node matches it";
 		return there < wanted ? `${there} of ${wanted} pods available` : undefined;
 	}
 	const available =
@@ -129,16 +127,14 @@ async function explainWorkload(
 	seen: WorkloadObject,
 ): Promise<string> {
 	const { namespace = "", name } = seen.metadata;
-	const labelSelector = Object.entries(seen.spec.selector.matchLabels)
-		.map(([key, value]) => `${key}=${value}`)
-		.join(",");
+	const labelSelector = formatLabels(seen.spec.selector.matchLabels);
 	const pods = await kube.list(
 		{ apiVersion: "v1", kind: "Pod", namespace, labelSelector },
 		pod,
 	);
 	if (pods.length > 0)
 		return (await explainPods(kube, namespace, pods)).join("; ");
-	// No pod at all: quota, admission, an invalid template. The owner's events tell.
+	// No pod: quota, admission, an invalid template. The owner's events say which.
 	const events = await kube.events(namespace);
 	const warning = events
 		.filter(
@@ -148,13 +144,13 @@ async function explainWorkload(
 		.at(-1);
 	return warning
 		? `${warning.reason}: ${warning.message}`
-		: "it has made no pod and given no reason";
+		: "it has created no pod and gives no reason";
 }
 
 /**
- * Why pods are not ready, a reason for each that is not.
+ * Why pods are not ready: a reason for each that is not.
  *
- * @throws HopelessError where no waiting helps
+ * @throws HopelessError where waiting cannot help
  */
 export async function explainPods(
 	kube: KubeClient,
@@ -170,7 +166,7 @@ export async function explainPods(
 		const lastWords = await lastLogLine(kube, each, trouble);
 		const reason = [
 			`pod ${each.metadata.name}: ${trouble.reason}${lastWords}`,
-			...explainClaims(each, events),
+			...explainVolumeClaims(each, events),
 		].join("; ");
 		if (trouble.hopeless) throw new HopelessError(reason);
 		reasons.push(reason);
@@ -178,8 +174,8 @@ export async function explainPods(
 	return reasons;
 }
 
-/** A pod that waits for its volume says nothing itself: the events of its claims tell. */
-export function explainClaims(
+/** A pod that waits for its volume does not say why: the events of its volume claims do. */
+export function explainVolumeClaims(
 	{ spec, status }: Pick<Pod, "spec" | "status">,
 	events: readonly Event[],
 ): string[] {
@@ -192,7 +188,9 @@ export function explainClaims(
 				about.name === claim?.claimName,
 		);
 		return warning
-			? [`claim ${claim?.claimName}: ${warning.reason}: ${warning.message}`]
+			? [
+					`volume claim ${claim?.claimName}: ${warning.reason}: ${warning.message}`,
+				]
 			: [];
 	});
 }
@@ -211,7 +209,7 @@ async function lastLogLine(
 		const line = log.trim().split("\n").at(-1);
 		return line ? `; its log ends: ${line}` : "; its log is empty";
 	} catch {
-		// A log that cannot be read must not hide the reason that is known already.
+		// A log that cannot be read must not hide the reason that is already known.
 		return "";
 	}
 }

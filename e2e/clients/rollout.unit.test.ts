@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { event, pod } from "./kube-objects.ts";
-import { explainClaims } from "./rollout.ts";
+import { explainVolumeClaims } from "./rollout.ts";
 
 function makePod(phase: string) {
 	return pod.parse({
@@ -32,17 +32,17 @@ function makeEvent(kind: string, name: string, message: string) {
 const events = [
 	makeEvent("PersistentVolumeClaim", "db-p", "before"),
 	makeEvent("PersistentVolumeClaim", "db-p", "no account"),
-	makeEvent("PersistentVolumeClaim", "db-other", "another claim"),
-	makeEvent("Pod", "db-p", "not a claim"),
+	makeEvent("PersistentVolumeClaim", "db-other", "another volume claim"),
+	makeEvent("Pod", "db-p", "not a volume claim"),
 ];
 
-test("a pending pod's claim tells why, with its last warning", () => {
-	expect(explainClaims(makePod("Pending"), events)).toEqual([
-		"claim db-p: ProvisioningFailed: no account",
+test("the last warning about its volume claim says why a pod is Pending", () => {
+	expect(explainVolumeClaims(makePod("Pending"), events)).toEqual([
+		"volume claim db-p: ProvisioningFailed: no account",
 	]);
 });
 
-test("a claim that is bound has nothing to say", () => {
-	expect(explainClaims(makePod("Running"), events)).toEqual([]);
-	expect(explainClaims(makePod("Pending"), [])).toEqual([]);
+test("a pod that is not Pending has no such reason", () => {
+	expect(explainVolumeClaims(makePod("Running"), events)).toEqual([]);
+	expect(explainVolumeClaims(makePod("Pending"), [])).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { kubeObject, type Pod, pod } from "./kube-objects.ts";
 import type { KubeClient } from "./kubernetes.ts";
+import { formatLabels } from "./label-selector.ts";
 
 const service = kubeObject.extend({
 	spec: z.looseObject({ selector: z.record(z.string(), z.string()) }),
@@ -16,9 +17,7 @@ export async function listPodsOfService(
 		{ apiVersion: "v1", kind: "Service", namespace, name },
 		service,
 	);
-	const labelSelector = Object.entries(spec.selector)
-		.map(([key, value]) => `${key}=${value}`)
-		.join(",");
+	const labelSelector = formatLabels(spec.selector);
 	return kube.list(
 		{ apiVersion: "v1", kind: "Pod", namespace, labelSelector },
 		pod,

@@ -2,8 +2,8 @@ import { basename } from "node:path";
 import { GenericContainer, type StartedTestContainer } from "testcontainers";
 import { parse } from "yaml";
 import { z } from "zod";
-import { BadInputError, SetUpError } from "../../common/errors.ts";
 import type { Run } from "../run/run.ts";
+import { type HelmCall, helmFailure } from "./helm-error.ts";
 import type { LocatedChart } from "./locate.ts";
 
 /** A chart's Chart.yaml. */
@@ -64,11 +64,13 @@ export class StartedHelm {
 	 * A chart with its values, ready to be rendered and installed.
 	 *
 	 * @param values layered in this order, the last wins
+	 * @param role what it is to the person, for messages: "the old chart"
 	 */
 	async load(
 		chart: LocatedChart,
 		values: readonly ValuesFile[],
 		release: Release,
+		role = "the chart",
 	): Promise<LoadedChart> {
 		const target = `/o11y-e2e/${this.#files++}-chart${chart.isFolder ? "" : ".tgz"}`;
 		await (chart.isFolder
@@ -79,7 +81,12 @@ export class StartedHelm {
 		const flags: string[] = [];
 		for (const { name, content } of values)
 			flags.push(`--values=${await this.put(basename(name), content)}`);
-		return new LoadedChart(this, target, flags, release);
+		return new LoadedChart(this, release, {
+			path: target,
+			name: `${role} (${chart.source})`,
+			valuesFlags: flags,
+			valuesNames: values.map(({ name }) => name),
+		});
 	}
 
 	/** Puts a file into the container and returns its path there. */
@@ -89,44 +96,61 @@ export class StartedHelm {
 		return target;
 	}
 
-	/** Runs Helm and returns what it printed. @throws BadInputError, SetUpError in Helm's own words */
-	async run(args: readonly string[]): Promise<string> {
+	/**
+	 * Runs Helm and returns what it printed.
+	 *
+	 * @param about the chart and values files that it is about, for messages
+	 * @throws BadInputError, SetUpError in Helm's own words, with a HelmError as cause
+	 */
+	async run(
+		args: readonly string[],
+		about: Omit<HelmCall, "args"> = {},
+	): Promise<string> {
 		const result = await this.#container.exec(["helm", ...args]);
 		if (result.exitCode === 0) return result.stdout;
-		throw helmError(args[0] ?? "", result.stderr);
+		throw helmFailure({ args, ...about }, result.stderr);
 	}
 }
 
-/** A chart and its values inside Helm's container. */
+/** A chart and its values as Helm's container has them. */
+interface ChartInContainer {
+	/** In the container. */
+	readonly path: string;
+	/** As messages name it. */
+	readonly name: string;
+	/** `--values` for each file, in their order. */
+	readonly valuesFlags: readonly string[];
+	readonly valuesNames: readonly string[];
+}
+
+/** A chart and its values, loaded into Helm's container. */
 export class LoadedChart {
 	/** The Helm that it was loaded into. */
 	readonly home: StartedHelm;
-	readonly #chart: string;
-	readonly #valuesFlags: readonly string[];
 	readonly release: Release;
+	readonly #chart: ChartInContainer;
 
-	constructor(
-		helm: StartedHelm,
-		chart: string,
-		valuesFlags: readonly string[],
-		release: Release,
-	) {
-		this.home = helm;
-		this.#chart = chart;
-		this.#valuesFlags = valuesFlags;
+	constructor(home: StartedHelm, release: Release, chart: ChartInContainer) {
+		this.home = home;
 		this.release = release;
+		this.#chart = chart;
+	}
+
+	#run(args: readonly string[]): Promise<string> {
+		const { name, valuesNames } = this.#chart;
+		return this.home.run(args, { chart: name, values: valuesNames });
 	}
 
 	/** The chart's own name, version and constraints. */
 	async metadata(): Promise<ChartMetadata> {
 		return chartMetadata.parse(
-			parse(await this.home.run(["show", "chart", this.#chart])),
+			parse(await this.#run(["show", "chart", this.#chart.path])),
 		);
 	}
 
 	/** The CRDs that the chart brings, as YAML; empty where it brings none. */
 	crds(): Promise<string> {
-		return this.home.run(["show", "crds", this.#chart]);
+		return this.#run(["show", "crds", this.#chart.path]);
 	}
 
 	/** What would be installed, hooks included, as YAML. */
@@ -136,14 +160,14 @@ export class LoadedChart {
 		flags = [],
 	}: RenderOptions): Promise<string> {
 		const { name, namespace } = this.release;
-		return this.home.run([
+		return this.#run([
 			"template",
 			name,
-			this.#chart,
+			this.#chart.path,
 			`--namespace=${namespace}`,
 			`--kube-version=${kubeVersion}`,
 			...flags,
-			...this.#valuesFlags,
+			...this.#chart.valuesFlags,
 			...(furtherValues === undefined
 				? []
 				: [`--values=${await this.home.put("further.yaml", furtherValues)}`]),
@@ -159,15 +183,15 @@ export class LoadedChart {
 		const config = await this.home.put("kubeconfig", kubeconfig, 0o600);
 		const further = await this.home.put("further.yaml", furtherValues);
 		const { name, namespace } = this.release;
-		await this.home.run([
+		await this.#run([
 			"upgrade",
 			"--install",
 			name,
-			this.#chart,
+			this.#chart.path,
 			`--kubeconfig=${config}`,
 			`--namespace=${namespace}`,
 			"--skip-crds",
-			...this.#valuesFlags,
+			...this.#chart.valuesFlags,
 			`--values=${further}`,
 		]);
 	}
@@ -176,7 +200,7 @@ export class LoadedChart {
 	async revision(kubeconfig: string): Promise<number> {
 		const config = await this.home.put("kubeconfig", kubeconfig, 0o600);
 		const { name, namespace } = this.release;
-		const answer = await this.home.run([
+		const answer = await this.#run([
 			"get",
 			"metadata",
 			name,
@@ -192,7 +216,7 @@ export class LoadedChart {
 	async rollback(kubeconfig: string, revision: number): Promise<void> {
 		const config = await this.home.put("kubeconfig", kubeconfig, 0o600);
 		const { name, namespace } = this.release;
-		await this.home.run([
+		await this.#run([
 			"rollback",
 			name,
 			String(revision),
@@ -200,20 +224,4 @@ export class LoadedChart {
 			`--namespace=${namespace}`,
 		]);
 	}
-}
-
-/** Helm's own sentence; what the values or the chart are to blame for is bad input. */
-export function helmError(verb: string, stderr: string): Error {
-	const text = stderr
-		.split("\n")
-		.filter((line) => line.trim() && !/^(WARNING|walk\.go|level=)/.test(line))
-		.join(" ")
-		.replace(/^Error: /, "")
-		.trim();
-	const message = `helm ${verb} failed: ${text}`;
-	const isInput =
-		/don't meet the specifications of the schema|execution error at|parse error|YAML parse|incompatible with Kubernetes|missing in charts\/ directory|Chart\.yaml/.test(
-			text,
-		);
-	return isInput ? new BadInputError(message) : new SetUpError(message);
 }

@@ -4,6 +4,7 @@ import {
 	type StartedTestContainer,
 	Wait,
 } from "testcontainers";
+import { budgets } from "../../common/budgets.ts";
 import type { Environment } from "../../common/environment.ts";
 import { EnvironmentError, messageOf } from "../../common/errors.ts";
 import { labels } from "../../common/labels.ts";
@@ -37,7 +38,9 @@ export class StartedBrowser {
 			.withSharedMemorySize(512 * 2 ** 20)
 			.withExposedPorts(port)
 			.withWaitStrategy(
-				Wait.forHttp("/json/version", port).withStartupTimeout(60_000),
+				Wait.forHttp("/json/version", port).withStartupTimeout(
+					budgets.containerStart,
+				),
 			)
 			.start()
 			.catch((cause: unknown) => {

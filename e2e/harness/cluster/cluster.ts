@@ -4,8 +4,9 @@ import { K3sContainer } from "@testcontainers/k3s";
 import { GenericContainer, Wait } from "testcontainers";
 import { z } from "zod";
 import { KubeClient } from "../../clients/kubernetes.ts";
+import { budgets } from "../../common/budgets.ts";
 import { SetUpError } from "../../common/errors.ts";
-import { eventually } from "../../common/eventually.ts";
+import { eventually, notYet } from "../../common/eventually.ts";
 import { projectPath } from "../../common/paths.ts";
 import type { Engine } from "../docker/engine.ts";
 import { runOneShot } from "../docker/one-shot.ts";
@@ -84,11 +85,8 @@ export async function startCluster(
 	const started = await server.start();
 	const kubeconfig = started.getKubeConfig();
 	const kube = KubeClient.fromKubeconfig(kubeconfig);
-	await eventually(
-		"the API server is ready",
-		60_000,
-		() => kube.request("GET", "/readyz"),
-		() => true,
+	await eventually("the API server is ready", budgets.apiServer, () =>
+		kube.request("GET", "/readyz"),
 	);
 	return {
 		kube,
@@ -155,16 +153,16 @@ export async function waitForNodes({
 	await agents;
 	await eventually(
 		`${nodeNames.join(", ")} are Ready`,
-		120_000,
-		() => kube.list({ apiVersion: "v1", kind: "Node" }, node),
-		(nodes) => {
+		budgets.nodesReady,
+		async () => {
+			const nodes = await kube.list({ apiVersion: "v1", kind: "Node" }, node);
 			const missing = nodeNames.flatMap((name) => {
 				const seen = nodes.find((each) => each.metadata.name === name);
 				const ready = seen?.status.conditions.find((c) => c.type === "Ready");
 				if (ready?.status === "True") return [];
 				return [`${name}: ${ready?.message ?? "has not registered"}`];
 			});
-			return missing.length === 0 || missing.join("; ");
+			return missing.length === 0 || notYet(missing.join("; "));
 		},
 	);
 }

@@ -1,7 +1,7 @@
 import type Dockerode from "dockerode";
 import type { Environment } from "../../common/environment.ts";
 import { type FileTree, packTar, unpackTar } from "../../common/tar.ts";
-import { readLog } from "../docker/container-evidence.ts";
+import { readContainerLog } from "../docker/container-log.ts";
 import { connectDocker, execInContainer } from "../docker/docker.ts";
 
 /** A command in a node container ended with an exit code other than 0. */
@@ -62,7 +62,7 @@ export class Nodes {
 
 	/** What a node's kubelet and API server have logged. */
 	log(node: string): Promise<string> {
-		return readLog(this.#docker, this.#containerOf(node).id);
+		return readContainerLog(this.#docker, this.#containerOf(node).id);
 	}
 
 	/** Runs a shell script in a node; `$1` and so on are its arguments. */

@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { GenericContainer, Wait } from "testcontainers";
+import { budgets } from "../../common/budgets.ts";
 import type { ObjectStoreAccess } from "../../common/environment.ts";
 import { SetUpError } from "../../common/errors.ts";
+import { rememberSecret } from "../../common/secrecy/redact.ts";
 import type { Run } from "../run/run.ts";
 
 /** Where it listens on the cluster's network. */
@@ -29,6 +31,15 @@ export interface ObjectStoreUser {
 	readonly secretKey: string;
 }
 
+/** The strings by which its secrets would be recognised. */
+export function objectStoreSecrets({
+	access,
+	thanosUser,
+	lokiUser,
+}: StartedObjectStore): string[] {
+	return [access, thanosUser, lokiUser].map(({ secretKey }) => secretKey);
+}
+
 /** Loki's bucket. */
 export const lokiBucket = "loki";
 
@@ -42,6 +53,8 @@ export async function startObjectStore(
 	const root = makeUser("owner");
 	const thanosUser = makeUser("thanos");
 	const lokiUser = makeUser("loki");
+	for (const { secretKey } of [root, thanosUser, lokiUser])
+		rememberSecret(secretKey);
 	const tenancies = [
 		{ bucket, user: thanosUser },
 		{ bucket: lokiBucket, user: lokiUser },
@@ -69,7 +82,7 @@ export async function startObjectStore(
 		.withCommand(["server", "/data"])
 		.withWaitStrategy(
 			Wait.forHttp("/minio/health/ready", objectStorePort).withStartupTimeout(
-				60_000,
+				budgets.containerStart,
 			),
 		)
 		.start();

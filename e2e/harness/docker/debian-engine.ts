@@ -4,8 +4,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import Docker from "dockerode";
 import { execa } from "execa";
+import { budgets } from "../../common/budgets.ts";
 import { SetUpError } from "../../common/errors.ts";
-import { eventually } from "../../common/eventually.ts";
+import { eventually, notYet } from "../../common/eventually.ts";
 import { withFileLock } from "../../common/file-lock.ts";
 import { cacheDir } from "../../common/paths.ts";
 import {
@@ -101,9 +102,9 @@ async function installSystemPackages(say: (line: string) => void) {
 async function waitForSocket(log: string): Promise<void> {
 	await eventually(
 		`the Docker engine answers (log: ${log})`,
-		60_000,
-		answers,
-		(up) => up || "no answer on /var/run/docker.sock",
+		budgets.containerStart,
+		async () =>
+			(await answers()) || notYet("no answer on /var/run/docker.sock"),
 	);
 }
 

@@ -3,6 +3,7 @@ import type Dockerode from "dockerode";
 import pLimit from "p-limit";
 import { GenericContainer, Wait } from "testcontainers";
 import { z } from "zod";
+import { budgets } from "../../common/budgets.ts";
 import { messageOf, SetUpError } from "../../common/errors.ts";
 import { withFileLock } from "../../common/file-lock.ts";
 import { cacheDir } from "../../common/paths.ts";
@@ -43,7 +44,9 @@ export async function startRegistry(
 		.withBindMounts([
 			{ source: registryVolume, target: "/var/lib/registry", mode: "rw" },
 		])
-		.withWaitStrategy(Wait.forHttp("/v2/", port).withStartupTimeout(30_000))
+		.withWaitStrategy(
+			Wait.forHttp("/v2/", port).withStartupTimeout(budgets.containerStart),
+		)
 		.start();
 	const address = `${container.getHost()}:${container.getMappedPort(port)}`;
 	const limit = pLimit(2);

@@ -6,7 +6,7 @@ import type { KubeClient } from "../../clients/kubernetes.ts";
 import { PrometheusClient } from "../../clients/prometheus.ts";
 import { waitForRollout } from "../../clients/rollout.ts";
 import { budgets } from "../../common/budgets.ts";
-import { eventually } from "../../common/eventually.ts";
+import { eventually, notYet } from "../../common/eventually.ts";
 import { waitUntilConfigIsLoaded as waitForPrometheusConfig } from "../../scraping/loaded-config.ts";
 
 const annotation = "o11y-e2e/settled";
@@ -63,15 +63,17 @@ async function waitForOperator(
 		const workloads = await eventually(
 			`the operator has reconciled ${nameOf(owner)}`,
 			budgets.ruleReload,
-			() => listStatefulSets(kube, owner),
-			(found) => {
-				if (found.length === 0) return "it has no StatefulSet";
+			async () => {
+				const found = await listStatefulSets(kube, owner);
+				if (found.length === 0) return notYet("it has no StatefulSet");
 				const behind = found.find(
 					({ metadata }) => metadata.annotations[annotation] !== mark,
 				);
 				return behind
-					? `${nameOf(behind)} lacks the annotation ${annotation}: ${mark}`
-					: true;
+					? notYet(
+							`${nameOf(behind)} lacks the annotation ${annotation}: ${mark}`,
+						)
+					: found;
 			},
 		);
 		for (const { metadata } of workloads)

@@ -16,7 +16,7 @@ import {
 } from "../claims/summary.ts";
 import { addons } from "../set-up/addons/addons.ts";
 import { baseStandIns } from "../set-up/base-objects.ts";
-import type { StartedEnvironment } from "../set-up/set-up.ts";
+import type { StartedEnvironment } from "../set-up/fresh-environment.ts";
 import { judgePromises, readPromises } from "./promises.ts";
 import { renderSummary, reportFiles, writeReport } from "./report.ts";
 

@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { makeSecret } from "../../clients/kube-objects.ts";
+import type { KubeClient } from "../../clients/kubernetes.ts";
 
 /** The homelab's secrets, as Doppler would hand them over. */
 export interface HomelabSecrets {
@@ -40,6 +42,23 @@ export function listSecretValues({
 		canary,
 		dopplerToken,
 	];
+}
+
+/** The Secrets that the homelab's values refer to, where nothing brings them from Doppler. */
+export async function applySecrets(
+	kube: KubeClient,
+	namespace: string,
+	{ slackWebhookUrl, grafanaAdmin }: HomelabSecrets,
+): Promise<void> {
+	await kube.apply([
+		makeSecret(namespace, "alertmanager-slack", {
+			"webhook-url": slackWebhookUrl,
+		}),
+		makeSecret(namespace, "grafana-admin", {
+			"admin-user": grafanaAdmin.user,
+			"admin-password": grafanaAdmin.password,
+		}),
+	]);
 }
 
 function makeSlackWebhookUrl(): string {

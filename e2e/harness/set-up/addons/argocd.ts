@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { makeSecret } from "../../../clients/kube-objects.ts";
 import { rememberSecret } from "../../../common/secrecy/redact.ts";
-import { makeSecret } from "../base-objects.ts";
 import type { Addon } from "./addon.ts";
 
 /** Argo CD's application controller, which has the metrics of applications. */

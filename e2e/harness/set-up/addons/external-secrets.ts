@@ -1,4 +1,5 @@
-import { makeSecret, makeSource } from "../base-objects.ts";
+import { makeSecret } from "../../../clients/kube-objects.ts";
+import { makeFixtureSource } from "../fixture-source.ts";
 import type { Addon } from "./addon.ts";
 
 /** External Secrets and the mock of Doppler that it asks. */
@@ -9,7 +10,7 @@ export const externalSecrets: Addon = {
 		"Doppler, by a mock of its API; and External Secrets' CRDs, by ones with hardly a schema. External Secrets is the real one",
 	writesSecrets: true,
 	makeObjects: async ({ secrets }) => [
-		await makeSource("doppler-mock", "doppler-mock"),
+		await makeFixtureSource("doppler-mock", "doppler-mock"),
 		makeSecret("doppler-mock", "doppler-mock", {
 			token: secrets.dopplerToken,
 			"secrets.json": JSON.stringify({

@@ -1,4 +1,4 @@
-import { makeSecret } from "../base-objects.ts";
+import { makeSecret } from "../../../clients/kube-objects.ts";
 import type { Addon } from "./addon.ts";
 
 /** Loki as a single binary, with its chunks in the object store. */

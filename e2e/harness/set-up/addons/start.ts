@@ -4,7 +4,6 @@ import { z } from "zod";
 import { nameOf, parseManifests } from "../../../clients/kube-objects.ts";
 import type { KubeClient, Manifest } from "../../../clients/kubernetes.ts";
 import { type Workload, waitForRollout } from "../../../clients/rollout.ts";
-import type { Progress } from "../../../common/progress.ts";
 import { readManifests } from "../../images/manifests.ts";
 import type { ProvidedImage } from "../../images/source.ts";
 import type { Addon, AddonContext } from "./addon.ts";
@@ -13,25 +12,10 @@ import type { Addon, AddonContext } from "./addon.ts";
 export interface AddonTools {
 	readonly kube: KubeClient;
 	readonly components: ReadonlyMap<string, ProvidedImage>;
-	readonly progress: Progress;
 }
 
-/** Applies all addons and waits until they are rolled out, side by side. */
-export async function startAddons(
-	tools: AddonTools,
-	addons: readonly Addon[],
-	context: AddonContext,
-): Promise<void> {
-	await Promise.all(
-		addons.map((addon) =>
-			tools.progress.phase(`addon ${addon.name}`, () =>
-				startAddon(tools, addon, context),
-			),
-		),
-	);
-}
-
-async function startAddon(
+/** Applies an addon and waits until it is rolled out. */
+export async function startAddon(
 	tools: AddonTools,
 	addon: Addon,
 	context: AddonContext,

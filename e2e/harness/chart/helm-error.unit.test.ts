@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { BadInputError, SetUpError } from "../../common/errors.ts";
+import { HelmError, helmFailure } from "./helm-error.ts";
+
+test("values that the schema refuses are bad input, with chart, files and Helm's own lines", () => {
+	const error = helmFailure(
+		{
+			args: ["template", "monitoring", "/chart"],
+			chart: "the new chart (79.12.0)",
+			values: ["homelab.yaml", "mine.yaml"],
+		},
+		`WARNING: Kubernetes configuration file is group-readable
+Error: values don't meet the specifications of the schema(s) in the following chart(s):
+kube-prometheus-stack:
+- (root): Additional property prometheuss is not allowed
+`,
+	);
+	expect(error).toBeInstanceOf(BadInputError);
+	expect(error.message).toBe(
+		`helm template failed for the new chart (79.12.0) with homelab.yaml, mine.yaml: values don't meet the specifications of the schema(s) in the following chart(s):
+  kube-prometheus-stack:
+  - (root): Additional property prometheuss is not allowed`,
+	);
+	expect(error.cause).toBeInstanceOf(HelmError);
+	expect(error.cause).toMatchObject({
+		args: ["template", "monitoring", "/chart"],
+		lines: { length: 3 },
+	});
+});
+
+test("what the cluster or the network refuses is not", () => {
+	const error = helmFailure(
+		{ args: ["upgrade"] },
+		"Error: UPGRADE FAILED: another operation is in progress\n",
+	);
+	expect(error).toBeInstanceOf(SetUpError);
+	expect(error.message).toBe(
+		"helm upgrade failed: UPGRADE FAILED: another operation is in progress",
+	);
+});

@@ -1,0 +1,17 @@
+import { readFile } from "node:fs/promises";
+import type { Manifest } from "../../clients/kube-objects.ts";
+import { projectPath } from "../../common/paths.ts";
+
+/** The source of a fixture, as the ConfigMap that its pod runs it from. */
+export async function makeFixtureSource(
+	namespace: string,
+	fixture: string,
+): Promise<Manifest> {
+	const path = projectPath("fixtures", fixture, "server.ts");
+	return {
+		apiVersion: "v1",
+		kind: "ConfigMap",
+		metadata: { name: `${fixture}-source`, namespace },
+		data: { "server.ts": await readFile(path, "utf8") },
+	};
+}

@@ -1,0 +1,156 @@
+import type { Environment } from "../../common/environment.ts";
+import { SetUpError } from "../../common/errors.ts";
+import type { StartedCluster } from "../cluster/cluster.ts";
+import {
+	objectStoreSecrets,
+	type StartedObjectStore,
+} from "../cluster/object-store.ts";
+import { parseImageReference } from "../images/reference.ts";
+import type { ProvidedImage } from "../images/source.ts";
+import { waitForStack } from "../readiness/stack.ts";
+import type { Run } from "../run/run.ts";
+import { changeAddon } from "./addons/start.ts";
+import { browser, imageOf } from "./cluster-images.ts";
+import { type HomelabSecrets, listSecretValues } from "./homelab-secrets.ts";
+import type { ChartMaterials, Materials } from "./materials.ts";
+
+/** A place to test in, and what the report says about how it was made. */
+export interface StartedEnvironment {
+	readonly environment: Environment;
+	readonly imageSource: string;
+	/** Images that a locally built one stands in for, each in a sentence. */
+	readonly standIns: readonly string[];
+	/** Values that a person should change before they do harm, each in a sentence. */
+	readonly warnings: readonly string[];
+}
+
+/** An environment that this process made, so that it can change the stack in it. */
+export interface FreshEnvironment extends StartedEnvironment {
+	readonly cluster: StartedCluster;
+	/** e.g. 1.25.4 */
+	readonly kubeVersion: string;
+	/** The first one is installed. */
+	readonly charts: readonly ChartMaterials[];
+	/** Installs the same chart with further values (YAML) layered last, and waits until that is rolled out. */
+	upgrade(values: string): Promise<void>;
+	/**
+	 * Applies an addon with its manifests (YAML) changed, and waits until that is rolled out.
+	 *
+	 * @returns what takes the change back
+	 */
+	changeAddon(
+		name: string,
+		change: (manifests: string) => string,
+	): Promise<() => Promise<void>>;
+	/** The same place as the claims see it with another of the charts installed. */
+	environmentOf(chart: ChartMaterials): Environment;
+}
+
+/** What set-up has made. */
+export interface SetUpResult {
+	readonly run: Run;
+	readonly namespace: string;
+	readonly materials: Materials;
+	readonly installed: ChartMaterials;
+	readonly cluster: StartedCluster;
+	readonly objectStore: StartedObjectStore;
+	readonly homelabSecrets: HomelabSecrets;
+	readonly warnings: readonly string[];
+	readonly reportDir: string;
+}
+
+/** Describes what set-up has made, and what can be changed in it. */
+export function makeFreshEnvironment(made: SetUpResult): FreshEnvironment {
+	const { materials, installed, cluster, namespace } = made;
+	const { components, charts } = materials;
+	const images = [
+		...components.values(),
+		...charts.flatMap((each) => each.images),
+	];
+	return {
+		cluster,
+		kubeVersion: materials.kubeVersion,
+		charts,
+		environmentOf: (chart) => makeEnvironment(made, chart),
+		environment: makeEnvironment(made, installed),
+		imageSource: materials.imageSource,
+		standIns: [...new Set(images.flatMap(describeStandIn))],
+		warnings: made.warnings,
+		upgrade: async (values) => {
+			await installed.helm.install(cluster.internalKubeconfig, values);
+			await waitForStack(cluster.kube, namespace);
+		},
+		changeAddon: (name, change) => {
+			const addon = materials.addons.find((each) => each.name === name);
+			if (!addon) throw new SetUpError(`there is no addon ${name} to change`);
+			const tools = { kube: cluster.kube, components };
+			return changeAddon(tools, addon, change);
+		},
+	};
+}
+
+function makeEnvironment(
+	{
+		run,
+		namespace,
+		materials: { components, addons },
+		installed,
+		cluster,
+		objectStore,
+		homelabSecrets,
+		reportDir,
+	}: SetUpResult,
+	{ chart, images }: ChartMaterials,
+): Environment {
+	const { slackWebhookUrl, rotatedSlackWebhookUrl, grafanaAdmin, canary } =
+		homelabSecrets;
+	const candidates = [...images, ...installed.images];
+	return {
+		runId: run.id,
+		clusterId: run.id,
+		kubeconfig: cluster.kubeconfig,
+		namespace,
+		nodes: cluster.nodes,
+		objectStore: objectStore.access,
+		images: {
+			prometheus: toolImage(candidates, "prometheus"),
+			alertmanager: toolImage(candidates, "alertmanager"),
+			node: imageOf(components, "node").reference,
+			browser: components.get(browser)?.local,
+		},
+		chart,
+		reportDir,
+		secrets: [
+			...listSecretValues(homelabSecrets),
+			...objectStoreSecrets(objectStore),
+		],
+		slackWebhookUrl,
+		rotatedSlackWebhookUrl,
+		grafanaAdmin,
+		canary,
+		addons: addons.map(({ name }) => name),
+	};
+}
+
+/** The image that carries a tool: the chart's own, so that tool and server have one version. */
+function toolImage(images: readonly ProvidedImage[], name: string): string {
+	const image = images.find(({ reference }) =>
+		parseImageReference(reference).path.endsWith(`/${name}`),
+	);
+	if (!image) {
+		throw new SetUpError(
+			`no image of the chart looks like ${name}'s: its repository must end in /${name}`,
+		);
+	}
+	return image.local;
+}
+
+function describeStandIn({
+	reference,
+	local,
+	standIn,
+}: ProvidedImage): string[] {
+	if (!standIn) return [];
+	const { component, version } = standIn;
+	return [`${reference}: ${component} ${version}, built here as ${local}`];
+}

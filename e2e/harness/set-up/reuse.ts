@@ -1,0 +1,92 @@
+import { KubeClient } from "../../clients/kubernetes.ts";
+import { budgets } from "../../common/budgets.ts";
+import { messageOf } from "../../common/errors.ts";
+import { labels } from "../../common/labels.ts";
+import type { Progress } from "../../common/progress.ts";
+import { rememberSecret } from "../../common/secrecy/redact.ts";
+import {
+	type KeptCluster,
+	listKept,
+	mayBeBroken,
+	useKept,
+} from "../run/kept.ts";
+import type { Run } from "../run/run.ts";
+import type { StartedEnvironment } from "./fresh-environment.ts";
+
+/** A kept cluster in use by this run. */
+export interface ReusedCluster {
+	readonly started: StartedEnvironment;
+	/** Lets other runs use it. */
+	release(): Promise<void>;
+}
+
+/**
+ * Takes a kept cluster that was made from the same inputs and is free, healthy and unbroken; undefined if there is
+ * none.
+ */
+export async function reuseKept(
+	inputs: string,
+	reportDir: string,
+	run: Run,
+	progress: Progress,
+): Promise<ReusedCluster | undefined> {
+	for (const cluster of await listKept()) {
+		if (cluster.inputs !== inputs) continue;
+		const release = await useKept(cluster.runId, run.id);
+		if (!release) continue;
+		const flaw = await findFlaw(cluster);
+		if (flaw) {
+			progress.say(
+				`kept cluster ${cluster.runId} ${flaw}: a new one is made; npm run down removes the old one`,
+			);
+			await release();
+			continue;
+		}
+		await removeLeftovers(cluster, progress);
+		progress.say(
+			`using the kept cluster ${cluster.runId} (--fresh makes a new one, npm run down removes it)`,
+		);
+		// Another process made them.
+		cluster.environment.secrets.forEach(rememberSecret);
+		const environment = { ...cluster.environment, runId: run.id, reportDir };
+		return { started: { ...cluster, environment }, release };
+	}
+	return undefined;
+}
+
+/** Why a kept cluster cannot be used. */
+async function findFlaw(cluster: KeptCluster): Promise<string | undefined> {
+	if (mayBeBroken(cluster.runId))
+		return "may be broken, because a run in it was interrupted, or a fault in it failed";
+	const kube = KubeClient.fromKubeconfig(cluster.environment.kubeconfig);
+	try {
+		await kube.request("GET", "/readyz", { timeout: budgets.health });
+		return undefined;
+	} catch (error) {
+		return `does not answer (${messageOf(error)})`;
+	} finally {
+		await kube.close();
+	}
+}
+
+/** Removes what earlier runs planted in a kept cluster and did not live to remove; no other run uses it now. */
+async function removeLeftovers(
+	{ environment }: KeptCluster,
+	progress: Progress,
+): Promise<void> {
+	const kube = KubeClient.fromKubeconfig(environment.kubeconfig);
+	try {
+		const left = await kube.list({
+			apiVersion: "v1",
+			kind: "Namespace",
+			labelSelector: labels.run,
+		});
+		await kube.delete(left);
+	} catch (error) {
+		progress.say(
+			`what earlier runs planted could not be removed: ${messageOf(error)}`,
+		);
+	} finally {
+		await kube.close();
+	}
+}

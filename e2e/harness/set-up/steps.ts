@@ -1,0 +1,43 @@
+import { inBackground } from "../../common/background.ts";
+import type { Progress } from "../../common/progress.ts";
+
+/**
+ * Named steps that run as soon as the steps that they need are done, side by side where they need nothing of each
+ * other. Each is a timed phase of the run.
+ */
+export class Steps {
+	readonly #progress: Progress;
+	readonly #all: Promise<unknown>[] = [];
+
+	constructor(progress: Progress) {
+		this.#progress = progress;
+	}
+
+	/**
+	 * Adds a step.
+	 *
+	 * @param needs the steps that must be done before it begins
+	 * @param action gets their results, in their order
+	 */
+	add<const N extends readonly Promise<unknown>[], T>(
+		name: string,
+		needs: N,
+		action: (
+			results: {
+				-readonly [K in keyof N]: Awaited<N[K]>;
+			},
+		) => Promise<T>,
+	): Promise<T> {
+		const step = inBackground(async () => {
+			const results = await Promise.all(needs);
+			return this.#progress.phase(name, () => action(results));
+		});
+		this.#all.push(step);
+		return step;
+	}
+
+	/** Waits for every step. @throws the first failure */
+	async done(): Promise<void> {
+		await Promise.all(this.#all);
+	}
+}

@@ -1,0 +1,35 @@
+import { expect, test, vi } from "vitest";
+import { Progress } from "../../common/progress.ts";
+import { Steps } from "./steps.ts";
+
+vi.spyOn(console, "log").mockImplementation(() => undefined);
+
+test("a step gets the results of those that it needs, and begins when they are done", async () => {
+	const order: string[] = [];
+	const note = <T>(name: string, result: T) => {
+		order.push(name);
+		return Promise.resolve(result);
+	};
+	const progress = new Progress();
+	const steps = new Steps(progress);
+	const one = steps.add("one", [], () => note("one", 1));
+	const two = steps.add("two", [], () => note("two", "2"));
+	const sum = steps.add("sum", [one, two], ([a, b]) => note("sum", `${a}${b}`));
+	await steps.done();
+	expect(await sum).toBe("12");
+	expect(order).toEqual(["one", "two", "sum"]);
+	expect(progress.phases.map(({ name }) => name)).toEqual(order);
+});
+
+test("the first failure is thrown, and what needs its step does not begin", async () => {
+	const steps = new Steps(new Progress());
+	const broken = steps.add("broken", [], () =>
+		Promise.reject(new Error("no disk")),
+	);
+	let began = false;
+	steps.add("next", [broken], async () => {
+		began = true;
+	});
+	await expect(steps.done()).rejects.toThrow("no disk");
+	expect(began).toBe(false);
+});
