@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { AlertmanagerClient } from "../clients/alertmanager.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
+import { makeRefresher } from "../clients/mounts.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { readRenderedConfig } from "../clients/rendered-config.ts";
-import { makeRefresher } from "../clients/service-pods.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually } from "../common/eventually.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type ExposedSample, parseExposition } from "./exposition.ts";
+import type { ProxyClient } from "./api-server/proxy.ts";
+import { type ExposedSample, readMetrics } from "./exposition.ts";
 import type { KubeClient } from "./kubernetes.ts";
-import type { ProxyClient } from "./proxy.ts";
 
 const labels = z.record(z.string(), z.string());
 const receiver = z.looseObject({ name: z.string() });
@@ -26,15 +26,15 @@ const status = z.looseObject({
 	config: z.looseObject({ original: z.string() }),
 });
 
-/** An alert as a client of Alertmanager, Prometheus for one, sends it. */
+/** An alert as a client of Alertmanager sends it, for example Prometheus. */
 export interface PostedAlert {
 	readonly labels: Readonly<Record<string, string>>;
 	readonly annotations?: Readonly<Record<string, string>>;
-	/** RFC 3339; an alert is resolved from then on. */
+	/** RFC 3339: the alert is resolved from then on. */
 	readonly endsAt?: string;
 }
 
-/** Alertmanager's HTTP API. Every call throws KubeError unless it answers 2xx. */
+/** Alertmanager's HTTP API. Every call throws KubeError unless the answer is 2xx. */
 export class AlertmanagerClient {
 	readonly #proxy: ProxyClient;
 
@@ -42,7 +42,7 @@ export class AlertmanagerClient {
 		this.#proxy = proxy;
 	}
 
-	/** The Alertmanager of a namespace, by the service that the operator makes for every one. */
+	/** The Alertmanager of a namespace, reached by the Service that the operator creates for it. */
 	static inNamespace(kube: KubeClient, namespace: string): AlertmanagerClient {
 		return new AlertmanagerClient(
 			kube.proxy({
@@ -54,13 +54,13 @@ export class AlertmanagerClient {
 		);
 	}
 
-	/** The configuration that is loaded, as YAML; Alertmanager blanks what it knows to be secret. */
+	/** The loaded configuration, as YAML. Alertmanager blanks the secrets in it. */
 	async config(): Promise<string> {
 		const answer = await this.#proxy.get("/api/v2/status");
 		return status.parse(answer.json()).config.original;
 	}
 
-	/** All alerts that are not resolved, suppressed ones too; matchers are ANDed, e.g. `severity="critical"`. */
+	/** All unresolved alerts that match every matcher, e.g. `severity="critical"`; suppressed ones too. */
 	async alerts(...matchers: string[]): Promise<AlertmanagerAlert[]> {
 		const answer = await this.#proxy.get("/api/v2/alerts", {
 			filter: matchers,
@@ -72,8 +72,8 @@ export class AlertmanagerClient {
 		await this.#proxy.post("/api/v2/alerts", alerts);
 	}
 
-	/** What Alertmanager counts about itself. */
-	async metrics(): Promise<ExposedSample[]> {
-		return parseExposition((await this.#proxy.get("/metrics")).text);
+	/** Alertmanager's own metrics. */
+	metrics(): Promise<ExposedSample[]> {
+		return readMetrics(this.#proxy);
 	}
 }

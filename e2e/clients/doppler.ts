@@ -1,28 +1,31 @@
 import { z } from "zod";
+import type { ProxyClient } from "./api-server/proxy.ts";
 import type { KubeClient } from "./kubernetes.ts";
-import type { ProxyClient } from "./proxy.ts";
 
 const request = z.looseObject({
 	/** Grows with each request. */
 	id: z.number(),
 	time: z.string(),
 	path: z.string(),
-	/** The secret that was asked for, where it was one. */
+	/** The secret that was asked for; null if the request was for anything else. */
 	name: z.string().nullable(),
 	userAgent: z.string(),
 	token: z.enum(["valid", "wrong", "missing"]),
-	/** Whether the caller named the version that it has already. */
+	/** Whether the caller named the version that it already has. */
 	conditional: z.boolean(),
 	status: z.number(),
 });
 export type DopplerRequest = z.infer<typeof request>;
 
-const told = z.looseObject({ lastId: z.number(), requests: z.array(request) });
+const record = z.looseObject({
+	lastId: z.number(),
+	requests: z.array(request),
+});
 
-/** A way for Doppler to be away: connections are refused, 503, or 429. */
+/** How Doppler is unavailable: it refuses connections, answers 503, or answers 429. */
 export type DopplerOutage = "refused" | "unavailable" | "rate-limited";
 
-/** Doppler, or rather the control of its mock. */
+/** The control API of Doppler's mock. */
 export class DopplerClient {
 	readonly #proxy: ProxyClient;
 
@@ -42,18 +45,18 @@ export class DopplerClient {
 		);
 	}
 
-	/** Every request to the API that was answered, refused ones too, oldest first; those after an id where one is given. */
+	/** All requests to Doppler's API that were answered, refused ones too, oldest first. @param after only those after this id */
 	async requests(after = 0): Promise<DopplerRequest[]> {
 		const answer = await this.#proxy.get("/_control/requests", { after });
-		return told.parse(answer.json()).requests;
+		return record.parse(answer.json()).requests;
 	}
 
-	/** Gives secrets other values, by name. */
+	/** Changes secrets. @param secrets their new values, by name */
 	async rotate(secrets: Readonly<Record<string, string>>): Promise<void> {
 		await this.#proxy.request("PUT", "/_control/secrets", { body: secrets });
 	}
 
-	/** Is away until `comeBack`. */
+	/** Makes Doppler unavailable until `comeBack`. */
 	async goAway(how: DopplerOutage): Promise<void> {
 		await this.#proxy.request("PUT", "/_control/outage", { body: { how } });
 	}

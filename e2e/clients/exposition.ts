@@ -1,4 +1,6 @@
-/** One sample of a text exposition. */
+import type { ProxyClient } from "./api-server/proxy.ts";
+
+/** One sample in Prometheus' text format. */
 export interface ExposedSample {
 	readonly name: string;
 	readonly labels: Readonly<Record<string, string>>;
@@ -8,7 +10,14 @@ export interface ExposedSample {
 const line = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?\s+(\S+)/;
 const label = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g;
 
-/** Reads Prometheus' text format; comments and timestamps are left out. */
+/** What a component exposes at /metrics. */
+export async function readMetrics(
+	proxy: ProxyClient,
+): Promise<ExposedSample[]> {
+	return parseExposition((await proxy.get("/metrics")).text);
+}
+
+/** Parses Prometheus' text format; comments and timestamps are left out. */
 export function parseExposition(text: string): ExposedSample[] {
 	return text.split("\n").flatMap((each): ExposedSample[] => {
 		const [, name, labels = "", value] = line.exec(each) ?? [];
@@ -17,14 +26,14 @@ export function parseExposition(text: string): ExposedSample[] {
 	});
 }
 
-/** The sum over all series of a counter or gauge; 0 where it was never counted. */
+/** The sum over all series of a counter or gauge; 0 if there is none. */
 export function sumOf(samples: readonly ExposedSample[], name: string): number {
 	return samples
 		.filter((each) => each.name === name)
 		.reduce((sum, each) => sum + each.value, 0);
 }
 
-/** A number as Prometheus writes it, infinities included. */
+/** Parses a number as Prometheus writes it, infinities included. */
 export function parseNumber(text: string): number {
 	const infinity = /^([+-]?)Inf$/i.exec(text);
 	if (infinity)

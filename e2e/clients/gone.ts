@@ -1,7 +1,7 @@
 import { eventually, notYet } from "../common/eventually.ts";
 import { isNotFound, type KubeClient, type ObjectRef } from "./kubernetes.ts";
 
-/** Waits until the API server no longer has an object. */
+/** Waits until an object does not exist any more. */
 export async function waitUntilGone(
 	kube: KubeClient,
 	ref: ObjectRef,
@@ -14,6 +14,8 @@ export async function waitUntilGone(
 		});
 		if (!left) return;
 		const since = left.metadata.deletionTimestamp;
-		return notYet(since ? `its deletion began at ${since}` : "it exists");
+		return notYet(
+			since ? `it is being deleted since ${since}` : "it still exists",
+		);
 	});
 }

@@ -4,7 +4,7 @@ import { type KubeClient, KubeError, type ProxyClient } from "./kubernetes.ts";
 
 const port = z.looseObject({
 	port: z.number(),
-	/** A single one needs no name. */
+	/** The only port of a Service needs no name. */
 	name: z.string().default(""),
 });
 const service = kubeObject.extend({
@@ -26,7 +26,7 @@ const found = z.looseObject({ uid: z.string(), title: z.string() });
 export type FoundDashboard = z.infer<typeof found>;
 
 const dashboardModel = z.looseObject({ uid: z.string(), title: z.string() });
-/** A dashboard as Grafana keeps it. */
+/** A dashboard as Grafana stores it. */
 export type DashboardModel = z.infer<typeof dashboardModel>;
 
 const dashboard = z.looseObject({
@@ -40,12 +40,12 @@ export interface Credentials {
 	readonly password: string;
 }
 
-/** As many as Grafana hands out at once. */
+/** The most search results that Grafana returns at once. */
 const limit = 5000;
 
 /**
- * Grafana's HTTP API as somebody who has logged in: the API server's proxy takes away the header that basic
- * authentication needs, but not cookies. Every call throws KubeError unless it answers 2xx.
+ * Grafana's HTTP API. Users log in to get a cookie, because the API server's proxy removes the header that basic
+ * authentication needs. Every call throws KubeError unless the answer is 2xx.
  */
 export class GrafanaClient {
 	readonly #proxy: ProxyClient;
@@ -54,7 +54,7 @@ export class GrafanaClient {
 		this.#proxy = proxy;
 	}
 
-	/** The Grafana of a namespace, by the label that its chart gives its Service. */
+	/** Finds Grafana's Service in a namespace by the label that its chart sets. */
 	static async findService(
 		kube: KubeClient,
 		namespace: string,
@@ -65,14 +65,14 @@ export class GrafanaClient {
 		);
 		if (!first || others.length > 0)
 			throw new KubeError(
-				`namespace ${namespace} has ${first ? "more than one" : "no"} Service of Grafana`,
+				`namespace ${namespace} has ${first ? "more than one" : "no"} Service with the label ${services.labelSelector}`,
 				{ noAnswer: false },
 			);
 		const [{ port, name: portName }] = first.spec.ports;
 		return { name: first.metadata.name, port, portName };
 	}
 
-	/** As nobody who has logged in. */
+	/** The Grafana of a namespace, without a login. */
 	static async inNamespace(
 		kube: KubeClient,
 		namespace: string,
@@ -83,7 +83,7 @@ export class GrafanaClient {
 		);
 	}
 
-	/** @throws KubeError with status 401 where they are wrong; after five times Grafana refuses the user for a while */
+	/** @throws KubeError with status 401 for wrong credentials; after five tries Grafana refuses the user for a while */
 	async logIn({ user, password }: Credentials): Promise<GrafanaClient> {
 		const answer = await this.#proxy.post("/login", { user, password });
 		const cookies = [answer.headers["set-cookie"] ?? []].flat();
@@ -91,7 +91,7 @@ export class GrafanaClient {
 		return new GrafanaClient(this.#proxy.below("", { cookie }));
 	}
 
-	/** Adds a user who may look, and nothing else. @returns what removes it again */
+	/** Adds a user with the role Viewer. @returns removes the user */
 	async addUser({ user, password }: Credentials): Promise<() => Promise<void>> {
 		const answer = await this.#proxy.post("/api/admin/users", {
 			login: user,
@@ -103,7 +103,7 @@ export class GrafanaClient {
 		};
 	}
 
-	/** The name of who has logged in. */
+	/** The name of the user who has logged in. */
 	async user(): Promise<string> {
 		const answer = await this.#proxy.get("/api/user");
 		return z.looseObject({ login: z.string() }).parse(answer.json()).login;
@@ -114,12 +114,12 @@ export class GrafanaClient {
 		return z.array(datasource).parse(answer.json());
 	}
 
-	/** HTTP to what a datasource points at, by way of Grafana. */
+	/** HTTP through Grafana to the server that a datasource points at. */
 	through({ uid }: Pick<Datasource, "uid">): ProxyClient {
 		return this.#proxy.below(`/api/datasources/proxy/uid/${uid}`);
 	}
 
-	/** All dashboards, wherever they come from. */
+	/** All dashboards, provisioned and saved. */
 	async dashboards(): Promise<FoundDashboard[]> {
 		const answer = await this.#proxy.get("/api/search", {
 			type: "dash-db",
@@ -133,7 +133,7 @@ export class GrafanaClient {
 		return dashboard.parse(answer.json());
 	}
 
-	/** Keeps a dashboard as a person does who presses "Save". */
+	/** Saves a dashboard, as Grafana's "Save" button does. */
 	async save(model: DashboardModel): Promise<void> {
 		await this.#proxy.post("/api/dashboards/db", { dashboard: model });
 	}

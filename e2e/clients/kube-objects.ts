@@ -1,7 +1,7 @@
 import { parseAllDocuments } from "yaml";
 import { z } from "zod";
 
-/** What a person writes: an object as it goes to the API server. */
+/** An object as it is sent to the API server. */
 export interface Manifest {
 	readonly apiVersion: string;
 	readonly kind: string;
@@ -30,7 +30,7 @@ const metadata = z.looseObject({
 		.default([]),
 });
 
-/** Any object as the API server returns it; extend it with the fields that are read. */
+/** Any object as the API server returns it. Extend the schema with the fields that are read. */
 export const kubeObject = z.looseObject({
 	apiVersion: z.string(),
 	kind: z.string(),
@@ -46,7 +46,7 @@ const condition = z.looseObject({
 	lastTransitionTime: z.string().nullish(),
 });
 
-/** A status of which only the conditions are read. */
+/** The status of an object of which only the conditions are read. */
 export const withConditions = z
 	.looseObject({ conditions: z.array(condition).default([]) })
 	.prefault({});
@@ -135,6 +135,19 @@ export const event = kubeObject.extend({
 	}),
 });
 export type Event = z.infer<typeof event>;
+export const monitoringV1 = "monitoring.coreos.com/v1";
+export const secretObject = kubeObject.extend({
+	data: z.record(z.string(), z.string()).default({}),
+});
+
+/** When an event was last seen, as RFC 3339; the field depends on the component that reported it. */
+export function timeOfEvent({
+	lastTimestamp,
+	eventTime,
+	metadata: { creationTimestamp },
+}: Event): string {
+	return lastTimestamp ?? eventTime ?? creationTimestamp ?? "";
+}
 
 const manifest = z.looseObject({
 	apiVersion: z.string(),
@@ -149,9 +162,9 @@ const manifestList = z.looseObject({
 	items: z.array(manifest),
 });
 
-/** The objects of a YAML text; empty documents are left out, lists are unfolded. */
+/** Parses manifests in YAML. Empty documents are left out, lists are flattened. */
 export function parseManifests(yaml: string): Manifest[] {
-	// Helm takes a key that stands there twice, and so must who reads what it renders.
+	// Helm accepts a key that occurs twice, so its output may contain one.
 	const documents = parseAllDocuments(yaml, { uniqueKeys: false });
 	return documents.flatMap((document): Manifest[] => {
 		const [problem] = document.errors;
@@ -173,13 +186,13 @@ export function hasCondition(
 	);
 }
 
-/** `kind/namespace/name`, as messages name an object. */
+/** The name of an object in messages: `kind/namespace/name`. */
 export function nameOf(object: Manifest | KubeObject): string {
 	const { name, namespace } = object.metadata;
 	return [object.kind, namespace, name].filter(Boolean).join("/");
 }
 
-/** A Secret, its values in plain text. */
+/** Makes a Secret from values in plain text. */
 export function makeSecret(
 	namespace: string,
 	name: string,

@@ -1,3 +1,4 @@
+import { partition, sortBy } from "es-toolkit";
 import pLimit from "p-limit";
 import { z } from "zod";
 import { budgets } from "../common/budgets.ts";
@@ -6,10 +7,11 @@ import {
 	type Answer,
 	ApiServer,
 	isNotFound,
-	type Query,
 	type RequestOptions,
-} from "./api-server.ts";
-import { KubeDiscovery } from "./kube-discovery.ts";
+} from "./api-server/api-server.ts";
+import { KubeDiscovery } from "./api-server/discovery.ts";
+import { type ObjectRef, refOf } from "./api-server/object-ref.ts";
+import { type ProxiedService, ProxyClient } from "./api-server/proxy.ts";
 import {
 	type Event,
 	event,
@@ -18,25 +20,19 @@ import {
 	kubeObject,
 	type Manifest,
 	parseManifests,
+	timeOfEvent,
 	withConditions,
 } from "./kube-objects.ts";
-import { type ProxiedService, ProxyClient } from "./proxy.ts";
 
-export { isNotFound, KubeError } from "./api-server.ts";
+export { isNotFound, KubeError } from "./api-server/api-server.ts";
+export type { ObjectRef } from "./api-server/object-ref.ts";
+export type { ProxyClient } from "./api-server/proxy.ts";
 export type { Event, KubeObject, Manifest, Pod } from "./kube-objects.ts";
-export type { ProxyClient } from "./proxy.ts";
-
-export interface ObjectRef {
-	readonly apiVersion: string;
-	readonly kind: string;
-	readonly namespace?: string | undefined;
-	readonly name: string;
-}
 
 export interface ListOptions {
 	readonly apiVersion: string;
 	readonly kind: string;
-	/** All namespaces unless told. */
+	/** All namespaces by default. */
 	readonly namespace?: string | undefined;
 	readonly labelSelector?: string;
 	readonly fieldSelector?: string;
@@ -44,17 +40,18 @@ export interface ListOptions {
 
 export interface LogOptions {
 	readonly container?: string;
-	/** The log of the container's life before this one. */
+	/** The log of the container before its last restart. */
 	readonly previous?: boolean;
 	readonly tailLines?: number;
 	readonly sinceSeconds?: number;
 }
 
 const fieldManager = "o11y-e2e";
+const applyFirst = new Set(["Namespace", "CustomResourceDefinition"]);
 const inParallel = 8;
 const serverVersion = z.looseObject({ gitVersion: z.string() });
 
-/** A cluster, as its API server shows it. */
+/** A cluster's API. */
 export class KubeClient {
 	readonly #server: ApiServer;
 	readonly #discovery: KubeDiscovery;
@@ -68,7 +65,7 @@ export class KubeClient {
 		return new KubeClient(ApiServer.fromKubeconfig(yaml));
 	}
 
-	/** Any request to the API server. @throws KubeError unless it answers 2xx */
+	/** Any request to the API server. @throws KubeError unless the answer is 2xx */
 	request(
 		method: string,
 		path: string,
@@ -77,16 +74,20 @@ export class KubeClient {
 		return this.#server.request(method, path, options);
 	}
 
-	/** HTTP to a service or pod, by way of the API server. */
+	/** Asks the API server whether it is ready. @throws KubeError if it is not, or does not answer in time */
+	async checkReady(): Promise<void> {
+		await this.request("GET", "/readyz", { timeout: budgets.health });
+	}
+
+	/** HTTP to a Service or pod through the API server. */
 	proxy(service: ProxiedService): ProxyClient {
 		return ProxyClient.to(this.#server, service);
 	}
 
-	/** Server-side apply, in an order that fits: namespaces and CRDs (until established), then all else. */
+	/** Server-side apply: namespaces and CRDs first, until those are established, then everything else. */
 	async apply(objects: readonly Manifest[] | string): Promise<KubeObject[]> {
 		const all = typeof objects === "string" ? parseManifests(objects) : objects;
-		const first = all.filter((each) => comesFirst(each));
-		const rest = all.filter((each) => !comesFirst(each));
+		const [first, rest] = partition(all, ({ kind }) => applyFirst.has(kind));
 		const limit = pLimit(inParallel);
 		const applied = await limit.map(first, (each) => this.#applyOne(each));
 		await Promise.all(
@@ -100,7 +101,7 @@ export class KubeClient {
 		];
 	}
 
-	/** Changes some fields of an object and leaves the others, whoever set them (RFC 7396). */
+	/** Changes some fields of an object and leaves all others as they are (RFC 7396). */
 	async mergePatch(
 		ref: ObjectRef,
 		change: Readonly<Record<string, unknown>>,
@@ -113,7 +114,7 @@ export class KubeClient {
 		});
 	}
 
-	/** Deletes objects; one that is already gone is no error. */
+	/** Deletes objects and does not wait until they are gone. One that does not exist is not an error. */
 	async delete(
 		objects: readonly Manifest[] | readonly ObjectRef[] | string,
 		options: { gracePeriodSeconds?: number } = {},
@@ -134,7 +135,7 @@ export class KubeClient {
 		});
 	}
 
-	/** Kubernetes' own, e.g. `1.34.1`, without what its maker adds. */
+	/** Kubernetes' version without the distribution's suffix, e.g. `1.34.1`. */
 	async version(): Promise<string> {
 		const answer = await this.request("GET", "/version");
 		const { gitVersion } = serverVersion.parse(answer.json());
@@ -155,15 +156,13 @@ export class KubeClient {
 		options: ListOptions,
 		schema?: z.ZodType<T>,
 	): Promise<(T | KubeObject)[]> {
-		const { apiVersion, kind, namespace, ...query } = options;
+		const { apiVersion, kind, namespace, ...selectors } = options;
 		const path = await this.#discovery.pathOf({ apiVersion, kind, namespace });
-		const answer = await this.request("GET", path, {
-			query: makeListQuery(query),
-		});
+		const answer = await this.request("GET", path, { query: { ...selectors } });
 		const { items } = z
 			.object({ items: z.array(z.looseObject({})) })
 			.parse(answer.json());
-		// Items of a list bear neither kind nor version of their own.
+		// The items of a list have neither kind nor version.
 		return items.map((each) =>
 			(schema ?? kubeObject).parse({ ...each, apiVersion, kind }),
 		);
@@ -178,7 +177,7 @@ export class KubeClient {
 		]);
 	}
 
-	/** Asks for the deletion of a namespace, and does not wait for it. */
+	/** Deletes a namespace and does not wait until it is gone. */
 	async deleteNamespace(name: string): Promise<void> {
 		await this.delete([{ apiVersion: "v1", kind: "Namespace", name }]);
 	}
@@ -214,10 +213,10 @@ export class KubeClient {
 			},
 			event,
 		);
-		return events.sort((a, b) => timeOf(a).localeCompare(timeOf(b)));
+		return sortBy(events, [timeOfEvent]);
 	}
 
-	/** Ends idle connections. */
+	/** Closes idle connections. */
 	close(): Promise<void> {
 		return this.#server.close();
 	}
@@ -247,40 +246,3 @@ export class KubeClient {
 }
 
 const established = kubeObject.extend({ status: withConditions });
-
-function comesFirst(object: Manifest): boolean {
-	return (
-		object.kind === "Namespace" || object.kind === "CustomResourceDefinition"
-	);
-}
-
-function refOf(object: Manifest | ObjectRef): ObjectRef {
-	if (!isManifest(object)) return object;
-	const { apiVersion, kind, metadata } = object;
-	return {
-		apiVersion,
-		kind,
-		name: metadata.name,
-		namespace: metadata.namespace,
-	};
-}
-
-function isManifest(object: Manifest | ObjectRef): object is Manifest {
-	return "metadata" in object;
-}
-
-function makeListQuery(selectors: {
-	labelSelector?: string;
-	fieldSelector?: string;
-}): Query {
-	return { ...selectors };
-}
-
-function timeOf(seen: Event): string {
-	return (
-		seen.lastTimestamp ??
-		seen.eventTime ??
-		seen.metadata.creationTimestamp ??
-		""
-	);
-}

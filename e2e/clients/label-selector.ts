@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Kubernetes' label selector; an empty one selects everything. */
+/** A label selector of Kubernetes; an empty one selects everything. */
 export const labelSelector = z
 	.looseObject({
 		matchLabels: z.record(z.string(), z.string()).default({}),
@@ -17,7 +17,7 @@ export const labelSelector = z
 	.prefault({});
 export type LabelSelector = z.infer<typeof labelSelector>;
 
-/** Labels as the API's `labelSelector` parameter takes them, e.g. `app=x,tier=y`. */
+/** Writes labels as the API's parameter `labelSelector` takes them, e.g. `app=x,tier=y`. */
 export function formatLabels(labels: Readonly<Record<string, string>>): string {
 	return Object.entries(labels)
 		.map(([key, value]) => `${key}=${value}`)

@@ -1,16 +1,16 @@
 import { stringify } from "yaml";
 import { z } from "zod";
+import type { ProxyClient } from "./api-server/proxy.ts";
 import type { KubeClient } from "./kubernetes.ts";
 import {
 	makeAnswer,
 	type RuleGroup,
 	ruleGroups,
 } from "./prometheus-schemas.ts";
-import type { ProxyClient } from "./proxy.ts";
 
 const labels = z.record(z.string(), z.string());
 
-/** Either may read chunks that are stored; in a single binary it is the ingester. */
+/** Querier and ingester can both read stored chunks; in a single binary the ingester does. */
 const reader = z.looseObject({
 	store: z.looseObject({ totalChunksDownloaded: z.number() }),
 });
@@ -26,18 +26,19 @@ const found = z.looseObject({
 	stats: z.looseObject({ querier: reader, ingester: reader }),
 });
 
-/** What a log query found. */
+/** The result of a log query. */
 export interface FoundLogs {
 	/** Oldest first. */
 	readonly lines: readonly string[];
-	/** How many chunks that it has stored Loki says it has read for this query. */
+	/** How many chunks Loki says it read from its object store for the query. */
 	readonly storedChunks: number;
 }
 
-/** A rule as Loki's ruler takes it, with an expression in LogQL. */
+/** A rule of Loki's ruler. */
 export interface LokiRule {
 	readonly record?: string;
 	readonly alert?: string;
+	/** LogQL. */
 	readonly expr: string;
 	readonly labels?: Readonly<Record<string, string>>;
 	readonly annotations?: Readonly<Record<string, string>>;
@@ -46,12 +47,12 @@ export interface LokiRule {
 /** The tenant of the homelab's own logs. */
 export const homelabTenant = "homelab";
 
-/** Loki's HTTP API as one tenant, or as nobody. Every call throws KubeError unless it answers 2xx. */
+/** Loki's HTTP API, as a tenant or without one. Every call throws KubeError unless the answer is 2xx. */
 export class LokiClient {
 	readonly #proxy: ProxyClient;
 	readonly #tenant: Readonly<Record<string, string>>;
 
-	/** @param tenant left out, no request bears a tenant's name */
+	/** @param tenant sent with every request; requests name no tenant by default */
 	constructor(proxy: ProxyClient, tenant?: string) {
 		this.#proxy = proxy;
 		this.#tenant = tenant === undefined ? {} : { "X-Scope-OrgID": tenant };
@@ -63,7 +64,7 @@ export class LokiClient {
 		return new LokiClient(kube.proxy({ ...service, kind: "services" }), tenant);
 	}
 
-	/** Resolves when Loki has acknowledged the lines, which bear the time of now. */
+	/** Sends lines with the current time. Resolves when Loki has acknowledged them. */
 	async push(
 		stream: Readonly<Record<string, string>>,
 		lines: readonly string[],
@@ -75,7 +76,7 @@ export class LokiClient {
 		});
 	}
 
-	/** The log lines of a selector in the last hour, 1000 at the most. */
+	/** The log lines of a selector in the last hour, 1000 at most. */
 	async query(selector: string): Promise<FoundLogs> {
 		const answer = await this.#request("GET", "/loki/api/v1/query_range", {
 			query: { query: selector, limit: 1000, direction: "forward" },
@@ -92,12 +93,12 @@ export class LokiClient {
 		};
 	}
 
-	/** Has Loki write what it holds in memory to its object store, and does not wait for that. */
+	/** Tells Loki to write what it holds in memory to its object store, and does not wait for that. */
 	async flush(): Promise<void> {
 		await this.#request("POST", "/flush");
 	}
 
-	/** Gives the tenant a rule group, in the place of one with the same names. */
+	/** Sets a rule group of the tenant; one with the same namespace and name is replaced. */
 	async setRuleGroup(
 		namespace: string,
 		group: { name: string; interval: string; rules: readonly LokiRule[] },
@@ -108,12 +109,12 @@ export class LokiClient {
 		});
 	}
 
-	/** Removes all rule groups of a namespace, which is a name in Loki's ruler and none of Kubernetes. */
+	/** Removes all rule groups of a namespace of Loki's ruler, which is not one of Kubernetes. */
 	async deleteRules(namespace: string): Promise<void> {
 		await this.#request("DELETE", `/loki/api/v1/rules/${namespace}`);
 	}
 
-	/** The tenant's rule groups that the ruler evaluates. */
+	/** The rule groups that the ruler evaluates for the tenant. */
 	async ruleGroups(): Promise<RuleGroup[]> {
 		const answer = await this.#request("GET", "/prometheus/api/v1/rules");
 		return makeAnswer(ruleGroups).parse(answer.json()).data.groups;

@@ -1,10 +1,10 @@
 import { budgets } from "../common/budgets.ts";
 import type { Event, Pod } from "./kube-objects.ts";
 
-/** Why a pod is not ready, in the words of its status and events. */
+/** Why a pod is not ready, from its status and events. */
 export interface PodTrouble {
 	readonly reason: string;
-	/** Waiting cannot help. */
+	/** Whether waiting cannot help. */
 	readonly hopeless: boolean;
 	/** The container whose log may say more. */
 	readonly crashed?: { readonly container: string; readonly previous: boolean };
@@ -12,12 +12,12 @@ export interface PodTrouble {
 
 type ContainerStatus = Pod["status"]["containerStatuses"][number];
 
-/** Restarts after which a crash is no start-up problem: by then the kubelet has waited for more than a minute. */
+/** After so many restarts, a crash is not a start-up problem: the kubelet has already waited for more than a minute. */
 const hopelessRestarts = 4;
 const neverPulled = ["ErrImageNeverPull", "InvalidImageName"];
 const notThere = /not found|manifest unknown|no such host|does not exist/i;
 
-/** `undefined` for a pod that is ready. */
+/** Says why a pod is not ready; undefined if it is. */
 export function explainPod(
 	pod: Pod,
 	events: readonly Event[],
@@ -35,7 +35,7 @@ export function explainPod(
 		const since = Date.parse(scheduled.lastTransitionTime ?? "");
 		return {
 			reason: `${scheduled.reason ?? "unscheduled"}: ${scheduled.message ?? "no message"}`,
-			// The scheduler recovers from errors of its own.
+			// Any other reason is an error of the scheduler itself, which it recovers from.
 			hopeless:
 				scheduled.reason === "Unschedulable" &&
 				now - since > budgets.scheduling,
@@ -82,7 +82,7 @@ function explainContainer(
 	}
 	if (waiting?.reason && !/^(Container|Pod)/.test(waiting.reason)) {
 		const isPull = /image/i.test(waiting.reason);
-		// While the kubelet backs off, the status says only that; the event says why.
+		// While the kubelet backs off, the status does not say why, but the event does.
 		const pull = warnings.findLast((each) =>
 			/failed to pull/i.test(each.message),
 		);

@@ -3,7 +3,7 @@ import { parseNumber } from "./exposition.ts";
 
 const labels = z.record(z.string(), z.string());
 
-/** Prometheus' envelope around the data of an answer. */
+/** The envelope that Prometheus puts around the data of an answer. */
 export function makeAnswer<T>(data: z.ZodType<T>) {
 	return z.object({ status: z.literal("success"), data });
 }
@@ -29,7 +29,7 @@ export const matrix = z.object({
 });
 export type RangeSeries = z.infer<typeof matrix>["result"][number];
 
-/** A scalar is a pair, everything else a list of series. */
+/** The result of a scalar is a pair, that of everything else a list of series. */
 export const anyResult = z.looseObject({ result: z.array(z.unknown()) });
 
 const activeTarget = z.looseObject({
@@ -48,14 +48,14 @@ const droppedTarget = z
 	.looseObject({ discoveredLabels: labels, scrapePool: z.string().optional() })
 	.transform(({ discoveredLabels, scrapePool }) => ({
 		discoveredLabels,
-		// Older versions leave the pool out; the job before relabelling bears its name.
+		// Older versions leave the pool out; before relabelling, the label `job` is the pool's name.
 		scrapePool: scrapePool ?? discoveredLabels.job ?? "",
 	}));
 export type DroppedTarget = z.infer<typeof droppedTarget>;
 
 export const targets = z
 	.looseObject({
-		// Either is left out where it was not asked for.
+		// A list that was not asked for is left out.
 		activeTargets: z.array(activeTarget).nullish(),
 		droppedTargets: z.array(droppedTarget).nullish(),
 	})
@@ -73,7 +73,7 @@ const rule = z.looseObject({
 	query: z.string(),
 	health: z.enum(["ok", "err", "unknown"]),
 	lastError: z.string().default(""),
-	/** Zero time before the first evaluation. */
+	/** The zero time before the first evaluation. */
 	lastEvaluation: z.coerce.date(),
 	labels: labels.default({}),
 });
@@ -97,7 +97,7 @@ const alert = z.looseObject({
 export type Alert = z.infer<typeof alert>;
 export const alerts = z.object({ alerts: z.array(alert) });
 
-/** The loaded configuration, inside its YAML. */
+/** The loaded configuration, parsed from its YAML. */
 export const configuration = z.looseObject({
 	global: z.looseObject({
 		scrape_interval: z.string(),

@@ -1,10 +1,10 @@
 import { parse } from "yaml";
 import type { z } from "zod";
-import type { Query } from "./api-server.ts";
-import { type ExposedSample, parseExposition } from "./exposition.ts";
+import type { Query } from "./api-server/api-server.ts";
+import type { ProxyClient } from "./api-server/proxy.ts";
+import { type ExposedSample, readMetrics } from "./exposition.ts";
 import type { KubeClient } from "./kubernetes.ts";
 import * as schemas from "./prometheus-schemas.ts";
-import type { ProxyClient } from "./proxy.ts";
 import { remoteWrite, type WrittenSeries } from "./remote-write.ts";
 
 export type {
@@ -21,7 +21,7 @@ export type {
 } from "./prometheus-schemas.ts";
 export type { WrittenSeries } from "./remote-write.ts";
 
-/** Prometheus' HTTP API. Every call throws KubeError unless it answers 2xx. */
+/** Prometheus' HTTP API. Every call throws KubeError unless the answer is 2xx. */
 export class PrometheusClient {
 	readonly #proxy: ProxyClient;
 
@@ -29,7 +29,7 @@ export class PrometheusClient {
 		this.#proxy = proxy;
 	}
 
-	/** The Prometheus of a namespace, by the service that the operator makes for every one. */
+	/** The Prometheus of a namespace, reached by the Service that the operator creates for it. */
 	static inNamespace(kube: KubeClient, namespace: string): PrometheusClient {
 		return new PrometheusClient(
 			kube.proxy({
@@ -41,7 +41,7 @@ export class PrometheusClient {
 		);
 	}
 
-	/** All targets unless told; each pool drops every other pod and endpoint, which makes a long answer. */
+	/** All targets by default. That is a long answer: every pool drops the pods and endpoints of all others. */
 	targets({
 		state,
 		scrapePool,
@@ -52,13 +52,13 @@ export class PrometheusClient {
 		return this.#get("/targets", schemas.targets, { state, scrapePool });
 	}
 
-	/** Names of all scrape pools, those without targets too. */
+	/** The names of all scrape pools, those without targets included. */
 	async scrapePools(): Promise<string[]> {
 		const answer = await this.#get("/scrape_pools", schemas.scrapePools);
 		return answer.scrapePools;
 	}
 
-	/** The value of an expression now, or at a time in milliseconds. */
+	/** The value of an expression now, or at a time (milliseconds). */
 	async query(
 		expression: string,
 		time?: number,
@@ -67,12 +67,12 @@ export class PrometheusClient {
 		return data.result;
 	}
 
-	/** Evaluates an expression of any type, whatever comes out. */
+	/** Evaluates an expression of any type and ignores the result. */
 	async evaluate(expression: string): Promise<void> {
 		await this.#query(expression, schemas.anyResult);
 	}
 
-	/** The stored samples of a selector over a range (`5m`) that ends now, or at a time in milliseconds. */
+	/** The stored samples of a selector over a range (`5m`) that ends now, or at a time (milliseconds). */
 	async rawSamples(
 		selector: string,
 		range: string,
@@ -83,7 +83,7 @@ export class PrometheusClient {
 		return data.result;
 	}
 
-	/** The names of all metrics that are stored. */
+	/** The names of all stored metrics. */
 	metricNames(): Promise<string[]> {
 		return this.#get("/label/__name__/values", schemas.names);
 	}
@@ -96,12 +96,12 @@ export class PrometheusClient {
 		return (await this.#get("/alerts", schemas.alerts)).alerts;
 	}
 
-	/** The configuration that is loaded, with the defaults that Prometheus filled in. */
+	/** The loaded configuration, with the defaults that Prometheus filled in. */
 	async config(): Promise<schemas.Configuration> {
 		return schemas.configuration.parse(parse(await this.configText()));
 	}
 
-	/** The same as YAML. */
+	/** The loaded configuration as YAML. */
 	async configText(): Promise<string> {
 		const answer = await this.#get("/status/config", schemas.configurationText);
 		return answer.yaml;
@@ -119,12 +119,12 @@ export class PrometheusClient {
 		return this.#get("/status/tsdb", schemas.tsdbStatus);
 	}
 
-	/** What Prometheus counts about itself. */
-	async metrics(): Promise<ExposedSample[]> {
-		return parseExposition((await this.#proxy.get("/metrics")).text);
+	/** Prometheus' own metrics. */
+	metrics(): Promise<ExposedSample[]> {
+		return readMetrics(this.#proxy);
 	}
 
-	/** Resolves when the samples are acknowledged. */
+	/** Writes samples by remote write. Resolves when they are acknowledged. @param timeout milliseconds */
 	write(series: readonly WrittenSeries[], timeout?: number): Promise<void> {
 		return remoteWrite(this.#proxy, series, timeout);
 	}
@@ -134,7 +134,7 @@ export class PrometheusClient {
 		return schemas.makeAnswer(data).parse(answer.json()).data;
 	}
 
-	/** By POST, because an expression may be longer than an address may be. */
+	/** Queries by POST, because an expression can be too long for a URL. */
 	async #query<T>(
 		expression: string,
 		data: z.ZodType<T>,
@@ -142,9 +142,7 @@ export class PrometheusClient {
 	): Promise<T> {
 		const form = new URLSearchParams({ query: expression });
 		if (time !== undefined) form.set("time", String(time / 1000));
-		const answer = await this.#proxy.post("/api/v1/query", form.toString(), {
-			"content-type": "application/x-www-form-urlencoded",
-		});
+		const answer = await this.#proxy.post("/api/v1/query", form);
 		return schemas.makeAnswer(data).parse(answer.json()).data;
 	}
 }

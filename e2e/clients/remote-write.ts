@@ -1,7 +1,7 @@
 import { pushTimeseries } from "prometheus-remote-write";
-import type { ProxyClient } from "./proxy.ts";
+import type { ProxyClient } from "./api-server/proxy.ts";
 
-/** A series as it is written: labels with `__name__` among them. */
+/** A series to write. Its labels include `__name__`. */
 export interface WrittenSeries {
 	readonly labels: Readonly<Record<string, string>> & {
 		readonly __name__: string;
@@ -14,9 +14,10 @@ export interface WrittenSeries {
 }
 
 /**
- * Sends series through the remote write receiver; it has taken them when this returns.
+ * Sends series to the remote write receiver. Resolves when it has acknowledged them.
  *
- * @throws KubeError when no 2xx came; the samples may be stored all the same
+ * @param timeout milliseconds
+ * @throws KubeError unless the answer is 2xx; the samples may still be stored
  */
 export async function remoteWrite(
 	proxy: ProxyClient,
@@ -52,7 +53,7 @@ export async function remoteWrite(
 	);
 }
 
-/** The protocol wants labels in order, and the receiver does not sort them. */
+/** The protocol demands sorted labels, and the receiver does not sort them. */
 function sortByName(labels: WrittenSeries["labels"]) {
 	const { __name__, ...others } = labels;
 	const sorted = Object.entries(others).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { z } from "zod";
-import { kubeObject } from "./kube-objects.ts";
+import { secretObject } from "./kube-objects.ts";
 import type { KubeClient } from "./kubernetes.ts";
 import { listPodsOfService } from "./service-pods.ts";
 
@@ -12,20 +12,17 @@ const withSecretVolumes = z.object({
 		}),
 	),
 });
-const secret = kubeObject.extend({
-	data: z.record(z.string(), z.string()).default({}),
-});
 
-/** Where the pods of a service find the configuration that the operator renders for them. */
+/** Where the pods of a Service find the configuration that the operator renders for them. */
 export interface RenderedConfig {
 	readonly service: string;
-	/** The pods' volume of the Secret. */
+	/** The pods' volume that mounts the Secret. */
 	readonly volume: string;
-	/** The Secret's key; its value is compressed by gzip. */
+	/** The key in the Secret; its value is gzipped. */
 	readonly key: string;
 }
 
-/** The configuration as the operator rendered it last, which the pods may have mounted and loaded or not. */
+/** The configuration that the operator rendered last. The pods may not have mounted or loaded it yet. */
 export async function readRenderedConfig(
 	kube: KubeClient,
 	namespace: string,
@@ -37,6 +34,6 @@ export async function readRenderedConfig(
 		.volumes.find(({ name }) => name === volume);
 	const name = mounted?.secret?.secretName ?? "";
 	const ref = { apiVersion: "v1", kind: "Secret", namespace, name };
-	const { data } = await kube.get(ref, secret);
+	const { data } = await kube.get(ref, secretObject);
 	return gunzipSync(Buffer.from(data[key] ?? "", "base64"));
 }

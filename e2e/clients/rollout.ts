@@ -35,13 +35,13 @@ const workload = kubeObject.extend({
 });
 type WorkloadObject = z.infer<typeof workload>;
 
-/** Reading pods, events and logs costs the API server more than reading a status. In milliseconds. */
+/** Milliseconds: reading pods, events and logs costs the API server more than reading a status. */
 const explainEvery = 3_000;
 
 /**
- * Waits until each pod of a workload is up to date and available.
+ * Waits until every pod of a workload is up to date and available.
  *
- * @throws NeverSeenError with the reason from the pods' own statuses, events and logs; earlier where waiting cannot help
+ * @throws NeverSeenError with the reason from the pods' statuses, events and logs; early if waiting cannot help
  */
 export async function waitForRollout(
 	kube: KubeClient,
@@ -69,7 +69,7 @@ export async function waitForRollout(
 	);
 }
 
-/** Waits until pods, known by name, are Ready; fails as `waitForRollout` does. */
+/** Waits until these pods are Ready. Fails in the same way as `waitForRollout`. */
 export async function waitForPods(
 	kube: KubeClient,
 	namespace: string,
@@ -77,7 +77,7 @@ export async function waitForPods(
 	budget: number = budgets.rollout,
 ): Promise<Pod[]> {
 	return eventually(
-		`pods ${names.join(", ")} in ${namespace} are ready`,
+		`pods ${names.join(", ")} in ${namespace} are Ready`,
 		budget,
 		async () => {
 			const all = await kube.list(
@@ -100,7 +100,7 @@ export async function waitForPods(
 function whatIsMissing(seen: WorkloadObject): string | undefined {
 	const { spec, status } = seen;
 	if (status.observedGeneration < (seen.metadata.generation ?? 0))
-		return "its controller has not seen its last change yet";
+		return "its controller has not seen its latest change";
 	if (seen.kind === "DaemonSet") {
 		const wanted = status.desiredNumberScheduled;
 		const there = Math.min(
@@ -118,7 +118,7 @@ function whatIsMissing(seen: WorkloadObject): string | undefined {
 	if (there < spec.replicas)
 		return `${there} of ${spec.replicas} pods available`;
 	return status.replicas > status.updatedReplicas
-		? "pods of an older revision are still there"
+		? "pods of an older revision still exist"
 		: undefined;
 }
 
@@ -134,7 +134,7 @@ async function explainWorkload(
 	);
 	if (pods.length > 0)
 		return (await explainPods(kube, namespace, pods)).join("; ");
-	// No pod: quota, admission, an invalid template. The owner's events say which.
+	// There is no pod because of quota, admission or an invalid template: the workload's events say which.
 	const events = await kube.events(namespace);
 	const warning = events
 		.filter(
@@ -144,13 +144,13 @@ async function explainWorkload(
 		.at(-1);
 	return warning
 		? `${warning.reason}: ${warning.message}`
-		: "it has created no pod and gives no reason";
+		: "it has created no pod, and no event says why";
 }
 
 /**
- * Why pods are not ready: a reason for each that is not.
+ * Says why pods are not ready: a reason for each that is not.
  *
- * @throws HopelessError where waiting cannot help
+ * @throws HopelessError if waiting cannot help
  */
 export async function explainPods(
 	kube: KubeClient,
@@ -174,7 +174,7 @@ export async function explainPods(
 	return reasons;
 }
 
-/** A pod that waits for its volume does not say why: the events of its volume claims do. */
+/** Says why a pod waits for its volumes. Its status does not say, but the events of its volume claims do. */
 export function explainVolumeClaims(
 	{ spec, status }: Pick<Pod, "spec" | "status">,
 	events: readonly Event[],
@@ -209,7 +209,7 @@ async function lastLogLine(
 		const line = log.trim().split("\n").at(-1);
 		return line ? `; its log ends: ${line}` : "; its log is empty";
 	} catch {
-		// A log that cannot be read must not hide the reason that is already known.
+		// The reason that is already known counts more than a log that cannot be read.
 		return "";
 	}
 }

@@ -1,6 +1,6 @@
 import type { KubeClient } from "./kubernetes.ts";
 
-/** Asks for another number of a Deployment's pods, and does not wait for them. */
+/** Sets the number of a Deployment's replicas and does not wait for their pods. */
 export async function scale(
 	kube: KubeClient,
 	{ namespace, name }: { readonly namespace: string; readonly name: string },

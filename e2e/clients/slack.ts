@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { ProxyClient } from "./api-server/proxy.ts";
 import type { KubeClient } from "./kubernetes.ts";
-import type { ProxyClient } from "./proxy.ts";
 
 const text = z.string().default("");
 const payload = z.looseObject({
@@ -15,7 +15,7 @@ const request = z.looseObject({
 	id: z.number(),
 	time: z.string(),
 	method: z.string(),
-	/** Which of the environment's webhooks was used: 1, or 2 once it is rotated. */
+	/** Which of the environment's webhooks was used: 1, or 2 after its rotation. */
 	webhook: z.number().nullable(),
 	userAgent: z.string(),
 	payload: z.nullable(payload),
@@ -24,12 +24,15 @@ const request = z.looseObject({
 export type SlackRequest = z.infer<typeof request>;
 export type SlackPayload = z.infer<typeof payload>;
 
-const told = z.looseObject({ lastId: z.number(), requests: z.array(request) });
+const record = z.looseObject({
+	lastId: z.number(),
+	requests: z.array(request),
+});
 
-/** Where the mock runs. */
+/** The namespace of the mock. */
 export const slackNamespace = "slack-mock";
 
-/** What Slack, or rather its mock, was sent. */
+/** The control API of Slack's mock. */
 export class SlackClient {
 	readonly #proxy: ProxyClient;
 
@@ -49,7 +52,7 @@ export class SlackClient {
 		);
 	}
 
-	/** Every request to a webhook, refused ones too, oldest first; only those after an id where one is given. */
+	/** All requests to a webhook, refused ones too, oldest first. @param after only those after this id */
 	async requests(after = 0): Promise<SlackRequest[]> {
 		return (await this.#ask(after)).requests;
 	}
@@ -59,7 +62,7 @@ export class SlackClient {
 		return (await this.#ask(Number.MAX_SAFE_INTEGER)).lastId;
 	}
 
-	/** Has the next requests refused. */
+	/** Makes the mock refuse the next requests. */
 	async fail(how: {
 		readonly count: number;
 		readonly status: number;
@@ -70,13 +73,13 @@ export class SlackClient {
 		await this.#proxy.post("/_control/fail", how);
 	}
 
-	async #ask(after: number): Promise<z.infer<typeof told>> {
+	async #ask(after: number): Promise<z.infer<typeof record>> {
 		const answer = await this.#proxy.get("/_control/requests", { after });
-		return told.parse(answer.json());
+		return record.parse(answer.json());
 	}
 }
 
-/** Whether a notification tells of firing alerts or of resolved ones alone; by its colour, or its title's word. */
+/** Whether a notification is about firing alerts, or only about resolved ones: by its colour, or a word in its title. */
 export function statusOf(message: SlackPayload): "firing" | "resolved" {
 	const resolved = message.attachments.some(
 		({ color, title }) => color === "good" || /\bRESOLVED\b/i.test(title),
@@ -84,15 +87,15 @@ export function statusOf(message: SlackPayload): "firing" | "resolved" {
 	return resolved ? "resolved" : "firing";
 }
 
-/** Whether each word stands somewhere in a message, whole. */
+/** Whether a message contains each of these words as a whole word. */
 export function mentions(
 	message: SlackPayload,
 	words: readonly string[],
 ): boolean {
-	const spoken = new Set(
+	const found = new Set(
 		textsIn(message).flatMap((each) => each.split(/[^\w-]+/)),
 	);
-	return words.every((word) => spoken.has(word));
+	return words.every((word) => found.has(word));
 }
 
 function textsIn(value: unknown): string[] {

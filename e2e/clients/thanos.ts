@@ -1,33 +1,33 @@
 import { z } from "zod";
 import { formatDuration } from "../common/duration.ts";
-import { type ExposedSample, parseExposition } from "./exposition.ts";
+import type { ProxyClient } from "./api-server/proxy.ts";
+import { type ExposedSample, readMetrics } from "./exposition.ts";
 import type { KubeClient } from "./kubernetes.ts";
 import { makeAnswer, matrix, type RangeSeries } from "./prometheus-schemas.ts";
 import { makeSelector } from "./promql.ts";
-import type { ProxyClient } from "./proxy.ts";
 
 const store = z.looseObject({
-	/** Its address, by which a query can be confined to it. */
+	/** Its address. A query can be restricted to it. */
 	name: z.string(),
 	lastError: z.string().nullish(),
-	/** Milliseconds, of what it says that it has. */
+	/** Milliseconds: the time range of its samples, as it announces it. */
 	minTime: z.number(),
 	maxTime: z.number(),
 });
 const stores = z.record(z.string(), z.array(store));
 
-/** What Thanos' query asks, by kind: `sidecar`, `store`. */
+/** The stores that Thanos' query asks, by kind: `sidecar`, `store`. */
 export type Stores = z.infer<typeof stores>;
 
 export interface ThanosQuery {
 	/** Milliseconds. */
 	readonly from: number;
 	readonly to: number;
-	/** The address of the one that is asked, instead of all. */
+	/** The address of the only store to ask; all by default. */
 	readonly only?: string;
 }
 
-/** The HTTP API of Thanos' query. Every call throws KubeError unless it answers 2xx. */
+/** The HTTP API of Thanos' query. Every call throws KubeError unless the answer is 2xx. */
 export class ThanosClient {
 	readonly #proxy: ProxyClient;
 
@@ -35,7 +35,7 @@ export class ThanosClient {
 		this.#proxy = proxy;
 	}
 
-	/** The query at the address that the homelab's Grafana asks. */
+	/** Thanos' query at the address that the homelab's Grafana uses. */
 	static inNamespace(kube: KubeClient, namespace: string): ThanosClient {
 		return new ThanosClient(
 			kube.proxy({
@@ -47,9 +47,9 @@ export class ThanosClient {
 		);
 	}
 
-	/** What it counts about itself. */
-	async metrics(): Promise<ExposedSample[]> {
-		return parseExposition((await this.#proxy.get("/metrics")).text);
+	/** The query's own metrics. */
+	metrics(): Promise<ExposedSample[]> {
+		return readMetrics(this.#proxy);
 	}
 
 	async stores(): Promise<Stores> {
@@ -57,21 +57,19 @@ export class ThanosClient {
 		return makeAnswer(stores).parse(answer.json()).data;
 	}
 
-	/** The samples of a selector; an error where any of those asked does not answer. */
+	/** The samples of a selector. @throws KubeError if any of the stores does not answer */
 	async rawSamples(
 		selector: string,
 		{ from, to, only }: ThanosQuery,
 	): Promise<RangeSeries[]> {
 		const form = new URLSearchParams({
-			// A range leaves out what is exactly as old as it is long.
+			// A range excludes a sample exactly at its start: one more millisecond includes it.
 			query: `${selector}[${formatDuration(to - from + 1)}]`,
 			time: String(to / 1000),
 			partial_response: "false",
 		});
 		if (only) form.set("storeMatch[]", makeSelector("", { __address__: only }));
-		const answer = await this.#proxy.post("/api/v1/query", form.toString(), {
-			"content-type": "application/x-www-form-urlencoded",
-		});
+		const answer = await this.#proxy.post("/api/v1/query", form);
 		return makeAnswer(matrix).parse(answer.json()).data.result;
 	}
 }

@@ -4,65 +4,73 @@ const seconds = 1000;
 
 /** On a loaded two-core machine. */
 const unscaled = {
-	/** A target is found within Prometheus' discovery delay and scraped once within its 60 s interval. */
+	/** Prometheus finds a target within its discovery delay and scrapes it once within its interval of 60 s. */
 	scrapeInterval: 150 * seconds,
-	/** kube-state-metrics hears of a change at once and is scraped each 60 s: within two scrapes it shows. */
+	/** kube-state-metrics sees a change at once and is scraped every 60 s: two scrapes later it is in Prometheus. */
 	objectState: 120 * seconds,
-	/** A rate needs two scrapes, a recording rule one evaluation after them. */
+	/** A rate needs two scrapes, and a recording rule one evaluation after them. */
 	twoScrapes: 240 * seconds,
-	/** A rule reaches Prometheus by the operator, the reloader, and its group's next evaluation. */
+	/** The operator renders a rule, the reloader has Prometheus load it, and its group is evaluated. */
 	ruleReload: 150 * seconds,
-	/** The longest interval of a rule group that is waited for besides. */
+	/** The longest interval of a rule group, waited for in addition. */
 	ruleInterval: 600 * seconds,
-	/** An alert goes through Alertmanager's group_wait, a resolve through group_interval. */
+	/** Alertmanager sends an alert after group_wait, and a resolve after group_interval. */
 	notification: 90 * seconds,
-	/** A killed or deleted pod is back and Ready, replay included. */
+	/** A killed or deleted pod is Ready again, WAL replay included. */
 	podRestart: 180 * seconds,
-	/** A head block is cut at one and a half times the block length, and the sidecar looks every 30 s. */
+	/** A head block is cut at one and a half times the block length, and the sidecar looks for new blocks every 30 s. */
 	blockUpload: 300 * seconds,
-	/** A block that leaves the retention goes when a newer one is cut, or with the look that Prometheus takes each minute. */
+	/** A block outside the retention is deleted when a newer one is cut, or by Prometheus' check every minute. */
 	retention: 240 * seconds,
-	/** Loki writes what it was told to flush to its object store. */
+	/** Loki writes to its object store what it was told to flush. */
 	lokiFlush: 60 * seconds,
-	/** Loki's ruler evaluates a rule, and its remote write sends what it recorded. */
+	/** Loki's ruler evaluates a rule, and its remote write sends the recorded samples. */
 	remoteWrite: 90 * seconds,
 	/** A small volume is filled, 1 MiB at a time. */
 	fillUp: 180 * seconds,
 	/** A store gateway finds a new block, and Thanos' query a new sidecar. */
 	storeSync: 150 * seconds,
-	/** A workload pulls its image and gets Ready. */
+	/** The pods of a workload pull their images and become Ready. */
 	rollout: 240 * seconds,
-	/** A target is scraped each 60 s, and Prometheus is away for one restart of its pod. */
+	/** A target is scraped every 60 s, and Prometheus is away for one restart of its pod. */
 	targetGap: 240 * seconds,
-	/** A rule is evaluated each 30 s; it starts anew with Prometheus, and Alertmanager with its own pod. */
+	/** A rule is evaluated every 30 s; it restarts with Prometheus, and Alertmanager with its own pod. */
 	watchdogGap: 180 * seconds,
-	/** A ConfigMap reaches Grafana by its sidecar, and a reload that fails is made up for within 30 s. */
+	/** A ConfigMap reaches Grafana through its sidecar, and a failed reload is made up for within 30 s. */
 	dashboardReload: 90 * seconds,
-	/** External Secrets asks Doppler each 5 s, after failures at twice the last wait; a kubelet looks each 10 s. */
+	/** External Secrets asks Doppler every 5 s, after failures at twice the last interval; a kubelet syncs every 10 s. */
 	secretSync: 120 * seconds,
-	/** A page of Grafana is there: megabytes of scripts, run and drawn without a graphics card. */
+	/** A page of Grafana is shown: megabytes of scripts, run and drawn without a graphics card. */
 	page: 60 * seconds,
 	/** An API answers. */
 	request: 20 * seconds,
-	/** An API answers that has no reason to be slow, as when it is asked whether it is there at all. */
+	/** An API answers a question that costs it nothing, such as whether it is ready. */
 	health: 5 * seconds,
-	/** A write to Prometheus is acknowledged; one that hangs must not hold up the next for long. */
+	/** Prometheus acknowledges a write; one that hangs must not delay the next for long. */
 	write: 2 * seconds,
-	/** A container that was started does what it is for: Docker's own, a registry, MinIO, a browser. */
+	/** A container that was started does its work: Docker's own, a registry, MinIO, a browser. */
 	containerStart: 60 * seconds,
+	/** k3s creates its certificates and datastore and writes its kubeconfig. */
+	kubeconfig: 120 * seconds,
 	/** k3s' API server is ready. */
 	apiServer: 60 * seconds,
 	/** Every node has joined and is Ready. */
 	nodesReady: 120 * seconds,
-	/** A node joins, or a volume is bound, so that a pod finds its place. */
+	/** A node joins or a volume is bound, and a pod that waited for it is scheduled. */
 	scheduling: 90 * seconds,
-	/** An API server that says nothing for so long is gone: k3s restarts within seconds. */
+	/** k3s restarts within seconds: an API server that does not answer for this long is gone. */
 	silence: 60 * seconds,
+	/** A step under way notices that its containers are gone, and fails. */
+	notice: 8 * seconds,
+	/** Docker lets go of the networks and volumes that a removed container used. */
+	removal: 30 * seconds,
+	/** Another run on this machine has finished building its images. */
+	lock: 3600 * seconds,
 } as const;
 
 /**
- * How long a thing may take, in milliseconds, named for its cause and multiplied by `patience()`. Each is an upper
- * bound on a loaded two-core machine, not an expectation: a wait ends as soon as what it waits for is there.
+ * How long something may take, in milliseconds, named for its cause and multiplied by `patience()`. Each is an upper
+ * bound on a loaded two-core machine, not an expectation: a wait ends as soon as the awaited state is reached.
  */
 export const budgets: Readonly<Record<keyof typeof unscaled, number>> =
 	new Proxy(unscaled, {

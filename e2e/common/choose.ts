@@ -1,11 +1,11 @@
 import { BadInputError } from "./errors.ts";
 
 /**
- * Those that `--only` names, or all where it names none.
+ * Returns those that `--only` names, or all if it names none.
  *
- * @param what they are, for a person, e.g. `mutations`
- * @param namesOf every name that each of them answers to, its own first
- * @throws BadInputError for a name that none of them has
+ * @param what a plural for messages, e.g. `mutations`
+ * @param namesOf every name that one can be chosen by, its own first
+ * @throws BadInputError if a name is unknown
  */
 export function chooseByName<T>(
 	what: string,

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 
-/** The id of a claim is the name of its file. */
+/** A claim's id: the name of its file without the ending. */
 export function claimIdOf(file: string): string {
 	return basename(file, ".test.ts");
 }

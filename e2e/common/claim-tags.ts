@@ -1,6 +1,6 @@
 /**
- * What claims may need besides the chart: an addon of stack/addons/, or a browser, which is only there where Grafana
- * has its pages. A claim is skipped where something that it needs does not run.
+ * What a claim can need besides the chart: an addon of stack/addons/, or a browser, which only runs if Grafana has its
+ * pages. A claim is skipped if something that it needs does not run.
  */
 export const claimNeeds = [
 	"argocd",
@@ -16,12 +16,12 @@ export type ClaimNeed = (typeof claimNeeds)[number];
 
 const needs = "needs-";
 
-/** Every tag that a claim's `describe` may bear, as vitest wants them defined. */
+/** Every tag that a claim's `describe` can have, in the form in which vitest takes their definitions. */
 export const claimTags = [
 	{
 		name: "disruptive",
 		description:
-			"Breaks something for a while: runs after the claims that leave the stack alone.",
+			"Breaks something for a while: runs after the claims that change nothing in the stack.",
 	},
 	{
 		name: "upgrade",
@@ -29,11 +29,11 @@ export const claimTags = [
 	},
 	...claimNeeds.map((need) => ({
 		name: `${needs}${need}`,
-		description: `Skipped where ${need} does not run.`,
+		description: `Skipped if ${need} does not run.`,
 	})),
 ];
 
-/** What a claim needs, by its tags. */
+/** What a claim with these tags needs. */
 export function needsOf(tags: readonly string[]): ClaimNeed[] {
 	return claimNeeds.filter((need) => tags.includes(needs + need));
 }

@@ -1,12 +1,12 @@
-/** Milliseconds by which the clocks may part before a result is not believed. */
+/** Milliseconds by which the clocks may differ before the times of a result are not trusted. */
 const tolerance = 30_000;
 const tickEvery = 1_000;
 
 /** The two clocks, in milliseconds. */
 export interface Clocks {
-	/** Set by a person or by NTP; goes on while the machine sleeps. */
+	/** Can be set by a person or by NTP; goes on while the machine sleeps. */
 	wall(): number;
-	/** Never set. */
+	/** Cannot be set. */
 	monotonic(): number;
 }
 
@@ -15,7 +15,7 @@ const systemClocks: Clocks = {
 	monotonic: () => performance.now(),
 };
 
-/** Notices that the machine or this process slept, or that the clock was set, while a test ran. */
+/** Notices if the machine slept, this process was stopped, or the clock was set while a test ran. */
 export class ClockWatch {
 	readonly #clocks: Clocks;
 	readonly #wallAtStart: number;
@@ -39,7 +39,7 @@ export class ClockWatch {
 		this.#lastTick = now;
 	}
 
-	/** Ends the watch. @returns why times cannot be believed, or undefined where they can */
+	/** Ends the watch. @returns why the measured times cannot be trusted, or undefined if they can */
 	stop(): string | undefined {
 		clearInterval(this.#ticker);
 		this.tick();

@@ -7,7 +7,7 @@ function makeClocks() {
 	return { now, clocks };
 }
 
-test("clocks that go alike are believed", () => {
+test("clocks that agree are trusted", () => {
 	const { now, clocks } = makeClocks();
 	const watch = new ClockWatch(clocks);
 	for (let second = 0; second < 60; second++) {
@@ -18,7 +18,7 @@ test("clocks that go alike are believed", () => {
 	expect(watch.stop()).toBeUndefined();
 });
 
-test("eight hours of sleep are noticed where the monotonic clock stands still", () => {
+test("eight hours of sleep are noticed if the monotonic clock stood still", () => {
 	const { now, clocks } = makeClocks();
 	const watch = new ClockWatch(clocks);
 	now.wall += 8 * 3_600_000;
@@ -35,7 +35,7 @@ test("a clock that is set back is noticed", () => {
 	expect(watch.stop()).toContain("the clock moved -40 s while 0 s passed");
 });
 
-test("a process that was stopped is noticed, though both clocks went on", () => {
+test("a process that was stopped is noticed, although both clocks went on", () => {
 	const { now, clocks } = makeClocks();
 	const watch = new ClockWatch(clocks);
 	now.wall += 31_000;

@@ -9,9 +9,10 @@ const milliseconds: Readonly<Record<string, number>> = {
 };
 
 /**
- * Milliseconds of a duration as Prometheus and Alertmanager write it, e.g. `1h30m`.
+ * Reads a duration as Prometheus and Alertmanager write it, e.g. `1h30m`.
  *
- * @throws RangeError when it is none
+ * @returns milliseconds
+ * @throws RangeError if the text is not a duration
  */
 export function parseDuration(text: string): number {
 	if (!/^(0|(\d+(ms|[smhdwy]))+)$/.test(text))
@@ -23,7 +24,7 @@ export function parseDuration(text: string): number {
 	);
 }
 
-/** The shortest way to write a number of milliseconds, e.g. `90m`. */
+/** Writes a number of milliseconds in the largest unit that divides it, e.g. `90m`. */
 export function formatDuration(duration: number): string {
 	const unit = ["h", "m", "s"].find(
 		(each) => duration % (milliseconds[each] ?? 1) === 0,

@@ -1,27 +1,27 @@
-/** A place to test in, as set-up hands it to the claims: plain JSON, so that it crosses process boundaries. */
+/** The test environment as set-up passes it to the claims: plain JSON, because they run in other processes. */
 export interface Environment {
 	/** Identifies this run in labels and names, e.g. `r7k2x9`. */
 	readonly runId: string;
-	/** The run that made the cluster, which is another where a kept one is used. */
+	/** The id of the run that made the cluster: another one if a kept cluster is used. */
 	readonly clusterId: string;
-	/** Kubeconfig (YAML) whose server address the test process reaches. */
+	/** Kubeconfig (YAML) with a server address that the test process can reach. */
 	readonly kubeconfig: string;
-	/** Where the stack's own resources live. */
+	/** The namespace that the stack is installed in. */
 	readonly namespace: string;
-	/** Docker container names of the nodes. The Kubernetes node of a tier bears the tier's name as its node name. */
+	/** Docker's names of the node containers, by the names of their Kubernetes nodes. */
 	readonly nodes: Readonly<
 		Record<"server" | "small" | "medium" | "large", string>
 	>;
 	readonly objectStore: ObjectStoreAccess;
-	/** Docker image references that one-shot tools and planted pods run from. */
+	/** Images that tools and planted pods run from. */
 	readonly images: {
-		/** Carries promtool at /bin/promtool. */
+		/** Contains promtool at /bin/promtool. */
 		readonly prometheus: string;
-		/** Carries amtool at /bin/amtool. */
+		/** Contains amtool at /bin/amtool. */
 		readonly alertmanager: string;
 		/** Image reference for pods inside the cluster that run a .ts file with Node. */
 		readonly node: string;
-		/** A Chromium that listens for its DevTools protocol at port 9222; undefined where Grafana has no pages. */
+		/** A Chromium that serves its DevTools protocol at port 9222; undefined if Grafana has no pages. */
 		readonly browser?: string | undefined;
 	};
 	readonly chart: {
@@ -29,23 +29,23 @@ export interface Environment {
 		readonly version: string;
 		readonly source: string;
 	};
-	/** Folder for evidence of this run. */
+	/** Folder for this run's report and evidence. */
 	readonly reportDir: string;
 	/** Values that must never appear in a log, a report or evidence. */
 	readonly secrets: readonly string[];
-	/** The Slack webhook URL's secret part, as Alertmanager reads it from its mounted file. */
+	/** The webhook that Alertmanager reads from its mounted file. */
 	readonly slackWebhookUrl: string;
-	/** What the webhook may be rotated to. */
+	/** The webhook that a claim rotates to. */
 	readonly rotatedSlackWebhookUrl: string;
-	/** Who may log in to Grafana. */
+	/** The credentials of Grafana's administrator. */
 	readonly grafanaAdmin: { readonly user: string; readonly password: string };
 	/** A secret that Doppler holds and nothing uses. */
 	readonly canary: string;
-	/** What runs beside the chart: names of stack/addons/. */
+	/** The addons that run beside the chart: file names in stack/addons/. */
 	readonly addons: readonly string[];
 }
 
-/** The bucket's owner, reachable from the test process. */
+/** How the test process reaches the object store, as the bucket's owner. */
 export interface ObjectStoreAccess {
 	readonly host: string;
 	readonly port: number;

@@ -9,13 +9,13 @@ export const exitCodes = {
 	interrupted: 130,
 } as const;
 
-/** An error whose message is meant for a person and whose code ends the process. */
+/** An error with a message for a person and the exit code that the command ends with. */
 export class HarnessError extends Error {
 	override readonly name: string = "HarnessError";
 	readonly exitCode: number = exitCodes.setUpFailed;
 }
 
-/** Set-up failed: no engine, no image, no cluster, a pod that never gets ready. */
+/** Set-up failed: no engine, no image, no cluster, or a pod that never becomes ready. */
 export class SetUpError extends HarnessError {
 	override readonly name = "SetUpError";
 }
@@ -32,8 +32,8 @@ export class EnvironmentError extends Error {
 }
 
 /**
- * Whether nobody answered at all, which says nothing about what was asked for; see KubeError. A refused connection is
- * the test environment's fault: everything in the cluster is reached through its API server.
+ * Whether there was no answer at all, see KubeError. That says nothing about the stack: everything in the cluster is
+ * reached through its API server, so even a refused connection is a failure of the test environment.
  */
 export function isSilence(error: unknown): boolean {
 	if (!(error instanceof Error)) return false;
@@ -43,7 +43,7 @@ export function isSilence(error: unknown): boolean {
 	);
 }
 
-/** One line for a person: the message of anything thrown. */
+/** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
 	return error instanceof Error ? error.message : String(error);
 }

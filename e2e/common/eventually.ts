@@ -8,12 +8,12 @@ export class HopelessError extends Error {
 	override readonly name = "HopelessError";
 }
 
-/** A wait ended without what it waited for. Says what, how long, and what was seen last. */
+/** A wait ended in vain. The message says what it waited for, how long, and what was seen last. */
 export class NeverSeenError extends Error {
 	override readonly name = "NeverSeenError";
 }
 
-/** What a probe returns while its state is not there. */
+/** What a probe returns until the awaited state is reached. */
 export class NotYet {
 	readonly reason: string;
 
@@ -22,7 +22,7 @@ export class NotYet {
 	}
 }
 
-/** Why the state that a probe looks for is not there, as a clause: "pod x is Pending". */
+/** @param reason why the awaited state is not reached, as a clause: "pod x is Pending" */
 export function notYet(reason: string): NotYet {
 	return new NotYet(reason);
 }
@@ -45,7 +45,7 @@ const pollEvery = 500;
  * @param budget milliseconds, one of `budgets`
  * @param probe reads the state; an error that it throws counts as "not yet", unless it is a HopelessError
  * @throws NeverSeenError
- * @throws EnvironmentError where nobody answers at all
+ * @throws EnvironmentError if there is no answer at all for `budgets.silence`
  */
 export async function eventually<T>(
 	what: string,
@@ -61,7 +61,7 @@ export async function eventually<T>(
 	let answered = started;
 	for (;;) {
 		if (stopSignal.aborted)
-			throw new NeverSeenError(`${what}: given up, for the run was stopped`);
+			throw new NeverSeenError(`${what}: given up because the run was stopped`);
 		try {
 			const left = Math.max(0, started + budget - performance.now());
 			const value = await unlessAborted(probe({ signal, left }), signal);
@@ -84,7 +84,7 @@ export async function eventually<T>(
 				if (!isSilence(error)) answered = performance.now();
 				else if (performance.now() - answered >= budgets.silence)
 					throw new EnvironmentError(
-						`${what}: given up, for nobody has answered for ${elapsed(answered)}: ${last}`,
+						`${what}: given up because there was no answer for ${elapsed(answered)}: ${last}`,
 						{ cause },
 					);
 			}
@@ -101,7 +101,7 @@ export async function eventually<T>(
 	}
 }
 
-/** A probe was still at work when its time was over. */
+/** A probe had not returned when its time was over. */
 class AbandonedError extends Error {}
 
 async function unlessAborted<T>(
@@ -115,7 +115,7 @@ async function unlessAborted<T>(
 		return await Promise.race([result, abandoned.promise]);
 	} finally {
 		signal.removeEventListener("abort", abandon);
-		// Nobody waits any more for what an abandoned probe ends with.
+		// Nothing awaits an abandoned probe: its failure must not end the process.
 		result.catch(() => undefined);
 	}
 }

@@ -29,7 +29,7 @@ test("the probe's value is returned", async () => {
 	expect(value).toBe("x");
 });
 
-test("what nobody answers for a minute is the test environment's fault", async () => {
+test("no answer for a minute is the test environment's fault", async () => {
 	const silence = Object.assign(new Error("connect ECONNREFUSED"), {
 		noAnswer: true,
 	});
@@ -38,7 +38,7 @@ test("what nobody answers for a minute is the test environment's fault", async (
 	).rejects.toThrow(EnvironmentError);
 });
 
-test("an answer that refuses is waited through until the budget ends", async () => {
+test("an error answer is retried until the budget ends", async () => {
 	await expect(
 		eventually("x is there", 60_000, failSlowly(new Error("503"))),
 	).rejects.toThrow(
@@ -52,13 +52,13 @@ test("a wait that can no longer succeed ends at once", async () => {
 	).rejects.toThrow("x is there: hopeless after 31.0 s: gone");
 });
 
-test("the last reason is told", async () => {
+test("the error names the last reason", async () => {
 	await expect(
 		eventually("x is there", 100, async () => notYet("1 is not 2")),
 	).rejects.toThrow("last seen: 1 is not 2");
 });
 
-test("a probe that hangs is abandoned when the budget ends, and told so", async () => {
+test("a probe that hangs is abandoned when the budget ends, and its signal is aborted", async () => {
 	let aborted = false;
 	const hangs = eventually("x is there", 100, ({ signal }) => {
 		signal.addEventListener("abort", () => {

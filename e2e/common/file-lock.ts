@@ -1,8 +1,11 @@
 import lockfile from "proper-lockfile";
+import { budgets } from "./budgets.ts";
+
+const retryEvery = 1_000;
 
 /**
- * Runs `action` while holding a lock that other processes on this machine respect; a lock whose holder died
- * is taken over after a minute.
+ * Runs `action` while holding a lock that other processes on this machine respect. The lock of a process that died is
+ * taken over after a minute.
  *
  * @param path an existing file or folder
  */
@@ -11,11 +14,17 @@ export async function withFileLock<T>(
 	action: () => Promise<T>,
 ): Promise<T> {
 	const release = await lockfile.lock(path, {
-		// The default would throw where nobody can catch it. What the lock guards is written under other names first.
+		// The default throws where nothing can catch it. It is safe to go on: the action writes its files under temporary
+		// names and renames them at the end.
 		onCompromised: () => undefined,
 		stale: 60_000,
 		update: 10_000,
-		retries: { retries: 3600, factor: 1, minTimeout: 1000, maxTimeout: 1000 },
+		retries: {
+			retries: Math.ceil(budgets.lock / retryEvery),
+			factor: 1,
+			minTimeout: retryEvery,
+			maxTimeout: retryEvery,
+		},
 	});
 	try {
 		return await action();

@@ -1,7 +1,7 @@
 import { exitCodes, HarnessError, messageOf, SetUpError } from "./errors.ts";
 import { redact } from "./secrecy/redact.ts";
 
-/** The person, or a supervisor, asked the command to end. */
+/** A person or a supervisor told the command to end. */
 export class InterruptedError extends HarnessError {
 	override readonly name = "InterruptedError";
 	override readonly exitCode = exitCodes.interrupted;
@@ -10,12 +10,12 @@ export class InterruptedError extends HarnessError {
 let interruption: Promise<never> | undefined;
 const stopping = new AbortController();
 
-/** Aborted when the process was asked to end: waits give up, and nothing new is begun. */
+/** Aborted when the process is told to end: waits give up, and nothing new is started. */
 export const stopSignal = stopping.signal;
 
 /**
- * Rejects when the process is asked to end, or when an error was caught nowhere; cleaning up is the business of
- * whoever awaits it.
+ * Rejects when the process is told to end, or when an error is not caught anywhere. The caller that awaits it cleans
+ * up.
  */
 export function onInterrupt(): Promise<never> {
 	interruption ??= new Promise((_, reject) => {
@@ -37,7 +37,7 @@ export function onInterrupt(): Promise<never> {
 			});
 		}
 	});
-	// Awaited only in races: it must not end the process by itself.
+	// It is only awaited in races, and must not end the process as an unhandled rejection.
 	interruption.catch(() => undefined);
 	return interruption;
 }

@@ -1,12 +1,12 @@
-/** Docker labels of what the harness makes. */
+/** The Docker labels of everything that the harness creates. */
 export const labels = {
 	/** The run that a container, network or volume belongs to. */
 	run: "o11y-e2e.run",
-	/** Whose runs these are: machine and user. */
+	/** The machine and user that the run belongs to. */
 	owner: "o11y-e2e.owner",
-	/** On the volume that marks a cluster which outlives its run until `down`. */
+	/** On the volume that marks a kept cluster, which outlives its run until `down`. */
 	kept: "o11y-e2e.kept",
-	/** On a locally built image: which component it is, where it comes from, in which version. */
+	/** On a locally built image: its component, its origin, its version, and the packages in it. */
 	component: "o11y-e2e.component",
 	provenance: "o11y-e2e.provenance",
 	version: "o11y-e2e.version",

@@ -5,18 +5,18 @@ import envPaths from "env-paths";
 /** The project's root folder. */
 export const projectRoot = resolve(import.meta.dirname, "../..");
 
-/** What outlives a run: built images' parts, downloads, state of kept clusters. O11Y_E2E_CACHE moves it. */
+/** The folder of what outlives a run: parts of built images, downloads, kept clusters. O11Y_E2E_CACHE moves it. */
 export const cacheRoot =
 	process.env.O11Y_E2E_CACHE ?? envPaths("o11y-e2e", { suffix: "" }).cache;
 
-/** A folder below the cache, made if absent. */
+/** The path of a folder in the cache, created if it does not exist. */
 export function cacheDir(...names: string[]): string {
 	const path = join(cacheRoot, ...names);
 	mkdirSync(path, { recursive: true });
 	return path;
 }
 
-/** A file or folder of the project. */
+/** The path of a file or folder of the project. */
 export function projectPath(...names: string[]): string {
 	return join(projectRoot, ...names);
 }

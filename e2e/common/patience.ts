@@ -3,15 +3,15 @@ import { BadInputError } from "./errors.ts";
 /** Set for this process, its workers and the commands that it starts. */
 const variable = "O11Y_E2E_PATIENCE";
 
-/** By how much every budget is multiplied: 1, or what `--patience` or O11Y_E2E_PATIENCE says. */
+/** The factor that every budget is multiplied by: 1, or that of `--patience` or O11Y_E2E_PATIENCE. */
 export function patience(): number {
 	return Number(process.env[variable] || 1);
 }
 
 /**
- * Takes the factor of `--patience`, or else checks the one in O11Y_E2E_PATIENCE.
+ * Sets the factor that `--patience` gives. Without one, checks the factor in O11Y_E2E_PATIENCE.
  *
- * @throws BadInputError where it is no number from 1 to 100
+ * @throws BadInputError if it is not a number from 1 to 100
  */
 export function setPatience(factor: string | undefined): void {
 	const name = factor === undefined ? variable : "--patience";

@@ -15,7 +15,7 @@ test.each([
 	["--patience", "much", undefined],
 	["--patience", "", undefined],
 	["O11Y_E2E_PATIENCE", undefined, "1000"],
-])("%s is refused where it is no number from 1 to 100", (name, factor, variable) => {
+])("%s is refused if it is not a number from 1 to 100", (name, factor, variable) => {
 	vi.stubEnv("O11Y_E2E_PATIENCE", variable);
 	expect(() => setPatience(factor)).toThrow(name);
 	vi.unstubAllEnvs();

@@ -8,7 +8,7 @@ export interface Phase {
 	readonly seconds: number;
 }
 
-/** Tells a person what is going on, and remembers how long each phase took. */
+/** Shows a person what is going on, and records how long each phase took. */
 export class Progress {
 	readonly phases: Phase[] = [];
 	readonly #running = new Map<string, number>();
@@ -29,13 +29,13 @@ export class Progress {
 		}
 	}
 
-	/** Begins a phase whose end is told by somebody else's events. */
+	/** Begins a phase that the caller ends by `end`. */
 	begin(name: string): void {
 		this.#running.set(name, Date.now());
 		this.#show();
 	}
 
-	/** Ends a phase that `begin` began. */
+	/** Ends a phase that was begun by `begin`. */
 	end(name: string, good: boolean): void {
 		const seconds =
 			(Date.now() - (this.#running.get(name) ?? Date.now())) / 1000;
@@ -48,12 +48,12 @@ export class Progress {
 		if (this.#running.size === 0) this.stop();
 	}
 
-	/** One line that stays. */
+	/** Prints a line that stays. */
 	say(line: string): void {
 		this.#aside(() => console.log(redact(`${this.#clock()}   ${line}`)));
 	}
 
-	/** Removes the live line for good. */
+	/** Removes the live line. */
 	stop(): void {
 		clearInterval(this.#ticker);
 		this.#ticker = undefined;
@@ -61,7 +61,7 @@ export class Progress {
 	}
 
 	#show(): void {
-		// Some terminals have no width, which ora cannot live with.
+		// Some terminals report no width, and ora fails without one.
 		if (!process.stderr.isTTY || !process.stderr.columns) return;
 		this.#ticker ??= setInterval(() => this.#tick(), 500).unref();
 		this.#tick();

@@ -1,15 +1,14 @@
 import { buffer } from "node:stream/consumers";
 import { extract, pack } from "tar-stream";
 
-/** Files by their path; a path that ends in `/` is an empty folder. */
+/** Files by path. A path that ends in `/` is an empty folder. */
 export type FileTree = Readonly<Record<string, string | Uint8Array>>;
 
-/** A tar archive of a file tree, all below `root`. */
-export async function packTar(files: FileTree, root = ""): Promise<Buffer> {
+/** Packs a file tree into a tar archive. */
+export async function packTar(files: FileTree): Promise<Buffer> {
 	const archive = pack();
-	for (const [path, content] of Object.entries(files)) {
-		const name = root + path;
-		if (path.endsWith("/"))
+	for (const [name, content] of Object.entries(files)) {
+		if (name.endsWith("/"))
 			archive.entry({ name, type: "directory", mode: 0o755 });
 		else archive.entry({ name, mode: 0o644 }, Buffer.from(content));
 	}
@@ -17,7 +16,7 @@ export async function packTar(files: FileTree, root = ""): Promise<Buffer> {
 	return buffer(archive);
 }
 
-/** The files of a tar archive; folders are left out. */
+/** Reads the files of a tar archive; folders are left out. */
 export async function unpackTar(
 	archive: Uint8Array,
 ): Promise<Record<string, Buffer>> {

@@ -1,7 +1,7 @@
 import type { KubeClient } from "../clients/kubernetes.ts";
+import { makeRefresher } from "../clients/mounts.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { readRenderedConfig } from "../clients/rendered-config.ts";
-import { makeRefresher } from "../clients/service-pods.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually } from "../common/eventually.ts";
 import { findPrometheusPod } from "../harness/cluster/prometheus-pod.ts";

@@ -1,7 +1,8 @@
 import { parseConfig } from "../alerts/loaded-config.ts";
 import type { AlertmanagerClient } from "../clients/alertmanager.ts";
 import type { KubeClient, Pod } from "../clients/kubernetes.ts";
-import { listPodsOfService, makeRefresher } from "../clients/service-pods.ts";
+import { makeRefresher } from "../clients/mounts.ts";
+import { listPodsOfService } from "../clients/service-pods.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually } from "../common/eventually.ts";
 import type { Nodes } from "../harness/cluster/nodes.ts";

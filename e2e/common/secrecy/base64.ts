@@ -1,9 +1,10 @@
-/** Shorter ones would be found by chance. */
+/** Characters; shorter forms would be found by chance. */
 const shortestForm = 8;
 
 /**
- * What the base64 of every text that holds this one holds, by where it begins in a group of three bytes: that of the
- * groups which are all its own.
+ * The strings of which one is in the base64 of any longer text that contains this text. Base64 encodes groups of three
+ * bytes, so there is a string for each position in a group at which the text can begin: the base64 of the groups that
+ * are completely within the text.
  */
 export function base64Within(text: string): string[] {
 	const bytes = Buffer.from(text);

@@ -3,9 +3,10 @@ import { join, relative } from "node:path";
 import { holds } from "./search.ts";
 
 /**
- * Paths of the files in a folder in which one of these strings stands, as it is or encoded.
+ * Finds the files of a folder that contain one of these strings, in plain or encoded.
  *
- * @param patterns of the files that are looked at
+ * @param patterns globs of the files to read; all by default
+ * @returns their paths in the folder
  */
 export async function findExposed(
 	dir: string,

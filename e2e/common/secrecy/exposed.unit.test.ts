@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { findExposed } from "./exposed.ts";
 
-test("files that show a secret are named, wherever they lie", async () => {
+test("files that show a secret are found, in subfolders too", async () => {
 	const dir = await mkdtemp(join(tmpdir(), "o11y-e2e-exposed-"));
 	onTestFinished(() => rm(dir, { recursive: true }));
 	const secret = "correct-horse-battery-staple";

@@ -3,15 +3,15 @@ import { base64Within } from "./base64.ts";
 
 const remembered = new Set<string>();
 
-/** From now on, `redact` blanks this secret wherever this process uses it. */
+/** From now on, every `redact` in this process blanks this secret. */
 export function rememberSecret(secret: string): void {
 	remembered.add(secret);
 }
 
 /**
- * Blanks secrets in text, in plain and in the encodings that Kubernetes and URLs give them.
+ * Blanks secrets in a text, in plain and as Kubernetes, URLs and JSON encode them.
  *
- * @param secrets besides those that were remembered
+ * @param secrets in addition to those that were remembered
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
 	const all = [...remembered, ...secrets].filter(Boolean);
@@ -23,7 +23,7 @@ export function redact(text: string, secrets: readonly string[] = []): string {
 		Buffer.from(secret).toString("base64"),
 		...base64Within(secret),
 	]);
-	// A secret that contains another goes first, so that no part of it stays.
+	// A secret that contains another one is blanked first, or a part of it would stay.
 	const ordered = [...new Set(forms)].sort((a, b) => b.length - a.length);
 	return ordered.reduce(
 		(rest, form) => rest.replaceAll(form, "<blanked>"),
@@ -31,7 +31,7 @@ export function redact(text: string, secrets: readonly string[] = []): string {
 	);
 }
 
-/** Blanks the remembered secrets in a file, if there is one. */
+/** Blanks the remembered secrets in a file, if it exists. */
 export async function redactFile(path: string): Promise<void> {
 	const text = await readFile(path, "utf8").catch(() => undefined);
 	if (text !== undefined) await writeFile(path, redact(text));

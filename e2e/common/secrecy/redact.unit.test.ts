@@ -18,13 +18,13 @@ test.each([
 	"",
 	"a",
 	"ab",
-])("a secret is blanked in the base64 of what it stands in, after '%s'", (before) => {
+])("a secret is blanked in the base64 of a text that contains it, after '%s'", (before) => {
 	const secret = "correct-horse-battery-staple";
 	const encoded = Buffer.from(`${before}${secret}\n`).toString("base64");
 	const left = redact(encoded, [secret]).replace("<blanked>", "");
 	expect(left.length).toBeLessThan(12);
 });
 
-test("no secrets leave the text as it is", () => {
+test("without a secret in it, the text stays as it is", () => {
 	expect(redact("plain", ["", "other"])).toBe("plain");
 });

@@ -1,17 +1,17 @@
 import type { Answer, ApiServer, Query, RequestOptions } from "./api-server.ts";
 
-/** A port of a service or pod, as the API server's proxy subresource names it. */
+/** A port of a Service or pod that the API server's proxy reaches. */
 export interface ProxiedService {
 	readonly namespace: string;
 	readonly kind: "services" | "pods";
 	readonly name: string;
-	/** Number, or the name of the service's port. */
+	/** The number, or the name of a Service's port. */
 	readonly port: number | string;
-	/** `http` unless told. */
+	/** `http` by default. */
 	readonly scheme?: "http" | "https";
 }
 
-/** HTTP to something inside the cluster; each call throws KubeError unless the answer is 2xx. */
+/** HTTP to a Service or pod through the API server's proxy. Every call throws KubeError unless the answer is 2xx. */
 export class ProxyClient {
 	readonly #server: ApiServer;
 	readonly #root: string;
@@ -34,7 +34,7 @@ export class ProxyClient {
 		return new ProxyClient(server, root);
 	}
 
-	/** The same with every path below this one, and further headers on every request. */
+	/** The same target, with a prefix to every path and further headers on every request. */
 	below(
 		path: string,
 		headers: Readonly<Record<string, string>> = {},

@@ -12,7 +12,7 @@ const resourceList = z.object({
 });
 type Resource = z.infer<typeof resourceList>["resources"][number];
 
-/** Learns from the API server under which path a kind lives. */
+/** Asks the API server for the paths of kinds. */
 export class KubeDiscovery {
 	readonly #server: ApiServer;
 	readonly #known = new Map<string, readonly Resource[]>();
@@ -22,9 +22,9 @@ export class KubeDiscovery {
 	}
 
 	/**
-	 * The path of an object, or of its kind's list where no name is given.
+	 * The path of an object, or of the list of its kind if there is no name.
 	 *
-	 * @throws KubeError with status 404 when the cluster knows no such kind
+	 * @throws KubeError with status 404 if the cluster does not have the kind
 	 */
 	async pathOf(ref: {
 		apiVersion: string;
@@ -34,17 +34,17 @@ export class KubeDiscovery {
 	}): Promise<string> {
 		const resource =
 			find(this.#known.get(ref.apiVersion), ref.kind) ??
-			// A kind may be newer than what was learned: look again before giving up.
+			// The kind may be newer than the last answer: its CRD may have been created since.
 			find(await this.#learn(ref.apiVersion), ref.kind);
 		if (!resource) {
 			throw new KubeError(
-				`the cluster knows no ${ref.kind} in ${ref.apiVersion}`,
+				`the cluster has no kind ${ref.kind} in ${ref.apiVersion}`,
 				{ status: 404 },
 			);
 		}
 		if (resource.namespaced && ref.name && !ref.namespace) {
 			throw new KubeError(
-				`${ref.kind} ${ref.name} needs a namespace, and none was given`,
+				`${ref.kind} ${ref.name} needs a namespace, but none was given`,
 			);
 		}
 		return [
@@ -80,7 +80,7 @@ function find(
 	resources: readonly Resource[] | undefined,
 	kind: string,
 ): Resource | undefined {
-	// Subresources (`pods/log`) bear kinds as well.
+	// Subresources (`pods/log`) have kinds, too.
 	return resources?.find(
 		(each) => each.kind === kind && !each.name.includes("/"),
 	);

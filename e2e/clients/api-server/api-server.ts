@@ -1,7 +1,7 @@
 import { bufferFromFileOrString, KubeConfig } from "@kubernetes/client-node";
 import { Agent, type Dispatcher, interceptors, request } from "undici";
-import { budgets } from "../common/budgets.ts";
-import { messageOf } from "../common/errors.ts";
+import { budgets } from "../../common/budgets.ts";
+import { messageOf } from "../../common/errors.ts";
 
 export type Query = Readonly<
 	Record<string, string | number | boolean | readonly string[] | undefined>
@@ -10,29 +10,29 @@ export type Query = Readonly<
 export interface RequestOptions {
 	readonly query?: Query;
 	readonly headers?: Readonly<Record<string, string>>;
-	/** A string or bytes go as they are; anything else as JSON. */
+	/** Strings and bytes are sent as they are, URLSearchParams as a form, anything else as JSON. */
 	readonly body?: unknown;
-	/** Milliseconds until the request is given up; `budgets.request` unless told. */
+	/** Milliseconds until the request is given up; `budgets.request` by default. */
 	readonly timeout?: number;
 }
 
-/** An answer of 2xx, read whole. */
+/** A complete answer with a status of 2xx. */
 export interface Answer {
 	readonly status: number;
 	readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 	readonly text: string;
-	/** @throws SyntaxError when the body is no JSON */
+	/** @throws SyntaxError if the body is not JSON */
 	json(): unknown;
 }
 
-/** A request to the API server, or through it, that did not succeed. */
+/** A request to the API server, or through its proxy, failed. */
 export class KubeError extends Error {
 	override readonly name = "KubeError";
-	/** HTTP status, or `undefined` when no answer came at all. */
+	/** The HTTP status; undefined if there was no answer. */
 	readonly status: number | undefined;
-	/** What the answer's body said, whole. */
+	/** The answer's whole body. */
 	readonly body: string;
-	/** Whether no answer came at all; see `isSilence`. */
+	/** Whether the API server itself did not answer; see `isSilence`. */
 	readonly noAnswer: boolean;
 
 	constructor(
@@ -55,12 +55,12 @@ function isTimeout(error: unknown): boolean {
 	return error instanceof Error && error.name === "TimeoutError";
 }
 
-/** Whether a request failed because the object is not there. */
+/** Whether a request failed because the object does not exist. */
 export function isNotFound(error: unknown): boolean {
 	return error instanceof KubeError && error.status === 404;
 }
 
-/** Speaks HTTPS with a cluster's API server as the kubeconfig's current user. */
+/** HTTPS to a cluster's API server, as the kubeconfig's current user. */
 export class ApiServer {
 	readonly #origin: string;
 	readonly #agent: Agent;
@@ -74,8 +74,8 @@ export class ApiServer {
 	) {
 		this.#origin = origin;
 		this.#agent = agent;
-		// k3s closes connections when its certificate changes, as it does when nodes join: the request was not answered,
-		// and is sent again on a new one. An answer, whatever its status, stands.
+		// k3s closes its connections when its certificate changes, which happens when nodes join: a request without an
+		// answer is sent again on a new connection. An answer counts, whatever its status.
 		this.#dispatcher = agent.compose(
 			interceptors.retry({
 				maxRetries: 3,
@@ -114,7 +114,7 @@ export class ApiServer {
 		);
 	}
 
-	/** @throws KubeError when no answer comes, or one that is not 2xx */
+	/** @throws KubeError if there is no answer, or one that is not 2xx */
 	async request(
 		method: string,
 		path: string,
@@ -143,7 +143,7 @@ export class ApiServer {
 			const reason = isTimeout(cause)
 				? `no answer within ${timeout / 1000} s`
 				: messageOf(cause);
-			// Through the proxy it may be somebody behind the API server who does not answer in time.
+			// Through the proxy, it may be the service behind the API server that did not answer in time.
 			const behind = path.includes("/proxy/") && isTimeout(cause);
 			throw new KubeError(`${method} ${path}: ${reason}`, {
 				cause,
@@ -170,6 +170,11 @@ function encodeBody(body: unknown): {
 } {
 	if (body === undefined) return {};
 	if (typeof body === "string" || body instanceof Uint8Array) return { body };
+	if (body instanceof URLSearchParams)
+		return {
+			body: body.toString(),
+			type: { "content-type": "application/x-www-form-urlencoded" },
+		};
 	return {
 		body: JSON.stringify(body),
 		type: { "content-type": "application/json" },
@@ -186,7 +191,7 @@ function makeQueryString(query: Query = {}): string {
 	return parameters.size ? `?${parameters}` : "";
 }
 
-/** The reason in an error's body: of a Kubernetes Status, of Prometheus' API, or its first line. */
+/** The reason in an error's body: that of a Kubernetes Status or of Prometheus' API, or else the first line. */
 function reasonIn(body: string): string {
 	try {
 		const parsed: unknown = JSON.parse(body);
@@ -195,7 +200,7 @@ function reasonIn(body: string): string {
 			if ("error" in parsed) return String(parsed.error);
 		}
 	} catch {
-		// Not JSON: plain text is its own reason.
+		// It is not JSON: the text itself is the reason.
 	}
 	return body.trim().split("\n")[0]?.slice(0, 300) || "(no body)";
 }
