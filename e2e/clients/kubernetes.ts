@@ -75,8 +75,8 @@ export class KubeClient {
 	}
 
 	/** Asks the API server whether it is ready. @throws KubeError if it is not, or does not answer in time */
-	async checkReady(): Promise<void> {
-		await this.request("GET", "/readyz", { timeout: budgets.health });
+	async checkReady(timeout: number = budgets.health): Promise<void> {
+		await this.request("GET", "/readyz", { timeout });
 	}
 
 	/** HTTP to a Service or pod through the API server. */

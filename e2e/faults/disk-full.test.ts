@@ -71,7 +71,7 @@ describe("a full disk costs what was written onto it, and no more, once it has b
 		const { ledger } = subject.ledger;
 		expect(subject.warnings).toEqual([
 			expect.stringContaining(
-				`keeps up to ${tooSmall.retention} on a claim of ${tooSmall.claim}`,
+				`keeps up to ${tooSmall.retention} on a volume claim of ${tooSmall.claim}`,
 			),
 		]);
 		await waitForNumbers(ledger, Date.now(), budgets.podRestart);

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { BadInputError } from "../common/errors.ts";
-import type { ValuesFile } from "../harness/chart/helm.ts";
+import type { ValuesFile } from "../harness/chart/values-file.ts";
 import {
 	type ChartOptions,
 	checkChartOptions,

@@ -11,28 +11,28 @@ import type { Run } from "../run/run.ts";
 import { helmFailure } from "./helm-error.ts";
 import { readVersions } from "./versions.ts";
 
-/** What it takes to fetch a chart. */
+/** What is needed to fetch a chart. */
 export interface Fetcher {
 	readonly docker: Dockerode;
 	readonly run: Run;
-	/** An image that carries Helm. */
+	/** An image that contains Helm. */
 	readonly helmImage: string;
 }
 
-/** A chart that somebody publishes. */
+/** A chart in a registry or chart repository. */
 export interface PublishedChart {
-	/** An oci:// reference, or a chart repository's URL. */
+	/** An oci:// reference, or the URL of a chart repository. */
 	readonly ref: string;
 	/** The newest by default. */
 	readonly version: string | undefined;
 }
 
 /**
- * Pulls a chart by Helm on the machine's own network, once for each version.
+ * Pulls a chart with Helm, on the network of this machine. An exact version is pulled once and cached.
  *
- * @param limit milliseconds after which it is given up; none by default
- * @returns the path of its .tgz
- * @throws BadInputError where the repository answers and does not have the version
+ * @param limit milliseconds after which Helm is stopped; none by default
+ * @returns the path of the .tgz
+ * @throws BadInputError if the repository answers and does not have the version
  */
 export async function fetchChart(
 	{ docker, run, helmImage }: Fetcher,
@@ -41,9 +41,9 @@ export async function fetchChart(
 ): Promise<string> {
 	const { ref, version } = published;
 	const { name } = (await readVersions()).chart;
-	// Another server may answer at the same port next time.
+	// Not cached: next time another server may listen at the same port.
 	const isLocal = /^[a-z]+:\/\/(localhost|127\.)/.test(ref);
-	// A range names another version as time goes by.
+	// A range may mean a newer version next time.
 	const isExact = version !== undefined && valid(version) !== null;
 	const cached = join(
 		cacheDir("charts"),
@@ -74,16 +74,16 @@ export async function fetchChart(
 	});
 	const [file, content] = Object.entries(files)[0] ?? [];
 	if (!file || !content)
-		throw new SetUpError(`helm pull ${ref} brought no chart`);
+		throw new SetUpError(`helm pull ${ref} succeeded, but pulled no chart`);
 	const path = isCacheable ? cached : join(run.tempDir, file);
-	// Another run, or the other chart of an upgrade, must not read half of it.
+	// Another run, or the other chart of an upgrade, must not read a partial file.
 	const partial = `${path}.${randomBytes(4).toString("hex")}`;
 	await writeFile(partial, content);
 	await rename(partial, path);
 	return path;
 }
 
-/** A version that the repository does not have is the person's mistake, not the network's. */
+/** If the repository does not have the version, the input is wrong, not the network. */
 function explainRefusal({ ref, version }: PublishedChart, cause: Error): Error {
 	const { message } = cause;
 	return /not found|no chart version found|improper constraint/i.test(message)
@@ -91,7 +91,7 @@ function explainRefusal({ ref, version }: PublishedChart, cause: Error): Error {
 				`the chart ${ref} has no version ${version}: ${message}`,
 				{ cause },
 			)
-		: new SetUpError(`the chart ${ref} cannot be fetched: ${message}`, {
+		: new SetUpError(`the chart ${ref} could not be fetched: ${message}`, {
 				cause,
 			});
 }

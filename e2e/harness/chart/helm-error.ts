@@ -1,22 +1,22 @@
 import { BadInputError, SetUpError } from "../../common/errors.ts";
 
-/** What Helm was asked to do. */
+/** A call of Helm. */
 export interface HelmCall {
-	/** Without `helm` itself, its subcommand first. */
+	/** Without `helm`, the subcommand first. */
 	readonly args: readonly string[];
-	/** Which chart, as messages name it, e.g. "the old chart (77.14.0)"; undefined where it is about none. */
+	/** The chart, as messages name it, e.g. "the old chart (77.14.0)"; undefined if the call is about no chart. */
 	readonly chart?: string | undefined;
-	/** Names of the values files, in the order in which they are layered. */
+	/** The names of the values files, in the order in which they are layered. */
 	readonly values?: readonly string[];
 }
 
-/** Helm ended with another exit code than 0. */
+/** Helm ended with an exit code other than 0. */
 export class HelmError extends Error {
 	override readonly name = "HelmError";
 	readonly args: readonly string[];
 	readonly chart: string | undefined;
 	readonly values: readonly string[];
-	/** What Helm wrote to its standard error, without its warnings. */
+	/** Helm's standard error, without its warnings. */
 	readonly lines: readonly string[];
 
 	constructor({ args, chart, values = [] }: HelmCall, stderr: string) {
@@ -40,11 +40,11 @@ export class HelmError extends Error {
 	}
 }
 
-/** What Helm says where the values or the chart are wrong. */
+/** What Helm says if the values or the chart are wrong. */
 const badInput =
 	/don't meet the specifications of the schema|execution error at|parse error|YAML parse|incompatible with Kubernetes|missing in charts\/ directory|Chart\.yaml/;
 
-/** The error that a failed call ends in: bad input where the values or the chart are wrong. */
+/** Makes the error of a failed call: bad input if the values or the chart are wrong. */
 export function helmFailure(
 	call: HelmCall,
 	stderr: string,

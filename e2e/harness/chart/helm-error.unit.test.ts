@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { BadInputError, SetUpError } from "../../common/errors.ts";
 import { HelmError, helmFailure } from "./helm-error.ts";
 
-test("values that the schema refuses are bad input, with chart, files and Helm's own lines", () => {
+test("values that the schema refuses are bad input, and the error names the chart, the files and Helm's reasons", () => {
 	const error = helmFailure(
 		{
 			args: ["template", "monitoring", "/chart"],
@@ -28,7 +28,7 @@ kube-prometheus-stack:
 	});
 });
 
-test("what the cluster or the network refuses is not", () => {
+test("a refusal by the cluster or the network is not bad input", () => {
 	const error = helmFailure(
 		{ args: ["upgrade"] },
 		"Error: UPGRADE FAILED: another operation is in progress\n",

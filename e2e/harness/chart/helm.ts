@@ -2,25 +2,20 @@ import { basename } from "node:path";
 import { GenericContainer, type StartedTestContainer } from "testcontainers";
 import { parse } from "yaml";
 import { z } from "zod";
-import type { Run } from "../run/run.ts";
+import { nameInRun, type Run } from "../run/run.ts";
 import { type HelmCall, helmFailure } from "./helm-error.ts";
 import type { LocatedChart } from "./locate.ts";
+import type { ValuesFile } from "./values-file.ts";
 
 /** A chart's Chart.yaml. */
 export const chartMetadata = z.looseObject({
 	name: z.string(),
 	version: z.string(),
 	appVersion: z.string().default(""),
-	/** The constraint on Kubernetes' version; empty where there is none. */
+	/** The constraint on Kubernetes' version; empty if there is none. */
 	kubeVersion: z.string().default(""),
 });
 export type ChartMetadata = z.infer<typeof chartMetadata>;
-
-/** A values file: its name for messages, its content as YAML. */
-export interface ValuesFile {
-	readonly name: string;
-	readonly content: string;
-}
 
 export interface Release {
 	readonly name: string;
@@ -45,14 +40,14 @@ export class StartedHelm {
 		this.#container = container;
 	}
 
-	/** @param network `none` where it is to render only */
+	/** @param network `none` if it only renders */
 	static async start(
 		run: Run,
 		image: string,
 		network: string,
 	): Promise<StartedHelm> {
 		const container = new GenericContainer(image)
-			.withName(`o11y-e2e-${run.id}-helm-on-${network}`)
+			.withName(nameInRun(run.id, `helm-on-${network}`))
 			.withNetworkMode(network)
 			.withLabels({ ...run.labels })
 			.withEntrypoint(["sleep"])
@@ -61,10 +56,10 @@ export class StartedHelm {
 	}
 
 	/**
-	 * A chart with its values, ready to be rendered and installed.
+	 * Loads a chart with its values, so that it can be rendered and installed.
 	 *
-	 * @param values layered in this order, the last wins
-	 * @param role what it is to the person, for messages: "the old chart"
+	 * @param values layered in this order, the last one wins
+	 * @param role what messages call it, e.g. "the old chart"
 	 */
 	async load(
 		chart: LocatedChart,
@@ -99,8 +94,8 @@ export class StartedHelm {
 	/**
 	 * Runs Helm and returns what it printed.
 	 *
-	 * @param about the chart and values files that it is about, for messages
-	 * @throws BadInputError, SetUpError in Helm's own words, with a HelmError as cause
+	 * @param about the chart and values files that the call is about, for messages
+	 * @throws BadInputError or SetUpError with Helm's own message, and a HelmError as cause
 	 */
 	async run(
 		args: readonly string[],
@@ -112,20 +107,20 @@ export class StartedHelm {
 	}
 }
 
-/** A chart and its values as Helm's container has them. */
+/** A chart and its values in Helm's container. */
 interface ChartInContainer {
-	/** In the container. */
+	/** The path in the container. */
 	readonly path: string;
-	/** As messages name it. */
+	/** What messages call it. */
 	readonly name: string;
-	/** `--values` for each file, in their order. */
+	/** A `--values` flag for each file, in their order. */
 	readonly valuesFlags: readonly string[];
 	readonly valuesNames: readonly string[];
 }
 
-/** A chart and its values, loaded into Helm's container. */
+/** A chart and its values that Helm has loaded. */
 export class LoadedChart {
-	/** The Helm that it was loaded into. */
+	/** The Helm that has loaded it. */
 	readonly home: StartedHelm;
 	readonly release: Release;
 	readonly #chart: ChartInContainer;
@@ -148,12 +143,12 @@ export class LoadedChart {
 		);
 	}
 
-	/** The CRDs that the chart brings, as YAML; empty where it brings none. */
+	/** The CRDs in the chart, as YAML; empty if it has none. */
 	crds(): Promise<string> {
 		return this.#run(["show", "crds", this.#chart.path]);
 	}
 
-	/** What would be installed, hooks included, as YAML. */
+	/** Renders what would be installed, hooks included, as YAML. */
 	async render({
 		kubeVersion,
 		furtherValues,
@@ -175,7 +170,7 @@ export class LoadedChart {
 	}
 
 	/**
-	 * Installs the chart, or upgrades the release to it. CRDs are the caller's.
+	 * Installs the chart, or upgrades the release to it. The caller applies the CRDs.
 	 *
 	 * @param furtherValues YAML, layered last
 	 */
@@ -196,7 +191,7 @@ export class LoadedChart {
 		]);
 	}
 
-	/** The release's last revision. */
+	/** The number of the release's last revision. */
 	async revision(kubeconfig: string): Promise<number> {
 		const config = await this.home.put("kubeconfig", kubeconfig, 0o600);
 		const { name, namespace } = this.release;
@@ -212,7 +207,7 @@ export class LoadedChart {
 			.revision;
 	}
 
-	/** Takes the release back to a revision. */
+	/** Rolls the release back to a revision. */
 	async rollback(kubeconfig: string, revision: number): Promise<void> {
 		const config = await this.home.put("kubeconfig", kubeconfig, 0o600);
 		const { name, namespace } = this.release;

@@ -10,10 +10,10 @@ import { readVersions } from "./versions.ts";
 
 /** A chart on this machine's disk. */
 export interface LocatedChart {
-	/** Where it came from: `embedded`, `upstream`, or the reference that was given. */
+	/** Its origin: `embedded`, `upstream`, or the reference that was given. */
 	readonly source: string;
 	readonly path: string;
-	/** A folder, or else a .tgz. */
+	/** Whether it is a folder; otherwise it is a .tgz. */
 	readonly isFolder: boolean;
 }
 
@@ -31,9 +31,9 @@ const embedded: LocatedChart = {
 };
 
 /**
- * Looks at a chart's reference and version before anything is started.
+ * Checks a chart's reference and version before anything is started.
  *
- * @param flag the option that gave the reference, for messages
+ * @param flag the option that the reference was given by, for messages
  * @throws BadInputError
  */
 export async function checkChartOptions(
@@ -43,14 +43,14 @@ export async function checkChartOptions(
 	if (["auto", "upstream"].includes(chart) || isRemote(chart)) return;
 	if (version) {
 		throw new BadInputError(
-			`--chart-version says which version of a published chart to take; ${chart} has only one`,
+			`--chart-version says which version of a published chart to take, but ${chart} has only one version`,
 		);
 	}
 	if (chart === "embedded") return;
 	const info = await stat(chart).catch(() => undefined);
 	if (!info)
 		throw new BadInputError(
-			`${flag} ${chart}: there is no such file or folder, and it is no other form of a chart's name either (--help lists them)`,
+			`${flag} ${chart}: there is no such file or folder, and it is none of the other forms that --help lists`,
 		);
 	if (info.isDirectory()) {
 		if (!existsSync(join(chart, "Chart.yaml")))
@@ -66,10 +66,10 @@ export async function checkChartOptions(
 		);
 }
 
-/** How long `auto` waits for upstream's chart before it takes the embedded one, in milliseconds. */
+/** Milliseconds that `auto` waits for upstream's chart before it takes the embedded one; the README names them. */
 const autoLimit = 15_000;
 
-/** Brings the chart onto this machine's disk. */
+/** Gets the chart onto this machine's disk. */
 export async function locateChart(
 	fetcher: Fetcher,
 	{ chart, version }: ChartOptions,
@@ -89,7 +89,7 @@ export async function locateChart(
 	return { source: chart, path, isFolder };
 }
 
-/** Upstream's chart as it is pinned, or the embedded one where that cannot be fetched. */
+/** Takes upstream's pinned chart, or the embedded one if that cannot be fetched. */
 async function locateAny(
 	fetcher: Fetcher,
 	progress: Progress,
@@ -101,7 +101,7 @@ async function locateAny(
 		return asFile("upstream", path);
 	} catch (error) {
 		progress.say(
-			`chart: embedded, because upstream's cannot be fetched (${messageOf(error)})`,
+			`chart: embedded, because upstream's could not be fetched (${messageOf(error)})`,
 		);
 		return embedded;
 	}

@@ -6,10 +6,10 @@ import type { ProvidedImage } from "../images/source.ts";
 import type { Run } from "../run/run.ts";
 
 /**
- * The CRDs for a chart that brings none: the operator's own, out of the image that was built from the same module.
+ * Reads the CRDs for a chart that has none, from the operator's image: it is built from the module that has the CRDs.
  *
  * @returns YAML
- * @throws SetUpError where no image carries them
+ * @throws SetUpError if no image contains them
  */
 export async function readOperatorCrds(
 	docker: Dockerode,
@@ -20,7 +20,9 @@ export async function readOperatorCrds(
 		/\/prometheus-operator:/.test(reference),
 	);
 	if (!operator)
-		throw new SetUpError("the chart brings neither CRDs nor an operator");
+		throw new SetUpError(
+			"the chart has neither CRDs nor an image of the operator",
+		);
 	const container = await docker.createContainer({
 		Image: operator.local,
 		Labels: { ...run.labels },
@@ -31,7 +33,7 @@ export async function readOperatorCrds(
 		return Object.values(files).join("\n---\n");
 	} catch (error) {
 		throw new SetUpError(
-			`the chart brings no CRDs, and the image ${operator.local} has none at /crds`,
+			`the chart has no CRDs, and the image ${operator.local} has none at /crds`,
 			{ cause: error },
 		);
 	} finally {

@@ -2,20 +2,20 @@ import { readFile } from "node:fs/promises";
 import { isMap, isScalar, parseDocument } from "yaml";
 import { projectPath } from "../../common/paths.ts";
 
-/** A value that the test changes of the homelab's, and why. */
+/** A value of the homelab's that the test changes, and why. */
 export interface Override {
 	/** e.g. `prometheus.prometheusSpec.thanos.blockSize=1m` */
 	readonly value: string;
 	readonly reason: string;
 }
 
-/** The lines of stack/values/test-overrides.yaml with the comments above them. */
+/** Reads stack/values/test-overrides.yaml: its values with the comments above them. */
 export async function readOverrides(): Promise<Override[]> {
 	const path = projectPath("stack/values/test-overrides.yaml");
 	return parseOverrides(await readFile(path, "utf8"));
 }
 
-/** Collects every leaf; its reason is the comment above it or above the nearest key that it lies below. */
+/** Collects every leaf. Its reason is the comment above it, or above the nearest key that contains it. */
 export function parseOverrides(text: string): Override[] {
 	const overrides: Override[] = [];
 	const walk = (node: unknown, path: string[], inherited: string) => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseOverrides, readOverrides } from "./overrides.ts";
 
-test("a leaf's reason is the comment above it or above what it lies in", () => {
+test("a leaf's reason is the comment above it or above a key that contains it", () => {
 	const text = `# about the file
 
 a:

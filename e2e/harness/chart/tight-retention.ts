@@ -15,7 +15,7 @@ const share = 0.85;
 
 const prometheus = z.looseObject({
 	spec: z.looseObject({
-		// What is none of these, the API server refuses in its own words.
+		// Anything else is refused by the API server, with its own message.
 		retentionSize: z.string().regex(sizePattern),
 		storage: z.looseObject({
 			volumeClaimTemplate: z.looseObject({
@@ -32,10 +32,11 @@ const prometheus = z.looseObject({
 });
 
 /**
- * A sentence for each Prometheus whose retention size leaves its WAL no room: both count, but only blocks are ever
- * deleted for it.
+ * Finds each Prometheus whose retention size leaves too little room for its WAL: the WAL counts towards that size, but
+ * Prometheus only deletes blocks to keep to it.
  *
- * @param manifests what Helm makes of a chart, as YAML
+ * @param manifests what Helm rendered, as YAML
+ * @returns a sentence for each
  */
 export function findTightRetention(manifests: string): string[] {
 	return parseManifests(manifests).flatMap((object) => {
@@ -43,12 +44,13 @@ export function findTightRetention(manifests: string): string[] {
 		const { success, data } = prometheus.safeParse(object);
 		if (!success) return [];
 		const { retentionSize, storage } = data.spec;
-		const claim = storage.volumeClaimTemplate.spec.resources.requests.storage;
+		const requested =
+			storage.volumeClaimTemplate.spec.resources.requests.storage;
 		const limit = parseSize(retentionSize);
-		const room = parseQuantity(claim);
+		const room = parseQuantity(requested);
 		if (limit === 0 || limit <= share * room) return [];
 		return [
-			`${nameOf(object)} keeps up to ${retentionSize} on a claim of ${claim}: its WAL, which no retention deletes, may fill the disk, and Prometheus stops; at most ${Math.floor((share * room) / 2 ** 20)}MB leave room for it`,
+			`${nameOf(object)} keeps up to ${retentionSize} on a volume claim of ${requested}: its WAL, which no retention deletes, may fill the disk, and then Prometheus stops; a retentionSize of at most ${Math.floor((share * room) / 2 ** 20)}MB leaves room for it`,
 		];
 	});
 }

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
+import { monitoringV1 } from "../../clients/kube-objects.ts";
 import { findTightRetention } from "./tight-retention.ts";
 
 function makePrometheus(retentionSize: string, storage?: string): string {
 	return JSON.stringify({
-		apiVersion: "monitoring.coreos.com/v1",
+		apiVersion: monitoringV1,
 		kind: "Prometheus",
 		metadata: { name: "p", namespace: "monitoring" },
 		spec: {
@@ -24,10 +25,12 @@ test.each([
 	["8GB", "9Gi"],
 	["7GB", "8G"],
 	["80GB", "8Gi"],
-])("%s on a claim of %s is told", (size, claim) => {
-	const [told, ...others] = findTightRetention(makePrometheus(size, claim));
-	expect(told).toContain(
-		`Prometheus/monitoring/p keeps up to ${size} on a claim of ${claim}`,
+])("%s on a volume claim of %s is reported", (size, storage) => {
+	const [warning, ...others] = findTightRetention(
+		makePrometheus(size, storage),
+	);
+	expect(warning).toContain(
+		`Prometheus/monitoring/p keeps up to ${size} on a volume claim of ${storage}`,
 	);
 	expect(others).toEqual([]);
 });
@@ -39,13 +42,13 @@ test.each([
 	["", "8Gi"],
 	["eight", "8Gi"],
 	["8GB", undefined],
-])("%j on a claim of %s is not", (size, claim) => {
-	expect(findTightRetention(makePrometheus(size, claim))).toEqual([]);
+])("%j on a volume claim of %s is not", (size, storage) => {
+	expect(findTightRetention(makePrometheus(size, storage))).toEqual([]);
 });
 
-test("the most that leaves room is named, and leaves room", () => {
-	const [told] = findTightRetention(makePrometheus("8GB", "8Gi"));
-	const most = /at most (\S+) leave/.exec(told ?? "")?.[1] ?? "";
+test("the largest size that leaves room is named, and is not reported itself", () => {
+	const [warning] = findTightRetention(makePrometheus("8GB", "8Gi"));
+	const most = /at most (\S+) leaves/.exec(warning ?? "")?.[1] ?? "";
 	expect(most).toBe("6963MB");
 	expect(findTightRetention(makePrometheus(most, "8Gi"))).toEqual([]);
 });

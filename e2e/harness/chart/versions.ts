@@ -12,7 +12,7 @@ const versions = z.object({
 	release: z.object({ name: z.string(), namespace: z.string() }),
 });
 
-/** Reads stack/versions.yaml: the pinned chart, and the release that it is installed as. */
+/** Reads stack/versions.yaml: the pinned chart, and the name and namespace of its release. */
 export async function readVersions(): Promise<z.infer<typeof versions>> {
 	const text = await readFile(projectPath("stack", "versions.yaml"), "utf8");
 	return versions.parse(parse(text));

@@ -8,24 +8,24 @@ import { BadInputError } from "../../common/errors.ts";
 import { projectPath, projectRoot } from "../../common/paths.ts";
 import { createQuietVitest } from "./quiet-vitest.ts";
 
-/** The claims of every run, or those of `--faults`, and where their files are. */
+/** The folders of both sets of claims: those of every run, and those of `--faults`. */
 const folders = { claims: "e2e", faults: "e2e/faults" } as const;
 export type ClaimSet = keyof typeof folders;
 
-/** A claim as its file describes it: <id>.test.ts in its set's folder. */
+/** A claim as its file <id>.test.ts describes it. */
 export interface Claim {
 	readonly id: string;
 	readonly file: string;
-	/** Of its `describe`. */
+	/** The title of its `describe`. */
 	readonly title: string;
-	/** It breaks something for a while. */
+	/** Whether it breaks something for a while. */
 	readonly disruptive: boolean;
 	readonly needs: readonly ClaimNeed[];
-	/** It is tested at each stage of an upgrade. */
+	/** Whether it is tested at each stage of an upgrade. */
 	readonly upgrade: boolean;
 }
 
-/** Every claim of a set, with the title and tags of its `describe`, which is read and not run. */
+/** Reads every claim of a set, with the title and tags of its `describe`, without running it. */
 export async function readClaims(
 	set: ClaimSet,
 	vitest?: Vitest,
@@ -37,7 +37,8 @@ export async function readClaims(
 		const project = own.projects.find(
 			({ name }) => name === (set === "faults" ? "faults" : "steady"),
 		);
-		if (!project) throw new Error(`vitest.config.ts has no project for ${set}`);
+		if (!project)
+			throw new Error(`vitest.config.ts has no project for the ${set}`);
 		const files = await listFiles(set);
 		const modules = await own.experimental_parseSpecifications(
 			files.map((file) => project.createSpecification(file)),
@@ -74,7 +75,7 @@ async function listFiles(set: ClaimSet): Promise<string[]> {
 	return names.sort().map((name) => projectPath(folders[set], name));
 }
 
-/** @throws BadInputError where --only names no claim */
+/** @throws BadInputError if --only names something that is not a claim of the set */
 export async function checkOnly(
 	only: readonly string[],
 	set: ClaimSet = "claims",
@@ -93,10 +94,10 @@ export async function checkOnly(
 }
 
 /**
- * The claims that an upgrade tests at each stage.
+ * Chooses the claims that an upgrade tests at each stage.
  *
- * @param only ids; empty means those that are tagged `upgrade`
- * @throws BadInputError where `only` names one that cannot be tested by the chart alone
+ * @param only ids; if empty, the claims with the tag `upgrade`
+ * @throws BadInputError if `only` names a claim that needs more than the chart
  */
 export async function chooseForUpgrade(
 	only: readonly string[],
@@ -108,12 +109,12 @@ export async function chooseForUpgrade(
 	for (const { id, needs } of claims.filter(({ id }) => only.includes(id)))
 		if (needs.length > 0)
 			throw new BadInputError(
-				`--only ${id}: it needs ${needs.join(" and ")}, and an upgrade is tried with the chart alone`,
+				`--only ${id}: it needs ${needs.join(" and ")}, but an upgrade is tested with the chart alone`,
 			);
 	return [...only];
 }
 
-/** What a claim needs and does not have in an environment; empty where it can be tested. */
+/** What a claim needs and an environment does not have; empty if the claim can be tested. */
 export function findMissing(
 	{ needs }: Pick<Claim, "needs">,
 	{ addons, images }: Pick<Environment, "addons" | "images">,
@@ -125,9 +126,9 @@ export function findMissing(
 	return needs.filter((need) => !running.includes(need));
 }
 
-/** Why a claim is skipped, where something that it needs is missing. */
+/** Says why a claim is skipped if something that it needs is missing. */
 export function explainMissing(missing: readonly ClaimNeed[]): string {
 	return missing.includes("browser")
-		? "it looks at Grafana's pages, and the Grafana that runs here was built without them"
-		: `it needs what does not run here: ${missing.join(", ")}`;
+		? "it looks at Grafana's pages, but the Grafana of this run was built without them"
+		: `it needs what this run does not have: ${missing.join(", ")}`;
 }

@@ -6,15 +6,15 @@ import type { Progress } from "../../common/progress.ts";
 import { leftBehind } from "../../common/tidy-up.ts";
 import { type ClaimResult, holds, type TestResult } from "./summary.ts";
 
-/** Tells how the claims fare, and keeps their results. */
+/** Shows how the claims progress, and collects their results. */
 export class ClaimReporter implements Reporter {
 	readonly results = new Map<string, ClaimResult>();
-	/** Errors that vitest met outside any test. */
+	/** Errors outside any test. */
 	readonly stray: string[] = [];
 	readonly #progress: Progress;
 	readonly #started = new Map<string, number>();
-	/** What failed clean-ups said, by their claims' ids. */
-	readonly #left = new Map<string, string[]>();
+	/** Messages of failed clean-ups, by the ids of their claims. */
+	readonly #leftovers = new Map<string, string[]>();
 	#vitest: Vitest | undefined;
 
 	constructor(progress: Progress) {
@@ -36,19 +36,20 @@ export class ClaimReporter implements Reporter {
 		const began = this.#started.get(id) ?? Date.now();
 		const seconds = (Date.now() - began) / 1000;
 		const result = resultOf(module, id, seconds);
-		const left = this.#left.get(id) ?? [];
-		this.results.set(id, { ...result, notes: [...result.notes, ...left] });
+		const leftovers = this.#leftovers.get(id) ?? [];
+		const notes = [...result.notes, ...leftovers];
+		this.results.set(id, { ...result, notes });
 		this.#progress.end(`claim ${id}`, holds(result.status));
 	}
 
-	/** What clean-ups have to say: their tests have ended. */
+	/** Prints console output. Failed clean-ups use it, because their tests have ended and take no annotations. */
 	onUserConsoleLog({ content, taskId = "" }: UserConsoleLog): void {
 		const said = content.trim();
 		this.#progress.say(said);
 		const file = this.#vitest?.state.idMap.get(taskId)?.file.filepath;
 		if (!file || !said.startsWith(leftBehind)) return;
 		const id = claimIdOf(file);
-		this.#left.set(id, [...(this.#left.get(id) ?? []), said]);
+		this.#leftovers.set(id, [...(this.#leftovers.get(id) ?? []), said]);
 	}
 
 	onTestRunEnd(
@@ -89,8 +90,8 @@ function resultOf(
 		const status = corrected ? "corrected" : "proven";
 		return { ...base, status, message: "" };
 	}
-	// A failure that no test accounts for (an import, a hook) says nothing about the stack, nor does one after which the
-	// test environment could not be looked at.
+	// Neither a failure outside of tests (an import, a hook) nor one after which the test environment could not be checked
+	// says anything about the stack.
 	const accused = failed.some(isStackToBlame);
 	return {
 		...base,
@@ -99,7 +100,7 @@ function resultOf(
 	};
 }
 
-/** The annotation type of a figure where the promise says another. */
+/** The type of an annotation with a measured figure that differs from the promised one. */
 const corrected = "corrected";
 
 function describeTest(test: TestCase): TestResult {
@@ -129,7 +130,7 @@ function isStackToBlame(test: TestCase): boolean {
 	return test.meta().testEnvironment === "healthy";
 }
 
-/** Whether a test passed whose times cannot be believed. */
+/** Whether the times of a test that passed cannot be trusted. */
 function isDoubtful(test: TestCase): boolean {
 	return test.meta().testEnvironment === "failed";
 }
@@ -147,12 +148,12 @@ function describeFailure(test: TestCase): string {
 	if (testEnvironment === "healthy") return `${test.name}: ${said}`;
 	return testEnvironment === "failed"
 		? `${test.name}: the test environment failed (${reason}); ${said}`
-		: `${test.name}: the test environment could not be looked at; ${said}`;
+		: `${test.name}: the test environment could not be checked; ${said}`;
 }
 
 const longestDiff = 12;
 
-/** The message, and where vitest compared two values, the lines in which they differ. */
+/** The message, and the lines in which two compared values differ. */
 function describeError({
 	message,
 	diff,

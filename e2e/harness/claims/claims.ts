@@ -16,10 +16,10 @@ import { createQuietVitest } from "./quiet-vitest.ts";
 import { type ClaimResult, holds, notAskedFor } from "./summary.ts";
 
 /**
- * Tests the claims in an environment: side by side those that leave the stack alone, then those that do not. Faults
- * run one after the other.
+ * Tests the claims in an environment: first, in parallel, those that change nothing in the stack, then the disruptive
+ * ones. Faults run one after the other.
  *
- * @param only ids; empty means all
+ * @param only ids; if empty, all claims
  */
 export async function testClaims(
 	environment: Environment,
@@ -43,7 +43,7 @@ export async function testClaims(
 		const wanted = claims.filter(
 			(each) => !findSkip(each, only, environment).skipped,
 		);
-		// Reporters begin; nothing is run yet.
+		// This starts the reporters; no test runs yet.
 		await vitest.standalone();
 		if (wanted.length > 0)
 			await vitest.runTestSpecifications(
@@ -52,7 +52,7 @@ export async function testClaims(
 			);
 	} finally {
 		await vitest.close();
-		// vitest sets the exit code by itself; here the verdict does.
+		// vitest has set the exit code, but here the verdict decides it.
 		process.exitCode = 0;
 		await redactFile(join(environment.reportDir, "junit.xml"));
 	}
@@ -100,7 +100,7 @@ function conclude(
 	{ skipped, message, missing }: Skip,
 ): ClaimResult {
 	const result = results.get(id);
-	// An error that no test caught may have been any claim's.
+	// An error outside any test may belong to any claim.
 	if (result && holds(result.status) && stray.length > 0)
 		return {
 			...result,

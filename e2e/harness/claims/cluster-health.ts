@@ -1,14 +1,12 @@
 import { z } from "zod";
 import { hasCondition, node } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
-import { budgets } from "../../common/budgets.ts";
 import type { Environment } from "../../common/environment.ts";
 import { messageOf } from "../../common/errors.ts";
 import { connectDocker } from "../docker/docker.ts";
+import { nameInRun } from "../run/run.ts";
 
-/** A healthy API server answers at once; a test that failed has waited long enough. */
-
-/** Why a failure says nothing about the stack; `undefined` where the test environment is healthy. */
+/** Says why a failure tells nothing about the stack; undefined if the test environment is healthy. */
 export async function whyEnvironmentFailed(
 	kube: KubeClient,
 	{ clusterId, nodes }: Pick<Environment, "clusterId" | "nodes">,
@@ -18,12 +16,12 @@ export async function whyEnvironmentFailed(
 		.map(findEnvironmentError)
 		.find((each) => each !== undefined);
 	if (own) return own;
-	const down = await whichAreDown(clusterId).catch((error: unknown) => [
+	const down = await listStopped(clusterId).catch((error: unknown) => [
 		`Docker does not answer: ${messageOf(error)}`,
 	]);
 	if (down.length > 0) return down.join("; ");
 	try {
-		await kube.request("GET", "/readyz", { timeout: budgets.health });
+		await kube.checkReady();
 		const seen = await kube.list({ apiVersion: "v1", kind: "Node" }, node);
 		const unready = Object.keys(nodes).filter(
 			(name) =>
@@ -34,21 +32,22 @@ export async function whyEnvironmentFailed(
 		if (unready.length > 0) return `not Ready: node ${unready.join(", node ")}`;
 		const pressed = seen.filter((each) => hasCondition(each, "DiskPressure"));
 		return pressed.length > 0
-			? `no disk left: node ${pressed.map(({ metadata }) => metadata.name).join(", node ")}`
+			? `out of disk space: node ${pressed.map(({ metadata }) => metadata.name).join(", node ")}`
 			: undefined;
 	} catch (error) {
-		return `the API server does not answer as it should: ${messageOf(error)}`;
+		return `the API server is not ready: ${messageOf(error)}`;
 	}
 }
 
-/** Nodes, object store and registry: what must run beside each other, by the names that set-up gave them. */
-async function whichAreDown(clusterId: string): Promise<string[]> {
+/** Lists the containers of the cluster that do not run: nodes, object store, registry. */
+async function listStopped(clusterId: string): Promise<string[]> {
 	const docker = await connectDocker();
 	const containers = await docker.listContainers({
 		all: true,
-		filters: { name: [`o11y-e2e-${clusterId}-`] },
+		filters: { name: [nameInRun(clusterId, "")] },
 	});
-	if (containers.length === 0) return ["the cluster's containers are gone"];
+	if (containers.length === 0)
+		return ["the cluster's containers do not exist any more"];
 	return containers
 		.filter(({ State }) => State !== "running")
 		.map(({ Names: [name], Status }) => `container ${name}: ${Status}`);
@@ -61,7 +60,7 @@ const link = z.looseObject({
 	cause: z.unknown(),
 });
 
-/** The message of an error of the test environment, or of one that has such a cause: Docker, or an API server that did not answer. */
+/** The message of an error, or of one of its causes, that the test environment is to blame for; undefined if none is. */
 function findEnvironmentError(error: unknown): string | undefined {
 	const read = link.safeParse(error);
 	if (!read.success) return undefined;

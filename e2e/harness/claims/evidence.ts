@@ -2,13 +2,13 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import pLimit from "p-limit";
 import { stringify } from "yaml";
-import { pod } from "../../clients/kube-objects.ts";
+import { monitoringV1, pod } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { Environment } from "../../common/environment.ts";
 import { messageOf } from "../../common/errors.ts";
 import { redact } from "../../common/secrecy/redact.ts";
 
-/** Secrets are left out: their values are what evidence must not hold. */
+/** Without Secrets: their values must not be in the evidence. */
 const kinds = [
 	["v1", "Node"],
 	["v1", "Pod"],
@@ -21,14 +21,14 @@ const kinds = [
 	["apps/v1", "StatefulSet"],
 	["apps/v1", "DaemonSet"],
 	["storage.k8s.io/v1", "StorageClass"],
-	["monitoring.coreos.com/v1", "Prometheus"],
-	["monitoring.coreos.com/v1", "Alertmanager"],
-	["monitoring.coreos.com/v1", "ServiceMonitor"],
-	["monitoring.coreos.com/v1", "PodMonitor"],
-	["monitoring.coreos.com/v1", "PrometheusRule"],
+	[monitoringV1, "Prometheus"],
+	[monitoringV1, "Alertmanager"],
+	[monitoringV1, "ServiceMonitor"],
+	[monitoringV1, "PodMonitor"],
+	[monitoringV1, "PrometheusRule"],
 ] as const;
 
-/** What the components say of themselves, by the operator's own services. */
+/** What Prometheus and Alertmanager report about themselves, reached by the Services that the operator creates. */
 const pages = [
 	["prometheus-operated", 9090, "/api/v1/targets"],
 	["prometheus-operated", 9090, "/api/v1/rules"],
@@ -41,7 +41,7 @@ const pages = [
 	["alertmanager-operated", 9093, "/api/v2/alerts/groups"],
 ] as const;
 
-/** Where the evidence of a claim that failed, or of `set-up`, goes. */
+/** The folder for the evidence of a claim that failed, or of `set-up`. */
 export function evidenceDir(
 	{ reportDir }: Pick<Environment, "reportDir">,
 	what: string,
@@ -50,8 +50,8 @@ export function evidenceDir(
 }
 
 /**
- * Writes into `dir` what the cluster shows of itself: resources, events, logs and previous logs, Prometheus'
- * targets and configuration, Alertmanager's state. What cannot be read is noted in its file.
+ * Writes the state of the cluster into `dir`: resources, events, logs and previous logs, Prometheus' targets and
+ * configuration, Alertmanager's state. If something cannot be read, its file says why.
  */
 export async function collectEvidence(
 	kube: KubeClient,

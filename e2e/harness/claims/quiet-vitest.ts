@@ -5,8 +5,8 @@ type Options = Parameters<typeof createVitest>[1];
 const events = ["SIGINT", "SIGTERM", "exit", "unhandledRejection"] as const;
 
 /**
- * A vitest that leaves signals and uncaught errors to the harness: by itself it would end the process at once, with
- * its own exit code and with everything of the run left behind.
+ * Creates a vitest that leaves signals and uncaught errors to the harness. By default it ends the process at once, with
+ * its own exit code, and nothing of the run is removed.
  */
 export async function createQuietVitest(options: Options): Promise<Vitest> {
 	const before = events.map((event) => new Set(process.rawListeners(event)));

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { projectRoot } from "../../common/paths.ts";
 import { createQuietVitest } from "./quiet-vitest.ts";
 
-test("the process' signals and uncaught errors stay the harness' own", async () => {
+test("the harness still handles the process' signals and uncaught errors", async () => {
 	const events = ["SIGINT", "SIGTERM", "exit", "unhandledRejection"] as const;
 	const count = () => events.map((event) => process.listenerCount(event));
 	const before = count();

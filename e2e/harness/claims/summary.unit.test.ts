@@ -4,7 +4,7 @@ import { z } from "zod";
 import { projectPath } from "../../common/paths.ts";
 import { summary, verdictOf } from "./summary.ts";
 
-test("the schema in the repository is the one that the summary is checked by", async () => {
+test("e2e/summary.schema.json is the schema of the summary", async () => {
 	const file = projectPath("e2e/summary.schema.json");
 	const committed: unknown = JSON.parse(await readFile(file, "utf8"));
 	expect(committed).toEqual(z.toJSONSchema(summary));

@@ -7,13 +7,12 @@ import {
 import { budgets } from "../../common/budgets.ts";
 import type { Environment } from "../../common/environment.ts";
 import { EnvironmentError, messageOf } from "../../common/errors.ts";
-import { labels } from "../../common/labels.ts";
-import { networkOf, owner } from "../run/run.ts";
+import { makeRunLabels, networkOf } from "../run/run.ts";
 
-/** Where it listens for its DevTools protocol. */
+/** The port of its DevTools protocol. */
 const port = 9222;
 
-/** A Chromium in a container of its own on the cluster's network, where nodes go by the names of their containers. */
+/** A Chromium in a container on the cluster's network, where nodes have the names of their containers. */
 export class StartedBrowser {
 	readonly #container: StartedTestContainer;
 	readonly #browser: Browser;
@@ -23,18 +22,18 @@ export class StartedBrowser {
 		this.#browser = browser;
 	}
 
-	/** @throws EnvironmentError where there is none, or it does not start */
+	/** @throws EnvironmentError if there is no image of it, or it does not start */
 	static async start({
 		runId,
 		clusterId,
 		images,
 	}: Environment): Promise<StartedBrowser> {
 		if (!images.browser)
-			throw new EnvironmentError("there is no image of a browser");
+			throw new EnvironmentError("this run has no image of a browser");
 		const container = await new GenericContainer(images.browser)
 			.withNetworkMode(networkOf(clusterId))
-			.withLabels({ [labels.run]: runId, [labels.owner]: owner })
-			// Chromium shares memory between its processes, more than Docker gives unasked.
+			.withLabels({ ...makeRunLabels(runId) })
+			// Chromium's processes share more memory than Docker allows by default.
 			.withSharedMemorySize(512 * 2 ** 20)
 			.withExposedPorts(port)
 			.withWaitStrategy(
@@ -44,9 +43,10 @@ export class StartedBrowser {
 			)
 			.start()
 			.catch((cause: unknown) => {
-				throw new EnvironmentError(`no browser: ${messageOf(cause)}`, {
-					cause,
-				});
+				throw new EnvironmentError(
+					`the browser did not start: ${messageOf(cause)}`,
+					{ cause },
+				);
 			});
 		try {
 			const address = `http://${container.getHost()}:${container.getMappedPort(port)}`;
@@ -54,16 +54,19 @@ export class StartedBrowser {
 			return new StartedBrowser(container, browser);
 		} catch (cause) {
 			await container.stop();
-			throw new EnvironmentError(`no browser: ${messageOf(cause)}`, { cause });
+			throw new EnvironmentError(
+				`the browser does not answer: ${messageOf(cause)}`,
+				{ cause },
+			);
 		}
 	}
 
 	/**
-	 * Does something with a page of its own, and takes a picture of what it shows then, whatever becomes of it.
+	 * Runs `action` on a new page. Whether or not it fails, takes a screenshot at the end.
 	 *
-	 * @param picture a PNG file
+	 * @param picture the path of the screenshot, a PNG
 	 * @param limit milliseconds that each step may take
-	 * @throws EnvironmentError where the browser is gone
+	 * @throws EnvironmentError if the browser crashes or does not answer
 	 */
 	async look<T>(
 		picture: string,
@@ -73,7 +76,10 @@ export class StartedBrowser {
 		const page = await this.#browser
 			.newPage({ viewport: { width: 1280, height: 1200 } })
 			.catch((cause: unknown) => {
-				throw new EnvironmentError(`no page: ${messageOf(cause)}`, { cause });
+				throw new EnvironmentError(
+					`the browser opened no page: ${messageOf(cause)}`,
+					{ cause },
+				);
 			});
 		page.setDefaultTimeout(limit);
 		let crashed = false;
@@ -84,11 +90,11 @@ export class StartedBrowser {
 			return await action(page);
 		} catch (cause) {
 			if (!crashed && this.#browser.isConnected()) throw cause;
-			throw new EnvironmentError(`the browser is gone: ${messageOf(cause)}`, {
+			throw new EnvironmentError(`the browser crashed: ${messageOf(cause)}`, {
 				cause,
 			});
 		} finally {
-			// Without one, what became of the action still counts.
+			// The action's outcome counts even if there is no screenshot.
 			await page.screenshot({ path: picture }).catch(() => undefined);
 			await page.close().catch(() => undefined);
 		}

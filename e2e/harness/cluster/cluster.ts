@@ -2,17 +2,18 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { K3sContainer } from "@testcontainers/k3s";
 import { GenericContainer, Wait } from "testcontainers";
-import { z } from "zod";
+import { hasCondition, node } from "../../clients/kube-objects.ts";
 import { KubeClient } from "../../clients/kubernetes.ts";
+import { inBackground } from "../../common/background.ts";
 import { budgets } from "../../common/budgets.ts";
 import { SetUpError } from "../../common/errors.ts";
 import { eventually, notYet } from "../../common/eventually.ts";
 import { projectPath } from "../../common/paths.ts";
 import type { Engine } from "../docker/engine.ts";
 import { runOneShot } from "../docker/one-shot.ts";
-import type { Run } from "../run/run.ts";
+import { nameInRun, type Run } from "../run/run.ts";
 
-/** Tiers in the order of their allocatable resources, each with the share of the machine it may allocate. */
+/** The tiers, in the order of their allocatable resources, with the share of the machine that each can allocate. */
 const shares = { small: 0.3, medium: 0.6, large: 0.95 } as const;
 export type Tier = keyof typeof shares;
 const allTiers = ["small", "medium", "large"] as const;
@@ -22,9 +23,9 @@ export interface ClusterOptions {
 	readonly image: string;
 	readonly pauseImage: string;
 	readonly network: string;
-	/** Host and port on the network of the registry that nodes take every image from. */
+	/** Host and port of the registry that nodes pull every image from, on the network. */
 	readonly registryMirror: string;
-	/** Tiers that get an agent beside the server; all of them by default. */
+	/** The tiers that get an agent; all of them by default. */
 	readonly tiers?: readonly Tier[];
 }
 
@@ -37,56 +38,55 @@ export interface StartedCluster {
 	readonly internalKubeconfig: string;
 	/** Docker names of the node containers. */
 	readonly nodes: Readonly<Record<NodeName, string>>;
-	/** Kubernetes names of the nodes that were asked for. */
+	/** The Kubernetes names of the nodes that were asked for. */
 	readonly nodeNames: readonly NodeName[];
-	/** Resolves once the containers of the agents run. */
+	/** Resolves when the containers of the agents run. */
 	readonly agents: Promise<unknown>;
 }
 
-/** Starts a k3s server and an agent for each tier, all at the same time: the agents wait for the server themselves. */
+/** Starts a k3s server and an agent for each tier, all at the same time: agents wait for their server. */
 export async function startCluster(
 	engine: Engine,
 	run: Run,
 	options: ClusterOptions,
 ): Promise<StartedCluster> {
 	const token = randomBytes(16).toString("hex");
-	const nameOf = (node: NodeName) => `o11y-e2e-${run.id}-${node}`;
+	const nameOf = (node: NodeName) => nameInRun(run.id, node);
 	const files = await nodeFiles(engine, run, options);
 	const server = new K3sContainer(options.image)
 		.withName(nameOf("server"))
 		.withNetworkMode(options.network)
 		.withLabels(run.labels)
-		// Each node has a cgroup tree of its own: kubelets that share one tidy away each other's pods.
+		// Each node has its own cgroup tree: kubelets that share one remove each other's pods.
 		.withBindMounts([])
 		.withEnvironment({ K3S_TOKEN: token })
 		.withCopyContentToContainer([...files])
-		// The API server answers long before the nodes are Ready, and much can be set up meanwhile.
+		// The API server answers long before the nodes are Ready, and much can be set up until then.
 		.withWaitStrategy(Wait.forLogMessage(/Wrote kubeconfig/))
+		.withStartupTimeout(budgets.kubeconfig)
 		.withCommand([
 			"server",
 			"--disable=coredns,local-storage,metrics-server,servicelb,traefik",
 			"--disable-helm-controller",
-			// It exits for good when it starts before its own role is bound, and then no node is ever schedulable.
+			// If it starts before its role is bound, it exits and is not restarted: then no node is ever schedulable.
 			"--disable-cloud-controller",
 			"--disable-network-policy",
-			// A scheduler that meets a pod in the moment in which it hears of the pod's claim fails, and where nothing else
-			// happens in the cluster the one of Kubernetes 1.25 tries again only after this, five minutes unless told. It
-			// looks each 30 s: within 40 s.
+			// The scheduler fails on a pod if it learns of the pod's volume claim at that very moment. Unless something else
+			// happens in the cluster, the scheduler of Kubernetes 1.25 tries again only after this time, by default five
+			// minutes. It checks every 30 s, so that it tries again within 40 s.
 			"--kube-scheduler-arg=pod-max-in-unschedulable-pods-duration=10s",
 			"--flannel-backend=host-gw",
 			`--tls-san=${nameOf("server")}`,
 			...kubeletFlags("server", options),
 		]);
 	const wanted = options.tiers ?? allTiers;
-	const agents = Promise.all(wanted.map(startAgent));
-	// A failure of the agents is reported where they are awaited.
-	agents.catch(() => undefined);
+	const agents = inBackground(() => Promise.all(wanted.map(startAgent)));
 
 	const started = await server.start();
 	const kubeconfig = started.getKubeConfig();
 	const kube = KubeClient.fromKubeconfig(kubeconfig);
 	await eventually("the API server is ready", budgets.apiServer, () =>
-		kube.request("GET", "/readyz"),
+		kube.checkReady(budgets.request),
 	);
 	return {
 		kube,
@@ -119,6 +119,7 @@ export async function startCluster(
 			})
 			.withCopyContentToContainer([...files])
 			.withWaitStrategy(Wait.forLogMessage(/Starting k3s agent/))
+			.withStartupTimeout(budgets.containerStart)
 			.withCommand([
 				"agent",
 				`--node-label=o11y.ruiz.sh/tier=${tier}`,
@@ -128,21 +129,6 @@ export async function startCluster(
 			.start();
 	}
 }
-
-const node = z.object({
-	metadata: z.object({ name: z.string() }),
-	status: z.object({
-		conditions: z
-			.array(
-				z.object({
-					type: z.string(),
-					status: z.string(),
-					message: z.string().default(""),
-				}),
-			)
-			.default([]),
-	}),
-});
 
 /** Waits until every node that was asked for is Ready. */
 export async function waitForNodes({
@@ -158,9 +144,10 @@ export async function waitForNodes({
 			const nodes = await kube.list({ apiVersion: "v1", kind: "Node" }, node);
 			const missing = nodeNames.flatMap((name) => {
 				const seen = nodes.find((each) => each.metadata.name === name);
-				const ready = seen?.status.conditions.find((c) => c.type === "Ready");
-				if (ready?.status === "True") return [];
-				return [`${name}: ${ready?.message ?? "has not registered"}`];
+				if (!seen) return [`${name} has not registered`];
+				if (hasCondition(seen, "Ready")) return [];
+				const ready = seen.status.conditions.find((c) => c.type === "Ready");
+				return [`${name}: ${ready?.message ?? "no condition Ready yet"}`];
 			});
 			return missing.length === 0 || notYet(missing.join("; "));
 		},
@@ -171,9 +158,9 @@ function kubeletFlags(name: NodeName, { pauseImage }: ClusterOptions) {
 	return [
 		`--node-name=${name}`,
 		`--pause-image=${pauseImage}`,
-		// Secrets and ConfigMaps reach pods when they change, not with the next minute's sync.
+		// Changed Secrets and ConfigMaps reach pods within seconds, not within a minute.
 		"--kubelet-arg=sync-frequency=10s",
-		// The node shares the machine's disk: its fill level is not the stack's doing.
+		// The node shares the machine's disk: the stack is not to blame if that is full.
 		"--kubelet-arg=eviction-hard=imagefs.available<1%,nodefs.available<1%",
 		"--kubelet-arg=image-gc-high-threshold=100",
 	];
@@ -214,7 +201,7 @@ async function lacksSysResource(
 	const bounding = /^CapBnd:\s*([0-9a-f]+)/m.exec(stdout)?.[1];
 	if (!bounding) {
 		throw new SetUpError(
-			"the capabilities of a privileged container could not be read",
+			"the capabilities of a privileged container could not be read: its /proc/self/status has no CapBnd",
 		);
 	}
 	const sysResource = 24n;

@@ -1,12 +1,12 @@
 import type { NodeName } from "./cluster.ts";
 import { Nodes } from "./nodes.ts";
 
-/** Services have no route of their own on a node: without one for all else they need it. */
+/** The Services' range. Nodes have no route for it, so without the default route it needs one. */
 const services = "10.43.0.0/16";
 
 /**
- * Takes the nodes' way out of the run's network: what pods send to any other machine fails at once. Nodes must be Ready,
- * for k3s looks for the way out when it starts.
+ * Removes the nodes' route out of the run's network: what pods send to other machines fails at once. The nodes must be
+ * Ready, because k3s looks for the default route when it starts.
  */
 export async function cutOff(
 	containers: Readonly<Record<NodeName, string>>,

@@ -4,34 +4,34 @@ import { budgets } from "../../common/budgets.ts";
 import type { ObjectStoreAccess } from "../../common/environment.ts";
 import { SetUpError } from "../../common/errors.ts";
 import { rememberSecret } from "../../common/secrecy/redact.ts";
-import type { Run } from "../run/run.ts";
+import { nameInRun, type Run } from "../run/run.ts";
 
-/** Where it listens on the cluster's network. */
+/** MinIO's port on the cluster's network. */
 export const objectStorePort = 9000;
 
 /** Docker's name of a run's object store. */
 export function objectStoreName(runId: string): string {
-	return `o11y-e2e-${runId}-minio`;
+	return nameInRun(runId, "minio");
 }
 
-/** MinIO with the buckets and users that Thanos and Loki are given. */
+/** MinIO with a bucket and a user for Thanos and for Loki. */
 export interface StartedObjectStore {
-	/** The owner's access, from this process, to Thanos' bucket unless another is named. */
+	/** How this process reaches it as the owner of all buckets; names Thanos' bucket. */
 	readonly access: ObjectStoreAccess;
-	/** Address on the cluster's network. */
+	/** Its address on the cluster's network. */
 	readonly ip: string;
 	readonly port: number;
 	readonly thanosUser: ObjectStoreUser;
 	readonly lokiUser: ObjectStoreUser;
 }
 
-/** A least-privilege user: it may list, read, write and delete in its bucket, and nothing else. */
+/** A user with the fewest rights: it can list, read, write and delete in its bucket. */
 export interface ObjectStoreUser {
 	readonly accessKey: string;
 	readonly secretKey: string;
 }
 
-/** The strings by which its secrets would be recognised. */
+/** The secrets that must not appear anywhere. */
 export function objectStoreSecrets({
 	access,
 	thanosUser,
@@ -40,10 +40,10 @@ export function objectStoreSecrets({
 	return [access, thanosUser, lokiUser].map(({ secretKey }) => secretKey);
 }
 
-/** Loki's bucket. */
+/** The name of Loki's bucket. */
 export const lokiBucket = "loki";
 
-/** Starts MinIO on the cluster's network, makes the buckets and their users. */
+/** Starts MinIO on the cluster's network, and creates the buckets and their users. */
 export async function startObjectStore(
 	run: Run,
 	image: string,
@@ -67,7 +67,7 @@ export async function startObjectStore(
 			MINIO_ROOT_USER: root.accessKey,
 			MINIO_ROOT_PASSWORD: root.secretKey,
 			MINIO_BROWSER: "off",
-			// As its public chart has it: whoever reaches it may read its metrics.
+			// As in its public chart: its metrics need no credentials.
 			MINIO_PROMETHEUS_AUTH_TYPE: "public",
 			MC_HOST_own: `http://${root.accessKey}:${root.secretKey}@127.0.0.1:${objectStorePort}`,
 			MC_CONFIG_DIR: "/tmp/mc",
@@ -94,10 +94,10 @@ export async function startObjectStore(
 		]);
 		if (exitCode !== 0)
 			throw new SetUpError(
-				`MinIO: mc ${args[0]} ${args[1]} failed: ${output.trim()}`,
+				`mc ${args[0]} ${args[1]} failed in the container of MinIO: ${output.trim()}`,
 			);
 	};
-	// Alone, for the first call writes mc's own configuration.
+	// Not in parallel with others: the first call writes mc's configuration.
 	await mc("mb", ...tenancies.map(({ bucket }) => `own/${bucket}`));
 	await Promise.all(
 		tenancies.map(async ({ bucket, policy, user }) => {
@@ -138,7 +138,7 @@ function makeUser(name: string): ObjectStoreUser {
 	};
 }
 
-/** What the documentations of Thanos and Loki ask for of a bucket's user. */
+/** The rights on a bucket that the documentation of Thanos and of Loki asks for. */
 function makePolicy(bucket: string): string {
 	return JSON.stringify({
 		Version: "2012-10-17",

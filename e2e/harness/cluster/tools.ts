@@ -1,15 +1,14 @@
 import type Dockerode from "dockerode";
 import type { Environment } from "../../common/environment.ts";
-import { labels } from "../../common/labels.ts";
 import { connectDocker } from "../docker/docker.ts";
 import {
 	runOneShot,
 	type ToolOptions,
 	type ToolResult,
 } from "../docker/one-shot.ts";
-import { owner } from "../run/run.ts";
+import { makeRunLabels } from "../run/run.ts";
 
-/** promtool and amtool of the very images that the stack runs, each call in a container of its own. */
+/** promtool and amtool, from the images that the stack runs. Each call gets its own container. */
 export class Tools {
 	readonly #docker: Dockerode;
 	readonly #environment: Pick<Environment, "runId" | "images">;
@@ -28,7 +27,7 @@ export class Tools {
 		return new Tools(await connectDocker(), environment);
 	}
 
-	/** @throws ToolError when promtool ends with another exit code than 0 */
+	/** @throws ToolError if promtool ends with an exit code other than 0 */
 	promtool(
 		args: readonly string[],
 		options?: ToolOptions,
@@ -37,7 +36,7 @@ export class Tools {
 		return this.#run(prometheus, "/bin/promtool", args, options);
 	}
 
-	/** @throws ToolError when amtool ends with another exit code than 0 */
+	/** @throws ToolError if amtool ends with an exit code other than 0 */
 	amtool(args: readonly string[], options?: ToolOptions): Promise<ToolResult> {
 		const { alertmanager } = this.#environment.images;
 		return this.#run(alertmanager, "/bin/amtool", args, options);
@@ -54,10 +53,7 @@ export class Tools {
 			image,
 			tool,
 			args,
-			labels: {
-				[labels.run]: this.#environment.runId,
-				[labels.owner]: owner,
-			},
+			labels: makeRunLabels(this.#environment.runId),
 		});
 	}
 }

@@ -1,12 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { parseAllDocuments } from "yaml";
 import { projectPath } from "../../common/paths.ts";
 import { parseImageReference } from "./reference.ts";
 import type { ProvidedImage } from "./source.ts";
 
 /**
- * Reads manifests of the project. Where an image is a component's name, or any version of its upstream image,
- * the component's own reference is put in its place.
+ * Reads manifests of the project. An image that is the name of a component, or any version of its upstream image, is
+ * replaced by the component's reference.
  */
 export async function readManifests(
 	path: string,
@@ -26,19 +25,4 @@ export async function readManifests(
 			return image ? prefix + image.reference : line;
 		},
 	);
-}
-
-/** An error sentence where text is not YAML of a mapping, otherwise undefined. */
-export function valuesProblem(text: string): string | undefined {
-	const documents = parseAllDocuments(text);
-	if (documents.length > 1) return "holds more than one YAML document";
-	const [document] = documents;
-	if (!document) return undefined;
-	const [error] = document.errors;
-	if (error) return error.message.split("\n")[0];
-	const value: unknown = document.toJS();
-	if (value === null) return undefined;
-	if (typeof value !== "object" || Array.isArray(value))
-		return "is not a mapping of values";
-	return undefined;
 }

@@ -8,38 +8,38 @@ import { labels } from "../../common/labels.ts";
 import { cacheRoot } from "../../common/paths.ts";
 import type { Engine } from "../docker/engine.ts";
 
-/** A key of the folders that tell whether a run is alive or kept: whoever looks elsewhere can judge neither. */
+/** Identifies the folders that show which runs are alive or kept. A process with other folders cannot tell. */
 export const ownerKey = createHash("sha256")
 	.update(`${tmpdir()} ${cacheRoot}`)
 	.digest("hex")
 	.slice(0, 8);
 
-/** Whose Docker resources these are, where several machines or users share an engine. */
+/** Tells apart the Docker resources of several machines and users that share an engine. */
 export const owner = [hostname(), userInfo().username, ownerKey].join("/");
 
 /** One use of the harness, from its first Docker resource to its last. */
 export interface Run {
 	readonly id: string;
-	/** On every Docker resource of the run. */
+	/** The labels of every Docker resource of the run. */
 	readonly labels: Readonly<Record<string, string>>;
-	/** Where temporary files go; removed with the run. */
+	/** The folder for temporary files; removed when the run ends. */
 	readonly tempDir: string;
-	/** Lets go of the sign of life and removes the temporary files. */
+	/** Closes the socket and removes the temporary files. */
 	end(): Promise<void>;
 }
 
-/** Begins a run. Its sign of life is a socket that it holds: gone with the process, however that ends. */
+/** Begins a run. Its sign of life is a socket that it listens on: however the process ends, it stops answering. */
 export async function beginRun(): Promise<Run> {
 	const id = randomBytes(4).toString("hex");
 	const tempDir = tempDirOf(id);
-	// No sweep may meet the folder without its sign of life.
+	// A sweep must not find the folder without its socket.
 	const prepared = join(tmpdir(), `o11y-e2e-new-${id}`);
 	await mkdir(prepared, { mode: 0o700 });
 	const server = await listen(join(prepared, signOfLife));
 	await rename(prepared, tempDir);
 	return {
 		id,
-		labels: { [labels.run]: id, [labels.owner]: owner },
+		labels: makeRunLabels(id),
 		tempDir,
 		end: async () => {
 			server.close();
@@ -62,12 +62,22 @@ export function isAlive(runId: string): Promise<boolean> {
 	});
 }
 
+/** The labels of every Docker resource of a run. */
+export function makeRunLabels(runId: string): Readonly<Record<string, string>> {
+	return { [labels.run]: runId, [labels.owner]: owner };
+}
+
+/** Docker's name of a container or volume of a run. @param part what it is, e.g. "registry" */
+export function nameInRun(runId: string, part: string): string {
+	return `o11y-e2e-${runId}-${part}`;
+}
+
 /** Docker's name of the network that a run's containers share. */
 export function networkOf(runId: string): string {
 	return `o11y-e2e-${runId}`;
 }
 
-/** Makes the network that a run's containers share, and returns its name. */
+/** Creates the network that a run's containers share, and returns its name. */
 export async function createNetwork(
 	{ docker }: Pick<Engine, "docker">,
 	run: Run,
@@ -77,10 +87,10 @@ export async function createNetwork(
 	return name;
 }
 
-/** The prefix of temporary folders of this user's runs. */
+/** The prefix of the runs' temporary folders. */
 export const tempPrefix = "o11y-e2e-run-";
 
-/** Where a run keeps its temporary files. */
+/** The path of a run's temporary folder. */
 export function tempDirOf(runId: string): string {
 	return join(tmpdir(), tempPrefix + runId);
 }

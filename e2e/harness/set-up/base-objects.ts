@@ -1,7 +1,7 @@
 import { makeSecret } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { Workload } from "../../clients/rollout.ts";
-import { readManifests } from "../images/manifests.ts";
+import { readManifests } from "../images/project-manifests.ts";
 import type { ProvidedImage } from "../images/source.ts";
 import { makeFixtureSource } from "./fixture-source.ts";
 import type { HomelabSecrets } from "./homelab-secrets.ts";

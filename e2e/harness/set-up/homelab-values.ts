@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { projectPath } from "../../common/paths.ts";
-import type { ValuesFile } from "../chart/helm.ts";
+import type { ValuesFile } from "../chart/values-file.ts";
 
-/** The values that the homelab installs. */
+/** Reads the values that the homelab installs. */
 export function homelabValues(): Promise<ValuesFile> {
 	return readOwnValues("kube-prometheus-stack.yaml");
 }
 
-/** What a test must change of them. */
+/** Reads the values that a test must change. */
 export function testOverrides(): Promise<ValuesFile> {
 	return readOwnValues("test-overrides.yaml");
 }

@@ -1,12 +1,9 @@
 import type { Environment } from "../../common/environment.ts";
 import type { Progress } from "../../common/progress.ts";
-import {
-	type LoadedChart,
-	StartedHelm,
-	type ValuesFile,
-} from "../chart/helm.ts";
+import { type LoadedChart, StartedHelm } from "../chart/helm.ts";
 import { type ChartOptions, locateChart } from "../chart/locate.ts";
 import { readOperatorCrds } from "../chart/operator-crds.ts";
+import type { ValuesFile } from "../chart/values-file.ts";
 import { readVersions } from "../chart/versions.ts";
 import type { Engine } from "../docker/engine.ts";
 import { checkResources } from "../docker/preflight.ts";

@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { Command, CommanderError, Option } from "commander";
 import { BadInputError, messageOf } from "../../common/errors.ts";
-import type { ValuesFile } from "../chart/helm.ts";
 import { checkChartOptions } from "../chart/locate.ts";
-import { valuesProblem } from "../images/manifests.ts";
+import { type ValuesFile, valuesProblem } from "../chart/values-file.ts";
 
 /** What the commands that need a cluster take. */
 export interface SetUpOptions {

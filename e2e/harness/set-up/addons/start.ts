@@ -4,7 +4,7 @@ import { z } from "zod";
 import { nameOf, parseManifests } from "../../../clients/kube-objects.ts";
 import type { KubeClient, Manifest } from "../../../clients/kubernetes.ts";
 import { type Workload, waitForRollout } from "../../../clients/rollout.ts";
-import { readManifests } from "../../images/manifests.ts";
+import { readManifests } from "../../images/project-manifests.ts";
 import type { ProvidedImage } from "../../images/source.ts";
 import type { Addon, AddonContext } from "./addon.ts";
 

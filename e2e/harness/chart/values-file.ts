@@ -1,0 +1,22 @@
+import { parseAllDocuments } from "yaml";
+
+/** A values file: its name for messages, its content as YAML. */
+export interface ValuesFile {
+	readonly name: string;
+	readonly content: string;
+}
+
+/** Says what is wrong with the content of a values file; undefined if it is a mapping in YAML, or empty. */
+export function valuesProblem(text: string): string | undefined {
+	const documents = parseAllDocuments(text);
+	if (documents.length > 1) return "holds more than one YAML document";
+	const [document] = documents;
+	if (!document) return undefined;
+	const [error] = document.errors;
+	if (error) return error.message.split("\n")[0];
+	const value: unknown = document.toJS();
+	if (value === null) return undefined;
+	if (typeof value !== "object" || Array.isArray(value))
+		return "is not a mapping of values";
+	return undefined;
+}
