@@ -6,13 +6,13 @@ import { labels } from "../../common/labels.ts";
 import { redact } from "../../common/secrecy/redact.ts";
 import { readContainerLog } from "./container-log.ts";
 
-/** A node logs a lot in a minute; what matters about a failure is at the end. */
+/** A node logs a lot in a minute, and the end of its log shows why it failed. */
 const lastLines = 5000;
 
 /**
- * Writes into `dir` the state and the log of every container of a run: nodes, object store, registry.
+ * Writes the state and the log of every container of a run into `dir`: nodes, object store, registry.
  *
- * @returns a sentence for each that has ended, with the last line of its log
+ * @returns a sentence for each container that has ended, with the last line of its log
  */
 export async function collectContainerEvidence(
 	docker: Dockerode,

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import type Dockerode from "dockerode";
 import { readOutput } from "./docker.ts";
 
-/** A container's log, by its id or name: whole, or its last `lines`. */
+/** Reads a container's log. @param id its id or name @param lines only the last ones; all by default */
 export async function readContainerLog(
 	docker: Dockerode,
 	id: string,

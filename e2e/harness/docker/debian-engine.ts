@@ -5,7 +5,6 @@ import { join } from "node:path";
 import Docker from "dockerode";
 import { execa } from "execa";
 import { budgets } from "../../common/budgets.ts";
-import { SetUpError } from "../../common/errors.ts";
 import { eventually, notYet } from "../../common/eventually.ts";
 import { withFileLock } from "../../common/file-lock.ts";
 import { cacheDir } from "../../common/paths.ts";
@@ -15,11 +14,12 @@ import {
 	makeMergedUsr,
 	unpackDebianPackages,
 } from "./debian-packages.ts";
+import { installPackages } from "./system-packages.ts";
 
-/** The suite whose docker.io gives privileged containers even where CAP_SYS_RESOURCE is missing. */
+/** The suite whose docker.io runs privileged containers even if CAP_SYS_RESOURCE is missing. */
 const engineSuite = "trixie";
 
-/** Whether a Docker engine can be set up here: Debian 12 or newer, as root. */
+/** Whether a Docker engine can be set up on this machine: on Debian 12 or newer, as root. */
 export async function canSetUpEngine(): Promise<boolean> {
 	if (!hasApt() || process.getuid?.() !== 0) return false;
 	const version = Number.parseInt(
@@ -30,8 +30,8 @@ export async function canSetUpEngine(): Promise<boolean> {
 }
 
 /**
- * Starts the Docker engine that is installed, or sets one up: docker.io and containerd from Debian 13 in a folder of the cache,
- * runc and iptables from the system's own suite. It outlives this process.
+ * Starts the installed Docker engine, or sets one up: docker.io and containerd of Debian 13 in a folder of the cache, runc
+ * and iptables of the system's suite. The engine outlives this process.
  */
 export async function startDebianEngine(
 	say: (line: string) => void,
@@ -43,7 +43,7 @@ export async function startDebianEngine(
 		const { stdout: installed } = await execa("which", ["dockerd"], {
 			reject: false,
 		});
-		const path = installed ? [] : await takeEngine(home, say);
+		const path = installed ? [] : await downloadEngine(home, say);
 		const log = openSync(join(home, "dockerd.log"), "a");
 		spawn(installed || join(path[0] ?? "", "dockerd"), [], {
 			detached: true,
@@ -51,19 +51,19 @@ export async function startDebianEngine(
 			env: { ...process.env, PATH: [...path, process.env.PATH].join(":") },
 		}).unref();
 		await waitForSocket(join(home, "dockerd.log"));
-		say("Docker engine: started; it stays for the next run");
+		say("Docker engine: started; it keeps running for the next run");
 	});
 }
 
-/** @returns folders for the PATH, that of dockerd first */
-async function takeEngine(
+/** @returns folders for the PATH, the one with dockerd first */
+async function downloadEngine(
 	home: string,
 	say: (line: string) => void,
 ): Promise<string[]> {
 	const root = join(home, `root-${engineSuite}`);
 	if (!existsSync(join(root, "complete"))) {
 		say(
-			`Docker engine: taking docker.io and containerd from Debian ${engineSuite} into ${root}`,
+			`Docker engine: downloading docker.io and containerd of Debian ${engineSuite} into ${root}`,
 		);
 		const packages = await downloadDebianPackages(
 			engineSuite,
@@ -74,11 +74,11 @@ async function takeEngine(
 		await unpackDebianPackages(packages, root);
 		await execa("touch", [join(root, "complete")]);
 	}
-	await installSystemPackages(say);
+	await installDependencies(say);
 	return [join(root, "usr/sbin"), join(root, "usr/bin")];
 }
 
-async function installSystemPackages(say: (line: string) => void) {
+async function installDependencies(say: (line: string) => void) {
 	const missing = Object.entries({
 		runc: "/usr/sbin/runc",
 		iptables: "/usr/sbin/iptables",
@@ -87,16 +87,7 @@ async function installSystemPackages(say: (line: string) => void) {
 		.map(([name]) => name);
 	if (missing.length === 0) return;
 	say(`Docker engine: installing ${missing.join(" and ")} with apt-get`);
-	const install = ["install", "--yes", "--no-install-recommends", ...missing];
-	const env = { DEBIAN_FRONTEND: "noninteractive" };
-	try {
-		await execa("apt-get", ["update"], { env });
-		await execa("apt-get", install, { env });
-	} catch (error) {
-		throw new SetUpError(`apt-get could not install ${missing.join(", ")}`, {
-			cause: error,
-		});
-	}
+	await installPackages(missing);
 }
 
 async function waitForSocket(log: string): Promise<void> {

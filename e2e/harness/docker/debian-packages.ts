@@ -14,7 +14,7 @@ import { SetUpError } from "../../common/errors.ts";
 import { withFileLock } from "../../common/file-lock.ts";
 import { cacheDir } from "../../common/paths.ts";
 
-/** A Debian package as it was taken. */
+/** A downloaded Debian package. */
 export interface DebianPackage {
 	readonly name: string;
 	readonly version: string;
@@ -22,13 +22,14 @@ export interface DebianPackage {
 }
 
 const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
+/** Milliseconds that package lists are used before they are updated. */
 const freshFor = 24 * 3600 * 1000;
 
 /**
- * Downloads packages of any suite with apt's own verification, from the mirror that this machine's apt uses,
- * without touching the system's sources, lists or packages.
+ * Downloads packages of any suite from the mirror that this machine's apt uses. apt verifies them. The system's sources,
+ * lists and packages are not touched.
  *
- * @param closure take what the packages depend on as well
+ * @param closure whether to download what the packages depend on, too
  */
 export async function downloadDebianPackages(
 	suite: string,
@@ -73,7 +74,7 @@ export async function downloadDebianPackages(
 		);
 	} catch (error) {
 		throw new SetUpError(
-			`Debian's packages of ${suite} (${packages.join(", ")}) could not be had: ${reason(error)}`,
+			`the packages ${packages.join(", ")} of Debian ${suite} could not be downloaded: ${aptReason(error)}`,
 			{ cause: error },
 		);
 	} finally {
@@ -81,13 +82,13 @@ export async function downloadDebianPackages(
 	}
 }
 
-/** Unpacks packages into a root folder that `makeMergedUsr` prepared. Their maintainer scripts are not run. */
+/** Unpacks packages into a root folder that `makeMergedUsr` has prepared. Their maintainer scripts do not run. */
 export async function unpackDebianPackages(
 	packages: readonly DebianPackage[],
 	root: string,
 ): Promise<void> {
 	for (const { file } of packages) {
-		// dpkg-deb's own --extract would replace the links of the merged /usr by folders.
+		// dpkg-deb --extract would replace the links of the merged /usr with folders.
 		await execa("dpkg-deb", ["--fsys-tarfile", file], {
 			encoding: "buffer",
 			maxBuffer: 1e9,
@@ -95,12 +96,12 @@ export async function unpackDebianPackages(
 	}
 }
 
-/** True on a Debian system whose apt can be asked for packages of other suites. */
+/** Whether this is a Debian system with apt, so that packages of any suite can be downloaded. */
 export function hasApt(): boolean {
 	return existsSync("/etc/debian_version") && existsSync("/usr/bin/apt-get");
 }
 
-/** Makes /bin, /sbin and /lib links into /usr, so that packages and commands of both layouts find each other. */
+/** Makes /bin, /sbin and /lib links into /usr, so that packages of both layouts fit together. */
 export async function makeMergedUsr(root: string): Promise<void> {
 	for (const dir of ["bin", "sbin", "lib", "lib64"]) {
 		await mkdir(join(root, "usr", dir), { recursive: true });
@@ -131,7 +132,7 @@ async function refreshLists(suite: string, state: string): Promise<string[]> {
 			"Dir::Cache": join(state, "cache"),
 			"APT::Install-Recommends": "false",
 			"APT::Sandbox::User": "",
-			// Old lists and packages are not to be used when new ones cannot be had.
+			// By default, apt falls back to old lists if it cannot download new ones.
 			"APT::Update::Error-Mode": "any",
 		}).map(([key, value]) => `--option=${key}=${value}`),
 	];
@@ -142,7 +143,7 @@ async function refreshLists(suite: string, state: string): Promise<string[]> {
 			await execa("apt-get", [...options, "update"]);
 		} catch (error) {
 			throw new SetUpError(
-				`Debian's package lists of ${suite} could not be had: ${reason(error)}`,
+				`the package lists of Debian ${suite} could not be downloaded: ${aptReason(error)}`,
 				{ cause: error },
 			);
 		}
@@ -151,11 +152,11 @@ async function refreshLists(suite: string, state: string): Promise<string[]> {
 	return options;
 }
 
-/** The mirror that the system's own sources name. */
+/** The mirror in the system's apt sources. */
 async function debianMirror(): Promise<string> {
 	const { stdout } = await execa("apt-get", [
 		"indextargets",
-		// Also before the machine's first apt-get update.
+		// Works before the machine's first apt-get update, too.
 		"--no-release-info",
 		"--format",
 		"$(REPO_URI) $(COMPONENT)",
@@ -167,12 +168,13 @@ async function debianMirror(): Promise<string> {
 		.find((repository) => /\/debian\/?$/.test(repository));
 	if (!uri)
 		throw new SetUpError(
-			"no Debian mirror stands in this machine's apt sources",
+			"this machine's apt sources name no Debian mirror: add one to /etc/apt/sources.list",
 		);
 	return uri;
 }
 
-function reason(error: unknown): string {
+/** The reason why an apt command failed: its first line that begins with "E:", or else the first line of the error. */
+export function aptReason(error: unknown): string {
 	if (error instanceof Error && "stderr" in error) {
 		const line = String(error.stderr)
 			.split("\n")

@@ -3,13 +3,13 @@ import { buffer } from "node:stream/consumers";
 import type Dockerode from "dockerode";
 import { getContainerRuntimeClient } from "testcontainers";
 
-/** The Docker engine that the run's containers live in. */
+/** Connects to the Docker engine that the run's containers are on. */
 export async function connectDocker(): Promise<Dockerode> {
 	const client = await getContainerRuntimeClient();
 	return client.container.dockerode;
 }
 
-/** Reads what a process without a terminal says, until it ends. */
+/** Reads the output of a process without a terminal until it ends. */
 export async function readOutput(
 	docker: Dockerode,
 	stream: NodeJS.ReadableStream,
@@ -26,7 +26,7 @@ export async function readOutput(
 	return { stdout, stderr };
 }
 
-/** Runs a command in a container that is running, with what it is to read, and waits for its end. */
+/** Runs a command in a running container and waits until it ends. @param stdin the command's standard input */
 export async function execInContainer(
 	docker: Dockerode,
 	container: Dockerode.Container,
@@ -45,12 +45,12 @@ export async function execInContainer(
 	});
 	const output = readOutput(docker, stream);
 	if (stdin !== undefined) stream.end(stdin);
-	const said = await output;
+	const { stdout, stderr } = await output;
 	const { ExitCode: exitCode } = await exec.inspect();
-	return { exitCode, ...said };
+	return { exitCode, stdout, stderr };
 }
 
-/** Resolves when a pull, push, import or load is done. @throws the error that its progress tells of */
+/** Resolves when a pull, push, import or load is done. @throws the error that its progress reports */
 export function untilDone(
 	docker: Dockerode,
 	progress: NodeJS.ReadableStream,
@@ -62,9 +62,14 @@ export function untilDone(
 	});
 }
 
-/** Whether Docker answered that a thing is not there. */
+/** Whether Docker answered that something does not exist. */
 export function isAbsent(error: unknown): boolean {
-	return (
-		error instanceof Error && "statusCode" in error && error.statusCode === 404
-	);
+	return dockerStatusOf(error) === 404;
+}
+
+/** The HTTP status of Docker's answer; undefined for any other error. */
+export function dockerStatusOf(error: unknown): unknown {
+	return error instanceof Error && "statusCode" in error
+		? error.statusCode
+		: undefined;
 }

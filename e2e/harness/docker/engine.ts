@@ -8,15 +8,15 @@ import { canSetUpEngine, startDebianEngine } from "./debian-engine.ts";
 /** A Docker engine that answers. */
 export interface Engine {
 	readonly docker: Dockerode;
-	/** Resources of the machine that the engine runs on. */
+	/** The resources of the machine that the engine runs on. */
 	readonly cpus: number;
 	readonly memoryBytes: number;
 }
 
 /**
- * The Docker engine that testcontainers would use; where none answers, one is set up on Debian as root.
+ * Connects to the Docker engine that testcontainers uses. If none answers, sets one up, which works on Debian as root.
  *
- * @param say takes announcements for the person
+ * @param say prints a line for the person
  */
 export async function connectEngine(
 	say: (line: string) => void,
@@ -30,19 +30,19 @@ export async function connectEngine(
 	}
 	if (!(await canSetUpEngine())) {
 		throw new SetUpError(
-			"no Docker engine answers: install one (docs.docker.com/engine/install), start it, and see that `docker ps` works for this user. Only on Debian 12 or newer, as root, one is set up without your help.",
+			"no Docker engine answers: install one (docs.docker.com/engine/install), start it, and see that `docker ps` works for this user. On Debian 12 or newer, as root, one is set up automatically.",
 		);
 	}
 	await startDebianEngine(say);
 	const started = await connectRunningEngine();
 	if (!started)
-		throw new SetUpError("the Docker engine was started but does not answer");
+		throw new SetUpError("the Docker engine was started, but does not answer");
 	return started;
 }
 
-/** The Docker engine that answers, or undefined where none does; nothing is started. */
+/** Connects to a running Docker engine; undefined if none answers. */
 export async function connectRunningEngine(): Promise<Engine | undefined> {
-	// The harness removes what it started by its own labels; see sweep.ts. Ryuk would need an image of its own.
+	// The harness removes its resources by their labels, see sweep.ts. Ryuk would need another image.
 	process.env.TESTCONTAINERS_RYUK_DISABLED = "true";
 	await fixHostDetection();
 	const client = await getContainerRuntimeClient().catch(() => undefined);
@@ -53,8 +53,8 @@ export async function connectRunningEngine(): Promise<Engine | undefined> {
 }
 
 /**
- * testcontainers takes /.dockerenv as the sign of a container and then reaches published ports by the bridge's
- * gateway. Some virtual machines carry that file without being one.
+ * If /.dockerenv exists, testcontainers assumes that it runs in a container, and reaches published ports through the
+ * bridge's gateway. Some virtual machines have that file although they are not containers.
  */
 async function fixHostDetection(): Promise<void> {
 	if (process.env.TESTCONTAINERS_HOST_OVERRIDE || process.env.DOCKER_HOST)

@@ -1,5 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import type Dockerode from "dockerode";
+import { mapKeys } from "es-toolkit";
 import { EnvironmentError, messageOf } from "../../common/errors.ts";
 import { type FileTree, packTar, unpackTar } from "../../common/tar.ts";
 import { readOutput } from "./docker.ts";
@@ -21,13 +22,13 @@ export class ToolError extends Error {
 }
 
 export interface ToolOptions {
-	/** Laid into the tool's working folder before it starts. */
+	/** Copied into the tool's working folder before it starts. */
 	readonly files?: FileTree;
-	/** A folder below the working folder, whose files are handed back. */
+	/** A folder in the working folder, whose files are returned. */
 	readonly take?: string;
 	/**
-	 * It says something whenever it succeeds, and changes nothing. A busy engine waits two seconds for what a container
-	 * that has ended still has to say, and then it is lost: an answer that never came is asked for again.
+	 * Whether the tool prints something whenever it succeeds, and changes nothing. After a container has ended, a busy
+	 * engine waits two seconds for the rest of its output and then loses it: without any output the tool runs again.
 	 */
 	readonly speaks?: boolean;
 }
@@ -38,14 +39,14 @@ interface ToolOutput {
 }
 
 export interface ToolResult extends ToolOutput {
-	/** Files of the taken folder, by their path in it. */
+	/** The files of the folder `take`, by their path in it. */
 	readonly files: Readonly<Record<string, Buffer>>;
 }
 
 const workDir = "work";
-const mostAsked = 3;
+const mostRuns = 3;
 
-/** What is run, and where. */
+/** A command to run in a container. */
 export interface OneShot extends ToolOptions {
 	readonly image: string;
 	readonly tool: string;
@@ -54,26 +55,28 @@ export interface OneShot extends ToolOptions {
 	/** Docker's name of a network; none by default. */
 	readonly network?: string;
 	readonly privileged?: boolean;
-	/** Milliseconds after which it is killed; none by default. */
+	/** Milliseconds after which the command is killed; none by default. */
 	readonly limit?: number;
 }
 
 /**
- * Runs one command in a container of its own, which is removed afterwards.
+ * Runs a command in a new container and removes the container.
  *
- * @throws ToolError when it ends with another exit code than 0
- * @throws EnvironmentError when Docker cannot run it
+ * @throws ToolError if it ends with an exit code other than 0
+ * @throws EnvironmentError if Docker cannot run it
  */
 export async function runOneShot(
 	docker: Dockerode,
 	shot: OneShot,
 ): Promise<ToolResult> {
 	try {
-		for (let asked = 0; asked < mostAsked; asked++) {
+		for (let run = 0; run < mostRuns; run++) {
 			const result = await runInContainer(docker, shot);
 			if (result.stdout || !shot.speaks) return result;
 		}
-		throw new Error(`Docker lost its answer ${mostAsked} times`);
+		throw new Error(
+			`it printed nothing in ${mostRuns} runs, so Docker lost its output`,
+		);
 	} catch (error) {
 		if (error instanceof ToolError) throw error;
 		throw new EnvironmentError(
@@ -102,7 +105,7 @@ async function runInContainer(
 		Entrypoint: [tool],
 		Cmd: [...args],
 		WorkingDir: `/${workDir}`,
-		// What it writes must be readable, whichever user the image names.
+		// Not the user that the image names: what the tool writes must be readable.
 		User: "0:0",
 		Labels: { ...labels },
 		HostConfig: {
@@ -112,7 +115,10 @@ async function runInContainer(
 		},
 	});
 	try {
-		const tree: FileTree = { [`${workDir}/`]: "", ...below(files) };
+		const tree: FileTree = {
+			[`${workDir}/`]: "",
+			...mapKeys(files, (_, path) => `${workDir}/${path}`),
+		};
 		await container.putArchive(await packTar(tree), { path: "/" });
 		await container.start();
 		const killer = limit
@@ -121,8 +127,8 @@ async function runInContainer(
 		const { StatusCode: exitCode }: { StatusCode: number } =
 			await container.wait();
 		clearTimeout(killer);
-		// From its log, which is whole when it has ended: Docker answers an attachment before it has attached, and a
-		// process that ends at once may have said everything by then.
+		// The output is read from the log, which is complete now. Docker answers a request to attach before it is attached,
+		// and would miss the output of a process that ends at once.
 		const log = await container.logs({
 			follow: true,
 			stdout: true,
@@ -138,27 +144,13 @@ async function runInContainer(
 	}
 }
 
-function below(files: FileTree): FileTree {
-	return Object.fromEntries(
-		Object.entries(files).map(([path, content]) => [
-			`${workDir}/${path}`,
-			content,
-		]),
-	);
-}
-
 async function takeOut(
 	container: Dockerode.Container,
 	folder: string,
 ): Promise<Record<string, Buffer>> {
 	const stream = await container.getArchive({ path: `/${workDir}/${folder}` });
 	const files = await unpackTar(await buffer(stream));
-	// Docker names what it hands out from the folder's own name on.
+	// The paths in Docker's archive begin with the folder's name.
 	const root = `${folder.split("/").at(-1)}/`;
-	return Object.fromEntries(
-		Object.entries(files).map(([path, content]) => [
-			path.slice(root.length),
-			content,
-		]),
-	);
+	return mapKeys(files, (_, path) => path.slice(root.length));
 }

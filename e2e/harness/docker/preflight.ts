@@ -5,25 +5,25 @@ import type { Engine } from "./engine.ts";
 
 const GiB = 2 ** 30;
 
-/** In bytes; undefined where it cannot be looked at from here, as on an engine of another machine. */
+/** Bytes; undefined if it cannot be read from here, for example because the engine is on another machine. */
 export interface Resources {
 	readonly memory: number | undefined;
 	readonly disk: number | undefined;
 }
 
 /**
- * Four nodes with stack and addons were measured at 2.7 GiB, this process with its claims at 1.8 GiB; images, node file
- * systems and volumes at 4 GiB.
+ * Measured: 2.7 GiB of memory for four nodes with stack and addons, 1.8 GiB for this process with its claims; 4 GiB of
+ * disk for images, the nodes' file systems and volumes.
  */
 const needed = { memory: 5 * GiB, disk: 8 * GiB } as const;
 
-/** Looks at memory and disk before anything starts. @throws SetUpError with the figures */
+/** Checks that there is enough memory and disk. @throws SetUpError with the figures */
 export async function checkResources(engine: Engine): Promise<void> {
 	const shortage = findShortage(await readResources(engine));
 	if (shortage) throw new SetUpError(shortage);
 }
 
-/** A sentence with the figures where there is too little of something. */
+/** Says with the figures what there is too little of; undefined if there is enough. */
 export function findShortage(available: Resources): string | undefined {
 	for (const kind of ["memory", "disk"] as const) {
 		const have = available[kind];

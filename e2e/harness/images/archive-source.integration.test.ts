@@ -10,13 +10,13 @@ import { engineHas } from "./engine-images.ts";
 import type { ProvidedImage } from "./source.ts";
 import { componentNamed, readComponents } from "./spec.ts";
 
-test("an archive gives back the images that were saved into it", async () => {
+test("an archive provides the images that were saved into it", async () => {
 	const docker = await connectDocker();
 	const dir = await mkdtemp(join(tmpdir(), "o11y-e2e-archive-test-"));
 	onTestFinished(() => rm(dir, { recursive: true }));
 	const file = join(dir, "images.tar");
 
-	// Under a name of the test's own, so that no run misses the image meanwhile.
+	// Under the test's own name: a run at the same time needs the image under its own.
 	const components = await readComponents();
 	const progress = new Progress();
 	const source = await openImageSource(docker, inject("imageSource"), progress);

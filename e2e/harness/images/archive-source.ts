@@ -29,10 +29,10 @@ const index = z.object({
 	references: z.array(provided),
 });
 
-/** What an archive holds besides the images themselves. */
+/** The index of an archive: which images it contains. */
 export type ArchiveIndex = z.infer<typeof index>;
 
-/** Images out of a file that `npm run images -- --save <file>` wrote. */
+/** Images from a file that `npm run images -- --save <file>` has written. */
 export class ArchiveSource implements ImageSource {
 	readonly name: string;
 	readonly #index: ArchiveIndex;
@@ -48,7 +48,7 @@ export class ArchiveSource implements ImageSource {
 		this.#components = components;
 	}
 
-	/** Reads the archive's index and loads into the engine what it does not have yet. */
+	/** Reads the archive's index. Loads the images into the engine, unless it has them all. */
 	static async open(
 		docker: Dockerode,
 		components: readonly Component[],
@@ -57,7 +57,7 @@ export class ArchiveSource implements ImageSource {
 		const contents = await readIndex(file);
 		if (contents.architecture !== process.arch) {
 			throw new BadInputError(
-				`--images archive:${file}: its images are for ${contents.architecture}, this machine is ${process.arch}`,
+				`--images archive:${file}: its images are for ${contents.architecture}, but this machine is ${process.arch}`,
 			);
 		}
 		const all = [...Object.values(contents.components), ...contents.references];
@@ -93,7 +93,7 @@ export class ArchiveSource implements ImageSource {
 				(i) => i.reference === reference,
 			);
 			if (exact) return exact;
-			// An archive of built images serves every tag of what they stand for.
+			// Built images stand in for every tag of their repositories.
 			const component = componentFor(
 				this.#components,
 				parseImageReference(reference),
@@ -108,7 +108,7 @@ export class ArchiveSource implements ImageSource {
 	}
 }
 
-/** Writes images of the engine into one file, with the index that says what they are. */
+/** Writes images of the engine into a file, with their index. */
 export async function saveArchive(
 	docker: Dockerode,
 	{ tempDir }: Pick<Run, "tempDir">,
@@ -124,7 +124,7 @@ export async function saveArchive(
 		await writeFile(join(dir, "index.json"), JSON.stringify(contents, null, 2));
 		const stream = await exportImages(docker, [...new Set(names)]);
 		await pipeline(stream, createWriteStream(join(dir, "images.tar")));
-		// The index comes first, so that it is read without going through the images.
+		// The index comes first, so that it can be read without reading the images.
 		await execa("tar", [
 			"-cf",
 			`${file}.partial`,
@@ -133,7 +133,7 @@ export async function saveArchive(
 			"index.json",
 			"images.tar",
 		]);
-		// Whoever interrupts this leaves no file that looks whole.
+		// An interruption leaves no file that looks complete.
 		await rename(`${file}.partial`, file);
 	} finally {
 		await rm(dir, { recursive: true, force: true });
@@ -160,7 +160,7 @@ async function readIndex(file: string): Promise<ArchiveIndex> {
 	}
 }
 
-/** Like `docker save`; dockerode itself exports one image at a time, which would repeat shared layers. */
+/** Like `docker save`. dockerode can only export one image at a time, which would repeat shared layers. */
 function exportImages(
 	docker: Dockerode,
 	names: readonly string[],

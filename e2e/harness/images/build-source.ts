@@ -13,10 +13,10 @@ import { parseImageReference } from "./reference.ts";
 import type { ImageSource } from "./source.ts";
 import { type Component, componentFor, componentNamed } from "./spec.ts";
 
-/** Two at once: while one component is linked or downloaded, another is compiled. */
+/** Two: while one component is linked or downloaded, the other is compiled. */
 const buildsAtOnce = 2;
 
-/** Images built on this machine, each named by its content, so that none is built twice. */
+/** Images that are built on this machine. Each is named by its content, so that none is built twice. */
 export class BuildSource implements ImageSource {
 	readonly name = "build";
 	readonly #docker: Dockerode;
@@ -66,17 +66,17 @@ export class BuildSource implements ImageSource {
 		const component = componentFor(this.#components, parsed);
 		if (!component) {
 			throw new SetUpError(
-				`the chart wants ${reference}, and stack/images.yaml has no component that stands for ${repository}: switch that part off by --values, or take images from a registry (--images pull)`,
+				`the chart needs ${reference}, but stack/images.yaml has no component that stands for ${repository}: turn off that part of the chart with --values, or pull images from a registry (--images pull)`,
 			);
 		}
 		if (digest)
 			throw new SetUpError(
-				`the chart pins ${reference} by digest, which no locally built image can have`,
+				`the chart pins ${reference} by its digest, which no locally built image has: pull images from a registry (--images pull)`,
 			);
 		return component;
 	}
 
-	/** Builds what is missing, and returns the names in the order asked for. */
+	/** Builds the images that are missing. @returns the images' names, in the order of the components */
 	async #ensure(
 		components: readonly Component[],
 		progress: Progress,
@@ -100,7 +100,7 @@ export class BuildSource implements ImageSource {
 			const path = await ensureBuildTools((line) => progress.say(line));
 			let done = 0;
 			let failed = false;
-			// Left by builds that were cut off: nobody else builds while the lock is held.
+			// Left by interrupted builds: no other run builds while this one has the lock.
 			await rm(cacheDir("roots"), { recursive: true, force: true });
 			const builds = await Promise.allSettled(
 				todo.map(({ component, name }) =>
@@ -122,7 +122,7 @@ export class BuildSource implements ImageSource {
 					}),
 				),
 			);
-			// The lock is kept until the builds beside a failed one have ended, too.
+			// The lock is held until all builds have ended, even if one has failed.
 			const failure = builds.find(({ status }) => status === "rejected");
 			if (failure?.status === "rejected") throw failure.reason;
 		});

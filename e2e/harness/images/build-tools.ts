@@ -10,31 +10,32 @@ import {
 	makeMergedUsr,
 	unpackDebianPackages,
 } from "../docker/debian-packages.ts";
+import { installPackages } from "../docker/system-packages.ts";
 
-/** Since 1.21, Go fetches by itself the toolchain that a module asks for. */
+/** Since 1.21, Go downloads the toolchain that a module asks for. */
 const oldestGo = [1, 21] as const;
-/** Debian's suite and package of a Go that is new enough for that. */
+/** The Debian suite that has a Go which is new enough for that, and its version. */
 const debianGo = { suite: "trixie", version: "1.24" } as const;
 
 /**
- * Finds what building needs, Go and a C compiler. On Debian, a missing Go is taken into the cache, and as root a
- * missing compiler is installed.
+ * Makes sure that there are Go and a C compiler to build with. On Debian, a missing Go is downloaded into the cache; as
+ * root, a missing compiler is installed.
  *
  * @returns the PATH to build with
- * @throws SetUpError that says what to install
+ * @throws SetUpError with what to install
  */
 export async function ensureBuildTools(
 	say: (line: string) => void,
 ): Promise<string> {
 	if (!hasApt()) {
 		throw new SetUpError(
-			"images are built of Debian's packages, and this machine has no apt: take them from a registry (--images pull) or from a file (--images archive:<file>)",
+			"images are built from Debian's packages, but this machine has no apt: take images from a registry (--images pull) or from a file (--images archive:<file>)",
 		);
 	}
 	await ensureCompiler(say);
 	const path = process.env.PATH ?? "";
 	if (await isGoNewEnough()) return path;
-	return [await takeGo(say), path].join(delimiter);
+	return [await downloadGo(say), path].join(delimiter);
 }
 
 async function isGoNewEnough(): Promise<boolean> {
@@ -47,13 +48,15 @@ async function isGoNewEnough(): Promise<boolean> {
 	return major > oldestGo[0] || minor >= oldestGo[1];
 }
 
-/** @returns the folder of the go command */
-async function takeGo(say: (line: string) => void): Promise<string> {
+/** @returns the folder of the command go */
+async function downloadGo(say: (line: string) => void): Promise<string> {
 	const root = cacheDir("build-tools");
 	const bin = join(root, "usr/lib", `go-${debianGo.version}`, "bin");
 	await withFileLock(root, async () => {
 		if (await exists(join(bin, "go"))) return;
-		say(`build: no Go on this machine, taking Debian ${debianGo.suite}'s`);
+		say(
+			`build: this machine has no Go of 1.21 or newer, downloading that of Debian ${debianGo.suite}`,
+		);
 		const name = `golang-${debianGo.version}`;
 		const packages = await downloadDebianPackages(
 			debianGo.suite,
@@ -76,17 +79,11 @@ async function ensureCompiler(say: (line: string) => void): Promise<void> {
 	const names = Object.keys(wanted);
 	if (process.getuid?.() !== 0) {
 		throw new SetUpError(
-			`building k3s needs a C compiler: apt-get install ${names.join(" ")}`,
+			`building k3s needs a C compiler: run apt-get install ${names.join(" ")}`,
 		);
 	}
 	say(`build: installing ${names.join(", ")} with apt-get`);
-	const env = { DEBIAN_FRONTEND: "noninteractive" };
-	await execa("apt-get", ["update"], { env });
-	await execa(
-		"apt-get",
-		["install", "--yes", "--no-install-recommends", ...names],
-		{ env },
-	);
+	await installPackages(names);
 }
 
 function exists(path: string): Promise<boolean> {

@@ -26,12 +26,12 @@ import { untilDone } from "../docker/docker.ts";
 import { buildGoBinary } from "./go-build.ts";
 import type { Component } from "./spec.ts";
 
-/** Raised when the way an image is put together changes, so that none of before is taken for one of now. */
+/** Raised when the way images are put together changes, so that no older image is used. */
 const format = 3;
 
 /**
- * The name of the image that this machine builds for a component: a registry host that cannot exist, and a tag
- * that is the content's key.
+ * The name of the image that this machine builds for a component. Its registry host cannot exist; its tag is a hash of
+ * what it is built from.
  */
 export async function builtImageName(component: Component): Promise<string> {
 	const hash = createHash("sha256").update(
@@ -51,13 +51,13 @@ export async function builtImageName(component: Component): Promise<string> {
 	return `built-here.o11y-e2e.invalid/${component.name}:${key}`;
 }
 
-/** Where the output of a component's build goes. */
+/** The path of a component's build log. */
 export function buildLog(component: string): string {
 	return join(cacheDir("logs"), `build-${component}.log`);
 }
 
 /**
- * Builds a component's image into the engine. An error names the log file.
+ * Builds the image of a component into the engine. Errors name the log file.
  *
  * @param path the PATH with the compilers
  */
@@ -69,7 +69,7 @@ export async function buildImage(
 ): Promise<void> {
 	const logFile = buildLog(component.name);
 	const log = createWriteStream(logFile);
-	// A log that cannot be written is no reason to end.
+	// If the log cannot be written, the build goes on.
 	log.on("error", () => undefined);
 	const root = await mkdtemp(join(cacheDir("roots"), `${component.name}-`));
 	try {
@@ -132,7 +132,7 @@ async function fillRoot(
 	return packages;
 }
 
-/** One layer, by the engine's import: no builder is needed, and any engine has it. */
+/** Imports the root folder as an image of one layer: every engine can, and no builder is needed. */
 async function importRoot(
 	docker: Dockerode,
 	{ name: component, build }: Component,
@@ -190,7 +190,7 @@ function npmManifest(file: string): string {
 	return projectPath("node_modules", name, "package.json");
 }
 
-/** The line of a failed command that says most: the last of its standard error. */
+/** The last line of a failed command's standard error, which usually says why it failed. */
 function lastLine(error: unknown): string {
 	const stderr =
 		error instanceof Error && "stderr" in error ? String(error.stderr) : "";

@@ -7,12 +7,13 @@ import { PullSource } from "./pull-source.ts";
 import type { ImageSource } from "./source.ts";
 import { readComponents } from "./spec.ts";
 
+/** Milliseconds in which the registry must answer; the README names them. */
 const probeLimit = 5000;
 
 /**
- * The source that --images names: `auto`, `pull`, `pull:<mirror>`, `archive:<file>` or `build`.
+ * Opens the source that --images names: `auto`, `pull`, `pull:<mirror>`, `archive:<file>` or `build`.
  *
- * @throws SetUpError where an archive cannot be read
+ * @throws BadInputError if an archive cannot be read
  */
 export async function openImageSource(
 	docker: Dockerode,
@@ -34,14 +35,14 @@ export async function openImageSource(
 		probe ?? "docker.io/library/busybox",
 	);
 	if (refusal === undefined) {
-		progress.say("images: pull, for the image registry answers");
+		progress.say("images: pull, because the image registry answers");
 		return new PullSource(docker, components, "");
 	}
-	progress.say(`images: build, for no image registry answers (${refusal})`);
+	progress.say(`images: build, because no image registry answers (${refusal})`);
 	return new BuildSource(docker, components);
 }
 
-/** Asks the engine to resolve a reference, which is how it would begin to pull it. */
+/** Asks the engine to resolve a reference, as it does before a pull. @returns why it cannot; undefined if it can */
 async function probeRegistry(
 	docker: Dockerode,
 	reference: string,

@@ -16,7 +16,7 @@ export async function engineHas(
 		);
 }
 
-/** An image of the engine under the reference that was asked for; one that was built says so itself. */
+/** Describes an image of the engine. Its labels say whether it was built. @param reference the one that was asked for */
 export async function describeImage(
 	docker: Dockerode,
 	reference: string,

@@ -26,15 +26,15 @@ const goMod = z.object({
 });
 
 /**
- * Builds a static binary from a published Go module and returns its path, with the folder of the module that it is built from.
+ * Builds a static binary from a published Go module.
  *
- * A module with `replace` lines cannot be installed by its version, so a wrapper module takes over its
- * requirements and replacements, but for those that the source replaces itself. A relative replacement is dropped:
- * the nested module's required version stands.
- * Where a part of the source is generated, a copy of the module is built as it is.
+ * A module with `replace` lines cannot be installed by its version. So it is built from a wrapper module with the same
+ * requirements and replacements, except those that the source replaces. A relative replacement is dropped: the required
+ * version of the nested module is used. If a part of the source is generated, a copy of the module is built instead.
  *
  * @param path the PATH with the compilers
- * @param log where the compiler's output goes
+ * @param log writes the output of the commands
+ * @returns the path of the binary, and the folder of the module
  */
 export async function buildGoBinary(
 	source: GoProgram,
@@ -74,7 +74,7 @@ export async function buildGoBinary(
 		.parse(JSON.parse(await go("mod", "download", "-json", module)));
 	if (download.Sum !== source.sum) {
 		throw new SetUpError(
-			`${module} has the sum ${download.Sum}, stack/images.yaml pins ${source.sum}`,
+			`${module} has the sum ${download.Sum}, but stack/images.yaml pins ${source.sum}`,
 		);
 	}
 	if (source.generate) {
@@ -106,14 +106,14 @@ export async function buildGoBinary(
 	return { binary, moduleDir: download.Dir };
 }
 
-/** A copy that can be written to: the module cache is read-only. @returns where it is */
+/** Makes a writable copy of a module: the module cache is read-only. @returns its path */
 async function copyModule(published: string, copy: string): Promise<string> {
 	await rm(copy, { recursive: true, force: true });
 	await execa("cp", ["-r", "--no-preserve=mode", published, copy]);
 	return copy;
 }
 
-/** A copy of the module with files of ours in it, relative to `dir`; `undefined` where it stays as it is published. */
+/** Replaces files of the module by ours, in a copy. @returns its path in `dir`; undefined if nothing is replaced */
 async function changeModule(
 	{ instead = {} }: GoProgram,
 	published: string,
@@ -159,9 +159,9 @@ async function buildEnvironment(source: GoProgram) {
 		CGO_ENABLED: source.cgo ? "1" : "0",
 		GOFLAGS: "",
 		GOWORK: "off",
-		// Debian's Go does not fetch the toolchain that a module asks for unless told.
+		// By default, Debian's Go does not download the toolchain that a module asks for.
 		GOTOOLCHAIN: process.env.GOTOOLCHAIN ?? "auto",
-		// Memory for speed: a sixth off the time of the larger builds.
+		// Takes more memory, and a sixth less time for the larger builds.
 		GOGC: "400",
 	};
 	if (source.noSumDb) env.GONOSUMDB = source.noSumDb;
@@ -174,7 +174,7 @@ async function buildEnvironment(source: GoProgram) {
 	return env;
 }
 
-/** Headers and libraries for C code, beside the system's own. */
+/** Unpacks headers and libraries for C code into a folder, apart from the system's. */
 async function sysroot(source: Omit<DebianSource, "closure">) {
 	const root = cacheDir("sysroot", source.suite);
 	await makeMergedUsr(root);

@@ -8,7 +8,7 @@ import { parseImageReference } from "./reference.ts";
 import type { ImageSource, ProvidedImage } from "./source.ts";
 import { type Component, componentNamed } from "./spec.ts";
 
-/** Upstream's own images, from their registries or from a mirror that holds them under <mirror>/<host>/<path>. */
+/** Upstream's images, from their registries or from a mirror that has them under <mirror>/<host>/<path>. */
 export class PullSource implements ImageSource {
 	readonly name: string;
 	readonly #docker: Dockerode;
@@ -33,7 +33,7 @@ export class PullSource implements ImageSource {
 				const { upstream } = componentNamed(this.#components, name);
 				if (!upstream)
 					throw new SetUpError(
-						`${name} has no upstream image: a chart brings it`,
+						`stack/images.yaml names no upstream image for ${name}: only a chart refers to one`,
 					);
 				return [name, await this.#pull(upstream, progress)] as const;
 			}),

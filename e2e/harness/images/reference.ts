@@ -1,6 +1,6 @@
-/** Parts of an image reference such as quay.io/prometheus/prometheus:v3.5.0. */
+/** The parts of an image reference such as quay.io/prometheus/prometheus:v3.5.0. */
 export interface ImageReference {
-	/** Registry host and repository, e.g. `quay.io/prometheus/prometheus`. */
+	/** The repository with its registry host, e.g. `quay.io/prometheus/prometheus`. */
 	readonly repository: string;
 	/** The repository without its registry host, e.g. `prometheus/prometheus`. */
 	readonly path: string;
@@ -8,7 +8,7 @@ export interface ImageReference {
 	readonly digest: string | undefined;
 }
 
-/** Reads a reference with the defaults that container runtimes apply: docker.io, library/, latest. */
+/** Parses a reference, with the defaults of container runtimes: docker.io, library/, latest. */
 export function parseImageReference(text: string): ImageReference {
 	const [name = "", digest] = text.split("@");
 	const slash = name.lastIndexOf("/");

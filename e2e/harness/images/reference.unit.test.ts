@@ -14,7 +14,7 @@ test.each([
 	expect(parseImageReference(text)).toMatchObject({ repository, tag, digest });
 });
 
-test("the path leaves out the registry's host", () => {
+test("the path has no registry host", () => {
 	expect(parseImageReference("localhost:5000/a/b:1").path).toBe("a/b");
 	expect(parseImageReference("busybox").path).toBe("library/busybox");
 });

@@ -8,23 +8,23 @@ import { messageOf, SetUpError } from "../../common/errors.ts";
 import { withFileLock } from "../../common/file-lock.ts";
 import { cacheDir } from "../../common/paths.ts";
 import { isAbsent, untilDone } from "../docker/docker.ts";
-import type { Run } from "../run/run.ts";
+import { nameInRun, type Run } from "../run/run.ts";
 import { parseImageReference } from "./reference.ts";
 import type { ProvidedImage } from "./source.ts";
 
-/** Holds what was pushed for the next run: a layer goes up once. */
+/** The volume of the registry's storage. It stays for the next run, so that each layer is pushed once. */
 export const registryVolume = "o11y-e2e-registry";
 const port = 5000;
 
-/** The registry that nodes take every image from, whatever registry its reference names. */
+/** The registry that nodes pull every image from, whatever registry its reference names. */
 export interface StartedRegistry {
-	/** Makes images available to nodes under the references that they were asked for by. */
+	/** Makes images available to nodes under their references. */
 	publish(images: readonly ProvidedImage[]): Promise<void>;
 }
 
-const nameOf = ({ id }: Pick<Run, "id">) => `o11y-e2e-${id}-registry`;
+const nameOf = ({ id }: Pick<Run, "id">) => nameInRun(id, "registry");
 
-/** Host and port of a run's registry on the cluster's network. */
+/** The host and port of a run's registry on the cluster's network. */
 export function registryAddress(run: Pick<Run, "id">): string {
 	return `${nameOf(run)}:${port}`;
 }
@@ -51,7 +51,7 @@ export async function startRegistry(
 	const address = `${container.getHost()}:${container.getMappedPort(port)}`;
 	const limit = pLimit(2);
 	return {
-		// Registries of two runs share the volume, and the storage driver does not lock.
+		// The registries of several runs share the volume, and the storage driver does not lock it.
 		publish: (images) =>
 			withFileLock(cacheDir("registry"), async () => {
 				await Promise.all(
@@ -69,12 +69,12 @@ async function push(
 	const { path, tag } = parseImageReference(reference);
 	const { Id: id } = await docker.getImage(local).inspect();
 	if (await isPublished(address, path, tag, id)) return;
-	// The engine pushes, so the address is one that the engine reaches: its own published port.
+	// It is the engine that pushes, and it reaches the registry at the published port.
 	const repo = `localhost:${address.split(":")[1]}/${path}`;
 	await pushImage(docker, local, repo, tag);
 }
 
-/** Pushes an image of the engine under another name, which it bears for no longer than that takes. */
+/** Pushes an image of the engine under another name, which it has only until it is pushed. */
 export async function pushImage(
 	docker: Dockerode,
 	local: string,
@@ -98,7 +98,7 @@ export async function pushImage(
 	}
 }
 
-/** Whether the registry's tag is that image: an engine's image id is the digest of its configuration or manifest. */
+/** Whether a tag of the registry is this image. An engine's image id is the digest of the configuration or manifest. */
 async function isPublished(
 	address: string,
 	path: string,

@@ -1,6 +1,6 @@
 import { parseAllDocuments, visit } from "yaml";
 
-/** Every image reference in rendered manifests: of containers, of custom resources, and in the operator's flags. */
+/** Finds every image reference in rendered manifests: of containers, of custom resources, and in the operator's flags. */
 export function imagesOf(manifests: string): string[] {
 	const found = new Set<string>();
 	for (const document of parseAllDocuments(manifests, {
@@ -31,7 +31,7 @@ function scalar(node: unknown): string {
 	return typeof value === "string" ? value : "";
 }
 
-/** With a tag or a digest: the operator's flags also hold bare repositories, to which it adds a tag itself. */
+/** Whether it has a tag or a digest. The operator's flags also contain repositories, to which it adds a tag. */
 function isReference(text: string): boolean {
 	return /^[\w.-]+(:\d+)?\/[\w./-]+(:[\w.-]+(@sha256:[0-9a-f]+)?|@sha256:[0-9a-f]+)$/.test(
 		text,

@@ -36,6 +36,6 @@ data:
 	]);
 });
 
-test("nothing rendered has no images", () => {
+test("an empty text has no images", () => {
 	expect(imagesOf("")).toEqual([]);
 });

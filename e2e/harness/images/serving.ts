@@ -3,7 +3,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, join } from "node:path";
 import type Dockerode from "dockerode";
+import { mapKeys } from "es-toolkit";
 import { GenericContainer, Wait } from "testcontainers";
+import { budgets } from "../../common/budgets.ts";
 import { SetUpError } from "../../common/errors.ts";
 import { projectPath } from "../../common/paths.ts";
 import type { FileTree } from "../../common/tar.ts";
@@ -14,10 +16,10 @@ import { parseImageReference } from "./reference.ts";
 import { pushImage } from "./registry.ts";
 
 /**
- * Serves images as a mirror of every registry would, under <mirror>/<host>/<path>.
+ * Serves images under <mirror>/<host>/<path>, as a mirror of every registry.
  *
- * @returns the mirror's host and port, for --images pull:<mirror>, and what removes the names that pulling from
- * it left in the engine
+ * @returns the mirror's host and port for --images pull:<mirror>; `forget` removes the names that images in the engine got
+ * when they were pulled from it
  */
 export async function serveImages(
 	docker: Dockerode,
@@ -25,11 +27,14 @@ export async function serveImages(
 	{ components, references }: ArchiveIndex,
 ): Promise<{ address: string; forget(): Promise<void> }> {
 	const image = components.registry;
-	if (!image) throw new SetUpError("there is no image of a registry");
+	if (!image)
+		throw new SetUpError("the archive index has no image of the registry");
 	const container = await new GenericContainer(image.local)
 		.withLabels({ ...run.labels })
 		.withExposedPorts(5000)
-		.withWaitStrategy(Wait.forHttp("/v2/", 5000))
+		.withWaitStrategy(
+			Wait.forHttp("/v2/", 5000).withStartupTimeout(budgets.containerStart),
+		)
 		.start();
 	const address = `localhost:${container.getMappedPort(5000)}`;
 	for (const { reference, local } of [
@@ -51,14 +56,14 @@ export async function serveImages(
 	};
 }
 
-/** Serves the embedded chart as a chart repository: index.yaml and a package. */
+/** Serves a chart repository with the embedded chart: index.yaml and a package. */
 export async function serveChart(
 	docker: Dockerode,
 	run: Run,
 	{ components }: ArchiveIndex,
 ): Promise<{ url: string; version: string; close(): void }> {
 	const image = components.helm;
-	if (!image) throw new SetUpError("there is no image of Helm");
+	if (!image) throw new SetUpError("the archive index has no image of Helm");
 	const helm = (args: string[], files: FileTree) =>
 		runOneShot(docker, {
 			image: image.local,
@@ -73,11 +78,11 @@ export async function serveChart(
 	);
 	const { files: packages } = await helm(
 		["package", "chart", "--destination=repository"],
-		{ "repository/": "", ...prefixed("chart", chart) },
+		{ "repository/": "", ...mapKeys(chart, (_, path) => `chart/${path}`) },
 	);
 	const { files } = await helm(
 		["repo", "index", "repository"],
-		prefixed("repository", packages),
+		mapKeys(packages, (_, path) => `repository/${path}`),
 	);
 	const server = createServer((request, response) => {
 		const content = files[basename(request.url ?? "")];
@@ -90,7 +95,8 @@ export async function serveChart(
 	const version = Object.keys(packages)
 		.map((name) => /-(\d+\.\d+\.\d+.*)\.tgz$/.exec(name)?.[1])
 		.find((found) => found !== undefined);
-	if (!version) throw new SetUpError("helm package made no package");
+	if (!version)
+		throw new SetUpError("helm package succeeded, but wrote no package");
 	return {
 		url: `http://127.0.0.1:${port}`,
 		version,
@@ -108,14 +114,5 @@ async function readTree(dir: string): Promise<FileTree> {
 				return [path.slice(dir.length + 1), await readFile(path)] as const;
 			}),
 		),
-	);
-}
-
-function prefixed(folder: string, files: FileTree): FileTree {
-	return Object.fromEntries(
-		Object.entries(files).map(([path, content]) => [
-			`${folder}/${path}`,
-			content,
-		]),
 	);
 }

@@ -15,24 +15,24 @@ const goModule = z.strictObject({
 	module: z.string(),
 	version: z.string(),
 	sum: z.string().startsWith("h1:"),
-	/** The package to build, or `main`: a file of ours that imports the module. */
+	/** The package to build. Instead of it, `main` names a file of ours that imports the module. */
 	package: z.string().optional(),
 	main: z.string().optional(),
 	to: z.string(),
-	/** Present where C is compiled: the Debian packages with its headers and libraries, if it needs any. */
+	/** Set if C is compiled: the Debian packages with its headers and libraries, if it needs any. */
 	cgo: debian.partial({ closure: true }).optional(),
 	tags: z.array(z.string()).default([]),
 	ldflags: z.array(z.string()).default([]),
 	replace: z.record(z.string(), z.string()).default({}),
 	noSumDb: z.string().optional(),
-	/** Files of the module that files of ours, from stack/images/, take the place of. */
+	/** Files of the module that are replaced, each with the file in stack/images/ that replaces it. */
 	instead: z.record(z.string(), z.string()).optional(),
-	/** Folders of the module that go into the image as well. */
+	/** Folders of the module that are copied into the image, each with its path there. */
 	also: z.record(z.string(), z.string()).default({}),
 });
 
 const go = goModule.extend({
-	/** A program that writes part of the source: it is run in a writable copy of the module, which is built then. */
+	/** A program that generates a part of the source. It runs in a copy of the module, which is then built. */
 	generate: z
 		.strictObject({
 			with: goModule.omit({ to: true, also: true }),
@@ -80,7 +80,7 @@ export async function readComponents(): Promise<Component[]> {
 	return document.components;
 }
 
-/** The component that a locally built image of a reference is of: one for some versions goes before one for all. */
+/** Finds the component that stands in for a reference. One for certain versions comes before one for all versions. */
 export function componentFor(
 	components: readonly Component[],
 	{ repository, tag }: Pick<ImageReference, "repository" | "tag">,
@@ -95,7 +95,7 @@ export function componentFor(
 	);
 }
 
-/** A component of stack/images.yaml that must exist. */
+/** Finds a component of stack/images.yaml. @throws SetUpError if it does not exist */
 export function componentNamed(
 	components: readonly Component[],
 	name: string,

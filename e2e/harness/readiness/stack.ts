@@ -1,11 +1,12 @@
 import { uniqBy } from "es-toolkit";
+import { monitoringV1 } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import { type Workload, waitForRollout } from "../../clients/rollout.ts";
 
 const workloads = ["Deployment", "StatefulSet", "DaemonSet"] as const;
 const operated = ["Prometheus", "Alertmanager"] as const;
 
-/** Waits until everything that the chart installed, and what the operator makes of it, is rolled out. */
+/** Waits until everything that the chart installed, and everything that the operator creates for it, is rolled out. */
 export async function waitForStack(
 	kube: KubeClient,
 	namespace: string,
@@ -18,11 +19,11 @@ export async function waitForStack(
 			);
 		}),
 	);
-	// The operator may not have made these StatefulSets yet.
+	// The operator may not have created these StatefulSets yet.
 	const expected = await Promise.all(
 		operated.map(async (kind) => {
 			const found = await kube.list({
-				apiVersion: "monitoring.coreos.com/v1",
+				apiVersion: monitoringV1,
 				kind,
 				namespace,
 			});

@@ -14,9 +14,9 @@ img { max-width: 100%; height: auto; }
 `;
 
 /**
- * What became of each promise, as one file that needs nothing else.
+ * Renders the results of all promises as an HTML page that needs no other file.
  *
- * @param picture what a browser saw of Grafana, as PNG
+ * @param picture the browser's screenshot of Grafana, a PNG
  */
 export function renderPromisesPage(
 	{
@@ -51,9 +51,9 @@ export function renderPromisesPage(
 <h1>What the homelab promises: <span class="${verdict}">${verdict}</span></h1>
 <p>${new Date(startedAt).toUTCString()}, ${seconds.toFixed(0)} s; ${chart && `chart ${chart.name} ${chart.version} (${chart.source}); `}images: ${imageSource ?? "none"}</p>
 <table>
-<tr><th>sentence</th><th>claim</th><th>status</th><th>time</th></tr>
+<tr><th>promise</th><th>claim</th><th>status</th><th>time</th></tr>
 ${rows}</table>
-${promises.some(({ status }) => status === "skipped") && html`<p>What was not tested here is left to <code>npm run e2e</code> without or with <code>--faults</code>, or cannot be tested on this subject.</p>`}
+${promises.some(({ status }) => status === "skipped") && html`<p>What was not tested here is tested by <code>npm run e2e</code> without or with <code>--faults</code>, or cannot be tested with this chart and these images.</p>`}
 ${standIns.length > 0 && html`<h2>What stands in for something else</h2><ul>${standIns.map((each) => html`<li>${each}</li>`)}</ul>`}
 ${picture && html`<h2>Grafana in a browser</h2><img alt="a dashboard" src="data:image/png;base64,${picture.toString("base64")}">`}
 </body>

@@ -11,10 +11,10 @@ import type {
 const homelabPromise = z.strictObject({
 	sentence: z.string(),
 	claim: z.string(),
-	/** The title of the claim's test that proves it, or a part of it; the whole claim unless told. */
+	/** The title of the test that proves it, or a part of the title; by default, all tests of the claim do. */
 	test: z.string().optional(),
 });
-/** A sentence that the homelab says of its stack, and what proves it. */
+/** A sentence that the homelab says about its stack, and what proves it. */
 export type HomelabPromise = z.infer<typeof homelabPromise>;
 
 /** Reads e2e/promises.yaml. */
@@ -23,15 +23,15 @@ export async function readPromises(): Promise<HomelabPromise[]> {
 	return z.array(homelabPromise).parse(parse(text));
 }
 
-/** What became of each sentence: the status of the tests that prove it, the worst of them where there are several. */
+/** The result of each promise: the status of the test that proves it, or the worst status of several tests. */
 export function judgePromises(
-	sentences: readonly HomelabPromise[],
+	promises: readonly HomelabPromise[],
 	claims: readonly ClaimResult[],
 ): PromiseResult[] {
 	const asked = new Set(
 		claims.filter(({ status }) => status !== "skipped").map(({ id }) => id),
 	);
-	return sentences.map(({ sentence, claim: id, test }) => {
+	return promises.map(({ sentence, claim: id, test }) => {
 		const claim = claims.find((each) => each.id === id);
 		const tests = (claim?.tests ?? []).filter(({ title }) =>
 			title.includes(test ?? ""),
@@ -40,7 +40,7 @@ export function judgePromises(
 			sentence,
 			claim: id,
 			status: worstOf(
-				// Without a test nothing is proven; without its claim nothing was asked, as in a run of other claims.
+				// If no test ran, nothing is proven; if the claim was not tested, as in a run of others, it is skipped.
 				tests.length > 0
 					? tests
 					: [{ status: asked.has(id) ? "inconclusive" : "skipped" }],
@@ -54,7 +54,7 @@ export function judgePromises(
 	});
 }
 
-/** The worst last. */
+/** From best to worst. */
 const byWeight: readonly ClaimStatus[] = [
 	"proven",
 	"corrected",

@@ -6,9 +6,9 @@ import { projectPath } from "../../common/paths.ts";
 import type { ClaimResult, ClaimStatus } from "../claims/summary.ts";
 import { judgePromises, readPromises } from "./promises.ts";
 
-const sentences = await readPromises();
+const promises = await readPromises();
 
-test.each(sentences)("$sentence", async ({ claim, test: part }) => {
+test.each(promises)("$sentence", async ({ claim, test: part }) => {
 	const source = await readClaim(claim);
 	const titles = [
 		...source.matchAll(/\btest(?:\.concurrent)?\(\s*(?:"([^"]+)"|`([^`]+)`)/g),
@@ -18,7 +18,7 @@ test.each(sentences)("$sentence", async ({ claim, test: part }) => {
 	expect(titles.filter(fits), part).not.toEqual([]);
 });
 
-/** Some claims are tested by `--faults` alone. */
+/** Some claims are only tested by `--faults`. */
 async function readClaim(claim: string): Promise<string> {
 	const paths = ["e2e", "e2e/faults"].map((folder) =>
 		projectPath(folder, `${claim}.test.ts`),
@@ -26,7 +26,7 @@ async function readClaim(claim: string): Promise<string> {
 	return readFile(paths.find((path) => existsSync(path)) ?? claim, "utf8");
 }
 
-/** What a template's title may become: anything may stand in its placeholders. */
+/** Matches the titles that a template can become: its placeholders match anything. */
 function patternOf(title: string): RegExp {
 	const fixed = title.split(/\$\{[^}]+\}/).map(escapeRegExp);
 	return new RegExp(`^${fixed.join(".+")}$`);
@@ -54,7 +54,7 @@ function makeRow(part: string | undefined, claims: ClaimResult[]) {
 	return judgePromises([{ sentence: "s", claim: "c", test: part }], claims)[0];
 }
 
-test("a sentence has the status, time and figure of its test", () => {
+test("a promise has the status, time and figure of its test", () => {
 	const claim = makeClaim({
 		"one thing": "proven",
 		"another thing": "corrected",
@@ -73,14 +73,14 @@ test("a sentence has the status, time and figure of its test", () => {
 	});
 });
 
-test("of several tests the worst counts", () => {
+test("the worst of several tests counts", () => {
 	const claim = makeClaim({ a: "proven", ab: "refuted", c: "inconclusive" });
 	expect(makeRow("a", [claim])?.status).toBe("refuted");
 	expect(makeRow(undefined, [claim])?.status).toBe("refuted");
 	expect(makeRow("c", [claim])?.status).toBe("inconclusive");
 });
 
-test("a sentence whose test did not run is not proven", () => {
+test("a promise whose test did not run is not proven", () => {
 	expect(makeRow("a", [])?.status).toBe("skipped");
 	expect(makeRow("a", [makeClaim({ b: "proven" })])?.status).toBe(
 		"inconclusive",

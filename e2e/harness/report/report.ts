@@ -8,10 +8,10 @@ import { evidenceDir } from "../claims/evidence.ts";
 import { holds, notAskedFor, type Summary } from "../claims/summary.ts";
 import { renderPromisesPage } from "./promises-page.ts";
 
-/** What a browser saw of Grafana, in the report's folder. */
+/** The browser's screenshot of Grafana, in the report's folder. */
 export const pictureFile = "grafana.png";
 
-/** What a report has to be read, beside the evidence. */
+/** The files of a report, apart from the evidence. */
 export const reportFiles = [
 	"summary.json",
 	"promises.html",
@@ -28,7 +28,7 @@ export async function beginReport(dir: string): Promise<void> {
 		await rm(join(dir, name), { recursive: true, force: true });
 }
 
-/** Writes summary.json, and the promises as promises.html, secrets blanked. */
+/** Writes summary.json and promises.html, with secrets blanked. */
 export async function writeReport(
 	dir: string,
 	contents: Summary,
@@ -44,7 +44,7 @@ export async function writeReport(
 	await writeFile(join(dir, "promises.html"), redact(page));
 }
 
-/** What a person reads at the end, in a terminal. */
+/** Renders what a person reads in the terminal at the end. */
 export function renderSummary(
 	{
 		claims,
@@ -94,7 +94,7 @@ export function renderSummary(
 		standIns.length > 0 &&
 			`stand-ins: ${standIns.length}, listed in the report`,
 		tested.length > 0 &&
-			`promises: ${tested.filter(({ status }) => holds(status)).length} of ${tested.length} sentences that were tested hold, ${tested.filter(({ status }) => status === "corrected").length} of them corrected: promises.html`,
+			`promises: ${tested.filter(({ status }) => holds(status)).length} of ${tested.length} that were tested hold, ${tested.filter(({ status }) => status === "corrected").length} of them corrected: promises.html`,
 		`report: ${relative(process.cwd(), dir)}/`,
 		`${verdict} in ${seconds.toFixed(0)} s`,
 	]
@@ -108,9 +108,9 @@ function indent(text: string): string {
 
 const longest = 240;
 
-/** The whole of it stands in summary.json. */
+/** The whole note is in summary.json. */
 function shorten(note: string): string {
 	return note.length > longest
-		? `${note.slice(0, longest)}... (whole in summary.json)`
+		? `${note.slice(0, longest)}... (the rest is in summary.json)`
 		: note;
 }

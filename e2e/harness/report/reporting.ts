@@ -20,7 +20,7 @@ import type { StartedEnvironment } from "../set-up/fresh-environment.ts";
 import { judgePromises, readPromises } from "./promises.ts";
 import { renderSummary, reportFiles, writeReport } from "./report.ts";
 
-/** What a run knows so far; filled while it goes on. */
+/** What is known of a run so far; filled in while it goes on. */
 export interface RunRecord {
 	readonly values: readonly string[];
 	started?: StartedEnvironment;
@@ -28,7 +28,7 @@ export interface RunRecord {
 }
 
 /**
- * Runs `action` and writes the report of it, also where it fails or is interrupted.
+ * Runs `action` and writes its report, even if it fails or is interrupted.
  *
  * @returns the exit code of the claims' verdict
  */
@@ -79,23 +79,23 @@ export async function withReport(
 		: exitCodes[verdict];
 }
 
-/** What was blanked where it was written must not have come in by another way. @throws SetUpError */
+/** Checks that no secret got into the report unblanked. @throws SetUpError if one did */
 async function refuseExposed(
 	dir: string,
 	secrets: readonly string[],
 ): Promise<void> {
-	// The person's folder may hold more than a report.
+	// The folder is the person's and may contain other files.
 	const exposed = await findExposed(dir, secrets.filter(Boolean), [
 		...reportFiles,
 		"evidence/**",
 	]);
 	if (exposed.length > 0)
 		throw new SetUpError(
-			`a secret of this run stands in its own report: ${exposed.join(", ")}`,
+			`the report of this run shows one of its secrets: ${exposed.join(", ")}`,
 		);
 }
 
-/** Built images, then what stands in for parts of a homelab in every run, then in its addons. */
+/** Lists built images first, then what stands in for parts of a homelab in every run, then what addons stand in for. */
 function listStandIns({ standIns, environment }: StartedEnvironment): string[] {
 	return [
 		...standIns,

@@ -7,13 +7,13 @@ import { withFileLock } from "../../common/file-lock.ts";
 import { stopSignal } from "../../common/interruption.ts";
 import { labels } from "../../common/labels.ts";
 import { cacheDir } from "../../common/paths.ts";
-import { isAlive, ownerKey, type Run } from "./run.ts";
+import { isAlive, nameInRun, ownerKey, type Run } from "./run.ts";
 
 /** A cluster that outlives the run that made it. */
 export interface KeptCluster {
-	/** The run that made it: its Docker resources bear this label. */
+	/** The id of the run that made it, which is in the labels of its Docker resources. */
 	readonly runId: string;
-	/** What it was made from; a run with other inputs cannot use it. */
+	/** A hash of what it was made from: a run with other inputs cannot use it. */
 	readonly inputs: string;
 	readonly environment: Environment;
 	readonly standIns: readonly string[];
@@ -22,8 +22,8 @@ export interface KeptCluster {
 }
 
 /**
- * Marks a cluster as kept: from now on only `down` removes it. The mark is an empty volume among the run's own
- * resources, so that it lasts as long as they do; the file beside it says how to use the cluster again.
+ * Marks a cluster as kept: from now on only `down` removes it. The mark is an empty volume with the run's labels, so that
+ * it exists as long as the run's other resources. A file in the cache says how to use the cluster again.
  */
 export async function keep(
 	docker: Dockerode,
@@ -34,18 +34,18 @@ export async function keep(
 	await writeFile(`${file}.new`, JSON.stringify(cluster), { mode: 0o600 });
 	await rename(`${file}.new`, file);
 	await docker.createVolume({
-		Name: `o11y-e2e-${run.id}-kept`,
+		Name: nameInRun(run.id, "kept"),
 		Labels: { ...run.labels, [labels.kept]: "true" },
 	});
 }
 
-/** Removes what is known of a cluster that is gone. */
+/** Removes the files about a kept cluster that does not exist any more. */
 export async function forgetKept(runId: string): Promise<void> {
 	for (const fileFor of [fileOf, kubeconfigOf, userOf, brokenOf])
 		await rm(fileFor(runId), { force: true });
 }
 
-/** Forgets clusters whose Docker resources are no longer there. */
+/** Removes the files about all kept clusters but these. */
 export async function forgetAllBut(runIds: ReadonlySet<string>): Promise<void> {
 	const names = await readdir(keptDir());
 	const known = new Set(names.map((name) => name.split(".")[0] ?? ""));
@@ -53,12 +53,12 @@ export async function forgetAllBut(runIds: ReadonlySet<string>): Promise<void> {
 		if (!runIds.has(id) && !(await isAlive(id))) await forgetKept(id);
 }
 
-/** Every kept cluster of this user that can be used again. */
+/** Lists every kept cluster of this user. */
 export async function listKept(): Promise<KeptCluster[]> {
 	const dir = keptDir();
 	const files = (await readdir(dir)).filter((name) => name.endsWith(".json"));
 	const clusters = files.map(async (name): Promise<KeptCluster[]> => {
-		// It may be forgotten just now.
+		// Another process may be removing it.
 		const text = await readFile(join(dir, name), "utf8").catch(ifAbsent);
 		return text ? [JSON.parse(text)] : [];
 	});
@@ -66,9 +66,9 @@ export async function listKept(): Promise<KeptCluster[]> {
 }
 
 /**
- * Takes a kept cluster into use, so that no other run uses it and `down` leaves it alone.
+ * Reserves a kept cluster for a run: no other run uses it, and `down` does not remove it.
  *
- * @returns what gives it back, or undefined where another run uses it
+ * @returns releases it; undefined if another run uses it
  */
 export function useKept(
 	clusterId: string,
@@ -88,10 +88,10 @@ export async function isKeptInUse(clusterId: string): Promise<boolean> {
 }
 
 /**
- * Tests claims in a cluster, and breaks it for that. A kept one bears the mark of `mayBeBroken` until that has come to
- * its end, and for good where it has not: nobody mended what was broken just then.
+ * Tests claims in a cluster, which breaks things in it. While `action` runs, a kept cluster is marked as `mayBeBroken`. The
+ * mark stays if the action fails, is interrupted, or does not repair everything.
  *
- * @param isMended whether nothing that was broken is left, by what came out
+ * @param isMended says by the outcome whether everything is repaired
  */
 export async function whileTesting<T>(
 	clusterId: string,
@@ -106,12 +106,12 @@ export async function whileTesting<T>(
 	return outcome;
 }
 
-/** Whether claims that were tested in a kept cluster may have left something broken. */
+/** Whether claims may have left something broken in a kept cluster. */
 export function mayBeBroken(clusterId: string): boolean {
 	return existsSync(brokenOf(clusterId));
 }
 
-/** Writes a kept cluster's kubeconfig where a person can point kubectl at it. */
+/** Writes a kept cluster's kubeconfig into a file, for kubectl. @returns the path */
 export async function writeKubeconfig({
 	clusterId,
 	kubeconfig,
@@ -125,7 +125,7 @@ function ifAbsent(error: NodeJS.ErrnoException): undefined {
 	if (error.code !== "ENOENT") throw error;
 }
 
-/** Runs of another owner may share the cache, and can judge nothing of these clusters. */
+/** Each owner has a folder: runs of several owners may share the cache, and cannot tell which runs of others are alive. */
 function keptDir(): string {
 	return cacheDir("kept", ownerKey);
 }
@@ -138,12 +138,12 @@ function kubeconfigOf(clusterId: string): string {
 	return join(keptDir(), `${clusterId}.kubeconfig`);
 }
 
-/** Holds the id of the run that uses the cluster. */
+/** Contains the id of the run that uses the cluster. */
 function userOf(clusterId: string): string {
 	return join(keptDir(), `${clusterId}.user`);
 }
 
-/** Is there while a run breaks things in the cluster. */
+/** Exists while a run breaks things in the cluster. */
 function brokenOf(clusterId: string): string {
 	return join(keptDir(), `${clusterId}.broken`);
 }

@@ -1,13 +1,13 @@
-// Set-up of each file of tests against the real engine: a folder for temporary files of its own, which makes it another
-// owner (run.ts). What one of them leaves behind on purpose no other one, and no run beside them, tidies up. The folder
-// is the same the next time, so that what a killed test left is swept then.
+// Set-up of each test file that uses the real engine: it gets its own folder for temporary files, which makes it another
+// owner (run.ts). So what it leaves behind on purpose is not swept by other test files, or by a run at the same time. The
+// folder has the same path every time, so that the next time it sweeps what a killed test left.
 import { createHash } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect } from "vitest";
 
-// A socket's path has hardly more than a hundred characters, and macOS' own folder takes half of them.
+// A socket's path can have about a hundred characters, and macOS' temporary folder takes half of them.
 const key = createHash("sha256")
 	.update(`${userInfo().username} ${expect.getState().testPath}`)
 	.digest("hex")

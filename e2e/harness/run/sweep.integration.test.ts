@@ -28,7 +28,7 @@ afterAll(async () => {
 	}
 });
 
-/** A container with a volume, a network and a volume of their own, as a run would leave them. */
+/** Creates what a run would leave behind: a network, a volume, and a container with an anonymous volume. */
 async function plant(id: string, whose = owner): Promise<void> {
 	used.push(id);
 	const Labels = { [labels.run]: id, [labels.owner]: whose };
@@ -53,7 +53,7 @@ async function countOf(id: string): Promise<number> {
 
 const newId = () => `test${randomBytes(4).toString("hex")}`;
 
-test("what a dead run left is removed, its temporary files too", async () => {
+test("what a dead run has left is removed, its temporary files too", async () => {
 	const id = newId();
 	await plant(id);
 	await mkdir(tempDirOf(id), { recursive: true });
@@ -63,7 +63,7 @@ test("what a dead run left is removed, its temporary files too", async () => {
 	expect(existsSync(tempDirOf(id))).toBe(false);
 });
 
-test("a run that is alive is left alone, also by down", async () => {
+test("a run that is alive is not removed, not even by down", async () => {
 	const run = await beginRun();
 	await plant(run.id);
 	await sweep(docker, { keptToo: true });
@@ -74,14 +74,14 @@ test("a run that is alive is left alone, also by down", async () => {
 	expect(await countOf(run.id)).toBe(0);
 });
 
-test("somebody else's run is left alone, dead or not", async () => {
+test("another owner's run is not removed, dead or not", async () => {
 	const id = newId();
 	await plant(id, "another-machine/another-user");
 	await sweep(docker, { keptToo: true });
 	expect(await countOf(id)).toBe(3);
 });
 
-test("a kept cluster that is in use stays even when everything kept is to go", async () => {
+test("a kept cluster in use stays, even if all kept clusters are removed", async () => {
 	const id = newId();
 	await plant(id);
 	const run = { id, labels: { [labels.run]: id, [labels.owner]: owner } };

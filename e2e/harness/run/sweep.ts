@@ -3,59 +3,67 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type Dockerode from "dockerode";
+import { budgets } from "../../common/budgets.ts";
 import { SetUpError } from "../../common/errors.ts";
 import { labels } from "../../common/labels.ts";
+import { dockerStatusOf } from "../docker/docker.ts";
 import { forgetAllBut, forgetKept, isKeptInUse } from "./kept.ts";
 import { isAlive, owner, tempPrefix } from "./run.ts";
 
 const pauseBetweenPasses = 500;
-/** Docker needs a moment to let go of what a container held; what is there after this many passes stays there. */
-const passes = 20;
 
 /**
- * Removes containers with their volumes, networks and volumes of one run, until none is left: what was under way
- * while one pass listed shows up in the next.
+ * Removes all containers, networks and volumes of a run, in passes until none is left: what was just being created in one
+ * pass is found in the next. `eventually` does not fit, because it gives up when the run is interrupted.
  *
- * @throws SetUpError naming what cannot be removed
+ * @throws SetUpError with what is left if nothing more can be removed
  */
 export async function removeRun(
 	docker: Dockerode,
 	runId: string,
 ): Promise<void> {
 	const filters = { label: [`${labels.run}=${runId}`] };
-	let left: string[] = [];
-	for (let pass = 0; pass < passes; pass++) {
+	let fewest = Number.POSITIVE_INFINITY;
+	let progressed = performance.now();
+	for (let pass = 0; ; pass++) {
 		const { containers, networks, volumes } = await listResources(
 			docker,
 			filters,
 		);
-		left = [
+		const left = [
 			...containers.map(({ Names: [name], Id }) => name ?? Id),
 			...networks.map(({ Name: name }) => name),
 			...volumes.map(({ Name: name }) => name),
 		];
 		if (left.length === 0) return;
+		if (left.length < fewest) {
+			fewest = left.length;
+			progressed = performance.now();
+		}
+		if (performance.now() - progressed > budgets.removal)
+			throw new SetUpError(
+				`${left.join(", ")} of run ${runId} could not be removed: something else uses it`,
+			);
 		if (pass > 1) await pause(pauseBetweenPasses);
 		await Promise.all(
 			containers.map(({ Id }) =>
-				gone(docker.getContainer(Id).remove({ force: true, v: true })),
+				unlessGone(docker.getContainer(Id).remove({ force: true, v: true })),
 			),
 		);
 		await Promise.all([
-			...networks.map(({ Id }) => gone(docker.getNetwork(Id).remove())),
-			...volumes.map(({ Name: name }) => gone(docker.getVolume(name).remove())),
+			...networks.map(({ Id }) => unlessGone(docker.getNetwork(Id).remove())),
+			...volumes.map(({ Name: name }) =>
+				unlessGone(docker.getVolume(name).remove()),
+			),
 		]);
 	}
-	throw new SetUpError(
-		`of run ${runId} there is still ${left.join(", ")}: something else uses it`,
-	);
 }
 
 /**
- * Removes what dead runs of this user on this machine left behind.
+ * Removes what dead runs of this user on this machine have left behind.
  *
- * @param keptToo remove kept clusters as well, unless a run is using them
- * @returns the runs that were removed
+ * @param keptToo whether to remove kept clusters, too, unless a run uses them
+ * @returns the ids of the removed runs
  */
 export async function sweep(
 	docker: Dockerode,
@@ -78,8 +86,8 @@ export async function sweep(
 }
 
 /**
- * Removes names that our images bear only while they are pushed to, or were pulled from, a run's own registry, where
- * that registry is gone.
+ * Removes the names that images have only because they were pushed to, or pulled from, the registry of a run, if that
+ * registry does not run any more.
  */
 async function removePushNames(docker: Dockerode): Promise<void> {
 	const running = await docker.listContainers();
@@ -92,11 +100,11 @@ async function removePushNames(docker: Dockerode): Promise<void> {
 	for (const name of names) {
 		const port = /^localhost:(\d+)\//.exec(name)?.[1];
 		if (port && !ports.has(Number(port)))
-			await gone(docker.getImage(name).remove({ noprune: true }));
+			await unlessGone(docker.getImage(name).remove({ noprune: true }));
 	}
 }
 
-/** This owner's runs that Docker has something of, and whether each is kept. */
+/** This owner's runs that have Docker resources, and whether each is kept. */
 async function ownRuns(docker: Dockerode): Promise<Map<string, boolean>> {
 	const { containers, networks, volumes } = await listResources(docker, {
 		label: [labels.run, `${labels.owner}=${owner}`],
@@ -129,13 +137,13 @@ async function removeTempDirs(): Promise<void> {
 	}
 }
 
-/** Being gone already, or being removed by somebody else, is as good as removed. */
-async function gone(removal: Promise<unknown>): Promise<void> {
+/** Docker's statuses for what does not exist, or is being removed or still used: the next pass shows whether it is left. */
+const unremovable: readonly unknown[] = [404, 409, 403];
+
+async function unlessGone(removal: Promise<unknown>): Promise<void> {
 	try {
 		await removal;
 	} catch (error) {
-		const status =
-			error instanceof Error && "statusCode" in error ? error.statusCode : 0;
-		if (status !== 404 && status !== 409 && status !== 403) throw error;
+		if (!unremovable.includes(dockerStatusOf(error))) throw error;
 	}
 }

@@ -1,3 +1,4 @@
+import { budgets } from "../../common/budgets.ts";
 import { messageOf } from "../../common/errors.ts";
 import { onInterrupt } from "../../common/interruption.ts";
 import type { Progress } from "../../common/progress.ts";
@@ -9,11 +10,11 @@ import { removeRun, sweep } from "./sweep.ts";
 export interface RunContext {
 	readonly engine: Engine;
 	readonly run: Run;
-	/** Leaves the run's Docker resources where they are when it ends. */
+	/** Prevents that the run's Docker resources are removed when it ends. */
 	keep(): void;
 }
 
-/** Does `action` as a run, and removes everything that bears its label afterwards, however it ends. */
+/** Runs `action` as a run. However it ends, everything with the run's label is removed afterwards. */
 export async function withRun<T>(
 	progress: Progress,
 	action: (context: RunContext) => Promise<T>,
@@ -34,10 +35,10 @@ export async function withRun<T>(
 		return await Promise.race([work, interrupted]);
 	} finally {
 		if (!kept) {
-			await tidyUp(engine, run, work).catch((error: unknown) => {
-				// The run's own outcome stands.
+			await removeAll(engine, run, work).catch((error: unknown) => {
+				// The run's own outcome counts.
 				console.error(
-					`not everything was removed (${messageOf(error)}): npm run down does it later`,
+					`not everything was removed (${messageOf(error)}): npm run down removes it later`,
 				);
 			});
 		}
@@ -46,7 +47,7 @@ export async function withRun<T>(
 	}
 }
 
-/** A Docker engine, rid of what dead runs left in it. */
+/** Connects to a Docker engine and removes what dead runs have left in it. */
 async function prepareEngine(progress: Progress): Promise<Engine> {
 	const engine = await progress.phase("Docker engine", () =>
 		connectEngine((line) => progress.say(line)),
@@ -57,23 +58,20 @@ async function prepareEngine(progress: Progress): Promise<Engine> {
 	return engine;
 }
 
-/** Long enough for a step under way to notice that its containers are gone. */
-const patience = 8_000;
-
-async function tidyUp(
+async function removeAll(
 	{ docker }: Engine,
 	run: Run,
 	work: Promise<unknown>,
 ): Promise<void> {
 	await removeRun(docker, run.id);
-	// An interrupted set-up may still have been creating things.
+	// An interrupted set-up may still be creating resources.
 	const settled = work.then(
 		() => undefined,
 		() => undefined,
 	);
 	await Promise.race([
 		settled,
-		new Promise((resolve) => setTimeout(resolve, patience).unref()),
+		new Promise((resolve) => setTimeout(resolve, budgets.notice).unref()),
 	]);
 	await removeRun(docker, run.id);
 }
