@@ -8,11 +8,11 @@ import type { HomelabSecrets } from "./homelab-secrets.ts";
 
 /** What stands in for parts of a homelab in every run, each in a sentence. */
 export const baseStandIns: readonly string[] = [
-	"StorageClass longhorn: files of the node with a file system in each, by local-path-provisioner, for Longhorn, which needs iSCSI in the kernel",
+	"StorageClass longhorn: for Longhorn, which needs iSCSI in the kernel; local-path-provisioner makes files on the node, each with a file system in it",
 	"slack-mock: for Slack's incoming webhooks",
 ];
 
-/** What the stack finds in a homelab before it is installed: DNS, storage, and the mock that stands for Slack. */
+/** Applies what a homelab has before the stack is installed: DNS, storage, and a mock of Slack. */
 export async function applyBaseObjects(
 	kube: KubeClient,
 	images: ReadonlyMap<string, ProvidedImage>,
@@ -34,7 +34,7 @@ export async function applyBaseObjects(
 	]);
 }
 
-/** Their workloads, which the stack needs and set-up waits for. */
+/** The workloads of these objects. The stack needs them, so set-up waits for them. */
 export const baseDeployments: readonly Workload[] = [
 	{ kind: "Deployment", namespace: "kube-system", name: "coredns" },
 	{

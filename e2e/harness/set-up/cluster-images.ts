@@ -5,7 +5,7 @@ import { parseImageReference } from "../images/reference.ts";
 import type { ImageSource, ProvidedImage } from "../images/source.ts";
 import type { Addon } from "./addons/addon.ts";
 
-/** Components of stack/images.yaml that every run needs, whatever its chart brings. */
+/** The components of stack/images.yaml that every run needs, whatever its chart. */
 const clusterComponents = [
 	"k3s",
 	"pause",
@@ -18,7 +18,7 @@ const clusterComponents = [
 	"node",
 ];
 
-/** Those of them that run as pods. */
+/** Those of them that run in pods. */
 export const nodeComponents = [
 	"pause",
 	"coredns",
@@ -27,10 +27,10 @@ export const nodeComponents = [
 	"node",
 ] as const;
 
-/** The component that looks at pages. */
+/** The component that opens Grafana's pages. */
 export const browser = "browser";
 
-/** The image of a component that was provided. */
+/** Finds the image of a component. @throws SetUpError if it was not provided */
 export function imageOf(
 	components: ReadonlyMap<string, ProvidedImage>,
 	name: string,
@@ -44,7 +44,7 @@ export function imageOf(
  * Provides the images of the cluster and of its addons.
  *
  * @param k3sVersion as in --k3s-version
- * @returns images by their components' names
+ * @returns the images by the names of their components
  */
 export async function provideClusterImages(
 	source: ImageSource,
@@ -54,7 +54,7 @@ export async function provideClusterImages(
 ): Promise<Map<string, ProvidedImage>> {
 	if (k3sVersion && !source.name.startsWith("pull")) {
 		throw new BadInputError(
-			`--k3s-version ${k3sVersion}: only --images pull can take another k3s, and the source here is ${source.name}`,
+			`--k3s-version ${k3sVersion}: only --images pull can take another k3s, but the source of this run is ${source.name}`,
 		);
 	}
 	const all = uniq([
@@ -79,10 +79,13 @@ export async function provideClusterImages(
 	);
 }
 
-/** The version of Kubernetes, e.g. 1.25.4, from a built image's version or an upstream image's tag. */
+/** The version of Kubernetes, e.g. 1.25.4: from the version of a built image, or the tag of an upstream one. */
 export function kubeVersionOf(k3s: ProvidedImage): string {
 	const text = k3s.standIn?.version ?? parseImageReference(k3s.reference).tag;
 	const version = /\d+\.\d+\.\d+/.exec(text)?.[0];
-	if (!version) throw new SetUpError(`${text} is no version of k3s`);
+	if (!version)
+		throw new SetUpError(
+			`${text} is not a version of k3s: it must contain one like 1.34.1`,
+		);
 	return version;
 }

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Manifest } from "../../clients/kube-objects.ts";
 import { projectPath } from "../../common/paths.ts";
 
-/** The source of a fixture, as the ConfigMap that its pod runs it from. */
+/** Makes the ConfigMap with the source of a fixture, which its pod runs. */
 export async function makeFixtureSource(
 	namespace: string,
 	fixture: string,

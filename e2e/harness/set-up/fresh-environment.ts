@@ -14,39 +14,39 @@ import { browser, imageOf } from "./cluster-images.ts";
 import { type HomelabSecrets, listSecretValues } from "./homelab-secrets.ts";
 import type { ChartMaterials, Materials } from "./materials.ts";
 
-/** A place to test in, and what the report says about how it was made. */
+/** A test environment, and what the report says about it. */
 export interface StartedEnvironment {
 	readonly environment: Environment;
 	readonly imageSource: string;
-	/** Images that a locally built one stands in for, each in a sentence. */
+	/** The images that locally built ones stand in for, each in a sentence. */
 	readonly standIns: readonly string[];
 	/** Values that a person should change before they do harm, each in a sentence. */
 	readonly warnings: readonly string[];
 }
 
-/** An environment that this process made, so that it can change the stack in it. */
+/** An environment that this process set up, so that it can change the stack in it. */
 export interface FreshEnvironment extends StartedEnvironment {
 	readonly cluster: StartedCluster;
 	/** e.g. 1.25.4 */
 	readonly kubeVersion: string;
-	/** The first one is installed. */
+	/** All charts; the first one is installed. */
 	readonly charts: readonly ChartMaterials[];
-	/** Installs the same chart with further values (YAML) layered last, and waits until that is rolled out. */
+	/** Upgrades to the same chart with further values (YAML) layered last, and waits until it is rolled out. */
 	upgrade(values: string): Promise<void>;
 	/**
-	 * Applies an addon with its manifests (YAML) changed, and waits until that is rolled out.
+	 * Applies an addon with changed manifests (YAML), and waits until they are rolled out.
 	 *
-	 * @returns what takes the change back
+	 * @returns undoes the change
 	 */
 	changeAddon(
 		name: string,
 		change: (manifests: string) => string,
 	): Promise<() => Promise<void>>;
-	/** The same place as the claims see it with another of the charts installed. */
+	/** The environment for the claims if another of the charts is installed. */
 	environmentOf(chart: ChartMaterials): Environment;
 }
 
-/** What set-up has made. */
+/** What set-up has started. */
 export interface SetUpResult {
 	readonly run: Run;
 	readonly namespace: string;
@@ -59,7 +59,7 @@ export interface SetUpResult {
 	readonly reportDir: string;
 }
 
-/** Describes what set-up has made, and what can be changed in it. */
+/** Makes the environment from what set-up has started. */
 export function makeFreshEnvironment(made: SetUpResult): FreshEnvironment {
 	const { materials, installed, cluster, namespace } = made;
 	const { components, charts } = materials;
@@ -82,7 +82,7 @@ export function makeFreshEnvironment(made: SetUpResult): FreshEnvironment {
 		},
 		changeAddon: (name, change) => {
 			const addon = materials.addons.find((each) => each.name === name);
-			if (!addon) throw new SetUpError(`there is no addon ${name} to change`);
+			if (!addon) throw new SetUpError(`there is no addon ${name} in this run`);
 			const tools = { kube: cluster.kube, components };
 			return changeAddon(tools, addon, change);
 		},
@@ -132,14 +132,14 @@ function makeEnvironment(
 	};
 }
 
-/** The image that carries a tool: the chart's own, so that tool and server have one version. */
+/** Finds the image that contains a tool. It is the chart's, so that tool and server have the same version. */
 function toolImage(images: readonly ProvidedImage[], name: string): string {
 	const image = images.find(({ reference }) =>
 		parseImageReference(reference).path.endsWith(`/${name}`),
 	);
 	if (!image) {
 		throw new SetUpError(
-			`no image of the chart looks like ${name}'s: its repository must end in /${name}`,
+			`none of the chart's images is that of ${name}: its repository must end in /${name}`,
 		);
 	}
 	return image.local;

@@ -4,7 +4,7 @@ import type { RunContext } from "../run/with-run.ts";
 import { gatherMaterials, materialOptions } from "./materials.ts";
 import type { SetUpOptions } from "./options.ts";
 
-/** Gets every image that a run with these options needs into the engine, and lists them. */
+/** Gets every image that a run with these options needs into the engine. @returns the index of an archive of them */
 export async function gatherImages(
 	{ engine, run }: RunContext,
 	options: SetUpOptions,

@@ -2,20 +2,20 @@ import { randomBytes } from "node:crypto";
 import { makeSecret } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 
-/** The homelab's secrets, as Doppler would hand them over. */
+/** The homelab's secrets, which Doppler provides. */
 export interface HomelabSecrets {
-	/** Points at the Slack mock in the cluster. */
+	/** A webhook of Slack's mock in the cluster. */
 	readonly slackWebhookUrl: string;
-	/** What the webhook may be rotated to: the mock takes it, too. */
+	/** Another webhook of the mock, which a claim rotates to. */
 	readonly rotatedSlackWebhookUrl: string;
 	readonly grafanaAdmin: { readonly user: string; readonly password: string };
-	/** Used for nothing: wherever it is found, any secret might be. */
+	/** Nothing uses this secret: if it is found somewhere, any secret may be. */
 	readonly canary: string;
-	/** With which External Secrets asks Doppler. */
+	/** The token that External Secrets asks Doppler with. */
 	readonly dopplerToken: string;
 }
 
-/** New ones for a run. */
+/** Makes new secrets for a run. */
 export function makeHomelabSecrets(): HomelabSecrets {
 	return {
 		slackWebhookUrl: makeSlackWebhookUrl(),
@@ -26,7 +26,7 @@ export function makeHomelabSecrets(): HomelabSecrets {
 	};
 }
 
-/** The strings by which they would be recognised. */
+/** The strings that give the secrets away: the values, and the tokens at the end of webhooks. */
 export function listSecretValues({
 	slackWebhookUrl,
 	rotatedSlackWebhookUrl,
@@ -44,7 +44,7 @@ export function listSecretValues({
 	];
 }
 
-/** The Secrets that the homelab's values refer to, where nothing brings them from Doppler. */
+/** Applies the Secrets that the homelab's values refer to, if no addon brings them from Doppler. */
 export async function applySecrets(
 	kube: KubeClient,
 	namespace: string,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { projectPath } from "../../common/paths.ts";
 import type { SetUpOptions } from "./options.ts";
 
-/** What a cluster was made from, as a key: a kept one is used again only for the same. */
+/** A hash of what a cluster is made from: a kept cluster is only used again for the same inputs. */
 export async function inputsOf(options: SetUpOptions): Promise<string> {
 	const { fresh: _, ...rest } = options;
 	const hash = createHash("sha256").update(JSON.stringify(rest));
@@ -18,7 +18,7 @@ export async function inputsOf(options: SetUpOptions): Promise<string> {
 	return hash.digest("hex");
 }
 
-/** A key of a file's content, or of all files below a folder. */
+/** A hash of a file, or of all files in a folder. */
 async function hashTree(path: string): Promise<string> {
 	const isFolder = (await stat(path)).isDirectory();
 	const names = isFolder

@@ -23,17 +23,17 @@ import {
 import { homelabValues, testOverrides } from "./homelab-values.ts";
 import type { SetUpOptions } from "./options.ts";
 
-/** What a run is made of, all of it on this machine: no network is needed from here on. */
+/** What a run needs, all of it on this machine: from here on, set-up needs no other machine. */
 export interface Materials {
 	/** As in --images. */
 	readonly imageSource: string;
 	/** Docker's name of the run's network. */
 	readonly network: string;
-	/** What every run needs, and what its addons run. */
+	/** The images that every run needs, and those of the addons, by the names of their components. */
 	readonly components: ReadonlyMap<string, ProvidedImage>;
-	/** Of the cluster, e.g. 1.25.4. */
+	/** The cluster's version of Kubernetes, e.g. 1.25.4. */
 	readonly kubeVersion: string;
-	/** In the order in which they were asked for. */
+	/** In the order in which they were requested. */
 	readonly charts: readonly ChartMaterials[];
 	readonly addons: readonly Addon[];
 }
@@ -42,34 +42,34 @@ export interface Materials {
 export interface ChartMaterials {
 	readonly chart: Environment["chart"];
 	readonly helm: LoadedChart;
-	/** YAML. */
+	/** The CRDs, as YAML. */
 	readonly crds: string;
-	/** What Helm makes of it, as YAML. */
+	/** What Helm renders, as YAML. */
 	readonly manifests: string;
-	/** Every image that it refers to. */
+	/** Every image that the manifests refer to. */
 	readonly images: readonly ProvidedImage[];
 }
 
-/** A chart with all of its values, in the order in which they are layered. */
+/** A chart with its values, in the order in which they are layered. */
 export interface ChartRequest {
 	readonly chart: ChartOptions;
 	readonly values: readonly ValuesFile[];
-	/** What it is to the person, for messages: "the old chart". */
+	/** What messages call it, e.g. "the old chart". */
 	readonly role?: string;
 }
 
 export interface MaterialOptions {
-	/** As in --images, or opened already. */
+	/** As in --images, or an open source. */
 	readonly images: string | ImageSource;
 	readonly k3sVersion: string | undefined;
 	readonly charts: readonly ChartRequest[];
-	/** What runs beside the chart. */
+	/** The addons that run beside the chart. */
 	readonly addons: readonly Addon[];
-	/** Whether Grafana's pages are looked at, where it has any. */
+	/** Whether a browser opens Grafana's pages, if it has any. */
 	readonly pages: boolean;
 }
 
-/** What `--chart` and its like ask for: the homelab with its addons, the test's overrides, and the person's values. */
+/** Makes the options for the homelab with its addons, the test's overrides and the person's values. */
 export async function materialOptions({
 	chart,
 	chartVersion,
@@ -91,7 +91,7 @@ export async function materialOptions({
 	};
 }
 
-/** Gets the images, the charts, and Helm on the run's network. */
+/** Gets the images and the charts, and starts Helm on the run's network. */
 export async function gatherMaterials(
 	engine: Engine,
 	run: Run,
@@ -160,7 +160,7 @@ async function render(
 	const loaded = await helm.load(located, values, release, role);
 	const [{ name, version }, manifests, crds] = await Promise.all([
 		loaded.metadata(),
-		// Nobody runs `helm test` here, so its images are not needed.
+		// `helm test` is not run here, so its images are not needed.
 		loaded.render({ kubeVersion, flags: ["--skip-tests"] }),
 		loaded.crds(),
 	]);
@@ -172,7 +172,7 @@ async function render(
 	};
 }
 
-/** Whether an image is Grafana's, of any edition, with the pages that one built here lacks. */
+/** Whether it is an image of Grafana, of any edition, with its pages: locally built ones have none. */
 function hasPages({ reference, standIn }: ProvidedImage): boolean {
 	return (
 		/\/grafana(-\w+)?$/.test(parseImageReference(reference).path) && !standIn

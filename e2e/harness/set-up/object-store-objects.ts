@@ -3,7 +3,7 @@ import { makeSecret } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { StartedObjectStore } from "../cluster/object-store.ts";
 
-/** The object store's place in the cluster, and the Secret with which Thanos writes there. */
+/** Applies the object store's Service, and the Secret with Thanos' access to it. */
 export async function applyObjectStore(
 	kube: KubeClient,
 	namespace: string,
@@ -17,7 +17,7 @@ export async function applyObjectStore(
 			metadata: { name: "minio", namespace: "minio", labels: { app: "minio" } },
 			spec: { ports: [{ name: "s3", port: objectStore.port }] },
 		},
-		// MinIO runs beside the cluster: the Service has no pods, so its address is given by hand.
+		// MinIO runs outside of the cluster: the Service has no pods, so its Endpoints are written here.
 		{
 			apiVersion: "v1",
 			kind: "Endpoints",
@@ -36,12 +36,12 @@ export async function applyObjectStore(
 	]);
 }
 
-/** What it takes to write into the object store as Thanos does. */
+/** What Thanos needs to know of the object store. */
 export type ThanosStore = Pick<StartedObjectStore, "port" | "thanosUser"> & {
 	readonly access: Pick<StartedObjectStore["access"], "bucket">;
 };
 
-/** Thanos' configuration of the object store, as YAML. */
+/** Makes Thanos' configuration of the object store, as YAML. */
 export function makeObjectStoreConfig({
 	port,
 	access,

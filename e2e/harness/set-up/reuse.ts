@@ -1,5 +1,4 @@
 import { KubeClient } from "../../clients/kubernetes.ts";
-import { budgets } from "../../common/budgets.ts";
 import { messageOf } from "../../common/errors.ts";
 import { labels } from "../../common/labels.ts";
 import type { Progress } from "../../common/progress.ts";
@@ -13,7 +12,7 @@ import {
 import type { Run } from "../run/run.ts";
 import type { StartedEnvironment } from "./fresh-environment.ts";
 
-/** A kept cluster in use by this run. */
+/** A kept cluster that this run uses. */
 export interface ReusedCluster {
 	readonly started: StartedEnvironment;
 	/** Lets other runs use it. */
@@ -21,8 +20,7 @@ export interface ReusedCluster {
 }
 
 /**
- * Takes a kept cluster that was made from the same inputs and is free, healthy and unbroken; undefined if there is
- * none.
+ * Takes a kept cluster that was made from the same inputs, if there is one that is free, answers, and cannot be broken.
  */
 export async function reuseKept(
 	inputs: string,
@@ -37,7 +35,7 @@ export async function reuseKept(
 		const flaw = await findFlaw(cluster);
 		if (flaw) {
 			progress.say(
-				`kept cluster ${cluster.runId} ${flaw}: a new one is made; npm run down removes the old one`,
+				`kept cluster ${cluster.runId} ${flaw}: making a new one; npm run down removes the old one`,
 			);
 			await release();
 			continue;
@@ -46,7 +44,7 @@ export async function reuseKept(
 		progress.say(
 			`using the kept cluster ${cluster.runId} (--fresh makes a new one, npm run down removes it)`,
 		);
-		// Another process made them.
+		// Another process generated these secrets.
 		cluster.environment.secrets.forEach(rememberSecret);
 		const environment = { ...cluster.environment, runId: run.id, reportDir };
 		return { started: { ...cluster, environment }, release };
@@ -54,22 +52,22 @@ export async function reuseKept(
 	return undefined;
 }
 
-/** Why a kept cluster cannot be used. */
+/** Says why a kept cluster cannot be used; undefined if it can. */
 async function findFlaw(cluster: KeptCluster): Promise<string | undefined> {
 	if (mayBeBroken(cluster.runId))
 		return "may be broken, because a run in it was interrupted, or a fault in it failed";
 	const kube = KubeClient.fromKubeconfig(cluster.environment.kubeconfig);
 	try {
-		await kube.request("GET", "/readyz", { timeout: budgets.health });
+		await kube.checkReady();
 		return undefined;
 	} catch (error) {
-		return `does not answer (${messageOf(error)})`;
+		return `is not ready (${messageOf(error)})`;
 	} finally {
 		await kube.close();
 	}
 }
 
-/** Removes what earlier runs planted in a kept cluster and did not live to remove; no other run uses it now. */
+/** Removes what earlier runs planted in a kept cluster and could not remove. No other run uses the cluster now. */
 async function removeLeftovers(
 	{ environment }: KeptCluster,
 	progress: Progress,

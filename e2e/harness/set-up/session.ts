@@ -11,14 +11,14 @@ import { setUpWithEvidence } from "./set-up-with-evidence.ts";
 
 export interface SessionOptions {
 	readonly setUp: SetUpOptions;
-	/** Leave the cluster running afterwards, marked as kept. */
+	/** Whether to keep the cluster afterwards. */
 	readonly keep: boolean;
 	readonly reportDir: string;
 }
 
 /**
- * Gives `action` an environment, a kept one where one fits, and takes it down afterwards, however that ends.
- * A cluster that is to be kept is kept once it is complete.
+ * Runs `action` in a kept environment if one fits, or in a new one. However it ends, a new environment is removed
+ * afterwards, unless it is to be kept. It is marked as kept as soon as it is complete.
  */
 export async function withEnvironment<T>(
 	options: SessionOptions,
@@ -27,7 +27,7 @@ export async function withEnvironment<T>(
 ): Promise<T> {
 	const { setUp, reportDir } = options;
 	return withRun(progress, async ({ engine, run, keep: leave }) => {
-		// Before anything is made, so that a change of the stack meanwhile is no part of it.
+		// Hashed before anything is made: a later change of the stack does not become part of this cluster.
 		const inputs = await inputsOf(setUp);
 		const reused = setUp.fresh
 			? undefined
@@ -46,7 +46,7 @@ export async function withEnvironment<T>(
 			progress,
 		);
 		if (!options.keep) return action(started);
-		// In use before another run can find it.
+		// Reserved before another run can find it.
 		const release = await useKept(run.id, run.id);
 		await keep(engine.docker, run, describeKept(run, inputs, started));
 		leave();

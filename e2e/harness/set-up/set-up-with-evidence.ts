@@ -10,7 +10,7 @@ import type { Run } from "../run/run.ts";
 import type { FreshEnvironment } from "./fresh-environment.ts";
 import { beginSetUp, type SetUpRequest } from "./set-up.ts";
 
-/** Sets up. Where that fails half way, evidence is collected before the failure goes on. */
+/** Sets up. If that fails half way, evidence is collected before the error is thrown. */
 export async function setUpWithEvidence(
 	engine: Engine,
 	run: Run,
@@ -21,12 +21,12 @@ export async function setUpWithEvidence(
 	try {
 		return await environment;
 	} catch (error) {
-		// What an interruption took down proves nothing.
+		// After an interruption, the cluster is being removed: evidence would mislead.
 		if (stopSignal.aborted) throw error;
 		const dir = evidenceDir(request, "set-up");
 		const ended = await progress.phase("evidence", async () => {
 			const { release } = await readVersions();
-			// It may still be starting, or have failed itself.
+			// The cluster may still be starting, or may have failed.
 			const begun = await Promise.race([
 				cluster.catch(() => undefined),
 				immediately(undefined),

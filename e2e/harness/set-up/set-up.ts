@@ -50,15 +50,15 @@ export interface PreparedCluster {
 	readonly charts: readonly ChartMaterials[];
 	readonly objectStore: StartedObjectStore;
 	readonly slackWebhookUrl: string;
-	/** Waits for the nodes and takes away their way to any machine outside of the run. */
+	/** Waits for the nodes and removes their route to machines outside of the run. */
 	cutOff(): Promise<void>;
 }
 
 /** What a caller adds to set-up. */
 export interface SetUpAdditions {
-	/** Before the chart is installed. */
+	/** Called before the chart is installed. */
 	readonly beforeChart?: (cluster: PreparedCluster) => Promise<void>;
-	/** Once every node is Ready. */
+	/** Called when every node is Ready. */
 	readonly onNodes?: (kube: KubeClient) => Promise<void>;
 }
 
@@ -70,12 +70,12 @@ export interface SetUpRequest {
 
 /** A set-up under way. */
 export interface BegunSetUp {
-	/** There long before the rest, so that a set-up that fails half way can be looked into. */
+	/** Resolves long before the rest, so that evidence can be collected if set-up fails half way. */
 	readonly cluster: Promise<StartedCluster>;
 	readonly environment: Promise<FreshEnvironment>;
 }
 
-/** Begins to make the cluster and to install the stack. */
+/** Begins to set up the cluster and the stack. */
 export function beginSetUp(
 	engine: Engine,
 	run: Run,
@@ -94,7 +94,7 @@ export function beginSetUp(
 	};
 }
 
-/** Every step of set-up, with the steps that it needs. */
+/** Starts every step of set-up. Each runs when the steps that it needs are done. */
 function takeSteps(
 	engine: Engine,
 	run: Run,
@@ -139,7 +139,7 @@ function takeSteps(
 	);
 	const baseObjects = steps.add(
 		"base objects",
-		// A node that asks for an image too early backs off for longer than the image takes to come.
+		// A node that asks for an image too early waits longer before it asks again than the image takes to be pushed.
 		[cluster, published],
 		([{ kube }]) => applyBaseObjects(kube, components, homelabSecrets),
 	);
@@ -216,7 +216,7 @@ function firstOf(charts: readonly ChartMaterials[]): ChartMaterials {
 	return first;
 }
 
-/** Every image that runs in a pod. */
+/** Lists every image that runs in a pod. */
 function listNodeImages({
 	components,
 	addons,
@@ -229,7 +229,7 @@ function listNodeImages({
 	return uniqBy(
 		[
 			...names.map((name) => imageOf(components, name)),
-			// Two charts mostly have the same images.
+			// Two charts share most of their images.
 			...charts.flatMap(({ images }) => images),
 		],
 		({ reference }) => reference,

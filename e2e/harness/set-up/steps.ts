@@ -2,8 +2,8 @@ import { inBackground } from "../../common/background.ts";
 import type { Progress } from "../../common/progress.ts";
 
 /**
- * Named steps that run as soon as the steps that they need are done, side by side where they need nothing of each
- * other. Each is a timed phase of the run.
+ * Named steps. Each runs as soon as the steps that it needs are done, in parallel with all others, and is a timed phase of
+ * the run.
  */
 export class Steps {
 	readonly #progress: Progress;
@@ -17,7 +17,7 @@ export class Steps {
 	 * Adds a step.
 	 *
 	 * @param needs the steps that must be done before it begins
-	 * @param action gets their results, in their order
+	 * @param action gets the results of those steps, in their order
 	 */
 	add<const N extends readonly Promise<unknown>[], T>(
 		name: string,

@@ -4,7 +4,7 @@ import { Steps } from "./steps.ts";
 
 vi.spyOn(console, "log").mockImplementation(() => undefined);
 
-test("a step gets the results of those that it needs, and begins when they are done", async () => {
+test("a step begins when the steps that it needs are done, and gets their results", async () => {
 	const order: string[] = [];
 	const note = <T>(name: string, result: T) => {
 		order.push(name);
@@ -21,7 +21,7 @@ test("a step gets the results of those that it needs, and begins when they are d
 	expect(progress.phases.map(({ name }) => name)).toEqual(order);
 });
 
-test("the first failure is thrown, and what needs its step does not begin", async () => {
+test("the first failure is thrown, and a step that needs the failed one does not begin", async () => {
 	const steps = new Steps(new Progress());
 	const broken = steps.add("broken", [], () =>
 		Promise.reject(new Error("no disk")),

@@ -2,26 +2,26 @@ import type { Manifest } from "../../../clients/kubernetes.ts";
 import type { StartedObjectStore } from "../../cluster/object-store.ts";
 import type { HomelabSecrets } from "../homelab-secrets.ts";
 
-/** A part of the homelab beside the chart: its manifests are stack/addons/<name>.yaml. */
+/** A part of the homelab that is not in the chart. Its manifests are stack/addons/<name>.yaml. */
 export interface Addon {
 	readonly name: string;
-	/** Of stack/images.yaml, those that it runs; manifests name them, or any version of their upstream image. */
+	/** The components of stack/images.yaml that it runs. Its manifests name them, or any version of their upstream image. */
 	readonly components: readonly string[];
-	/** Where it stands in for something else: for what, and why, as a sentence of the report. */
+	/** What it stands in for in a real homelab, if anything, and why: a sentence of the report. */
 	readonly standsInFor?: string;
-	/** Where its public chart makes no ServiceMonitor of all that is scraped here: what it makes, as a sentence. */
+	/** What its public chart makes to be scraped by, if that is not a ServiceMonitor for all that is scraped here. */
 	readonly monitoring?: string;
-	/** It writes the homelab's Secrets, which set-up does otherwise. */
+	/** Whether it writes the homelab's Secrets, so that set-up does not. */
 	readonly writesSecrets?: boolean;
-	/** What only a running environment knows: Secrets, and ConfigMaps with the source of a fixture. */
+	/** Makes objects whose content is only known at run time: Secrets, and ConfigMaps with the source of a fixture. */
 	makeObjects?(
 		context: AddonContext,
 	): readonly Manifest[] | Promise<Manifest[]>;
 }
 
-/** What an addon finds. */
+/** What an addon makes its objects from. */
 export interface AddonContext {
-	/** Where the stack's own resources live. */
+	/** The stack's namespace. */
 	readonly namespace: string;
 	readonly objectStore: StartedObjectStore;
 	readonly secrets: HomelabSecrets;

@@ -7,7 +7,7 @@ import { loki } from "./loki.ts";
 import { minio } from "./minio.ts";
 import { thanos } from "./thanos.ts";
 
-/** What a homelab runs beside the chart. The chart does without: an upgrade is tried on the chart alone. */
+/** What a homelab runs beside the chart. The chart does not need it: an upgrade is tested with the chart alone. */
 export const addons: readonly Addon[] = [
 	externalSecrets,
 	argocd,

@@ -5,5 +5,5 @@ export const certManager: Addon = {
 	name: "cert-manager",
 	components: ["cert-manager"],
 	standsInFor:
-		"cert-manager as a whole, by its controller, which is the real one; and its CRDs, by ones without a schema",
+		"all of cert-manager, by its controller, which is the real one; and its CRDs, by ones without a schema",
 };

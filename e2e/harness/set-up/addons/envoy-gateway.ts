@@ -5,7 +5,7 @@ export const envoyGateway: Addon = {
 	name: "envoy-gateway",
 	components: ["envoy-gateway"],
 	monitoring:
-		"gateway-helm makes none of Envoy Gateway (looked up as far as 1.9.0): here it has one that a homelab adds",
+		"gateway-helm has no ServiceMonitor for Envoy Gateway (as of 1.9.0): a homelab adds one, and so does this addon",
 	standsInFor:
 		"the ServiceMonitor, which its public chart does not have, by one of our own; and its CRDs, by ones without a schema. Envoy Gateway is the real one, without a Gateway",
 };

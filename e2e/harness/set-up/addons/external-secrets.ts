@@ -2,7 +2,7 @@ import { makeSecret } from "../../../clients/kube-objects.ts";
 import { makeFixtureSource } from "../fixture-source.ts";
 import type { Addon } from "./addon.ts";
 
-/** External Secrets and the mock of Doppler that it asks. */
+/** External Secrets, and the mock of Doppler that it reads from. */
 export const externalSecrets: Addon = {
 	name: "external-secrets",
 	components: ["external-secrets", "node"],

@@ -8,7 +8,7 @@ import { readManifests } from "../../images/project-manifests.ts";
 import type { ProvidedImage } from "../../images/source.ts";
 import type { Addon, AddonContext } from "./addon.ts";
 
-/** What it takes to start an addon. */
+/** What is needed to start an addon. */
 export interface AddonTools {
 	readonly kube: KubeClient;
 	readonly components: ReadonlyMap<string, ProvidedImage>;
@@ -29,10 +29,10 @@ export async function startAddon(
 }
 
 /**
- * Puts other manifests in an addon's place, and waits until they are rolled out.
+ * Replaces the manifests of an addon by changed ones, and waits until they are rolled out.
  *
- * @param change the addon's manifests as they are to be, of what they are; both YAML
- * @returns what takes the change back
+ * @param change gets the addon's manifests and returns the changed ones, both as YAML
+ * @returns undoes the change
  */
 export async function changeAddon(
 	tools: AddonTools,
@@ -71,11 +71,11 @@ async function rollOut(
 			: [],
 	);
 	await Promise.all(workloads.map((each) => waitForRollout(kube, each)));
-	// Whoever reads them is there now: a controller that tries too early tries again ever more seldom.
+	// Custom resources come last, when their controller runs: one that fails too early retries at ever longer intervals.
 	await kube.apply(custom);
 }
 
-/** The kinds of the CRDs among manifests. */
+/** The kinds that the CRDs among manifests define. */
 function kindsOf(manifests: readonly Manifest[]): ReadonlySet<string> {
 	return new Set(
 		manifests
@@ -88,7 +88,7 @@ const crd = z.looseObject({
 	spec: z.looseObject({ names: z.looseObject({ kind: z.string() }) }),
 });
 
-/** Pods are made anew when a ConfigMap beside them changes: most programs read theirs once. */
+/** Adds a checksum of the ConfigMaps to pod templates: pods restart when one changes, as most programs read it once. */
 export function withChecksums(manifests: readonly Manifest[]): Manifest[] {
 	const configs = manifests.filter(({ kind }) => kind === "ConfigMap");
 	const checksum = createHash("sha256")

@@ -25,7 +25,7 @@ const templateOf = (setting: string, replicas = 1) => {
 	return Object(server?.spec).template;
 };
 
-test("a pod's template changes with a ConfigMap and with nothing else beside it", () => {
+test("a pod's template changes if a ConfigMap does, and not if anything else does", () => {
 	expect(templateOf("a")).not.toEqual(templateOf("b"));
 	expect(templateOf("a", 1)).toEqual(templateOf("a", 2));
 	expect(templateOf("a").metadata).toMatchObject({
