@@ -1,33 +1,33 @@
-// Prints `N passed, N failed` over vitest's JSON results and the summaries of e2e runs, and before it a line for each
-// that failed. A report that is missing counts as a failure. A claim that may be skipped is told with its reason, and
-// counts as neither; any other counts as a failure, as a test of vitest's that did not run does.
+// Reads vitest's JSON results and the summaries of e2e runs. Prints a line for each failure, and then `N passed, N
+// failed`. A missing report counts as a failure, and so does a test that did not run, or a skipped claim. A claim that
+// may be skipped counts as neither: it is printed with its reason.
 import { readFileSync } from "node:fs";
 
-/** Claims that need what cannot be built here. */
+/** Claims that need what cannot be built from packages. */
 const maySkip = ["grafana-pages"];
 
 let passed = 0;
 const flaws = [];
 for (const file of process.argv.slice(2)) {
 	const before = { flaws: flaws.length, passed };
-	const blame = (what, why = "without a word") =>
+	const blame = (what, why = "no message") =>
 		flaws.push(`${file}: ${what}: ${why.split("\n")[0]}`);
 	let report;
 	try {
 		report = JSON.parse(readFileSync(file, "utf8"));
 	} catch (error) {
-		blame("not there", error.message);
+		blame("cannot be read", error.message);
 		continue;
 	}
 	if (report.claims) {
 		for (const { id, status, message } of report.claims) {
-			// A corrected claim holds, with another figure than was thought.
+			// A corrected claim holds, with another figure than the homelab promises.
 			if (["proven", "corrected"].includes(status)) passed += 1;
 			else if (status === "skipped" && maySkip.includes(id))
 				console.log(`${file}: ${id} was skipped: ${message}`);
 			else blame(`${id} is ${status}`, message);
 		}
-		// The run itself may have failed before them, or after.
+		// The run may have failed before or after its claims.
 		if (report.verdict !== "proven" && flaws.length === before.flaws)
 			blame("the run", report.verdict);
 	} else {
@@ -35,7 +35,7 @@ for (const file of process.argv.slice(2)) {
 			for (const { status, fullName, failureMessages = [] } of assertionResults)
 				if (status === "passed") passed += 1;
 				else blame(`${fullName} ${status}`, failureMessages[0]);
-			// It may fail outside its tests.
+			// A file may fail outside of its tests.
 			if (
 				assertionResults.length === 0 ||
 				(message && flaws.length === before.flaws)
@@ -43,11 +43,11 @@ for (const file of process.argv.slice(2)) {
 				blame(name, message || "it has no test");
 		}
 		if (!report.success && flaws.length === before.flaws)
-			blame("vitest", "an error outside all tests");
+			blame("vitest", "an error outside any test");
 	}
-	// Where nothing held, nothing was tested.
+	// A report without any result is a failure, too.
 	if (passed === before.passed && flaws.length === before.flaws)
-		blame("empty", "it tells of nothing that held");
+		blame("empty", "it has no results");
 }
 for (const flaw of flaws) console.log(flaw);
 console.log(`${passed} passed, ${flaws.length} failed`);

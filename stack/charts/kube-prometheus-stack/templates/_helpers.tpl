@@ -1,4 +1,4 @@
-{{/* The release's name and the chart's, cut to 26 characters: release `monitoring` gives `monitoring-kube-prometheus`. */}}
+{{/* The names of release and chart, cut to 26 characters: release `monitoring` gives `monitoring-kube-prometheus`. */}}
 {{- define "stack.fullname" -}}
 {{- $name := .Values.nameOverride | default .Chart.Name -}}
 {{- $full := contains $name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name $name) -}}
@@ -17,7 +17,7 @@
 {{- printf "%s-grafana" .Release.Name | trunc 63 -}}
 {{- end -}}
 
-{{/* What tells one component's objects from another's: list $ "<component>". */}}
+{{/* The labels that select a component's objects: list $ "<component>". */}}
 {{- define "stack.selector" -}}
 {{- $root := first . -}}
 app.kubernetes.io/name: {{ last . }}
@@ -54,7 +54,7 @@ tolerations:
 {{- end }}
 {{- end -}}
 
-{{/* The container's own confinement, the same for all that this chart runs itself. */}}
+{{/* The security context of every container that this chart runs itself. */}}
 {{- define "stack.confined" -}}
 allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
@@ -63,8 +63,8 @@ capabilities:
 {{- end -}}
 
 {{/*
-A spec of the values as the custom resource takes it: `spec` without the keys that need translation (`except`)
-and those that say nothing. As in the public chart, a limit of 0 or false is no limit, not a limit of nothing.
+A spec of the values as the custom resource takes it: `spec` without the keys that need translation (`except`) and without
+empty ones. As in the public chart, a limit of 0 or false means that there is no limit.
 */}}
 {{- define "stack.handedThrough" -}}
 {{- $handed := dict -}}

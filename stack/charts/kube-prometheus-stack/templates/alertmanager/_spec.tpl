@@ -1,4 +1,4 @@
-{{/* The Alertmanager resource's spec: what this chart gives by itself, then what the values hand through. */}}
+{{/* The spec of the Alertmanager resource: what this chart sets, then what the values pass on. */}}
 {{- define "alertmanager.spec" -}}
 {{- $spec := .Values.alertmanager.alertmanagerSpec -}}
 {{- $translated := list
@@ -39,7 +39,7 @@ affinity:
 {{- end }}
 {{- end -}}
 
-{{/* The labels that the operator gives the pods. */}}
+{{/* The labels that the operator sets on the pods. */}}
 {{- define "alertmanager.podLabels" -}}
 app.kubernetes.io/name: alertmanager
 app.kubernetes.io/instance: {{ include "stack.fullname" . }}-alertmanager

@@ -1,4 +1,4 @@
-{{/* A sidecar that puts labelled objects into a folder and has Grafana read it anew: list $ "<what>" "<folder>". */}}
+{{/* A sidecar that writes labelled objects into a folder and makes Grafana reload it: list $ "<what>" "<folder>". */}}
 {{- define "grafana.sidecar" -}}
 {{- $root := first . -}}
 {{- $what := index . 1 -}}
@@ -44,7 +44,7 @@ volumeMounts:
     mountPath: {{ last . }}
 {{- end -}}
 
-{{/* The admin's name and password as two variables: list $ "<name>" "<password>". */}}
+{{/* The admin's name and password as environment variables: list $ "<name>" "<password>". */}}
 {{- define "grafana.credentials" -}}
 {{- $root := first . -}}
 {{- $admin := $root.Values.grafana.admin -}}

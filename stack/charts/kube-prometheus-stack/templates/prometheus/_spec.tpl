@@ -1,4 +1,4 @@
-{{/* The Prometheus resource's spec: what this chart gives by itself, then what the values hand through. */}}
+{{/* The spec of the Prometheus resource: what this chart sets, then what the values pass on. */}}
 {{- define "prometheus.spec" -}}
 {{- $spec := .Values.prometheus.prometheusSpec -}}
 {{- $translated := list
@@ -94,7 +94,7 @@ affinity:
 {{- end }}
 {{- end -}}
 
-{{/* The labels that the operator gives the pods. */}}
+{{/* The labels that the operator sets on the pods. */}}
 {{- define "prometheus.podLabels" -}}
 app.kubernetes.io/name: prometheus
 app.kubernetes.io/instance: {{ include "stack.fullname" . }}-prometheus
@@ -122,7 +122,7 @@ app.kubernetes.io/instance: {{ include "stack.fullname" . }}-prometheus
 {{- end -}}
 {{- end -}}
 
-{{/* objectStorageConfig names a Secret: the user's own (existingSecret), or the one made from `secret`. */}}
+{{/* objectStorageConfig names a Secret: the user's (existingSecret), or the one that is made from `secret`. */}}
 {{- define "prometheus.thanos" -}}
 {{- $thanos := .Values.prometheus.prometheusSpec.thanos -}}
 {{- $storage := $thanos.objectStorageConfig | default dict -}}
