@@ -10,12 +10,12 @@ export interface StoredObject {
 	readonly size: number;
 }
 
-/** A request to the object store that did not succeed. */
+/** A request to the object store failed. */
 export class BucketError extends Error {
 	override readonly name = "BucketError";
 }
 
-/** The bucket that the sidecar uploads to, as its owner sees it. */
+/** The bucket that the sidecar uploads to, with the rights of its owner. */
 export class BucketClient {
 	readonly #client: Client;
 	readonly #bucket: string;
@@ -28,12 +28,12 @@ export class BucketClient {
 			useSSL: false,
 			accessKey,
 			secretKey,
-			// Spares a request that only the owner of all buckets may make.
+			// Without a region, the client asks for it, and only the owner of all buckets may.
 			region: "us-east-1",
 		});
 	}
 
-	/** @param startAfter leaves out the names that sort before it, and itself */
+	/** Lists objects. @param startAfter only those whose names sort after this one */
 	async list(prefix = "", startAfter = ""): Promise<StoredObject[]> {
 		const objects: StoredObject[] = [];
 		await this.#call(`list ${prefix}*`, async () => {
@@ -55,9 +55,9 @@ export class BucketClient {
 	}
 
 	/**
-	 * ULIDs of the blocks that are there whole: meta.json goes up last.
+	 * The ULIDs of the complete blocks: meta.json is uploaded last.
 	 *
-	 * @param since leaves out the blocks that were made before this time, in milliseconds
+	 * @param since milliseconds; blocks that were made before this time are left out
 	 */
 	async blocks(since = 0): Promise<string[]> {
 		const objects = await this.list("", ulidPrefixOf(since));
@@ -68,7 +68,7 @@ export class BucketClient {
 		});
 	}
 
-	/** Whether a block is there whole. */
+	/** Whether a block exists and is complete. */
 	async has(block: string): Promise<boolean> {
 		const name = `${block}/meta.json`;
 		return (await this.list(name)).some((each) => each.name === name);
@@ -79,7 +79,7 @@ export class BucketClient {
 		return blockMeta.parse(JSON.parse(text));
 	}
 
-	/** A block's files, by their path in it. */
+	/** Downloads the files of a block, by their path in it. */
 	async download(block: string): Promise<Record<string, Buffer>> {
 		const objects = await this.list(`${block}/`);
 		const files = await Promise.all(

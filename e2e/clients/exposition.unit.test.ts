@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseExposition, sumOf } from "./exposition.ts";
 
-test("a text exposition is read with its labels, without comments", () => {
+test("the text format is parsed with labels, without comments", () => {
 	const samples = parseExposition(
 		[
 			"# HELP a_total Things.",

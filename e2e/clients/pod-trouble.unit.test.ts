@@ -36,8 +36,8 @@ function makeUnscheduled(reason: string, message: string) {
 	});
 }
 
-describe("a pod's trouble is told in its own words", () => {
-	test("a ready pod has none", () => {
+describe("explainPod says why a pod is not ready", () => {
+	test("nothing about a ready pod", () => {
 		const ready = makePod({ conditions: [{ type: "Ready", status: "True" }] });
 		expect(explainPod(ready, [])).toBeUndefined();
 	});
@@ -54,21 +54,21 @@ describe("a pod's trouble is told in its own words", () => {
 		});
 	});
 
-	test("a registry that does not answer may come back", () => {
+	test("a registry that does not answer is not hopeless", () => {
 		const waiting = { reason: "ErrImagePull", message: "connection refused" };
 		expect(explainPod(makePod(makeStatus({ waiting })), [])?.hopeless).toBe(
 			false,
 		);
 	});
 
-	test("a container that is being created is not in trouble", () => {
+	test("a container that is being created is not ready yet", () => {
 		const waiting = { reason: "ContainerCreating" };
 		expect(explainPod(makePod(makeStatus({ waiting })), [])?.reason).toBe(
 			"not ready yet: c ContainerCreating",
 		);
 	});
 
-	test("an unschedulable pod is given up after nodes had time to join", () => {
+	test("an unschedulable pod is hopeless after nodes had time to join", () => {
 		const unscheduled = makeUnscheduled(
 			"Unschedulable",
 			"0/4 nodes are available",
@@ -81,7 +81,7 @@ describe("a pod's trouble is told in its own words", () => {
 		expect(explainPod(unscheduled, [], since + 120_000)?.hopeless).toBe(true);
 	});
 
-	test("a scheduler that failed itself is no reason to give up", () => {
+	test("an error of the scheduler itself is not hopeless", () => {
 		const failed = makeUnscheduled(
 			"SchedulerError",
 			"running PreFilter plugin",
@@ -93,7 +93,7 @@ describe("a pod's trouble is told in its own words", () => {
 		});
 	});
 
-	test("a crash names its exit code and the log to read", () => {
+	test("the exit code of a crash, and the log to read", () => {
 		const crashed = makeStatus(
 			{ waiting: { reason: "CrashLoopBackOff" } },
 			{
@@ -108,7 +108,7 @@ describe("a pod's trouble is told in its own words", () => {
 		});
 	});
 
-	test("a volume that cannot be mounted is told by the last warning", () => {
+	test("the last warning about a volume that cannot be mounted", () => {
 		const warning = event.parse({
 			apiVersion: "v1",
 			kind: "Event",

@@ -36,13 +36,13 @@ const events = [
 	makeEvent("Pod", "db-p", "not a volume claim"),
 ];
 
-test("the last warning about its volume claim says why a pod is Pending", () => {
+test("the last warning about a volume claim says why a pod is Pending", () => {
 	expect(explainVolumeClaims(makePod("Pending"), events)).toEqual([
 		"volume claim db-p: ProvisioningFailed: no account",
 	]);
 });
 
-test("a pod that is not Pending has no such reason", () => {
+test("warnings about volume claims do not count if the pod is not Pending", () => {
 	expect(explainVolumeClaims(makePod("Running"), events)).toEqual([]);
 	expect(explainVolumeClaims(makePod("Pending"), [])).toEqual([]);
 });

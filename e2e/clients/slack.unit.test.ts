@@ -21,7 +21,7 @@ test.each([
 	expect(statusOf(makeMessage(attachment))).toBe(status);
 });
 
-test("a message mentions whole words, wherever they stand", () => {
+test("a message mentions a word only if it contains it as a whole word", () => {
 	const message = makeMessage({
 		title: "[FIRING] Disk_7f (critical)",
 		text: "ns-a-7f: full\nns-b-7f: full",

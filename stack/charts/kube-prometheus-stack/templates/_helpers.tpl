@@ -66,16 +66,16 @@ capabilities:
 A spec of the values as the custom resource takes it: `spec` without the keys that need translation (`except`) and without
 empty ones. As in the public chart, a limit of 0 or false means that there is no limit.
 */}}
-{{- define "stack.handedThrough" -}}
-{{- $handed := dict -}}
+{{- define "stack.passedOn" -}}
+{{- $passed := dict -}}
 {{- range $key, $value := .spec -}}
 {{- $says := or $value (has (kindOf $value) (list "bool" "int" "int64" "float64")) -}}
 {{- $limit := or (hasPrefix "enforced" $key) (has $key (list "maximumStartupDurationSeconds" "queryLogFile")) -}}
 {{- if and $says (or $value (not $limit)) (not (has $key $.except)) -}}
-{{- $_ := set $handed $key $value -}}
+{{- $_ := set $passed $key $value -}}
 {{- end -}}
 {{- end -}}
-{{- toYaml $handed -}}
+{{- toYaml $passed -}}
 {{- end -}}
 
 {{/* `podAntiAffinity: soft | hard` of a spec, for the pods of one custom resource: dict "spec" "labels". */}}

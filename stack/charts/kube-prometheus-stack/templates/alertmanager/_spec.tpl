@@ -9,9 +9,9 @@
   "additionalConfig" "additionalConfigString"
 -}}
 {{- $own := include "alertmanager.translated" . | fromYaml -}}
-{{- $handed := include "stack.handedThrough" (dict "spec" $spec "except" $translated) | fromYaml -}}
+{{- $passed := include "stack.passedOn" (dict "spec" $spec "except" $translated) | fromYaml -}}
 {{- $additional := include "stack.additionalConfig" (list . $spec) | fromYaml -}}
-{{- mergeOverwrite $own $handed $additional | toYaml -}}
+{{- mergeOverwrite $own $passed $additional | toYaml -}}
 {{- end -}}
 
 {{- define "alertmanager.translated" -}}

@@ -19,9 +19,9 @@
   (list (printf "%sSelector" .) (printf "%sSelectorNilUsesHelmValues" .) (printf "%sNamespaceSelector" .)) -}}
 {{- end -}}
 {{- $own := include "prometheus.translated" . | fromYaml -}}
-{{- $handed := include "stack.handedThrough" (dict "spec" $spec "except" $translated) | fromYaml -}}
+{{- $passed := include "stack.passedOn" (dict "spec" $spec "except" $translated) | fromYaml -}}
 {{- $additional := include "stack.additionalConfig" (list . $spec) | fromYaml -}}
-{{- mergeOverwrite $own $handed $additional | toYaml -}}
+{{- mergeOverwrite $own $passed $additional | toYaml -}}
 {{- end -}}
 
 {{- define "prometheus.translated" -}}
@@ -138,7 +138,7 @@ objectStorageConfig:
   key: objstore.yml
 {{- end }}
 {{- end }}
-{{- with include "stack.handedThrough" (dict "spec" $thanos "except" (list "image" "objectStorageConfig")) | fromYaml }}
+{{- with include "stack.passedOn" (dict "spec" $thanos "except" (list "image" "objectStorageConfig")) | fromYaml }}
 {{ toYaml . }}
 {{- end }}
 {{- end -}}
