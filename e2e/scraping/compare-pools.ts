@@ -68,7 +68,7 @@ function describeTrouble(target: ActiveTarget): string[] {
 /** A target's health, with Prometheus' own last error. */
 export function describeHealth(target: ActiveTarget): string {
 	const { scrapeUrl, health, lastError } = target;
-	if (health === "unknown") return `${scrapeUrl} was not scraped yet`;
+	if (health === "unknown") return `${scrapeUrl} has not been scraped yet`;
 	return `${scrapeUrl} is ${health}${lastError ? `: ${lastError}` : ""}`;
 }
 
