@@ -46,9 +46,7 @@ async function waitForShipped(
 			const missing = found.filter(({ uid }) => uid === undefined);
 			return missing.length === 0
 				? found.flatMap(({ uid }) => uid ?? [])
-				: notYet(
-						`missing: ${missing.map(({ source }) => source).join(", ")}`,
-					);
+				: notYet(`missing: ${missing.map(({ source }) => source).join(", ")}`);
 		},
 	);
 }

@@ -39,9 +39,7 @@ async function expectToReadBack(
 	const name = "o11y_e2e_datasource";
 	const value = Date.now() % 1_000_000;
 	const labels = { __name__: name, run };
-	await direct.write([
-		{ labels, samples: [{ timestamp: Date.now(), value }] },
-	]);
+	await direct.write([{ labels, samples: [{ timestamp: Date.now(), value }] }]);
 	await eventually(
 		`the sample of ${run} can be queried through Grafana`,
 		budgets.request,

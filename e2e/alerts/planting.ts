@@ -6,7 +6,10 @@ import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
-import { waitUntilRulesAreGone, waitUntilRulesAreLoaded } from "./loaded-rules.ts";
+import {
+	waitUntilRulesAreGone,
+	waitUntilRulesAreLoaded,
+} from "./loaded-rules.ts";
 import {
 	expressionFor,
 	labelsOf,

@@ -42,7 +42,10 @@ export function destinationsOf(
 }
 
 /** Whether an alert in Alertmanager is a planted one. */
-export function isSameAlert(seen: AlertmanagerAlert, alert: PlantedAlert): boolean {
+export function isSameAlert(
+	seen: AlertmanagerAlert,
+	alert: PlantedAlert,
+): boolean {
 	return Object.entries(labelsOf(alert)).every(
 		([name, value]) => seen.labels[name] === value,
 	);

@@ -54,9 +54,7 @@ describe("a pod that opted in", () => {
 
 describe("a pod that did not opt in", () => {
 	test("is dropped by every pool of o11y-apps", () => {
-		expect(
-			whyNotDropped({ active: [], dropped, pools }, pod),
-		).toBeUndefined();
+		expect(whyNotDropped({ active: [], dropped, pools }, pod)).toBeUndefined();
 	});
 
 	test("is missing from a pool that has dropped others", () => {

@@ -3,7 +3,10 @@ import { describe, expect, test } from "vitest";
 import { KubeError } from "../clients/kubernetes.ts";
 import { projectPath } from "../common/paths.ts";
 import { metricsIn } from "../common/promql.ts";
-import { DashboardQueries, type QueriedPrometheus } from "./dashboard-queries.ts";
+import {
+	DashboardQueries,
+	type QueriedPrometheus,
+} from "./dashboard-queries.ts";
 import { readExcused } from "./excused-metrics.ts";
 import { queriesOf, type Variable } from "./queries.ts";
 import { fillIn, findUnfilled, resolveVariables } from "./variables.ts";
@@ -102,7 +105,9 @@ describe("variables", () => {
 		const filled = fillIn('x{a="$a",b="${a:regex}",c="[[a]]",d="$b$"}', values);
 		expect(filled).toBe('x{a="1",b="1",c="1",d="$b$"}');
 		expect(findUnfilled(filled)).toEqual(["$b"]);
-		expect(findUnfilled('label_replace(up, "a", "$1", "b", "(.*)$")')).toEqual([]);
+		expect(findUnfilled('label_replace(up, "a", "$1", "b", "(.*)$")')).toEqual(
+			[],
+		);
 	});
 });
 

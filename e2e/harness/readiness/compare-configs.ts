@@ -85,7 +85,7 @@ export function compareConfigs(
 			.filter((name) => !wanted.jobs.has(name))
 			.map((name) => `it still has job ${name}`),
 		...[...wanted.jobs].flatMap(([name, job]) => {
-			if (!found.jobs.has(name)) return [`it lacks job ${name}`];
+			if (!found.jobs.has(name)) return [`job ${name} is missing`];
 			return isDeepStrictEqual(found.jobs.get(name), job)
 				? []
 				: [`its job ${name} differs from what was rendered`];

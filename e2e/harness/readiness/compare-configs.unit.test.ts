@@ -83,7 +83,7 @@ test.each([
 	[
 		"a job's name",
 		loaded.replace("podMonitor/n/m/1", "podMonitor/n/old/0"),
-		"it still has job podMonitor/n/old/0|it lacks job podMonitor/n/m/1",
+		"it still has job podMonitor/n/old/0|job podMonitor/n/m/1 is missing",
 	],
 	[
 		"the global interval",
