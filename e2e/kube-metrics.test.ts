@@ -1,9 +1,10 @@
 import { describe } from "vitest";
-import { node, pod } from "./clients/kube-objects.ts";
+import { node } from "./clients/kube-objects.ts";
 import { makeSelector } from "./clients/promql.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { findPrometheusPod } from "./harness/cluster/prometheus-pod.ts";
+import { waitForLongBackOff } from "./kube-metrics/back-off.ts";
 import {
 	listTrueConditions,
 	readNodeCapacities,
@@ -38,28 +39,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		const selector = makeSelector("kube_pod_container_status_waiting_reason", {
 			namespace: troubled,
 		});
-		await eventually(
-			// Up to 16 s pass after a crash until the kubelet looks again; only then is the pod said to wait. A scrape may
-			// fall into that time, but the next one comes before a back-off of 80 s is over.
-			"the pod's back-off is 80 s long, so that one of two scrapes finds it waiting",
-			budgets.rollout,
-			async () => {
-				const { status } = await kube.get(
-					{
-						apiVersion: "v1",
-						kind: "Pod",
-						namespace: troubled,
-						name: planted.crashing,
-					},
-					pod,
-				);
-				const restarts = status.containerStatuses.map(
-					({ restartCount }) => restartCount,
-				);
-				if (!restarts.some((count) => count > 3))
-					return notYet(`it was restarted ${restarts[0]} times`);
-			},
-		);
+		await waitForLongBackOff(kube, troubled, planted.crashing);
 		await waitForTruth(
 			"only the crashing pod is reported as waiting",
 			budgets.objectState,
@@ -192,39 +172,35 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		// Nothing that a claim plants or breaks needs this node.
 		await using _cordoned = await makeCordon(kube, "server").begin();
 		const cordonedAt = Date.now();
+		const readSince = async (selector: string) =>
+			takeNewerThan(await prometheus.rawSamples(selector, "2m"), cordonedAt);
 		const nodes = await kube.list({ apiVersion: "v1", kind: "Node" }, node);
 		await waitForTruth(
 			"only server is reported as unschedulable",
 			budgets.objectState,
-			async () => {
-				const samples = await prometheus.rawSamples(
-					"kube_node_spec_unschedulable",
-					"2m",
-				);
-				return {
-					measured: readFacts(takeNewerThan(samples, cordonedAt), "node"),
-					truth: Object.fromEntries(
-						nodes.map(({ metadata: { name } }) => [
-							name,
-							name === "server" ? 1 : 0,
-						]),
-					),
-				};
-			},
+			async () => ({
+				measured: readFacts(
+					await readSince("kube_node_spec_unschedulable"),
+					"node",
+				),
+				truth: Object.fromEntries(
+					nodes.map(({ metadata: { name } }) => [
+						name,
+						name === "server" ? 1 : 0,
+					]),
+				),
+			}),
 		);
 		await waitForTruth(
 			"every node is reported as Ready, and under no pressure",
 			budgets.objectState,
 			async () => {
-				const samples = await prometheus.rawSamples(
+				const samples = await readSince(
 					'kube_node_status_condition{status="true"}',
-					"2m",
 				);
 				return {
 					measured: readFacts(
-						takeNewerThan(samples, cordonedAt).filter(
-							({ value }) => value.value === 1,
-						),
+						samples.filter(({ value }) => value.value === 1),
 						"node",
 						"condition",
 					),

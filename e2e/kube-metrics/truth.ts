@@ -27,7 +27,7 @@ export function whyUntrue(measured: Facts, truth: Facts): NotYet | undefined {
 			);
 }
 
-/** Waits until series agree with the truth, which may change meanwhile. */
+/** Waits until series agree with the truth. Both are read each time, because the truth may change. */
 export async function waitForTruth(
 	what: string,
 	budget: number,

@@ -72,7 +72,7 @@ async function listUnschedulable(
 	);
 }
 
-/** A sentence for each way in which a pod is not bound to a tier; none if its nodeSelector allows only that tier. */
+/** A sentence for each way in which a pod is not bound to a tier; none if its nodeSelector allows only that one. */
 export function explainPlacement(
 	{ metadata, spec }: Pod,
 	tier: string,

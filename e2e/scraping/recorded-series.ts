@@ -13,7 +13,7 @@ export interface RecordedSeries {
 const atOnce = 4;
 
 /**
- * Looks for recorded series. A rule has nothing to record if its expression yields nothing at the time of its last
+ * Looks for recorded series. A rule has nothing to record if its expression yields nothing at the time of the last
  * evaluation. If the expression yields something by now, the next evaluation will record it, which may be minutes away.
  */
 export async function checkRecordedSeries(
@@ -59,7 +59,7 @@ export function whyNotRecorded({
 		: notYet("no recording rule has recorded anything");
 }
 
-/** A sentence with the rules that have nothing to record, which pass unnoticed otherwise; undefined if there are none. */
+/** The rules that have nothing to record, as a sentence: they pass, and should be seen. Undefined if there are none. */
 export function describeIdle({ idle }: RecordedSeries): string | undefined {
 	const names = [...new Set(idle.map(({ name }) => name))];
 	return names.length === 0

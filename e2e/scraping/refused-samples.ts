@@ -7,7 +7,7 @@ const reasons = {
 
 /**
  * How many scraped samples Prometheus has refused because of their timestamps. A head accepts nothing older than half a
- * block's length: an hour in production, 15 s here, where time is compressed, and cAdvisor's own timestamps may be older.
+ * block's length: an hour in production, but 22 s with compressed time, and cAdvisor's own timestamps may be older.
  * So the number is reported, but nothing fails because of it.
  *
  * @param since the counters at the start; leave it out if Prometheus has restarted since
