@@ -3,6 +3,7 @@ import { node } from "./clients/kube-objects.ts";
 import { makeSelector } from "./clients/promql.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
+import { makeCordon } from "./harness/cluster/cordon.ts";
 import { findPrometheusPod } from "./harness/cluster/prometheus-pod.ts";
 import { waitForLongBackOff } from "./kube-metrics/back-off.ts";
 import {
@@ -12,7 +13,6 @@ import {
 	readReplicaCount,
 	readVolumeClaim,
 } from "./kube-metrics/cluster-truth.ts";
-import { makeCordon } from "./kube-metrics/cordon.ts";
 import { test } from "./kube-metrics/fixtures.ts";
 import {
 	findMissingFamilies,
