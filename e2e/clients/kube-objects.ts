@@ -141,8 +141,6 @@ export const monitoringV1 = "monitoring.coreos.com/v1";
 
 /** A Secret; its values are base64. */
 export const secretObject = kubeObject.extend({
-	type: z.string().optional(),
-	immutable: z.boolean().optional(),
 	data: z.record(z.string(), z.string()).default({}),
 });
 export type SecretObject = z.infer<typeof secretObject>;
