@@ -135,6 +135,7 @@ export const event = kubeObject.extend({
 	}),
 });
 export type Event = z.infer<typeof event>;
+export const monitoringV1 = "monitoring.coreos.com/v1";
 
 const manifest = z.looseObject({
 	apiVersion: z.string(),
