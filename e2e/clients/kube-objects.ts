@@ -137,6 +137,15 @@ export const event = kubeObject.extend({
 export type Event = z.infer<typeof event>;
 export const monitoringV1 = "monitoring.coreos.com/v1";
 
+/** The API version of the operator's objects: Prometheus, Alertmanager, monitors and rules. */
+export const monitoringV1 = "monitoring.coreos.com/v1";
+
+/** A Secret; its values are base64. */
+export const secretObject = kubeObject.extend({
+	data: z.record(z.string(), z.string()).default({}),
+});
+export type SecretObject = z.infer<typeof secretObject>;
+
 const manifest = z.looseObject({
 	apiVersion: z.string(),
 	kind: z.string(),

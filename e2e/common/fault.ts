@@ -1,11 +1,11 @@
 import { tidyUp } from "./tidy-up.ts";
 
 /** Something that breaks a part of the stack or of what it needs. */
-export interface Fault {
+export interface Fault<Ongoing extends OngoingFault = OngoingFault> {
 	/** As a clause for reports: "Doppler is away". */
 	readonly name: string;
 	/** Breaks it. Disposing of the result mends it; doing that twice is harmless. */
-	begin(): Promise<OngoingFault>;
+	begin(): Promise<Ongoing>;
 }
 
 /**

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { describe, expect } from "vitest";
 import { countNotifications } from "../alerts/notifications.ts";
 import { Planting } from "../alerts/planting.ts";
-import { isThis } from "../alerts/states.ts";
+import { isSameAlert } from "../alerts/states.ts";
 import type { AlertmanagerClient } from "../clients/alertmanager.ts";
 import { sumOf } from "../clients/exposition.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
@@ -130,7 +130,7 @@ describe("a restart of Alertmanager costs second messages and lost resolves, and
 		};
 		const heard = async () =>
 			countNotifications(await slack.requests(before), planted);
-		await Promise.all([staying.turn("firing"), ending.turn("firing")]);
+		await Promise.all([staying.setState("firing"), ending.setState("firing")]);
 		await eventually(
 			"Slack hears of both alerts",
 			budgets.ruleReload + budgets.notification,
@@ -154,7 +154,7 @@ describe("a restart of Alertmanager costs second messages and lost resolves, and
 			[{ apiVersion: "v1", kind: "Pod", name, namespace }],
 			killed ? { gracePeriodSeconds: 0 } : {},
 		);
-		await ending.turn("resolved");
+		await ending.setState("resolved");
 		await setSchedulable(kube, node, true);
 		await eventually(
 			"Alertmanager is back, and was told of what fires and of what has ended",
@@ -163,7 +163,7 @@ describe("a restart of Alertmanager costs second messages and lost resolves, and
 				if ((await findPod()).metadata.uid === uid)
 					return "the old pod is there";
 				const fires = await staying.inAlertmanager();
-				if (!fires.some((each) => isThis(each, planted.staying)))
+				if (!fires.some((each) => isSameAlert(each, planted.staying)))
 					return "it does not know of the alert that fires";
 				// Prometheus tells of all that ended with one rule at once.
 				const ended = await received(alertmanager);
@@ -174,7 +174,7 @@ describe("a restart of Alertmanager costs second messages and lost resolves, and
 			},
 			(missing) => missing === "" || missing,
 		);
-		await staying.sing("firing");
+		await staying.post("firing");
 		await eventually(
 			"Slack hears of the canary, which came later",
 			budgets.notification,
@@ -182,14 +182,14 @@ describe("a restart of Alertmanager costs second messages and lost resolves, and
 			(each) => (each.canary?.firing ?? 0) > 0 || JSON.stringify(each),
 		);
 		// Of the group that has ended, too: what was to be told of its end was told before it fires anew.
-		await ending.sing("firing", planted.ending);
+		await ending.post("firing", planted.ending);
 		const told = await eventually(
 			"Slack hears of what fires anew",
 			budgets.notification,
 			heard,
 			(each) => each.ending?.firing === 2 || JSON.stringify(each),
 		);
-		await staying.sing("resolved");
+		await staying.post("resolved");
 		const again = (told.staying?.firing ?? 0) - 1;
 		const lost = 1 - (told.ending?.resolved ?? 0);
 		await annotate(

@@ -57,7 +57,7 @@ describe("what came from Doppler stays while it is away, though its readers are 
 		for (const each of both) await waitUntilSynced(kube, each);
 		const before = await readAll();
 
-		await outage.begin("unavailable");
+		await using away = await outage("unavailable").begin();
 		const began = Date.now();
 		for (const each of both) await waitUntilRefused(kube, each);
 		await restart("External Secrets", findController);
@@ -76,7 +76,7 @@ describe("what came from Doppler stays while it is away, though its readers are 
 			"Secrets that are not as they were",
 		).toEqual([]);
 
-		await outage.end();
+		await away.end();
 		const ended = new Date();
 		for (const each of both) await waitUntilSynced(kube, each, ended);
 		const seconds = (since: number) => ((Date.now() - since) / 1000).toFixed(0);

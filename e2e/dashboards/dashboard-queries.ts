@@ -2,19 +2,19 @@ import pLimit from "p-limit";
 import { KubeError } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { missingIn } from "../common/promql.ts";
-import type { Excused } from "./absent.ts";
+import type { Excused } from "./excused-metrics.ts";
 import { KnownMetrics } from "./known-metrics.ts";
 import { type DashboardQuery, queriesOf } from "./queries.ts";
 import {
-	expressionOf,
 	fillIn,
+	findUnfilled,
+	promqlOfVariable,
 	resolveVariables,
-	unfilled,
-	type Values,
+	type VariableValues,
 } from "./variables.ts";
 
-/** What can be asked of the stack about a query. */
-export type Asked = Pick<
+/** The part of Prometheus' API that is needed to check a query. */
+export type QueriedPrometheus = Pick<
 	PrometheusClient,
 	"evaluate" | "query" | "metricNames" | "ruleGroups"
 >;
@@ -22,8 +22,9 @@ export type Asked = Pick<
 /** How many queries run at once. */
 const atOnce = 8;
 
-/** The queries of dashboards, against a stack that may have to be waited for. */
+/** The queries of dashboards, run again and again against a stack that may not be ready yet. */
 export class DashboardQueries {
+	/** `pending` are the queries that have not been right yet. */
 	readonly #dashboards: readonly (ReturnType<typeof queriesOf> & {
 		pending: DashboardQuery[];
 	})[];
@@ -36,7 +37,7 @@ export class DashboardQueries {
 			const read = queriesOf(each);
 			const ofVariables = read.variables.flatMap(({ name, type, query }) => {
 				const written = typeof query === "string" ? query : query?.query;
-				const expression = written && expressionOf(written);
+				const expression = written && promqlOfVariable(written);
 				return type === "query" && expression
 					? [{ panel: `variable ${name}`, expression }]
 					: [];
@@ -45,14 +46,14 @@ export class DashboardQueries {
 		});
 	}
 
-	/** Titles of dashboards that ask others than Prometheus, and how many of their queries are not run for that. */
-	get others(): string[] {
+	/** Titles of dashboards with queries that do not go to Prometheus and are not run, and how many they are. */
+	get unchecked(): string[] {
 		return this.#dashboards.flatMap(({ title, others }) =>
 			others > 0 ? [`${title} (${others})`] : [],
 		);
 	}
 
-	/** How many there are in all, variables' own included. */
+	/** How many queries there are, those of variables included. */
 	get total(): number {
 		return this.#dashboards.reduce(
 			(sum, { queries, variables }) =>
@@ -63,8 +64,8 @@ export class DashboardQueries {
 		);
 	}
 
-	/** Runs those that were wrong the last time. @returns what is wrong with each, a sentence */
-	async run(stack: Asked): Promise<string[]> {
+	/** Runs those that were wrong the last time. @returns a sentence for each that is still wrong */
+	async run(stack: QueriedPrometheus): Promise<string[]> {
 		const known = new KnownMetrics(
 			...(await Promise.all([stack.metricNames(), stack.ruleGroups()])),
 			this.#excused,
@@ -93,20 +94,20 @@ export class DashboardQueries {
 
 async function whatIsWrong(
 	{ expression }: DashboardQuery,
-	values: Values,
+	values: VariableValues,
 	known: KnownMetrics,
-	stack: Asked,
+	stack: QueriedPrometheus,
 ): Promise<string | undefined> {
 	const filled = fillIn(expression, values);
-	const [unknown] = unfilled(filled);
+	const [unknown] = findUnfilled(filled);
 	if (unknown)
-		return `${expression} names ${unknown}, which is no variable of the dashboard`;
+		return `${expression} uses ${unknown}, which is not a variable of the dashboard`;
 	const missing = missingIn(filled, known);
 	try {
 		await stack.evaluate(filled);
-		// Whatever it answers: `or vector(0)` does so, too.
+		// Whatever the answer is: `or vector(0)` always has one.
 		return missing.length > 0
-			? `${filled} asks for what exists nowhere: ${missing.join(", ")}`
+			? `${filled} uses metrics that do not exist: ${missing.join(", ")}`
 			: undefined;
 	} catch (error) {
 		if (error instanceof KubeError && !error.noAnswer)

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { compareConfigs } from "./same-config.ts";
+import { compareConfigs } from "./compare-configs.ts";
 
 const rendered = `global:
   scrape_interval: 60s
@@ -27,7 +27,7 @@ scrape_configs:
   scrape_interval: 90s
 `;
 
-/** As Prometheus tells it. */
+/** As Prometheus returns it. */
 const loaded = `global:
   scrape_interval: 1m
   scrape_timeout: 10s
@@ -73,23 +73,23 @@ test.each([
 	[
 		"an interval",
 		loaded.replace("1m30s", "10s"),
-		"its job podMonitor/n/m/1 is another than was rendered",
+		"its job podMonitor/n/m/1 differs from what was rendered",
 	],
 	[
 		"a relabelling",
 		loaded.replace("action: keep", "action: drop"),
-		"its job podMonitor/n/m/0 is another than was rendered",
+		"its job podMonitor/n/m/0 differs from what was rendered",
 	],
 	[
 		"a job's name",
 		loaded.replace("podMonitor/n/m/1", "podMonitor/n/old/0"),
-		"it still has job podMonitor/n/old/0|it lacks job podMonitor/n/m/1",
+		"it still has job podMonitor/n/old/0|job podMonitor/n/m/1 is missing",
 	],
 	[
 		"the global interval",
 		loaded.replace("scrape_interval: 1m\n", "scrape_interval: 30s\n"),
-		"its global part or its rule files are others than were rendered",
+		"its global part or its rule files differ from what was rendered",
 	],
-])("%s that differs is told", (_, changed, told) => {
-	expect(compare(changed).join("|")).toBe(told);
+])("%s that differs is reported", (_, changed, reported) => {
+	expect(compare(changed).join("|")).toBe(reported);
 });

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
 import { z } from "zod";
-import { parseDuration } from "../common/duration.ts";
+import { parseDuration } from "../../common/duration.ts";
 
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const milliseconds = z.string().transform(parseDuration);
 
-// Prometheus writes its defaults out when it tells its configuration, and the operator leaves most of them out.
+// Prometheus returns its configuration with all defaults written out; the operator leaves most of them out.
 const relabelling = z.object({
 	source_labels: z.array(text).default([]),
 	separator: text.default(";"),
@@ -62,10 +62,10 @@ const configuration = z
 	}));
 
 /**
- * Compares the configuration that Prometheus has loaded with the one that the operator rendered, both as YAML.
+ * Compares the configuration that Prometheus has loaded with the one that the operator rendered, both in YAML.
  *
- * @param pod of Prometheus, whose name the reloader fills in
- * @returns a sentence for each part that differs; none when Prometheus has loaded what was rendered
+ * @param pod Prometheus' pod: the reloader fills in its name
+ * @returns a sentence for each part that differs; none if Prometheus has loaded what was rendered
  */
 export function compareConfigs(
 	rendered: string,
@@ -73,22 +73,22 @@ export function compareConfigs(
 	pod: string,
 ): string[] {
 	const wanted = read(
-		// One pod is one shard, and that is number 0.
+		// One pod is one shard, number 0.
 		rendered.replaceAll("$(POD_NAME)", pod).replaceAll("$(SHARD)", "0"),
 	);
 	const found = read(loaded);
 	return [
 		...(isDeepStrictEqual(wanted.others, found.others)
 			? []
-			: ["its global part or its rule files are others than were rendered"]),
+			: ["its global part or its rule files differ from what was rendered"]),
 		...[...found.jobs.keys()]
 			.filter((name) => !wanted.jobs.has(name))
 			.map((name) => `it still has job ${name}`),
 		...[...wanted.jobs].flatMap(([name, job]) => {
-			if (!found.jobs.has(name)) return [`it lacks job ${name}`];
+			if (!found.jobs.has(name)) return [`job ${name} is missing`];
 			return isDeepStrictEqual(found.jobs.get(name), job)
 				? []
-				: [`its job ${name} is another than was rendered`];
+				: [`its job ${name} differs from what was rendered`];
 		}),
 	];
 }

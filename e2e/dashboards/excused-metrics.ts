@@ -8,14 +8,14 @@ const entry = z.strictObject({
 	/** A regular expression that a metric's whole name matches. */
 	metric: z.string(),
 	reason: z.string().min(20),
-	/** The versions of Kubernetes for which it holds, as npm writes ranges; all unless told. */
+	/** The versions of Kubernetes that it applies to, as a range in npm's syntax; by default all. */
 	kubernetes: z.string().default("*"),
 });
 
-/** Metrics that a dashboard may ask for in vain. */
+/** The reason why a metric may be absent; undefined if it may not. */
 export type Excused = (metric: string) => string | undefined;
 
-/** Reads absent-metrics.yaml. @returns the reason why a metric may be absent */
+/** Reads absent-metrics.yaml for a version of Kubernetes, e.g. `1.34.1`. */
 export async function readExcused(kubernetes: string): Promise<Excused> {
 	const path = projectPath("e2e/dashboards/absent-metrics.yaml");
 	const entries = z
