@@ -135,7 +135,6 @@ export const event = kubeObject.extend({
 	}),
 });
 export type Event = z.infer<typeof event>;
-export const monitoringV1 = "monitoring.coreos.com/v1";
 
 /** The API version of the operator's objects: Prometheus, Alertmanager, monitors and rules. */
 export const monitoringV1 = "monitoring.coreos.com/v1";
