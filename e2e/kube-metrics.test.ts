@@ -116,7 +116,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 			await findPrometheusPod(kube, namespace),
 			(await prometheus.flags())["storage.tsdb.path"] ?? "",
 		);
-		const own = await readVolumeClaim(kube, namespace, place.claim);
+		const own = await readVolumeClaim(kube, namespace, place.volumeClaim);
 		const read = async (selector: string, label: string) =>
 			readFacts(
 				takeNewerThan(await prometheus.rawSamples(selector, "2m"), began),
@@ -136,11 +136,11 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 			async () => ({
 				measured: {
 					...(await readRequest(troubled, planted.volumeClaim)),
-					...(await readRequest(namespace, place.claim)),
+					...(await readRequest(namespace, place.volumeClaim)),
 				},
 				truth: {
 					[planted.volumeClaim]: plantedSize.bytes,
-					[place.claim]: prometheusSize.bytes,
+					[place.volumeClaim]: prometheusSize.bytes,
 				},
 			}),
 		);

@@ -1,10 +1,9 @@
+import { maxBy } from "es-toolkit";
 import type { RangeSeries } from "../../clients/prometheus.ts";
+import { type Gap, gapsBetween } from "../../ledger/gaps.ts";
 
-/** A time without a sample, in milliseconds since the epoch. */
-export interface Absence {
-	readonly from: number;
-	readonly to: number;
-}
+/** A time without a sample, or one in which samples are looked for. */
+export type Absence = Gap;
 
 /** When something was there, and its name for a report. */
 export interface Track {
@@ -50,32 +49,28 @@ export function makeTracks(
 }
 
 /** The longest time between two samples that touches a window, in milliseconds; one that goes on ends with it. */
-export function longestGap({ times }: Track, { from, to }: Absence): Absence {
-	const before = times.filter((time) => time <= from).at(-1) ?? from;
-	const inside = times.filter((time) => time > from && time <= to);
-	const points = [before, ...inside, to];
-	let longest: Absence = { from: before, to: before };
-	points.forEach((time, i) => {
-		const previous = points[i - 1] ?? time;
-		if (time - previous > longest.to - longest.from)
-			longest = { from: previous, to: time };
-	});
-	return longest;
+export function longestGap(track: Track, window: Absence): Absence {
+	const gaps = gapsIn(track, window);
+	return (
+		maxBy(gaps, ({ from, to }) => to - from) ?? {
+			from: window.to,
+			to: window.to,
+		}
+	);
 }
 
 /** Every time between two samples that is longer than a limit, in milliseconds. */
 export function gapsLongerThan(
-	{ times }: Track,
+	track: Track,
 	limit: number,
-	{ from, to }: Absence,
+	window: Absence,
 ): Absence[] {
-	const points = [
-		times.filter((time) => time <= from).at(-1) ?? from,
-		...times.filter((time) => time > from && time <= to),
-		to,
-	];
-	return points.flatMap((time, i) => {
-		const previous = points[i - 1] ?? time;
-		return time - previous > limit ? [{ from: previous, to: time }] : [];
-	});
+	return gapsIn(track, window).filter(({ from, to }) => to - from > limit);
+}
+
+/** What lies between the samples of a window: from the last before it, or else its beginning, to its end. */
+function gapsIn({ times }: Track, { from, to }: Absence): Absence[] {
+	const before = times.filter((time) => time <= from).at(-1) ?? from;
+	const inside = times.filter((time) => time > from && time <= to);
+	return gapsBetween([before, ...inside, to]);
 }

@@ -1,4 +1,5 @@
-import type { Ledger } from "../../ledger/history.ts";
+import { findGaps } from "../../ledger/gaps.ts";
+import type { History } from "../../ledger/history.ts";
 import type { Timeline } from "../report/contents.ts";
 import { targetTracks, watchdogTrack } from "./claims/scrapes.ts";
 import { type Absence, gapsLongerThan } from "./gaps.ts";
@@ -20,7 +21,7 @@ export async function readTimeline(
 	{
 		seenAtAlertmanager,
 		ledger,
-	}: { seenAtAlertmanager: readonly number[]; ledger: Ledger | undefined },
+	}: { seenAtAlertmanager: readonly number[]; ledger: History | undefined },
 ): Promise<Timeline> {
 	const seconds = (time: number) => Math.max(0, (time - window.from) / 1000);
 	const span = ({ from, to }: Absence) => ({
@@ -45,11 +46,7 @@ export async function readTimeline(
 				? [
 						{
 							name: "remote writer",
-							gaps: ledger.gaps
-								.filter(({ endedAt }) => endedAt > window.from)
-								.map(({ endedAt, milliseconds }) =>
-									span({ from: endedAt - milliseconds, to: endedAt }),
-								),
+							gaps: findGaps(ledger.entries, window.from).map(span),
 						},
 					]
 				: []),

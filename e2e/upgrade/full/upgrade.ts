@@ -161,7 +161,7 @@ export class Upgrade {
 			const timeline = await this.#unlessAway(way, () =>
 				readTimeline(stack, { from, to: Date.now() }, this.#stages, {
 					seenAtAlertmanager: watch.times,
-					ledger: ledger?.ledger,
+					ledger: ledger?.history,
 				}),
 			);
 			return {

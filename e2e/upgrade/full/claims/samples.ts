@@ -1,7 +1,8 @@
 import type { RangeSeries } from "../../../clients/prometheus.ts";
-import { compareToLedger } from "../../../ledger/history.ts";
+import { checkReading, describeFlaws } from "../../../ledger/checker.ts";
+import { readFromPrometheus } from "../../../ledger/readers.ts";
+import { findLostScrapes } from "../../../ledger/scraped.ts";
 import type { StartedLedger } from "../../../ledger/writer.ts";
-import { findLostSamples, readLedgerBack } from "../../../wal/crash.ts";
 import type { Stack } from "../state.ts";
 import type { Finding, UpgradeClaim } from "./claim.ts";
 
@@ -24,13 +25,13 @@ export const oldBlocksAreAnswered: UpgradeClaim = {
 		if (countOf(inBlocks) === 0)
 			return { skipped: "no block held a scraped sample yet" };
 		const now = (await readScraped(stack, window.from)).all;
-		const lost = findLostSamples(notInBlocks(all, inBlocks), now);
+		const lost = findLostScrapes(notInBlocks(all, inBlocks), now);
 		return {
-			flaws: findLostSamples(inBlocks, now),
+			flaws: findLostScrapes(inBlocks, now),
 			notes: [
 				`${countOf(inBlocks)} samples of blocks, and ${countOf(all) - countOf(inBlocks)} that no block held yet`,
 				// A series that went from the head and came back can lose what is only in the WAL at the next start,
-				// whatever is upgraded: prometheus#16058. The ledger tells whether the WAL is replayed.
+				// whatever is upgraded: prometheus#16058. The ledger shows whether the WAL is replayed.
 				...lost.map((each) => `of those not in blocks, ${each}`),
 			],
 		};
@@ -78,14 +79,19 @@ function countOf(series: readonly RangeSeries[]): number {
 
 /** Every acknowledged sample of a ledger is there once. */
 export async function checkLedger(
-	stack: Stack,
+	{ prometheus }: Stack,
 	ledger: StartedLedger,
 ): Promise<Finding> {
-	const { written, stored } = await readLedgerBack({ ...stack, ledger });
-	const values = stored.flatMap((series) => series.values);
-	const taken = written.filter((entry) => entry.acknowledgedAt).length;
+	const reading = await readFromPrometheus(prometheus, ledger);
+	const comparison = checkReading(reading);
+	const recovered = comparison.recovered.length;
 	return {
-		flaws: compareToLedger(written, values),
-		notes: [`${taken} of ${written.length} samples were acknowledged`],
+		flaws: describeFlaws(comparison),
+		notes: [
+			`${comparison.acknowledged} of ${reading.written.length} samples were acknowledged`,
+			...(recovered > 0
+				? [`${recovered} others are stored, although their answer got lost`]
+				: []),
+		],
 	};
 }

@@ -1,15 +1,27 @@
 import { buffer } from "node:stream/consumers";
+import type { IrreversibleFault } from "../../common/fault.ts";
 import { packTar, unpackTar } from "../../common/tar.ts";
 import { connectDocker, isAbsent } from "../../harness/docker/docker.ts";
 
-/** What set-up lays into a node's container before it starts; not every node has both. */
+/** What set-up copies into a node's container before it starts; not every node has both. */
 const files = [
 	"/etc/rancher/k3s/registries.yaml",
 	"/var/lib/rancher/k3s/agent/etc/containerd/config.toml.tmpl",
 ];
 
-/** Destroys a node's container with everything that lies on it, and starts one that is made alike. */
-export async function rebuildNode(name: string): Promise<void> {
+/** A node is lost with all its data, and an empty one takes its place. */
+export function makeNodeLoss(
+	node: string,
+	container: string,
+): IrreversibleFault {
+	return {
+		name: `node ${node} is destroyed and rebuilt`,
+		inflict: () => rebuild(container),
+	};
+}
+
+/** Removes a node's container with its volumes, and starts another one with the same configuration. */
+async function rebuild(name: string): Promise<void> {
 	const docker = await connectDocker();
 	const old = docker.getContainer(name);
 	const { Config, HostConfig, NetworkSettings } = await old.inspect();

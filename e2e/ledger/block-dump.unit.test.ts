@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseDump } from "./read-back.ts";
+import { parseDump } from "./block-dump.ts";
 
 test("a dump is read series by series", () => {
 	const dump = [

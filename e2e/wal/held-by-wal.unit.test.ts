@@ -1,24 +1,24 @@
 import { expect, test } from "vitest";
 import { blockMeta } from "../clients/block-meta.ts";
-import { Ledger } from "../ledger/history.ts";
-import { findBlocksWith, findLastBefore } from "./crash.ts";
+import { History } from "../ledger/history.ts";
+import { findBlocksWith, findLastAcknowledged } from "./held-by-wal.ts";
 
-/** With the time that it tells. */
 const ulid = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+/** The time in the ULID. */
 const made = 1469922850259;
 
 test("the last number before a moment is one that was acknowledged by then", () => {
-	const ledger = new Ledger();
+	const history = new History();
 	for (const sent of [1000, 2000, 3000])
-		ledger.next(sent).acknowledgedAt = sent + 500;
-	ledger.next(3100).refusal = "503 no endpoints";
-	expect(findLastBefore(ledger, 3200).sequence).toBe(2);
-	expect(findLastBefore(ledger, 9000).sequence).toBe(3);
-	expect(() => findLastBefore(ledger, 1)).toThrow("no number");
+		history.next(sent).outcome = { result: "acknowledged", at: sent + 500 };
+	history.next(3100).outcome = { result: "unknown", reason: "503" };
+	expect(findLastAcknowledged(history, 3200).sequence).toBe(2);
+	expect(findLastAcknowledged(history, 9000).sequence).toBe(3);
+	expect(() => findLastAcknowledged(history, 1)).toThrow("no number");
 });
 
 test("a block holds a number that its range reaches to, if it was there", () => {
-	const number = { sequence: 7, timestamp: 5000 };
+	const number = { timestamp: 5000 };
 	const reaching = (maxTime: number) => [
 		blockMeta.parse({ ulid, minTime: 0, maxTime, compaction: { level: 1 } }),
 	];

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { timeOfUlid, ulidPrefixOf } from "./block-meta.ts";
+import { timeOfUlid, ulidPrefixOf } from "./ulid.ts";
 
 /** The ULID specification's own example, and its time. */
 const ulid = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 const made = 1469922850259;
 
-test("a ULID tells when it was made", () => {
+test("a ULID has the time when it was made", () => {
 	expect(timeOfUlid(ulid)).toBe(made);
 });
 

@@ -1,13 +1,13 @@
 import type { BucketClient } from "../clients/bucket.ts";
 import { parseNumber } from "../clients/exposition.ts";
 import type { Tools } from "../harness/cluster/tools.ts";
-import type { StoredSample } from "../ledger/history.ts";
+import type { StoredSample } from "./history.ts";
 
 /** Samples by the labels of their series, as promtool writes them. */
 export type DumpedSeries = ReadonlyMap<string, readonly StoredSample[]>;
 
-/** Reads series out of an uploaded block: of its objects alone, with no Prometheus in between. */
-export async function readBack(
+/** Reads series from an uploaded block: from its objects alone, without Prometheus. */
+export async function dumpBlock(
 	bucket: BucketClient,
 	tools: Tools,
 	block: string,
@@ -18,7 +18,7 @@ export async function readBack(
 		["tsdb", "dump", `--match=${selector}`, "data"],
 		{
 			files: {
-				// promtool opens a whole database, and that has a WAL.
+				// promtool opens a whole database, which has a WAL.
 				"data/wal/": "",
 				...Object.fromEntries(
 					objects.map(([path, content]) => [`data/${block}/${path}`, content]),
