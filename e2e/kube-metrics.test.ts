@@ -1,9 +1,9 @@
 import { describe } from "vitest";
 import { z } from "zod";
 import { hasCondition, kubeObject, node, pod } from "./clients/kube-objects.ts";
-import { makeSelector } from "./clients/promql.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually } from "./common/eventually.ts";
+import { makeSelector } from "./common/promql.ts";
 import { parseQuantity } from "./common/sizes.ts";
 import { tidyUp } from "./common/tidy-up.ts";
 import { findPrometheusPod } from "./harness/cluster/prometheus-pod.ts";

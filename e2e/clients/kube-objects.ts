@@ -136,6 +136,11 @@ export const event = kubeObject.extend({
 });
 export type Event = z.infer<typeof event>;
 
+export const monitoringV1 = "monitoring.coreos.com/v1";
+export const secretObject = kubeObject.extend({
+	data: z.record(z.string(), z.string()).default({}),
+});
+
 const manifest = z.looseObject({
 	apiVersion: z.string(),
 	kind: z.string(),

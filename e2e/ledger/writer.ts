@@ -1,7 +1,7 @@
 import { setInterval as pace } from "node:timers/promises";
 import type { PrometheusClient } from "../clients/prometheus.ts";
-import { makeSelector } from "../clients/promql.ts";
 import { messageOf } from "../common/errors.ts";
+import { makeSelector } from "../common/promql.ts";
 import { Ledger } from "./history.ts";
 
 /** Ten numbers a second: fine enough to see where an outage begins and ends, and no wait for numbers is long. */

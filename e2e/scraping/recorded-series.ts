@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import type { PrometheusClient, Rule } from "../clients/prometheus.ts";
-import { makeSelector } from "../clients/promql.ts";
+import { makeSelector } from "../common/promql.ts";
 
 /** Recording rules whose series are still to be seen, those that have nothing to record, and how many have. */
 export interface RecordedSeries {
