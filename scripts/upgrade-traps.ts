@@ -21,10 +21,10 @@ import {
 import { setUpWithEvidence } from "../e2e/harness/set-up/session.ts";
 import type { FreshEnvironment } from "../e2e/harness/set-up/set-up.ts";
 import { Upgrade } from "../e2e/upgrade/full/upgrade.ts";
-import { readPlannedChart } from "../e2e/upgrade/plan/chart.ts";
+import { readPlannedChart } from "../e2e/upgrade/plan/charts/chart.ts";
 import { makePlan } from "../e2e/upgrade/plan/plan.ts";
-import { Renderer } from "../e2e/upgrade/plan/render.ts";
-import { layerFiles } from "../e2e/upgrade/plan/values.ts";
+import { Renderer } from "../e2e/upgrade/plan/charts/render.ts";
+import { layerFiles } from "../e2e/upgrade/plan/values/values.ts";
 import { beginUpgradeReport } from "../e2e/upgrade/report/write.ts";
 import {
 	makeTrap,

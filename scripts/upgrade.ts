@@ -12,7 +12,7 @@ import {
 	upgradeCommand,
 } from "../e2e/upgrade/options.ts";
 import { makePlan } from "../e2e/upgrade/plan/plan.ts";
-import { Renderer } from "../e2e/upgrade/plan/render.ts";
+import { Renderer } from "../e2e/upgrade/plan/charts/render.ts";
 import { type Charts, prepareCharts } from "../e2e/upgrade/prepare.ts";
 import type { Reason } from "../e2e/upgrade/reasons.ts";
 import { makeContents } from "../e2e/upgrade/report/make-contents.ts";

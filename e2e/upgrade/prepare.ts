@@ -13,8 +13,8 @@ import {
 	readLiveRelease,
 } from "./live-release.ts";
 import type { ChartChoice, UpgradeOptions } from "./options.ts";
-import { type PlannedChart, readPlannedChart } from "./plan/chart.ts";
-import { layerFiles } from "./plan/values.ts";
+import { type PlannedChart, readPlannedChart } from "./plan/charts/chart.ts";
+import { layerFiles } from "./plan/values/values.ts";
 import { rememberSecretsIn } from "./secrets.ts";
 
 /** Both charts of an upgrade, and for a jump over several majors the newest of each in between. */

@@ -1,6 +1,6 @@
 import { parseManifests } from "../../clients/kube-objects.ts";
 import type { ChartMaterials } from "../../harness/set-up/materials.ts";
-import { at } from "../plan/normal.ts";
+import { at } from "../plan/charts/fields.ts";
 import { webhookFiles } from "./made-up.ts";
 
 /** Whether the Prometheus of a chart takes what is written to it. */

@@ -6,7 +6,8 @@ import {
 	makeSecret,
 	type ThanosStore,
 } from "../../harness/set-up/base-objects.ts";
-import { at, dataOf } from "../plan/normal.ts";
+import { dataOf } from "../plan/charts/data.ts";
+import { at } from "../plan/charts/fields.ts";
 
 /** What the charts refer to and neither bring nor find in the test's cluster, made up for the test. */
 export interface MadeUp {

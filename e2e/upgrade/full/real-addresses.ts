@@ -1,6 +1,6 @@
 import { isPlainObject } from "es-toolkit";
 import type { Manifest } from "../../clients/kube-objects.ts";
-import { dataOf } from "../plan/normal.ts";
+import { dataOf } from "../plan/charts/data.ts";
 
 /** Loopback, and what a test cluster calls its own. */
 const own = /^(127\.|0\.0\.0\.0|10\.4[23]\.)/;

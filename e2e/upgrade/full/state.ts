@@ -3,7 +3,7 @@ import type { AlertmanagerClient } from "../../clients/alertmanager.ts";
 import { kubeObject } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { Alert, PrometheusClient } from "../../clients/prometheus.ts";
-import { isDashboard } from "../plan/normal.ts";
+import { isDashboard } from "../plan/grafana/dashboard-content.ts";
 import {
 	type GrafanaState,
 	type LockedGrafana,

@@ -7,13 +7,13 @@ import {
 	type Reason,
 	type ReasonId,
 } from "../reasons.ts";
-import type { PlannedChart } from "./chart.ts";
+import type { PlannedChart } from "./charts/chart.ts";
+import type { Renderer } from "./charts/render.ts";
+import type { Side } from "./charts/side.ts";
 import { compareSides } from "./compare.ts";
-import { changedDefaults, compareDefaults } from "./defaults.ts";
-import type { Renderer } from "./render.ts";
-import type { Side } from "./side.ts";
-import { compareValues, unreadAmong } from "./unread-values.ts";
-import { printPath } from "./values.ts";
+import { changedDefaults, compareDefaults } from "./values/defaults.ts";
+import { compareValues, unreadAmong } from "./values/unread-values.ts";
+import { printPath } from "./values/values.ts";
 
 /** What reading both charts says of an upgrade. */
 export interface Plan {

@@ -3,9 +3,9 @@ import type { ClaimResult } from "../../harness/claims/summary.ts";
 import { parseImageReference } from "../../harness/images/reference.ts";
 import type { FullResult } from "../full/run.ts";
 import type { ChartChoice } from "../options.ts";
-import type { PlannedChart } from "../plan/chart.ts";
+import type { PlannedChart } from "../plan/charts/chart.ts";
+import type { Side } from "../plan/charts/side.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { Side } from "../plan/side.ts";
 import type { Charts } from "../prepare.ts";
 import {
 	byDanger,

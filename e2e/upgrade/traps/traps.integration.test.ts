@@ -6,10 +6,10 @@ import { connectEngine } from "../../harness/docker/engine.ts";
 import { openImageSource } from "../../harness/images/choose-source.ts";
 import { beginRun, type Run } from "../../harness/run/run.ts";
 import { removeRun } from "../../harness/run/sweep.ts";
-import { readPlannedChart } from "../plan/chart.ts";
+import { readPlannedChart } from "../plan/charts/chart.ts";
+import { Renderer } from "../plan/charts/render.ts";
 import { makePlan } from "../plan/plan.ts";
-import { Renderer } from "../plan/render.ts";
-import { layerFiles } from "../plan/values.ts";
+import { layerFiles } from "../plan/values/values.ts";
 import { makeTrap, outlineOf, readTraps, type TrapSide } from "./catalogue.ts";
 
 const release = { name: "monitoring", namespace: "monitoring" };

@@ -1,6 +1,6 @@
 import { parseManifests } from "../../../clients/kube-objects.ts";
-import { crd } from "../../plan/crd-schema.ts";
-import { undeclaredBy } from "../../plan/crds.ts";
+import { crd } from "../../plan/charts/crd-schema.ts";
+import { undeclaredBy } from "../../plan/objects/crds.ts";
 import { findNewRefusals, findRefusals } from "../logs.ts";
 import type { UpgradeClaim } from "./claim.ts";
 

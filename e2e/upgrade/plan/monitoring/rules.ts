@@ -1,15 +1,15 @@
 import { isEqual } from "es-toolkit";
-import { nameOf } from "../../clients/kube-objects.ts";
-import { metricsIn } from "../../common/promql.ts";
-import { makeReason, type Reason } from "../reasons.ts";
-import { expressionsOf } from "./dashboards.ts";
-import { isSelected, narrowedSelectors, nest } from "./monitors.ts";
-import { isDashboard } from "./normal.ts";
-import { type Rule, rulesOf } from "./rule-schema.ts";
-import { objectsOf, pairByKey, type Side, takeRenamed } from "./side.ts";
+import { nameOf } from "../../../clients/kube-objects.ts";
+import { metricsIn } from "../../../common/promql.ts";
+import { makeReason, type Reason } from "../../reasons.ts";
+import { pairByKey, takeRenamed } from "../charts/pairs.ts";
+import { objectsOf, type Side } from "../charts/side.ts";
+import { expressionsOf, isDashboard } from "../grafana/dashboard-content.ts";
+import { type DeclaredRule, rulesOf } from "./rule-schema.ts";
+import { isSelected, narrowedSelectors, nest } from "./selectors.ts";
 
-/** Alerts and recording rules that go, change, get another name, or are no longer selected. */
-export function compareRules(a: Side, b: Side): Reason[] {
+/** Alerts and recording rules that are removed, changed, renamed or no longer selected. */
+export function comparePrometheusRules(a: Side, b: Side): Reason[] {
 	const objects = objectsOf(b, "PrometheusRule");
 	const unselected = objects.filter((each) => !isSelected(b, each));
 	const before = selectedRules(a);
@@ -20,11 +20,11 @@ export function compareRules(a: Side, b: Side): Reason[] {
 			makeReason(
 				"rules-unselected",
 				nameOf(each),
-				`${nameOf(each)} is there, but Prometheus' ruleSelector does not take it.`,
+				`${nameOf(each)} exists, but Prometheus' ruleSelector does not select it.`,
 				{ evidence: rulesOf(each).map(titleOf) },
 			),
 		);
-	// What stands in an object that is not selected is told once.
+	// Rules of an object that is not selected are reported once, above, and not as gone.
 	const after = objects.flatMap(rulesOf);
 	return [
 		...nest(narrowedSelectors(a, b, ["PrometheusRule"]), ignored),
@@ -35,19 +35,22 @@ export function compareRules(a: Side, b: Side): Reason[] {
 }
 
 /** The rules that Prometheus loads. */
-export function selectedRules(side: Side): Rule[] {
+export function selectedRules(side: Side): DeclaredRule[] {
 	return objectsOf(side, "PrometheusRule")
 		.filter((each) => isSelected(side, each))
 		.flatMap(rulesOf);
 }
 
-function titleOf({ alert, record }: Rule): string {
+function titleOf({ alert, record }: DeclaredRule): string {
 	return alert ?? record ?? "";
 }
 
-/** Alerts of one name may stand there more than once, with other severities. */
-function compareAlerts(before: Rule[], after: Rule[]): Reason[] {
-	const own = (rules: Rule[]) => rules.filter(({ alert }) => alert);
+/** Several alerts may have one name, with different severities. */
+function compareAlerts(
+	before: DeclaredRule[],
+	after: DeclaredRule[],
+): Reason[] {
+	const own = (rules: DeclaredRule[]) => rules.filter(({ alert }) => alert);
 	const { both, gone, added } = pairByKey(
 		byName(own(before)),
 		byName(own(after)),
@@ -58,7 +61,7 @@ function compareAlerts(before: Rule[], after: Rule[]): Reason[] {
 	);
 	return [
 		...gone.map(([name, rules]) =>
-			makeReason("alert-gone", name, `Nothing alerts of ${name} any more.`, {
+			makeReason("alert-gone", name, `The alert ${name} is removed.`, {
 				evidence: rules.map(({ object, expr }) => `${object}: ${expr}`),
 			}),
 		),
@@ -66,33 +69,37 @@ function compareAlerts(before: Rule[], after: Rule[]): Reason[] {
 			makeReason(
 				"alert-renamed",
 				old,
-				`The alert ${old} is now called ${now}.`,
+				`The alert ${old} is renamed to ${now}.`,
 			),
 		),
 		...both.flatMap(([[name, old], [, now]]) => changedAlert(name, old, now)),
 	];
 }
 
-function byName(rules: Rule[]): [string, Rule[]][] {
+function byName(rules: DeclaredRule[]): [string, DeclaredRule[]][] {
 	return [...Map.groupBy(rules, titleOf)];
 }
 
-function changedAlert(name: string, old: Rule[], now: Rule[]): Reason[] {
-	const labels = (rules: Rule[]) => rules.map((each) => each.labels);
+function changedAlert(
+	name: string,
+	old: DeclaredRule[],
+	now: DeclaredRule[],
+): Reason[] {
+	const labels = (rules: DeclaredRule[]) => rules.map((each) => each.labels);
 	if (!isEqual(labels(old), labels(now)))
 		return [
-			makeReason("alert-relabelled", name, `${name} has other labels.`, {
+			makeReason("alert-relabelled", name, `The labels of ${name} change.`, {
 				evidence: [
 					`from ${JSON.stringify(labels(old))}`,
 					`to ${JSON.stringify(labels(now))}`,
 				],
 			}),
 		];
-	const body = (rules: Rule[]) =>
+	const body = (rules: DeclaredRule[]) =>
 		rules.map((each) => `${each.expr.trim()} for ${each.for}`);
 	if (isEqual(body(old), body(now))) return [];
 	return [
-		makeReason("alert-changed", name, `${name} has another condition.`, {
+		makeReason("alert-changed", name, `The condition of ${name} changes.`, {
 			evidence: [
 				...body(old).map((x) => `from ${x}`),
 				...body(now).map((x) => `to ${x}`),
@@ -101,8 +108,12 @@ function changedAlert(name: string, old: Rule[], now: Rule[]): Reason[] {
 	];
 }
 
-function compareRecordings(before: Rule[], after: Rule[], b: Side): Reason[] {
-	const own = (rules: Rule[]) => [
+function compareRecordings(
+	before: DeclaredRule[],
+	after: DeclaredRule[],
+	b: Side,
+): Reason[] {
+	const own = (rules: DeclaredRule[]) => [
 		...new Set(rules.flatMap(({ record }) => record ?? [])),
 	];
 	const { gone } = pairByKey(own(before), own(after), (name) => name);
@@ -112,14 +123,14 @@ function compareRecordings(before: Rule[], after: Rule[], b: Side): Reason[] {
 				makeReason(
 					"recording-used",
 					`${name} in ${user}`,
-					`${user} still uses ${name}, and finds nothing.`,
+					`${user} still uses ${name}, which no longer exists.`,
 				),
 			),
 		}),
 	);
 }
 
-/** Rules and dashboards of a side that select one of these metrics. */
+/** The rules and dashboards of a side that use one of these metrics. */
 export function usersOf(side: Side, metrics: readonly string[]): string[] {
 	const uses = (expression: string) =>
 		metricsIn(expression).some((name) => metrics.includes(name));
@@ -134,11 +145,14 @@ export function usersOf(side: Side, metrics: readonly string[]): string[] {
 	].filter((user, i, all) => all.indexOf(user) === i);
 }
 
-/** Groups that stand elsewhere: the rules manager takes them for new ones. */
-function renamedGroups(before: Rule[], after: Rule[]): Reason[] {
-	const withFor = (rules: Rule[]) =>
+/** Groups that move to another object or name: Prometheus treats them as new. */
+function renamedGroups(
+	before: DeclaredRule[],
+	after: DeclaredRule[],
+): Reason[] {
+	const withFor = (rules: DeclaredRule[]) =>
 		rules.filter((rule) => rule.alert && !/^0\w*$/.test(rule.for));
-	const place = ({ object, group }: Rule) => `${object} ${group}`;
+	const place = ({ object, group }: DeclaredRule) => `${object} ${group}`;
 	const places = new Map(
 		withFor(after).map((rule) => [titleOf(rule), place(rule)]),
 	);
@@ -153,7 +167,7 @@ function renamedGroups(before: Rule[], after: Rule[]): Reason[] {
 		makeReason(
 			"rules-renamed",
 			old,
-			`${old} is now ${[...new Set(rules.map((rule) => places.get(titleOf(rule))))].join(", ")}: ${rules.map(titleOf).join(", ")} begin their waiting time again.`,
+			`${old} is now ${[...new Set(rules.map((rule) => places.get(titleOf(rule))))].join(", ")}: the pending timers of ${rules.map(titleOf).join(", ")} start over.`,
 		),
 	);
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
-import { makeReason, type Reason } from "../reasons.ts";
-import { at, textAt } from "./normal.ts";
-import { objectsOf, type Side } from "./side.ts";
+import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { makeReason, type Reason } from "../../reasons.ts";
+import { at, textAt } from "../charts/fields.ts";
+import { objectsOf, type Side } from "../charts/side.ts";
 
 const strings = z
 	.array(z.string())

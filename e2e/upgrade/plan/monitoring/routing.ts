@@ -1,10 +1,11 @@
 import { isEqual, omit } from "es-toolkit";
 import { parse } from "yaml";
 import { z } from "zod";
-import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
-import { makeReason, type Reason } from "../reasons.ts";
-import { dataOf } from "./normal.ts";
-import { objectsOf, pairByKey, type Side } from "./side.ts";
+import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { makeReason, type Reason } from "../../reasons.ts";
+import { dataOf } from "../charts/data.ts";
+import { pairByKey } from "../charts/pairs.ts";
+import { objectsOf, type Side } from "../charts/side.ts";
 
 const named = z.looseObject({ name: z.string() });
 const configuration = z.looseObject({
@@ -22,7 +23,7 @@ type Configuration = z.infer<typeof configuration>;
 
 const file = "alertmanager.yaml";
 
-/** What changes in Alertmanager's configuration. Values are not quoted, for they may be secret. */
+/** What changes in Alertmanager's configuration. Receivers are not quoted, because they may hold secrets. */
 export function compareRouting(a: Side, b: Side): Reason[] {
 	const before = configurationsOf(a);
 	const after = configurationsOf(b);
@@ -45,7 +46,7 @@ function configurationsOf(side: Side) {
 	});
 }
 
-/** Undefined where it is no YAML; its text may be secret and must stand in no message. */
+/** Undefined if it is not YAML: the parser's message would quote the text, which may hold secrets. */
 function readYaml(text: string): unknown {
 	try {
 		return parse(text, { uniqueKeys: false });
@@ -69,7 +70,7 @@ function compareConfigurations(
 			makeReason(
 				"receiver-gone",
 				name,
-				`The receiver ${name} is not declared any more: alerts for it go elsewhere or nowhere.`,
+				`The receiver ${name} is removed: its alerts go elsewhere or nowhere.`,
 			),
 		),
 		...both
@@ -78,13 +79,13 @@ function compareConfigurations(
 				makeReason(
 					"receiver-changed",
 					name,
-					`The receiver ${name} is configured otherwise.`,
+					`The configuration of the receiver ${name} changes.`,
 				),
 			),
 	];
 	if (!isEqual(old.route, now.route))
 		reasons.push(
-			makeReason("route-changed", subject, "The tree of routes is another.", {
+			makeReason("route-changed", subject, "The routing tree changes.", {
 				evidence: [
 					`from ${JSON.stringify(old.route)}`,
 					`to ${JSON.stringify(now.route)}`,
@@ -96,7 +97,7 @@ function compareConfigurations(
 			makeReason(
 				"inhibition-changed",
 				subject,
-				`There were ${old.inhibit_rules.length} inhibition rules, and are ${now.inhibit_rules.length}.`,
+				`There were ${old.inhibit_rules.length} inhibition rules, now there are ${now.inhibit_rules.length}.`,
 				{
 					evidence: [
 						...minus(old.inhibit_rules, now.inhibit_rules).map(
@@ -116,7 +117,7 @@ function compareConfigurations(
 			makeReason(
 				"alerting-configuration-changed",
 				subject,
-				"Something else of Alertmanager's configuration changes.",
+				"Other parts of Alertmanager's configuration change.",
 				{
 					evidence: [
 						...new Set([...Object.keys(rest(old)), ...Object.keys(rest(now))]),

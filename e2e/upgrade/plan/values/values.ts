@@ -2,7 +2,7 @@ import { isEqual, isPlainObject, mergeWith } from "es-toolkit";
 import { get, set, unset } from "es-toolkit/compat";
 import { parse } from "yaml";
 import { z } from "zod";
-import type { ValuesFile } from "../../harness/chart/helm.ts";
+import type { ValuesFile } from "../../../harness/chart/helm.ts";
 
 export type Values = Record<string, unknown>;
 /** The keys down to a value; a key may hold dots. */

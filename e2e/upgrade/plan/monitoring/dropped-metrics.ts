@@ -1,12 +1,14 @@
-import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
-import { metricsIn } from "../../common/promql.ts";
-import { makeReason, type Reason } from "../reasons.ts";
-import { expressionsOf } from "./dashboards.ts";
-import { at, isDashboard, readMetricDrop } from "./normal.ts";
+import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { metricsIn } from "../../../common/promql.ts";
+import { makeReason, type Reason } from "../../reasons.ts";
+import { at } from "../charts/fields.ts";
+import { pair } from "../charts/pairs.ts";
+import type { Side } from "../charts/side.ts";
+import { expressionsOf, isDashboard } from "../grafana/dashboard-content.ts";
+import { readMetricDrop } from "./metric-drops.ts";
 import { selectedRules, usersOf } from "./rules.ts";
-import { pair, type Side } from "./side.ts";
 
-/** Metrics that a new relabelling drops, with the rules and dashboards that use them. */
+/** Metrics that a new relabeling drops, with the rules and dashboards that use them. */
 export function compareDroppedMetrics(a: Side, b: Side): Reason[] {
 	const used = metricsUsed(b);
 	return pair(a, b, "ServiceMonitor", "PodMonitor").both.flatMap(
@@ -23,7 +25,7 @@ export function compareDroppedMetrics(a: Side, b: Side): Reason[] {
 				return makeReason(
 					"metric-dropped",
 					`${nameOf(now)} ${text}`,
-					`${nameOf(now)} drops what matches ${text}.`,
+					`${nameOf(now)} drops ${text}.`,
 					{
 						consequences: users.map((user) =>
 							makeReason(
@@ -44,37 +46,42 @@ interface Drop {
 	drops(metric: string): boolean;
 }
 
-/** What a monitor's relabellings do to whole metrics; those that look at other labels as well drop a part only. */
+/** Relabelings of a monitor that drop metrics. One that also looks at other labels drops only some series of them. */
 function dropsOf(monitor: Manifest): Drop[] {
 	return ["endpoints", "podMetricsEndpoints"].flatMap((field) => {
 		const endpoints = at(monitor, `spec.${field}`);
 		return (Array.isArray(endpoints) ? endpoints : []).flatMap((endpoint) =>
-			relabellingsOf(endpoint).flatMap(
+			metricDropsOf(endpoint).flatMap(
 				({ action, regex, sourceLabels }): Drop[] => {
 					const whole = sourceLabels.length === 1;
 					const matches = matcher(regex);
 					if (/^keep$/i.test(action) && whole)
 						return [
 							{
-								text: `all but ${regex}`,
+								text: `all metrics but ${regex}`,
 								drops: (metric) => !matches(metric),
 							},
 						];
-					return [{ text: regex, drops: (metric) => whole && matches(metric) }];
+					return [
+						{
+							text: `metrics ${regex}`,
+							drops: (metric) => whole && matches(metric),
+						},
+					];
 				},
 			),
 		);
 	});
 }
 
-function relabellingsOf(endpoint: unknown) {
+function metricDropsOf(endpoint: unknown) {
 	const found = at(endpoint, "metricRelabelings");
 	return (Array.isArray(found) ? found : []).flatMap(
 		(each) => readMetricDrop(each) ?? [],
 	);
 }
 
-/** Prometheus anchors its expressions; one that JavaScript cannot read matches nothing. */
+/** Prometheus anchors its regular expressions; one that JavaScript cannot read matches nothing. */
 function matcher(regex: string): (text: string) => boolean {
 	try {
 		const anchored = new RegExp(`^(?:${regex.replace(/^\(\?i\)/, "")})$`);

@@ -5,11 +5,11 @@ import {
 	type LoadedChart,
 	type Release,
 	type StartedHelm,
-} from "../../harness/chart/helm.ts";
-import type { LocatedChart } from "../../harness/chart/locate.ts";
+} from "../../../harness/chart/helm.ts";
+import type { LocatedChart } from "../../../harness/chart/locate.ts";
+import { defaultsOf, type Values } from "../values/values.ts";
 import { readChartFiles } from "./chart-files.ts";
 import { type Crd, crd } from "./crd-schema.ts";
-import { defaultsOf, type Values } from "./values.ts";
 
 /** A chart with a person's values, ready to be rendered. */
 export interface PlannedChart {

@@ -1,8 +1,11 @@
 import { isEqual, omit } from "es-toolkit";
-import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
-import { makeReason, type Reason, type ReasonId } from "../reasons.ts";
-import { hasClaim, isDashboard, isKept, withoutVersions } from "./normal.ts";
-import { objectKey, pairByKey, type Side, takeRenamed } from "./side.ts";
+import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { makeReason, type Reason, type ReasonId } from "../../reasons.ts";
+import { pairByKey, takeRenamed } from "../charts/pairs.ts";
+import { objectKey, type Side } from "../charts/side.ts";
+import { withoutVersions } from "../charts/version-labels.ts";
+import { isDashboard } from "../grafana/dashboard-content.ts";
+import { hasVolumeClaim, isKept } from "./volume-claims.ts";
 
 const workloads = [
 	"Deployment",
@@ -86,17 +89,17 @@ function idOfLoss(object: Manifest): ReasonId {
 function describeRenamed(old: Manifest, now: Manifest): Reason {
 	const loss = idOfLoss(old);
 	const matters = loss === "service-gone" || loss === "claim-gone";
-	const id = hasClaim(old) ? "data-left-behind" : "object-renamed";
+	const id = hasVolumeClaim(old) ? "data-left-behind" : "object-renamed";
 	return makeReason(
 		matters ? loss : id,
 		nameOf(old),
-		`${nameOf(old)} is now ${nameOf(now)}${hasClaim(old) ? "; what its volume holds stays with the old claim" : ""}.`,
+		`${nameOf(old)} is now ${nameOf(now)}${hasVolumeClaim(old) ? "; what its volume holds stays with the old claim" : ""}.`,
 	);
 }
 
 /** A workload with a claim is the same under another name even where its settings differ. */
 function essence(object: Manifest): string {
-	if (hasClaim(object)) return object.kind;
+	if (hasVolumeClaim(object)) return object.kind;
 	const { name } = object.metadata;
 	const { spec, ...rest } = withoutVersions(object);
 	const content = { spec, ...omit(rest, ["metadata"]) };

@@ -1,8 +1,10 @@
 import { isEqual, omit } from "es-toolkit";
-import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
-import { makeReason, type Reason } from "../reasons.ts";
-import { at, show } from "./normal.ts";
-import { objectKey, pairByKey, type Side } from "./side.ts";
+import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { makeReason, type Reason } from "../../reasons.ts";
+import { at, show } from "../charts/fields.ts";
+import { pairByKey } from "../charts/pairs.ts";
+import { objectKey, type Side } from "../charts/side.ts";
+import { requestedStorage, shrinks } from "./volume-claims.ts";
 
 /** Fields that the API server does not let change once the object exists, by kind. */
 const immutable: Readonly<Record<string, readonly string[]>> = {
@@ -33,21 +35,21 @@ const immutable: Readonly<Record<string, readonly string[]>> = {
 	Secret: ["type"],
 };
 
-/** Fields that change although the API server refuses that: the upgrade would fail half way. */
+/** Fields that change although the API server refuses the change: the upgrade would fail halfway. */
 export function compareImmutable(a: Side, b: Side): Reason[] {
 	return pairByKey(a.objects, b.objects, objectKey).both.flatMap(([old, now]) =>
 		changes(old, now).map(([path, from, to]) =>
 			makeReason(
 				"immutable-field-changed",
 				`${nameOf(now)} ${path}`,
-				`${path} of ${nameOf(now)} cannot change, and the upgrade fails there.`,
+				`${path} of ${nameOf(now)} cannot be changed: the upgrade fails there.`,
 				{ evidence: [`from ${show(from)}`, `to ${show(to)}`] },
 			),
 		),
 	);
 }
 
-/** What the API server fills in where a field is absent. */
+/** What the API server fills in for an absent field. */
 const filledIn: Readonly<Record<string, unknown>> = {
 	"Secret type": "Opaque",
 	"StatefulSet spec.podManagementPolicy": "OrderedReady",
@@ -61,23 +63,6 @@ function valueAt(object: Manifest, path: string): unknown {
 	return at(object, path) ?? filledIn[`${object.kind} ${path}`];
 }
 
-/** A claim may grow, not shrink. */
-function shrinks(old: Manifest, now: Manifest): boolean {
-	const [from, to] = [old, now].map((each) =>
-		quantity(String(at(each, "spec.resources.requests.storage") ?? "")),
-	);
-	return (to ?? 0) < (from ?? 0);
-}
-
-const units = ["", "K", "M", "G", "T", "P"];
-
-/** Bytes of a quantity such as 8Gi. */
-function quantity(text: string): number {
-	const [, amount = "0", unit = "", binary] =
-		/^([\d.]+)([KMGTP]?)(i?)$/i.exec(text) ?? [];
-	return Number(amount) * (binary ? 1024 : 1000) ** units.indexOf(unit);
-}
-
 type Change = [path: string, from: unknown, to: unknown];
 
 function changes(old: Manifest, now: Manifest): Change[] {
@@ -85,11 +70,14 @@ function changes(old: Manifest, now: Manifest): Change[] {
 		(path): Change => [path, valueAt(old, path), valueAt(now, path)],
 	);
 	if (now.kind === "PersistentVolumeClaim" && shrinks(old, now)) {
-		const path = "spec.resources.requests.storage";
-		found.push([path, at(old, path), at(now, path)]);
+		found.push([
+			requestedStorage,
+			at(old, requestedStorage),
+			at(now, requestedStorage),
+		]);
 	}
 	if (now.kind === "Service") {
-		// An address that the API server gave may stay; going to or from a headless service may not.
+		// An address that the API server assigned stays as it is; a service cannot become headless, nor stop to be.
 		const headless = (service: Manifest) =>
 			at(service, "spec.clusterIP") === "None" ? "None" : "an address";
 		if (at(now, "spec.type") !== "ExternalName")

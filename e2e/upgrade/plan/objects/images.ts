@@ -1,7 +1,7 @@
 import { coerce, lt } from "semver";
-import { parseImageReference } from "../../harness/images/reference.ts";
-import { makeReason, type Reason, type ReasonId } from "../reasons.ts";
-import type { Side } from "./side.ts";
+import { parseImageReference } from "../../../harness/images/reference.ts";
+import { makeReason, type Reason, type ReasonId } from "../../reasons.ts";
+import type { Side } from "../charts/side.ts";
 
 /** Images whose tag, or whose registry or repository, is another. */
 export function compareImages(a: Side, b: Side): Reason[] {

@@ -1,11 +1,11 @@
 import { isEqual } from "es-toolkit";
-import { flatten, keyOf, makeReason, type Reason } from "../reasons.ts";
-import type { PlannedChart } from "./chart.ts";
-import { compareSides } from "./compare.ts";
+import { flatten, keyOf, makeReason, type Reason } from "../../reasons.ts";
+import type { PlannedChart } from "../charts/chart.ts";
+import { show } from "../charts/fields.ts";
+import type { Renderer } from "../charts/render.ts";
+import type { Side } from "../charts/side.ts";
+import { compareSides } from "../compare.ts";
 import { type Change, Experiment } from "./experiment.ts";
-import { show } from "./normal.ts";
-import type { Renderer } from "./render.ts";
-import type { Side } from "./side.ts";
 import { isOff } from "./unread-values.ts";
 import { leavesOf, overlaps, printPath, valueAt } from "./values.ts";
 

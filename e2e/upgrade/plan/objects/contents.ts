@@ -1,9 +1,13 @@
 import { isEqual, omit } from "es-toolkit";
 import diff from "microdiff";
-import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
-import { makeReason, type Reason, type ReasonId } from "../reasons.ts";
-import { asObject, dataOf, isDashboard, withoutVersions } from "./normal.ts";
-import { objectKey, pairByKey, type Side } from "./side.ts";
+import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { makeReason, type Reason, type ReasonId } from "../../reasons.ts";
+import { dataOf } from "../charts/data.ts";
+import { asObject } from "../charts/fields.ts";
+import { pairByKey } from "../charts/pairs.ts";
+import { objectKey, type Side } from "../charts/side.ts";
+import { withoutVersions } from "../charts/version-labels.ts";
+import { isDashboard } from "../grafana/dashboard-content.ts";
 
 /** What others reach the stack by, and what guards it. */
 const reliedOn = new Set([

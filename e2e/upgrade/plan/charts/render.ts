@@ -1,13 +1,16 @@
 import { availableParallelism } from "node:os";
 import pLimit from "p-limit";
 import { stringify } from "yaml";
-import { type Manifest, parseManifests } from "../../clients/kube-objects.ts";
-import { imagesOf } from "../../harness/images/rendered-references.ts";
+import {
+	type Manifest,
+	parseManifests,
+} from "../../../clients/kube-objects.ts";
+import { imagesOf } from "../../../harness/images/rendered-references.ts";
+import type { Values } from "../values/values.ts";
 import type { PlannedChart } from "./chart.ts";
 import { type Crd, crd } from "./crd-schema.ts";
-import { dataOf } from "./normal.ts";
+import { dataOf } from "./data.ts";
 import { objectKey, type Side } from "./side.ts";
-import type { Values } from "./values.ts";
 
 interface Document {
 	readonly objects: readonly Manifest[];

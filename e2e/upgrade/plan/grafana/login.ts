@@ -1,7 +1,8 @@
-import { nameOf } from "../../clients/kube-objects.ts";
-import { makeReason, type Reason } from "../reasons.ts";
-import { dataOf } from "./normal.ts";
-import { pair, type Side } from "./side.ts";
+import { nameOf } from "../../../clients/kube-objects.ts";
+import { makeReason, type Reason } from "../../reasons.ts";
+import { dataOf } from "../charts/data.ts";
+import { pair } from "../charts/pairs.ts";
+import type { Side } from "../charts/side.ts";
 
 /** The keys under which Grafana's chart writes its admin's credentials. */
 const credentials = ["admin-user", "admin-password"];

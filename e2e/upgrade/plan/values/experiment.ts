@@ -1,8 +1,8 @@
 import { isEqual, isPlainObject } from "es-toolkit";
-import type { PlannedChart } from "./chart.ts";
-import { dataOf } from "./normal.ts";
-import type { Renderer } from "./render.ts";
-import { objectKey, type Side } from "./side.ts";
+import type { PlannedChart } from "../charts/chart.ts";
+import { dataOf } from "../charts/data.ts";
+import type { Renderer } from "../charts/render.ts";
+import { objectKey, type Side } from "../charts/side.ts";
 import { type Path, type Values, withoutValues, withValues } from "./values.ts";
 
 export interface Change {

@@ -1,11 +1,11 @@
 import { isEqual } from "es-toolkit";
 import { distance } from "fastest-levenshtein";
-import { keyOf, makeReason, type Reason } from "../reasons.ts";
-import type { PlannedChart } from "./chart.ts";
-import { compareSides } from "./compare.ts";
+import { keyOf, makeReason, type Reason } from "../../reasons.ts";
+import type { PlannedChart } from "../charts/chart.ts";
+import type { Renderer } from "../charts/render.ts";
+import type { Side } from "../charts/side.ts";
+import { compareSides } from "../compare.ts";
 import { changed, Experiment } from "./experiment.ts";
-import type { Renderer } from "./render.ts";
-import type { Side } from "./side.ts";
 import {
 	layer,
 	leavesOf,

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { unpackTar } from "../../common/tar.ts";
-import type { LocatedChart } from "../../harness/chart/locate.ts";
+import { unpackTar } from "../../../common/tar.ts";
+import type { LocatedChart } from "../../../harness/chart/locate.ts";
 
 /** The files of a chart by their path in it, those of packed subcharts among them. */
 export async function readChartFiles({

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
+import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 
-/** Templates leave a key with nothing below it where everything is switched off. */
+/** Templates leave a key with nothing under it if everything below it is switched off. */
 function listOf<T>(item: z.ZodType<T>) {
 	return z
 		.array(item)
@@ -31,14 +31,14 @@ const prometheusRule = z.looseObject({
 		.nullish(),
 });
 
-/** A rule with the group and the object that it stands in. */
-export type Rule = z.infer<typeof rule> & {
+/** A rule with its group and the object that declares it. */
+export type DeclaredRule = z.infer<typeof rule> & {
 	readonly object: string;
 	readonly group: string;
 };
 
 /** The rules of a PrometheusRule. */
-export function rulesOf(object: Manifest): Rule[] {
+export function rulesOf(object: Manifest): DeclaredRule[] {
 	const groups = prometheusRule.parse(object).spec?.groups ?? [];
 	return groups.flatMap(({ name, rules }) =>
 		rules.map((each) => ({ ...each, object: nameOf(object), group: name })),

@@ -1,8 +1,11 @@
 import { z } from "zod";
-import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
-import { makeReason, type Reason } from "../reasons.ts";
-import { at, dataOf, isDashboard } from "./normal.ts";
-import { objectsOf, pairByKey, type Side } from "./side.ts";
+import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { makeReason, type Reason } from "../../reasons.ts";
+import { dataOf } from "../charts/data.ts";
+import { at } from "../charts/fields.ts";
+import { pairByKey } from "../charts/pairs.ts";
+import { objectsOf, type Side } from "../charts/side.ts";
+import { isDashboard, parseJson } from "./dashboard-content.ts";
 
 const dashboardSchema = z.looseObject({
 	title: z.string().default(""),
@@ -72,23 +75,6 @@ export function compareDashboards(a: Side, b: Side): Reason[] {
 	];
 }
 
-/** The PromQL of a dashboard's panels and variables. */
-export function expressionsOf(object: Manifest): string[] {
-	return [...dataOf(object).values()].flatMap((text) => {
-		const found: string[] = [];
-		const walk = (value: unknown) => {
-			if (Array.isArray(value)) value.forEach(walk);
-			else if (typeof value === "object" && value !== null)
-				for (const [key, each] of Object.entries(value)) {
-					if (key === "expr" && typeof each === "string") found.push(each);
-					else walk(each);
-				}
-		};
-		walk(parseJson(text));
-		return found;
-	});
-}
-
 function dashboardsOf(side: Side): Dashboard[] {
 	return objectsOf(side, "ConfigMap")
 		.filter(isDashboard)
@@ -100,14 +86,6 @@ function dashboardsOf(side: Side): Dashboard[] {
 				return [{ object, file, title, uid: uid ?? "" }];
 			}),
 		);
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }
 
 const container = z.looseObject({

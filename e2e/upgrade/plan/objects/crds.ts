@@ -1,14 +1,15 @@
 import { isEqual } from "es-toolkit";
-import { nameOf } from "../../clients/kube-objects.ts";
-import { parseImageReference } from "../../harness/images/reference.ts";
-import { makeReason, type Reason } from "../reasons.ts";
+import { nameOf } from "../../../clients/kube-objects.ts";
+import { parseImageReference } from "../../../harness/images/reference.ts";
+import { makeReason, type Reason } from "../../reasons.ts";
 import {
 	type Crd,
 	fieldsOf,
 	schemaFor,
 	undeclaredFields,
-} from "./crd-schema.ts";
-import { pairByKey, type Side } from "./side.ts";
+} from "../charts/crd-schema.ts";
+import { pairByKey } from "../charts/pairs.ts";
+import type { Side } from "../charts/side.ts";
 
 /** The operator writes its version on the CRDs that belong to it. */
 const versionAnnotation = "operator.prometheus.io/version";
