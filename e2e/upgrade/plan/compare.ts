@@ -32,12 +32,12 @@ const comparisons = [
 	comparePermissions,
 ];
 
-/** Every reason that the renderings of two charts give; none where they are the same. */
+/** Every reason that the renderings of two charts give; none if they are the same. */
 export function compareSides(a: Side, b: Side): Reason[] {
 	return comparisons.flatMap((compare) => compare(a, b));
 }
 
-/** What the charts say of themselves. */
+/** What the charts say about themselves. */
 function compareChart(a: Side, b: Side): Reason[] {
 	const reasons: Reason[] = [];
 	if (
@@ -57,7 +57,7 @@ function compareChart(a: Side, b: Side): Reason[] {
 			makeReason(
 				"kubernetes-constraint-changed",
 				"chart",
-				`The chart asked for Kubernetes ${a.kubeVersion || "of any version"} and asks for ${b.kubeVersion || "any version"}.`,
+				`The chart asked for Kubernetes ${a.kubeVersion || "of any version"} and now asks for ${b.kubeVersion || "any version"}.`,
 			),
 		);
 	return reasons;

@@ -4,7 +4,7 @@ import { gunzipSync } from "node:zlib";
 import { unpackTar } from "../../../common/tar.ts";
 import type { LocatedChart } from "../../../harness/chart/locate.ts";
 
-/** The files of a chart by their path in it, those of packed subcharts among them. */
+/** The files of a chart by their path in it, including those of packed subcharts. */
 export async function readChartFiles({
 	path,
 	isFolder,
@@ -24,7 +24,7 @@ export async function readChartFiles({
 
 async function unpackChart(packed: Uint8Array): Promise<Map<string, string>> {
 	const files = new Map<string, string>();
-	// Everything lies below a folder of the chart's name.
+	// A packed chart holds one folder with the chart's name.
 	for (const [name, content] of Object.entries(
 		await unpackTar(gunzipSync(packed)),
 	))

@@ -7,7 +7,7 @@ import {
 	type StartedHelm,
 } from "../../../harness/chart/helm.ts";
 import type { LocatedChart } from "../../../harness/chart/locate.ts";
-import { defaultsOf, type Values } from "../values/values.ts";
+import { type ChartValues, defaultsOf } from "../values/values.ts";
 import { readChartFiles } from "./chart-files.ts";
 import { type Crd, crd } from "./crd-schema.ts";
 
@@ -16,21 +16,21 @@ export interface PlannedChart {
 	/** As in LocatedChart. */
 	readonly source: string;
 	readonly metadata: ChartMetadata;
-	/** Without values: each rendering brings its own. */
+	/** Without values: each rendering adds its own. */
 	readonly loaded: LoadedChart;
-	/** The person's. */
-	readonly values: Values;
-	readonly defaults: Values;
-	/** The text of all templates, subcharts' too. */
+	/** The person's own. */
+	readonly values: ChartValues;
+	readonly defaults: ChartValues;
+	/** The text of all templates, including those of subcharts. */
 	readonly templates: string;
 	readonly crds: readonly Crd[];
 }
 
-/** Reads a chart and gets it into Helm's container. */
+/** Reads a chart and copies it into Helm's container. */
 export async function readPlannedChart(
 	helm: StartedHelm,
 	located: LocatedChart,
-	values: Values,
+	values: ChartValues,
 	release: Release,
 ): Promise<PlannedChart> {
 	const [loaded, files] = await Promise.all([

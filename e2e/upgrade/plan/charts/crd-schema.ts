@@ -58,7 +58,7 @@ export function fieldsOf(schema: Schema, path = ""): string[] {
 	];
 }
 
-/** Paths of an object's fields that its schema does not declare, which the API server drops. */
+/** Paths of an object's fields that its schema does not declare; the API server drops them. */
 export function undeclaredFields(
 	value: unknown,
 	schema: Schema,

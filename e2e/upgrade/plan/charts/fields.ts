@@ -8,13 +8,13 @@ export function at(
 	return get(object, typeof path === "string" ? path : [...path]);
 }
 
-/** A field of an object by its path, as text; empty where it is none. */
+/** A text field of an object by its path; empty if it is not text. */
 export function textAt(object: unknown, path: string | string[]): string {
 	const value: unknown = get(object, path);
 	return typeof value === "string" ? value : "";
 }
 
-/** An object's fields; none where the value is no object. */
+/** An object's fields; none if the value is not an object. */
 export function asObject(value: unknown): Record<string, unknown> {
 	return typeof value === "object" && value !== null ? { ...value } : {};
 }

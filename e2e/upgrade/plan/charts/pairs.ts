@@ -5,7 +5,7 @@ export function pair(a: Side, b: Side, ...kinds: string[]) {
 	return pairByKey(objectsOf(a, ...kinds), objectsOf(b, ...kinds), objectKey);
 }
 
-/** Items on both sides, and those that are on one only, told by a key. */
+/** Items on both sides, and those that are on one only, matched by a key. */
 export function pairByKey<T>(
 	a: readonly T[],
 	b: readonly T[],
@@ -24,9 +24,9 @@ export function pairByKey<T>(
 }
 
 /**
- * Takes out of `gone` and `added` what is the same but for its name.
+ * Takes the pairs that differ only by name out of `gone` and `added`, and returns them.
  *
- * @param essence what stays the same under another name; empty where that says nothing
+ * @param essence what stays the same under another name; empty if nothing does
  */
 export function takeRenamed<T>(
 	gone: T[],

@@ -6,7 +6,7 @@ import {
 	parseManifests,
 } from "../../../clients/kube-objects.ts";
 import { imagesOf } from "../../../harness/images/rendered-references.ts";
-import type { Values } from "../values/values.ts";
+import type { ChartValues } from "../values/values.ts";
 import type { PlannedChart } from "./chart.ts";
 import { type Crd, crd } from "./crd-schema.ts";
 import { dataOf } from "./data.ts";
@@ -17,19 +17,19 @@ interface Document {
 	readonly images: readonly string[];
 }
 
-/** Renders charts for one version of Kubernetes. Documents that come again are parsed once. */
+/** Renders charts for one version of Kubernetes. A document that recurs is parsed once. */
 export class Renderer {
 	readonly #kubeVersion: string;
 	readonly #documents = new Map<string, Document>();
-	/** Helm computes: more at once than there are cores only wait for each other. */
+	/** Helm is bound by the CPU: more processes than cores only wait for each other. */
 	readonly #limit = pLimit(availableParallelism());
 
 	constructor(kubeVersion: string) {
 		this.#kubeVersion = kubeVersion;
 	}
 
-	/** What a chart makes of values, as an upgrade. @throws in Helm's words */
-	async render(chart: PlannedChart, values: Values): Promise<string> {
+	/** Renders a chart with values, as for an upgrade. @throws with Helm's message */
+	async render(chart: PlannedChart, values: ChartValues): Promise<string> {
 		return this.#limit(() =>
 			chart.loaded.render({
 				kubeVersion: this.#kubeVersion,
@@ -39,7 +39,7 @@ export class Renderer {
 		);
 	}
 
-	/** Renders twice, for what is random shows in the difference. @throws in Helm's words */
+	/** Renders twice, to find what is random. @throws with Helm's message */
 	async side(chart: PlannedChart, values = chart.values): Promise<Side> {
 		const [text, again] = await Promise.all([
 			this.render(chart, values),
@@ -48,7 +48,7 @@ export class Renderer {
 		return this.read(chart, text, unstable(this, text, again));
 	}
 
-	/** @param random keys of objects that are another each time */
+	/** @param random keys of objects that differ each time */
 	read(chart: PlannedChart, text: string, random: ReadonlySet<string>): Side {
 		const documents = split(text).map((each) => this.document(each));
 		const objects = documents.flatMap((each) => each.objects);
@@ -80,7 +80,7 @@ export class Renderer {
 		return document;
 	}
 
-	/** A rendering with what its Secrets hold in clear text. */
+	/** A rendering with the decoded contents of its Secrets. */
 	decode(text: string): string {
 		const secrets = split(text)
 			.flatMap((each) => this.document(each).objects)
@@ -89,7 +89,7 @@ export class Renderer {
 		return [text, ...secrets].join("\n");
 	}
 
-	/** What tells two renderings apart, but for what is random. */
+	/** Equal for renderings that differ only in what is random. */
 	fingerprint(text: string, random: ReadonlySet<string>): string {
 		return split(text)
 			.filter((each) =>
@@ -115,7 +115,7 @@ function unstable(
 	);
 }
 
-/** The documents of a rendering, without checksums: they change with what they are made of, which is there to be seen. */
+/** The documents of a rendering, without checksums: what a checksum is made from is compared itself. */
 function split(text: string): string[] {
 	return text
 		.replaceAll(/^\s+checksum\/.*\n/gm, "")
@@ -123,7 +123,7 @@ function split(text: string): string[] {
 		.filter((each) => /^[^#\s]/m.test(each));
 }
 
-/** The API versions that the chart's own CRDs bring: charts ask for them before they render objects of those kinds. */
+/** The API versions of the chart's own CRDs: charts check for them before they render objects of those kinds. */
 function apiVersions(crds: readonly Crd[]): string[] {
 	return crds.flatMap(({ spec }) =>
 		spec.versions.flatMap(({ name }) => [

@@ -4,20 +4,20 @@ import type { Crd } from "./crd-schema.ts";
 /** A chart rendered with values: one side of a comparison. */
 export interface Side {
 	readonly version: string;
-	/** The chart's constraint on Kubernetes; empty where there is none. */
+	/** The chart's constraint on Kubernetes; empty if there is none. */
 	readonly kubeVersion: string;
 	readonly crds: readonly Crd[];
-	/** Everything that Helm would install, but for hooks and CRDs. */
+	/** Everything that Helm would install, except hooks and CRDs. */
 	readonly objects: readonly Manifest[];
-	/** Every image that the rendering names, hooks' too. */
+	/** Every image in the rendering, including those of hooks. */
 	readonly images: readonly string[];
-	/** Keys of objects whose content is another each time that it is rendered, as a random password's is. */
+	/** Keys of objects whose content differs each time it is rendered, such as a random password. */
 	readonly unstable: ReadonlySet<string>;
 	/** The rendering. */
 	readonly text: string;
 }
 
-/** Tells an object of one side on the other. */
+/** Identifies an object on both sides. */
 export function objectKey(object: Manifest): string {
 	return nameOf(object);
 }

@@ -1,7 +1,7 @@
 import { cloneDeepWith, isPlainObject } from "es-toolkit";
 import type { Manifest } from "../../../clients/kube-objects.ts";
 
-/** What each version of a chart writes differently without meaning anything by it. */
+/** Labels that change with each version of a chart and mean nothing. */
 const versionLabels = [
 	"chart",
 	"helm.sh/chart",
@@ -10,7 +10,7 @@ const versionLabels = [
 	"app.kubernetes.io/managed-by",
 ];
 
-/** An object without labels of the chart's version and without checksums. */
+/** An object without labels of the chart's version and without checksum annotations. */
 export function withoutVersions(object: Manifest): Manifest {
 	return cloneDeepWith(object, (value: unknown, key) => {
 		if ((key !== "labels" && key !== "annotations") || !isPlainObject(value))

@@ -1,7 +1,7 @@
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import { dataOf } from "../charts/data.ts";
 
-/** Whether a ConfigMap holds a dashboard of Grafana's. */
+/** Whether a ConfigMap holds a Grafana dashboard. */
 export function isDashboard(object: Manifest): boolean {
 	return (
 		object.kind === "ConfigMap" &&
@@ -28,7 +28,7 @@ export function expressionsOf(object: Manifest): string[] {
 	});
 }
 
-/** Undefined where the text is not JSON. */
+/** Undefined if the text is not JSON. */
 export function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text);

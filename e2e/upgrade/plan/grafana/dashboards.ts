@@ -19,7 +19,7 @@ interface Dashboard {
 	readonly uid: string;
 }
 
-/** Dashboards that go, come, get another name, or that Grafana's sidecar no longer finds. */
+/** Dashboards that are removed, added or renamed, or that Grafana's sidecar no longer finds. */
 export function compareDashboards(a: Side, b: Side): Reason[] {
 	const { both, gone, added } = pairByKey(
 		dashboardsOf(a),
@@ -50,7 +50,7 @@ export function compareDashboards(a: Side, b: Side): Reason[] {
 				makeReason(
 					"dashboard-unlabelled",
 					now.title,
-					`The dashboard "${now.title}" is there, but Grafana's sidecar does not see it.`,
+					`The dashboard "${now.title}" exists, but Grafana's sidecar does not find it.`,
 					{
 						evidence: [
 							`labels of ${nameOf(now.object)}: ${JSON.stringify(now.object.metadata.labels ?? {})}`,
@@ -94,7 +94,7 @@ const container = z.looseObject({
 		.default([]),
 });
 
-/** Whether Grafana's sidecar finds the dashboard's ConfigMap; where no sidecar is rendered, the usual label counts. */
+/** Whether Grafana's sidecar finds the dashboard's ConfigMap; if no sidecar is rendered, the usual label counts. */
 function isLoaded(side: Side, { object }: Dashboard): boolean {
 	const labels = object.metadata.labels ?? {};
 	const sidecars = objectsOf(side, "Deployment", "StatefulSet")
@@ -103,7 +103,7 @@ function isLoaded(side: Side, { object }: Dashboard): boolean {
 			return z.array(container).catch([]).parse(found);
 		})
 		.map(({ env }) => new Map(env.map(({ name, value }) => [name, value])))
-		// The sidecar for datasources looks for another label in the same way.
+		// The sidecar for datasources has the same variables.
 		.filter(
 			(env) =>
 				env.has("LABEL") && /dashboard/.test(env.get("FOLDER") ?? "dashboard"),

@@ -9,7 +9,7 @@ import { objectKey, type Side } from "../charts/side.ts";
 import { withoutVersions } from "../charts/version-labels.ts";
 import { isDashboard } from "../grafana/dashboard-content.ts";
 
-/** What others reach the stack by, and what guards it. */
+/** What others reach the stack by, and what protects it. */
 const reliedOn = new Set([
 	"Service",
 	"Ingress",
@@ -24,18 +24,23 @@ const reliedOn = new Set([
 const configurations = new Set(["ConfigMap", "Secret"]);
 const replaced = new Set(["Deployment", "DaemonSet", "StatefulSet"]);
 
-/** What has a comparison of its own. */
+/** routing.ts compares it. */
 const alertmanagerFile = "alertmanager.yaml";
 
-/** Objects that stay, and whose content no other comparison looks at. */
+/** Changes of objects that no other comparison looks at. */
 export function compareContents(a: Side, b: Side): Reason[] {
 	return pairByKey(a.objects, b.objects, objectKey).both.flatMap(
 		([before, after]) => {
 			const old = withoutVersions(before);
 			const now = withoutVersions(after);
-			if (reliedOn.has(now.kind)) return tell("object-changed", old, now);
+			if (reliedOn.has(now.kind))
+				return compareObject("object-changed", old, now);
 			if (replaced.has(now.kind))
-				return tell("rollout-changed", withoutPods(old), withoutPods(now));
+				return compareObject(
+					"rollout-changed",
+					withoutPods(old),
+					withoutPods(now),
+				);
 			if (configurations.has(now.kind) && !isDashboard(now))
 				return compareData(old, now, b);
 			return [];
@@ -43,7 +48,7 @@ export function compareContents(a: Side, b: Side): Reason[] {
 	);
 }
 
-function tell(id: ReasonId, old: Manifest, now: Manifest): Reason[] {
+function compareObject(id: ReasonId, old: Manifest, now: Manifest): Reason[] {
 	const content = (each: Manifest) => omit(each, ["metadata", "status"]);
 	const changed = diff(content(old), content(now)).map(({ path }) =>
 		path.join("."),
@@ -57,7 +62,7 @@ function tell(id: ReasonId, old: Manifest, now: Manifest): Reason[] {
 			];
 }
 
-/** A workload without what its pods are made of, and without what cannot change anyway. */
+/** A workload without its pod template and without immutable fields. */
 function withoutPods(object: Manifest): Manifest {
 	const { spec } = object;
 	return typeof spec === "object" && spec !== null
@@ -74,7 +79,7 @@ function withoutPods(object: Manifest): Manifest {
 		: object;
 }
 
-/** The names of entries only: what they hold may be secret. */
+/** Reports only the names of entries: their content may be secret. */
 function compareData(old: Manifest, now: Manifest, b: Side): Reason[] {
 	if (b.unstable.has(objectKey(now))) return [];
 	const before = dataOf(old);
@@ -89,7 +94,7 @@ function compareData(old: Manifest, now: Manifest, b: Side): Reason[] {
 				makeReason(
 					"configuration-changed",
 					nameOf(now),
-					`${nameOf(now)} has another content.`,
+					`The content of ${nameOf(now)} changes.`,
 					{ evidence: changed },
 				),
 			];

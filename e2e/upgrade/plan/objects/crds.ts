@@ -11,10 +11,10 @@ import {
 import { pairByKey } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";
 
-/** The operator writes its version on the CRDs that belong to it. */
+/** The operator's CRDs name its version in this annotation. */
 const versionAnnotation = "operator.prometheus.io/version";
 
-/** CRDs that come, go or change, and fields that objects use and no CRD declares. */
+/** CRDs that are added, removed or changed, and fields that objects use and no CRD declares. */
 export function compareCrds(a: Side, b: Side): Reason[] {
 	const { both, gone, added } = pairByKey(
 		a.crds,
@@ -48,7 +48,7 @@ export function compareCrds(a: Side, b: Side): Reason[] {
 			makeReason(
 				"crd-gone",
 				metadata.name,
-				`${metadata.name} stays in the cluster, as Helm leaves CRDs alone, but this chart no longer knows it.`,
+				`${metadata.name} stays in the cluster, because Helm leaves CRDs alone, but the new chart no longer has it.`,
 			),
 		);
 	return [...reasons, ...undeclared(a, b), ...operatorMismatch(a, b)];
@@ -57,7 +57,7 @@ export function compareCrds(a: Side, b: Side): Reason[] {
 function versions(a: Side, b: Side): string {
 	const from = crdVersion(a.crds);
 	const to = crdVersion(b.crds);
-	return from && to ? `: from those of operator ${from} to ${to}` : "";
+	return from && to ? `: from operator ${from} to ${to}` : "";
 }
 
 function crdVersion(crds: readonly Crd[]): string | undefined {
@@ -70,7 +70,7 @@ function describeChange(old: Crd, now: Crd): string {
 	const after = new Set(allFields(now));
 	const more = [...after].filter((field) => !before.has(field));
 	const less = [...before].filter((field) => !after.has(field));
-	return `${now.metadata.name}: ${more.length} fields more, ${less.length} less`;
+	return `${now.metadata.name}: ${more.length} new fields, ${less.length} removed`;
 }
 
 function allFields({ spec }: Crd): string[] {
@@ -100,7 +100,7 @@ function lostFields(old: Crd, now: Crd): Reason[] {
 	const lost = allFields(old).filter(
 		(field) => !after.has(field) && kept.has(field.split(" ")[0] ?? ""),
 	);
-	// A field below one that is lost says nothing more.
+	// Fields below a removed field are not listed.
 	const roots = lost.filter(
 		(field) => !lost.some((each) => field.startsWith(`${each}.`)),
 	);
@@ -110,13 +110,13 @@ function lostFields(old: Crd, now: Crd): Reason[] {
 				makeReason(
 					"crd-field-gone",
 					now.metadata.name,
-					`${roots.length} fields of ${now.spec.names.kind} are no longer there.`,
+					`${roots.length} fields of ${now.spec.names.kind} are removed.`,
 					{ evidence: roots },
 				),
 			];
 }
 
-/** What the new objects use that only the new CRDs declare. */
+/** Fields of the new objects that only the new CRDs declare. */
 function neededFirst(a: Side, b: Side): Reason[] {
 	if (a.crds.length === 0) return [];
 	const used = undeclaredBy(b, a.crds);
@@ -134,7 +134,7 @@ function neededFirst(a: Side, b: Side): Reason[] {
 			];
 }
 
-/** What the new objects use that not even the new CRDs declare. */
+/** Fields of the new objects that not even the new CRDs declare. */
 function undeclared(a: Side, b: Side): Reason[] {
 	const before = undeclaredBy(a, a.crds);
 	return undeclaredBy(b, b.crds)
@@ -143,12 +143,12 @@ function undeclared(a: Side, b: Side): Reason[] {
 			makeReason(
 				"field-undeclared",
 				field,
-				`${field} is rendered, but no field of its CRD: the API server drops it.`,
+				`${field} is rendered, but its CRD does not declare it: the API server drops it.`,
 			),
 		);
 }
 
-/** e.g. `Prometheus/monitoring/homelab: spec.thanos.blockSize`; kinds without a CRD are not looked at. */
+/** e.g. `Prometheus/monitoring/homelab: spec.thanos.blockSize`; kinds without a CRD are skipped. */
 export function undeclaredBy(
 	{ objects }: Pick<Side, "objects">,
 	crds: readonly Crd[],
@@ -160,7 +160,7 @@ export function undeclaredBy(
 			const known = crds.some(({ spec }) => spec.group === group);
 			return known ? [`${nameOf(object)}: the kind ${object.kind}`] : [];
 		}
-		// Every object has these, declared or not.
+		// Every object has these, even if its CRD does not declare them.
 		const { apiVersion: _, kind: __, metadata: ___, ...rest } = object;
 		return undeclaredFields(rest, schema).map(
 			(field) => `${nameOf(object)}: ${field}`,
@@ -176,7 +176,7 @@ function operatorMismatch(a: Side, b: Side): Reason[] {
 		const version = operator && /\d+\.\d+\.\d+/.exec(operator.tag)?.[0];
 		const found = crdVersion(crds);
 		return version && found && version !== found
-			? `The CRDs are those of operator ${found}, the operator is ${version}.`
+			? `The CRDs are of operator ${found}, the operator is ${version}.`
 			: undefined;
 	};
 	const found = mismatch(b);

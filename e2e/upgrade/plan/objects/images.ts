@@ -3,7 +3,7 @@ import { parseImageReference } from "../../../harness/images/reference.ts";
 import { makeReason, type Reason, type ReasonId } from "../../reasons.ts";
 import type { Side } from "../charts/side.ts";
 
-/** Images whose tag, or whose registry or repository, is another. */
+/** Images whose tag, registry or repository changes, and new ones. */
 export function compareImages(a: Side, b: Side): Reason[] {
 	const before = byRepository(a.images);
 	const after = byRepository(b.images);
@@ -24,14 +24,14 @@ export function compareImages(a: Side, b: Side): Reason[] {
 				makeReason(
 					"image-moved",
 					moved,
-					`${moved} is now taken from ${repository}.`,
+					`${moved} is now pulled from ${repository}.`,
 				),
 				...compareTags(repository, before.get(moved) ?? [], tags),
 			);
 			continue;
 		}
 		reasons.push(
-			makeReason("image-added", repository, `${repository} is pulled.`, {
+			makeReason("image-added", repository, `${repository} is new.`, {
 				evidence: tags,
 			}),
 		);
@@ -67,7 +67,7 @@ function kindOfChange(from = "", to = ""): ReasonId {
 		: "image-variant-changed";
 }
 
-/** What follows the version in a tag and holds no digit, e.g. `distroless`. */
+/** The letters after the version in a tag, e.g. `distroless`. */
 function variantOf(tag: string): string {
 	return /-([a-z]+)$/.exec(tag)?.[1] ?? "";
 }

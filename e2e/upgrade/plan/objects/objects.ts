@@ -17,7 +17,7 @@ const workloads = [
 	"ThanosRuler",
 ];
 
-/** Kinds that have a comparison of their own, or that only serve another object. */
+/** Kinds that other comparisons look at, or that only serve another object. */
 const elsewhere = new Set([
 	"ServiceMonitor",
 	"PodMonitor",
@@ -33,7 +33,7 @@ const elsewhere = new Set([
 
 const configurations = new Set(["ConfigMap", "Secret"]);
 
-/** Objects that go, come, or get another name. */
+/** Objects that are removed, added or renamed. */
 export function compareObjects(a: Side, b: Side): Reason[] {
 	const seen = ({ objects }: Side) =>
 		objects.filter((each) => !elsewhere.has(each.kind) && !isDashboard(each));
@@ -93,11 +93,11 @@ function describeRenamed(old: Manifest, now: Manifest): Reason {
 	return makeReason(
 		matters ? loss : id,
 		nameOf(old),
-		`${nameOf(old)} is now ${nameOf(now)}${hasVolumeClaim(old) ? "; what its volume holds stays with the old claim" : ""}.`,
+		`${nameOf(old)} is now ${nameOf(now)}${hasVolumeClaim(old) ? "; its data stays in the old volume claim" : ""}.`,
 	);
 }
 
-/** A workload with a claim is the same under another name even where its settings differ. */
+/** What identifies an object under another name. A workload with a volume claim is the same even if its settings differ. */
 function essence(object: Manifest): string {
 	if (hasVolumeClaim(object)) return object.kind;
 	const { name } = object.metadata;

@@ -34,15 +34,16 @@ const binding = z.looseObject({
 		.nullish(),
 });
 
-/** One thing that a service account may do, e.g. `list pods` in one namespace or (``) in all. */
+/** Something that a service account may do, e.g. `list pods`. */
 interface Permission {
 	readonly verb: string;
 	/** `<group>/<resource>`, or a URL. */
 	readonly target: string;
+	/** Empty for all namespaces. */
 	readonly namespace: string;
 }
 
-/** What the service accounts of workloads on both sides may no longer do. */
+/** Permissions that the service accounts of workloads on both sides lose. */
 export function comparePermissions(a: Side, b: Side): Reason[] {
 	const after = accountsOf(b);
 	return [...accountsOf(a).keys()].flatMap((account) => {
@@ -62,7 +63,7 @@ export function comparePermissions(a: Side, b: Side): Reason[] {
 				makeReason(
 					"discovery-lost",
 					account,
-					`${account}, of ${users.map(nameOf).join(", ")}, loses what it cannot work without.`,
+					`${account}, of ${users.map(nameOf).join(", ")}, loses permissions that it needs.`,
 					{ evidence: needed.map(describe) },
 				),
 			);
@@ -72,7 +73,7 @@ export function comparePermissions(a: Side, b: Side): Reason[] {
 				makeReason(
 					"permission-lost",
 					account,
-					`${account}, of ${users.map(nameOf).join(", ")}, may do less.`,
+					`${account}, of ${users.map(nameOf).join(", ")}, loses permissions.`,
 					{ evidence: other.map(describe) },
 				),
 			);
@@ -85,8 +86,8 @@ function describe({ verb, target, namespace }: Permission): string {
 }
 
 /**
- * What each kind cannot work without: Prometheus discovers targets by these (its documentation on kubernetes_sd_config),
- * the operator watches its own kinds and writes what it makes of them.
+ * Whether a workload cannot work without a permission: Prometheus needs these to discover targets (see its documentation
+ * on kubernetes_sd_config), the operator to watch its own kinds and to write the objects that it makes for them.
  */
 function isNeeded(user: Manifest, verb: string, target: string): boolean {
 	const isRead = ["get", "list", "watch", "*"].includes(verb);
@@ -106,7 +107,7 @@ function isNeeded(user: Manifest, verb: string, target: string): boolean {
 			)
 		);
 	if (/kube-state-metrics:/.test(image)) {
-		// It lists what --resources names; without the flag, all that it knows.
+		// It lists the resources of --resources, or all it knows without the flag.
 		const asked = /"--resources=([^"]*)"/.exec(image)?.[1]?.split(",");
 		const resource = target.split("/")[1] ?? "";
 		return isRead && (asked?.includes(resource) ?? true);

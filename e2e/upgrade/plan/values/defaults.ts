@@ -9,7 +9,7 @@ import { type Change, Experiment } from "./experiment.ts";
 import { isOff } from "./unread-values.ts";
 import { leavesOf, overlaps, printPath, valueAt } from "./values.ts";
 
-/** Parts of image references: images have a comparison of their own. */
+/** Parts of image references, which images.ts compares. */
 const imageKeys = [
 	"tag",
 	"repository",
@@ -20,8 +20,8 @@ const imageKeys = [
 ];
 
 /**
- * Defaults of the chart that change, that the person does not set, and that make a difference. What follows from one
- * is what goes away when the old default is set in the new chart.
+ * Defaults of the chart that change, that the person does not set, and that make a difference. The consequences of one
+ * are the reasons that disappear if the new chart gets the old default.
  */
 export async function compareDefaults(
 	renderer: Renderer,
@@ -44,12 +44,12 @@ export async function compareDefaults(
 					: compareSides(a.side, experiment.read(text));
 			const left = new Set(without.map(keyOf));
 			const leftFacts = factsOf(without);
-			// A default that keeps what another key said before is no change for anybody.
+			// Such a default only takes over from another key: nothing changes.
 			if (text !== undefined && facts.isSubsetOf(leftFacts)) return [];
 			return makeReason(
 				"default-changed",
 				name,
-				`You do not set ${name}, and its default is another.`,
+				`You do not set ${name}, and its default changes.`,
 				{
 					evidence: [
 						`from ${quote(name, value)}`,
@@ -63,7 +63,7 @@ export async function compareDefaults(
 	return reasons.flat();
 }
 
-/** What reasons say, line by line. */
+/** Every line of reasons and their consequences. */
 function factsOf(reasons: readonly Reason[]): Set<string> {
 	return new Set(
 		flatten(reasons).flatMap((each) =>
@@ -72,7 +72,7 @@ function factsOf(reasons: readonly Reason[]): Set<string> {
 	);
 }
 
-/** The old defaults that are others now, or gone. */
+/** The old defaults that are changed or removed. */
 export function changedDefaults(a: PlannedChart, b: PlannedChart): Change[] {
 	const own = leavesOf(b.values);
 	return leavesOf(a.defaults).filter(

@@ -3,21 +3,27 @@ import type { PlannedChart } from "../charts/chart.ts";
 import { dataOf } from "../charts/data.ts";
 import type { Renderer } from "../charts/render.ts";
 import { objectKey, type Side } from "../charts/side.ts";
-import { type Path, type Values, withoutValues, withValues } from "./values.ts";
+import {
+	type ChartValues,
+	type Path,
+	withoutValues,
+	withValues,
+} from "./values.ts";
 
 export interface Change {
 	readonly path: Path;
 	readonly value: unknown;
 }
 
-/** A rendering with some values changed; undefined where the chart refuses them. */
+/** A rendering with some values changed. */
 export interface Outcome {
+	/** Undefined if the chart refuses them. */
 	readonly text: string | undefined;
 	/** Whether it differs from the rendering without the changes. */
 	readonly differs: boolean;
 }
 
-/** Changes values of a chart and looks at what its rendering makes of it. */
+/** Changes values of a chart and looks at how its rendering changes. */
 export class Experiment {
 	readonly chart: PlannedChart;
 	readonly side: Side;
@@ -27,8 +33,8 @@ export class Experiment {
 	readonly #before: Side | undefined;
 
 	/**
-	 * @param side what the renderer makes of the chart as it is
-	 * @param before another side: what is random here and as it is there with a change is a difference, too
+	 * @param side the chart's rendering without changes
+	 * @param before the other side: if a change makes what is random here equal to it, that is a difference, too
 	 */
 	constructor(
 		renderer: Renderer,
@@ -47,7 +53,7 @@ export class Experiment {
 		return this.#render(withValues(this.chart.values, changes));
 	}
 
-	/** Whether the rendering is another without a value of the person's. */
+	/** Whether the rendering differs without one of the person's values. */
 	async #differsWithout(path: Path): Promise<boolean> {
 		const { differs } = await this.#render(
 			withoutValues(this.chart.values, [path]),
@@ -55,7 +61,7 @@ export class Experiment {
 		return differs;
 	}
 
-	async #render(values: Values): Promise<Outcome> {
+	async #render(values: ChartValues): Promise<Outcome> {
 		const text = await this.#renderer
 			.render(this.chart, values)
 			.catch(() => undefined);
@@ -67,7 +73,7 @@ export class Experiment {
 		return { text, differs };
 	}
 
-	/** Whether something random is what it was before. */
+	/** Whether something random is now as it was before. */
 	#settles(text: string): boolean {
 		const { unstable } = this.side;
 		if (!this.#before || unstable.size === 0) return false;
@@ -82,19 +88,19 @@ export class Experiment {
 			});
 	}
 
-	/** Those of the changes that make a difference, each by itself. */
+	/** The changes that make a difference, each by itself. */
 	async effective(changes: readonly Change[]): Promise<Change[]> {
 		if (changes.length === 0) return [];
 		const { differs, text } = await this.try(changes);
 		if (!differs) return [];
 		const [only] = changes;
 		if (only && changes.length === 1) {
-			// A chart that refuses another value may still make nothing of this one.
+			// A chart may refuse the other value and still ignore this one.
 			const counts =
 				text !== undefined || (await this.#differsWithout(only.path));
 			return counts ? [only] : [];
 		}
-		// A marker that stands in the rendering needs no experiment of its own.
+		// A marker in the rendering needs no experiment of its own.
 		const clear = text === undefined ? "" : this.#renderer.decode(text);
 		const seen = changes.filter(({ value }) => {
 			const marker = markerIn(value);
@@ -110,7 +116,7 @@ export class Experiment {
 		return [...first, ...second];
 	}
 
-	/** The side that the chart would be with these changes. */
+	/** The chart's side for a rendering of it with changes. */
 	read(text: string): Side {
 		return this.#renderer.read(this.chart, text, this.side.unstable);
 	}
@@ -118,7 +124,7 @@ export class Experiment {
 
 const prefix = "o11y-e2e-marker-";
 
-/** A value of the same type that is another, and where it can be, one that stands out. */
+/** Another value of the same type, with a marker that can be found in a rendering, if the type allows it. */
 export function changed(value: unknown, i: number): unknown {
 	if (typeof value === "boolean") return !value;
 	if (typeof value === "number") return markedNumber + i;
@@ -128,7 +134,7 @@ export function changed(value: unknown, i: number): unknown {
 	return `${prefix}${i}-`;
 }
 
-/** Objects keep what templates ask of them. */
+/** The first object keeps its fields, because templates may require them. */
 function changedList(list: readonly unknown[], marker: string): unknown[] {
 	const [first] = list;
 	return isPlainObject(first)
@@ -138,7 +144,7 @@ function changedList(list: readonly unknown[], marker: string): unknown[] {
 
 const markedNumber = 77_710_000;
 
-/** The marker that a changed value bears, if it can bear one. */
+/** The marker in a changed value, if it has one. */
 function markerIn(value: unknown): string | undefined {
 	if (typeof value === "number" && value >= markedNumber) return String(value);
 	return new RegExp(`${prefix}\\d+-`).exec(JSON.stringify(value))?.[0];

@@ -17,8 +17,8 @@ import {
 } from "./values.ts";
 
 /**
- * Values of the person's that the new chart does not read: changing them leaves its rendering as it is. What follows
- * from one that the old chart did read is what happens to the old chart without it.
+ * The person's values that the new chart does not read: changing them does not change its rendering. If the old chart
+ * read one, the consequences are what changes in the old chart without it.
  */
 export async function compareValues(
 	renderer: Renderer,
@@ -53,7 +53,7 @@ export async function compareValues(
 	];
 }
 
-/** Those of some printed paths of the person's values that a chart does not read. */
+/** Which of some printed paths of the person's values a chart does not read. */
 export async function unreadAmong(
 	renderer: Renderer,
 	{ chart, side }: { chart: PlannedChart; side: Side },
@@ -67,7 +67,7 @@ export async function unreadAmong(
 	return (await unreadBy(experiment, paths)).map(printPath);
 }
 
-/** Paths of the values whose change leaves the rendering as it is. */
+/** Paths of values whose change does not change the rendering. */
 async function unreadBy(
 	experiment: Experiment,
 	among?: readonly Path[],
@@ -89,7 +89,7 @@ async function unreadBy(
 		.map(({ path }) => path);
 }
 
-/** Paths by the highest key that the chart has no default for and below which the person's values have nothing else. */
+/** Groups paths by the highest key that the chart has no default for and that holds none of the person's other values. */
 function byRoot(
 	paths: readonly Path[],
 	{ values, defaults }: PlannedChart,
@@ -135,7 +135,7 @@ async function explainLost(
 	return makeReason(
 		"value-no-longer-read",
 		name,
-		`${name} is set in your values, and the new chart does not read it${suggestion(b.chart, paths[0] ?? root)}.`,
+		`You set ${name}, but the new chart does not read it${suggestion(b.chart, paths[0] ?? root)}.`,
 		{
 			evidence: paths.map(printPath),
 			consequences:
@@ -153,7 +153,7 @@ function consequencesAmong(
 	return found.filter((each) => keys.has(key(each)));
 }
 
-/** The reason and the object: a key that is not read and one that is not there leave slightly different traces. */
+/** Only the reason and the object: a key that is not read and an absent key leave slightly different traces. */
 function roughly({ id, subject }: Reason): string {
 	return `${id} ${subject.split(" ")[0]}`;
 }
@@ -163,7 +163,7 @@ function isDeclared({ defaults }: PlannedChart, path: Path): boolean {
 	return valueAt(defaults, path) !== undefined;
 }
 
-/** Whether a template speaks of the key, even if nothing comes of it with these values. */
+/** Whether a template mentions the key, even if it has no effect with these values. */
 function isNamed({ templates }: PlannedChart, path: Path): boolean {
 	const key = path.at(-1) ?? "";
 	return new RegExp(`[."]${RegExp.escape(key)}\\b`).test(templates);
@@ -177,7 +177,7 @@ export function isOff({ defaults, values }: PlannedChart, path: Path): boolean {
 	);
 }
 
-/** The key that is most like it, of those that the chart has a default for or a template names. */
+/** The most similar key that the chart has a default for or a template mentions. */
 function suggestion({ defaults, templates }: PlannedChart, path: Path): string {
 	const own = path.join(".");
 	const known = new Set([
@@ -191,6 +191,6 @@ function suggestion({ defaults, templates }: PlannedChart, path: Path): string {
 		.map((name) => ({ name, away: distance(name, own) }))
 		.sort((x, y) => x.away - y.away)[0];
 	return near && near.away <= own.length / 3
-		? `; the nearest key that it does read is ${near.name}`
+		? `; the most similar key that it reads is ${near.name}`
 		: "";
 }

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import type { ValuesFile } from "../../../harness/chart/helm.ts";
 
-export type Values = Record<string, unknown>;
+export type ChartValues = Record<string, unknown>;
 /** The keys down to a value; a key may hold dots. */
 export type Path = readonly string[];
 
@@ -15,9 +15,9 @@ const dependencies = z.looseObject({
 		.default([]),
 });
 
-/** Layers values as Helm does: maps are merged, everything else is replaced. */
-export function layer(layers: readonly Values[]): Values {
-	return layers.reduce<Values>(
+/** Layers values as Helm does: maps are merged, anything else is replaced. */
+export function layer(layers: readonly ChartValues[]): ChartValues {
+	return layers.reduce<ChartValues>(
 		(below, above) => mergeWith(below, structuredClone(above), replaceLists),
 		{},
 	);
@@ -27,33 +27,33 @@ function replaceLists(below: unknown, above: unknown): unknown {
 	return isPlainObject(above) && isPlainObject(below) ? undefined : above;
 }
 
-/** Values files in their order, as one. */
-export function layerFiles(files: readonly ValuesFile[]): Values {
-	return layer(files.map(({ content }) => readValues(content)));
+/** Merges values files in their order. */
+export function layerFiles(files: readonly ValuesFile[]): ChartValues {
+	return layer(files.map(({ content }) => parseValues(content)));
 }
 
-function readValues(text: string): Values {
+function parseValues(text: string): ChartValues {
 	return values.parse(parse(text)) ?? {};
 }
 
-/** A chart's own values with those of its subcharts below their names. */
+/** A chart's default values, with those of its subcharts under their names. */
 export function defaultsOf(
 	files: ReadonlyMap<string, string>,
 	folder = "",
-): Values {
-	const own = readValues(files.get(`${folder}values.yaml`) ?? "");
+): ChartValues {
+	const own = parseValues(files.get(`${folder}values.yaml`) ?? "");
 	const { dependencies: declared } = dependencies.parse(
 		parse(files.get(`${folder}Chart.yaml`) ?? "{}"),
 	);
 	const subcharts = declared.map(
-		({ name, alias = name }): Values => ({
+		({ name, alias = name }): ChartValues => ({
 			[alias]: defaultsOf(files, `${folder}charts/${name}/`),
 		}),
 	);
 	return layer([...subcharts, own]);
 }
 
-/** Every value that is no map, or an empty one, with its path. */
+/** Every value that is not a map, or an empty map, with its path. */
 export function leavesOf(
 	tree: unknown,
 	path: Path = [],
@@ -65,22 +65,25 @@ export function leavesOf(
 	);
 }
 
-export function valueAt(tree: Values, path: Path): unknown {
+export function valueAt(tree: ChartValues, path: Path): unknown {
 	return get(tree, [...path]);
 }
 
 /** Values with some of them replaced. */
 export function withValues(
-	tree: Values,
+	tree: ChartValues,
 	changes: readonly { path: Path; value: unknown }[],
-): Values {
+): ChartValues {
 	const copy = structuredClone(tree);
 	for (const { path, value } of changes) set(copy, [...path], value);
 	return copy;
 }
 
-/** Values without some of them, and without maps that have become empty by that. */
-export function withoutValues(tree: Values, paths: readonly Path[]): Values {
+/** Values without some of them, and without maps that become empty thereby. */
+export function withoutValues(
+	tree: ChartValues,
+	paths: readonly Path[],
+): ChartValues {
 	const copy = structuredClone(tree);
 	for (const path of paths) {
 		let left = path;
@@ -99,7 +102,7 @@ export function printPath(path: Path): string {
 		.join(".");
 }
 
-/** Whether one path leads to the other, or past it. */
+/** Whether one of two paths begins with the other. */
 export function overlaps(a: Path, b: Path): boolean {
 	return a.slice(0, b.length).every((key, i) => key === b[i]);
 }

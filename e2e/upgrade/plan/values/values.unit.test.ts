@@ -15,13 +15,13 @@ test("maps are merged, an empty one changes nothing, and a list replaces", () =>
 	expect(merged).toEqual({ a: { b: 1, c: [3] }, d: { e: 1 } });
 });
 
-test("null stays, for Helm to delete the default", () => {
+test("null is kept, because Helm deletes the default by it", () => {
 	expect(layer([{ a: { b: 1 } }, { a: { b: null } }])).toEqual({
 		a: { b: null },
 	});
 });
 
-test("a subchart's defaults stand below its alias, under the chart's own", () => {
+test("a subchart's defaults are nested under its alias; the chart's own override them", () => {
 	const files = new Map([
 		["Chart.yaml", "dependencies: [{name: sub, alias: other}]"],
 		["values.yaml", "other: {a: 2}"],
@@ -31,7 +31,7 @@ test("a subchart's defaults stand below its alias, under the chart's own", () =>
 	expect(defaultsOf(files)).toEqual({ other: { a: 2, b: 1 } });
 });
 
-test("leaves are what is no map", () => {
+test("leaves are values that are not maps, and empty maps", () => {
 	expect(leavesOf({ a: { b: 1, c: [] }, d: {} })).toEqual([
 		{ path: ["a", "b"], value: 1 },
 		{ path: ["a", "c"], value: [] },
@@ -39,7 +39,7 @@ test("leaves are what is no map", () => {
 	]);
 });
 
-test("maps that become empty go, too", () => {
+test("maps that become empty are removed, too", () => {
 	expect(
 		withoutValues({ a: { b: { c: 1 } }, d: 1 }, [["a", "b", "c"]]),
 	).toEqual({ d: 1 });
