@@ -50,6 +50,7 @@ export function renderSummary(
 		warnings,
 		verdict,
 		seconds,
+		patience,
 	}: Summary,
 	dir: string,
 ): string {
@@ -90,6 +91,7 @@ export function renderSummary(
 			`stand-ins: ${standIns.length}, listed in the report`,
 		tested.length > 0 &&
 			`promises: ${tested.filter(({ status }) => holds(status)).length} of ${tested.length} sentences that were tested hold, ${tested.filter(({ status }) => status === "corrected").length} of them corrected: promises.html`,
+		patience !== 1 && `patience: ${patience}`,
 		`report: ${relative(process.cwd(), dir)}/`,
 		`${verdict} in ${seconds.toFixed(0)} s`,
 	]

@@ -7,7 +7,7 @@ import type { Finding, UpgradeClaim } from "./claim.ts";
 
 export const noSampleIsLost: UpgradeClaim = {
 	id: "no-sample-is-lost",
-	title: "every acknowledged sample of the remote writer is there once",
+	title: "every acknowledged sample of the remote writer is stored once",
 	reason: "samples-lost",
 	check: async ({ stack, ledger }) =>
 		ledger
@@ -17,7 +17,7 @@ export const noSampleIsLost: UpgradeClaim = {
 
 export const oldBlocksAreAnswered: UpgradeClaim = {
 	id: "old-blocks-are-answered",
-	title: "what blocks held before the upgrade is still answered",
+	title: "queries still return what blocks held before the upgrade",
 	reason: "samples-lost",
 	check: async ({ stack, window, scrapedBefore }) => {
 		const { inBlocks, all } = scrapedBefore;
@@ -28,9 +28,9 @@ export const oldBlocksAreAnswered: UpgradeClaim = {
 		return {
 			flaws: findLostSamples(inBlocks, now),
 			notes: [
-				`${countOf(inBlocks)} samples of blocks, and ${countOf(all) - countOf(inBlocks)} that no block held yet`,
-				// A series that went from the head and came back can lose what is only in the WAL at the next start,
-				// whatever is upgraded: prometheus#16058. The ledger tells whether the WAL is replayed.
+				`${countOf(inBlocks)} samples in blocks, and ${countOf(all) - countOf(inBlocks)} that were not in a block yet`,
+				// A series that left the head and came back can lose what is only in the WAL at the next start, with or
+				// without an upgrade: prometheus#16058. The ledger shows whether the WAL is replayed.
 				...lost.map((each) => `of those not in blocks, ${each}`),
 			],
 		};
@@ -76,7 +76,7 @@ function countOf(series: readonly RangeSeries[]): number {
 	return series.reduce((total, { values }) => total + values.length, 0);
 }
 
-/** Every acknowledged sample of a ledger is there once. */
+/** Checks that every acknowledged sample of a ledger is stored once. */
 export async function checkLedger(
 	stack: Stack,
 	ledger: StartedLedger,
