@@ -17,7 +17,7 @@ import { type PlannedChart, readPlannedChart } from "./plan/charts/chart.ts";
 import { layerFiles } from "./plan/values/values.ts";
 import { rememberSecretsIn } from "./secrets.ts";
 
-/** Both charts of an upgrade, and for a jump over several majors the newest of each in between. */
+/** Both charts of an upgrade, and for a jump over several majors the newest version of each in between. */
 export interface Charts {
 	readonly from: PlannedChart;
 	readonly to: PlannedChart;
@@ -25,9 +25,9 @@ export interface Charts {
 	/** e.g. 1.33.0 */
 	readonly kubeVersion: string;
 	readonly source: ImageSource;
-	/** The same two as the test's cluster installs them: a live release has another name. */
+	/** The same two as they are installed in the test's cluster, where a live release has another name. */
 	readonly inTest: { readonly from: PlannedChart; readonly to: PlannedChart };
-	/** With what a live release says in the place of what was not named. */
+	/** What the person did not name is taken from the live release. */
 	readonly options: UpgradeOptions;
 }
 
@@ -79,8 +79,8 @@ export async function prepareCharts(
 					...options.to,
 					chart: { chart: options.repository, version },
 				}).catch((error: unknown) => {
-					// Not every number was published.
-					progress.say(`left out of the steps: ${messageOf(error)}`);
+					// Not every major was published.
+					progress.say(`not among the steps: ${messageOf(error)}`);
 					return [];
 				}),
 			),
@@ -105,7 +105,7 @@ export async function prepareCharts(
 
 const publishedName = "kube-prometheus-stack";
 
-/** What the person did not name is as the release has it. */
+/** Takes what the person did not name from the release. */
 function withLiveRelease(
 	options: UpgradeOptions,
 	{ version, values, chart }: LiveRelease,
@@ -113,7 +113,7 @@ function withLiveRelease(
 	const { from, to, named, repository } = options;
 	if (!named.from && chart !== publishedName)
 		throw new BadInputError(
-			`the release is of the chart ${chart}, not of ${publishedName}: --from says where its chart is`,
+			`the release's chart is ${chart}, not ${publishedName}: name its chart with --from`,
 		);
 	const own = [{ name: liveValues, content: values }];
 	return {
@@ -130,7 +130,7 @@ function withLiveRelease(
 	};
 }
 
-/** e.g. `^78.0.0` and `^79.0.0` between 77.14.0 and 80.1.0; none where one of the charts is no published one. */
+/** e.g. `^78.0.0` and `^79.0.0` between 77.14.0 and 80.1.0; none unless both charts are published versions. */
 function majorsBetween(
 	{ from, to, repository }: UpgradeOptions,
 	a: PlannedChart,
@@ -148,7 +148,7 @@ function majorsBetween(
 	);
 }
 
-/** The version of Kubernetes that the project pins, for a person who names none. */
+/** The pinned version of Kubernetes, if the person names none. */
 async function defaultKubeVersion(): Promise<string> {
 	const { upstream = "" } = componentNamed(await readComponents(), "k3s");
 	const version = /\d+\.\d+\.\d+/.exec(upstream)?.[0];

@@ -8,7 +8,7 @@ import { eventually, notYet } from "../../common/eventually.ts";
 const waiting = "5s";
 
 /** An alert that fires through the upgrade. */
-export interface PlantedAlert {
+export interface FiringAlert {
 	readonly name: string;
 	/** How many messages Slack got of it before the upgrade. */
 	readonly messages: number;
@@ -50,7 +50,7 @@ export function makeFiringRule(
 }
 
 /** Waits until Slack gets a message of the alert. @returns how many it got */
-export function waitUntilSlackHears(
+export function waitForFirstMessage(
 	slack: SlackClient,
 	name: string,
 ): Promise<number> {

@@ -16,7 +16,7 @@ export function makeCommands({ options, to: target }: Charts): string[] {
 	return [
 		...(options.fromRelease
 			? []
-			: [`# ${name} stands for your release, ${namespace} for its namespace`]),
+			: [`# replace ${name} by your release, ${namespace} by its namespace`]),
 		...(values.some((file) => file.name === liveValues)
 			? [
 					`helm get values ${name} --namespace ${namespace}${helmContext} --output yaml > values.yaml`,

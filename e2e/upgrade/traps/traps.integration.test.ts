@@ -37,7 +37,7 @@ afterAll(async () => {
 const read = ({ chart, values }: TrapSide) =>
 	readPlannedChart(helm, chart, layerFiles(values), release);
 
-describe("a plan tells each trap of the catalogue, and nothing else", () => {
+describe("a plan finds each trap of the catalogue, and nothing else", () => {
 	test.concurrent.each(traps)("$id", async (trap) => {
 		const pair = await makeTrap(trap, join(run.tempDir, "traps"));
 		const [from, to] = await Promise.all([read(pair.from), read(pair.to)]);

@@ -2,7 +2,7 @@ import type { SlackClient } from "../../../clients/slack.ts";
 import type { StartedLedger } from "../../../ledger/writer.ts";
 import type { Reason, ReasonId } from "../../reasons.ts";
 import type { Absence } from "../gaps.ts";
-import type { PlantedAlert } from "../planted-alert.ts";
+import type { FiringAlert } from "../planted-alert.ts";
 import type { Stack, State } from "../state.ts";
 import type { Scraped } from "./samples.ts";
 
@@ -26,7 +26,7 @@ export interface Watched {
 	/** When Watchdog was seen at Alertmanager's API, in milliseconds. */
 	readonly seenAtAlertmanager: readonly number[];
 	/** Undefined if no alert reaches the Slack mock. */
-	readonly planted: PlantedAlert | undefined;
+	readonly planted: FiringAlert | undefined;
 }
 
 /** What a claim found. */

@@ -4,9 +4,9 @@ import { type StartedLedger, startLedger } from "../../../ledger/writer.ts";
 import { reachesSlack, takesRemoteWrites } from "../abilities.ts";
 import type { UpgradeContext } from "../context.ts";
 import {
+	type FiringAlert,
 	makeFiringRule,
-	type PlantedAlert,
-	waitUntilSlackHears,
+	waitForFirstMessage,
 } from "../planted-alert.ts";
 import type { Stack } from "../state.ts";
 import { unlessSeen, waitUntilComplete } from "../waits.ts";
@@ -18,7 +18,7 @@ export interface StartedWatchers extends AsyncDisposable {
 	/** Undefined if the stack takes no remote writes. */
 	readonly ledger: StartedLedger | undefined;
 	/** Undefined if the alert does not reach the Slack mock. */
-	readonly planted: PlantedAlert | undefined;
+	readonly planted: FiringAlert | undefined;
 }
 
 /** Starts writers and watchers, and waits until everything is scraped and Slack has heard of the planted alert. */
@@ -41,7 +41,7 @@ export async function startWatchers(
 		// Whether the test can tidy up says nothing about the upgrade.
 		stops.defer(() => stack.kube.delete([rule]).catch(() => undefined));
 		await stack.kube.apply([rule]);
-		const heard = await waitUntilSlackHears(
+		const heard = await waitForFirstMessage(
 			SlackClient.inCluster(stack.kube),
 			name,
 		).catch(unlessSeen);

@@ -11,7 +11,7 @@ import {
 	isSelected,
 	narrowedSelectors,
 	nest,
-	selectorOf,
+	selectorFieldOf,
 } from "./selectors.ts";
 
 const monitorKinds = ["ServiceMonitor", "PodMonitor", "Probe", "ScrapeConfig"];
@@ -36,7 +36,7 @@ export function compareMonitors(a: Side, b: Side): Reason[] {
 					makeReason(
 						"monitor-unselected",
 						nameOf(now),
-						`${nameOf(now)} exists, but Prometheus' ${selectorOf[now.kind]} does not select it: its targets are lost.`,
+						`${nameOf(now)} exists, but Prometheus' ${selectorFieldOf[now.kind]} does not select it: its targets are lost.`,
 						{ evidence: [`labels ${show(now.metadata.labels)}`] },
 					),
 				]

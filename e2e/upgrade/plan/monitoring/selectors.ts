@@ -7,7 +7,7 @@ import { pair } from "../charts/pairs.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 
 /** The field of Prometheus' spec that selects objects of a kind. */
-export const selectorOf: Readonly<Record<string, string>> = {
+export const selectorFieldOf: Readonly<Record<string, string>> = {
 	ServiceMonitor: "serviceMonitorSelector",
 	PodMonitor: "podMonitorSelector",
 	Probe: "probeSelector",
@@ -22,17 +22,16 @@ function namespaceSelector(field: string): string {
 }
 
 /** Every field of Prometheus' spec that selects something. */
-export const selectorFields = Object.values(selectorOf).flatMap((field) => [
-	field,
-	namespaceSelector(field),
-]);
+export const selectorFields = Object.values(selectorFieldOf).flatMap(
+	(field) => [field, namespaceSelector(field)],
+);
 
 /** Nests each reason under the narrowed selector that causes it. */
 export function nest(causes: Reason[], found: readonly Reason[]): Reason[] {
 	const left = [...found];
 	for (const cause of causes) {
 		const field = cause.subject.split(" ")[1] ?? "";
-		const kind = Object.entries(selectorOf).find(([, own]) =>
+		const kind = Object.entries(selectorFieldOf).find(([, own]) =>
 			field.startsWith(own.replace("Selector", "")),
 		)?.[0];
 		for (const each of found) {
@@ -48,7 +47,7 @@ export function nest(causes: Reason[], found: readonly Reason[]): Reason[] {
 
 /** Whether a Prometheus of this side selects an object by its labels and its namespace. */
 export function isSelected(side: Side, object: Manifest): boolean {
-	const field = selectorOf[object.kind] ?? "";
+	const field = selectorFieldOf[object.kind] ?? "";
 	const selecting = objectsOf(
 		side,
 		...(object.kind === "PrometheusRule"
@@ -75,7 +74,7 @@ export function narrowedSelectors(
 	kinds: readonly string[],
 ): Reason[] {
 	const fields = kinds.flatMap((kind) => {
-		const field = selectorOf[kind] ?? "";
+		const field = selectorFieldOf[kind] ?? "";
 		return [field, namespaceSelector(field)];
 	});
 	return pair(
