@@ -58,13 +58,13 @@ function dropsOf(monitor: Manifest): Drop[] {
 					if (/^keep$/i.test(action) && whole)
 						return [
 							{
-								text: `all metrics but ${regex}`,
+								text: `what does not match ${regex}`,
 								drops: (metric) => !matches(metric),
 							},
 						];
 					return [
 						{
-							text: `metrics ${regex}`,
+							text: `what matches ${regex}`,
 							drops: (metric) => whole && matches(metric),
 						},
 					];
