@@ -3,9 +3,9 @@ import { z } from "zod";
 import { type Datasource, GrafanaClient } from "./clients/grafana.ts";
 import { homelabTenant, LokiClient } from "./clients/loki.ts";
 import { PrometheusClient } from "./clients/prometheus.ts";
-import { makeSelector } from "./clients/promql.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
+import { makeSelector } from "./common/promql.ts";
 import { tidyUp } from "./common/tidy-up.ts";
 import { test as base, makeUniqueName } from "./test.ts";
 

@@ -1,8 +1,8 @@
 import { describe } from "vitest";
 import { node } from "./clients/kube-objects.ts";
-import { makeSelector } from "./clients/promql.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
+import { makeSelector } from "./common/promql.ts";
 import { makeCordon } from "./harness/cluster/cordon.ts";
 import { findPrometheusPod } from "./harness/cluster/prometheus-pod.ts";
 import { waitForLongBackOff } from "./kube-metrics/back-off.ts";

@@ -102,6 +102,7 @@ function makeSummary(message: string): Summary {
 		message,
 		startedAt: new Date().toISOString(),
 		seconds: 0,
+		patience: 1,
 		chart: null,
 		imageSource: null,
 		standIns: [],

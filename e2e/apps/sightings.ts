@@ -1,6 +1,6 @@
 import type { PrometheusClient, Targets } from "../clients/prometheus.ts";
-import { makeSelector } from "../clients/promql.ts";
 import { HopelessError, type NotYet, notYet } from "../common/eventually.ts";
+import { makeSelector } from "../common/promql.ts";
 import { describeHealth } from "../scraping/compare-pools.ts";
 import { type SamplePod, sampleMetric } from "./sample-pods.ts";
 

@@ -1,5 +1,5 @@
 import type { BlockMeta } from "../clients/block-meta.ts";
-import { makeSelector } from "../clients/promql.ts";
+import { makeSelector } from "../common/promql.ts";
 import {
 	findPrometheusPod,
 	findPrometheusProcess,

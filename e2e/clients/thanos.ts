@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { formatDuration } from "../common/duration.ts";
+import { makeSelector } from "../common/promql.ts";
 import { type ExposedSample, parseExposition } from "./exposition.ts";
 import type { KubeClient } from "./kubernetes.ts";
 import { makeAnswer, matrix, type RangeSeries } from "./prometheus-schemas.ts";
-import { makeSelector } from "./promql.ts";
 import type { ProxyClient } from "./proxy.ts";
 
 const store = z.looseObject({

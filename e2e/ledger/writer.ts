@@ -1,7 +1,7 @@
 import { setInterval as pace } from "node:timers/promises";
 import type { PrometheusClient } from "../clients/prometheus.ts";
-import { makeSelector } from "../clients/promql.ts";
 import { budgets } from "../common/budgets.ts";
+import { makeSelector } from "../common/promql.ts";
 import { History } from "./history.ts";
 import { outcomeOf } from "./outcome.ts";
 

@@ -4,8 +4,8 @@ import {
 	placeBlock,
 } from "../blocks/long-block.ts";
 import { blockMeta } from "../clients/block-meta.ts";
-import { makeSelector } from "../clients/promql.ts";
 import { EnvironmentError } from "../common/errors.ts";
+import { makeSelector } from "../common/promql.ts";
 import type { Nodes } from "../harness/cluster/nodes.ts";
 import type { PrometheusProcess } from "../harness/cluster/prometheus-pod.ts";
 import type { Tools } from "../harness/cluster/tools.ts";

@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import type { PrometheusClient, Rule } from "../clients/prometheus.ts";
-import { makeSelector } from "../clients/promql.ts";
 import { type NotYet, notYet } from "../common/eventually.ts";
+import { makeSelector } from "../common/promql.ts";
 
 /** Recording rules whose series are missing, those with nothing to record, and the number of the others. */
 export interface RecordedSeries {

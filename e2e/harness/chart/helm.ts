@@ -22,6 +22,14 @@ export interface ValuesFile {
 	readonly content: string;
 }
 
+/** How messages speak of a chart. */
+export interface ChartDescription {
+	/** What it is to the person: "the old chart"; "the chart" by default. */
+	readonly role?: string | undefined;
+	/** The names of its values files, where Helm gets them layered by us. */
+	readonly values?: readonly string[];
+}
+
 export interface Release {
 	readonly name: string;
 	readonly namespace: string;
@@ -64,13 +72,12 @@ export class StartedHelm {
 	 * A chart with its values, ready to be rendered and installed.
 	 *
 	 * @param values layered in this order, the last wins
-	 * @param role what it is to the person, for messages: "the old chart"
 	 */
 	async load(
 		chart: LocatedChart,
 		values: readonly ValuesFile[],
 		release: Release,
-		role = "the chart",
+		about: ChartDescription = {},
 	): Promise<LoadedChart> {
 		const target = `/o11y-e2e/${this.#files++}-chart${chart.isFolder ? "" : ".tgz"}`;
 		await (chart.isFolder
@@ -83,9 +90,9 @@ export class StartedHelm {
 			flags.push(`--values=${await this.put(basename(name), content)}`);
 		return new LoadedChart(this, release, {
 			path: target,
-			name: `${role} (${chart.source})`,
 			valuesFlags: flags,
-			valuesNames: values.map(({ name }) => name),
+			chart: `${about.role ?? "the chart"} (${chart.source})`,
+			values: about.values ?? values.map(({ name }) => name),
 		});
 	}
 
@@ -116,11 +123,11 @@ export class StartedHelm {
 interface ChartInContainer {
 	/** In the container. */
 	readonly path: string;
-	/** As messages name it. */
-	readonly name: string;
 	/** `--values` for each file, in their order. */
 	readonly valuesFlags: readonly string[];
-	readonly valuesNames: readonly string[];
+	/** As messages name the chart and its values files. */
+	readonly chart: string;
+	readonly values: readonly string[];
 }
 
 /** A chart and its values, loaded into Helm's container. */
@@ -137,8 +144,8 @@ export class LoadedChart {
 	}
 
 	#run(args: readonly string[]): Promise<string> {
-		const { name, valuesNames } = this.#chart;
-		return this.home.run(args, { chart: name, values: valuesNames });
+		const { chart, values } = this.#chart;
+		return this.home.run(args, { chart, values });
 	}
 
 	/** The chart's own name, version and constraints. */

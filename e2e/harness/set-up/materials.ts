@@ -58,7 +58,7 @@ export interface ChartRequest {
 	readonly chart: ChartOptions;
 	readonly values: readonly ValuesFile[];
 	/** What it is to the person, for messages: "the old chart". */
-	readonly role?: string;
+	readonly role?: string | undefined;
 }
 
 export interface MaterialOptions {
@@ -160,7 +160,7 @@ async function render(
 ): Promise<Omit<ChartMaterials, "images">> {
 	const { release } = await readVersions();
 	const located = await locateChart(fetcher, chart, progress);
-	const loaded = await helm.load(located, values, release, role);
+	const loaded = await helm.load(located, values, release, { role });
 	const [{ name, version }, manifests, crds] = await Promise.all([
 		loaded.metadata(),
 		// Nobody runs `helm test` here, so its images are not needed.
