@@ -1,54 +1,51 @@
-// Reads vitest's JSON results and the summaries of e2e runs. Prints a line for each failure, and then `N passed, N
-// failed`. A missing report counts as a failure, and so does a test that did not run, or a skipped claim. A claim that
-// may be skipped counts as neither: it is printed with its reason.
+// Prints `N passed, N failed` over vitest's JSON results and the summaries of e2e runs, with a line before it for each
+// failure. A missing report counts as a failure. A claim that was skipped because something that it needs does not run
+// here is named with its reason and counts as neither; any other skip counts as a failure.
 import { readFileSync } from "node:fs";
 
-/** Claims that need what cannot be built from packages. */
-const maySkip = ["grafana-pages"];
-
 let passed = 0;
-const flaws = [];
+const failures = [];
 for (const file of process.argv.slice(2)) {
-	const before = { flaws: flaws.length, passed };
-	const blame = (what, why = "no message") =>
-		flaws.push(`${file}: ${what}: ${why.split("\n")[0]}`);
+	const before = { failures: failures.length, passed };
+	const fail = (what, why = "no message") =>
+		failures.push(`${file}: ${what}: ${why.split("\n")[0]}`);
 	let report;
 	try {
 		report = JSON.parse(readFileSync(file, "utf8"));
 	} catch (error) {
-		blame("cannot be read", error.message);
+		fail("missing", error.message);
 		continue;
 	}
 	if (report.claims) {
-		for (const { id, status, message } of report.claims) {
-			// A corrected claim holds, with another figure than the homelab promises.
+		for (const { id, status, message, missing } of report.claims) {
+			// A corrected claim holds, with another figure than the homelab says.
 			if (["proven", "corrected"].includes(status)) passed += 1;
-			else if (status === "skipped" && maySkip.includes(id))
+			else if (status === "skipped" && missing.length > 0)
 				console.log(`${file}: ${id} was skipped: ${message}`);
-			else blame(`${id} is ${status}`, message);
+			else fail(`${id} is ${status}`, message);
 		}
-		// The run may have failed before or after its claims.
-		if (report.verdict !== "proven" && flaws.length === before.flaws)
-			blame("the run", report.verdict);
+		// The run itself may have failed before the claims, or after.
+		if (report.verdict !== "proven" && failures.length === before.failures)
+			fail("the run", report.verdict);
 	} else {
 		for (const { name, message, assertionResults } of report.testResults) {
 			for (const { status, fullName, failureMessages = [] } of assertionResults)
 				if (status === "passed") passed += 1;
-				else blame(`${fullName} ${status}`, failureMessages[0]);
-			// A file may fail outside of its tests.
+				else fail(`${fullName} ${status}`, failureMessages[0]);
+			// A file may fail outside its tests.
 			if (
 				assertionResults.length === 0 ||
-				(message && flaws.length === before.flaws)
+				(message && failures.length === before.failures)
 			)
-				blame(name, message || "it has no test");
+				fail(name, message || "it has no test");
 		}
-		if (!report.success && flaws.length === before.flaws)
-			blame("vitest", "an error outside any test");
+		if (!report.success && failures.length === before.failures)
+			fail("vitest", "an error outside all tests");
 	}
-	// A report without any result is a failure, too.
-	if (passed === before.passed && flaws.length === before.flaws)
-		blame("empty", "it has no results");
+	// Where nothing passed, nothing was tested.
+	if (passed === before.passed && failures.length === before.failures)
+		fail("empty", "nothing in it passed");
 }
-for (const flaw of flaws) console.log(flaw);
-console.log(`${passed} passed, ${flaws.length} failed`);
-process.exit(flaws.length === 0 ? 0 : 1);
+for (const failure of failures) console.log(failure);
+console.log(`${passed} passed, ${failures.length} failed`);
+process.exit(failures.length === 0 ? 0 : 1);

@@ -11,18 +11,18 @@ import { test } from "./alerts/fixtures.ts";
 import { longestGroupWait } from "./alerts/loaded-config.ts";
 import {
 	countNotifications,
-	type Heard,
-	waitUntilSlackHears,
+	type NotificationCounts,
+	waitForNotifications,
 } from "./alerts/notifications.ts";
 import { pickRoute } from "./alerts/routing.ts";
 import { describeRoute, routingTable } from "./alerts/routing-table.ts";
-import { describeStates, whereTo } from "./alerts/states.ts";
+import { describeStates, destinationsOf } from "./alerts/states.ts";
 import { listPodsOfService } from "./clients/service-pods.ts";
 import { slackNamespace } from "./clients/slack.ts";
-import { holds, makeNeedles } from "./common/secrecy/search.ts";
+import { containsSecret, makeNeedles } from "./common/secrecy/search.ts";
 
-/** The planted alerts that Slack is to be told of. */
-const told = [
+/** The planted alerts that are to reach Slack. */
+const notified = [
 	"critical",
 	"warning",
 	"suppressor",
@@ -30,21 +30,23 @@ const told = [
 	"otherName",
 ] as const;
 
-/** What Slack should have heard: the same of all that are told, nothing of the rest. */
-function expectedOf(heard: Heard): Record<string, Heard> {
-	const nothing = { firing: 0, resolved: 0 };
+/** The messages that Slack should have: these about each alert that is to reach it, none about the others. */
+function expectCounts(
+	counts: NotificationCounts,
+): Record<string, NotificationCounts> {
+	const none = { firing: 0, resolved: 0 };
 	return {
-		...Object.fromEntries([...told, "canary"].map((key) => [key, heard])),
-		suppressed: nothing,
-		infoInhibitor: nothing,
-		watchdog: nothing,
+		...Object.fromEntries([...notified, "canary"].map((key) => [key, counts])),
+		suppressed: none,
+		infoInhibitor: none,
+		watchdog: none,
 	};
 }
 
-describe("alerts reach Slack by severity, suppressed and nulled ones excepted", {
+describe("alerts reach Slack by severity, except those that are inhibited or go to the null receiver", {
 	tags: ["upgrade"],
 }, () => {
-	test.concurrent("alerts are routed by severity, critical ones repeated each hour and warnings each six hours", async ({
+	test.concurrent("alerts are routed by severity, critical ones repeat every hour and warnings every six hours", async ({
 		config,
 		tools,
 		expect,
@@ -55,7 +57,7 @@ describe("alerts reach Slack by severity, suppressed and nulled ones excepted", 
 		expect(picked.map(describeRoute)).toEqual(routingTable.map(describeRoute));
 	});
 
-	test.concurrent("critical and warning alerts are told to Slack once and later as resolved, suppressed and nulled ones never", async ({
+	test.concurrent("Slack is notified once when critical and warning alerts fire and once when they resolve, and never of inhibited ones or those for the null receiver", async ({
 		config,
 		planting,
 		alertmanager,
@@ -64,26 +66,26 @@ describe("alerts reach Slack by severity, suppressed and nulled ones excepted", 
 	}) => {
 		const alerts = { ...planting.alerts, canary: planting.canary };
 		const before = await slack.lastId();
-		const hear = (
-			status: keyof Heard,
+		const wait = (
+			status: keyof NotificationCounts,
 			keys: readonly (keyof typeof alerts)[],
 		) =>
-			waitUntilSlackHears(
+			waitForNotifications(
 				status,
 				keys,
 				alerts,
 				{ slack, alertmanager },
 				before,
 			);
-		const heard = async () =>
+		const count = async () =>
 			countNotifications(await slack.requests(before), alerts);
 
-		await planting.turn("firing");
+		await planting.setState("firing");
 		await planting.waitUntilKnown(longestGroupWait(config));
-		await hear("firing", told);
-		await planting.sing("firing");
-		await hear("firing", ["canary"]);
-		expect(await heard()).toEqual(expectedOf({ firing: 1, resolved: 0 }));
+		await wait("firing", notified);
+		await planting.post("firing");
+		await wait("firing", ["canary"]);
+		expect(await count()).toEqual(expectCounts({ firing: 1, resolved: 0 }));
 		const states = describeStates(
 			await planting.inAlertmanager(),
 			alerts,
@@ -100,22 +102,23 @@ describe("alerts reach Slack by severity, suppressed and nulled ones excepted", 
 			watchdog: expect.stringMatching(/, to nobody$/),
 			canary: "active, to slack",
 		});
-		// The stack's own, besides the planted ones.
-		const ownOnes = await alertmanager.alerts(
+		// The stack's own ones, too.
+		const unplanted = await alertmanager.alerts(
 			'alertname=~"InfoInhibitor|Watchdog"',
 		);
-		for (const each of ownOnes) expect(whereTo(each, config)).toBe("nobody");
+		for (const each of unplanted)
+			expect(destinationsOf(each, config)).toBe("nobody");
 
-		await planting.turn("resolved");
-		await hear("resolved", told);
-		await planting.sing("resolved");
-		await hear("resolved", ["canary"]);
-		expect(await heard()).toEqual(expectedOf({ firing: 1, resolved: 1 }));
+		await planting.setState("resolved");
+		await wait("resolved", notified);
+		await planting.post("resolved");
+		await wait("resolved", ["canary"]);
+		expect(await count()).toEqual(expectCounts({ firing: 1, resolved: 1 }));
 		expect(await planting.inAlertmanager()).toEqual([]);
 	});
 
-	// Last, so that the logs tell of notifications, too.
-	test("the webhook's address comes from the mounted file and stands nowhere else", async ({
+	// Last, so that the logs include those of notifications.
+	test("the webhook's address comes from the mounted file and appears nowhere else", async ({
 		config,
 		environment,
 		kube,
@@ -125,7 +128,7 @@ describe("alerts reach Slack by severity, suppressed and nulled ones excepted", 
 	}) => {
 		const { namespace } = environment;
 		const needles = makeNeedles(environment.slackWebhookUrl);
-		// Only what is blanked can be shown: no assertion here may quote a value that could be the secret.
+		// No assertion may quote a value that could be the secret: a failure's message is printed.
 		const slackConfigs = config.receivers.flatMap((each) => each.slack_configs);
 		expect(slackConfigs).not.toEqual([]);
 		expect(config.global.slack_api_url, "global.slack_api_url").toBeUndefined();
@@ -139,12 +142,15 @@ describe("alerts reach Slack by severity, suppressed and nulled ones excepted", 
 		const files: string[] = [];
 		const homes = new Set<string>();
 		for (const { api_url: inline, api_url_file: file = "" } of slackConfigs) {
-			expect(inline === undefined, "no slack_config bears api_url").toBe(true);
+			expect(inline === undefined, "no slack_config has api_url").toBe(true);
 			const key = pod && findMountedKey(pod, file);
 			expect(key, `a Secret mounted as ${file}`).toBeDefined();
 			if (!key) continue;
 			const mounted = await readSecretKey(kube, namespace, key);
-			expect(holds(mounted, needles), `the webhook is in ${file}`).toBe(true);
+			expect(
+				containsSecret(mounted, needles),
+				`the webhook is in ${file}`,
+			).toBe(true);
 			files.push(file);
 			homes.add(key.secretName);
 		}
@@ -153,7 +159,7 @@ describe("alerts reach Slack by severity, suppressed and nulled ones excepted", 
 			...(await readLogs(kube, namespace)),
 			...(await readLogs(kube, slackNamespace)),
 		];
-		// The same search finds what does stand there, inside of gzip: the files' names.
+		// The same search finds what is there, even inside gzip: the files' names.
 		for (const file of files)
 			expect(findExposures(places, [file])).not.toEqual([]);
 		expect(findExposures(places, needles)).toEqual([]);
@@ -163,7 +169,7 @@ describe("alerts reach Slack by severity, suppressed and nulled ones excepted", 
 		};
 		expect(
 			Object.entries(loaded).flatMap(([place, text]) =>
-				holds(text, needles) ? [place] : [],
+				containsSecret(text, needles) ? [place] : [],
 			),
 		).toEqual([]);
 	});

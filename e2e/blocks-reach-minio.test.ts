@@ -1,18 +1,19 @@
 import { describe, expect } from "vitest";
 import { test } from "./blocks/fixtures.ts";
 import { productionLength } from "./blocks/long-block.ts";
-import { readBack } from "./blocks/read-back.ts";
-import { countFailures } from "./blocks/uploads.ts";
+import { countFailedUploads } from "./blocks/uploads.ts";
 import type { BlockMeta } from "./clients/block-meta.ts";
-import { timeOfUlid, ulid } from "./clients/block-meta.ts";
 import type { StoredObject } from "./clients/bucket.ts";
+import { timeOfUlid, ulid } from "./clients/ulid.ts";
 import { budgets } from "./common/budgets.ts";
 import { parseDuration } from "./common/duration.ts";
 import { readLocalBlocks } from "./harness/cluster/prometheus-pod.ts";
-import { compareToLedger } from "./ledger/history.ts";
+import { dumpBlock } from "./ledger/block-dump.ts";
+import { findFlaws } from "./ledger/checker.ts";
+import { readFromBlock } from "./ledger/readers.ts";
 import { describeRefusedSamples } from "./scraping/refused-samples.ts";
 
-/** The objects of a block, as its meta.json says they should be: path and size. */
+/** The objects that a block should have according to its meta.json: name and size. */
 function expectedObjects({ ulid, thanos }: BlockMeta) {
 	return thanos?.files
 		.filter(({ rel_path }) => rel_path !== "meta.json")
@@ -41,7 +42,7 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 			`time is compressed: Prometheus cuts a block of ${length} at one and a half times that, not one of 2h after 3h`,
 		);
 		expect(parseDuration(length)).toBeLessThanOrEqual(60_000);
-		// Whether they arrive is for the tests that follow.
+		// Whether they arrive is tested below.
 		await Promise.allSettled([uploads.cut, uploads.long]);
 		await annotate(describeRefusedSamples(await prometheus.metrics(), before));
 	});
@@ -72,7 +73,7 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 		expect(names).toContain(`${uploaded.ulid}/chunks/000001`);
 		expect(withoutMeta(objects)).toEqual(expectedObjects(uploaded));
 
-		// Prometheus' own word that it cut this block, and that nobody laid it there.
+		// Prometheus' own word that it cut this block.
 		const { name, namespace = "" } = local.pod.metadata;
 		const log = await kube.logs(namespace, name, { container: "prometheus" });
 		const cut = log
@@ -83,24 +84,15 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 		expect(cut, `Prometheus' log of writing ${uploaded.ulid}`).toHaveLength(1);
 	});
 
-	test("the samples read back out of the uploaded block equal the ledger", async ({
+	test("the samples in the uploaded block equal the ledger", async ({
 		uploads,
 		ledger,
 		bucket,
 		tools,
 	}) => {
 		const uploaded = await uploads.cut;
-		const dumped = await readBack(
-			bucket,
-			tools,
-			uploaded.ulid,
-			ledger.selector,
-		);
-		const [samples = [], ...others] = dumped.values();
-		expect(others, "further series of the ledger").toEqual([]);
-		expect(compareToLedger(ledger.ledger.within(uploaded), samples)).toEqual(
-			[],
-		);
+		const reading = await readFromBlock({ bucket, tools }, uploaded, ledger);
+		expect(findFlaws(reading)).toEqual([]);
 	});
 
 	test("what is not yet cut is not in the bucket", async ({
@@ -112,11 +104,11 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 		local,
 	}) => {
 		const uploaded = await uploads.cut;
-		const newest = ledger.ledger.acknowledged.at(-1);
+		const newest = ledger.history.acknowledged.at(-1);
 		const cutBefore = await readLocalBlocks(nodes, local);
 		const objects = await bucket.list();
-		// A block that was made before the ledger has nothing of it, and a kept cluster has many.
-		const found = await bucket.blocks(ledger.ledger.startedAt);
+		// A block that was made before the ledger has no number of it, and a kept cluster has many.
+		const found = await bucket.blocks(ledger.history.startedAt);
 		const metas = await Promise.all(found.map((each) => bucket.meta(each)));
 		const stored = await prometheus.rawSamples(ledger.selector, "1m");
 		const cut = await readLocalBlocks(nodes, local);
@@ -132,20 +124,20 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 		expect(
 			metas.filter(({ maxTime }) => maxTime > (newest?.timestamp ?? 0)),
 		).toEqual([]);
-		// Whatever came into the bucket meanwhile was cut before.
+		// What was uploaded meanwhile had been cut before.
 		const known = new Set(cut.map((each) => each.ulid));
 		expect(
 			metas.filter(
 				(each) => each.minTime >= uploaded.minTime && !known.has(each.ulid),
 			),
 		).toEqual([]);
-		// Nothing but blocks: no WAL, no head.
+		// Only blocks: no WAL, no head.
 		expect(
 			objects.filter(({ name }) => !ulid.test(name.split("/")[0] ?? "")),
 		).toEqual([]);
 	});
 
-	test("what only the local disk has is told by its age", async ({
+	test("the age of what only the local disk has is reported", async ({
 		uploads,
 		prometheus,
 		annotate,
@@ -155,7 +147,7 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 		const length = parseDuration(
 			flags["storage.tsdb.min-block-duration"] ?? "unknown",
 		);
-		// Until the cut, no bucket had its oldest sample.
+		// Until the cut, no bucket had the oldest sample.
 		const age = timeOfUlid(name) - minTime;
 		const lengths = age / length;
 		await annotate(
@@ -184,13 +176,13 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 		expect(withoutMeta(await bucket.list(`${meta.ulid}/`))).toEqual(
 			expectedObjects(meta),
 		);
-		const dumped = await readBack(bucket, tools, meta.ulid, selector);
+		const dumped = await dumpBlock(bucket, tools, meta.ulid, selector);
 		expect([...dumped.values()]).toEqual([samples]);
 	});
 
 	test("no failed upload is counted", async ({ uploads, sidecar }) => {
 		await Promise.allSettled([uploads.cut, uploads.long]);
-		const failures = countFailures(await sidecar.read());
+		const failures = countFailedUploads(await sidecar.read());
 		const grown = Object.entries(failures).filter(
 			([name, count]) => count > (sidecar.failuresBefore[name] ?? 0),
 		);

@@ -3,13 +3,13 @@ import { z } from "zod";
 import { type Datasource, GrafanaClient } from "./clients/grafana.ts";
 import { homelabTenant, LokiClient } from "./clients/loki.ts";
 import { PrometheusClient } from "./clients/prometheus.ts";
-import { makeSelector } from "./clients/promql.ts";
 import { budgets } from "./common/budgets.ts";
-import { eventually } from "./common/eventually.ts";
+import { eventually, notYet } from "./common/eventually.ts";
+import { makeSelector } from "./common/promql.ts";
 import { tidyUp } from "./common/tidy-up.ts";
 import { test as base, makeUniqueName } from "./test.ts";
 
-/** The datasources by their names. */
+/** The claims' `test` with Grafana's datasources by their names. */
 const test = base.extend(
 	"datasource",
 	{ scope: "file" },
@@ -19,7 +19,7 @@ const test = base.extend(
 			const found = all.find((each) => each.name === name);
 			if (!found)
 				throw new Error(
-					`Grafana has no datasource ${name}, but ${all.map((each) => each.name).join(", ")}`,
+					`Grafana has no datasource ${name}, only ${all.map((each) => each.name).join(", ")}`,
 				);
 			return found;
 		};
@@ -30,32 +30,32 @@ const stores = z.looseObject({
 	data: z.record(z.string(), z.array(z.looseObject({ name: z.string() }))),
 });
 
-/** Writes a sample that nothing else can have written, and waits until it is answered. */
+/** Writes a sample that nothing else can have written, and waits until it can be queried through Grafana. */
 async function expectToReadBack(
-	written: PrometheusClient,
-	asked: PrometheusClient,
+	direct: PrometheusClient,
+	throughGrafana: PrometheusClient,
 	run: string,
 ): Promise<void> {
 	const name = "o11y_e2e_datasource";
 	const value = Date.now() % 1_000_000;
 	const labels = { __name__: name, run };
-	await written.write([
-		{ labels, samples: [{ timestamp: Date.now(), value }] },
-	]);
+	await direct.write([{ labels, samples: [{ timestamp: Date.now(), value }] }]);
 	await eventually(
-		`the sample of ${run} is answered through Grafana`,
+		`the sample of ${run} can be queried through Grafana`,
 		budgets.request,
-		() => asked.query(makeSelector(name, { run })),
-		(found) =>
-			(found.length === 1 && found[0]?.value.value === value) ||
-			`it has ${JSON.stringify(found.map((each) => each.value.value))}, not ${value}`,
+		async () => {
+			const series = await throughGrafana.query(makeSelector(name, { run }));
+			const values = series.map((each) => each.value.value);
+			if (values.length !== 1 || values[0] !== value)
+				return notYet(`it has ${JSON.stringify(values)}, not ${value}`);
+		},
 	);
 }
 
-describe("Grafana asks Prometheus, Thanos by default, and Loki as tenant homelab", {
+describe("Grafana queries Prometheus, Thanos by default, and Loki as tenant homelab", {
 	tags: ["needs-loki", "needs-thanos"],
 }, () => {
-	test.concurrent("there are these three datasources, and Thanos alone is the default", async ({
+	test.concurrent("Grafana has three datasources, and only Thanos is the default", async ({
 		grafana,
 	}) => {
 		const found = await grafana.datasources();
@@ -70,25 +70,29 @@ describe("Grafana asks Prometheus, Thanos by default, and Loki as tenant homelab
 		]);
 	});
 
-	test.concurrent("Prometheus is asked itself", async ({
+	test.concurrent("datasource Prometheus is Prometheus itself", async ({
 		grafana,
 		datasource,
 		prometheus,
 		environment,
 	}) => {
-		const asked = new PrometheusClient(
+		const throughGrafana = new PrometheusClient(
 			grafana.through(datasource("Prometheus")),
 		);
-		// Another Prometheus, or one that stands before it, has not started at the same moment.
-		const [through, direct] = await Promise.all([
-			asked.runtimeInfo(),
+		// Another Prometheus, or something in front of it, would have started at another moment.
+		const [found, expected] = await Promise.all([
+			throughGrafana.runtimeInfo(),
 			prometheus.runtimeInfo(),
 		]);
-		expect(through.startTime).toBe(direct.startTime);
-		await expectToReadBack(prometheus, asked, makeUniqueName(environment));
+		expect(found.startTime).toBe(expected.startTime);
+		await expectToReadBack(
+			prometheus,
+			throughGrafana,
+			makeUniqueName(environment),
+		);
 	});
 
-	test.concurrent("Thanos answers what Prometheus has", async ({
+	test.concurrent("datasource Thanos answers with what Prometheus has", async ({
 		grafana,
 		datasource,
 		prometheus,
@@ -96,27 +100,31 @@ describe("Grafana asks Prometheus, Thanos by default, and Loki as tenant homelab
 		annotate,
 	}) => {
 		const proxy = grafana.through(datasource("Thanos"));
-		// Prometheus has no such thing, and Thanos finds its stores by and by.
+		// Prometheus does not have this API. Thanos discovers its stores one after the other.
 		const data = await eventually(
 			"Thanos has found the sidecar",
 			budgets.request,
 			async () => {
 				const answer = await proxy.get("/api/v1/stores");
-				return stores.parse(answer.json()).data;
+				const found = stores.parse(answer.json()).data;
+				return "sidecar" in found
+					? found
+					: notYet(`it has ${Object.keys(found).join(", ")}`);
 			},
-			(found) =>
-				"sidecar" in found || `it has ${Object.keys(found).join(", ")}`,
 		);
 		await annotate(
-			`Thanos asks ${Object.entries(data)
+			`Thanos queries ${Object.entries(data)
 				.map(([kind, each]) => `${each.length} ${kind}`)
 				.join(", ")}`,
 		);
-		const asked = new PrometheusClient(proxy);
-		await expectToReadBack(prometheus, asked, makeUniqueName(environment));
+		await expectToReadBack(
+			prometheus,
+			new PrometheusClient(proxy),
+			makeUniqueName(environment),
+		);
 	});
 
-	test.concurrent("Loki is asked as homelab, and as nobody else", async ({
+	test.concurrent("datasource Loki queries as tenant homelab, and as no other", async ({
 		grafana,
 		datasource,
 		kube,
@@ -130,47 +138,49 @@ describe("Grafana asks Prometheus, Thanos by default, and Loki as tenant homelab
 		}));
 		for (const { loki, line } of tenants) {
 			await loki.push({ run }, [line]);
-			// Each tenant has a line of its own there.
+			// Each tenant has its own line.
 			await eventually(
 				`Loki has the line ${line}`,
 				budgets.request,
-				() => loki.query(selector),
-				({ lines }) => lines.join() === line || `it has ${lines.join()}`,
+				async () => {
+					const { lines } = await loki.query(selector);
+					if (lines.join() !== line) return notYet(`it has ${lines.join()}`);
+				},
 			);
 		}
-		// Who names no tenant is refused, so that it was Grafana who named one.
+		// Loki refuses requests without a tenant, so it is Grafana that names it.
 		await expect(
 			LokiClient.inCluster(kube).query(selector),
 		).rejects.toMatchObject({ status: 401 });
-		const asked = new LokiClient(grafana.through(datasource("Loki")));
-		const { lines } = await asked.query(selector);
+		const throughGrafana = new LokiClient(grafana.through(datasource("Loki")));
+		const { lines } = await throughGrafana.query(selector);
 		expect(lines).toEqual([`${run} of ${homelabTenant}`]);
 	});
 
-	test.concurrent("whoever has not a user's credentials is refused", async ({
+	test.concurrent("Grafana refuses requests without valid credentials", async ({
 		grafana,
 		kube,
 		environment,
 		onTestFinished,
 	}) => {
 		const { namespace, grafanaAdmin } = environment;
-		const nobody = await GrafanaClient.inNamespace(kube, namespace);
+		const anonymous = await GrafanaClient.inNamespace(kube, namespace);
 		const refused = { status: 401 };
-		await expect(nobody.datasources()).rejects.toMatchObject(refused);
-		await expect(nobody.dashboards()).rejects.toMatchObject(refused);
-		// Not the admin with a wrong password: five of those within five minutes, and Grafana refuses the right one, too.
+		await expect(anonymous.datasources()).rejects.toMatchObject(refused);
+		await expect(anonymous.dashboards()).rejects.toMatchObject(refused);
+		// Not the admin with a wrong password: after five within five minutes Grafana also refuses the right one.
 		const known = { user: makeUniqueName(environment), password: "right" };
 		onTestFinished(
 			tidyUp(`removal of user ${known.user}`, await grafana.addUser(known)),
 		);
-		expect(await (await nobody.logIn(known)).user()).toBe(known.user);
+		expect(await (await anonymous.logIn(known)).user()).toBe(known.user);
 		for (const wrong of [
 			{ ...known, password: "wrong" },
 			{ ...grafanaAdmin, user: makeUniqueName(environment) },
-			// The chart's own.
+			// The chart's default.
 			{ user: "admin", password: "prom-operator" },
 		])
-			await expect(nobody.logIn(wrong)).rejects.toMatchObject(refused);
+			await expect(anonymous.logIn(wrong)).rejects.toMatchObject(refused);
 		expect(await grafana.user()).toBe(grafanaAdmin.user);
 	});
 });

@@ -1,24 +1,24 @@
 import { describe } from "vitest";
 import {
 	countNotifications,
-	waitUntilSlackHears,
+	waitForNotifications,
 } from "./alerts/notifications.ts";
 import type { PlantedAlert } from "./alerts/planted-alerts.ts";
 import { pickRoute } from "./alerts/routing.ts";
 import { describeStates } from "./alerts/states.ts";
 import { budgets } from "./common/budgets.ts";
-import { eventually } from "./common/eventually.ts";
+import { eventually, notYet } from "./common/eventually.ts";
 import { test } from "./logs/fixtures.ts";
 import { selectorOf } from "./logs/selector.ts";
 
-/** The same line so many times. */
+/** Copies of a line, numbered. */
 const lines = (line: string, count: number) =>
 	Array.from({ length: count }, (_, i) => `${line} ${i + 1}`);
 
-describe("what Loki's rules make of logs reaches Prometheus and Slack", {
+describe("what Loki's rules derive from logs reaches Prometheus and Slack", {
 	tags: ["needs-loki"],
 }, () => {
-	test.concurrent("a metric recorded from logs is in Prometheus, and counts them", async ({
+	test.concurrent("a metric recorded from logs reaches Prometheus, with the right count", async ({
 		loki,
 		lokiRules,
 		stream,
@@ -28,16 +28,22 @@ describe("what Loki's rules make of logs reaches Prometheus and Slack", {
 	}) => {
 		const record = "e2e:failed_lines:count10m";
 		const metric = { __name__: record, recorded_by: "loki", ...stream };
-		const countIs = async (count: number) => {
+		const expectCount = async (count: number) => {
 			const [series, ...others] = await eventually(
 				`${record} is ${count} in Prometheus`,
 				budgets.remoteWrite,
-				() => prometheus.query(`${record}${selectorOf(stream)}`),
-				(found) =>
-					found[0]?.value.value === count ||
-					`it is ${found.map(({ value }) => value.value).join(", ") || "not there"}`,
+				async () => {
+					const found = await prometheus.query(
+						`${record}${selectorOf(stream)}`,
+					);
+					return found[0]?.value.value === count
+						? found
+						: notYet(
+								`it is ${found.map(({ value }) => value.value).join(", ") || "not there"}`,
+							);
+				},
 			);
-			// Neither job nor instance: it was written, not scraped.
+			// Without job and instance: it was written, not scraped.
 			expect(series?.metric).toEqual(metric);
 			expect(others).toEqual([]);
 		};
@@ -49,16 +55,16 @@ describe("what Loki's rules make of logs reaches Prometheus and Slack", {
 				labels: { recorded_by: metric.recorded_by },
 			},
 		]);
-		await countIs(7);
-		const pushed = Date.now();
+		await expectCount(7);
+		const pushed = performance.now();
 		await loki.push(stream, lines("failed", 2));
-		await countIs(9);
+		await expectCount(9);
 		await annotate(
-			`log lines were counted in Prometheus ${((Date.now() - pushed) / 1000).toFixed(1)} s after Loki took them`,
+			`log lines were counted in Prometheus ${((performance.now() - pushed) / 1000).toFixed(1)} s after Loki had accepted them`,
 		);
 	});
 
-	test.concurrent("alerts made from logs are told to Slack by their severity, and later as resolved", async ({
+	test.concurrent("alerts from logs reach Slack by their severity, first as firing and later as resolved", async ({
 		loki,
 		lokiRules,
 		stream,
@@ -87,8 +93,8 @@ describe("what Loki's rules make of logs reaches Prometheus and Slack", {
 		const count = (word: string) =>
 			`sum(count_over_time(${selectorOf(stream)} |= "${word}" [10m]))`;
 		const before = await slack.lastId();
-		const hear = (status: "firing" | "resolved") =>
-			waitUntilSlackHears(
+		const wait = (status: "firing" | "resolved") =>
+			waitForNotifications(
 				status,
 				keys,
 				alerts,
@@ -99,7 +105,7 @@ describe("what Loki's rules make of logs reaches Prometheus and Slack", {
 		await lokiRules.plant(
 			Object.values(alerts).map(({ alertname, ...others }) => ({
 				alert: alertname,
-				// The logs themselves tell when it is over.
+				// Further log lines resolve it.
 				expr: `${count("failed")} > (${count("recovered")} or vector(0))`,
 				labels: { ...others, e2e_run: stream.e2e_run },
 				annotations: { description: "planted by a test" },
@@ -107,7 +113,7 @@ describe("what Loki's rules make of logs reaches Prometheus and Slack", {
 		);
 		expect(await known()).toEqual([]);
 		await loki.push(stream, lines("failed", 2));
-		await hear("firing");
+		await wait("firing");
 		const firing = await known();
 		expect(describeStates(firing, alerts, config)).toEqual({
 			critical: "active, to slack",
@@ -126,7 +132,7 @@ describe("what Loki's rules make of logs reaches Prometheus and Slack", {
 		).toEqual({ critical: "slack, every 1h", warning: "slack, every 6h" });
 
 		await loki.push(stream, lines("recovered", 2));
-		await hear("resolved");
+		await wait("resolved");
 		const once = { firing: 1, resolved: 1 };
 		expect(countNotifications(await slack.requests(before), alerts)).toEqual({
 			critical: once,

@@ -4,16 +4,16 @@ import { BucketClient } from "./clients/bucket.ts";
 import { KubeError } from "./clients/kubernetes.ts";
 import { homelabTenant, LokiClient } from "./clients/loki.ts";
 import { budgets } from "./common/budgets.ts";
-import { eventually } from "./common/eventually.ts";
+import { eventually, notYet } from "./common/eventually.ts";
 import { lokiBucket } from "./harness/cluster/object-store.ts";
 import { readChunk } from "./logs/chunks.ts";
 import { test } from "./logs/fixtures.ts";
 import { selectorOf } from "./logs/selector.ts";
 
-describe("Loki keeps the homelab's logs under its tenant alone, and in MinIO", {
+describe("Loki keeps the homelab's logs under its own tenant only, and in MinIO", {
 	tags: ["needs-loki"],
 }, () => {
-	test.concurrent("a line is found under its tenant, and only another tenant's own line under that one", async ({
+	test.concurrent("a line is found only under its own tenant", async ({
 		loki,
 		kube,
 		stream,
@@ -23,7 +23,7 @@ describe("Loki keeps the homelab's logs under its tenant alone, and in MinIO", {
 		const [line, canary] = [randomUUID(), randomUUID()];
 		const other = LokiClient.inCluster(kube, stream.e2e_run);
 		await loki.push(stream, [line]);
-		// The same stream by the same way: that this one is found shows that the first would be, too.
+		// Into a stream with the same labels: since this line is found, the first one would be, too.
 		await other.push(stream, [canary]);
 		for (const [tenant, expected] of [
 			[loki, line],
@@ -32,34 +32,40 @@ describe("Loki keeps the homelab's logs under its tenant alone, and in MinIO", {
 			const { lines } = await eventually(
 				`a line of ${selector} is found`,
 				budgets.request,
-				() => tenant.query(selector),
-				({ lines }) => lines.includes(expected) || `found: ${lines.join(", ")}`,
+				async () => {
+					const found = await tenant.query(selector);
+					return found.lines.includes(expected)
+						? found
+						: notYet(`found: ${found.lines.join(", ")}`);
+				},
 			);
 			expect(lines).toEqual([expected]);
 		}
 	});
 
-	test.concurrent("without a tenant's name nothing is taken and nothing is answered", async ({
+	test.concurrent("without a tenant Loki accepts no lines and answers no queries", async ({
 		loki,
 		kube,
 		stream,
 		expect,
 	}) => {
 		const selector = selectorOf(stream);
-		const [line, unnamed] = [randomUUID(), randomUUID()];
-		const nobody = LokiClient.inCluster(kube);
+		const [line, unaccepted] = [randomUUID(), randomUUID()];
+		const anonymous = LokiClient.inCluster(kube);
 		await loki.push(stream, [line]);
 		const refused = expect.objectContaining({
 			status: 401,
-			// The API server, which is between, has other words.
+			// The API server, which proxies the request, would word it differently.
 			body: expect.stringContaining("no org id"),
 		});
-		expect(await refusalOf(nobody.push(stream, [unnamed]))).toEqual(refused);
-		expect(await refusalOf(nobody.query(selector))).toEqual(refused);
+		expect(await refusalOf(anonymous.push(stream, [unaccepted]))).toEqual(
+			refused,
+		);
+		expect(await refusalOf(anonymous.query(selector))).toEqual(refused);
 		expect((await loki.query(selector)).lines).toEqual([line]);
 	});
 
-	test.concurrent("a flushed chunk lies in the bucket with its lines, and Loki answers from it", async ({
+	test.concurrent("a flushed chunk is in the bucket with its lines, and Loki answers from it", async ({
 		loki,
 		environment,
 		stream,
@@ -76,7 +82,7 @@ describe("Loki keeps the homelab's logs under its tenant alone, and in MinIO", {
 		await loki.push(stream, [line]);
 		await loki.flush();
 		const [chunk] = await eventually(
-			`an object ${prefix}* of bucket ${lokiBucket} holds the line`,
+			`an object ${prefix}* of bucket ${lokiBucket} contains the line`,
 			budgets.lokiFlush,
 			async () => {
 				const all = await bucket.list(prefix);
@@ -87,19 +93,22 @@ describe("Loki keeps the homelab's logs under its tenant alone, and in MinIO", {
 						text: readChunk(await bucket.get(name)),
 					})),
 				);
-				return chunks.filter(({ text }) => text.includes(line));
+				const found = chunks.filter(({ text }) => text.includes(line));
+				return found.length > 0 ? found : notYet("no new object does");
 			},
-			({ length }) => length > 0 || "no new object does",
 		);
 		await eventually(
-			"Loki answers with the line from a chunk that it has stored",
+			"Loki answers with the line from a stored chunk",
 			budgets.lokiFlush,
-			() => loki.query(selector),
-			({ lines, storedChunks }) =>
-				(lines.includes(line) && storedChunks > 0) ||
-				`${lines.length} lines, of ${storedChunks} stored chunks`,
+			async () => {
+				const { lines, storedChunks } = await loki.query(selector);
+				if (!lines.includes(line) || storedChunks === 0)
+					return notYet(
+						`${lines.length} lines, from ${storedChunks} stored chunks`,
+					);
+			},
 		);
-		await annotate(`the chunk of one line has ${chunk?.size} bytes`);
+		await annotate(`the chunk with one line has ${chunk?.size} bytes`);
 	});
 });
 
@@ -111,5 +120,5 @@ async function refusalOf(request: Promise<unknown>): Promise<KubeError> {
 		if (error instanceof KubeError) return error;
 		throw error;
 	}
-	throw new Error("a request without a tenant's name was answered");
+	throw new Error("a request without a tenant was answered");
 }

@@ -1,17 +1,28 @@
 import { describe } from "vitest";
 import { test } from "./apps/fixtures.ts";
+import type { SamplePod } from "./apps/sample-pods.ts";
 import {
 	activeTargetsOf,
-	describeDropped,
-	describeScraped,
 	readAppsTargets,
-	readValues,
+	readSampleValues,
+	whyNotDropped,
+	whyNotScraped,
 } from "./apps/sightings.ts";
+import type { PrometheusClient } from "./clients/prometheus.ts";
 import { budgets } from "./common/budgets.ts";
-import { eventually } from "./common/eventually.ts";
+import { eventually, notYet } from "./common/eventually.ts";
 
-/** The pods are planted within the first test's time, whichever that is. */
-const _planting = budgets.rollout + budgets.request;
+async function waitUntilScraped(
+	prometheus: PrometheusClient,
+	pod: SamplePod,
+): Promise<void> {
+	await eventually(
+		`pod ${pod.name} is scraped`,
+		budgets.scrapeInterval,
+		async () =>
+			whyNotScraped(await prometheus.targets({ state: "active" }), pod),
+	);
+}
 
 describe("a pod opts in to being scraped with a label and a port's name", {
 	tags: ["upgrade"],
@@ -23,18 +34,15 @@ describe("a pod opts in to being scraped with a label and a port's name", {
 			expect,
 		}) => {
 			const pod = pods[key];
-			await eventually(
-				`pod ${pod.name} is scraped`,
-				budgets.scrapeInterval,
-				() => prometheus.targets({ state: "active" }),
-				(targets) => describeScraped(targets, pod),
-			);
+			await waitUntilScraped(prometheus, pod);
 			// A target is up a moment before its samples can be queried.
 			const values = await eventually(
 				`the value of pod ${pod.name} can be queried`,
 				budgets.request,
-				() => readValues(prometheus, pod),
-				({ length }) => length > 0 || "it has no series",
+				async () => {
+					const found = await readSampleValues(prometheus, pod);
+					return found.length > 0 ? found : notYet("it has no series");
+				},
 			);
 			const { namespace, name, value } = pod;
 			expect(values).toEqual([{ namespace, pod: name, value }]);
@@ -46,7 +54,7 @@ describe("a pod opts in to being scraped with a label and a port's name", {
 		["optedOut", 'labelled "false"'],
 		["otherPort", "with another port's name"],
 	] as const) {
-		test.concurrent(`a pod ${why} is found and dropped`, async ({
+		test.concurrent(`a pod ${why} is discovered and dropped`, async ({
 			pods,
 			prometheus,
 			expect,
@@ -55,20 +63,14 @@ describe("a pod opts in to being scraped with a label and a port's name", {
 			await eventually(
 				`Prometheus drops pod ${refused.name}`,
 				budgets.scrapeInterval,
-				() => readAppsTargets(prometheus),
-				(targets) => describeDropped(targets, refused),
+				async () => whyNotDropped(await readAppsTargets(prometheus), refused),
 			);
-			// Its neighbour, planted with it, has come all the way: so would it have, by any way there is.
-			await eventually(
-				`pod ${pods.metrics.name} is scraped`,
-				budgets.scrapeInterval,
-				() => prometheus.targets({ state: "active" }),
-				(targets) => describeScraped(targets, pods.metrics),
-			);
+			// A pod that was planted with it has been scraped by now: by any path, so would this one have been.
+			await waitUntilScraped(prometheus, pods.metrics);
 			expect(
 				activeTargetsOf(await prometheus.targets({ state: "active" }), refused),
 			).toEqual([]);
-			expect(await readValues(prometheus, refused)).toEqual([]);
+			expect(await readSampleValues(prometheus, refused)).toEqual([]);
 		});
 	}
 
@@ -78,21 +80,19 @@ describe("a pod opts in to being scraped with a label and a port's name", {
 		prometheus,
 	}) => {
 		const { doomed } = pods;
-		await eventually(
-			`pod ${doomed.name} is scraped`,
-			budgets.scrapeInterval,
-			() => prometheus.targets({ state: "active" }),
-			(targets) => describeScraped(targets, doomed),
-		);
+		await waitUntilScraped(prometheus, doomed);
 		await kube.delete([{ apiVersion: "v1", kind: "Pod", ...doomed }]);
 		await eventually(
 			`the target of pod ${doomed.name} is gone`,
 			budgets.scrapeInterval,
-			async () =>
-				activeTargetsOf(await prometheus.targets({ state: "active" }), doomed),
-			([target]) =>
-				target === undefined ||
-				`${target.scrapeUrl} is still in ${target.scrapePool}, ${target.health}`,
+			async () => {
+				const targets = await prometheus.targets({ state: "active" });
+				const [left] = activeTargetsOf(targets, doomed);
+				if (left)
+					return notYet(
+						`${left.scrapeUrl} is still in ${left.scrapePool}, ${left.health}`,
+					);
+			},
 		);
 	});
 });

@@ -1,13 +1,13 @@
 import { describe, expect } from "vitest";
 import { budgets } from "./common/budgets.ts";
-import { eventually } from "./common/eventually.ts";
+import { eventually, notYet } from "./common/eventually.ts";
 import { parseSize } from "./common/sizes.ts";
 import { tidyUp } from "./common/tidy-up.ts";
 import {
 	findPrometheusPod,
 	findPrometheusProcess,
 } from "./harness/cluster/prometheus-pod.ts";
-import { waitUntilDropped } from "./retention/dropped.ts";
+import { waitForDroppedBlock } from "./retention/dropped-block.ts";
 import { plantBlock, removeBlock } from "./retention/planted-block.ts";
 import { readRetention } from "./retention/retention.ts";
 import { explainSize, waitForMountedVolumes } from "./retention/volumes.ts";
@@ -15,15 +15,15 @@ import { makeUniqueName, test } from "./test.ts";
 
 const day = 86_400_000;
 const promised = { time: 6 * day, bytes: parseSize("8GB") };
-/** Far more than the newest block lags behind, so that both sides of the edge are clear. */
+/** Milliseconds; far more than the newest block lags behind, so that both sides of the edge are clear. */
 const margin = 300_000;
 
 describe("Prometheus keeps its blocks for 6 days and up to 8GB", () => {
-	test("it says so itself", async ({ prometheus }) => {
+	test("it reports this retention", async ({ prometheus }) => {
 		expect(await readRetention(prometheus)).toEqual(promised);
 	});
 
-	test("the file system that it writes to is as large as its claim", async ({
+	test("the file system that it writes to is as large as its volume claim", async ({
 		kube,
 		environment,
 		annotate,
@@ -34,7 +34,7 @@ describe("Prometheus keeps its blocks for 6 days and up to 8GB", () => {
 		for (const { capacity } of volumes) {
 			if (capacity < promised.bytes)
 				await annotate(
-					`blocks of up to ${promised.bytes} bytes (8GB) never come to be: the claim's file system holds ${capacity}, WAL and head included, and the disk is full before the retention by size drops anything`,
+					`blocks of up to ${promised.bytes} bytes (8GB) never exist: the volume claim's file system holds ${capacity}, WAL and head included, and the disk is full before the retention by size drops anything`,
 					"corrected",
 				);
 		}
@@ -62,7 +62,7 @@ describe("Prometheus keeps its blocks for 6 days and up to 8GB", () => {
 				age,
 				forUpload: false,
 			});
-		// The older first: whoever has loaded the younger one has seen both.
+		// The older first: a Prometheus that has loaded the younger one has seen both.
 		const older = await plant(promised.time + margin);
 		const younger = await plant(promised.time - margin);
 		onTestFinished(
@@ -76,12 +76,14 @@ describe("Prometheus keeps its blocks for 6 days and up to 8GB", () => {
 		const found = await eventually(
 			`Prometheus answers from block ${younger.ulid}`,
 			budgets.retention,
-			() => answers(younger),
-			({ length }) => length > 0 || "it has no sample of it",
+			async () => {
+				const series = await answers(younger);
+				return series.length > 0 ? series : notYet("it has no sample of it");
+			},
 		);
 		expect(found.map(({ values }) => values)).toEqual([younger.samples]);
-		await waitUntilDropped(kube, nodes, local, older.ulid);
-		expect(await answers(older), "what it has of the older one").toEqual([]);
+		await waitForDroppedBlock(kube, nodes, local, older.ulid);
+		expect(await answers(older), "what it has of the older block").toEqual([]);
 		expect(await answers(younger)).toEqual(found);
 	});
 });

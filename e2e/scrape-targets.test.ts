@@ -2,13 +2,13 @@ import { sum } from "es-toolkit";
 import { describe } from "vitest";
 import { budgets } from "./common/budgets.ts";
 import { parseDuration } from "./common/duration.ts";
-import { eventually } from "./common/eventually.ts";
+import { eventually, type NotYet, notYet } from "./common/eventually.ts";
+import { waitForPrometheusConfig } from "./harness/readiness/prometheus-config.ts";
 import { addons } from "./harness/set-up/addons/addons.ts";
 import {
 	listPlantedNamespaces,
 	readClusterState,
 } from "./scraping/cluster-state.ts";
-import { waitUntilConfigIsLoaded } from "./scraping/loaded-config.ts";
 import { readMeasuredIntervals } from "./scraping/measured-intervals.ts";
 import { findMissingTargets } from "./scraping/missing-targets.ts";
 import {
@@ -19,38 +19,36 @@ import {
 import {
 	checkRecordedSeries,
 	describeIdle,
-	describeRecorded,
+	whyNotRecorded,
 } from "./scraping/recorded-series.ts";
 import {
 	compareIntervals,
 	readGlobalInterval,
 } from "./scraping/rendered-intervals.ts";
 import {
-	compareRules,
+	findRuleProblems,
 	listPrometheusRules,
 	longestInterval,
 	withoutPlanted,
 } from "./scraping/rules.ts";
 import { test } from "./test.ts";
 
-const noneOf = (problems: readonly string[]) =>
-	problems.length === 0 || problems.join("\n");
+/** The problems, one a line; undefined if there are none. */
+function unlessNone(problems: readonly string[]): NotYet | undefined {
+	return problems.length === 0 ? undefined : notYet(problems.join("\n"));
+}
 
-/** What a test may take beyond its wait: the last look, which is made after the budget is spent. */
-const _lastLook = 3 * budgets.request;
-
-describe("Prometheus scrapes what the monitors and the homelab say, each minute", {
+describe("Prometheus scrapes what the monitors define and the homelab promises, every minute", {
 	tags: ["upgrade"],
 }, () => {
-	test.concurrent("each monitor's scrape pools have their full number of targets, all up", async ({
+	test.concurrent("each monitor's scrape pools have all their targets, and all are up", async ({
 		kube,
 		prometheus,
 	}) => {
 		await eventually(
 			"every scrape pool has its targets, and they are up",
 			budgets.scrapeInterval,
-			() => findMissingTargets(kube, prometheus),
-			noneOf,
+			async () => unlessNone(await findMissingTargets(kube, prometheus)),
 		);
 	});
 
@@ -62,13 +60,14 @@ describe("Prometheus scrapes what the monitors and the homelab say, each minute"
 		await eventually(
 			"Prometheus has series of every component that the homelab names",
 			budgets.scrapeInterval,
-			() =>
-				findBrokenPromises(
-					promisedTargets.filter((each) => !("addon" in each && each.addon)),
-					prometheus,
-					nodes.map(({ metadata }) => metadata.name),
+			async () =>
+				unlessNone(
+					await findBrokenPromises(
+						promisedTargets.filter((each) => !("addon" in each && each.addon)),
+						prometheus,
+						nodes.map(({ metadata }) => metadata.name),
+					),
 				),
-			noneOf,
 		);
 	});
 
@@ -85,20 +84,20 @@ describe("Prometheus scrapes what the monitors and the homelab say, each minute"
 		await eventually(
 			"Prometheus has series of every addon",
 			budgets.scrapeInterval,
-			() => findBrokenPromises(promised, prometheus, []),
-			noneOf,
+			async () =>
+				unlessNone(await findBrokenPromises(promised, prometheus, [])),
 		);
 		const others = addons.flatMap(({ name, monitoring }) =>
 			monitoring && environment.addons.includes(name) ? [monitoring] : [],
 		);
 		if (others.length > 0)
 			await annotate(
-				`not each chart makes a ServiceMonitor of all that is scraped: ${others.join("; ")}`,
+				`not every chart creates a ServiceMonitor for everything that is scraped: ${others.join("; ")}`,
 				"corrected",
 			);
 	});
 
-	test.concurrent("every scrape configuration that is loaded has an interval of 60 s", async ({
+	test.concurrent("every loaded scrape configuration has an interval of 60 s", async ({
 		kube,
 		prometheus,
 		environment,
@@ -106,8 +105,8 @@ describe("Prometheus scrapes what the monitors and the homelab say, each minute"
 		expect,
 	}) => {
 		const { namespace } = environment;
-		// What is loaded may be older than what is asked for now.
-		await waitUntilConfigIsLoaded(kube, prometheus, namespace, async () =>
+		// What is loaded may be older than what is wanted now.
+		await waitForPrometheusConfig(kube, prometheus, namespace, async () =>
 			compareIntervals(
 				await readGlobalInterval(kube, namespace),
 				await readClusterState(kube),
@@ -125,23 +124,23 @@ describe("Prometheus scrapes what the monitors and the homelab say, each minute"
 			),
 		).toEqual([]);
 		expect(parseDuration(global.scrape_interval)).toBe(60_000);
-		// What it is told is one thing, what it does another.
+		// What is configured need not be what happens.
 		const measured = await eventually(
 			"Prometheus has measured the interval of half of its targets",
 			budgets.twoScrapes,
 			async () => {
 				const { active } = await prometheus.targets({ state: "active" });
 				const intervals = readMeasuredIntervals(await prometheus.metrics());
-				return { intervals, wanted: active.length / 2 };
-			},
-			({ intervals, wanted }) => {
 				const count = sum(intervals.map((each) => each.count));
-				return count >= wanted || `${count} of ${Math.ceil(wanted)}`;
+				const wanted = active.length / 2;
+				return count >= wanted
+					? intervals
+					: notYet(`${count} of ${Math.ceil(wanted)}`);
 			},
 		);
-		expect(measured.intervals.map(({ asked }) => asked)).toEqual(["1m0s"]);
-		const median = measured.intervals[0]?.median ?? 0;
-		await annotate(`between two scrapes of a target: ${median.toFixed(2)} s`);
+		expect(measured.map(({ configured }) => configured)).toEqual(["1m0s"]);
+		const median = measured[0]?.median ?? 0;
+		await annotate(`${median.toFixed(2)} s between two scrapes of a target`);
 		expect(Math.round(median)).toBe(60);
 	});
 
@@ -153,20 +152,17 @@ describe("Prometheus scrapes what the monitors and the homelab say, each minute"
 		const interval = longestInterval(
 			await listPrometheusRules(kube, await listPlantedNamespaces(kube)),
 		);
-		const rules = await eventually(
+		const loaded = await eventually(
 			"all groups of all PrometheusRules are loaded, with health ok",
 			budgets.ruleReload + Math.min(interval, budgets.ruleInterval),
 			async () => {
 				const planted = await listPlantedNamespaces(kube);
 				const wanted = await listPrometheusRules(kube, planted);
 				const groups = withoutPlanted(await prometheus.ruleGroups(), planted);
-				return { groups, problems: compareRules(wanted, groups) };
+				return unlessNone(findRuleProblems(wanted, groups)) ?? groups;
 			},
-			({ problems }) => noneOf(problems),
 		);
-		const types = rules.groups.flatMap((group) =>
-			group.rules.map(({ type }) => type),
-		);
+		const types = loaded.flatMap(({ rules }) => rules.map(({ type }) => type));
 		expect(new Set(types)).toEqual(new Set(["alerting", "recording"]));
 	});
 
@@ -175,16 +171,16 @@ describe("Prometheus scrapes what the monitors and the homelab say, each minute"
 		annotate,
 	}) => {
 		const recorded = await eventually(
-			"recorded series exist wherever their expressions yield any",
+			"recorded series exist if their expressions yield any",
 			budgets.ruleReload,
 			async () => {
 				const groups = await prometheus.ruleGroups();
-				return checkRecordedSeries(
+				const found = await checkRecordedSeries(
 					prometheus,
 					groups.flatMap(({ rules }) => rules),
 				);
+				return whyNotRecorded(found) ?? found;
 			},
-			describeRecorded,
 		);
 		const idle = describeIdle(recorded);
 		if (idle) await annotate(idle);

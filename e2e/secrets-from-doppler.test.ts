@@ -1,34 +1,41 @@
 import { describe } from "vitest";
 import type { HomelabSecrets } from "./harness/set-up/homelab-secrets.ts";
 import {
-	apiVersion,
+	externalSecretsV1,
 	getSecret,
 	makeExternalSecret,
 	textsOf,
+	waitForSyncError,
 	waitUntilRefused,
 	waitUntilSynced,
-	waitUntilTold,
 } from "./secrets/external-secrets.ts";
 import { test } from "./secrets/fixtures.ts";
 
-type Held = Pick<HomelabSecrets, "slackWebhookUrl" | "grafanaAdmin" | "canary">;
+/** What Doppler has. */
+type DopplerSecrets = Pick<
+	HomelabSecrets,
+	"slackWebhookUrl" | "grafanaAdmin" | "canary"
+>;
 
 /** A Secret that comes from Doppler. */
 interface Promised {
 	readonly name: string;
 	/** Its keys, with their values in Doppler. */
-	readonly contentOf: (held: Held) => Readonly<Record<string, string>>;
-	/** How External Secrets asks for them, and the names that it asks for where it asks for one at a time. */
-	readonly question: string;
-	readonly asks: readonly (string | null)[];
+	readonly contentOf: (
+		secrets: DopplerSecrets,
+	) => Readonly<Record<string, string>>;
+	/** The path of External Secrets' requests for it. */
+	readonly path: string;
+	/** The names in those requests; null for the request that returns all. */
+	readonly names: readonly (string | null)[];
 }
 
 const promised: readonly Promised[] = [
 	{
 		name: "alertmanager-slack",
-		contentOf: (held) => ({ "webhook-url": held.slackWebhookUrl }),
-		question: "/v3/configs/config/secret",
-		asks: ["SLACK_WEBHOOK_URL"],
+		contentOf: ({ slackWebhookUrl }) => ({ "webhook-url": slackWebhookUrl }),
+		path: "/v3/configs/config/secret",
+		names: ["SLACK_WEBHOOK_URL"],
 	},
 	{
 		name: "grafana-admin",
@@ -36,22 +43,22 @@ const promised: readonly Promised[] = [
 			"admin-user": grafanaAdmin.user,
 			"admin-password": grafanaAdmin.password,
 		}),
-		question: "/v3/configs/config/secret",
-		asks: ["GRAFANA_ADMIN_USER", "GRAFANA_ADMIN_PASSWORD"],
+		path: "/v3/configs/config/secret",
+		names: ["GRAFANA_ADMIN_USER", "GRAFANA_ADMIN_PASSWORD"],
 	},
 	{
 		name: "doppler-canary",
 		contentOf: ({ canary }) => ({ CANARY: canary }),
-		question: "/v3/configs/config/secrets/download",
-		asks: [null],
+		path: "/v3/configs/config/secrets/download",
+		names: [null],
 	},
 ];
 
 describe("Grafana's credentials and Alertmanager's webhook come from Doppler by External Secrets", {
 	tags: ["needs-external-secrets"],
 }, () => {
-	for (const { name, contentOf, question, asks } of promised) {
-		test.concurrent(`Secret ${name} holds what Doppler holds, and its ExternalSecret owns it`, async ({
+	for (const { name, contentOf, path, names } of promised) {
+		test.concurrent(`Secret ${name} contains what Doppler has, and its ExternalSecret owns it`, async ({
 			environment,
 			kube,
 			doppler,
@@ -64,7 +71,7 @@ describe("Grafana's credentials and Alertmanager's webhook come from Doppler by 
 			expect(secret.metadata.ownerReferences).toMatchObject([
 				{ kind: "ExternalSecret", name, uid: external.metadata.uid },
 			]);
-			// Only names of keys are compared: no assertion may quote a value.
+			// Only names of keys: no assertion may quote a value.
 			const texts = textsOf(secret);
 			const content = Object.entries(contentOf(environment));
 			expect(Object.keys(texts).sort()).toEqual(
@@ -73,27 +80,27 @@ describe("Grafana's credentials and Alertmanager's webhook come from Doppler by 
 			const others = content.flatMap(([key, value]) =>
 				texts[key] === value ? [] : [key],
 			);
-			expect(others, "keys that hold something else than Doppler").toEqual([]);
+			expect(others, "keys whose values differ from Doppler's").toEqual([]);
 
 			const answered = (await doppler.requests()).filter(
-				({ path, name: asked, status, token, userAgent }) =>
-					path === question &&
-					asks.includes(asked) &&
-					status === 200 &&
-					token === "valid" &&
-					userAgent === "doppler-external-secrets",
+				(each) =>
+					each.path === path &&
+					names.includes(each.name) &&
+					each.status === 200 &&
+					each.token === "valid" &&
+					each.userAgent === "doppler-external-secrets",
 			);
 			expect(answered.map((each) => each.name)).toEqual(
-				expect.arrayContaining([...asks]),
+				expect.arrayContaining([...names]),
 			);
 			const conditional = answered.filter((each) => each.conditional).length;
 			await annotate(
-				`${answered.length} times External Secrets asked for ${name}, ${conditional} of them with If-None-Match`,
+				`External Secrets requested ${name} ${answered.length} times, ${conditional} of them with If-None-Match`,
 			);
 		});
 	}
 
-	test.concurrent("a wrong token is refused with 401, and store and ExternalSecret say so until it is corrected", async ({
+	test.concurrent("a wrong token is refused with 401, and store and ExternalSecret report it until the token is corrected", async ({
 		kube,
 		doppler,
 		namespace,
@@ -114,7 +121,7 @@ describe("Grafana's credentials and Alertmanager's webhook come from Doppler by 
 		await plantToken("dp.st.homelab.mistyped");
 		await kube.apply([
 			{
-				apiVersion,
+				apiVersion: externalSecretsV1,
 				kind: storeRef.kind,
 				metadata: { name: storeRef.name, namespace },
 				spec: {
@@ -128,7 +135,7 @@ describe("Grafana's credentials and Alertmanager's webhook come from Doppler by 
 			makeExternalSecret(named, storeRef, { user: "GRAFANA_ADMIN_USER" }),
 		]);
 		await waitUntilRefused(kube, named);
-		await waitUntilTold(kube, named, storeRef, "Invalid Service token");
+		await waitForSyncError(kube, named, storeRef, "Invalid Service token");
 		const refused = (await doppler.requests(last)).filter(
 			({ token }) => token === "wrong",
 		);
@@ -143,7 +150,7 @@ describe("Grafana's credentials and Alertmanager's webhook come from Doppler by 
 			named.name,
 		);
 
-		// The token alone was wrong.
+		// Only the token was wrong.
 		const { dopplerToken = "" } = textsOf(
 			await getSecret(kube, {
 				namespace: "external-secrets",

@@ -5,7 +5,7 @@ import { describe } from "vitest";
 import { findExposures } from "./alerts/exposure.ts";
 import { findExposed } from "./common/secrecy/exposed.ts";
 import { rememberSecret } from "./common/secrecy/redact.ts";
-import { holds } from "./common/secrecy/search.ts";
+import { containsSecret } from "./common/secrecy/search.ts";
 import { collectEvidence } from "./harness/claims/evidence.ts";
 import type { Summary } from "./harness/claims/summary.ts";
 import { writeReport } from "./harness/report/report.ts";
@@ -17,10 +17,10 @@ import {
 import { test } from "./secrets/fixtures.ts";
 import { canarySecret, readCluster } from "./secrets/places.ts";
 
-describe("a secret from Doppler stands in its own Secret and in no log, object, report or evidence", {
+describe("a secret from Doppler is in its own Secret and in no log, object, report or evidence", {
 	tags: ["needs-external-secrets"],
 }, () => {
-	test.concurrent("the canary stands nowhere in the cluster but in its own Secret", async ({
+	test.concurrent("the canary is nowhere in the cluster except in its own Secret", async ({
 		environment,
 		kube,
 		nodes,
@@ -32,11 +32,11 @@ describe("a secret from Doppler stands in its own Secret and in no log, object, 
 		await waitUntilSynced(kube, named);
 		const texts = Object.values(textsOf(await getSecret(kube, named)));
 		expect(
-			texts.some((text) => holds(text, [canary])),
+			texts.some((text) => containsSecret(text, [canary])),
 			"the canary is in its own Secret",
 		).toBe(true);
 		const places = await readCluster(kube, nodes, namespace);
-		// The same search finds the canary's Secret by its name, in objects and in a log.
+		// The same search finds names that are there, in objects and in logs.
 		const mentions = findExposures(places, [named.name, "doppler-mock"]);
 		expect(mentions).toEqual(
 			expect.arrayContaining([
@@ -47,11 +47,11 @@ describe("a secret from Doppler stands in its own Secret and in no log, object, 
 		);
 		expect(findExposures(places, [canary])).toEqual([]);
 		await annotate(
-			`the canary was looked for in ${places.length} objects and logs`,
+			`${places.length} objects and logs were searched for the canary`,
 		);
 	});
 
-	test.concurrent("where the canary does stand in the open, evidence and report are blanked", async ({
+	test.concurrent("if the canary is exposed in the cluster, it is blanked in evidence and report", async ({
 		environment,
 		kube,
 		namespace,
@@ -59,7 +59,7 @@ describe("a secret from Doppler stands in its own Secret and in no log, object, 
 		expect,
 	}) => {
 		const { canary, secrets } = environment;
-		// It waits for a node that is not there: evidence shows its annotations, and nothing runs.
+		// It waits for a node that does not exist: evidence shows its annotations, but nothing runs.
 		await kube.apply([
 			{
 				apiVersion: "v1",
@@ -81,7 +81,7 @@ describe("a secret from Doppler stands in its own Secret and in no log, object, 
 		const dir = await mkdtemp(join(tmpdir(), "o11y-e2e-secrecy-"));
 		onTestFinished(() => rm(dir, { recursive: true }));
 		await collectEvidence(kube, environment.namespace, dir, secrets);
-		// A report is written by the process of the run, which knows them.
+		// The process of a run, which writes the report, knows the secrets.
 		secrets.forEach(rememberSecret);
 		await writeReport(dir, makeSummary(`careless with ${canary}`));
 
@@ -102,6 +102,7 @@ function makeSummary(message: string): Summary {
 		message,
 		startedAt: new Date().toISOString(),
 		seconds: 0,
+		patience: 1,
 		chart: null,
 		imageSource: null,
 		standIns: [],

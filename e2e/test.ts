@@ -20,23 +20,23 @@ declare module "vitest" {
 	interface ProvidedContext {
 		/** Where the claims are tested; set-up provides it. */
 		environment: Environment;
-		/** As in --images; tests against the engine take theirs from there. */
+		/** The source of images, as in --images; integration tests use it. */
 		imageSource: string;
 	}
 	interface TaskMeta {
-		/** Set on a test that failed, or whose times cannot be believed: only where it is `healthy` is the stack to blame. */
+		/** Set on a test that failed, or whose times are unreliable. Only if it is `healthy` is the stack to blame. */
 		testEnvironment?: "healthy" | "failed";
-		/** What failed of the test environment. */
+		/** What failed in the test environment. */
 		reason?: string;
 	}
 }
 
-/** A name for what a test plants: new with each test, even on a cluster that is kept. */
+/** A name for what a test plants: new for each call, even on a kept cluster. */
 export function makeUniqueName(environment: Environment): string {
 	return `e2e-${environment.runId}-${randomBytes(3).toString("hex")}`;
 }
 
-/** `test` of the claims: name the fixtures that a test needs as its parameters. */
+/** The claims' `test`: a test's parameters name the fixtures that it needs. */
 export const test = base
 	.extend("environment", { scope: "file" }, () => inject("environment"))
 	.extend("kube", { scope: "file" }, ({ environment }, { onCleanup }) => {
@@ -53,8 +53,8 @@ export const test = base
 	.extend("slack", { scope: "file" }, ({ kube }) => SlackClient.inCluster(kube))
 	.extend("grafana", { scope: "file" }, async ({ kube, environment }) => {
 		const { namespace, grafanaAdmin } = environment;
-		const nobody = await GrafanaClient.inNamespace(kube, namespace);
-		return nobody.logIn(grafanaAdmin);
+		const anonymous = await GrafanaClient.inNamespace(kube, namespace);
+		return anonymous.logIn(grafanaAdmin);
 	})
 	.extend(
 		"bucket",
@@ -79,7 +79,7 @@ export const test = base
 
 let collecting: Promise<void> | undefined;
 
-// Before the fixtures are cleaned up: what a test planted is part of its evidence.
+// Before the fixtures are cleaned up, because what a test has planted is part of its evidence.
 test.afterEach(async ({ kube, environment, clocks, task }) => {
 	const asleep = clocks.stop();
 	if (asleep)
@@ -97,7 +97,7 @@ test.afterEach(async ({ kube, environment, clocks, task }) => {
 	await collectEvidenceOnce(kube, environment, task.file.filepath);
 });
 
-/** The tests of a file share its evidence: what the first failure saw. */
+/** The tests of a file share its evidence, which is collected at the first failure. */
 function collectEvidenceOnce(
 	kube: KubeClient,
 	environment: Environment,

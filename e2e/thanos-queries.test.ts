@@ -1,9 +1,10 @@
 import { describe, expect } from "vitest";
 import { parseExposition, sumOf } from "./clients/exposition.ts";
 import { budgets } from "./common/budgets.ts";
-import { eventually } from "./common/eventually.ts";
-import { compareToLedger, type StoredSample } from "./ledger/history.ts";
-import { waitUntilDropped } from "./retention/dropped.ts";
+import { eventually, notYet } from "./common/eventually.ts";
+import { findFlaws } from "./ledger/checker.ts";
+import type { StoredSample } from "./ledger/history.ts";
+import { waitForDroppedBlock } from "./retention/dropped-block.ts";
 import { asEntries, test } from "./thanos/fixtures.ts";
 import { findStores } from "./thanos/stores.ts";
 
@@ -20,14 +21,14 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		await eventually(
 			"Thanos' query asks a sidecar and a store gateway",
 			budgets.scrapeInterval,
-			() => thanos.stores(),
-			({ sidecar = [], store = [] }) => {
+			async () => {
+				const { sidecar = [], store = [] } = await thanos.stores();
 				const failing = [...sidecar, ...store].find((each) => each.lastError);
-				if (failing) return `${failing.name}: ${failing.lastError}`;
-				return (
-					(sidecar.length === 1 && store.length === 1) ||
-					`it asks ${sidecar.length} sidecars and ${store.length} store gateways`
-				);
+				if (failing) return notYet(`${failing.name}: ${failing.lastError}`);
+				if (sidecar.length !== 1 || store.length !== 1)
+					return notYet(
+						`it asks ${sidecar.length} sidecars and ${store.length} store gateways`,
+					);
 			},
 		);
 	});
@@ -42,7 +43,7 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 	}) => {
 		const { ulid, selector, samples, answered, maxTime } = await blocks.aged;
 		expect(answered, "what Prometheus had of it").toEqual(samples);
-		await waitUntilDropped(kube, nodes, local, ulid);
+		await waitForDroppedBlock(kube, nodes, local, ulid);
 		expect(
 			await prometheus.rawSamples(selector, "10m", maxTime),
 			"what Prometheus has of it",
@@ -54,7 +55,7 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		expect(found.map(({ values }) => values)).toEqual([samples]);
 	});
 
-	test("the ledger's samples are there one by one, without a hole or a double", async ({
+	test("every sample of the ledger is there once", async ({
 		blocks,
 		ledger,
 		thanos,
@@ -66,12 +67,17 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		const { sidecar, store } = await eventually(
 			`the store gateway has loaded block ${cut.ulid}`,
 			budgets.request,
-			async () => findStores(await thanos.stores()),
-			(found) =>
-				found.store.maxTime >= cut.maxTime ||
-				`it has nothing later than ${new Date(found.store.maxTime).toISOString()}`,
+			async () => {
+				const found = findStores(await thanos.stores());
+				const { maxTime } = found.store;
+				return maxTime >= cut.maxTime
+					? found
+					: notYet(
+							`it has nothing later than ${new Date(maxTime).toISOString()}`,
+						);
+			},
 		);
-		const newest = ledger.ledger.acknowledged.at(-1);
+		const newest = ledger.history.acknowledged.at(-1);
 		if (!newest) throw new Error("Prometheus has taken no number");
 		const range = {
 			from: aged.maxTime - 600_000,
@@ -86,7 +92,7 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 			expect(found.slice(1), "further series of the ledger").toEqual([]);
 			return found[0];
 		};
-		// The newest first: what is uploaded between two questions is no longer only local.
+		// The store gateway first: what is uploaded between two questions is no longer only local.
 		const inStore = await ask(store.name);
 		const inSidecar = await ask(sidecar.name);
 		const found = await ask();
@@ -99,11 +105,12 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		});
 		const written = [
 			...asEntries(aged),
-			...ledger.ledger.entries.filter(
+			...ledger.history.entries.filter(
 				({ timestamp }) => timestamp <= newest.timestamp,
 			),
 		];
-		expect(compareToLedger(written, found?.values ?? [])).toEqual([]);
+		const series = found ? [found.values] : [];
+		expect(findFlaws({ written, series })).toEqual([]);
 
 		const [stored, local] = [
 			timesOf(inStore?.values),
@@ -122,7 +129,7 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		);
 	});
 
-	test("the compactor looks through the bucket and finds no trouble", async ({
+	test("the compactor reads every block and finds no trouble", async ({
 		blocks,
 		bucket,
 		kube,
@@ -139,17 +146,16 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		const metrics = await eventually(
 			"the compactor has looked at every block",
 			budgets.scrapeInterval,
-			async () => parseExposition((await compactor.get("/metrics")).text),
-			(read) => {
+			async () => {
+				const read = parseExposition((await compactor.get("/metrics")).text);
 				const loaded = read.filter(
 					({ name, labels }) =>
 						name === "thanos_blocks_meta_synced" && labels.state === "loaded",
 				);
 				const count = sumOf(loaded, "thanos_blocks_meta_synced");
-				return (
-					count >= uploaded.length ||
-					`it knows ${count} of ${uploaded.length} blocks`
-				);
+				return count >= uploaded.length
+					? read
+					: notYet(`it knows ${count} of ${uploaded.length} blocks`);
 			},
 		);
 		expect(sumOf(metrics, "thanos_compact_iterations_total")).toBeGreaterThan(

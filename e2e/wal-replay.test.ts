@@ -1,31 +1,29 @@
 import { describe, expect } from "vitest";
 import { sumOf } from "./clients/exposition.ts";
 import { budgets } from "./common/budgets.ts";
-import { eventually } from "./common/eventually.ts";
+import { eventually, notYet } from "./common/eventually.ts";
+import { makeKill } from "./harness/cluster/kill.ts";
 import type { Nodes } from "./harness/cluster/nodes.ts";
 import {
 	findPrometheusProcess,
 	readLocalBlocks,
 } from "./harness/cluster/prometheus-pod.ts";
-import { compareToLedger, describeGap } from "./ledger/history.ts";
+import { findFlaws } from "./ledger/checker.ts";
+import { describeGaps } from "./ledger/gaps.ts";
+import { readFromPrometheus } from "./ledger/readers.ts";
+import { findLostScrapes } from "./ledger/scraped.ts";
+import { waitForNumbers } from "./ledger/wait-for-numbers.ts";
 import { startLedger } from "./ledger/writer.ts";
 import { describeRefusedSamples } from "./scraping/refused-samples.ts";
 import { test as base, makeUniqueName } from "./test.ts";
-import {
-	findBlocksWith,
-	findLastBefore,
-	findLostSamples,
-	type PrometheusUnderTest,
-	readLedgerBack,
-	type Snapshot,
-	takeSnapshot,
-	waitForNumbers,
-	waitForRecovery,
-} from "./wal/crash.ts";
+import { findBlocksWith, findLastAcknowledged } from "./wal/held-by-wal.ts";
+import { waitForRecovery } from "./wal/recovery.ts";
 import { describeReplay, findCorruptions } from "./wal/replay.ts";
-import { readSegmentState, readWal } from "./wal/segments.ts";
+import { readSegment, readWal } from "./wal/segments.ts";
+import { type Snapshot, takeSnapshot } from "./wal/snapshot.ts";
+import type { PrometheusUnderTest } from "./wal/under-test.ts";
 
-/** What all tests share: one ledger, written all the while. */
+/** All tests share one ledger, which is written the whole time. */
 const test = base.extend(
 	"subject",
 	{ scope: "file" },
@@ -46,42 +44,32 @@ interface Crash {
 	readonly crashedAt: number;
 }
 
-/** What must hold after any crash, whatever became of process and pod. */
+/** What must hold after every crash, of a process or of a pod. */
 async function expectNothingLost(
 	subject: PrometheusUnderTest,
 	{ before, after, crashedAt }: Crash,
 	nodes: Nodes,
 ): Promise<void> {
-	const { written, stored } = await readLedgerBack(subject);
-	const [series, ...others] = stored;
-	expect(others, "further series of the ledger").toEqual([]);
-	expect(compareToLedger(written, series?.values ?? [])).toEqual([]);
+	const { kube, prometheus, namespace, ledger } = subject;
+	expect(findFlaws(await readFromPrometheus(prometheus, ledger))).toEqual([]);
 
 	expect(before.scraped, "scraped series before the crash").not.toEqual([]);
-	expect(findLostSamples(before.scraped, after.scraped)).toEqual([]);
+	expect(findLostScrapes(before.scraped, after.scraped)).toEqual([]);
 
-	// It was in no block yet, and is there now: only the WAL can have brought it.
-	const { kube, prometheus, ledger } = subject;
-	const local = await findPrometheusProcess(
-		kube,
-		nodes,
-		prometheus,
-		subject.namespace,
-	);
-	const last = findLastBefore(ledger.ledger, crashedAt);
+	// It was in no block yet, and is there now: only the WAL can have brought it back.
+	const local = await findPrometheusProcess(kube, nodes, prometheus, namespace);
+	const last = findLastAcknowledged(ledger.history, crashedAt);
 	const blocks = await readLocalBlocks(nodes, local);
 	expect(
 		findBlocksWith(last, blocks, crashedAt),
 		`blocks that held number ${last.sequence} when Prometheus crashed`,
 	).toEqual([]);
 
-	const { name, namespace = "" } = after.pod.metadata;
-	const log = await kube.logs(namespace, name, {
-		container: "prometheus",
-	});
+	const { name } = after.pod.metadata;
+	const log = await kube.logs(namespace, name, { container: "prometheus" });
 	expect(describeReplay(log, after.metrics)).toBe("replayed");
 	expect(findCorruptions(after)).toEqual([]);
-	expect(after.place, "node and claim").toEqual(before.place);
+	expect(after.place, "node and volume claim").toEqual(before.place);
 }
 
 describe("Prometheus replays its WAL and loses no acknowledged sample", {
@@ -102,7 +90,7 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 		const counter = "prometheus_tsdb_wal_record_bytes_saved_total";
 		skip(
 			!metrics.some(({ name }) => name === counter),
-			"Prometheus counts what it saves from v3 on",
+			"Prometheus counts what compression saves only since v3",
 		);
 		const saved = sumOf(metrics, counter);
 		const written = sumOf(
@@ -110,14 +98,14 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 			"prometheus_tsdb_wal_record_parts_bytes_written_total",
 		);
 		await annotate(
-			`compression spared ${Math.round((100 * saved) / (saved + written))} % of the WAL's bytes: ${Math.round(written / 1000)} kB were written instead of ${Math.round((saved + written) / 1000)} kB`,
+			`compression saved ${Math.round((100 * saved) / (saved + written))} % of the WAL's bytes: ${Math.round(written / 1000)} kB were written instead of ${Math.round((saved + written) / 1000)} kB`,
 		);
 		expect(saved).toBeGreaterThan(0);
 	});
 
 	test("no flag switches the WAL off", async ({ prometheus }) => {
 		const flags = Object.keys(await prometheus.flags());
-		// Those of the agent, which has no TSDB, are told as well.
+		// Prometheus lists the flags of the agent, which has no TSDB, as well.
 		expect(
 			flags
 				.filter((name) => /wal/i.test(name) && !/\bagent\b/.test(name))
@@ -137,22 +125,25 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 			prometheus,
 			namespace,
 		);
-		await waitForNumbers(ledger.ledger, 0, budgets.podRestart);
-		const { last, ...before } = await eventually(
+		await waitForNumbers(ledger.history, 0, budgets.podRestart);
+		const last = await eventually(
 			"the last segment holds something",
 			budgets.podRestart,
 			async () => {
-				const { last } = await readWal(nodes, local);
-				return { last, ...(await readSegmentState(nodes, local, last)) };
+				const { last } = await readWal(nodes, local.data);
+				return last.size > 0 ? last : notYet(`segment ${last.name} is empty`);
 			},
-			({ last, size }) => size > 0 || `segment ${last} is empty`,
 		);
-		await waitForNumbers(ledger.ledger, Date.now(), budgets.podRestart);
-		const after = await readSegmentState(nodes, local, last, before.size);
-		expect(after.digest, "what was in it").toBe(before.digest);
-		// A block that was cut in between has begun another one.
-		if ((await readWal(nodes, local)).last === last)
-			expect(after.size).toBeGreaterThan(before.size);
+		const before = await readSegment(nodes, local.data, last);
+		await waitForNumbers(ledger.history, Date.now(), budgets.podRestart);
+		const after = await readSegment(nodes, local.data, last);
+		expect(
+			after.subarray(0, before.length).equals(before),
+			"what was in the segment is still at its beginning",
+		).toBe(true);
+		// A block that was cut in between has started another segment.
+		if ((await readWal(nodes, local.data)).last.number === last.number)
+			expect(after.length).toBeGreaterThan(before.length);
 	});
 
 	test("SIGKILL of its process loses nothing", async ({
@@ -161,7 +152,7 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 		annotate,
 	}) => {
 		const { kube, prometheus, namespace, ledger } = subject;
-		await waitForNumbers(ledger.ledger, 0, budgets.podRestart);
+		await waitForNumbers(ledger.history, 0, budgets.podRestart);
 		const before = await takeSnapshot(subject, "10m");
 		const { process } = await findPrometheusProcess(
 			kube,
@@ -169,7 +160,7 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 			prometheus,
 			namespace,
 		);
-		await nodes.kill(process);
+		await makeKill(nodes, process, "Prometheus").inflict();
 		const crashedAt = Date.now();
 		await waitForRecovery(subject, before);
 		const after = await takeSnapshot(subject, "30m");
@@ -187,7 +178,7 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 		annotate,
 	}) => {
 		const { kube, ledger } = subject;
-		await waitForNumbers(ledger.ledger, 0, budgets.podRestart);
+		await waitForNumbers(ledger.history, 0, budgets.podRestart);
 		const before = await takeSnapshot(subject, "10m");
 		const { name, namespace } = before.pod.metadata;
 		await kube.delete([{ apiVersion: "v1", kind: "Pod", name, namespace }], {
@@ -203,50 +194,52 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 		await expectNothingLost(subject, { before, after, crashedAt }, nodes);
 	});
 
-	test("segments that blocks have made needless are deleted", async ({
+	test("segments that blocks have made obsolete are deleted", async ({
 		subject,
 		nodes,
 		annotate,
 	}) => {
-		const { kube, prometheus, namespace } = subject;
-		const local = await findPrometheusProcess(
+		const { kube, prometheus, namespace, ledger } = subject;
+		const { data } = await findPrometheusProcess(
 			kube,
 			nodes,
 			prometheus,
 			namespace,
 		);
-		const before = await readWal(nodes, local);
-		const after = await eventually(
+		const before = await readWal(nodes, data);
+		const oldest = before.first.number;
+		const first = await eventually(
 			"Prometheus deletes segments of its WAL",
 			budgets.blockUpload,
-			() => readWal(nodes, local),
-			({ first, checkpoint }) => {
-				if (first === before.first)
-					return `the first segment is still ${first}`;
-				// It deletes them one by one; what of them is still needed stands in a checkpoint.
-				return (
-					checkpoint === first - 1 ||
-					`the first segment is ${first}, the checkpoint ends with ${checkpoint}`
-				);
+			async () => {
+				const { first, checkpoint } = await readWal(nodes, data);
+				if (first.number === oldest)
+					return notYet(`the first segment is still ${oldest}`);
+				// It deletes them one by one; a checkpoint holds what is still needed of them.
+				return checkpoint === first.number - 1
+					? first.number
+					: notYet(
+							`the first segment is ${first.number}, the checkpoint ends with ${checkpoint}`,
+						);
 			},
 		);
-		// truncateWAL in Prometheus' tsdb/head.go leaves a third of them, whatever they hold.
-		const later = before.last - after.first;
+		// truncateWAL in Prometheus' tsdb/head.go keeps a third of them, whatever they contain.
+		const newest = before.last.number;
+		const later = newest - first;
 		await annotate(
-			`of WAL segments ${before.first} to ${before.last}, those before ${after.first} were deleted after a cut${later > 0 ? `, and ${later} that were complete then with later ones: Prometheus deletes the older two thirds at a time` : ""}`,
+			`of WAL segments ${oldest} to ${newest}, those before ${first} were deleted after a cut${later > 0 ? `, and ${later} that were complete then with later ones: Prometheus deletes the older two thirds at a time` : ""}`,
 			later > 0 ? "corrected" : "notice",
 		);
-		const { written, stored } = await readLedgerBack(subject);
-		expect(compareToLedger(written, stored[0]?.values ?? [])).toEqual([]);
+		expect(findFlaws(await readFromPrometheus(prometheus, ledger))).toEqual([]);
 	});
 });
 
-/** The gaps that have ended since a crash; there is one, for writing went on. */
+/** The gaps that have ended since a crash; there is one, because writing went on. */
 function describeOutage(
 	{ ledger }: PrometheusUnderTest,
 	crashedAt: number,
 ): string {
-	const gaps = ledger.ledger.gaps.filter(({ endedAt }) => endedAt > crashedAt);
-	expect(gaps, "gaps while Prometheus was away").not.toEqual([]);
-	return gaps.map(describeGap).join("; ");
+	const gaps = describeGaps(ledger.history.entries, crashedAt);
+	expect(gaps, "gaps while Prometheus was away").not.toBe("");
+	return gaps;
 }

@@ -39,6 +39,7 @@ test.concurrent.each([
 	[["--images", "archive:DIR/missing.tar"], "there is no such file"],
 	[["--images", "archive:DIR/list.yaml"], "not an archive that"],
 	[["--k3s-version", "1.34"], "looks like v1.34.1+k3s1"],
+	[["--patience", "0"], "--patience 0: must be a number from 1 to 100"],
 	[
 		["--images", "build", "--k3s-version", "v1.34.1+k3s1"],
 		"only --images pull",
@@ -52,7 +53,7 @@ test.concurrent.each([
 	expect(exitCode).toBe(3);
 });
 
-test.concurrent("a values file that the chart's schema refuses is bad input, in helm's words", async () => {
+test.concurrent("a values file that the chart's schema refuses is bad input, in Helm's words", async () => {
 	const file = join(dir, "unknown-key.yaml");
 	await writeFile(file, "prometheuss: {}\n");
 	const { exitCode, stderr } = await e2e(
@@ -63,7 +64,7 @@ test.concurrent("a values file that the chart's schema refuses is bad input, in 
 	expect(exitCode).toBe(3);
 });
 
-test.concurrent("--help tells every option and ends well", async () => {
+test.concurrent("--help lists every option and ends with exit code 0", async () => {
 	const { exitCode, stdout } = await e2e("--help");
 	for (const option of [
 		"keep",
@@ -74,6 +75,7 @@ test.concurrent("--help tells every option and ends well", async () => {
 		"images",
 		"k3s-version",
 		"fresh",
+		"patience",
 	])
 		expect(stdout).toContain(`--${option}`);
 	expect(exitCode).toBe(0);
@@ -145,7 +147,7 @@ test.concurrent("a first chart that refuses its own values is bad input", async 
 	expect(exitCode).toBe(3);
 });
 
-test.concurrent("a chart compared with itself is safe, and leaves nothing", async () => {
+test.concurrent("a chart compared with itself is safe", async () => {
 	const { exitCode, stderr } = await upgrade(
 		"--plan",
 		"--from=embedded",
@@ -153,4 +155,14 @@ test.concurrent("a chart compared with itself is safe, and leaves nothing", asyn
 	);
 	expect(stderr).toBe("");
 	expect(exitCode).toBe(0);
+});
+
+test.concurrent("O11Y_E2E_PATIENCE is checked as --patience is", async () => {
+	const { exitCode, stderr } = await execa(
+		process.execPath,
+		[projectPath("scripts/down.ts")],
+		{ reject: false, env: { O11Y_E2E_PATIENCE: "much" } },
+	);
+	expect(stderr).toContain("O11Y_E2E_PATIENCE much: must be a number");
+	expect(exitCode).toBe(3);
 });

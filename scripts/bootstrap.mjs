@@ -1,10 +1,11 @@
-// Runs on any Node since 16, with npm 7 or newer: installs what the lockfile says when that changed, the private Node among it,
-// and hands over to the TypeScript command. Usage: node scripts/bootstrap.mjs <command> [arguments]
+// Runs on any Node since 16, with npm 7 or newer: installs what the lockfile pins if it changed, including the private Node,
+// and starts the TypeScript command with it. Usage: node scripts/bootstrap.mjs <command> [arguments]
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { findTaken } from "./npm-options.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const stamp = join(root, "node_modules", ".o11y-e2e-lock");
@@ -13,23 +14,10 @@ const lock = createHash("sha256")
 	.update(readFileSync(join(root, "package-lock.json")))
 	.digest("hex");
 
-// What stands before a "--" npm takes for itself, and the command would go on as if it had not been said. Of --only, which
-// npm knows as an option of its own, it says nothing.
-const told = (name) => `npm_config_${name.replace(/-/g, "_")}` in process.env;
-const taken = [
-	...["chart", "chart-version", "context", "faults", "fresh", "from"],
-	...["from-release", "from-values", "images", "k3s-version", "keep"],
-	...["kube-version", "plan", "report", "repository", "rounds", "save"],
-	...["skip-crds", "to", "together", "to-values", "values"],
-].find(
-	(flag) =>
-		told(flag) ||
-		// npm reads it as -p, -l, -a and -n.
-		(flag === "plan" && ["parseable", "long", "all"].every(told)),
-);
+const taken = findTaken(process.env);
 if (taken) {
 	console.error(
-		`npm has taken --${taken} for itself: put "--" before the options, as in npm run ${process.env.npm_lifecycle_event ?? "e2e"} -- --${taken}`,
+		`npm took --${taken} for itself: put "--" before the options, as in npm run ${process.env.npm_lifecycle_event ?? "e2e"} -- --${taken}`,
 	);
 	process.exit(3);
 }

@@ -1,6 +1,11 @@
 import { resolve } from "node:path";
-import { runCommand } from "../e2e/common/command.ts";
-import { exitCodes } from "../e2e/common/errors.ts";
+import { defineCommand } from "../e2e/common/command.ts";
+import {
+	flagOption,
+	listOption,
+	patienceOption,
+	textOption,
+} from "../e2e/common/command-options.ts";
 import { Progress } from "../e2e/common/progress.ts";
 import { leftBehind } from "../e2e/common/tidy-up.ts";
 import { type ClaimSet, checkOnly } from "../e2e/harness/claims/catalogue.ts";
@@ -11,77 +16,63 @@ import { withReport } from "../e2e/harness/report/reporting.ts";
 import { whileTesting, writeKubeconfig } from "../e2e/harness/run/kept.ts";
 import {
 	freshOption,
-	makeCommand,
-	parseArguments,
-	type RawSetUpOptions,
 	readSetUpOptions,
-	withSetUpOptions,
+	setUpOptions,
 } from "../e2e/harness/set-up/options.ts";
 import { withEnvironment } from "../e2e/harness/set-up/session.ts";
 
-const command = withSetUpOptions(
-	makeCommand(
-		"e2e",
-		"Starts a real k3s cluster with the metrics stack on it and tests its claims. Exit codes: 0 all proven, 1 a claim refuted, 2 set-up failed or inconclusive, 3 bad input, 130 interrupted.",
-	),
-)
-	.option("--keep", "leave the cluster running for the next run", false)
-	.option(
-		"--only <claim>",
-		"test this claim only; may be given several times",
-		(id: string, ids: string[]) => [...ids, id],
-		[],
-	)
-	.option(
-		"--faults",
-		"test instead what breaks nodes, disks, the network and their neighbours, each with what it costs",
-		false,
-	)
-	.addOption(freshOption())
-	.option(
-		"--report <dir>",
-		"where the report goes (default: e2e-report, with --faults e2e-report/faults)",
-	);
-
-await runCommand(async () => {
-	const raw = parseArguments<
-		RawSetUpOptions & {
-			keep: boolean;
-			only: string[];
-			faults: boolean;
-			report?: string;
-		}
-	>(command, process.argv.slice(2));
-	if (!raw) return exitCodes.proven;
-	const options = await readSetUpOptions(raw);
-	const set = raw.faults ? "faults" : "claims";
-	await checkOnly(raw.only, set);
-	const progress = new Progress();
-	const usual = raw.faults ? "e2e-report/faults" : "e2e-report";
-	const reportDir = resolve(raw.report ?? usual);
-	await beginReport(reportDir);
-	return withReport(reportDir, raw.values, progress, (record) =>
-		withEnvironment(
-			{ setUp: options, keep: raw.keep, reportDir },
-			progress,
-			async (started) => {
+export const e2eCommand = defineCommand({
+	name: "e2e",
+	description:
+		"Starts a real k3s cluster with the metrics stack on it and tests its claims.",
+	exitCodes: {
+		0: "all proven",
+		1: "a claim refuted",
+		2: "set-up failed or inconclusive",
+	},
+	options: {
+		...setUpOptions,
+		keep: flagOption("--keep", "leave the cluster running for the next run"),
+		only: listOption("--only <claim>", "test only this claim"),
+		faults: flagOption(
+			"--faults",
+			"instead of the claims, break nodes, disks, the network and what the stack depends on, and report what each fault costs",
+		),
+		fresh: freshOption,
+		patience: patienceOption,
+		report: textOption(
+			"--report <dir>",
+			"where the report goes (default: e2e-report, with --faults e2e-report/faults)",
+		),
+	},
+	run: async (raw) => {
+		const { keep, only, faults } = raw;
+		const setUp = await readSetUpOptions(raw);
+		const set = faults ? "faults" : "claims";
+		await checkOnly(only, set);
+		const progress = new Progress();
+		const usual = faults ? "e2e-report/faults" : "e2e-report";
+		const reportDir = resolve(raw.report ?? usual);
+		await beginReport(reportDir);
+		return withReport(reportDir, raw.values, progress, (record) =>
+			withEnvironment({ setUp, keep, reportDir }, progress, async (started) => {
 				record.started = started;
 				const { environment } = started;
 				record.claims = await whileTesting(
 					environment.clusterId,
-					() => testClaims(environment, raw.only, progress, set),
+					() => testClaims(environment, only, progress, set),
 					(claims) => claims.every((each) => isTidy(each, set)),
 				);
-				if (raw.keep) {
+				if (keep) {
 					const file = await writeKubeconfig(environment);
 					progress.say(`the cluster is kept: export KUBECONFIG=${file}`);
 				}
-			},
-		),
-	);
+			}),
+		);
+	},
 });
 
-/** Whether a claim left its cluster as it was. One that is refuted tidies up, too; a fault that fails may be given up half way. */
+/** Whether a claim left its cluster as it was. A refuted claim still tidies up; a fault that fails may stop halfway. */
 function isTidy({ status, notes }: ClaimResult, set: ClaimSet): boolean {
 	return (
 		status !== "inconclusive" &&
@@ -89,3 +80,5 @@ function isTidy({ status, notes }: ClaimResult, set: ClaimSet): boolean {
 		!notes.some((note) => note.startsWith(leftBehind))
 	);
 }
+
+if (import.meta.main) await e2eCommand.main();

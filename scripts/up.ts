@@ -1,6 +1,7 @@
 import { GrafanaClient } from "../e2e/clients/grafana.ts";
 import { KubeClient } from "../e2e/clients/kubernetes.ts";
-import { runCommand } from "../e2e/common/command.ts";
+import { defineCommand } from "../e2e/common/command.ts";
+import { patienceOption } from "../e2e/common/command-options.ts";
 import type { Environment } from "../e2e/common/environment.ts";
 import { exitCodes } from "../e2e/common/errors.ts";
 import { projectPath } from "../e2e/common/paths.ts";
@@ -9,48 +10,51 @@ import { objectStoreName } from "../e2e/harness/cluster/object-store.ts";
 import { writeKubeconfig } from "../e2e/harness/run/kept.ts";
 import {
 	freshOption,
-	makeCommand,
-	parseArguments,
-	type RawSetUpOptions,
 	readSetUpOptions,
-	withSetUpOptions,
+	setUpOptions,
 } from "../e2e/harness/set-up/options.ts";
 import { withEnvironment } from "../e2e/harness/set-up/session.ts";
 
-const command = withSetUpOptions(
-	makeCommand(
-		"up",
-		"Starts the cluster with the stack on it and leaves it running.",
-	),
-).addOption(freshOption());
+export const upCommand = defineCommand({
+	name: "up",
+	description: "Starts the cluster with the stack on it and leaves it running.",
+	exitCodes: { 0: "the cluster is up", 2: "set-up failed" },
+	options: { ...setUpOptions, fresh: freshOption, patience: patienceOption },
+	run: async (raw) => {
+		const setUp = await readSetUpOptions(raw);
+		const progress = new Progress();
+		const reportDir = projectPath("e2e-report");
+		const session = { setUp, keep: true, reportDir };
+		await withEnvironment(session, progress, async ({ environment }) => {
+			const file = await writeKubeconfig(environment);
+			console.log(
+				explainAccess(environment, file, await findGrafana(environment)),
+			);
+		});
+		return exitCodes.proven;
+	},
+});
 
-await runCommand(async () => {
-	const raw = parseArguments<RawSetUpOptions>(command, process.argv.slice(2));
-	if (!raw) return exitCodes.proven;
-	const setUp = await readSetUpOptions(raw);
-	const progress = new Progress();
-	const session = { setUp, keep: true, reportDir: projectPath("e2e-report") };
-	await withEnvironment(session, progress, async ({ environment }) => {
-		const { namespace, objectStore } = environment;
-		const file = await writeKubeconfig(environment);
-		const grafana = await findGrafana(environment);
-		const proxied = (service: string) =>
-			`http://127.0.0.1:8001/api/v1/namespaces/${namespace}/services/${service}/proxy/`;
-		console.log(`
+function explainAccess(
+	{ namespace, objectStore, clusterId }: Environment,
+	kubeconfig: string,
+	grafana: string,
+): string {
+	const proxied = (service: string) =>
+		`http://127.0.0.1:8001/api/v1/namespaces/${namespace}/services/${service}/proxy/`;
+	return `
 the cluster is up, and stays until npm run down
 
-  export KUBECONFIG=${file}
+  export KUBECONFIG=${kubeconfig}
   kubectl proxy     # then:
   Prometheus        ${proxied("prometheus-operated:9090")}
   Alertmanager      ${proxied("alertmanager-operated:9093")}
   Slack mock        http://127.0.0.1:8001/api/v1/namespaces/slack-mock/services/slack-mock:80/proxy/_control/requests
-${grafana}  MinIO             http://${objectStore.host}:${objectStore.port} (bucket ${objectStore.bucket}, user ${objectStore.accessKey}, password in the environment of container ${objectStoreName(environment.clusterId)})
-`);
-	});
-	return exitCodes.proven;
-});
+${grafana}  MinIO             http://${objectStore.host}:${objectStore.port} (bucket ${objectStore.bucket}, user ${objectStore.accessKey}, password in the environment of container ${objectStoreName(clusterId)})
+`;
+}
 
-/** How to reach Grafana, or nothing where the values leave it out. */
+/** How to reach Grafana; empty if the values leave it out. */
 async function findGrafana({
 	kubeconfig,
 	namespace,
@@ -67,3 +71,5 @@ async function findGrafana({
 		await kube.close();
 	}
 }
+
+if (import.meta.main) await upCommand.main();

@@ -1,13 +1,13 @@
 import pLimit from "p-limit";
 import { z } from "zod";
-import { kubeObject, pod } from "../clients/kube-objects.ts";
+import { kubeObject, pod, secretObject } from "../clients/kube-objects.ts";
 import {
 	type KubeClient,
 	KubeError,
 	type LogOptions,
 	type Pod,
 } from "../clients/kubernetes.ts";
-import { holds } from "../common/secrecy/search.ts";
+import { containsSecret } from "../common/secrecy/search.ts";
 
 const container = z.looseObject({
 	volumeMounts: z
@@ -15,7 +15,7 @@ const container = z.looseObject({
 			z.looseObject({
 				name: z.string(),
 				mountPath: z.string(),
-				/** The one key that is mounted, where it is not the whole Secret. */
+				/** The key that is mounted, if it is not the whole Secret. */
 				subPath: z.string().optional(),
 			}),
 		)
@@ -30,18 +30,19 @@ const withMounts = z.looseObject({
 		}),
 	),
 });
+/** A Secret or a ConfigMap. */
 const withData = kubeObject.extend({
 	data: z.record(z.string(), z.string()).default({}),
 	binaryData: z.record(z.string(), z.string()).default({}),
 });
 
-/** One key of a Secret, and where a pod sees it as a file. */
+/** One key of a Secret that a pod mounts as a file. */
 export interface MountedKey {
 	readonly secretName: string;
 	readonly key: string;
 }
 
-/** Which Secret's key a pod finds under a path; `undefined` where that is no file from a Secret. */
+/** The Secret's key that a pod has at a path; undefined if it is not a file from a Secret. */
 export function findMountedKey(
 	{ spec }: Pod,
 	path: string,
@@ -61,18 +62,18 @@ export function findMountedKey(
 	return undefined;
 }
 
-/** The text of a Secret's key. */
+/** The decoded text of a Secret's key. */
 export async function readSecretKey(
 	kube: KubeClient,
 	namespace: string,
 	{ secretName: name, key }: MountedKey,
 ): Promise<string> {
 	const ref = { apiVersion: "v1", kind: "Secret", namespace, name };
-	const { data } = await kube.get(ref, withData);
+	const { data } = await kube.get(ref, secretObject);
 	return Buffer.from(data[key] ?? "", "base64").toString();
 }
 
-/** Something that may be read by whoever looks at the cluster. */
+/** Something that anybody with access to the cluster may read. */
 export interface Place {
 	readonly name: string;
 	readonly content: string;
@@ -83,7 +84,7 @@ const atOnce = 4;
 /**
  * Secrets, ConfigMaps and pods of a namespace.
  *
- * @param homes names of the Secrets that the secret lives in: they are left out
+ * @param homes names of the Secrets that are meant to contain the secret: they are left out
  */
 export async function readObjects(
 	kube: KubeClient,
@@ -97,7 +98,7 @@ export async function readObjects(
 			withData,
 		);
 		for (const { metadata, data, binaryData } of all) {
-			// Its home may bear more than the key alone: kubectl keeps what was applied in an annotation.
+			// Left out as a whole: kubectl also keeps what was applied in an annotation.
 			if (kind === "Secret" && homes.has(metadata.name)) continue;
 			const entries = Object.entries({
 				...data,
@@ -118,7 +119,7 @@ export async function readObjects(
 	];
 }
 
-/** The logs of a namespace's containers, and of their lives before a restart. */
+/** The logs of a namespace's containers, including those before a restart. */
 export async function readLogs(
 	kube: KubeClient,
 	namespace: string,
@@ -144,13 +145,13 @@ export async function readLogs(
 	}));
 }
 
-/** The places where the secret stands. Names only: what is found is never handed out. */
+/** The places that contain the secret. Only their names: their contents are never returned. */
 export function findExposures(
 	places: readonly Place[],
 	needles: readonly string[],
 ): string[] {
 	return places
-		.filter(({ content }) => holds(content, needles))
+		.filter(({ content }) => containsSecret(content, needles))
 		.map(({ name }) => name);
 }
 
@@ -167,7 +168,7 @@ async function readLog(
 	try {
 		return await kube.logs(namespace, pod, options);
 	} catch (error) {
-		// Not started yet or no longer kept (400), or gone since it was listed (404): it tells nothing.
+		// Not started yet or no longer kept (400), or gone since it was listed (404): there is no log.
 		if (error instanceof KubeError && [400, 404].includes(error.status ?? 0))
 			return "";
 		throw error;

@@ -27,7 +27,7 @@ const alertmanager = pod.parse({
 test.each([
 	"/etc/alertmanager/secrets/slack/webhook-url",
 	"/etc/url",
-])("%s is followed to the Secret that it is mounted from", (path) => {
+])("%s is traced to the Secret that it is mounted from", (path) => {
 	expect(findMountedKey(alertmanager, path)).toEqual({
 		secretName: "alertmanager-slack",
 		key: "webhook-url",
@@ -39,11 +39,11 @@ test.each([
 	"/etc/alertmanager/secrets/slackish/url",
 	"/etc/url/webhook-url",
 	"",
-])("%j is no file from a Secret", (path) => {
+])("%j is not a file from a Secret", (path) => {
 	expect(findMountedKey(alertmanager, path)).toBeUndefined();
 });
 
-test("places are named, and what stands there is not", () => {
+test("places are named, but their contents are not", () => {
 	const places = [
 		{ name: "log of pod p, container c", content: "posting to http://t0k3n" },
 		{ name: "Secret s, k", content: Buffer.from("a t0k3n").toString("base64") },

@@ -1,18 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { tidyUp } from "../common/tidy-up.ts";
+import { waitForAlertmanagerConfig } from "../harness/readiness/alertmanager-config.ts";
 import { test as base } from "../test.ts";
-import { waitUntilConfigIsLoaded } from "./delivery.ts";
 import { parseConfig } from "./loaded-config.ts";
 import { Planting } from "./planting.ts";
 
-/** The claims' `test` with what the alerts claim needs besides. */
+/** The claims' `test` with fixtures for alerts. */
 export const test = base
-	/** What Alertmanager runs, which is what the operator rendered last. */
+	/** The configuration that Alertmanager has loaded, once it is the one that the operator rendered last. */
 	.extend("config", async ({ kube, alertmanager, environment }) => {
-		await waitUntilConfigIsLoaded(kube, alertmanager, environment.namespace);
+		await waitForAlertmanagerConfig(kube, alertmanager, environment.namespace);
 		return parseConfig(await alertmanager.config());
 	})
-	/** Alerts that no other test has, not fired yet. */
+	/** Alerts of this test only, not firing yet. */
 	.extend(
 		"planting",
 		(

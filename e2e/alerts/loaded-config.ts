@@ -2,7 +2,7 @@ import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { parseDuration } from "../common/duration.ts";
 
-/** A node of the routing tree: what we read of it, and the rest as it is. */
+/** A node of the routing tree: the fields that are read here, and the rest unchanged. */
 const route = z.looseObject({
 	receiver: z.string().optional(),
 	group_wait: z.string().optional(),
@@ -35,23 +35,23 @@ const config = z.looseObject({
 });
 export type AlertmanagerConfig = z.infer<typeof config>;
 
-/** A route as Alertmanager has it after inheritance. */
+/** A route with what it inherits. */
 export interface ResolvedRoute {
 	readonly receiver: string;
 	/** Milliseconds. */
 	readonly repeatInterval: number;
 }
 
-// What Alertmanager takes where the root route says nothing.
+// Alertmanager's defaults for the root route.
 const defaultRepeatInterval = "4h";
 const defaultGroupWait = "30s";
 
-/** Reads the configuration that Alertmanager says it has loaded. */
+/** Parses the configuration that Alertmanager has loaded. */
 export function parseConfig(yaml: string): AlertmanagerConfig {
 	return config.parse(parse(yaml));
 }
 
-/** Where a receiver's notifications go: `slack` and nothing else, `nobody`, or in words whatever else it is. */
+/** Where a receiver's notifications go: `slack` if only there, `nobody`, or a description of anything else. */
 export function destinationOf(
 	{ receivers }: AlertmanagerConfig,
 	name: string,
@@ -65,7 +65,7 @@ export function destinationOf(
 	return slack.length === 1 ? "slack" : "nobody";
 }
 
-/** The longest time, in milliseconds, that a new group waits before it is notified. */
+/** The longest time, in milliseconds, that a new group waits before its first notification. */
 export function longestGroupWait({ route }: AlertmanagerConfig): number {
 	const waits = (node: Route): string[] => [
 		...(node.group_wait === undefined ? [] : [node.group_wait]),
@@ -79,10 +79,10 @@ export function longestGroupWait({ route }: AlertmanagerConfig): number {
 }
 
 /**
- * The same routing tree with a receiver of its own for each route, so that amtool, which names receivers only,
- * tells the route that Alertmanager's routing picks.
+ * The same routing tree with a receiver of its own for each route: amtool prints only receivers, and this way they
+ * identify the route that Alertmanager picks.
  *
- * @returns the configuration as YAML, and what stands behind each of its receivers
+ * @returns the configuration as YAML, and the route behind each of its receivers
  */
 export function makeNumberedConfig(original: AlertmanagerConfig): {
 	readonly yaml: string;
@@ -110,7 +110,7 @@ export function makeNumberedConfig(original: AlertmanagerConfig): {
 	const yaml = stringify({
 		route: tree,
 		receivers: [...routes.keys()].map((name) => ({ name })),
-		// Routes may refer to these; everything else could hold secrets and is of no matter to routing.
+		// Routes may refer to these. Anything else does not matter for routing and could contain secrets.
 		time_intervals: original.time_intervals,
 		mute_time_intervals: original.mute_time_intervals,
 	});

@@ -55,7 +55,7 @@ test("each route is numbered, with the receiver and the repeat interval that it 
 	]);
 });
 
-test("the numbered configuration keeps what decides on routes, and no secret's place", () => {
+test("the numbered configuration keeps what decides on routes, and nothing that may be secret", () => {
 	const { yaml, routes } = makeNumberedConfig(config);
 	const numbered = parseConfig(yaml);
 	expect(numbered.receivers.map(({ name }) => name)).toEqual([
@@ -89,7 +89,7 @@ test.each([
 	expect(destinationOf(config, name)).toBe(destination);
 });
 
-test("the longest wait of a group is found at any depth", () => {
+test("the longest group_wait is found at any depth", () => {
 	expect(longestGroupWait(config)).toBe(120_000);
 	expect(
 		longestGroupWait(parseConfig("{route: {receiver: a}, receivers: []}")),

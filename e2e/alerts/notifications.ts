@@ -7,21 +7,21 @@ import {
 	statusOf,
 } from "../clients/slack.ts";
 import { budgets } from "../common/budgets.ts";
-import { eventually, HopelessError } from "../common/eventually.ts";
+import { eventually, HopelessError, notYet } from "../common/eventually.ts";
 import { labelsOf, type PlantedAlert } from "./planted-alerts.ts";
 
-/** How often Slack took a message about an alert. */
-export interface Heard {
+/** How many messages about an alert Slack has accepted. */
+export interface NotificationCounts {
 	readonly firing: number;
 	readonly resolved: number;
 }
 
-/** What Slack heard of each planted alert, by the alert's key. */
+/** The messages that Slack has accepted about each planted alert, by the alert's key. */
 export function countNotifications(
 	requests: readonly SlackRequest[],
 	planted: Readonly<Record<string, PlantedAlert>>,
-): Record<string, Heard> {
-	const count = (alert: PlantedAlert): Heard => {
+): Record<string, NotificationCounts> {
+	const count = (alert: PlantedAlert): NotificationCounts => {
 		const statuses = requests
 			.filter(({ answer }) => answer.status === 200)
 			.flatMap(({ payload }) =>
@@ -35,7 +35,7 @@ export function countNotifications(
 	);
 }
 
-/** The first answer other than ok that Slack gave to a message about a planted alert. */
+/** Slack's first refusal of a message about a planted alert, as a sentence. */
 export function findRefusal(
 	requests: readonly SlackRequest[],
 	planted: Readonly<Record<string, PlantedAlert>>,
@@ -50,38 +50,41 @@ export function findRefusal(
 }
 
 /**
- * Waits until Slack has taken a message with this status about each of the alerts named.
+ * Waits until Slack has accepted a message with this status about each of these alerts.
  *
- * @throws NeverSeenError, at once where Slack refused one
+ * @param after the id of a request to Slack: only later ones count
+ * @throws NeverSeenError; immediately if Slack refused one
  */
-export async function waitUntilSlackHears<Key extends string>(
-	status: keyof Heard,
+export async function waitForNotifications<Key extends string>(
+	status: keyof NotificationCounts,
 	keys: readonly Key[],
 	planted: Readonly<Record<Key, PlantedAlert>>,
-	{ slack, alertmanager }: Ends,
+	{ slack, alertmanager }: NotificationPath,
 	after: number,
 ): Promise<void> {
 	await eventually(
-		`Slack hears that ${keys.join(", ")} are ${status}`,
+		`Slack accepts messages that ${keys.join(", ")} are ${status}`,
 		budgets.notification,
 		async () => {
 			const requests = await slack.requests(after);
 			const refusal = findRefusal(requests, planted);
 			if (refusal) throw new HopelessError(refusal);
-			const heard = countNotifications(requests, planted);
-			const missing = keys.filter((key) => !heard[key]?.[status]);
-			if (missing.length === 0) return undefined;
+			const counts = countNotifications(requests, planted);
+			const missing = keys.filter((key) => !counts[key]?.[status]);
+			if (missing.length === 0) return;
 			const failed = sumOf(
 				await alertmanager.metrics(),
 				"alertmanager_notifications_failed_total",
 			);
-			return `nothing about ${missing.join(", ")}; Slack was sent ${requests.length} messages, and Alertmanager counts ${failed} notifications that failed`;
+			return notYet(
+				`none about ${missing.join(", ")}; Slack was sent ${requests.length} messages, and Alertmanager counts ${failed} failed notifications`,
+			);
 		},
-		(missing) => missing ?? true,
 	);
 }
 
-interface Ends {
+/** Alertmanager sends notifications, Slack receives them. */
+export interface NotificationPath {
 	readonly slack: SlackClient;
 	readonly alertmanager: AlertmanagerClient;
 }

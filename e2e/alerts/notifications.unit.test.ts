@@ -6,7 +6,7 @@ import { makePlantedAlerts, type PlantedAlert } from "./planted-alerts.ts";
 const planted = makePlantedAlerts("7f3a");
 const ok = { status: 200, body: "ok" };
 
-/** As Alertmanager words it with the homelab's values. */
+/** As Alertmanager sends it with the homelab's values. */
 function makeRequest(
 	{ alertname, severity, namespace }: PlantedAlert,
 	status: "firing" | "resolved",
@@ -32,8 +32,8 @@ function makeRequest(
 	};
 }
 
-test("messages are counted for the alert that they are about, and for no other", () => {
-	const heard = countNotifications(
+test("messages are counted only for the alert that they are about", () => {
+	const counts = countNotifications(
 		[
 			makeRequest(planted.suppressor, "firing"),
 			makeRequest(planted.suppressor, "resolved"),
@@ -44,7 +44,7 @@ test("messages are counted for the alert that they are about, and for no other",
 		planted,
 	);
 	const nothing = { firing: 0, resolved: 0 };
-	expect(heard).toEqual({
+	expect(counts).toEqual({
 		critical: nothing,
 		warning: nothing,
 		suppressor: { firing: 1, resolved: 1 },
@@ -56,7 +56,7 @@ test("messages are counted for the alert that they are about, and for no other",
 	});
 });
 
-test("a message that Slack refused was not heard, and the refusal is named", () => {
+test("a message that Slack refused is not counted, and the refusal is reported", () => {
 	const refused = makeRequest(planted.critical, "firing", {
 		status: 404,
 		body: "channel_not_found",
@@ -67,7 +67,7 @@ test("a message that Slack refused was not heard, and the refusal is named", () 
 	);
 });
 
-test("refusals of others' messages, or of none, are not ours", () => {
+test("refusals of other messages, or of requests without one, are ignored", () => {
 	const other = makeRequest(makePlantedAlerts("other").warning, "firing", {
 		status: 403,
 		body: "invalid_token",

@@ -1,21 +1,22 @@
+import { monitoringV1 } from "../clients/kube-objects.ts";
 import type { Manifest } from "../clients/kubernetes.ts";
 
-/** An alert that the test makes Prometheus fire. */
+/** An alert that a test makes Prometheus fire. */
 export interface PlantedAlert {
 	readonly alertname: string;
 	readonly severity: "critical" | "warning" | "none";
-	/** The label, not a place: no such namespace needs to exist. */
+	/** Only the label: the namespace itself need not exist. */
 	readonly namespace: string;
 }
 
-/** The label that tells one run's alerts from all others. */
+/** The label that distinguishes one run's alerts from all others. */
 export const runLabel = "e2e_run";
 
 /** How often the planted rules are evaluated, in seconds. */
 const interval = 2;
 
 /**
- * One alert for each thing to be shown, all with names that no other run has.
+ * One alert for each case to be shown, all with names or namespaces that no other run uses.
  *
  * @param token letters and digits, new for each run
  */
@@ -62,35 +63,35 @@ export function makePlantedAlerts(token: string) {
 	} as const satisfies Record<string, PlantedAlert>;
 }
 
-/** A warning that is sent after all others and takes the same way: what they caused has come before it. */
+/** A warning that is sent after all others and takes the same path: once it arrives, so has everything before it. */
 export function makeCanary(token: string): PlantedAlert {
 	return {
-		alertname: `Singing_${token}`,
+		alertname: `Canary_${token}`,
 		severity: "warning",
 		namespace: `e2e-there-${token}`,
 	};
 }
 
-/** The labels that mark an alert as this one, wherever it is seen. */
+/** The labels that identify an alert in Prometheus, Alertmanager and Slack. */
 export function labelsOf({ alertname, severity, namespace }: PlantedAlert) {
 	return { alertname, severity, namespace };
 }
 
 /** A PrometheusRule with all planted alerts in one group, so that each change costs one reload. */
-export function makePlantedRule(
+export function makePlantedPrometheusRule(
 	planted: readonly PlantedAlert[],
 	where: { namespace: string; name: string; token: string },
 	state: "firing" | "resolved",
 ): Manifest {
-	const expr = expressionOf(state);
-	// Prometheus sends alerts in the order of the rules. A source of inhibition goes first when it fires and last when
-	// it resolves, so that Alertmanager never sees its target alone.
+	const expr = expressionFor(state);
+	// Prometheus sends alerts in the order of their rules. The source of an inhibition comes first when it fires and last
+	// when it resolves, so that Alertmanager never sees the target without it.
 	const inOrder = planted.toSorted(
 		(a, b) => Number(isWarning(a)) - Number(isWarning(b)),
 	);
 	if (state === "resolved") inOrder.reverse();
 	return {
-		apiVersion: "monitoring.coreos.com/v1",
+		apiVersion: monitoringV1,
 		kind: "PrometheusRule",
 		metadata: { name: where.name, namespace: where.namespace },
 		spec: {
@@ -112,8 +113,8 @@ export function makePlantedRule(
 	};
 }
 
-/** As Prometheus writes it. The same rule with another expression keeps its alerts, so that they resolve. */
-export function expressionOf(state: "firing" | "resolved"): string {
+/** As Prometheus prints it. A rule that only changes its expression keeps its alerts, so that they resolve. */
+export function expressionFor(state: "firing" | "resolved"): string {
 	return state === "firing" ? "vector(1)" : "vector(1) > 1";
 }
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import {
 	makeCanary,
 	makePlantedAlerts,
-	makePlantedRule,
+	makePlantedPrometheusRule,
 } from "./planted-alerts.ts";
 
 const rules = z.object({
@@ -26,7 +26,7 @@ const planted = makePlantedAlerts("7f3a");
 const where = { namespace: "ns", name: "planted", token: "7f3a" };
 
 function rulesOf(state: "firing" | "resolved") {
-	const rule = makePlantedRule(Object.values(planted), where, state);
+	const rule = makePlantedPrometheusRule(Object.values(planted), where, state);
 	return rules.parse(rule).spec.groups[0].rules;
 }
 
@@ -38,7 +38,7 @@ test("no two alerts have the same labels", () => {
 	expect(new Set(labels).size).toBe(labels.length);
 });
 
-test("Prometheus takes a resolved rule for the firing one: same names, same labels", () => {
+test("Prometheus takes the resolved rules for the firing ones: same names, same labels", () => {
 	const identity = (rule: { alert: string; labels: object }) =>
 		JSON.stringify([rule.alert, rule.labels]);
 	expect(rulesOf("resolved").map(identity).sort()).toEqual(

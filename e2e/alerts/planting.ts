@@ -5,40 +5,44 @@ import type {
 import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { budgets } from "../common/budgets.ts";
-import { eventually } from "../common/eventually.ts";
-import { waitUntilRulesAreGone, waitUntilRulesAreLoaded } from "./delivery.ts";
+import { eventually, notYet } from "../common/eventually.ts";
 import {
-	expressionOf,
+	waitUntilRulesAreGone,
+	waitUntilRulesAreLoaded,
+} from "./loaded-rules.ts";
+import {
+	expressionFor,
 	labelsOf,
 	makeCanary,
 	makePlantedAlerts,
-	makePlantedRule,
+	makePlantedPrometheusRule,
 	type PlantedAlert,
 	runLabel,
 } from "./planted-alerts.ts";
-import { isThis } from "./states.ts";
+import { isSameAlert } from "./states.ts";
 
-interface PlantingPlace {
+interface PlantingAccess {
 	readonly kube: KubeClient;
 	readonly prometheus: PrometheusClient;
 	readonly alertmanager: AlertmanagerClient;
-	/** Where the stack lives. */
+	/** The namespace of the stack. */
 	readonly stackNamespace: string;
 	/** Where the PrometheusRule is planted. */
 	readonly namespace: string;
 }
 
-/** A run's alerts in the real stack, from their first firing until nothing of them is left. */
+/** One run's alerts in the real stack, from when they fire until nothing of them is left. */
 export class Planting {
 	readonly alerts: ReturnType<typeof makePlantedAlerts>;
-	readonly #place: PlantingPlace;
+	readonly #access: PlantingAccess;
 	readonly #rule: { namespace: string; name: string; token: string };
 
-	constructor(place: PlantingPlace, token: string) {
+	/** @param token letters and digits that no other planting uses */
+	constructor(access: PlantingAccess, token: string) {
 		this.alerts = makePlantedAlerts(token);
-		this.#place = place;
+		this.#access = access;
 		this.#rule = {
-			namespace: place.namespace,
+			namespace: access.namespace,
 			name: `planted-alerts-${token}`,
 			token,
 		};
@@ -48,45 +52,51 @@ export class Planting {
 		return makeCanary(this.#rule.token);
 	}
 
-	/** Changes the rules. Resolves when Prometheus has loaded them. */
-	async turn(state: "firing" | "resolved"): Promise<void> {
-		const { kube, prometheus, stackNamespace } = this.#place;
+	/** Makes all alerts fire or resolve. Resolves when Prometheus has loaded the rules. */
+	async setState(state: "firing" | "resolved"): Promise<void> {
+		const { kube, prometheus, stackNamespace } = this.#access;
 		await kube.apply([this.#makeRule(state)]);
 		await waitUntilRulesAreLoaded(kube, prometheus, stackNamespace, {
 			name: this.#rule.name,
-			expression: expressionOf(state),
+			expression: expressionFor(state),
 		});
 	}
 
-	/** Waits until Alertmanager has known every alert for longer than any group waits: what is to be sent is under way. */
+	/**
+	 * Waits until Alertmanager has known every alert for longer than any group waits: by then it has begun to send
+	 * whatever it is going to send.
+	 *
+	 * @param longestGroupWait milliseconds
+	 */
 	async waitUntilKnown(longestGroupWait: number): Promise<void> {
 		const alerts = Object.entries(this.alerts);
 		let knownSince: number | undefined;
 		await eventually(
-			"Alertmanager has known the planted alerts for longer than a group waits",
+			"Alertmanager has known the planted alerts for longer than any group waits",
 			budgets.notification + longestGroupWait,
 			async () => {
 				const known = await this.inAlertmanager();
 				const unknown = alerts.filter(
-					([, alert]) => !known.some((each) => isThis(each, alert)),
+					([, alert]) => !known.some((each) => isSameAlert(each, alert)),
 				);
 				if (unknown.length > 0)
-					return `it does not know ${unknown.map(([key]) => key).join(", ")}`;
-				knownSince ??= Date.now();
-				return Date.now() - knownSince > longestGroupWait
-					? undefined
-					: "it knows them all, for a moment only";
+					return notYet(
+						`it does not know ${unknown.map(([key]) => key).join(", ")}`,
+					);
+				const now = performance.now();
+				knownSince ??= now;
+				if (now - knownSince <= longestGroupWait)
+					return notYet("it knows them all, but not for long enough");
 			},
-			(missing) => missing ?? true,
 		);
 	}
 
-	/** Sends the canary, or another alert, to Alertmanager, behind all alerts that it knows already. */
-	async sing(
+	/** Posts the canary, or another alert, to Alertmanager, after all alerts that it already knows. */
+	async post(
 		state: "firing" | "resolved",
 		alert: PlantedAlert = this.canary,
 	): Promise<void> {
-		await this.#place.alertmanager.post([
+		await this.#access.alertmanager.post([
 			{
 				labels: { ...labelsOf(alert), [runLabel]: this.#rule.token },
 				...(state === "resolved" && { endsAt: new Date().toISOString() }),
@@ -94,18 +104,18 @@ export class Planting {
 		]);
 	}
 
-	/** What Alertmanager knows of this run's alerts; resolved ones are not among them. */
+	/** This run's alerts that Alertmanager knows and that are not resolved. */
 	inAlertmanager(): Promise<AlertmanagerAlert[]> {
-		const { alertmanager } = this.#place;
+		const { alertmanager } = this.#access;
 		return alertmanager.alerts(`${runLabel}="${this.#rule.token}"`);
 	}
 
-	/** Takes the rule away, and what is still firing after a test that failed. */
+	/** Deletes the rule, and resolves what still fires after a failed test. */
 	async withdraw(): Promise<void> {
-		const { kube, prometheus, alertmanager, stackNamespace } = this.#place;
+		const { kube, prometheus, alertmanager, stackNamespace } = this.#access;
 		await kube.delete([this.#makeRule("resolved")]);
 		if ((await this.inAlertmanager()).length === 0) return;
-		// Prometheus says nothing of alerts whose rule is gone: Alertmanager would hold them for minutes.
+		// Prometheus does not resolve alerts whose rule is gone: Alertmanager would keep them for minutes.
 		await waitUntilRulesAreGone(
 			kube,
 			prometheus,
@@ -119,6 +129,10 @@ export class Planting {
 	}
 
 	#makeRule(state: "firing" | "resolved") {
-		return makePlantedRule(Object.values(this.alerts), this.#rule, state);
+		return makePlantedPrometheusRule(
+			Object.values(this.alerts),
+			this.#rule,
+			state,
+		);
 	}
 }

@@ -1,8 +1,8 @@
-/** Where the homelab sends an alert: to Slack, repeated in this interval, or to nobody. */
+/** Where the homelab sends an alert: to Slack, repeated at this interval, or to nobody. */
 export interface ExpectedRoute {
 	readonly labels: Readonly<Record<string, string>>;
 	readonly goesTo: "slack" | "nobody";
-	/** As Alertmanager writes durations; of no matter where nobody is told. */
+	/** As Alertmanager writes durations; undefined if nobody is notified. */
 	readonly repeats?: "1h" | "6h";
 }
 
@@ -56,9 +56,9 @@ export const routingTable: readonly ExpectedRoute[] = [
 		},
 		goesTo: "nobody",
 	},
-	// The public chart's convention: it fires for ever, to show that alerting is alive.
+	// The public chart's convention: it always fires, to show that alerting works.
 	{ labels: { alertname: "Watchdog", severity: "none" }, goesTo: "nobody" },
-	// Names that only begin or end like those are alerts as any other.
+	// Alerts whose names only begin or end like those are ordinary alerts.
 	{
 		labels: { alertname: "InfoInhibitorBroken", severity: "critical" },
 		goesTo: "slack",
@@ -71,7 +71,7 @@ export const routingTable: readonly ExpectedRoute[] = [
 	},
 ];
 
-/** A row in words, so that a difference reads well: `severity=critical: slack, every 1h`. */
+/** A row as text, so that a difference is easy to read: `severity=critical: slack, every 1h`. */
 export function describeRoute(route: {
 	readonly labels: ExpectedRoute["labels"];
 	readonly goesTo: string;
@@ -80,7 +80,7 @@ export function describeRoute(route: {
 	const labels = Object.entries(route.labels)
 		.map(([name, value]) => `${name}=${value}`)
 		.join(" ");
-	// How often nobody is told does not matter.
+	// The interval does not matter if nobody is notified.
 	const repeats = route.goesTo === "nobody" ? "" : `, every ${route.repeats}`;
 	return `${labels}: ${route.goesTo}${repeats}`;
 }

@@ -7,16 +7,16 @@ import {
 } from "./loaded-config.ts";
 import type { ExpectedRoute } from "./routing-table.ts";
 
-/** What Alertmanager's routing does with a set of labels. */
+/** Where Alertmanager routes a set of labels. */
 export interface PickedRoute {
 	readonly labels: ExpectedRoute["labels"];
-	/** `slack`, `nobody`, or in words whatever else it is; several where routes continue. */
+	/** `slack`, `nobody`, or a description of anything else; several if routes continue. */
 	readonly goesTo: string;
-	/** How long until it is told again, e.g. `1h`. */
+	/** The repeat interval, e.g. `1h`. */
 	readonly repeats: string;
 }
 
-/** Asks amtool, which routes by Alertmanager's own code, for the route that a loaded configuration picks. */
+/** Asks amtool, which uses Alertmanager's own routing code, which route a loaded configuration picks. */
 export async function pickRoute(
 	tools: Pick<Tools, "amtool">,
 	config: AlertmanagerConfig,

@@ -15,7 +15,7 @@ receivers:
 `);
 const labels = { alertname: "NodeDown", severity: "critical" };
 
-/** An amtool that names these routes, and keeps what it was asked. */
+/** An amtool that prints these routes, and records its arguments. */
 function makeTools(stdout: string) {
 	const asked: (readonly string[])[] = [];
 	const amtool = async (args: readonly string[]) => {
@@ -25,7 +25,7 @@ function makeTools(stdout: string) {
 	return { asked, amtool };
 }
 
-test("amtool is asked for a set of labels, and the route that it names is looked up", async () => {
+test("amtool is asked about a set of labels, and the route that it prints is looked up", async () => {
 	const tools = makeTools("route-2\n");
 	expect(await pickRoute(tools, config, labels)).toEqual({
 		labels,
@@ -38,7 +38,7 @@ test("amtool is asked for a set of labels, and the route that it names is looked
 	]);
 });
 
-test("several routes are all told", async () => {
+test("several routes are all described", async () => {
 	expect(
 		await pickRoute(makeTools("route-1,route-2\n"), config, labels),
 	).toMatchObject({
@@ -47,7 +47,7 @@ test("several routes are all told", async () => {
 	});
 });
 
-test("an answer that names no route is an error", async () => {
+test("an answer without a route is an error", async () => {
 	await expect(
 		pickRoute(makeTools("default\n"), config, labels),
 	).rejects.toThrow("no route");

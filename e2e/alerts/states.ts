@@ -2,7 +2,7 @@ import type { AlertmanagerAlert } from "../clients/alertmanager.ts";
 import { type AlertmanagerConfig, destinationOf } from "./loaded-config.ts";
 import { labelsOf, type PlantedAlert } from "./planted-alerts.ts";
 
-/** What Alertmanager says of each planted alert, e.g. `active, to slack` or `suppressed by suppressor, to slack`. */
+/** Each planted alert's state in Alertmanager, e.g. `active, to slack` or `suppressed by suppressor, to slack`. */
 export function describeStates(
 	alerts: readonly AlertmanagerAlert[],
 	planted: Readonly<Record<string, PlantedAlert>>,
@@ -12,27 +12,27 @@ export function describeStates(
 		const inhibitor = alerts.find((each) => each.fingerprint === fingerprint);
 		return (
 			Object.entries(planted).find(
-				([, alert]) => inhibitor && isThis(inhibitor, alert),
+				([, alert]) => inhibitor && isSameAlert(inhibitor, alert),
 			)?.[0] ?? `another alert (${fingerprint})`
 		);
 	};
 	const describe = (alert: PlantedAlert): string => {
-		const found = alerts.find((each) => isThis(each, alert));
+		const found = alerts.find((each) => isSameAlert(each, alert));
 		if (!found) return "unknown to Alertmanager";
 		const { state, inhibitedBy, silencedBy } = found.status;
 		const by = [
 			...inhibitedBy.map(keyOf),
 			...silencedBy.map((id) => `silence ${id}`),
 		];
-		return `${state}${by.length ? ` by ${by.join(" and ")}` : ""}, to ${whereTo(found, config)}`;
+		return `${state}${by.length ? ` by ${by.join(" and ")}` : ""}, to ${destinationsOf(found, config)}`;
 	};
 	return Object.fromEntries(
 		Object.entries(planted).map(([key, alert]) => [key, describe(alert)]),
 	);
 }
 
-/** Where an alert's receivers send it. */
-export function whereTo(
+/** Where an alert's receivers send it, e.g. `slack`. */
+export function destinationsOf(
 	{ receivers }: AlertmanagerAlert,
 	config: AlertmanagerConfig,
 ): string {
@@ -41,8 +41,11 @@ export function whereTo(
 		.join(", and to ");
 }
 
-/** Whether Alertmanager speaks of a planted alert. */
-export function isThis(seen: AlertmanagerAlert, alert: PlantedAlert): boolean {
+/** Whether an alert in Alertmanager is a planted one. */
+export function isSameAlert(
+	seen: AlertmanagerAlert,
+	alert: PlantedAlert,
+): boolean {
 	return Object.entries(labelsOf(alert)).every(
 		([name, value]) => seen.labels[name] === value,
 	);

@@ -31,7 +31,7 @@ function makeSeen(
 	};
 }
 
-test("each alert's state is told with who suppresses it and where it goes", () => {
+test("each alert is described by its state, what suppresses it and where it goes", () => {
 	const seen = [
 		makeSeen(suppressor, "f1", "slack"),
 		makeSeen(suppressed, "f2", "slack", {

@@ -10,7 +10,7 @@ import {
 	type SamplePod,
 } from "./sample-pods.ts";
 
-/** One pod for each case, in two namespaces that are younger than the stack. */
+/** One pod for each case, in two namespaces that are newer than the stack. */
 function makeSamplePods(here: string, there: string) {
 	return {
 		metrics: {
@@ -57,7 +57,7 @@ function makeSamplePods(here: string, there: string) {
 	} as const satisfies Record<string, SamplePod>;
 }
 
-/** The claims' `test` with sample pods that run, planted once for the file. */
+/** The claims' `test` with running sample pods, planted once for the file. */
 export const test = base.extend(
 	"pods",
 	{ scope: "file" },
@@ -70,7 +70,7 @@ export const test = base.extend(
 			projectPath("fixtures", "sample-app", "server.ts"),
 			"utf8",
 		);
-		// A fixture may have one clean-up.
+		// One clean-up for both: a fixture can register only one.
 		onCleanup(
 			tidyUp("deletion of the sample pods' namespaces", async () => {
 				await Promise.all(

@@ -1,13 +1,13 @@
 import type { Manifest } from "../clients/kubernetes.ts";
 
-/** A sample app as a pod, with what decides whether it is scraped. */
+/** A pod of the sample app, with what decides whether it is scraped. */
 export interface SamplePod {
 	readonly namespace: string;
 	readonly name: string;
-	/** The value of `o11y.ruiz.sh/metrics`; absent where the pod does not bear the label. */
+	/** The value of the label `o11y.ruiz.sh/metrics`; undefined if the pod does not have it. */
 	readonly label?: "true" | "false";
 	readonly portName: string;
-	/** What its metric says. */
+	/** Its metric's value. */
 	readonly value: number;
 }
 
@@ -16,7 +16,7 @@ export const sampleMetric = "o11y_e2e_sample_value";
 
 const source = "sample-app";
 
-/** The sample app's source, which its pods run from. */
+/** The ConfigMap with the sample app's source, which its pods mount. */
 export function makeSampleSource(namespace: string, server: string): Manifest {
 	return {
 		apiVersion: "v1",
@@ -26,7 +26,7 @@ export function makeSampleSource(namespace: string, server: string): Manifest {
 	};
 }
 
-/** @param image carries Node */
+/** @param image contains Node */
 export function makeSamplePod(
 	{ namespace, name, label, portName, value }: SamplePod,
 	image: string,
@@ -41,7 +41,7 @@ export function makeSamplePod(
 		},
 		spec: {
 			automountServiceAccountToken: false,
-			// One node has to pull the image instead of four.
+			// On one node, so that only that one pulls the image.
 			nodeSelector: { "o11y.ruiz.sh/tier": "small" },
 			containers: [
 				{

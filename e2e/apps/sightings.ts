@@ -1,18 +1,18 @@
 import type { PrometheusClient, Targets } from "../clients/prometheus.ts";
-import { makeSelector } from "../clients/promql.ts";
-import { HopelessError } from "../common/eventually.ts";
+import { HopelessError, type NotYet, notYet } from "../common/eventually.ts";
+import { makeSelector } from "../common/promql.ts";
 import { describeHealth } from "../scraping/compare-pools.ts";
 import { type SamplePod, sampleMetric } from "./sample-pods.ts";
 
 const appsPool = /^podMonitor\/[^/]+\/o11y-apps\/\d+$/;
 
-/** What Prometheus scrapes, and what PodMonitor o11y-apps has found and dropped. */
+/** What Prometheus scrapes, and what PodMonitor o11y-apps has discovered and dropped. */
 export interface AppsTargets extends Targets {
-	/** The pools of PodMonitor o11y-apps. */
+	/** The scrape pools of PodMonitor o11y-apps. */
 	readonly pools: readonly string[];
 }
 
-/** Reads all active targets, and the dropped ones of PodMonitor o11y-apps alone: those of all pools are many. */
+/** Reads all active targets, but the dropped ones only of PodMonitor o11y-apps: there are many in all pools. */
 export async function readAppsTargets(
 	prometheus: PrometheusClient,
 ): Promise<AppsTargets> {
@@ -23,12 +23,12 @@ export async function readAppsTargets(
 			prometheus.targets({ state: "dropped", scrapePool }),
 		),
 	);
-	// Last: a pod that was dropped a moment ago must not be scraped now.
+	// Last, because a pod that was dropped a moment ago must not be scraped now.
 	const { active } = await prometheus.targets({ state: "active" });
 	return { active, dropped: dropped.flatMap((each) => each.dropped), pools };
 }
 
-/** The active targets that belong to a pod. */
+/** The active targets of a pod. */
 export function activeTargetsOf(
 	{ active }: Pick<Targets, "active">,
 	{ namespace, name }: SamplePod,
@@ -38,37 +38,41 @@ export function activeTargetsOf(
 	);
 }
 
-/** `true` when a pod has one target, of PodMonitor o11y-apps, and that is up; else what is seen of it. */
-export function describeScraped(
+/** Why a pod does not have exactly one target, of PodMonitor o11y-apps and up; undefined if it has. */
+export function whyNotScraped(
 	targets: Pick<Targets, "active">,
 	pod: SamplePod,
-): true | string {
+): NotYet | undefined {
 	const [target, ...others] = activeTargetsOf(targets, pod);
-	if (!target) return `pod ${pod.name} has no target`;
+	if (!target) return notYet(`pod ${pod.name} has no target`);
 	if (others.length > 0)
-		return `pod ${pod.name} has ${others.length + 1} targets: ${[target, ...others].map(({ scrapePool }) => scrapePool).join(", ")}`;
+		return notYet(
+			`pod ${pod.name} has ${others.length + 1} targets: ${[target, ...others].map(({ scrapePool }) => scrapePool).join(", ")}`,
+		);
 	if (!appsPool.test(target.scrapePool))
-		return `pod ${pod.name} is scraped by ${target.scrapePool}`;
-	return target.health === "up" || `pod ${pod.name}: ${describeHealth(target)}`;
+		return notYet(`pod ${pod.name} is scraped by ${target.scrapePool}`);
+	return target.health === "up"
+		? undefined
+		: notYet(`pod ${pod.name}: ${describeHealth(target)}`);
 }
 
 /**
- * `true` when each pool of PodMonitor o11y-apps has found and dropped a pod; else where that is missing.
+ * Why not every pool of PodMonitor o11y-apps has discovered and dropped a pod; undefined if every one has.
  *
- * @throws HopelessError when the pod is scraped after all
+ * @throws HopelessError if the pod is scraped
  */
-export function describeDropped(
+export function whyNotDropped(
 	targets: AppsTargets,
 	pod: SamplePod,
-): true | string {
+): NotYet | undefined {
 	const [scraped] = activeTargetsOf(targets, pod);
 	if (scraped)
 		throw new HopelessError(
 			`pod ${pod.name} did not opt in and has a target in ${scraped.scrapePool}: ${scraped.scrapeUrl}`,
 		);
 	if (targets.pools.length === 0)
-		return "PodMonitor o11y-apps has no scrape pool";
-	const silent = targets.pools.filter(
+		return notYet("PodMonitor o11y-apps has no scrape pool");
+	const missing = targets.pools.filter(
 		(pool) =>
 			!targets.dropped.some(
 				({ scrapePool, discoveredLabels }) =>
@@ -76,21 +80,22 @@ export function describeDropped(
 					belongsTo(discoveredLabels, pod.namespace, pod.name),
 			),
 	);
-	return (
-		silent.length === 0 ||
-		`pod ${pod.name} is not among the dropped targets of ${silent.join(", ")}`
-	);
+	return missing.length === 0
+		? undefined
+		: notYet(
+				`pod ${pod.name} is not among the dropped targets of ${missing.join(", ")}`,
+			);
 }
 
-/** A value that Prometheus has stored, with the namespace and pod that it is ascribed to. */
+/** A value that Prometheus has stored, with the namespace and pod in its labels. */
 export interface StoredValue {
 	readonly namespace: string;
 	readonly pod: string;
 	readonly value: number;
 }
 
-/** What Prometheus has stored of a pod's metric. */
-export async function readValues(
+/** The values of a sample pod's metric that Prometheus has stored. */
+export async function readSampleValues(
 	prometheus: PrometheusClient,
 	{ name }: SamplePod,
 ): Promise<StoredValue[]> {

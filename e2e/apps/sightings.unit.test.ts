@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ActiveTarget } from "../clients/prometheus.ts";
 import type { SamplePod } from "./sample-pods.ts";
-import { describeDropped, describeScraped } from "./sightings.ts";
+import { whyNotDropped, whyNotScraped } from "./sightings.ts";
 
 const pod: SamplePod = {
 	namespace: "n",
@@ -35,7 +35,7 @@ function makeTarget(
 describe("a pod that opted in", () => {
 	test.each([
 		["has no target", []],
-		["was not scraped yet", [makeTarget(pools[0] ?? "", "unknown")]],
+		["has not been scraped yet", [makeTarget(pools[0] ?? "", "unknown")]],
 		["connection refused", [makeTarget(pools[0] ?? "", "down")]],
 		["has 2 targets", pools.map((pool) => makeTarget(pool))],
 		[
@@ -43,21 +43,21 @@ describe("a pod that opted in", () => {
 			[makeTarget("podMonitor/m/other/0")],
 		],
 	])("%s", (reason, active) => {
-		expect(describeScraped({ active }, pod)).toMatch(reason);
+		expect(whyNotScraped({ active }, pod)?.reason).toMatch(reason);
 	});
 
 	test("is scraped once, by o11y-apps", () => {
 		const active = [makeTarget(pools[0] ?? "")];
-		expect(describeScraped({ active }, pod)).toBe(true);
+		expect(whyNotScraped({ active }, pod)).toBeUndefined();
 	});
 });
 
 describe("a pod that did not opt in", () => {
 	test("is dropped by every pool of o11y-apps", () => {
-		expect(describeDropped({ active: [], dropped, pools }, pod)).toBe(true);
+		expect(whyNotDropped({ active: [], dropped, pools }, pod)).toBeUndefined();
 	});
 
-	test("is missing from a pool that knows others", () => {
+	test("is missing from a pool that has dropped others", () => {
 		const other = {
 			...discoveredLabels,
 			__meta_kubernetes_pod_name: "another",
@@ -66,21 +66,21 @@ describe("a pod that did not opt in", () => {
 		if (!first) throw new Error("no pool");
 		const last = { scrapePool: pools[1] ?? "", discoveredLabels: other };
 		const targets = { active: [], dropped: [first, last], pools };
-		expect(describeDropped(targets, pod)).toBe(
+		expect(whyNotDropped(targets, pod)?.reason).toBe(
 			"pod p is not among the dropped targets of podMonitor/m/o11y-apps/1",
 		);
 	});
 
-	test("is not judged by a PodMonitor that is not there", () => {
+	test("is not judged without the PodMonitor", () => {
 		const targets = { active: [], dropped: [], pools: [] };
-		expect(describeDropped(targets, pod)).toBe(
+		expect(whyNotDropped(targets, pod)?.reason).toBe(
 			"PodMonitor o11y-apps has no scrape pool",
 		);
 	});
 
-	test("must not be scraped by anybody", () => {
+	test("must not be scraped by any pool", () => {
 		const active = [makeTarget("podMonitor/m/other/0")];
-		expect(() => describeDropped({ active, dropped, pools }, pod)).toThrow(
+		expect(() => whyNotDropped({ active, dropped, pools }, pod)).toThrow(
 			"did not opt in and has a target in podMonitor/m/other/0",
 		);
 	});

@@ -1,5 +1,5 @@
 import type { BlockMeta } from "../clients/block-meta.ts";
-import { makeSelector } from "../clients/promql.ts";
+import { makeSelector } from "../common/promql.ts";
 import {
 	findPrometheusPod,
 	findPrometheusProcess,
@@ -17,9 +17,13 @@ import {
 	placeBlock,
 	type TimeRange,
 } from "./long-block.ts";
-import { countFailures, waitForLedgerBlock, waitForUpload } from "./uploads.ts";
+import {
+	countFailedUploads,
+	waitForLedgerBlock,
+	waitForUpload,
+} from "./uploads.ts";
 
-/** A block of production length that was laid among Prometheus' own. */
+/** A block of production length that was placed among Prometheus' own. */
 export interface LongBlock {
 	readonly range: TimeRange;
 	readonly selector: string;
@@ -28,12 +32,12 @@ export interface LongBlock {
 	readonly meta: BlockMeta;
 }
 
-/** The claims' `test` with a ledger, and with blocks under way to the bucket while other tests run. */
+/** The claims' `test` with a ledger, and with blocks that are uploaded while other tests run. */
 export const test = base
 	.extend("sidecar", { scope: "file" }, async ({ kube, environment }) => {
 		const pod = await findPrometheusPod(kube, environment.namespace);
 		const read = () => readSidecarMetrics(kube, pod);
-		return { read, failuresBefore: countFailures(await read()) };
+		return { read, failuresBefore: countFailedUploads(await read()) };
 	})
 	.extend(
 		"local",
@@ -68,7 +72,7 @@ export const test = base
 		}) => {
 			const witnesses = { prometheus, sidecar: sidecar.read };
 			const placeLongBlock = async (): Promise<LongBlock> => {
-				// Where two blocks of a bucket overlap, a compactor looks no further.
+				// A compactor stops at two blocks of a bucket that overlap.
 				const uploaded = await bucket.blocks();
 				const taken = [
 					...(await readLocalBlocks(nodes, local)),
@@ -90,13 +94,13 @@ export const test = base
 			};
 			return {
 				/** A block that Prometheus cut from its head, with samples of the ledger. */
-				cut: begin(waitForLedgerBlock(bucket, ledger.ledger, witnesses)),
+				cut: begin(waitForLedgerBlock(bucket, ledger.history, witnesses)),
 				long: begin(placeLongBlock()),
 			};
 		},
 	);
 
-/** Lets a promise run until some test awaits it: its failure is that test's, not the process'. */
+/** Lets a promise run until a test awaits it: a rejection fails that test, not the process. */
 export function begin<T>(promise: Promise<T>): Promise<T> {
 	promise.catch(() => undefined);
 	return promise;

@@ -1,4 +1,5 @@
-import { overlap, ulid } from "../clients/block-meta.ts";
+import { overlap } from "../clients/block-meta.ts";
+import { ulid } from "../clients/ulid.ts";
 import type { Nodes } from "../harness/cluster/nodes.ts";
 import type { PrometheusProcess } from "../harness/cluster/prometheus-pod.ts";
 import type { Tools } from "../harness/cluster/tools.ts";
@@ -10,15 +11,15 @@ const day = 24 * hour;
 /** The length that Prometheus gives its blocks in production. */
 export const productionLength = 2 * hour;
 
-/** A block's time range in milliseconds: the end is not in it. */
+/** A block's time range in milliseconds; the end is not in it. */
 export interface TimeRange {
 	readonly minTime: number;
 	readonly maxTime: number;
 }
 
 /**
- * Picks a range that a production block could have had: aligned, well inside the 6 days of retention, and
- * overlapping no block that is there.
+ * Picks a range that a production block could have had: aligned, well inside the 6 days of retention, and without
+ * overlap with any block that is there.
  *
  * @throws Error when all are taken, after many runs on one cluster
  */
@@ -50,7 +51,7 @@ export function makeLongSamples({ minTime, maxTime }: TimeRange) {
 	}));
 }
 
-/** Samples of one series in the format that promtool makes blocks of. */
+/** Samples of one series in the format from which promtool makes blocks. */
 export function makeOpenMetrics(
 	metric: string,
 	selector: string,
@@ -63,7 +64,7 @@ export function makeOpenMetrics(
 	return [`# TYPE ${metric} gauge`, ...lines, "# EOF", ""].join("\n");
 }
 
-/** Makes one block of an OpenMetrics text, outside of any Prometheus. */
+/** Makes one block from an OpenMetrics text, without Prometheus. */
 export async function makeBlock(
 	tools: Tools,
 	openMetrics: string,
@@ -89,21 +90,21 @@ export async function makeBlock(
 	return { block, files: Object.fromEntries(files) };
 }
 
-/** Places a block among those of Prometheus, owned like them, and whole from the moment it is seen. */
+/** Places a block among those of Prometheus, with their owner, and whole from the moment it is visible. */
 export async function placeBlock(
 	nodes: Nodes,
-	{ process, dataDir }: PrometheusProcess,
+	{ data: { node, folder } }: PrometheusProcess,
 	block: string,
 	files: Readonly<Record<string, Buffer>>,
 ): Promise<void> {
-	// Neither Prometheus nor the sidecar takes a folder of such a name for a block.
-	const unfinished = `${dataDir}/${block}.tmp-for-e2e`;
-	await nodes.exec(process.node, ["mkdir", unfinished]);
-	await nodes.copyIn(process.node, unfinished, files);
+	// Neither Prometheus nor the sidecar takes a folder with this name for a block.
+	const unfinished = `${folder}/${block}.tmp-for-e2e`;
+	await nodes.exec(node, ["mkdir", unfinished]);
+	await nodes.copyIn(node, unfinished, files);
 	await nodes.script(
-		process.node,
+		node,
 		'chown -R "$(stat -c %u:%g "$1/wal")" "$2" && chmod -R u+rwX "$2" && mv "$2" "$1/$3"',
-		dataDir,
+		folder,
 		unfinished,
 		block,
 	);

@@ -8,14 +8,14 @@ import {
 
 const now = Date.parse("2025-06-15T13:37:00Z");
 
-test("the range is two aligned hours, a day old at least", () => {
+test("the range is two aligned hours, at least a day old", () => {
 	expect(pickRange([], now)).toEqual({
 		minTime: Date.parse("2025-06-14T12:00:00Z"),
 		maxTime: Date.parse("2025-06-14T14:00:00Z"),
 	});
 });
 
-test("a range that a block overlaps is passed over", () => {
+test("a range that a block overlaps is skipped", () => {
 	const minTime = Date.parse("2025-06-14T11:59:00Z");
 	expect(pickRange([{ minTime, maxTime: minTime + 120_000 }], now)).toEqual({
 		minTime: Date.parse("2025-06-14T08:00:00Z"),

@@ -3,13 +3,11 @@ import type { BucketClient } from "../clients/bucket.ts";
 import { type ExposedSample, sumOf } from "../clients/exposition.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { budgets } from "../common/budgets.ts";
-import { eventually } from "../common/eventually.ts";
-import type { Ledger } from "../ledger/history.ts";
+import { eventually, notYet } from "../common/eventually.ts";
+import { type History, isAcknowledged } from "../ledger/history.ts";
+import { enoughNumbers } from "../ledger/wait-for-numbers.ts";
 
-/** Two seconds of writing: a block that holds fewer numbers proves little. */
-const enoughNumbers = 20;
-
-/** What may hold an upload up, for the message of a wait that ends in vain. */
+/** What may hold an upload up, for the message of a wait in vain. */
 interface Witnesses {
 	readonly prometheus: PrometheusClient;
 	readonly sidecar: () => Promise<ExposedSample[]>;
@@ -18,45 +16,40 @@ interface Witnesses {
 /** Waits until a block that holds enough of a ledger's numbers is in the bucket. */
 export async function waitForLedgerBlock(
 	bucket: BucketClient,
-	ledger: Ledger,
+	history: History,
 	witnesses: Witnesses,
 ): Promise<BlockMeta> {
 	const seen = new Map<string, BlockMeta>();
-	const { block } = await eventually(
+	return eventually(
 		"a block with samples of the ledger is in the bucket",
 		budgets.blockUpload,
 		async () => {
-			// None that was made before the ledger holds a number of it.
-			for (const block of await bucket.blocks(ledger.startedAt))
+			// A block that was made before the ledger has no number of it.
+			for (const block of await bucket.blocks(history.startedAt))
 				if (!seen.has(block)) seen.set(block, await bucket.meta(block));
-			const block = [...seen.values()].find(
-				(meta) => countNumbers(ledger, meta) >= enoughNumbers,
+			const found = [...seen.values()].find(
+				(meta) =>
+					history.within(meta).filter(isAcknowledged).length >= enoughNumbers,
 			);
-			return { block, why: block ? "" : await explain(ledger, witnesses) };
+			return found ?? notYet(await explainDelay(history, witnesses));
 		},
-		({ block, why }) => block !== undefined || why,
 	);
-	if (!block) throw new Error("a wait ended without what it waited for");
-	return block;
 }
 
 /** Waits until a block is in the bucket, whole. */
 export async function waitForUpload(
 	bucket: BucketClient,
 	block: string,
-	witnesses: Pick<Witnesses, "sidecar">,
+	{ sidecar }: Pick<Witnesses, "sidecar">,
 ): Promise<BlockMeta> {
-	await eventually(
+	return eventually(
 		`block ${block} is in the bucket`,
 		budgets.blockUpload,
-		async () => {
-			return (await bucket.has(block))
-				? ""
-				: describeUploads(await witnesses.sidecar());
-		},
-		(why) => why === "" || why,
+		async () =>
+			(await bucket.has(block))
+				? bucket.meta(block)
+				: notYet(describeUploads(await sidecar())),
 	);
-	return bucket.meta(block);
 }
 
 /**
@@ -64,7 +57,7 @@ export async function waitForUpload(
  *
  * @throws Error when the sidecar has no such counter: then it would count no failure either
  */
-export function countFailures(
+export function countFailedUploads(
 	metrics: readonly ExposedSample[],
 ): Record<string, number> {
 	const failedOperations = metrics.filter(
@@ -84,30 +77,26 @@ export function countFailures(
 }
 
 const shipperFailures = "thanos_shipper_upload_failures_total";
-const operationFailures = "thanos_objstore_bucket_operation_failures_total";
+/** Of any kind: before a block is uploaded, the sidecar asks whether it is there already. */
+export const operationFailures =
+	"thanos_objstore_bucket_operation_failures_total";
 
-function countNumbers(ledger: Ledger, range: BlockMeta): number {
-	return ledger
-		.within(range)
-		.filter(({ acknowledgedAt }) => acknowledgedAt !== undefined).length;
-}
-
-async function explain(
-	ledger: Ledger,
+async function explainDelay(
+	{ acknowledged, lastFailure }: History,
 	{ prometheus, sidecar }: Witnesses,
 ): Promise<string> {
-	const [first] = ledger.acknowledged;
+	const [first] = acknowledged;
 	if (!first)
-		return `Prometheus has taken no sample: ${ledger.entries.at(-1)?.refusal ?? "none was sent yet"}`;
+		return `Prometheus has taken no sample: ${lastFailure ?? "none was sent yet"}`;
 	const { headStats } = await prometheus.tsdbStatus();
 	const head = new Date(headStats.minTime).toISOString();
 	return headStats.minTime <= first.timestamp
 		? `Prometheus has cut none: its head reaches back to ${head}`
-		: `Prometheus has cut it, for its head begins at ${head}; ${describeUploads(await sidecar())}`;
+		: `Prometheus has cut it, because its head begins at ${head}; ${describeUploads(await sidecar())}`;
 }
 
 function describeUploads(metrics: readonly ExposedSample[]): string {
 	const uploads = sumOf(metrics, "thanos_shipper_uploads_total");
-	const failures = Object.entries(countFailures(metrics));
+	const failures = Object.entries(countFailedUploads(metrics));
 	return `the sidecar counts ${uploads} uploads; ${failures.map(([name, count]) => `${name} ${count}`).join(", ")}`;
 }

@@ -2,7 +2,8 @@ import { buffer } from "node:stream/consumers";
 import { Client } from "minio";
 import type { ObjectStoreAccess } from "../common/environment.ts";
 import { messageOf } from "../common/errors.ts";
-import { type BlockMeta, blockMeta, ulid, ulidPrefixOf } from "./block-meta.ts";
+import { type BlockMeta, blockMeta } from "./block-meta.ts";
+import { ulid, ulidPrefixOf } from "./ulid.ts";
 
 export interface StoredObject {
 	readonly name: string;

@@ -135,10 +135,6 @@ export const event = kubeObject.extend({
 	}),
 });
 export type Event = z.infer<typeof event>;
-export const monitoringV1 = "monitoring.coreos.com/v1";
-export const secretObject = kubeObject.extend({
-	data: z.record(z.string(), z.string()).default({}),
-});
 
 /** When an event was last seen, as RFC 3339; the field depends on the component that reported it. */
 export function timeOfEvent({
@@ -148,6 +144,15 @@ export function timeOfEvent({
 }: Event): string {
 	return lastTimestamp ?? eventTime ?? creationTimestamp ?? "";
 }
+
+/** The API version of the operator's objects: Prometheus, Alertmanager, monitors and rules. */
+export const monitoringV1 = "monitoring.coreos.com/v1";
+
+/** A Secret; its values are base64. */
+export const secretObject = kubeObject.extend({
+	data: z.record(z.string(), z.string()).default({}),
+});
+export type SecretObject = z.infer<typeof secretObject>;
 
 const manifest = z.looseObject({
 	apiVersion: z.string(),

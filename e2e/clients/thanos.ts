@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { formatDuration } from "../common/duration.ts";
+import { makeSelector } from "../common/promql.ts";
 import type { ProxyClient } from "./api-server/proxy.ts";
 import { type ExposedSample, readMetrics } from "./exposition.ts";
 import type { KubeClient } from "./kubernetes.ts";
 import { makeAnswer, matrix, type RangeSeries } from "./prometheus-schemas.ts";
-import { makeSelector } from "./promql.ts";
 
 const store = z.looseObject({
 	/** Its address. A query can be restricted to it. */

@@ -51,7 +51,6 @@ export async function eventually<T>(
 	what: string,
 	budget: number,
 	probe: (attempt: Attempt) => Promise<T | NotYet>,
-	condition?: (value: T) => true | string,
 ): Promise<T> {
 	const started = performance.now();
 	const deadline = AbortSignal.timeout(Math.max(budget, 1));
@@ -66,10 +65,8 @@ export async function eventually<T>(
 			const left = Math.max(0, started + budget - performance.now());
 			const value = await unlessAborted(probe({ signal, left }), signal);
 			answered = performance.now();
-			const seen =
-				value instanceof NotYet ? value.reason : (condition?.(value) ?? true);
-			if (!(value instanceof NotYet) && seen === true) return value;
-			last = String(seen);
+			if (!(value instanceof NotYet)) return value;
+			last = value.reason;
 			cause = undefined;
 		} catch (error) {
 			if (error instanceof HopelessError) {

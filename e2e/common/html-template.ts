@@ -1,4 +1,4 @@
-import { escape as escapeHtml } from "html-escaper";
+import { escape as escapeHtml } from "es-toolkit";
 
 /** A piece of HTML. */
 export class Html {

@@ -1,6 +1,17 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@prometheus-io/lezer-promql";
 
+/** A PromQL selector of a metric's series that have all of these labels. */
+export function makeSelector(
+	metric: string,
+	labels: Readonly<Record<string, string>>,
+): string {
+	const matchers = Object.entries(labels).map(
+		([name, value]) => `${name}=${JSON.stringify(value)}`,
+	);
+	return `${metric}{${matchers.join(",")}}`;
+}
+
 /** The names of the metrics that a PromQL expression selects; Grafana's variables are taken for durations. */
 export function metricsIn(expression: string): string[] {
 	const text = withoutVariables(expression);

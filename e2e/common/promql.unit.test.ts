@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { metricsIn, missingIn } from "./promql.ts";
+import { makeSelector, metricsIn, missingIn } from "./promql.ts";
 
 test.each([
 	["up", ["up"]],
@@ -41,4 +41,10 @@ test.each([
 	const stores = (metric: string) => metric === "up";
 	const has = (metric: string) => stores(metric) || metric === "excused";
 	expect(missingIn(expression, { has, stores })).toEqual(missing);
+});
+
+test("a selector matches all labels given, quoted", () => {
+	expect(makeSelector("up", { job: "a", path: 'b"c' })).toBe(
+		'up{job="a",path="b\\"c"}',
+	);
 });

@@ -3,14 +3,19 @@ import { describe, expect, test } from "vitest";
 import { KubeError } from "../clients/kubernetes.ts";
 import { projectPath } from "../common/paths.ts";
 import { metricsIn } from "../common/promql.ts";
-import { readExcused } from "./absent.ts";
-import { type Asked, DashboardQueries } from "./blind.ts";
+import {
+	DashboardQueries,
+	type QueriedPrometheus,
+} from "./dashboard-queries.ts";
+import { readExcused } from "./excused-metrics.ts";
 import { queriesOf, type Variable } from "./queries.ts";
-import { fillIn, resolveVariables, unfilled } from "./variables.ts";
+import { fillIn, findUnfilled, resolveVariables } from "./variables.ts";
 
 const none = () => undefined;
 
-function makeStack(stored: Record<string, Record<string, string>[]>): Asked {
+function makeStack(
+	stored: Record<string, Record<string, string>[]>,
+): QueriedPrometheus {
 	const series = (expression: string) =>
 		metricsIn(expression).flatMap((name) => stored[name] ?? []);
 	return {
@@ -26,7 +31,7 @@ function makeStack(stored: Record<string, Record<string, string>[]>): Asked {
 }
 
 describe("queries of a dashboard", () => {
-	test("are found in panels, folded rows and annotations, those of Prometheus' kind alone", () => {
+	test("are found in panels, folded rows and annotations, only those for Prometheus", () => {
 		const loki = { type: "loki", uid: "l" };
 		const { queries, others } = queriesOf({
 			title: "t",
@@ -94,17 +99,19 @@ describe("variables", () => {
 		expect(values.get("v")).toBe("a.b");
 	});
 
-	test("are put in however they are written, and nothing else is", () => {
+	test("are filled in in each of their forms, and nothing else is", () => {
 		const values = new Map([["a", "1"]]);
-		// biome-ignore lint/suspicious/noTemplateCurlyInString: so Grafana writes them
+		// biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's syntax
 		const filled = fillIn('x{a="$a",b="${a:regex}",c="[[a]]",d="$b$"}', values);
 		expect(filled).toBe('x{a="1",b="1",c="1",d="$b$"}');
-		expect(unfilled(filled)).toEqual(["$b"]);
-		expect(unfilled('label_replace(up, "a", "$1", "b", "(.*)$")')).toEqual([]);
+		expect(findUnfilled(filled)).toEqual(["$b"]);
+		expect(findUnfilled('label_replace(up, "a", "$1", "b", "(.*)$")')).toEqual(
+			[],
+		);
 	});
 });
 
-describe("a dashboard", () => {
+describe("a dashboard's query", () => {
 	const judge = (
 		expr: string,
 		excused: (metric: string) => string | undefined = none,
@@ -114,30 +121,30 @@ describe("a dashboard", () => {
 			[{ title: "T", panels: [{ title: "P", targets: [{ expr }] }] }],
 			excused,
 		).run(stack);
-	const nowhere = (expr: string) => [
-		`T, P: ${expr} asks for what exists nowhere: gone`,
+	const missing = (expr: string) => [
+		`T, P: ${expr} uses metrics that do not exist: gone`,
 	];
 
-	test("may be empty, but not blind", async () => {
+	test("may be empty, but its metrics must exist", async () => {
 		expect(await judge("rate(up[$__rate_interval])")).toEqual([]);
 		expect(await judge("empty")).toEqual([]);
-		expect(await judge("gone")).toEqual(nowhere("gone"));
-		expect(await judge("empty / gone")).toEqual(nowhere("empty / gone"));
+		expect(await judge("gone")).toEqual(missing("gone"));
+		expect(await judge("empty / gone")).toEqual(missing("empty / gone"));
 		expect(await judge("up or gone")).toEqual([]);
 	});
 
 	test.each([
 		"gone or vector(0)",
 		"up / gone or vector(0)",
-	])("is blind although it answers: %s", async (expression) => {
-		expect(await judge(expression)).toEqual(nowhere(expression));
+	])("is wrong although it has an answer: %s", async (expression) => {
+		expect(await judge(expression)).toEqual(missing(expression));
 	});
 
 	test("may be excused", async () => {
 		expect(await judge("gone", () => "for a reason")).toEqual([]);
 	});
 
-	test("must not be refused, nor use a variable that it does not have", async () => {
+	test("must not be refused, and must not use a variable that the dashboard does not have", async () => {
 		const refused = new KubeError("400 parse error", { status: 400 });
 		const stack = {
 			...makeStack({}),
@@ -147,11 +154,11 @@ describe("a dashboard", () => {
 			"T, P: up{: 400 parse error",
 		]);
 		expect(await judge('up{a="$b"}')).toEqual([
-			'T, P: up{a="$b"} names $b, which is no variable of the dashboard',
+			'T, P: up{a="$b"} uses $b, which is not a variable of the dashboard',
 		]);
 	});
 
-	test("has a variable that is blind", async () => {
+	test("may have a variable whose metric does not exist", async () => {
 		const queries = new DashboardQueries(
 			[
 				{
@@ -166,11 +173,11 @@ describe("a dashboard", () => {
 			none,
 		);
 		expect(await queries.run(makeStack({}))).toEqual([
-			"T, variable v: gone asks for what exists nowhere: gone",
+			"T, variable v: gone uses metrics that do not exist: gone",
 		]);
 	});
 
-	test("is asked again for what was wrong alone", async () => {
+	test("is only checked again for what was wrong", async () => {
 		const queries = new DashboardQueries(
 			[
 				{
@@ -196,7 +203,7 @@ describe("a dashboard", () => {
 	});
 });
 
-test("the embedded chart's dashboards can be read, and the excuses, too", async () => {
+test("the embedded chart's dashboards and absent-metrics.yaml can be read", async () => {
 	const folder = projectPath("stack/charts/kube-prometheus-stack/dashboards");
 	for (const file of await readdir(folder)) {
 		const { queries } = queriesOf(

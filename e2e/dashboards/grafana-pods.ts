@@ -4,9 +4,9 @@ import { type KubeClient, KubeError } from "../clients/kubernetes.ts";
 import { explainPods } from "../clients/rollout.ts";
 import { listPodsOfService } from "../clients/service-pods.ts";
 import { budgets } from "../common/budgets.ts";
-import { eventually, HopelessError } from "../common/eventually.ts";
+import { eventually, HopelessError, notYet } from "../common/eventually.ts";
 
-/** The pods of Grafana that are not on their way out. */
+/** Grafana's pods, without those that are being deleted. */
 export async function listGrafanaPods(
 	kube: KubeClient,
 	namespace: string,
@@ -16,7 +16,7 @@ export async function listGrafanaPods(
 	return pods.filter(({ metadata }) => !metadata.deletionTimestamp);
 }
 
-/** Kills Grafana's pods, waits for the next, and logs in there. */
+/** Kills Grafana's pods, waits for a new one that is ready, and logs in there. */
 export async function restartGrafana(
 	kube: KubeClient,
 	namespace: string,
@@ -26,28 +26,24 @@ export async function restartGrafana(
 	await kube.delete(before, { gracePeriodSeconds: 0 });
 	const killed = new Set(before.map(({ metadata }) => metadata.uid));
 	await eventually(
-		"another pod of Grafana is ready",
+		"a new pod of Grafana is ready",
 		budgets.podRestart,
 		async () => {
 			const pods = await listGrafanaPods(kube, namespace);
-			const fresh = pods.filter(({ metadata }) => !killed.has(metadata.uid));
-			return fresh.length === 0
-				? ["there is none yet"]
-				: explainPods(kube, namespace, fresh);
+			const added = pods.filter(({ metadata }) => !killed.has(metadata.uid));
+			if (added.length === 0) return notYet("there is none yet");
+			const reasons = await explainPods(kube, namespace, added);
+			if (reasons.length > 0) return notYet(reasons.join("; "));
 		},
-		(reasons) => reasons.length === 0 || reasons.join("; "),
 	);
-	const nobody = await GrafanaClient.inNamespace(kube, namespace);
-	// The API server's proxy hears that a pod is ready a moment after its kubelet has said so.
-	return eventually(
-		"somebody can log in",
-		budgets.request,
-		() => nobody.logIn(credentials).catch(giveUpIfRefused),
-		() => true,
+	const anonymous = await GrafanaClient.inNamespace(kube, namespace);
+	// The API server's proxy learns that a pod is ready a moment after its kubelet has reported it.
+	return eventually("Grafana accepts the login", budgets.request, () =>
+		anonymous.logIn(credentials).catch(giveUpIfRefused),
 	);
 }
 
-/** Who asks with a wrong password time and again is locked out. */
+/** Repeated attempts with a wrong password would lock the user out. */
 function giveUpIfRefused(error: unknown): never {
 	if (error instanceof KubeError && error.status === 401)
 		throw new HopelessError(error.message, { cause: error });

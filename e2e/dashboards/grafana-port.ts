@@ -3,9 +3,9 @@ import { GrafanaClient } from "../clients/grafana.ts";
 import { kubeObject } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { budgets } from "../common/budgets.ts";
-import { eventually } from "../common/eventually.ts";
+import { eventually, notYet } from "../common/eventually.ts";
 
-const endpointSlice = kubeObject.extend({
+const grafanaSlice = kubeObject.extend({
 	addressType: z.string(),
 	endpoints: z
 		.array(
@@ -28,9 +28,10 @@ const service = kubeObject.extend({
 });
 
 /**
- * Opens a port of every node that leads to Grafana's pod, for a browser has no other way into the cluster.
+ * Opens a port on every node that leads to Grafana's pod, because a browser has no other way into the cluster.
  *
- * @param namespace the test's own, which the port goes away with
+ * @param namespace the test's own: the port is closed when it is deleted
+ * @returns the port's number
  */
 export async function openGrafanaPort(
 	kube: KubeClient,
@@ -38,7 +39,7 @@ export async function openGrafanaPort(
 	namespace: string,
 ): Promise<number> {
 	const grafana = await GrafanaClient.findService(kube, stackNamespace);
-	const leadsToPod = await eventually(
+	const endpoint = await eventually(
 		`Service ${grafana.name} leads to a pod that is ready`,
 		budgets.podRestart,
 		async () => {
@@ -49,7 +50,7 @@ export async function openGrafanaPort(
 					namespace: stackNamespace,
 					labelSelector: `kubernetes.io/service-name=${grafana.name}`,
 				},
-				endpointSlice,
+				grafanaSlice,
 			);
 			for (const { addressType, endpoints, ports } of slices) {
 				const ready = endpoints.find(
@@ -59,12 +60,11 @@ export async function openGrafanaPort(
 				if (ready && port)
 					return { addressType, addresses: ready.addresses, port: port.port };
 			}
-			throw new Error("it leads to none");
+			return notYet("it leads to none");
 		},
-		() => true,
 	);
 	const name = "grafana";
-	const [made] = await kube.apply([
+	const [created] = await kube.apply([
 		{
 			apiVersion: "v1",
 			kind: "Service",
@@ -79,10 +79,10 @@ export async function openGrafanaPort(
 				namespace,
 				labels: { "kubernetes.io/service-name": name },
 			},
-			addressType: leadsToPod.addressType,
-			endpoints: [{ addresses: leadsToPod.addresses }],
-			ports: [{ port: leadsToPod.port, protocol: "TCP" }],
+			addressType: endpoint.addressType,
+			endpoints: [{ addresses: endpoint.addresses }],
+			ports: [{ port: endpoint.port, protocol: "TCP" }],
 		},
 	]);
-	return service.parse(made).spec.ports[0].nodePort;
+	return service.parse(created).spec.ports[0].nodePort;
 }

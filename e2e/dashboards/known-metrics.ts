@@ -1,12 +1,12 @@
 import type { RuleGroup } from "../clients/prometheus-schemas.ts";
 import { metricsIn } from "../common/promql.ts";
-import type { Excused } from "./absent.ts";
+import type { Excused } from "./excused-metrics.ts";
 
-/** The metrics that a stack has, or need not have. */
+/** The metrics that a stack has, or is excused from having. */
 export class KnownMetrics {
 	readonly #names: ReadonlySet<string>;
 	readonly #excused: Excused;
-	/** What each recorded metric is made of: the metrics of all rules that record it. */
+	/** The metrics in the expressions of the rules that record a metric, by its name. */
 	readonly #recorded = new Map<string, string[]>();
 
 	constructor(
@@ -18,22 +18,22 @@ export class KnownMetrics {
 		this.#excused = excused;
 		for (const { type, name, query } of groups.flatMap(({ rules }) => rules)) {
 			if (type !== "recording") continue;
-			const made = this.#recorded.get(name) ?? [];
-			this.#recorded.set(name, [...made, ...metricsIn(query)]);
+			const sources = this.#recorded.get(name) ?? [];
+			this.#recorded.set(name, [...sources, ...metricsIn(query)]);
 		}
 	}
 
-	/** Whether a dashboard may ask for it: it is stored, or absent for a reason. */
+	/** Whether a dashboard may use it: it is stored, or absent for a known reason. */
 	has = (metric: string): boolean =>
 		this.stores(metric) || this.#isExcused(metric);
 
 	stores = (metric: string): boolean => this.#names.has(metric);
 
-	/** A recorded metric is excused by what it is made of: a rule has nothing to record of what is absent. */
-	#isExcused(metric: string, asked: readonly string[] = []): boolean {
-		if (this.#names.has(metric) || asked.includes(metric)) return false;
+	/** A recorded metric is excused if one of its sources is: without it the rule has nothing to record. */
+	#isExcused(metric: string, visited: readonly string[] = []): boolean {
+		if (this.#names.has(metric) || visited.includes(metric)) return false;
 		if (this.#excused(metric)) return true;
-		const made = this.#recorded.get(metric) ?? [];
-		return made.some((each) => this.#isExcused(each, [...asked, metric]));
+		const sources = this.#recorded.get(metric) ?? [];
+		return sources.some((each) => this.#isExcused(each, [...visited, metric]));
 	}
 }

@@ -24,14 +24,14 @@ function know(
 	return new KnownMetrics(["up"], [group], excused);
 }
 
-test("what is stored or excused may be asked for, anything else not", () => {
+test("what is stored or excused may be used, and nothing else", () => {
 	const known = know({});
 	expect(known.has("up")).toBe(true);
 	expect(known.has("limits")).toBe(true);
 	expect(known.has("gone")).toBe(false);
 });
 
-test("what a rule records is excused by what it is made of", () => {
+test("a recorded metric is excused if one of its sources is", () => {
 	const known = know({
 		"a:limits": "sum(limits) / sum(up)",
 		"b:a:limits": "sum(a:limits)",
@@ -44,7 +44,7 @@ test("what a rule records is excused by what it is made of", () => {
 	expect(known.has("a:gone")).toBe(false);
 });
 
-test("a rule that asks for itself, and an alert, excuse nothing", () => {
+test("a rule that uses itself and an alerting rule excuse nothing", () => {
 	expect(know({ loop: "loop offset 1m" }).has("loop")).toBe(false);
 	expect(know({ Down: "limits" }, "alerting").has("Down")).toBe(false);
 });

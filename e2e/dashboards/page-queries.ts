@@ -18,17 +18,17 @@ const answer = z.looseObject({
 	),
 });
 
-/** What became of queries that a page of Grafana has sent. */
+/** The results of queries that a page of Grafana has sent. */
 export interface QueryOutcomes {
 	/** Queries with at least one sample in the answer. */
 	readonly answered: number;
 	/** Those without one. */
 	readonly empty: number;
-	/** What was said of those that failed. */
+	/** The errors of those that failed. */
 	readonly failed: readonly string[];
 }
 
-/** Of one answer of Grafana's, which may be to several queries. @throws ZodError where it is no such answer */
+/** Reads one answer of Grafana, which may be for several queries. @throws ZodError for any other JSON */
 export function readAnswer(json: unknown): QueryOutcomes {
 	const all = Object.values(answer.parse(json).results);
 	const good = all.filter(({ error }) => error === undefined);
@@ -42,10 +42,10 @@ export function readAnswer(json: unknown): QueryOutcomes {
 	};
 }
 
-/** What Chromium says of queries whose answer Grafana no longer wants. */
-const takenBack = "net::ERR_ABORTED";
+/** Chromium's error for queries that Grafana has cancelled. */
+const cancelled = "net::ERR_ABORTED";
 
-/** Listens to the queries that a page sends from its beginning on. */
+/** Records the queries that a page sends from now on. */
 export class PageQueries {
 	readonly #outcomes: QueryOutcomes[] = [];
 	readonly #pending = new Set<Request>();
@@ -60,7 +60,7 @@ export class PageQueries {
 		page.on("requestfailed", (request) => {
 			if (!this.#pending.delete(request)) return;
 			const why = request.failure()?.errorText ?? "it failed";
-			if (why !== takenBack) this.#outcomes.push(failed(why));
+			if (why !== cancelled) this.#outcomes.push(failed(why));
 		});
 		page.on("requestfinished", async (request) => {
 			if (!this.#pending.has(request)) return;
@@ -69,7 +69,7 @@ export class PageQueries {
 		});
 	}
 
-	/** Requests so far, also those that Grafana took back. */
+	/** Requests so far, including those that Grafana has cancelled. */
 	get sent(): number {
 		return this.#sent;
 	}
@@ -79,7 +79,7 @@ export class PageQueries {
 		return this.#pending.size;
 	}
 
-	/** All that have come so far. */
+	/** The sum of all results so far. */
 	get outcomes(): QueryOutcomes {
 		const all = this.#outcomes;
 		return {
@@ -94,8 +94,8 @@ function isQuery(request: Request): boolean {
 	return new URL(request.url()).pathname.endsWith("/api/ds/query");
 }
 
-function failed(said: string): QueryOutcomes {
-	return { answered: 0, empty: 0, failed: [said] };
+function failed(error: string): QueryOutcomes {
+	return { answered: 0, empty: 0, failed: [error] };
 }
 
 async function readOutcome(request: Request): Promise<QueryOutcomes> {

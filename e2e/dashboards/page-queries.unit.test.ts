@@ -3,7 +3,7 @@ import { readAnswer } from "./page-queries.ts";
 
 const frame = (...values: number[][]) => ({ data: { values } });
 
-test("an answer is told query by query", () => {
+test("an answer is split into its queries", () => {
 	const results = {
 		A: { status: 200, frames: [frame([1, 2], [0.5, 0.7])] },
 		B: { status: 200, frames: [frame([], [])] },
@@ -17,6 +17,6 @@ test("an answer is told query by query", () => {
 	});
 });
 
-test("what is no answer is refused", () => {
+test("anything else is refused", () => {
 	expect(() => readAnswer({ message: "Unauthorized" })).toThrow("results");
 });

@@ -12,7 +12,7 @@ const panel = z.looseObject({
 	title: z.string().default(""),
 	datasource: source,
 	targets: z.array(target).default([]),
-	/** Of a row that is folded. */
+	/** The panels of a folded row. */
 	get panels() {
 		return z.array(panel).default([]);
 	},
@@ -47,18 +47,18 @@ const model = z.looseObject({
 		.prefault({}),
 });
 
-/** A query of a dashboard in PromQL, with the dashboard's variables in it. */
+/** A query of a dashboard in PromQL, variables included. */
 export interface DashboardQuery {
 	/** The panel's title. */
 	readonly panel: string;
 	readonly expression: string;
 }
 
-/** What a dashboard asks of Prometheus or one that speaks as it does. */
+/** A dashboard's queries for Prometheus or for what has the same API. */
 export function queriesOf(dashboard: unknown): {
 	readonly title: string;
 	readonly queries: readonly DashboardQuery[];
-	/** How many further queries go elsewhere. */
+	/** How many other queries there are. */
 	readonly others: number;
 	readonly variables: readonly Variable[];
 } {
@@ -92,7 +92,7 @@ function unfold(each: Panel): Panel[] {
 	return [each, ...each.panels.flatMap(unfold)];
 }
 
-/** Where no type is told, it is a variable's or the default datasource's: both are Prometheus' kind here. */
+/** Without a type it is a variable or the default datasource: both are of type prometheus here. */
 function isPrometheus(datasource: z.infer<typeof source>): boolean {
 	if (typeof datasource !== "object" || !datasource?.type) return true;
 	return datasource.type === "prometheus";

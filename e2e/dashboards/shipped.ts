@@ -3,7 +3,7 @@ import { kubeObject } from "../clients/kube-objects.ts";
 import type { KubeClient, Manifest } from "../clients/kubernetes.ts";
 import { labels } from "../common/labels.ts";
 
-/** The label that makes a ConfigMap a dashboard. */
+/** The label by which Grafana's sidecar finds ConfigMaps with dashboards. */
 const dashboardLabel = "grafana_dashboard";
 
 const configMap = kubeObject.extend({
@@ -11,16 +11,16 @@ const configMap = kubeObject.extend({
 });
 const model = z.looseObject({ uid: z.string().optional(), title: z.string() });
 
-/** A dashboard as a ConfigMap holds it. */
+/** A dashboard in a ConfigMap. */
 export interface ShippedDashboard {
 	/** `namespace/name` of the ConfigMap, and the file's name. */
 	readonly source: string;
 	readonly title: string;
-	/** Undefined where Grafana makes one up. */
+	/** Undefined if Grafana is to generate one. */
 	readonly uid: string | undefined;
 }
 
-/** The dashboards that the chart and addons bring: those of labelled ConfigMaps that no test has planted. */
+/** The dashboards that the chart and addons ship: those in labelled ConfigMaps that no test has planted. */
 export async function readShippedDashboards(
 	kube: KubeClient,
 ): Promise<ShippedDashboard[]> {
@@ -30,7 +30,7 @@ export async function readShippedDashboards(
 			kind: "Namespace",
 			labelSelector: labels.run,
 		});
-	// Before and after, for namespaces come and go meanwhile.
+	// Before and after, because namespaces come and go in between.
 	const planted = await listPlanted();
 	const found = await kube.list(
 		{
@@ -41,9 +41,9 @@ export async function readShippedDashboards(
 		configMap,
 	);
 	planted.push(...(await listPlanted()));
-	const passing = new Set(planted.map(({ metadata }) => metadata.name));
+	const temporary = new Set(planted.map(({ metadata }) => metadata.name));
 	return found
-		.filter(({ metadata }) => !passing.has(metadata.namespace ?? ""))
+		.filter(({ metadata }) => !temporary.has(metadata.namespace ?? ""))
 		.flatMap(({ metadata, data }) =>
 			Object.entries(data)
 				.filter(([file]) => file.endsWith(".json"))
@@ -55,7 +55,7 @@ export async function readShippedDashboards(
 		);
 }
 
-/** A dashboard with a text on it, as a ConfigMap with a value of the label, or without it. */
+/** A ConfigMap with a dashboard, and with this value of the label, or without the label. */
 export function makeDashboard(
 	namespace: string,
 	name: string,

@@ -1,16 +1,16 @@
 import type { InstantSeries } from "../clients/prometheus.ts";
 import type { Variable } from "./queries.ts";
 
-/** What a variable stands for in an expression. */
-export type Values = ReadonlyMap<string, string>;
+/** The values of variables, by their names. */
+export type VariableValues = ReadonlyMap<string, string>;
 
 /** Evaluates PromQL now. */
 export type Evaluate = (
 	expression: string,
 ) => Promise<readonly Pick<InstantSeries, "metric" | "value">[]>;
 
-/** Grafana's own, for a dashboard over an hour with scrapes each minute. */
-const builtIn: Values = new Map([
+/** Grafana's own variables, for a dashboard over an hour with scrapes each minute. */
+const builtIn: VariableValues = new Map([
 	["__interval", "1m"],
 	["__interval_ms", "60000"],
 	["__rate_interval", "4m"],
@@ -23,29 +23,29 @@ const builtIn: Values = new Map([
 const reference =
 	/\$(?<plain>[a-zA-Z_]\w*)|\$\{(?<braced>\w+)(?:[.:][^}]*)?\}|\[\[(?<old>\w+)(?::\w+)?\]\]/g;
 
-/** Puts values in the place of variables. What is no variable of the dashboard's stays as it is. */
-export function fillIn(expression: string, values: Values): string {
+/** Replaces variables with their values. What is not a variable of the dashboard stays as it is. */
+export function fillIn(expression: string, values: VariableValues): string {
 	return expression.replaceAll(reference, (whole, ...rest) => {
 		const { plain, braced, old } = rest.at(-1);
 		return values.get(plain ?? braced ?? old ?? "") ?? whole;
 	});
 }
 
-/** The variables for which an expression has no value. */
-export function unfilled(expression: string): string[] {
+/** The variables that are left in an expression. */
+export function findUnfilled(expression: string): string[] {
 	return [...expression.matchAll(reference)].map(([whole]) => whole);
 }
 
 /**
- * Gives each variable of a dashboard the value that it has when all is selected, or else its first: those of a query
- * are read from the stack. One whose query finds nothing is empty, as in Grafana.
+ * Gives each variable of a dashboard the value that it has if all is selected, or else its first one. Variables of
+ * type query are read from the stack. If a query finds nothing, the variable is empty, as in Grafana.
  */
 export async function resolveVariables(
 	variables: readonly Variable[],
 	evaluate: Evaluate,
 ): Promise<Map<string, string>> {
 	const values = new Map(builtIn);
-	// In their order: one may be used in the query of a later one.
+	// In their order: a later one's query may use an earlier one.
 	for (const variable of variables) {
 		const found =
 			variable.type === "query"
@@ -56,8 +56,8 @@ export async function resolveVariables(
 	return values;
 }
 
-/** What a variable's query asks of Prometheus; undefined where it asks for names alone. */
-export function expressionOf(query: string): string | undefined {
+/** The PromQL in a variable's query; undefined if it only asks for names. */
+export function promqlOfVariable(query: string): string | undefined {
 	const [, selector] = /^label_values\(\s*(.*),\s*\w+\s*\)$/s.exec(query) ?? [];
 	const [, result] = /^query_result\((.*)\)$/s.exec(query) ?? [];
 	if (/^(label_values|label_names|metrics)\(/.test(query)) return selector;
@@ -66,12 +66,12 @@ export function expressionOf(query: string): string | undefined {
 
 async function readOptions(
 	variable: Variable,
-	values: Values,
+	values: VariableValues,
 	evaluate: Evaluate,
 ): Promise<string[]> {
 	const query = fillIn(queryOf(variable), values).trim();
 	const [, label] = /^label_values\((?:.*,)?\s*(\w+)\s*\)$/s.exec(query) ?? [];
-	const expression = expressionOf(query);
+	const expression = promqlOfVariable(query);
 	const found = label
 		? (
 				await evaluate(
@@ -91,7 +91,7 @@ function queryOf({ query }: Variable): string {
 	return (typeof query === "string" ? query : query?.query) ?? "";
 }
 
-/** As `query_result` gives it. */
+/** A series in the form of `query_result`. */
 function showSeries({
 	metric: { __name__: name = "", ...labels },
 	value,
@@ -100,7 +100,7 @@ function showSeries({
 	return `${name}{${pairs.join(",")}} ${value.value} ${value.timestamp}`;
 }
 
-/** What a variable's regular expression leaves of a value: its group, or the whole. */
+/** What a variable's regular expression extracts from a value: its group, or the whole match. */
 function pick(value: string, regex: string): string[] {
 	const [, pattern = regex, flags = ""] = /^\/(.*)\/(\w*)$/s.exec(regex) ?? [];
 	if (!pattern) return [value];
@@ -130,7 +130,7 @@ function choose(
 	const [first] = found;
 	if (first === undefined) return "";
 	if (!includeAll && !multi) return first.replaceAll(/["\\]/g, "\\$&");
-	// As Grafana does for matchers with =~, in a string of PromQL.
+	// Escaped as Grafana does it for matchers with =~ in a PromQL string.
 	const escaped = found.map((each) =>
 		each.replaceAll(/[\\^$*+?.()|[\]{}]/g, "\\\\$&"),
 	);

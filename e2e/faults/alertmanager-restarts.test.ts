@@ -2,37 +2,38 @@ import { randomBytes } from "node:crypto";
 import { describe, expect } from "vitest";
 import { countNotifications } from "../alerts/notifications.ts";
 import { Planting } from "../alerts/planting.ts";
-import { isThis } from "../alerts/states.ts";
+import { isSameAlert } from "../alerts/states.ts";
 import type { AlertmanagerClient } from "../clients/alertmanager.ts";
 import { sumOf } from "../clients/exposition.ts";
+import { monitoringV1 } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { budgets } from "../common/budgets.ts";
-import { eventually } from "../common/eventually.ts";
+import { eventually, notYet } from "../common/eventually.ts";
 import { tidyUp } from "../common/tidy-up.ts";
-import { setSchedulable } from "../harness/cluster/schedulable.ts";
+import { makeCordon } from "../harness/cluster/cordon.ts";
+import { makeKill } from "../harness/cluster/kill.ts";
 import { waitUntilSettled } from "../harness/readiness/settle.ts";
 import { findAlertmanagerPod } from "../secrets/webhook-file.ts";
 import { test } from "./fixtures.ts";
 
-const monitoring = "monitoring.coreos.com/v1";
-/** What a restart may cost, beside the storage that Alertmanager has then. */
+/** What a restart may cost, by the storage that Alertmanager has. */
 const cases = [
-	// Upstream's notification log lies in an emptyDir, which ends with the pod.
+	// By default the notification log is in an emptyDir, which ends with the pod.
 	{ storage: false, killed: false, again: 1, lost: 1 },
 	{ storage: false, killed: true, again: 1, lost: 1 },
 	{ storage: true, killed: false, again: 0, lost: 0 },
-	// The log goes to the disk every 15 minutes, and when Alertmanager ends in peace.
+	// The log is written to the disk every 15 minutes, and when Alertmanager stops cleanly.
 	{ storage: true, killed: true, again: 1, lost: 1 },
 ] as const;
 
-/** Gives the operator's Alertmanager a volume of its own, or takes it away. */
+/** Gives the operator's Alertmanager a volume of its own, or removes it. */
 async function setStorage(
 	kube: KubeClient,
 	namespace: string,
 	wanted: boolean,
 ): Promise<void> {
 	const found = await kube.list({
-		apiVersion: monitoring,
+		apiVersion: monitoringV1,
 		kind: "Alertmanager",
 		namespace,
 	});
@@ -46,7 +47,7 @@ async function setStorage(
 	};
 	await kube.apply(
 		found.map(({ metadata: { name } }) => ({
-			apiVersion: monitoring,
+			apiVersion: monitoringV1,
 			kind: "Alertmanager",
 			metadata: { name, namespace },
 			spec: wanted ? { storage } : {},
@@ -55,12 +56,12 @@ async function setStorage(
 	await waitUntilSettled(kube, namespace);
 }
 
-/** What Alertmanager leaves behind when it loses its volume. */
-async function deleteClaims(kube: KubeClient, namespace: string) {
+/** Deletes what Alertmanager leaves behind when it loses its volume. */
+async function deleteVolumeClaims(kube: KubeClient, namespace: string) {
 	const kind = "PersistentVolumeClaim";
-	const claims = await kube.list({ apiVersion: "v1", kind, namespace });
+	const volumeClaims = await kube.list({ apiVersion: "v1", kind, namespace });
 	await kube.delete(
-		claims
+		volumeClaims
 			.filter(({ metadata }) => metadata.name.startsWith("alertmanager-"))
 			.map(({ metadata: { name } }) => ({
 				apiVersion: "v1",
@@ -71,16 +72,18 @@ async function deleteClaims(kube: KubeClient, namespace: string) {
 	);
 }
 
-function received(alertmanager: AlertmanagerClient): Promise<number> {
-	return alertmanager.metrics().then((metrics) =>
-		sumOf(
-			metrics.filter(({ labels }) => labels.status === "resolved"),
-			"alertmanager_alerts_received_total",
-		),
+/** How many ended alerts Prometheus has posted to Alertmanager since it started. */
+async function countResolved(
+	alertmanager: AlertmanagerClient,
+): Promise<number> {
+	const metrics = await alertmanager.metrics();
+	return sumOf(
+		metrics.filter(({ labels }) => labels.status === "resolved"),
+		"alertmanager_alerts_received_total",
 	);
 }
 
-describe("a restart of Alertmanager costs second messages and lost resolves, and no more than its storage explains", () => {
+describe("a restart of Alertmanager costs only the repeated messages and lost resolves that its storage explains", () => {
 	test.for(cases)("with storage: $storage, killed: $killed", async ({
 		storage,
 		killed,
@@ -118,7 +121,7 @@ describe("a restart of Alertmanager costs second messages and lost resolves, and
 		onTestFinished(
 			tidyUp("Alertmanager without storage", async () => {
 				await setStorage(kube, namespace, false);
-				await deleteClaims(kube, namespace);
+				await deleteVolumeClaims(kube, namespace);
 			}),
 		);
 		const before = await slack.lastId();
@@ -128,16 +131,17 @@ describe("a restart of Alertmanager costs second messages and lost resolves, and
 			ending: ending.alerts.critical,
 			canary: staying.canary,
 		};
-		const heard = async () =>
+		const countMessages = async () =>
 			countNotifications(await slack.requests(before), planted);
-		await Promise.all([staying.turn("firing"), ending.turn("firing")]);
+		await Promise.all([staying.setState("firing"), ending.setState("firing")]);
 		await eventually(
-			"Slack hears of both alerts",
+			"Slack receives both alerts",
 			budgets.ruleReload + budgets.notification,
-			heard,
-			(each) =>
-				(each.staying?.firing === 1 && each.ending?.firing === 1) ||
-				JSON.stringify(each),
+			async () => {
+				const counts = await countMessages();
+				if (counts.staying?.firing !== 1 || counts.ending?.firing !== 1)
+					return notYet(JSON.stringify(counts));
+			},
 		);
 
 		const pod = await findPod();
@@ -145,55 +149,56 @@ describe("a restart of Alertmanager costs second messages and lost resolves, and
 		const node = pod.spec.nodeName ?? "";
 		const process = await nodes.findProcess(node, uid, "alertmanager");
 		// The next pod waits until one of the alerts has ended.
-		await setSchedulable(kube, node, false);
-		onTestFinished(
-			tidyUp("the node's return", () => setSchedulable(kube, node, true)),
-		);
-		if (killed) await nodes.kill(process);
+		await using cordon = await makeCordon(kube, node).begin();
+		if (killed) await makeKill(nodes, process, "Alertmanager").inflict();
 		await kube.delete(
 			[{ apiVersion: "v1", kind: "Pod", name, namespace }],
 			killed ? { gracePeriodSeconds: 0 } : {},
 		);
-		await ending.turn("resolved");
-		await setSchedulable(kube, node, true);
+		await ending.setState("resolved");
+		await cordon.end();
 		await eventually(
-			"Alertmanager is back, and was told of what fires and of what has ended",
+			"Alertmanager is back, and has received what fires and what has ended",
 			budgets.podRestart + budgets.scrapeInterval,
 			async () => {
 				if ((await findPod()).metadata.uid === uid)
-					return "the old pod is there";
-				const fires = await staying.inAlertmanager();
-				if (!fires.some((each) => isThis(each, planted.staying)))
-					return "it does not know of the alert that fires";
-				// Prometheus tells of all that ended with one rule at once.
-				const ended = await received(alertmanager);
+					return notYet("the old pod is there");
+				const firing = await staying.inAlertmanager();
+				if (!firing.some((each) => isSameAlert(each, planted.staying)))
+					return notYet("it does not know the alert that fires");
+				// Prometheus posts all alerts that ended with one rule together.
+				const ended = await countResolved(alertmanager);
 				const all = Object.keys(ending.alerts).length;
-				return ended >= all
-					? ""
-					: `it was told of ${ended} alerts that have ended, not of ${all}`;
+				if (ended < all)
+					return notYet(`it has received ${ended} ended alerts, not ${all}`);
 			},
-			(missing) => missing === "" || missing,
 		);
-		await staying.sing("firing");
+		await staying.post("firing");
 		await eventually(
-			"Slack hears of the canary, which came later",
+			"Slack receives the canary, which came later",
 			budgets.notification,
-			heard,
-			(each) => (each.canary?.firing ?? 0) > 0 || JSON.stringify(each),
+			async () => {
+				const counts = await countMessages();
+				if (!counts.canary?.firing) return notYet(JSON.stringify(counts));
+			},
 		);
-		// Of the group that has ended, too: what was to be told of its end was told before it fires anew.
-		await ending.sing("firing", planted.ending);
-		const told = await eventually(
-			"Slack hears of what fires anew",
+		// The alert that has ended fires again: a message about its end would come before this one, in the same group.
+		await ending.post("firing", planted.ending);
+		const messages = await eventually(
+			"Slack receives the alert that fires again",
 			budgets.notification,
-			heard,
-			(each) => each.ending?.firing === 2 || JSON.stringify(each),
+			async () => {
+				const counts = await countMessages();
+				return counts.ending?.firing === 2
+					? counts
+					: notYet(JSON.stringify(counts));
+			},
 		);
-		await staying.sing("resolved");
-		const again = (told.staying?.firing ?? 0) - 1;
-		const lost = 1 - (told.ending?.resolved ?? 0);
+		await staying.post("resolved");
+		const again = (messages.staying?.firing ?? 0) - 1;
+		const lost = 1 - (messages.ending?.resolved ?? 0);
 		await annotate(
-			`Alertmanager ${killed ? "killed" : "restarted cleanly"} ${storage ? "with a volume of its own" : "as the homelab has it, without a volume"}: ${again} second message(s), ${lost} lost resolve(s)`,
+			`Alertmanager ${killed ? "killed" : "restarted cleanly"} ${storage ? "with a volume of its own" : "as the homelab has it, without a volume"}: ${again} repeated message(s), ${lost} lost resolve(s)`,
 		);
 		expect({ again, lost }).toEqual({ again: cost.again, lost: cost.lost });
 	});

@@ -8,35 +8,35 @@ import { budgets } from "../common/budgets.ts";
 import { parseQuantity } from "../common/sizes.ts";
 import { findTightRetention } from "../harness/chart/tight-retention.ts";
 import { findPrometheusPod } from "../harness/cluster/prometheus-pod.ts";
-import type { LedgerEntry } from "../ledger/history.ts";
-import { findLoss } from "../ledger/loss.ts";
+import { explainLoss } from "../ledger/checker.ts";
+import type { AcknowledgedEntry } from "../ledger/history.ts";
+import { readFromPrometheus } from "../ledger/readers.ts";
+import { waitForNumbers } from "../ledger/wait-for-numbers.ts";
 import { startLedger } from "../ledger/writer.ts";
 import { waitForMountedVolumes } from "../retention/volumes.ts";
 import { test as base, makeUniqueName } from "../test.ts";
+import { waitForRecovery } from "../wal/recovery.ts";
+import { takeSnapshot } from "../wal/snapshot.ts";
+import type { PrometheusUnderTest } from "../wal/under-test.ts";
 import {
-	type PrometheusUnderTest,
-	readLedgerBack,
-	takeSnapshot,
-	waitForNumbers,
-	waitForRecovery,
-} from "../wal/crash.ts";
-import { growVolume } from "./means/grown-volume.ts";
-import {
-	fillUp,
 	findLostWrites,
+	makeFullDisk,
+	writeLongSeries,
+} from "./means/full-disk.ts";
+import { growVolume } from "./means/grown-volume.ts";
+import { makePrometheusStop } from "./means/prometheus.ts";
+import {
 	makeSmallPrometheus,
 	readCommon,
 	resize,
 	smallPod,
-	writeLongSeries,
 } from "./means/small-prometheus.ts";
-import { whileStopped } from "./means/stopped-prometheus.ts";
 
-/** Blocks alone may grow larger than the claim, and the WAL comes on top. */
-const tooSmall = { claim: "64Mi", retention: "1GB" };
-const roomy = { claim: "256Mi", retention: "100MB" };
+/** Blocks alone may grow larger than the volume claim, and the WAL comes on top. */
+const tooSmall = { volumeClaim: "64Mi", retention: "1GB" };
+const roomy = { volumeClaim: "256Mi", retention: "100MB" };
 
-/** A Prometheus of the test's own: what becomes of the stack's would break every other fault. */
+/** A Prometheus of the test's own: filling the stack's would break every other fault. */
 const test = base.extend(
 	"subject",
 	async (
@@ -61,62 +61,54 @@ const test = base.extend(
 	},
 );
 
-describe("a full disk costs what was written onto it, and no more, once it has been grown", () => {
-	test("a volume that is full, as was warned, is grown with its file system and claim", async ({
+describe("a full disk costs only what was written to it, once it has been grown", () => {
+	test("a volume that fills up, after a warning, is grown with its file system and volume claim", async ({
 		subject,
 		kube,
 		annotate,
 	}) => {
-		const { prometheus, namespace } = subject;
-		const { ledger } = subject.ledger;
+		const { prometheus, namespace, ledger } = subject;
 		expect(subject.warnings).toEqual([
 			expect.stringContaining(
-				`keeps up to ${tooSmall.retention} on a volume claim of ${tooSmall.claim}`,
+				`keeps up to ${tooSmall.retention} on a volume claim of ${tooSmall.volumeClaim}`,
 			),
 		]);
-		await waitForNumbers(ledger, Date.now(), budgets.podRestart);
+		await waitForNumbers(ledger.history, Date.now(), budgets.podRestart);
 		const snapshot = await takeSnapshot(subject, "10m");
-		// Nobody promises an answer of it once its disk is full.
+		// Prometheus may not answer any more once its disk is full.
 		const flags = await prometheus.flags();
-		const full = await fillUp(prometheus, 128);
+		const full = await makeFullDisk(prometheus, 128).inflict();
 		expect(full.refusal).toContain("no space left on device");
 
-		const stoppedAt = await whileStopped(
+		await using stop = await makePrometheusStop(
 			kube,
 			namespace,
 			flags["storage.tsdb.path"] ?? "",
-			async (data) => {
-				const now = Date.now();
-				const bytes = parseQuantity(roomy.claim);
-				await growVolume(kube, namespace, snapshot.place, data, bytes);
-				await resize(kube, namespace, roomy);
-				return now;
-			},
-		);
+		).begin();
+		const stoppedAt = Date.now();
+		const bytes = parseQuantity(roomy.volumeClaim);
+		await growVolume(kube, namespace, snapshot.place, stop.data, bytes);
+		await resize(kube, namespace, roomy);
+		await stop.end();
 		await waitForRecovery(subject, snapshot);
 		await writeLongSeries(prometheus, "once it was grown");
 		const pod = await findPrometheusPod(kube, namespace);
 		const [volume] = await waitForMountedVolumes(kube, pod);
-		expect(volume?.requested, "the claim").toBe(parseQuantity(roomy.claim));
-		expect(volume?.capacity, "the file system").toBeGreaterThan(
-			0.9 * parseQuantity(roomy.claim),
-		);
+		expect(volume?.requested, "the volume claim").toBe(bytes);
+		expect(volume?.capacity, "the file system").toBeGreaterThan(0.9 * bytes);
 
-		const { written, stored } = await readLedgerBack(subject);
-		const [series] = stored;
-		const { before, lost, otherwise } = findLoss(
-			written,
-			series?.values ?? [],
+		const { before, lost, otherwise } = explainLoss(
+			await readFromPrometheus(prometheus, ledger),
 			stoppedAt,
 		);
 		const [beforeFull, sinceFull] = partition(
 			before,
-			({ acknowledgedAt = 0 }) => acknowledgedAt < full.at,
+			({ outcome }) => outcome.at < full.at,
 		);
-		const isLost = (each: LedgerEntry) => lost.includes(each);
+		const isLost = (each: AcknowledgedEntry) => lost.includes(each);
 		const lostWrites = await findLostWrites(prometheus, full.writes);
 		await annotate(
-			`lost: ${sinceFull.filter(isLost).length} of the ${sinceFull.length} samples that were acknowledged once the disk was full, ${beforeFull.filter(isLost).length} of the ${beforeFull.length} before, and ${lostWrites.length} of the ${full.writes.length} MiB that filled it; Prometheus counts ${sumOf(await prometheus.metrics(), "prometheus_tsdb_wal_corruptions_total")} corruptions`,
+			`lost: ${sinceFull.filter(isLost).length} of the ${sinceFull.length} samples that were acknowledged after the disk was full, ${beforeFull.filter(isLost).length} of the ${beforeFull.length} before, and ${lostWrites.length} of the ${full.writes.length} MiB that filled it; Prometheus counts ${sumOf(await prometheus.metrics(), "prometheus_tsdb_wal_corruptions_total")} corruptions`,
 		);
 		expect(
 			beforeFull.filter(isLost),

@@ -1,9 +1,9 @@
 import { ThanosClient } from "../clients/thanos.ts";
 import { startLedger } from "../ledger/writer.ts";
 import { test as base, makeUniqueName } from "../test.ts";
-import type { PrometheusUnderTest } from "../wal/crash.ts";
+import type { PrometheusUnderTest } from "../wal/under-test.ts";
 
-/** The claims' `test` with a ledger of each test's own: what one fault has cost is not counted again in the next. */
+/** The claims' `test`. Each test has a ledger of its own, so that the next one does not count the cost of its fault. */
 export const test = base
 	.extend("thanos", { scope: "file" }, ({ kube, environment }) =>
 		ThanosClient.inNamespace(kube, environment.namespace),

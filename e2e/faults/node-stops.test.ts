@@ -1,71 +1,71 @@
 import { describe, expect } from "vitest";
-import { hasCondition, node as kubeNode } from "../clients/kube-objects.ts";
+import { hasCondition, node } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { budgets } from "../common/budgets.ts";
-import { eventually } from "../common/eventually.ts";
-import { tidyUp } from "../common/tidy-up.ts";
-import { mountVolumes } from "../harness/cluster/volumes.ts";
-import { connectDocker } from "../harness/docker/docker.ts";
-import { compareToLedger, describeGap } from "../ledger/history.ts";
-import {
-	findLostSamples,
-	readLedgerBack,
-	takeSnapshot,
-	waitForNumbers,
-	waitForRecovery,
-} from "../wal/crash.ts";
+import { EnvironmentError, messageOf } from "../common/errors.ts";
+import { eventually, notYet } from "../common/eventually.ts";
+import { findFlaws } from "../ledger/checker.ts";
+import { describeGaps } from "../ledger/gaps.ts";
+import { readFromPrometheus } from "../ledger/readers.ts";
+import { findLostScrapes } from "../ledger/scraped.ts";
+import { waitForNumbers } from "../ledger/wait-for-numbers.ts";
+import { waitForRecovery } from "../wal/recovery.ts";
 import { findCorruptions } from "../wal/replay.ts";
+import { takeSnapshot } from "../wal/snapshot.ts";
 import { test } from "./fixtures.ts";
-import { onlyOnce } from "./means/only-once.ts";
+import { makeNodeOutage } from "./means/node.ts";
 
-function waitUntilMissed(kube: KubeClient, name: string): Promise<unknown> {
-	return eventually(
-		`the cluster misses node ${name}`,
+/** Waits until the cluster has noticed that a node is away. @throws EnvironmentError when it does not: that is k3s' part */
+async function waitForNotReady(kube: KubeClient, name: string): Promise<void> {
+	await eventually(
+		`node ${name} is not Ready`,
 		budgets.podRestart,
-		() => kube.get({ apiVersion: "v1", kind: "Node", name }, kubeNode),
-		(found) => !hasCondition(found, "Ready") || "it is Ready",
-	);
+		async () => {
+			const found = await kube.get(
+				{ apiVersion: "v1", kind: "Node", name },
+				node,
+			);
+			if (hasCondition(found, "Ready")) return notYet("it is Ready");
+		},
+	).catch((cause: unknown) => {
+		throw new EnvironmentError(messageOf(cause), { cause });
+	});
 }
 
 describe("a node that stops and comes back costs no acknowledged sample", () => {
 	test.for([
-		{ end: "killed and started", isMissed: false },
-		{ end: "stopped, missed by the cluster, and started", isMissed: true },
-	])("Prometheus' node is $end", async ({ isMissed }, {
+		{ title: "killed and started", end: "killed" },
+		{ title: "stopped, NotReady in the cluster, and started", end: "stopped" },
+	] as const)("Prometheus' node is $title", async ({ end }, {
 		kube,
+		prometheus,
 		subject,
 		environment,
 		nodes,
 		annotate,
-		onTestFinished,
 	}) => {
-		const { ledger } = subject.ledger;
-		await waitForNumbers(ledger, Date.now(), budgets.podRestart);
+		const { ledger } = subject;
+		await waitForNumbers(ledger.history, Date.now(), budgets.podRestart);
 		const before = await takeSnapshot(subject, "10m");
-		const docker = await connectDocker();
-		const node = docker.getContainer(environment.nodes.large);
-		const back = onlyOnce(async () => {
-			await node.start();
-			await mountVolumes(nodes, "large");
-		});
-		onTestFinished(tidyUp("the return of node large", back));
-		if (isMissed) await node.stop();
-		else await node.kill();
-		const killedAt = Date.now();
-		if (isMissed) await waitUntilMissed(kube, "large");
-		await back();
+		await using outage = await makeNodeOutage(
+			nodes,
+			environment.nodes,
+			"large",
+			end,
+		).begin();
+		const stoppedAt = Date.now();
+		if (end === "stopped") await waitForNotReady(kube, "large");
+		await outage.end();
 		await waitForRecovery(subject, before);
 		const after = await takeSnapshot(subject, "30m");
 
-		const { written, stored } = await readLedgerBack(subject);
-		expect(stored).toHaveLength(1);
-		expect(compareToLedger(written, stored[0]?.values ?? [])).toEqual([]);
+		expect(findFlaws(await readFromPrometheus(prometheus, ledger))).toEqual([]);
 		expect(before.scraped).not.toEqual([]);
-		expect(findLostSamples(before.scraped, after.scraped)).toEqual([]);
+		expect(findLostScrapes(before.scraped, after.scraped)).toEqual([]);
 		expect(findCorruptions(after)).toEqual([]);
-		expect(after.place, "node and claim").toEqual(before.place);
-		const gaps = ledger.gaps.filter(({ endedAt }) => endedAt > killedAt);
-		expect(gaps).not.toEqual([]);
-		await annotate(gaps.map(describeGap).join("; "));
+		expect(after.place, "node and volume claim").toEqual(before.place);
+		const gaps = describeGaps(ledger.history.entries, stoppedAt);
+		expect(gaps, "gaps while the node was away").not.toBe("");
+		await annotate(gaps);
 	});
 });

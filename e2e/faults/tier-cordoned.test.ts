@@ -2,44 +2,44 @@ import { describe, expect } from "vitest";
 import { hasCondition, type Pod, pod } from "../clients/kube-objects.ts";
 import { budgets } from "../common/budgets.ts";
 import { messageOf } from "../common/errors.ts";
-import { eventually } from "../common/eventually.ts";
-import { tidyUp } from "../common/tidy-up.ts";
-import { setSchedulable } from "../harness/cluster/schedulable.ts";
-import { compareToLedger } from "../ledger/history.ts";
+import { eventually, notYet } from "../common/eventually.ts";
+import { makeCordon } from "../harness/cluster/cordon.ts";
+import { findFlaws } from "../ledger/checker.ts";
+import { readFromPrometheus } from "../ledger/readers.ts";
+import { waitForNumbers } from "../ledger/wait-for-numbers.ts";
 import {
 	explainPlacement,
 	waitForPlacedPods,
 } from "../placement/placed-pods.ts";
-import { promisedComponents } from "../scraping/promised-targets.ts";
-import { readLedgerBack, waitForNumbers } from "../wal/crash.ts";
+import {
+	type PromisedComponent,
+	promisedComponents,
+} from "../scraping/promised-targets.ts";
 import { test } from "./fixtures.ts";
 
 const tier = "medium";
 const components = promisedComponents.filter((each) => each.tier === tier);
 
 describe("what belongs to a cordoned tier waits for it and goes nowhere else", () => {
-	test("its components stay Pending, as claim placement says, and come back", async ({
+	test("its components stay Pending, as claim placement reports, and come back", async ({
 		subject,
 		kube,
 		prometheus,
 		environment,
 		annotate,
-		onTestFinished,
 	}) => {
 		const { namespace } = environment;
-		await waitForNumbers(subject.ledger.ledger, 0, budgets.podRestart);
+		const { ledger } = subject;
+		const waitForPods = (each: PromisedComponent, budget: number) =>
+			waitForPlacedPods(kube, prometheus, each, namespace, budget);
+		await waitForNumbers(ledger.history, 0, budgets.podRestart);
 		const old = await Promise.all(
-			components.map((each) =>
-				waitForPlacedPods(kube, prometheus, each, namespace),
-			),
+			components.map((each) => waitForPods(each, budgets.scrapeInterval)),
 		);
 		const pods = old.flat();
 		expect(pods.length).toBeGreaterThanOrEqual(components.length);
 
-		await setSchedulable(kube, tier, false);
-		onTestFinished(
-			tidyUp("the tier's return", () => setSchedulable(kube, tier, true)),
-		);
+		await using cordon = await makeCordon(kube, tier).begin();
 		await kube.delete(pods);
 		const successors = await eventually(
 			`the scheduler finds no place for ${pods.length} pods`,
@@ -49,68 +49,66 @@ describe("what belongs to a cordoned tier waits for it and goes nowhere else", (
 					{ apiVersion: "v1", kind: "Pod", namespace },
 					pod,
 				);
-				return all.filter((each) => pods.some((of) => haveOneOwner(each, of)));
-			},
-			(found) => {
+				const found = all.filter((each) =>
+					pods.some((of) => haveOneOwner(each, of)),
+				);
 				const left = found.filter(({ metadata }) =>
 					pods.some((of) => of.metadata.uid === metadata.uid),
 				);
-				const homeless = found.filter(isHomeless);
-				return (
-					(left.length === 0 && homeless.length === pods.length) ||
-					`${left.length} old pods are there; ${homeless.length} new ones are found no place for`
-				);
+				const homeless = found.filter(isUnschedulable);
+				return left.length === 0 && homeless.length === pods.length
+					? found
+					: notYet(
+							`${left.length} old pods are there; ${homeless.length} new ones are unschedulable`,
+						);
 			},
 		);
 		await Promise.all(
 			components.map((each, i) =>
 				eventually(
-					`claim placement says that no node takes a pod of ${each.component}`,
+					`claim placement reports that no node takes a pod of ${each.component}`,
 					budgets.scrapeInterval,
-					() =>
-						waitForPlacedPods(
-							kube,
-							prometheus,
-							each,
-							namespace,
-							budgets.request,
-						).then(() => "it is placed", messageOf),
-					(said) =>
-						successors
-							.filter((pod) => old[i]?.some((of) => haveOneOwner(pod, of)))
-							.every(({ metadata: { name } }) =>
-								said.includes(`no node takes pod ${name}: 0/`),
-							) || said,
+					async ({ left }) => {
+						const budget = Math.min(left, budgets.request);
+						const message = await waitForPods(each, budget).then(
+							() => "it is placed",
+							messageOf,
+						);
+						const own = successors.filter((pod) =>
+							old[i]?.some((of) => haveOneOwner(pod, of)),
+						);
+						const isReported = own.every(({ metadata: { name } }) =>
+							message.includes(`pod ${name} has no node: 0/`),
+						);
+						if (!isReported) return notYet(message);
+					},
 				),
 			),
 		);
-		await setSchedulable(kube, tier, true);
+		await cordon.end();
 		const nodes = await kube.list({ apiVersion: "v1", kind: "Node" });
 		await eventually(
 			`what belongs to ${tier} is back there`,
 			budgets.podRestart + budgets.scrapeInterval,
-			async () => {
-				const all = await Promise.all(
-					components.map((each) =>
-						waitForPlacedPods(kube, prometheus, each, namespace),
-					),
+			async ({ left }) => {
+				const budget = Math.min(left, budgets.scrapeInterval);
+				const placed = await Promise.all(
+					components.map((each) => waitForPods(each, budget)),
 				);
-				return all.flat();
-			},
-			(found) => {
-				const flaws = found.flatMap((each) => [
-					...explainPlacement(each, tier, nodes),
-					...(hasCondition(each, "Ready")
-						? []
-						: [`pod ${each.metadata.name} is not Ready`]),
-				]);
-				return flaws.length === 0 || flaws.join("; ");
+				const flaws = placed
+					.flat()
+					.flatMap((each) => [
+						...explainPlacement(each, tier, nodes),
+						...(hasCondition(each, "Ready")
+							? []
+							: [`pod ${each.metadata.name} is not Ready`]),
+					]);
+				if (flaws.length > 0) return notYet(flaws.join("; "));
 			},
 		);
-		const { written, stored } = await readLedgerBack(subject);
-		expect(compareToLedger(written, stored[0]?.values ?? [])).toEqual([]);
+		expect(findFlaws(await readFromPrometheus(prometheus, ledger))).toEqual([]);
 		await annotate(
-			`${successors.length} pods of ${components.map(({ component }) => component).join(", ")} were Pending, and no sample was lost; what a new pod of Alertmanager costs, alertmanager-restarts counts`,
+			`${successors.length} pods of ${components.map(({ component }) => component).join(", ")} were Pending, and no sample was lost; alertmanager-restarts counts what a new pod of Alertmanager costs`,
 		);
 	});
 });
@@ -120,7 +118,7 @@ function haveOneOwner(one: Pod, other: Pod): boolean {
 	return one.metadata.ownerReferences.some(({ uid }) => owners.includes(uid));
 }
 
-function isHomeless({ spec, status: { conditions } }: Pod): boolean {
+function isUnschedulable({ spec, status: { conditions } }: Pod): boolean {
 	return (
 		!spec.nodeName &&
 		conditions.some(({ reason }) => reason === "Unschedulable")

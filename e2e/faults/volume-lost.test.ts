@@ -1,24 +1,20 @@
 import { describe, expect } from "vitest";
-import { readBack } from "../blocks/read-back.ts";
 import { waitForLedgerBlock } from "../blocks/uploads.ts";
 import type { RangeSeries } from "../clients/prometheus.ts";
 import type { ThanosClient } from "../clients/thanos.ts";
 import { budgets } from "../common/budgets.ts";
-import { eventually } from "../common/eventually.ts";
+import { eventually, notYet } from "../common/eventually.ts";
 import {
 	findPrometheusPod,
 	readSidecarMetrics,
 } from "../harness/cluster/prometheus-pod.ts";
-import type { StoredSample } from "../ledger/history.ts";
-import { findLoss } from "../ledger/loss.ts";
-import {
-	findLostSamples,
-	readLedgerBack,
-	takeSnapshot,
-	waitForNumbers,
-} from "../wal/crash.ts";
+import { explainLoss } from "../ledger/checker.ts";
+import { readFromBlock, readFromThanos } from "../ledger/readers.ts";
+import { findLostScrapes } from "../ledger/scraped.ts";
+import { waitForNumbers } from "../ledger/wait-for-numbers.ts";
+import { takeSnapshot } from "../wal/snapshot.ts";
 import { test } from "./fixtures.ts";
-import { rebuildNode } from "./means/rebuilt-node.ts";
+import { makeNodeLoss } from "./means/node-loss.ts";
 
 /** Milliseconds. */
 const hour = 3_600_000;
@@ -31,18 +27,22 @@ async function readFromBucket(
 	const gateway = await eventually(
 		"the store gateway has loaded the block",
 		budgets.storeSync,
-		async () => (await thanos.stores()).store?.[0],
-		(found) =>
-			(found && found.maxTime > range.to) ||
-			`what it has ends at ${found?.maxTime}, not after ${range.to}`,
+		async () => {
+			const found = (await thanos.stores()).store?.[0];
+			return found && found.maxTime > range.to
+				? found
+				: notYet(
+						`what it has ends at ${found?.maxTime}, not after ${range.to}`,
+					);
+		},
 	);
-	return thanos.rawSamples("up", { ...range, only: gateway?.name ?? "" });
+	return thanos.rawSamples("up", { ...range, only: gateway.name });
 }
 
-describe("the loss of Prometheus' node and volume costs what was not yet uploaded, and no more", {
+describe("the loss of Prometheus' node and volume costs only what was not yet uploaded", {
 	tags: ["needs-thanos"],
 }, () => {
-	test("node large is destroyed with its volume, and made anew", async ({
+	test("node large is destroyed with its volume, and rebuilt", async ({
 		subject,
 		kube,
 		prometheus,
@@ -52,11 +52,11 @@ describe("the loss of Prometheus' node and volume costs what was not yet uploade
 		environment,
 		annotate,
 	}) => {
-		const { namespace } = subject;
-		const { ledger, selector } = subject.ledger;
+		const { namespace, ledger } = subject;
+		const { history } = ledger;
 		const pod = await findPrometheusPod(kube, namespace);
-		await waitForNumbers(ledger, Date.now(), budgets.podRestart);
-		const { maxTime } = await waitForLedgerBlock(bucket, ledger, {
+		await waitForNumbers(history, Date.now(), budgets.podRestart);
+		const { maxTime } = await waitForLedgerBlock(bucket, history, {
 			prometheus,
 			sidecar: () => readSidecarMetrics(kube, pod),
 		});
@@ -64,13 +64,17 @@ describe("the loss of Prometheus' node and volume costs what was not yet uploade
 		const scraped = await readFromBucket(thanos, older);
 		const { place } = await takeSnapshot(subject, "10m");
 
-		await rebuildNode(environment.nodes.large);
+		await makeNodeLoss("large", environment.nodes.large).inflict();
 		const destroyedAt = Date.now();
-		const name = place.claim;
-		// As somebody would who has lost a machine: the old node and its volume will not come back.
+		// What a person does who has lost a machine: the old node and its volume will not come back.
 		await kube.delete([
 			{ apiVersion: "v1", kind: "Node", name: "large" },
-			{ apiVersion: "v1", kind: "PersistentVolumeClaim", namespace, name },
+			{
+				apiVersion: "v1",
+				kind: "PersistentVolumeClaim",
+				namespace,
+				name: place.volumeClaim,
+			},
 			{ apiVersion: "v1", kind: "PersistentVolume", name: place.volume },
 		]);
 		await kube.delete(
@@ -78,61 +82,53 @@ describe("the loss of Prometheus' node and volume costs what was not yet uploade
 			{ gracePeriodSeconds: 0 },
 		);
 		await eventually(
-			"Prometheus runs on a claim of its own again",
+			"Prometheus runs on a new volume claim",
 			2 * budgets.podRestart,
-			() => takeSnapshot(subject, "10m"),
-			(now) =>
-				now.place.claimUid !== place.claimUid || "the claim is the old one",
+			async () => {
+				const now = await takeSnapshot(subject, "10m");
+				if (now.place.volumeClaimUid === place.volumeClaimUid)
+					return notYet("the volume claim is the old one");
+			},
 		);
-		await waitForNumbers(ledger, Date.now(), budgets.podRestart);
+		await waitForNumbers(history, Date.now(), budgets.podRestart);
 
-		const blocks = await bucket.blocks(ledger.startedAt);
-		const uploaded: StoredSample[] = [];
-		for (const block of blocks) {
-			const [samples = []] = (
-				await readBack(bucket, tools, block, selector)
-			).values();
-			uploaded.push(...samples);
-		}
+		const blocks = await bucket.blocks(history.startedAt);
 		const metas = await Promise.all(blocks.map((each) => bucket.meta(each)));
+		const readings = [];
+		for (const meta of metas)
+			readings.push(await readFromBlock({ bucket, tools }, meta, ledger));
+		const uploaded = readings.flatMap(({ series }) => series.flat());
 		const latest = Math.max(...metas.map(({ maxTime }) => maxTime));
 		await eventually(
 			"Thanos' query asks Prometheus' new pod, and a store gateway that has loaded what was uploaded",
 			budgets.storeSync,
-			() => thanos.stores(),
-			({ sidecar = [], store = [] }) => {
+			async () => {
+				const { sidecar = [], store = [] } = await thanos.stores();
 				const [{ lastError } = { lastError: "there is none" }] = sidecar;
-				if (lastError) return `sidecar: ${lastError}`;
+				if (lastError) return notYet(`sidecar: ${lastError}`);
 				const [{ maxTime } = { maxTime: 0 }] = store;
-				// Of nothing it tells the earliest time that there is, which no date can say.
-				if (maxTime <= 0) return "the store gateway has loaded nothing";
-				return (
-					maxTime >= latest ||
-					`the store gateway has nothing later than ${new Date(maxTime).toISOString()}`
-				);
+				// A store gateway without blocks shows the earliest possible time, which is too early for a Date.
+				if (maxTime <= 0) return notYet("the store gateway has loaded nothing");
+				if (maxTime < latest)
+					return notYet(
+						`the store gateway has nothing later than ${new Date(maxTime).toISOString()}`,
+					);
 			},
 		);
-		const { written } = await readLedgerBack(subject);
-		const [answer] = await thanos.rawSamples(selector, {
-			from: ledger.startedAt,
-			to: written.at(-1)?.timestamp ?? 0,
-		});
-		const answered = answer?.values ?? [];
-		const there = new Set(answered.map(({ timestamp }) => timestamp));
+		const reading = await readFromThanos(thanos, ledger);
+		const answered = new Set(
+			reading.series.flat().map(({ timestamp }) => timestamp),
+		);
 		expect(
-			uploaded.filter(({ timestamp }) => !there.has(timestamp)),
+			uploaded.filter(({ timestamp }) => !answered.has(timestamp)),
 			"uploaded samples that Thanos does not answer",
 		).toEqual([]);
 		expect(scraped.flatMap(({ values }) => values)).not.toEqual([]);
 		expect(
-			findLostSamples(scraped, await thanos.rawSamples("up", older)),
+			findLostScrapes(scraped, await thanos.rawSamples("up", older)),
 			"scraped samples that had been uploaded",
 		).toEqual([]);
-		const { before, lost, otherwise } = findLoss(
-			written,
-			answered,
-			destroyedAt,
-		);
+		const { before, lost, otherwise } = explainLoss(reading, destroyedAt);
 		expect(lost).not.toEqual([]);
 		expect(lost, "the last ones before the loss").toEqual(
 			before.slice(before.length - lost.length),
@@ -141,7 +137,7 @@ describe("the loss of Prometheus' node and volume costs what was not yet uploade
 		const [first, last] = [lost[0], lost.at(-1)];
 		const minutes = ((last?.timestamp ?? 0) - (first?.timestamp ?? 0)) / 60_000;
 		await annotate(
-			`lost: ${lost.length} of ${before.length} samples, the last ${minutes.toFixed(1)} minutes; ${before.length - lost.length} of before are answered by Thanos`,
+			`lost: ${lost.length} of ${before.length} samples, the last ${minutes.toFixed(1)} minutes; Thanos answers the other ${before.length - lost.length} from before the loss`,
 		);
 	});
 });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { kubeObject, type Pod, pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { budgets } from "../common/budgets.ts";
-import { eventually } from "../common/eventually.ts";
+import { eventually, notYet } from "../common/eventually.ts";
 import { labels } from "../common/labels.ts";
 import { tidyUp } from "../common/tidy-up.ts";
 import { test as base, makeUniqueName } from "../test.ts";
@@ -14,7 +14,7 @@ const deployment = kubeObject.extend({
 		.prefault({}),
 });
 
-/** The claims' `test` with a namespace in which not all is well, planted once for the file. */
+/** The claims' `test` with a namespace in which some things do not work, planted once for the file. */
 export const test = base.extend(
 	"troubled",
 	{ scope: "file" },
@@ -32,31 +32,31 @@ export const test = base.extend(
 	},
 );
 
-/** Waits until the planted pods and Deployments are as they are to stay. */
+/** Waits until the planted pods and Deployments are in the state that they will stay in. */
 async function waitUntilTroubled(
 	kube: KubeClient,
 	namespace: string,
 ): Promise<void> {
 	await eventually(
-		`in ${namespace} a pod is in CrashLoopBackOff, one Deployment is short and one is whole`,
+		`in ${namespace} a pod is in CrashLoopBackOff, one Deployment is short of replicas and one is not`,
 		budgets.rollout,
-		async () => ({
-			crashing: await kube.get(
+		async () => {
+			const crashing = await kube.get(
 				{ apiVersion: "v1", kind: "Pod", namespace, name: planted.crashing },
 				pod,
-			),
-			deployments: await kube.list(
+			);
+			const deployments = await kube.list(
 				{ apiVersion: "apps/v1", kind: "Deployment", namespace },
 				deployment,
-			),
-		}),
-		({ crashing, deployments }) => {
+			);
 			const reason = waitingReasonOf(crashing);
 			const behind = deployments.filter(
 				({ status }) => status.availableReplicas < 1,
 			);
-			if (reason === "CrashLoopBackOff" && behind.length === 0) return true;
-			return `${planted.crashing} waits for ${reason}; ${behind.length} of ${deployments.length} Deployments have no available replica`;
+			if (reason !== "CrashLoopBackOff" || behind.length > 0)
+				return notYet(
+					`pod ${planted.crashing} waits because of ${reason}; ${behind.length} of ${deployments.length} Deployments have no available replica`,
+				);
 		},
 	);
 }

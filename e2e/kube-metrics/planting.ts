@@ -1,20 +1,20 @@
 import type { Manifest } from "../clients/kubernetes.ts";
 
-/** What is planted for kube-state-metrics to tell of, by name. */
+/** The names of what is planted for kube-state-metrics to report. */
 export const planted = {
-	/** Ends with an error each time it starts. */
+	/** A pod that fails each time it starts. */
 	crashing: "crashing",
-	/** Wants two pods on one node, of which it may have one. */
+	/** A Deployment that wants two pods on one node, where only one is allowed. */
 	short: "short",
-	/** Has what it wants. */
+	/** A Deployment that has the pod it wants. */
 	whole: "whole",
-	claim: "unusual",
+	volumeClaim: "unusual",
 } as const;
 
-/** A size that no other claim has. */
-export const claimSize = { text: "37Mi", bytes: 37 * 2 ** 20 };
+/** A size that no other volume claim has. */
+export const plantedSize = { text: "37Mi", bytes: 37 * 2 ** 20 };
 
-/** @param image carries Node */
+/** @param image contains Node */
 export function makePlanted(namespace: string, image: string): Manifest[] {
 	return [
 		{
@@ -28,11 +28,11 @@ export function makePlanted(namespace: string, image: string): Manifest[] {
 		{
 			apiVersion: "v1",
 			kind: "PersistentVolumeClaim",
-			metadata: { name: planted.claim, namespace },
+			metadata: { name: planted.volumeClaim, namespace },
 			spec: {
 				storageClassName: "longhorn",
 				accessModes: ["ReadWriteOnce"],
-				resources: { requests: { storage: claimSize.text } },
+				resources: { requests: { storage: plantedSize.text } },
 			},
 		},
 	];
@@ -76,7 +76,7 @@ function makePodSpec(image: string, script: string) {
 	return {
 		automountServiceAccountToken: false,
 		terminationGracePeriodSeconds: 0,
-		// The node that has this image for other pods already.
+		// Other pods on this node already use the image.
 		nodeSelector: { "o11y.ruiz.sh/tier": "small" },
 		containers: [
 			{

@@ -1,10 +1,11 @@
 import { isEqual } from "es-toolkit";
 import type { InstantSeries, RangeSeries } from "../clients/prometheus.ts";
+import { eventually, type NotYet, notYet } from "../common/eventually.ts";
 
-/** What is known of an object, beside what its series say. */
+/** Values by the labels that identify their objects: as series have them, or as the cluster has them. */
 export type Facts = Readonly<Record<string, number | string>>;
 
-/** Series as facts: each value by the values of these labels, joined by a slash. */
+/** Series as facts: each value by the values of these labels, joined by slashes. */
 export function readFacts(
 	series: readonly InstantSeries[],
 	...labels: readonly string[]
@@ -17,15 +18,31 @@ export function readFacts(
 	);
 }
 
-/** `true` where series say what is so, else both. */
-export function describeTruth(said: Facts, truth: Facts): true | string {
-	return (
-		isEqual(said, truth) ||
-		`it says ${JSON.stringify(said)}, and so it is: ${JSON.stringify(truth)}`
-	);
+/** Both sides, if the series differ from the truth; undefined if they agree. */
+export function whyUntrue(measured: Facts, truth: Facts): NotYet | undefined {
+	return isEqual(measured, truth)
+		? undefined
+		: notYet(
+				`the series say ${JSON.stringify(measured)}, the truth is ${JSON.stringify(truth)}`,
+			);
 }
 
-/** The newest samples of series that are younger than a moment in milliseconds: what was scraped before proves nothing. */
+/** Waits until series agree with the truth. Both are read each time, because the truth may change. */
+export async function waitForTruth(
+	what: string,
+	budget: number,
+	read: () => Promise<{ readonly measured: Facts; readonly truth: Facts }>,
+): Promise<void> {
+	await eventually(what, budget, async () => {
+		const { measured, truth } = await read();
+		return whyUntrue(measured, truth);
+	});
+}
+
+/**
+ * The newest sample of each series, if it is newer than a moment in milliseconds: what was scraped before a change
+ * proves nothing about it.
+ */
 export function takeNewerThan(
 	series: readonly RangeSeries[],
 	moment: number,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { findMissingFamilies, nodeFamilies } from "./node-series.ts";
-import { describeTruth, readFacts, takeNewerThan } from "./truth.ts";
+import { readFacts, takeNewerThan, whyUntrue } from "./truth.ts";
 
 test("series become facts by the values of their labels", () => {
 	const value = { timestamp: 0, value: 2 };
@@ -8,9 +8,11 @@ test("series become facts by the values of their labels", () => {
 	expect(readFacts(series, "pod", "phase")).toEqual({ "p/Running": 2 });
 });
 
-test("what is said and what is so are both told where they differ", () => {
-	expect(describeTruth({ a: 1 }, { a: 1 })).toBe(true);
-	expect(describeTruth({}, { a: 1 })).toBe('it says {}, and so it is: {"a":1}');
+test("series and truth are both reported if they differ", () => {
+	expect(whyUntrue({ a: 1 }, { a: 1 })).toBeUndefined();
+	expect(whyUntrue({}, { a: 1 })?.reason).toBe(
+		'the series say {}, the truth is {"a":1}',
+	);
 });
 
 test("only a sample that is newer than the change counts", () => {
@@ -25,7 +27,7 @@ test("only a sample that is newer than the change counts", () => {
 	expect(takeNewerThan([{ metric, values }], 3)).toEqual([]);
 });
 
-test("a family that lacks a node is named with it", () => {
+test("a family that lacks a node is reported with it", () => {
 	const found = new Map<string, string[]>(
 		Object.values(nodeFamilies).map((series) => [series, ["a", "b"]]),
 	);

@@ -1,34 +1,28 @@
+import type { Acknowledged, WriteOutcome } from "./outcome.ts";
+
 /** One number of the sequence, sent once with its own timestamp. */
 export interface LedgerEntry {
-	/** From 1 on; it is the sample's value as well. */
+	/** From 1 on; it is also the sample's value. */
 	readonly sequence: number;
 	/** Milliseconds. */
 	readonly timestamp: number;
-	/** When Prometheus took it, in milliseconds; until then its fate is unknown. */
-	acknowledgedAt?: number;
-	/** Why it was not acknowledged. */
-	refusal?: string;
+	/** Set once the write has ended. */
+	outcome?: WriteOutcome;
 }
 
-/** Numbers in a row that were sent and not acknowledged, between two that were. */
-export interface Gap {
-	readonly first: LedgerEntry;
-	readonly last: LedgerEntry;
-	/** Milliseconds from the last acknowledgement before the gap to the first one after it. */
-	readonly milliseconds: number;
-	/** The first acknowledgement after the gap, in milliseconds. */
-	readonly endedAt: number;
-}
+/** A number that Prometheus has taken. */
+export type AcknowledgedEntry = LedgerEntry & {
+	readonly outcome: Acknowledged;
+};
 
 export interface StoredSample {
+	/** Milliseconds. */
 	readonly timestamp: number;
 	readonly value: number;
 }
 
-const namedExamples = 5;
-
-/** A numbered sequence of samples, and which of them Prometheus has acknowledged. */
-export class Ledger {
+/** A numbered sequence of samples, and what became of each write. */
+export class History {
 	readonly #entries: LedgerEntry[] = [];
 	/** No number is older, in milliseconds. */
 	readonly startedAt = Date.now();
@@ -45,10 +39,16 @@ export class Ledger {
 		return this.#entries;
 	}
 
-	get acknowledged(): readonly LedgerEntry[] {
-		return this.#entries.filter(
-			({ acknowledgedAt }) => acknowledgedAt !== undefined,
-		);
+	get acknowledged(): readonly AcknowledgedEntry[] {
+		return this.#entries.filter(isAcknowledged);
+	}
+
+	/** The reason of the last write that failed. */
+	get lastFailure(): string | undefined {
+		return this.#entries
+			.map(({ outcome }) => outcome)
+			.findLast((each) => each?.result !== "acknowledged" && each !== undefined)
+			?.reason;
 	}
 
 	/** The entries whose timestamps lie in a half-open range, as a block's do. */
@@ -58,107 +58,18 @@ export class Ledger {
 				timestamp >= range.minTime && timestamp < range.maxTime,
 		);
 	}
-
-	/** The gaps that have ended. */
-	get gaps(): Gap[] {
-		const gaps: Gap[] = [];
-		let before: LedgerEntry | undefined;
-		let refused: LedgerEntry[] = [];
-		for (const entry of this.#entries) {
-			if (entry.acknowledgedAt === undefined) {
-				refused.push(entry);
-				continue;
-			}
-			const [first] = refused;
-			const last = refused.at(-1);
-			if (first && last) {
-				const since = before?.acknowledgedAt ?? first.timestamp;
-				const endedAt = entry.acknowledgedAt;
-				gaps.push({ first, last, milliseconds: endedAt - since, endedAt });
-			}
-			before = entry;
-			refused = [];
-		}
-		return gaps;
-	}
 }
 
-/** A gap as a report tells it. */
-export function describeGap({ first, last, milliseconds }: Gap): string {
-	const count = last.sequence - first.sequence + 1;
-	return `no sample was taken for ${(milliseconds / 1000).toFixed(1)} s: ${count} refused (${first.sequence} to ${last.sequence}), the last with: ${last.refusal ?? "no answer"}`;
+export function isAcknowledged(entry: LedgerEntry): entry is AcknowledgedEntry {
+	return entry.outcome?.result === "acknowledged";
 }
 
-/**
- * Compares what is stored with what was written. Every acknowledged sample must be there once with its value;
- * one that was sent but not acknowledged may be there.
- *
- * @returns a sentence for each kind of difference; none when they agree
- */
-export function compareToLedger(
-	written: readonly LedgerEntry[],
-	stored: readonly StoredSample[],
-): string[] {
-	const byTime = new Map<number, number[]>();
-	for (const { timestamp, value } of stored) {
-		const values = byTime.get(timestamp);
-		if (values) values.push(value);
-		else byTime.set(timestamp, [value]);
-	}
-	const isAcknowledged = (entry: LedgerEntry) =>
-		entry.acknowledgedAt !== undefined;
-	const missing = written.filter(
-		(entry) => isAcknowledged(entry) && !byTime.has(entry.timestamp),
-	);
-	const repeated = written.filter(
-		({ timestamp }) => (byTime.get(timestamp)?.length ?? 0) > 1,
-	);
-	const altered = written.filter(({ sequence, timestamp }) =>
-		byTime.get(timestamp)?.some((value) => value !== sequence),
-	);
-	const known = new Set(written.map(({ timestamp }) => timestamp));
-	const strangers = stored.filter(({ timestamp }) => !known.has(timestamp));
-	const total = written.filter(isAcknowledged).length;
-	return [
-		...tell(
-			missing,
-			(n) => `${n} of ${total} acknowledged samples are missing`,
-			describeEntry,
-		),
-		...tell(
-			repeated,
-			(n) => `${n} samples are there more than once`,
-			describeEntry,
-		),
-		...tell(
-			altered,
-			(n) => `${n} samples have another value than was written`,
-			(entry) =>
-				`${describeEntry(entry)} reads ${byTime.get(entry.timestamp)?.join(", ")}`,
-		),
-		...tell(
-			strangers,
-			(n) => `${n} samples were never written`,
-			({ timestamp, value }) => `${value} at ${timeOf(timestamp)}`,
-		),
-	];
-}
-
-function tell<T>(
-	found: readonly T[],
-	sentence: (count: number) => string,
-	describe: (each: T) => string,
-): string[] {
-	if (found.length === 0) return [];
-	const examples = found.slice(0, namedExamples).map(describe);
-	const more = found.length > examples.length ? ", …" : "";
-	return [`${sentence(found.length)}: ${examples.join(", ")}${more}`];
-}
-
-function describeEntry({ sequence, timestamp }: LedgerEntry): string {
-	return `number ${sequence} at ${timeOf(timestamp)}`;
-}
-
-function timeOf(timestamp: number): string {
-	return new Date(timestamp).toISOString();
+/** What was acknowledged before a moment in milliseconds, oldest first. */
+export function acknowledgedBefore(
+	entries: readonly LedgerEntry[],
+	moment: number,
+): AcknowledgedEntry[] {
+	return entries
+		.filter(isAcknowledged)
+		.filter(({ outcome }) => outcome.at < moment);
 }

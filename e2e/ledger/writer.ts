@@ -1,13 +1,12 @@
 import { setInterval as pace } from "node:timers/promises";
 import type { PrometheusClient } from "../clients/prometheus.ts";
-import { makeSelector } from "../clients/promql.ts";
-import { messageOf } from "../common/errors.ts";
-import { Ledger } from "./history.ts";
+import { budgets } from "../common/budgets.ts";
+import { makeSelector } from "../common/promql.ts";
+import { History } from "./history.ts";
+import { outcomeOf } from "./outcome.ts";
 
 /** Ten numbers a second: fine enough to see where an outage begins and ends, and no wait for numbers is long. */
 const everyMilliseconds = 100;
-/** A write that hangs is not acknowledged, and must not hold up the next for long. */
-const writeTimeout = 2_000;
 
 /** The series that a ledger is written to. */
 export interface LedgerSeries {
@@ -15,9 +14,9 @@ export interface LedgerSeries {
 	readonly labels: Readonly<Record<string, string>>;
 }
 
-/** A ledger that is being written, outages or not, until it is stopped. */
+/** A ledger that is being written, through all outages, until it is stopped. */
 export interface StartedLedger {
-	readonly ledger: Ledger;
+	readonly history: History;
 	readonly series: LedgerSeries;
 	/** The series as a selector of the query language. */
 	readonly selector: string;
@@ -25,35 +24,31 @@ export interface StartedLedger {
 	stop(): Promise<void>;
 }
 
-/** Begins to write a numbered sequence through the remote write receiver. */
+/** Starts to write a numbered sequence through the remote write receiver. */
 export function startLedger(
-	prometheus: PrometheusClient,
+	prometheus: Pick<PrometheusClient, "write">,
 	{ name, labels }: LedgerSeries,
 ): StartedLedger {
-	const ledger = new Ledger();
+	const history = new History();
 	const stopping = new AbortController();
 	const writing = (async () => {
 		for await (const _ of ticks(stopping.signal)) {
-			const entry = ledger.next();
+			const entry = history.next();
 			const { timestamp, sequence: value } = entry;
+			const labelled = { __name__: name, ...labels };
 			try {
 				await prometheus.write(
-					[
-						{
-							labels: { __name__: name, ...labels },
-							samples: [{ timestamp, value }],
-						},
-					],
-					writeTimeout,
+					[{ labels: labelled, samples: [{ timestamp, value }] }],
+					budgets.write,
 				);
-				entry.acknowledgedAt = Date.now();
+				entry.outcome = { result: "acknowledged", at: Date.now() };
 			} catch (error) {
-				entry.refusal = messageOf(error);
+				entry.outcome = outcomeOf(error);
 			}
 		}
 	})();
 	return {
-		ledger,
+		history,
 		series: { name, labels },
 		selector: makeSelector(name, labels),
 		stop: async () => {

@@ -1,13 +1,13 @@
 import { inflateRawSync } from "node:zlib";
 
-/** The beginning of what gzip has packed, where it has no name. */
+/** The first bytes of gzip without a file name. */
 const magic = Buffer.from([0x1f, 0x8b, 0x08, 0x00]);
-/** Bytes before the packed ones. */
+/** Bytes before the compressed data. */
 const header = 10;
 
 /**
- * The log lines, among other things, of a chunk as Loki stores it: blocks packed by gzip, which is its default, after
- * a header and before an index of them.
+ * The text of a chunk as Loki stores it, log lines included: blocks compressed by gzip, which is its default, between a
+ * header and an index.
  */
 export function readChunk(chunk: Buffer): string {
 	const blocks: string[] = [];
@@ -17,10 +17,10 @@ export function readChunk(chunk: Buffer): string {
 		start = chunk.indexOf(magic, start + 1)
 	) {
 		try {
-			// Not as gzip, which minds what stands behind a block.
+			// Not as gzip, which rejects what follows a block.
 			blocks.push(inflateRawSync(chunk.subarray(start + header)).toString());
 		} catch {
-			// Bytes that only look like the beginning of a block.
+			// Bytes that only look like the start of a block.
 		}
 	}
 	return blocks.join("\n");

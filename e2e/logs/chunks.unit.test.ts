@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { readChunk } from "./chunks.ts";
 
-test("lines are read out of every block, whatever stands around them", () => {
+test("lines are read from every block, whatever surrounds them", () => {
 	const chunk = Buffer.concat([
 		Buffer.from([0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 0, 0, 7]),
 		gzipSync("the first line"),

@@ -4,13 +4,13 @@ import { tidyUp } from "../common/tidy-up.ts";
 import { makeUniqueName } from "../test.ts";
 import { RulePlanting } from "./rule-planting.ts";
 
-/** The claims' `test` with what the claims about logs need besides. */
+/** The alerts' `test` with fixtures for logs. */
 export const test = base
-	/** As the homelab's tenant. */
+	/** Loki as the homelab's tenant. */
 	.extend("loki", { scope: "file" }, ({ kube }) =>
 		LokiClient.inCluster(kube, homelabTenant),
 	)
-	/** Labels of a log stream that no other test has. */
+	/** Labels of a log stream that no other test uses. */
 	.extend("stream", ({ environment }) => ({
 		app: "e2e",
 		e2e_run: makeUniqueName(environment),

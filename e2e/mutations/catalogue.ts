@@ -11,30 +11,30 @@ const manifest = z.looseObject({
 	kind: z.string(),
 	metadata: z.strictObject({
 		name: z.string(),
-		/** The stack's own unless told. */
+		/** By default the stack's own. */
 		namespace: z.string().optional(),
 		labels: labels.optional(),
 	}),
 });
 
-/** A Secret made from one that set-up made, whose content nobody else knows. */
+/** A Secret made from one of set-up's, whose content only the cluster knows. */
 const derivedSecret = z.strictObject({
 	name: z.string(),
 	from: z.string(),
 	key: z.string(),
-	/** A regular expression over lines, which must match. */
+	/** A regular expression in multi-line mode, which must match. */
 	replace: z.string(),
 	with: z.string(),
 });
 export type DerivedSecret = z.infer<typeof derivedSecret>;
 
-/** An addon whose manifests are changed as text, and put back afterwards. */
+/** An addon whose manifests are changed as text, and restored afterwards. */
 const changedAddon = z.strictObject({
 	name: kebabCase,
 	changes: z
 		.array(
 			z.strictObject({
-				/** A regular expression over lines, which must match. */
+				/** A regular expression in multi-line mode, which must match. */
 				replace: z.string(),
 				with: z.string(),
 			}),
@@ -45,15 +45,15 @@ const changedAddon = z.strictObject({
 const mutation = z
 	.strictObject({
 		id: kebabCase,
-		/** What a person would have got wrong. */
+		/** The mistake that a person would have made. */
 		why: z.string().min(20),
-		/** Further claims, which say of the same thing more or less the same. */
+		/** Further claims that it refutes, because they say nearly the same. */
 		alsoRefutes: z.array(z.string()).default([]),
-		/** In the public chart's keys, layered last. */
+		/** With the public chart's keys, layered last. */
 		values: z.record(z.string(), z.unknown()).default({}),
-		/** Applied before the values are installed, deleted once the claims were tested. */
+		/** Applied before the values are installed, deleted after the claims were tested. */
 		objects: z.array(manifest).default([]),
-		/** As `objects`. */
+		/** Applied and deleted as `objects`. */
 		secrets: z.array(derivedSecret).default([]),
 		addons: z.array(changedAddon).default([]),
 	})
@@ -63,13 +63,13 @@ const mutation = z
 		"it changes nothing",
 	);
 
-/** A change of the stack that its claim must refute, and no other claim but those of `alsoRefutes`. */
+/** A change of the stack that its claim and those of `alsoRefutes` must refute, and no other claim. */
 export type Mutation = z.infer<typeof mutation> & {
-	/** The claim's id: the name of the file that the mutation stands in. */
+	/** The claim's id, which is the name of the mutation's file. */
 	readonly claim: string;
 };
 
-/** Where the catalogues of both sets of claims are. */
+/** The catalogues of both sets of claims. */
 const folders: Readonly<Record<ClaimSet, URL>> = {
 	claims: new URL("./", import.meta.url),
 	faults: new URL("./faults/", import.meta.url),
@@ -79,7 +79,7 @@ const folders: Readonly<Record<ClaimSet, URL>> = {
  * Reads a whole catalogue, in the order of claims and files.
  *
  * @param from a set of claims, or a folder
- * @throws Error naming the file that is not as it should be
+ * @throws Error naming the invalid file
  */
 export async function readMutations(
 	from: ClaimSet | URL = "claims",

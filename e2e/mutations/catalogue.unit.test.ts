@@ -38,12 +38,12 @@ describe("the catalogue", () => {
 		expect(unknown).toEqual([]);
 	});
 
-	test("names each mutation once", () => {
+	test("has every mutation id only once", () => {
 		const ids = [...mutations, ...faultMutations].map(({ id }) => id);
 		expect(ids).toEqual([...new Set(ids)]);
 	});
 
-	test("changes only components that the homelab's values or the chart's name", async () => {
+	test("changes only components that the chart has", async () => {
 		const chart = parseDocument(
 			await readFile(
 				new URL(
@@ -65,7 +65,7 @@ describe("the catalogue", () => {
 		expect(unknown).toEqual([]);
 	});
 
-	test("has no Secret that is made but not used", () => {
+	test("has no unused Secret", () => {
 		for (const each of [...mutations, ...faultMutations]) {
 			const { id, values, objects, secrets, addons } = each;
 			const made = [

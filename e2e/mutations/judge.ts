@@ -1,7 +1,7 @@
 import { type ClaimResult, holds } from "../harness/claims/summary.ts";
 import type { Mutation } from "./catalogue.ts";
 
-/** Why mutations did not do what they must, or undefined where the claims that they break, and no other, were refuted. */
+/** What is wrong with the results of mutations; undefined if exactly the claims that they break were refuted. */
 export function judge(
 	mutations: readonly Pick<Mutation, "claim" | "alsoRefutes">[],
 	results: readonly Pick<ClaimResult, "id" | "status">[],

@@ -10,11 +10,11 @@ const status = (
 ];
 
 test.each([
-	["its claim refuted alone", status("refuted", "proven"), undefined],
+	["only its claim refuted", status("refuted", "proven"), undefined],
 	["the other corrected", status("refuted", "corrected"), undefined],
 	["its claim proven", status("proven", "proven"), "a is proven, not refuted"],
 	[
-		"another refuted too",
+		"another one also refuted",
 		status("refuted", "refuted"),
 		"b is refuted, not proven",
 	],
@@ -28,7 +28,7 @@ test.each([
 	expect(judge([{ claim: "a", alsoRefutes: [] }], results)).toBe(verdict);
 });
 
-test("a claim that it breaks as well must be refuted, too", () => {
+test("a claim that it also breaks must be refuted, too", () => {
 	const mutation = { claim: "a", alsoRefutes: ["b"] };
 	expect(judge([mutation], status("refuted", "refuted"))).toBeUndefined();
 	expect(judge([mutation], status("refuted", "proven"))).toBe(

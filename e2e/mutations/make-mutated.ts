@@ -1,7 +1,7 @@
 import type { Manifest } from "../clients/kubernetes.ts";
 import type { DerivedSecret, Mutation } from "./catalogue.ts";
 
-/** What a mutation is put to work on. */
+/** The environment that a mutation is made for. */
 export interface MutationContext {
 	/** Where the stack lives. */
 	readonly namespace: string;
@@ -11,15 +11,15 @@ export interface MutationContext {
 	readonly readSecret: (name: string, key: string) => Promise<string>;
 }
 
-/** A mutation ready for Helm and the API server. Some of it is secret. */
+/** A mutation ready for Helm and the API server; parts of it are secret. */
 export interface MutatedStack {
 	readonly values: Mutation["values"];
 	readonly objects: readonly Manifest[];
 }
 
 /**
- * Fills in what only a running environment knows: namespaces, `$(slackWebhookUrl)`, `$(canary)` and its base64,
- * `$(canaryBase64)`, and Secrets made from others.
+ * Fills in what only a running environment knows: namespaces, `$(slackWebhookUrl)`, `$(canary)`, `$(canaryBase64)`, and
+ * Secrets made from others.
  */
 export async function makeMutated(
 	mutation: Pick<Mutation, "values" | "objects" | "secrets">,
@@ -50,7 +50,7 @@ export async function makeMutated(
 	};
 }
 
-/** An addon's manifests with a mutation's changes. @throws Error as `replaceText` does */
+/** An addon's manifests with a mutation's changes. @throws Error like `replaceText` */
 export function changeManifests(
 	{ name, changes }: Mutation["addons"][number],
 	manifests: string,
@@ -61,7 +61,7 @@ export function changeManifests(
 	);
 }
 
-/** @throws Error when there is nothing to replace, for nothing would change; it does not quote the text, which may be secret */
+/** @throws Error if there is nothing to replace; it does not quote the text, which may be secret */
 export function replaceText(
 	where: string,
 	original: string,

@@ -31,7 +31,7 @@ async function makeById(id: string) {
 test.each([
 	["bucket-that-is-not-there", { bucket: "not-the-bucket" }],
 	["secret-key-that-is-not-accepted", { secret_key: "no-longer-valid" }],
-])("%s changes that alone", async (id, change) => {
+])("%s changes nothing else", async (id, change) => {
 	const { objects } = await makeById(id);
 	expect(objects).toHaveLength(1);
 	const [secret] = objects;
@@ -70,7 +70,7 @@ test("every mutation can be made", async () => {
 	}
 });
 
-test("a text in which there is nothing to replace is refused, unquoted", () => {
+test("a text with nothing to replace is refused and not quoted", () => {
 	const replace = () =>
 		replaceText("Secret a", objstore, { replace: "^region:", with: "x" });
 	expect(replace).toThrow("Secret a holds no /^region:/m");

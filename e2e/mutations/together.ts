@@ -1,9 +1,9 @@
 import type { Mutation } from "./catalogue.ts";
 
 /**
- * Packs mutations into few groups. In one group no two have a claim, a component of the chart or an addon in common,
- * so that each claim that must be refuted has one mutation that must do it, and none replaces what another changed. Only
- * the refusal's own words tell whether it was that one.
+ * Packs mutations into few groups. No two of a group have a claim, a component of the chart or an addon in common: each
+ * claim that must be refuted has one mutation that must do it, and none replaces what another one changes. Only the
+ * claim's message shows whether that mutation refuted it.
  */
 export function packTogether(mutations: readonly Mutation[]): Mutation[][] {
 	const groups: Mutation[][] = [];
@@ -18,7 +18,7 @@ export function packTogether(mutations: readonly Mutation[]): Mutation[][] {
 	return groups;
 }
 
-/** What a group changes, as if it were one mutation. */
+/** The changes of a group as one mutation. */
 export function combine(
 	group: readonly Mutation[],
 ): Pick<Mutation, "values" | "objects" | "secrets" | "addons"> {

@@ -43,7 +43,7 @@ test("a group changes what each of its mutations changes", () => {
 	});
 });
 
-test("the catalogue is packed whole", async () => {
+test("the whole catalogue is packed", async () => {
 	const all = await readMutations();
 	const packed = packTogether(all);
 	expect(packed.flat()).toHaveLength(all.length);

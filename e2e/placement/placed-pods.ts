@@ -4,16 +4,16 @@ import { type KubeObject, type Pod, pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { budgets } from "../common/budgets.ts";
-import { eventually } from "../common/eventually.ts";
+import { eventually, notYet } from "../common/eventually.ts";
 import type { PromisedComponent } from "../scraping/promised-targets.ts";
 
 const tierLabel = "o11y.ruiz.sh/tier";
 
 /**
- * Waits until the pods of a component are there, each on a node: those of the job from which Prometheus has the
- * component's own series, whatever they are called.
+ * Waits until the pods of a component are there, each on a node. They are found by the job from which Prometheus has
+ * the component's own series, so their names do not matter.
  *
- * @param namespace where pods that no node takes are looked for, to say why there is none
+ * @param namespace where to look for unschedulable pods, which explain why there is none
  */
 export async function waitForPlacedPods(
 	kube: KubeClient,
@@ -22,51 +22,40 @@ export async function waitForPlacedPods(
 	namespace: string,
 	budget: number = budgets.scrapeInterval,
 ): Promise<Pod[]> {
-	const { pods } = await eventually(
-		`pods of ${component.component} run`,
-		budget,
-		async () => {
-			const jobs = await prometheus.query(
-				`group by (job) (${component.series})`,
-			);
-			const { active } = await prometheus.targets({ state: "active" });
-			// By their job: a pod that is new has no series yet.
-			const targets = active.filter(({ labels }) =>
-				jobs.some(({ metric }) => metric.job === labels.job),
-			);
-			const pods = await Promise.all(
-				targets.map(({ discoveredLabels }) =>
-					kube.get(
-						{
-							apiVersion: "v1",
-							kind: "Pod",
-							namespace: discoveredLabels.__meta_kubernetes_namespace,
-							name: discoveredLabels.__meta_kubernetes_pod_name ?? "",
-						},
-						pod,
-					),
+	return eventually(`pods of ${component.component} run`, budget, async () => {
+		const jobs = await prometheus.query(`group by (job) (${component.series})`);
+		const { active } = await prometheus.targets({ state: "active" });
+		// By their job, because a new pod has no series yet.
+		const targets = active.filter(({ labels }) =>
+			jobs.some(({ metric }) => metric.job === labels.job),
+		);
+		const found = await Promise.all(
+			targets.map(({ discoveredLabels }) =>
+				kube.get(
+					{
+						apiVersion: "v1",
+						kind: "Pod",
+						namespace: discoveredLabels.__meta_kubernetes_namespace,
+						name: discoveredLabels.__meta_kubernetes_pod_name ?? "",
+					},
+					pod,
 				),
-			);
-			return {
-				// A pod may have several ports that are scraped.
-				pods: uniqBy(pods, ({ metadata }) => metadata.uid),
-				homeless: await listHomeless(kube, namespace),
-			};
-		},
-		({ pods, homeless }) => {
-			if (pods.length > 0 && pods.every(({ spec }) => spec.nodeName))
-				return true;
-			return [
-				`the job that Prometheus has ${component.series} from has ${pods.length} pods`,
-				...homeless,
-			].join("; ");
-		},
-	);
-	return pods;
+			),
+		);
+		// Several ports of a pod may be scraped.
+		const pods = uniqBy(found, ({ metadata }) => metadata.uid);
+		if (pods.length > 0 && pods.every(({ spec }) => spec.nodeName)) return pods;
+		return notYet(
+			[
+				`the job from which Prometheus has ${component.series} has ${pods.length} pods`,
+				...(await listUnschedulable(kube, namespace)),
+			].join("; "),
+		);
+	});
 }
 
-/** A sentence for each pod that the scheduler finds no node for, in its own words. */
-async function listHomeless(
+/** A sentence for each pod that has no node, with the scheduler's message. */
+async function listUnschedulable(
 	kube: KubeClient,
 	namespace: string,
 ): Promise<string[]> {
@@ -79,31 +68,31 @@ async function listHomeless(
 			.filter(
 				({ type, status }) => type === "PodScheduled" && status !== "True",
 			)
-			.map(({ message }) => `no node takes pod ${metadata.name}: ${message}`),
+			.map(({ message }) => `pod ${metadata.name} has no node: ${message}`),
 	);
 }
 
-/** A sentence for each way in which a pod is not bound to a tier; none where its nodeSelector leaves nothing else. */
+/** A sentence for each way in which a pod is not bound to a tier; none if its nodeSelector allows only that one. */
 export function explainPlacement(
 	{ metadata, spec }: Pod,
 	tier: string,
 	nodes: readonly KubeObject[],
 ): string[] {
 	const wanted = Object.entries(spec.nodeSelector);
-	const open = nodes.filter(({ metadata: { labels } }) =>
+	const allowed = nodes.filter(({ metadata: { labels } }) =>
 		wanted.every(([key, value]) => labels[key] === value),
 	);
 	const isElsewhere = ({ metadata: { labels } }: KubeObject) =>
 		labels[tierLabel] !== tier;
 	const here = nodes.find((node) => node.metadata.name === spec.nodeName);
-	const astray = open.filter(isElsewhere).map((node) => node.metadata.name);
+	const others = allowed.filter(isElsewhere).map((node) => node.metadata.name);
 	return [
 		...(!here || isElsewhere(here)
 			? [`pod ${metadata.name} runs on ${spec.nodeName}, not on tier ${tier}`]
 			: []),
-		...(astray.length > 0
+		...(others.length > 0
 			? [
-					`pod ${metadata.name} may run on ${astray.join(", ")} as well: its nodeSelector is ${JSON.stringify(spec.nodeSelector)}`,
+					`pod ${metadata.name} may also run on ${others.join(", ")}: its nodeSelector is ${JSON.stringify(spec.nodeSelector)}`,
 				]
 			: []),
 	];
@@ -113,7 +102,7 @@ const daemonSet = z.looseObject({
 	status: z.looseObject({ desiredNumberScheduled: z.number() }),
 });
 
-/** How many nodes a pod's DaemonSet wants to have a pod on. @throws Error where no DaemonSet has made the pod */
+/** On how many nodes a pod's DaemonSet wants to run. @throws Error if no DaemonSet owns the pod */
 export async function countWantedNodes(
 	kube: KubeClient,
 	{ metadata }: Pod,
@@ -121,7 +110,7 @@ export async function countWantedNodes(
 	const owner = metadata.ownerReferences.find(
 		({ kind }) => kind === "DaemonSet",
 	);
-	if (!owner) throw new Error(`pod ${metadata.name} is of no DaemonSet`);
+	if (!owner) throw new Error(`no DaemonSet owns pod ${metadata.name}`);
 	const { status } = await kube.get(
 		{
 			apiVersion: "apps/v1",

@@ -19,7 +19,7 @@ function makePod(nodeName: string, nodeSelector: Record<string, string>) {
 	});
 }
 
-test("a pod whose nodeSelector leaves it one tier is placed", () => {
+test("a pod whose nodeSelector allows one tier is bound to it", () => {
 	const placed = makePod("medium", {
 		os: "linux",
 		"o11y.ruiz.sh/tier": "medium",
@@ -30,17 +30,17 @@ test("a pod whose nodeSelector leaves it one tier is placed", () => {
 test.each([
 	{},
 	{ os: "linux" },
-])("a pod that is there by luck is named, its nodeSelector being %j", (selector) => {
+])("a pod that is there by luck, with nodeSelector %j, is reported", (selector) => {
 	expect(
 		explainPlacement(makePod("medium", selector), "medium", nodes),
 	).toEqual([
-		`pod p may run on small, large as well: its nodeSelector is ${JSON.stringify(selector)}`,
+		`pod p may also run on small, large: its nodeSelector is ${JSON.stringify(selector)}`,
 	]);
 });
 
-test("a pod on another tier is named", () => {
-	const astray = makePod("large", { "o11y.ruiz.sh/tier": "large" });
-	expect(explainPlacement(astray, "medium", nodes)[0]).toBe(
+test("a pod on another tier is reported", () => {
+	const misplaced = makePod("large", { "o11y.ruiz.sh/tier": "large" });
+	expect(explainPlacement(misplaced, "medium", nodes)[0]).toBe(
 		"pod p runs on large, not on tier medium",
 	);
 });

@@ -3,6 +3,7 @@ import { kubeObject } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually } from "../common/eventually.ts";
+import { type Fault, makeFault } from "../common/fault.ts";
 
 const taint = { key: "o11y-e2e/placement", effect: "NoSchedule" };
 
@@ -12,11 +13,20 @@ const node = kubeObject.extend({
 	}),
 });
 
+/** A node has a taint, so that no pod without a toleration is scheduled there. Its other taints stay. */
+export function makeTaint(kube: KubeClient, name: string): Fault {
+	return makeFault(
+		`node ${name} is tainted`,
+		() => setTaint(kube, name, true),
+		() => setTaint(kube, name, false),
+	);
+}
+
 /**
- * Taints a node so that nothing that does not tolerate it is put there, or takes that taint back. Other taints stay.
- * The API server has no patch for one of them, so the list is replaced if nobody has changed the node meanwhile.
+ * The API server has no patch for a single taint. So this replaces the list, unless the node has changed in the
+ * meantime: then it tries again.
  */
-export async function setTaint(
+async function setTaint(
 	kube: KubeClient,
 	name: string,
 	tainted: boolean,
@@ -33,6 +43,5 @@ export async function setTaint(
 				spec: { taints: tainted ? [...others, taint] : others },
 			});
 		},
-		() => true,
 	);
 }

@@ -4,21 +4,21 @@ import {
 	placeBlock,
 } from "../blocks/long-block.ts";
 import { blockMeta } from "../clients/block-meta.ts";
-import { makeSelector } from "../clients/promql.ts";
 import { EnvironmentError } from "../common/errors.ts";
+import { makeSelector } from "../common/promql.ts";
 import type { Nodes } from "../harness/cluster/nodes.ts";
 import type { PrometheusProcess } from "../harness/cluster/prometheus-pod.ts";
 import type { Tools } from "../harness/cluster/tools.ts";
 import type { StoredSample } from "../ledger/history.ts";
 
 const second = 1000;
-/** promtool makes blocks of this length, aligned, and would make two of what lies in two of them. */
+/** promtool makes blocks of this length, aligned, and would split samples on both sides of a boundary. */
 const promtoolLength = 2 * 60 * 60 * second;
 const count = 60;
-/** Milliseconds; on an idle machine it takes one or two seconds. */
+/** Milliseconds; an idle machine needs one or two seconds. */
 const mostForMaking = 15 * second;
 
-/** A block of old samples that promtool made and that was laid among Prometheus' own. */
+/** A block of old samples that promtool made and that was placed among Prometheus' own. */
 export interface PlantedBlock {
 	readonly ulid: string;
 	readonly selector: string;
@@ -30,13 +30,13 @@ export interface PlantedBlock {
 export interface PlantOptions {
 	readonly name: string;
 	readonly labels: Readonly<Record<string, string>>;
-	/** How many milliseconds ago the millisecond after the last sample is. */
+	/** Milliseconds from the block's `maxTime` to now. */
 	readonly age: number;
-	/** Whether the sidecar shall take it for one of those that it uploads. */
+	/** Whether the sidecar should upload it. */
 	readonly forUpload: boolean;
 }
 
-/** Samples of at most a minute that end at a time, so many in any case. */
+/** 60 samples that end right before a time and span at most a minute. */
 export function makeSamplesUntil(maxTime: number): StoredSample[] {
 	const last = maxTime - 1;
 	const room = (last % promtoolLength) / (count - 1);
@@ -48,10 +48,10 @@ export function makeSamplesUntil(maxTime: number): StoredSample[] {
 }
 
 /**
- * Lays a block of samples of a certain age among those of Prometheus. One that took long to make is older than that by
- * then, and another one is made.
+ * Places a block of samples of a certain age among those of Prometheus. If it took so long to make that its age is off,
+ * another one is made.
  *
- * @throws EnvironmentError where the machine is too slow
+ * @throws EnvironmentError when the machine is too slow
  */
 export async function plantBlock(
 	tools: Tools,
@@ -83,18 +83,18 @@ export async function plantBlock(
 }
 
 /**
- * Takes a planted block away, as if it had never been there: Prometheus compacts blocks that overlap, and one that a
- * later test plants may well overlap with it. Prometheus may have dropped it already.
+ * Removes a planted block from the disk: Prometheus compacts blocks that overlap, and a block that a later test plants may
+ * overlap with this one. Prometheus may have dropped it already.
  */
 export async function removeBlock(
 	nodes: Nodes,
-	{ process, dataDir }: PrometheusProcess,
+	{ data: { node, folder } }: PrometheusProcess,
 	{ ulid }: Pick<PlantedBlock, "ulid">,
 ): Promise<void> {
-	await nodes.script(process.node, 'cd "$1" && rm -rf "$2"', dataDir, ulid);
+	await nodes.script(node, 'cd "$1" && rm -rf "$2"', folder, ulid);
 }
 
-/** The sidecar leaves blocks alone that Prometheus has compacted: it would stumble over one that goes away meanwhile. */
+/** The sidecar does not upload compacted blocks: it would fail at one that is removed meanwhile. */
 function asIfCompacted(
 	files: Readonly<Record<string, Buffer>>,
 ): Record<string, Buffer> {

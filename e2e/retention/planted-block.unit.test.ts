@@ -8,7 +8,7 @@ test.each([
 	["long after a boundary", boundary + 3_600_000],
 	["half a minute after a boundary", boundary + 30_000],
 	["a tenth of a second after a boundary", boundary + 100],
-])("samples that end %s lie in one block", (_, maxTime) => {
+])("samples that end %s are in one block", (_, maxTime) => {
 	const samples = makeSamplesUntil(maxTime);
 	const times = samples.map(({ timestamp }) => timestamp);
 	expect(samples).toHaveLength(60);

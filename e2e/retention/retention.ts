@@ -2,14 +2,14 @@ import type { PrometheusClient } from "../clients/prometheus.ts";
 import { parseDuration } from "../common/duration.ts";
 import { parseSize } from "../common/sizes.ts";
 
-/** How much Prometheus keeps; what is missing is not limited. */
+/** How much Prometheus keeps; a missing limit means that there is none. */
 export interface Retention {
 	/** Milliseconds. */
 	readonly time?: number;
 	readonly bytes?: number;
 }
 
-/** Reads what Prometheus says of its retention, e.g. `6d or 8GiB`. @throws RangeError where it is neither time nor size */
+/** Reads a retention as Prometheus shows it, e.g. `6d or 8GiB`. @throws RangeError when it is neither time nor size */
 export function parseRetention(text: string): Retention {
 	const parts = text.split(" or ").filter(Boolean);
 	const size = parts.find((part) => part.endsWith("B"));
@@ -21,8 +21,8 @@ export function parseRetention(text: string): Retention {
 }
 
 /**
- * What is in force. Where the retention stands in the configuration, a reload changes it, and the runtime information
- * tells of the one before: the metrics go first. Older versions have none of the time.
+ * What is in force. If the retention is in the configuration, a reload changes it, and the runtime information still shows
+ * the one before: the metrics take precedence. Older versions have no metric of the time.
  */
 export async function readRetention(
 	prometheus: PrometheusClient,
@@ -39,9 +39,9 @@ export async function readRetention(
 	});
 }
 
-/** @param limits as the metrics tell them: 0 is none, undefined is not told */
+/** @param limits of the metrics: 0 means no limit, undefined no metric */
 export function retentionInForce(
-	told: Retention,
+	shown: Retention,
 	{
 		seconds,
 		bytes,
@@ -50,7 +50,7 @@ export function retentionInForce(
 		readonly bytes?: number | undefined;
 	},
 ): Retention {
-	const time = seconds === undefined ? told.time : seconds * 1000;
-	const size = bytes ?? told.bytes;
+	const time = seconds === undefined ? shown.time : seconds * 1000;
+	const size = bytes ?? shown.bytes;
 	return { ...(time && { time }), ...(size && { bytes: size }) };
 }

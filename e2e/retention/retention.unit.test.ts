@@ -13,10 +13,10 @@ test.each([
 });
 
 test.each([
-	["told by metrics", { seconds: 86_400, bytes: 5 }, { time: day, bytes: 5 }],
-	["told by one metric", { bytes: 5 }, { time: 6 * day, bytes: 5 }],
-	["told by none", {}, { time: 6 * day, bytes: 8 }],
-	["taken away", { seconds: 0, bytes: 0 }, {}],
+	["in both metrics", { seconds: 86_400, bytes: 5 }, { time: day, bytes: 5 }],
+	["in one metric", { bytes: 5 }, { time: 6 * day, bytes: 5 }],
+	["in no metric", {}, { time: 6 * day, bytes: 8 }],
+	["removed", { seconds: 0, bytes: 0 }, {}],
 ])("what is %s is in force", (_, limits, retention) => {
 	expect(retentionInForce({ time: 6 * day, bytes: 8 }, limits)).toEqual(
 		retention,

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { kubeObject, type Pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { budgets } from "../common/budgets.ts";
-import { eventually, HopelessError } from "../common/eventually.ts";
+import { eventually, HopelessError, notYet } from "../common/eventually.ts";
 import { parseQuantity } from "../common/sizes.ts";
 
-const claim = kubeObject.extend({
+const sizedVolumeClaim = kubeObject.extend({
 	spec: z.looseObject({
 		resources: z.looseObject({
 			requests: z.looseObject({
@@ -15,7 +15,7 @@ const claim = kubeObject.extend({
 	}),
 });
 
-/** What a kubelet tells of its pods' volumes. */
+/** What a kubelet shows of its pods' volumes. */
 const statsSummary = z.looseObject({
 	pods: z.array(
 		z.looseObject({
@@ -34,28 +34,28 @@ const statsSummary = z.looseObject({
 
 /** A volume in use. */
 export interface MountedVolume {
-	readonly claim: string;
-	/** Bytes that its claim asks for. */
+	readonly volumeClaim: string;
+	/** Bytes that its volume claim asks for. */
 	readonly requested: number;
 	/** Bytes of its file system. */
 	readonly capacity: number;
 }
 
-/** Why a volume is not of the size that its claim asks for. A file system takes less than a tenth for itself. */
+/** Why a volume has not the size that its volume claim asks for. A file system takes less than a tenth for itself. */
 export function explainSize({
-	claim,
+	volumeClaim,
 	requested,
 	capacity,
 }: MountedVolume): string[] {
 	return capacity > 0.9 * requested && capacity <= requested
 		? []
 		: [
-				`claim ${claim} asks for ${requested} bytes, and its file system has ${capacity}`,
+				`volume claim ${volumeClaim} asks for ${requested} bytes, and its file system has ${capacity}`,
 			];
 }
 
 /**
- * Waits until the kubelet has looked at the volumes of all claims that a pod mounts.
+ * Waits until the kubelet has looked at the volumes of all volume claims that a pod mounts.
  *
  * @throws HopelessError when it mounts none
  */
@@ -63,45 +63,47 @@ export async function waitForMountedVolumes(
 	kube: KubeClient,
 	pod: Pod,
 ): Promise<MountedVolume[]> {
-	const volumes = await eventually(
-		`the kubelet tells of the volumes of ${pod.metadata.name}`,
+	return eventually(
+		`the kubelet shows the volumes of ${pod.metadata.name}`,
 		budgets.scrapeInterval,
-		() => readMountedVolumes(kube, pod),
-		(found) =>
-			found.every(({ capacity }) => capacity !== undefined) ||
-			"it has not looked at all of them yet",
+		async () =>
+			(await readMountedVolumes(kube, pod)) ??
+			notYet("it has not looked at all of them"),
 	);
-	return volumes.map(({ capacity = 0, ...volume }) => ({
-		...volume,
-		capacity,
-	}));
 }
 
-async function readMountedVolumes(kube: KubeClient, { metadata, spec }: Pod) {
+/** @returns undefined if the kubelet has not looked at all of them yet */
+async function readMountedVolumes(
+	kube: KubeClient,
+	{ metadata, spec }: Pod,
+): Promise<MountedVolume[] | undefined> {
 	const answer = await kube.request(
 		"GET",
 		`/api/v1/nodes/${spec.nodeName}/proxy/stats/summary`,
 	);
 	const { pods } = statsSummary.parse(answer.json());
 	const seen = pods.find(({ podRef }) => podRef.uid === metadata.uid);
-	const claims = spec.volumes.flatMap(
+	const names = spec.volumes.flatMap(
 		(volume) => volume.persistentVolumeClaim?.claimName ?? [],
 	);
-	if (claims.length === 0)
-		throw new HopelessError(`pod ${metadata.name} mounts no claim`);
-	return Promise.all(
-		claims.map(async (name) => {
+	if (names.length === 0)
+		throw new HopelessError(`pod ${metadata.name} mounts no volume claim`);
+	const volumes = await Promise.all(
+		names.map(async (name) => {
 			const { namespace } = metadata;
 			const { spec } = await kube.get(
 				{ apiVersion: "v1", kind: "PersistentVolumeClaim", namespace, name },
-				claim,
+				sizedVolumeClaim,
 			);
-			return {
-				claim: name,
-				requested: spec.resources.requests.storage,
-				capacity: seen?.volume.find(({ pvcRef }) => pvcRef?.name === name)
-					?.capacityBytes,
-			};
+			const capacity = seen?.volume.find(
+				({ pvcRef }) => pvcRef?.name === name,
+			)?.capacityBytes;
+			const requested = spec.resources.requests.storage;
+			return capacity === undefined
+				? undefined
+				: { volumeClaim: name, requested, capacity };
 		}),
 	);
+	const known = volumes.filter((each) => each !== undefined);
+	return known.length === volumes.length ? known : undefined;
 }

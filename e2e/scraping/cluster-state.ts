@@ -1,10 +1,13 @@
 import { z } from "zod";
-import { kubeObject, type Pod, pod } from "../clients/kube-objects.ts";
+import {
+	kubeObject,
+	monitoringV1,
+	type Pod,
+	pod,
+} from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { labelSelector } from "../clients/label-selector.ts";
 import { labels } from "../common/labels.ts";
-
-const monitoring = "monitoring.coreos.com/v1";
 
 const namespaceSelector = z
 	.looseObject({
@@ -72,18 +75,18 @@ export const endpointSlice = kubeObject.extend({
 });
 export type EndpointSlice = z.infer<typeof endpointSlice>;
 
-/** What of the cluster decides which targets Prometheus should have. */
+/** The part of the cluster's state that decides which targets Prometheus should have. */
 export interface ClusterState {
 	readonly serviceMonitors: readonly ServiceMonitor[];
 	readonly podMonitors: readonly PodMonitor[];
 	readonly services: readonly z.infer<typeof kubeObject>[];
 	readonly endpointSlices: readonly EndpointSlice[];
 	readonly pods: readonly Pod[];
-	/** Namespaces that tests plant things in, which come and go. */
+	/** Namespaces that tests have created and will delete. */
 	readonly plantedNamespaces: ReadonlySet<string>;
 }
 
-/** Reads the monitors and what they could select, without what tests have planted. */
+/** Reads the monitors and what they may select, except for what tests have planted. */
 export async function readClusterState(
 	kube: KubeClient,
 ): Promise<ClusterState> {
@@ -93,10 +96,10 @@ export async function readClusterState(
 	const [serviceMonitors, podMonitors, services, endpointSlices, pods] =
 		await Promise.all([
 			kube.list(
-				{ apiVersion: monitoring, kind: "ServiceMonitor" },
+				{ apiVersion: monitoringV1, kind: "ServiceMonitor" },
 				serviceMonitor,
 			),
-			kube.list({ apiVersion: monitoring, kind: "PodMonitor" }, podMonitor),
+			kube.list({ apiVersion: monitoringV1, kind: "PodMonitor" }, podMonitor),
 			kube.list({ apiVersion: "v1", kind: "Service" }, kubeObject),
 			kube.list(
 				{ apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice" },
@@ -114,7 +117,7 @@ export async function readClusterState(
 	};
 }
 
-/** Namespaces that some test has made for itself. */
+/** The namespaces that tests have created. */
 export async function listPlantedNamespaces(
 	kube: KubeClient,
 ): Promise<Set<string>> {

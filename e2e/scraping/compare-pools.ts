@@ -1,14 +1,14 @@
 import type { ActiveTarget } from "../clients/prometheus.ts";
 import type { ExpectedPool } from "./expected-pools.ts";
 
-/** Jobs of ScrapeConfigs, Probes and additionalScrapeConfigs are asked for elsewhere than in a monitor. */
+/** Other pools come from ScrapeConfigs, Probes and additionalScrapeConfigs. */
 const ofMonitor = /^(service|pod)Monitor\//;
 
 /**
  * Compares the pools and targets that Prometheus has with those that it should have.
  *
  * @param loaded names of the scrape configurations that Prometheus has loaded
- * @returns a sentence for each difference, in Prometheus' own words where it has any; none when they agree
+ * @returns a sentence for each difference, with Prometheus' own error if it has one; none if they agree
  */
 export function comparePools(
 	expected: readonly ExpectedPool[],
@@ -19,7 +19,7 @@ export function comparePools(
 	return [
 		...loaded
 			.filter((name) => ofMonitor.test(name) && !names.has(name))
-			.map((name) => `pool ${name} is one too many: no monitor asks for it`),
+			.map((name) => `pool ${name} should not exist: no monitor defines it`),
 		...expected.flatMap((pool) =>
 			loaded.includes(pool.name)
 				? comparePool(
@@ -51,9 +51,11 @@ function comparePool(
 		...(mustFind && addresses.length === 0
 			? [`pool ${name} finds nothing: ${source}`]
 			: []),
-		...unmatched.map((address) => `pool ${name} lacks target ${address}`),
+		...unmatched.map(
+			(address) => `pool ${name} does not have target ${address}`,
+		),
 		...extra.map(
-			({ scrapeUrl }) => `pool ${name} has a target too many: ${scrapeUrl}`,
+			({ scrapeUrl }) => `pool ${name} should not have target ${scrapeUrl}`,
 		),
 		...active.flatMap(describeTrouble),
 	];
@@ -65,10 +67,10 @@ function describeTrouble(target: ActiveTarget): string[] {
 		: [`pool ${target.scrapePool}: ${describeHealth(target)}`];
 }
 
-/** A target's health, with Prometheus' own last error. */
+/** A target's health, with its last error. */
 export function describeHealth(target: ActiveTarget): string {
 	const { scrapeUrl, health, lastError } = target;
-	if (health === "unknown") return `${scrapeUrl} was not scraped yet`;
+	if (health === "unknown") return `${scrapeUrl} has not been scraped yet`;
 	return `${scrapeUrl} is ${health}${lastError ? `: ${lastError}` : ""}`;
 }
 

@@ -26,48 +26,48 @@ function makeTarget(
 
 const loaded = ["serviceMonitor/n/m/0"];
 
-test("targets that are all there and up are no problem", () => {
+test("nothing is reported if all targets are there and up", () => {
 	const active = [makeTarget("b:1"), makeTarget("a:1")];
 	expect(comparePools([makePool(["a:1", "b:1"])], loaded, active)).toEqual([]);
 });
 
-test("a target down is named with Prometheus' own error", () => {
+test("a target that is down is reported with Prometheus' own error", () => {
 	const active = [makeTarget("a:1", "down", "connection refused")];
 	expect(comparePools([makePool(["a:1"])], loaded, active)).toEqual([
 		"pool serviceMonitor/n/m/0: http://a:1/metrics is down: connection refused",
 	]);
 });
 
-test("a target too few and one too many are named", () => {
+test("a missing target and an unexpected one are reported", () => {
 	const active = [makeTarget("a:1"), makeTarget("c:1")];
 	expect(comparePools([makePool(["a:1", "b:1"])], loaded, active)).toEqual([
-		"pool serviceMonitor/n/m/0 lacks target b:1",
-		"pool serviceMonitor/n/m/0 has a target too many: http://c:1/metrics",
+		"pool serviceMonitor/n/m/0 does not have target b:1",
+		"pool serviceMonitor/n/m/0 should not have target http://c:1/metrics",
 	]);
 });
 
 test("an address that two services share is wanted twice", () => {
 	expect(
 		comparePools([makePool(["a:1", "a:1"])], loaded, [makeTarget("a:1")]),
-	).toEqual(["pool serviceMonitor/n/m/0 lacks target a:1"]);
+	).toEqual(["pool serviceMonitor/n/m/0 does not have target a:1"]);
 });
 
-test("a pool that finds nothing is a problem only where something was promised", () => {
+test("a pool that finds nothing is reported only if it must find something", () => {
 	expect(comparePools([makePool([])], loaded, [])).toEqual([
 		"pool serviceMonitor/n/m/0 finds nothing: ServiceMonitor n/m selects no service, port web",
 	]);
 	expect(comparePools([makePool([], false)], loaded, [])).toEqual([]);
 });
 
-test("pools that are missing or one too many are named", () => {
+test("missing and unexpected pools are reported", () => {
 	const extra = ["podMonitor/n/gone/0"];
 	expect(comparePools([makePool(["a:1"])], extra, [])).toEqual([
-		"pool podMonitor/n/gone/0 is one too many: no monitor asks for it",
+		"pool podMonitor/n/gone/0 should not exist: no monitor defines it",
 		"pool serviceMonitor/n/m/0 is missing from Prometheus' configuration: its monitor was not selected, or refused",
 	]);
 });
 
-test("jobs that no monitor makes are asked only for targets that are up", () => {
+test("jobs that no monitor defines only need targets that are up", () => {
 	const others = ["scrapeConfig/n/s", "probe/n/p", "by-hand"];
 	const active = [
 		{ ...makeTarget("a:1"), scrapePool: "by-hand" },

@@ -2,14 +2,14 @@ import type { Pod } from "../clients/kube-objects.ts";
 import { selects } from "../clients/label-selector.ts";
 import type { ClusterState, EndpointSlice } from "./cluster-state.ts";
 
-/** A scrape pool that Prometheus should have, with the addresses that it should scrape. */
+/** A scrape pool that Prometheus should have, and the addresses that it should scrape. */
 export interface ExpectedPool {
 	readonly name: string;
-	/** `host:port`; twice where two services lead there. */
+	/** `host:port`; twice if two services lead there. */
 	readonly addresses: readonly string[];
-	/** Where the addresses come from, for a message about a pool without any. */
+	/** Where the addresses come from, for the message about a pool without any. */
 	readonly source: string;
-	/** False where nobody promised that there is something to find, as for pods that opt in. */
+	/** False if there may be nothing to find, e.g. because pods have to opt in. */
 	readonly mustFind: boolean;
 }
 
@@ -20,7 +20,7 @@ type PortChoice = {
 };
 
 /**
- * The pools that the operator makes of the monitors: one for each of a monitor's endpoints, named by its index.
+ * The pools that the operator creates from the monitors: one for each endpoint of a monitor, named by its index.
  *
  * @param mayFindNothing names of PodMonitors that need not find a pod
  */
@@ -104,7 +104,7 @@ function addressesOf(
 					),
 			),
 	);
-	// Slices of one service may repeat an address, its endpoints do not.
+	// Slices of one service may repeat an address.
 	return [...new Set(found)];
 }
 

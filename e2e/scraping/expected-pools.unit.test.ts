@@ -86,7 +86,7 @@ describe("a ServiceMonitor's pools", () => {
 		]);
 	});
 
-	test("a targetPort is looked up in the pods behind the service", () => {
+	test("a targetPort is looked up in the service's pods", () => {
 		const monitor = makeMonitor({
 			selector: {},
 			endpoints: [{ targetPort: 81 }, { targetPort: "web" }],
@@ -132,7 +132,7 @@ describe("a PodMonitor's pools", () => {
 		},
 	});
 
-	test("pods of any namespace are found at the named port, ended ones are not", () => {
+	test("pods of any namespace are found at the named port, except those that have ended", () => {
 		const pools = expectPools(
 			makeState({
 				podMonitors: [monitor],
@@ -154,7 +154,7 @@ describe("a PodMonitor's pools", () => {
 		]);
 	});
 
-	test("a pool must find a pod, unless its monitor is named as one that need not", () => {
+	test("a pool must find a pod, unless its monitor may find nothing", () => {
 		const state = makeState({ podMonitors: [monitor] });
 		for (const { mustFind } of expectPools(state, ["apps"]))
 			expect(mustFind).toBe(false);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { parseExposition } from "../clients/exposition.ts";
 import { readMeasuredIntervals } from "./measured-intervals.ts";
 
-test("each interval that was asked for is told with what was measured of it", () => {
+test("each configured interval has its measurements", () => {
 	const samples = parseExposition(`
 prometheus_target_interval_length_seconds{interval="1m0s",quantile="0.01"} 59.9
 prometheus_target_interval_length_seconds{interval="1m0s",quantile="0.5"} 60.001
@@ -12,8 +12,8 @@ prometheus_target_interval_length_seconds{interval="10s",quantile="0.5"} NaN
 prometheus_target_interval_length_seconds_count{interval="10s"} 1
 up 1`);
 	expect(readMeasuredIntervals(samples)).toEqual([
-		{ asked: "1m0s", count: 20, median: 60.001 },
-		{ asked: "10s", count: 1, median: Number.NaN },
+		{ configured: "1m0s", count: 20, median: 60.001 },
+		{ configured: "10s", count: 1, median: Number.NaN },
 	]);
 	expect(readMeasuredIntervals([])).toEqual([]);
 });

@@ -6,10 +6,10 @@ import { expectPools } from "./expected-pools.ts";
 import { mayFindNothing } from "./promised-targets.ts";
 
 /**
- * What Prometheus does not scrape as the cluster's monitors, Services and pods ask for; what tests have planted is
- * left out.
+ * Compares Prometheus' targets with those that the cluster's monitors, services and pods define, except for what tests
+ * have planted.
  *
- * @returns a sentence for each difference; none when everything is up
+ * @returns a sentence for each difference; none if all targets are there and up
  */
 export async function findMissingTargets(
 	kube: KubeClient,

@@ -10,9 +10,9 @@ const promise = z.union([
 		/** A metric that only this component exposes. */
 		series: z.string(),
 		on: z.literal("every node").optional(),
-		/** The tier whose nodes it runs on, and no others. */
+		/** The only tier that it may run on. */
 		tier: z.enum(["medium", "large"]).optional(),
-		/** The addon that brings it: promised only where that runs. */
+		/** The addon that it is part of: promised only if that runs. */
 		addon: z.string().optional(),
 	}),
 	z.strictObject({
@@ -23,10 +23,10 @@ const promise = z.union([
 	}),
 ]);
 export type PromisedTarget = z.infer<typeof promise>;
-/** A component that is known by a series of its own. */
+/** A component that is recognised by a series of its own. */
 export type PromisedComponent = Extract<PromisedTarget, { series: string }>;
 
-/** What the homelab promises to be scraped. */
+/** What the homelab promises to scrape. */
 export const promisedTargets: readonly PromisedTarget[] = z
 	.array(promise)
 	.parse(
@@ -35,14 +35,14 @@ export const promisedTargets: readonly PromisedTarget[] = z
 		),
 	);
 
-/** Those of them that are known by a series. */
+/** Those that are recognised by a series. */
 export const promisedComponents: readonly PromisedComponent[] =
 	promisedTargets.filter((each) => "series" in each);
 
-/** One of them. @throws Error where promised-targets.yaml has none of that name */
+/** One of them. @throws Error if promised-targets.yaml has none of this name */
 export function promisedComponent(name: string): PromisedComponent {
 	const found = promisedComponents.find(({ component }) => component === name);
-	if (!found) throw new Error(`nothing is promised of ${name}`);
+	if (!found) throw new Error(`promised-targets.yaml has no component ${name}`);
 	return found;
 }
 
@@ -53,10 +53,10 @@ export const mayFindNothing: readonly string[] = promisedTargets.flatMap(
 );
 
 /**
- * Looks for what was promised among what Prometheus scrapes.
+ * Compares what Prometheus scrapes with promises.
  *
  * @param nodes names of all nodes of the cluster
- * @returns a sentence for each promise that is not kept
+ * @returns a sentence for each broken promise
  */
 export async function findBrokenPromises(
 	promises: readonly PromisedTarget[],
@@ -78,7 +78,7 @@ export async function findBrokenPromises(
 	return broken.flat();
 }
 
-/** Those of the active targets from which Prometheus has a component's series. */
+/** The active targets from which Prometheus has a component's series. */
 export async function findTargetsOf(
 	{ series }: PromisedComponent,
 	active: readonly ActiveTarget[],
@@ -120,7 +120,7 @@ function explainSeries(
 	if (targets.length === 0)
 		return [`${component}: Prometheus has no series ${series} from any target`];
 	const down = targets.filter(({ health }) => health !== "up");
-	const bare = nodes.filter(
+	const missing = nodes.filter(
 		(node) =>
 			!targets.some(
 				({ discoveredLabels }) =>
@@ -137,7 +137,7 @@ function explainSeries(
 		),
 		...down.map((target) => `${component}: ${describeHealth(target)}`),
 		...(on === "every node"
-			? bare.map((node) => `${component}: no target on node ${node}`)
+			? missing.map((node) => `${component}: no target on node ${node}`)
 			: []),
 	];
 }

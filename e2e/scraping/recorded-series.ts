@@ -1,8 +1,9 @@
 import pLimit from "p-limit";
 import type { PrometheusClient, Rule } from "../clients/prometheus.ts";
-import { makeSelector } from "../clients/promql.ts";
+import { type NotYet, notYet } from "../common/eventually.ts";
+import { makeSelector } from "../common/promql.ts";
 
-/** Recording rules whose series are still to be seen, those that have nothing to record, and how many have. */
+/** Recording rules whose series are missing, those with nothing to record, and the number of the others. */
 export interface RecordedSeries {
 	readonly missing: readonly Rule[];
 	readonly idle: readonly Rule[];
@@ -12,25 +13,25 @@ export interface RecordedSeries {
 const atOnce = 4;
 
 /**
- * Looks for recorded series. A rule whose expression yields nothing at the time of its last evaluation had nothing
- * to record then; that it yields something by now is the next evaluation's business, minutes away in some groups.
+ * Looks for recorded series. A rule has nothing to record if its expression yields nothing at the time of the last
+ * evaluation. If the expression yields something by now, the next evaluation will record it, which may be minutes away.
  */
 export async function checkRecordedSeries(
 	prometheus: PrometheusClient,
 	rules: readonly Rule[],
 ): Promise<RecordedSeries> {
 	const recording = rules.filter(
-		// A rule that fails is named by its health; asking for its expression would fail as well.
+		// A failing rule is reported by its health; its expression would fail here, too.
 		({ type, health }) => type === "recording" && health !== "err",
 	);
 	const checked = await pLimit(atOnce).map(recording, async (rule) => {
-		const recorded = await isThere(
+		const recorded = await exists(
 			prometheus,
 			makeSelector(rule.name, rule.labels),
 		);
 		const missing =
 			!recorded &&
-			(await isThere(prometheus, rule.query, rule.lastEvaluation.getTime()));
+			(await exists(prometheus, rule.query, rule.lastEvaluation.getTime()));
 		return { rule, recorded, missing };
 	});
 	return {
@@ -42,19 +43,23 @@ export async function checkRecordedSeries(
 	};
 }
 
-/** `true` where all is recorded, else what is not. */
-export function describeRecorded({
+/** Which series are missing; undefined if none is, and there are some. */
+export function whyNotRecorded({
 	missing,
 	recorded,
-}: RecordedSeries): true | string {
+}: RecordedSeries): NotYet | undefined {
 	if (missing.length > 0) {
 		const named = missing.map(({ name, query }) => `${name} of ${query}`);
-		return `the expression yields series, the recording rule none: ${named.join("; ")}`;
+		return notYet(
+			`the expression yields series, the recording rule none: ${named.join("; ")}`,
+		);
 	}
-	return recorded > 0 || "no recording rule has recorded anything";
+	return recorded > 0
+		? undefined
+		: notYet("no recording rule has recorded anything");
 }
 
-/** A sentence that names the rules with nothing to record, which pass and may do so unnoticed; none where all record. */
+/** The rules that have nothing to record, as a sentence: they pass, and should be seen. Undefined if there are none. */
 export function describeIdle({ idle }: RecordedSeries): string | undefined {
 	const names = [...new Set(idle.map(({ name }) => name))];
 	return names.length === 0
@@ -62,7 +67,7 @@ export function describeIdle({ idle }: RecordedSeries): string | undefined {
 		: `nothing to record for ${names.length} recording rules: ${names.join(", ")}`;
 }
 
-async function isThere(
+async function exists(
 	prometheus: PrometheusClient,
 	expression: string,
 	time?: number,

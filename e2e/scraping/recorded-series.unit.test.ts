@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Rule } from "../clients/prometheus.ts";
-import { describeIdle, describeRecorded } from "./recorded-series.ts";
+import { describeIdle, whyNotRecorded } from "./recorded-series.ts";
 
 function makeRule(name: string): Rule {
 	return {
@@ -14,20 +14,20 @@ function makeRule(name: string): Rule {
 	};
 }
 
-test("a rule that should have recorded something is named with its expression", () => {
+test("a rule that should have recorded something is reported with its expression", () => {
 	const found = { missing: [makeRule("a:b")], idle: [], recorded: 1 };
-	expect(describeRecorded(found)).toBe(
+	expect(whyNotRecorded(found)?.reason).toBe(
 		"the expression yields series, the recording rule none: a:b of up",
 	);
-	expect(describeRecorded({ missing: [], idle: [], recorded: 0 })).toBe(
+	expect(whyNotRecorded({ missing: [], idle: [], recorded: 0 })?.reason).toBe(
 		"no recording rule has recorded anything",
 	);
 });
 
-test("rules with nothing to record pass, and each name is told once", () => {
+test("rules with nothing to record pass, and each name is listed once", () => {
 	const idle = ["a:b", "a:b", "c:d"].map(makeRule);
 	const found = { missing: [], idle, recorded: 1 };
-	expect(describeRecorded(found)).toBe(true);
+	expect(whyNotRecorded(found)).toBeUndefined();
 	expect(describeIdle(found)).toBe(
 		"nothing to record for 2 recording rules: a:b, c:d",
 	);

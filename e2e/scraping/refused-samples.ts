@@ -6,12 +6,12 @@ const reasons = {
 } as const;
 
 /**
- * Tells how many scraped samples Prometheus has refused for their timestamps. A head takes nothing that is older than
- * half a block's length: an hour in production, and 15 s where time is compressed, which cAdvisor's own timestamps
- * may exceed. So the figure is told and accuses nobody.
+ * How many scraped samples Prometheus has refused because of their timestamps. A head accepts nothing older than half a
+ * block's length: an hour in production, but 22 s with compressed time, and cAdvisor's own timestamps may be older.
+ * So the number is reported, but nothing fails because of it.
  *
- * @param since what was counted at the beginning; none where Prometheus has begun since
- * @throws Error when Prometheus does not count them
+ * @param since the counters at the start; leave it out if Prometheus has restarted since
+ * @throws Error if Prometheus does not have the counters
  */
 export function describeRefusedSamples(
 	metrics: readonly ExposedSample[],
@@ -22,5 +22,5 @@ export function describeRefusedSamples(
 			throw new Error(`Prometheus has no counter ${name}`);
 		return `${sumOf(metrics, name) - sumOf(since, name)} ${reason}`;
 	});
-	return `scraped samples that Prometheus refused meanwhile: ${counts.join(", ")}`;
+	return `scraped samples that Prometheus has refused since then: ${counts.join(", ")}`;
 }

@@ -11,9 +11,9 @@ function makeMetrics(bounds: number, order: number) {
 	);
 }
 
-test("what was refused since the beginning is told", () => {
+test("what was refused since the start is counted", () => {
 	expect(describeRefusedSamples(makeMetrics(7, 1), makeMetrics(5, 1))).toBe(
-		"scraped samples that Prometheus refused meanwhile: 2 out of bounds, 0 out of order",
+		"scraped samples that Prometheus has refused since then: 2 out of bounds, 0 out of order",
 	);
 	expect(describeRefusedSamples(makeMetrics(7, 1))).toMatch("7 out of bounds");
 	expect(() => describeRefusedSamples([])).toThrow("no counter");

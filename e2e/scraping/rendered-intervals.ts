@@ -1,25 +1,25 @@
 import { z } from "zod";
-import { kubeObject } from "../clients/kube-objects.ts";
+import { kubeObject, monitoringV1 } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import type { Configuration } from "../clients/prometheus.ts";
 import { parseDuration } from "../common/duration.ts";
 import type { ClusterState } from "./cluster-state.ts";
 
-// The operator's own where a Prometheus names none.
+// The operator's default.
 const defaultInterval = "30s";
 
 const prometheusObject = kubeObject.extend({
 	spec: z.looseObject({ scrapeInterval: z.string().default(defaultInterval) }),
 });
 
-/** The interval that the Prometheus of a namespace asks for, e.g. `60s`. */
+/** The scrape interval of a namespace's Prometheus object, e.g. `60s`. */
 export async function readGlobalInterval(
 	kube: KubeClient,
 	namespace: string,
 ): Promise<string> {
 	const [found, ...others] = await kube.list(
 		{
-			apiVersion: "monitoring.coreos.com/v1",
+			apiVersion: monitoringV1,
 			kind: "Prometheus",
 			namespace,
 		},
@@ -27,12 +27,12 @@ export async function readGlobalInterval(
 	);
 	if (!found || others.length > 0)
 		throw new Error(
-			`${others.length + (found ? 1 : 0)} objects of kind Prometheus are in namespace ${namespace}, not one`,
+			`namespace ${namespace} has ${others.length + (found ? 1 : 0)} objects of kind Prometheus, not one`,
 		);
 	return found.spec.scrapeInterval;
 }
 
-/** A sentence for each interval of Prometheus and the monitors that the configuration does not show yet. */
+/** A sentence for each interval of Prometheus and the monitors that the loaded configuration does not have. */
 export function compareIntervals(
 	globalInterval: string,
 	{
@@ -56,21 +56,21 @@ export function compareIntervals(
 		]),
 	);
 	return [
-		{ name: "global", asked: globalInterval, found: global.scrape_interval },
+		{ name: "global", wanted: globalInterval, found: global.scrape_interval },
 		...endpoints.map(({ name, interval }) => ({
 			name,
-			asked: interval ?? globalInterval,
+			wanted: interval ?? globalInterval,
 			found: loaded.get(name),
 		})),
-	].flatMap(({ name, asked, found }) => {
-		if (found === undefined) return [`it lacks job ${name}`];
-		return parseDuration(found) === parseDuration(asked)
+	].flatMap(({ name, wanted, found }) => {
+		if (found === undefined) return [`job ${name} is missing`];
+		return parseDuration(found) === parseDuration(wanted)
 			? []
-			: [`${name} has an interval of ${found}, and ${asked} is asked for`];
+			: [`${name} has an interval of ${found} instead of ${wanted}`];
 	});
 }
 
-/** Endpoints by the names of the scrape configurations that the operator makes of them. */
+/** Endpoints by the names of the scrape configurations that the operator renders for them. */
 function nameEach(
 	kind: string,
 	{ namespace, name }: { namespace?: string | undefined; name: string },
@@ -78,7 +78,7 @@ function nameEach(
 ) {
 	return endpoints.map(({ interval }, index) => ({
 		name: `${kind}/${namespace}/${name}/${index}`,
-		// The operator takes an empty one for none.
+		// To the operator an empty one is none.
 		interval: interval || undefined,
 	}));
 }

@@ -33,23 +33,23 @@ function makeLoaded(interval: string, global = "1m") {
 	};
 }
 
-test("what was asked for is loaded", () => {
+test("nothing is reported if all intervals are loaded", () => {
 	expect(compareIntervals("60s", monitors, makeLoaded("10s"))).toEqual([]);
 });
 
-test("an interval that is not loaded yet is named", () => {
+test("an interval that is not loaded yet is reported", () => {
 	expect(compareIntervals("60s", monitors, makeLoaded("1m"))).toEqual([
-		"serviceMonitor/n/m/0 has an interval of 1m, and 10s is asked for",
+		"serviceMonitor/n/m/0 has an interval of 1m instead of 10s",
 	]);
 	expect(compareIntervals("30s", monitors, makeLoaded("10s"))[0]).toBe(
-		"global has an interval of 1m, and 30s is asked for",
+		"global has an interval of 1m instead of 30s",
 	);
 });
 
-test("a monitor that is not loaded yet is named", () => {
+test("a monitor that is not loaded yet is reported", () => {
 	const { global, scrape_configs } = makeLoaded("10s");
 	const loaded = { global, scrape_configs: scrape_configs.slice(0, 2) };
 	expect(compareIntervals("60s", monitors, loaded)).toEqual([
-		"it lacks job podMonitor/n/m/0",
+		"job podMonitor/n/m/0 is missing",
 	]);
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { kubeObject } from "../clients/kube-objects.ts";
+import { kubeObject, monitoringV1 } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import type { Rule, RuleGroup } from "../clients/prometheus.ts";
 import { parseDuration } from "../common/duration.ts";
@@ -19,19 +19,19 @@ const prometheusRule = kubeObject.extend({
 });
 export type PrometheusRule = z.infer<typeof prometheusRule>;
 
-/** The PrometheusRules of the cluster, without those that tests have planted. */
+/** The cluster's PrometheusRules, except for those that tests have planted. */
 export async function listPrometheusRules(
 	kube: KubeClient,
 	planted: ReadonlySet<string>,
 ): Promise<PrometheusRule[]> {
 	const rules = await kube.list(
-		{ apiVersion: "monitoring.coreos.com/v1", kind: "PrometheusRule" },
+		{ apiVersion: monitoringV1, kind: "PrometheusRule" },
 		prometheusRule,
 	);
 	return rules.filter(({ metadata }) => !planted.has(metadata.namespace ?? ""));
 }
 
-/** The loaded groups that no test has planted: the operator names a rule file for its namespace. */
+/** The loaded groups that no test has planted: the operator puts the namespace into a rule file's name. */
 export function withoutPlanted(
 	groups: readonly RuleGroup[],
 	planted: ReadonlySet<string>,
@@ -42,7 +42,7 @@ export function withoutPlanted(
 	);
 }
 
-/** In milliseconds: a group is evaluated for the first time up to its interval after it was loaded. */
+/** Milliseconds: after it is loaded, a group may take up to its interval until its first evaluation. */
 export function longestInterval(rules: readonly PrometheusRule[]): number {
 	const intervals = rules.flatMap(({ spec }) =>
 		spec.groups.map(({ interval }) => (interval ? parseDuration(interval) : 0)),
@@ -50,8 +50,8 @@ export function longestInterval(rules: readonly PrometheusRule[]): number {
 	return Math.max(0, ...intervals);
 }
 
-/** A sentence for each group that is not loaded whole, and each rule whose health is not ok. */
-export function compareRules(
+/** A sentence for each group that is not loaded completely, and each rule whose health is not ok. */
+export function findRuleProblems(
 	wanted: readonly PrometheusRule[],
 	loaded: readonly RuleGroup[],
 ): string[] {
@@ -69,7 +69,7 @@ function findMissingGroups(
 	{ metadata: { namespace, name, uid }, spec }: PrometheusRule,
 	loaded: readonly RuleGroup[],
 ): string[] {
-	// Before v0.62 the operator left the UID out of the file's name.
+	// Before v0.62 the operator did not put the UID into the file's name.
 	const files = [
 		`/${namespace}-${name}-${uid}.yaml`,
 		`/${namespace}-${name}.yaml`,
@@ -84,7 +84,7 @@ function findMissingGroups(
 		return found.rules.length === group.rules.length
 			? []
 			: [
-					`${what} has ${group.rules.length} rules, and ${found.rules.length} are loaded`,
+					`${what} has ${group.rules.length} rules, but ${found.rules.length} are loaded`,
 				];
 	});
 }

@@ -1,10 +1,15 @@
 import { expect, test } from "vitest";
+import { monitoringV1 } from "../clients/kube-objects.ts";
 import type { Rule, RuleGroup } from "../clients/prometheus.ts";
-import { compareRules, type PrometheusRule, withoutPlanted } from "./rules.ts";
+import {
+	findRuleProblems,
+	type PrometheusRule,
+	withoutPlanted,
+} from "./rules.ts";
 
 function makeWanted(rules: number): PrometheusRule {
 	return {
-		apiVersion: "monitoring.coreos.com/v1",
+		apiVersion: monitoringV1,
 		kind: "PrometheusRule",
 		metadata: {
 			name: "r",
@@ -37,33 +42,33 @@ function makeLoaded(
 	return { name: "g", file, interval: 30, rules };
 }
 
-test("a group that is loaded whole with health ok is no problem", () => {
+test("nothing is reported if a group is loaded completely with health ok", () => {
 	for (const file of ["/rules/n-r-u.yaml", "/rules/n-r.yaml"])
 		expect(
-			compareRules([makeWanted(2)], [makeLoaded(file, ["ok", "ok"])]),
+			findRuleProblems([makeWanted(2)], [makeLoaded(file, ["ok", "ok"])]),
 		).toEqual([]);
 });
 
-test("a group that is not loaded, or not whole, is named", () => {
+test("a group that is not loaded, or not completely, is reported", () => {
 	const other = makeLoaded("/rules/other-r-u.yaml", ["ok"]);
-	expect(compareRules([makeWanted(1)], [other])).toEqual([
+	expect(findRuleProblems([makeWanted(1)], [other])).toEqual([
 		"group g of PrometheusRule n/r is not loaded",
 	]);
 	const half = makeLoaded("/rules/n-r-u.yaml", ["ok"]);
-	expect(compareRules([makeWanted(2)], [half])).toEqual([
-		"group g of PrometheusRule n/r has 2 rules, and 1 are loaded",
+	expect(findRuleProblems([makeWanted(2)], [half])).toEqual([
+		"group g of PrometheusRule n/r has 2 rules, but 1 are loaded",
 	]);
 });
 
-test("a rule that fails is quoted", () => {
+test("a failing rule is reported with its error", () => {
 	const failing = makeLoaded("/x.yaml", ["err", "unknown"], "many-to-many");
-	expect(compareRules([], [failing])).toEqual([
+	expect(findRuleProblems([], [failing])).toEqual([
 		"rule a:b of g: health err: many-to-many",
 		"rule a:b of g: not evaluated yet",
 	]);
 });
 
-test("what a test planted is left out", () => {
+test("what a test has planted is left out", () => {
 	const planted = makeLoaded("/rules/e2e-x-r-u.yaml", ["err"]);
 	expect(withoutPlanted([planted], new Set(["e2e-x"]))).toEqual([]);
 });

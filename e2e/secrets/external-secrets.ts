@@ -4,13 +4,16 @@ import {
 	type Manifest,
 	type Pod,
 	pod,
+	type SecretObject,
+	secretObject,
 	withConditions,
 } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { budgets } from "../common/budgets.ts";
-import { eventually } from "../common/eventually.ts";
+import { eventually, notYet } from "../common/eventually.ts";
 
-export const apiVersion = "external-secrets.io/v1";
+/** The API version of External Secrets' objects. */
+export const externalSecretsV1 = "external-secrets.io/v1";
 
 const externalSecret = kubeObject.extend({
 	status: withConditions
@@ -18,31 +21,33 @@ const externalSecret = kubeObject.extend({
 		.extend({
 			/** `<generation>-<hash>` of the specification that was synced last. */
 			syncedResourceVersion: z.string().default(""),
-			/** Of the last time that it was synced; whole seconds. */
+			/** When it was last synced; whole seconds. */
 			refreshTime: z.string().nullish(),
 		})
 		.prefault({}),
 });
-export type ExternalSecret = z.infer<typeof externalSecret>;
+type ExternalSecret = z.infer<typeof externalSecret>;
 
 const store = kubeObject.extend({ status: withConditions });
 
-const secret = kubeObject.extend({
-	data: z.record(z.string(), z.string()).default({}),
-});
-export type Secret = z.infer<typeof secret>;
-
-export interface Named {
+/** Which ExternalSecret or Secret. */
+interface Named {
 	readonly namespace: string;
 	readonly name: string;
 }
 
-export function getExternalSecret(
+/** Which store an ExternalSecret refers to. */
+interface StoreRef {
+	readonly kind: "SecretStore" | "ClusterSecretStore";
+	readonly name: string;
+}
+
+function getExternalSecret(
 	kube: KubeClient,
 	named: Named,
 ): Promise<ExternalSecret> {
 	return kube.get(
-		{ apiVersion, kind: "ExternalSecret", ...named },
+		{ apiVersion: externalSecretsV1, kind: "ExternalSecret", ...named },
 		externalSecret,
 	);
 }
@@ -53,12 +58,15 @@ export function listControllerPods(kube: KubeClient): Promise<Pod[]> {
 	return kube.list({ apiVersion: "v1", kind: "Pod", namespace }, pod);
 }
 
-export function getSecret(kube: KubeClient, named: Named): Promise<Secret> {
-	return kube.get({ apiVersion: "v1", kind: "Secret", ...named }, secret);
+export function getSecret(
+	kube: KubeClient,
+	named: Named,
+): Promise<SecretObject> {
+	return kube.get({ apiVersion: "v1", kind: "Secret", ...named }, secretObject);
 }
 
-/** The text of each of a Secret's keys. */
-export function textsOf({ data }: Secret): Record<string, string> {
+/** The decoded text of each key of a Secret. */
+export function textsOf({ data }: SecretObject): Record<string, string> {
 	return Object.fromEntries(
 		Object.entries(data).map(([key, value]) => [
 			key,
@@ -67,7 +75,11 @@ export function textsOf({ data }: Secret): Record<string, string> {
 	);
 }
 
-/** Waits until an ExternalSecret, as it is specified now, is Ready; since a moment where one is given. */
+/**
+ * Waits until an ExternalSecret is Ready with its current specification.
+ *
+ * @param since if given, only a later sync counts
+ */
 export async function waitUntilSynced(
 	kube: KubeClient,
 	named: Named,
@@ -76,66 +88,67 @@ export async function waitUntilSynced(
 	return eventually(
 		`ExternalSecret ${named.name} is synced`,
 		budgets.secretSync,
-		() => getExternalSecret(kube, named),
-		(seen) => whyNotSynced(seen, since) ?? true,
-	);
-}
-
-/** Waits until an ExternalSecret says that it could not be synced. */
-export async function waitUntilRefused(
-	kube: KubeClient,
-	named: Named,
-): Promise<ExternalSecret> {
-	return eventually(
-		`ExternalSecret ${named.name} says that it is not synced`,
-		budgets.secretSync,
-		() => getExternalSecret(kube, named),
-		(seen) => {
-			const { status, reason } = readyOf(seen) ?? {};
-			return (
-				(status === "False" && reason === "SecretSyncedError") ||
-				describeReady(seen)
-			);
+		async () => {
+			const seen = await getExternalSecret(kube, named);
+			const reason = whyNotSynced(seen, since);
+			return reason === undefined ? seen : notYet(reason);
 		},
 	);
 }
 
-/** Waits until External Secrets gives this reason for not having synced an ExternalSecret, in its events or of its store. */
-export async function waitUntilTold(
+/** Waits until an ExternalSecret reports that it could not be synced. */
+export async function waitUntilRefused(
 	kube: KubeClient,
 	named: Named,
-	storeRef: { kind: "SecretStore" | "ClusterSecretStore"; name: string },
+): Promise<void> {
+	await eventually(
+		`ExternalSecret ${named.name} reports that it is not synced`,
+		budgets.secretSync,
+		async () => {
+			const seen = await getExternalSecret(kube, named);
+			const { status, reason } = readyOf(seen) ?? {};
+			if (status !== "False" || reason !== "SecretSyncedError")
+				return notYet(describeReady(seen));
+		},
+	);
+}
+
+/** Waits until the events of an ExternalSecret, or its store's condition, give this reason for a failed sync. */
+export async function waitForSyncError(
+	kube: KubeClient,
+	named: Named,
+	storeRef: StoreRef,
 	reason: string,
 ): Promise<void> {
 	const ref = {
-		apiVersion,
+		apiVersion: externalSecretsV1,
 		...storeRef,
 		...(storeRef.kind === "SecretStore" && { namespace: named.namespace }),
 	};
 	await eventually(
-		`External Secrets says of ExternalSecret ${named.name}: ${reason}`,
+		`External Secrets reports about ExternalSecret ${named.name}: ${reason}`,
 		budgets.secretSync,
 		async () => {
 			const events = await kube.events(named.namespace, {
 				kind: "ExternalSecret",
 				name: named.name,
 			});
-			// Where the store was looked at meanwhile, it knows why and the ExternalSecret that the store is not ready.
+			// Once the store was checked, only its own condition has the reason: the ExternalSecret says that it is not ready.
 			const seen = await kube.get(ref, store);
-			return [
+			const messages = [
 				...events
 					.filter(({ type }) => type === "Warning")
 					.map(({ message }) => message),
 				describeReady(seen),
 			];
+			if (!messages.some((each) => each.includes(reason)))
+				return notYet(messages.slice(-2).join("; "));
 		},
-		(told) =>
-			told.some((each) => each.includes(reason)) || told.slice(-2).join("; "),
 	);
 }
 
 /**
- * Has External Secrets try at once: after a long outage it would only after as long again. A changed annotation is its
+ * Makes External Secrets retry immediately: its back-off is as long as the outage was. A changed annotation is the
  * documented way. https://external-secrets.io/latest/introduction/faq/
  */
 export async function hurrySync(
@@ -143,12 +156,12 @@ export async function hurrySync(
 	namespace: string,
 ): Promise<void> {
 	const all = await kube.list({
-		apiVersion,
+		apiVersion: externalSecretsV1,
 		kind: "ExternalSecret",
 		namespace,
 	});
 	const annotations = { "force-sync": new Date().toISOString() };
-	// The store first: while it is not ready nothing is synced.
+	// The store first: nothing is synced until it is ready.
 	for (const ref of [
 		{ kind: "ClusterSecretStore", name: "doppler" },
 		...all.map(({ metadata: { name } }) => ({
@@ -158,19 +171,19 @@ export async function hurrySync(
 		})),
 	])
 		await kube.mergePatch(
-			{ apiVersion, ...ref },
+			{ apiVersion: externalSecretsV1, ...ref },
 			{ metadata: { annotations } },
 		);
 }
 
-/** An ExternalSecret as a test plants it. */
+/** An ExternalSecret for a test, synced every second. @param keys names in Doppler by the keys of the Secret */
 export function makeExternalSecret(
 	named: Named,
-	secretStoreRef: { kind: "SecretStore" | "ClusterSecretStore"; name: string },
+	secretStoreRef: StoreRef,
 	keys: Readonly<Record<string, string>>,
 ): Manifest {
 	return {
-		apiVersion,
+		apiVersion: externalSecretsV1,
 		kind: "ExternalSecret",
 		metadata: { ...named },
 		spec: {
@@ -194,7 +207,7 @@ function whyNotSynced(
 	if (!syncedResourceVersion.startsWith(`${generation}-`))
 		return `it has synced ${syncedResourceVersion}, not generation ${generation}`;
 	if (since && !(refreshTime && Date.parse(refreshTime) > since.getTime()))
-		return `it was synced last at ${refreshTime}`;
+		return `it was last synced at ${refreshTime}`;
 	return undefined;
 }
 

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { labelsOf, type PlantedAlert } from "../alerts/planted-alerts.ts";
 import { DopplerClient, type DopplerOutage } from "../clients/doppler.ts";
-import { budgets } from "../common/budgets.ts";
-import { eventually } from "../common/eventually.ts";
+import { type Fault, makeFault } from "../common/fault.ts";
 import { tidyUp } from "../common/tidy-up.ts";
 import { test as base } from "../test.ts";
+import { makeDopplerOutage } from "./doppler-outage.ts";
 import { hurrySync } from "./external-secrets.ts";
 import { notify } from "./notify.ts";
 import { waitUntilMounted } from "./webhook-file.ts";
@@ -15,56 +15,50 @@ export const dopplerStore = {
 	name: "doppler",
 } as const;
 
-/** The claims' `test` with what those of Doppler's secrets need besides. */
+/** The claims' `test` with fixtures for secrets from Doppler. */
 export const test = base
 	.extend("doppler", { scope: "file" }, ({ kube }) =>
 		DopplerClient.inCluster(kube),
 	)
-	/** Gives the webhook its other value in Doppler; taken back, and waited for, when the test is over. */
+	/** The webhook has its other value in Doppler. Mended when Alertmanager's file contains the first one again. */
 	.extend(
 		"rotation",
-		({ environment, kube, nodes, alertmanager, doppler }, { onCleanup }) => {
+		({ environment, kube, nodes, alertmanager, doppler }): Fault => {
 			const { namespace, slackWebhookUrl, rotatedSlackWebhookUrl } =
 				environment;
-			const give = (url: string) => doppler.rotate({ SLACK_WEBHOOK_URL: url });
-			onCleanup(
-				tidyUp("the webhook's rotation back", async () => {
-					await give(slackWebhookUrl);
+			const set = (url: string) => doppler.rotate({ SLACK_WEBHOOK_URL: url });
+			return makeFault(
+				"the webhook is rotated",
+				() => set(rotatedSlackWebhookUrl),
+				async () => {
+					await set(slackWebhookUrl);
 					await waitUntilMounted(
 						{ kube, nodes, alertmanager, namespace },
 						slackWebhookUrl,
 						true,
 					);
-				}),
+				},
 			);
-			return { rotate: () => give(rotatedSlackWebhookUrl) };
 		},
 	)
-	/** Takes Doppler away; it is back, and known to be, when the test is over. */
+	/** Outages of Doppler. After the test, when they are over, External Secrets syncs without waiting. */
 	.extend("outage", ({ environment, kube, doppler }, { onCleanup }) => {
 		onCleanup(
-			tidyUp("Doppler's return", async () => {
-				// Who comes after would take it for the stack's fault if this did not get through.
-				await eventually(
-					"Doppler is back",
-					budgets.podRestart,
-					() => doppler.comeBack(),
-					() => true,
-				);
-				await hurrySync(kube, environment.namespace);
-			}),
+			tidyUp("the sync after Doppler's return", () =>
+				hurrySync(kube, environment.namespace),
+			),
 		);
-		return {
-			begin: (how: DopplerOutage) => doppler.goAway(how),
-			end: () => doppler.comeBack(),
-		};
+		return (how: DopplerOutage) => makeDopplerOutage(doppler, how);
 	})
-	/** Has Alertmanager tell Slack of a new alert, resolved when the test is over; hands back the webhooks' numbers. */
+	/**
+	 * Makes Alertmanager notify Slack of a new alert, which is resolved when the test is over. Resolves to the webhooks'
+	 * numbers.
+	 */
 	.extend("notify", ({ alertmanager, slack }, { onCleanup }) => {
 		const token = randomBytes(4).toString("hex");
 		const sent: PlantedAlert[] = [];
 		onCleanup(
-			tidyUp("the resolving of the planted alerts", () => {
+			tidyUp("resolving the planted alerts", () => {
 				const endsAt = new Date().toISOString();
 				return alertmanager.post(
 					sent.map((each) => ({ labels: labelsOf(each), endsAt })),

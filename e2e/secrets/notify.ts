@@ -1,26 +1,23 @@
-import { waitUntilSlackHears } from "../alerts/notifications.ts";
+import {
+	type NotificationPath,
+	waitForNotifications,
+} from "../alerts/notifications.ts";
 import { labelsOf, type PlantedAlert } from "../alerts/planted-alerts.ts";
-import type { AlertmanagerClient } from "../clients/alertmanager.ts";
-import { mentions, type SlackClient } from "../clients/slack.ts";
-
-interface Ends {
-	readonly alertmanager: AlertmanagerClient;
-	readonly slack: SlackClient;
-}
+import { mentions } from "../clients/slack.ts";
 
 /**
- * Sends Alertmanager an alert that it has not known, and waits until Slack has heard of it.
+ * Sends Alertmanager a new alert, and waits until Slack is notified.
  *
- * @returns which webhooks Slack heard it by: 1, or 2 for the one that it may be rotated to
+ * @returns the webhooks that were used: 1, or 2 for the one that it may be rotated to
  */
 export async function notify(
-	ends: Ends,
+	path: NotificationPath,
 	alert: PlantedAlert,
 ): Promise<(number | null)[]> {
-	const before = await ends.slack.lastId();
-	await ends.alertmanager.post([{ labels: labelsOf(alert) }]);
-	await waitUntilSlackHears("firing", ["alert"], { alert }, ends, before);
-	const requests = await ends.slack.requests(before);
+	const before = await path.slack.lastId();
+	await path.alertmanager.post([{ labels: labelsOf(alert) }]);
+	await waitForNotifications("firing", ["alert"], { alert }, path, before);
+	const requests = await path.slack.requests(before);
 	return requests
 		.filter(
 			({ payload }) =>

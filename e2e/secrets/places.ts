@@ -1,37 +1,37 @@
 import pLimit from "p-limit";
 import { z } from "zod";
 import { type Place, readLogs, readObjects } from "../alerts/exposure.ts";
-import { kubeObject } from "../clients/kube-objects.ts";
+import { kubeObject, monitoringV1 } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { labels } from "../common/labels.ts";
 import type { Nodes } from "../harness/cluster/nodes.ts";
-import { apiVersion } from "./external-secrets.ts";
+import { externalSecretsV1 } from "./external-secrets.ts";
 
-/** What else may quote a secret, besides Secrets, ConfigMaps, pods and logs. */
+/** Kinds that may quote a secret, other than Secrets, ConfigMaps and pods. */
 const kinds = [
 	["v1", "Event"],
 	["v1", "Service"],
 	["apps/v1", "Deployment"],
 	["apps/v1", "StatefulSet"],
 	["apps/v1", "DaemonSet"],
-	["monitoring.coreos.com/v1", "Prometheus"],
-	["monitoring.coreos.com/v1", "Alertmanager"],
-	["monitoring.coreos.com/v1", "PrometheusRule"],
-	[apiVersion, "ExternalSecret"],
-	[apiVersion, "SecretStore"],
-	[apiVersion, "ClusterSecretStore"],
+	[monitoringV1, "Prometheus"],
+	[monitoringV1, "Alertmanager"],
+	[monitoringV1, "PrometheusRule"],
+	[externalSecretsV1, "ExternalSecret"],
+	[externalSecretsV1, "SecretStore"],
+	[externalSecretsV1, "ClusterSecretStore"],
 ] as const;
 
 const atOnce = 4;
 
-/** Where the canary may stand: the ExternalSecret's Secret has its name, and the mock of Doppler has to know it. */
+/** The ExternalSecret and its Secret with the canary. Only that Secret and the mock of Doppler may contain it. */
 export const canarySecret = "doppler-canary";
 
 /**
- * Everything that the cluster shows to whoever may look: the nodes' logs, and objects, events and logs of every
- * namespace that no test made. The two Secrets that the canary lives in are left out.
+ * Everything that can be read in the cluster: the nodes' logs, and objects, events and logs of every namespace that no
+ * test has created. The two Secrets that are meant to contain the canary are left out.
  *
- * @param namespace the stack's own
+ * @param namespace of the stack
  */
 export async function readCluster(
 	kube: KubeClient,
@@ -71,18 +71,20 @@ const event = kubeObject.extend({
 	involvedObject: z.looseObject({ apiVersion: z.string().default("") }),
 });
 
-/** What External Secrets says: its own log, and events and conditions of what it looks after. */
+/** What External Secrets writes: its log, and the events and conditions of its objects. */
 export async function readExternalSecrets(kube: KubeClient): Promise<Place[]> {
 	const events = await kube.list({ apiVersion: "v1", kind: "Event" }, event);
 	const said = await Promise.all([
 		readLogs(kube, "external-secrets"),
-		readKind(kube, apiVersion, "ExternalSecret"),
-		readKind(kube, apiVersion, "ClusterSecretStore"),
+		readKind(kube, externalSecretsV1, "ExternalSecret"),
+		readKind(kube, externalSecretsV1, "ClusterSecretStore"),
 	]);
 	return [
 		...said.flat(),
 		...events
-			.filter(({ involvedObject }) => involvedObject.apiVersion === apiVersion)
+			.filter(
+				({ involvedObject }) => involvedObject.apiVersion === externalSecretsV1,
+			)
 			.map((each) => ({
 				name: `Event ${each.metadata.namespace}/${each.metadata.name}`,
 				content: JSON.stringify(each),

@@ -4,18 +4,18 @@ import type { KubeClient, Pod } from "../clients/kubernetes.ts";
 import { makeRefresher } from "../clients/mounts.ts";
 import { listPodsOfService } from "../clients/service-pods.ts";
 import { budgets } from "../common/budgets.ts";
-import { eventually } from "../common/eventually.ts";
+import { eventually, notYet } from "../common/eventually.ts";
 import type { Nodes } from "../harness/cluster/nodes.ts";
 
 interface AlertmanagerAccess {
 	readonly kube: KubeClient;
 	readonly nodes: Nodes;
 	readonly alertmanager: AlertmanagerClient;
-	/** Where the stack lives. */
+	/** The namespace of the stack. */
 	readonly namespace: string;
 }
 
-/** The pod of Alertmanager. @throws Error unless there is exactly one */
+/** Alertmanager's pod. @throws Error unless there is exactly one */
 export async function findAlertmanagerPod({
 	kube,
 	namespace,
@@ -32,9 +32,9 @@ export async function findAlertmanagerPod({
 }
 
 /**
- * Waits until the files that Alertmanager reads webhooks from hold an address, as its process sees them.
+ * Waits until the files from which Alertmanager reads webhooks contain an address, as its process sees them.
  *
- * @param hurry has the kubelet look at once, which nobody does in a homelab
+ * @param hurry makes the kubelet update mounts immediately, which does not happen in a homelab
  */
 export async function waitUntilMounted(
 	access: AlertmanagerAccess,
@@ -51,9 +51,9 @@ export async function waitUntilMounted(
 		.flatMap(({ slack_configs }) => slack_configs)
 		.flatMap(({ api_url_file }) => api_url_file ?? []);
 	if (files.length === 0)
-		throw new Error("Alertmanager reads no webhook's file");
+		throw new Error("Alertmanager's configuration has no api_url_file");
 	await eventually(
-		"Alertmanager's files hold the webhook that Doppler holds",
+		"Alertmanager's files contain the webhook that Doppler has",
 		budgets.secretSync,
 		async () => {
 			const pod = await findAlertmanagerPod(access);
@@ -70,10 +70,9 @@ export async function waitUntilMounted(
 			const others = files.filter(
 				(_, i) => contents[i]?.toString().trim() !== webhookUrl,
 			);
-			if (others.length === 0) return undefined;
-			const reason = `${others.join(", ")} holds another`;
-			return hurry ? refresh(reason) : reason;
+			if (others.length === 0) return;
+			const reason = `another one is in ${others.join(", ")}`;
+			return notYet(hurry ? await refresh(reason) : reason);
 		},
-		(missing) => missing ?? true,
 	);
 }

@@ -2,24 +2,24 @@ import { test as base, begin } from "../blocks/fixtures.ts";
 import { waitForLedgerBlock, waitForUpload } from "../blocks/uploads.ts";
 import { ThanosClient } from "../clients/thanos.ts";
 import { budgets } from "../common/budgets.ts";
-import { eventually } from "../common/eventually.ts";
-import type { LedgerEntry, StoredSample } from "../ledger/history.ts";
+import { eventually, notYet } from "../common/eventually.ts";
+import type { AcknowledgedEntry, StoredSample } from "../ledger/history.ts";
 import { type PlantedBlock, plantBlock } from "../retention/planted-block.ts";
 import { readRetention } from "../retention/retention.ts";
 
 /**
- * A block is dropped when one is cut that is younger by the retention, and by then the sidecar, which looks each 30 s,
- * must have taken it: so long does the block outlive its planting at least.
+ * Milliseconds that a planted block lives at least. It is dropped when a block is cut that is younger by the retention,
+ * and by then the sidecar, which looks every 30 s, must have uploaded it.
  */
 const timeToUpload = 50_000;
 
-/** A block that the sidecar has uploaded and that Prometheus is to drop. */
+/** A block that the sidecar has uploaded and that Prometheus is about to drop. */
 export interface AgedBlock extends PlantedBlock {
-	/** What Prometheus itself answered of it while it had it. */
+	/** What Prometheus itself answered from it while it had it. */
 	readonly answered: readonly StoredSample[];
 }
 
-/** The claim's `test` with a ledger whose numbers are in a block past the retention, in uploaded ones, and in the head. */
+/** The claim's `test` with a ledger whose numbers are in a block past the retention, in uploaded blocks, and in the head. */
 export const test = base
 	.extend("thanos", { scope: "file" }, ({ kube, environment }) =>
 		ThanosClient.inNamespace(kube, environment.namespace),
@@ -30,7 +30,7 @@ export const test = base
 		async ({ ledger, sidecar, local, bucket, nodes, tools, prometheus }) => {
 			const witnesses = { prometheus, sidecar: sidecar.read };
 			const { time } = await readRetention(prometheus);
-			if (!time) throw new Error("Prometheus keeps blocks for ever");
+			if (!time) throw new Error("Prometheus has no retention by time");
 			const plantAged = async (): Promise<AgedBlock> => {
 				const planted = await plantBlock(tools, nodes, local, {
 					...ledger.series,
@@ -47,9 +47,10 @@ export const test = base
 								"10m",
 								planted.maxTime,
 							);
-							return series?.values ?? [];
+							return series && series.values.length > 0
+								? series.values
+								: notYet("it has no sample of it");
 						},
-						({ length }) => length > 0 || "it has no sample of it",
 					),
 					waitForUpload(bucket, planted.ulid, witnesses),
 				]);
@@ -59,16 +60,16 @@ export const test = base
 				retention: time,
 				aged: begin(plantAged()),
 				/** A block that Prometheus cut from its head, with numbers of the ledger. */
-				cut: begin(waitForLedgerBlock(bucket, ledger.ledger, witnesses)),
+				cut: begin(waitForLedgerBlock(bucket, ledger.history, witnesses)),
 			};
 		},
 	);
 
-/** Samples of a planted block as entries of a ledger: Prometheus has taken them with the block. */
-export function asEntries({ samples }: PlantedBlock): LedgerEntry[] {
+/** Samples of a planted block as entries of a ledger: Prometheus took them with the block. */
+export function asEntries({ samples }: PlantedBlock): AcknowledgedEntry[] {
 	return samples.map(({ timestamp, value }) => ({
 		sequence: value,
 		timestamp,
-		acknowledgedAt: timestamp,
+		outcome: { result: "acknowledged", at: timestamp },
 	}));
 }

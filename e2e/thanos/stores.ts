@@ -2,7 +2,7 @@ import type { Stores } from "../clients/thanos.ts";
 
 type Store = Stores[string][number];
 
-/** The one sidecar and the one store gateway that Thanos' query asks. @throws Error where there is none */
+/** The sidecar and the store gateway that Thanos' query asks. @throws Error when one is missing */
 export function findStores(stores: Stores): { sidecar: Store; store: Store } {
 	const [sidecar] = stores.sidecar ?? [];
 	const [store] = stores.store ?? [];

@@ -5,34 +5,34 @@ import { BadInputError, messageOf } from "../common/errors.ts";
 import { type Release, StartedHelm } from "../harness/chart/helm.ts";
 import type { Run } from "../harness/run/run.ts";
 
-/** A release in a cluster of the person's. */
+/** A release in the person's cluster. */
 export interface LiveReleaseChoice {
 	readonly release: string;
-	/** Of the kubeconfig; its current one unless told. */
+	/** A context of the kubeconfig; by default its current one. */
 	readonly context: string | undefined;
-	/** The context's unless told. */
+	/** By default that of the context. */
 	readonly namespace: string | undefined;
 }
 
-/** What Helm says of a release, and the API server of itself. */
+/** What Helm says about a release, and the API server about itself. */
 export interface LiveRelease {
 	readonly release: Release;
 	/** The chart's name. */
 	readonly chart: string;
-	/** The chart's. */
+	/** Of the chart. */
 	readonly version: string;
-	/** The person's own, as YAML. */
+	/** The release's own values, as YAML. */
 	readonly values: string;
 	/** e.g. 1.33.0 */
 	readonly kubeVersion: string;
 }
 
-/** The name of the values that a release has, as messages and reports tell it. */
+/** What messages and reports call the values of a release. */
 export const liveValues = "values of the release";
 
 const metadata = z.looseObject({ chart: z.string(), version: z.string() });
 
-/** Reads a release by `helm get`; nothing is changed. @throws BadInputError in one sentence */
+/** Reads a release with `helm get`, which changes nothing. @throws BadInputError */
 export async function readLiveRelease(
 	run: Run,
 	helmImage: string,
@@ -92,7 +92,7 @@ function loadKubeconfig(context: string | undefined): KubeConfig {
 			);
 		config.setCurrentContext(context);
 	}
-	// What the library makes up where it finds none, nor a Service account.
+	// The library makes this one up if it finds neither a kubeconfig nor a service account.
 	if (config.getCurrentContext() === "loaded-context")
 		throw new BadInputError(
 			"there is no kubeconfig, neither in $KUBECONFIG nor in ~/.kube/config",
@@ -108,8 +108,8 @@ const base64 = (value: unknown): string | undefined =>
 		: undefined;
 
 /**
- * The kubeconfig of the current context with everything in it, since Helm runs in a container: files are read, and
- * helper programs asked, here.
+ * The kubeconfig of the current context with everything in it. Helm runs in a container, so files are read and credential
+ * plugins are run here.
  */
 async function selfContained(config: KubeConfig): Promise<string> {
 	const cluster = config.getCurrentCluster();

@@ -1,44 +1,53 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import type { z } from "zod";
+import {
+	flagOption,
+	listOption,
+	patienceOption,
+	requiredOption,
+	textOption,
+	textOptionOr,
+} from "../common/command-options.ts";
 import { BadInputError } from "../common/errors.ts";
-import type { ValuesFile } from "../harness/chart/values-file.ts";
 import {
 	type ChartOptions,
 	checkChartOptions,
-	readVersions,
 } from "../harness/chart/locate.ts";
+import type { ValuesFile } from "../harness/chart/values-file.ts";
+import { readVersions } from "../harness/chart/versions.ts";
 import { chooseForUpgrade } from "../harness/claims/catalogue.ts";
-import { homelabValues } from "../harness/set-up/materials.ts";
+import { homelabValues } from "../harness/set-up/homelab-values.ts";
 import {
 	checkImagesOption,
 	imagesOption,
-	makeCommand,
-	readValues,
+	readValuesFile,
 } from "../harness/set-up/options.ts";
 import type { LiveReleaseChoice } from "./live-release.ts";
 
 /** One side of an upgrade as the person named it. */
 export interface ChartChoice {
-	/** As it was typed. */
+	/** As the person typed it. */
 	readonly name: string;
 	readonly chart: ChartOptions;
 	readonly values: readonly ValuesFile[];
+	/** For messages. */
+	readonly role: "the old chart" | "the new chart" | "a chart in between";
 }
 
 export interface UpgradeOptions {
 	readonly from: ChartChoice;
 	readonly to: ChartChoice;
-	/** Where version and values of the first chart are read from, if not named. */
+	/** Where version and values of the first chart are read from, unless they are named. */
 	readonly fromRelease: LiveReleaseChoice | undefined;
-	/** What the person said outright, and a live release therefore does not. */
+	/** What the person named, so that it is not taken from a live release. */
 	readonly named: {
 		readonly from: boolean;
 		readonly fromValues: boolean;
 		readonly toValues: boolean;
 	};
 	readonly plan: boolean;
-	/** Leave the CRDs as the first chart brought them, to see what happens. */
+	/** Leave the first chart's CRDs as they are, to see what happens. */
 	readonly skipCrds: boolean;
-	/** Ids of the claims that are proven at each stage. */
+	/** Ids of the claims that are tested at each stage. */
 	readonly only: readonly string[];
 	readonly images: string;
 	/** e.g. 1.33.0 */
@@ -48,85 +57,60 @@ export interface UpgradeOptions {
 	readonly repository: string;
 }
 
-export interface RawUpgradeOptions {
-	readonly from?: string;
-	readonly to: string;
-	readonly fromRelease?: string;
-	readonly context?: string;
-	readonly namespace?: string;
-	readonly fromValues: readonly string[];
-	readonly toValues: readonly string[];
-	readonly plan: boolean;
-	readonly skipCrds: boolean;
-	readonly only: readonly string[];
-	readonly images: string;
-	readonly kubeVersion?: string;
-	readonly report: string;
-	readonly repository?: string;
-}
+/** The options of `npm run upgrade`. */
+export const upgradeOptions = {
+	from: textOption(
+		"--from <chart>",
+		"what is installed: a version of the public chart (77.14.0), pinned, latest, embedded, a folder, a .tgz, oci://<reference> or a chart repository's URL",
+	),
+	to: requiredOption("--to <chart>", "what to upgrade to, in the same form"),
+	fromRelease: textOption(
+		"--from-release <name>",
+		"take version and values of the first chart from this release in your cluster, where nothing is changed",
+	),
+	context: textOption(
+		"--context <ctx>",
+		"context of your kubeconfig, for --from-release",
+	),
+	namespace: textOption(
+		"--namespace <ns>",
+		"namespace of the release (default: the context's)",
+	),
+	fromValues: listOption(
+		"--from-values <file>",
+		"your values for the first chart instead of the homelab's, the last file wins",
+	),
+	toValues: listOption(
+		"--to-values <file>",
+		"your values for the second chart (default: those of the first)",
+	),
+	plan: flagOption("--plan", "only read and compare both charts: no cluster"),
+	skipCrds: flagOption(
+		"--skip-crds",
+		"do not upgrade the CRDs, to see what happens without them",
+	),
+	only: listOption(
+		"--only <claim>",
+		"test only this claim at each stage, instead of those with the tag upgrade",
+	),
+	repository: textOption(
+		"--repository <ref>",
+		"where published versions come from (default: stack/versions.yaml)",
+	),
+	kubeVersion: textOption(
+		"--kube-version <v>",
+		"the version of your cluster, e.g. 1.33.0",
+	),
+	images: imagesOption,
+	patience: patienceOption,
+	report: textOptionOr(
+		"--report <dir>",
+		"where the report goes",
+		"upgrade-report",
+	),
+};
 
-const repeatable = (file: string, files: string[]) => [...files, file];
-
-/** The command line of `npm run upgrade`. */
-export function upgradeCommand(): Command {
-	return makeCommand(
-		"upgrade",
-		"Tells whether a chart may be moved from one version to another: safe, review or unsafe, with every reason. Exit codes: 0 safe, 1 unsafe, 4 review, 2 set-up failed or inconclusive, 3 bad input, 130 interrupted.",
-	)
-		.option(
-			"--from <chart>",
-			"what is installed: a version of the public chart (77.14.0), pinned, latest, embedded, a folder, a .tgz, oci://<reference> or a chart repository's URL",
-		)
-		.requiredOption("--to <chart>", "what it shall become, in the same form")
-		.option(
-			"--from-release <name>",
-			"take version and values of the first chart from this release in your cluster, which is only read",
-		)
-		.option("--context <ctx>", "of your kubeconfig, for --from-release")
-		.option("--namespace <ns>", "of the release (the context's)")
-		.option(
-			"--from-values <file>",
-			"your values for the first chart instead of the homelab's; may be given several times, the last wins",
-			repeatable,
-			[],
-		)
-		.option(
-			"--to-values <file>",
-			"your values for the second chart (those of the first)",
-			repeatable,
-			[],
-		)
-		.option("--plan", "only read and compare both charts: no cluster", false)
-		.option(
-			"--skip-crds",
-			"leave the CRDs as they are, to see what happens without them",
-			false,
-		)
-		.option(
-			"--only <claim>",
-			"test this claim at each stage, instead of those that are tagged upgrade; may be given several times",
-			repeatable,
-			[],
-		)
-		.option(
-			"--repository <ref>",
-			"where published versions come from (stack/versions.yaml)",
-		)
-		.addOption(
-			new Option(
-				"--kube-version <v>",
-				"the version of your cluster, e.g. 1.33.0",
-			).argParser((text) => {
-				const version = /^v?(\d+\.\d+\.\d+)/.exec(text)?.[1];
-				if (version) return version;
-				throw new InvalidArgumentError(
-					"a version of Kubernetes looks like 1.33.0",
-				);
-			}),
-		)
-		.addOption(imagesOption())
-		.option("--report <dir>", "where the report goes", "upgrade-report");
-}
+type RawUpgradeOptions = z.output<z.ZodObject<typeof upgradeOptions>>;
 
 /** Checks everything that can be checked before anything is started. @throws BadInputError */
 export async function readUpgradeOptions(
@@ -142,11 +126,11 @@ export async function readUpgradeOptions(
 			: published.repository);
 	if (!raw.from && !raw.fromRelease)
 		throw new BadInputError(
-			"--from <chart> or --from-release <name> must say what is installed (--help says what there is)",
+			"--from <chart> or --from-release <name> must say what is installed (--help lists the options)",
 		);
 	if (!raw.fromRelease && (raw.context || raw.namespace))
 		throw new BadInputError(
-			"--context and --namespace say where the release of --from-release is",
+			"--context and --namespace only say where the release of --from-release is",
 		);
 	const from = await readFiles("--from-values", raw.fromValues);
 	const to = await readFiles("--to-values", raw.toValues);
@@ -160,9 +144,14 @@ export async function readUpgradeOptions(
 		return { name, chart };
 	};
 	return {
-		from: { ...(await choose("--from", raw.from ?? "pinned")), values: own },
+		from: {
+			...(await choose("--from", raw.from ?? "pinned")),
+			role: "the old chart",
+			values: own,
+		},
 		to: {
 			...(await choose("--to", raw.to)),
+			role: "the new chart",
 			values: to.length > 0 ? to : own,
 		},
 		named: {
@@ -181,10 +170,19 @@ export async function readUpgradeOptions(
 		skipCrds: raw.skipCrds,
 		only,
 		images: raw.images,
-		kubeVersion: raw.kubeVersion,
+		kubeVersion: readKubeVersion(raw.kubeVersion),
 		report: raw.report,
 		repository,
 	};
+}
+
+function readKubeVersion(text: string | undefined): string | undefined {
+	const version = /^v?(\d+\.\d+\.\d+)/.exec(text ?? "")?.[1];
+	if (text !== undefined && !version)
+		throw new BadInputError(
+			`--kube-version ${text}: a version of Kubernetes looks like 1.33.0`,
+		);
+	return version;
 }
 
 function choiceOf(name: string, repository: string): ChartOptions {
@@ -193,7 +191,7 @@ function choiceOf(name: string, repository: string): ChartOptions {
 	if (version) return { chart: repository, version };
 	if (/^v?\d+(\.\d+)?$/.test(name))
 		throw new BadInputError(
-			`${name} is no whole version: a version of the chart looks like 77.14.0`,
+			`${name} is not a whole version: a version of the chart looks like 77.14.0`,
 		);
 	if (name === "auto")
 		throw new BadInputError(
@@ -203,5 +201,5 @@ function choiceOf(name: string, repository: string): ChartOptions {
 }
 
 function readFiles(flag: string, names: readonly string[]) {
-	return Promise.all(names.map((name) => readValues(name, flag)));
+	return Promise.all(names.map((name) => readValuesFile(name, flag)));
 }

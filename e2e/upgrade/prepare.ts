@@ -2,7 +2,8 @@ import { major, valid } from "semver";
 import { BadInputError, messageOf, SetUpError } from "../common/errors.ts";
 import type { Progress } from "../common/progress.ts";
 import { StartedHelm } from "../harness/chart/helm.ts";
-import { locateChart, readVersions } from "../harness/chart/locate.ts";
+import { locateChart } from "../harness/chart/locate.ts";
+import { readVersions } from "../harness/chart/versions.ts";
 import { openImageSource } from "../harness/images/choose-source.ts";
 import type { ImageSource } from "../harness/images/source.ts";
 import { componentNamed, readComponents } from "../harness/images/spec.ts";
@@ -13,11 +14,11 @@ import {
 	readLiveRelease,
 } from "./live-release.ts";
 import type { ChartChoice, UpgradeOptions } from "./options.ts";
-import { type PlannedChart, readPlannedChart } from "./plan/chart.ts";
-import { layerFiles } from "./plan/values.ts";
+import { type PlannedChart, readPlannedChart } from "./plan/charts/chart.ts";
+import { layerFiles } from "./plan/values/values.ts";
 import { rememberSecretsIn } from "./secrets.ts";
 
-/** Both charts of an upgrade, and for a jump over several majors the newest of each in between. */
+/** Both charts of an upgrade, and for a jump over several majors the newest version of each in between. */
 export interface Charts {
 	readonly from: PlannedChart;
 	readonly to: PlannedChart;
@@ -25,9 +26,9 @@ export interface Charts {
 	/** e.g. 1.33.0 */
 	readonly kubeVersion: string;
 	readonly source: ImageSource;
-	/** The same two as the test's cluster installs them: a live release has another name. */
+	/** The same two as they are installed in the test's cluster, where a live release has another name. */
 	readonly inTest: { readonly from: PlannedChart; readonly to: PlannedChart };
-	/** With what a live release says in the place of what was not named. */
+	/** What the person did not name is taken from the live release. */
 	readonly options: UpgradeOptions;
 }
 
@@ -59,14 +60,16 @@ export async function prepareCharts(
 		asked.kubeVersion ?? live?.kubeVersion ?? (await defaultKubeVersion());
 	return progress.phase("charts", async () => {
 		const helm = await StartedHelm.start(run, image, "none");
-		const read = async ({ chart, values }: ChartChoice, as = release) => {
+		const fetcher = { docker: engine.docker, run, helmImage: image };
+		const read = async ({ chart, values, role }: ChartChoice, as = release) => {
 			const layered = layerFiles(values);
 			rememberSecretsIn(layered);
 			return readPlannedChart(
 				helm,
-				await locateChart(engine.docker, run, image, chart, progress),
+				await locateChart(fetcher, chart, progress),
 				layered,
 				as,
+				{ role, values: values.map(({ name }) => name) },
 			);
 		};
 		const [from, to] = await Promise.all([
@@ -77,10 +80,11 @@ export async function prepareCharts(
 			majorsBetween(options, from, to).map((version) =>
 				read({
 					...options.to,
+					role: "a chart in between",
 					chart: { chart: options.repository, version },
 				}).catch((error: unknown) => {
-					// Not every number was published.
-					progress.say(`left out of the steps: ${messageOf(error)}`);
+					// Not every major was published.
+					progress.say(`not among the steps: ${messageOf(error)}`);
 					return [];
 				}),
 			),
@@ -105,7 +109,7 @@ export async function prepareCharts(
 
 const publishedName = "kube-prometheus-stack";
 
-/** What the person did not name is as the release has it. */
+/** Takes what the person did not name from the release. */
 function withLiveRelease(
 	options: UpgradeOptions,
 	{ version, values, chart }: LiveRelease,
@@ -113,12 +117,13 @@ function withLiveRelease(
 	const { from, to, named, repository } = options;
 	if (!named.from && chart !== publishedName)
 		throw new BadInputError(
-			`the release is of the chart ${chart}, not of ${publishedName}: --from says where its chart is`,
+			`the release's chart is ${chart}, not ${publishedName}: name its chart with --from`,
 		);
 	const own = [{ name: liveValues, content: values }];
 	return {
 		...options,
 		from: {
+			...from,
 			name: named.from ? from.name : version,
 			chart: named.from ? from.chart : { chart: repository, version },
 			values: named.fromValues ? from.values : own,
@@ -130,7 +135,7 @@ function withLiveRelease(
 	};
 }
 
-/** e.g. `^78.0.0` and `^79.0.0` between 77.14.0 and 80.1.0; none where one of the charts is no published one. */
+/** e.g. `^78.0.0` and `^79.0.0` between 77.14.0 and 80.1.0; none unless both charts are published versions. */
 function majorsBetween(
 	{ from, to, repository }: UpgradeOptions,
 	a: PlannedChart,
@@ -148,7 +153,7 @@ function majorsBetween(
 	);
 }
 
-/** The version of Kubernetes that the project pins, for a person who names none. */
+/** The pinned version of Kubernetes, if the person names none. */
 async function defaultKubeVersion(): Promise<string> {
 	const { upstream = "" } = componentNamed(await readComponents(), "k3s");
 	const version = /\d+\.\d+\.\d+/.exec(upstream)?.[0];

@@ -1,15 +1,15 @@
 import { z } from "zod";
 
 /**
- * What a reason does to the verdict: a `note` nothing, a `review` is for a person to decide, `unsafe` loses data,
- * targets, alerts or access, or fails half way.
+ * What a reason does to the verdict: a `note` does nothing, a `review` is for a person to decide, `unsafe` loses data,
+ * targets, alerts or access, or fails halfway.
  */
 const dangers = ["note", "review", "unsafe"] as const;
 export type Danger = (typeof dangers)[number];
 
 interface Kind {
 	readonly danger: Danger;
-	/** What it is, in a few words. */
+	/** What the reason means, in a few words. */
 	readonly title: string;
 	/** What the person can do about it. */
 	readonly wayOut: string;
@@ -26,7 +26,7 @@ export const kinds = {
 	downgrade: kind(
 		"review",
 		"the second chart is older than the first",
-		"Read the notes of every version in between backwards; data written by a newer version may not be readable by an older one.",
+		"Read the release notes of every version in between; an older version may not read data that a newer one wrote.",
 	),
 	"kubernetes-refused": kind(
 		"unsafe",
@@ -36,134 +36,138 @@ export const kinds = {
 	"kubernetes-constraint-changed": kind(
 		"note",
 		"the chart asks for other versions of Kubernetes",
-		"Compare it with `kubectl version`; --kube-version tells this command which version the cluster has.",
+		"Compare them with `kubectl version`; set the version of your cluster with --kube-version.",
 	),
 	"values-refused": kind(
 		"unsafe",
 		"the new chart's schema refuses your values",
-		"Change the values that it names.",
+		"Change the values that the message names.",
 	),
 	"render-fails": kind(
 		"unsafe",
 		"the new chart cannot be rendered with your values",
-		"Change the values that it names; helm upgrade would end with the same sentence, before it changed anything.",
+		"Change the values that the message names; helm upgrade would fail with the same message, before it changes anything.",
 	),
 	"value-no-longer-read": kind(
 		"review",
-		"a value of yours had an effect and has none any more",
+		"one of your values had an effect and no longer has one",
 		"Move it to the key that the new chart reads, or delete it.",
 	),
 	"value-never-read": kind(
 		"note",
-		"a value of yours has no effect, neither before nor after",
-		"Delete it, or mend its spelling.",
+		"one of your values has no effect, before or after",
+		"Delete it, or correct its spelling.",
 	),
 	"default-changed": kind(
 		"review",
 		"a default that you did not set has changed",
-		"Set it in your values, to what it was or to what you want.",
+		"Set it in your values, to the old default or to what you want.",
 	),
-	"image-changed": kind("note", "an image has another tag", "None needed."),
+	"image-changed": kind("note", "the tag of an image changes", "None needed."),
 	"image-major-changed": kind(
 		"review",
-		"an image has another major version",
-		"Read its own release notes.",
+		"the major version of an image changes",
+		"Read the release notes of the image's software.",
 	),
 	"image-variant-changed": kind(
 		"review",
-		"an image is of another variant",
-		"A distroless one has no shell to exec into; mirrors have to know its tags.",
+		"the variant of an image changes",
+		"A distroless image has no shell to exec into; mirrors need the new tag.",
 	),
 	"image-downgraded": kind(
 		"review",
 		"an image goes back to an older version",
-		"See whether the older version reads what the newer one wrote.",
+		"Check that the older version reads what the newer one wrote.",
 	),
 	"image-moved": kind(
 		"review",
 		"an image comes from another registry or repository",
-		"Add it to mirrors, pull secrets and allow-lists.",
+		"Add the new place to mirrors, pull secrets and allow lists.",
 	),
-	"image-added": kind("note", "an image is new", "Mirror it, if you mirror."),
+	"image-added": kind(
+		"note",
+		"an image is new",
+		"Mirror it, if you use a mirror.",
+	),
 	"crds-changed": kind(
 		"note",
 		"CRDs differ, and Helm does not upgrade CRDs",
-		"Apply the new chart's CRDs before the upgrade; the commands are at the end of the report.",
+		"Apply the new chart's CRDs before the upgrade; the commands are in the report.",
 	),
 	"crds-needed-first": kind(
 		"review",
-		"the new chart uses fields that only its own CRDs know",
-		"Apply the new chart's CRDs before the upgrade, or those fields are dropped in silence.",
+		"the new chart uses fields that only its own CRDs declare",
+		"Apply the new chart's CRDs before the upgrade; otherwise the API server drops those fields without an error.",
 	),
 	"crd-gone": kind(
 		"review",
 		"a CRD is no longer part of the chart",
-		"See whether objects of this kind are still looked after by anybody.",
+		"Check whether anything still handles objects of this kind.",
 	),
 	"crd-version-gone": kind(
 		"unsafe",
 		"a CRD no longer serves a version",
-		"Move objects of this version first; applying the CRD fails while the old version is among its stored ones.",
+		"Migrate objects of this version first; applying the CRD fails while status.storedVersions lists the old version.",
 	),
 	"crd-field-gone": kind(
 		"review",
 		"a CRD no longer has a field",
-		"See whether objects of your own use it: it would be dropped from them.",
+		"Check whether your own objects use it: the API server drops it from them.",
 	),
 	"crd-operator-mismatch": kind(
 		"review",
-		"the CRDs are of another version than the operator",
-		"Apply the CRDs of the operator's own version.",
+		"the CRDs and the operator have different versions",
+		"Apply the CRDs of the operator's version.",
 	),
 	"field-undeclared": kind(
 		"unsafe",
-		"an object has a field that the new CRDs do not know",
-		"It is dropped in silence, or refused: remove it from your values.",
+		"an object has a field that the new CRDs do not declare",
+		"The API server drops it without an error, or refuses the object: remove it from your values.",
 	),
 	"immutable-field-changed": kind(
 		"unsafe",
-		"a field changes that Kubernetes does not let change",
-		"The upgrade fails half way. Delete the object before, keeping its volume claims: kubectl delete --cascade=orphan.",
+		"an immutable field changes",
+		"The upgrade fails halfway. Delete the object first and keep its pods and volume claims: kubectl delete --cascade=orphan.",
 	),
 	"workload-gone": kind(
 		"unsafe",
-		"a workload is gone",
-		"See whether your values still ask for it.",
+		"a workload is removed",
+		"Check whether your values still ask for it.",
 	),
 	"data-left-behind": kind(
 		"unsafe",
-		"a workload with a volume has another name, and starts with an empty one",
-		"Keep the old name (nameOverride, fullnameOverride), or move the volume to the new claim.",
+		"a workload with a volume is renamed, and starts with an empty volume",
+		"Keep the old name (nameOverride, fullnameOverride), or bind the volume to the new volume claim.",
 	),
 	"object-renamed": kind(
 		"note",
-		"an object has another name",
-		"Change what refers to the old name.",
+		"an object is renamed",
+		"Update what refers to the old name.",
 	),
 	"service-gone": kind(
 		"review",
-		"a Service is gone",
-		"Change what refers to it: datasources, ingresses, remote writers.",
+		"a Service is removed",
+		"Update what refers to it: datasources, ingresses, remote writers.",
 	),
 	"claim-gone": kind(
 		"unsafe",
-		"a volume claim is gone from the chart, and Helm deletes it",
+		"the chart no longer has a volume claim, and Helm deletes it",
 		"Annotate it with helm.sh/resource-policy: keep before the upgrade.",
 	),
 	"object-gone": kind(
 		"review",
-		"an object is gone",
-		"See whether you rely on it.",
+		"an object is removed",
+		"Check whether you rely on it.",
 	),
 	"configuration-gone": kind(
 		"note",
-		"a ConfigMap or Secret is gone",
-		"See whether anything of your own refers to it.",
+		"a ConfigMap or Secret is removed",
+		"Check whether anything of your own refers to it.",
 	),
 	"object-changed": kind(
 		"review",
 		"an object that others rely on changes",
-		"See whether ports, addresses and guards are still what you want.",
+		"Check that its ports, addresses and protections are still what you want.",
 	),
 	"configuration-changed": kind(
 		"note",
@@ -172,89 +176,89 @@ export const kinds = {
 	),
 	"rollout-changed": kind(
 		"review",
-		"the number of a workload's pods changes, or how they are replaced",
-		"A rolling update waits for ever for a volume that one pod alone may mount: Recreate.",
+		"the number of a workload's pods, or how they are replaced, changes",
+		"If only one pod can mount the volume, a rolling update never ends: use the strategy Recreate.",
 	),
 	"object-added": kind("note", "objects are new", "None needed."),
 	"workload-changed": kind(
 		"note",
-		"a workload's pods have other settings",
+		"the settings of a workload's pods change",
 		"None needed.",
 	),
 	"setting-changed": kind(
 		"review",
 		"a setting of Prometheus or Alertmanager changes",
-		"Set it in your values, if what it was is what you want.",
+		"Set it in your values, if you want the old one.",
 	),
 	"uploads-lost": kind(
 		"unsafe",
-		"the Thanos sidecar no longer gets an object store",
-		"Give objectStorageConfig in the form that the new chart reads; until then nothing is uploaded, and the data is gone after the retention.",
+		"the Thanos sidecar has no object store any more",
+		"Set objectStorageConfig in the form that the new chart reads; until then nothing is uploaded, and data is lost when the retention deletes it.",
 	),
 	"retention-shortened": kind(
 		"unsafe",
-		"Prometheus keeps data for less long",
-		"Set retention and retentionSize in your values: what is older is deleted at the first start.",
+		"Prometheus keeps less data",
+		"Set retention and retentionSize in your values: Prometheus deletes the rest when it first starts.",
 	),
 	"receiver-off": kind(
 		"unsafe",
-		"Prometheus no longer takes remote writes",
+		"Prometheus no longer accepts remote writes",
 		"Set enableRemoteWriteReceiver: true.",
 	),
 	"volume-dropped": kind(
 		"unsafe",
-		"a volume claim is replaced by storage that ends with the pod",
+		"a volume claim is replaced by storage that is lost with the pod",
 		"Set the storage in your values in the form that the new chart reads.",
 	),
 	"claim-template-changed": kind(
 		"review",
 		"the template of a volume claim changes",
-		"Existing claims stay as they are: a size is not taken over, another class or name means an empty volume.",
+		"Existing volume claims stay as they are: a new size has no effect on them, a new class or name means an empty volume.",
 	),
 	"alertmanager-state-lost": kind(
 		"review",
 		"Alertmanager restarts without a volume of its own",
-		"Silences are lost, and what fires is told again. Give it a volume (alertmanagerSpec.storage), or note the silences before.",
+		"Silences are lost, and firing alerts are sent again. Give it a volume (alertmanagerSpec.storage), or note the silences first.",
 	),
 	"alerting-lost": kind(
 		"unsafe",
-		"Prometheus no longer sends alerts to an Alertmanager that is there",
-		"See to alertmanager.enabled and the alerting endpoints.",
+		"Prometheus has no Alertmanager to send alerts to",
+		"Check alertmanager.enabled and the alerting endpoints.",
 	),
 	"selector-narrowed": kind(
 		"unsafe",
-		"Prometheus looks at fewer monitors or rules than before",
-		"Set the selector, or ...SelectorNilUsesHelmValues: false; what other charts bring is no longer seen.",
+		"Prometheus selects fewer monitors or rules than before",
+		"Set the selector, or ...SelectorNilUsesHelmValues: false; Prometheus no longer selects what other charts bring.",
 	),
 	"monitor-gone": kind(
 		"unsafe",
-		"a monitor is gone, and its targets with it",
-		"See which value turns it on.",
+		"a monitor is removed, and its targets are lost",
+		"Find out which value enables it.",
 	),
 	"monitor-renamed": kind(
 		"review",
-		"a monitor has another name",
-		"The label job may change: see to rules and dashboards of your own that name it.",
+		"a monitor is renamed",
+		"The job label may change: check your own rules and dashboards that use it.",
 	),
 	"monitor-unselected": kind(
 		"unsafe",
-		"a monitor is no longer selected by Prometheus, and its targets are gone",
-		"Give it the labels that Prometheus' selector asks for.",
+		"Prometheus no longer selects a monitor, and its targets are lost",
+		"Give it the labels that Prometheus' selector matches.",
 	),
 	"monitor-changed": kind(
 		"review",
-		"a monitor scrapes otherwise than before",
-		"See whether targets, labels and intervals are still what you want.",
+		"a monitor scrapes differently",
+		"Check that targets, labels and intervals are still what you want.",
 	),
 	"metric-dropped": kind(
 		"note",
-		"a new relabelling drops metrics",
+		"a new relabeling drops metrics",
 		"Set the monitor's metricRelabelings, if you need them.",
 	),
 	"alert-blind": kind(
 		"unsafe",
 		"an alert or recording rule uses a metric that is dropped",
-		"Keep the metric, or change the rule: it can never fire again, and says nothing of it.",
+		"Keep the metric, or change the rule: it can never fire again, and gives no error.",
 	),
 	"panel-blind": kind(
 		"review",
@@ -263,200 +267,200 @@ export const kinds = {
 	),
 	"rules-renamed": kind(
 		"review",
-		"a group of rules has another name or object",
-		"Its `for` timers start over: alerts that are pending or firing begin again.",
+		"a rule group moves to another name or object",
+		"Its `for` timers start over: pending and firing alerts become pending again.",
 	),
 	"rules-unselected": kind(
 		"unsafe",
-		"rules are no longer selected by Prometheus",
-		"Give them the labels that Prometheus' rule selector asks for.",
+		"Prometheus no longer selects rules",
+		"Give them the labels that Prometheus' rule selector matches.",
 	),
 	"alert-gone": kind(
 		"unsafe",
-		"an alert is gone",
-		"Bring it as a rule of your own, if you rely on it.",
+		"an alert is removed",
+		"Add it as a rule of your own, if you rely on it.",
 	),
 	"alert-renamed": kind(
 		"review",
-		"an alert has another name",
-		"Change routes, silences and inhibitions that name it.",
+		"an alert is renamed",
+		"Update routes, silences and inhibitions that name it.",
 	),
 	"alert-relabelled": kind(
 		"review",
-		"an alert has another severity or label",
-		"See whether it is still routed as you want.",
+		"the severity or another label of an alert changes",
+		"Check that it is still routed as you want.",
 	),
 	"alert-changed": kind(
 		"note",
-		"an alert has another expression or duration",
+		"the expression or duration of an alert changes",
 		"None needed.",
 	),
 	"recording-gone": kind(
 		"review",
-		"a recording rule is gone",
-		"See whether dashboards or rules of your own use it.",
+		"a recording rule is removed",
+		"Check whether your own dashboards or rules use it.",
 	),
 	"recording-used": kind(
 		"unsafe",
-		"a recorded series that is gone is still used",
-		"Bring the recording rule as one of your own.",
+		"something still uses a series that is no longer recorded",
+		"Add the recording rule as one of your own.",
 	),
 	"dashboard-gone": kind(
 		"review",
-		"a dashboard is gone",
-		"Bring it as a ConfigMap of your own, if you use it.",
+		"a dashboard is removed",
+		"Add it as a ConfigMap of your own, if you use it.",
 	),
 	"dashboard-unlabelled": kind(
 		"review",
-		"a dashboard lacks the label that Grafana's sidecar looks for",
-		"Set the label, or what the sidecar looks for.",
+		"a dashboard lacks the label that Grafana's sidecar selects by",
+		"Set the label, or the one that the sidecar selects by.",
 	),
 	"dashboard-renamed": kind(
 		"note",
-		"a dashboard has another title or uid",
-		"Links to it change.",
+		"the title or uid of a dashboard changes",
+		"Update links to it.",
 	),
 	"dashboard-added": kind("note", "a dashboard is new", "None needed."),
 	"login-changed": kind(
 		"unsafe",
-		"Grafana's admin password changes, and a kept database still has the old one",
+		"Grafana's admin credentials change, but its database keeps the old ones",
 		"Set grafana.adminPassword or grafana.admin.existingSecret to the credentials that are in use.",
 	),
 	"receiver-gone": kind(
 		"unsafe",
-		"a receiver of Alertmanager is gone",
-		"Declare it again: lists in values replace the chart's.",
+		"an Alertmanager receiver is removed",
+		"Add it again: lists in your values replace the chart's.",
 	),
 	"receiver-changed": kind(
 		"review",
-		"a receiver of Alertmanager changes",
-		"See whether messages still go where they should.",
+		"an Alertmanager receiver changes",
+		"Check that its notifications still go where they should.",
 	),
 	"route-changed": kind(
 		"review",
 		"the routing of alerts changes",
-		"See whether each alert still goes where it should: amtool config routes test.",
+		"Check with `amtool config routes test` that each alert still goes where it should.",
 	),
 	"inhibition-changed": kind(
 		"review",
 		"the inhibition rules change",
-		"See whether alerts are still muted, and not too many.",
+		"Check that the right alerts are muted, and no others.",
 	),
 	"alerting-configuration-changed": kind(
 		"review",
 		"another part of Alertmanager's configuration changes",
-		"See whether it is what you want.",
+		"Check that it is what you want.",
 	),
 	"permission-lost": kind(
 		"review",
-		"a component may do less than before",
-		"See whether it still needs it; its log would say forbidden.",
+		"a component loses permissions",
+		"Check whether it still needs them; without them its log says forbidden.",
 	),
 	"discovery-lost": kind(
 		"unsafe",
-		"a component may no longer see what it works on",
-		"Give the permission back: its log says forbidden, and targets or objects are no longer looked after.",
+		"a component loses permissions that it needs",
+		"Restore the permissions: without them its log says forbidden, and it misses targets or objects.",
 	),
-	// What only the full run can tell.
+	// Only an upgrade on a cluster finds these.
 	"upgrade-fails": kind(
 		"unsafe",
-		"helm upgrade ends with an error",
-		"See to what it names; the release is left half way, and helm rollback takes it back.",
+		"helm upgrade fails",
+		"Fix what its message names; the release stays half upgraded until helm rollback.",
 	),
 	"rollout-fails": kind(
 		"unsafe",
-		"what the upgrade installs does not start",
-		"See to what its pod says.",
+		"the upgraded stack does not start",
+		"See what its pods report.",
 	),
 	"claim-lost": kind(
 		"unsafe",
-		"a claim held before the upgrade and does not after it",
+		"a claim was proven before the upgrade and is refuted after it",
 		"See its message and evidence.",
 	),
 	"samples-lost": kind(
 		"unsafe",
-		"samples that Prometheus had acknowledged are gone",
-		"See to the volume and the WAL.",
+		"samples that Prometheus acknowledged are lost",
+		"Check the volume and the WAL.",
 	),
 	"target-gap": kind(
 		"unsafe",
-		"a target was not scraped for long",
-		"See why Prometheus or the target took so long.",
+		"a target was not scraped for too long",
+		"Find out why Prometheus or the target took so long.",
 	),
 	"watchdog-gap": kind(
 		"unsafe",
-		"nobody would have been alerted for long",
-		"See why Prometheus or Alertmanager took so long.",
+		"alerts would not have been delivered for too long",
+		"Find out why Prometheus or Alertmanager took so long.",
 	),
 	"targets-differ": kind(
 		"unsafe",
-		"targets are gone that reading the charts did not announce",
-		"See the monitors and Prometheus' service discovery.",
+		"targets are lost that the plan did not predict",
+		"Check the monitors and Prometheus' service discovery.",
 	),
 	"rules-differ": kind(
 		"unsafe",
-		"rules are gone that reading the charts did not announce",
-		"See the operator's log: it leaves out rules that it does not take.",
+		"rules are lost that the plan did not predict",
+		"Check the operator's log: it rejects invalid rules.",
 	),
 	"dashboards-differ": kind(
 		"unsafe",
-		"dashboards are gone that reading the charts did not announce",
-		"See who removed their ConfigMaps.",
+		"dashboards are lost that the plan did not predict",
+		"Find out what removed their ConfigMaps.",
 	),
 	"login-lost": kind(
 		"unsafe",
-		"Grafana refuses the admin's credentials that the cluster has",
-		"Its database keeps the password of its first start: set that one in the values, or reset it by `grafana cli admin reset-admin-password`.",
+		"Grafana refuses the admin credentials in the cluster",
+		"Its database keeps the password of its first start: set that one in your values, or reset it with `grafana cli admin reset-admin-password`.",
 	),
 	"datasource-lost": kind(
 		"unsafe",
-		"a datasource of Grafana's is gone, does not answer, or is no longer the default",
-		"See its address in Grafana, and what it points at.",
+		"a Grafana datasource is removed, does not answer, or is no longer the default",
+		"Check its address in Grafana, and what is there.",
 	),
 	"claim-replaced": kind(
 		"unsafe",
-		"a volume claim is another one than before",
-		"What the old one held is not in the new one.",
+		"a volume claim was replaced",
+		"The data of the old volume claim is not in the new one.",
 	),
 	"alerts-lost": kind(
 		"unsafe",
-		"an alert that fired before does not fire after",
-		"See its rule, and whether its metrics are still there.",
+		"an alert that fired before no longer fires",
+		"Check its rule, and whether its metrics still exist.",
 	),
 	"field-refused": kind(
 		"unsafe",
-		"the stack's logs say that something is unknown, refused or forbidden",
-		"Apply the new chart's CRDs, or give back the permission.",
+		"the stack's logs report something unknown, refused or forbidden",
+		"Apply the new chart's CRDs, or restore the permission.",
 	),
 	"field-pruned": kind(
 		"unsafe",
-		"the cluster's CRDs do not have a field that the chart sets",
-		"Apply the new chart's CRDs: the API server has dropped it without a word.",
+		"the cluster's CRDs lack a field that the chart sets",
+		"Apply the new chart's CRDs: the API server dropped the field without an error.",
 	),
 	unreconciled: kind(
 		"unsafe",
 		"the operator could not reconcile an object",
-		"See its message and the operator's log.",
+		"Check its message and the operator's log.",
 	),
 	"timers-restarted": kind(
 		"note",
-		"waiting times of alerts started over",
-		"None needed: Prometheus keeps them only where they are longer than 10 minutes.",
+		"the `for` timers of alerts started over",
+		"None needed: Prometheus restores only timers of more than 10 minutes.",
 	),
 	"told-twice": kind(
 		"note",
-		"an alert was told a second time",
-		"Give Alertmanager a volume, if that disturbs.",
+		"an alert was sent a second time",
+		"Give Alertmanager a volume, if that is a problem.",
 	),
 	"rollback-fails": kind(
 		"review",
-		"helm rollback does not lead back",
-		"There is no quick way back: have a backup of values and volumes.",
+		"helm rollback fails",
+		"There is no quick way back: back up values and volumes first.",
 	),
 	"rollback-claim-lost": kind(
 		"review",
-		"a claim held before the upgrade and does not after the way back",
-		"There is no clean way back: have a backup of values and volumes.",
+		"a claim was proven before the upgrade and is refuted after the rollback",
+		"There is no clean way back: back up values and volumes first.",
 	),
 } as const satisfies Record<string, Kind>;
 
@@ -465,20 +469,20 @@ export type ReasonId = keyof typeof kinds;
 const reasonFields = z.strictObject({
 	id: z.string(),
 	danger: z.enum(dangers),
-	/** What it is about: an object, an image, a key of the values. With the id it is unique. */
+	/** What it is about: an object, an image, a key of the values. Unique together with the id. */
 	subject: z.string(),
-	/** What it does to this person, in a sentence. */
+	/** What happens to this subject, in a sentence. */
 	what: z.string(),
 	evidence: z.array(z.string()),
 	wayOut: z.string(),
-	/** Where several versions lie between: the first chart version that brings it. */
+	/** If there are versions in between: the first version of the chart with this reason. */
 	since: z.string().optional(),
 });
 export type Reason = z.infer<typeof reasonFields> & {
 	consequences: Reason[];
 };
 export const reason: z.ZodType<Reason> = reasonFields.extend({
-	/** What follows from it. */
+	/** What it causes. */
 	get consequences() {
 		return z.array(reason);
 	},
@@ -489,7 +493,7 @@ export interface ReasonDetails {
 	readonly consequences?: readonly Reason[];
 }
 
-/** A reason of a kind; `what` is about this subject. */
+/** Makes a reason; danger and way out are those of its kind. */
 export function makeReason(
 	id: ReasonId,
 	subject: string,
@@ -507,7 +511,7 @@ export function makeReason(
 	};
 }
 
-/** The reason that flaws are, each a sentence of its evidence; none where there is no flaw. */
+/** One reason with these flaws as its evidence, or none if there are no flaws. */
 export function reasonsOf(
 	id: ReasonId,
 	subject: string,
@@ -519,24 +523,24 @@ export function reasonsOf(
 		: [makeReason(id, subject, first, { evidence: flaws })];
 }
 
-/** Tells reasons of two comparisons that are the same. */
+/** Identifies a reason across comparisons. */
 export function keyOf({ id, subject }: Reason): string {
 	return `${id}: ${subject}`;
 }
 
-/** A reason and all that follows from it. */
+/** Reasons with all of their consequences, in one list. */
 export function flatten(reasons: readonly Reason[]): Reason[] {
 	return reasons.flatMap((each) => [each, ...flatten(each.consequences)]);
 }
 
-/** A note that nothing follows from: reports tell such notes together. */
+/** A note without consequences: reports group such notes. */
 export function isPlainNote({ danger, consequences }: Reason): boolean {
 	return danger === "note" && consequences.length === 0;
 }
 
 export type UpgradeVerdict = "safe" | "review" | "unsafe";
 
-/** The worst danger decides, however deep it is nested. */
+/** The worst danger decides, at any depth. */
 export function verdictOfReasons(reasons: readonly Reason[]): UpgradeVerdict {
 	const worst = worstOf(reasons);
 	return worst === "note" ? "safe" : worst;
@@ -547,7 +551,7 @@ function worstOf(reasons: readonly Reason[]): Danger {
 	return dangers.findLast((each) => found.has(each)) ?? "note";
 }
 
-/** The worst first; among equals as they were found. */
+/** The worst first; equals keep their order. */
 export function byDanger(reasons: readonly Reason[]): Reason[] {
 	const rank = (each: Reason) => dangers.indexOf(worstOf([each]));
 	return reasons

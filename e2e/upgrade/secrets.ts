@@ -1,23 +1,23 @@
 import { isPlainObject } from "es-toolkit";
 import { rememberSecret } from "../common/secrecy/redact.ts";
 
-/** Keys whose value is secret, and keys that look like it but hold a name. */
+/** Keys whose values are secret, and keys that only look like it and hold a name. */
 const secretKey =
 	/(password|passwd|token|secret|api_?key|credentials|authorization|webhook|routing_key|service_key|api_url|access_?key)/i;
 const nameKey =
 	/(existing|secretName|secretRef|passwordKey|userKey|tokenKey|_file$|File$|admission|webhooks$)/;
 
-/** Shorter ones would blank words of the report. */
+/** Shorter secrets would blank words of the report. */
 const shortest = 6;
 
-/** Sees to it that no secret of a person's own values stands in a report. */
+/** Remembers the secrets in a person's values, so that reports blank them. */
 export function rememberSecretsIn(value: unknown, key = ""): void {
 	if (Array.isArray(value)) {
 		for (const each of value) rememberSecretsIn(each, key);
 		return;
 	}
 	if (isPlainObject(value)) {
-		// A name of a Secret, or of a key in it, is none.
+		// The name of a Secret, or of a key in it, is not secret.
 		for (const [name, each] of Object.entries(value))
 			if (!nameKey.test(name)) rememberSecretsIn(each, name);
 		return;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { redact } from "../common/secrecy/redact.ts";
 import { rememberSecretsIn } from "./secrets.ts";
 
-test("what is secret in values is blanked, names are not", () => {
+test("secrets in values are blanked, names are not", () => {
 	rememberSecretsIn({
 		grafana: {
 			adminPassword: "hunter2hunter2",

@@ -1,66 +1,105 @@
-import type { RestingData } from "../faults/means/stopped-prometheus.ts";
+import type { IrreversibleFault } from "../common/fault.ts";
 import type { Nodes } from "../harness/cluster/nodes.ts";
+import type { NodeFolder } from "../harness/cluster/prometheus-pod.ts";
+import { readSegment, readWal, type Segment, walOf } from "./segments.ts";
 
-/** A segment of a WAL that nobody has open. */
-export interface Segment {
-	/** Its file's name, its number with leading zeros. */
-	readonly name: string;
-	readonly content: Buffer;
-	/** When it was written to last, in milliseconds: no record of a later segment is older. */
-	readonly writtenAt: number;
+/** An empty segment after the last. Like every damage here, it needs a WAL that no process has open. */
+export function makeEmptySegment(
+	nodes: Nodes,
+	data: NodeFolder,
+): IrreversibleFault {
+	return {
+		name: "the WAL ends with an empty segment",
+		inflict: async () => {
+			const { last } = await readWal(nodes, data);
+			const name = String(last.number + 1).padStart(8, "0");
+			await writeSegment(nodes, data, name, Buffer.alloc(0));
+		},
+	};
 }
 
-/** Prometheus makes segments of pages, and fills the last one up with zeros. */
-const zero = 0;
-
-/** The segments in their order; the checkpoint is none. */
-export async function readSegments(
+/** The last record lacks its last bytes: what a machine leaves that loses power while it writes. */
+export function makeTornRecord(
 	nodes: Nodes,
-	{ node, folder }: RestingData,
-): Promise<Segment[]> {
-	const wal = `${folder}/wal`;
-	const files = await nodes.copyOut(node, wal);
-	const times = await nodes.script(
-		node,
-		'cd "$1" && stat -c "%n %Y" [0-9]*',
-		wal,
-	);
-	const writtenAt = new Map(
-		times
-			.trim()
-			.split("\n")
-			.map((line) => line.split(" "))
-			.map(([name = "", seconds]) => [name, Number(seconds) * 1000]),
-	);
-	return Object.entries(files)
-		.filter(([name]) => /^\d{8}$/.test(name))
-		.map(([name, content]) => ({
-			name,
-			content,
-			writtenAt: writtenAt.get(name) ?? 0,
-		}))
-		.sort((a, b) => a.name.localeCompare(b.name));
+	data: NodeFolder,
+): IrreversibleFault<Segment> {
+	return {
+		name: "the last record of the WAL is torn",
+		inflict: async () => {
+			const { segment, content } = await readLastWritten(nodes, data);
+			await writeSegment(nodes, data, segment.name, tearLastRecord(content));
+			return segment;
+		},
+	};
 }
 
-/** Lays a segment in the place of the one of its name, with the same owner. */
-export async function writeSegment(
+/** What is known of a WAL with a corrupted segment. */
+interface Corruption {
+	/** When the segment before was last written to, in milliseconds; 0 if there was none. */
+	readonly soundUntil: number;
+}
+
+/**
+ * Bytes are turned over at the beginning of the first segment that may hold a record of after a moment. Prometheus drops
+ * what comes after the damage, later segments as well.
+ *
+ * @param since the moment, in milliseconds
+ */
+export function makeCorruptedSegment(
 	nodes: Nodes,
-	{ node, folder }: RestingData,
-	{ name, content }: Pick<Segment, "name" | "content">,
-): Promise<void> {
-	const wal = `${folder}/wal`;
-	await nodes.copyIn(node, wal, { [name]: content });
-	await nodes.script(node, 'chown "$(stat -c %u:%g "$1")" "$1/$2"', wal, name);
+	data: NodeFolder,
+	since: number,
+): IrreversibleFault<Corruption> {
+	return {
+		name: "a segment of the WAL is corrupted",
+		inflict: async () => {
+			const { segments } = await readWal(nodes, data);
+			// The file system's times are known to the second.
+			const hit = segments.find(({ writtenAt }) => writtenAt + 1000 > since);
+			if (!hit)
+				throw new Error(
+					`no segment of the WAL was written to since ${new Date(since).toISOString()}`,
+				);
+			const content = await readSegment(nodes, data, hit);
+			await writeSegment(nodes, data, hit.name, corruptBeginning(content));
+			return {
+				soundUntil: segments[segments.indexOf(hit) - 1]?.writtenAt ?? 0,
+			};
+		},
+	};
 }
 
 /** The last segment that holds a record. @throws Error when there is none */
-export function lastWritten(segments: readonly Segment[]): Segment {
-	const found = segments.findLast(({ content }) => lengthOf(content) > 0);
-	if (!found) throw new Error("no segment of the WAL holds anything");
-	return found;
+async function readLastWritten(
+	nodes: Nodes,
+	data: NodeFolder,
+): Promise<{ segment: Segment; content: Buffer }> {
+	const { segments } = await readWal(nodes, data);
+	for (const segment of segments.toReversed()) {
+		const content = await readSegment(nodes, data, segment);
+		if (lengthOf(content) > 0) return { segment, content };
+	}
+	throw new Error("no segment of the WAL holds anything");
 }
 
-/** The same segment without its last bytes: what a machine that loses power in mid-write leaves. */
+/** Writes a segment in the place of the one of its name, with the folder's owner. */
+async function writeSegment(
+	nodes: Nodes,
+	data: NodeFolder,
+	name: string,
+	content: Buffer,
+): Promise<void> {
+	const wal = walOf(data);
+	await nodes.copyIn(data.node, wal, { [name]: content });
+	await nodes.script(
+		data.node,
+		'chown "$(stat -c %u:%g "$1")" "$1/$2"',
+		wal,
+		name,
+	);
+}
+
+/** The same segment without the last bytes of its last record. */
 export function tearLastRecord(content: Buffer): Buffer {
 	const torn = 5;
 	return content.subarray(0, lengthOf(content) - torn);
@@ -70,13 +109,11 @@ export function tearLastRecord(content: Buffer): Buffer {
 export function corruptBeginning(content: Buffer): Buffer {
 	const damaged = Buffer.from(content);
 	const end = Math.min(lengthOf(content), 24);
-	for (let i = 8; i < end; i++) damaged[i] = ~(damaged[i] ?? zero) & 0xff;
+	for (let i = 8; i < end; i++) damaged[i] = ~(content[i] ?? 0) & 0xff;
 	return damaged;
 }
 
-/** How many bytes come before the zeros at the end. */
+/** How many bytes come before the zeros with which Prometheus fills up the last page. */
 function lengthOf(content: Buffer): number {
-	let length = content.length;
-	while (length > 0 && content[length - 1] === zero) length -= 1;
-	return length;
+	return content.findLastIndex((byte) => byte !== 0) + 1;
 }

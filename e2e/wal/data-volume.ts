@@ -2,24 +2,24 @@ import { z } from "zod";
 import { kubeObject, type Pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 
-const claim = kubeObject.extend({
+const boundVolumeClaim = kubeObject.extend({
 	spec: z.looseObject({ volumeName: z.string().default("") }),
 	status: z.looseObject({ phase: z.string().default("") }).prefault({}),
 });
 
-/** Where a pod keeps its data: the node, and the claim with the volume that it is bound to. */
+/** Where a pod keeps its data: the node, and the volume claim with the volume that it is bound to. */
 export interface DataPlace {
 	readonly node: string | undefined;
-	readonly claim: string;
-	readonly claimUid: string;
+	readonly volumeClaim: string;
+	readonly volumeClaimUid: string;
 	readonly volume: string;
 	readonly phase: string;
 }
 
 /**
- * Follows Prometheus' data folder from its container's mount to the claim.
+ * Follows Prometheus' data folder from its container's mount to the volume claim.
  *
- * @throws Error when it lies on no claim, or on one that is the pod's own
+ * @throws Error when it is on no volume claim, or on one that belongs to the pod
  */
 export async function findDataPlace(
 	kube: KubeClient,
@@ -31,24 +31,24 @@ export async function findDataPlace(
 		.find((each) => each.name === "prometheus")
 		?.volumeMounts.find(({ mountPath }) => mountPath === dataPath);
 	const volume = pod.spec.volumes.find((each) => each.name === mount?.name);
-	const claimName = volume?.persistentVolumeClaim?.claimName;
-	if (!claimName)
+	const volumeClaim = volume?.persistentVolumeClaim?.claimName;
+	if (!volumeClaim)
 		throw new Error(
-			`pod ${name} keeps ${dataPath} on no claim that outlives it`,
+			`pod ${name} has ${dataPath} on no volume claim that outlives it`,
 		);
 	const { metadata, spec, status } = await kube.get(
 		{
 			apiVersion: "v1",
 			kind: "PersistentVolumeClaim",
 			namespace,
-			name: claimName,
+			name: volumeClaim,
 		},
-		claim,
+		boundVolumeClaim,
 	);
 	return {
 		node: pod.spec.nodeName,
-		claim: claimName,
-		claimUid: metadata.uid,
+		volumeClaim,
+		volumeClaimUid: metadata.uid,
 		volume: spec.volumeName,
 		phase: status.phase,
 	};

@@ -1,23 +1,23 @@
 import { type ExposedSample, sumOf } from "../clients/exposition.ts";
-import type { Snapshot } from "./crash.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 const duration = "prometheus_tsdb_data_replay_duration_seconds";
 
-/** `replayed` when Prometheus' log and its metric both tell of a WAL that was replayed; else what is missing. */
+/** `replayed` when both Prometheus' log and its metric show that it replayed a WAL; otherwise what is missing. */
 export function describeReplay(
 	log: string,
 	metrics: readonly ExposedSample[],
 ): string {
 	if (!log.includes("WAL segment loaded"))
-		return "its log tells of no WAL segment that was loaded";
+		return "its log has no WAL segment that was loaded";
 	if (!log.includes("WAL replay completed"))
-		return "its log does not tell that the WAL's replay was completed";
+		return "its log does not say that the replay of the WAL was completed";
 	return sumOf(metrics, duration) > 0
 		? "replayed"
 		: `it counts no time for the replay in ${duration}`;
 }
 
-/** A sentence for each kind of corruption that Prometheus has counted since it began. */
+/** A sentence for each kind of corruption that Prometheus has counted since it started. */
 export function findCorruptions({
 	metrics,
 	corruptionCount,
@@ -25,8 +25,7 @@ export function findCorruptions({
 	const counters = metrics.filter(({ name }) =>
 		/^prometheus_tsdb_.*corruption/.test(name),
 	);
-	if (counters.length === 0)
-		return ["Prometheus counts no kind of corruption at all"];
+	if (counters.length === 0) return ["Prometheus has no counter of corruption"];
 	return [
 		...counters
 			.filter(({ value }) => value > 0)

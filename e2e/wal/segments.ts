@@ -1,61 +1,78 @@
 import type { Nodes } from "../harness/cluster/nodes.ts";
-import type { PrometheusProcess } from "../harness/cluster/prometheus-pod.ts";
+import type { NodeFolder } from "../harness/cluster/prometheus-pod.ts";
 
-/** The WAL on Prometheus' disk, its segments and its checkpoint by their numbers. */
+/** A file of the WAL. */
+export interface Segment {
+	/** Its number with leading zeros. */
+	readonly name: string;
+	readonly number: number;
+	/** Bytes. */
+	readonly size: number;
+	/** When it was last written to, in milliseconds, to the second: no record of a later segment is older. */
+	readonly writtenAt: number;
+}
+
+/** The WAL in a data folder of Prometheus. */
 export interface Wal {
-	readonly first: number;
-	readonly last: number;
-	/** The last segment that the checkpoint was made of; none where there is no checkpoint. */
+	/** In their order. */
+	readonly segments: readonly Segment[];
+	readonly first: Segment;
+	readonly last: Segment;
+	/** The number of the last segment that the checkpoint was made of; undefined if there is no checkpoint. */
 	readonly checkpoint: number | undefined;
 }
 
 /** Reads which segments there are. @throws Error when there are none */
-export async function readWal(
-	nodes: Nodes,
-	{ process, dataDir }: PrometheusProcess,
-): Promise<Wal> {
-	const names = (await nodes.script(process.node, 'ls "$1"', `${dataDir}/wal`))
-		.split("\n")
-		.filter(Boolean);
-	const segments = names
-		.filter((name) => /^\d+$/.test(name))
-		.map(Number)
-		.sort((a, b) => a - b);
+export async function readWal(nodes: Nodes, data: NodeFolder): Promise<Wal> {
+	const listing = await nodes.script(
+		data.node,
+		// Prometheus may delete one between the two steps.
+		`cd "$1" || exit 1
+		for each in [0-9]* checkpoint.[0-9]*; do
+			stat -c "%n %s %Y" "$each" 2>/dev/null
+		done; true`,
+		walOf(data),
+	);
+	const files = parseListing(listing);
+	const segments = files.filter(({ name }) => /^\d+$/.test(name));
 	const [first] = segments;
 	const last = segments.at(-1);
-	if (first === undefined || last === undefined)
-		throw new Error(`${dataDir}/wal holds no segment: ${names.join(", ")}`);
+	if (!first || !last)
+		throw new Error(
+			`${walOf(data)} has no segment, only: ${files.map(({ name }) => name).join(", ")}`,
+		);
 	// The one before stays for a moment when a new one is made.
-	const checkpoint = names
-		.flatMap((name) => /^checkpoint\.(\d+)$/.exec(name)?.[1] ?? [])
-		.map(Number)
-		.sort((a, b) => a - b)
-		.at(-1);
-	return { first, last, checkpoint };
+	const checkpoint = files.findLast(({ name }) =>
+		/^checkpoint\.\d+$/.test(name),
+	)?.number;
+	return { segments, first, last, checkpoint };
 }
 
-/** A segment's size in bytes, and a digest of its beginning. */
-export interface SegmentState {
-	readonly size: number;
-	readonly digest: string;
+/** Reads lines like `00000007 32768 1700000000`, in the order of their numbers. */
+export function parseListing(text: string): Segment[] {
+	return text
+		.split("\n")
+		.filter(Boolean)
+		.map((line) => line.split(" "))
+		.map(([name = "", size, seconds]) => ({
+			name,
+			number: Number(/\d+/.exec(name)?.[0]),
+			size: Number(size),
+			writtenAt: Number(seconds) * 1000,
+		}))
+		.sort((a, b) => a.number - b.number);
 }
 
-/** @param length how many bytes from its beginning are digested; all unless told */
-export async function readSegmentState(
+/** The bytes of a segment; of one that is being written, those that were there when the reading ended. */
+export function readSegment(
 	nodes: Nodes,
-	{ process, dataDir }: PrometheusProcess,
-	segment: number,
-	length?: number,
-): Promise<SegmentState> {
-	const { node } = process;
-	const file = `${dataDir}/wal/${String(segment).padStart(8, "0")}`;
-	const size = Number(await nodes.script(node, 'wc -c < "$1"', file));
-	// What is written meanwhile lies behind that.
-	const digest = await nodes.script(
-		node,
-		'head -c "$2" "$1" | sha256sum',
-		file,
-		String(length ?? size),
-	);
-	return { size, digest };
+	data: NodeFolder,
+	{ name }: Pick<Segment, "name">,
+): Promise<Buffer> {
+	return nodes.exec(data.node, ["cat", `${walOf(data)}/${name}`]);
+}
+
+/** The folder of the WAL in a data folder. */
+export function walOf({ folder }: NodeFolder): string {
+	return `${folder}/wal`;
 }

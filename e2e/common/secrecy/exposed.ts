@@ -1,6 +1,6 @@
 import { glob, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { holds } from "./search.ts";
+import { containsSecret } from "./search.ts";
 
 /**
  * Finds the files of a folder that contain one of these strings, in plain or encoded.
@@ -17,7 +17,7 @@ export async function findExposed(
 	const found = glob([...patterns], { cwd: dir, withFileTypes: true });
 	for await (const entry of found) {
 		const path = join(entry.parentPath, entry.name);
-		if (entry.isFile() && holds(await readFile(path), secrets))
+		if (entry.isFile() && containsSecret(await readFile(path), secrets))
 			exposed.push(relative(dir, path));
 	}
 	return exposed.sort();

@@ -1,19 +1,19 @@
 import { gunzipSync } from "node:zlib";
 import { base64Within } from "./base64.ts";
 
-/** The strings by which a webhook would be recognised: its whole address and the token at its end. */
+/** The strings that give a webhook away: its whole address and the token at its end. */
 export function makeNeedles(webhookUrl: string): string[] {
 	const whole = webhookUrl.trim();
 	const token = whole.split("/").at(-1) ?? "";
-	// A short last part would be found everywhere and mean nothing.
+	// A short last part would be found everywhere, which means nothing.
 	return token.length >= 8 ? [whole, token] : [whole];
 }
 
 /**
- * Whether a text holds the secret as it is, in the base64 of something in the midst of it, which is how manifests and
- * logs show what a Secret holds, or inside of base64 or gzip as Helm and the operator store theirs.
+ * Whether a text contains one of the secrets: in plain, as part of something in base64, which is how manifests and logs
+ * show a Secret's data, or inside base64 or gzip, which is how Helm and the operator store theirs.
  */
-export function holds(
+export function containsSecret(
 	content: string | Uint8Array,
 	needles: readonly string[],
 ): boolean {
@@ -23,7 +23,7 @@ export function holds(
 	);
 }
 
-/** Helm's releases are base64 of gzip, and Kubernetes puts base64 around it; deeper than that nobody packs. */
+/** Helm's releases are base64 of gzip, and Kubernetes adds base64; nothing nests deeper than that. */
 const deepest = 4;
 
 function layersOf(bytes: Buffer, depth = 0): Buffer[] {
@@ -37,7 +37,7 @@ function unpack(bytes: Buffer): Buffer | undefined {
 		try {
 			return gunzipSync(bytes);
 		} catch {
-			// Only looks like gzip.
+			// It only looks like gzip.
 			return undefined;
 		}
 	}

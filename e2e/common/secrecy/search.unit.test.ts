@@ -1,13 +1,13 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { holds, makeNeedles } from "./search.ts";
+import { containsSecret, makeNeedles } from "./search.ts";
 
 const url = "http://slack-mock.slack-mock.svc/services/T0/B0/s3cr3tt0k3n";
 const needles = makeNeedles(`${url}\n`);
 const base64 = (content: string | Uint8Array) =>
 	Buffer.from(content).toString("base64");
 
-test("a webhook is known by its address and by its token", () => {
+test("a webhook is recognised by its address and by its token", () => {
 	expect(needles).toEqual([url, "s3cr3tt0k3n"]);
 	expect(makeNeedles("http://slack/x")).toEqual(["http://slack/x"]);
 });
@@ -29,7 +29,7 @@ test.each([
 		base64(base64(gzipSync(JSON.stringify({ config: { api_url: url } })))),
 	],
 ])("it is found in %s", (_, content) => {
-	expect(holds(content, needles)).toBe(true);
+	expect(containsSecret(content, needles)).toBe(true);
 });
 
 test.each([
@@ -39,5 +39,5 @@ test.each([
 	["what only begins like gzip", new Uint8Array([0x1f, 0x8b, 1, 2, 3])],
 	["nothing", ""],
 ])("it is not found in %s", (_, content) => {
-	expect(holds(content, needles)).toBe(false);
+	expect(containsSecret(content, needles)).toBe(false);
 });

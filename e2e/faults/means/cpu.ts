@@ -1,21 +1,18 @@
+import { type Fault, makeOngoing } from "../../common/fault.ts";
 import type { Nodes } from "../../harness/cluster/nodes.ts";
-import { onlyOnce } from "./only-once.ts";
 
 /** Milliseconds of CPU in each tenth of a second. */
 const share = 5;
 
-/**
- * Gives a pod a twentieth of a CPU, by its control group on the node.
- *
- * @returns what takes the limit off again
- */
-export async function slowDown(
+/** A pod has a twentieth of a CPU, by its control group on the node. */
+export function makeCpuShortage(
 	nodes: Nodes,
 	node: string,
 	podUid: string,
-): Promise<() => Promise<void>> {
+): Fault {
+	const name = "the pod has hardly any CPU";
 	// Version 1 of control groups calls the file cpu.cfs_quota_us, version 2 cpu.max.
-	const set = (quota: number) =>
+	const setQuota = (quota: number) =>
 		nodes.script(
 			node,
 			`set -e
@@ -34,6 +31,11 @@ done`,
 			podUid.replaceAll("-", "[-_]"),
 			String(quota),
 		);
-	await set(share * 1000);
-	return onlyOnce(() => set(-1));
+	return {
+		name,
+		begin: async () => {
+			await setQuota(share * 1000);
+			return makeOngoing(name, () => setQuota(-1));
+		},
+	};
 }

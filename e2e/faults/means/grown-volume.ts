@@ -4,9 +4,9 @@ import { z } from "zod";
 import { kubeObject, pod } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import { budgets } from "../../common/budgets.ts";
-import { eventually, HopelessError } from "../../common/eventually.ts";
+import { eventually, HopelessError, notYet } from "../../common/eventually.ts";
+import type { NodeFolder } from "../../harness/cluster/prometheus-pod.ts";
 import type { DataPlace } from "../../wal/data-volume.ts";
-import type { RestingData } from "./stopped-prometheus.ts";
 
 const provisionerConfig = kubeObject.extend({
 	data: z.looseObject({
@@ -24,8 +24,8 @@ const provisionerConfig = kubeObject.extend({
 });
 
 /**
- * The volume of stack/manifests/storage.yaml in a larger file: nothing there could stretch a file system in its place,
- * so a new one takes over what the old one held.
+ * The volume of stack/manifests/storage.yaml in a larger file. The image has no tool that grows a file system in place, so
+ * the data is copied to a new one.
  */
 const script = `set -eu
 in_node() { PATH="$PATH:/bin/aux" busybox nsenter -t 1 -m -- "$@"; }
@@ -43,26 +43,26 @@ in_node mount -t ext4 -o loop "$1/volume.img" "$1/mounted"
 `;
 
 /**
- * Grows a volume that no pod has mounted, as its storage would: file and file system, volume and claim.
+ * Grows a volume that no pod has mounted, as its storage would: file and file system, volume and volume claim.
  *
- * @param namespace of the claim; the pod that does it runs there
- * @param bytes that it has afterwards
+ * @param namespace of the volume claim; the pod that grows it runs there
+ * @param bytes the new size
  */
 export async function growVolume(
 	kube: KubeClient,
 	namespace: string,
-	{ claim, volume }: DataPlace,
-	{ node, folder }: RestingData,
+	{ volumeClaim, volume }: DataPlace,
+	{ node, folder }: NodeFolder,
 	bytes: number,
 ): Promise<void> {
 	const storage = String(bytes);
-	const claimRef = {
+	const volumeClaimRef = {
 		apiVersion: "v1",
 		kind: "PersistentVolumeClaim",
 		namespace,
-		name: claim,
+		name: volumeClaim,
 	};
-	await kube.mergePatch(claimRef, {
+	await kube.mergePatch(volumeClaimRef, {
 		spec: { resources: { requests: { storage } } },
 	});
 	await runOnNode(kube, namespace, node, [volumeRoot(folder), storage]);
@@ -71,21 +71,21 @@ export async function growVolume(
 		{ spec: { capacity: { storage } } },
 	);
 	await kube.mergePatch(
-		claimRef,
+		volumeClaimRef,
 		{ status: { capacity: { storage } } },
 		"status",
 	);
 }
 
-/** The folder of a volume's file and of what is mounted from it. @throws Error where the data is elsewhere */
+/** The folder that has a volume's file and its mount. @throws Error when the data is elsewhere */
 function volumeRoot(folder: string): string {
 	const mark = "/mounted/";
 	const end = folder.indexOf(mark);
-	if (end < 0) throw new Error(`${folder} lies on no volume of its own`);
+	if (end < 0) throw new Error(`${folder} is not on a volume of its own`);
 	return dirname(folder.slice(0, end + mark.length));
 }
 
-/** Runs the script in a pod like those of the provisioner. */
+/** Runs the script in a pod that is made like those of the provisioner. */
 async function runOnNode(
 	kube: KubeClient,
 	namespace: string,
@@ -119,15 +119,10 @@ async function runOnNode(
 			},
 		},
 	]);
-	await eventually(
-		"the volume has grown",
-		budgets.rollout,
-		async () => {
-			const { phase = "unknown" } = (await kube.get(ref, pod)).status;
-			if (phase === "Failed")
-				throw new HopelessError(await kube.logs(namespace, ref.name));
-			return phase;
-		},
-		(phase) => phase === "Succeeded" || `its pod is ${phase}`,
-	);
+	await eventually("the volume has grown", budgets.rollout, async () => {
+		const { phase = "unknown" } = (await kube.get(ref, pod)).status;
+		if (phase === "Failed")
+			throw new HopelessError(await kube.logs(namespace, ref.name));
+		if (phase !== "Succeeded") return notYet(`its pod is ${phase}`);
+	});
 }

@@ -17,6 +17,14 @@ export const chartMetadata = z.looseObject({
 });
 export type ChartMetadata = z.infer<typeof chartMetadata>;
 
+/** How messages name a chart. */
+export interface ChartDescription {
+	/** e.g. "the old chart"; "the chart" by default. */
+	readonly role?: string | undefined;
+	/** The names of its values files, if we give them to Helm as layers. */
+	readonly values?: readonly string[];
+}
+
 export interface Release {
 	readonly name: string;
 	readonly namespace: string;
@@ -59,13 +67,12 @@ export class StartedHelm {
 	 * Loads a chart with its values, so that it can be rendered and installed.
 	 *
 	 * @param values layered in this order, the last one wins
-	 * @param role what messages call it, e.g. "the old chart"
 	 */
 	async load(
 		chart: LocatedChart,
 		values: readonly ValuesFile[],
 		release: Release,
-		role = "the chart",
+		about: ChartDescription = {},
 	): Promise<LoadedChart> {
 		const target = `/o11y-e2e/${this.#files++}-chart${chart.isFolder ? "" : ".tgz"}`;
 		await (chart.isFolder
@@ -78,9 +85,9 @@ export class StartedHelm {
 			flags.push(`--values=${await this.put(basename(name), content)}`);
 		return new LoadedChart(this, release, {
 			path: target,
-			name: `${role} (${chart.source})`,
 			valuesFlags: flags,
-			valuesNames: values.map(({ name }) => name),
+			chart: `${about.role ?? "the chart"} (${chart.source})`,
+			values: about.values ?? values.map(({ name }) => name),
 		});
 	}
 
@@ -111,11 +118,11 @@ export class StartedHelm {
 interface ChartInContainer {
 	/** The path in the container. */
 	readonly path: string;
-	/** What messages call it. */
-	readonly name: string;
 	/** A `--values` flag for each file, in their order. */
 	readonly valuesFlags: readonly string[];
-	readonly valuesNames: readonly string[];
+	/** As messages name the chart and its values files. */
+	readonly chart: string;
+	readonly values: readonly string[];
 }
 
 /** A chart and its values that Helm has loaded. */
@@ -132,8 +139,8 @@ export class LoadedChart {
 	}
 
 	#run(args: readonly string[]): Promise<string> {
-		const { name, valuesNames } = this.#chart;
-		return this.home.run(args, { chart: name, values: valuesNames });
+		const { chart, values } = this.#chart;
+		return this.home.run(args, { chart, values });
 	}
 
 	/** The chart's own name, version and constraints. */

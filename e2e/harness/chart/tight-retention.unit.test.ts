@@ -25,6 +25,8 @@ test.each([
 	["8GB", "9Gi"],
 	["7GB", "8G"],
 	["80GB", "8Gi"],
+	["7GiB512MiB", "8Gi"],
+	["1EB", "1E"],
 ])("%s on a volume claim of %s is reported", (size, storage) => {
 	const [warning, ...others] = findTightRetention(
 		makePrometheus(size, storage),
@@ -38,6 +40,8 @@ test.each([
 test.each([
 	["6.8GB", "8Gi"],
 	["8GB", "10Gi"],
+	["500KB", "1e9"],
+	["8GB", "1Ei"],
 	["0", "8Gi"],
 	["", "8Gi"],
 	["eight", "8Gi"],

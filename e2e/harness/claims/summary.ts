@@ -71,6 +71,8 @@ export const summary = z.strictObject({
 	message: z.string(),
 	startedAt: z.iso.datetime(),
 	seconds,
+	/** The factor of every time limit. */
+	patience: z.number(),
 	/** Null if set-up ended before the chart was known. */
 	chart: z
 		.strictObject({ name: z.string(), version: z.string(), source: z.string() })

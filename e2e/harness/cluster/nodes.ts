@@ -1,6 +1,6 @@
 import type Dockerode from "dockerode";
 import type { Environment } from "../../common/environment.ts";
-import { type FileTree, packTar, unpackTar } from "../../common/tar.ts";
+import { type FileTree, packTar } from "../../common/tar.ts";
 import { readContainerLog } from "../docker/container-log.ts";
 import { connectDocker, execInContainer } from "../docker/docker.ts";
 
@@ -18,7 +18,7 @@ export interface NodeProcess {
 
 type NodeContainers = Environment["nodes"];
 
-/** The node containers, from the inside. Nodes are called by their Kubernetes names. */
+/** The node containers, from the inside. Nodes go by their Kubernetes names. */
 export class Nodes {
 	readonly #docker: Dockerode;
 	readonly #containers: ReadonlyMap<string, string>;
@@ -54,7 +54,7 @@ export class Nodes {
 		);
 		if (exitCode !== 0) {
 			throw new NodeCommandError(
-				`on node ${node}, ${command.join(" ")} ended with exit code ${exitCode}: ${stderr.toString().trim() || "(it said nothing)"}`,
+				`on node ${node}, ${command.join(" ")} ended with exit code ${exitCode}: ${stderr.toString().trim() || "(no output)"}`,
 			);
 		}
 		return stdout;
@@ -75,29 +75,10 @@ export class Nodes {
 		return output.toString();
 	}
 
-	/** Lays files into an existing folder of a node. */
+	/** Copies files into an existing folder of a node. */
 	async copyIn(node: string, folder: string, files: FileTree): Promise<void> {
 		const archive = await packTar(files);
 		await this.exec(node, ["tar", "-xf", "-", "-C", folder], archive);
-	}
-
-	/** Reads the files of a node's folder. */
-	async copyOut(node: string, folder: string): Promise<Record<string, Buffer>> {
-		const archive = await this.exec(node, [
-			"tar",
-			"-cf",
-			"-",
-			"-C",
-			folder,
-			".",
-		]);
-		const files = await unpackTar(archive);
-		return Object.fromEntries(
-			Object.entries(files).map(([path, content]) => [
-				path.replace(/^\.\//, ""),
-				content,
-			]),
-		);
 	}
 
 	/**
@@ -129,11 +110,6 @@ export class Nodes {
 			);
 		}
 		return { node, pid };
-	}
-
-	/** Ends a process with no chance to tidy up. */
-	async kill({ node, pid }: NodeProcess): Promise<void> {
-		await this.script(node, 'kill -9 "$1"', String(pid));
 	}
 
 	#containerOf(node: string): Dockerode.Container {

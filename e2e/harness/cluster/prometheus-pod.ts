@@ -9,12 +9,18 @@ import type { PrometheusClient } from "../../clients/prometheus.ts";
 import { listPodsOfService } from "../../clients/service-pods.ts";
 import type { NodeProcess, Nodes } from "./nodes.ts";
 
+/** A folder of a node. */
+export interface NodeFolder {
+	readonly node: string;
+	readonly folder: string;
+}
+
 /** Prometheus as its node sees it. */
 export interface PrometheusProcess {
 	readonly pod: Pod;
 	readonly process: NodeProcess;
-	/** Its data folder, as a path on the node: by way of the process, whatever kind of volume it is. */
-	readonly dataDir: string;
+	/** Its data folder, reached through the process: this works for every kind of volume. */
+	readonly data: NodeFolder;
 }
 
 /** The one pod that Prometheus runs in. @throws Error when there is another number of them */
@@ -47,21 +53,22 @@ export async function findPrometheusProcess(
 		"prometheus",
 	);
 	const path = (await prometheus.flags())["storage.tsdb.path"];
-	return { pod, process, dataDir: `/proc/${process.pid}/root${path}` };
+	const folder = `/proc/${process.pid}/root${path}`;
+	return { pod, process, data: { node: nodeName, folder } };
 }
 
-/** The blocks on Prometheus' disk, as it describes them itself. */
+/** The blocks on Prometheus' disk, as their meta.json files describe them. */
 export async function readLocalBlocks(
 	nodes: Nodes,
-	{ process, dataDir }: PrometheusProcess,
+	{ data }: PrometheusProcess,
 ): Promise<BlockMeta[]> {
-	// A ULID has 26 characters; what is still being written bears a longer name. Retention may remove one meanwhile.
+	// A ULID has 26 characters; a block that is still being written has a longer name. Retention may remove one meanwhile.
 	const text = await nodes.script(
-		process.node,
+		data.node,
 		`cd "$1" && for meta in ${"?".repeat(26)}/meta.json; do
 			cat "$meta" 2>/dev/null && printf '\\0'
 		done; true`,
-		dataDir,
+		data.folder,
 	);
 	return text
 		.split("\0")

@@ -1,8 +1,8 @@
 import type { Nodes } from "./nodes.ts";
 
 /**
- * Mounts a node's volumes anew after its container was started anew: the mounts of stack/manifests/storage.yaml end with
- * it. Until then pods wait for them, as they would for Longhorn.
+ * Mounts a node's volumes again after its container was restarted, which ends the mounts of stack/manifests/storage.yaml.
+ * Until then pods wait for them, as they would for Longhorn.
  */
 export async function mountVolumes(nodes: Nodes, node: string): Promise<void> {
 	await nodes.script(

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { waitUntilConfigIsLoaded as waitForAlertmanagerConfig } from "../../alerts/delivery.ts";
 import { AlertmanagerClient } from "../../clients/alertmanager.ts";
 import { type KubeObject, nameOf } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
@@ -7,7 +6,8 @@ import { PrometheusClient } from "../../clients/prometheus.ts";
 import { waitForRollout } from "../../clients/rollout.ts";
 import { budgets } from "../../common/budgets.ts";
 import { eventually, notYet } from "../../common/eventually.ts";
-import { waitUntilConfigIsLoaded as waitForPrometheusConfig } from "../../scraping/loaded-config.ts";
+import { waitForAlertmanagerConfig } from "./alertmanager-config.ts";
+import { waitForPrometheusConfig } from "./prometheus-config.ts";
 
 const annotation = "o11y-e2e/settled";
 

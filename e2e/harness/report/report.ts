@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import Table from "cli-table3";
-import { BadInputError, messageOf } from "../../common/errors.ts";
 import { redact } from "../../common/secrecy/redact.ts";
 import { evidenceDir } from "../claims/evidence.ts";
 import { holds, notAskedFor, type Summary } from "../claims/summary.ts";
+import { emptyReportFolder } from "./begin.ts";
 import { renderPromisesPage } from "./promises-page.ts";
 
 /** The browser's screenshot of Grafana, in the report's folder. */
@@ -18,14 +18,9 @@ export const reportFiles = [
 	"junit.xml",
 ] as const;
 
-/** Makes the report's folder; of an earlier run's report nothing stays in it. @throws BadInputError */
+/** Makes the report's folder and removes what an earlier run left in it. @throws BadInputError */
 export async function beginReport(dir: string): Promise<void> {
-	await mkdir(dir, { recursive: true }).catch((cause: unknown) => {
-		const message = `--report ${dir}: no folder can be made there: ${messageOf(cause).split(",")[0]}`;
-		throw new BadInputError(message, { cause });
-	});
-	for (const name of [...reportFiles, "evidence", pictureFile])
-		await rm(join(dir, name), { recursive: true, force: true });
+	await emptyReportFolder(dir, [...reportFiles, "evidence", pictureFile]);
 }
 
 /** Writes summary.json and promises.html, with secrets blanked. */
@@ -55,6 +50,7 @@ export function renderSummary(
 		warnings,
 		verdict,
 		seconds,
+		patience,
 	}: Summary,
 	dir: string,
 ): string {
@@ -95,6 +91,7 @@ export function renderSummary(
 			`stand-ins: ${standIns.length}, listed in the report`,
 		tested.length > 0 &&
 			`promises: ${tested.filter(({ status }) => holds(status)).length} of ${tested.length} that were tested hold, ${tested.filter(({ status }) => status === "corrected").length} of them corrected: promises.html`,
+		patience !== 1 && `patience: ${patience}`,
 		`report: ${relative(process.cwd(), dir)}/`,
 		`${verdict} in ${seconds.toFixed(0)} s`,
 	]

@@ -5,6 +5,7 @@ import {
 	SetUpError,
 } from "../../common/errors.ts";
 import { InterruptedError } from "../../common/interruption.ts";
+import { patience } from "../../common/patience.ts";
 import type { Progress } from "../../common/progress.ts";
 import { findExposed } from "../../common/secrecy/exposed.ts";
 import { redact } from "../../common/secrecy/redact.ts";
@@ -46,6 +47,7 @@ export async function withReport(
 			...outcome,
 			startedAt: progress.startedAt.toISOString(),
 			seconds: (Date.now() - progress.startedAt.getTime()) / 1000,
+			patience: patience(),
 			chart: record.started?.environment.chart ?? null,
 			imageSource: record.started?.imageSource ?? null,
 			standIns: record.started ? listStandIns(record.started) : [],

@@ -55,7 +55,7 @@ export interface ChartRequest {
 	readonly chart: ChartOptions;
 	readonly values: readonly ValuesFile[];
 	/** What messages call it, e.g. "the old chart". */
-	readonly role?: string;
+	readonly role?: string | undefined;
 }
 
 export interface MaterialOptions {
@@ -157,7 +157,7 @@ async function render(
 ): Promise<Omit<ChartMaterials, "images">> {
 	const { release } = await readVersions();
 	const located = await locateChart(fetcher, chart, progress);
-	const loaded = await helm.load(located, values, release, role);
+	const loaded = await helm.load(located, values, release, { role });
 	const [{ name, version }, manifests, crds] = await Promise.all([
 		loaded.metadata(),
 		// `helm test` is not run here, so its images are not needed.

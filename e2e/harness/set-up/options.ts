@@ -1,101 +1,66 @@
 import { readFile } from "node:fs/promises";
-import { Command, CommanderError, Option } from "commander";
+import type { z } from "zod";
+import {
+	flagOption,
+	listOption,
+	textOption,
+	textOptionOr,
+} from "../../common/command-options.ts";
 import { BadInputError, messageOf } from "../../common/errors.ts";
 import { checkChartOptions } from "../chart/locate.ts";
 import { type ValuesFile, valuesProblem } from "../chart/values-file.ts";
 
-/** What the commands that need a cluster take. */
+/** What a person asks for of the stack, checked. */
 export interface SetUpOptions {
 	readonly chart: string;
 	readonly chartVersion: string | undefined;
-	/** Contents of the person's values files, in their order. */
+	/** The person's values files, in their order. */
 	readonly values: readonly ValuesFile[];
 	readonly images: string;
 	readonly k3sVersion: string | undefined;
-	/** Leave a kept cluster alone and make a new one. */
+	/** Make a new cluster even if a kept one fits. */
 	readonly fresh: boolean;
 }
 
-/** A command line of one of the project's commands. */
-export function makeCommand(name: string, description: string): Command {
-	return new Command(`npm run ${name} --`)
-		.description(description)
-		.allowExcessArguments(false)
-		.showHelpAfterError("(--help says what there is)")
-		.exitOverride();
-}
+/** The source of images. */
+export const imagesOption = textOptionOr(
+	"--images <source>",
+	"auto, pull, pull:<mirror>, archive:<file> or build",
+	"auto",
+);
 
-/** Adds the options of the commands that need a cluster. */
-export function withSetUpOptions(command: Command): Command {
-	return command
-		.addOption(
-			new Option(
-				"--chart <ref>",
-				"auto, upstream, embedded, a folder, a .tgz, oci://<reference> or a chart repository's URL",
-			).default("auto"),
-		)
-		.option("--chart-version <v>", "version of a published chart")
-		.option(
-			"--values <file>",
-			"values file layered over all other values; may be given several times, the last wins",
-			(file: string, files: string[]) => [...files, file],
-			[],
-		)
-		.addOption(imagesOption())
-		.option(
-			"--k3s-version <v>",
-			"e.g. v1.34.1+k3s1; for images that are pulled",
-		);
-}
+/** The options of commands that install the stack. */
+export const setUpOptions = {
+	chart: textOptionOr(
+		"--chart <ref>",
+		"auto, upstream, embedded, a folder, a .tgz, oci://<reference> or a chart repository's URL",
+		"auto",
+	),
+	chartVersion: textOption(
+		"--chart-version <v>",
+		"version of a published chart",
+	),
+	values: listOption(
+		"--values <file>",
+		"values file layered over all other values, the last one wins",
+	),
+	images: imagesOption,
+	k3sVersion: textOption(
+		"--k3s-version <v>",
+		"e.g. v1.34.1+k3s1; only for images that are pulled",
+	),
+};
 
-/** --fresh, for commands that use a kept cluster where one fits. */
-export function freshOption(): Option {
-	return new Option(
-		"--fresh",
-		"make a new cluster even where a kept one fits",
-	).default(false);
-}
+/** For commands that use a kept cluster if one fits. */
+export const freshOption = flagOption(
+	"--fresh",
+	"make a new cluster even if a kept one fits",
+);
 
-/** --images */
-export function imagesOption(): Option {
-	return new Option(
-		"--images <source>",
-		"auto, pull, pull:<mirror>, archive:<file> or build",
-	).default("auto");
-}
-
-/**
- * Reads the command line.
- *
- * @returns undefined where help was asked for and shown
- * @throws BadInputError in one sentence
- */
-export function parseArguments<T extends object>(
-	command: Command,
-	argv: readonly string[],
-): T | undefined {
-	command.configureOutput({ writeErr: () => undefined });
-	try {
-		return command.parse([...argv], { from: "user" }).opts<T>();
-	} catch (error) {
-		if (!(error instanceof CommanderError)) throw error;
-		if (error.exitCode === 0) return undefined;
-		throw new BadInputError(
-			`${error.message.replace(/^error: /, "")} (--help says what there is)`,
-			{ cause: error },
-		);
-	}
-}
-
-/** What commander hands over for `withSetUpOptions`. */
-export interface RawSetUpOptions {
-	readonly chart: string;
-	readonly chartVersion?: string;
-	readonly values: readonly string[];
-	readonly images: string;
-	readonly k3sVersion?: string;
+/** The values of `setUpOptions`, and of `freshOption` for commands that have it. */
+export type RawSetUpOptions = z.output<z.ZodObject<typeof setUpOptions>> & {
 	readonly fresh?: boolean;
-}
+};
 
 /** Checks everything that can be checked before anything is started. @throws BadInputError */
 export async function readSetUpOptions(
@@ -111,14 +76,14 @@ export async function readSetUpOptions(
 	return {
 		chart: raw.chart,
 		chartVersion: raw.chartVersion,
-		values: await Promise.all(raw.values.map((name) => readValues(name))),
+		values: await Promise.all(raw.values.map((name) => readValuesFile(name))),
 		images: raw.images,
 		k3sVersion: raw.k3sVersion,
 		fresh: raw.fresh ?? true,
 	};
 }
 
-/** @throws BadInputError where --images is of no known form */
+/** @throws BadInputError if --images has no known form */
 export function checkImagesOption(images: string): void {
 	if (!/^(auto|build|pull(:\S+)?|archive:.+)$/.test(images)) {
 		throw new BadInputError(
@@ -128,7 +93,7 @@ export function checkImagesOption(images: string): void {
 }
 
 /** Reads a values file. @throws BadInputError */
-export async function readValues(
+export async function readValuesFile(
 	name: string,
 	flag = "--values",
 ): Promise<ValuesFile> {

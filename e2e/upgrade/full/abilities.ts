@@ -1,9 +1,9 @@
 import { parseManifests } from "../../clients/kube-objects.ts";
 import type { ChartMaterials } from "../../harness/set-up/materials.ts";
-import { at } from "../plan/normal.ts";
+import { at } from "../plan/charts/fields.ts";
 import { webhookFiles } from "./made-up.ts";
 
-/** Whether the Prometheus of a chart takes what is written to it. */
+/** Whether a chart's Prometheus accepts remote writes. */
 export function takesRemoteWrites({ manifests }: ChartMaterials): boolean {
 	return parseManifests(manifests).some(
 		(each) =>
@@ -12,7 +12,7 @@ export function takesRemoteWrites({ manifests }: ChartMaterials): boolean {
 	);
 }
 
-/** Whether Alertmanager reads a webhook from a file, which in this cluster leads to the Slack mock. */
+/** Whether Alertmanager reads a webhook from a file, which in the test's cluster points to the Slack mock. */
 export function reachesSlack({ manifests }: ChartMaterials): boolean {
 	return parseManifests(manifests).some(
 		(each) => webhookFiles(each).length > 0,

@@ -1,12 +1,11 @@
+import { maxBy } from "es-toolkit";
 import type { RangeSeries } from "../../clients/prometheus.ts";
+import { type Gap, gapsBetween } from "../../ledger/gaps.ts";
 
-/** A time without a sample, in milliseconds since the epoch. */
-export interface Absence {
-	readonly from: number;
-	readonly to: number;
-}
+/** A time without a sample, or one in which samples are looked for. */
+export type Absence = Gap;
 
-/** When something was there, and its name for a report. */
+/** When something was present, and its name for a report. */
 export interface Track {
 	readonly name: string;
 	/** Ascending, in milliseconds. */
@@ -14,17 +13,17 @@ export interface Track {
 }
 
 /**
- * One track for each scraped target. A pod that is replaced comes back under another address: what ends before the
- * window does, or begins after it, is one track with the others of its job.
+ * A track for each scraped target. A replaced pod comes back with another address: series that begin or end within the
+ * window share the track of their job.
  *
  * @param up the series `up`
- * @param window in milliseconds; a target that is there at both ends has a track of its own
- * @param patience how long before the window's end the last sample of one that is there may lie, in milliseconds
+ * @param window in milliseconds; a target with samples at both ends has a track of its own
+ * @param recently how long before the end of the window the last of those samples may be, in milliseconds
  */
 export function makeTracks(
 	up: readonly RangeSeries[],
 	{ from, to }: Absence,
-	patience: number,
+	recently: number,
 ): Track[] {
 	const tracks = new Map<string, Set<number>>();
 	for (const { metric, values } of up) {
@@ -35,7 +34,7 @@ export function makeTracks(
 		const last = times.at(-1) ?? 0;
 		const { job = "", endpoint = "", metrics_path = "", instance } = metric;
 		const group = [job, endpoint, metrics_path].filter(Boolean).join(" ");
-		const stays = first <= from && last >= to - patience;
+		const stays = first <= from && last >= to - recently;
 		const name = stays ? `${group} ${instance}` : group;
 		const known = tracks.get(name) ?? new Set();
 		for (const time of times) known.add(time);
@@ -49,33 +48,29 @@ export function makeTracks(
 		.sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** The longest time between two samples that touches a window, in milliseconds; one that goes on ends with it. */
-export function longestGap({ times }: Track, { from, to }: Absence): Absence {
-	const before = times.filter((time) => time <= from).at(-1) ?? from;
-	const inside = times.filter((time) => time > from && time <= to);
-	const points = [before, ...inside, to];
-	let longest: Absence = { from: before, to: before };
-	points.forEach((time, i) => {
-		const previous = points[i - 1] ?? time;
-		if (time - previous > longest.to - longest.from)
-			longest = { from: previous, to: time };
-	});
-	return longest;
+/** The longest time without a sample that overlaps a window; a gap that continues ends with the window. */
+export function longestGap(track: Track, window: Absence): Absence {
+	const gaps = gapsIn(track, window);
+	return (
+		maxBy(gaps, ({ from, to }) => to - from) ?? {
+			from: window.to,
+			to: window.to,
+		}
+	);
 }
 
-/** Every time between two samples that is longer than a limit, in milliseconds. */
+/** Every time without a sample that is longer than a limit in milliseconds. */
 export function gapsLongerThan(
-	{ times }: Track,
+	track: Track,
 	limit: number,
-	{ from, to }: Absence,
+	window: Absence,
 ): Absence[] {
-	const points = [
-		times.filter((time) => time <= from).at(-1) ?? from,
-		...times.filter((time) => time > from && time <= to),
-		to,
-	];
-	return points.flatMap((time, i) => {
-		const previous = points[i - 1] ?? time;
-		return time - previous > limit ? [{ from: previous, to: time }] : [];
-	});
+	return gapsIn(track, window).filter(({ from, to }) => to - from > limit);
+}
+
+/** What lies between the samples of a window: from the last before it, or else its beginning, to its end. */
+function gapsIn({ times }: Track, { from, to }: Absence): Absence[] {
+	const before = times.filter((time) => time <= from).at(-1) ?? from;
+	const inside = times.filter((time) => time > from && time <= to);
+	return gapsBetween([before, ...inside, to]);
 }

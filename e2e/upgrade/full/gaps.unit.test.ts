@@ -10,9 +10,9 @@ const series = (
 	values: times.map((timestamp) => ({ timestamp, value })),
 });
 const window = { from: 100, to: 400 };
-const patience = 60;
+const recently = 60;
 
-test("a target that stays has a track of its own, a replaced one shares its job's", () => {
+test("a target that stays has a track of its own, a replaced one shares the track of its job", () => {
 	const tracks = makeTracks(
 		[
 			series({ job: "a", instance: "1" }, [50, 200, 350]),
@@ -20,7 +20,7 @@ test("a target that stays has a track of its own, a replaced one shares its job'
 			series({ job: "b", instance: "3" }, [300, 390]),
 		],
 		window,
-		patience,
+		recently,
 	);
 	expect(tracks).toEqual([
 		{ name: "a 1", times: [50, 200, 350] },
@@ -28,48 +28,48 @@ test("a target that stays has a track of its own, a replaced one shares its job'
 	]);
 });
 
-test("a scrape that failed is no sample", () => {
+test("a failed scrape is not a sample", () => {
 	const [track] = makeTracks(
 		[
 			series({ job: "a", instance: "1" }, [50, 390]),
 			series({ job: "a", instance: "1" }, [200], 0),
 		],
 		window,
-		patience,
+		recently,
 	);
 	expect(track?.times).not.toContain(200);
 });
 
-test("the longest gap begins before the window where the last sample does", () => {
+test("the longest gap starts at the last sample before the window", () => {
 	const track = { name: "a", times: [50, 250, 300, 390] };
 	expect(longestGap(track, window)).toEqual({ from: 50, to: 250 });
 });
 
-test("one that never comes back is away to the end", () => {
+test("a target that never comes back has a gap until the end", () => {
 	expect(longestGap({ name: "a", times: [50] }, window)).toEqual({
 		from: 50,
 		to: 400,
 	});
 });
 
-test("one that goes away in the window is away to its end", () => {
+test("a target that disappears in the window has a gap until its end", () => {
 	const track = { name: "a", times: [50, 110, 120] };
 	expect(longestGap(track, window)).toEqual({ from: 120, to: 400 });
 });
 
-test("one of several that goes away hides behind nobody", () => {
+test("a target that disappears is not hidden by others of its job", () => {
 	const tracks = makeTracks(
 		[
 			series({ job: "a", instance: "1" }, [50, 200, 350]),
 			series({ job: "a", instance: "2" }, [50, 110]),
 		],
 		window,
-		patience,
+		recently,
 	);
 	expect(tracks.map(({ name }) => name)).toEqual(["a", "a 1"]);
 });
 
-test("only what is longer than the limit is a gap", () => {
+test("only a time longer than the limit is a gap", () => {
 	const track = { name: "a", times: [90, 160, 300, 350] };
 	expect(gapsLongerThan(track, 100, window)).toEqual([{ from: 160, to: 300 }]);
 });

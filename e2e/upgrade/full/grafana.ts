@@ -1,27 +1,27 @@
 import { z } from "zod";
 import { type Datasource, GrafanaClient } from "../../clients/grafana.ts";
-import { kubeObject } from "../../clients/kube-objects.ts";
+import { kubeObject, secretObject } from "../../clients/kube-objects.ts";
 import { type KubeClient, KubeError } from "../../clients/kubernetes.ts";
 import { budgets } from "../../common/budgets.ts";
-import { eventually, NeverSeenError } from "../../common/eventually.ts";
+import { eventually, NeverSeenError, notYet } from "../../common/eventually.ts";
 
-/** What somebody sees who has logged in to Grafana. */
+/** What Grafana shows after a login. */
 export interface GrafanaState {
-	/** Their titles. */
+	/** By title. */
 	readonly dashboards: ReadonlySet<string>;
-	/** By their names. */
+	/** By name. */
 	readonly datasources: ReadonlyMap<
 		string,
 		Pick<Datasource, "isDefault"> & { readonly answers: boolean }
 	>;
 }
 
-/** Why nobody could see anything. */
+/** Why nobody can log in. */
 export interface LockedGrafana {
 	readonly refused: string;
 }
 
-/** What can be seen, if anything. */
+/** What Grafana shows, if somebody can log in. */
 export function whatIsSeen(
 	grafana: GrafanaState | LockedGrafana | undefined,
 ): GrafanaState | undefined {
@@ -51,11 +51,8 @@ const deployment = kubeObject.extend({
 		}),
 	}),
 });
-const secret = kubeObject.extend({
-	data: z.record(z.string(), z.string()).default({}),
-});
 
-/** Logs in with the credentials that the cluster has, and looks around. @returns undefined where there is no Grafana */
+/** Logs in with the admin credentials in the cluster and reads what Grafana shows. @returns undefined if there is no Grafana */
 export async function readGrafana(
 	kube: KubeClient,
 	namespace: string,
@@ -85,7 +82,7 @@ export async function readGrafana(
 	}
 }
 
-/** Waits until Grafana has loaded dashboards with these titles; what is missing then is told by the claims. */
+/** Waits until Grafana has loaded dashboards with these titles; claims report what is still missing then. */
 export async function waitUntilLoaded(
 	kube: KubeClient,
 	namespace: string,
@@ -96,11 +93,13 @@ export async function waitUntilLoaded(
 		await eventually(
 			"Grafana has loaded its dashboards",
 			budgets.dashboardReload,
-			async () => (await grafana?.dashboards()) ?? [],
-			(found) => {
+			async () => {
+				const found = (await grafana?.dashboards()) ?? [];
 				const loaded = new Set(found.map(({ title }) => title));
 				const missing = [...titles].filter((title) => !loaded.has(title));
-				return missing.length === 0 || missing.join(", ");
+				return missing.length === 0
+					? found
+					: notYet(`${missing.join(", ")} is missing`);
 			},
 		);
 	} catch (error) {
@@ -109,7 +108,7 @@ export async function waitUntilLoaded(
 	}
 }
 
-/** As the admin whose credentials Grafana's own pod has: whatever the chart calls the Secret, a person looks there. */
+/** Logs in with the credentials of the Secret that Grafana's Deployment refers to, whatever its name. */
 async function logIn(
 	kube: KubeClient,
 	namespace: string,
@@ -131,7 +130,7 @@ async function logIn(
 		if (!ref) return "admin";
 		const { data } = await kube.get(
 			{ apiVersion: "v1", kind: "Secret", namespace, name: ref.name },
-			secret,
+			secretObject,
 		);
 		return Buffer.from(data[ref.key] ?? "", "base64").toString();
 	};
@@ -143,8 +142,8 @@ async function logIn(
 	return grafana.logIn({ user, password });
 }
 
-/** A question that each kind of datasource answers, whatever it has. */
-const questions: Readonly<Record<string, string>> = {
+/** A request that each type of datasource answers, even without data. */
+const requests: Readonly<Record<string, string>> = {
 	prometheus: "/api/v1/query?query=1",
 	loki: "/loki/api/v1/labels",
 	alertmanager: "/api/v2/status",
@@ -154,10 +153,10 @@ async function doesAnswer(
 	grafana: GrafanaClient,
 	datasource: Datasource,
 ): Promise<boolean> {
-	const question = questions[datasource.type];
-	if (!question) return false;
+	const request = requests[datasource.type];
+	if (!request) return false;
 	try {
-		await grafana.through(datasource).get(question);
+		await grafana.through(datasource).get(request);
 		return true;
 	} catch (error) {
 		if (error instanceof KubeError) return false;

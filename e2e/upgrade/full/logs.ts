@@ -1,11 +1,11 @@
 import { pod } from "../../clients/kube-objects.ts";
 import { isNotFound, type KubeClient } from "../../clients/kubernetes.ts";
 
-/** How the operator, Prometheus and Alertmanager say that they do not take a field. */
+/** How the operator, Prometheus and Alertmanager report a field that they do not accept, or an action that is forbidden. */
 const refusals =
 	/unknown field|field not declared|strict decoding error|field \S+ not found in type|unsupported field|is forbidden: User/i;
 
-/** Lines of the stack's logs since a moment that say that a field is unknown or refused, or an action forbidden. */
+/** Lines of the stack's logs since a moment that report an unknown or refused field, or a forbidden action. */
 export async function findRefusals(
 	kube: KubeClient,
 	namespace: string,
@@ -18,14 +18,14 @@ export async function findRefusals(
 	const sinceSeconds = Math.ceil((Date.now() - since) / 1000);
 	const found = await Promise.all(
 		pods.flatMap(({ metadata, status }) =>
-			// One that never started has no log.
+			// A container that never started has no log.
 			status.containerStatuses
 				.filter(({ ready, restartCount }) => ready || restartCount > 0)
 				.map(async ({ name }) => {
 					const log = await kube
 						.logs(namespace, metadata.name, { container: name, sinceSeconds })
 						.catch((error: unknown) => {
-							// It has gone since the pods were listed.
+							// The pod was deleted after it was listed.
 							if (isNotFound(error)) return "";
 							throw error;
 						});
@@ -39,7 +39,7 @@ export async function findRefusals(
 	return [...new Set(found.flat())];
 }
 
-/** The lines that say something which none of those before said: times, counts and names of pods differ each time. */
+/** The lines that report something new; times, counts and pod names are ignored, because they always differ. */
 export function findNewRefusals(
 	lines: readonly string[],
 	before: readonly string[],

@@ -1,23 +1,25 @@
 import { isPlainObject } from "es-toolkit";
 import { stringify } from "yaml";
-import { type Manifest, parseManifests } from "../../clients/kube-objects.ts";
 import {
-	makeObjectStoreConfig,
+	type Manifest,
 	makeSecret,
-	type ThanosStore,
-} from "../../harness/set-up/base-objects.ts";
-import { at, dataOf } from "../plan/normal.ts";
+	parseManifests,
+} from "../../clients/kube-objects.ts";
+import type { ThanosStore } from "../../harness/set-up/object-store-objects.ts";
+import { makeObjectStoreConfig } from "../../harness/set-up/object-store-objects.ts";
+import { dataOf } from "../plan/charts/data.ts";
+import { at } from "../plan/charts/fields.ts";
 
-/** What the charts refer to and neither bring nor find in the test's cluster, made up for the test. */
+/** What the charts refer to and neither contain nor find in the test's cluster, made up for the test. */
 export interface MadeUp {
 	readonly objects: readonly Manifest[];
-	/** Labels only; the nodes themselves are there. */
+	/** Only their labels; the nodes themselves exist. */
 	readonly nodes: readonly Manifest[];
 	/** A sentence each. */
 	readonly announcements: readonly string[];
 }
 
-/** What it takes from the prepared cluster. */
+/** What `makeUp` needs of the prepared cluster. */
 export interface MadeUpFrom {
 	readonly namespace: string;
 	readonly charts: readonly { readonly manifests: string }[];
@@ -25,7 +27,7 @@ export interface MadeUpFrom {
 	readonly slackWebhookUrl: string;
 }
 
-/** What every run has. */
+/** What every run has anyway. */
 const given = {
 	secrets: ["thanos-objstore", "alertmanager-slack", "grafana-admin"],
 	storageClasses: ["longhorn"],
@@ -63,7 +65,7 @@ function makeUpNodeLabels(objects: readonly Manifest[]): Part {
 			([key]) => key !== tier && !key.startsWith("kubernetes.io/"),
 		);
 		if (wanted.length === 0) continue;
-		// A selector that names a tier, too, is met on that node.
+		// A selector that also names a tier gets its labels on that node.
 		const node =
 			String(selector[tier] ?? "") ||
 			(object.kind === "Prometheus" ? "large" : "medium");
@@ -81,7 +83,7 @@ function makeUpNodeLabels(objects: readonly Manifest[]): Part {
 		})),
 		announcements: [...labels].map(
 			([name, own]) =>
-				`node ${name} bears the labels ${Object.entries(own)
+				`node ${name} has the labels ${Object.entries(own)
 					.map(([key, value]) => `${key}=${value}`)
 					.join(", ")}, which a nodeSelector asks for`,
 		),
@@ -108,12 +110,13 @@ function makeUpStorageClasses(objects: readonly Manifest[]): Part {
 			allowVolumeExpansion: true,
 		})),
 		announcements: missing.map(
-			(name) => `StorageClass ${name} is made up, over folders of the node`,
+			(name) =>
+				`StorageClass ${name} is made up; its volumes are folders of the node`,
 		),
 	};
 }
 
-/** Every text under a key, however deep. */
+/** Every text under a key, at any depth. */
 function find(value: unknown, key: string): string[] {
 	if (Array.isArray(value)) return value.flatMap((each) => find(each, key));
 	if (!isPlainObject(value)) return [];
@@ -185,7 +188,7 @@ interface SecretRef {
 	readonly role: string;
 }
 
-/** References to Secrets: `{name, key}` below any field but a ConfigMap's, and mounted ones. */
+/** References to Secrets: `{name, key}` under any field, except those of ConfigMaps, and mounted Secrets. */
 function secretRefs(value: unknown, role = ""): SecretRef[] {
 	if (Array.isArray(value))
 		return value.flatMap((each) => secretRefs(each, role));
@@ -208,7 +211,7 @@ function secretRefs(value: unknown, role = ""): SecretRef[] {
 	);
 }
 
-/** Files of mounted Secrets that Alertmanager's configuration reads a webhook's address from. */
+/** Files of mounted Secrets from which Alertmanager reads the address of a webhook. */
 export function webhookFiles(
 	object: Manifest,
 ): { secret: string; key: string }[] {

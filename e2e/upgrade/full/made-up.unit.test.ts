@@ -38,7 +38,7 @@ const prepared = {
 	slackWebhookUrl: "http://slack/x",
 };
 
-test("what the charts refer to and do not bring is made up, and announced", () => {
+test("what the charts refer to and do not contain is made up and announced", () => {
 	const { objects, nodes, announcements } = makeUp(prepared);
 	expect(nodes).toMatchObject([
 		{ metadata: { name: "large", labels: { disk: "ssd" } } },

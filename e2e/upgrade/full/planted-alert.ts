@@ -1,25 +1,32 @@
-import type { Manifest } from "../../clients/kubernetes.ts";
+import { type Manifest, monitoringV1 } from "../../clients/kube-objects.ts";
 import type { SlackClient } from "../../clients/slack.ts";
 import { mentions, statusOf } from "../../clients/slack.ts";
 import { budgets } from "../../common/budgets.ts";
-import { eventually } from "../../common/eventually.ts";
+import { eventually, notYet } from "../../common/eventually.ts";
 
-/** Below the 10 minutes from which on Prometheus keeps an alert's `for` across a restart: nobody waits that long. */
+/** Prometheus restores an alert's `for` after a restart only from 10 minutes on, which is too long to wait. */
 const waiting = "5s";
 
-/** A rule whose alert fires from before the upgrade until after it. */
-export function makePlantedRule(
+/** An alert that fires through the upgrade. */
+export interface FiringAlert {
+	readonly name: string;
+	/** How many messages Slack got of it before the upgrade. */
+	readonly messages: number;
+}
+
+/** A rule whose alert always fires. */
+export function makeFiringRule(
 	namespace: string,
 	name: string,
 	release: string,
 ): Manifest {
 	return {
-		apiVersion: "monitoring.coreos.com/v1",
+		apiVersion: monitoringV1,
 		kind: "PrometheusRule",
 		metadata: {
 			name: `planted-${name}`.toLowerCase(),
 			namespace,
-			// Those that the usual selectors ask for.
+			// Rule selectors usually match this label.
 			labels: { release },
 		},
 		spec: {
@@ -42,21 +49,23 @@ export function makePlantedRule(
 	};
 }
 
-/** Waits until Slack was told of it. */
-export function waitUntilTold(
+/** Waits until Slack gets a message of the alert. @returns how many it got */
+export function waitForFirstMessage(
 	slack: SlackClient,
 	name: string,
 ): Promise<number> {
 	return eventually(
-		`Slack is told of ${name}`,
+		`Slack gets a message of ${name}`,
 		budgets.ruleReload + budgets.notification,
-		() => countTold(slack, name),
-		(count) => count > 0 || "no message of it yet",
+		async () => {
+			const count = await countMessages(slack, name);
+			return count > 0 ? count : notYet("there is no message yet");
+		},
 	);
 }
 
-/** How often Slack was told that it fires. */
-export async function countTold(
+/** How many messages Slack got that it fires. */
+export async function countMessages(
 	slack: SlackClient,
 	name: string,
 ): Promise<number> {

@@ -1,13 +1,13 @@
 import { isPlainObject } from "es-toolkit";
 import type { Manifest } from "../../clients/kube-objects.ts";
-import { dataOf } from "../plan/normal.ts";
+import { dataOf } from "../plan/charts/data.ts";
 
-/** Loopback, and what a test cluster calls its own. */
+/** Loopback, and the networks of a test cluster. */
 const own = /^(127\.|0\.0\.0\.0|10\.4[23]\.)/;
 
 /**
- * Addresses of real machines in rendered objects, which the test's cluster does not reach: what is sent there fails,
- * as it does for names outside of the cluster, which its DNS does not know.
+ * Addresses of real machines in rendered objects. The test's cluster cannot reach them: what is sent there fails, as for
+ * names outside the cluster, which its DNS does not resolve.
  *
  * @returns `<object>: <address>`, each once
  */

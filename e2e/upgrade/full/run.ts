@@ -2,13 +2,14 @@ import { parseManifests } from "../../clients/kube-objects.ts";
 import { SetUpError } from "../../common/errors.ts";
 import type { Progress } from "../../common/progress.ts";
 import type { RunContext } from "../../harness/run/with-run.ts";
-import { testOverrides } from "../../harness/set-up/materials.ts";
-import { setUpWithEvidence } from "../../harness/set-up/session.ts";
+import { testOverrides } from "../../harness/set-up/homelab-values.ts";
+import { setUpWithEvidence } from "../../harness/set-up/set-up-with-evidence.ts";
 import type { Charts } from "../prepare.ts";
 import type { Reason } from "../reasons.ts";
+import { makeContext } from "./context.ts";
 import { type MadeUp, makeUp } from "./made-up.ts";
 import { findRealAddresses } from "./real-addresses.ts";
-import { Upgrade, type UpgradeResult } from "./upgrade.ts";
+import { type UpgradeResult, upgradeAndBack } from "./upgrade.ts";
 
 /** What an upgrade on a real cluster showed. */
 export interface FullResult extends UpgradeResult {
@@ -19,7 +20,7 @@ export interface FullResult extends UpgradeResult {
 	readonly madeUp: readonly string[];
 }
 
-/** Installs the first chart, upgrades to the second, and goes back, with the claims at each stage. */
+/** Installs the first chart on a cluster of its own, upgrades to the second and rolls back. */
 export async function runUpgrade(
 	{ engine, run }: RunContext,
 	{ options, source }: Pick<Charts, "options" | "source">,
@@ -37,45 +38,52 @@ export async function runUpgrade(
 			materials: {
 				images: source,
 				k3sVersion: undefined,
-				charts: [options.from, options.to].map(({ chart, values }) => ({
+				charts: [options.from, options.to].map(({ chart, values, role }) => ({
 					chart,
 					values: [...values, overrides],
+					role,
 				})),
 				addons: [],
 				pages: false,
 			},
 			reportDir,
+			additions: {
+				beforeChart: async (prepared) => {
+					// A person's values may send data to real machines.
+					await prepared.cutOff();
+					const real = findRealAddresses(
+						prepared.charts.flatMap(({ manifests }) =>
+							parseManifests(manifests),
+						),
+					);
+					const made = makeUp(prepared);
+					nodes = made.nodes;
+					await prepared.kube.apply(made.objects);
+					madeUp.push(
+						...made.announcements,
+						...real.map((each) => `${each} cannot be reached in the test`),
+					);
+					for (const line of madeUp) progress.say(line);
+				},
+				onNodes: async (kube) => {
+					await kube.apply(nodes);
+				},
+			},
 		},
 		progress,
-		{
-			onPrepared: async (prepared) => {
-				// A person's values may send to machines that are real.
-				await prepared.cutOff();
-				const real = findRealAddresses(
-					prepared.charts.flatMap(({ manifests }) => parseManifests(manifests)),
-				);
-				const made = makeUp(prepared);
-				nodes = made.nodes;
-				await prepared.kube.apply(made.objects);
-				madeUp.push(
-					...made.announcements,
-					...real.map((each) => `${each} leads nowhere in the test`),
-				);
-				for (const line of madeUp) progress.say(line);
-			},
-			onNodes: async (kube) => {
-				await kube.apply(nodes);
-			},
-		},
 	);
 	const [from, to] = started.charts;
-	if (!from || !to) throw new SetUpError("there are not two charts");
-	const upgrade = new Upgrade(started, { from, to }, options, {
-		announced,
-		reportDir,
-		progress,
-	});
-	const result = await upgrade.go();
+	if (!from || !to) throw new SetUpError("one of the charts is missing");
+	const result = await upgradeAndBack(
+		makeContext({
+			started,
+			charts: { from, to },
+			extent: options,
+			announced,
+			reportDir,
+			progress,
+		}),
+	);
 	const { standIns, kubeVersion } = started;
 	return { ...result, standIns, kubeVersion, madeUp };
 }

@@ -3,7 +3,7 @@ import type { AlertmanagerClient } from "../../clients/alertmanager.ts";
 import { kubeObject } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { Alert, PrometheusClient } from "../../clients/prometheus.ts";
-import { isDashboard } from "../plan/normal.ts";
+import { isDashboard } from "../plan/grafana/dashboard-content.ts";
 import {
 	type GrafanaState,
 	type LockedGrafana,
@@ -11,7 +11,7 @@ import {
 } from "./grafana.ts";
 import { findUnreconciled } from "./unreconciled.ts";
 
-/** Who is asked in the cluster. */
+/** The parts of the cluster that answer questions. */
 export interface Stack {
 	readonly kube: KubeClient;
 	readonly prometheus: PrometheusClient;
@@ -19,7 +19,7 @@ export interface Stack {
 	readonly namespace: string;
 }
 
-/** What a stack has at one moment, as its own APIs tell. */
+/** What a stack has at one moment, according to its own APIs. */
 export interface State {
 	/** Targets that are up, by scrape pool. */
 	readonly targets: ReadonlyMap<string, number>;
@@ -28,11 +28,11 @@ export interface State {
 	/** ConfigMaps with dashboards, as `namespace/name`. */
 	readonly dashboards: ReadonlySet<string>;
 	/** UIDs of volume claims by name. */
-	readonly claims: ReadonlyMap<string, string>;
+	readonly volumeClaims: ReadonlyMap<string, string>;
 	readonly firing: readonly Alert[];
-	/** What the operator says that it could not reconcile, a sentence each. */
+	/** What the operator could not reconcile, a sentence each. */
 	readonly unreconciled: readonly string[];
-	/** Undefined where there is none. */
+	/** Undefined if there is none. */
 	readonly grafana: GrafanaState | LockedGrafana | undefined;
 }
 
@@ -45,7 +45,7 @@ export async function readState({
 		{ active },
 		groups,
 		configMaps,
-		claims,
+		volumeClaims,
 		alerts,
 		unreconciled,
 		grafana,
@@ -79,8 +79,8 @@ export async function readState({
 				.filter(isDashboard)
 				.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`),
 		),
-		claims: new Map(
-			claims.map(({ metadata }) => [metadata.name, metadata.uid]),
+		volumeClaims: new Map(
+			volumeClaims.map(({ metadata }) => [metadata.name, metadata.uid]),
 		),
 		firing: alerts.filter(({ state }) => state === "firing"),
 		unreconciled,
@@ -92,9 +92,9 @@ const configMap = kubeObject.extend({
 	data: z.record(z.string(), z.string()).default({}),
 });
 
-/** Tells an alert of Prometheus before from one after. */
+/** Identifies an alert before and after the upgrade. */
 export function alertKey({ labels }: Pick<Alert, "labels">): string {
-	// A pod that was replaced bears another name.
+	// These change when a pod is replaced.
 	const { instance: _, pod: __, uid: ___, ...rest } = labels;
 	return JSON.stringify(
 		Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)),

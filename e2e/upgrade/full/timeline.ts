@@ -1,27 +1,20 @@
-import type { Ledger } from "../../ledger/history.ts";
+import { findGaps } from "../../ledger/gaps.ts";
 import type { Timeline } from "../report/contents.ts";
 import { targetTracks, watchdogTrack } from "./claims/scrapes.ts";
+import type { UpgradeContext } from "./context.ts";
 import { type Absence, gapsLongerThan } from "./gaps.ts";
-import type { Stack } from "./state.ts";
+import type { StartedWatchers } from "./stages/watch.ts";
 
-/** A part of the upgrade, in milliseconds since the epoch. */
-export interface Stage extends Absence {
-	readonly name: string;
-}
-
-/** Longer than between two scrapes, and between two evaluations of Watchdog's group. */
+/** Milliseconds between two samples that are no gap: a bit more than a scrape and an evaluation interval, and a few looks. */
 const noGap = { scrape: 75_000, evaluation: 75_000, look: 5_000 };
 
-/** The upgrade as a picture shows it. */
+/** When each stage ran and when each watched thing was away, from a moment until now. */
 export async function readTimeline(
-	stack: Stack,
-	window: Absence,
-	stages: readonly Stage[],
-	{
-		seenAtAlertmanager,
-		ledger,
-	}: { seenAtAlertmanager: readonly number[]; ledger: Ledger | undefined },
+	{ stack, stages }: UpgradeContext,
+	from: number,
+	{ watchdog: watch, ledger }: StartedWatchers,
 ): Promise<Timeline> {
+	const window = { from, to: Date.now() };
 	const seconds = (time: number) => Math.max(0, (time - window.from) / 1000);
 	const span = ({ from, to }: Absence) => ({
 		from: seconds(from),
@@ -33,7 +26,7 @@ export async function readTimeline(
 	};
 	const atAlertmanager = {
 		name: "Watchdog at Alertmanager",
-		times: seenAtAlertmanager,
+		times: watch.times,
 	};
 	return {
 		seconds: seconds(window.to),
@@ -45,11 +38,7 @@ export async function readTimeline(
 				? [
 						{
 							name: "remote writer",
-							gaps: ledger.gaps
-								.filter(({ endedAt }) => endedAt > window.from)
-								.map(({ endedAt, milliseconds }) =>
-									span({ from: endedAt - milliseconds, to: endedAt }),
-								),
+							gaps: findGaps(ledger.history.entries, window.from).map(span),
 						},
 					]
 				: []),

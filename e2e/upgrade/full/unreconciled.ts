@@ -1,5 +1,6 @@
 import {
 	kubeObject,
+	monitoringV1,
 	nameOf,
 	withConditions,
 } from "../../clients/kube-objects.ts";
@@ -7,7 +8,7 @@ import type { KubeClient } from "../../clients/kubernetes.ts";
 
 const reconciled = kubeObject.extend({ status: withConditions });
 
-/** Objects of the operator's that it says it could not reconcile, with its own words. */
+/** Objects that the operator could not reconcile, in its own words. */
 export async function findUnreconciled(
 	kube: KubeClient,
 	namespace: string,
@@ -15,10 +16,7 @@ export async function findUnreconciled(
 	const kinds = ["Prometheus", "Alertmanager"];
 	const found = await Promise.all(
 		kinds.map((kind) =>
-			kube.list(
-				{ apiVersion: "monitoring.coreos.com/v1", kind, namespace },
-				reconciled,
-			),
+			kube.list({ apiVersion: monitoringV1, kind, namespace }, reconciled),
 		),
 	);
 	return found

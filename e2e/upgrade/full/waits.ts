@@ -1,29 +1,31 @@
 import { budgets } from "../../common/budgets.ts";
-import { eventually, NeverSeenError } from "../../common/eventually.ts";
+import { eventually, NeverSeenError, notYet } from "../../common/eventually.ts";
 import { findMissingTargets } from "../../scraping/missing-targets.ts";
 import type { Stack } from "./state.ts";
 
-/** Waits until Prometheus scrapes everything that it should: it may have been killed a moment ago, by a claim. */
+/** Waits until Prometheus scrapes everything it should: a claim may just have killed it. */
 export function waitUntilComplete({
 	kube,
 	prometheus,
 }: Stack): Promise<unknown> {
 	return eventually(
-		"everything that is to be scraped is scraped",
+		"every target is scraped",
 		budgets.scrapeInterval,
-		() => findMissingTargets(kube, prometheus),
-		(missing) => missing.length === 0 || missing.join("; "),
+		async () => {
+			const missing = await findMissingTargets(kube, prometheus);
+			return missing.length === 0 || notYet(missing.join("; "));
+		},
 	);
 }
 
-/** Waits until each pool has as many targets up as before, scraped since. */
+/** Waits until each pool has as many targets up as before, all scraped since a moment. */
 export function waitUntilScraped(
 	{ prometheus }: Stack,
 	pools: readonly [pool: string, count: number][],
 	since: number,
 ): Promise<unknown> {
 	return eventually(
-		"everything that was scraped before is scraped again",
+		"every target of before is scraped again",
 		budgets.scrapeInterval,
 		async () => {
 			const { active } = await prometheus.targets({ state: "active" });
@@ -32,16 +34,20 @@ export function waitUntilScraped(
 					health === "up" && Date.parse(lastScrape) > since,
 			);
 			const counts = Map.groupBy(up, ({ scrapePool }) => scrapePool);
-			return pools.filter(
+			const missing = pools.filter(
 				([pool, count]) => (counts.get(pool)?.length ?? 0) < count,
 			);
+			return (
+				missing.length === 0 ||
+				notYet(
+					`targets of ${missing.map(([pool]) => pool).join(", ")} are missing`,
+				)
+			);
 		},
-		(missing) =>
-			missing.length === 0 || missing.map(([pool]) => pool).join(", "),
 	);
 }
 
-/** What is still missing then is told by the claims. */
+/** Ignores a wait without success: claims report what is still missing. */
 export function unlessSeen(error: unknown): undefined {
 	if (!(error instanceof NeverSeenError)) throw error;
 	return undefined;

@@ -3,17 +3,17 @@ import type { AlertmanagerClient } from "../../clients/alertmanager.ts";
 
 const every = 1_000;
 
-/** The alert that always fires, by the chart's convention. */
+/** The chart's alert that always fires. */
 export const watchdog = "Watchdog";
 
-/** Looks for Watchdog at Alertmanager's API until it is stopped. */
+/** Asks Alertmanager's API for Watchdog until it is stopped. */
 export interface StartedWatch {
 	/** When it was seen, in milliseconds, ascending. */
 	readonly times: readonly number[];
 	stop(): Promise<void>;
 }
 
-/** Begins to watch; an answer that does not come counts as not seen. */
+/** Starts to watch; without an answer Watchdog counts as not seen. */
 export function startWatch(alertmanager: AlertmanagerClient): StartedWatch {
 	const times: number[] = [];
 	const stopping = new AbortController();

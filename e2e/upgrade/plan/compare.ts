@@ -1,19 +1,19 @@
 import { compare as compareVersions, valid } from "semver";
 import { makeReason, type Reason } from "../reasons.ts";
-import { compareContents } from "./contents.ts";
-import { compareCrds } from "./crds.ts";
-import { compareDashboards } from "./dashboards.ts";
-import { compareDroppedMetrics } from "./dropped-metrics.ts";
-import { compareImages } from "./images.ts";
-import { compareImmutable } from "./immutable.ts";
-import { compareLogin } from "./login.ts";
-import { compareMonitors } from "./monitors.ts";
-import { compareObjects } from "./objects.ts";
-import { comparePermissions } from "./permissions.ts";
-import { compareRouting } from "./routing.ts";
-import { compareRules } from "./rules.ts";
-import { compareSettings } from "./settings.ts";
-import type { Side } from "./side.ts";
+import type { Side } from "./charts/side.ts";
+import { compareDashboards } from "./grafana/dashboards.ts";
+import { compareLogin } from "./grafana/login.ts";
+import { compareDroppedMetrics } from "./monitoring/dropped-metrics.ts";
+import { compareMonitors } from "./monitoring/monitors.ts";
+import { compareRouting } from "./monitoring/routing.ts";
+import { comparePrometheusRules } from "./monitoring/rules.ts";
+import { compareSettings } from "./monitoring/settings.ts";
+import { compareContents } from "./objects/contents.ts";
+import { compareCrds } from "./objects/crds.ts";
+import { compareImages } from "./objects/images.ts";
+import { compareImmutable } from "./objects/immutable.ts";
+import { compareObjects } from "./objects/objects.ts";
+import { comparePermissions } from "./objects/permissions.ts";
 
 const comparisons = [
 	compareChart,
@@ -25,19 +25,19 @@ const comparisons = [
 	compareContents,
 	compareMonitors,
 	compareDroppedMetrics,
-	compareRules,
+	comparePrometheusRules,
 	compareDashboards,
 	compareRouting,
 	compareLogin,
 	comparePermissions,
 ];
 
-/** Every reason that the renderings of two charts give; none where they are the same. */
+/** Every reason that the renderings of two charts give; none if they are the same. */
 export function compareSides(a: Side, b: Side): Reason[] {
 	return comparisons.flatMap((compare) => compare(a, b));
 }
 
-/** What the charts say of themselves. */
+/** What the charts say about themselves. */
 function compareChart(a: Side, b: Side): Reason[] {
 	const reasons: Reason[] = [];
 	if (
@@ -57,7 +57,7 @@ function compareChart(a: Side, b: Side): Reason[] {
 			makeReason(
 				"kubernetes-constraint-changed",
 				"chart",
-				`The chart asked for Kubernetes ${a.kubeVersion || "of any version"} and asks for ${b.kubeVersion || "any version"}.`,
+				`The chart asked for Kubernetes ${a.kubeVersion || "of any version"} and now asks for ${b.kubeVersion || "any version"}.`,
 			),
 		);
 	return reasons;

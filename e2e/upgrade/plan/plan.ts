@@ -7,28 +7,28 @@ import {
 	type Reason,
 	type ReasonId,
 } from "../reasons.ts";
-import type { PlannedChart } from "./chart.ts";
+import type { PlannedChart } from "./charts/chart.ts";
+import type { Renderer } from "./charts/render.ts";
+import type { Side } from "./charts/side.ts";
 import { compareSides } from "./compare.ts";
-import { changedDefaults, compareDefaults } from "./defaults.ts";
-import type { Renderer } from "./render.ts";
-import type { Side } from "./side.ts";
-import { compareValues, unreadAmong } from "./unread-values.ts";
-import { printPath } from "./values.ts";
+import { changedDefaults, compareDefaults } from "./values/defaults.ts";
+import { compareValues, unreadAmong } from "./values/unread-values.ts";
+import { printPath } from "./values/values.ts";
 
-/** What reading both charts says of an upgrade. */
+/** What reading both charts says about an upgrade. */
 export interface Plan {
-	/** The worst first, consequences below their causes. */
+	/** The worst first, consequences nested under their causes. */
 	readonly reasons: readonly Reason[];
 	readonly before: Side;
-	/** Undefined where the new chart does not render. */
+	/** Undefined if the new chart does not render. */
 	readonly after: Side | undefined;
 }
 
 /**
- * Compares two charts by what Helm makes of them.
+ * Compares two charts by what Helm renders from them.
  *
- * @param between versions between the two, in their order, so that each reason can be told the version that brings it
- * @throws BadInputError where the old chart refuses its own values
+ * @param between versions between the two, in order, to find the first version with each reason
+ * @throws BadInputError if the old chart refuses its own values
  */
 export async function makePlan(
 	renderer: Renderer,
@@ -75,23 +75,26 @@ function refusal(error: unknown): Reason {
 	return makeReason(id, "chart", message);
 }
 
-/** Each consequence is told once, below the first of its causes. */
+/** Each consequence is reported once, under the first of its causes. */
 function nestUnder(
 	causes: readonly Reason[],
 	found: readonly Reason[],
 ): Reason[] {
-	const told = new Set<string>();
-	const nested = causes.map((cause) => {
+	const nested = new Set<string>();
+	const withConsequences = causes.map((cause) => {
 		const consequences = cause.consequences.filter(
-			(each) => !told.has(keyOf(each)),
+			(each) => !nested.has(keyOf(each)),
 		);
-		for (const each of consequences) told.add(keyOf(each));
+		for (const each of consequences) nested.add(keyOf(each));
 		return { ...cause, consequences };
 	});
-	return [...nested, ...found.filter((each) => !told.has(keyOf(each)))];
+	return [
+		...withConsequences,
+		...found.filter((each) => !nested.has(keyOf(each))),
+	];
 }
 
-/** The first of some versions that does not render. */
+/** The first of these versions that does not render. */
 async function firstRefusal(
 	renderer: Renderer,
 	between: readonly PlannedChart[],
@@ -108,7 +111,7 @@ interface Rendered {
 	readonly side: Side;
 }
 
-/** Which version brings a reason, by its key; empty without versions in between. */
+/** The first version with each reason, by the reason's key; empty without versions in between. */
 async function attribute(
 	renderer: Renderer,
 	before: Rendered,

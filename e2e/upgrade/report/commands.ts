@@ -1,7 +1,7 @@
 import { liveValues } from "../live-release.ts";
 import type { Charts } from "../prepare.ts";
 
-/** What to type for the upgrade: the CRDs first, by server-side apply, as the chart's guide says. */
+/** The commands for the upgrade: the CRDs first, by server-side apply, as the chart's guide says. */
 export function makeCommands({ options, to: target }: Charts): string[] {
 	const { source, metadata, loaded, crds } = target;
 	const { name, namespace } = loaded.release;
@@ -16,7 +16,7 @@ export function makeCommands({ options, to: target }: Charts): string[] {
 	return [
 		...(options.fromRelease
 			? []
-			: [`# ${name} stands for your release, ${namespace} for its namespace`]),
+			: [`# replace ${name} by your release, ${namespace} by its namespace`]),
 		...(values.some((file) => file.name === liveValues)
 			? [
 					`helm get values ${name} --namespace ${namespace}${helmContext} --output yaml > values.yaml`,
@@ -31,7 +31,7 @@ export function makeCommands({ options, to: target }: Charts): string[] {
 	];
 }
 
-/** How Helm is told of a chart. */
+/** Helm's arguments for a chart. */
 function chartArguments(
 	source: string,
 	{ name, version }: { name: string; version: string },

@@ -3,7 +3,7 @@ import { claimResult } from "../../harness/claims/summary.ts";
 import { reason } from "../reasons.ts";
 
 const chart = z.strictObject({
-	/** As it was typed. */
+	/** As the person typed it. */
 	name: z.string(),
 	source: z.string(),
 	version: z.string(),
@@ -14,11 +14,11 @@ export type ReportedChart = z.infer<typeof chart>;
 
 const span = { from: z.number(), to: z.number() };
 
-/** In seconds since the writers and watchers began. */
+/** In seconds since the upgrade began. */
 const timeline = z.strictObject({
 	seconds: z.number(),
 	phases: z.array(z.strictObject({ name: z.string(), ...span })),
-	/** Each target, Watchdog and the remote writer, with the times in which it was away. */
+	/** Each target, Watchdog and the remote writer, with the times without a sample. */
 	tracks: z.array(
 		z.strictObject({
 			name: z.string(),
@@ -30,19 +30,21 @@ export type Timeline = z.infer<typeof timeline>;
 
 /** upgrade-report/report.json */
 export const upgradeReport = z.strictObject({
-	/** `inconclusive` where the test environment failed first. */
+	/** `inconclusive` if the test environment failed first. */
 	verdict: z.enum(["safe", "review", "unsafe", "inconclusive"]),
-	/** `plan` is by reading both charts, `full` by an upgrade on a real cluster, too. */
+	/** `plan` only reads both charts, `full` also upgrades on a real cluster. */
 	depth: z.enum(["plan", "full"]),
 	startedAt: z.iso.datetime(),
 	seconds: z.number().nonnegative(),
+	/** The factor of every time limit. */
+	patience: z.number(),
 	from: chart,
 	to: chart,
-	/** For which both charts were read. */
+	/** The version of Kubernetes that both charts were rendered for. */
 	kubeVersion: z.string(),
-	/** Of the cluster that was upgraded. */
+	/** Of the test's cluster; null without one. */
 	clusterVersion: z.string().nullable(),
-	/** For a jump over several majors: where each version stands, in their order. */
+	/** For a jump over several majors: the verdict of each version in between, in order. */
 	steps: z.array(
 		z.strictObject({
 			version: z.string(),
@@ -52,9 +54,9 @@ export const upgradeReport = z.strictObject({
 	reasons: z.array(reason),
 	/** Images that were built locally in place of the charts' own, a sentence each. */
 	standIns: z.array(z.string()),
-	/** What the values refer to and was made up for the test, a sentence each. */
+	/** What was made up for the test because the values refer to it, a sentence each. */
 	madeUp: z.array(z.string()),
-	/** Of the full run: the claims of each stage, `<stage>/<claim>`, and those about the upgrade itself. */
+	/** Of an upgrade on a cluster: the claims of each stage, `<stage>/<claim>`, and those about the upgrade itself. */
 	claims: z.array(claimResult),
 	timeline: timeline.optional(),
 	/** Images by repository, with their tags before and after. */
@@ -73,7 +75,7 @@ export const upgradeReport = z.strictObject({
 			after: z.string(),
 		}),
 	),
-	/** What to type for the upgrade, in its order. */
+	/** The commands for the upgrade, in order. */
 	commands: z.array(z.string()),
 	phases: z.array(z.strictObject({ name: z.string(), seconds: z.number() })),
 });

@@ -22,9 +22,9 @@ export async function renderHtml(report: UpgradeReport): Promise<string> {
 <body>
 <header class="${verdict}">
 <h1>${verdict}</h1>
-<p>${from.name} (${from.version}) → ${to.name} (${to.version}), read for Kubernetes ${report.kubeVersion}${report.clusterVersion && html`, upgraded on ${report.clusterVersion}`}.
+<p>${from.name} (${from.version}) → ${to.name} (${to.version}), rendered for Kubernetes ${report.kubeVersion}${report.clusterVersion && html`, upgraded on ${report.clusterVersion}`}.
 ${meaning[verdict]}</p>
-<p class="soft">${describeDepth(report)} ${new Date(report.startedAt).toUTCString()}, ${report.seconds.toFixed(0)} s.</p>
+<p class="soft">${describeDepth(report)} ${new Date(report.startedAt).toUTCString()}, ${report.seconds.toFixed(0)} s${report.patience !== 1 && html`, patience: ${report.patience}`}.</p>
 </header>
 ${reasons.filter((each) => !isPlainNote(each)).map(renderReason)}
 ${
@@ -45,10 +45,10 @@ ${
 		["claim", "status", "figure"],
 		claims
 			.filter(({ status }) => status !== "skipped")
-			.map(({ id, status, message, notes: said }) => [
+			.map(({ id, status, message, notes: figures }) => [
 				id,
 				status,
-				message || said.join("; "),
+				message || figures.join("; "),
 			]),
 	)}`
 }
@@ -73,10 +73,10 @@ ${
 }
 
 const meaning = {
-	safe: "Nothing was found that speaks against it.",
-	review: "Nothing is lost by itself, but you should decide on what follows.",
+	safe: "Nothing was found against it.",
+	review: "Nothing is lost, but you should decide on the following.",
 	inconclusive: "The test environment failed before there was a verdict.",
-	unsafe: "Data, targets, alerts or access are lost, or it fails half way.",
+	unsafe: "Data, targets, alerts or access are lost, or it fails halfway.",
 };
 
 function describeDepth({ depth, standIns }: UpgradeReport): string {
@@ -85,7 +85,7 @@ function describeDepth({ depth, standIns }: UpgradeReport): string {
 			? "From an upgrade on a real cluster, and from reading both charts."
 			: "From reading both charts; no cluster was upgraded.";
 	return standIns.length > 0
-		? `${how} ${standIns.length} images were built locally in place of the charts' own: new images are not tried.`
+		? `${how} ${standIns.length} images were built locally in place of the charts' own: new images are not tested.`
 		: how;
 }
 

@@ -3,15 +3,14 @@ import type { ClaimResult } from "../../harness/claims/summary.ts";
 import { flatten, type Reason } from "../reasons.ts";
 import type { UpgradeReport } from "./contents.ts";
 
-/** The report as JUnit: a case for each reason, failed where it is unsafe, and for each claim of each stage. */
+/** The report as JUnit: a case for each reason, which fails if it is unsafe, and for each claim of each stage. */
 export function renderJunit({ reasons, claims, from, to }: UpgradeReport) {
-	const told = flatten(reasons).map(reasonCase);
+	const cases = flatten(reasons).map(reasonCase);
 	const suites = {
 		suites: [
 			{
 				name: `from ${from.version} to ${to.version}`,
-				testCases:
-					told.length > 0 ? told : [{ name: "nothing speaks against it" }],
+				testCases: cases.length > 0 ? cases : [{ name: "nothing was found" }],
 			},
 			...(claims.length > 0
 				? [{ name: "claims", testCases: claims.map(claimCase) }]

@@ -1,11 +1,12 @@
+import { patience } from "../../common/patience.ts";
 import type { Progress } from "../../common/progress.ts";
 import type { ClaimResult } from "../../harness/claims/summary.ts";
 import { parseImageReference } from "../../harness/images/reference.ts";
 import type { FullResult } from "../full/run.ts";
 import type { ChartChoice } from "../options.ts";
-import type { PlannedChart } from "../plan/chart.ts";
+import type { PlannedChart } from "../plan/charts/chart.ts";
+import type { Side } from "../plan/charts/side.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { Side } from "../plan/side.ts";
 import type { Charts } from "../prepare.ts";
 import {
 	byDanger,
@@ -16,7 +17,7 @@ import {
 import { makeCommands } from "./commands.ts";
 import type { ReportedChart, UpgradeReport } from "./contents.ts";
 
-/** What the report says. @param full where a cluster was upgraded, too */
+/** Makes the report. @param full if a cluster was upgraded, too */
 export function makeContents(
 	charts: Charts,
 	plan: Plan,
@@ -31,6 +32,7 @@ export function makeContents(
 		depth: full ? "full" : "plan",
 		startedAt: progress.startedAt.toISOString(),
 		seconds: (Date.now() - progress.startedAt.getTime()) / 1000,
+		patience: patience(),
 		from: describeChart(options.from, charts.from),
 		to: describeChart(options.to, charts.to),
 		kubeVersion,
@@ -50,7 +52,7 @@ export function makeContents(
 		crds: table(before, after, ({ crds }) =>
 			crds.map(({ metadata }) => [
 				metadata.name,
-				metadata.annotations["operator.prometheus.io/version"] ?? "there",
+				metadata.annotations["operator.prometheus.io/version"] ?? "unknown",
 			]),
 		),
 		commands: makeCommands(charts),
@@ -58,14 +60,14 @@ export function makeContents(
 	};
 }
 
-/** What could not be told outweighs everything but what is unsafe already. */
+/** An inconclusive claim outweighs every verdict except unsafe. */
 function verdictOf(
 	reasons: readonly Reason[],
 	claims: readonly ClaimResult[],
 ): UpgradeReport["verdict"] {
 	const verdict = verdictOfReasons(reasons);
-	const untold = claims.some(({ status }) => status === "inconclusive");
-	return untold && verdict !== "unsafe" ? "inconclusive" : verdict;
+	const isOpen = claims.some(({ status }) => status === "inconclusive");
+	return isOpen && verdict !== "unsafe" ? "inconclusive" : verdict;
 }
 
 function describeChart(
@@ -95,7 +97,7 @@ function stepsOf({ between, to }: Charts, { reasons }: Plan) {
 	}));
 }
 
-/** Names with what stands beside them before and after; several of one name are joined. */
+/** Names with their values before and after; several values of one name are joined. */
 function table(
 	before: Side,
 	after: Side | undefined,

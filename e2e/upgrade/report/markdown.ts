@@ -9,7 +9,7 @@ export function renderMarkdown(report: UpgradeReport): string {
 		`# ${verdict}: ${code(from.version)} → ${code(to.version)}`,
 		report.depth === "full"
 			? "From an upgrade on a real cluster, and from reading both charts."
-			: "From reading both charts; no upgrade on a cluster is told of here.",
+			: "From reading both charts, not from an upgrade on a cluster.",
 		report.standIns.length > 0 &&
 			`${report.standIns.length} images were built locally in place of the charts' own.`,
 		steps.length > 0 &&
@@ -24,8 +24,8 @@ export function renderMarkdown(report: UpgradeReport): string {
 				"| claim | status | figure |",
 				"|---|---|---|",
 				...claims.map(
-					({ id, status, message, notes: said }) =>
-						`| ${id} | ${status} | ${escapeMarkdown(message || said.join("; "))} |`,
+					({ id, status, message, notes: figures }) =>
+						`| ${id} | ${status} | ${escapeMarkdown(message || figures.join("; "))} |`,
 				),
 			].join("\n"),
 		["To upgrade:", "```sh", ...commands, "```"].join("\n"),

@@ -18,6 +18,7 @@ const report: UpgradeReport = {
 	depth: "plan",
 	startedAt: "2026-01-01T00:00:00.000Z",
 	seconds: 7,
+	patience: 3,
 	from: chart,
 	to: { ...chart, name: "78.0.0", version: "78.0.0" },
 	kubeVersion: "1.34.1",
@@ -40,17 +41,17 @@ const report: UpgradeReport = {
 	phases: [],
 };
 
-test("the contents fit their schema", () => {
+test("the contents match their schema", () => {
 	expect(upgradeReport.parse(report)).toEqual(report);
 });
 
-test("HTML is one file, and what it quotes is escaped", async () => {
+test("HTML is one file, and everything in it is escaped", async () => {
 	const html = await renderHtml(report);
 	expect(html).toContain("a.b is &lt;set&gt; &amp; not read.");
 	expect(html).not.toMatch(/<(link|script|img)\b|https?:\/\//);
 });
 
-test("text nests a consequence below its cause, and keeps to the width", () => {
+test("text nests a consequence under its cause and keeps to the width", () => {
 	const text = renderText(report, 60);
 	expect(text).toMatch(
 		/^REVIEW value-no-longer-read[\s\S]+^ {4}UNSAFE uploads-lost/m,
@@ -60,11 +61,17 @@ test("text nests a consequence below its cause, and keeps to the width", () => {
 	).toBeLessThanOrEqual(60);
 });
 
-test("Markdown does not let a message write HTML", () => {
+test("the factor of the time limits is reported", async () => {
+	expect(renderText(report)).toContain("patience: 3");
+	expect(await renderHtml(report)).toContain("patience: 3");
+	expect(renderText({ ...report, patience: 1 })).not.toContain("patience");
+});
+
+test("Markdown escapes HTML in messages", () => {
 	expect(renderMarkdown(report)).toContain("a.b is \\<set\\> & not read.");
 });
 
-test("JUnit fails what is unsafe, and that alone", () => {
+test("JUnit fails only what is unsafe", () => {
 	const xml = renderJunit(report);
 	expect(xml.match(/<failure/g)).toHaveLength(1);
 	expect(xml).toContain("uploads-lost: Prometheus/x");

@@ -2,9 +2,9 @@ import wrap from "wrap-ansi";
 import { isPlainNote, type Reason } from "../reasons.ts";
 import type { UpgradeReport } from "./contents.ts";
 
-/** Evidence lines for each reason in a terminal; all of it stands in the report. */
+/** Lines of evidence for each reason in a terminal; the report has all. */
 const fewLines = 4;
-/** Characters of a claim's figures. */
+/** Most characters of a claim's figures. */
 const longestLine = 300;
 
 /** The report for a terminal. */
@@ -30,7 +30,8 @@ export function renderText(report: UpgradeReport, width = 100): string {
 				)
 				.join("\n"),
 		standIns.length > 0 &&
-			`${standIns.length} images were built locally in place of the charts' own: new images are not tried`,
+			`${standIns.length} images were built locally in place of the charts' own: new images are not tested`,
+		report.patience !== 1 && `patience: ${report.patience}`,
 		`to upgrade:\n${commands.map((line) => `  ${line}`).join("\n")}`,
 		`${verdict} in ${seconds.toFixed(1)} s`,
 	].filter((block) => typeof block === "string");

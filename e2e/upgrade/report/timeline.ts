@@ -2,12 +2,12 @@ import { type Html, html } from "../../common/html-template.ts";
 import type { Timeline } from "./contents.ts";
 
 const labels = 340;
-/** Pixels of a letter, roughly. */
+/** Roughly the width of a letter in pixels. */
 const letter = 6;
 const width = 700;
 const row = 18;
 
-/** The upgrade as a picture: its phases, and for each watched thing the times in which it was away. */
+/** The upgrade as a picture: its phases, and for each track the times without a sample. */
 export function renderTimeline({ seconds, phases, tracks }: Timeline): Html {
 	const x = (at: number) => labels + (at / Math.max(seconds, 1)) * width;
 	const span = (from: number, to: number) => Math.max(1, x(to) - x(from));

@@ -1,7 +1,7 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { BadInputError, messageOf } from "../../common/errors.ts";
 import { redact } from "../../common/secrecy/redact.ts";
+import { emptyReportFolder } from "../../harness/report/begin.ts";
 import type { UpgradeReport } from "./contents.ts";
 import { renderHtml } from "./html.ts";
 import { renderJunit } from "./junit.ts";
@@ -9,14 +9,10 @@ import { renderMarkdown } from "./markdown.ts";
 
 const files = ["report.html", "report.json", "report.md", "junit.xml"] as const;
 
-/** Makes the report's folder; of an earlier report nothing stays in it. @throws BadInputError */
+/** Makes the report's folder and removes what an earlier report left in it. @throws BadInputError */
 export async function beginUpgradeReport(dir: string): Promise<void> {
-	await mkdir(dir, { recursive: true }).catch((cause: unknown) => {
-		const message = `--report ${dir}: ${messageOf(cause).split(",")[0]}`;
-		throw new BadInputError(message, { cause });
-	});
-	for (const name of [...files, "evidence", "before", "after", "back"])
-		await rm(join(dir, name), { recursive: true, force: true });
+	const folders = ["evidence", "before", "after", "back"];
+	await emptyReportFolder(dir, [...files, ...folders]);
 }
 
 /** Writes the report in all its forms, secrets blanked. */

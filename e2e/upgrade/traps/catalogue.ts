@@ -17,7 +17,7 @@ const values = z.record(z.string(), z.unknown());
 
 const trap = z.strictObject({
 	id: z.string().regex(/^[a-z0-9-]+$/),
-	/** What it does to a person. */
+	/** What it would do to a person. */
 	why: z.string(),
 	/** Whether the homelab's values are the lowest layer. */
 	homelab: z.boolean().default(true),
@@ -30,7 +30,7 @@ const trap = z.strictObject({
 	to: z.array(edit).default([]),
 	/** Every reason as `id`, or `cause > id`. */
 	expect: z.array(z.string()),
-	/** For `npm run upgrade:traps`: what an upgrade on a real cluster must show besides, and which claims to prove. */
+	/** For `npm run upgrade:traps`: what an upgrade on a real cluster must show, and which claims are tested. */
 	full: z
 		.strictObject({
 			expect: z.array(z.string()),
@@ -41,7 +41,7 @@ const trap = z.strictObject({
 });
 export type Trap = z.infer<typeof trap>;
 
-/** Reads traps.yaml. @throws where it names a reason that there is none of */
+/** Reads traps.yaml. @throws Error if it names a reason that does not exist */
 export async function readTraps(): Promise<Trap[]> {
 	const text = await readFile(
 		projectPath("e2e/upgrade/traps/traps.yaml"),
@@ -53,7 +53,8 @@ export async function readTraps(): Promise<Trap[]> {
 			...expect.flatMap((each) => each.split(" > ")),
 			...(full?.expect ?? []),
 		])
-			if (!(name in kinds)) throw new Error(`${id} expects ${name}`);
+			if (!(name in kinds))
+				throw new Error(`${id} expects ${name}, which is not a reason`);
 	return traps;
 }
 
@@ -107,11 +108,11 @@ async function applyEdit(root: string, each: Edit): Promise<void> {
 	}
 	const text = await readFile(file, "utf8");
 	if (!text.includes(each.find))
-		throw new Error(`${each.file} does not hold ${each.find}`);
+		throw new Error(`${each.file} does not contain ${each.find}`);
 	await writeFile(file, text.replaceAll(each.find, each.with));
 }
 
-/** Every kind of reason once, as a trap's `expect` names it. */
+/** Every kind of reason once, in the form of a trap's `expect`. */
 export function outlineOf(reasons: readonly Reason[]): string[] {
 	const outline = reasons.flatMap((each) => [
 		each.id,

@@ -24,8 +24,8 @@ const deployment = kubeObject.extend({
 });
 
 /**
- * Takes Grafana's database away, and leaves it without a pod: installing the chart makes both anew. Grafana reads who
- * is its admin into an empty database only, and the one that is there is of whoever used the cluster before.
+ * Deletes Grafana's database and its pods; installing the chart recreates both. Grafana takes its admin credentials only
+ * into an empty database, and this one has those of the trap before.
  */
 export async function emptyGrafana(
 	kube: KubeClient,
@@ -42,7 +42,7 @@ export async function emptyGrafana(
 	);
 	for (const { metadata, spec } of found) {
 		await scale(kube, { namespace, name: metadata.name }, 0);
-		const claims = spec.template.spec.volumes.flatMap(
+		const volumeClaims = spec.template.spec.volumes.flatMap(
 			({ persistentVolumeClaim: mounted }) =>
 				mounted
 					? {
@@ -53,8 +53,8 @@ export async function emptyGrafana(
 						}
 					: [],
 		);
-		await kube.delete(claims);
-		for (const claim of claims)
-			await waitUntilGone(kube, claim, budgets.podRestart);
+		await kube.delete(volumeClaims);
+		for (const each of volumeClaims)
+			await waitUntilGone(kube, each, budgets.podRestart);
 	}
 }

@@ -6,10 +6,10 @@ import { connectEngine } from "../../harness/docker/engine.ts";
 import { openImageSource } from "../../harness/images/choose-source.ts";
 import { beginRun, type Run } from "../../harness/run/run.ts";
 import { removeRun } from "../../harness/run/sweep.ts";
-import { readPlannedChart } from "../plan/chart.ts";
+import { readPlannedChart } from "../plan/charts/chart.ts";
+import { Renderer } from "../plan/charts/render.ts";
 import { makePlan } from "../plan/plan.ts";
-import { Renderer } from "../plan/render.ts";
-import { layerFiles } from "../plan/values.ts";
+import { layerFiles } from "../plan/values/values.ts";
 import { makeTrap, outlineOf, readTraps, type TrapSide } from "./catalogue.ts";
 
 const release = { name: "monitoring", namespace: "monitoring" };
@@ -35,9 +35,9 @@ afterAll(async () => {
 });
 
 const read = ({ chart, values }: TrapSide) =>
-	readPlannedChart(helm, chart, layerFiles(values), release);
+	readPlannedChart(helm, chart, layerFiles(values), release, {});
 
-describe("a plan tells each trap of the catalogue, and nothing else", () => {
+describe("a plan finds each trap of the catalogue, and nothing else", () => {
 	test.concurrent.each(traps)("$id", async (trap) => {
 		const pair = await makeTrap(trap, join(run.tempDir, "traps"));
 		const [from, to] = await Promise.all([read(pair.from), read(pair.to)]);

@@ -1,4 +1,4 @@
-import { countTold } from "../planted-alert.ts";
+import { countMessages } from "../planted-alert.ts";
 import { alertKey } from "../state.ts";
 import { watchdog } from "../watchdog.ts";
 import { isAnnounced, lossOfRules } from "./announced.ts";
@@ -6,7 +6,7 @@ import type { SideEffect, UpgradeClaim } from "./claim.ts";
 
 export const alertsKeepFiring: UpgradeClaim = {
 	id: "alerts-keep-firing",
-	title: "Watchdog and the planted alert fire after as before",
+	title: "Watchdog and the planted alert still fire",
 	reason: "alerts-lost",
 	check: async ({ before, after, announced }) => {
 		const firing = new Set(after.firing.map(alertKey));
@@ -14,7 +14,7 @@ export const alertsKeepFiring: UpgradeClaim = {
 		return {
 			flaws: gone
 				.filter(
-					({ labels }) => labels.alertname && stillWanted(labels.alertname),
+					({ labels }) => labels.alertname && mustKeepFiring(labels.alertname),
 				)
 				.filter(
 					({ labels }) =>
@@ -28,16 +28,16 @@ export const alertsKeepFiring: UpgradeClaim = {
 	},
 };
 
-/** Only Watchdog and what the test plants fire for sure; what a test cluster's own state fires comes and goes. */
-function stillWanted(alertname: string): boolean {
+/** Only Watchdog and planted alerts always fire; what the state of a test cluster fires comes and goes. */
+function mustKeepFiring(alertname: string): boolean {
 	return alertname === watchdog || alertname.startsWith("Planted");
 }
 
-/** Alerts that began anew. */
+/** Alerts whose `for` timers started over. */
 export const restartedTimers: SideEffect = {
 	reason: "timers-restarted",
 	check: async ({ before, after }) => {
-		// Several alerts can have one key, for what tells pods apart is left out.
+		// Several alerts can have one key, because it leaves out labels that change with a pod.
 		const since = Map.groupBy(after.firing, alertKey);
 		return {
 			flaws: before.firing
@@ -45,22 +45,22 @@ export const restartedTimers: SideEffect = {
 					const now = since.get(alertKey(each));
 					return now && !now.some(({ activeAt }) => activeAt === each.activeAt);
 				})
-				.map(({ labels }) => `${labels.alertname} began anew`),
+				.map(({ labels }) => `${labels.alertname} started over`),
 		};
 	},
 };
 
-/** Messages of an alert that fired all the while. */
+/** Further messages of an alert that kept firing. */
 export const secondMessages: SideEffect = {
 	reason: "told-twice",
 	check: async ({ slack, planted }) => {
 		if (!planted)
 			return { skipped: "a planted critical alert does not reach Slack" };
-		const again = (await countTold(slack, planted.name)) - planted.told;
+		const again = (await countMessages(slack, planted.name)) - planted.messages;
 		return {
 			flaws:
 				again > 0
-					? [`Slack was told ${again} more time(s) of ${planted.name}`]
+					? [`Slack got ${again} more message(s) of ${planted.name}`]
 					: [],
 		};
 	},

@@ -5,7 +5,7 @@ export function monitorOf(pool: string): string {
 	return pool.split("/")[2] ?? pool;
 }
 
-/** What reading the charts must have said for the loss of a kind of thing to be expected. */
+/** Reasons by which reading the charts announces a loss: of targets, rules or dashboards. */
 export const lossOfTargets: readonly ReasonId[] = [
 	"monitor-gone",
 	"monitor-renamed",
@@ -24,7 +24,7 @@ export const lossOfDashboards: readonly ReasonId[] = [
 	"dashboard-renamed",
 ];
 
-/** Whether reading the charts announced that a dashboard goes or gets another title. */
+/** Whether reading the charts announced that a dashboard is removed, renamed or no longer found. */
 export function isTitleAnnounced(
 	reasons: readonly Reason[],
 	title: string,
@@ -36,7 +36,7 @@ export function isTitleAnnounced(
 	);
 }
 
-/** Whether reading the charts announced that something of this name goes. */
+/** Whether reading the charts announced, by one of these reasons, the loss of something with this name. */
 export function isAnnounced(
 	reasons: readonly Reason[],
 	ids: readonly ReasonId[],

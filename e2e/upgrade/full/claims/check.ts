@@ -36,23 +36,23 @@ const upgradeClaims: readonly UpgradeClaim[] = [
 	everythingIsReconciled,
 ];
 
-/** What an upgrade may cost without losing anything: told in the verdict's notes, and accusing nobody. */
+/** What an upgrade may cost without a loss: reported as notes. */
 const sideEffects: readonly SideEffect[] = [restartedTimers, secondMessages];
 
-/** Checks every claim about the upgrade. A flaw is a reason of the verdict, too. */
+/** Checks every claim about the upgrade. Flaws also become reasons of the verdict. */
 export async function checkUpgradeClaims(
 	watched: Watched,
 ): Promise<{ claims: ClaimResult[]; reasons: Reason[] }> {
 	const claims: ClaimResult[] = [];
 	const reasons: Reason[] = [];
 	for (const { id, title, reason, check } of upgradeClaims) {
-		const began = Date.now();
+		const began = performance.now();
 		const { status, message, notes, flaws } = await judge(() => check(watched));
 		claims.push({
 			id: `upgrade/${id}`,
 			title,
 			status,
-			seconds: (Date.now() - began) / 1000,
+			seconds: (performance.now() - began) / 1000,
 			message,
 			notes: [...notes],
 			tests: [],

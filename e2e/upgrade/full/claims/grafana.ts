@@ -4,7 +4,7 @@ import type { UpgradeClaim } from "./claim.ts";
 
 export const grafanaLogin: UpgradeClaim = {
 	id: "grafana-login",
-	title: "Grafana lets in whoever has the credentials that the cluster has",
+	title: "Grafana accepts the admin credentials in the cluster",
 	reason: "login-lost",
 	check: async ({ before, after }) => {
 		const skipped = whyNotSeen(before.grafana);
@@ -16,17 +16,17 @@ export const grafanaLogin: UpgradeClaim = {
 
 export const grafanaDatasources: UpgradeClaim = {
 	id: "grafana-datasources",
-	title: "Grafana's datasources are those of before, and answer as they did",
+	title: "Grafana's datasources are the same as before, and answer as before",
 	reason: "datasource-lost",
 	check: async ({ before, after }) => {
 		const old = whatIsSeen(before.grafana)?.datasources;
 		const now = whatIsSeen(after.grafana)?.datasources;
 		if (!old)
-			return { skipped: whyNotSeen(before.grafana) ?? "nothing was seen" };
+			return { skipped: whyNotSeen(before.grafana) ?? "Grafana was not read" };
 		return {
 			flaws: [...old].flatMap(([name, was]) => {
 				const is = now?.get(name);
-				// Where nobody can look, grafana-login tells.
+				// If nobody can log in, grafana-login reports it.
 				if (!now) return [];
 				if (!is) return [`${name} is gone`];
 				return [
@@ -48,7 +48,7 @@ export const grafanaDatasources: UpgradeClaim = {
 	},
 };
 
-/** Why nobody sees what Grafana has, or undefined where somebody does. */
+/** Why nobody can log in to Grafana; undefined if somebody can. */
 function whyNotSeen(grafana: State["grafana"]): string | undefined {
 	if (!grafana) return "there is no Grafana";
 	return "refused" in grafana ? grafana.refused : undefined;

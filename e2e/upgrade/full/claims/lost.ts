@@ -1,7 +1,7 @@
 import { type ClaimResult, holds } from "../../../harness/claims/summary.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 
-/** A claim that was proven before and is refuted now. */
+/** Claims that were proven before and are refuted now. */
 export function findLostClaims(
 	before: readonly ClaimResult[],
 	now: readonly ClaimResult[],

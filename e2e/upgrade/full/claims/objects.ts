@@ -1,12 +1,12 @@
 import { parseManifests } from "../../../clients/kube-objects.ts";
-import { crd } from "../../plan/crd-schema.ts";
-import { undeclaredBy } from "../../plan/crds.ts";
+import { crd } from "../../plan/charts/crd-schema.ts";
+import { undeclaredBy } from "../../plan/objects/crds.ts";
 import { findNewRefusals, findRefusals } from "../logs.ts";
 import type { UpgradeClaim } from "./claim.ts";
 
 export const nothingIsRefused: UpgradeClaim = {
 	id: "nothing-is-refused",
-	title: "no log line says that a field is unknown or refused",
+	title: "no log line reports an unknown or refused field",
 	reason: "field-refused",
 	check: async ({ stack, window, refusedBefore }) => ({
 		flaws: findNewRefusals(
@@ -35,7 +35,7 @@ export const nothingIsPruned: UpgradeClaim = {
 
 export const everythingIsReconciled: UpgradeClaim = {
 	id: "everything-is-reconciled",
-	title: "the operator has reconciled every object that it had before",
+	title: "the operator reconciles every object that it reconciled before",
 	reason: "unreconciled",
 	check: async ({ before, after }) => ({
 		flaws: after.unreconciled.filter(

@@ -11,7 +11,7 @@ import type { UpgradeClaim } from "./claim.ts";
 
 export const sameTargets: UpgradeClaim = {
 	id: "same-targets",
-	title: "the targets are those of before, but for what was announced",
+	title: "the targets are the same as before, except announced changes",
 	reason: "targets-differ",
 	check: async ({ before, after, announced }) => ({
 		flaws: [...before.targets].flatMap(([pool, count]) => {
@@ -29,7 +29,7 @@ export const sameTargets: UpgradeClaim = {
 
 export const sameRules: UpgradeClaim = {
 	id: "same-rules",
-	title: "the rules are those of before, but for what was announced",
+	title: "the rules are the same as before, except announced changes",
 	reason: "rules-differ",
 	check: async ({ before, after, announced }) => ({
 		flaws: [...before.rules]
@@ -45,12 +45,12 @@ export const sameRules: UpgradeClaim = {
 
 export const sameDashboards: UpgradeClaim = {
 	id: "same-dashboards",
-	title: "the dashboards are those of before, but for what was announced",
+	title: "the dashboards are the same as before, except announced changes",
 	reason: "dashboards-differ",
 	check: async ({ before, after, announced }) => {
 		const loaded = {
 			before: whatIsSeen(before.grafana)?.dashboards ?? new Set<string>(),
-			// Where nobody can look, grafana-login tells.
+			// If nobody can log in, grafana-login reports it.
 			after: whatIsSeen(after.grafana)?.dashboards,
 		};
 		const gone = [...before.dashboards].filter(
@@ -61,7 +61,7 @@ export const sameDashboards: UpgradeClaim = {
 		);
 		return {
 			...(before.dashboards.size + loaded.before.size === 0 && {
-				skipped: "the first chart brings no dashboard with these values",
+				skipped: "the first chart has no dashboard with these values",
 			}),
 			flaws: [
 				...gone
@@ -87,15 +87,15 @@ export const sameDashboards: UpgradeClaim = {
 
 export const sameVolumeClaims: UpgradeClaim = {
 	id: "same-volume-claims",
-	title: "the volume claims are those of before",
+	title: "the volume claims are the same as before",
 	reason: "claim-replaced",
 	check: async ({ before, after }) => ({
-		flaws: [...before.claims].flatMap(([name, uid]) => {
-			const now = after.claims.get(name);
+		flaws: [...before.volumeClaims].flatMap(([name, uid]) => {
+			const now = after.volumeClaims.get(name);
 			if (now === uid) return [];
-			return [now ? `${name} is another claim` : `${name} is gone`];
+			return [now ? `${name} was replaced` : `${name} is gone`];
 		}),
-		notes: [[...before.claims.keys()].join(", ")],
+		notes: [[...before.volumeClaims.keys()].join(", ")],
 	}),
 };
 

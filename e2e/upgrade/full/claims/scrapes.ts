@@ -6,23 +6,23 @@ import type { UpgradeClaim } from "./claim.ts";
 
 export const targetsAreScraped: UpgradeClaim = {
 	id: "targets-are-scraped",
-	title: "no target goes without a scrape for longer than a restart takes",
+	title: "no target goes unscraped for longer than a restart takes",
 	reason: "target-gap",
 	check: async ({ stack, window, before }) => {
 		const tracks = await targetTracks(stack, window);
 		const gaps = tracks
 			.filter(({ times }) => times.some((time) => time <= window.from))
-			// What never comes back is told by same-targets.
-			.filter(({ times }) => (times.at(-1) ?? 0) >= window.to - patience)
+			// same-targets reports targets that never come back.
+			.filter(({ times }) => (times.at(-1) ?? 0) >= window.to - recently())
 			.map((track) => ({ track, gap: longestGap(track, window) }))
 			.sort((a, b) => lengthOf(b.gap) - lengthOf(a.gap));
 		const late = gaps.filter(({ gap }) => lengthOf(gap) > budgets.targetGap);
 		return {
-			flaws: late.map(({ track, gap }) => tellGap(track, gap)),
+			flaws: late.map(({ track, gap }) => describeGap(track, gap)),
 			notes: [
 				`${before.targets.size} scrape pools; the longest gaps: ${gaps
 					.slice(0, 3)
-					.map(({ track, gap }) => tellGap(track, gap))
+					.map(({ track, gap }) => describeGap(track, gap))
 					.join(", ")}`,
 			],
 		};
@@ -31,7 +31,7 @@ export const targetsAreScraped: UpgradeClaim = {
 
 export const watchdogKeepsFiring: UpgradeClaim = {
 	id: "watchdog-keeps-firing",
-	title: "Watchdog fires in Prometheus and at Alertmanager all the while",
+	title: "Watchdog keeps firing in Prometheus and at Alertmanager",
 	reason: "watchdog-gap",
 	check: async ({ stack, window, seenAtAlertmanager }) => {
 		const tracks = [
@@ -46,22 +46,22 @@ export const watchdogKeepsFiring: UpgradeClaim = {
 		return {
 			flaws: gaps
 				.filter(({ gap }) => lengthOf(gap) > budgets.watchdogGap)
-				.map(({ track, gap }) => tellGap(track, gap)),
-			notes: [gaps.map(({ track, gap }) => tellGap(track, gap)).join(", ")],
+				.map(({ track, gap }) => describeGap(track, gap)),
+			notes: [gaps.map(({ track, gap }) => describeGap(track, gap)).join(", ")],
 		};
 	},
 };
 
-/** A target is scraped each minute, and found anew within a while. */
-const patience = budgets.scrapeInterval;
+/** How long ago the last scrape of a target may be, in milliseconds. */
+const recently = () => budgets.scrapeInterval;
 
-/** One track for each target that was scraped in a window. */
+/** A track for each target that was scraped in a window. */
 export async function targetTracks(
 	{ prometheus }: Stack,
 	window: Absence,
 ): Promise<Track[]> {
 	const up = await prometheus.rawSamples("up", reach(window), window.to);
-	return makeTracks(up, window, patience);
+	return makeTracks(up, window, recently());
 }
 
 /** When Prometheus evaluated Watchdog as firing. */
@@ -80,7 +80,7 @@ export async function watchdogTrack(
 	return { name: "Prometheus", times: times.sort((a, b) => a - b) };
 }
 
-/** The window and what was before it, so that a gap that begins before it is seen whole. */
+/** The window and some time before it, to include the start of a gap that begins before it. */
 function reach({ from, to }: Absence): string {
 	return `${Math.ceil((to - from + budgets.scrapeInterval) / 1000)}s`;
 }
@@ -89,6 +89,6 @@ function lengthOf({ from, to }: Absence): number {
 	return to - from;
 }
 
-function tellGap({ name }: Track, gap: Absence): string {
+function describeGap({ name }: Track, gap: Absence): string {
 	return `${name} ${(lengthOf(gap) / 1000).toFixed(0)} s`;
 }

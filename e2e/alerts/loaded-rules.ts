@@ -1,0 +1,46 @@
+import type { KubeClient } from "../clients/kubernetes.ts";
+import { makeRefresher } from "../clients/mounts.ts";
+import type { PrometheusClient } from "../clients/prometheus.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually, notYet } from "../common/eventually.ts";
+
+/** Waits until Prometheus has loaded a group whose rules all have this expression. */
+export async function waitUntilRulesAreLoaded(
+	kube: KubeClient,
+	prometheus: PrometheusClient,
+	namespace: string,
+	group: { readonly name: string; readonly expression: string },
+): Promise<void> {
+	const refresh = makeRefresher(kube, namespace, "prometheus-operated");
+	await eventually(
+		`Prometheus has loaded rule group ${group.name} with ${group.expression}`,
+		budgets.ruleReload,
+		async () => {
+			const groups = await prometheus.ruleGroups();
+			const loaded = groups.find(({ name }) => name === group.name);
+			if (!loaded) return notYet(await refresh("the group is not loaded"));
+			const old = loaded.rules.find(({ query }) => query !== group.expression);
+			if (old)
+				return notYet(await refresh(`rule ${old.name} still has ${old.query}`));
+		},
+	);
+}
+
+/** Waits until Prometheus no longer has a group. */
+export async function waitUntilRulesAreGone(
+	kube: KubeClient,
+	prometheus: PrometheusClient,
+	namespace: string,
+	group: string,
+): Promise<void> {
+	const refresh = makeRefresher(kube, namespace, "prometheus-operated");
+	await eventually(
+		`Prometheus no longer has rule group ${group}`,
+		budgets.ruleReload,
+		async () => {
+			const groups = await prometheus.ruleGroups();
+			if (groups.some(({ name }) => name === group))
+				return notYet(await refresh("it is still loaded"));
+		},
+	);
+}

@@ -1,0 +1,66 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { z } from "zod";
+import { cacheDir, projectPath } from "../common/paths.ts";
+import type { Progress } from "../common/progress.ts";
+import {
+	startCluster,
+	type Tier,
+	waitForNodes,
+} from "../harness/cluster/cluster.ts";
+import type { ArchiveIndex } from "../harness/images/archive-source.ts";
+import { createNetwork } from "../harness/run/run.ts";
+import { withRun } from "../harness/run/with-run.ts";
+import type { RawSetUpOptions } from "../harness/set-up/options.ts";
+
+/** Seconds from the first container until every node is Ready. */
+export function measureNodes(
+	{ components }: ArchiveIndex,
+	tiers: Tier[],
+	progress: Progress,
+): Promise<number> {
+	return withRun(progress, async ({ engine, run }) => {
+		const network = await createNetwork(engine, run);
+		const began = performance.now();
+		await progress.phase(`${1 + tiers.length} node(s) Ready`, async () => {
+			const cluster = await startCluster(engine, run, {
+				image: components.k3s?.local ?? "",
+				pauseImage: components.pause?.reference ?? "",
+				network,
+				registryMirror: "nowhere.invalid",
+				tiers,
+			});
+			await waitForNodes(cluster);
+		});
+		return (performance.now() - began) / 1000;
+	});
+}
+
+const wholeRun = z.object({
+	seconds: z.number(),
+	phases: z.array(z.object({ name: z.string(), seconds: z.number() })),
+});
+
+/** Runs e2e as a person would start it, on a cluster of its own. @returns how long it and each phase took */
+export async function measureWholeRun(
+	raw: RawSetUpOptions,
+): Promise<z.infer<typeof wholeRun>> {
+	const report = cacheDir("bench-report");
+	await execa(
+		process.execPath,
+		[
+			projectPath("scripts/e2e.ts"),
+			"--fresh",
+			`--report=${report}`,
+			`--chart=${raw.chart}`,
+			`--images=${raw.images}`,
+			...(raw.chartVersion ? [`--chart-version=${raw.chartVersion}`] : []),
+			...(raw.k3sVersion ? [`--k3s-version=${raw.k3sVersion}`] : []),
+			...raw.values.map((file) => `--values=${file}`),
+		],
+		{ stdio: "inherit", reject: false },
+	);
+	const file = join(report, "summary.json");
+	return wholeRun.parse(JSON.parse(await readFile(file, "utf8")));
+}

@@ -1,0 +1,51 @@
+import type { KubeClient } from "../../clients/kubernetes.ts";
+import { makeRefresher } from "../../clients/mounts.ts";
+import type { PrometheusClient } from "../../clients/prometheus.ts";
+import { readRenderedConfig } from "../../clients/rendered-config.ts";
+import { budgets } from "../../common/budgets.ts";
+import { eventually, notYet } from "../../common/eventually.ts";
+import { findPrometheusPod } from "../cluster/prometheus-pod.ts";
+import { compareConfigs } from "./compare-configs.ts";
+
+const renderedConfig = {
+	service: "prometheus-operated",
+	volume: "config",
+	key: "prometheus.yaml.gz",
+};
+
+/**
+ * Waits until Prometheus has loaded the configuration that the operator rendered last. Until then it runs an older
+ * one, or one with only half of the monitors.
+ *
+ * @param findUnrendered a sentence for each change that the operator has not rendered yet; none by default
+ */
+export async function waitForPrometheusConfig(
+	kube: KubeClient,
+	prometheus: PrometheusClient,
+	namespace: string,
+	findUnrendered: () => Promise<readonly string[]> = async () => [],
+): Promise<void> {
+	const refresh = makeRefresher(kube, namespace, renderedConfig.service);
+	await eventually(
+		"Prometheus has loaded the configuration that the operator rendered",
+		budgets.ruleReload,
+		async () => {
+			const { metadata } = await findPrometheusPod(kube, namespace);
+			const rendered = await readRenderedConfig(
+				kube,
+				namespace,
+				renderedConfig,
+			);
+			const differences = [
+				...(await findUnrendered()),
+				...compareConfigs(
+					rendered.toString(),
+					await prometheus.configText(),
+					metadata.name,
+				),
+			];
+			if (differences.length > 0)
+				return notYet(await refresh(differences.join("; ")));
+		},
+	);
+}

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import {
+	hasCondition,
+	kubeObject,
+	type Node,
+	node,
+	pod,
+} from "../clients/kube-objects.ts";
+import type { KubeClient } from "../clients/kubernetes.ts";
+import { parseQuantity } from "../common/sizes.ts";
+import type { Facts } from "./truth.ts";
+
+const volumeClaim = kubeObject.extend({
+	spec: z.looseObject({
+		storageClassName: z.string().optional(),
+		resources: z.looseObject({ requests: z.record(z.string(), z.string()) }),
+	}),
+});
+const storageClass = kubeObject.extend({
+	parameters: z.record(z.string(), z.string()).default({}),
+});
+const nodeWithCapacity = node.extend({
+	status: z.looseObject({ capacity: z.record(z.string(), z.string()) }),
+});
+
+/** The phase of each pod of a namespace: 1 by `<pod>/<phase>`. */
+export async function readPhases(
+	kube: KubeClient,
+	namespace: string,
+): Promise<Facts> {
+	const pods = await kube.list(
+		{ apiVersion: "v1", kind: "Pod", namespace },
+		pod,
+	);
+	return Object.fromEntries(
+		pods.map(({ metadata, status }) => [`${metadata.name}/${status.phase}`, 1]),
+	);
+}
+
+/** The conditions of nodes that are true: 1 by `<node>/<condition>`. */
+export function listTrueConditions(nodes: readonly Node[]): Facts {
+	return Object.fromEntries(
+		nodes.flatMap((each) =>
+			each.status.conditions
+				.filter(({ type }) => hasCondition(each, type))
+				.map(({ type }) => [`${each.metadata.name}/${type}`, 1]),
+		),
+	);
+}
+
+/** The number of CPUs and the bytes of memory that each node's kubelet reports: by `<node>/cpu` and `<node>/memory`. */
+export async function readNodeCapacities(kube: KubeClient): Promise<Facts> {
+	const nodes = await kube.list(
+		{ apiVersion: "v1", kind: "Node" },
+		nodeWithCapacity,
+	);
+	return Object.fromEntries(
+		nodes.flatMap(({ metadata, status: { capacity } }) =>
+			(["cpu", "memory"] as const).map((what) => [
+				`${metadata.name}/${what}`,
+				parseQuantity(capacity[what] ?? ""),
+			]),
+		),
+	);
+}
+
+/** A volume claim's requested size, as it is written, and its storage class. */
+export async function readVolumeClaim(
+	kube: KubeClient,
+	namespace: string,
+	name: string,
+): Promise<{ size: string | undefined; storageClass: string | undefined }> {
+	const { spec } = await kube.get(
+		{ apiVersion: "v1", kind: "PersistentVolumeClaim", namespace, name },
+		volumeClaim,
+	);
+	return {
+		size: spec.resources.requests.storage,
+		storageClass: spec.storageClassName,
+	};
+}
+
+/** How many replicas of a volume a storage class of Longhorn keeps. */
+export async function readReplicaCount(
+	kube: KubeClient,
+	name: string,
+): Promise<string | undefined> {
+	const { parameters } = await kube.get(
+		{ apiVersion: "storage.k8s.io/v1", kind: "StorageClass", name },
+		storageClass,
+	);
+	return parameters.numberOfReplicas;
+}

@@ -1,0 +1,51 @@
+import { resolve } from "node:path";
+import type { Progress } from "../common/progress.ts";
+import { withRun } from "../harness/run/with-run.ts";
+import { runUpgrade } from "./full/run.ts";
+import type { UpgradeOptions } from "./options.ts";
+import { Renderer } from "./plan/charts/render.ts";
+import { makePlan } from "./plan/plan.ts";
+import { type Charts, prepareCharts } from "./prepare.ts";
+import type { Reason } from "./reasons.ts";
+import type { UpgradeReport } from "./report/contents.ts";
+import { makeContents } from "./report/make-contents.ts";
+import { beginUpgradeReport, writeUpgradeReport } from "./report/write.ts";
+
+/** Reads both charts, upgrades on a cluster if asked for, and writes the report into `dir`. */
+export async function answerUpgrade(
+	asked: UpgradeOptions,
+	progress: Progress,
+): Promise<{ report: UpgradeReport; dir: string }> {
+	const dir = resolve(asked.report);
+	await beginUpgradeReport(dir);
+	const report = await withRun(progress, async (context) => {
+		const charts = await prepareCharts(context, asked, progress);
+		const { options, kubeVersion, from, to, between } = charts;
+		const plan = await progress.phase("plan", () =>
+			makePlan(new Renderer(kubeVersion), from, to, between),
+		);
+		// This much is known, whatever happens to the cluster.
+		const planned = makeContents(charts, plan, progress);
+		const isOpen = !options.plan && planned.verdict !== "unsafe";
+		await writeUpgradeReport(dir, {
+			...planned,
+			verdict: isOpen ? "inconclusive" : planned.verdict,
+		});
+		if (options.plan || !plan.after) return planned;
+		const announced = await announcedInTest(charts, plan.reasons);
+		const full = await runUpgrade(context, charts, announced, dir, progress);
+		return makeContents(charts, plan, progress, full);
+	});
+	await writeUpgradeReport(dir, report);
+	return { report, dir };
+}
+
+/** What reading the charts announces, with the names that objects have in the test's cluster. */
+async function announcedInTest(
+	{ inTest, from, kubeVersion }: Charts,
+	reasons: readonly Reason[],
+): Promise<readonly Reason[]> {
+	if (inTest.from === from) return reasons;
+	const renderer = new Renderer(kubeVersion);
+	return (await makePlan(renderer, inTest.from, inTest.to)).reasons;
+}

@@ -1,0 +1,68 @@
+import { randomBytes } from "node:crypto";
+import { SlackClient } from "../../../clients/slack.ts";
+import { type StartedLedger, startLedger } from "../../../ledger/writer.ts";
+import { reachesSlack, takesRemoteWrites } from "../abilities.ts";
+import type { UpgradeContext } from "../context.ts";
+import {
+	type FiringAlert,
+	makeFiringRule,
+	waitForFirstMessage,
+} from "../planted-alert.ts";
+import type { Stack } from "../state.ts";
+import { unlessSeen, waitUntilComplete } from "../waits.ts";
+import { type StartedWatch, startWatch } from "../watchdog.ts";
+
+/** Everything that writes and watches through the upgrade, until it is disposed. */
+export interface StartedWatchers extends AsyncDisposable {
+	readonly watchdog: StartedWatch;
+	/** Undefined if the stack takes no remote writes. */
+	readonly ledger: StartedLedger | undefined;
+	/** Undefined if the alert does not reach the Slack mock. */
+	readonly planted: FiringAlert | undefined;
+}
+
+/** Starts writers and watchers, and waits until everything is scraped and Slack has heard of the planted alert. */
+export async function startWatchers(
+	context: UpgradeContext,
+): Promise<StartedWatchers> {
+	const { stack, progress } = context;
+	const first = context.charts.from;
+	await using stops = new AsyncDisposableStack();
+	const watchdog = startWatch(stack.alertmanager);
+	stops.defer(() => watchdog.stop());
+	const ledger = takesRemoteWrites(first) ? startOwnLedger(stack) : undefined;
+	if (ledger) stops.defer(() => ledger.stop());
+	const name = `Planted${randomBytes(4).toString("hex")}`;
+	const rule = makeFiringRule(stack.namespace, name, first.helm.release.name);
+	const planted = await context.stage("writers and watchers", async () => {
+		// If the first chart never gets there, the upgrade is compared with what it has.
+		await waitUntilComplete(stack).catch(unlessSeen);
+		if (!reachesSlack(first)) return undefined;
+		// Whether the test can tidy up says nothing about the upgrade.
+		stops.defer(() => stack.kube.delete([rule]).catch(() => undefined));
+		await stack.kube.apply([rule]);
+		const heard = await waitForFirstMessage(
+			SlackClient.inCluster(stack.kube),
+			name,
+		).catch(unlessSeen);
+		if (heard === undefined)
+			progress.say(
+				"a planted critical alert does not reach Slack with these values: repeated messages are not counted",
+			);
+		return heard === undefined ? undefined : { name, messages: heard };
+	});
+	const running = stops.move();
+	return {
+		watchdog,
+		ledger,
+		planted,
+		[Symbol.asyncDispose]: () => running.disposeAsync(),
+	};
+}
+
+function startOwnLedger({ prometheus }: Stack): StartedLedger {
+	return startLedger(prometheus, {
+		name: "o11y_e2e_upgrade_ledger",
+		labels: { run: randomBytes(4).toString("hex") },
+	});
+}

@@ -1,0 +1,61 @@
+import { parse, parseAllDocuments } from "yaml";
+import {
+	type ChartDescription,
+	type ChartMetadata,
+	chartMetadata,
+	type LoadedChart,
+	type Release,
+	type StartedHelm,
+} from "../../../harness/chart/helm.ts";
+import type { LocatedChart } from "../../../harness/chart/locate.ts";
+import { type ChartValues, defaultsOf } from "../values/values.ts";
+import { readChartFiles } from "./chart-files.ts";
+import { type Crd, crd } from "./crd-schema.ts";
+
+/** A chart with a person's values, ready to be rendered. */
+export interface PlannedChart {
+	/** As in LocatedChart. */
+	readonly source: string;
+	readonly metadata: ChartMetadata;
+	/** Without values: each rendering adds its own. */
+	readonly loaded: LoadedChart;
+	/** The person's own. */
+	readonly values: ChartValues;
+	readonly defaults: ChartValues;
+	/** The text of all templates, including those of subcharts. */
+	readonly templates: string;
+	readonly crds: readonly Crd[];
+}
+
+/** Reads a chart and copies it into Helm's container. */
+export async function readPlannedChart(
+	helm: StartedHelm,
+	located: LocatedChart,
+	values: ChartValues,
+	release: Release,
+	about: ChartDescription,
+): Promise<PlannedChart> {
+	const [loaded, files] = await Promise.all([
+		helm.load(located, [], release, about),
+		readChartFiles(located),
+	]);
+	const matching = (pattern: RegExp) =>
+		[...files].flatMap(([name, text]) => (pattern.test(name) ? [text] : []));
+	return {
+		source: located.source,
+		metadata: chartMetadata.parse(parse(files.get("Chart.yaml") ?? "{}")),
+		loaded,
+		values,
+		defaults: defaultsOf(files),
+		templates: matching(/(^|\/)templates\//).join("\n"),
+		crds: matching(/(^|\/)crds\/[^/]+\.ya?ml$/).flatMap(parseCrds),
+	};
+}
+
+/** The CRDs in a YAML text. */
+function parseCrds(text: string): Crd[] {
+	return parseAllDocuments(text).flatMap((document) => {
+		const found = crd.safeParse(document.toJS());
+		return found.success ? [found.data] : [];
+	});
+}

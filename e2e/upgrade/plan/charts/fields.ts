@@ -1,0 +1,27 @@
+import { get } from "es-toolkit/compat";
+
+/** A field of an object by its path, e.g. `spec.template.spec.containers`; keys with dots need a list of keys. */
+export function at(
+	object: unknown,
+	path: string | readonly (string | number)[],
+): unknown {
+	return get(object, typeof path === "string" ? path : [...path]);
+}
+
+/** A text field of an object by its path; empty if it is not text. */
+export function textAt(object: unknown, path: string | string[]): string {
+	const value: unknown = get(object, path);
+	return typeof value === "string" ? value : "";
+}
+
+/** An object's fields; none if the value is not an object. */
+export function asObject(value: unknown): Record<string, unknown> {
+	return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+/** A short rendering of a value for evidence. */
+export function show(value: unknown): string {
+	if (value === undefined) return "nothing";
+	const text = JSON.stringify(value);
+	return text.length > 160 ? `${text.slice(0, 160)}...` : text;
+}

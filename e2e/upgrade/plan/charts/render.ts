@@ -1,0 +1,134 @@
+import { availableParallelism } from "node:os";
+import pLimit from "p-limit";
+import { stringify } from "yaml";
+import {
+	type Manifest,
+	parseManifests,
+} from "../../../clients/kube-objects.ts";
+import { imagesOf } from "../../../harness/images/rendered-references.ts";
+import type { ChartValues } from "../values/values.ts";
+import type { PlannedChart } from "./chart.ts";
+import { type Crd, crd } from "./crd-schema.ts";
+import { dataOf } from "./data.ts";
+import { objectKey, type Side } from "./side.ts";
+
+interface Document {
+	readonly objects: readonly Manifest[];
+	readonly images: readonly string[];
+}
+
+/** Renders charts for one version of Kubernetes. A document that recurs is parsed once. */
+export class Renderer {
+	readonly #kubeVersion: string;
+	readonly #documents = new Map<string, Document>();
+	/** Helm is bound by the CPU: more processes than cores only wait for each other. */
+	readonly #limit = pLimit(availableParallelism());
+
+	constructor(kubeVersion: string) {
+		this.#kubeVersion = kubeVersion;
+	}
+
+	/** Renders a chart with values, as for an upgrade. @throws with Helm's message */
+	async render(chart: PlannedChart, values: ChartValues): Promise<string> {
+		return this.#limit(() =>
+			chart.loaded.render({
+				kubeVersion: this.#kubeVersion,
+				furtherValues: stringify(values),
+				flags: ["--is-upgrade", ...apiVersions(chart.crds)],
+			}),
+		);
+	}
+
+	/** Renders twice, to find what is random. @throws with Helm's message */
+	async side(chart: PlannedChart, values = chart.values): Promise<Side> {
+		const [text, again] = await Promise.all([
+			this.render(chart, values),
+			this.render(chart, values),
+		]);
+		return this.read(chart, text, unstable(this, text, again));
+	}
+
+	/** @param random keys of objects that differ each time */
+	read(chart: PlannedChart, text: string, random: ReadonlySet<string>): Side {
+		const documents = split(text).map((each) => this.document(each));
+		const objects = documents.flatMap((each) => each.objects);
+		const templated = objects.flatMap((each): Crd[] => {
+			const found = crd.safeParse(each);
+			return found.success ? [found.data] : [];
+		});
+		const { version, kubeVersion } = chart.metadata;
+		return {
+			version,
+			kubeVersion,
+			crds: [...chart.crds, ...templated],
+			objects: objects.filter(
+				({ kind, metadata }) =>
+					kind !== "CustomResourceDefinition" &&
+					metadata.annotations?.["helm.sh/hook"] === undefined,
+			),
+			images: [...new Set(documents.flatMap(({ images }) => images))].sort(),
+			unstable: random,
+			text,
+		};
+	}
+
+	document(text: string): Document {
+		const known = this.#documents.get(text);
+		if (known) return known;
+		const document = { objects: parseManifests(text), images: imagesOf(text) };
+		this.#documents.set(text, document);
+		return document;
+	}
+
+	/** A rendering with the decoded contents of its Secrets. */
+	decode(text: string): string {
+		const secrets = split(text)
+			.flatMap((each) => this.document(each).objects)
+			.filter(({ kind }) => kind === "Secret")
+			.flatMap((secret) => [...dataOf(secret).values()]);
+		return [text, ...secrets].join("\n");
+	}
+
+	/** Equal for renderings that differ only in what is random. */
+	fingerprint(text: string, random: ReadonlySet<string>): string {
+		return split(text)
+			.filter((each) =>
+				this.document(each).objects.every(
+					(object) => !random.has(objectKey(object)),
+				),
+			)
+			.sort()
+			.join("\n---\n");
+	}
+}
+
+function unstable(
+	renderer: Renderer,
+	text: string,
+	again: string,
+): Set<string> {
+	const second = new Set(split(again));
+	return new Set(
+		split(text)
+			.filter((each) => !second.has(each))
+			.flatMap((each) => renderer.document(each).objects.map(objectKey)),
+	);
+}
+
+/** The documents of a rendering, without checksums: what a checksum is made from is compared itself. */
+function split(text: string): string[] {
+	return text
+		.replaceAll(/^\s+checksum\/.*\n/gm, "")
+		.split(/^---$/m)
+		.filter((each) => /^[^#\s]/m.test(each));
+}
+
+/** The API versions of the chart's own CRDs: charts check for them before they render objects of those kinds. */
+function apiVersions(crds: readonly Crd[]): string[] {
+	return crds.flatMap(({ spec }) =>
+		spec.versions.flatMap(({ name }) => [
+			`--api-versions=${spec.group}/${name}`,
+			`--api-versions=${spec.group}/${name}/${spec.names.kind}`,
+		]),
+	);
+}

@@ -1,0 +1,27 @@
+import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import type { Crd } from "./crd-schema.ts";
+
+/** A chart rendered with values: one side of a comparison. */
+export interface Side {
+	readonly version: string;
+	/** The chart's constraint on Kubernetes; empty if there is none. */
+	readonly kubeVersion: string;
+	readonly crds: readonly Crd[];
+	/** Everything that Helm would install, except hooks and CRDs. */
+	readonly objects: readonly Manifest[];
+	/** Every image in the rendering, including those of hooks. */
+	readonly images: readonly string[];
+	/** Keys of objects whose content differs each time it is rendered, such as a random password. */
+	readonly unstable: ReadonlySet<string>;
+	/** The rendering. */
+	readonly text: string;
+}
+
+/** Identifies an object on both sides. */
+export function objectKey(object: Manifest): string {
+	return nameOf(object);
+}
+
+export function objectsOf(side: Side, ...kinds: string[]): Manifest[] {
+	return side.objects.filter(({ kind }) => kinds.includes(kind));
+}

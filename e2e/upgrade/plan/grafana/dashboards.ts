@@ -1,0 +1,117 @@
+import { z } from "zod";
+import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { makeReason, type Reason } from "../../reasons.ts";
+import { dataOf } from "../charts/data.ts";
+import { at } from "../charts/fields.ts";
+import { pairByKey } from "../charts/pairs.ts";
+import { objectsOf, type Side } from "../charts/side.ts";
+import { isDashboard, parseJson } from "./dashboard-content.ts";
+
+const dashboardSchema = z.looseObject({
+	title: z.string().default(""),
+	uid: z.string().nullish(),
+});
+
+interface Dashboard {
+	readonly object: Manifest;
+	readonly file: string;
+	readonly title: string;
+	readonly uid: string;
+}
+
+/** Dashboards that are removed, added or renamed, or that Grafana's sidecar no longer finds. */
+export function compareDashboards(a: Side, b: Side): Reason[] {
+	const { both, gone, added } = pairByKey(
+		dashboardsOf(a),
+		dashboardsOf(b),
+		({ file }) => file,
+	);
+	const reasons: Reason[] = [];
+	for (const old of gone) {
+		const now = added.find(
+			({ title, uid }) => title === old.title || (uid && uid === old.uid),
+		);
+		if (now) both.push([old, now]);
+		else
+			reasons.push(
+				makeReason(
+					"dashboard-gone",
+					old.title,
+					`The dashboard "${old.title}" is removed.`,
+					{ evidence: [nameOf(old.object)] },
+				),
+			);
+	}
+	const known = new Set(both.map(([, now]) => now));
+	const fresh = added.filter((each) => !known.has(each));
+	for (const [old, now] of both) {
+		if (isLoaded(a, old) && !isLoaded(b, now))
+			reasons.push(
+				makeReason(
+					"dashboard-unlabelled",
+					now.title,
+					`The dashboard "${now.title}" exists, but Grafana's sidecar does not find it.`,
+					{
+						evidence: [
+							`labels of ${nameOf(now.object)}: ${JSON.stringify(now.object.metadata.labels ?? {})}`,
+						],
+					},
+				),
+			);
+		if (old.title !== now.title || old.uid !== now.uid)
+			reasons.push(
+				makeReason(
+					"dashboard-renamed",
+					old.title,
+					`The dashboard "${old.title}" (${old.uid}) is now "${now.title}" (${now.uid}).`,
+				),
+			);
+	}
+	return [
+		...reasons,
+		...fresh.map(({ title }) =>
+			makeReason("dashboard-added", title, `The dashboard "${title}" is new.`),
+		),
+	];
+}
+
+function dashboardsOf(side: Side): Dashboard[] {
+	return objectsOf(side, "ConfigMap")
+		.filter(isDashboard)
+		.flatMap((object) =>
+			[...dataOf(object)].flatMap(([file, text]) => {
+				const parsed = dashboardSchema.safeParse(parseJson(text));
+				if (!parsed.success) return [];
+				const { title, uid } = parsed.data;
+				return [{ object, file, title, uid: uid ?? "" }];
+			}),
+		);
+}
+
+const container = z.looseObject({
+	env: z
+		.array(z.looseObject({ name: z.string(), value: z.string().optional() }))
+		.default([]),
+});
+
+/** Whether Grafana's sidecar finds the dashboard's ConfigMap; if no sidecar is rendered, the usual label counts. */
+function isLoaded(side: Side, { object }: Dashboard): boolean {
+	const labels = object.metadata.labels ?? {};
+	const sidecars = objectsOf(side, "Deployment", "StatefulSet")
+		.flatMap((each) => {
+			const found = at(each, "spec.template.spec.containers");
+			return z.array(container).catch([]).parse(found);
+		})
+		.map(({ env }) => new Map(env.map(({ name, value }) => [name, value])))
+		// The sidecar for datasources has the same variables.
+		.filter(
+			(env) =>
+				env.has("LABEL") && /dashboard/.test(env.get("FOLDER") ?? "dashboard"),
+		);
+	if (sidecars.length === 0) return "grafana_dashboard" in labels;
+	return sidecars.some((env) => {
+		const value = labels[env.get("LABEL") ?? ""];
+		const wanted = env.get("LABEL_VALUE");
+		return value !== undefined && (!wanted || value === wanted);
+	});
+}

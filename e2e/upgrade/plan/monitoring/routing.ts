@@ -1,0 +1,133 @@
+import { isEqual, omit } from "es-toolkit";
+import { parse } from "yaml";
+import { z } from "zod";
+import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { makeReason, type Reason } from "../../reasons.ts";
+import { dataOf } from "../charts/data.ts";
+import { pairByKey } from "../charts/pairs.ts";
+import { objectsOf, type Side } from "../charts/side.ts";
+
+const named = z.looseObject({ name: z.string() });
+const configuration = z.looseObject({
+	route: z.unknown(),
+	receivers: z
+		.array(named)
+		.nullish()
+		.transform((list) => list ?? []),
+	inhibit_rules: z
+		.array(z.unknown())
+		.nullish()
+		.transform((list) => list ?? []),
+});
+type Configuration = z.infer<typeof configuration>;
+
+const file = "alertmanager.yaml";
+
+/** What changes in Alertmanager's configuration. Receivers are not quoted, because they may hold secrets. */
+export function compareRouting(a: Side, b: Side): Reason[] {
+	const before = configurationsOf(a);
+	const after = configurationsOf(b);
+	const { both } = pairByKey(before, after, ({ name }) => name);
+	const sole = both.length === 0 && before.length === 1 && after.length === 1;
+	const pairs = sole ? [[before[0], after[0]] as const] : both;
+	return pairs.flatMap(([old, now]) =>
+		old && now ? compareConfigurations(old.content, now.content, now.name) : [],
+	);
+}
+
+function configurationsOf(side: Side) {
+	return objectsOf(side, "Secret").flatMap((secret: Manifest) => {
+		const text = dataOf(secret).get(file);
+		if (text === undefined) return [];
+		const content = configuration.safeParse(readYaml(text));
+		return content.success
+			? [{ name: nameOf(secret), content: content.data }]
+			: [];
+	});
+}
+
+/** Undefined if it is not YAML: the parser's message would quote the text, which may hold secrets. */
+function readYaml(text: string): unknown {
+	try {
+		return parse(text, { uniqueKeys: false });
+	} catch {
+		return undefined;
+	}
+}
+
+function compareConfigurations(
+	old: Configuration,
+	now: Configuration,
+	subject: string,
+): Reason[] {
+	const { both, gone } = pairByKey(
+		old.receivers,
+		now.receivers,
+		({ name }) => name,
+	);
+	const reasons = [
+		...gone.map(({ name }) =>
+			makeReason(
+				"receiver-gone",
+				name,
+				`The receiver ${name} is removed: its alerts go elsewhere or nowhere.`,
+			),
+		),
+		...both
+			.filter(([from, to]) => !isEqual(from, to))
+			.map(([{ name }]) =>
+				makeReason(
+					"receiver-changed",
+					name,
+					`The configuration of the receiver ${name} changes.`,
+				),
+			),
+	];
+	if (!isEqual(old.route, now.route))
+		reasons.push(
+			makeReason("route-changed", subject, "The routing tree changes.", {
+				evidence: [
+					`from ${JSON.stringify(old.route)}`,
+					`to ${JSON.stringify(now.route)}`,
+				],
+			}),
+		);
+	if (!isEqual(old.inhibit_rules, now.inhibit_rules))
+		reasons.push(
+			makeReason(
+				"inhibition-changed",
+				subject,
+				`There were ${old.inhibit_rules.length} inhibition rules, now there are ${now.inhibit_rules.length}.`,
+				{
+					evidence: [
+						...minus(old.inhibit_rules, now.inhibit_rules).map(
+							(each) => `gone: ${JSON.stringify(each)}`,
+						),
+						...minus(now.inhibit_rules, old.inhibit_rules).map(
+							(each) => `new: ${JSON.stringify(each)}`,
+						),
+					],
+				},
+			),
+		);
+	const rest = (each: Configuration) =>
+		omit(each, ["route", "receivers", "inhibit_rules"]);
+	if (!isEqual(rest(old), rest(now)))
+		reasons.push(
+			makeReason(
+				"alerting-configuration-changed",
+				subject,
+				"Other parts of Alertmanager's configuration change.",
+				{
+					evidence: [
+						...new Set([...Object.keys(rest(old)), ...Object.keys(rest(now))]),
+					].filter((key) => !isEqual(old[key], now[key])),
+				},
+			),
+		);
+	return reasons;
+}
+
+function minus(a: readonly unknown[], b: readonly unknown[]): unknown[] {
+	return a.filter((each) => !b.some((other) => isEqual(each, other)));
+}

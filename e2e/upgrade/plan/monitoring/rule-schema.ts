@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+
+/** Templates leave a key with nothing under it if everything below it is switched off. */
+function listOf<T>(item: z.ZodType<T>) {
+	return z
+		.array(item)
+		.nullish()
+		.transform((list) => list ?? []);
+}
+
+const rule = z.looseObject({
+	alert: z.string().optional(),
+	record: z.string().optional(),
+	expr: z.union([z.string(), z.number()]).transform(String),
+	for: z
+		.string()
+		.nullish()
+		.transform((text) => text ?? "0s"),
+	labels: z
+		.record(z.string(), z.coerce.string())
+		.nullish()
+		.transform((labels) => labels ?? {}),
+});
+
+const prometheusRule = z.looseObject({
+	spec: z
+		.looseObject({
+			groups: listOf(z.looseObject({ name: z.string(), rules: listOf(rule) })),
+		})
+		.nullish(),
+});
+
+/** A rule with its group and the object that declares it. */
+export type DeclaredRule = z.infer<typeof rule> & {
+	readonly object: string;
+	readonly group: string;
+};
+
+/** The rules of a PrometheusRule. */
+export function rulesOf(object: Manifest): DeclaredRule[] {
+	const groups = prometheusRule.parse(object).spec?.groups ?? [];
+	return groups.flatMap(({ name, rules }) =>
+		rules.map((each) => ({ ...each, object: nameOf(object), group: name })),
+	);
+}

@@ -1,0 +1,173 @@
+import { isEqual } from "es-toolkit";
+import { nameOf } from "../../../clients/kube-objects.ts";
+import { metricsIn } from "../../../common/promql.ts";
+import { makeReason, type Reason } from "../../reasons.ts";
+import { pairByKey, takeRenamed } from "../charts/pairs.ts";
+import { objectsOf, type Side } from "../charts/side.ts";
+import { expressionsOf, isDashboard } from "../grafana/dashboard-content.ts";
+import { type DeclaredRule, rulesOf } from "./rule-schema.ts";
+import { isSelected, narrowedSelectors, nest } from "./selectors.ts";
+
+/** Alerts and recording rules that are removed, changed, renamed or no longer selected. */
+export function comparePrometheusRules(a: Side, b: Side): Reason[] {
+	const objects = objectsOf(b, "PrometheusRule");
+	const unselected = objects.filter((each) => !isSelected(b, each));
+	const before = selectedRules(a);
+	const lost = new Set(before.map(({ object }) => object));
+	const ignored = unselected
+		.filter((each) => lost.has(nameOf(each)))
+		.map((each) =>
+			makeReason(
+				"rules-unselected",
+				nameOf(each),
+				`${nameOf(each)} exists, but Prometheus' ruleSelector does not select it.`,
+				{ evidence: rulesOf(each).map(titleOf) },
+			),
+		);
+	// Rules of an object that is not selected are reported once, above, and not as gone.
+	const after = objects.flatMap(rulesOf);
+	return [
+		...nest(narrowedSelectors(a, b, ["PrometheusRule"]), ignored),
+		...compareAlerts(before, after),
+		...compareRecordings(before, after, b),
+		...renamedGroups(before, after),
+	];
+}
+
+/** The rules that Prometheus loads. */
+export function selectedRules(side: Side): DeclaredRule[] {
+	return objectsOf(side, "PrometheusRule")
+		.filter((each) => isSelected(side, each))
+		.flatMap(rulesOf);
+}
+
+function titleOf({ alert, record }: DeclaredRule): string {
+	return alert ?? record ?? "";
+}
+
+/** Several alerts may have one name, with different severities. */
+function compareAlerts(
+	before: DeclaredRule[],
+	after: DeclaredRule[],
+): Reason[] {
+	const own = (rules: DeclaredRule[]) => rules.filter(({ alert }) => alert);
+	const { both, gone, added } = pairByKey(
+		byName(own(before)),
+		byName(own(after)),
+		([name]) => name,
+	);
+	const renamed = takeRenamed(gone, added, ([, rules]) =>
+		JSON.stringify(rules.map(({ expr, labels }) => [expr, labels])),
+	);
+	return [
+		...gone.map(([name, rules]) =>
+			makeReason("alert-gone", name, `The alert ${name} is removed.`, {
+				evidence: rules.map(({ object, expr }) => `${object}: ${expr}`),
+			}),
+		),
+		...renamed.map(([[old], [now]]) =>
+			makeReason(
+				"alert-renamed",
+				old,
+				`The alert ${old} is renamed to ${now}.`,
+			),
+		),
+		...both.flatMap(([[name, old], [, now]]) => changedAlert(name, old, now)),
+	];
+}
+
+function byName(rules: DeclaredRule[]): [string, DeclaredRule[]][] {
+	return [...Map.groupBy(rules, titleOf)];
+}
+
+function changedAlert(
+	name: string,
+	old: DeclaredRule[],
+	now: DeclaredRule[],
+): Reason[] {
+	const labels = (rules: DeclaredRule[]) => rules.map((each) => each.labels);
+	if (!isEqual(labels(old), labels(now)))
+		return [
+			makeReason("alert-relabelled", name, `The labels of ${name} change.`, {
+				evidence: [
+					`from ${JSON.stringify(labels(old))}`,
+					`to ${JSON.stringify(labels(now))}`,
+				],
+			}),
+		];
+	const body = (rules: DeclaredRule[]) =>
+		rules.map((each) => `${each.expr.trim()} for ${each.for}`);
+	if (isEqual(body(old), body(now))) return [];
+	return [
+		makeReason("alert-changed", name, `The condition of ${name} changes.`, {
+			evidence: [
+				...body(old).map((x) => `from ${x}`),
+				...body(now).map((x) => `to ${x}`),
+			],
+		}),
+	];
+}
+
+function compareRecordings(
+	before: DeclaredRule[],
+	after: DeclaredRule[],
+	b: Side,
+): Reason[] {
+	const own = (rules: DeclaredRule[]) => [
+		...new Set(rules.flatMap(({ record }) => record ?? [])),
+	];
+	const { gone } = pairByKey(own(before), own(after), (name) => name);
+	return gone.map((name) =>
+		makeReason("recording-gone", name, `${name} is no longer recorded.`, {
+			consequences: usersOf(b, [name]).map((user) =>
+				makeReason(
+					"recording-used",
+					`${name} in ${user}`,
+					`${user} still uses ${name}, which no longer exists.`,
+				),
+			),
+		}),
+	);
+}
+
+/** The rules and dashboards of a side that use one of these metrics. */
+export function usersOf(side: Side, metrics: readonly string[]): string[] {
+	const uses = (expression: string) =>
+		metricsIn(expression).some((name) => metrics.includes(name));
+	return [
+		...selectedRules(side)
+			.filter(({ expr }) => uses(expr))
+			.map((rule) => `the rule ${titleOf(rule)}`),
+		...side.objects
+			.filter(isDashboard)
+			.filter((each) => expressionsOf(each).some(uses))
+			.map((each) => `the dashboard ${each.metadata.name}`),
+	].filter((user, i, all) => all.indexOf(user) === i);
+}
+
+/** Groups that move to another object or name: Prometheus treats them as new. */
+function renamedGroups(
+	before: DeclaredRule[],
+	after: DeclaredRule[],
+): Reason[] {
+	const withFor = (rules: DeclaredRule[]) =>
+		rules.filter((rule) => rule.alert && !/^0\w*$/.test(rule.for));
+	const place = ({ object, group }: DeclaredRule) => `${object} ${group}`;
+	const places = new Map(
+		withFor(after).map((rule) => [titleOf(rule), place(rule)]),
+	);
+	const moved = withFor(before).filter((rule) => {
+		const now = places.get(titleOf(rule));
+		const stillThere = withFor(after).some(
+			(each) => titleOf(each) === titleOf(rule) && place(each) === place(rule),
+		);
+		return now !== undefined && !stillThere;
+	});
+	return [...Map.groupBy(moved, place)].map(([old, rules]) =>
+		makeReason(
+			"rules-renamed",
+			old,
+			`${old} is now ${[...new Set(rules.map((rule) => places.get(titleOf(rule))))].join(", ")}: the pending timers of ${rules.map(titleOf).join(", ")} start over.`,
+		),
+	);
+}

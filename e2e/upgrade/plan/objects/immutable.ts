@@ -1,0 +1,95 @@
+import { isEqual, omit } from "es-toolkit";
+import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { makeReason, type Reason } from "../../reasons.ts";
+import { at, show } from "../charts/fields.ts";
+import { pairByKey } from "../charts/pairs.ts";
+import { objectKey, type Side } from "../charts/side.ts";
+import { requestedStorage, shrinks } from "./volume-claims.ts";
+
+/** Fields that the API server does not let change once the object exists, by kind. */
+const immutable: Readonly<Record<string, readonly string[]>> = {
+	Deployment: ["spec.selector"],
+	DaemonSet: ["spec.selector"],
+	StatefulSet: [
+		"spec.selector",
+		"spec.serviceName",
+		"spec.podManagementPolicy",
+		"spec.volumeClaimTemplates",
+	],
+	Job: ["spec.selector", "spec.template", "spec.completionMode"],
+	RoleBinding: ["roleRef"],
+	ClusterRoleBinding: ["roleRef"],
+	StorageClass: [
+		"provisioner",
+		"parameters",
+		"reclaimPolicy",
+		"volumeBindingMode",
+	],
+	PersistentVolumeClaim: [
+		"spec.storageClassName",
+		"spec.accessModes",
+		"spec.volumeName",
+		"spec.volumeMode",
+		"spec.selector",
+	],
+	Secret: ["type"],
+};
+
+/** Fields that change although the API server refuses the change: the upgrade would fail halfway. */
+export function compareImmutable(a: Side, b: Side): Reason[] {
+	return pairByKey(a.objects, b.objects, objectKey).both.flatMap(([old, now]) =>
+		changes(old, now).map(([path, from, to]) =>
+			makeReason(
+				"immutable-field-changed",
+				`${nameOf(now)} ${path}`,
+				`${path} of ${nameOf(now)} cannot be changed: the upgrade fails there.`,
+				{ evidence: [`from ${show(from)}`, `to ${show(to)}`] },
+			),
+		),
+	);
+}
+
+/** What the API server fills in for an absent field. */
+const filledIn: Readonly<Record<string, unknown>> = {
+	"Secret type": "Opaque",
+	"StatefulSet spec.podManagementPolicy": "OrderedReady",
+	"PersistentVolumeClaim spec.volumeMode": "Filesystem",
+	"StorageClass reclaimPolicy": "Delete",
+	"StorageClass volumeBindingMode": "Immediate",
+	"Job spec.completionMode": "NonIndexed",
+};
+
+function valueAt(object: Manifest, path: string): unknown {
+	return at(object, path) ?? filledIn[`${object.kind} ${path}`];
+}
+
+type Change = [path: string, from: unknown, to: unknown];
+
+function changes(old: Manifest, now: Manifest): Change[] {
+	const found = (immutable[now.kind] ?? []).map(
+		(path): Change => [path, valueAt(old, path), valueAt(now, path)],
+	);
+	if (now.kind === "PersistentVolumeClaim" && shrinks(old, now)) {
+		found.push([
+			requestedStorage,
+			at(old, requestedStorage),
+			at(now, requestedStorage),
+		]);
+	}
+	if (now.kind === "Service") {
+		// An address that the API server assigned stays as it is; a service cannot become headless, nor stop to be.
+		const headless = (service: Manifest) =>
+			at(service, "spec.clusterIP") === "None" ? "None" : "an address";
+		if (at(now, "spec.type") !== "ExternalName")
+			found.push(["spec.clusterIP", headless(old), headless(now)]);
+	}
+	if (
+		["ConfigMap", "Secret"].includes(now.kind) &&
+		at(old, "immutable") === true
+	) {
+		const content = (each: Manifest) => omit(each, ["metadata"]);
+		if (!isEqual(content(old), content(now)))
+			found.push(["data", "immutable: true", "other content"]);
+	}
+	return found.filter(([, from, to]) => !isEqual(from, to));
+}

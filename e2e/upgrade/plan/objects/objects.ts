@@ -1,0 +1,108 @@
+import { isEqual, omit } from "es-toolkit";
+import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { makeReason, type Reason, type ReasonId } from "../../reasons.ts";
+import { pairByKey, takeRenamed } from "../charts/pairs.ts";
+import { objectKey, type Side } from "../charts/side.ts";
+import { withoutVersions } from "../charts/version-labels.ts";
+import { isDashboard } from "../grafana/dashboard-content.ts";
+import { hasVolumeClaim, isKept } from "./volume-claims.ts";
+
+const workloads = [
+	"Deployment",
+	"DaemonSet",
+	"StatefulSet",
+	"Prometheus",
+	"PrometheusAgent",
+	"Alertmanager",
+	"ThanosRuler",
+];
+
+/** Kinds that other comparisons look at, or that only serve another object. */
+const elsewhere = new Set([
+	"ServiceMonitor",
+	"PodMonitor",
+	"Probe",
+	"ScrapeConfig",
+	"PrometheusRule",
+	"ServiceAccount",
+	"Role",
+	"RoleBinding",
+	"ClusterRole",
+	"ClusterRoleBinding",
+]);
+
+const configurations = new Set(["ConfigMap", "Secret"]);
+
+/** Objects that are removed, added or renamed. */
+export function compareObjects(a: Side, b: Side): Reason[] {
+	const seen = ({ objects }: Side) =>
+		objects.filter((each) => !elsewhere.has(each.kind) && !isDashboard(each));
+	const { gone, added } = pairByKey(seen(a), seen(b), objectKey);
+	const renamed = takeRenamed(gone, added, essence).map(([old, now]) =>
+		describeRenamed(old, now),
+	);
+	const causes = gone.filter(({ kind }) => workloads.includes(kind));
+	const lost = causes.map((workload) => {
+		const following = gone.filter(
+			(each) =>
+				!workloads.includes(each.kind) &&
+				each.metadata.namespace === workload.metadata.namespace &&
+				each.metadata.name.startsWith(workload.metadata.name),
+		);
+		for (const each of following) gone.splice(gone.indexOf(each), 1);
+		return makeReason(
+			"workload-gone",
+			nameOf(workload),
+			`${nameOf(workload)} is removed.`,
+			{ consequences: following.map(describeGone) },
+		);
+	});
+	return [
+		...lost,
+		...renamed,
+		...gone.filter(({ kind }) => !workloads.includes(kind)).map(describeGone),
+		...(added.length > 0
+			? [
+					makeReason(
+						"object-added",
+						"objects",
+						`${added.length} objects are new.`,
+						{ evidence: added.map(nameOf) },
+					),
+				]
+			: []),
+	];
+}
+
+function describeGone(object: Manifest): Reason {
+	const name = nameOf(object);
+	return makeReason(idOfLoss(object), name, `${name} is removed.`);
+}
+
+function idOfLoss(object: Manifest): ReasonId {
+	if (object.kind === "Service") return "service-gone";
+	if (object.kind === "PersistentVolumeClaim" && !isKept(object))
+		return "claim-gone";
+	return configurations.has(object.kind) ? "configuration-gone" : "object-gone";
+}
+
+function describeRenamed(old: Manifest, now: Manifest): Reason {
+	const loss = idOfLoss(old);
+	const matters = loss === "service-gone" || loss === "claim-gone";
+	const id = hasVolumeClaim(old) ? "data-left-behind" : "object-renamed";
+	return makeReason(
+		matters ? loss : id,
+		nameOf(old),
+		`${nameOf(old)} is now ${nameOf(now)}${hasVolumeClaim(old) ? "; its data stays in the old volume claim" : ""}.`,
+	);
+}
+
+/** What identifies an object under another name. A workload with a volume claim is the same even if its settings differ. */
+function essence(object: Manifest): string {
+	if (hasVolumeClaim(object)) return object.kind;
+	const { name } = object.metadata;
+	const { spec, ...rest } = withoutVersions(object);
+	const content = { spec, ...omit(rest, ["metadata"]) };
+	if (isEqual(content, {})) return "";
+	return JSON.stringify(content).replaceAll(name, "*");
+}

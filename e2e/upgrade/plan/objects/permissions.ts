@@ -1,0 +1,191 @@
+import { z } from "zod";
+import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { makeReason, type Reason } from "../../reasons.ts";
+import { at, textAt } from "../charts/fields.ts";
+import { objectsOf, type Side } from "../charts/side.ts";
+
+const strings = z
+	.array(z.string())
+	.nullish()
+	.transform((list) => list ?? []);
+const role = z.looseObject({
+	rules: z
+		.array(
+			z.looseObject({
+				apiGroups: strings,
+				resources: strings,
+				verbs: strings,
+				nonResourceURLs: strings,
+				resourceNames: strings,
+			}),
+		)
+		.nullish(),
+});
+const binding = z.looseObject({
+	roleRef: z.looseObject({ kind: z.string(), name: z.string() }),
+	subjects: z
+		.array(
+			z.looseObject({
+				kind: z.string(),
+				name: z.string(),
+				namespace: z.string().optional(),
+			}),
+		)
+		.nullish(),
+});
+
+/** Something that a service account may do, e.g. `list pods`. */
+interface Permission {
+	readonly verb: string;
+	/** `<group>/<resource>`, or a URL. */
+	readonly target: string;
+	/** Empty for all namespaces. */
+	readonly namespace: string;
+}
+
+/** Permissions that the service accounts of workloads on both sides lose. */
+export function comparePermissions(a: Side, b: Side): Reason[] {
+	const after = accountsOf(b);
+	return [...accountsOf(a).keys()].flatMap((account) => {
+		const users = after.get(account);
+		if (!users) return [];
+		const now = permissionsOf(b, account);
+		const lost = permissionsOf(a, account).filter(
+			(each) => !now.some((other) => covers(other, each)),
+		);
+		if (lost.length === 0) return [];
+		const needed = lost.filter(({ verb, target }) =>
+			users.some((user) => isNeeded(user, verb, target)),
+		);
+		const reasons: Reason[] = [];
+		if (needed.length > 0)
+			reasons.push(
+				makeReason(
+					"discovery-lost",
+					account,
+					`${account}, of ${users.map(nameOf).join(", ")}, loses permissions that it needs.`,
+					{ evidence: needed.map(describe) },
+				),
+			);
+		const other = lost.filter((each) => !needed.includes(each));
+		if (other.length > 0)
+			reasons.push(
+				makeReason(
+					"permission-lost",
+					account,
+					`${account}, of ${users.map(nameOf).join(", ")}, loses permissions.`,
+					{ evidence: other.map(describe) },
+				),
+			);
+		return reasons;
+	});
+}
+
+function describe({ verb, target, namespace }: Permission): string {
+	return `${verb} ${target.replace(/^\//, "")}${namespace ? ` in ${namespace}` : ""}`;
+}
+
+/**
+ * Whether a workload cannot work without a permission: Prometheus needs these to discover targets (see its documentation
+ * on kubernetes_sd_config), the operator to watch its own kinds and to write the objects that it makes for them.
+ */
+function isNeeded(user: Manifest, verb: string, target: string): boolean {
+	const isRead = ["get", "list", "watch", "*"].includes(verb);
+	if (user.kind === "Prometheus")
+		return (
+			isRead &&
+			/^(\/(pods|services|endpoints|nodes\/metrics|\*)|discovery\.k8s\.io\/endpointslices|\/metrics.*)$/.test(
+				target,
+			)
+		);
+	const image = JSON.stringify(at(user, "spec.template.spec.containers"));
+	if (/prometheus-operator:/.test(image))
+		return (
+			/^monitoring\.coreos\.com\//.test(target) ||
+			/^(apps\/statefulsets|\/(configmaps|secrets|services|pods|namespaces|endpoints))$/.test(
+				target,
+			)
+		);
+	if (/kube-state-metrics:/.test(image)) {
+		// It lists the resources of --resources, or all it knows without the flag.
+		const asked = /"--resources=([^"]*)"/.exec(image)?.[1]?.split(",");
+		const resource = target.split("/")[1] ?? "";
+		return isRead && (asked?.includes(resource) ?? true);
+	}
+	return false;
+}
+
+/** The service accounts of workloads, as `namespace/name`, with the workloads that use them. */
+function accountsOf(side: Side): Map<string, Manifest[]> {
+	const accounts = new Map<string, Manifest[]>();
+	for (const object of objectsOf(
+		side,
+		"Deployment",
+		"DaemonSet",
+		"StatefulSet",
+		"Prometheus",
+		"Alertmanager",
+	)) {
+		const name =
+			textAt(object, "spec.template.spec.serviceAccountName") ||
+			textAt(object, "spec.serviceAccountName");
+		if (!name) continue;
+		const key = `${object.metadata.namespace}/${name}`;
+		accounts.set(key, [...(accounts.get(key) ?? []), object]);
+	}
+	return accounts;
+}
+
+function permissionsOf(side: Side, account: string): Permission[] {
+	return objectsOf(side, "RoleBinding", "ClusterRoleBinding").flatMap(
+		(object) => {
+			const { roleRef, subjects } = binding.parse(object);
+			const own = object.metadata.namespace;
+			const isBound = subjects?.some(
+				({ kind, name, namespace = own }) =>
+					kind === "ServiceAccount" && `${namespace}/${name}` === account,
+			);
+			if (!isBound) return [];
+			const found = objectsOf(side, roleRef.kind).find(
+				({ metadata }) =>
+					metadata.name === roleRef.name &&
+					(roleRef.kind === "ClusterRole" || metadata.namespace === own),
+			);
+			const namespace = object.kind === "RoleBinding" ? (own ?? "") : "";
+			return found ? expand(role.parse(found), namespace) : [];
+		},
+	);
+}
+
+function expand({ rules }: z.infer<typeof role>, namespace: string) {
+	return (rules ?? []).flatMap(
+		({ apiGroups, resources, verbs, nonResourceURLs, resourceNames }) => {
+			const names = resourceNames.length === 0 ? [""] : resourceNames;
+			const targets = [
+				...apiGroups.flatMap((group) =>
+					resources.flatMap((resource) =>
+						names.map((name) => `${group}/${resource}${name && ` ${name}`}`),
+					),
+				),
+				...nonResourceURLs,
+			];
+			return targets.flatMap((target) =>
+				verbs.map((verb): Permission => ({ verb, target, namespace })),
+			);
+		},
+	);
+}
+
+function covers(now: Permission, wanted: Permission): boolean {
+	const [group, resource] = now.target.split("/");
+	const [wantedGroup, wantedResource] = wanted.target.split("/");
+	return (
+		["*", wanted.verb].includes(now.verb) &&
+		["", wanted.namespace].includes(now.namespace) &&
+		(now.target === wanted.target ||
+			(["*", wantedGroup].includes(group ?? "") &&
+				["*", wantedResource, wantedResource?.split(" ")[0]].includes(
+					resource ?? "",
+				)))
+	);
+}

@@ -1,0 +1,38 @@
+import type { Manifest } from "../../../clients/kube-objects.ts";
+import { parseQuantity } from "../../../common/sizes.ts";
+import { at } from "../charts/fields.ts";
+
+/** Where objects ask for volume claims of their own. */
+const templatePaths = [
+	"spec.volumeClaimTemplates.0",
+	"spec.storage.volumeClaimTemplate.spec",
+];
+
+/** Whether an object has volume claims of its own made. */
+export function hasVolumeClaim(object: Manifest): boolean {
+	return templatePaths.some((path) => at(object, path) !== undefined);
+}
+
+const keepPolicy = "helm.sh/resource-policy";
+
+/** Whether Helm leaves the object in the cluster when the chart no longer has it. */
+export function isKept({ metadata }: Manifest): boolean {
+	return metadata.annotations?.[keepPolicy] === "keep";
+}
+
+/** Where a volume claim says how much it asks for. */
+export const requestedStorage = "spec.resources.requests.storage";
+
+/** Whether a volume claim asks for less than before, which Kubernetes refuses. */
+export function shrinks(old: Manifest, now: Manifest): boolean {
+	return requestedBytes(now) < requestedBytes(old);
+}
+
+/** The API server refuses what is no quantity: it counts as nothing. */
+function requestedBytes(volumeClaim: Manifest): number {
+	try {
+		return parseQuantity(String(at(volumeClaim, requestedStorage) ?? "0"));
+	} catch {
+		return 0;
+	}
+}

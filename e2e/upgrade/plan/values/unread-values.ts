@@ -1,0 +1,196 @@
+import { isEqual } from "es-toolkit";
+import { distance } from "fastest-levenshtein";
+import { keyOf, makeReason, type Reason } from "../../reasons.ts";
+import type { PlannedChart } from "../charts/chart.ts";
+import type { Renderer } from "../charts/render.ts";
+import type { Side } from "../charts/side.ts";
+import { compareSides } from "../compare.ts";
+import { changed, Experiment } from "./experiment.ts";
+import {
+	layer,
+	leavesOf,
+	overlaps,
+	type Path,
+	printPath,
+	valueAt,
+	withoutValues,
+} from "./values.ts";
+
+/**
+ * The person's values that the new chart does not read: changing them does not change its rendering. If the old chart
+ * read one, the consequences are what changes in the old chart without it.
+ */
+export async function compareValues(
+	renderer: Renderer,
+	a: { chart: PlannedChart; side: Side },
+	b: { chart: PlannedChart; side: Side },
+	found: readonly Reason[],
+): Promise<Reason[]> {
+	const unread = await unreadBy(new Experiment(renderer, b.chart, b.side));
+	if (unread.length === 0) return [];
+	const before = new Experiment(renderer, a.chart, a.side);
+	const unreadBefore = await unreadBy(before, unread);
+	const had = unread.filter(
+		(path) =>
+			valueAt(a.chart.values, path) !== undefined &&
+			!unreadBefore.some((each) => isEqual(each, path)),
+	);
+	const lost: Reason[] = [];
+	for (const [root, paths] of byRoot(had, b.chart))
+		lost.push(await explainLost(renderer, a, b, root, paths, found));
+	const never = unread
+		.filter((path) => !had.includes(path))
+		.filter((path) => !isNamed(b.chart, path));
+	return [
+		...lost,
+		...never.map((path) =>
+			makeReason(
+				"value-never-read",
+				printPath(path),
+				`${printPath(path)} has no effect${suggestion(b.chart, path)}.`,
+			),
+		),
+	];
+}
+
+/** Which of some printed paths of the person's values a chart does not read. */
+export async function unreadAmong(
+	renderer: Renderer,
+	{ chart, side }: { chart: PlannedChart; side: Side },
+	printed: readonly string[],
+): Promise<string[]> {
+	const paths = leavesOf(chart.values)
+		.map(({ path }) => path)
+		.filter((path) => printed.includes(printPath(path)));
+	if (paths.length === 0) return [];
+	const experiment = new Experiment(renderer, chart, side);
+	return (await unreadBy(experiment, paths)).map(printPath);
+}
+
+/** Paths of values whose change does not change the rendering. */
+async function unreadBy(
+	experiment: Experiment,
+	among?: readonly Path[],
+): Promise<Path[]> {
+	const { chart } = experiment;
+	const leaves = leavesOf(chart.values).filter(({ path }) =>
+		among
+			? among.some((each) => isEqual(each, path))
+			: !isOff(chart, path) &&
+				!(isDeclared(chart, path) && isNamed(chart, path)),
+	);
+	const changes = leaves.map(({ path, value }, i) => ({
+		path,
+		value: changed(value, i),
+	}));
+	const effective = await experiment.effective(changes);
+	return changes
+		.filter((each) => !effective.includes(each))
+		.map(({ path }) => path);
+}
+
+/** Groups paths by the highest key that the chart has no default for and that holds none of the person's other values. */
+function byRoot(
+	paths: readonly Path[],
+	{ values, defaults }: PlannedChart,
+): [Path, Path[]][] {
+	const all = leavesOf(values).map(({ path }) => path);
+	const groups = new Map<string, [Path, Path[]]>();
+	for (const path of paths) {
+		let root = path;
+		while (root.length > 1) {
+			const parent = root.slice(0, -1);
+			const below = all.filter((each) => overlaps(each, parent));
+			const whole = below.every((each) =>
+				paths.some((other) => isEqual(other, each)),
+			);
+			if (!whole || valueAt(defaults, parent) !== undefined) break;
+			root = parent;
+		}
+		const key = printPath(root);
+		const group = groups.get(key) ?? [root, []];
+		group[1].push(path);
+		groups.set(key, group);
+	}
+	return [...groups.values()];
+}
+
+async function explainLost(
+	renderer: Renderer,
+	a: { chart: PlannedChart; side: Side },
+	b: { chart: PlannedChart; side: Side },
+	root: Path,
+	paths: readonly Path[],
+	found: readonly Reason[],
+): Promise<Reason> {
+	const without = await renderer
+		.render(a.chart, withoutValues(a.chart.values, paths))
+		.catch(() => undefined);
+	const effects =
+		without === undefined
+			? []
+			: compareSides(a.side, renderer.read(a.chart, without, a.side.unstable));
+	const same = consequencesAmong(found, effects, keyOf);
+	const name = printPath(root);
+	return makeReason(
+		"value-no-longer-read",
+		name,
+		`You set ${name}, but the new chart does not read it${suggestion(b.chart, paths[0] ?? root)}.`,
+		{
+			evidence: paths.map(printPath),
+			consequences:
+				same.length > 0 ? same : consequencesAmong(found, effects, roughly),
+		},
+	);
+}
+
+function consequencesAmong(
+	found: readonly Reason[],
+	effects: readonly Reason[],
+	key: (each: Reason) => string,
+): Reason[] {
+	const keys = new Set(effects.map(key));
+	return found.filter((each) => keys.has(key(each)));
+}
+
+/** Only the reason and the object: a key that is not read and an absent key leave slightly different traces. */
+function roughly({ id, subject }: Reason): string {
+	return `${id} ${subject.split(" ")[0]}`;
+}
+
+/** Whether the chart has a default for the key. */
+function isDeclared({ defaults }: PlannedChart, path: Path): boolean {
+	return valueAt(defaults, path) !== undefined;
+}
+
+/** Whether a template mentions the key, even if it has no effect with these values. */
+function isNamed({ templates }: PlannedChart, path: Path): boolean {
+	const key = path.at(-1) ?? "";
+	return new RegExp(`[."]${RegExp.escape(key)}\\b`).test(templates);
+}
+
+/** Whether a value belongs to a component that is switched off. */
+export function isOff({ defaults, values }: PlannedChart, path: Path): boolean {
+	const effective = layer([defaults, values]);
+	return path.some(
+		(_, i) => valueAt(effective, [...path.slice(0, i), "enabled"]) === false,
+	);
+}
+
+/** The most similar key that the chart has a default for or a template mentions. */
+function suggestion({ defaults, templates }: PlannedChart, path: Path): string {
+	const own = path.join(".");
+	const known = new Set([
+		...leavesOf(defaults).map((leaf) => leaf.path.join(".")),
+		...[...templates.matchAll(/\.Values\.([\w.]+\w)/g)].map(
+			([, name]) => name ?? "",
+		),
+	]);
+	const near = [...known]
+		.filter((name) => name !== own && name.split(".")[0] === path[0])
+		.map((name) => ({ name, away: distance(name, own) }))
+		.sort((x, y) => x.away - y.away)[0];
+	return near && near.away <= own.length / 3
+		? `; the most similar key that it reads is ${near.name}`
+		: "";
+}

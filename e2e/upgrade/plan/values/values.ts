@@ -1,0 +1,108 @@
+import { isEqual, isPlainObject, mergeWith } from "es-toolkit";
+import { get, set, unset } from "es-toolkit/compat";
+import { parse } from "yaml";
+import { z } from "zod";
+import type { ValuesFile } from "../../../harness/chart/values-file.ts";
+
+export type ChartValues = Record<string, unknown>;
+/** The keys down to a value; a key may hold dots. */
+export type Path = readonly string[];
+
+const values = z.record(z.string(), z.unknown()).nullish();
+const dependencies = z.looseObject({
+	dependencies: z
+		.array(z.looseObject({ name: z.string(), alias: z.string().optional() }))
+		.default([]),
+});
+
+/** Layers values as Helm does: maps are merged, anything else is replaced. */
+export function layer(layers: readonly ChartValues[]): ChartValues {
+	return layers.reduce<ChartValues>(
+		(below, above) => mergeWith(below, structuredClone(above), replaceLists),
+		{},
+	);
+}
+
+function replaceLists(below: unknown, above: unknown): unknown {
+	return isPlainObject(above) && isPlainObject(below) ? undefined : above;
+}
+
+/** Merges values files in their order. */
+export function layerFiles(files: readonly ValuesFile[]): ChartValues {
+	return layer(files.map(({ content }) => parseValues(content)));
+}
+
+function parseValues(text: string): ChartValues {
+	return values.parse(parse(text)) ?? {};
+}
+
+/** A chart's default values, with those of its subcharts under their names. */
+export function defaultsOf(
+	files: ReadonlyMap<string, string>,
+	folder = "",
+): ChartValues {
+	const own = parseValues(files.get(`${folder}values.yaml`) ?? "");
+	const { dependencies: declared } = dependencies.parse(
+		parse(files.get(`${folder}Chart.yaml`) ?? "{}"),
+	);
+	const subcharts = declared.map(
+		({ name, alias = name }): ChartValues => ({
+			[alias]: defaultsOf(files, `${folder}charts/${name}/`),
+		}),
+	);
+	return layer([...subcharts, own]);
+}
+
+/** Every value that is not a map, or an empty map, with its path. */
+export function leavesOf(
+	tree: unknown,
+	path: Path = [],
+): { path: Path; value: unknown }[] {
+	if (!isPlainObject(tree) || Object.keys(tree).length === 0)
+		return path.length > 0 ? [{ path, value: tree }] : [];
+	return Object.entries(tree).flatMap(([key, value]) =>
+		leavesOf(value, [...path, key]),
+	);
+}
+
+export function valueAt(tree: ChartValues, path: Path): unknown {
+	return get(tree, [...path]);
+}
+
+/** Values with some of them replaced. */
+export function withValues(
+	tree: ChartValues,
+	changes: readonly { path: Path; value: unknown }[],
+): ChartValues {
+	const copy = structuredClone(tree);
+	for (const { path, value } of changes) set(copy, [...path], value);
+	return copy;
+}
+
+/** Values without some of them, and without maps that become empty thereby. */
+export function withoutValues(
+	tree: ChartValues,
+	paths: readonly Path[],
+): ChartValues {
+	const copy = structuredClone(tree);
+	for (const path of paths) {
+		let left = path;
+		do {
+			unset(copy, [...left]);
+			left = left.slice(0, -1);
+		} while (left.length > 0 && isEqual(valueAt(copy, left), {}));
+	}
+	return copy;
+}
+
+/** e.g. `grafana.nodeSelector."o11y.ruiz.sh/tier"` */
+export function printPath(path: Path): string {
+	return path
+		.map((key) => (/^[\w-]+$/.test(key) ? key : JSON.stringify(key)))
+		.join(".");
+}
+
+/** Whether one of two paths begins with the other. */
+export function overlaps(a: Path, b: Path): boolean {
+	return a.slice(0, b.length).every((key, i) => key === b[i]);
+}

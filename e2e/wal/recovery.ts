@@ -1,0 +1,28 @@
+import { explainPods } from "../clients/rollout.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually, notYet } from "../common/eventually.ts";
+import { findPrometheusPod } from "../harness/cluster/prometheus-pod.ts";
+import { waitForNumbers } from "../ledger/wait-for-numbers.ts";
+import type { Snapshot } from "./snapshot.ts";
+import type { PrometheusUnderTest } from "./under-test.ts";
+
+/** Waits until Prometheus has restarted, its pod is Ready, and it takes samples again. */
+export async function waitForRecovery(
+	{ kube, prometheus, namespace, ledger }: PrometheusUnderTest,
+	{ startTime }: Pick<Snapshot, "startTime">,
+): Promise<void> {
+	await eventually(
+		"Prometheus is back after its crash",
+		budgets.podRestart,
+		async () => {
+			const pod = await findPrometheusPod(kube, namespace);
+			const [trouble] = await explainPods(kube, namespace, [pod]);
+			if (trouble) return notYet(trouble);
+			const now = await prometheus.runtimeInfo();
+			if (now.startTime === startTime)
+				return notYet("its process has not ended");
+		},
+	);
+	// What was acknowledged before the crash, or in between, shows nothing of the process that came back.
+	await waitForNumbers(ledger.history, Date.now(), budgets.podRestart);
+}

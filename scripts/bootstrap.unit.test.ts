@@ -1,0 +1,47 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { RunnableCommand } from "../e2e/common/command.ts";
+import { findTaken, npmOptions } from "./npm-options.mjs";
+
+const names = (await readdir(import.meta.dirname)).flatMap(
+	(file) => /^([a-z0-9-]+)\.ts$/.exec(file)?.[1] ?? [],
+);
+const commands = await Promise.all(
+	names.map(async (name): Promise<[string, RunnableCommand[]]> => {
+		const exported: object = await import(
+			join(import.meta.dirname, `${name}.ts`)
+		);
+		return [name, Object.values(exported).filter(isCommand)];
+	}),
+);
+
+function isCommand(value: unknown): value is RunnableCommand {
+	return typeof value === "object" && value !== null && "flags" in value;
+}
+
+test.each(commands)("%s exports one command", (_, exported) => {
+	expect(exported).toHaveLength(1);
+});
+
+test("bootstrap.mjs knows every option that npm takes for itself", () => {
+	const flags = commands.flatMap(([, exported]) =>
+		exported.flatMap((each) => each.flags),
+	);
+	const unseen = ["only"];
+	expect([...new Set(flags)].sort()).toEqual([...npmOptions, ...unseen].sort());
+});
+
+test.each([
+	["--chart", { npm_config_chart: "embedded" }, "chart"],
+	["--no-whole", { npm_config_whole: "" }, "no-whole"],
+	["--k3s-version", { npm_config_k3s_version: "v1" }, "k3s-version"],
+	["nothing", { npm_config_cache: "/tmp" }, undefined],
+	[
+		"--plan",
+		{ npm_config_parseable: "", npm_config_long: "", npm_config_all: "" },
+		"plan",
+	],
+])("%s is found in what npm passes on", (_, env, expected) => {
+	expect(findTaken(env)).toBe(expected);
+});

@@ -1,0 +1,22 @@
+/**
+ * Options of the commands that npm takes for itself when they stand before a "--", so that the command never sees them.
+ * Only --only is missing: npm has an option of this name and does not pass it on in any way.
+ */
+export const npmOptions = [
+	...["chart", "chart-version", "context", "faults", "fresh", "from"],
+	...["from-release", "from-values", "images", "k3s-version", "keep"],
+	...["kube-version", "namespace", "no-whole", "patience", "plan", "report"],
+	...["repository", "rounds", "save", "skip-crds", "to", "together"],
+	...["to-values", "values"],
+];
+
+/** The first of them that npm has taken, or undefined. */
+export function findTaken(env) {
+	const isSet = (name) => `npm_config_${name.replace(/-/g, "_")}` in env;
+	return npmOptions.find(
+		(option) =>
+			isSet(option.replace(/^no-/, "")) ||
+			// npm reads it as -p, -l, -a and -n.
+			(option === "plan" && ["parseable", "long", "all"].every(isSet)),
+	);
+}
