@@ -66,7 +66,7 @@ export async function checkChartOptions(
 		);
 }
 
-/** Milliseconds that `auto` waits for upstream's chart before it takes the embedded one; the README names them. */
+/** Milliseconds that `auto` waits for upstream's chart before it takes the embedded one. */
 const autoLimit = 15_000;
 
 /** Gets the chart onto this machine's disk. */

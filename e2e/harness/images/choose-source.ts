@@ -7,7 +7,7 @@ import { PullSource } from "./pull-source.ts";
 import type { ImageSource } from "./source.ts";
 import { readComponents } from "./spec.ts";
 
-/** Milliseconds in which the registry must answer; the README names them. */
+/** Milliseconds in which the registry must answer, as stack/README.md says. */
 const probeLimit = 5000;
 
 /**
