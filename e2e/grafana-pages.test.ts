@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { budgets } from "./common/budgets.ts";
+import { EnvironmentError } from "./common/errors.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { tidyUp } from "./common/tidy-up.ts";
 import { openGrafanaPort } from "./dashboards/grafana-port.ts";
@@ -8,6 +9,7 @@ import { PageQueries } from "./dashboards/page-queries.ts";
 import { readShippedDashboards } from "./dashboards/shipped.ts";
 import { StartedBrowser } from "./harness/cluster/browser.ts";
 import { pictureFile } from "./harness/report/report.ts";
+import { networkOf } from "./harness/run/run.ts";
 import { test } from "./test.ts";
 
 /** What the default type of panel draws on. */
@@ -28,8 +30,15 @@ describe("a person with a browser logs in to Grafana and sees a dashboard", {
 		annotate,
 		onTestFinished,
 	}) => {
-		const { grafanaAdmin, nodes, reportDir } = environment;
-		const browser = await StartedBrowser.start(environment);
+		const { grafanaAdmin, nodes, reportDir, runId, clusterId, images } =
+			environment;
+		if (!images.browser)
+			throw new EnvironmentError("this run has no image of a browser");
+		const browser = await StartedBrowser.start(
+			runId,
+			images.browser,
+			networkOf(clusterId),
+		);
 		onTestFinished(tidyUp("stopping the browser", () => browser.stop()));
 		const port = await openGrafanaPort(kube, environment.namespace, namespace);
 		const shipped = await readShippedDashboards(kube);

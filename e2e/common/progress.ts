@@ -11,6 +11,8 @@ export interface Phase {
 /** Shows a person what is going on, and records how long each phase took. */
 export class Progress {
 	readonly phases: Phase[] = [];
+	/** What was printed so far, secrets blanked. */
+	readonly lines: string[] = [];
 	readonly #running = new Map<string, number>();
 	readonly startedAt = new Date();
 	readonly #spinner = ora({ stream: process.stderr, discardStdin: false });
@@ -42,15 +44,13 @@ export class Progress {
 		this.#running.delete(name);
 		this.phases.push({ name, seconds });
 		const mark = good ? "✓" : "✗";
-		this.#aside(() =>
-			console.log(`${this.#clock()} ${mark} ${name} (${seconds.toFixed(1)} s)`),
-		);
+		this.#print(`${this.#clock()} ${mark} ${name} (${seconds.toFixed(1)} s)`);
 		if (this.#running.size === 0) this.stop();
 	}
 
 	/** Prints a line that stays. */
 	say(line: string): void {
-		this.#aside(() => console.log(redact(`${this.#clock()}   ${line}`)));
+		this.#print(`${this.#clock()}   ${line}`);
 	}
 
 	/** Removes the live line. */
@@ -73,6 +73,12 @@ export class Progress {
 			([name, began]) => `${name} ${Math.round((Date.now() - began) / 1000)} s`,
 		);
 		this.#spinner.text = running.join(" · ");
+	}
+
+	#print(line: string): void {
+		const shown = redact(line);
+		this.lines.push(shown);
+		this.#aside(() => console.log(shown));
 	}
 
 	#aside(print: () => void): void {

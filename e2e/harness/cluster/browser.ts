@@ -5,14 +5,13 @@ import {
 	Wait,
 } from "testcontainers";
 import { budgets } from "../../common/budgets.ts";
-import type { Environment } from "../../common/environment.ts";
 import { EnvironmentError, messageOf } from "../../common/errors.ts";
-import { makeRunLabels, networkOf } from "../run/run.ts";
+import { makeRunLabels } from "../run/run.ts";
 
 /** The port of its DevTools protocol. */
 const port = 9222;
 
-/** A Chromium in a container on the cluster's network, where nodes have the names of their containers. */
+/** A Chromium in a container. On a cluster's network, nodes have the names of their containers. */
 export class StartedBrowser {
 	readonly #container: StartedTestContainer;
 	readonly #browser: Browser;
@@ -22,16 +21,18 @@ export class StartedBrowser {
 		this.#browser = browser;
 	}
 
-	/** @throws EnvironmentError if there is no image of it, or it does not start */
-	static async start({
-		runId,
-		clusterId,
-		images,
-	}: Environment): Promise<StartedBrowser> {
-		if (!images.browser)
-			throw new EnvironmentError("this run has no image of a browser");
-		const container = await new GenericContainer(images.browser)
-			.withNetworkMode(networkOf(clusterId))
+	/**
+	 * @param image listens for the DevTools protocol at port 9222
+	 * @param network Docker's name of the network that it looks around in
+	 * @throws EnvironmentError if it does not start
+	 */
+	static async start(
+		runId: string,
+		image: string,
+		network: string,
+	): Promise<StartedBrowser> {
+		const container = await new GenericContainer(image)
+			.withNetworkMode(network)
 			.withLabels({ ...makeRunLabels(runId) })
 			// Chromium's processes share more memory than Docker allows by default.
 			.withSharedMemorySize(512 * 2 ** 20)

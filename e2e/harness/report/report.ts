@@ -16,6 +16,7 @@ export const reportFiles = [
 	"summary.json",
 	"promises.html",
 	"junit.xml",
+	"run.log",
 ] as const;
 
 /** Makes the report's folder and removes what an earlier run left in it. @throws BadInputError */

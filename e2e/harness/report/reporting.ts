@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import {
 	BadInputError,
 	exitCodes,
@@ -59,6 +61,7 @@ export async function withReport(
 			promises: judgePromises(await readPromises(), record.claims),
 		};
 		await writeReport(dir, contents);
+		await writeLog(dir, [...progress.lines, contents.message]);
 		return contents;
 	};
 	let verdict: ReturnType<typeof verdictOf>;
@@ -75,10 +78,17 @@ export async function withReport(
 		});
 		throw error;
 	}
-	console.log(redact(`\n${renderSummary(contents, dir)}`));
+	const shown = redact(`\n${renderSummary(contents, dir)}`);
+	await writeLog(dir, [...progress.lines, shown]);
+	console.log(shown);
 	return verdict === "inconclusive"
 		? exitCodes.setUpFailed
 		: exitCodes[verdict];
+}
+
+/** Writes run.log: what the terminal showed. */
+async function writeLog(dir: string, lines: readonly string[]): Promise<void> {
+	await writeFile(join(dir, "run.log"), redact(`${lines.join("\n")}\n`));
 }
 
 /** Checks that no secret got into the report unblanked. @throws SetUpError if one did */
