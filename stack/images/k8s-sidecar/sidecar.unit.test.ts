@@ -4,7 +4,9 @@ import { createServer, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { filesOf, readSettings, Sidecar } from "./sidecar.ts";
+import { filesOf } from "./files.ts";
+import { readSettings } from "./settings.ts";
+import { Sidecar } from "./sidecar.ts";
 
 /** Waits for what a busy machine may take a while to do. */
 const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 20_000 });
