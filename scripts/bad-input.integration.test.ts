@@ -44,14 +44,17 @@ test.concurrent.each([
 		["--images", "build", "--k3s-version", "v1.34.1+k3s1"],
 		"only --images pull",
 	],
-] as const)("%j ends with one sentence and exit code 3", async (args, sentence) => {
-	const { exitCode, stderr } = await e2e(
-		...args.map((arg) => arg.replace("DIR", dir)),
-	);
-	expect(stderr).toContain(sentence);
-	expect(stderr.split("\n")).toHaveLength(1);
-	expect(exitCode).toBe(3);
-});
+] as const)(
+	"%j ends with one sentence and exit code 3",
+	async (args, sentence) => {
+		const { exitCode, stderr } = await e2e(
+			...args.map((arg) => arg.replace("DIR", dir)),
+		);
+		expect(stderr).toContain(sentence);
+		expect(stderr.split("\n")).toHaveLength(1);
+		expect(exitCode).toBe(3);
+	},
+);
 
 test.concurrent("a values file that the chart's schema refuses is bad input, in Helm's words", async () => {
 	const file = join(dir, "unknown-key.yaml");
@@ -127,12 +130,15 @@ test.concurrent.each([
 		["--from", "embedded", "--to", "embedded", "--only", "loki-rules"],
 		"--only loki-rules: it needs loki",
 	],
-] as const)("upgrade %j ends with one sentence and exit code 3", async (args, sentence) => {
-	const { exitCode, stderr } = await upgrade(...args);
-	expect(stderr).toContain(sentence.replace("DIR", dir));
-	expect(stderr.split("\n")).toHaveLength(1);
-	expect(exitCode).toBe(3);
-});
+] as const)(
+	"upgrade %j ends with one sentence and exit code 3",
+	async (args, sentence) => {
+		const { exitCode, stderr } = await upgrade(...args);
+		expect(stderr).toContain(sentence.replace("DIR", dir));
+		expect(stderr.split("\n")).toHaveLength(1);
+		expect(exitCode).toBe(3);
+	},
+);
 
 test.concurrent("a first chart that refuses its own values is bad input", async () => {
 	const file = join(dir, "refused.yaml");

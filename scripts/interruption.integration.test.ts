@@ -49,17 +49,17 @@ async function startRun(report: string) {
 	return { run, id };
 }
 
-test.each([
-	["SIGINT"],
-	["SIGTERM"],
-] as const)("%s in the middle of set-up ends with 130 and leaves nothing", async (signal) => {
-	const { run, id } = await startRun(signal);
-	run.kill(signal);
-	const { exitCode } = await run;
-	expect(exitCode).toBe(130);
-	expect(await countOf(id)).toBe(0);
-	expect(existsSync(tempDirOf(id))).toBe(false);
-});
+test.each([["SIGINT"], ["SIGTERM"]] as const)(
+	"%s in the middle of set-up ends with 130 and leaves nothing",
+	async (signal) => {
+		const { run, id } = await startRun(signal);
+		run.kill(signal);
+		const { exitCode } = await run;
+		expect(exitCode).toBe(130);
+		expect(await countOf(id)).toBe(0);
+		expect(existsSync(tempDirOf(id))).toBe(false);
+	},
+);
 
 test("what SIGKILL leaves, the next command removes", async () => {
 	const { run, id } = await startRun("SIGKILL");

@@ -24,15 +24,15 @@ const alertmanager = pod.parse({
 	},
 });
 
-test.each([
-	"/etc/alertmanager/secrets/slack/webhook-url",
-	"/etc/url",
-])("%s is traced to the Secret that it is mounted from", (path) => {
-	expect(findMountedKey(alertmanager, path)).toEqual({
-		secretName: "alertmanager-slack",
-		key: "webhook-url",
-	});
-});
+test.each(["/etc/alertmanager/secrets/slack/webhook-url", "/etc/url"])(
+	"%s is traced to the Secret that it is mounted from",
+	(path) => {
+		expect(findMountedKey(alertmanager, path)).toEqual({
+			secretName: "alertmanager-slack",
+			key: "webhook-url",
+		});
+	},
+);
 
 test.each([
 	"/etc/alertmanager/webhook-url",

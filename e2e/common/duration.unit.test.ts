@@ -14,17 +14,12 @@ test.each([
 	expect(parseDuration(text)).toBe(milliseconds);
 });
 
-test.each([
-	"",
-	"1",
-	"h",
-	"1 h",
-	"1x",
-	"-1h",
-	"1.5h",
-])("%j is not a duration", (text) => {
-	expect(() => parseDuration(text)).toThrow("not a duration");
-});
+test.each(["", "1", "h", "1 h", "1x", "-1h", "1.5h"])(
+	"%j is not a duration",
+	(text) => {
+		expect(() => parseDuration(text)).toThrow("not a duration");
+	},
+);
 
 test.each([
 	[3_600_000, "1h"],

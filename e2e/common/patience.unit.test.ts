@@ -15,8 +15,11 @@ test.each([
 	["--patience", "much", undefined],
 	["--patience", "", undefined],
 	["O11Y_E2E_PATIENCE", undefined, "1000"],
-])("%s is refused if it is not a number from 1 to 100", (name, factor, variable) => {
-	vi.stubEnv("O11Y_E2E_PATIENCE", variable);
-	expect(() => setPatience(factor)).toThrow(name);
-	vi.unstubAllEnvs();
-});
+])(
+	"%s is refused if it is not a number from 1 to 100",
+	(name, factor, variable) => {
+		vi.stubEnv("O11Y_E2E_PATIENCE", variable);
+		expect(() => setPatience(factor)).toThrow(name);
+		vi.unstubAllEnvs();
+	},
+);

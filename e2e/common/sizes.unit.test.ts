@@ -38,28 +38,16 @@ test.each([
 	expect(parseQuantity(text)).toBe(bytes);
 });
 
-test.each([
-	"8",
-	"8G",
-	"8gb",
-	"8 GB",
-	"GB",
-	"eight",
-	"",
-])("%j is no size of Prometheus", (text) => {
-	expect(() => parseSize(text)).toThrow(RangeError);
-});
+test.each(["8", "8G", "8gb", "8 GB", "GB", "eight", ""])(
+	"%j is no size of Prometheus",
+	(text) => {
+		expect(() => parseSize(text)).toThrow(RangeError);
+	},
+);
 
-test.each([
-	"8GB",
-	"8K",
-	"8ki",
-	"8 Gi",
-	"1Eie3",
-	"1e",
-	"Gi",
-	"eight",
-	"",
-])("%j is no quantity", (text) => {
-	expect(() => parseQuantity(text)).toThrow(RangeError);
-});
+test.each(["8GB", "8K", "8ki", "8 Gi", "1Eie3", "1e", "Gi", "eight", ""])(
+	"%j is no quantity",
+	(text) => {
+		expect(() => parseQuantity(text)).toThrow(RangeError);
+	},
+);

@@ -133,12 +133,12 @@ describe("a dashboard's query", () => {
 		expect(await judge("up or gone")).toEqual([]);
 	});
 
-	test.each([
-		"gone or vector(0)",
-		"up / gone or vector(0)",
-	])("is wrong although it has an answer: %s", async (expression) => {
-		expect(await judge(expression)).toEqual(missing(expression));
-	});
+	test.each(["gone or vector(0)", "up / gone or vector(0)"])(
+		"is wrong although it has an answer: %s",
+		async (expression) => {
+			expect(await judge(expression)).toEqual(missing(expression));
+		},
+	);
 
 	test("may be excused", async () => {
 		expect(await judge("gone", () => "for a reason")).toEqual([]);

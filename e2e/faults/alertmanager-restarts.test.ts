@@ -84,122 +84,124 @@ async function countResolved(
 }
 
 describe("a restart of Alertmanager costs only the repeated messages and lost resolves that its storage explains", () => {
-	test.for(cases)("with storage: $storage, killed: $killed", async ({
-		storage,
-		killed,
-		...cost
-	}, {
-		kube,
-		nodes,
-		prometheus,
-		alertmanager,
-		slack,
-		environment,
-		namespace: place,
-		annotate,
-		onTestFinished,
-	}) => {
-		const { namespace } = environment;
-		const plant = () => {
-			const planting = new Planting(
-				{
-					kube,
-					prometheus,
-					alertmanager,
-					stackNamespace: namespace,
-					namespace: place,
-				},
-				randomBytes(4).toString("hex"),
-			);
+	test.for(cases)(
+		"with storage: $storage, killed: $killed",
+		async ({ storage, killed, ...cost }, {
+			kube,
+			nodes,
+			prometheus,
+			alertmanager,
+			slack,
+			environment,
+			namespace: place,
+			annotate,
+			onTestFinished,
+		}) => {
+			const { namespace } = environment;
+			const plant = () => {
+				const planting = new Planting(
+					{
+						kube,
+						prometheus,
+						alertmanager,
+						stackNamespace: namespace,
+						namespace: place,
+					},
+					randomBytes(4).toString("hex"),
+				);
+				onTestFinished(
+					tidyUp("withdrawal of the planted alerts", () => planting.withdraw()),
+				);
+				return planting;
+			};
+			const findPod = () => findAlertmanagerPod({ kube, namespace });
+			await setStorage(kube, namespace, storage);
 			onTestFinished(
-				tidyUp("withdrawal of the planted alerts", () => planting.withdraw()),
+				tidyUp("Alertmanager without storage", async () => {
+					await setStorage(kube, namespace, false);
+					await deleteVolumeClaims(kube, namespace);
+				}),
 			);
-			return planting;
-		};
-		const findPod = () => findAlertmanagerPod({ kube, namespace });
-		await setStorage(kube, namespace, storage);
-		onTestFinished(
-			tidyUp("Alertmanager without storage", async () => {
-				await setStorage(kube, namespace, false);
-				await deleteVolumeClaims(kube, namespace);
-			}),
-		);
-		const before = await slack.lastId();
-		const [staying, ending] = [plant(), plant()];
-		const planted = {
-			staying: staying.alerts.critical,
-			ending: ending.alerts.critical,
-			canary: staying.canary,
-		};
-		const countMessages = async () =>
-			countNotifications(await slack.requests(before), planted);
-		await Promise.all([staying.setState("firing"), ending.setState("firing")]);
-		await eventually(
-			"Slack receives both alerts",
-			budgets.ruleReload + budgets.notification,
-			async () => {
-				const counts = await countMessages();
-				if (counts.staying?.firing !== 1 || counts.ending?.firing !== 1)
-					return notYet(JSON.stringify(counts));
-			},
-		);
+			const before = await slack.lastId();
+			const [staying, ending] = [plant(), plant()];
+			const planted = {
+				staying: staying.alerts.critical,
+				ending: ending.alerts.critical,
+				canary: staying.canary,
+			};
+			const countMessages = async () =>
+				countNotifications(await slack.requests(before), planted);
+			await Promise.all([
+				staying.setState("firing"),
+				ending.setState("firing"),
+			]);
+			await eventually(
+				"Slack receives both alerts",
+				budgets.ruleReload + budgets.notification,
+				async () => {
+					const counts = await countMessages();
+					if (counts.staying?.firing !== 1 || counts.ending?.firing !== 1)
+						return notYet(JSON.stringify(counts));
+				},
+			);
 
-		const pod = await findPod();
-		const { name, uid } = pod.metadata;
-		const node = pod.spec.nodeName ?? "";
-		const process = await nodes.findProcess(node, uid, "alertmanager");
-		// The next pod waits until one of the alerts has ended.
-		await using cordon = await makeCordon(kube, node).begin();
-		if (killed) await makeKill(nodes, process, "Alertmanager").inflict();
-		await kube.delete(
-			[{ apiVersion: "v1", kind: "Pod", name, namespace }],
-			killed ? { gracePeriodSeconds: 0 } : {},
-		);
-		await ending.setState("resolved");
-		await cordon.end();
-		await eventually(
-			"Alertmanager is back, and has received what fires and what has ended",
-			budgets.podRestart + budgets.scrapeInterval,
-			async () => {
-				if ((await findPod()).metadata.uid === uid)
-					return notYet("the old pod is there");
-				const firing = await staying.inAlertmanager();
-				if (!firing.some((each) => isSameAlert(each, planted.staying)))
-					return notYet("it does not know the alert that fires");
-				// Prometheus posts all alerts that ended with one rule together.
-				const ended = await countResolved(alertmanager);
-				const all = Object.keys(ending.alerts).length;
-				if (ended < all)
-					return notYet(`it has received ${ended} ended alerts, not ${all}`);
-			},
-		);
-		await staying.post("firing");
-		await eventually(
-			"Slack receives the canary, which came later",
-			budgets.notification,
-			async () => {
-				const counts = await countMessages();
-				if (!counts.canary?.firing) return notYet(JSON.stringify(counts));
-			},
-		);
-		// The alert that has ended fires again: a message about its end would come before this one, in the same group.
-		await ending.post("firing", planted.ending);
-		const messages = await eventually(
-			"Slack receives the alert that fires again",
-			budgets.notification,
-			async () => {
-				const counts = await countMessages();
-				return counts.ending?.firing === 2
-					? counts
-					: notYet(JSON.stringify(counts));
-			},
-		);
-		await staying.post("resolved");
-		const again = (messages.staying?.firing ?? 0) - 1;
-		const lost = 1 - (messages.ending?.resolved ?? 0);
-		await annotate(
-			`Alertmanager ${killed ? "killed" : "restarted cleanly"} ${storage ? "with a volume of its own" : "as the homelab has it, without a volume"}: ${again} repeated message(s), ${lost} lost resolve(s)`,
-		);
-		expect({ again, lost }).toEqual({ again: cost.again, lost: cost.lost });
-	});
+			const pod = await findPod();
+			const { name, uid } = pod.metadata;
+			const node = pod.spec.nodeName ?? "";
+			const process = await nodes.findProcess(node, uid, "alertmanager");
+			// The next pod waits until one of the alerts has ended.
+			await using cordon = await makeCordon(kube, node).begin();
+			if (killed) await makeKill(nodes, process, "Alertmanager").inflict();
+			await kube.delete(
+				[{ apiVersion: "v1", kind: "Pod", name, namespace }],
+				killed ? { gracePeriodSeconds: 0 } : {},
+			);
+			await ending.setState("resolved");
+			await cordon.end();
+			await eventually(
+				"Alertmanager is back, and has received what fires and what has ended",
+				budgets.podRestart + budgets.scrapeInterval,
+				async () => {
+					if ((await findPod()).metadata.uid === uid)
+						return notYet("the old pod is there");
+					const firing = await staying.inAlertmanager();
+					if (!firing.some((each) => isSameAlert(each, planted.staying)))
+						return notYet("it does not know the alert that fires");
+					// Prometheus posts all alerts that ended with one rule together.
+					const ended = await countResolved(alertmanager);
+					const all = Object.keys(ending.alerts).length;
+					if (ended < all)
+						return notYet(`it has received ${ended} ended alerts, not ${all}`);
+				},
+			);
+			await staying.post("firing");
+			await eventually(
+				"Slack receives the canary, which came later",
+				budgets.notification,
+				async () => {
+					const counts = await countMessages();
+					if (!counts.canary?.firing) return notYet(JSON.stringify(counts));
+				},
+			);
+			// The alert that has ended fires again: a message about its end would come before this one, in the same group.
+			await ending.post("firing", planted.ending);
+			const messages = await eventually(
+				"Slack receives the alert that fires again",
+				budgets.notification,
+				async () => {
+					const counts = await countMessages();
+					return counts.ending?.firing === 2
+						? counts
+						: notYet(JSON.stringify(counts));
+				},
+			);
+			await staying.post("resolved");
+			const again = (messages.staying?.firing ?? 0) - 1;
+			const lost = 1 - (messages.ending?.resolved ?? 0);
+			await annotate(
+				`Alertmanager ${killed ? "killed" : "restarted cleanly"} ${storage ? "with a volume of its own" : "as the homelab has it, without a volume"}: ${again} repeated message(s), ${lost} lost resolve(s)`,
+			);
+			expect({ again, lost }).toEqual({ again: cost.again, lost: cost.lost });
+		},
+	);
 });

@@ -36,36 +36,41 @@ describe("a node that stops and comes back costs no acknowledged sample", () => 
 	test.for([
 		{ title: "killed and started", end: "killed" },
 		{ title: "stopped, NotReady in the cluster, and started", end: "stopped" },
-	] as const)("Prometheus' node is $title", async ({ end }, {
-		kube,
-		prometheus,
-		subject,
-		environment,
-		nodes,
-		annotate,
-	}) => {
-		const { ledger } = subject;
-		await waitForNumbers(ledger.history, Date.now(), budgets.podRestart);
-		const before = await takeSnapshot(subject, "10m");
-		await using outage = await makeNodeOutage(
+	] as const)(
+		"Prometheus' node is $title",
+		async ({ end }, {
+			kube,
+			prometheus,
+			subject,
+			environment,
 			nodes,
-			environment.nodes,
-			"large",
-			end,
-		).begin();
-		const stoppedAt = Date.now();
-		if (end === "stopped") await waitForNotReady(kube, "large");
-		await outage.end();
-		await waitForRecovery(subject, before);
-		const after = await takeSnapshot(subject, "30m");
+			annotate,
+		}) => {
+			const { ledger } = subject;
+			await waitForNumbers(ledger.history, Date.now(), budgets.podRestart);
+			const before = await takeSnapshot(subject, "10m");
+			await using outage = await makeNodeOutage(
+				nodes,
+				environment.nodes,
+				"large",
+				end,
+			).begin();
+			const stoppedAt = Date.now();
+			if (end === "stopped") await waitForNotReady(kube, "large");
+			await outage.end();
+			await waitForRecovery(subject, before);
+			const after = await takeSnapshot(subject, "30m");
 
-		expect(findFlaws(await readFromPrometheus(prometheus, ledger))).toEqual([]);
-		expect(before.scraped).not.toEqual([]);
-		expect(findLostScrapes(before.scraped, after.scraped)).toEqual([]);
-		expect(findCorruptions(after)).toEqual([]);
-		expect(after.place, "node and volume claim").toEqual(before.place);
-		const gaps = describeGaps(ledger.history.entries, stoppedAt);
-		expect(gaps, "gaps while the node was away").not.toBe("");
-		await annotate(gaps);
-	});
+			expect(findFlaws(await readFromPrometheus(prometheus, ledger))).toEqual(
+				[],
+			);
+			expect(before.scraped).not.toEqual([]);
+			expect(findLostScrapes(before.scraped, after.scraped)).toEqual([]);
+			expect(findCorruptions(after)).toEqual([]);
+			expect(after.place, "node and volume claim").toEqual(before.place);
+			const gaps = describeGaps(ledger.history.entries, stoppedAt);
+			expect(gaps, "gaps while the node was away").not.toBe("");
+			await annotate(gaps);
+		},
+	);
 });

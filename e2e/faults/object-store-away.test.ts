@@ -36,73 +36,78 @@ describe("a block that cannot be uploaded goes up whole once the object store is
 	test.for([
 		{ title: "it refuses connections", which: "refused" },
 		{ title: "it goes away in the middle of an upload", which: "inMidUpload" },
-	] as const)("$title", async ({ which }, {
-		subject,
-		outages,
-		kube,
-		nodes,
-		prometheus,
-		bucket,
-		tools,
-		annotate,
-	}) => {
-		const { namespace, ledger } = subject;
-		const { history } = ledger;
-		const pod = await findPrometheusPod(kube, namespace);
-		const sidecar = () => readSidecarMetrics(kube, pod);
-		const local = await findPrometheusProcess(
+	] as const)(
+		"$title",
+		async ({ which }, {
+			subject,
+			outages,
 			kube,
 			nodes,
 			prometheus,
-			namespace,
-		);
-		if (which === "inMidUpload")
-			// Blocks go up in the order of their times, because the sidecar stops at the first that fails: what comes after one
-			// with numbers of the ledger has numbers, too.
-			await waitForLedgerBlock(bucket, history, { prometheus, sidecar });
-		else await waitForNumbers(history, 0, budgets.podRestart);
-		const fault = outages[which];
-		await using outage = await fault.begin();
-		const halfUploaded =
-			"halfUploaded" in outage ? outage.halfUploaded : undefined;
-		const began = Date.now();
-		const before = sumOf(await sidecar(), operationFailures);
-		const block = await eventually(
-			halfUploaded
-				? "the sidecar fails to upload the block that is half uploaded"
-				: "the sidecar fails to upload a block that Prometheus has cut meanwhile",
-			budgets.blockUpload,
-			async () => {
-				const count = sumOf(await sidecar(), operationFailures) - before;
-				const cut = (await readLocalBlocks(nodes, local)).find((each) =>
-					halfUploaded ? each.ulid === halfUploaded : each.maxTime > began,
-				);
-				return count > 0 && cut
-					? cut
-					: notYet(
-							`${cut ? "the block is" : "no such block is"} on Prometheus' disk; ${operationFailures} grew by ${count}`,
-						);
-			},
-		);
-		expect(await bucket.has(block.ulid), "already in the bucket").toBe(false);
+			bucket,
+			tools,
+			annotate,
+		}) => {
+			const { namespace, ledger } = subject;
+			const { history } = ledger;
+			const pod = await findPrometheusPod(kube, namespace);
+			const sidecar = () => readSidecarMetrics(kube, pod);
+			const local = await findPrometheusProcess(
+				kube,
+				nodes,
+				prometheus,
+				namespace,
+			);
+			if (which === "inMidUpload")
+				// Blocks go up in the order of their times, because the sidecar stops at the first that fails: what comes after one
+				// with numbers of the ledger has numbers, too.
+				await waitForLedgerBlock(bucket, history, { prometheus, sidecar });
+			else await waitForNumbers(history, 0, budgets.podRestart);
+			const fault = outages[which];
+			await using outage = await fault.begin();
+			const halfUploaded =
+				"halfUploaded" in outage ? outage.halfUploaded : undefined;
+			const began = Date.now();
+			const before = sumOf(await sidecar(), operationFailures);
+			const block = await eventually(
+				halfUploaded
+					? "the sidecar fails to upload the block that is half uploaded"
+					: "the sidecar fails to upload a block that Prometheus has cut meanwhile",
+				budgets.blockUpload,
+				async () => {
+					const count = sumOf(await sidecar(), operationFailures) - before;
+					const cut = (await readLocalBlocks(nodes, local)).find((each) =>
+						halfUploaded ? each.ulid === halfUploaded : each.maxTime > began,
+					);
+					return count > 0 && cut
+						? cut
+						: notYet(
+								`${cut ? "the block is" : "no such block is"} on Prometheus' disk; ${operationFailures} grew by ${count}`,
+							);
+				},
+			);
+			expect(await bucket.has(block.ulid), "already in the bucket").toBe(false);
 
-		await outage.end();
-		const endedAt = Date.now();
-		const { thanos, ...uploaded } = await waitForUpload(bucket, block.ulid, {
-			sidecar,
-		});
-		const seconds = ((Date.now() - endedAt) / 1000).toFixed(0);
-		expect(uploaded).toEqual(block);
-		expect(thanos?.source).toBe("sidecar");
-		const reading = await readFromBlock({ bucket, tools }, block, ledger);
-		expect(reading.series).toHaveLength(1);
-		expect(findFlaws(reading)).toEqual([]);
-		// No block that was cut since the ledger began is still half uploaded. A newer one than this may be under way.
-		const half = await listHalfUploaded(bucket, history.startedAt);
-		expect(half.filter((each) => each <= block.ulid)).toEqual([]);
-		expect(findFlaws(await readFromPrometheus(prometheus, ledger))).toEqual([]);
-		await annotate(
-			`${fault.name}: nothing lost; whole in the bucket ${seconds} s after the end`,
-		);
-	});
+			await outage.end();
+			const endedAt = Date.now();
+			const { thanos, ...uploaded } = await waitForUpload(bucket, block.ulid, {
+				sidecar,
+			});
+			const seconds = ((Date.now() - endedAt) / 1000).toFixed(0);
+			expect(uploaded).toEqual(block);
+			expect(thanos?.source).toBe("sidecar");
+			const reading = await readFromBlock({ bucket, tools }, block, ledger);
+			expect(reading.series).toHaveLength(1);
+			expect(findFlaws(reading)).toEqual([]);
+			// No block that was cut since the ledger began is still half uploaded. A newer one than this may be under way.
+			const half = await listHalfUploaded(bucket, history.startedAt);
+			expect(half.filter((each) => each <= block.ulid)).toEqual([]);
+			expect(findFlaws(await readFromPrometheus(prometheus, ledger))).toEqual(
+				[],
+			);
+			await annotate(
+				`${fault.name}: nothing lost; whole in the bucket ${seconds} s after the end`,
+			);
+		},
+	);
 });

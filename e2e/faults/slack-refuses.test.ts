@@ -15,58 +15,56 @@ describe("an alert reaches Slack once although Slack refuses for a while", () =>
 	test.for([
 		{ status: 500, body: "internal_error" },
 		{ status: 429, body: "rate_limited", retryAfter: 1 },
-	])("after answers of $status", async (answer, {
-		alertmanager,
-		slack,
-		annotate,
-		onTestFinished,
-	}) => {
-		const alert = makeCanary(randomBytes(4).toString("hex"));
-		const before = await slack.lastId();
-		const countMessages = async () =>
-			countNotifications(await slack.requests(before), { alert }).alert;
-		const began = Date.now();
-		const resolve = async () => {
-			const endsAt = new Date().toISOString();
-			await alertmanager.post([{ labels: { ...alert }, endsAt }]);
-			return eventually(
-				"Slack accepts the alert's end",
+	])(
+		"after answers of $status",
+		async (answer, { alertmanager, slack, annotate, onTestFinished }) => {
+			const alert = makeCanary(randomBytes(4).toString("hex"));
+			const before = await slack.lastId();
+			const countMessages = async () =>
+				countNotifications(await slack.requests(before), { alert }).alert;
+			const began = Date.now();
+			const resolve = async () => {
+				const endsAt = new Date().toISOString();
+				await alertmanager.post([{ labels: { ...alert }, endsAt }]);
+				return eventually(
+					"Slack accepts the alert's end",
+					budgets.notification,
+					async () => {
+						const counts = await countMessages();
+						return counts?.resolved ? counts : notYet(JSON.stringify(counts));
+					},
+				);
+			};
+			onTestFinished(
+				// It waits: a resolve that comes later would be refused instead of the next case's alert.
+				tidyUp("the end of the alert", async () => {
+					if (!(await countMessages())?.resolved) await resolve();
+				}),
+			);
+			await using _refusing = await makeSlackRefusals(
+				slack,
+				answer,
+				refusals,
+			).begin();
+			await alertmanager.post([{ labels: { ...alert } }]);
+			await eventually(
+				"Slack accepts a message about the alert",
 				budgets.notification,
 				async () => {
 					const counts = await countMessages();
-					return counts?.resolved ? counts : notYet(JSON.stringify(counts));
+					if (!counts?.firing) return notYet(JSON.stringify(counts));
 				},
 			);
-		};
-		onTestFinished(
-			// It waits: a resolve that comes later would be refused instead of the next case's alert.
-			tidyUp("the end of the alert", async () => {
-				if (!(await countMessages())?.resolved) await resolve();
-			}),
-		);
-		await using _refusing = await makeSlackRefusals(
-			slack,
-			answer,
-			refusals,
-		).begin();
-		await alertmanager.post([{ labels: { ...alert } }]);
-		await eventually(
-			"Slack accepts a message about the alert",
-			budgets.notification,
-			async () => {
-				const counts = await countMessages();
-				if (!counts?.firing) return notYet(JSON.stringify(counts));
-			},
-		);
-		const seconds = (Date.now() - began) / 1000;
-		// It is of the same group, so the resolve comes after every earlier message about the alert.
-		const messages = await resolve();
-		const requests = await slack.requests(before);
-		const refused = requests.filter((each) => each.answer.status !== 200);
-		await annotate(
-			`accepted after ${refused.length} refusals with ${answer.status}, ${seconds.toFixed(1)} s after the alert began`,
-		);
-		expect(refused).toHaveLength(refusals);
-		expect(messages).toEqual({ firing: 1, resolved: 1 });
-	});
+			const seconds = (Date.now() - began) / 1000;
+			// It is of the same group, so the resolve comes after every earlier message about the alert.
+			const messages = await resolve();
+			const requests = await slack.requests(before);
+			const refused = requests.filter((each) => each.answer.status !== 200);
+			await annotate(
+				`accepted after ${refused.length} refusals with ${answer.status}, ${seconds.toFixed(1)} s after the alert began`,
+			);
+			expect(refused).toHaveLength(refusals);
+			expect(messages).toEqual({ firing: 1, resolved: 1 });
+		},
+	);
 });

@@ -27,16 +27,16 @@ test("a pod whose nodeSelector allows one tier is bound to it", () => {
 	expect(explainPlacement(placed, "medium", nodes)).toEqual([]);
 });
 
-test.each([
-	{},
-	{ os: "linux" },
-])("a pod that is there by luck, with nodeSelector %j, is reported", (selector) => {
-	expect(
-		explainPlacement(makePod("medium", selector), "medium", nodes),
-	).toEqual([
-		`pod p may also run on small, large: its nodeSelector is ${JSON.stringify(selector)}`,
-	]);
-});
+test.each([{}, { os: "linux" }])(
+	"a pod that is there by luck, with nodeSelector %j, is reported",
+	(selector) => {
+		expect(
+			explainPlacement(makePod("medium", selector), "medium", nodes),
+		).toEqual([
+			`pod p may also run on small, large: its nodeSelector is ${JSON.stringify(selector)}`,
+		]);
+	},
+);
 
 test("a pod on another tier is reported", () => {
 	const misplaced = makePod("large", { "o11y.ruiz.sh/tier": "large" });
