@@ -5,6 +5,7 @@ import { Html, html } from "../../common/html-template.ts";
 import type { StartedBrowser } from "../cluster/browser.ts";
 
 const style = `
+html { overflow: hidden; }
 body { margin: 0; padding: 12px 16px; background: #16181d; color: #d8dade; font: 13px / 1.35 monospace; white-space: pre; }
 `;
 
@@ -29,11 +30,17 @@ function renderTerminal(log: string): string {
 	const table = lines.findIndex((line) => line.startsWith("┌"));
 	const progress = lines.slice(0, table).filter((line) => line.trim());
 	const end = lines.filter(Boolean).slice(-5);
-	const shown = ["$ npm run e2e", ...progress, "...", ...end].map((line) =>
-		line.length > 96 ? `${line.slice(0, 93)}...` : line,
-	);
+	const shown = ["$ npm run e2e", ...progress, "...", ...end].map(shorten);
 	return html`<!doctype html><meta charset="utf-8"><style>${new Html(style)}</style><body>${shown.join("\n")}</body>`
 		.text;
+}
+
+const longest = 90;
+
+/** A line that fits, without what a long parenthesis explains. */
+function shorten(line: string): string {
+	const plain = line.replace(/ \(.{40,}\)$/, "");
+	return plain.length > longest ? `${plain.slice(0, longest - 3)}...` : plain;
 }
 
 /** The page with the first rows of its table only. */

@@ -6,6 +6,7 @@ const style = `
 body { margin: 0 auto; max-width: 70rem; padding: 1rem; font: 1rem / 1.5 system-ui, sans-serif; }
 table { border-collapse: collapse; width: 100%; }
 td, th { padding: 0.3rem 0.6rem; text-align: left; vertical-align: top; border-bottom: 1px solid gray; }
+td:not(:first-child) { white-space: nowrap; }
 small { opacity: 0.75; }
 img { max-width: 100%; height: auto; }
 .proven, .corrected { color: light-dark(#1b7a43, #58c98a); }
