@@ -117,7 +117,6 @@ export async function readUpgradeOptions(
 	raw: RawUpgradeOptions,
 ): Promise<UpgradeOptions> {
 	checkImagesOption(raw.images);
-	const only = await chooseForUpgrade(raw.only);
 	const published = (await readVersions()).chart;
 	const repository =
 		raw.repository ??
@@ -143,7 +142,7 @@ export async function readUpgradeOptions(
 		await checkChartOptions(chart, flag);
 		return { name, chart };
 	};
-	return {
+	const sides = {
 		from: {
 			...(await choose("--from", raw.from ?? "pinned")),
 			role: "the old chart",
@@ -154,6 +153,9 @@ export async function readUpgradeOptions(
 			role: "the new chart",
 			values: to.length > 0 ? to : own,
 		},
+	} as const;
+	return {
+		...sides,
 		named: {
 			from: raw.from !== undefined,
 			fromValues: from.length > 0,
@@ -168,7 +170,9 @@ export async function readUpgradeOptions(
 			: undefined,
 		plan: raw.plan,
 		skipCrds: raw.skipCrds,
-		only,
+		// Last, because reading the claims takes a second. A plan tests none.
+		only:
+			raw.plan && raw.only.length === 0 ? [] : await chooseForUpgrade(raw.only),
 		images: raw.images,
 		kubeVersion: readKubeVersion(raw.kubeVersion),
 		report: raw.report,

@@ -40,7 +40,7 @@ export async function readClaims(
 		if (!project)
 			throw new Error(`vitest.config.ts has no project for the ${set}`);
 		const files = await listFiles(set);
-		const modules = await own.experimental_parseSpecifications(
+		const modules = await own.parseSpecifications(
 			files.map((file) => project.createSpecification(file)),
 		);
 		return modules.map(readClaim);
