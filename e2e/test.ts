@@ -9,6 +9,7 @@ import { SlackClient } from "./clients/slack.ts";
 import { claimIdOf } from "./common/claim-id.ts";
 import { ClockWatch } from "./common/clock-watch.ts";
 import type { Environment } from "./common/environment.ts";
+import { endOngoingFaults, lookBeforeMending } from "./common/fault.ts";
 import { labels } from "./common/labels.ts";
 import { tidyUp } from "./common/tidy-up.ts";
 import { whyEnvironmentFailed } from "./harness/claims/cluster-health.ts";
@@ -67,7 +68,6 @@ export const test = base
 	.extend("nodes", { scope: "file" }, ({ environment }) =>
 		Nodes.connect(environment),
 	)
-	.extend("clocks", { auto: true }, () => new ClockWatch())
 	.extend("namespace", async ({ kube, environment }, { onCleanup }) => {
 		const name = makeUniqueName(environment);
 		await kube.createNamespace(name, { [labels.run]: environment.runId });
@@ -77,17 +77,35 @@ export const test = base
 		return name;
 	});
 
+/** From the file's first line on, so that what its fixtures do is watched, too. */
+const clocks = new ClockWatch();
 let collecting: Promise<void> | undefined;
+/** What was seen of the test environment while a fault was still there that failed its test. */
+let seenInFault: { readonly reason: string | undefined } | undefined;
+
+test.beforeEach(({ kube, environment, task }) => {
+	seenInFault = undefined;
+	lookBeforeMending(async () => {
+		seenInFault = {
+			reason: await whyEnvironmentFailed(kube, environment, []),
+		};
+		await collectEvidenceOnce(kube, environment, task.file.filepath);
+	});
+});
+
+test.afterAll(() => endOngoingFaults());
 
 // Before the fixtures are cleaned up, because what a test has planted is part of its evidence.
-test.afterEach(async ({ kube, environment, clocks, task }) => {
-	const asleep = clocks.stop();
+test.afterEach(async ({ kube, environment, task }) => {
+	const asleep = clocks.findFlaw();
 	if (asleep)
 		Object.assign(task.meta, { testEnvironment: "failed", reason: asleep });
 	if (task.result?.state !== "fail") return;
 	const errors = task.result.errors ?? [];
 	const reason =
-		asleep ?? (await whyEnvironmentFailed(kube, environment, errors));
+		asleep ??
+		seenInFault?.reason ??
+		(await whyEnvironmentFailed(kube, environment, errors));
 	Object.assign(
 		task.meta,
 		reason

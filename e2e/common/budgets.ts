@@ -22,6 +22,10 @@ const unscaled = {
 	blockUpload: 300 * seconds,
 	/** A block outside the retention is deleted when a newer one is cut, or by Prometheus' check every minute. */
 	retention: 240 * seconds,
+	/** promtool makes a block: one that took longer is too old to be planted. */
+	blockMaking: 15 * seconds,
+	/** The sidecar, which looks every 30 s, uploads a planted block before Prometheus drops it. */
+	uploadBeforeDrop: 50 * seconds,
 	/** Loki writes to its object store what it was told to flush. */
 	lokiFlush: 60 * seconds,
 	/** Loki's ruler evaluates a rule, and its remote write sends the recorded samples. */
@@ -74,5 +78,6 @@ const unscaled = {
  */
 export const budgets: Readonly<Record<keyof typeof unscaled, number>> =
 	new Proxy(unscaled, {
-		get: (all, name: keyof typeof unscaled) => all[name] * patience(),
+		get: (all, name: keyof typeof unscaled) =>
+			Math.ceil(all[name] * patience()),
 	});

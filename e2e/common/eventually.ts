@@ -36,6 +36,8 @@ export interface Attempt {
 }
 
 const pollEvery = 500;
+/** The last probe begins this long before the budget is spent: later it would have no time. */
+const lastProbe = 500;
 
 /**
  * Calls `probe` until it returns its value instead of `notYet(reason)`, and returns that value. Time is counted by
@@ -53,7 +55,7 @@ export async function eventually<T>(
 	probe: (attempt: Attempt) => Promise<T | NotYet>,
 ): Promise<T> {
 	const started = performance.now();
-	const deadline = AbortSignal.timeout(Math.max(budget, 1));
+	const deadline = AbortSignal.timeout(Math.ceil(Math.max(budget, 1)));
 	const signal = AbortSignal.any([deadline, stopSignal]);
 	let last = "the first probe did not return";
 	let cause: unknown;
@@ -62,7 +64,7 @@ export async function eventually<T>(
 		if (stopSignal.aborted)
 			throw new NeverSeenError(`${what}: given up because the run was stopped`);
 		try {
-			const left = Math.max(0, started + budget - performance.now());
+			const left = Math.ceil(started + budget - performance.now());
 			const value = await unlessAborted(probe({ signal, left }), signal);
 			answered = performance.now();
 			if (!(value instanceof NotYet)) return value;
@@ -75,7 +77,8 @@ export async function eventually<T>(
 					{ cause: error },
 				);
 			}
-			if (!(error instanceof AbandonedError)) {
+			// What a probe says of its own abandonment must not hide what was seen before.
+			if (!signal.aborted) {
 				last = messageOf(error);
 				cause = error;
 				if (!isSilence(error)) answered = performance.now();
@@ -86,15 +89,17 @@ export async function eventually<T>(
 					);
 			}
 		}
-		if (!stopSignal.aborted && performance.now() - started >= budget) {
+		if (stopSignal.aborted) continue;
+		const left = started + budget - performance.now();
+		if (left <= lastProbe) {
 			throw new NeverSeenError(
 				`${what}: not within ${elapsed(started)}; last seen: ${last}`,
 				{ cause },
 			);
 		}
-		await pause(pollEvery, undefined, { signal: stopSignal }).catch(
-			() => undefined,
-		);
+		await pause(Math.min(pollEvery, left - lastProbe), undefined, {
+			signal: stopSignal,
+		}).catch(() => undefined);
 	}
 }
 
@@ -107,7 +112,8 @@ async function unlessAborted<T>(
 ): Promise<T> {
 	const abandoned = Promise.withResolvers<never>();
 	const abandon = () => abandoned.reject(new AbandonedError());
-	signal.addEventListener("abort", abandon, { once: true });
+	if (signal.aborted) abandon();
+	else signal.addEventListener("abort", abandon, { once: true });
 	try {
 		return await Promise.race([result, abandoned.promise]);
 	} finally {

@@ -72,6 +72,38 @@ test("a probe that hangs is abandoned when the budget ends, and its signal is ab
 	expect(aborted).toBe(true);
 });
 
+test("a probe that hangs at the end does not hide what was seen before", async () => {
+	let calls = 0;
+	const hangs = eventually("x is there", 1500, () => {
+		calls += 1;
+		return calls === 1
+			? Promise.resolve(notYet("x is on its way"))
+			: new Promise<never>(() => undefined);
+	});
+	await expect(hangs).rejects.toThrow("last seen: x is on its way");
+});
+
+test("what a probe says of its own abandonment is not what was seen last", async () => {
+	let calls = 0;
+	const fails = eventually("x is there", 1500, ({ signal }) => {
+		calls += 1;
+		return calls === 1
+			? Promise.resolve(notYet("x is on its way"))
+			: new Promise<never>((_, reject) => {
+					signal.addEventListener("abort", () => reject(signal.reason));
+				});
+	});
+	await expect(fails).rejects.toThrow("last seen: x is on its way");
+});
+
+test("a budget may be a fraction of a millisecond", async () => {
+	const left: number[] = [];
+	await eventually("x is there", 1.1 * 90_000, async (attempt) => {
+		left.push(attempt.left);
+	});
+	expect(left.every(Number.isInteger)).toBe(true);
+});
+
 test("a probe knows how much of the budget is left", async () => {
 	const left: number[] = [];
 	await eventually("x is there", 60_000, async (attempt) => {

@@ -41,12 +41,36 @@ export function makeOngoing(
 		mending ??= mend();
 		try {
 			await mending;
+			ongoing.delete(fault);
 		} catch (error) {
 			mending = undefined;
 			throw error;
 		}
 	};
-	return { end, [Symbol.asyncDispose]: tidyUp(`the end of: ${name}`, end) };
+	const endQuietly = tidyUp(`the end of: ${name}`, end);
+	const fault: OngoingFault = {
+		end,
+		[Symbol.asyncDispose]: async () => {
+			// A test that comes to its end has ended its faults itself.
+			if (ongoing.has(fault)) await lookFirst?.();
+			await endQuietly();
+		},
+	};
+	ongoing.add(fault);
+	return fault;
+}
+
+const ongoing = new Set<OngoingFault>();
+let lookFirst: (() => Promise<void>) | undefined;
+
+/** Has `look` called before a fault is mended that its test has not ended: the test has failed. */
+export function lookBeforeMending(look: () => Promise<void>): void {
+	lookFirst = look;
+}
+
+/** Mends what a test has left broken that was abandoned in its middle, as after its time-out. */
+export async function endOngoingFaults(): Promise<void> {
+	for (const fault of [...ongoing]) await fault[Symbol.asyncDispose]();
 }
 
 /**

@@ -1,5 +1,10 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { makeFault, makeOngoing } from "./fault.ts";
+import {
+	endOngoingFaults,
+	lookBeforeMending,
+	makeFault,
+	makeOngoing,
+} from "./fault.ts";
 import { leftBehind } from "./tidy-up.ts";
 
 const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
@@ -76,4 +81,32 @@ describe("a fault of two steps", () => {
 		await expect(fault.begin()).rejects.toThrow("half broken");
 		expect(mend).toHaveBeenCalledOnce();
 	});
+});
+
+test("a fault that its test has not ended is looked at before it is mended", async () => {
+	const order: string[] = [];
+	lookBeforeMending(async () => {
+		order.push("looked");
+	});
+	const mend = async () => {
+		order.push("mended");
+	};
+	{
+		await using ended = makeOngoing("x is away", mend);
+		await ended.end();
+	}
+	expect(order).toEqual(["mended"]);
+	{
+		await using _left = makeOngoing("x is away", mend);
+	}
+	expect(order).toEqual(["mended", "looked", "mended"]);
+});
+
+test("what a test was abandoned in is mended afterwards", async () => {
+	let isBroken = true;
+	makeOngoing("x is away", async () => {
+		isBroken = false;
+	});
+	await endOngoingFaults();
+	expect(isBroken).toBe(false);
 });

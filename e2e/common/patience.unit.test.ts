@@ -7,6 +7,10 @@ test("a factor multiplies every budget", () => {
 	const { request } = budgets;
 	setPatience("2.5");
 	expect(budgets.request).toBe(2.5 * request);
+	// Timers take whole milliseconds only.
+	setPatience("1.1");
+	expect(Object.values(budgets).every(Number.isInteger)).toBe(true);
+	expect(Number.isInteger(budgets.notification)).toBe(true);
 	vi.unstubAllEnvs();
 });
 

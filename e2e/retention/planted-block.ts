@@ -4,6 +4,7 @@ import {
 	placeBlock,
 } from "../blocks/long-block.ts";
 import { blockMeta } from "../clients/block-meta.ts";
+import { budgets } from "../common/budgets.ts";
 import { EnvironmentError } from "../common/errors.ts";
 import { makeSelector } from "../common/promql.ts";
 import type { Nodes } from "../harness/cluster/nodes.ts";
@@ -15,8 +16,6 @@ const second = 1000;
 /** promtool makes blocks of this length, aligned, and would split samples on both sides of a boundary. */
 const promtoolLength = 2 * 60 * 60 * second;
 const count = 60;
-/** Milliseconds; an idle machine needs one or two seconds. */
-const mostForMaking = 15 * second;
 
 /** A block of old samples that promtool made and that was placed among Prometheus' own. */
 export interface PlantedBlock {
@@ -68,7 +67,7 @@ export async function plantBlock(
 			tools,
 			makeOpenMetrics(name, selector, samples),
 		);
-		if (Date.now() - began > mostForMaking) continue;
+		if (Date.now() - began > budgets.blockMaking) continue;
 		await placeBlock(
 			nodes,
 			local,
@@ -78,7 +77,7 @@ export async function plantBlock(
 		return { ulid, selector, samples, maxTime };
 	}
 	throw new EnvironmentError(
-		`promtool needs more than ${mostForMaking / second} s for a block of ${count} samples`,
+		`promtool needs more than ${budgets.blockMaking / second} s for a block of ${count} samples`,
 	);
 }
 

@@ -7,12 +7,6 @@ import type { AcknowledgedEntry, StoredSample } from "../ledger/history.ts";
 import { type PlantedBlock, plantBlock } from "../retention/planted-block.ts";
 import { readRetention } from "../retention/retention.ts";
 
-/**
- * Milliseconds that a planted block lives at least. It is dropped when a block is cut that is younger by the retention,
- * and by then the sidecar, which looks every 30 s, must have uploaded it.
- */
-const timeToUpload = 50_000;
-
 /** A block that the sidecar has uploaded and that Prometheus is about to drop. */
 export interface AgedBlock extends PlantedBlock {
 	/** What Prometheus itself answered from it while it had it. */
@@ -34,7 +28,8 @@ export const test = base
 			const plantAged = async (): Promise<AgedBlock> => {
 				const planted = await plantBlock(tools, nodes, local, {
 					...ledger.series,
-					age: time - timeToUpload,
+					// It is dropped when a block is cut that is younger by the retention.
+					age: time - budgets.uploadBeforeDrop,
 					forUpload: true,
 				});
 				const [answered] = await Promise.all([

@@ -133,7 +133,7 @@ export class ApiServer {
 					dispatcher: this.#dispatcher,
 					headers: { ...type, ...this.#headers, ...options.headers },
 					...(body !== undefined && { body }),
-					signal: AbortSignal.timeout(timeout),
+					signal: AbortSignal.timeout(Math.ceil(timeout)),
 				},
 			);
 			status = answer.statusCode;

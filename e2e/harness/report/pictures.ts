@@ -58,7 +58,8 @@ async function draw(
 	await browser.look(picture, budgets.page, async (tab) => {
 		await tab.setViewportSize({ width, height: 100 });
 		await tab.setContent(page);
-		const box = await tab.locator("html").boundingBox();
-		await tab.setViewportSize({ width, height: Math.ceil(box?.height ?? 600) });
+		const box = await tab.locator("body").boundingBox();
+		const height = (box?.y ?? 0) + (box?.height ?? 600);
+		await tab.setViewportSize({ width, height: Math.ceil(height) });
 	});
 }

@@ -66,10 +66,13 @@ export async function withReport(
 	};
 	let verdict: ReturnType<typeof verdictOf>;
 	let contents: Summary;
+	let shown: string;
 	try {
 		await action(record);
 		verdict = verdictOf(record.claims);
 		contents = await write({ verdict, message: "" });
+		shown = redact(`\n${renderSummary(contents, dir)}`);
+		await writeLog(dir, [...progress.lines, shown]);
 		await refuseExposed(dir, record.started?.environment.secrets ?? []);
 	} catch (error) {
 		await write({
@@ -78,8 +81,6 @@ export async function withReport(
 		});
 		throw error;
 	}
-	const shown = redact(`\n${renderSummary(contents, dir)}`);
-	await writeLog(dir, [...progress.lines, shown]);
 	console.log(shown);
 	return verdict === "inconclusive"
 		? exitCodes.setUpFailed

@@ -1,4 +1,8 @@
-import { setImmediate as immediately } from "node:timers/promises";
+import {
+	setImmediate as immediately,
+	setTimeout as pause,
+} from "node:timers/promises";
+import { budgets } from "../../common/budgets.ts";
 import { messageOf, SetUpError } from "../../common/errors.ts";
 import { stopSignal } from "../../common/interruption.ts";
 import type { Progress } from "../../common/progress.ts";
@@ -17,12 +21,20 @@ export async function setUpWithEvidence(
 	request: SetUpRequest,
 	progress: Progress,
 ): Promise<FreshEnvironment> {
-	const { cluster, environment } = beginSetUp(engine, run, request, progress);
+	const { cluster, environment, settled } = beginSetUp(
+		engine,
+		run,
+		request,
+		progress,
+	);
 	try {
 		return await environment;
 	} catch (error) {
 		// After an interruption, the cluster is being removed: evidence would mislead.
-		if (stopSignal.aborted) throw error;
+		if (stopSignal.aborted) {
+			await settled;
+			throw error;
+		}
 		const dir = evidenceDir(request, "set-up");
 		const ended = await progress.phase("evidence", async () => {
 			const { release } = await readVersions();
@@ -32,7 +44,10 @@ export async function setUpWithEvidence(
 				immediately(undefined),
 			]);
 			if (begun) await collectEvidence(begun.kube, release.namespace, dir);
-			return collectContainerEvidence(engine.docker, run.id, dir);
+			const ended = await collectContainerEvidence(engine.docker, run.id, dir);
+			// Steps that are still at work would make what the end of the run has just removed.
+			await Promise.race([settled, pause(budgets.notice)]);
+			return ended;
 		});
 		progress.say(`evidence: ${dir}`);
 		if (ended.length === 0) throw error;

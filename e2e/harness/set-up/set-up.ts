@@ -73,6 +73,8 @@ export interface BegunSetUp {
 	/** Resolves long before the rest, so that evidence can be collected if set-up fails half way. */
 	readonly cluster: Promise<StartedCluster>;
 	readonly environment: Promise<FreshEnvironment>;
+	/** Resolves when no step is at work any more, also after one has failed. */
+	readonly settled: Promise<void>;
 }
 
 /** Begins to set up the cluster and the stack. */
@@ -91,6 +93,10 @@ export function beginSetUp(
 	return {
 		cluster: inBackground(async () => (await begun).cluster),
 		environment: begun.then(({ environment }) => environment),
+		settled: begun.then(
+			({ settled }) => settled,
+			() => undefined,
+		),
 	};
 }
 
@@ -207,7 +213,7 @@ function takeSteps(
 			reportDir,
 		}),
 	);
-	return { cluster, environment };
+	return { cluster, environment, settled: steps.settled() };
 }
 
 function firstOf(charts: readonly ChartMaterials[]): ChartMaterials {

@@ -1,4 +1,6 @@
 import { inBackground } from "../../common/background.ts";
+import { SetUpError } from "../../common/errors.ts";
+import { stopSignal } from "../../common/interruption.ts";
 import type { Progress } from "../../common/progress.ts";
 
 /**
@@ -8,6 +10,7 @@ import type { Progress } from "../../common/progress.ts";
 export class Steps {
 	readonly #progress: Progress;
 	readonly #all: Promise<unknown>[] = [];
+	#failed = false;
 
 	constructor(progress: Progress) {
 		this.#progress = progress;
@@ -30,14 +33,24 @@ export class Steps {
 	): Promise<T> {
 		const step = inBackground(async () => {
 			const results = await Promise.all(needs);
+			if (this.#failed || stopSignal.aborted)
+				throw new SetUpError(`${name}: not begun, because set-up has ended`);
 			return this.#progress.phase(name, () => action(results));
+		});
+		step.catch(() => {
+			this.#failed = true;
 		});
 		this.#all.push(step);
 		return step;
 	}
 
-	/** Waits for every step. @throws the first failure */
+	/** Waits for every step. @throws the first failure, while others may still be at work */
 	async done(): Promise<void> {
 		await Promise.all(this.#all);
+	}
+
+	/** Waits until no step is at work, whatever became of them. */
+	async settled(): Promise<void> {
+		await Promise.allSettled(this.#all);
 	}
 }

@@ -1,3 +1,4 @@
+import { ClockWatch } from "../../common/clock-watch.ts";
 import { SetUpError } from "../../common/errors.ts";
 import type { ClaimResult } from "../../harness/claims/summary.ts";
 import type { Reason } from "../reasons.ts";
@@ -33,8 +34,13 @@ export interface UpgradeResult {
 export async function upgradeAndBack(
 	context: UpgradeContext,
 ): Promise<UpgradeResult> {
+	using clocks = new ClockWatch();
 	try {
-		return await goThroughStages(context);
+		const result = await goThroughStages(context);
+		const flaw = clocks.findFlaw();
+		// Gaps are measured by the clock.
+		if (flaw) throw new SetUpError(flaw);
+		return result;
 	} catch (error) {
 		if (!(error instanceof SetUpError)) await checkEnvironment(context, error);
 		throw error;

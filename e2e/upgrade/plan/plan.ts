@@ -1,4 +1,5 @@
 import { messageOf } from "../../common/errors.ts";
+import { HelmError } from "../../harness/chart/helm-error.ts";
 import {
 	byDanger,
 	flatten,
@@ -66,13 +67,16 @@ export async function makePlan(
 }
 
 function refusal(error: unknown): Reason {
-	const message = messageOf(error);
-	const id: ReasonId = /specifications of the schema/.test(message)
+	const cause = error instanceof Error ? error.cause : undefined;
+	// Helm's own words: the whole message also names the person's files.
+	const words =
+		cause instanceof HelmError ? cause.lines.join(" ") : messageOf(error);
+	const id: ReasonId = /specifications of the schema/.test(words)
 		? "values-refused"
-		: /incompatible with Kubernetes|kubeVersion/.test(message)
+		: /incompatible with Kubernetes|kubeVersion/.test(words)
 			? "kubernetes-refused"
 			: "render-fails";
-	return makeReason(id, "chart", message);
+	return makeReason(id, "chart", messageOf(error));
 }
 
 /** Each consequence is reported once, under the first of its causes. */
