@@ -4,6 +4,9 @@ import { patience } from "./e2e/common/patience.ts";
 
 const minutes = 60_000 * patience();
 
+/** At its end, Node waits for V8's threads, which may compile for ever: see e2e/common/command.ts. */
+const execArgv = ["--no-concurrent-sparkplug", "--no-maglev"];
+
 /** Each wait of a claim has a budget of its own; this ends a test that hangs outside of them. */
 const claims = {
 	pool: "threads",
@@ -25,6 +28,7 @@ export default defineConfig({
 			{
 				test: {
 					name: "unit",
+					execArgv,
 					include: ["{e2e,fixtures,scripts,stack}/**/*.unit.test.ts"],
 					// Some start a process, beside five others on two cores.
 					testTimeout: 0.5 * minutes,
@@ -34,6 +38,7 @@ export default defineConfig({
 				// Real Docker, no cluster.
 				test: {
 					name: "integration",
+					execArgv,
 					include: ["{e2e,scripts}/**/*.integration.test.ts"],
 					setupFiles: "e2e/harness/run/own-folders.ts",
 					testTimeout: 2 * minutes,
