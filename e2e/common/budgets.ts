@@ -22,7 +22,7 @@ const unscaled = {
 	blockUpload: 300 * seconds,
 	/** A block outside the retention is deleted when a newer one is cut, or by Prometheus' check every minute. */
 	retention: 240 * seconds,
-	/** Loki writes to its object store what it was told to flush. */
+	/** Loki writes what it was asked to flush to its object store. */
 	lokiFlush: 60 * seconds,
 	/** Loki's ruler evaluates a rule, and its remote write sends the recorded samples. */
 	remoteWrite: 90 * seconds,

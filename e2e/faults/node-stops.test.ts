@@ -15,7 +15,7 @@ import { takeSnapshot } from "../wal/snapshot.ts";
 import { test } from "./fixtures.ts";
 import { makeNodeOutage } from "./means/node.ts";
 
-/** Waits until the cluster has noticed that a node is away. @throws EnvironmentError when it does not: that is k3s' part */
+/** Waits until the cluster reports a node as not Ready. @throws EnvironmentError if it does not, because k3s is not under test */
 async function waitForNotReady(kube: KubeClient, name: string): Promise<void> {
 	await eventually(
 		`node ${name} is not Ready`,

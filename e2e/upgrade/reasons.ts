@@ -542,18 +542,18 @@ export type UpgradeVerdict = "safe" | "review" | "unsafe";
 
 /** The worst danger decides, at any depth. */
 export function verdictOfReasons(reasons: readonly Reason[]): UpgradeVerdict {
-	const worst = worstOf(reasons);
+	const worst = worstDangerOf(reasons);
 	return worst === "note" ? "safe" : worst;
 }
 
-function worstOf(reasons: readonly Reason[]): Danger {
+function worstDangerOf(reasons: readonly Reason[]): Danger {
 	const found = new Set(flatten(reasons).map(({ danger }) => danger));
 	return dangers.findLast((each) => found.has(each)) ?? "note";
 }
 
 /** The worst first; equals keep their order. */
 export function byDanger(reasons: readonly Reason[]): Reason[] {
-	const rank = (each: Reason) => dangers.indexOf(worstOf([each]));
+	const rank = (each: Reason) => dangers.indexOf(worstDangerOf([each]));
 	return reasons
 		.map((each) => ({ ...each, consequences: byDanger(each.consequences) }))
 		.sort((a, b) => rank(b) - rank(a));
