@@ -47,7 +47,7 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 		await annotate(describeRefusedSamples(await prometheus.metrics(), before));
 	});
 
-	test("the sidecar uploads the block whole, as Prometheus describes it", async ({
+	test("the sidecar uploads the complete block, as Prometheus describes it", async ({
 		uploads,
 		bucket,
 		prometheus,
@@ -158,7 +158,7 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 		expect(age).toBeLessThanOrEqual(1.5 * length + budgets.podRestart);
 	});
 
-	test("a block of production length goes up by the same sidecar", async ({
+	test("the same sidecar uploads a block of production length", async ({
 		uploads,
 		bucket,
 		tools,

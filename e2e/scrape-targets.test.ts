@@ -71,7 +71,7 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 		);
 	});
 
-	test.concurrent("each addon is scraped by way of its own ServiceMonitor", async ({
+	test.concurrent("each addon is scraped through its own ServiceMonitor", async ({
 		environment,
 		prometheus,
 		skip,
@@ -124,7 +124,7 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 			),
 		).toEqual([]);
 		expect(parseDuration(global.scrape_interval)).toBe(60_000);
-		// What is configured need not be what happens.
+		// The configuration alone does not show how often targets are scraped.
 		const measured = await eventually(
 			"Prometheus has measured the interval of half of its targets",
 			budgets.twoScrapes,

@@ -31,9 +31,9 @@ test.concurrent.each([
 	[["--values", "DIR"], "cannot be read: EISDIR"],
 	[["--values", "DIR/broken.yaml"], "broken.yaml: "],
 	[["--values", "DIR/list.yaml"], "is not a mapping of values"],
-	[["--chart", "DIR/nowhere"], "there is no such file or folder"],
-	[["--chart", "DIR"], "the folder is no chart"],
-	[["--chart", "DIR/not-a-chart.tgz"], "the file is no packaged chart"],
+	[["--chart", "DIR/nowhere"], "it is not a file or folder"],
+	[["--chart", "DIR"], "the folder is not a chart"],
+	[["--chart", "DIR/not-a-chart.tgz"], "the file is not a packaged chart"],
 	[["--chart", "embedded", "--chart-version", "1.2.3"], "--chart-version says"],
 	[["--images", "elsewhere"], "--images elsewhere: must be"],
 	[["--images", "archive:DIR/missing.tar"], "there is no such file"],
@@ -100,15 +100,18 @@ async function upgrade(...args: string[]) {
 test.concurrent.each([
 	[["--to", "embedded"], "--from <chart> or --from-release <name>"],
 	[["--from", "embedded"], "required option '--to <chart>'"],
-	[["--from", "auto", "--to", "embedded"], "auto is no chart"],
+	[["--from", "auto", "--to", "embedded"], "auto cannot be compared"],
 	[
 		["--from", "DIR/nowhere", "--to", "embedded"],
-		"--from DIR/nowhere: there is no such file",
+		"--from DIR/nowhere: it is not a file",
 	],
-	[["--from", "embedded", "--to", "DIR"], "--to DIR: the folder is no chart"],
+	[
+		["--from", "embedded", "--to", "DIR"],
+		"--to DIR: the folder is not a chart",
+	],
 	[
 		["--from", "embedded", "--to", "DIR/not-a-chart.tgz"],
-		"--to DIR/not-a-chart.tgz: the file is no packaged chart",
+		"--to DIR/not-a-chart.tgz: the file is not a packaged chart",
 	],
 	[
 		["--from", "embedded", "--to", "embedded", "--to-values", "DIR/list.yaml"],

@@ -12,7 +12,7 @@ import { setUpOptions } from "../e2e/harness/set-up/options.ts";
 export const benchCommand = defineCommand({
 	name: "bench",
 	description:
-		"Times four nodes against a single k3s server, in turns, and then a whole run. Nothing is asserted.",
+		"Times four nodes against a single k3s server, alternately, and then a whole run. Nothing is asserted.",
 	exitCodes: { 0: "done", 2: "set-up failed" },
 	options: {
 		...setUpOptions,

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { findTaken } from "./npm-options.mjs";
+import { findConsumed } from "./npm-options.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const stamp = join(root, "node_modules", ".o11y-e2e-lock");
@@ -14,10 +14,10 @@ const lock = createHash("sha256")
 	.update(readFileSync(join(root, "package-lock.json")))
 	.digest("hex");
 
-const taken = findTaken(process.env);
-if (taken) {
+const consumed = findConsumed(process.env);
+if (consumed) {
 	console.error(
-		`npm took --${taken} for itself: put "--" before the options, as in npm run ${process.env.npm_lifecycle_event ?? "e2e"} -- --${taken}`,
+		`npm consumed --${consumed}: put "--" before the options, as in npm run ${process.env.npm_lifecycle_event ?? "e2e"} -- --${consumed}`,
 	);
 	process.exit(3);
 }

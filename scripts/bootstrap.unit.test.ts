@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { RunnableCommand } from "../e2e/common/command.ts";
-import { findTaken, npmOptions } from "./npm-options.mjs";
+import { findConsumed, npmOptions } from "./npm-options.mjs";
 
 const names = (await readdir(import.meta.dirname)).flatMap(
 	(file) => /^([a-z0-9-]+)\.ts$/.exec(file)?.[1] ?? [],
@@ -24,7 +24,7 @@ test.each(commands)("%s exports one command", (_, exported) => {
 	expect(exported).toHaveLength(1);
 });
 
-test("bootstrap.mjs knows every option that npm takes for itself", () => {
+test("bootstrap.mjs knows every option that npm can consume", () => {
 	const flags = commands.flatMap(([, exported]) =>
 		exported.flatMap((each) => each.flags),
 	);
@@ -42,6 +42,6 @@ test.each([
 		{ npm_config_parseable: "", npm_config_long: "", npm_config_all: "" },
 		"plan",
 	],
-])("%s is found in what npm passes on", (_, env, expected) => {
-	expect(findTaken(env)).toBe(expected);
+])("%s is found in the environment that npm sets", (_, env, expected) => {
+	expect(findConsumed(env)).toBe(expected);
 });

@@ -33,7 +33,7 @@ export const mutationsCommand = defineCommand({
 		),
 		together: flagOption(
 			"--together",
-			"apply mutations of different claims, components and addons at once, which takes a third of the time; if a group does not do what it must, each of its mutations is tried alone. In a group, another mutation may refute a claim: read why it was refuted",
+			"apply mutations of different claims, components and addons at once, which takes a third of the time; if a group does not refute exactly its claims, each of its mutations is tried alone. In a group, a claim may be refuted by another mutation: read the messages",
 		),
 		patience: patienceOption,
 	},

@@ -1,4 +1,4 @@
 export const npmOptions: readonly string[];
-export function findTaken(
+export function findConsumed(
 	env: Readonly<Record<string, string | undefined>>,
 ): string | undefined;

@@ -1,6 +1,6 @@
 /**
- * Options of the commands that npm takes for itself when they stand before a "--", so that the command never sees them.
- * Only --only is missing: npm has an option of this name and does not pass it on in any way.
+ * Options of the commands. If one comes before the "--", npm consumes it, and the command never sees it.
+ * --only is missing: npm has an option of that name, and does not pass it on in any way.
  */
 export const npmOptions = [
 	...["chart", "chart-version", "context", "faults", "fresh", "from"],
@@ -10,8 +10,8 @@ export const npmOptions = [
 	...["to-values", "values"],
 ];
 
-/** The first of them that npm has taken, or undefined. */
-export function findTaken(env) {
+/** The first of them that npm consumed, or undefined. */
+export function findConsumed(env) {
 	const isSet = (name) => `npm_config_${name.replace(/-/g, "_")}` in env;
 	return npmOptions.find(
 		(option) =>

@@ -29,7 +29,7 @@ export async function runBench(
 	);
 	const floor: number[] = [];
 	const four: number[] = [];
-	// In turns, so that a slow moment of the machine hits both.
+	// Alternately, so that a slow moment of the machine hits both.
 	for (let round = 0; round < rounds; round++) {
 		floor.push(await measureNodes(images, [], progress));
 		four.push(

@@ -90,7 +90,7 @@ export async function makeBlock(
 	return { block, files: Object.fromEntries(files) };
 }
 
-/** Places a block among those of Prometheus, with their owner, and whole from the moment it is visible. */
+/** Places a block among those of Prometheus, with their owner; it is complete from the moment it is visible. */
 export async function placeBlock(
 	nodes: Nodes,
 	{ data: { node, folder } }: PrometheusProcess,

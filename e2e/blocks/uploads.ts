@@ -7,7 +7,7 @@ import { eventually, notYet } from "../common/eventually.ts";
 import { type History, isAcknowledged } from "../ledger/history.ts";
 import { enoughNumbers } from "../ledger/wait-for-numbers.ts";
 
-/** What may hold an upload up, for the message of a wait in vain. */
+/** What may delay an upload, for the message of a wait that times out. */
 interface Witnesses {
 	readonly prometheus: PrometheusClient;
 	readonly sidecar: () => Promise<ExposedSample[]>;
@@ -36,7 +36,7 @@ export async function waitForLedgerBlock(
 	);
 }
 
-/** Waits until a block is in the bucket, whole. */
+/** Waits until a block is completely in the bucket. */
 export async function waitForUpload(
 	bucket: BucketClient,
 	block: string,

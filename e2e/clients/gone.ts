@@ -15,7 +15,7 @@ export async function waitUntilGone(
 		if (!left) return;
 		const since = left.metadata.deletionTimestamp;
 		return notYet(
-			since ? `it is being deleted since ${since}` : "it still exists",
+			since ? `it has been terminating since ${since}` : "it still exists",
 		);
 	});
 }

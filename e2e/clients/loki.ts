@@ -93,7 +93,7 @@ export class LokiClient {
 		};
 	}
 
-	/** Tells Loki to write what it holds in memory to its object store, and does not wait for that. */
+	/** Asks Loki to write what it holds in memory to its object store, and does not wait for that. */
 	async flush(): Promise<void> {
 		await this.#request("POST", "/flush");
 	}

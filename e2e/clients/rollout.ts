@@ -180,16 +180,16 @@ export function explainVolumeClaims(
 	events: readonly Event[],
 ): string[] {
 	if (status.phase !== "Pending") return [];
-	return spec.volumes.flatMap(({ persistentVolumeClaim: claim }) => {
+	return spec.volumes.flatMap(({ persistentVolumeClaim: volumeClaim }) => {
 		const warning = events.findLast(
 			({ type, involvedObject: about }) =>
 				type === "Warning" &&
 				about.kind === "PersistentVolumeClaim" &&
-				about.name === claim?.claimName,
+				about.name === volumeClaim?.claimName,
 		);
 		return warning
 			? [
-					`volume claim ${claim?.claimName}: ${warning.reason}: ${warning.message}`,
+					`volume claim ${volumeClaim?.claimName}: ${warning.reason}: ${warning.message}`,
 				]
 			: [];
 	});

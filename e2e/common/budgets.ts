@@ -26,7 +26,7 @@ const unscaled = {
 	blockMaking: 15 * seconds,
 	/** The sidecar, which looks every 30 s, uploads a planted block before Prometheus drops it. */
 	uploadBeforeDrop: 50 * seconds,
-	/** Loki writes to its object store what it was told to flush. */
+	/** Loki writes what it was asked to flush to its object store. */
 	lokiFlush: 60 * seconds,
 	/** Loki's ruler evaluates a rule, and its remote write sends the recorded samples. */
 	remoteWrite: 90 * seconds,

@@ -118,8 +118,8 @@ function makeCommand<Options extends CommandOptions>({
 }
 
 async function runToExit(action: () => Promise<number>): Promise<never> {
-	// At its end the process waits for V8's threads, and one that compiles may wait for a garbage collection that never
-	// comes (nodejs/node#54918): seen twice with Sparkplug, for ever, and reported of Maglev.
+	// When it ends, the process waits for V8's threads, and one that compiles may wait for a garbage collection that never
+	// comes (nodejs/node#54918): seen twice with Sparkplug, where it hung forever, and reported for Maglev.
 	setFlagsFromString("--no-concurrent-sparkplug");
 	setFlagsFromString("--no-maglev");
 	let code: number;

@@ -8,7 +8,7 @@ export class HopelessError extends Error {
 	override readonly name = "HopelessError";
 }
 
-/** A wait ended in vain. The message says what it waited for, how long, and what was seen last. */
+/** A wait timed out. The message says what it waited for, how long, and what was seen last. */
 export class NeverSeenError extends Error {
 	override readonly name = "NeverSeenError";
 }

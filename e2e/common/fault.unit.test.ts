@@ -34,7 +34,7 @@ describe("a fault that has begun", () => {
 		expect(mend).toHaveBeenCalledOnce();
 	});
 
-	test("throws where a test cannot end it, and is ended again with the scope", async () => {
+	test("throws if a test cannot end it, and is ended again at the end of the scope", async () => {
 		const mend = vi.fn(nothing).mockRejectedValueOnce(new Error("no answer"));
 		{
 			await using outage = makeOngoing("it is away", mend);
@@ -44,7 +44,7 @@ describe("a fault that has begun", () => {
 		expect(warn).not.toHaveBeenCalled();
 	});
 
-	test("reports that it was left behind, and fails no test by that", async () => {
+	test("reports that it was left behind, without failing the test", async () => {
 		{
 			await using _ = makeOngoing("it is away", () =>
 				Promise.reject(new Error("no answer")),

@@ -1,7 +1,7 @@
 import { exitCodes, HarnessError, messageOf, SetUpError } from "./errors.ts";
 import { redact } from "./secrecy/redact.ts";
 
-/** A person or a supervisor told the command to end. */
+/** A person or a supervisor stopped the command. */
 export class InterruptedError extends HarnessError {
 	override readonly name = "InterruptedError";
 	override readonly exitCode = exitCodes.interrupted;
@@ -10,11 +10,11 @@ export class InterruptedError extends HarnessError {
 let interruption: Promise<never> | undefined;
 const stopping = new AbortController();
 
-/** Aborted when the process is told to end: waits give up, and nothing new is started. */
+/** Aborted when the process is asked to stop: waits give up, and nothing new is started. */
 export const stopSignal = stopping.signal;
 
 /**
- * Rejects when the process is told to end, or when an error is not caught anywhere. The caller that awaits it cleans
+ * Rejects when the process is asked to stop, or when an error is not caught anywhere. The caller that awaits it cleans
  * up.
  */
 export function onInterrupt(): Promise<never> {

@@ -12,15 +12,15 @@ export function makeSelector(
 	return `${metric}{${matchers.join(",")}}`;
 }
 
-/** The names of the metrics that a PromQL expression selects; Grafana's variables are taken for durations. */
+/** The names of the metrics that a PromQL expression selects; Grafana's variables are read as durations. */
 export function metricsIn(expression: string): string[] {
 	const text = withoutVariables(expression);
 	return [...new Set(selectedBelow(parser.parse(text).topNode, text))];
 }
 
 /**
- * The metrics that a PromQL expression cannot do without and that are not there. A branch of `or` does without them
- * where the other one asks for what is stored, and only for that; what `unless` takes away may be nothing.
+ * The metrics that a PromQL expression needs and that do not exist. A branch of `or` does not need its metrics if the
+ * other branch selects stored metrics only; the right side of `unless` may be empty.
  *
  * @param has whether a metric is stored, or absent for a reason
  */

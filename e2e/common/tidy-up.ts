@@ -1,11 +1,11 @@
 import { messageOf } from "./errors.ts";
 
-/** What a clean-up that failed begins with, on the console and in the notes of its claim. */
+/** How the message about a failed clean-up begins, on the console and in the notes of its claim. */
 export const leftBehind = "left behind: ";
 
 /**
- * A clean-up that tells when it fails instead of failing: what a test leaves behind says nothing about the claim that
- * it has tested. It can only tell the console, for by then the test has ended and takes no annotation.
+ * A clean-up that reports a failure instead of throwing: what a test leaves behind says nothing about the claim that it
+ * tested. It can only report on the console: the test has ended by then, and takes no annotation.
  *
  * @param what the clean-up as a noun, e.g. "withdrawal of the planted alerts"
  */

@@ -32,7 +32,7 @@ import {
 	smallPod,
 } from "./means/small-prometheus.ts";
 
-/** Blocks alone may grow larger than the volume claim, and the WAL comes on top. */
+/** The retention size is larger than the volume claim, even without the WAL. */
 const tooSmall = { volumeClaim: "64Mi", retention: "1GB" };
 const roomy = { volumeClaim: "256Mi", retention: "100MB" };
 

@@ -36,7 +36,7 @@ describe("Prometheus that is killed while it replays its WAL loses nothing", () 
 			prometheus,
 			namespace,
 		);
-		// A replay that takes seconds can be met in its middle.
+		// With little CPU the replay takes seconds, long enough to be interrupted.
 		await using shortage = await makeCpuShortage(
 			nodes,
 			process.node,
@@ -64,7 +64,7 @@ describe("Prometheus that is killed while it replays its WAL loses nothing", () 
 					return notYet("the old process still runs");
 				if (!(await readLog(false)).includes(begun))
 					return notYet("the replay has not begun");
-				// If its replay is over by now, the next one's may be met.
+				// If this replay is over by now, the next one may be interrupted.
 				await makeKill(nodes, again, "Prometheus").inflict();
 				killed = { pid: again.pid, restarts, tries: killed.tries + 1 };
 				return notYet(`it was killed ${killed.tries} times`);

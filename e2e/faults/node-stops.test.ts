@@ -14,7 +14,7 @@ import { takeSnapshot } from "../wal/snapshot.ts";
 import { test } from "./fixtures.ts";
 import { makeNodeOutage } from "./means/node.ts";
 
-/** Waits until the cluster has noticed that a node is away. */
+/** Waits until the cluster reports a node as not Ready. */
 async function waitForNotReady(kube: KubeClient, name: string): Promise<void> {
 	await eventually(
 		`node ${name} is not Ready`,

@@ -32,7 +32,7 @@ const test = base.extend("outages", ({ environment, bucket, subject }) => ({
 	),
 }));
 
-describe("a block that cannot be uploaded goes up whole once the object store is back", () => {
+describe("a block that cannot be uploaded is uploaded completely once the object store is back", () => {
 	test.for([
 		{ title: "it refuses connections", which: "refused" },
 		{ title: "it goes away in the middle of an upload", which: "inMidUpload" },
@@ -59,8 +59,8 @@ describe("a block that cannot be uploaded goes up whole once the object store is
 				namespace,
 			);
 			if (which === "inMidUpload")
-				// Blocks go up in the order of their times, because the sidecar stops at the first that fails: what comes after one
-				// with numbers of the ledger has numbers, too.
+				// The sidecar uploads blocks in the order of their times, because it stops at the first that fails: every block after
+				// one with numbers of the ledger has numbers, too.
 				await waitForLedgerBlock(bucket, history, { prometheus, sidecar });
 			else await waitForNumbers(history, 0, budgets.podRestart);
 			const fault = outages[which];
@@ -106,7 +106,7 @@ describe("a block that cannot be uploaded goes up whole once the object store is
 				[],
 			);
 			await annotate(
-				`${fault.name}: nothing lost; whole in the bucket ${seconds} s after the end`,
+				`${fault.name}: nothing lost; completely in the bucket ${seconds} s after the end`,
 			);
 		},
 	);

@@ -19,7 +19,7 @@ import { makeNodeLoss } from "./means/node-loss.ts";
 /** Milliseconds. */
 const hour = 3_600_000;
 
-/** The targets' `up` as the store gateway alone has it, once it has loaded what reaches to the end. */
+/** The targets' `up` from the store gateway only, once it has loaded blocks up to the end of the range. */
 async function readFromBucket(
 	thanos: ThanosClient,
 	range: { readonly from: number; readonly to: number },
@@ -31,9 +31,7 @@ async function readFromBucket(
 			const found = (await thanos.stores()).store?.[0];
 			return found && found.maxTime > range.to
 				? found
-				: notYet(
-						`what it has ends at ${found?.maxTime}, not after ${range.to}`,
-					);
+				: notYet(`its blocks end at ${found?.maxTime}, not after ${range.to}`);
 		},
 	);
 	return thanos.rawSamples("up", { ...range, only: gateway.name });

@@ -29,8 +29,8 @@ async function makeById(id: string) {
 }
 
 test.each([
-	["bucket-that-is-not-there", { bucket: "not-the-bucket" }],
-	["secret-key-that-is-not-accepted", { secret_key: "no-longer-valid" }],
+	["missing-bucket", { bucket: "not-the-bucket" }],
+	["invalid-secret-key", { secret_key: "no-longer-valid" }],
 ])("%s changes nothing else", async (id, change) => {
 	const { objects } = await makeById(id);
 	expect(objects).toHaveLength(1);

@@ -26,7 +26,7 @@ export interface MutationRun {
 	readonly reportDir: string;
 }
 
-/** Tries mutations on one cluster and prints their outcomes. @returns whether each did what it must */
+/** Tries mutations on one cluster and prints their outcomes. @returns whether each refuted exactly the claims that it must */
 export async function runMutations(
 	asked: MutationRun,
 	progress: Progress,

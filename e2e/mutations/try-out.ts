@@ -89,7 +89,7 @@ function mustRefute({ claim, alsoRefutes }: Mutation): string[] {
 	return [claim, ...alsoRefutes];
 }
 
-/** e.g. `bucket-that-is-not-there-and-3-more` */
+/** e.g. `missing-bucket-and-3-more` */
 function folderOf([first, ...others]: readonly Mutation[]): string {
 	return `${first?.id}${others.length > 0 ? `-and-${others.length}-more` : ""}`;
 }

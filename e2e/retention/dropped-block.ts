@@ -7,7 +7,7 @@ import {
 	readLocalBlocks,
 } from "../harness/cluster/prometheus-pod.ts";
 
-/** Waits until Prometheus has dropped a block of its own accord: it is off the disk, and Prometheus' log says why. */
+/** Waits until Prometheus itself has dropped a block: it is off the disk, and Prometheus' log says why. */
 export async function waitForDroppedBlock(
 	kube: KubeClient,
 	nodes: Nodes,

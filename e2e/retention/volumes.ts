@@ -41,7 +41,7 @@ export interface MountedVolume {
 	readonly capacity: number;
 }
 
-/** Why a volume has not the size that its volume claim asks for. A file system takes less than a tenth for itself. */
+/** Why the size of a volume does not match its volume claim. A file system uses less than a tenth of it. */
 export function explainSize({
 	volumeClaim,
 	requested,

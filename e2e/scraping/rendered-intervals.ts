@@ -78,7 +78,7 @@ function nameEach(
 ) {
 	return endpoints.map(({ interval }, index) => ({
 		name: `${kind}/${namespace}/${name}/${index}`,
-		// To the operator an empty one is none.
+		// The operator treats an empty one as missing.
 		interval: interval || undefined,
 	}));
 }

@@ -9,7 +9,7 @@ const symptoms = {
 	"rate-limited": "answers 429",
 } as const satisfies Record<DopplerOutage, string>;
 
-/** Doppler is away, in one of its ways. One may begin while another goes on; the end of either brings Doppler back. */
+/** Doppler is away, in one of three ways. A second outage may begin during the first; ending either brings Doppler back. */
 export function makeDopplerOutage(
 	doppler: DopplerClient,
 	how: DopplerOutage,
@@ -17,7 +17,7 @@ export function makeDopplerOutage(
 	return makeFault(
 		`Doppler ${symptoms[how]}`,
 		() => doppler.goAway(how),
-		// Insistent: an outage that goes on would be blamed on the stack by the claims that follow.
+		// It retries, because later claims would blame an outage that continues on the stack.
 		() =>
 			eventually("Doppler is back", budgets.podRestart, () =>
 				doppler.comeBack(),

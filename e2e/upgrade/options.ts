@@ -195,11 +195,11 @@ function choiceOf(name: string, repository: string): ChartOptions {
 	if (version) return { chart: repository, version };
 	if (/^v?\d+(\.\d+)?$/.test(name))
 		throw new BadInputError(
-			`${name} is not a whole version: a version of the chart looks like 77.14.0`,
+			`${name} is not a complete version: a version of the chart looks like 77.14.0`,
 		);
 	if (name === "auto")
 		throw new BadInputError(
-			"auto is no chart to compare: name a version, embedded, or a file",
+			"auto cannot be compared: name a version, embedded, or a file",
 		);
 	return { chart: name, version: undefined };
 }

@@ -149,7 +149,7 @@ export const kinds = {
 		"a Service is removed",
 		"Update what refers to it: datasources, ingresses, remote writers.",
 	),
-	"claim-gone": kind(
+	"volume-claim-gone": kind(
 		"unsafe",
 		"the chart no longer has a volume claim, and Helm deletes it",
 		"Annotate it with helm.sh/resource-policy: keep before the upgrade.",
@@ -210,7 +210,7 @@ export const kinds = {
 		"a volume claim is replaced by storage that is lost with the pod",
 		"Set the storage in your values in the form that the new chart reads.",
 	),
-	"claim-template-changed": kind(
+	"volume-claim-template-changed": kind(
 		"review",
 		"the template of a volume claim changes",
 		"Existing volume claims stay as they are: a new size has no effect on them, a new class or name means an empty volume.",
@@ -417,7 +417,7 @@ export const kinds = {
 		"a Grafana datasource is removed, does not answer, or is no longer the default",
 		"Check its address in Grafana, and what is there.",
 	),
-	"claim-replaced": kind(
+	"volume-claim-replaced": kind(
 		"unsafe",
 		"a volume claim was replaced",
 		"The data of the old volume claim is not in the new one.",
@@ -447,7 +447,7 @@ export const kinds = {
 		"the `for` timers of alerts started over",
 		"None needed: Prometheus restores only timers of more than 10 minutes.",
 	),
-	"told-twice": kind(
+	"sent-twice": kind(
 		"note",
 		"an alert was sent a second time",
 		"Give Alertmanager a volume, if that is a problem.",
@@ -542,18 +542,18 @@ export type UpgradeVerdict = "safe" | "review" | "unsafe";
 
 /** The worst danger decides, at any depth. */
 export function verdictOfReasons(reasons: readonly Reason[]): UpgradeVerdict {
-	const worst = worstOf(reasons);
+	const worst = worstDangerOf(reasons);
 	return worst === "note" ? "safe" : worst;
 }
 
-function worstOf(reasons: readonly Reason[]): Danger {
+function worstDangerOf(reasons: readonly Reason[]): Danger {
 	const found = new Set(flatten(reasons).map(({ danger }) => danger));
 	return dangers.findLast((each) => found.has(each)) ?? "note";
 }
 
 /** The worst first; equals keep their order. */
 export function byDanger(reasons: readonly Reason[]): Reason[] {
-	const rank = (each: Reason) => dangers.indexOf(worstOf([each]));
+	const rank = (each: Reason) => dangers.indexOf(worstDangerOf([each]));
 	return reasons
 		.map((each) => ({ ...each, consequences: byDanger(each.consequences) }))
 		.sort((a, b) => rank(b) - rank(a));

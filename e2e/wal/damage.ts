@@ -18,7 +18,7 @@ export function makeEmptySegment(
 	};
 }
 
-/** The last record lacks its last bytes: what a machine leaves that loses power while it writes. */
+/** The last record lacks its last bytes, as after a loss of power during a write. */
 export function makeTornRecord(
 	nodes: Nodes,
 	data: NodeFolder,
@@ -35,13 +35,13 @@ export function makeTornRecord(
 
 /** What is known of a WAL with a corrupted segment. */
 interface Corruption {
-	/** When the segment before was last written to, in milliseconds; 0 if there was none. */
+	/** When the segment before it was last written to, in milliseconds; 0 if there was none. */
 	readonly soundUntil: number;
 }
 
 /**
- * Bytes are turned over at the beginning of the first segment that may hold a record of after a moment. Prometheus drops
- * what comes after the damage, later segments as well.
+ * Bytes are inverted at the beginning of the first segment that may hold a record from after a moment. Prometheus drops
+ * everything after the damage, later segments included.
  *
  * @param since the moment, in milliseconds
  */
@@ -82,7 +82,7 @@ async function readLastWritten(
 	throw new Error("no segment of the WAL holds anything");
 }
 
-/** Writes a segment in the place of the one of its name, with the folder's owner. */
+/** Writes a segment, or replaces the one of this name, with the folder's owner. */
 async function writeSegment(
 	nodes: Nodes,
 	data: NodeFolder,
@@ -105,7 +105,7 @@ export function tearLastRecord(content: Buffer): Buffer {
 	return content.subarray(0, lengthOf(content) - torn);
 }
 
-/** The same segment with bytes turned over in its first record, behind the record's header of 7 bytes. */
+/** The same segment with bytes inverted in its first record, after the record's header of 7 bytes. */
 export function corruptBeginning(content: Buffer): Buffer {
 	const damaged = Buffer.from(content);
 	const end = Math.min(lengthOf(content), 24);
@@ -113,7 +113,7 @@ export function corruptBeginning(content: Buffer): Buffer {
 	return damaged;
 }
 
-/** How many bytes come before the zeros with which Prometheus fills up the last page. */
+/** The length without the zeros that Prometheus pads the last page with. */
 function lengthOf(content: Buffer): number {
 	return content.findLastIndex((byte) => byte !== 0) + 1;
 }

@@ -23,6 +23,6 @@ export async function waitForRecovery(
 				return notYet("its process has not ended");
 		},
 	);
-	// What was acknowledged before the crash, or in between, shows nothing of the process that came back.
+	// An acknowledgement from before now may come from an older process.
 	await waitForNumbers(ledger.history, Date.now(), budgets.podRestart);
 }

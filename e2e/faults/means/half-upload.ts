@@ -21,8 +21,8 @@ export interface HalfUpload extends OngoingFault {
 }
 
 /**
- * The object store goes away while a block is half uploaded. To meet it there, its index is refused first, and so are
- * meta.json, in case the index is under way already, and the removal of what was uploaded before.
+ * The object store goes away while a block is half uploaded. To hold the block in that state, its index is refused
+ * first, and so are meta.json, if the index is already being uploaded, and the deletion of what was uploaded before.
  *
  * @param since blocks that were made before are left out, in milliseconds
  */
@@ -52,12 +52,12 @@ export function makeOutageInMidUpload(
 				await outage[Symbol.asyncDispose]();
 				throw error;
 			}
-			// What was accepted before the refusal has completed it, which can happen to one block.
+			// What was accepted before the refusal completed it, which can happen to one block.
 			missed.push(halfUploaded);
 			await outage.end();
 		}
 		throw new Error(
-			`blocks ${missed.join(" and ")} were uploaded whole, although the object store refuses their ends`,
+			`blocks ${missed.join(" and ")} were uploaded completely, although the object store refuses their last files`,
 		);
 	};
 	return {
@@ -86,20 +86,20 @@ export async function listHalfUploaded(
 	since = 0,
 ): Promise<string[]> {
 	const objects = await bucket.list("", ulidPrefixOf(since));
-	// Listed after the objects: a block that was completed meanwhile is whole.
-	const whole = new Set(await bucket.blocks(since));
+	// Listed after the objects: a block that was completed in the meantime counts as complete.
+	const complete = new Set(await bucket.blocks(since));
 	const begun = objects.map(({ name }) => name.split("/")[0] ?? "");
 	return [...new Set(begun)]
-		.filter((each) => ulid.test(each) && !whole.has(each))
+		.filter((each) => ulid.test(each) && !complete.has(each))
 		.sort();
 }
 
-/** The object store refuses what makes a block whole. */
+/** The object store refuses the files that complete a block. */
 function makeRefusedEnds({
 	clusterId,
 	objectStore: { bucket },
 }: Pick<Environment, "clusterId" | "objectStore">): Fault {
-	const name = "the object store refuses the ends of blocks";
+	const name = "the object store refuses the last files of blocks";
 	const policy = "no-end";
 	return {
 		name,

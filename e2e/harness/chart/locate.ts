@@ -50,19 +50,19 @@ export async function checkChartOptions(
 	const info = await stat(chart).catch(() => undefined);
 	if (!info)
 		throw new BadInputError(
-			`${flag} ${chart}: there is no such file or folder, and it is none of the other forms that --help lists`,
+			`${flag} ${chart}: it is not a file or folder, nor one of the other forms that --help lists`,
 		);
 	if (info.isDirectory()) {
 		if (!existsSync(join(chart, "Chart.yaml")))
 			throw new BadInputError(
-				`${flag} ${chart}: the folder is no chart: it has no Chart.yaml`,
+				`${flag} ${chart}: the folder is not a chart: it has no Chart.yaml`,
 			);
 		return;
 	}
 	const list = await execa("tar", ["-tzf", chart], { reject: false });
 	if (list.exitCode !== 0 || !/^[^/]+\/Chart\.yaml$/m.test(list.stdout))
 		throw new BadInputError(
-			`${flag} ${chart}: the file is no packaged chart (.tgz with a Chart.yaml)`,
+			`${flag} ${chart}: the file is not a packaged chart (.tgz with a Chart.yaml)`,
 		);
 }
 

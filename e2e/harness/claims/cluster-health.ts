@@ -6,7 +6,7 @@ import { messageOf } from "../../common/errors.ts";
 import { connectDocker } from "../docker/docker.ts";
 import { nameInRun } from "../run/run.ts";
 
-/** Says why a failure tells nothing about the stack; undefined if the test environment is healthy. */
+/** Why a failure does not count against the stack; undefined if the test environment is healthy. */
 export async function whyEnvironmentFailed(
 	kube: KubeClient,
 	{ clusterId, nodes }: Pick<Environment, "clusterId" | "nodes">,

@@ -78,7 +78,7 @@ export const summary = z.strictObject({
 		.strictObject({ name: z.string(), version: z.string(), source: z.string() })
 		.nullable(),
 	imageSource: z.string().nullable(),
-	/** What stands in for a part of a real homelab, each in a sentence: built images, fixtures. */
+	/** What differs from a real homelab, each in a sentence: built images, fixtures. */
 	standIns: z.array(z.string()),
 	/** Values that a person should change before they do harm, each in a sentence. */
 	warnings: z.array(z.string()),

@@ -23,7 +23,7 @@ export class StartedBrowser {
 
 	/**
 	 * @param image listens for the DevTools protocol at port 9222
-	 * @param network Docker's name of the network that it looks around in
+	 * @param network Docker's name of the network that it joins
 	 * @throws EnvironmentError if it does not start
 	 */
 	static async start(

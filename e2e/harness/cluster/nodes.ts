@@ -18,7 +18,7 @@ export interface NodeProcess {
 
 type NodeContainers = Environment["nodes"];
 
-/** The node containers, from the inside. Nodes go by their Kubernetes names. */
+/** Runs commands and copies files in the node containers. Nodes are addressed by their Kubernetes names. */
 export class Nodes {
 	readonly #docker: Dockerode;
 	readonly #containers: ReadonlyMap<string, string>;

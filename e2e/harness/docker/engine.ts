@@ -30,7 +30,7 @@ export async function connectEngine(
 	}
 	if (!(await canSetUpEngine())) {
 		throw new SetUpError(
-			"no Docker engine answers: install one (docs.docker.com/engine/install), start it, and see that `docker ps` works for this user. On Debian 12 or newer, as root, one is set up automatically.",
+			"no Docker engine answers: install one (docs.docker.com/engine/install), start it, and check that `docker ps` works for this user. On Debian 12 or newer, as root, one is set up automatically.",
 		);
 	}
 	await startDebianEngine(say);

@@ -12,9 +12,9 @@ import { waitForPrometheusConfig } from "./prometheus-config.ts";
 const annotation = "o11y-e2e/settled";
 
 /**
- * Waits until everything that was changed before is in force: the operator has caught up, the pods are those that it
- * wants, and Prometheus and Alertmanager have loaded what it rendered. Until then a claim would be proven by the
- * stack as it was before, whatever part of it a mutation changes.
+ * Waits until every earlier change has taken effect: the operator has caught up, the pods are those that it wants, and
+ * Prometheus and Alertmanager have loaded what it rendered. Until then a claim would test the stack as it was before,
+ * whatever part of it a mutation changes.
  */
 export async function waitUntilSettled(
 	kube: KubeClient,

@@ -30,7 +30,7 @@ function renderTerminal(log: string): string {
 	const table = lines.findIndex((line) => line.startsWith("┌"));
 	const progress = lines.slice(0, table).filter((line) => line.trim());
 	const end = lines.filter(Boolean).slice(-5);
-	const shown = ["$ npm run e2e", ...progress, "...", ...end].map(shorten);
+	const shown = ["$ npm run e2e", ...progress, "...", ...end].map(shortenLine);
 	return html`<!doctype html><meta charset="utf-8"><style>${new Html(style)}</style><body>${shown.join("\n")}</body>`
 		.text;
 }
@@ -38,7 +38,7 @@ function renderTerminal(log: string): string {
 const longest = 90;
 
 /** A line that fits, without what a long parenthesis explains. */
-function shorten(line: string): string {
+function shortenLine(line: string): string {
 	const plain = line.replace(/ \(.{40,}\)$/, "");
 	return plain.length > longest ? `${plain.slice(0, longest - 3)}...` : plain;
 }

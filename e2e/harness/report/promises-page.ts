@@ -54,8 +54,8 @@ export function renderPromisesPage(
 <table>
 <tr><th>promise</th><th>claim</th><th>status</th><th>time</th></tr>
 ${rows}</table>
-${promises.some(({ status }) => status === "skipped") && html`<p>What was not tested here is tested by <code>npm run e2e</code> without or with <code>--faults</code>, or cannot be tested with this chart and these images.</p>`}
-${standIns.length > 0 && html`<h2>What stands in for something else</h2><ul>${standIns.map((each) => html`<li>${each}</li>`)}</ul>`}
+${promises.some(({ status }) => status === "skipped") && html`<p>Promises that were skipped are tested by <code>npm run e2e</code> with or without <code>--faults</code>, or cannot be tested with this chart and these images.</p>`}
+${standIns.length > 0 && html`<h2>Stand-ins: what differs from a real homelab</h2><ul>${standIns.map((each) => html`<li>${each}</li>`)}</ul>`}
 ${picture && html`<h2>Grafana in a browser</h2><img alt="a dashboard" src="data:image/png;base64,${picture.toString("base64")}">`}
 </body>
 </html>

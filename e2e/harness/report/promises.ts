@@ -39,7 +39,7 @@ export function judgePromises(
 		return {
 			sentence,
 			claim: id,
-			status: worstOf(
+			status: worstStatusOf(
 				// If no test ran, nothing is proven; if the claim was not tested, as in a run of others, it is skipped.
 				tests.length > 0
 					? tests
@@ -63,7 +63,9 @@ const byWeight: readonly ClaimStatus[] = [
 	"refuted",
 ];
 
-function worstOf(results: readonly { status: ClaimStatus }[]): ClaimStatus {
+function worstStatusOf(
+	results: readonly { status: ClaimStatus }[],
+): ClaimStatus {
 	const weights = results.map(({ status }) => byWeight.indexOf(status));
 	return byWeight[Math.max(0, ...weights)] ?? "inconclusive";
 }

@@ -78,7 +78,7 @@ export function renderSummary(
 		.map(({ id, message }) => `${id} was skipped: ${message}`);
 	const tested = promises.filter(({ status }) => status !== "skipped");
 	const notes = claims.flatMap(({ id, notes: said }) =>
-		said.map((note) => `${id}: ${shorten(note)}`),
+		said.map((note) => `${id}: ${shortenNote(note)}`),
 	);
 	return [
 		table.toString(),
@@ -107,7 +107,7 @@ function indent(text: string): string {
 const longest = 240;
 
 /** The whole note is in summary.json. */
-function shorten(note: string): string {
+function shortenNote(note: string): string {
 	return note.length > longest
 		? `${note.slice(0, longest)}... (the rest is in summary.json)`
 		: note;

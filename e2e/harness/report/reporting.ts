@@ -108,14 +108,14 @@ async function refuseExposed(
 		);
 }
 
-/** Lists built images first, then what stands in for parts of a homelab in every run, then what addons stand in for. */
+/** Lists built images first, then how every run differs from a homelab, then how its addons do. */
 function listStandIns({ standIns, environment }: StartedEnvironment): string[] {
 	return [
 		...standIns,
 		...baseStandIns,
-		...addons.flatMap(({ name, standsInFor }) =>
-			standsInFor && environment.addons.includes(name)
-				? [`addon ${name}: ${standsInFor}`]
+		...addons.flatMap(({ name, difference }) =>
+			difference && environment.addons.includes(name)
+				? [`addon ${name}: ${difference}`]
 				: [],
 		),
 	];

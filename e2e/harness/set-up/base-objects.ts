@@ -6,10 +6,10 @@ import type { ProvidedImage } from "../images/source.ts";
 import { makeFixtureSource } from "./fixture-source.ts";
 import type { HomelabSecrets } from "./homelab-secrets.ts";
 
-/** What stands in for parts of a homelab in every run, each in a sentence. */
+/** How every run differs from a real homelab, each in a sentence. */
 export const baseStandIns: readonly string[] = [
-	"StorageClass longhorn: for Longhorn, which needs iSCSI in the kernel; local-path-provisioner makes files on the node, each with a file system in it",
-	"slack-mock: for Slack's incoming webhooks",
+	"StorageClass longhorn: local-path-provisioner makes files on the node, each with a file system in it, because Longhorn needs iSCSI in the kernel",
+	"slack-mock: a mock of Slack's incoming webhooks",
 ];
 
 /** Applies what a homelab has before the stack is installed: DNS, storage, and a mock of Slack. */

@@ -145,7 +145,7 @@ function takeSteps(
 	);
 	const baseObjects = steps.add(
 		"base objects",
-		// A node that asks for an image too early waits longer before it asks again than the image takes to be pushed.
+		// A node that pulls an image too early backs off for longer than it takes to push the image.
 		[cluster, published],
 		([{ kube }]) => applyBaseObjects(kube, components, homelabSecrets),
 	);

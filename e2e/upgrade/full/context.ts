@@ -3,13 +3,13 @@ import { PrometheusClient } from "../../clients/prometheus.ts";
 import type { Progress } from "../../common/progress.ts";
 import type { FreshEnvironment } from "../../harness/set-up/fresh-environment.ts";
 import type { ChartMaterials } from "../../harness/set-up/materials.ts";
+import type { Gap } from "../../ledger/gaps.ts";
 import type { UpgradeOptions } from "../options.ts";
 import type { Reason } from "../reasons.ts";
-import type { Absence } from "./gaps.ts";
 import type { Stack } from "./state.ts";
 
 /** A part of the upgrade, in milliseconds since the epoch. */
-export interface Stage extends Absence {
+export interface Stage extends Gap {
 	readonly name: string;
 }
 

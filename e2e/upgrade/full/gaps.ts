@@ -2,9 +2,6 @@ import { maxBy } from "es-toolkit";
 import type { RangeSeries } from "../../clients/prometheus.ts";
 import { type Gap, gapsBetween } from "../../ledger/gaps.ts";
 
-/** A time without a sample, or one in which samples are looked for. */
-export type Absence = Gap;
-
 /** When something was present, and its name for a report. */
 export interface Track {
 	readonly name: string;
@@ -22,7 +19,7 @@ export interface Track {
  */
 export function makeTracks(
 	up: readonly RangeSeries[],
-	{ from, to }: Absence,
+	{ from, to }: Gap,
 	recently: number,
 ): Track[] {
 	const tracks = new Map<string, Set<number>>();
@@ -49,7 +46,7 @@ export function makeTracks(
 }
 
 /** The longest time without a sample that overlaps a window; a gap that continues ends with the window. */
-export function longestGap(track: Track, window: Absence): Absence {
+export function longestGap(track: Track, window: Gap): Gap {
 	const gaps = gapsIn(track, window);
 	return (
 		maxBy(gaps, ({ from, to }) => to - from) ?? {
@@ -63,13 +60,13 @@ export function longestGap(track: Track, window: Absence): Absence {
 export function gapsLongerThan(
 	track: Track,
 	limit: number,
-	window: Absence,
-): Absence[] {
+	window: Gap,
+): Gap[] {
 	return gapsIn(track, window).filter(({ from, to }) => to - from > limit);
 }
 
 /** What lies between the samples of a window: from the last before it, or else its beginning, to its end. */
-function gapsIn({ times }: Track, { from, to }: Absence): Absence[] {
+function gapsIn({ times }: Track, { from, to }: Gap): Gap[] {
 	const before = times.filter((time) => time <= from).at(-1) ?? from;
 	const inside = times.filter((time) => time > from && time <= to);
 	return gapsBetween([before, ...inside, to]);

@@ -1,11 +1,11 @@
-import { findGaps } from "../../ledger/gaps.ts";
+import { findGaps, type Gap } from "../../ledger/gaps.ts";
 import type { Timeline } from "../report/contents.ts";
 import { targetTracks, watchdogTrack } from "./claims/scrapes.ts";
 import type { UpgradeContext } from "./context.ts";
-import { type Absence, gapsLongerThan } from "./gaps.ts";
+import { gapsLongerThan } from "./gaps.ts";
 import type { StartedWatchers } from "./stages/watch.ts";
 
-/** Milliseconds between two samples that are no gap: a bit more than a scrape and an evaluation interval, and a few looks. */
+/** Milliseconds between two samples that are not a gap: slightly more than a scrape or evaluation interval, or a few looks. */
 const noGap = { scrape: 75_000, evaluation: 75_000, look: 5_000 };
 
 /** When each stage ran and when each watched thing was away, from a moment until now. */
@@ -16,7 +16,7 @@ export async function readTimeline(
 ): Promise<Timeline> {
 	const window = { from, to: Date.now() };
 	const seconds = (time: number) => Math.max(0, (time - window.from) / 1000);
-	const span = ({ from, to }: Absence) => ({
+	const span = ({ from, to }: Gap) => ({
 		from: seconds(from),
 		to: seconds(to),
 	});

@@ -25,7 +25,7 @@ export function waitUntilScraped(
 	since: number,
 ): Promise<unknown> {
 	return eventually(
-		"every target of before is scraped again",
+		"every target from before the upgrade is scraped again",
 		budgets.scrapeInterval,
 		async () => {
 			const { active } = await prometheus.targets({ state: "active" });
@@ -47,7 +47,7 @@ export function waitUntilScraped(
 	);
 }
 
-/** Ignores a wait without success: claims report what is still missing. */
+/** Ignores a wait that timed out: claims report what is still missing. */
 export function unlessSeen(error: unknown): undefined {
 	if (!(error instanceof NeverSeenError)) throw error;
 	return undefined;

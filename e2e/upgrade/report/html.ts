@@ -73,7 +73,7 @@ ${
 }
 
 const meaning = {
-	safe: "Nothing was found against it.",
+	safe: "No reason against it was found.",
 	review: "Nothing is lost, but you should decide on the following.",
 	inconclusive: "The test environment failed before there was a verdict.",
 	unsafe: "Data, targets, alerts or access are lost, or it fails halfway.",

@@ -27,7 +27,7 @@ const report: UpgradeReport = {
 	reasons: [
 		makeReason("value-no-longer-read", "a.b", "a.b is <set> & not read.", {
 			consequences: [
-				makeReason("uploads-lost", "Prometheus/x", "Nothing goes up."),
+				makeReason("uploads-lost", "Prometheus/x", "Nothing is uploaded."),
 			],
 		}),
 		makeReason("image-changed", "quay.io/a", "a goes from 1 to 2."),

@@ -156,7 +156,7 @@ test("the folder follows what is there, changes, and goes, with a reload for eac
 	send("DELETED", make("two", { "two.json": "3" }, "4"));
 	await soon(async () => expect(await readdir(folder)).toEqual(["one.json"]));
 
-	// After an error everything is looked at anew; what went in the meantime is removed.
+	// After an error everything is listed again, and what was deleted in the meantime is removed.
 	send("ADDED", make("three", { "three.json": "" }, "5"));
 	await soon(async () => expect(await readdir(folder)).toContain("three.json"));
 	send("ERROR", {});

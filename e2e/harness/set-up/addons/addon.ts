@@ -7,9 +7,9 @@ export interface Addon {
 	readonly name: string;
 	/** The components of stack/images.yaml that it runs. Its manifests name them, or any version of their upstream image. */
 	readonly components: readonly string[];
-	/** What it stands in for in a real homelab, if anything, and why: a sentence of the report. */
-	readonly standsInFor?: string;
-	/** What its public chart makes to be scraped by, if that is not a ServiceMonitor for all that is scraped here. */
+	/** What differs from a real homelab, if anything: a sentence of the report. */
+	readonly difference?: string;
+	/** What its public chart creates for scraping, if that is not a ServiceMonitor for everything that is scraped here. */
 	readonly monitoring?: string;
 	/** Whether it writes the homelab's Secrets, so that set-up does not. */
 	readonly writesSecrets?: boolean;

@@ -7,8 +7,8 @@ import type { Addon } from "./addon.ts";
 export const argocd: Addon = {
 	name: "argocd",
 	components: ["argocd"],
-	standsInFor:
-		"all of Argo CD, by its application controller, which is the real one; and its CRDs, by ones without a schema",
+	difference:
+		"only its real application controller runs; its CRDs have no schema",
 	makeObjects: () => {
 		// The controller reads no settings until this key exists, although nothing logs in here.
 		const signature = randomBytes(32).toString("base64");

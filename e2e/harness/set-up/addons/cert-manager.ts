@@ -4,6 +4,5 @@ import type { Addon } from "./addon.ts";
 export const certManager: Addon = {
 	name: "cert-manager",
 	components: ["cert-manager"],
-	standsInFor:
-		"all of cert-manager, by its controller, which is the real one; and its CRDs, by ones without a schema",
+	difference: "only its real controller runs; its CRDs have no schema",
 };

@@ -6,6 +6,6 @@ export const envoyGateway: Addon = {
 	components: ["envoy-gateway"],
 	monitoring:
 		"gateway-helm has no ServiceMonitor for Envoy Gateway (as of 1.9.0): a homelab adds one, and so does this addon",
-	standsInFor:
-		"the ServiceMonitor, which its public chart does not have, by one of our own; and its CRDs, by ones without a schema. Envoy Gateway is the real one, without a Gateway",
+	difference:
+		"Envoy Gateway is real, but has no Gateway; the ServiceMonitor is our own, because its public chart has none, and its CRDs have no schema",
 };

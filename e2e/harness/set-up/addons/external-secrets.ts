@@ -6,8 +6,8 @@ import type { Addon } from "./addon.ts";
 export const externalSecrets: Addon = {
 	name: "external-secrets",
 	components: ["external-secrets", "node"],
-	standsInFor:
-		"Doppler, by a mock of its API; and External Secrets' CRDs, by ones with hardly a schema. External Secrets is the real one",
+	difference:
+		"External Secrets is real; Doppler is a mock of its API, and the CRDs have hardly any schema",
 	writesSecrets: true,
 	makeObjects: async ({ secrets }) => [
 		await makeFixtureSource("doppler-mock", "doppler-mock"),

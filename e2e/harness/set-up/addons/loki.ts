@@ -5,8 +5,8 @@ import type { Addon } from "./addon.ts";
 export const loki: Addon = {
 	name: "loki",
 	components: ["loki"],
-	standsInFor:
-		"Loki's public chart, by manifests of our own; and its volume, by an emptyDir. Loki is the real one",
+	difference:
+		"Loki is real; it is installed from manifests of our own instead of its public chart, and its volume is an emptyDir",
 	makeObjects: ({ objectStore: { lokiUser } }) => [
 		makeSecret("loki", "loki-objstore", {
 			"access-key": lokiUser.accessKey,

@@ -6,6 +6,6 @@ export const minio: Addon = {
 	components: [],
 	monitoring:
 		"MinIO's own chart makes a ServiceMonitor for the metrics of its nodes, and a Probe for those of the cluster",
-	standsInFor:
-		"the Service, ServiceMonitor and Probe of MinIO's public chart, by a Service and a ServiceMonitor: MinIO is the real one, and runs outside of the cluster",
+	difference:
+		"MinIO is real, but runs outside the cluster; a Service and a ServiceMonitor of our own replace those of its public chart, and its Probe",
 };

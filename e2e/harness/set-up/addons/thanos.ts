@@ -4,6 +4,6 @@ import type { Addon } from "./addon.ts";
 export const thanos: Addon = {
 	name: "thanos",
 	components: ["thanos"],
-	standsInFor:
-		"Thanos' public chart, by manifests of our own; and a compactor that compacts, by one that only checks the bucket. Thanos is the real one",
+	difference:
+		"Thanos is real; it is installed from manifests of our own instead of its public chart, and the compactor only checks the bucket",
 };

@@ -52,7 +52,7 @@ export const restartedTimers: SideEffect = {
 
 /** Further messages of an alert that kept firing. */
 export const secondMessages: SideEffect = {
-	reason: "told-twice",
+	reason: "sent-twice",
 	check: async ({ slack, planted }) => {
 		if (!planted)
 			return { skipped: "a planted critical alert does not reach Slack" };

@@ -1,7 +1,7 @@
 import type { SlackClient } from "../../../clients/slack.ts";
+import type { Gap } from "../../../ledger/gaps.ts";
 import type { StartedLedger } from "../../../ledger/writer.ts";
 import type { Reason, ReasonId } from "../../reasons.ts";
-import type { Absence } from "../gaps.ts";
 import type { FiringAlert } from "../planted-alert.ts";
 import type { Scraped } from "../scraped.ts";
 import type { Stack, State } from "../state.ts";
@@ -19,7 +19,7 @@ export interface Watched {
 	readonly refusedBefore: readonly string[];
 	readonly after: State;
 	/** From before the first change until everything is scraped again, in milliseconds. */
-	readonly window: Absence;
+	readonly window: Gap;
 	/** Undefined if the stack takes no remote writes. */
 	readonly ledger: StartedLedger | undefined;
 	readonly scrapedBefore: Scraped;

@@ -88,7 +88,7 @@ export const sameDashboards: UpgradeClaim = {
 export const sameVolumeClaims: UpgradeClaim = {
 	id: "same-volume-claims",
 	title: "the volume claims are the same as before",
-	reason: "claim-replaced",
+	reason: "volume-claim-replaced",
 	check: async ({ before, after }) => ({
 		flaws: [...before.volumeClaims].flatMap(([name, uid]) => {
 			const now = after.volumeClaims.get(name);

@@ -1,5 +1,6 @@
 import { budgets } from "../../../common/budgets.ts";
-import { type Absence, longestGap, makeTracks, type Track } from "../gaps.ts";
+import type { Gap } from "../../../ledger/gaps.ts";
+import { longestGap, makeTracks, type Track } from "../gaps.ts";
 import type { Stack } from "../state.ts";
 import { watchdog } from "../watchdog.ts";
 import type { UpgradeClaim } from "./claim.ts";
@@ -18,11 +19,11 @@ export const targetsAreScraped: UpgradeClaim = {
 			.sort((a, b) => lengthOf(b.gap) - lengthOf(a.gap));
 		const late = gaps.filter(({ gap }) => lengthOf(gap) > budgets.targetGap);
 		return {
-			flaws: late.map(({ track, gap }) => describeGap(track, gap)),
+			flaws: late.map(({ track, gap }) => describeTrackGap(track, gap)),
 			notes: [
 				`${before.targets.size} scrape pools; the longest gaps: ${gaps
 					.slice(0, 3)
-					.map(({ track, gap }) => describeGap(track, gap))
+					.map(({ track, gap }) => describeTrackGap(track, gap))
 					.join(", ")}`,
 			],
 		};
@@ -46,8 +47,10 @@ export const watchdogKeepsFiring: UpgradeClaim = {
 		return {
 			flaws: gaps
 				.filter(({ gap }) => lengthOf(gap) > budgets.watchdogGap)
-				.map(({ track, gap }) => describeGap(track, gap)),
-			notes: [gaps.map(({ track, gap }) => describeGap(track, gap)).join(", ")],
+				.map(({ track, gap }) => describeTrackGap(track, gap)),
+			notes: [
+				gaps.map(({ track, gap }) => describeTrackGap(track, gap)).join(", "),
+			],
 		};
 	},
 };
@@ -58,7 +61,7 @@ const recently = () => budgets.scrapeInterval;
 /** A track for each target that was scraped in a window. */
 export async function targetTracks(
 	{ prometheus }: Stack,
-	window: Absence,
+	window: Gap,
 ): Promise<Track[]> {
 	const up = await prometheus.rawSamples("up", reach(window), window.to);
 	return makeTracks(up, window, recently());
@@ -67,7 +70,7 @@ export async function targetTracks(
 /** When Prometheus evaluated Watchdog as firing. */
 export async function watchdogTrack(
 	{ prometheus }: Stack,
-	window: Absence,
+	window: Gap,
 ): Promise<Track> {
 	const found = await prometheus.rawSamples(
 		`ALERTS{alertname="${watchdog}",alertstate="firing"}`,
@@ -81,14 +84,14 @@ export async function watchdogTrack(
 }
 
 /** The window and some time before it, to include the start of a gap that begins before it. */
-function reach({ from, to }: Absence): string {
+function reach({ from, to }: Gap): string {
 	return `${Math.ceil((to - from + budgets.scrapeInterval) / 1000)}s`;
 }
 
-function lengthOf({ from, to }: Absence): number {
+function lengthOf({ from, to }: Gap): number {
 	return to - from;
 }
 
-function describeGap({ name }: Track, gap: Absence): string {
+function describeTrackGap({ name }: Track, gap: Gap): string {
 	return `${name} ${(lengthOf(gap) / 1000).toFixed(0)} s`;
 }

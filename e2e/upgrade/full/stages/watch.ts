@@ -21,7 +21,7 @@ export interface StartedWatchers extends AsyncDisposable {
 	readonly planted: FiringAlert | undefined;
 }
 
-/** Starts writers and watchers, and waits until everything is scraped and Slack has heard of the planted alert. */
+/** Starts writers and watchers, and waits until everything is scraped and Slack has received the planted alert. */
 export async function startWatchers(
 	context: UpgradeContext,
 ): Promise<StartedWatchers> {
@@ -41,15 +41,15 @@ export async function startWatchers(
 		// Whether the test can tidy up says nothing about the upgrade.
 		stops.defer(() => stack.kube.delete([rule]).catch(() => undefined));
 		await stack.kube.apply([rule]);
-		const heard = await waitForFirstMessage(
+		const received = await waitForFirstMessage(
 			SlackClient.inCluster(stack.kube),
 			name,
 		).catch(unlessSeen);
-		if (heard === undefined)
+		if (received === undefined)
 			progress.say(
 				"a planted critical alert does not reach Slack with these values: repeated messages are not counted",
 			);
-		return heard === undefined ? undefined : { name, messages: heard };
+		return received === undefined ? undefined : { name, messages: received };
 	});
 	const running = stops.move();
 	return {

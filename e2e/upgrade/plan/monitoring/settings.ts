@@ -170,7 +170,7 @@ function compareVolumeClaimTemplates(a: Side, b: Side): Reason[] {
 		const dropped = hasVolumeClaim(old) && !hasVolumeClaim(now);
 		return [
 			makeReason(
-				dropped ? "volume-dropped" : "claim-template-changed",
+				dropped ? "volume-dropped" : "volume-claim-template-changed",
 				nameOf(now),
 				dropped
 					? `${nameOf(now)} no longer asks for a volume: its old data stays in the old volume claim, and new data is lost with the pod.`

@@ -77,7 +77,7 @@ function changes(old: Manifest, now: Manifest): Change[] {
 		]);
 	}
 	if (now.kind === "Service") {
-		// An address that the API server assigned stays as it is; a service cannot become headless, nor stop to be.
+		// An address that the API server assigned stays as it is; a Service cannot become headless, or stop being headless.
 		const headless = (service: Manifest) =>
 			at(service, "spec.clusterIP") === "None" ? "None" : "an address";
 		if (at(now, "spec.type") !== "ExternalName")

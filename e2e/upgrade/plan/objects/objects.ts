@@ -82,13 +82,13 @@ function describeGone(object: Manifest): Reason {
 function idOfLoss(object: Manifest): ReasonId {
 	if (object.kind === "Service") return "service-gone";
 	if (object.kind === "PersistentVolumeClaim" && !isKept(object))
-		return "claim-gone";
+		return "volume-claim-gone";
 	return configurations.has(object.kind) ? "configuration-gone" : "object-gone";
 }
 
 function describeRenamed(old: Manifest, now: Manifest): Reason {
 	const loss = idOfLoss(old);
-	const matters = loss === "service-gone" || loss === "claim-gone";
+	const matters = loss === "service-gone" || loss === "volume-claim-gone";
 	const id = hasVolumeClaim(old) ? "data-left-behind" : "object-renamed";
 	return makeReason(
 		matters ? loss : id,

@@ -2,13 +2,13 @@ import type { Manifest } from "../../../clients/kube-objects.ts";
 import { parseQuantity } from "../../../common/sizes.ts";
 import { at } from "../charts/fields.ts";
 
-/** Where objects ask for volume claims of their own. */
+/** Where objects have templates of their own volume claims. */
 const templatePaths = [
 	"spec.volumeClaimTemplates.0",
 	"spec.storage.volumeClaimTemplate.spec",
 ];
 
-/** Whether an object has volume claims of its own made. */
+/** Whether the operator or a controller creates volume claims for an object. */
 export function hasVolumeClaim(object: Manifest): boolean {
 	return templatePaths.some((path) => at(object, path) !== undefined);
 }
@@ -28,7 +28,7 @@ export function shrinks(old: Manifest, now: Manifest): boolean {
 	return requestedBytes(now) < requestedBytes(old);
 }
 
-/** The API server refuses what is no quantity: it counts as nothing. */
+/** A text that is not a quantity counts as 0 bytes: the API server refuses it. */
 function requestedBytes(volumeClaim: Manifest): number {
 	try {
 		return parseQuantity(String(at(volumeClaim, requestedStorage) ?? "0"));

@@ -79,7 +79,7 @@ export function withValues(
 	return copy;
 }
 
-/** Values without some of them, and without maps that become empty thereby. */
+/** Values without some of them, and without the maps that this empties. */
 export function withoutValues(
 	tree: ChartValues,
 	paths: readonly Path[],
