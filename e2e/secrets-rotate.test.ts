@@ -1,6 +1,6 @@
 import { describe } from "vitest";
 import { findExposures } from "./alerts/exposure.ts";
-import type { Pod } from "./clients/kubernetes.ts";
+import type { Pod } from "./clients/kube-objects.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import {

@@ -1,12 +1,13 @@
 import pLimit from "p-limit";
 import { z } from "zod";
-import { kubeObject, pod, secretObject } from "../clients/kube-objects.ts";
+import { KubeError } from "../clients/api-server/api-server.ts";
 import {
-	type KubeClient,
-	KubeError,
-	type LogOptions,
+	kubeObject,
 	type Pod,
-} from "../clients/kubernetes.ts";
+	pod,
+	secretObject,
+} from "../clients/kube-objects.ts";
+import type { KubeClient, LogOptions } from "../clients/kubernetes.ts";
 import { containsSecret } from "../common/secrecy/search.ts";
 
 const container = z.looseObject({

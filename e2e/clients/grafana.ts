@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { KubeError } from "./api-server/api-server.ts";
+import type { ProxyClient } from "./api-server/proxy.ts";
 import { kubeObject } from "./kube-objects.ts";
-import { type KubeClient, KubeError, type ProxyClient } from "./kubernetes.ts";
+import type { KubeClient } from "./kubernetes.ts";
 
 const port = z.looseObject({
 	port: z.number(),

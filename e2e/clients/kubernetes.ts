@@ -24,11 +24,6 @@ import {
 	withConditions,
 } from "./kube-objects.ts";
 
-export { isNotFound, KubeError } from "./api-server/api-server.ts";
-export type { ObjectRef } from "./api-server/object-ref.ts";
-export type { ProxyClient } from "./api-server/proxy.ts";
-export type { Event, KubeObject, Manifest, Pod } from "./kube-objects.ts";
-
 export interface ListOptions {
 	readonly apiVersion: string;
 	readonly kind: string;

@@ -1,6 +1,7 @@
+import { KubeError } from "../clients/api-server/api-server.ts";
 import { type Credentials, GrafanaClient } from "../clients/grafana.ts";
 import type { Pod } from "../clients/kube-objects.ts";
-import { type KubeClient, KubeError } from "../clients/kubernetes.ts";
+import type { KubeClient } from "../clients/kubernetes.ts";
 import { explainPods } from "../clients/rollout.ts";
 import { listPodsOfService } from "../clients/service-pods.ts";
 import { budgets } from "../common/budgets.ts";

@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import { waitForLedgerBlock } from "../blocks/uploads.ts";
-import type { RangeSeries } from "../clients/prometheus.ts";
+import type { RangeSeries } from "../clients/prometheus-schemas.ts";
 import type { ThanosClient } from "../clients/thanos.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";

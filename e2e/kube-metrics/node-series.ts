@@ -1,8 +1,8 @@
+import type { PrometheusClient } from "../clients/prometheus.ts";
 import type {
 	ActiveTarget,
 	InstantSeries,
-	PrometheusClient,
-} from "../clients/prometheus.ts";
+} from "../clients/prometheus-schemas.ts";
 import {
 	findTargetsOf,
 	promisedComponent,

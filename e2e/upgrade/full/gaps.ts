@@ -1,5 +1,5 @@
 import { maxBy } from "es-toolkit";
-import type { RangeSeries } from "../../clients/prometheus.ts";
+import type { RangeSeries } from "../../clients/prometheus-schemas.ts";
 import { type Gap, gapsBetween } from "../../ledger/gaps.ts";
 
 /** A time without a sample, or one in which samples are looked for. */

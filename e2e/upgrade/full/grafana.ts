@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { KubeError } from "../../clients/api-server/api-server.ts";
 import { type Datasource, GrafanaClient } from "../../clients/grafana.ts";
 import { kubeObject, secretObject } from "../../clients/kube-objects.ts";
-import { type KubeClient, KubeError } from "../../clients/kubernetes.ts";
+import type { KubeClient } from "../../clients/kubernetes.ts";
 import { budgets } from "../../common/budgets.ts";
 import { eventually, NeverSeenError, notYet } from "../../common/eventually.ts";
 
