@@ -1,4 +1,5 @@
 import type { Manifest } from "../clients/kube-objects.ts";
+
 /** A pod of the sample app, with what decides whether it is scraped. */
 export interface SamplePod {
 	readonly namespace: string;

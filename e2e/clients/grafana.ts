@@ -37,6 +37,9 @@ const dashboard = z.looseObject({
 });
 export type Dashboard = z.infer<typeof dashboard>;
 
+/** Selects what Grafana's chart makes: its Service, Deployment and pods. */
+export const grafanaLabel = "app.kubernetes.io/name=grafana";
+
 export interface Credentials {
 	readonly user: string;
 	readonly password: string;
@@ -148,5 +151,5 @@ export class GrafanaClient {
 const services = {
 	apiVersion: "v1",
 	kind: "Service",
-	labelSelector: "app.kubernetes.io/name=grafana",
+	labelSelector: grafanaLabel,
 } as const;

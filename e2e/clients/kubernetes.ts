@@ -100,7 +100,7 @@ export class KubeClient {
 	async mergePatch(
 		ref: ObjectRef,
 		change: Readonly<Record<string, unknown>>,
-		subresource?: "scale" | "status",
+		subresource?: "status",
 	): Promise<void> {
 		const path = await this.#discovery.pathOf(ref);
 		await this.request("PATCH", subresource ? `${path}/${subresource}` : path, {

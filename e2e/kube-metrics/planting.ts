@@ -1,4 +1,5 @@
 import type { Manifest } from "../clients/kube-objects.ts";
+
 /** The names of what is planted for kube-state-metrics to report. */
 export const planted = {
 	/** A pod that fails each time it starts. */

@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { KubeError } from "../../clients/api-server/api-server.ts";
-import { type Datasource, GrafanaClient } from "../../clients/grafana.ts";
+import {
+	type Datasource,
+	GrafanaClient,
+	grafanaLabel,
+} from "../../clients/grafana.ts";
 import { kubeObject, secretObject } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import { budgets } from "../../common/budgets.ts";
@@ -119,7 +123,7 @@ async function logIn(
 			apiVersion: "apps/v1",
 			kind: "Deployment",
 			namespace,
-			labelSelector: "app.kubernetes.io/name=grafana",
+			labelSelector: grafanaLabel,
 		},
 		deployment,
 	);
