@@ -1,11 +1,11 @@
 import { describe, expect } from "vitest";
 import { hasCondition, type Pod } from "../clients/kube-objects.ts";
+import { getSecret } from "../clients/secret.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { restartGrafana } from "../dashboards/grafana-pods.ts";
 import { makePodDeletion } from "../harness/cluster/pod-deletion.ts";
 import {
-	getSecret,
 	listControllerPods,
 	waitUntilRefused,
 	waitUntilSynced,

@@ -5,8 +5,9 @@ import {
 	GrafanaClient,
 	grafanaLabel,
 } from "../../clients/grafana.ts";
-import { kubeObject, secretObject } from "../../clients/kube-objects.ts";
+import { kubeObject } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
+import { readSecretKey } from "../../clients/secret.ts";
 import { budgets } from "../../common/budgets.ts";
 import { eventually, NeverSeenError, notYet } from "../../common/eventually.ts";
 
@@ -132,12 +133,9 @@ async function logIn(
 	const read = async (variable: string) => {
 		const ref = env.find(({ name }) => name === variable)?.valueFrom
 			?.secretKeyRef;
-		if (!ref) return "admin";
-		const { data } = await kube.get(
-			{ apiVersion: "v1", kind: "Secret", namespace, name: ref.name },
-			secretObject,
-		);
-		return Buffer.from(data[ref.key] ?? "", "base64").toString();
+		return ref
+			? (await readSecretKey(kube, namespace, ref)).toString()
+			: "admin";
 	};
 	const [user, password] = await Promise.all([
 		read("GF_SECURITY_ADMIN_USER"),
