@@ -3,6 +3,7 @@ import type {
 	ActiveTarget,
 	InstantSeries,
 } from "../clients/prometheus-schemas.ts";
+import { makeSelector } from "../common/promql.ts";
 import {
 	findTargetsOf,
 	promisedComponent,
@@ -91,7 +92,7 @@ export async function readHardware(
 	return Object.fromEntries([
 		...(await read(
 			"cpu",
-			`count by (job, instance) ${newer('node_cpu_seconds_total{mode="idle"}')}`,
+			`count by (job, instance) ${newer(makeSelector(nodeFamilies.CPU, { mode: "idle" }))}`,
 		)),
 		...(await read("memory", newer("node_memory_MemTotal_bytes"))),
 	]);

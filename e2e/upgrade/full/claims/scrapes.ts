@@ -1,4 +1,5 @@
 import { budgets } from "../../../common/budgets.ts";
+import { makeSelector } from "../../../common/promql.ts";
 import { type Absence, longestGap, makeTracks, type Track } from "../gaps.ts";
 import type { Stack } from "../state.ts";
 import { watchdog } from "../watchdog.ts";
@@ -70,7 +71,7 @@ export async function watchdogTrack(
 	window: Absence,
 ): Promise<Track> {
 	const found = await prometheus.rawSamples(
-		`ALERTS{alertname="${watchdog}",alertstate="firing"}`,
+		makeSelector("ALERTS", { alertname: watchdog, alertstate: "firing" }),
 		reach(window),
 		window.to,
 	);
