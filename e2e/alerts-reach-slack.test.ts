@@ -5,7 +5,6 @@ import {
 	findMountedKey,
 	readLogs,
 	readObjects,
-	readSecretKey,
 } from "./alerts/exposure.ts";
 import { test } from "./alerts/fixtures.ts";
 import { longestGroupWait } from "./alerts/loaded-config.ts";
@@ -17,6 +16,7 @@ import {
 import { pickRoute } from "./alerts/routing.ts";
 import { describeRoute, routingTable } from "./alerts/routing-table.ts";
 import { describeStates, destinationsOf } from "./alerts/states.ts";
+import { readSecretKey } from "./clients/secret.ts";
 import { listPodsOfService } from "./clients/service-pods.ts";
 import { slackNamespace } from "./clients/slack.ts";
 import { containsSecret, makeNeedles } from "./common/secrecy/search.ts";
@@ -148,11 +148,11 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 			if (!key) continue;
 			const mounted = await readSecretKey(kube, namespace, key);
 			expect(
-				containsSecret(mounted, needles),
+				containsSecret(mounted.toString(), needles),
 				`the webhook is in ${file}`,
 			).toBe(true);
 			files.push(file);
-			homes.add(key.secretName);
+			homes.add(key.name);
 		}
 		const places = [
 			...(await readObjects(kube, namespace, homes)),

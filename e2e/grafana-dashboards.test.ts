@@ -1,6 +1,7 @@
 import { describe, expect } from "vitest";
+import { isNotFound } from "./clients/api-server/api-server.ts";
 import type { GrafanaClient } from "./clients/grafana.ts";
-import { isNotFound, type KubeClient } from "./clients/kubernetes.ts";
+import type { KubeClient } from "./clients/kubernetes.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { DashboardQueries } from "./dashboards/dashboard-queries.ts";

@@ -7,6 +7,7 @@ import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { makeSelector } from "./common/promql.ts";
 import { tidyUp } from "./common/tidy-up.ts";
+import { selectorOf } from "./logs/selector.ts";
 import { test as base, makeUniqueName } from "./test.ts";
 
 /** The claims' `test` with Grafana's datasources by their names. */
@@ -131,7 +132,7 @@ describe("Grafana queries Prometheus, Thanos by default, and Loki as tenant home
 		environment,
 	}) => {
 		const run = makeUniqueName(environment);
-		const selector = `{run="${run}"}`;
+		const selector = selectorOf({ run });
 		const tenants = [homelabTenant, "another-tenant"].map((tenant) => ({
 			line: `${run} of ${tenant}`,
 			loki: LokiClient.inCluster(kube, tenant),

@@ -196,7 +196,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 			budgets.objectState,
 			async () => {
 				const samples = await readSince(
-					'kube_node_status_condition{status="true"}',
+					makeSelector("kube_node_status_condition", { status: "true" }),
 				);
 				return {
 					measured: readFacts(

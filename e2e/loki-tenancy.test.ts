@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe } from "vitest";
+import { KubeError } from "./clients/api-server/api-server.ts";
 import { BucketClient } from "./clients/bucket.ts";
-import { KubeError } from "./clients/kubernetes.ts";
 import { homelabTenant, LokiClient } from "./clients/loki.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";

@@ -2,6 +2,7 @@ import { describe } from "vitest";
 import { hasCondition, pod } from "./clients/kube-objects.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, HopelessError, notYet } from "./common/eventually.ts";
+import { makePodDeletion } from "./harness/cluster/pod-deletion.ts";
 import {
 	countWantedNodes,
 	explainPlacement,
@@ -77,7 +78,7 @@ describe("each component runs on the tier that the homelab names, bound to it by
 		if (!old) return expect.fail("Node Exporter has no pod on server");
 		// Nothing that a claim plants or breaks needs this node.
 		await using _tainted = await makeTaint(kube, "server").begin();
-		await kube.delete([old]);
+		await makePodDeletion(kube, [old]).inflict();
 		await eventually(
 			"a new pod of Node Exporter is Ready on the tainted node",
 			budgets.podRestart,

@@ -1,10 +1,9 @@
 import { describe } from "vitest";
+import { getSecret, textsOf } from "./clients/secret.ts";
 import type { HomelabSecrets } from "./harness/set-up/homelab-secrets.ts";
 import {
 	externalSecretsV1,
-	getSecret,
 	makeExternalSecret,
-	textsOf,
 	waitForSyncError,
 	waitUntilRefused,
 	waitUntilSynced,

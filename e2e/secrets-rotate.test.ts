@@ -1,13 +1,12 @@
 import { describe } from "vitest";
 import { findExposures } from "./alerts/exposure.ts";
-import type { Pod } from "./clients/kubernetes.ts";
+import type { Pod } from "./clients/kube-objects.ts";
+import { getSecret, textsOf } from "./clients/secret.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import {
-	getSecret,
 	listControllerPods,
 	makeExternalSecret,
-	textsOf,
 	waitForSyncError,
 	waitUntilRefused,
 	waitUntilSynced,

@@ -3,17 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe } from "vitest";
 import { findExposures } from "./alerts/exposure.ts";
+import { getSecret, textsOf } from "./clients/secret.ts";
 import { findExposed } from "./common/secrecy/exposed.ts";
 import { rememberSecret } from "./common/secrecy/redact.ts";
 import { containsSecret } from "./common/secrecy/search.ts";
 import { collectEvidence } from "./harness/claims/evidence.ts";
 import type { Summary } from "./harness/claims/summary.ts";
 import { writeReport } from "./harness/report/report.ts";
-import {
-	getSecret,
-	textsOf,
-	waitUntilSynced,
-} from "./secrets/external-secrets.ts";
+import { waitUntilSynced } from "./secrets/external-secrets.ts";
 import { test } from "./secrets/fixtures.ts";
 import { canarySecret, readCluster } from "./secrets/places.ts";
 

@@ -4,6 +4,7 @@ import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { makeKill } from "./harness/cluster/kill.ts";
 import type { Nodes } from "./harness/cluster/nodes.ts";
+import { makePodDeletion } from "./harness/cluster/pod-deletion.ts";
 import {
 	findPrometheusProcess,
 	readLocalBlocks,
@@ -180,10 +181,7 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 		const { kube, ledger } = subject;
 		await waitForNumbers(ledger.history, 0, budgets.podRestart);
 		const before = await takeSnapshot(subject, "10m");
-		const { name, namespace } = before.pod.metadata;
-		await kube.delete([{ apiVersion: "v1", kind: "Pod", name, namespace }], {
-			gracePeriodSeconds: 0,
-		});
+		await makePodDeletion(kube, [before.pod], { force: true }).inflict();
 		const crashedAt = Date.now();
 		await waitForRecovery(subject, before);
 		const after = await takeSnapshot(subject, "30m");

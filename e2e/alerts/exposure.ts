@@ -1,76 +1,38 @@
 import pLimit from "p-limit";
 import { z } from "zod";
-import { kubeObject, pod, secretObject } from "../clients/kube-objects.ts";
+import { KubeError } from "../clients/api-server/api-server.ts";
 import {
-	type KubeClient,
-	KubeError,
-	type LogOptions,
+	type KubeObject,
+	kubeObject,
 	type Pod,
-} from "../clients/kubernetes.ts";
+	pod,
+	secretObject,
+} from "../clients/kube-objects.ts";
+import type { KubeClient, LogOptions } from "../clients/kubernetes.ts";
+import type { SecretKey } from "../clients/secret.ts";
 import { containsSecret } from "../common/secrecy/search.ts";
 
-const container = z.looseObject({
-	volumeMounts: z
-		.array(
-			z.looseObject({
-				name: z.string(),
-				mountPath: z.string(),
-				/** The key that is mounted, if it is not the whole Secret. */
-				subPath: z.string().optional(),
-			}),
-		)
-		.default([]),
-});
-const withMounts = z.looseObject({
-	containers: z.array(container),
-	volumes: z.array(
-		z.looseObject({
-			name: z.string(),
-			secret: z.looseObject({ secretName: z.string() }).optional(),
-		}),
-	),
-});
-/** A Secret or a ConfigMap. */
-const withData = kubeObject.extend({
+const configMap = kubeObject.extend({
 	data: z.record(z.string(), z.string()).default({}),
 	binaryData: z.record(z.string(), z.string()).default({}),
 });
-
-/** One key of a Secret that a pod mounts as a file. */
-export interface MountedKey {
-	readonly secretName: string;
-	readonly key: string;
-}
 
 /** The Secret's key that a pod has at a path; undefined if it is not a file from a Secret. */
 export function findMountedKey(
 	{ spec }: Pod,
 	path: string,
-): MountedKey | undefined {
-	const { containers, volumes } = withMounts.parse(spec);
-	for (const { name, mountPath, subPath } of containers.flatMap(
+): SecretKey | undefined {
+	for (const { name, mountPath, subPath } of spec.containers.flatMap(
 		({ volumeMounts }) => volumeMounts,
 	)) {
 		const folder = `${mountPath.replace(/\/$/, "")}/`;
-		const secretName = volumes.find((each) => each.name === name)?.secret
-			?.secretName;
-		if (secretName && subPath && path === mountPath)
-			return { secretName, key: subPath };
-		if (secretName && !subPath && path.startsWith(folder))
-			return { secretName, key: path.slice(folder.length) };
+		const secret = spec.volumes.find((each) => each.name === name)?.secret;
+		if (secret && subPath && path === mountPath)
+			return { name: secret.secretName, key: subPath };
+		if (secret && !subPath && path.startsWith(folder))
+			return { name: secret.secretName, key: path.slice(folder.length) };
 	}
 	return undefined;
-}
-
-/** The decoded text of a Secret's key. */
-export async function readSecretKey(
-	kube: KubeClient,
-	namespace: string,
-	{ secretName: name, key }: MountedKey,
-): Promise<string> {
-	const ref = { apiVersion: "v1", kind: "Secret", namespace, name };
-	const { data } = await kube.get(ref, secretObject);
-	return Buffer.from(data[key] ?? "", "base64").toString();
 }
 
 /** Something that anybody with access to the cluster may read. */
@@ -91,27 +53,23 @@ export async function readObjects(
 	namespace: string,
 	homes: ReadonlySet<string>,
 ): Promise<Place[]> {
-	const places: Place[] = [];
-	for (const kind of ["Secret", "ConfigMap"]) {
-		const all = await kube.list(
-			{ apiVersion: "v1", kind, namespace },
-			withData,
-		);
-		for (const { metadata, data, binaryData } of all) {
-			// Left out as a whole: kubectl also keeps what was applied in an annotation.
-			if (kind === "Secret" && homes.has(metadata.name)) continue;
-			const entries = Object.entries({
-				...data,
-				...binaryData,
-				annotations: JSON.stringify(metadata.annotations),
-			});
-			for (const [key, content] of entries)
-				places.push({ name: `${kind} ${metadata.name}, ${key}`, content });
-		}
-	}
+	const secrets = await kube.list(
+		{ apiVersion: "v1", kind: "Secret", namespace },
+		secretObject,
+	);
+	const configMaps = await kube.list(
+		{ apiVersion: "v1", kind: "ConfigMap", namespace },
+		configMap,
+	);
 	const pods = await listPods(kube, namespace);
 	return [
-		...places,
+		...secrets
+			// Left out as a whole: kubectl also keeps what was applied in an annotation.
+			.filter(({ metadata }) => !homes.has(metadata.name))
+			.flatMap((each) => placesOf(each, each.data)),
+		...configMaps.flatMap((each) =>
+			placesOf(each, { ...each.data, ...each.binaryData }),
+		),
 		...pods.map((each) => ({
 			name: `pod ${each.metadata.name}`,
 			content: JSON.stringify(each),
@@ -153,6 +111,19 @@ export function findExposures(
 	return places
 		.filter(({ content }) => containsSecret(content, needles))
 		.map(({ name }) => name);
+}
+
+function placesOf(
+	{ kind, metadata }: KubeObject,
+	data: Readonly<Record<string, string>>,
+): Place[] {
+	return Object.entries({
+		...data,
+		annotations: JSON.stringify(metadata.annotations),
+	}).map(([key, content]) => ({
+		name: `${kind} ${metadata.name}, ${key}`,
+		content,
+	}));
 }
 
 function listPods(kube: KubeClient, namespace: string): Promise<Pod[]> {

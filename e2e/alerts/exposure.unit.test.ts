@@ -28,7 +28,7 @@ test.each(["/etc/alertmanager/secrets/slack/webhook-url", "/etc/url"])(
 	"%s is traced to the Secret that it is mounted from",
 	(path) => {
 		expect(findMountedKey(alertmanager, path)).toEqual({
-			secretName: "alertmanager-slack",
+			name: "alertmanager-slack",
 			key: "webhook-url",
 		});
 	},

@@ -1,5 +1,4 @@
-import { monitoringV1 } from "../clients/kube-objects.ts";
-import type { Manifest } from "../clients/kubernetes.ts";
+import { type Manifest, monitoringV1 } from "../clients/kube-objects.ts";
 
 /** An alert that a test makes Prometheus fire. */
 export interface PlantedAlert {

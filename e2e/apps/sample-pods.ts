@@ -1,4 +1,4 @@
-import type { Manifest } from "../clients/kubernetes.ts";
+import type { Manifest } from "../clients/kube-objects.ts";
 
 /** A pod of the sample app, with what decides whether it is scraped. */
 export interface SamplePod {

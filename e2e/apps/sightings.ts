@@ -1,4 +1,5 @@
-import type { PrometheusClient, Targets } from "../clients/prometheus.ts";
+import type { PrometheusClient } from "../clients/prometheus.ts";
+import type { Targets } from "../clients/prometheus-schemas.ts";
 import { HopelessError, type NotYet, notYet } from "../common/eventually.ts";
 import { makeSelector } from "../common/promql.ts";
 import { describeHealth } from "../scraping/compare-pools.ts";

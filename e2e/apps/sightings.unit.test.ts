@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ActiveTarget } from "../clients/prometheus.ts";
+import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
 import type { SamplePod } from "./sample-pods.ts";
 import { whyNotDropped, whyNotScraped } from "./sightings.ts";
 

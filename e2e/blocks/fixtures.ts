@@ -1,5 +1,7 @@
 import type { BlockMeta } from "../clients/block-meta.ts";
+import { inBackground } from "../common/background.ts";
 import { makeSelector } from "../common/promql.ts";
+import type { TimeRange } from "../common/time-range.ts";
 import {
 	findPrometheusPod,
 	findPrometheusProcess,
@@ -15,7 +17,6 @@ import {
 	makeOpenMetrics,
 	pickRange,
 	placeBlock,
-	type TimeRange,
 } from "./long-block.ts";
 import {
 	countFailedUploads,
@@ -94,14 +95,10 @@ export const test = base
 			};
 			return {
 				/** A block that Prometheus cut from its head, with samples of the ledger. */
-				cut: begin(waitForLedgerBlock(bucket, ledger.history, witnesses)),
-				long: begin(placeLongBlock()),
+				cut: inBackground(() =>
+					waitForLedgerBlock(bucket, ledger.history, witnesses),
+				),
+				long: inBackground(placeLongBlock),
 			};
 		},
 	);
-
-/** Lets a promise run until a test awaits it: a rejection fails that test, not the process. */
-export function begin<T>(promise: Promise<T>): Promise<T> {
-	promise.catch(() => undefined);
-	return promise;
-}

@@ -1,5 +1,5 @@
-import { overlap } from "../clients/block-meta.ts";
 import { ulid } from "../clients/ulid.ts";
+import { overlap, type TimeRange } from "../common/time-range.ts";
 import type { Nodes } from "../harness/cluster/nodes.ts";
 import type { PrometheusProcess } from "../harness/cluster/prometheus-pod.ts";
 import type { Tools } from "../harness/cluster/tools.ts";
@@ -10,12 +10,6 @@ const day = 24 * hour;
 
 /** The length that Prometheus gives its blocks in production. */
 export const productionLength = 2 * hour;
-
-/** A block's time range in milliseconds; the end is not in it. */
-export interface TimeRange {
-	readonly minTime: number;
-	readonly maxTime: number;
-}
 
 /**
  * Picks a range that a production block could have had: aligned, well inside the 6 days of retention, and without

@@ -34,11 +34,3 @@ export const blockMeta = z.looseObject({
 		.optional(),
 });
 export type BlockMeta = z.infer<typeof blockMeta>;
-
-/** Whether two half-open time ranges have a millisecond in common. */
-export function overlap(
-	a: { minTime: number; maxTime: number },
-	b: { minTime: number; maxTime: number },
-): boolean {
-	return a.minTime < b.maxTime && b.minTime < a.maxTime;
-}

@@ -1,5 +1,7 @@
 import { eventually, notYet } from "../common/eventually.ts";
-import { isNotFound, type KubeClient, type ObjectRef } from "./kubernetes.ts";
+import { isNotFound } from "./api-server/api-server.ts";
+import type { ObjectRef } from "./api-server/object-ref.ts";
+import type { KubeClient } from "./kubernetes.ts";
 
 /** Waits until an object does not exist any more. */
 export async function waitUntilGone(

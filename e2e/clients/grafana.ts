@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { KubeError } from "./api-server/api-server.ts";
+import type { ProxyClient } from "./api-server/proxy.ts";
 import { kubeObject } from "./kube-objects.ts";
-import { type KubeClient, KubeError, type ProxyClient } from "./kubernetes.ts";
+import type { KubeClient } from "./kubernetes.ts";
 
 const port = z.looseObject({
 	port: z.number(),
@@ -34,6 +36,9 @@ const dashboard = z.looseObject({
 	meta: z.looseObject({ provisioned: z.boolean().default(false) }),
 });
 export type Dashboard = z.infer<typeof dashboard>;
+
+/** Selects what Grafana's chart makes: its Service, Deployment and pods. */
+export const grafanaLabel = "app.kubernetes.io/name=grafana";
 
 export interface Credentials {
 	readonly user: string;
@@ -146,5 +151,5 @@ export class GrafanaClient {
 const services = {
 	apiVersion: "v1",
 	kind: "Service",
-	labelSelector: "app.kubernetes.io/name=grafana",
+	labelSelector: grafanaLabel,
 } as const;

@@ -97,6 +97,7 @@ const container = z.looseObject({
 const volume = z.looseObject({
 	name: z.string(),
 	persistentVolumeClaim: z.looseObject({ claimName: z.string() }).optional(),
+	secret: z.looseObject({ secretName: z.string() }).optional(),
 });
 
 export const pod = kubeObject.extend({

@@ -24,11 +24,6 @@ import {
 	withConditions,
 } from "./kube-objects.ts";
 
-export { isNotFound, KubeError } from "./api-server/api-server.ts";
-export type { ObjectRef } from "./api-server/object-ref.ts";
-export type { ProxyClient } from "./api-server/proxy.ts";
-export type { Event, KubeObject, Manifest, Pod } from "./kube-objects.ts";
-
 export interface ListOptions {
 	readonly apiVersion: string;
 	readonly kind: string;
@@ -105,7 +100,7 @@ export class KubeClient {
 	async mergePatch(
 		ref: ObjectRef,
 		change: Readonly<Record<string, unknown>>,
-		subresource?: "scale" | "status",
+		subresource?: "status",
 	): Promise<void> {
 		const path = await this.#discovery.pathOf(ref);
 		await this.request("PATCH", subresource ? `${path}/${subresource}` : path, {

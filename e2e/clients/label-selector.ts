@@ -24,6 +24,33 @@ export function formatLabels(labels: Readonly<Record<string, string>>): string {
 		.join(",");
 }
 
+/** Writes a selector as the API's parameter `labelSelector` takes it, e.g. `app=x,tier in (a,b),!old`. */
+export function formatSelector({
+	matchLabels,
+	matchExpressions,
+}: LabelSelector): string {
+	return [formatLabels(matchLabels), ...matchExpressions.map(formatExpression)]
+		.filter(Boolean)
+		.join(",");
+}
+
+function formatExpression({
+	key,
+	operator,
+	values,
+}: LabelSelector["matchExpressions"][number]): string {
+	switch (operator) {
+		case "Exists":
+			return key;
+		case "DoesNotExist":
+			return `!${key}`;
+		case "In":
+			return `${key} in (${values.join(",")})`;
+		case "NotIn":
+			return `${key} notin (${values.join(",")})`;
+	}
+}
+
 /** Whether a selector selects an object with these labels. */
 export function selects(
 	{ matchLabels, matchExpressions }: LabelSelector,

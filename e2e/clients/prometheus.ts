@@ -7,20 +7,6 @@ import type { KubeClient } from "./kubernetes.ts";
 import * as schemas from "./prometheus-schemas.ts";
 import { remoteWrite, type WrittenSeries } from "./remote-write.ts";
 
-export type {
-	ActiveTarget,
-	Alert,
-	Configuration,
-	DroppedTarget,
-	InstantSeries,
-	RangeSeries,
-	Rule,
-	RuleGroup,
-	Sample,
-	Targets,
-} from "./prometheus-schemas.ts";
-export type { WrittenSeries } from "./remote-write.ts";
-
 /** Prometheus' HTTP API. Every call throws KubeError unless the answer is 2xx. */
 export class PrometheusClient {
 	readonly #proxy: ProxyClient;

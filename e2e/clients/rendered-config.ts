@@ -1,17 +1,7 @@
 import { gunzipSync } from "node:zlib";
-import { z } from "zod";
-import { secretObject } from "./kube-objects.ts";
 import type { KubeClient } from "./kubernetes.ts";
+import { readSecretKey } from "./secret.ts";
 import { listPodsOfService } from "./service-pods.ts";
-
-const withSecretVolumes = z.object({
-	volumes: z.array(
-		z.looseObject({
-			name: z.string(),
-			secret: z.looseObject({ secretName: z.string() }).optional(),
-		}),
-	),
-});
 
 /** Where the pods of a Service find the configuration that the operator renders for them. */
 export interface RenderedConfig {
@@ -29,11 +19,9 @@ export async function readRenderedConfig(
 	{ service, volume, key }: RenderedConfig,
 ): Promise<Buffer> {
 	const [pod] = await listPodsOfService(kube, namespace, service);
-	const mounted = withSecretVolumes
-		.parse(pod?.spec)
-		.volumes.find(({ name }) => name === volume);
-	const name = mounted?.secret?.secretName ?? "";
-	const ref = { apiVersion: "v1", kind: "Secret", namespace, name };
-	const { data } = await kube.get(ref, secretObject);
-	return gunzipSync(Buffer.from(data[key] ?? "", "base64"));
+	const mounted = pod?.spec.volumes.find(({ name }) => name === volume);
+	const name = mounted?.secret?.secretName;
+	if (!name)
+		throw new Error(`no pod of ${service} mounts a Secret as ${volume}`);
+	return gunzipSync(await readSecretKey(kube, namespace, { name, key }));
 }

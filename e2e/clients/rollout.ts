@@ -3,7 +3,7 @@ import { budgets } from "../common/budgets.ts";
 import { eventually, HopelessError, notYet } from "../common/eventually.ts";
 import { type Event, kubeObject, type Pod, pod } from "./kube-objects.ts";
 import type { KubeClient } from "./kubernetes.ts";
-import { formatLabels } from "./label-selector.ts";
+import { formatSelector, labelSelector } from "./label-selector.ts";
 import { explainPod, type PodTrouble } from "./pod-trouble.ts";
 
 export interface Workload {
@@ -16,9 +16,7 @@ const count = z.number().default(0);
 const workload = kubeObject.extend({
 	spec: z.looseObject({
 		replicas: z.number().default(1),
-		selector: z.looseObject({
-			matchLabels: z.record(z.string(), z.string()).default({}),
-		}),
+		selector: labelSelector,
 	}),
 	status: z
 		.looseObject({
@@ -127,9 +125,13 @@ async function explainWorkload(
 	seen: WorkloadObject,
 ): Promise<string> {
 	const { namespace = "", name } = seen.metadata;
-	const labelSelector = formatLabels(seen.spec.selector.matchLabels);
 	const pods = await kube.list(
-		{ apiVersion: "v1", kind: "Pod", namespace, labelSelector },
+		{
+			apiVersion: "v1",
+			kind: "Pod",
+			namespace,
+			labelSelector: formatSelector(seen.spec.selector),
+		},
 		pod,
 	);
 	if (pods.length > 0)

@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { KubeError } from "../clients/kubernetes.ts";
+import { KubeError } from "../clients/api-server/api-server.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { missingIn } from "../common/promql.ts";
 import type { Excused } from "./excused-metrics.ts";

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { KubeError } from "../clients/kubernetes.ts";
+import { KubeError } from "../clients/api-server/api-server.ts";
 import { projectPath } from "../common/paths.ts";
 import { metricsIn } from "../common/promql.ts";
 import {

@@ -1,10 +1,12 @@
+import { KubeError } from "../clients/api-server/api-server.ts";
 import { type Credentials, GrafanaClient } from "../clients/grafana.ts";
 import type { Pod } from "../clients/kube-objects.ts";
-import { type KubeClient, KubeError } from "../clients/kubernetes.ts";
+import type { KubeClient } from "../clients/kubernetes.ts";
 import { explainPods } from "../clients/rollout.ts";
 import { listPodsOfService } from "../clients/service-pods.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, HopelessError, notYet } from "../common/eventually.ts";
+import { makePodDeletion } from "../harness/cluster/pod-deletion.ts";
 
 /** Grafana's pods, without those that are being deleted. */
 export async function listGrafanaPods(
@@ -23,7 +25,7 @@ export async function restartGrafana(
 	credentials: Credentials,
 ): Promise<GrafanaClient> {
 	const before = await listGrafanaPods(kube, namespace);
-	await kube.delete(before, { gracePeriodSeconds: 0 });
+	await makePodDeletion(kube, before, { force: true }).inflict();
 	const killed = new Set(before.map(({ metadata }) => metadata.uid));
 	await eventually(
 		"a new pod of Grafana is ready",

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { kubeObject } from "../clients/kube-objects.ts";
-import type { KubeClient, Manifest } from "../clients/kubernetes.ts";
+import { kubeObject, type Manifest } from "../clients/kube-objects.ts";
+import type { KubeClient } from "../clients/kubernetes.ts";
 import { labels } from "../common/labels.ts";
 
 /** The label by which Grafana's sidecar finds ConfigMaps with dashboards. */

@@ -1,4 +1,4 @@
-import type { InstantSeries } from "../clients/prometheus.ts";
+import type { InstantSeries } from "../clients/prometheus-schemas.ts";
 import type { Variable } from "./queries.ts";
 
 /** The values of variables, by their names. */

@@ -5,16 +5,16 @@ import { Planting } from "../alerts/planting.ts";
 import { isSameAlert } from "../alerts/states.ts";
 import type { AlertmanagerClient } from "../clients/alertmanager.ts";
 import { sumOf } from "../clients/exposition.ts";
-import { monitoringV1 } from "../clients/kube-objects.ts";
-import type { KubeClient } from "../clients/kubernetes.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { tidyUp } from "../common/tidy-up.ts";
 import { makeCordon } from "../harness/cluster/cordon.ts";
 import { makeKill } from "../harness/cluster/kill.ts";
+import { makePodDeletion } from "../harness/cluster/pod-deletion.ts";
 import { waitUntilSettled } from "../harness/readiness/settle.ts";
 import { findAlertmanagerPod } from "../secrets/webhook-file.ts";
 import { test } from "./fixtures.ts";
+import { makeAlertmanagerStorage } from "./means/alertmanager-storage.ts";
 
 /** What a restart may cost, by the storage that Alertmanager has. */
 const cases = [
@@ -25,52 +25,6 @@ const cases = [
 	// The log is written to the disk every 15 minutes, and when Alertmanager stops cleanly.
 	{ storage: true, killed: true, again: 1, lost: 1 },
 ] as const;
-
-/** Gives the operator's Alertmanager a volume of its own, or removes it. */
-async function setStorage(
-	kube: KubeClient,
-	namespace: string,
-	wanted: boolean,
-): Promise<void> {
-	const found = await kube.list({
-		apiVersion: monitoringV1,
-		kind: "Alertmanager",
-		namespace,
-	});
-	const storage = {
-		volumeClaimTemplate: {
-			spec: {
-				storageClassName: "longhorn",
-				resources: { requests: { storage: "1Gi" } },
-			},
-		},
-	};
-	await kube.apply(
-		found.map(({ metadata: { name } }) => ({
-			apiVersion: monitoringV1,
-			kind: "Alertmanager",
-			metadata: { name, namespace },
-			spec: wanted ? { storage } : {},
-		})),
-	);
-	await waitUntilSettled(kube, namespace);
-}
-
-/** Deletes what Alertmanager leaves behind when it loses its volume. */
-async function deleteVolumeClaims(kube: KubeClient, namespace: string) {
-	const kind = "PersistentVolumeClaim";
-	const volumeClaims = await kube.list({ apiVersion: "v1", kind, namespace });
-	await kube.delete(
-		volumeClaims
-			.filter(({ metadata }) => metadata.name.startsWith("alertmanager-"))
-			.map(({ metadata: { name } }) => ({
-				apiVersion: "v1",
-				kind,
-				namespace,
-				name,
-			})),
-	);
-}
 
 /** How many ended alerts Prometheus has posted to Alertmanager since it started. */
 async function countResolved(
@@ -115,13 +69,11 @@ describe("a restart of Alertmanager costs only the repeated messages and lost re
 				return planting;
 			};
 			const findPod = () => findAlertmanagerPod({ kube, namespace });
-			await setStorage(kube, namespace, storage);
-			onTestFinished(
-				tidyUp("Alertmanager without storage", async () => {
-					await setStorage(kube, namespace, false);
-					await deleteVolumeClaims(kube, namespace);
-				}),
-			);
+			if (storage) {
+				const stored = await makeAlertmanagerStorage(kube, namespace).begin();
+				// Not at the end of the scope: the planted alerts are withdrawn first.
+				onTestFinished(() => stored[Symbol.asyncDispose]());
+			} else await waitUntilSettled(kube, namespace);
 			const before = await slack.lastId();
 			const [staying, ending] = [plant(), plant()];
 			const planted = {
@@ -146,16 +98,13 @@ describe("a restart of Alertmanager costs only the repeated messages and lost re
 			);
 
 			const pod = await findPod();
-			const { name, uid } = pod.metadata;
+			const { uid } = pod.metadata;
 			const node = pod.spec.nodeName ?? "";
 			const process = await nodes.findProcess(node, uid, "alertmanager");
 			// The next pod waits until one of the alerts has ended.
 			await using cordon = await makeCordon(kube, node).begin();
 			if (killed) await makeKill(nodes, process, "Alertmanager").inflict();
-			await kube.delete(
-				[{ apiVersion: "v1", kind: "Pod", name, namespace }],
-				killed ? { gracePeriodSeconds: 0 } : {},
-			);
+			await makePodDeletion(kube, [pod], { force: killed }).inflict();
 			await ending.setState("resolved");
 			await cordon.end();
 			await eventually(

@@ -1,10 +1,11 @@
 import { describe, expect } from "vitest";
 import { hasCondition, type Pod } from "../clients/kube-objects.ts";
+import { getSecret } from "../clients/secret.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { restartGrafana } from "../dashboards/grafana-pods.ts";
+import { makePodDeletion } from "../harness/cluster/pod-deletion.ts";
 import {
-	getSecret,
 	listControllerPods,
 	waitUntilRefused,
 	waitUntilSynced,
@@ -45,7 +46,7 @@ describe("what came from Doppler stays while it is away, even if its readers res
 		/** Deletes a pod and waits for the one that takes its place. */
 		const restart = async (what: string, find: () => Promise<Pod>) => {
 			const old = await find();
-			await kube.delete([old], { gracePeriodSeconds: 0 });
+			await makePodDeletion(kube, [old], { force: true }).inflict();
 			await eventually(`${what} is back`, budgets.podRestart, async () => {
 				const found = await find();
 				if (found.metadata.uid === old.metadata.uid)

@@ -4,6 +4,7 @@ import { budgets } from "../common/budgets.ts";
 import { messageOf } from "../common/errors.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { makeCordon } from "../harness/cluster/cordon.ts";
+import { makePodDeletion } from "../harness/cluster/pod-deletion.ts";
 import { findFlaws } from "../ledger/checker.ts";
 import { readFromPrometheus } from "../ledger/readers.ts";
 import { waitForNumbers } from "../ledger/wait-for-numbers.ts";
@@ -40,7 +41,7 @@ describe("what belongs to a cordoned tier waits for it and goes nowhere else", (
 		expect(pods.length).toBeGreaterThanOrEqual(components.length);
 
 		await using cordon = await makeCordon(kube, tier).begin();
-		await kube.delete(pods);
+		await makePodDeletion(kube, pods).inflict();
 		const successors = await eventually(
 			`the scheduler finds no place for ${pods.length} pods`,
 			budgets.podRestart,

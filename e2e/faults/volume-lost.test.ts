@@ -1,9 +1,10 @@
 import { describe, expect } from "vitest";
 import { waitForLedgerBlock } from "../blocks/uploads.ts";
-import type { RangeSeries } from "../clients/prometheus.ts";
+import type { RangeSeries } from "../clients/prometheus-schemas.ts";
 import type { ThanosClient } from "../clients/thanos.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
+import { makePodDeletion } from "../harness/cluster/pod-deletion.ts";
 import {
 	findPrometheusPod,
 	readSidecarMetrics,
@@ -75,10 +76,7 @@ describe("the loss of Prometheus' node and volume costs only what was not yet up
 			},
 			{ apiVersion: "v1", kind: "PersistentVolume", name: place.volume },
 		]);
-		await kube.delete(
-			[{ apiVersion: "v1", kind: "Pod", namespace, name: pod.metadata.name }],
-			{ gracePeriodSeconds: 0 },
-		);
+		await makePodDeletion(kube, [pod], { force: true }).inflict();
 		await eventually(
 			"Prometheus runs on a new volume claim",
 			2 * budgets.podRestart,

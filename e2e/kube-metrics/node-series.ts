@@ -1,8 +1,9 @@
+import type { PrometheusClient } from "../clients/prometheus.ts";
 import type {
 	ActiveTarget,
 	InstantSeries,
-	PrometheusClient,
-} from "../clients/prometheus.ts";
+} from "../clients/prometheus-schemas.ts";
+import { makeSelector } from "../common/promql.ts";
 import {
 	findTargetsOf,
 	promisedComponent,
@@ -91,7 +92,7 @@ export async function readHardware(
 	return Object.fromEntries([
 		...(await read(
 			"cpu",
-			`count by (job, instance) ${newer('node_cpu_seconds_total{mode="idle"}')}`,
+			`count by (job, instance) ${newer(makeSelector(nodeFamilies.CPU, { mode: "idle" }))}`,
 		)),
 		...(await read("memory", newer("node_memory_MemTotal_bytes"))),
 	]);

@@ -1,4 +1,4 @@
-import type { Manifest } from "../clients/kubernetes.ts";
+import type { Manifest } from "../clients/kube-objects.ts";
 
 /** The names of what is planted for kube-state-metrics to report. */
 export const planted = {

@@ -1,5 +1,8 @@
 import { isEqual } from "es-toolkit";
-import type { InstantSeries, RangeSeries } from "../clients/prometheus.ts";
+import type {
+	InstantSeries,
+	RangeSeries,
+} from "../clients/prometheus-schemas.ts";
 import { eventually, type NotYet, notYet } from "../common/eventually.ts";
 
 /** Values by the labels that identify their objects: as series have them, or as the cluster has them. */

@@ -1,3 +1,4 @@
+import type { TimeRange } from "../common/time-range.ts";
 import type { Acknowledged, WriteOutcome } from "./outcome.ts";
 
 /** One number of the sequence, sent once with its own timestamp. */
@@ -52,7 +53,7 @@ export class History {
 	}
 
 	/** The entries whose timestamps lie in a half-open range, as a block's do. */
-	within(range: { minTime: number; maxTime: number }): LedgerEntry[] {
+	within(range: TimeRange): LedgerEntry[] {
 		return this.#entries.filter(
 			({ timestamp }) =>
 				timestamp >= range.minTime && timestamp < range.maxTime,

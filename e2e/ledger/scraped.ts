@@ -1,4 +1,4 @@
-import type { RangeSeries } from "../clients/prometheus.ts";
+import type { RangeSeries } from "../clients/prometheus-schemas.ts";
 
 /** What was scraped before and is not there afterwards, series by series, in the order of `before`. */
 export function subtractSamples(

@@ -1,4 +1,4 @@
-import type { Manifest } from "../clients/kubernetes.ts";
+import type { Manifest } from "../clients/kube-objects.ts";
 import type { DerivedSecret, Mutation } from "./catalogue.ts";
 
 /** The environment that a mutation is made for. */

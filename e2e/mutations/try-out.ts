@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { secretObject } from "../clients/kube-objects.ts";
 import { KubeClient } from "../clients/kubernetes.ts";
+import { readSecretKey } from "../clients/secret.ts";
 import { messageOf } from "../common/errors.ts";
 import type { Progress } from "../common/progress.ts";
 import type { ClaimSet } from "../harness/claims/catalogue.ts";
@@ -66,11 +66,8 @@ async function applyMutations(
 		namespace,
 		slackWebhookUrl,
 		canary,
-		readSecret: async (name, key) => {
-			const ref = { apiVersion: "v1", kind: "Secret", namespace, name };
-			const { data } = await kube.get(ref, secretObject);
-			return Buffer.from(data[key] ?? "", "base64").toString();
-		},
+		readSecret: async (name, key) =>
+			(await readSecretKey(kube, namespace, { name, key })).toString(),
 	});
 	revert(() => kube.delete(objects));
 	await kube.apply(objects);

@@ -1,4 +1,4 @@
-import type { ActiveTarget } from "../clients/prometheus.ts";
+import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
 import type { ExpectedPool } from "./expected-pools.ts";
 
 /** Other pools come from ScrapeConfigs, Probes and additionalScrapeConfigs. */

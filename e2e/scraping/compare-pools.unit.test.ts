@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ActiveTarget } from "../clients/prometheus.ts";
+import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
 import { comparePools } from "./compare-pools.ts";
 
 function makePool(addresses: string[], mustFind = true) {

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
-import type { ActiveTarget, PrometheusClient } from "../clients/prometheus.ts";
+import type { PrometheusClient } from "../clients/prometheus.ts";
+import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
 import { describeHealth } from "./compare-pools.ts";
 
 const promise = z.union([

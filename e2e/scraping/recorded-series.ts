@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
-import type { PrometheusClient, Rule } from "../clients/prometheus.ts";
+import type { PrometheusClient } from "../clients/prometheus.ts";
+import type { Rule } from "../clients/prometheus-schemas.ts";
 import { type NotYet, notYet } from "../common/eventually.ts";
 import { makeSelector } from "../common/promql.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Rule } from "../clients/prometheus.ts";
+import type { Rule } from "../clients/prometheus-schemas.ts";
 import { describeIdle, whyNotRecorded } from "./recorded-series.ts";
 
 function makeRule(name: string): Rule {

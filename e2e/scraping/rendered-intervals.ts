@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { kubeObject, monitoringV1 } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
-import type { Configuration } from "../clients/prometheus.ts";
+import type { Configuration } from "../clients/prometheus-schemas.ts";
 import { parseDuration } from "../common/duration.ts";
 import type { ClusterState } from "./cluster-state.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { kubeObject, monitoringV1 } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
-import type { Rule, RuleGroup } from "../clients/prometheus.ts";
+import type { Rule, RuleGroup } from "../clients/prometheus-schemas.ts";
 import { parseDuration } from "../common/duration.ts";
 
 const prometheusRule = kubeObject.extend({

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { monitoringV1 } from "../clients/kube-objects.ts";
-import type { Rule, RuleGroup } from "../clients/prometheus.ts";
+import type { Rule, RuleGroup } from "../clients/prometheus-schemas.ts";
 import {
 	findRuleProblems,
 	type PrometheusRule,

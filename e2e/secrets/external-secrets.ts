@@ -4,8 +4,6 @@ import {
 	type Manifest,
 	type Pod,
 	pod,
-	type SecretObject,
-	secretObject,
 	withConditions,
 } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
@@ -56,23 +54,6 @@ function getExternalSecret(
 export function listControllerPods(kube: KubeClient): Promise<Pod[]> {
 	const namespace = "external-secrets";
 	return kube.list({ apiVersion: "v1", kind: "Pod", namespace }, pod);
-}
-
-export function getSecret(
-	kube: KubeClient,
-	named: Named,
-): Promise<SecretObject> {
-	return kube.get({ apiVersion: "v1", kind: "Secret", ...named }, secretObject);
-}
-
-/** The decoded text of each key of a Secret. */
-export function textsOf({ data }: SecretObject): Record<string, string> {
-	return Object.fromEntries(
-		Object.entries(data).map(([key, value]) => [
-			key,
-			Buffer.from(value, "base64").toString(),
-		]),
-	);
 }
 
 /**

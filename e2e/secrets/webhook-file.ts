@@ -1,6 +1,7 @@
 import { parseConfig } from "../alerts/loaded-config.ts";
 import type { AlertmanagerClient } from "../clients/alertmanager.ts";
-import type { KubeClient, Pod } from "../clients/kubernetes.ts";
+import type { Pod } from "../clients/kube-objects.ts";
+import type { KubeClient } from "../clients/kubernetes.ts";
 import { makeRefresher } from "../clients/mounts.ts";
 import { listPodsOfService } from "../clients/service-pods.ts";
 import { budgets } from "../common/budgets.ts";

@@ -1,6 +1,7 @@
-import { test as base, begin } from "../blocks/fixtures.ts";
+import { test as base } from "../blocks/fixtures.ts";
 import { waitForLedgerBlock, waitForUpload } from "../blocks/uploads.ts";
 import { ThanosClient } from "../clients/thanos.ts";
+import { inBackground } from "../common/background.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import type { AcknowledgedEntry, StoredSample } from "../ledger/history.ts";
@@ -53,9 +54,11 @@ export const test = base
 			};
 			return {
 				retention: time,
-				aged: begin(plantAged()),
+				aged: inBackground(plantAged),
 				/** A block that Prometheus cut from its head, with numbers of the ledger. */
-				cut: begin(waitForLedgerBlock(bucket, ledger.history, witnesses)),
+				cut: inBackground(() =>
+					waitForLedgerBlock(bucket, ledger.history, witnesses),
+				),
 			};
 		},
 	);

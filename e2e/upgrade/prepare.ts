@@ -66,7 +66,7 @@ export async function prepareCharts(
 			rememberSecretsIn(layered);
 			return readPlannedChart(
 				helm,
-				await locateChart(fetcher, chart, progress),
+				await locateChart(fetcher, chart, progress, role),
 				layered,
 				as,
 				{ role, values: values.map(({ name }) => name) },

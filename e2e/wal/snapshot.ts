@@ -1,6 +1,6 @@
 import type { ExposedSample } from "../clients/exposition.ts";
 import type { Pod } from "../clients/kube-objects.ts";
-import type { RangeSeries } from "../clients/prometheus.ts";
+import type { RangeSeries } from "../clients/prometheus-schemas.ts";
 import { findPrometheusPod } from "../harness/cluster/prometheus-pod.ts";
 import { type DataPlace, findDataPlace } from "./data-volume.ts";
 import type { PrometheusUnderTest } from "./under-test.ts";

@@ -1,4 +1,4 @@
-import { type Fault, makeOngoing } from "../../common/fault.ts";
+import { type Fault, makeFault } from "../../common/fault.ts";
 import type { Nodes } from "../../harness/cluster/nodes.ts";
 
 /** Milliseconds of CPU in each tenth of a second. */
@@ -10,7 +10,6 @@ export function makeCpuShortage(
 	node: string,
 	podUid: string,
 ): Fault {
-	const name = "the pod has hardly any CPU";
 	// Version 1 of control groups calls the file cpu.cfs_quota_us, version 2 cpu.max.
 	const setQuota = (quota: number) =>
 		nodes.script(
@@ -21,7 +20,8 @@ found=$(find /sys/fs/cgroup -type d -name "*pod$1*" 2>/dev/null | while read -r 
 		if [ -e "$dir/$file" ]; then echo "$dir/$file"; fi
 	done
 done)
-[ -n "$found" ] || { echo "no control group of pod $1 limits its CPU" >&2; exit 1; }
+# A pod that is gone has no quota left to lift.
+[ -n "$found" ] || [ "$2" -lt 0 ] || { echo "no control group of pod $1 limits its CPU" >&2; exit 1; }
 for file in $found; do
 	case $file in
 		*/cpu.max) if [ "$2" -lt 0 ]; then echo "max 100000"; else echo "$2 100000"; fi > "$file" ;;
@@ -31,11 +31,9 @@ done`,
 			podUid.replaceAll("-", "[-_]"),
 			String(quota),
 		);
-	return {
-		name,
-		begin: async () => {
-			await setQuota(share * 1000);
-			return makeOngoing(name, () => setQuota(-1));
-		},
-	};
+	return makeFault(
+		"the pod has hardly any CPU",
+		() => setQuota(share * 1000),
+		() => setQuota(-1),
+	);
 }

@@ -6,7 +6,7 @@ import type { Environment } from "../../common/environment.ts";
 import { eventually, notYet } from "../../common/eventually.ts";
 import {
 	type Fault,
-	makeOngoing,
+	makeFault,
 	type OngoingFault,
 } from "../../common/fault.ts";
 import { packTar } from "../../common/tar.ts";
@@ -117,29 +117,43 @@ function makeRefusedEnds({
 					throw new Error(`mc ${args.join(" ")}: ${stdout}${stderr}`);
 				return stdout.toString();
 			};
-			const user = findThanosUser(await mc("admin", "user", "list", "own"));
-			const files = { [`${policy}.json`]: makeNoEndPolicy(bucket) };
-			await container.putArchive(await packTar(files), { path: "/tmp" });
-			const file = `/tmp/${policy}.json`;
-			await mc("admin", "policy", "create", "own", policy, file);
-			await mc("admin", "policy", "attach", "own", policy, "--user", user);
-			return makeOngoing(name, () =>
-				mc("admin", "policy", "detach", "own", policy, "--user", user),
-			);
+			const readUser = async () =>
+				findThanosUser(await mc("admin", "user", "list", "own"));
+			const change = (verb: "attach" | "detach", user: string) =>
+				mc("admin", "policy", verb, "own", policy, "--user", user);
+			return makeFault(
+				name,
+				async () => {
+					const files = { [`${policy}.json`]: makeNoEndPolicy(bucket) };
+					await container.putArchive(await packTar(files), { path: "/tmp" });
+					const file = `/tmp/${policy}.json`;
+					await mc("admin", "policy", "create", "own", policy, file);
+					await change("attach", (await readUser()).accessKey);
+				},
+				async () => {
+					const { accessKey, policyName } = await readUser();
+					if (policyName.split(",").includes(policy))
+						await change("detach", accessKey);
+				},
+			).begin();
 		},
 	};
 }
 
-const thanosUser = z.object({ accessKey: z.string().startsWith("thanos-") });
+const thanosUser = z.object({
+	accessKey: z.string().startsWith("thanos-"),
+	/** Those that are attached to it, separated by commas. */
+	policyName: z.string().default(""),
+});
 
 /** @param listing of `mc admin user list --json`, a line a user */
-function findThanosUser(listing: string): string {
+function findThanosUser(listing: string): z.infer<typeof thanosUser> {
 	const users = listing
 		.split("\n")
 		.filter(Boolean)
 		.map((line): unknown => JSON.parse(line));
 	const found = users.find((each) => thanosUser.safeParse(each).success);
-	return thanosUser.parse(found).accessKey;
+	return thanosUser.parse(found);
 }
 
 function makeNoEndPolicy(bucket: string): string {

@@ -1,12 +1,12 @@
 import type { Environment } from "../../common/environment.ts";
-import { type Fault, makeOngoing } from "../../common/fault.ts";
+import { type Fault, makeFault } from "../../common/fault.ts";
 import { labels } from "../../common/labels.ts";
 import {
 	objectStoreName,
 	objectStorePort,
 } from "../../harness/cluster/object-store.ts";
 import { connectDocker } from "../../harness/docker/docker.ts";
-import { runOneShot } from "../../harness/docker/one-shot.ts";
+import { runOneShot, ToolError } from "../../harness/docker/one-shot.ts";
 import { networkOf, owner } from "../../harness/run/run.ts";
 
 /**
@@ -30,7 +30,7 @@ export function makeRefusedConnections({
 			const source = settings.Networks[networkOf(clusterId)]?.IPAddress;
 			if (!source) throw new Error(`${nodes.large} has no address`);
 			const rule = `INPUT -p tcp -s ${source} --dport ${objectStorePort} -j REJECT --reject-with tcp-reset`;
-			const change = (verb: "-I" | "-D") =>
+			const iptables = (verb: "-I" | "-C" | "-D") =>
 				runOneShot(docker, {
 					image,
 					tool: "iptables",
@@ -39,8 +39,23 @@ export function makeRefusedConnections({
 					network: `container:${objectStoreName(clusterId)}`,
 					privileged: true,
 				});
-			await change("-I");
-			return makeOngoing(name, () => change("-D"));
+			const hasRule = async () => {
+				try {
+					await iptables("-C");
+					return true;
+				} catch (error) {
+					// The exit code if there is no such rule.
+					if (error instanceof ToolError && error.exitCode === 1) return false;
+					throw error;
+				}
+			};
+			return makeFault(
+				name,
+				() => iptables("-I"),
+				async () => {
+					if (await hasRule()) await iptables("-D");
+				},
+			).begin();
 		},
 	};
 }

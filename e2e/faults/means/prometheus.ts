@@ -1,21 +1,17 @@
 import { z } from "zod";
-import { waitUntilGone } from "../../clients/gone.ts";
 import {
 	kubeObject,
 	monitoringV1,
 	type Pod,
 } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
-import { budgets } from "../../common/budgets.ts";
-import {
-	type Fault,
-	makeFault,
-	type OngoingFault,
-} from "../../common/fault.ts";
+import { listPodsOfService } from "../../clients/service-pods.ts";
+import type { Fault, OngoingFault } from "../../common/fault.ts";
 import {
 	findPrometheusPod,
 	type NodeFolder,
 } from "../../harness/cluster/prometheus-pod.ts";
+import { makeScaleToZero } from "../../harness/cluster/scale-to-zero.ts";
 import { findDataPlace } from "../../wal/data-volume.ts";
 
 const path = z.looseObject({ path: z.string() }).optional();
@@ -45,19 +41,11 @@ export function makePrometheusStop(
 		begin: async () => {
 			const running = await findPrometheusPod(kube, namespace);
 			const data = await findDataOnNode(kube, running, dataPath);
-			const stop = makeFault(
-				name,
-				async () => {
-					await setReplicas(kube, namespace, 0);
-					const ref = { apiVersion: "v1", kind: "Pod", namespace };
-					await waitUntilGone(
-						kube,
-						{ ...ref, name: running.metadata.name },
-						budgets.podRestart,
-					);
-				},
-				() => setReplicas(kube, namespace, 1),
-			);
+			const stop = makeScaleToZero(kube, name, {
+				objects: { apiVersion: monitoringV1, kind: "Prometheus", namespace },
+				listPods: () =>
+					listPodsOfService(kube, namespace, "prometheus-operated"),
+			});
 			return { ...(await stop.begin()), data };
 		},
 	};
@@ -81,17 +69,4 @@ async function findDataOnNode(
 		.flatMap(({ volumeMounts }) => volumeMounts)
 		.find(({ mountPath }) => mountPath === dataPath)?.subPath;
 	return { node, folder: subPath ? `${root}/${subPath}` : root };
-}
-
-async function setReplicas(
-	kube: KubeClient,
-	namespace: string,
-	replicas: number,
-): Promise<void> {
-	const all = { apiVersion: monitoringV1, kind: "Prometheus", namespace };
-	for (const { metadata } of await kube.list(all))
-		await kube.mergePatch(
-			{ ...all, name: metadata.name },
-			{ spec: { replicas } },
-		);
 }

@@ -8,7 +8,7 @@ import { BadInputError, SetUpError } from "../../common/errors.ts";
 import { cacheDir } from "../../common/paths.ts";
 import { runOneShot, ToolError } from "../docker/one-shot.ts";
 import type { Run } from "../run/run.ts";
-import { helmFailure } from "./helm-error.ts";
+import { HelmError } from "./helm-error.ts";
 import { readVersions } from "./versions.ts";
 
 /** What is needed to fetch a chart. */
@@ -27,19 +27,24 @@ export interface PublishedChart {
 	readonly version: string | undefined;
 }
 
+export interface FetchOptions {
+	/** What messages call the chart, e.g. "the old chart"; "the chart" by default. */
+	readonly role?: string | undefined;
+	/** Milliseconds after which Helm is stopped; none by default. */
+	readonly limit?: number;
+}
+
 /**
  * Pulls a chart with Helm, on the network of this machine. An exact version is pulled once and cached.
  *
- * @param limit milliseconds after which Helm is stopped; none by default
  * @returns the path of the .tgz
  * @throws BadInputError if the repository answers and does not have the version
  */
 export async function fetchChart(
 	{ docker, run, helmImage }: Fetcher,
-	published: PublishedChart,
-	limit?: number,
+	{ ref, version }: PublishedChart,
+	{ role = "the chart", limit }: FetchOptions = {},
 ): Promise<string> {
-	const { ref, version } = published;
 	const { name } = (await readVersions()).chart;
 	// Not cached: next time another server may listen at the same port.
 	const isLocal = /^[a-z]+:\/\/(localhost|127\.)/.test(ref);
@@ -68,13 +73,19 @@ export async function fetchChart(
 		network: "host",
 		...(limit && { limit }),
 	}).catch((error: unknown) => {
-		throw error instanceof ToolError
-			? explainRefusal(published, helmFailure({ args }, error.stderr))
-			: error;
+		if (!(error instanceof ToolError)) throw error;
+		const chart = `${role} ${ref}`;
+		throw explainRefusal(
+			chart,
+			version,
+			new HelmError({ args, chart }, error, { cause: error }),
+		);
 	});
 	const [file, content] = Object.entries(files)[0] ?? [];
 	if (!file || !content)
-		throw new SetUpError(`helm pull ${ref} succeeded, but pulled no chart`);
+		throw new SetUpError(
+			`${role} ${ref} could not be fetched: helm pull succeeded, but pulled no chart`,
+		);
 	const path = isCacheable ? cached : join(run.tempDir, file);
 	// Another run, or the other chart of an upgrade, must not read a partial file.
 	const partial = `${path}.${randomBytes(4).toString("hex")}`;
@@ -84,14 +95,16 @@ export async function fetchChart(
 }
 
 /** If the repository does not have the version, the input is wrong, not the network. */
-function explainRefusal({ ref, version }: PublishedChart, cause: Error): Error {
-	const { message } = cause;
-	return /not found|no chart version found|improper constraint/i.test(message)
+function explainRefusal(
+	chart: string,
+	version: string | undefined,
+	cause: HelmError,
+): BadInputError | SetUpError {
+	const { reason } = cause;
+	return /not found|no chart version found|improper constraint/i.test(reason)
 		? new BadInputError(
-				`the chart ${ref} has no version ${version}: ${message}`,
+				`${chart} has ${version ? `no version ${version}` : "no version"}: ${reason}`,
 				{ cause },
 			)
-		: new SetUpError(`the chart ${ref} could not be fetched: ${message}`, {
-				cause,
-			});
+		: new SetUpError(`${chart} could not be fetched: ${reason}`, { cause });
 }

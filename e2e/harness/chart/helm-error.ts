@@ -10,33 +10,53 @@ export interface HelmCall {
 	readonly values?: readonly string[];
 }
 
+/** How a call of Helm ended. */
+export interface HelmResult {
+	readonly exitCode: number;
+	readonly stderr: string;
+}
+
 /** Helm ended with an exit code other than 0. */
 export class HelmError extends Error {
 	override readonly name = "HelmError";
+	/** The whole command line, for a person to read. */
+	readonly command: string;
 	readonly args: readonly string[];
+	readonly exitCode: number;
 	readonly chart: string | undefined;
 	readonly values: readonly string[];
 	/** Helm's standard error, without its warnings. */
 	readonly lines: readonly string[];
+	/** What Helm said, or its exit code if it said nothing. */
+	readonly reason: string;
 
-	constructor({ args, chart, values = [] }: HelmCall, stderr: string) {
+	constructor(
+		{ args, chart, values = [] }: HelmCall,
+		{ exitCode, stderr }: HelmResult,
+		options?: ErrorOptions,
+	) {
 		const lines = stderr
 			.split("\n")
 			.map((line) => line.replace(/^Error: /, "").trimEnd())
 			.filter(
 				(line) => line.trim() && !/^(WARNING|walk\.go|level=)/.test(line),
 			);
+		const reason = lines.join("\n  ") || `exit code ${exitCode}`;
 		const about = [
 			chart && ` for ${chart}`,
 			values.length > 0 && ` with ${values.join(", ")}`,
 		];
 		super(
-			`helm ${args[0]} failed${about.filter(Boolean).join("")}: ${lines.join("\n  ")}`,
+			`helm ${args[0]} failed${about.filter(Boolean).join("")}: ${reason}`,
+			options,
 		);
+		this.command = ["helm", ...args].join(" ");
 		this.args = args;
+		this.exitCode = exitCode;
 		this.chart = chart;
 		this.values = values;
 		this.lines = lines;
+		this.reason = reason;
 	}
 }
 
@@ -47,9 +67,9 @@ const badInput =
 /** Makes the error of a failed call: bad input if the values or the chart are wrong. */
 export function helmFailure(
 	call: HelmCall,
-	stderr: string,
+	result: HelmResult,
 ): BadInputError | SetUpError {
-	const cause = new HelmError(call, stderr);
+	const cause = new HelmError(call, result);
 	return badInput.test(cause.lines.join(" "))
 		? new BadInputError(cause.message, { cause })
 		: new SetUpError(cause.message, { cause });

@@ -9,11 +9,14 @@ test("values that the schema refuses are bad input, and the error names the char
 			chart: "the new chart (79.12.0)",
 			values: ["homelab.yaml", "mine.yaml"],
 		},
-		`WARNING: Kubernetes configuration file is group-readable
+		{
+			exitCode: 1,
+			stderr: `WARNING: Kubernetes configuration file is group-readable
 Error: values don't meet the specifications of the schema(s) in the following chart(s):
 kube-prometheus-stack:
 - (root): Additional property prometheuss is not allowed
 `,
+		},
 	);
 	expect(error).toBeInstanceOf(BadInputError);
 	expect(error.message).toBe(
@@ -23,7 +26,11 @@ kube-prometheus-stack:
 	);
 	expect(error.cause).toBeInstanceOf(HelmError);
 	expect(error.cause).toMatchObject({
+		command: "helm template monitoring /chart",
 		args: ["template", "monitoring", "/chart"],
+		exitCode: 1,
+		chart: "the new chart (79.12.0)",
+		values: ["homelab.yaml", "mine.yaml"],
 		lines: { length: 3 },
 	});
 });
@@ -31,10 +38,20 @@ kube-prometheus-stack:
 test("a refusal by the cluster or the network is not bad input", () => {
 	const error = helmFailure(
 		{ args: ["upgrade"] },
-		"Error: UPGRADE FAILED: another operation is in progress\n",
+		{
+			exitCode: 1,
+			stderr: "Error: UPGRADE FAILED: another operation is in progress\n",
+		},
 	);
 	expect(error).toBeInstanceOf(SetUpError);
 	expect(error.message).toBe(
 		"helm upgrade failed: UPGRADE FAILED: another operation is in progress",
+	);
+});
+
+test("an error without a word from Helm names the exit code", () => {
+	const call = { args: ["pull"], chart: "the old chart oci://charts/x" };
+	expect(helmFailure(call, { exitCode: 137, stderr: "" }).message).toBe(
+		"helm pull failed for the old chart oci://charts/x: exit code 137",
 	);
 });

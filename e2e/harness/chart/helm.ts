@@ -110,7 +110,7 @@ export class StartedHelm {
 	): Promise<string> {
 		const result = await this.#container.exec(["helm", ...args]);
 		if (result.exitCode === 0) return result.stdout;
-		throw helmFailure({ args, ...about }, result.stderr);
+		throw helmFailure({ args, ...about }, result);
 	}
 }
 

@@ -69,21 +69,29 @@ export async function checkChartOptions(
 /** Milliseconds that `auto` waits for upstream's chart before it takes the embedded one. */
 const autoLimit = 15_000;
 
-/** Gets the chart onto this machine's disk. */
+/**
+ * Gets the chart onto this machine's disk.
+ *
+ * @param role what messages call it, e.g. "the old chart"; "the chart" by default
+ */
 export async function locateChart(
 	fetcher: Fetcher,
 	{ chart, version }: ChartOptions,
 	progress: Progress,
+	role?: string,
 ): Promise<LocatedChart> {
 	if (chart === "embedded") return embedded;
-	if (chart === "auto" && !version) return locateAny(fetcher, progress);
+	if (chart === "auto" && !version) return locateAny(fetcher, progress, role);
 	if (chart === "auto" || chart === "upstream") {
 		const pinned = await pinnedChart();
 		const published = { ...pinned, version: version ?? pinned.version };
-		return asFile("upstream", await fetchChart(fetcher, published));
+		return asFile("upstream", await fetchChart(fetcher, published, { role }));
 	}
 	if (isRemote(chart))
-		return asFile(chart, await fetchChart(fetcher, { ref: chart, version }));
+		return asFile(
+			chart,
+			await fetchChart(fetcher, { ref: chart, version }, { role }),
+		);
 	const path = resolve(chart);
 	const isFolder = (await stat(path)).isDirectory();
 	return { source: chart, path, isFolder };
@@ -93,10 +101,14 @@ export async function locateChart(
 async function locateAny(
 	fetcher: Fetcher,
 	progress: Progress,
+	role: string | undefined,
 ): Promise<LocatedChart> {
 	const pinned = await pinnedChart();
 	try {
-		const path = await fetchChart(fetcher, pinned, autoLimit);
+		const path = await fetchChart(fetcher, pinned, {
+			role,
+			limit: autoLimit,
+		});
 		progress.say(`chart: upstream ${pinned.version}`);
 		return asFile("upstream", path);
 	} catch (error) {

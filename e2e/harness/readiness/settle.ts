@@ -1,6 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { AlertmanagerClient } from "../../clients/alertmanager.ts";
-import { type KubeObject, nameOf } from "../../clients/kube-objects.ts";
+import {
+	type KubeObject,
+	monitoringV1,
+	nameOf,
+} from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import { PrometheusClient } from "../../clients/prometheus.ts";
 import { waitForRollout } from "../../clients/rollout.ts";
@@ -52,7 +56,7 @@ async function waitForOperator(
 	namespace: string,
 	kind: "Prometheus" | "Alertmanager",
 ): Promise<number> {
-	const apiVersion = "monitoring.coreos.com/v1";
+	const apiVersion = monitoringV1;
 	const mark = randomBytes(4).toString("hex");
 	const owners = await kube.list({ apiVersion, kind, namespace });
 	for (const owner of owners) {

@@ -156,7 +156,7 @@ async function render(
 	progress: Progress,
 ): Promise<Omit<ChartMaterials, "images">> {
 	const { release } = await readVersions();
-	const located = await locateChart(fetcher, chart, progress);
+	const located = await locateChart(fetcher, chart, progress, role);
 	const loaded = await helm.load(located, values, release, { role });
 	const [{ name, version }, manifests, crds] = await Promise.all([
 		loaded.metadata(),

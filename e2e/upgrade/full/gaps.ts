@@ -1,5 +1,5 @@
 import { maxBy } from "es-toolkit";
-import type { RangeSeries } from "../../clients/prometheus.ts";
+import type { RangeSeries } from "../../clients/prometheus-schemas.ts";
 import { type Gap, gapsBetween } from "../../ledger/gaps.ts";
 
 /** When something was present, and its name for a report. */

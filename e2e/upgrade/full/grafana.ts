@@ -1,7 +1,13 @@
 import { z } from "zod";
-import { type Datasource, GrafanaClient } from "../../clients/grafana.ts";
-import { kubeObject, secretObject } from "../../clients/kube-objects.ts";
-import { type KubeClient, KubeError } from "../../clients/kubernetes.ts";
+import { KubeError } from "../../clients/api-server/api-server.ts";
+import {
+	type Datasource,
+	GrafanaClient,
+	grafanaLabel,
+} from "../../clients/grafana.ts";
+import { kubeObject } from "../../clients/kube-objects.ts";
+import type { KubeClient } from "../../clients/kubernetes.ts";
+import { readSecretKey } from "../../clients/secret.ts";
 import { budgets } from "../../common/budgets.ts";
 import { eventually, NeverSeenError, notYet } from "../../common/eventually.ts";
 
@@ -118,7 +124,7 @@ async function logIn(
 			apiVersion: "apps/v1",
 			kind: "Deployment",
 			namespace,
-			labelSelector: "app.kubernetes.io/name=grafana",
+			labelSelector: grafanaLabel,
 		},
 		deployment,
 	);
@@ -127,12 +133,9 @@ async function logIn(
 	const read = async (variable: string) => {
 		const ref = env.find(({ name }) => name === variable)?.valueFrom
 			?.secretKeyRef;
-		if (!ref) return "admin";
-		const { data } = await kube.get(
-			{ apiVersion: "v1", kind: "Secret", namespace, name: ref.name },
-			secretObject,
-		);
-		return Buffer.from(data[ref.key] ?? "", "base64").toString();
+		return ref
+			? (await readSecretKey(kube, namespace, ref)).toString()
+			: "admin";
 	};
 	const [user, password] = await Promise.all([
 		read("GF_SECURITY_ADMIN_USER"),

@@ -1,5 +1,6 @@
+import { isNotFound } from "../../clients/api-server/api-server.ts";
 import { pod } from "../../clients/kube-objects.ts";
-import { isNotFound, type KubeClient } from "../../clients/kubernetes.ts";
+import type { KubeClient } from "../../clients/kubernetes.ts";
 
 /** How the operator, Prometheus and Alertmanager report a field that they do not accept, or an action that is forbidden. */
 const refusals =

@@ -1,4 +1,4 @@
-import type { RangeSeries } from "../../clients/prometheus.ts";
+import type { RangeSeries } from "../../clients/prometheus-schemas.ts";
 import type { Stack } from "./state.ts";
 
 /** What was scraped before a moment, and how much of it blocks held then. */

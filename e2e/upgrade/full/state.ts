@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { AlertmanagerClient } from "../../clients/alertmanager.ts";
 import { kubeObject } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
-import type { Alert, PrometheusClient } from "../../clients/prometheus.ts";
+import type { PrometheusClient } from "../../clients/prometheus.ts";
+import type { Alert } from "../../clients/prometheus-schemas.ts";
 import { isDashboard } from "../plan/grafana/dashboard-content.ts";
 import {
 	type GrafanaState,

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { waitUntilGone } from "../../clients/gone.ts";
-import { kubeObject } from "../../clients/kube-objects.ts";
+import { grafanaLabel } from "../../clients/grafana.ts";
+import { kubeObject, pod } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
-import { scale } from "../../clients/scale.ts";
 import { budgets } from "../../common/budgets.ts";
+import { makeScaleToZero } from "../../harness/cluster/scale-to-zero.ts";
 
 const deployment = kubeObject.extend({
 	spec: z.looseObject({
@@ -31,30 +32,36 @@ export async function emptyGrafana(
 	kube: KubeClient,
 	namespace: string,
 ): Promise<void> {
-	const found = await kube.list(
-		{
-			apiVersion: "apps/v1",
-			kind: "Deployment",
-			namespace,
-			labelSelector: "app.kubernetes.io/name=grafana",
-		},
-		deployment,
-	);
-	for (const { metadata, spec } of found) {
-		await scale(kube, { namespace, name: metadata.name }, 0);
-		const volumeClaims = spec.template.spec.volumes.flatMap(
-			({ persistentVolumeClaim: mounted }) =>
-				mounted
-					? {
-							apiVersion: "v1",
-							kind: "PersistentVolumeClaim",
-							namespace,
-							name: mounted.claimName,
-						}
-					: [],
+	const labelSelector = grafanaLabel;
+	const objects = {
+		apiVersion: "apps/v1",
+		kind: "Deployment",
+		namespace,
+		labelSelector,
+	};
+	const found = await kube.list(objects, deployment);
+	// Not mended: installing the chart gives it its replicas again.
+	await makeScaleToZero(kube, "Grafana is scaled to zero", {
+		objects,
+		listPods: () =>
+			kube.list(
+				{ apiVersion: "v1", kind: "Pod", namespace, labelSelector },
+				pod,
+			),
+	}).begin();
+	const volumeClaims = found
+		.flatMap(({ spec }) => spec.template.spec.volumes)
+		.flatMap(({ persistentVolumeClaim: mounted }) =>
+			mounted
+				? {
+						apiVersion: "v1",
+						kind: "PersistentVolumeClaim",
+						namespace,
+						name: mounted.claimName,
+					}
+				: [],
 		);
-		await kube.delete(volumeClaims);
-		for (const each of volumeClaims)
-			await waitUntilGone(kube, each, budgets.podRestart);
-	}
+	await kube.delete(volumeClaims);
+	for (const each of volumeClaims)
+		await waitUntilGone(kube, each, budgets.podRestart);
 }

@@ -1,4 +1,4 @@
-import type { Manifest } from "../../../clients/kubernetes.ts";
+import type { Manifest } from "../../../clients/kube-objects.ts";
 import type { StartedObjectStore } from "../../cluster/object-store.ts";
 import type { HomelabSecrets } from "../homelab-secrets.ts";
 

@@ -1,8 +1,12 @@
 import { createHash } from "node:crypto";
 import { partition } from "es-toolkit";
 import { z } from "zod";
-import { nameOf, parseManifests } from "../../../clients/kube-objects.ts";
-import type { KubeClient, Manifest } from "../../../clients/kubernetes.ts";
+import {
+	type Manifest,
+	nameOf,
+	parseManifests,
+} from "../../../clients/kube-objects.ts";
+import type { KubeClient } from "../../../clients/kubernetes.ts";
 import { type Workload, waitForRollout } from "../../../clients/rollout.ts";
 import { readManifests } from "../../images/project-manifests.ts";
 import type { ProvidedImage } from "../../images/source.ts";

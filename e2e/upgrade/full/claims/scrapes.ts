@@ -1,4 +1,5 @@
 import { budgets } from "../../../common/budgets.ts";
+import { makeSelector } from "../../../common/promql.ts";
 import type { Gap } from "../../../ledger/gaps.ts";
 import { longestGap, makeTracks, type Track } from "../gaps.ts";
 import type { Stack } from "../state.ts";
@@ -73,7 +74,7 @@ export async function watchdogTrack(
 	window: Gap,
 ): Promise<Track> {
 	const found = await prometheus.rawSamples(
-		`ALERTS{alertname="${watchdog}",alertstate="firing"}`,
+		makeSelector("ALERTS", { alertname: watchdog, alertstate: "firing" }),
 		reach(window),
 		window.to,
 	);

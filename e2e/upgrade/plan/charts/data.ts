@@ -1,22 +1,22 @@
 import { z } from "zod";
 import type { Manifest } from "../../../clients/kube-objects.ts";
+import { textsOf } from "../../../clients/secret.ts";
 
-const withData = z.looseObject({
-	data: z.record(z.string(), z.string().nullish()).nullish(),
-	stringData: z.record(z.string(), z.string().nullish()).nullish(),
-});
+const entries = z
+	.record(
+		z.string(),
+		z
+			.string()
+			.nullish()
+			.transform((text) => text ?? ""),
+	)
+	.nullish();
+/** As a chart renders it: any value may be empty, and a Secret may have values in plain text. */
+const rendered = z.looseObject({ data: entries, stringData: entries });
 
 /** The entries of a ConfigMap or a Secret, decoded. */
 export function dataOf(object: Manifest): Map<string, string> {
-	const { data, stringData } = withData.parse(object);
-	const decode = (text: string) =>
-		object.kind === "Secret" ? Buffer.from(text, "base64").toString() : text;
-	return new Map([
-		...Object.entries(data ?? {}).map(
-			([key, text]) => [key, decode(text ?? "")] as const,
-		),
-		...Object.entries(stringData ?? {}).map(
-			([key, text]) => [key, text ?? ""] as const,
-		),
-	]);
+	const { data, stringData } = rendered.parse(object);
+	const texts = object.kind === "Secret" ? textsOf({ data: data ?? {} }) : data;
+	return new Map(Object.entries({ ...texts, ...stringData }));
 }

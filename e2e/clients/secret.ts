@@ -1,0 +1,44 @@
+import { mapValues } from "es-toolkit";
+import { type SecretObject, secretObject } from "./kube-objects.ts";
+import type { KubeClient } from "./kubernetes.ts";
+
+/** A key of a Secret. */
+export interface SecretKey {
+	/** The Secret's. */
+	readonly name: string;
+	readonly key: string;
+}
+
+export function getSecret(
+	kube: KubeClient,
+	{ namespace, name }: { readonly namespace: string; readonly name: string },
+): Promise<SecretObject> {
+	return kube.get(
+		{ apiVersion: "v1", kind: "Secret", namespace, name },
+		secretObject,
+	);
+}
+
+/** The content of each key of a Secret, as bytes. */
+export function decodeSecret({
+	data,
+}: Pick<SecretObject, "data">): Record<string, Buffer> {
+	return mapValues(data, (base64) => Buffer.from(base64, "base64"));
+}
+
+/** The content of each key of a Secret, as text. */
+export function textsOf(
+	secret: Pick<SecretObject, "data">,
+): Record<string, string> {
+	return mapValues(decodeSecret(secret), (content) => content.toString());
+}
+
+/** The content of a Secret's key; empty if the Secret does not have the key. */
+export async function readSecretKey(
+	kube: KubeClient,
+	namespace: string,
+	{ name, key }: SecretKey,
+): Promise<Buffer> {
+	const secret = await getSecret(kube, { namespace, name });
+	return decodeSecret(secret)[key] ?? Buffer.alloc(0);
+}
