@@ -170,7 +170,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		prometheus,
 	}) => {
 		// Nothing that a claim plants or breaks needs this node.
-		await using _cordoned = await makeCordon(kube, "server").begin();
+		await using cordon = await makeCordon(kube, "server").begin();
 		const cordonedAt = Date.now();
 		const readSince = async (selector: string) =>
 			takeNewerThan(await prometheus.rawSamples(selector, "2m"), cordonedAt);
@@ -208,6 +208,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 				};
 			},
 		);
+		await cordon.end();
 	});
 
 	test.concurrent("Node Exporter has CPU, memory, disk, network and filesystem series of every node", async ({

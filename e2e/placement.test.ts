@@ -77,7 +77,7 @@ describe("each component runs on the tier that the homelab names, bound to it by
 		const old = pods.find(({ spec }) => spec.nodeName === "server");
 		if (!old) return expect.fail("Node Exporter has no pod on server");
 		// Nothing that a claim plants or breaks needs this node.
-		await using _tainted = await makeTaint(kube, "server").begin();
+		await using taint = await makeTaint(kube, "server").begin();
 		await makePodDeletion(kube, [old]).inflict();
 		await eventually(
 			"a new pod of Node Exporter is Ready on the tainted node",
@@ -109,5 +109,6 @@ describe("each component runs on the tier that the homelab names, bound to it by
 					);
 			},
 		);
+		await taint.end();
 	});
 });

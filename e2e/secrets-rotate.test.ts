@@ -46,7 +46,7 @@ describe("a rotated secret takes effect without a restart, and the stack keeps w
 
 		const began = performance.now();
 		const seconds = () => ((performance.now() - began) / 1000).toFixed(1);
-		await using _rotated = await rotation.begin();
+		await using rotated = await rotation.begin();
 		await eventually(
 			`Secret ${slack} contains the new webhook`,
 			budgets.secretSync,
@@ -65,6 +65,7 @@ describe("a rotated secret takes effect without a restart, and the stack keeps w
 		await annotate(
 			`a rotated webhook was in its Secret after ${written} s, in Alertmanager's file after ${mounted} s, and used after ${seconds()} s`,
 		);
+		await rotated.end();
 	});
 
 	test("while Doppler is away the Secrets stay, notifications are sent, and the ExternalSecrets report why they are not synced", async ({
@@ -98,7 +99,7 @@ describe("a rotated secret takes effect without a restart, and the stack keeps w
 		for (const each of both) await waitUntilRefused(kube, each);
 		await waitForSyncError(kube, witness, dopplerStore, "connection refused");
 		expect(await notify("Refused")).toEqual([1]);
-		await using _limited = await outage("rate-limited").begin();
+		await using limited = await outage("rate-limited").begin();
 		await waitForSyncError(kube, witness, dopplerStore, "Rate limit exceeded");
 		expect(await notify("RateLimited")).toEqual([1]);
 		// No assertion may quote what the Secrets contain.
@@ -115,6 +116,7 @@ describe("a rotated secret takes effect without a restart, and the stack keeps w
 		expect(findExposures(said, [environment.canary])).toEqual([]);
 
 		const away = performance.now() - began;
+		await limited.end();
 		await refused.end();
 		const ended = new Date();
 		for (const each of both) await waitUntilSynced(kube, each, ended);

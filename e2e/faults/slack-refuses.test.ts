@@ -41,7 +41,7 @@ describe("an alert reaches Slack once although Slack refuses for a while", () =>
 					if (!(await countMessages())?.resolved) await resolve();
 				}),
 			);
-			await using _refusing = await makeSlackRefusals(
+			await using refusing = await makeSlackRefusals(
 				slack,
 				answer,
 				refusals,
@@ -65,6 +65,7 @@ describe("an alert reaches Slack once although Slack refuses for a while", () =>
 			);
 			expect(refused).toHaveLength(refusals);
 			expect(messages).toEqual({ firing: 1, resolved: 1 });
+			await refusing.end();
 		},
 	);
 });
