@@ -15,10 +15,10 @@ import {
 } from "./kube-metrics/cluster-truth.ts";
 import { test } from "./kube-metrics/fixtures.ts";
 import {
-	findMissingFamilies,
-	findNodesByFamily,
-	readHardware,
-} from "./kube-metrics/node-series.ts";
+	findMissingSeries,
+	readMinimalSeries,
+} from "./kube-metrics/minimal-series.ts";
+import { readHardware } from "./kube-metrics/node-series.ts";
 import { planted, plantedSize } from "./kube-metrics/planting.ts";
 import {
 	readFacts,
@@ -218,11 +218,11 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		const nodes = await kube.list({ apiVersion: "v1", kind: "Node" });
 		const since = Date.now();
 		await eventually(
-			"Prometheus has each family of series of each node",
+			"Prometheus has the series of each node that show whether it is healthy",
 			budgets.scrapeInterval,
 			async () => {
-				const missing = findMissingFamilies(
-					await findNodesByFamily(prometheus, since),
+				const missing = findMissingSeries(
+					await readMinimalSeries(prometheus, since),
 					nodes.map(({ metadata }) => metadata.name),
 				);
 				if (missing.length > 0) return notYet(missing.join("; "));

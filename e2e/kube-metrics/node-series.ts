@@ -12,16 +12,8 @@ import type { Facts } from "./truth.ts";
 
 const nodeExporter = promisedComponent("Node Exporter");
 
-/** What shows whether a node is healthy, each with a series of Node Exporter. */
-export const nodeFamilies = {
-	CPU: "node_cpu_seconds_total",
-	memory: "node_memory_MemAvailable_bytes",
-	disk: "node_disk_read_bytes_total",
-	network: "node_network_receive_bytes_total",
-	filesystem: "node_filesystem_avail_bytes",
-} as const;
-
-type NodeOf = (series: InstantSeries) => string | undefined;
+/** The node that a series is about. */
+export type NodeOf = (series: InstantSeries) => string | undefined;
 
 /** The node that a target's pod runs on, by the labels `job` and `instance` of its series. */
 function mapNodes(targets: readonly ActiveTarget[]): NodeOf {
@@ -34,43 +26,10 @@ function mapNodes(targets: readonly ActiveTarget[]): NodeOf {
 	return ({ metric }) => nodes.get(`${metric.job} ${metric.instance}`);
 }
 
-async function mapNodeExporters(prometheus: PrometheusClient): Promise<NodeOf> {
+/** The nodes of Node Exporter's series. */
+export async function mapNodeExporters(prometheus: PrometheusClient): Promise<NodeOf> {
 	const { active } = await prometheus.targets({ state: "active" });
 	return mapNodes(await findTargetsOf(nodeExporter, active, prometheus));
-}
-
-/**
- * The nodes of which Prometheus has each family of series, by the family's series.
- *
- * @param since milliseconds: only newer samples count, because a series can be queried until its target's next scrape
- */
-export async function findNodesByFamily(
-	prometheus: PrometheusClient,
-	since: number,
-): Promise<ReadonlyMap<string, readonly (string | undefined)[]>> {
-	const nodeOf = await mapNodeExporters(prometheus);
-	const found = await Promise.all(
-		Object.values(nodeFamilies).map(async (series) => {
-			const groups = await prometheus.query(
-				`group by (job, instance) (timestamp(${series}) > ${since / 1000})`,
-			);
-			return [series, groups.map(nodeOf)] as const;
-		}),
-	);
-	return new Map(found);
-}
-
-/** A sentence for each family of series that some nodes do not have. */
-export function findMissingFamilies(
-	found: ReadonlyMap<string, readonly (string | undefined)[]>,
-	nodes: readonly string[],
-): string[] {
-	return Object.entries(nodeFamilies).flatMap(([family, series]) => {
-		const missing = nodes.filter((node) => !found.get(series)?.includes(node));
-		return missing.length > 0
-			? [`no ${family} series (${series}) of ${missing.join(", ")}`]
-			: [];
-	});
 }
 
 /**
@@ -92,7 +51,7 @@ export async function readHardware(
 	return Object.fromEntries([
 		...(await read(
 			"cpu",
-			`count by (job, instance) ${newer(makeSelector(nodeFamilies.CPU, { mode: "idle" }))}`,
+			`count by (job, instance) ${newer(makeSelector("node_cpu_seconds_total", { mode: "idle" }))}`,
 		)),
 		...(await read("memory", newer("node_memory_MemTotal_bytes"))),
 	]);

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { findMissingFamilies, nodeFamilies } from "./node-series.ts";
 import { readFacts, takeNewerThan, whyUntrue } from "./truth.ts";
 
 test("series become facts by the values of their labels", () => {
@@ -25,15 +24,4 @@ test("only a sample that is newer than the change counts", () => {
 		{ metric, value: values[1] },
 	]);
 	expect(takeNewerThan([{ metric, values }], 3)).toEqual([]);
-});
-
-test("a family that lacks a node is reported with it", () => {
-	const found = new Map<string, string[]>(
-		Object.values(nodeFamilies).map((series) => [series, ["a", "b"]]),
-	);
-	expect(findMissingFamilies(found, ["a", "b"])).toEqual([]);
-	found.set(nodeFamilies.disk, ["a"]);
-	expect(findMissingFamilies(found, ["a", "b"])).toEqual([
-		"no disk series (node_disk_read_bytes_total) of b",
-	]);
 });

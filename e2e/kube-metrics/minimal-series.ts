@@ -1,0 +1,130 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { z } from "zod";
+import type { PrometheusClient } from "../clients/prometheus.ts";
+import { mapNodeExporters, type NodeOf } from "./node-series.ts";
+
+const wantedSeries = z
+	.strictObject({
+		component: z.enum(["Node Exporter", "kube-state-metrics"]),
+		/** What a person calls it. */
+		family: z.string(),
+		metrics: z.array(z.string()).min(1),
+		/** Without it any series counts. */
+		label: z.string().optional(),
+		/** The label's values that must all be there. */
+		all: z.array(z.string()).min(1).optional(),
+		/** A regular expression for whole values that do not count; one other must be there. */
+		except: z.string().optional(),
+	})
+	.refine(
+		({ label, all, except }) =>
+			label ? (all === undefined) !== (except === undefined) : !all && !except,
+		"a label needs either `all` or `except`",
+	);
+export type WantedSeries = z.infer<typeof wantedSeries>;
+
+/** The series that Prometheus must have of each node. */
+export const minimalSeries: readonly WantedSeries[] = z
+	.array(wantedSeries)
+	.min(1)
+	.parse(
+		parse(
+			readFileSync(new URL("minimal-series.yaml", import.meta.url), "utf8"),
+		),
+	);
+
+/** A series that Prometheus has: of which node, and with which value of the wanted label. */
+export interface FoundSeries {
+	readonly metric: string;
+	/** Undefined if it belongs to no known node. */
+	readonly node: string | undefined;
+	/** Empty if no label is wanted. */
+	readonly value: string;
+}
+
+/**
+ * The wanted series that Prometheus has, one for each node and value of the label.
+ *
+ * @param since milliseconds: only newer samples count, because a series can be queried until its target's next scrape
+ */
+export async function readMinimalSeries(
+	prometheus: PrometheusClient,
+	since: number,
+): Promise<FoundSeries[]> {
+	const nodeOfExporter = await mapNodeExporters(prometheus);
+	const nodeOfState: NodeOf = ({ metric }) => metric.node;
+	const found = await Promise.all(
+		minimalSeries.flatMap(({ component, metrics, label = "" }) => {
+			const [by, nodeOf] =
+				component === "Node Exporter"
+					? ["job, instance", nodeOfExporter]
+					: ["node", nodeOfState];
+			return metrics.map(async (metric): Promise<FoundSeries[]> => {
+				const groups = await prometheus.query(
+					`group by (${label ? `${by}, ${label}` : by}) (timestamp(${metric}) > ${since / 1000})`,
+				);
+				return groups.map((each) => ({
+					metric,
+					node: nodeOf(each),
+					value: each.metric[label] ?? "",
+				}));
+			});
+		}),
+	);
+	return found.flat();
+}
+
+/**
+ * A sentence for each metric and node without the wanted series; nodes that lack the same, and have the same instead,
+ * share one.
+ *
+ * @param nodes names of all nodes of the cluster
+ */
+export function findMissingSeries(
+	found: readonly FoundSeries[],
+	nodes: readonly string[],
+	wanted: readonly WantedSeries[] = minimalSeries,
+): string[] {
+	if (nodes.length === 0) return ["the cluster has no node"];
+	return wanted.flatMap((each) =>
+		each.metrics.flatMap((metric) => {
+			const byReason = new Map<string, string[]>();
+			for (const node of nodes) {
+				const values = found
+					.filter((one) => one.metric === metric && one.node === node)
+					.map(({ value }) => value);
+				const reason = whyMissing(each, values);
+				if (reason)
+					byReason.set(reason, [...(byReason.get(reason) ?? []), node]);
+			}
+			return [...byReason].map(
+				([reason, without]) =>
+					`no ${each.family} series (${metric}${reason} of ${without.join(", ")}, from ${each.component}`,
+			);
+		}),
+	);
+}
+
+/** What is wanted and what is there instead, after the metric's name; undefined if nothing is missing. */
+function whyMissing(
+	{ label, all, except }: WantedSeries,
+	values: readonly string[],
+): string | undefined {
+	if (label === undefined) return values.length > 0 ? undefined : ")";
+	const instead =
+		values.length > 0
+			? `; only ${label} ${values.toSorted().join(", ")} is there)`
+			: "; none is there)";
+	if (all) {
+		const missing = all.filter((value) => !values.includes(value));
+		return missing.length > 0
+			? ` with ${label} ${missing.join(", ")}${instead}`
+			: undefined;
+	}
+	const ignored = new RegExp(`^(?:${except})$`);
+	// A series without the label has an empty value, and names nothing.
+	return values.some((value) => value !== "" && !ignored.test(value))
+		? undefined
+		: ` with a ${label} other than ${except}${instead}`;
+}

@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import {
+	type FoundSeries,
+	findMissingSeries,
+	minimalSeries,
+	type WantedSeries,
+} from "./minimal-series.ts";
+
+/** The wanted metrics of one family; there must be one. */
+function wantedOf(family: string): WantedSeries {
+	const found = minimalSeries.find((each) => each.family === family);
+	if (!found) throw new Error(`no family ${family}`);
+	return found;
+}
+
+function makeFound(
+	{ metrics }: Pick<WantedSeries, "metrics">,
+	node: string,
+	values: readonly string[],
+): FoundSeries[] {
+	return metrics.flatMap((metric) =>
+		values.map((value) => ({ metric, node, value })),
+	);
+}
+
+/** What a node exposes at the least: a container's, and a machine's in a cupboard. */
+const healthy: Record<string, Record<string, string[]>> = {
+	container: {
+		disk: ["vda"],
+		network: ["cni0", "eth0", "lo"],
+		filesystem: ["ext4", "tmpfs"],
+	},
+	machine: {
+		disk: ["loop0", "nvme0n1", "zram0"],
+		network: ["br-1", "enp3s0", "flannel.1", "lo", "wg0"],
+		filesystem: ["tmpfs", "vfat", "xfs"],
+	},
+};
+
+test.each(Object.entries(healthy))("a %s has all that is wanted", (_, has) => {
+	const found = minimalSeries.flatMap((each) =>
+		makeFound(each, "a", each.all ?? has[each.family] ?? [""]),
+	);
+	expect(findMissingSeries(found, ["a"])).toEqual([]);
+});
+
+describe("what is missing is reported with what is there instead", () => {
+	const report = (family: string, values: readonly string[]) => {
+		const wanted = wantedOf(family);
+		return findMissingSeries(makeFound(wanted, "a", values), ["a"], [wanted]);
+	};
+
+	test("a network that is only loopback and the pods' bridge", () => {
+		expect(report("network", ["lo", "cni0"])[0]).toMatch(
+			/^no network series \(node_network_receive_bytes_total with a device other than lo\|.*; only device cni0, lo is there\) of a, from Node Exporter$/,
+		);
+	});
+
+	test("disks that are files or memory", () => {
+		expect(report("disk", ["loop0", "ram1", "zram0", "sr0"])).toHaveLength(2);
+		expect(report("disk", ["mmcblk0"])).toEqual([]);
+	});
+
+	test("file systems in memory", () => {
+		expect(report("filesystem", ["tmpfs"])).toHaveLength(2);
+		expect(report("filesystem", ["zfs"])).toEqual([]);
+	});
+
+	test("modes of the CPU", () => {
+		expect(report("CPU", ["idle"])).toEqual([
+			"no CPU series (node_cpu_seconds_total with mode system, user; only mode idle is there) of a, from Node Exporter",
+		]);
+	});
+
+	test("everything, and a label without a value", () => {
+		expect(report("memory", [])[0]).toBe(
+			"no memory series (node_memory_MemTotal_bytes) of a, from Node Exporter",
+		);
+		expect(report("disk", [])[0]).toMatch("; none is there) of a");
+		expect(report("network", [""])).toHaveLength(2);
+	});
+});
+
+test("nodes that lack the same share a sentence; one that has it is not named", () => {
+	const wanted = wantedOf("memory");
+	const found = makeFound(wanted, "a", [""]);
+	expect(findMissingSeries(found, ["a", "b", "c"], [wanted])).toEqual(
+		wanted.metrics.map(
+			(metric) => `no memory series (${metric}) of b, c, from Node Exporter`,
+		),
+	);
+});
+
+test("a cluster without nodes proves nothing", () => {
+	expect(findMissingSeries([], [])).toEqual(["the cluster has no node"]);
+});
