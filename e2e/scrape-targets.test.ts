@@ -9,8 +9,14 @@ import {
 	listPlantedNamespaces,
 	readClusterState,
 } from "./scraping/cluster-state.ts";
-import { readMeasuredIntervals } from "./scraping/measured-intervals.ts";
-import { findMissingTargets } from "./scraping/missing-targets.ts";
+import {
+	readMeasuredIntervals,
+	takeCurrent,
+} from "./scraping/measured-intervals.ts";
+import {
+	findMissingTargets,
+	withoutPlantedTargets,
+} from "./scraping/missing-targets.ts";
 import {
 	findBrokenPromises,
 	promisedComponents,
@@ -31,7 +37,11 @@ import {
 	longestInterval,
 	withoutPlanted,
 } from "./scraping/rules.ts";
+import { describeUntimed, findWrongTimings } from "./scraping/target-timing.ts";
 import { test } from "./test.ts";
+
+/** "Scrape interval: 60 seconds", in milliseconds. */
+const promisedInterval = 60_000;
 
 /** The problems, one a line; undefined if there are none. */
 function unlessNone(problems: readonly string[]): NotYet | undefined {
@@ -115,7 +125,8 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 		);
 		const { global, scrape_configs } = await prometheus.config();
 		const others = scrape_configs.filter(
-			({ scrape_interval }) => parseDuration(scrape_interval) !== 60_000,
+			({ scrape_interval }) =>
+				parseDuration(scrape_interval) !== promisedInterval,
 		);
 		expect(scrape_configs).not.toHaveLength(0);
 		expect(
@@ -123,14 +134,19 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 				({ job_name, scrape_interval }) => `${job_name}: ${scrape_interval}`,
 			),
 		).toEqual([]);
-		expect(parseDuration(global.scrape_interval)).toBe(60_000);
+		expect(parseDuration(global.scrape_interval)).toBe(promisedInterval);
 		// The configuration alone does not show how often targets are scraped.
 		const measured = await eventually(
 			"Prometheus has measured the interval of half of its targets",
 			budgets.twoScrapes,
 			async () => {
 				const { active } = await prometheus.targets({ state: "active" });
-				const intervals = readMeasuredIntervals(await prometheus.metrics());
+				const intervals = takeCurrent(
+					readMeasuredIntervals(await prometheus.metrics()),
+					withoutPlantedTargets(active, {
+						plantedNamespaces: await listPlantedNamespaces(kube),
+					}),
+				);
 				const count = sum(intervals.map((each) => each.count));
 				const wanted = active.length / 2;
 				return count >= wanted
@@ -142,6 +158,34 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 		const median = measured[0]?.median ?? 0;
 		await annotate(`${median.toFixed(2)} s between two scrapes of a target`);
 		expect(Math.round(median)).toBe(60);
+	});
+
+	test.concurrent("every target has an interval of 60 s, and a time-out that is not longer", async ({
+		kube,
+		prometheus,
+		annotate,
+	}) => {
+		// Prometheus gives its targets a new configuration some seconds after it has loaded it.
+		const own = await eventually(
+			"every target is scraped every 60 s",
+			budgets.scrapeInterval,
+			async () => {
+				const { scrape_configs } = await prometheus.config();
+				const { active } = await prometheus.targets({ state: "active" });
+				const targets = withoutPlantedTargets(active, {
+					plantedNamespaces: await listPlantedNamespaces(kube),
+				});
+				if (targets.length === 0)
+					return notYet("Prometheus has no active target");
+				return (
+					unlessNone(
+						findWrongTimings(targets, scrape_configs, promisedInterval),
+					) ?? targets
+				);
+			},
+		);
+		const untimed = describeUntimed(own);
+		if (untimed) await annotate(untimed);
 	});
 
 	test.concurrent("every rule is loaded with health ok", async ({

@@ -40,7 +40,9 @@ const activeTarget = z.looseObject({
 	lastError: z.string(),
 	lastScrape: z.string(),
 	health: z.enum(["up", "down", "unknown"]),
-	scrapeInterval: z.string(),
+	/** The target's own, which relabelling can set. Since Prometheus 2.28, as the time-out. */
+	scrapeInterval: z.string().optional(),
+	scrapeTimeout: z.string().optional(),
 });
 export type ActiveTarget = z.infer<typeof activeTarget>;
 

@@ -27,7 +27,9 @@ function mapNodes(targets: readonly ActiveTarget[]): NodeOf {
 }
 
 /** The nodes of Node Exporter's series. */
-export async function mapNodeExporters(prometheus: PrometheusClient): Promise<NodeOf> {
+export async function mapNodeExporters(
+	prometheus: PrometheusClient,
+): Promise<NodeOf> {
 	const { active } = await prometheus.targets({ state: "active" });
 	return mapNodes(await findTargetsOf(nodeExporter, active, prometheus));
 }

@@ -8,12 +8,14 @@ const ofMonitor = /^(service|pod)Monitor\//;
  * Compares the pools and targets that Prometheus has with those that it should have.
  *
  * @param loaded names of the scrape configurations that Prometheus has loaded
+ * @param whyRefused why a pool may lack a target, as a clause; undefined if nothing is known
  * @returns a sentence for each difference, with Prometheus' own error if it has one; none if they agree
  */
 export function comparePools(
 	expected: readonly ExpectedPool[],
 	loaded: readonly string[],
 	active: readonly ActiveTarget[],
+	whyRefused: (pool: string) => string | undefined = () => undefined,
 ): string[] {
 	const names = new Set(expected.map(({ name }) => name));
 	return [
@@ -25,6 +27,7 @@ export function comparePools(
 				? comparePool(
 						pool,
 						active.filter(({ scrapePool }) => scrapePool === pool.name),
+						whyRefused(pool.name),
 					)
 				: [
 						`pool ${pool.name} is missing from Prometheus' configuration: its monitor was not selected, or refused`,
@@ -39,6 +42,7 @@ export function comparePools(
 function comparePool(
 	{ name, addresses, source, mustFind }: ExpectedPool,
 	active: readonly ActiveTarget[],
+	cause: string | undefined,
 ): string[] {
 	const unmatched = [...addresses];
 	const extra: ActiveTarget[] = [];
@@ -52,7 +56,8 @@ function comparePool(
 			? [`pool ${name} finds nothing: ${source}`]
 			: []),
 		...unmatched.map(
-			(address) => `pool ${name} does not have target ${address}`,
+			(address) =>
+				`pool ${name} does not have target ${address}${cause ? `: ${cause}` : ""}`,
 		),
 		...extra.map(
 			({ scrapeUrl }) => `pool ${name} should not have target ${scrapeUrl}`,

@@ -46,6 +46,12 @@ test("a missing target and an unexpected one are reported", () => {
 	]);
 });
 
+test("a missing target is reported with the cause that its pool has", () => {
+	expect(
+		comparePools([makePool(["a:1"])], loaded, [], () => "a cause"),
+	).toEqual(["pool serviceMonitor/n/m/0 does not have target a:1: a cause"]);
+});
+
 test("an address that two services share is wanted twice", () => {
 	expect(
 		comparePools([makePool(["a:1", "a:1"])], loaded, [makeTarget("a:1")]),

@@ -1,4 +1,6 @@
 import type { ExposedSample } from "../clients/exposition.ts";
+import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
+import { parseDuration } from "../common/duration.ts";
 
 const metric = "prometheus_target_interval_length_seconds";
 
@@ -30,4 +32,22 @@ export function readMeasuredIntervals(
 			count: value,
 			median: medianOf(interval),
 		}));
+}
+
+/**
+ * The measurements of intervals that targets have now: until it restarts, Prometheus also keeps those of intervals that
+ * no target has any more. All of them if it does not report its targets' intervals.
+ */
+export function takeCurrent(
+	measured: readonly MeasuredInterval[],
+	active: readonly Pick<ActiveTarget, "scrapeInterval">[],
+): MeasuredInterval[] {
+	const current = active.flatMap(({ scrapeInterval }) =>
+		scrapeInterval === undefined ? [] : [parseDuration(scrapeInterval)],
+	);
+	return measured.filter(
+		({ configured }) =>
+			current.length < active.length ||
+			current.includes(parseDuration(configured)),
+	);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseExposition } from "../clients/exposition.ts";
-import { readMeasuredIntervals } from "./measured-intervals.ts";
+import { readMeasuredIntervals, takeCurrent } from "./measured-intervals.ts";
 
 test("each configured interval has its measurements", () => {
 	const samples = parseExposition(`
@@ -16,4 +16,14 @@ up 1`);
 		{ configured: "10s", count: 1, median: Number.NaN },
 	]);
 	expect(readMeasuredIntervals([])).toEqual([]);
+});
+
+test("an interval that no target has any more does not count", () => {
+	const now = { configured: "1m0s", count: 20, median: 60 };
+	const before = { configured: "10s", count: 9, median: 10 };
+	expect(takeCurrent([now, before], [{ scrapeInterval: "1m" }])).toEqual([now]);
+	expect(takeCurrent([now, before], [{ scrapeInterval: undefined }])).toEqual([
+		now,
+		before,
+	]);
 });
