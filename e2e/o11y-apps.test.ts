@@ -6,11 +6,14 @@ import {
 	readAppsTargets,
 	readSampleValues,
 	whyNotDropped,
+	whyNotInBulk,
 	whyNotScraped,
 } from "./apps/sightings.ts";
+import { findWrongLabels } from "./apps/target-labels.ts";
 import type { PrometheusClient } from "./clients/prometheus.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
+import { findWrongTimings } from "./scraping/target-timing.ts";
 
 async function waitUntilScraped(
 	prometheus: PrometheusClient,
@@ -49,6 +52,39 @@ describe("a pod opts in to being scraped with a label and a port's name", {
 		});
 	}
 
+	for (const tier of ["small", "medium", "large"] as const) {
+		test.concurrent(`the pod of a labelled Deployment on tier ${tier} is scraped, and its thousand samples are stored`, async ({
+			pods,
+			prometheus,
+		}) => {
+			const pod = pods[tier];
+			await waitUntilScraped(prometheus, pod);
+			// A target is up a moment before its samples can be queried.
+			await eventually(
+				`all samples of pod ${pod.name} are stored`,
+				budgets.request,
+				() => whyNotInBulk(prometheus, pod),
+			);
+		});
+
+		test.concurrent(`the target of a Deployment's pod on tier ${tier} has the pod's labels and its pool's interval`, async ({
+			pods,
+			prometheus,
+			expect,
+		}) => {
+			const pod = pods[tier];
+			await waitUntilScraped(prometheus, pod);
+			const { active } = await prometheus.targets({ state: "active" });
+			const targets = activeTargetsOf({ active }, pod);
+			const { scrape_configs } = await prometheus.config();
+			expect(targets).toHaveLength(1);
+			expect([
+				...targets.flatMap((each) => findWrongLabels(each, pod, active)),
+				...findWrongTimings(targets, scrape_configs),
+			]).toEqual([]);
+		});
+	}
+
 	for (const [key, why] of [
 		["unlabelled", "without the label"],
 		["optedOut", 'labelled "false"'],
@@ -81,7 +117,8 @@ describe("a pod opts in to being scraped with a label and a port's name", {
 	}) => {
 		const { doomed } = pods;
 		await waitUntilScraped(prometheus, doomed);
-		await kube.delete([{ apiVersion: "v1", kind: "Pod", ...doomed }]);
+		const { namespace, name } = doomed;
+		await kube.delete([{ apiVersion: "v1", kind: "Pod", namespace, name }]);
 		await eventually(
 			`the target of pod ${doomed.name} is gone`,
 			budgets.scrapeInterval,

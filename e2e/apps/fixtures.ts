@@ -1,17 +1,26 @@
 import { readFile } from "node:fs/promises";
-import { waitForPods } from "../clients/rollout.ts";
+import { mapValues } from "es-toolkit";
+import { pod } from "../clients/kube-objects.ts";
+import type { KubeClient } from "../clients/kubernetes.ts";
+import { formatLabels } from "../clients/label-selector.ts";
+import { waitForPods, waitForRollout } from "../clients/rollout.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually, notYet } from "../common/eventually.ts";
 import { labels } from "../common/labels.ts";
 import { projectPath } from "../common/paths.ts";
 import { tidyUp } from "../common/tidy-up.ts";
 import { test as base, makeUniqueName } from "../test.ts";
 import {
+	makeOwnLabels,
+	makeSampleDeployment,
 	makeSamplePod,
 	makeSampleSource,
+	type SampleApp,
 	type SamplePod,
 } from "./sample-pods.ts";
 
-/** One pod for each case, in two namespaces that are newer than the stack. */
-function makeSamplePods(here: string, there: string) {
+/** A pod for each case, in two namespaces that are newer than the stack. All run on one node, which pulls the image. */
+function makeSingleApps(here: string, there: string) {
 	return {
 		metrics: {
 			namespace: here,
@@ -54,7 +63,30 @@ function makeSamplePods(here: string, there: string) {
 			portName: "web",
 			value: 46,
 		},
-	} as const satisfies Record<string, SamplePod>;
+	} as const satisfies Record<string, SampleApp>;
+}
+
+/** A Deployment on each tier, with as many samples as an application of some size has: a thousand with its value. */
+function makeDeployedApps(here: string, there: string) {
+	const make = (
+		namespace: string,
+		tier: NonNullable<SampleApp["tier"]>,
+		portName: string,
+		value: number,
+	) => ({
+		namespace,
+		name: `${namespace}-${tier}`,
+		label: "true" as const,
+		portName,
+		value,
+		tier,
+		bulk: 999,
+	});
+	return {
+		small: make(here, "small", "http-metrics", 47),
+		medium: make(there, "medium", "metrics", 48),
+		large: make(here, "large", "metrics", 49),
+	} satisfies Record<string, SampleApp>;
 }
 
 /** The claims' `test` with running sample pods, planted once for the file. */
@@ -64,8 +96,8 @@ export const test = base.extend(
 	async ({ kube, environment }, { onCleanup }) => {
 		const here = makeUniqueName(environment);
 		const there = makeUniqueName(environment);
-		const pods = makeSamplePods(here, there);
-		const all: SamplePod[] = Object.values(pods);
+		const single = makeSingleApps(here, there);
+		const deployed = makeDeployedApps(here, there);
 		const server = await readFile(
 			projectPath("fixtures", "sample-app", "server.ts"),
 			"utf8",
@@ -78,23 +110,69 @@ export const test = base.extend(
 				);
 			}),
 		);
-		await Promise.all(
+		const { node: image } = environment.images;
+		const isIn = (namespace: string) => (each: SampleApp) =>
+			each.namespace === namespace;
+		const running = await Promise.all(
 			[here, there].map(async (namespace) => {
 				await kube.createNamespace(namespace, {
 					[labels.run]: environment.runId,
 				});
-				const own = all.filter((each) => each.namespace === namespace);
+				const alone = Object.values<SampleApp>(single).filter(isIn(namespace));
+				const others = Object.values<SampleApp>(deployed).filter(
+					isIn(namespace),
+				);
 				await kube.apply([
 					makeSampleSource(namespace, server),
-					...own.map((each) => makeSamplePod(each, environment.images.node)),
+					...alone.map((each) => makeSamplePod(each, image)),
+					...others.map((each) => makeSampleDeployment(each, image)),
 				]);
-				await waitForPods(
-					kube,
-					namespace,
-					own.map(({ name }) => name),
-				);
+				const [pods] = await Promise.all([
+					Promise.all(others.map((each) => waitForDeployed(kube, each))),
+					waitForPods(
+						kube,
+						namespace,
+						alone.map(({ name }) => name),
+					),
+				]);
+				return pods;
 			}),
 		);
-		return pods;
+		const byApp = new Map(running.flat().map((each) => [each.sample, each]));
+		return {
+			...mapValues(single, (app) => ({ ...app, sample: app.name })),
+			...mapValues(deployed, ({ name }) => {
+				const found = byApp.get(name);
+				if (!found) throw new Error(`no pod of Deployment ${name} was found`);
+				return found;
+			}),
+		};
 	},
 );
+
+/** Waits until a Deployment has its pod. */
+async function waitForDeployed(
+	kube: KubeClient,
+	app: SampleApp,
+): Promise<SamplePod> {
+	const { namespace, name } = app;
+	await waitForRollout(kube, { kind: "Deployment", namespace, name });
+	return eventually(
+		`Deployment ${namespace}/${name} has one pod`,
+		budgets.request,
+		async () => {
+			const [found, ...others] = await kube.list(
+				{
+					apiVersion: "v1",
+					kind: "Pod",
+					namespace,
+					labelSelector: formatLabels(makeOwnLabels(app)),
+				},
+				pod,
+			);
+			return found && others.length === 0
+				? { ...app, name: found.metadata.name, sample: name }
+				: notYet(`it has ${others.length + (found ? 1 : 0)}`);
+		},
+	);
+}

@@ -1,18 +1,36 @@
 import type { Manifest } from "../clients/kube-objects.ts";
+import type { Tier } from "../harness/cluster/cluster.ts";
 
-/** A pod of the sample app, with what decides whether it is scraped. */
-export interface SamplePod {
+/** A sample app as it is planted, with what decides whether it is scraped. */
+export interface SampleApp {
 	readonly namespace: string;
+	/** The name of its pod or Deployment, and the value of its series' label `sample`. */
 	readonly name: string;
-	/** The value of the label `o11y.ruiz.sh/metrics`; undefined if the pod does not have it. */
+	/** The value of the label `o11y.ruiz.sh/metrics`; undefined if its pod does not have it. */
 	readonly label?: "true" | "false";
 	readonly portName: string;
 	/** Its metric's value. */
 	readonly value: number;
+	/** Where it runs; on tier small by default. */
+	readonly tier?: Tier;
+	/** How many series it exposes besides its value; none by default. */
+	readonly bulk?: number;
 }
 
-/** The metric that every sample pod exposes; its label `sample` is the pod's name. */
+/** A running pod of a sample app. */
+export interface SamplePod extends SampleApp {
+	/** The pod's own name. */
+	readonly name: string;
+	/** The name that the app was planted with. */
+	readonly sample: string;
+}
+
+/** The metric that every sample app exposes; its label `sample` is the app's name. */
 export const sampleMetric = "o11y_e2e_sample_value";
+/** The metric of an app that exposes series in bulk, named in its source. */
+export const bulkMetric = "o11y_e2e_sample_bulk";
+/** The container of every sample pod. */
+export const sampleContainer = "app";
 
 const source = "sample-app";
 
@@ -26,41 +44,89 @@ export function makeSampleSource(namespace: string, server: string): Manifest {
 	};
 }
 
-/** @param image contains Node */
-export function makeSamplePod(
-	{ namespace, name, label, portName, value }: SamplePod,
-	image: string,
-): Manifest {
+/** A pod by itself. @param image contains Node */
+export function makeSamplePod(app: SampleApp, image: string): Manifest {
+	const { namespace, name } = app;
 	return {
 		apiVersion: "v1",
 		kind: "Pod",
-		metadata: {
-			name,
-			namespace,
-			...(label && { labels: { "o11y.ruiz.sh/metrics": label } }),
-		},
+		metadata: { name, namespace, labels: makePodLabels(app) },
+		spec: makePodSpec(app, image),
+	};
+}
+
+/** A Deployment of one pod, as most applications are. @param image contains Node */
+export function makeSampleDeployment(app: SampleApp, image: string): Manifest {
+	const { namespace, name } = app;
+	return {
+		apiVersion: "apps/v1",
+		kind: "Deployment",
+		metadata: { name, namespace, labels: makeUsualLabels(app) },
 		spec: {
-			automountServiceAccountToken: false,
-			// On one node, so that only that one pulls the image.
-			nodeSelector: { "o11y.ruiz.sh/tier": "small" },
-			containers: [
-				{
-					name: "app",
-					image,
-					command: ["/usr/local/bin/node", "/app/server.ts"],
-					env: [
-						{
-							name: "METRICS",
-							value: `${sampleMetric}{sample="${name}"} ${value}\n`,
-						},
-						{ name: "PORT", value: "8080" },
-					],
-					ports: [{ name: portName, containerPort: 8080 }],
-					resources: { requests: { cpu: "10m", memory: "48Mi" } },
-					volumeMounts: [{ name: "app", mountPath: "/app" }],
-				},
-			],
-			volumes: [{ name: "app", configMap: { name: source } }],
+			selector: { matchLabels: makeOwnLabels(app) },
+			template: {
+				metadata: { labels: makePodLabels(app) },
+				spec: makePodSpec(app, image),
+			},
 		},
+	};
+}
+
+/** The labels that only this app's pods have. */
+export function makeOwnLabels({ name }: Pick<SampleApp, "name">) {
+	return { app: name };
+}
+
+/**
+ * The labels that a chart gives to everything. A PodMonitor that leaves out pods with one of them does not find most
+ * applications of a homelab.
+ */
+function makeUsualLabels(app: SampleApp) {
+	return {
+		...makeOwnLabels(app),
+		"app.kubernetes.io/name": source,
+		"app.kubernetes.io/instance": app.name,
+		"app.kubernetes.io/component": "web",
+		"app.kubernetes.io/part-of": "samples",
+		"app.kubernetes.io/managed-by": "Helm",
+		"app.kubernetes.io/version": "1.0.0",
+		"helm.sh/chart": `${source}-1.0.0`,
+	};
+}
+
+function makePodLabels(app: SampleApp) {
+	return {
+		...makeUsualLabels(app),
+		...(app.label && { "o11y.ruiz.sh/metrics": app.label }),
+	};
+}
+
+function makePodSpec(
+	{ name, portName, value, tier = "small", bulk = 0 }: SampleApp,
+	image: string,
+) {
+	return {
+		automountServiceAccountToken: false,
+		nodeSelector: { "o11y.ruiz.sh/tier": tier },
+		containers: [
+			{
+				name: sampleContainer,
+				image,
+				command: ["/usr/local/bin/node", "/app/server.ts"],
+				env: [
+					{
+						name: "METRICS",
+						value: `${sampleMetric}{sample="${name}"} ${value}\n`,
+					},
+					{ name: "SAMPLE", value: name },
+					{ name: "SAMPLES", value: String(bulk) },
+					{ name: "PORT", value: "8080" },
+				],
+				ports: [{ name: portName, containerPort: 8080 }],
+				resources: { requests: { cpu: "10m", memory: "48Mi" } },
+				volumeMounts: [{ name: "app", mountPath: "/app" }],
+			},
+		],
+		volumes: [{ name: "app", configMap: { name: source } }],
 	};
 }

@@ -1,9 +1,15 @@
+import { partition } from "es-toolkit";
 import type { PrometheusClient } from "../clients/prometheus.ts";
-import type { Targets } from "../clients/prometheus-schemas.ts";
+import type { InstantSeries, Targets } from "../clients/prometheus-schemas.ts";
 import { HopelessError, type NotYet, notYet } from "../common/eventually.ts";
 import { makeSelector } from "../common/promql.ts";
 import { describeHealth } from "../scraping/compare-pools.ts";
-import { type SamplePod, sampleMetric } from "./sample-pods.ts";
+import {
+	bulkMetric,
+	type SamplePod,
+	sampleContainer,
+	sampleMetric,
+} from "./sample-pods.ts";
 
 const appsPool = /^podMonitor\/[^/]+\/o11y-apps\/\d+$/;
 
@@ -98,16 +104,50 @@ export interface StoredValue {
 /** The values of a sample pod's metric that Prometheus has stored. */
 export async function readSampleValues(
 	prometheus: PrometheusClient,
-	{ name }: SamplePod,
+	{ sample }: SamplePod,
 ): Promise<StoredValue[]> {
-	const series = await prometheus.query(
-		makeSelector(sampleMetric, { sample: name }),
-	);
+	const series = await prometheus.query(makeSelector(sampleMetric, { sample }));
 	return series.map(({ metric, value }) => ({
 		namespace: metric.namespace ?? "",
 		pod: metric.pod ?? "",
 		value: value.value,
 	}));
+}
+
+/** Why Prometheus has not stored all of a sample pod's series in bulk under the pod's labels; undefined if it has. */
+export async function whyNotInBulk(
+	prometheus: PrometheusClient,
+	pod: SamplePod,
+): Promise<NotYet | undefined> {
+	const selector = makeSelector(bulkMetric, { sample: pod.sample });
+	return whyNotComplete(
+		await prometheus.query(
+			`count by (namespace, pod, container) (${selector})`,
+		),
+		pod,
+	);
+}
+
+/** @param counts how many series there are, by the labels `namespace`, `pod` and `container` */
+export function whyNotComplete(
+	counts: readonly InstantSeries[],
+	{ namespace, name, bulk = 0 }: SamplePod,
+): NotYet | undefined {
+	const wanted = { namespace, pod: name, container: sampleContainer };
+	const [own, others] = partition(counts, ({ metric }) =>
+		Object.entries(wanted).every(([label, value]) => metric[label] === value),
+	);
+	const stored = own[0]?.value.value ?? 0;
+	if (stored === bulk && others.length === 0) return undefined;
+	const elsewhere = others.map(
+		({ metric, value }) => `${value.value} have ${JSON.stringify(metric)}`,
+	);
+	return notYet(
+		[
+			`of ${bulk} series of ${bulkMetric} that pod ${name} exposes, ${stored} are stored with its namespace, name and container`,
+			...elsewhere,
+		].join("; "),
+	);
 }
 
 function belongsTo(

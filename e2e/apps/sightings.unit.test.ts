@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
 import type { SamplePod } from "./sample-pods.ts";
-import { whyNotDropped, whyNotScraped } from "./sightings.ts";
+import { whyNotComplete, whyNotDropped, whyNotScraped } from "./sightings.ts";
 
 const pod: SamplePod = {
 	namespace: "n",
 	name: "p",
+	sample: "s",
 	portName: "metrics",
 	value: 1,
 };
@@ -82,6 +83,31 @@ describe("a pod that did not opt in", () => {
 		const active = [makeTarget("podMonitor/m/other/0")];
 		expect(() => whyNotDropped({ active, dropped, pools }, pod)).toThrow(
 			"did not opt in and has a target in podMonitor/m/other/0",
+		);
+	});
+});
+
+describe("a pod with series in bulk", () => {
+	const full = { ...pod, bulk: 1000 };
+	const makeCount = (value: number, container = "app") => ({
+		metric: { namespace: "n", pod: "p", container },
+		value: { timestamp: 0, value },
+	});
+
+	test("has all of them stored", () => {
+		expect(whyNotComplete([makeCount(1000)], full)).toBeUndefined();
+	});
+
+	test("has some or none of them stored", () => {
+		expect(whyNotComplete([makeCount(100)], full)?.reason).toBe(
+			"of 1000 series of o11y_e2e_sample_bulk that pod p exposes, 100 are stored with its namespace, name and container",
+		);
+		expect(whyNotComplete([], full)?.reason).toMatch("0 are stored");
+	});
+
+	test("has them under other labels", () => {
+		expect(whyNotComplete([makeCount(1000, "x")], full)?.reason).toMatch(
+			'0 are stored with its namespace, name and container; 1000 have {"namespace":"n","pod":"p","container":"x"}',
 		);
 	});
 });
