@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { claimTags } from "./e2e/common/claim-tags.ts";
 import { patience } from "./e2e/common/patience.ts";
+import { FaultsByName } from "./e2e/harness/claims/sequencer.ts";
 
 const minutes = 60_000 * patience();
 
@@ -24,6 +25,7 @@ export default defineConfig({
 	test: {
 		maxWorkers: 5,
 		tags: claimTags,
+		sequence: { sequencer: FaultsByName },
 		projects: [
 			{
 				test: {

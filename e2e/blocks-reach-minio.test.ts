@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { findMissingSignsOfCut } from "./blocks/cut.ts";
 import { test } from "./blocks/fixtures.ts";
 import { productionLength } from "./blocks/long-block.ts";
 import { countFailedUploads } from "./blocks/uploads.ts";
@@ -7,6 +8,7 @@ import type { StoredObject } from "./clients/bucket.ts";
 import { timeOfUlid, ulid } from "./clients/ulid.ts";
 import { budgets } from "./common/budgets.ts";
 import { parseDuration } from "./common/duration.ts";
+import { eventually, notYet } from "./common/eventually.ts";
 import { readLocalBlocks } from "./harness/cluster/prometheus-pod.ts";
 import { dumpBlock } from "./ledger/block-dump.ts";
 import { findFlaws } from "./ledger/checker.ts";
@@ -51,7 +53,8 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 		uploads,
 		bucket,
 		prometheus,
-		kube,
+		ledger,
+		metricsBefore,
 		nodes,
 		local,
 	}) => {
@@ -73,15 +76,21 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 		expect(names).toContain(`${uploaded.ulid}/chunks/000001`);
 		expect(withoutMeta(objects)).toEqual(expectedObjects(uploaded));
 
-		// Prometheus' own word that it cut this block.
-		const { name, namespace = "" } = local.pod.metadata;
-		const log = await kube.logs(namespace, name, { container: "prometheus" });
-		const cut = log
-			.split("\n")
-			.filter(
-				(line) => line.includes("write block") && line.includes(uploaded.ulid),
-			);
-		expect(cut, `Prometheus' log of writing ${uploaded.ulid}`).toHaveLength(1);
+		// Prometheus' own word that it cut this block. That the block is of its head, the ledger's samples in it say.
+		await eventually(
+			`Prometheus has cut block ${uploaded.ulid} itself`,
+			budgets.request,
+			async () => {
+				const { headStats } = await prometheus.tsdbStatus();
+				const missing = findMissingSignsOfCut(uploaded, {
+					before: metricsBefore,
+					after: await prometheus.metrics(),
+					headMinTime: headStats.minTime,
+					since: ledger.history.startedAt,
+				});
+				if (missing.length > 0) return notYet(missing.join("; "));
+			},
+		);
 	});
 
 	test("the samples in the uploaded block equal the ledger", async ({

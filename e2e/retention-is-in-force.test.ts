@@ -62,6 +62,7 @@ describe("Prometheus keeps its blocks for 6 days and up to 8GB", () => {
 				age,
 				forUpload: false,
 			});
+		const before = await prometheus.metrics();
 		// The older first: a Prometheus that has loaded the younger one has seen both.
 		const older = await plant(promised.time + margin);
 		const younger = await plant(promised.time - margin);
@@ -82,7 +83,10 @@ describe("Prometheus keeps its blocks for 6 days and up to 8GB", () => {
 			},
 		);
 		expect(found.map(({ values }) => values)).toEqual([younger.samples]);
-		await waitForDroppedBlock(kube, nodes, local, older.ulid);
+		await waitForDroppedBlock(prometheus, nodes, local, {
+			ulid: older.ulid,
+			before,
+		});
 		expect(await answers(older), "what it has of the older block").toEqual([]);
 		expect(await answers(younger)).toEqual(found);
 	});

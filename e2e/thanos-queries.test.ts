@@ -37,13 +37,13 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		blocks,
 		thanos,
 		prometheus,
-		kube,
 		nodes,
 		local,
 	}) => {
-		const { ulid, selector, samples, answered, maxTime } = await blocks.aged;
+		const aged = await blocks.aged;
+		const { selector, samples, answered, maxTime } = aged;
 		expect(answered, "what Prometheus had of it").toEqual(samples);
-		await waitForDroppedBlock(kube, nodes, local, ulid);
+		await waitForDroppedBlock(prometheus, nodes, local, aged);
 		expect(
 			await prometheus.rawSamples(selector, "10m", maxTime),
 			"what Prometheus has of it",

@@ -1,22 +1,18 @@
-import { partition } from "es-toolkit";
+import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
-import type { InstantSeries, Targets } from "../clients/prometheus-schemas.ts";
+import type { ScrapeConfig, Targets } from "../clients/prometheus-schemas.ts";
 import { HopelessError, type NotYet, notYet } from "../common/eventually.ts";
-import { makeSelector } from "../common/promql.ts";
 import { describeHealth } from "../scraping/compare-pools.ts";
-import {
-	bulkMetric,
-	type SamplePod,
-	sampleContainer,
-	sampleMetric,
-} from "./sample-pods.ts";
+import type { SamplePod } from "./sample-pods.ts";
 
 const appsPool = /^podMonitor\/[^/]+\/o11y-apps\/\d+$/;
 
 /** What Prometheus scrapes, and what PodMonitor o11y-apps has discovered and dropped. */
-export interface AppsTargets extends Targets {
+export interface AppsTargets extends Pick<Targets, "active" | "dropped"> {
 	/** The scrape pools of PodMonitor o11y-apps. */
 	readonly pools: readonly string[];
+	/** Why a pool's dropped targets may lack one, by the pool's name. A pool that lists all of them is not in it. */
+	readonly incomplete: ReadonlyMap<string, string>;
 }
 
 /** Reads all active targets, but the dropped ones only of PodMonitor o11y-apps: there are many in all pools. */
@@ -30,9 +26,76 @@ export async function readAppsTargets(
 			prometheus.targets({ state: "dropped", scrapePool }),
 		),
 	);
+	const { scrape_configs } = await prometheus.config();
+	const incomplete = scrape_configs.flatMap((config) => {
+		const list = dropped[pools.indexOf(config.job_name)];
+		const why =
+			list &&
+			whyIncomplete(
+				config,
+				list.dropped.length,
+				list.droppedCounts[config.job_name],
+			);
+		return why ? [[config.job_name, why] as const] : [];
+	});
 	// Last, because a pod that was dropped a moment ago must not be scraped now.
 	const { active } = await prometheus.targets({ state: "active" });
-	return { active, dropped: dropped.flatMap((each) => each.dropped), pools };
+	return {
+		active,
+		dropped: dropped.flatMap((each) => each.dropped),
+		pools,
+		incomplete: new Map(incomplete),
+	};
+}
+
+/**
+ * Why a pool's list of dropped targets may lack one; undefined if it holds all of them.
+ *
+ * @param counted how many there are, as Prometheus counts them; undefined if it is too old to
+ */
+export function whyIncomplete(
+	{
+		keep_dropped_targets: kept = 0,
+		kubernetes_sd_configs = [],
+	}: Pick<ScrapeConfig, "keep_dropped_targets" | "kubernetes_sd_configs">,
+	listed: number,
+	counted: number | undefined,
+): string | undefined {
+	// Such as the operator's selectorMechanism RoleSelector.
+	if (kubernetes_sd_configs.some(({ selectors = [] }) => selectors.length > 0))
+		return "it only discovers the pods that Kubernetes selects for it";
+	if (counted === undefined)
+		return kept > 0 && listed >= kept
+			? `it keeps ${kept} dropped targets`
+			: undefined;
+	return counted > listed
+		? `it keeps ${listed} of ${counted} dropped targets`
+		: undefined;
+}
+
+/**
+ * Marks pods that are scraped with an annotation that Prometheus has not seen, in order to know when it has seen
+ * everything that happened before: a canary for the pods whose absence is to be shown.
+ *
+ * @returns the label that the annotation is discovered as
+ */
+export async function markCanaries(
+	kube: KubeClient,
+	canaries: readonly SamplePod[],
+	{ name }: SamplePod,
+): Promise<string> {
+	const annotation = `after-${name}`;
+	for (const canary of canaries)
+		await kube.mergePatch(
+			{
+				apiVersion: "v1",
+				kind: "Pod",
+				namespace: canary.namespace,
+				name: canary.name,
+			},
+			{ metadata: { annotations: { [annotation]: "true" } } },
+		);
+	return `__meta_kubernetes_pod_annotation_${annotation.replaceAll(/\W/g, "_")}`;
 }
 
 /** The active targets of a pod. */
@@ -64,13 +127,17 @@ export function whyNotScraped(
 }
 
 /**
- * Why not every pool of PodMonitor o11y-apps has discovered and dropped a pod; undefined if every one has.
+ * Why not every pool of PodMonitor o11y-apps has discovered and dropped a pod; undefined if every one has. In a pool that
+ * may not list it, a canary stands for that: the pod has no target although the pool has discovered the canary's mark,
+ * which is younger than the pod, and scrapes the canary.
  *
+ * @param mark the label by which a pool has discovered a canary's mark
  * @throws HopelessError if the pod is scraped
  */
 export function whyNotDropped(
 	targets: AppsTargets,
 	pod: SamplePod,
+	mark: string,
 ): NotYet | undefined {
 	const [scraped] = activeTargetsOf(targets, pod);
 	if (scraped)
@@ -87,67 +154,25 @@ export function whyNotDropped(
 					belongsTo(discoveredLabels, pod.namespace, pod.name),
 			),
 	);
-	return missing.length === 0
+	const unlisted = missing.filter((pool) => !targets.incomplete.has(pool));
+	if (unlisted.length > 0)
+		return notYet(
+			`pod ${pod.name} is not among the dropped targets of ${unlisted.join(", ")}`,
+		);
+	const unmarked = missing.filter(
+		(pool) =>
+			!targets.active.some(
+				({ scrapePool, discoveredLabels, health }) =>
+					scrapePool === pool &&
+					health === "up" &&
+					discoveredLabels[mark] === "true",
+			),
+	);
+	return unmarked.length === 0
 		? undefined
 		: notYet(
-				`pod ${pod.name} is not among the dropped targets of ${missing.join(", ")}`,
+				`${unmarked.map((pool) => `${pool} may not list pod ${pod.name} because ${targets.incomplete.get(pool)}, and has discovered no change of a scraped pod since then`).join("; ")}`,
 			);
-}
-
-/** A value that Prometheus has stored, with the namespace and pod in its labels. */
-export interface StoredValue {
-	readonly namespace: string;
-	readonly pod: string;
-	readonly value: number;
-}
-
-/** The values of a sample pod's metric that Prometheus has stored. */
-export async function readSampleValues(
-	prometheus: PrometheusClient,
-	{ sample }: SamplePod,
-): Promise<StoredValue[]> {
-	const series = await prometheus.query(makeSelector(sampleMetric, { sample }));
-	return series.map(({ metric, value }) => ({
-		namespace: metric.namespace ?? "",
-		pod: metric.pod ?? "",
-		value: value.value,
-	}));
-}
-
-/** Why Prometheus has not stored all of a sample pod's series in bulk under the pod's labels; undefined if it has. */
-export async function whyNotInBulk(
-	prometheus: PrometheusClient,
-	pod: SamplePod,
-): Promise<NotYet | undefined> {
-	const selector = makeSelector(bulkMetric, { sample: pod.sample });
-	return whyNotComplete(
-		await prometheus.query(
-			`count by (namespace, pod, container) (${selector})`,
-		),
-		pod,
-	);
-}
-
-/** @param counts how many series there are, by the labels `namespace`, `pod` and `container` */
-export function whyNotComplete(
-	counts: readonly InstantSeries[],
-	{ namespace, name, bulk = 0 }: SamplePod,
-): NotYet | undefined {
-	const wanted = { namespace, pod: name, container: sampleContainer };
-	const [own, others] = partition(counts, ({ metric }) =>
-		Object.entries(wanted).every(([label, value]) => metric[label] === value),
-	);
-	const stored = own[0]?.value.value ?? 0;
-	if (stored === bulk && others.length === 0) return undefined;
-	const elsewhere = others.map(
-		({ metric, value }) => `${value.value} have ${JSON.stringify(metric)}`,
-	);
-	return notYet(
-		[
-			`of ${bulk} series of ${bulkMetric} that pod ${name} exposes, ${stored} are stored with its namespace, name and container`,
-			...elsewhere,
-		].join("; "),
-	);
 }
 
 function belongsTo(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
 import type { SamplePod } from "./sample-pods.ts";
-import { whyNotComplete, whyNotDropped, whyNotScraped } from "./sightings.ts";
+import { whyIncomplete, whyNotDropped, whyNotScraped } from "./sightings.ts";
 
 const pod: SamplePod = {
 	namespace: "n",
@@ -16,6 +16,8 @@ const discoveredLabels = {
 };
 const pools = ["podMonitor/m/o11y-apps/0", "podMonitor/m/o11y-apps/1"];
 const dropped = pools.map((scrapePool) => ({ scrapePool, discoveredLabels }));
+const incomplete: ReadonlyMap<string, string> = new Map();
+const mark = "__meta_kubernetes_pod_annotation_after_p";
 
 function makeTarget(
 	scrapePool: string,
@@ -55,7 +57,9 @@ describe("a pod that opted in", () => {
 
 describe("a pod that did not opt in", () => {
 	test("is dropped by every pool of o11y-apps", () => {
-		expect(whyNotDropped({ active: [], dropped, pools }, pod)).toBeUndefined();
+		expect(
+			whyNotDropped({ active: [], dropped, pools, incomplete }, pod, mark),
+		).toBeUndefined();
 	});
 
 	test("is missing from a pool that has dropped others", () => {
@@ -66,48 +70,91 @@ describe("a pod that did not opt in", () => {
 		const [first] = dropped;
 		if (!first) throw new Error("no pool");
 		const last = { scrapePool: pools[1] ?? "", discoveredLabels: other };
-		const targets = { active: [], dropped: [first, last], pools };
-		expect(whyNotDropped(targets, pod)?.reason).toBe(
+		const targets = { active: [], dropped: [first, last], pools, incomplete };
+		expect(whyNotDropped(targets, pod, mark)?.reason).toBe(
 			"pod p is not among the dropped targets of podMonitor/m/o11y-apps/1",
 		);
 	});
 
 	test("is not judged without the PodMonitor", () => {
-		const targets = { active: [], dropped: [], pools: [] };
-		expect(whyNotDropped(targets, pod)?.reason).toBe(
+		const targets = { active: [], dropped: [], pools: [], incomplete };
+		expect(whyNotDropped(targets, pod, mark)?.reason).toBe(
 			"PodMonitor o11y-apps has no scrape pool",
 		);
 	});
 
 	test("must not be scraped by any pool", () => {
 		const active = [makeTarget("podMonitor/m/other/0")];
-		expect(() => whyNotDropped({ active, dropped, pools }, pod)).toThrow(
-			"did not opt in and has a target in podMonitor/m/other/0",
-		);
+		expect(() =>
+			whyNotDropped({ active, dropped, pools, incomplete }, pod, mark),
+		).toThrow("did not opt in and has a target in podMonitor/m/other/0");
 	});
 });
 
-describe("a pod with series in bulk", () => {
-	const full = { ...pod, bulk: 1000 };
-	const makeCount = (value: number, container = "app") => ({
-		metric: { namespace: "n", pod: "p", container },
-		value: { timestamp: 0, value },
+describe("a pod that a pool may not list", () => {
+	const limited = new Map(
+		pools.map((pool) => [pool, "it keeps 10 of 57 dropped targets"]),
+	);
+	const neighbour = (scrapePool: string, health: ActiveTarget["health"]) => ({
+		...makeTarget(scrapePool, health),
+		discoveredLabels: {
+			...discoveredLabels,
+			__meta_kubernetes_pod_name: "canary",
+			[mark]: "true",
+		},
+	});
+	const judge = (active: ActiveTarget[], listed = dropped.slice(0, 1)) =>
+		whyNotDropped(
+			{ active, dropped: listed, pools, incomplete: limited },
+			pod,
+			mark,
+		)?.reason;
+
+	test("is dropped once the pool has discovered a later change of a scraped pod", () => {
+		expect(judge([neighbour(pools[1] ?? "", "up")])).toBeUndefined();
 	});
 
-	test("has all of them stored", () => {
-		expect(whyNotComplete([makeCount(1000)], full)).toBeUndefined();
-	});
-
-	test("has some or none of them stored", () => {
-		expect(whyNotComplete([makeCount(100)], full)?.reason).toBe(
-			"of 1000 series of o11y_e2e_sample_bulk that pod p exposes, 100 are stored with its namespace, name and container",
+	test.each([
+		["none was discovered", []],
+		["another pool's", [neighbour(pools[0] ?? "", "up")]],
+		["not scraped", [neighbour(pools[1] ?? "", "down")]],
+		[
+			"not changed",
+			[
+				{
+					...makeTarget(pools[1] ?? ""),
+					discoveredLabels: { __meta_kubernetes_pod_name: "canary" },
+				},
+			],
+		],
+	])("is not judged before: %s", (_, active) => {
+		expect(judge(active)).toMatch(
+			"podMonitor/m/o11y-apps/1 may not list pod p because it keeps 10 of 57 dropped targets",
 		);
-		expect(whyNotComplete([], full)?.reason).toMatch("0 are stored");
 	});
 
-	test("has them under other labels", () => {
-		expect(whyNotComplete([makeCount(1000, "x")], full)?.reason).toMatch(
-			'0 are stored with its namespace, name and container; 1000 have {"namespace":"n","pod":"p","container":"x"}',
-		);
+	test("needs no canary where it is listed", () => {
+		expect(judge([], dropped)).toBeUndefined();
 	});
 });
+
+test.each([
+	[{}, 57, 57, undefined],
+	[{}, 57, undefined, undefined],
+	[{ keep_dropped_targets: 10 }, 10, 10, undefined],
+	[{ keep_dropped_targets: 10 }, 10, 57, "it keeps 10 of 57 dropped targets"],
+	[{ keep_dropped_targets: 10 }, 10, undefined, "it keeps 10 dropped targets"],
+	[{ keep_dropped_targets: 10 }, 9, undefined, undefined],
+	[{ kubernetes_sd_configs: [{ role: "pod" }] }, 57, 57, undefined],
+	[
+		{ kubernetes_sd_configs: [{ selectors: [{ role: "pod" }] }] },
+		0,
+		0,
+		"it only discovers the pods that Kubernetes selects for it",
+	],
+])(
+	"a list is complete unless it was limited: %o, %i of %s",
+	(config, listed, counted, why) => {
+		expect(whyIncomplete(config, listed, counted)).toBe(why);
+	},
+);

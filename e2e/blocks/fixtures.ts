@@ -46,10 +46,13 @@ export const test = base
 		({ kube, nodes, prometheus, environment }) =>
 			findPrometheusProcess(kube, nodes, prometheus, environment.namespace),
 	)
+	.extend("metricsBefore", { scope: "file" }, ({ prometheus }) =>
+		prometheus.metrics(),
+	)
 	.extend(
 		"ledger",
 		{ scope: "file" },
-		({ prometheus, environment }, { onCleanup }) => {
+		({ prometheus, environment, metricsBefore: _ }, { onCleanup }) => {
 			const started = startLedger(prometheus, {
 				name: "o11y_e2e_ledger",
 				labels: { run: makeUniqueName(environment) },

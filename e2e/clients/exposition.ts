@@ -33,6 +33,22 @@ export function sumOf(samples: readonly ExposedSample[], name: string): number {
 		.reduce((sum, each) => sum + each.value, 0);
 }
 
+/**
+ * By how much a counter has grown between two readings of one component's metrics. If the component has restarted in
+ * between, that is all it has counted since: counters begin at 0.
+ */
+export function growthOf(
+	name: string,
+	before: readonly ExposedSample[],
+	after: readonly ExposedSample[],
+): number {
+	const startOf = (samples: readonly ExposedSample[]) =>
+		sumOf(samples, "process_start_time_seconds");
+	// The kernel's time of its boot, which this is counted from, may be rounded differently.
+	const restarted = startOf(after) - startOf(before) > 1;
+	return sumOf(after, name) - (restarted ? 0 : sumOf(before, name));
+}
+
 /** Parses a number as Prometheus writes it, infinities included. */
 export function parseNumber(text: string): number {
 	const infinity = /^([+-]?)Inf$/i.exec(text);

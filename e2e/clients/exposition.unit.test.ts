@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseExposition, sumOf } from "./exposition.ts";
+import { growthOf, parseExposition, sumOf } from "./exposition.ts";
 
 test("the text format is parsed with labels, without comments", () => {
 	const samples = parseExposition(
@@ -23,4 +23,15 @@ test("the text format is parsed with labels, without comments", () => {
 	]);
 	expect(sumOf(samples, "a_total")).toBe(153);
 	expect(sumOf(samples, "never_counted")).toBe(0);
+});
+
+test("a counter begins at 0 when its component restarts", () => {
+	const read = (started: number, count: number) => [
+		{ name: "process_start_time_seconds", labels: {}, value: started },
+		{ name: "a_total", labels: {}, value: count },
+	];
+	expect(growthOf("a_total", read(100, 3), read(100, 5))).toBe(2);
+	expect(growthOf("a_total", read(100, 3), read(100.9, 3))).toBe(0);
+	expect(growthOf("a_total", read(100, 3), read(160, 2))).toBe(2);
+	expect(growthOf("b_total", read(100, 3), read(100, 5))).toBe(0);
 });

@@ -60,10 +60,13 @@ export const targets = z
 		// A list that was not asked for is left out.
 		activeTargets: z.array(activeTarget).nullish(),
 		droppedTargets: z.array(droppedTarget).nullish(),
+		/** By the pool's name; since Prometheus 2.48. The list may be shorter (`keep_dropped_targets`). */
+		droppedTargetCounts: z.record(z.string(), z.number()).nullish(),
 	})
-	.transform(({ activeTargets, droppedTargets }) => ({
+	.transform(({ activeTargets, droppedTargets, droppedTargetCounts }) => ({
 		active: activeTargets ?? [],
 		dropped: droppedTargets ?? [],
+		droppedCounts: droppedTargetCounts ?? {},
 	}));
 export type Targets = z.infer<typeof targets>;
 
@@ -99,26 +102,29 @@ const alert = z.looseObject({
 export type Alert = z.infer<typeof alert>;
 export const alerts = z.object({ alerts: z.array(alert) });
 
+const scrapeConfig = z.looseObject({
+	job_name: z.string(),
+	scrape_interval: z.string(),
+	/** How many dropped targets Prometheus lists; 0 means all. */
+	keep_dropped_targets: z.number().optional(),
+	kubernetes_sd_configs: z
+		.array(z.looseObject({ selectors: z.array(z.unknown()).optional() }))
+		.optional(),
+});
+export type ScrapeConfig = z.infer<typeof scrapeConfig>;
+
 /** The loaded configuration, parsed from its YAML. */
 export const configuration = z.looseObject({
 	global: z.looseObject({
 		scrape_interval: z.string(),
 		external_labels: labels.default({}),
 	}),
-	scrape_configs: z
-		.array(
-			z.looseObject({
-				job_name: z.string(),
-				scrape_interval: z.string(),
-			}),
-		)
-		.default([]),
+	scrape_configs: z.array(scrapeConfig).default([]),
 });
 export type Configuration = z.infer<typeof configuration>;
 export const configurationText = z.object({ yaml: z.string() });
 
 export const flags = z.record(z.string(), z.string());
-export const names = z.array(z.string());
 
 export const runtimeInfo = z.looseObject({
 	startTime: z.string(),

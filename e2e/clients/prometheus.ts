@@ -69,9 +69,16 @@ export class PrometheusClient {
 		return data.result;
 	}
 
-	/** The names of all stored metrics. */
-	metricNames(): Promise<string[]> {
-		return this.#get("/label/__name__/values", schemas.names);
+	/**
+	 * The names of the metrics that have a sample since a moment (milliseconds). It asks by a query: the API for names
+	 * only compares a time range with whole blocks, and has names of hours ago in a head or block of two hours.
+	 */
+	async metricNames(since: number): Promise<string[]> {
+		const range = Math.max(1, Math.ceil(Date.now() - since));
+		const found = await this.query(
+			`group by (__name__) (last_over_time({__name__!=""}[${range}ms]))`,
+		);
+		return found.flatMap(({ metric }) => metric.__name__ ?? []);
 	}
 
 	async ruleGroups(): Promise<schemas.RuleGroup[]> {

@@ -3,6 +3,7 @@ import { KubeError } from "../clients/api-server/api-server.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { missingIn } from "../common/promql.ts";
 import type { Excused } from "./excused-metrics.ts";
+import { freshnessOf } from "./fresh.ts";
 import { KnownMetrics } from "./known-metrics.ts";
 import { type DashboardQuery, queriesOf } from "./queries.ts";
 import {
@@ -16,7 +17,7 @@ import {
 /** The part of Prometheus' API that is needed to check a query. */
 export type QueriedPrometheus = Pick<
 	PrometheusClient,
-	"evaluate" | "query" | "metricNames" | "ruleGroups"
+	"evaluate" | "query" | "metricNames" | "ruleGroups" | "config"
 >;
 
 /** How many queries run at once. */
@@ -66,8 +67,12 @@ export class DashboardQueries {
 
 	/** Runs those that were wrong the last time. @returns a sentence for each that is still wrong */
 	async run(stack: QueriedPrometheus): Promise<string[]> {
+		const groups = await stack.ruleGroups();
+		// A kept cluster still has the samples of metrics that were dropped since.
+		const since = Date.now() - freshnessOf(await stack.config(), groups);
 		const known = new KnownMetrics(
-			...(await Promise.all([stack.metricNames(), stack.ruleGroups()])),
+			await stack.metricNames(since),
+			groups,
 			this.#excused,
 		);
 		const limit = pLimit(atOnce);

@@ -21,6 +21,10 @@ function makeStack(
 	return {
 		metricNames: async () => Object.keys(stored),
 		ruleGroups: async () => [],
+		config: async () => ({
+			global: { scrape_interval: "1m", external_labels: {} },
+			scrape_configs: [],
+		}),
 		evaluate: async () => undefined,
 		query: async (expression) =>
 			series(expression).map((metric) => ({

@@ -1,4 +1,6 @@
-import type { KubeClient } from "../clients/kubernetes.ts";
+import type { BlockMeta } from "../clients/block-meta.ts";
+import { type ExposedSample, growthOf } from "../clients/exposition.ts";
+import type { PrometheusClient } from "../clients/prometheus.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import type { Nodes } from "../harness/cluster/nodes.ts";
@@ -7,35 +9,49 @@ import {
 	readLocalBlocks,
 } from "../harness/cluster/prometheus-pod.ts";
 
-/** Waits until Prometheus itself has dropped a block: it is off the disk, and Prometheus' log says why. */
+const retentions = "prometheus_tsdb_time_retentions_total";
+
+/**
+ * Waits until Prometheus' retention by time has dropped a block: it is off the disk, no other block was made of it, and
+ * Prometheus has counted that its retention found something to delete. It counts that before it deletes
+ * (`BeyondTimeRetention` in its tsdb/db.go).
+ *
+ * @param before Prometheus' metrics from before the block was there
+ */
 export async function waitForDroppedBlock(
-	kube: KubeClient,
+	prometheus: PrometheusClient,
 	nodes: Nodes,
 	local: PrometheusProcess,
-	ulid: string,
+	{ ulid, before }: { ulid: string; before: readonly ExposedSample[] },
 ): Promise<void> {
 	await eventually(
 		`Prometheus drops block ${ulid}`,
 		budgets.retention,
 		async () => {
-			const blocks = await readLocalBlocks(nodes, local);
-			if (blocks.some((each) => each.ulid === ulid))
-				return notYet("it is still on the disk");
-		},
-	);
-	const { name, namespace = "" } = local.pod.metadata;
-	await eventually(
-		`Prometheus logs that it has dropped block ${ulid}`,
-		budgets.request,
-		async () => {
-			const log = await kube.logs(namespace, name, { container: "prometheus" });
-			const isLogged = log
-				.split("\n")
-				.some(
-					(line) =>
-						line.includes("Deleting obsolete block") && line.includes(ulid),
+			const trace = findTrace(ulid, await readLocalBlocks(nodes, local));
+			if (trace)
+				return notYet(
+					trace.mergedInto
+						? `Prometheus has compacted it into block ${trace.mergedInto}, which is still on the disk`
+						: "it is still on the disk",
 				);
-			if (!isLogged) return notYet("its log does not mention it");
+			const counted = growthOf(retentions, before, await prometheus.metrics());
+			if (counted < 1)
+				return notYet(
+					`it is gone from the disk, but ${retentions} has not grown: something else deleted it`,
+				);
 		},
 	);
+}
+
+/** What is left of a block on the disk: undefined if it is not there and no other block was made of it. */
+export function findTrace(
+	ulid: string,
+	blocks: readonly BlockMeta[],
+): { readonly mergedInto?: string } | undefined {
+	if (blocks.some((each) => each.ulid === ulid)) return {};
+	const merged = blocks.find(({ compaction }) =>
+		compaction.sources.includes(ulid),
+	);
+	return merged && { mergedInto: merged.ulid };
 }

@@ -1,5 +1,6 @@
 import { test as base } from "../blocks/fixtures.ts";
 import { waitForLedgerBlock, waitForUpload } from "../blocks/uploads.ts";
+import type { ExposedSample } from "../clients/exposition.ts";
 import { ThanosClient } from "../clients/thanos.ts";
 import { inBackground } from "../common/background.ts";
 import { budgets } from "../common/budgets.ts";
@@ -12,6 +13,8 @@ import { readRetention } from "../retention/retention.ts";
 export interface AgedBlock extends PlantedBlock {
 	/** What Prometheus itself answered from it while it had it. */
 	readonly answered: readonly StoredSample[];
+	/** Prometheus' metrics from before it was planted. */
+	readonly before: readonly ExposedSample[];
 }
 
 /** The claim's `test` with a ledger whose numbers are in a block past the retention, in uploaded blocks, and in the head. */
@@ -27,6 +30,7 @@ export const test = base
 			const { time } = await readRetention(prometheus);
 			if (!time) throw new Error("Prometheus has no retention by time");
 			const plantAged = async (): Promise<AgedBlock> => {
+				const before = await prometheus.metrics();
 				const planted = await plantBlock(tools, nodes, local, {
 					...ledger.series,
 					// It is dropped when a block is cut that is younger by the retention.
@@ -50,7 +54,7 @@ export const test = base
 					),
 					waitForUpload(bucket, planted.ulid, witnesses),
 				]);
-				return { ...planted, answered };
+				return { ...planted, answered, before };
 			};
 			return {
 				retention: time,

@@ -47,7 +47,7 @@ export async function takeSnapshot(
 }
 
 /** How often Prometheus' container was restarted in its pod. */
-export function countRestarts({ status }: Pod): number {
+function countRestarts({ status }: Pod): number {
 	const container = status.containerStatuses.find(
 		({ name }) => name === "prometheus",
 	);
