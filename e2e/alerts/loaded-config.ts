@@ -24,7 +24,6 @@ const receiver = z.looseObject({
 		)
 		.default([]),
 });
-export type Receiver = z.infer<typeof receiver>;
 
 const config = z.looseObject({
 	global: z

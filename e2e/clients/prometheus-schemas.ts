@@ -15,7 +15,6 @@ const sample = z
 		timestamp: Math.round(seconds * 1000),
 		value: parseNumber(value),
 	}));
-export type Sample = z.infer<typeof sample>;
 
 export const vector = z.object({
 	resultType: z.literal("vector"),
@@ -53,7 +52,6 @@ const droppedTarget = z
 		// Older versions leave the pool out; before relabelling, the label `job` is the pool's name.
 		scrapePool: scrapePool ?? discoveredLabels.job ?? "",
 	}));
-export type DroppedTarget = z.infer<typeof droppedTarget>;
 
 export const targets = z
 	.looseObject({

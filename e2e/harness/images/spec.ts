@@ -67,7 +67,6 @@ const component = z.strictObject({
 /** A program of a published Go module. */
 export type GoProgram = Omit<z.infer<typeof go>, "to" | "also">;
 export type DebianSource = z.infer<typeof debian>;
-export type BuildSpec = z.infer<typeof build>;
 /** One entry of stack/images.yaml. */
 export type Component = z.infer<typeof component>;
 

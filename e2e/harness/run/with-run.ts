@@ -1,3 +1,4 @@
+import { settleWithin } from "../../common/background.ts";
 import { budgets } from "../../common/budgets.ts";
 import { messageOf } from "../../common/errors.ts";
 import { onInterrupt } from "../../common/interruption.ts";
@@ -65,13 +66,6 @@ async function removeAll(
 ): Promise<void> {
 	await removeRun(docker, run.id);
 	// An interrupted set-up may still be creating resources.
-	const settled = work.then(
-		() => undefined,
-		() => undefined,
-	);
-	await Promise.race([
-		settled,
-		new Promise((resolve) => setTimeout(resolve, budgets.notice).unref()),
-	]);
+	await settleWithin(work, budgets.notice);
 	await removeRun(docker, run.id);
 }

@@ -1,7 +1,5 @@
-import {
-	setImmediate as immediately,
-	setTimeout as pause,
-} from "node:timers/promises";
+import { setImmediate as immediately } from "node:timers/promises";
+import { settleWithin } from "../../common/background.ts";
 import { budgets } from "../../common/budgets.ts";
 import { messageOf, SetUpError } from "../../common/errors.ts";
 import { stopSignal } from "../../common/interruption.ts";
@@ -46,7 +44,7 @@ export async function setUpWithEvidence(
 			if (begun) await collectEvidence(begun.kube, release.namespace, dir);
 			const ended = await collectContainerEvidence(engine.docker, run.id, dir);
 			// Steps that are still at work would make what the end of the run has just removed.
-			await Promise.race([settled, pause(budgets.notice)]);
+			await settleWithin(settled, budgets.notice);
 			return ended;
 		});
 		progress.say(`evidence: ${dir}`);
