@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { K3sContainer } from "@testcontainers/k3s";
-import { GenericContainer, Wait } from "testcontainers";
+import { Wait } from "testcontainers";
 import { hasCondition, node } from "../../clients/kube-objects.ts";
 import { KubeClient } from "../../clients/kubernetes.ts";
 import { inBackground } from "../../common/background.ts";
@@ -11,7 +10,10 @@ import { eventually, notYet } from "../../common/eventually.ts";
 import { projectPath } from "../../common/paths.ts";
 import type { Engine } from "../docker/engine.ts";
 import { runOneShot } from "../docker/one-shot.ts";
+import { findEngineHost } from "../docker/run-container.ts";
+import { startContainer } from "../docker/start-container.ts";
 import { nameInRun, type Run } from "../run/run.ts";
+import { AgentContainer, ServerContainer } from "./node-container.ts";
 
 /** The tiers, in the order of their allocatable resources, with the share of the machine that each can allocate. */
 const shares = { small: 0.3, medium: 0.6, large: 0.95 } as const;
@@ -53,12 +55,9 @@ export async function startCluster(
 	const token = randomBytes(16).toString("hex");
 	const nameOf = (node: NodeName) => nameInRun(run.id, node);
 	const files = await nodeFiles(engine, run, options);
-	const server = new K3sContainer(options.image)
+	const server = new ServerContainer(options.image, run.labels)
 		.withName(nameOf("server"))
 		.withNetworkMode(options.network)
-		.withLabels(run.labels)
-		// Each node has its own cgroup tree: kubelets that share one remove each other's pods.
-		.withBindMounts([])
 		.withEnvironment({ K3S_TOKEN: token })
 		.withCopyContentToContainer([...files])
 		// The API server answers long before the nodes are Ready, and much can be set up until then.
@@ -77,12 +76,14 @@ export async function startCluster(
 			"--kube-scheduler-arg=pod-max-in-unschedulable-pods-duration=10s",
 			"--flannel-backend=host-gw",
 			`--tls-san=${nameOf("server")}`,
+			// Since 1.28, k3s makes certificates only for the addresses that it is told.
+			`--tls-san=${await findEngineHost()}`,
 			...kubeletFlags("server", options),
 		]);
 	const wanted = options.tiers ?? allTiers;
 	const agents = inBackground(() => Promise.all(wanted.map(startAgent)));
 
-	const started = await server.start();
+	const started = await startContainer("node server", server);
 	const kubeconfig = started.getKubeConfig();
 	const kube = KubeClient.fromKubeconfig(kubeconfig);
 	await eventually("the API server is ready", budgets.apiServer, () =>
@@ -107,12 +108,9 @@ export async function startCluster(
 			Math.floor(amount * (1 - shares[tier]));
 		const cpu = reserved(engine.cpus * 1000);
 		const memory = reserved(engine.memoryBytes / 2 ** 20);
-		return new GenericContainer(options.image)
+		const agent = new AgentContainer(options.image, run.labels)
 			.withName(nameOf(tier))
 			.withNetworkMode(options.network)
-			.withLabels(run.labels)
-			.withPrivilegedMode()
-			.withTmpFs({ "/run": "rw", "/var/run": "rw" })
 			.withEnvironment({
 				K3S_TOKEN: token,
 				K3S_URL: `https://${nameOf("server")}:6443`,
@@ -125,8 +123,8 @@ export async function startCluster(
 				`--node-label=o11y.ruiz.sh/tier=${tier}`,
 				`--kubelet-arg=system-reserved=cpu=${cpu}m,memory=${memory}Mi`,
 				...kubeletFlags(tier, options),
-			])
-			.start();
+			]);
+		return startContainer(`node ${tier}`, agent);
 	}
 }
 
