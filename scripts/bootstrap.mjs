@@ -52,6 +52,11 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
 		if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
 	});
 }
+// npm ends without a word on SIGHUP and SIGKILL, and would leave the run without a master.
+const parent = process.ppid;
+setInterval(() => {
+	if (process.ppid !== parent) child.kill("SIGHUP");
+}, 500).unref();
 child.on("exit", (code, signal) => {
 	process.exit(code ?? (signal === "SIGINT" ? 130 : 143));
 });
