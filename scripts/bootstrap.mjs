@@ -52,6 +52,13 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
 		if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
 	});
 }
+// npm passes on neither SIGHUP nor, of course, SIGKILL: what it has started would run on.
+const parent = process.ppid;
+const watch = setInterval(() => {
+	if (process.ppid === parent) return;
+	clearInterval(watch);
+	child.kill("SIGHUP");
+}, 500).unref();
 child.on("exit", (code, signal) => {
 	process.exit(code ?? (signal === "SIGINT" ? 130 : 143));
 });

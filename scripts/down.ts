@@ -1,27 +1,45 @@
 import { defineCommand } from "../e2e/common/command.ts";
+import { listOption } from "../e2e/common/command-options.ts";
 import { exitCodes } from "../e2e/common/errors.ts";
 import { connectRunningEngine } from "../e2e/harness/docker/engine.ts";
-import { sweep } from "../e2e/harness/run/sweep.ts";
+import { removeRun, sweep } from "../e2e/harness/run/sweep.ts";
 
 export const downCommand = defineCommand({
 	name: "down",
 	description:
-		"Removes kept clusters and what dead runs left behind; runs that are alive are left alone.",
-	exitCodes: { 0: "done", 2: "the Docker engine failed" },
-	options: {},
-	run: async () => {
+		"Removes kept clusters and what dead runs left behind; runs that are alive are left alone, and so are those of other users and machines.",
+	exitCodes: { 0: "done", 2: "something could not be removed" },
+	options: {
+		run: listOption(
+			"--run <id>",
+			"only this run, whoever's it is, and even if it is alive",
+		),
+	},
+	run: async ({ run: ids }) => {
 		const engine = await connectRunningEngine();
 		if (!engine) {
 			console.log("no Docker engine answers, so there is nothing to remove");
 			return exitCodes.proven;
 		}
-		const removed = await sweep(engine.docker, { keptToo: true });
+		if (ids.length > 0) {
+			for (const id of ids) await removeRun(engine.docker, id);
+			console.log(`removed: ${ids.join(", ")}`);
+			return exitCodes.proven;
+		}
+		const { removed, problems, others } = await sweep(engine.docker, {
+			keptToo: true,
+		});
 		console.log(
 			removed.length > 0
 				? `removed: ${removed.join(", ")}`
 				: "nothing to remove",
 		);
-		return exitCodes.proven;
+		if (others.length > 0)
+			console.log(
+				`left alone, because only their own users and machines know whether they are alive: ${others.join(", ")} (npm run down -- --run <id> removes one)`,
+			);
+		for (const problem of problems) console.error(problem);
+		return problems.length === 0 ? exitCodes.proven : exitCodes.setUpFailed;
 	},
 });
 

@@ -4,10 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { budgets } from "../e2e/common/budgets.ts";
+import { eventually, notYet } from "../e2e/common/eventually.ts";
 import { labels } from "../e2e/common/labels.ts";
 import { projectPath } from "../e2e/common/paths.ts";
 import { connectDocker } from "../e2e/harness/docker/docker.ts";
-import { tempDirOf } from "../e2e/harness/run/run.ts";
+import { isAlive, tempDirOf } from "../e2e/harness/run/run.ts";
 
 const docker = await connectDocker();
 let dir = "";
@@ -25,13 +27,13 @@ async function countOf(runId: string): Promise<number> {
 	return containers.length + networks.length + volumes.length;
 }
 
-/** Starts a run and waits until its cluster's containers are being made. */
+/** Starts a run as a person does, by npm, and waits until its cluster's containers are being made. */
 async function startRun(report: string) {
 	const run = execa(
-		process.execPath,
-		[projectPath("scripts/e2e.ts"), "--fresh", `--report=${join(dir, report)}`],
+		"npm",
+		["run", "e2e", "--", "--fresh", `--report=${join(dir, report)}`],
 		// Tidying up takes the time it takes.
-		{ reject: false, forceKillAfterDelay: false },
+		{ reject: false, forceKillAfterDelay: false, cwd: projectPath() },
 	);
 	let said = "";
 	await Promise.race([
@@ -49,8 +51,15 @@ async function startRun(report: string) {
 	return { run, id };
 }
 
+/** Waits until the process of a run, which may outlive npm, has tidied up. */
+function waitUntilGone(id: string): Promise<void> {
+	return eventually(`run ${id} has ended`, budgets.removal, async () => {
+		if (await isAlive(id)) return notYet("it is alive");
+	});
+}
+
 test.each([["SIGINT"], ["SIGTERM"]] as const)(
-	"%s in the middle of set-up ends with 130 and leaves nothing",
+	"%s to npm in the middle of set-up ends with 130 and leaves nothing",
 	async (signal) => {
 		const { run, id } = await startRun(signal);
 		run.kill(signal);
@@ -61,9 +70,22 @@ test.each([["SIGINT"], ["SIGTERM"]] as const)(
 	},
 );
 
-test("what SIGKILL leaves, the next command removes", async () => {
-	const { run, id } = await startRun("SIGKILL");
-	run.kill("SIGKILL");
+test.each([["SIGHUP"], ["SIGKILL"]] as const)(
+	"%s, which npm does not pass on, ends the run and leaves nothing",
+	async (signal) => {
+		const { run, id } = await startRun(signal);
+		run.kill(signal);
+		await run;
+		await waitUntilGone(id);
+		expect(await countOf(id)).toBe(0);
+		expect(existsSync(tempDirOf(id))).toBe(false);
+	},
+);
+
+test("what a killed run leaves, the next command removes", async () => {
+	const { run, id } = await startRun("killed");
+	const { stdout: pids } = await execa("pgrep", ["-f", `report=${dir}/killed`]);
+	for (const pid of pids.split("\n")) process.kill(Number(pid), "SIGKILL");
 	await run;
 	expect(await countOf(id)).toBeGreaterThan(0);
 	const next = [projectPath("scripts/images.ts")];

@@ -6,7 +6,16 @@ export const npmOptions = [
 	...["chart", "chart-version", "context", "faults", "fresh", "from"],
 	...["from-release", "from-values", "images", "k3s-version", "keep"],
 	...["kube-version", "namespace", "no-whole", "patience", "plan", "report"],
-	...["repository", "rounds", "save", "skip-crds", "to", "together"],
+	...[
+		"repository",
+		"rounds",
+		"run",
+		"save",
+		"skip-crds",
+		"snapshotter",
+		"to",
+		"together",
+	],
 	...["to-values", "values"],
 ];
 

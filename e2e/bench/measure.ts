@@ -4,14 +4,13 @@ import { execa } from "execa";
 import { z } from "zod";
 import { cacheDir, projectPath } from "../common/paths.ts";
 import type { Progress } from "../common/progress.ts";
-import {
-	startCluster,
-	type Tier,
-	waitForNodes,
-} from "../harness/cluster/cluster.ts";
+import { startCluster, type Tier } from "../harness/cluster/cluster.ts";
+import { prepareMachine } from "../harness/cluster/machine.ts";
+import { waitForNodes } from "../harness/cluster/nodes-ready.ts";
 import type { ArchiveIndex } from "../harness/images/archive-source.ts";
 import { createNetwork } from "../harness/run/run.ts";
 import { withRun } from "../harness/run/with-run.ts";
+import { imageOf, kubeVersionOf } from "../harness/set-up/cluster-images.ts";
 import type { RawSetUpOptions } from "../harness/set-up/options.ts";
 
 /** Seconds from the first container until every node is Ready. */
@@ -24,14 +23,20 @@ export function measureNodes(
 		const network = await createNetwork(engine, run);
 		const began = performance.now();
 		await progress.phase(`${1 + tiers.length} node(s) Ready`, async () => {
+			const k3s = imageOf(new Map(Object.entries(components)), "k3s");
+			const image = k3s.local;
+			const say = (line: string) => progress.say(line);
 			const cluster = await startCluster(engine, run, {
-				image: components.k3s?.local ?? "",
+				image,
+				kubeVersion: kubeVersionOf(k3s),
+				snapshotter: undefined,
+				machine: await prepareMachine(engine, run, image, say),
 				pauseImage: components.pause?.reference ?? "",
 				network,
 				registryMirror: "nowhere.invalid",
 				tiers,
 			});
-			await waitForNodes(cluster);
+			await waitForNodes(engine.docker, cluster);
 		});
 		return (performance.now() - began) / 1000;
 	});
@@ -56,6 +61,7 @@ export async function measureWholeRun(
 			`--chart=${raw.chart}`,
 			`--images=${raw.images}`,
 			...(raw.chartVersion ? [`--chart-version=${raw.chartVersion}`] : []),
+			...(raw.snapshotter ? [`--snapshotter=${raw.snapshotter}`] : []),
 			...(raw.k3sVersion ? [`--k3s-version=${raw.k3sVersion}`] : []),
 			...raw.values.map((file) => `--values=${file}`),
 		],

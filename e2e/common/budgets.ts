@@ -66,8 +66,8 @@ const unscaled = {
 	silence: 60 * seconds,
 	/** A step under way notices that its containers are gone, and fails. */
 	notice: 8 * seconds,
-	/** Docker lets go of the networks and volumes that a removed container used. */
-	removal: 30 * seconds,
+	/** Docker removes the containers, networks and volumes of a run. */
+	removal: 60 * seconds,
 	/** Another run on this machine has finished building its images. */
 	lock: 3600 * seconds,
 } as const;

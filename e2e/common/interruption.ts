@@ -7,6 +7,12 @@ export class InterruptedError extends HarnessError {
 	override readonly exitCode = exitCodes.interrupted;
 }
 
+/**
+ * Milliseconds. A terminal or a supervisor sends a signal to every process of a group, and npm and bootstrap.mjs pass on theirs:
+ * what comes so soon after the first is the same signal.
+ */
+const sameSignal = 1000;
+
 let interruption: Promise<never> | undefined;
 const stopping = new AbortController();
 
@@ -15,21 +21,32 @@ export const stopSignal = stopping.signal;
 
 /**
  * Rejects when the process is asked to stop, or when an error is not caught anywhere. The caller that awaits it cleans
- * up.
+ * up. A second signal ends the process at once.
  */
 export function onInterrupt(): Promise<never> {
 	interruption ??= new Promise((_, reject) => {
+		let asked = Number.POSITIVE_INFINITY;
 		const stop = (line: string, error: Error) => {
 			if (stopSignal.aborted) return;
+			asked = performance.now();
 			console.error(redact(`\n${line}: removing what this run made`));
 			stopping.abort();
 			reject(error);
 		};
 		for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-			process.on(signal, () =>
-				stop(signal, new InterruptedError(`interrupted by ${signal}`)),
-			);
+			process.on(signal, () => {
+				if (performance.now() - asked > sameSignal) {
+					console.error("ended at once: npm run down removes what is left");
+					process.exit(exitCodes.interrupted);
+				}
+				stop(signal, new InterruptedError(`interrupted by ${signal}`));
+			});
 		}
+		// As with `| head`, or when the terminal is gone. Without a listener, each further line would be an uncaught error.
+		for (const stream of [process.stdout, process.stderr])
+			stream.on("error", () =>
+				stop("output closed", new InterruptedError("its output was closed")),
+			);
 		for (const event of ["uncaughtException", "unhandledRejection"] as const) {
 			process.on(event, (cause: unknown) => {
 				const message = `unexpected error: ${messageOf(cause)}`;

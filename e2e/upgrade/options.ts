@@ -18,8 +18,10 @@ import { chooseForUpgrade } from "../harness/claims/catalogue.ts";
 import { homelabValues } from "../harness/set-up/homelab-values.ts";
 import {
 	checkImagesOption,
+	checkSnapshotterOption,
 	imagesOption,
 	readValuesFile,
+	snapshotterOption,
 } from "../harness/set-up/options.ts";
 import type { LiveReleaseChoice } from "./live-release.ts";
 
@@ -50,6 +52,8 @@ export interface UpgradeOptions {
 	/** Ids of the claims that are tested at each stage. */
 	readonly only: readonly string[];
 	readonly images: string;
+	/** As in --snapshotter. */
+	readonly snapshotter: string | undefined;
 	/** e.g. 1.33.0 */
 	readonly kubeVersion: string | undefined;
 	readonly report: string;
@@ -102,6 +106,7 @@ export const upgradeOptions = {
 		"the version of your cluster, e.g. 1.33.0",
 	),
 	images: imagesOption,
+	snapshotter: snapshotterOption,
 	patience: patienceOption,
 	report: textOptionOr(
 		"--report <dir>",
@@ -117,6 +122,7 @@ export async function readUpgradeOptions(
 	raw: RawUpgradeOptions,
 ): Promise<UpgradeOptions> {
 	checkImagesOption(raw.images);
+	checkSnapshotterOption(raw.snapshotter);
 	const published = (await readVersions()).chart;
 	const repository =
 		raw.repository ??
@@ -174,6 +180,7 @@ export async function readUpgradeOptions(
 		only:
 			raw.plan && raw.only.length === 0 ? [] : await chooseForUpgrade(raw.only),
 		images: raw.images,
+		snapshotter: raw.snapshotter,
 		kubeVersion: readKubeVersion(raw.kubeVersion),
 		report: raw.report,
 		repository,

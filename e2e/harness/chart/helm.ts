@@ -1,7 +1,9 @@
 import { basename } from "node:path";
-import { GenericContainer, type StartedTestContainer } from "testcontainers";
+import type { StartedTestContainer } from "testcontainers";
 import { parse } from "yaml";
 import { z } from "zod";
+import { RunContainer } from "../docker/run-container.ts";
+import { startContainer } from "../docker/start-container.ts";
 import { nameInRun, type Run } from "../run/run.ts";
 import { type HelmCall, helmFailure } from "./helm-error.ts";
 import type { LocatedChart } from "./locate.ts";
@@ -54,13 +56,12 @@ export class StartedHelm {
 		image: string,
 		network: string,
 	): Promise<StartedHelm> {
-		const container = new GenericContainer(image)
+		const container = new RunContainer(image, run.labels)
 			.withName(nameInRun(run.id, `helm-on-${network}`))
 			.withNetworkMode(network)
-			.withLabels({ ...run.labels })
 			.withEntrypoint(["sleep"])
 			.withCommand(["infinity"]);
-		return new StartedHelm(await container.start());
+		return new StartedHelm(await startContainer("Helm's container", container));
 	}
 
 	/**

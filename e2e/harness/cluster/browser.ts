@@ -1,11 +1,9 @@
 import { type Browser, chromium, type Page } from "playwright-core";
-import {
-	GenericContainer,
-	type StartedTestContainer,
-	Wait,
-} from "testcontainers";
+import { type StartedTestContainer, Wait } from "testcontainers";
 import { budgets } from "../../common/budgets.ts";
 import { EnvironmentError, messageOf } from "../../common/errors.ts";
+import { RunContainer } from "../docker/run-container.ts";
+import { startContainer } from "../docker/start-container.ts";
 import { makeRunLabels } from "../run/run.ts";
 
 /** The port of its DevTools protocol. */
@@ -31,9 +29,8 @@ export class StartedBrowser {
 		image: string,
 		network: string,
 	): Promise<StartedBrowser> {
-		const container = await new GenericContainer(image)
+		const prepared = new RunContainer(image, makeRunLabels(runId))
 			.withNetworkMode(network)
-			.withLabels({ ...makeRunLabels(runId) })
 			// Chromium's processes share more memory than Docker allows by default.
 			.withSharedMemorySize(512 * 2 ** 20)
 			.withExposedPorts(port)
@@ -41,14 +38,12 @@ export class StartedBrowser {
 				Wait.forHttp("/json/version", port).withStartupTimeout(
 					budgets.containerStart,
 				),
-			)
-			.start()
-			.catch((cause: unknown) => {
-				throw new EnvironmentError(
-					`the browser did not start: ${messageOf(cause)}`,
-					{ cause },
-				);
-			});
+			);
+		const container = await startContainer("the browser", prepared).catch(
+			(cause: unknown) => {
+				throw new EnvironmentError(messageOf(cause), { cause });
+			},
+		);
 		try {
 			const address = `http://${container.getHost()}:${container.getMappedPort(port)}`;
 			const browser = await chromium.connectOverCDP(address);

@@ -1,17 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { K3sContainer } from "@testcontainers/k3s";
-import { GenericContainer, Wait } from "testcontainers";
-import { hasCondition, node } from "../../clients/kube-objects.ts";
+import { gte } from "semver";
+import { Wait } from "testcontainers";
 import { KubeClient } from "../../clients/kubernetes.ts";
 import { inBackground } from "../../common/background.ts";
 import { budgets } from "../../common/budgets.ts";
-import { SetUpError } from "../../common/errors.ts";
-import { eventually, notYet } from "../../common/eventually.ts";
-import { projectPath } from "../../common/paths.ts";
+import { eventually } from "../../common/eventually.ts";
 import type { Engine } from "../docker/engine.ts";
-import { runOneShot } from "../docker/one-shot.ts";
+import { findEngineHost } from "../docker/run-container.ts";
+import { startContainer } from "../docker/start-container.ts";
 import { nameInRun, type Run } from "../run/run.ts";
+import type { Machine } from "./machine.ts";
+import { AgentContainer, ServerContainer } from "./node-container.ts";
+import { readNodeFiles } from "./node-files.ts";
 
 /** The tiers, in the order of their allocatable resources, with the share of the machine that each can allocate. */
 const shares = { small: 0.3, medium: 0.6, large: 0.95 } as const;
@@ -21,8 +21,13 @@ export type NodeName = "server" | Tier;
 
 export interface ClusterOptions {
 	readonly image: string;
+	readonly machine: Machine;
 	readonly pauseImage: string;
 	readonly network: string;
+	/** Of Kubernetes, e.g. 1.34.1. */
+	readonly kubeVersion: string;
+	/** containerd's; overlayfs by default. */
+	readonly snapshotter: string | undefined;
 	/** Host and port of the registry that nodes pull every image from, on the network. */
 	readonly registryMirror: string;
 	/** The tiers that get an agent; all of them by default. */
@@ -52,13 +57,10 @@ export async function startCluster(
 ): Promise<StartedCluster> {
 	const token = randomBytes(16).toString("hex");
 	const nameOf = (node: NodeName) => nameInRun(run.id, node);
-	const files = await nodeFiles(engine, run, options);
-	const server = new K3sContainer(options.image)
+	const files = await readNodeFiles(options);
+	const server = new ServerContainer(options.image, run.labels)
 		.withName(nameOf("server"))
 		.withNetworkMode(options.network)
-		.withLabels(run.labels)
-		// Each node has its own cgroup tree: kubelets that share one remove each other's pods.
-		.withBindMounts([])
 		.withEnvironment({ K3S_TOKEN: token })
 		.withCopyContentToContainer([...files])
 		// The API server answers long before the nodes are Ready, and much can be set up until then.
@@ -77,12 +79,14 @@ export async function startCluster(
 			"--kube-scheduler-arg=pod-max-in-unschedulable-pods-duration=10s",
 			"--flannel-backend=host-gw",
 			`--tls-san=${nameOf("server")}`,
-			...kubeletFlags("server", options),
+			// Since 1.28, k3s makes certificates only for the addresses that it is told.
+			`--tls-san=${await findEngineHost()}`,
+			...nodeFlags("server", options),
 		]);
 	const wanted = options.tiers ?? allTiers;
 	const agents = inBackground(() => Promise.all(wanted.map(startAgent)));
 
-	const started = await server.start();
+	const started = await startContainer("node server", server);
 	const kubeconfig = started.getKubeConfig();
 	const kube = KubeClient.fromKubeconfig(kubeconfig);
 	await eventually("the API server is ready", budgets.apiServer, () =>
@@ -107,12 +111,9 @@ export async function startCluster(
 			Math.floor(amount * (1 - shares[tier]));
 		const cpu = reserved(engine.cpus * 1000);
 		const memory = reserved(engine.memoryBytes / 2 ** 20);
-		return new GenericContainer(options.image)
+		const agent = new AgentContainer(options.image, run.labels)
 			.withName(nameOf(tier))
 			.withNetworkMode(options.network)
-			.withLabels(run.labels)
-			.withPrivilegedMode()
-			.withTmpFs({ "/run": "rw", "/var/run": "rw" })
 			.withEnvironment({
 				K3S_TOKEN: token,
 				K3S_URL: `https://${nameOf("server")}:6443`,
@@ -124,38 +125,23 @@ export async function startCluster(
 				"agent",
 				`--node-label=o11y.ruiz.sh/tier=${tier}`,
 				`--kubelet-arg=system-reserved=cpu=${cpu}m,memory=${memory}Mi`,
-				...kubeletFlags(tier, options),
-			])
-			.start();
+				...nodeFlags(tier, options),
+			]);
+		return startContainer(`node ${tier}`, agent);
 	}
 }
 
-/** Waits until every node that was asked for is Ready. */
-export async function waitForNodes({
-	kube,
-	agents,
-	nodeNames,
-}: StartedCluster): Promise<void> {
-	await agents;
-	await eventually(
-		`${nodeNames.join(", ")} are Ready`,
-		budgets.nodesReady,
-		async () => {
-			const nodes = await kube.list({ apiVersion: "v1", kind: "Node" }, node);
-			const missing = nodeNames.flatMap((name) => {
-				const seen = nodes.find((each) => each.metadata.name === name);
-				if (!seen) return [`${name} has not registered`];
-				if (hasCondition(seen, "Ready")) return [];
-				const ready = seen.status.conditions.find((c) => c.type === "Ready");
-				return [`${name}: ${ready?.message ?? "no condition Ready yet"}`];
-			});
-			return missing.length === 0 || notYet(missing.join("; "));
-		},
-	);
-}
-
-function kubeletFlags(name: NodeName, { pauseImage }: ClusterOptions) {
+/** The flags of a server and an agent alike. */
+function nodeFlags(
+	name: NodeName,
+	{ pauseImage, snapshotter, kubeVersion }: ClusterOptions,
+) {
 	return [
+		...(snapshotter ? [`--snapshotter=${snapshotter}`] : []),
+		// From 1.35 on, a kubelet refuses cgroup v1 by default (kubernetes#134298). The flag is older than that.
+		...(gte(kubeVersion, "1.35.0")
+			? ["--kubelet-arg=fail-cgroupv1=false"]
+			: []),
 		`--node-name=${name}`,
 		`--pause-image=${pauseImage}`,
 		// Changed Secrets and ConfigMaps reach pods within seconds, not within a minute.
@@ -164,46 +150,4 @@ function kubeletFlags(name: NodeName, { pauseImage }: ClusterOptions) {
 		"--kubelet-arg=eviction-hard=imagefs.available<1%,nodefs.available<1%",
 		"--kubelet-arg=image-gc-high-threshold=100",
 	];
-}
-
-async function nodeFiles(
-	engine: Engine,
-	run: Run,
-	{ image, registryMirror }: ClusterOptions,
-) {
-	const registries = `mirrors:\n  "*":\n    endpoint: ["http://${registryMirror}"]\n`;
-	const files = [
-		{ content: registries, target: "/etc/rancher/k3s/registries.yaml" },
-	];
-	if (await lacksSysResource(engine, run, image)) {
-		const template = projectPath("stack/images/k3s/config.toml.tmpl");
-		files.push({
-			content: await readFile(template, "utf8"),
-			target: "/var/lib/rancher/k3s/agent/etc/containerd/config.toml.tmpl",
-		});
-	}
-	return files;
-}
-
-/** Some virtual machines withhold CAP_SYS_RESOURCE even from privileged containers. */
-async function lacksSysResource(
-	{ docker }: Engine,
-	run: Run,
-	image: string,
-): Promise<boolean> {
-	const { stdout } = await runOneShot(docker, {
-		image,
-		tool: "cat",
-		args: ["/proc/self/status"],
-		labels: run.labels,
-		privileged: true,
-	});
-	const bounding = /^CapBnd:\s*([0-9a-f]+)/m.exec(stdout)?.[1];
-	if (!bounding) {
-		throw new SetUpError(
-			"the capabilities of a privileged container could not be read: its /proc/self/status has no CapBnd",
-		);
-	}
-	const sysResource = 24n;
-	return ((BigInt(`0x${bounding}`) >> sysResource) & 1n) === 0n;
 }

@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { GenericContainer, Wait } from "testcontainers";
+import { Wait } from "testcontainers";
 import { budgets } from "../../common/budgets.ts";
 import type { ObjectStoreAccess } from "../../common/environment.ts";
 import { SetUpError } from "../../common/errors.ts";
 import { rememberSecret } from "../../common/secrecy/redact.ts";
+import { RunContainer } from "../docker/run-container.ts";
+import { startContainer } from "../docker/start-container.ts";
 import { nameInRun, type Run } from "../run/run.ts";
 
 /** MinIO's port on the cluster's network. */
@@ -59,10 +61,9 @@ export async function startObjectStore(
 		{ bucket, user: thanosUser },
 		{ bucket: lokiBucket, user: lokiUser },
 	].map((each) => ({ ...each, policy: `/tmp/${each.bucket}-policy.json` }));
-	const container = await new GenericContainer(image)
+	const prepared = new RunContainer(image, run.labels)
 		.withName(objectStoreName(run.id))
 		.withNetworkMode(network)
-		.withLabels({ ...run.labels })
 		.withEnvironment({
 			MINIO_ROOT_USER: root.accessKey,
 			MINIO_ROOT_PASSWORD: root.secretKey,
@@ -84,8 +85,8 @@ export async function startObjectStore(
 			Wait.forHttp("/minio/health/ready", objectStorePort).withStartupTimeout(
 				budgets.containerStart,
 			),
-		)
-		.start();
+		);
+	const container = await startContainer("MinIO", prepared);
 	const mc = async (...args: string[]) => {
 		const { exitCode, output } = await container.exec([
 			"mc",

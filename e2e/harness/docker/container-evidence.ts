@@ -1,10 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type Dockerode from "dockerode";
+import { kebabCase } from "es-toolkit";
 import { messageOf } from "../../common/errors.ts";
 import { labels } from "../../common/labels.ts";
 import { redact } from "../../common/secrecy/redact.ts";
 import { readContainerLog } from "./container-log.ts";
+import { ContainerStartError } from "./start-container.ts";
 
 /** A node logs a lot in a minute, and the end of its log shows why it failed. */
 const lastLines = 5000;
@@ -37,4 +39,14 @@ export async function collectContainerEvidence(
 		}),
 	);
 	return ended.flat();
+}
+
+/** Writes the log of a container that did not start: it exists no more. @param error any; others are ignored */
+export async function writeStartLog(
+	error: unknown,
+	dir: string,
+): Promise<void> {
+	if (!(error instanceof ContainerStartError)) return;
+	const file = join(dir, "containers", `${kebabCase(error.container)}.log`);
+	await writeFile(file, redact(error.log));
 }

@@ -55,6 +55,8 @@ export interface OneShot extends ToolOptions {
 	/** Docker's name of a network; none by default. */
 	readonly network?: string;
 	readonly privileged?: boolean;
+	/** Docker's bind mounts, as `source:target`; none by default. */
+	readonly binds?: readonly string[];
 	/** Milliseconds after which the command is killed; none by default. */
 	readonly limit?: number;
 }
@@ -95,6 +97,7 @@ async function runInContainer(
 		labels,
 		network = "none",
 		privileged = false,
+		binds = [],
 		files = {},
 		take,
 		limit,
@@ -111,6 +114,7 @@ async function runInContainer(
 		HostConfig: {
 			NetworkMode: network,
 			Privileged: privileged,
+			Binds: [...binds],
 			LogConfig: { Type: "json-file", Config: {} },
 		},
 	});

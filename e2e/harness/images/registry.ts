@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
 import type Dockerode from "dockerode";
 import pLimit from "p-limit";
-import { GenericContainer, Wait } from "testcontainers";
+import { Wait } from "testcontainers";
 import { z } from "zod";
 import { budgets } from "../../common/budgets.ts";
 import { messageOf, SetUpError } from "../../common/errors.ts";
 import { withFileLock } from "../../common/file-lock.ts";
 import { cacheDir } from "../../common/paths.ts";
 import { isAbsent, untilDone } from "../docker/docker.ts";
+import { RunContainer } from "../docker/run-container.ts";
+import { startContainer } from "../docker/start-container.ts";
 import { nameInRun, type Run } from "../run/run.ts";
 import { parseImageReference } from "./reference.ts";
 import type { ProvidedImage } from "./source.ts";
@@ -36,18 +38,19 @@ export async function startRegistry(
 	image: string,
 	network: string,
 ): Promise<StartedRegistry> {
-	const container = await new GenericContainer(image)
-		.withName(nameOf(run))
-		.withNetworkMode(network)
-		.withLabels({ ...run.labels })
-		.withExposedPorts(port)
-		.withBindMounts([
-			{ source: registryVolume, target: "/var/lib/registry", mode: "rw" },
-		])
-		.withWaitStrategy(
-			Wait.forHttp("/v2/", port).withStartupTimeout(budgets.containerStart),
-		)
-		.start();
+	const container = await startContainer(
+		"the registry",
+		new RunContainer(image, run.labels)
+			.withName(nameOf(run))
+			.withNetworkMode(network)
+			.withExposedPorts(port)
+			.withBindMounts([
+				{ source: registryVolume, target: "/var/lib/registry", mode: "rw" },
+			])
+			.withWaitStrategy(
+				Wait.forHttp("/v2/", port).withStartupTimeout(budgets.containerStart),
+			),
+	);
 	const address = `${container.getHost()}:${container.getMappedPort(port)}`;
 	const limit = pLimit(2);
 	return {

@@ -4,12 +4,14 @@ import type { AddressInfo } from "node:net";
 import { basename, join } from "node:path";
 import type Dockerode from "dockerode";
 import { mapKeys } from "es-toolkit";
-import { GenericContainer, Wait } from "testcontainers";
+import { Wait } from "testcontainers";
 import { budgets } from "../../common/budgets.ts";
 import { SetUpError } from "../../common/errors.ts";
 import { projectPath } from "../../common/paths.ts";
 import type { FileTree } from "../../common/tar.ts";
 import { runOneShot } from "../docker/one-shot.ts";
+import { RunContainer } from "../docker/run-container.ts";
+import { startContainer } from "../docker/start-container.ts";
 import type { Run } from "../run/run.ts";
 import type { ArchiveIndex } from "./archive-source.ts";
 import { parseImageReference } from "./reference.ts";
@@ -29,13 +31,14 @@ export async function serveImages(
 	const image = components.registry;
 	if (!image)
 		throw new SetUpError("the archive index has no image of the registry");
-	const container = await new GenericContainer(image.local)
-		.withLabels({ ...run.labels })
-		.withExposedPorts(5000)
-		.withWaitStrategy(
-			Wait.forHttp("/v2/", 5000).withStartupTimeout(budgets.containerStart),
-		)
-		.start();
+	const container = await startContainer(
+		"the registry",
+		new RunContainer(image.local, run.labels)
+			.withExposedPorts(5000)
+			.withWaitStrategy(
+				Wait.forHttp("/v2/", 5000).withStartupTimeout(budgets.containerStart),
+			),
+	);
 	const address = `localhost:${container.getMappedPort(5000)}`;
 	for (const { reference, local } of [
 		...Object.values(components),

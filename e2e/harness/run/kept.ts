@@ -13,6 +13,8 @@ import { isAlive, nameInRun, ownerKey, type Run } from "./run.ts";
 export interface KeptCluster {
 	/** The id of the run that made it, which is in the labels of its Docker resources. */
 	readonly runId: string;
+	/** The id of the Docker engine that it is on. */
+	readonly engine: string;
 	/** A hash of what it was made from: a run with other inputs cannot use it. */
 	readonly inputs: string;
 	readonly environment: Environment;
@@ -45,16 +47,17 @@ export async function forgetKept(runId: string): Promise<void> {
 		await rm(fileFor(runId), { force: true });
 }
 
-/** Removes the files about all kept clusters but these. */
-export async function forgetAllBut(runIds: ReadonlySet<string>): Promise<void> {
-	const names = await readdir(keptDir());
-	const known = new Set(names.map((name) => name.split(".")[0] ?? ""));
-	for (const id of known)
-		if (!runIds.has(id) && !(await isAlive(id))) await forgetKept(id);
+/** Removes the files about all kept clusters of an engine but these. */
+export async function forgetAllBut(
+	runIds: ReadonlySet<string>,
+	engine: string,
+): Promise<void> {
+	for (const { runId } of await listKept(engine))
+		if (!runIds.has(runId) && !(await isAlive(runId))) await forgetKept(runId);
 }
 
-/** Lists every kept cluster of this user. */
-export async function listKept(): Promise<KeptCluster[]> {
+/** Lists every kept cluster of this user on an engine. */
+export async function listKept(engine: string): Promise<KeptCluster[]> {
 	const dir = keptDir();
 	const files = (await readdir(dir)).filter((name) => name.endsWith(".json"));
 	const clusters = files.map(async (name): Promise<KeptCluster[]> => {
@@ -62,7 +65,8 @@ export async function listKept(): Promise<KeptCluster[]> {
 		const text = await readFile(join(dir, name), "utf8").catch(ifAbsent);
 		return text ? [JSON.parse(text)] : [];
 	});
-	return (await Promise.all(clusters)).flat();
+	const all = (await Promise.all(clusters)).flat();
+	return all.filter((each) => each.engine === engine);
 }
 
 /**

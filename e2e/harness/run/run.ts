@@ -1,21 +1,37 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
-import { connect, createServer, type Server } from "node:net";
+import { readlinkSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
 import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { labels } from "../../common/labels.ts";
 import { cacheRoot } from "../../common/paths.ts";
 import type { Engine } from "../docker/engine.ts";
+import { showLife, showsLife } from "./sign-of-life.ts";
 
-/** Identifies the folders that show which runs are alive or kept. A process with other folders cannot tell. */
+/** Linux' network namespace, which the signs of life of its processes are in. */
+function networkNamespace(): string {
+	return process.platform === "linux"
+		? readlinkSync("/proc/self/ns/net")
+		: "host";
+}
+
+/** Identifies what shows which runs are alive or kept. A process that sees something else cannot tell. */
 export const ownerKey = createHash("sha256")
-	.update(`${tmpdir()} ${cacheRoot}`)
+	.update(`${tmpdir()} ${cacheRoot} ${networkNamespace()}`)
 	.digest("hex")
 	.slice(0, 8);
 
+/** Not every user has an entry in the list of users: a container may run as any number. */
+function userName(): string {
+	try {
+		return userInfo().username;
+	} catch {
+		return `uid-${process.getuid?.()}`;
+	}
+}
+
 /** Tells apart the Docker resources of several machines and users that share an engine. */
-export const owner = [hostname(), userInfo().username, ownerKey].join("/");
+export const owner = [hostname(), userName(), ownerKey].join("/");
 
 /** One use of the harness, from its first Docker resource to its last. */
 export interface Run {
@@ -24,42 +40,31 @@ export interface Run {
 	readonly labels: Readonly<Record<string, string>>;
 	/** The folder for temporary files; removed when the run ends. */
 	readonly tempDir: string;
-	/** Closes the socket and removes the temporary files. */
+	/** Ends the sign of life and removes the temporary files. */
 	end(): Promise<void>;
 }
 
-/** Begins a run. Its sign of life is a socket that it listens on: however the process ends, it stops answering. */
+/** Begins a run. Its sign of life lasts as long as its process. */
 export async function beginRun(): Promise<Run> {
 	const id = randomBytes(4).toString("hex");
 	const tempDir = tempDirOf(id);
-	// A sweep must not find the folder without its socket.
-	const prepared = join(tmpdir(), `o11y-e2e-new-${id}`);
-	await mkdir(prepared, { mode: 0o700 });
-	const server = await listen(join(prepared, signOfLife));
-	await rename(prepared, tempDir);
+	// A sweep must not find the folder without its sign of life.
+	const server = await showLife(id, tmpdir());
+	await mkdir(tempDir, { mode: 0o700 });
 	return {
 		id,
 		labels: makeRunLabels(id),
 		tempDir,
 		end: async () => {
-			server.close();
 			await rm(tempDir, { recursive: true, force: true });
+			server.close();
 		},
 	};
 }
 
 /** Whether the process of a run is alive. */
 export function isAlive(runId: string): Promise<boolean> {
-	const socket = socketOf(runId);
-	if (!existsSync(socket)) return Promise.resolve(false);
-	return new Promise((resolve) => {
-		const connection = connect(socket);
-		connection.once("connect", () => {
-			connection.destroy();
-			resolve(true);
-		});
-		connection.once("error", () => resolve(false));
-	});
+	return showsLife(runId, tmpdir());
 }
 
 /** The labels of every Docker resource of a run. */
@@ -93,21 +98,4 @@ export const tempPrefix = "o11y-e2e-run-";
 /** The path of a run's temporary folder. */
 export function tempDirOf(runId: string): string {
 	return join(tmpdir(), tempPrefix + runId);
-}
-
-const signOfLife = "alive";
-
-function socketOf(runId: string): string {
-	return join(tempDirOf(runId), signOfLife);
-}
-
-function listen(path: string): Promise<Server> {
-	return new Promise((resolve, reject) => {
-		const server = createServer((connection) => connection.end());
-		server.once("error", reject);
-		server.listen(path, () => {
-			server.unref();
-			resolve(server);
-		});
-	});
 }

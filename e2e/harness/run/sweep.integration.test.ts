@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { labels } from "../../common/labels.ts";
 import { Progress } from "../../common/progress.ts";
-import { connectDocker } from "../docker/docker.ts";
+import { connectDocker, engineIdOf } from "../docker/docker.ts";
 import { openImageSource } from "../images/choose-source.ts";
 import { forgetKept, keep, useKept } from "./kept.ts";
 import { beginRun, owner, tempDirOf } from "./run.ts";
@@ -58,7 +58,7 @@ test("what a dead run has left is removed, its temporary files too", async () =>
 	await plant(id);
 	await mkdir(tempDirOf(id), { recursive: true });
 	expect(await countOf(id)).toBe(3);
-	expect(await sweep(docker, { keptToo: false })).toContain(id);
+	expect((await sweep(docker, { keptToo: false })).removed).toContain(id);
 	expect(await countOf(id)).toBe(0);
 	expect(existsSync(tempDirOf(id))).toBe(false);
 });
@@ -77,7 +77,8 @@ test("a run that is alive is not removed, not even by down", async () => {
 test("another owner's run is not removed, dead or not", async () => {
 	const id = newId();
 	await plant(id, "another-machine/another-user");
-	await sweep(docker, { keptToo: true });
+	const { others } = await sweep(docker, { keptToo: true });
+	expect(others).toContain(id);
 	expect(await countOf(id)).toBe(3);
 });
 
@@ -87,6 +88,7 @@ test("a kept cluster in use stays, even if all kept clusters are removed", async
 	const run = { id, labels: { [labels.run]: id, [labels.owner]: owner } };
 	await keep(docker, run, {
 		runId: id,
+		engine: await engineIdOf(docker),
 		inputs: "of a test",
 		imageSource: "build",
 		standIns: [],
@@ -125,6 +127,6 @@ test("a kept cluster in use stays, even if all kept clusters are removed", async
 	expect(await countOf(id)).toBe(4);
 	await release?.();
 	await user.end();
-	expect(await sweep(docker, { keptToo: true })).toContain(id);
+	expect((await sweep(docker, { keptToo: true })).removed).toContain(id);
 	expect(await countOf(id)).toBe(0);
 });

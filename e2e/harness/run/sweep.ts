@@ -1,12 +1,13 @@
+import { once } from "node:events";
 import { readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type Dockerode from "dockerode";
 import { budgets } from "../../common/budgets.ts";
-import { SetUpError } from "../../common/errors.ts";
+import { messageOf, SetUpError } from "../../common/errors.ts";
 import { labels } from "../../common/labels.ts";
-import { dockerStatusOf } from "../docker/docker.ts";
+import { dockerStatusOf, engineIdOf } from "../docker/docker.ts";
 import { forgetAllBut, forgetKept, isKeptInUse } from "./kept.ts";
 import { isAlive, owner, tempPrefix } from "./run.ts";
 
@@ -16,73 +17,101 @@ const pauseBetweenPasses = 500;
  * Removes all containers, networks and volumes of a run, in passes until none is left: what was just being created in one
  * pass is found in the next. `eventually` does not fit, because it gives up when the run is interrupted.
  *
- * @throws SetUpError with what is left if nothing more can be removed
+ * @param overdue aborted when it has taken too long
+ * @throws SetUpError with what is left then, also if the engine does not answer any more
  */
 export async function removeRun(
 	docker: Dockerode,
 	runId: string,
+	overdue: AbortSignal = removalLimit(),
 ): Promise<void> {
-	const filters = { label: [`${labels.run}=${runId}`] };
-	let fewest = Number.POSITIVE_INFINITY;
-	let progressed = performance.now();
-	for (let pass = 0; ; pass++) {
-		const { containers, networks, volumes } = await listResources(
-			docker,
-			filters,
-		);
-		const left = [
-			...containers.map(({ Names: [name], Id }) => name ?? Id),
-			...networks.map(({ Name: name }) => name),
-			...volumes.map(({ Name: name }) => name),
-		];
-		if (left.length === 0) return;
-		if (left.length < fewest) {
-			fewest = left.length;
-			progressed = performance.now();
+	let left = ["containers, networks and volumes"];
+	const passes = async () => {
+		for (let pass = 0; !overdue.aborted; pass++) {
+			if (pass > 1) await pause(pauseBetweenPasses);
+			left = await removeOnce(docker, runId);
+			if (left.length === 0) return;
 		}
-		if (performance.now() - progressed > budgets.removal)
-			throw new SetUpError(
-				`${left.join(", ")} of run ${runId} could not be removed: something else uses it`,
-			);
-		if (pass > 1) await pause(pauseBetweenPasses);
-		await Promise.all(
-			containers.map(({ Id }) =>
-				unlessGone(docker.getContainer(Id).remove({ force: true, v: true })),
-			),
+	};
+	await Promise.race([passes(), aborted(overdue)]);
+	if (left.length > 0)
+		throw new SetUpError(
+			`${left.join(", ")} of run ${runId} could not be removed in time: something else uses them, or the engine hangs`,
 		);
-		await Promise.all([
-			...networks.map(({ Id }) => unlessGone(docker.getNetwork(Id).remove())),
-			...volumes.map(({ Name: name }) =>
-				unlessGone(docker.getVolume(name).remove()),
-			),
-		]);
-	}
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+	if (!signal.aborted) await once(signal, "abort");
+}
+
+/** Aborted when removing a run has taken too long. */
+export function removalLimit(): AbortSignal {
+	return AbortSignal.timeout(Math.ceil(budgets.removal));
+}
+
+/** Makes one pass. @returns the names of what it found */
+async function removeOnce(docker: Dockerode, runId: string): Promise<string[]> {
+	const filters = { label: [`${labels.run}=${runId}`] };
+	const { containers, networks, volumes } = await listResources(
+		docker,
+		filters,
+	);
+	await Promise.all(
+		containers.map(({ Id }) =>
+			unlessGone(docker.getContainer(Id).remove({ force: true, v: true })),
+		),
+	);
+	await Promise.all([
+		...networks.map(({ Id }) => unlessGone(docker.getNetwork(Id).remove())),
+		...volumes.map(({ Name: name }) =>
+			unlessGone(docker.getVolume(name).remove()),
+		),
+	]);
+	return [
+		...containers.map(({ Names: [name], Id }) => name?.slice(1) ?? Id),
+		...networks.map(({ Name: name }) => name),
+		...volumes.map(({ Name: name }) => name),
+	];
+}
+
+/** What a sweep did with the runs in the engine; each is named by its id. */
+export interface SweepResult {
+	readonly removed: readonly string[];
+	/** Sentences about what could not be removed. */
+	readonly problems: readonly string[];
+	/** Runs of other users, machines or folders, which only their owner can tell dead or alive. */
+	readonly others: readonly string[];
 }
 
 /**
  * Removes what dead runs of this user on this machine have left behind.
  *
  * @param keptToo whether to remove kept clusters, too, unless a run uses them
- * @returns the ids of the removed runs
  */
 export async function sweep(
 	docker: Dockerode,
 	{ keptToo }: { keptToo: boolean },
-): Promise<string[]> {
+): Promise<SweepResult> {
 	const removed: string[] = [];
-	const runs = await ownRuns(docker);
+	const problems: string[] = [];
+	const { own: runs, others } = await listRuns(docker);
 	for (const [runId, isKept] of runs) {
 		if (await isAlive(runId)) continue;
 		if (isKept && (!keptToo || (await isKeptInUse(runId)))) continue;
-		await removeRun(docker, runId);
+		try {
+			await removeRun(docker, runId);
+		} catch (error) {
+			problems.push(messageOf(error));
+			continue;
+		}
 		await forgetKept(runId);
 		runs.delete(runId);
 		removed.push(runId);
 	}
-	await forgetAllBut(new Set(runs.keys()));
+	await forgetAllBut(new Set(runs.keys()), await engineIdOf(docker));
 	await removePushNames(docker);
-	await removeTempDirs();
-	return removed;
+	await removeTempFiles();
+	return { removed, problems, others };
 }
 
 /**
@@ -104,17 +133,23 @@ async function removePushNames(docker: Dockerode): Promise<void> {
 	}
 }
 
-/** This owner's runs that have Docker resources, and whether each is kept. */
-async function ownRuns(docker: Dockerode): Promise<Map<string, boolean>> {
+/** The runs that have Docker resources: this owner's, and whether each is kept; and the ids of all others. */
+async function listRuns(
+	docker: Dockerode,
+): Promise<{ own: Map<string, boolean>; others: string[] }> {
 	const { containers, networks, volumes } = await listResources(docker, {
-		label: [labels.run, `${labels.owner}=${owner}`],
+		label: [labels.run],
 	});
-	const runs = new Map<string, boolean>();
-	for (const { Labels: own } of [...containers, ...networks, ...volumes]) {
-		const id = own?.[labels.run];
-		if (id) runs.set(id, runs.get(id) || labels.kept in own);
+	const own = new Map<string, boolean>();
+	const others = new Set<string>();
+	for (const { Labels: all } of [...containers, ...networks, ...volumes]) {
+		const id = all?.[labels.run];
+		if (!id) continue;
+		if (all[labels.owner] === owner)
+			own.set(id, own.get(id) || labels.kept in all);
+		else others.add(id);
 	}
-	return runs;
+	return { own, others: [...others] };
 }
 
 async function listResources(docker: Dockerode, filters: { label: string[] }) {
@@ -126,13 +161,13 @@ async function listResources(docker: Dockerode, filters: { label: string[] }) {
 	return { containers, networks, volumes: volumes ?? [] };
 }
 
-async function removeTempDirs(): Promise<void> {
+async function removeTempFiles(): Promise<void> {
 	const names = await readdir(tmpdir());
 	for (const name of names.filter((each) => each.startsWith(tempPrefix))) {
 		const path = join(tmpdir(), name);
 		const info = await stat(path).catch(() => undefined);
 		if (info?.uid !== process.getuid?.()) continue;
-		if (!(await isAlive(name.slice(tempPrefix.length))))
+		if (!(await isAlive(name.slice(tempPrefix.length).split(".")[0] ?? "")))
 			await rm(path, { recursive: true, force: true });
 	}
 }

@@ -5,7 +5,7 @@ import { onInterrupt } from "../../common/interruption.ts";
 import type { Progress } from "../../common/progress.ts";
 import { connectEngine, type Engine } from "../docker/engine.ts";
 import { beginRun, type Run } from "./run.ts";
-import { removeRun, sweep } from "./sweep.ts";
+import { removalLimit, removeRun, sweep } from "./sweep.ts";
 
 /** A run under way. */
 export interface RunContext {
@@ -53,9 +53,10 @@ async function prepareEngine(progress: Progress): Promise<Engine> {
 	const engine = await progress.phase("Docker engine", () =>
 		connectEngine((line) => progress.say(line)),
 	);
-	const removed = await sweep(engine.docker, { keptToo: false });
-	if (removed.length > 0)
-		progress.say(`removed what dead runs left: ${removed.join(", ")}`);
+	const swept = await sweep(engine.docker, { keptToo: false });
+	if (swept.removed.length > 0)
+		progress.say(`removed what dead runs left: ${swept.removed.join(", ")}`);
+	for (const problem of swept.problems) progress.say(`warning: ${problem}`);
 	return engine;
 }
 
@@ -64,8 +65,9 @@ async function removeAll(
 	run: Run,
 	work: Promise<unknown>,
 ): Promise<void> {
-	await removeRun(docker, run.id);
+	const overdue = removalLimit();
+	await removeRun(docker, run.id, overdue);
 	// An interrupted set-up may still be creating resources.
 	await settleWithin(work, budgets.notice);
-	await removeRun(docker, run.id);
+	await removeRun(docker, run.id, overdue);
 }

@@ -1,3 +1,4 @@
+import { inBackground } from "../../common/background.ts";
 import type { Environment } from "../../common/environment.ts";
 import type { Progress } from "../../common/progress.ts";
 import { type LoadedChart, StartedHelm } from "../chart/helm.ts";
@@ -5,6 +6,7 @@ import { type ChartOptions, locateChart } from "../chart/locate.ts";
 import { readOperatorCrds } from "../chart/operator-crds.ts";
 import type { ValuesFile } from "../chart/values-file.ts";
 import { readVersions } from "../chart/versions.ts";
+import { type Machine, prepareMachine } from "../cluster/machine.ts";
 import type { Engine } from "../docker/engine.ts";
 import { checkResources } from "../docker/preflight.ts";
 import { openImageSource } from "../images/choose-source.ts";
@@ -31,6 +33,7 @@ export interface Materials {
 	readonly network: string;
 	/** The images that every run needs, and those of the addons, by the names of their components. */
 	readonly components: ReadonlyMap<string, ProvidedImage>;
+	readonly machine: Machine;
 	/** The cluster's version of Kubernetes, e.g. 1.25.4. */
 	readonly kubeVersion: string;
 	/** In the order in which they were requested. */
@@ -62,6 +65,8 @@ export interface MaterialOptions {
 	/** As in --images, or an open source. */
 	readonly images: string | ImageSource;
 	readonly k3sVersion: string | undefined;
+	/** As in --snapshotter. */
+	readonly snapshotter: string | undefined;
 	readonly charts: readonly ChartRequest[];
 	/** The addons that run beside the chart. */
 	readonly addons: readonly Addon[];
@@ -76,10 +81,12 @@ export async function materialOptions({
 	values,
 	images,
 	k3sVersion,
+	snapshotter,
 }: SetUpOptions): Promise<MaterialOptions> {
 	return {
 		images,
 		k3sVersion,
+		snapshotter,
 		charts: [
 			{
 				chart: { chart, version: chartVersion },
@@ -109,6 +116,11 @@ export async function gatherMaterials(
 			: images;
 	const components = await progress.phase("images of the cluster", () =>
 		provideClusterImages(source, wanted, k3sVersion, progress),
+	);
+	const machine = inBackground(() =>
+		prepareMachine(engine, run, imageOf(components, "k3s").local, (line) =>
+			progress.say(line),
+		),
 	);
 	const helmImage = imageOf(components, "helm").local;
 	const kubeVersion = kubeVersionOf(imageOf(components, "k3s"));
@@ -142,6 +154,7 @@ export async function gatherMaterials(
 		imageSource: source.name,
 		network,
 		components,
+		machine: await machine,
 		kubeVersion,
 		charts,
 		addons: wanted,

@@ -18,6 +18,8 @@ export interface SetUpOptions {
 	readonly values: readonly ValuesFile[];
 	readonly images: string;
 	readonly k3sVersion: string | undefined;
+	/** containerd's in the nodes; k3s' default if undefined. */
+	readonly snapshotter: string | undefined;
 	/** Make a new cluster even if a kept one fits. */
 	readonly fresh: boolean;
 }
@@ -27,6 +29,14 @@ export const imagesOption = textOptionOr(
 	"--images <source>",
 	"auto, pull, pull:<mirror>, archive:<file> or build",
 	"auto",
+);
+
+const snapshotters = ["overlayfs", "native", "fuse-overlayfs"];
+
+/** containerd's snapshotter in the nodes. */
+export const snapshotterOption = textOption(
+	"--snapshotter <name>",
+	"how containerd in the nodes stores images: overlayfs (default), native or fuse-overlayfs; for engines on file systems without overlayfs",
 );
 
 /** The options of commands that install the stack. */
@@ -49,6 +59,7 @@ export const setUpOptions = {
 		"--k3s-version <v>",
 		"e.g. v1.34.1+k3s1; only for images that are pulled",
 	),
+	snapshotter: snapshotterOption,
 };
 
 /** For commands that use a kept cluster if one fits. */
@@ -72,6 +83,7 @@ export async function readSetUpOptions(
 			`--k3s-version ${raw.k3sVersion}: a version of k3s looks like v1.34.1+k3s1`,
 		);
 	}
+	checkSnapshotterOption(raw.snapshotter);
 	await checkChartOptions({ chart: raw.chart, version: raw.chartVersion });
 	return {
 		chart: raw.chart,
@@ -79,6 +91,7 @@ export async function readSetUpOptions(
 		values: await Promise.all(raw.values.map((name) => readValuesFile(name))),
 		images: raw.images,
 		k3sVersion: raw.k3sVersion,
+		snapshotter: raw.snapshotter,
 		fresh: raw.fresh ?? true,
 	};
 }
@@ -90,6 +103,14 @@ export function checkImagesOption(images: string): void {
 			`--images ${images}: must be auto, pull, pull:<mirror>, archive:<file> or build`,
 		);
 	}
+}
+
+/** @throws BadInputError if --snapshotter names none that k3s has */
+export function checkSnapshotterOption(name: string | undefined): void {
+	if (name !== undefined && !snapshotters.includes(name))
+		throw new BadInputError(
+			`--snapshotter ${name}: must be overlayfs, native or fuse-overlayfs`,
+		);
 }
 
 /** Reads a values file. @throws BadInputError */

@@ -23,13 +23,13 @@ export interface ReusedCluster {
  * Takes a kept cluster that was made from the same inputs, if there is one that is free, answers, and cannot be broken.
  */
 export async function reuseKept(
-	inputs: string,
+	wanted: Pick<KeptCluster, "inputs" | "engine">,
 	reportDir: string,
 	run: Run,
 	progress: Progress,
 ): Promise<ReusedCluster | undefined> {
-	for (const cluster of await listKept()) {
-		if (cluster.inputs !== inputs) continue;
+	for (const cluster of await listKept(wanted.engine)) {
+		if (cluster.inputs !== wanted.inputs) continue;
 		const release = await useKept(cluster.runId, run.id);
 		if (!release) continue;
 		const flaw = await findFlaw(cluster);

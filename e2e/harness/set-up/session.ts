@@ -1,4 +1,5 @@
 import type { Progress } from "../../common/progress.ts";
+import { engineIdOf } from "../docker/docker.ts";
 import { type KeptCluster, keep, useKept } from "../run/kept.ts";
 import type { Run } from "../run/run.ts";
 import { withRun } from "../run/with-run.ts";
@@ -29,9 +30,10 @@ export async function withEnvironment<T>(
 	return withRun(progress, async ({ engine, run, keep: leave }) => {
 		// Hashed before anything is made: a later change of the stack does not become part of this cluster.
 		const inputs = await inputsOf(setUp);
+		const engineId = await engineIdOf(engine.docker);
 		const reused = setUp.fresh
 			? undefined
-			: await reuseKept(inputs, reportDir, run, progress);
+			: await reuseKept({ inputs, engine: engineId }, reportDir, run, progress);
 		if (reused) {
 			try {
 				return await action(reused.started);
@@ -48,7 +50,10 @@ export async function withEnvironment<T>(
 		if (!options.keep) return action(started);
 		// Reserved before another run can find it.
 		const release = await useKept(run.id, run.id);
-		await keep(engine.docker, run, describeKept(run, inputs, started));
+		await keep(engine.docker, run, {
+			...describeKept(run, inputs, started),
+			engine: engineId,
+		});
 		leave();
 		try {
 			return await action(started);
@@ -62,7 +67,7 @@ function describeKept(
 	run: Run,
 	inputs: string,
 	{ environment, imageSource, standIns, warnings }: StartedEnvironment,
-): KeptCluster {
+): Omit<KeptCluster, "engine"> {
 	return {
 		runId: run.id,
 		inputs,

@@ -6,7 +6,10 @@ import { stopSignal } from "../../common/interruption.ts";
 import type { Progress } from "../../common/progress.ts";
 import { readVersions } from "../chart/versions.ts";
 import { collectEvidence, evidenceDir } from "../claims/evidence.ts";
-import { collectContainerEvidence } from "../docker/container-evidence.ts";
+import {
+	collectContainerEvidence,
+	writeStartLog,
+} from "../docker/container-evidence.ts";
 import type { Engine } from "../docker/engine.ts";
 import type { Run } from "../run/run.ts";
 import type { FreshEnvironment } from "./fresh-environment.ts";
@@ -43,6 +46,7 @@ export async function setUpWithEvidence(
 			]);
 			if (begun) await collectEvidence(begun.kube, release.namespace, dir);
 			const ended = await collectContainerEvidence(engine.docker, run.id, dir);
+			await writeStartLog(error, dir);
 			// Steps that are still at work would make what the end of the run has just removed.
 			await settleWithin(settled, budgets.notice);
 			return ended;

@@ -7,12 +7,9 @@ import type { Progress } from "../../common/progress.ts";
 import { rememberSecret } from "../../common/secrecy/redact.ts";
 import { findTightRetention } from "../chart/tight-retention.ts";
 import { readVersions } from "../chart/versions.ts";
-import {
-	type StartedCluster,
-	startCluster,
-	waitForNodes,
-} from "../cluster/cluster.ts";
+import { type StartedCluster, startCluster } from "../cluster/cluster.ts";
 import { cutOff } from "../cluster/cut-off.ts";
+import { waitForNodes } from "../cluster/nodes-ready.ts";
 import {
 	type StartedObjectStore,
 	startObjectStore,
@@ -104,11 +101,12 @@ export function beginSetUp(
 function takeSteps(
 	engine: Engine,
 	run: Run,
-	{ reportDir, additions = {} }: SetUpRequest,
+	request: SetUpRequest,
 	materials: Materials,
 	namespace: string,
 	progress: Progress,
 ): BegunSetUp {
+	const { reportDir, additions = {} } = request;
 	const { components, charts, network, addons } = materials;
 	const image = (name: string) => imageOf(components, name);
 	const installed = firstOf(charts);
@@ -132,13 +130,16 @@ function takeSteps(
 	const cluster = steps.add("API server", [], () =>
 		startCluster(engine, run, {
 			image: image("k3s").local,
+			machine: materials.machine,
+			kubeVersion: materials.kubeVersion,
+			snapshotter: request.materials.snapshotter,
 			pauseImage: image("pause").reference,
 			network,
 			registryMirror: registryAddress(run),
 		}),
 	);
 	const nodes = steps.add("four nodes Ready", [cluster], ([started]) =>
-		waitForNodes(started),
+		waitForNodes(engine.docker, started),
 	);
 	const crds = steps.add("CRDs", [cluster], ([{ kube }]) =>
 		kube.apply(installed.crds),

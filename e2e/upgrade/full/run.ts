@@ -38,6 +38,7 @@ export async function runUpgrade(
 			materials: {
 				images: source,
 				k3sVersion: undefined,
+				snapshotter: options.snapshotter,
 				charts: [options.from, options.to].map(({ chart, values, role }) => ({
 					chart,
 					values: [...values, overrides],

@@ -1,0 +1,60 @@
+import type Dockerode from "dockerode";
+import { hasCondition, node } from "../../clients/kube-objects.ts";
+import { budgets } from "../../common/budgets.ts";
+import { messageOf, SetUpError } from "../../common/errors.ts";
+import { eventually, notYet } from "../../common/eventually.ts";
+import { readContainerLog } from "../docker/container-log.ts";
+import type { NodeName, StartedCluster } from "./cluster.ts";
+import { describeLastError } from "./node-log.ts";
+
+/** A node that cannot start may try for ever, and each try logs a few lines. */
+const lastLines = 200;
+
+/**
+ * Waits until every node that was asked for is Ready.
+ *
+ * @throws SetUpError with the last error in the log of each node that is not
+ */
+export async function waitForNodes(
+	docker: Dockerode,
+	{ kube, agents, nodeNames, nodes: containers }: StartedCluster,
+): Promise<void> {
+	await agents;
+	let missing: NodeName[] = [...nodeNames];
+	try {
+		await eventually(
+			`${nodeNames.join(", ")} are Ready`,
+			budgets.nodesReady,
+			async () => {
+				const nodes = await kube.list({ apiVersion: "v1", kind: "Node" }, node);
+				const troubles = nodeNames.map((name) => {
+					const seen = nodes.find((each) => each.metadata.name === name);
+					if (!seen) return { name, trouble: `${name} has not registered` };
+					if (hasCondition(seen, "Ready")) return { name };
+					const ready = seen.status.conditions.find((c) => c.type === "Ready");
+					const reason = ready?.message ?? "no condition Ready yet";
+					return { name, trouble: `${name}: ${reason}` };
+				});
+				const left = troubles.filter(({ trouble }) => trouble !== undefined);
+				missing = left.map(({ name }) => name);
+				return (
+					left.length === 0 ||
+					notYet(left.map(({ trouble }) => trouble).join("; "))
+				);
+			},
+		);
+	} catch (cause) {
+		const said = await Promise.all(
+			missing.map(async (name) => {
+				const log = await readContainerLog(docker, containers[name], lastLines);
+				return `node ${name}: ${describeLastError(log)}`;
+			}),
+		);
+		throw new SetUpError(
+			[`${messageOf(cause)}. The last error of each in its log:`, ...said].join(
+				"\n",
+			),
+			{ cause },
+		);
+	}
+}

@@ -1,0 +1,58 @@
+import type { Readable } from "node:stream";
+import { messageOf, SetUpError } from "../../common/errors.ts";
+
+const lastLines = 12;
+/** Characters. k3s prints lines of several thousand when it ends. */
+const longestLine = 400;
+
+/** What testcontainers can start. */
+interface Startable<T> {
+	withLogConsumer(consumer: (log: Readable) => unknown): unknown;
+	start(): Promise<T>;
+}
+
+/** A container ended, or was not ready in time. */
+export class ContainerStartError extends SetUpError {
+	readonly container: string;
+	/** All that it logged. */
+	readonly log: string;
+
+	constructor(container: string, log: string, cause: unknown) {
+		const lines = log.trim().split("\n").slice(-lastLines);
+		const tail = lines.map((line) => `  ${line.slice(0, longestLine)}`);
+		super(
+			log.trim() === ""
+				? `${container} did not start, and logged nothing: ${messageOf(cause)}`
+				: `${container} did not start: ${messageOf(cause)}. The end of its log:\n${tail.join("\n")}`,
+			{ cause },
+		);
+		this.container = container;
+		this.log = log;
+	}
+}
+
+/**
+ * Starts a container. testcontainers removes one that does not become ready, so its log is read from the start.
+ *
+ * @param name of the container, for the message
+ * @throws ContainerStartError
+ */
+export async function startContainer<T>(
+	name: string,
+	container: Startable<T>,
+): Promise<T> {
+	const chunks: string[] = [];
+	const logs: Readable[] = [];
+	container.withLogConsumer((log) => {
+		logs.push(log);
+		log.on("data", (chunk: unknown) => chunks.push(String(chunk)));
+		log.on("error", () => undefined);
+	});
+	try {
+		return await container.start();
+	} catch (cause) {
+		throw new ContainerStartError(name, chunks.join(""), cause);
+	} finally {
+		for (const log of logs) log.destroy();
+	}
+}
