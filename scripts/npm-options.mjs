@@ -3,11 +3,21 @@
  * --only is missing: npm has an option of that name, and does not pass it on in any way.
  */
 export const npmOptions = [
-	...["chart", "chart-version", "context", "faults", "fresh", "from"],
-	...["from-release", "from-values", "images", "k3s-version", "keep"],
-	...["kube-version", "namespace", "no-whole", "patience", "plan", "report"],
-	...["repository", "rounds", "save", "skip-crds", "to", "together"],
-	...["to-values", "values"],
+	...[
+		"all",
+		"chart",
+		"chart-version",
+		"clusters",
+		"context",
+		"faults",
+		"fresh",
+	],
+	...["from", "from-release", "from-values", "healthy", "images"],
+	...["k3s-version", "keep", "kube-version", "namespace", "no-whole"],
+	...["patience", "plan", "report", "repository", "rounds", "sample", "save"],
+	...["skip-crds", "to", "to-values", "together", "values"],
+	// After --plan, which npm takes for this one and two others.
+	"all",
 ];
 
 /** The first of them that npm consumed, or undefined. */
