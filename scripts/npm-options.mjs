@@ -3,20 +3,12 @@
  * --only is missing: npm has an option of that name, and does not pass it on in any way.
  */
 export const npmOptions = [
-	...[
-		"all",
-		"chart",
-		"chart-version",
-		"clusters",
-		"context",
-		"faults",
-		"fresh",
-	],
+	...["chart", "chart-version", "clusters", "context", "faults", "fresh"],
 	...["from", "from-release", "from-values", "healthy", "images"],
 	...["k3s-version", "keep", "kube-version", "namespace", "no-whole"],
 	...["patience", "plan", "report", "repository", "rounds", "sample", "save"],
 	...["skip-crds", "to", "to-values", "together", "values"],
-	// After --plan, which npm takes for this one and two others.
+	// npm reads --plan as this one, too, so it comes last.
 	"all",
 ];
 
