@@ -1,5 +1,5 @@
 import { partition } from "es-toolkit";
-import { messageOf } from "../common/errors.ts";
+import { BadInputError, messageOf } from "../common/errors.ts";
 import { stopSignal } from "../common/interruption.ts";
 import type { Progress } from "../common/progress.ts";
 import {
@@ -54,7 +54,8 @@ export async function tryOnClusters(
 		} catch (error) {
 			failures += 1;
 			// One cluster that does not start must not end a run of hours.
-			if (stopSignal.aborted || failures > 1) {
+			const hopeless = error instanceof BadInputError || failures > 1;
+			if (stopSignal.aborted || hopeless) {
 				queue.close();
 				throw error;
 			}
