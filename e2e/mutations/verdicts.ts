@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import Table from "cli-table3";
-import { countBy } from "es-toolkit";
+import { countBy, sortBy } from "es-toolkit";
 import { truncate } from "es-toolkit/compat";
 import type { Progress } from "../common/progress.ts";
 import { redact } from "../common/secrecy/redact.ts";
@@ -93,7 +93,9 @@ function renderTable(all: readonly Tried[]): string {
 		wordWrap: true,
 		colWidths: [32, 22, 66, 9],
 	});
-	for (const { id, mustRefute, outcome, message, together, seconds } of all)
+	// What a person has to look at is next to the summary.
+	const sorted = sortBy(all, [({ outcome }) => !isRight(outcome)]);
+	for (const { id, mustRefute, outcome, message, together, seconds } of sorted)
 		table.push([
 			id,
 			mustRefute.join(", ") || "no claim: it is healthy",
@@ -123,7 +125,11 @@ export function summarize(
 	const always: readonly TriedOutcome[] = ["caught", "missed", "false alarm"];
 	const parts = outcomes.flatMap((outcome) => {
 		const count = counts[outcome] ?? 0;
-		return count > 0 || always.includes(outcome) ? [`${count} ${outcome}`] : [];
+		return count > 0 || always.includes(outcome)
+			? [
+					`${count} ${outcome}${outcome === "false alarm" && count !== 1 ? "s" : ""}`,
+				]
+			: [];
 	});
 	return `${right} of ${expected} as expected: ${parts.join(", ")}`;
 }
