@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { defineCommand } from "../e2e/common/command.ts";
 import {
 	flagOption,
@@ -58,6 +59,10 @@ export const mutationsCommand = defineCommand({
 			"1",
 		),
 		patience: patienceOption,
+		report: textOption(
+			"--report <dir>",
+			"where the reports go (default: e2e-report/mutations)",
+		),
 	},
 	run: async (raw) => {
 		const { only, faults, healthy, all } = raw;
@@ -74,7 +79,8 @@ export const mutationsCommand = defineCommand({
 			progress.say(`a sample of ${size}, chosen by ${commit}`);
 			selection = chooseSample(selection, size, commit);
 		}
-		const reportDir = projectPath("e2e-report", "mutations");
+		const usual = projectPath("e2e-report", "mutations");
+		const reportDir = resolve(raw.report ?? usual);
 		await emptyReportFolder(reportDir, [verdictsFile, "evidence"]);
 		const together = raw.together || all || size !== undefined;
 		const verdicts = await runMutations(
