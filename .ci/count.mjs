@@ -1,11 +1,11 @@
-// Prints `N passed, N failed` over vitest's JSON results and the summaries of e2e runs, with a line before it for each
-// failure. A missing report counts as a failure. A claim that was skipped because it needs a browser is named with its
-// reason and counts as neither; any other skip counts as a failure.
+// Prints `N passed, N failed` over vitest's JSON results, the summaries of e2e runs and the verdicts on mutations, with a
+// line before it for each failure. A missing report counts as a failure. What was skipped because it needs a browser is
+// named with its reason and counts as neither; any other skip counts as a failure.
 import { readFileSync } from "node:fs";
 
 // Grafana built here has no pages, so there is nothing for a browser to look at.
 const isExpectedSkip = (status, missing) =>
-	status === "skipped" &&
+	["skipped", "not tried"].includes(status) &&
 	missing.length > 0 &&
 	missing.every((need) => need === "browser");
 
@@ -33,6 +33,18 @@ for (const file of process.argv.slice(2)) {
 		// The run itself may have failed before the claims, or after.
 		if (report.verdict !== "proven" && failures.length === before.failures)
 			fail("the run", report.verdict);
+	} else if (report.tried) {
+		for (const { id, outcome, message, missing } of report.tried) {
+			if (["caught", "proven"].includes(outcome)) passed += 1;
+			else if (isExpectedSkip(outcome, missing))
+				console.log(`${file}: ${id} was not tried: ${message}`);
+			else fail(`${id}: ${outcome}`, message);
+		}
+		if (report.tried.length < report.expected)
+			fail(
+				"the run",
+				`${report.expected - report.tried.length} of ${report.expected} have no outcome`,
+			);
 	} else {
 		for (const { name, message, assertionResults } of report.testResults) {
 			for (const { status, fullName, failureMessages = [] } of assertionResults)

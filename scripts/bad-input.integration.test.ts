@@ -84,6 +84,25 @@ test.concurrent("--help lists every option and ends with exit code 0", async () 
 	expect(exitCode).toBe(0);
 });
 
+test.concurrent.each([
+	[["--clusters", "0"], "--clusters 0: it is not a number from 1 to 999"],
+	[["--sample", "few"], "--sample few: it is not a number from 1 to 999"],
+	[["--only", "nonsense"], "--only nonsense: the mutations and healthy"],
+	[["--healthy", "--only", "wal-replay"], "--only wal-replay: the"],
+] as const)(
+	"e2e:mutations %j ends with one sentence and exit code 3",
+	async (args, sentence) => {
+		const { exitCode, stderr } = await execa(
+			process.execPath,
+			[projectPath("scripts/mutations.ts"), ...args],
+			{ reject: false },
+		);
+		expect(stderr).toContain(sentence);
+		expect(stderr.trim().split("\n")).toHaveLength(1);
+		expect(exitCode).toBe(3);
+	},
+);
+
 async function upgrade(...args: string[]) {
 	const { exitCode, stderr } = await execa(
 		process.execPath,

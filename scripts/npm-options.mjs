@@ -3,20 +3,14 @@
  * --only is missing: npm has an option of that name, and does not pass it on in any way.
  */
 export const npmOptions = [
-	...["chart", "chart-version", "context", "faults", "fresh", "from"],
-	...["from-release", "from-values", "images", "k3s-version", "keep"],
-	...["kube-version", "namespace", "no-whole", "patience", "plan", "report"],
-	...[
-		"repository",
-		"rounds",
-		"run",
-		"save",
-		"skip-crds",
-		"snapshotter",
-		"to",
-		"together",
-	],
-	...["to-values", "values"],
+	...["chart", "chart-version", "clusters", "context", "faults", "fresh"],
+	...["from", "from-release", "from-values", "healthy", "images"],
+	...["k3s-version", "keep", "kube-version", "namespace", "no-whole"],
+	...["patience", "plan", "report", "repository", "rounds", "run", "sample"],
+	...["save", "skip-crds", "snapshotter", "to", "to-values", "together"],
+	"values",
+	// npm reads --plan as this one, too, so it comes last.
+	"all",
 ];
 
 /** The first of them that npm consumed, or undefined. */

@@ -42,6 +42,15 @@ const changedAddon = z.strictObject({
 		.min(1),
 });
 
+function isRegExp(text: string): boolean {
+	try {
+		new RegExp(text);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
 const mutation = z
 	.strictObject({
 		id: kebabCase,
@@ -49,6 +58,8 @@ const mutation = z
 		why: z.string().min(20),
 		/** Further claims that it refutes, because they say nearly the same. */
 		alsoRefutes: z.array(z.string()).default([]),
+		/** A regular expression that the claim's message must match: the claim was refuted for this mistake, and no other. */
+		says: z.string().refine(isRegExp, "no regular expression").optional(),
 		/** With the public chart's keys, layered last. */
 		values: z.record(z.string(), z.unknown()).default({}),
 		/** Applied before the values are installed, deleted after the claims were tested. */
@@ -68,6 +79,14 @@ export type Mutation = z.infer<typeof mutation> & {
 	/** The claim's id, which is the name of the mutation's file. */
 	readonly claim: string;
 };
+
+/** The claims that a mutation must refute. */
+export function mustRefute({
+	claim,
+	alsoRefutes,
+}: Pick<Mutation, "claim" | "alsoRefutes">): string[] {
+	return [claim, ...alsoRefutes];
+}
 
 /** The catalogues of both sets of claims. */
 const folders: Readonly<Record<ClaimSet, URL>> = {

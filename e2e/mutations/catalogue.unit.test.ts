@@ -5,11 +5,13 @@ import { pathToFileURL } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { isMap, parseDocument } from "yaml";
 import { readMutations } from "./catalogue.ts";
+import { readHealthy } from "./healthy.ts";
 
 const mutations = await readMutations();
 const claims = await listIds("..");
 const faultMutations = await readMutations("faults");
 const faults = await listIds("../faults");
+const healthy = await readHealthy();
 
 async function listIds(folder: string): Promise<string[]> {
 	return (await readdir(new URL(folder, import.meta.url)))
@@ -38,8 +40,10 @@ describe("the catalogue", () => {
 		expect(unknown).toEqual([]);
 	});
 
-	test("has every mutation id only once", () => {
-		const ids = [...mutations, ...faultMutations].map(({ id }) => id);
+	test("has every id only once", () => {
+		const ids = [...mutations, ...faultMutations, ...healthy].map(
+			({ id }) => id,
+		);
 		expect(ids).toEqual([...new Set(ids)]);
 	});
 
@@ -56,7 +60,7 @@ describe("the catalogue", () => {
 		const known = isMap(chart.contents)
 			? chart.contents.items.map(({ key }) => String(key))
 			: [];
-		const unknown = [...mutations, ...faultMutations].flatMap(
+		const unknown = [...mutations, ...faultMutations, ...healthy].flatMap(
 			({ id, values }) =>
 				Object.keys(values)
 					.filter((key) => !known.includes(key))
@@ -87,6 +91,11 @@ test.each([
 		"an unknown field",
 		"[{id: x, why: because it would be wrong, values: {a: 1}, patch: {}}]",
 		"patch",
+	],
+	[
+		"a message that is no regular expression",
+		"[{id: x, why: because it would be wrong, values: {a: 1}, says: '('}]",
+		"no regular expression",
 	],
 	[
 		"nothing to change",

@@ -1,21 +1,30 @@
-import type { Mutation } from "./catalogue.ts";
+import { type Mutation, mustRefute } from "./catalogue.ts";
+import type { Healthy } from "./healthy.ts";
+import { findConflict, mergeValues } from "./merge-values.ts";
 
 /**
- * Packs mutations into few groups. No two of a group have a claim, a component of the chart or an addon in common: each
- * claim that must be refuted has one mutation that must do it, and none replaces what another one changes. Only the
- * claim's message shows whether that mutation refuted it.
+ * How many mutations are tried at once. More would save time, but with most claims refuted at the same time, a claim is
+ * more and more likely to be refuted by another one's mutation, and a missed mutation to be counted as caught.
  */
-export function packTogether(mutations: readonly Mutation[]): Mutation[][] {
-	const groups: Mutation[][] = [];
-	for (const mutation of mutations) {
-		const touched = touchedBy(mutation);
-		const group = groups.find((each) =>
-			each.flatMap(touchedBy).every((other) => !touched.includes(other)),
-		);
-		if (group) group.push(mutation);
-		else groups.push([mutation]);
-	}
-	return groups;
+const mostMutations = 6;
+/** With more, one that is not proven costs too many clusters. */
+const mostHealthy = 8;
+
+/**
+ * Packs mutations into few groups. No two of a group have a claim, a key of the chart's values or an addon in common:
+ * each claim that must be refuted has one mutation that must do it, and none replaces what another one changes.
+ */
+export function packMutations(mutations: readonly Mutation[]): Mutation[][] {
+	return pack(mutations, mostMutations, areCompatible);
+}
+
+/** Packs healthy variations into few groups. No two of a group set the same key. */
+export function packHealthy(variations: readonly Healthy[]): Healthy[][] {
+	return pack(
+		variations,
+		mostHealthy,
+		(one, other) => findConflict(one.values, other.values) === undefined,
+	);
 }
 
 /** The changes of a group as one mutation. */
@@ -23,26 +32,69 @@ export function combine(
 	group: readonly Mutation[],
 ): Pick<Mutation, "values" | "objects" | "secrets" | "addons"> {
 	return {
-		values: Object.assign({}, ...group.map(({ values }) => values)),
+		values: mergeValues(group.map(({ values }) => values)),
 		objects: group.flatMap(({ objects }) => objects),
 		secrets: group.flatMap(({ secrets }) => secrets),
 		addons: group.flatMap(({ addons }) => addons),
 	};
 }
 
-function touchedBy({
-	claim,
-	alsoRefutes,
+/** What a mutation changes: components of the chart by their keys, kinds of objects, and addons. */
+export function componentsOf({
 	values,
 	objects,
 	secrets,
 	addons,
+}: Pick<Mutation, "values" | "objects" | "secrets" | "addons">): string[] {
+	// A Secret does nothing until a component refers to it.
+	const kinds = objects.flatMap(({ kind }) => (kind === "Secret" ? [] : kind));
+	const components = [
+		...Object.keys(values),
+		...kinds.map((kind) => `kind ${kind}`),
+		...addons.map(({ name }) => `addon ${name}`),
+	];
+	return components.length > 0 || secrets.length === 0
+		? components
+		: ["kind Secret"];
+}
+
+function areCompatible(one: Mutation, other: Mutation): boolean {
+	const names = namesIn(one);
+	return (
+		findConflict(one.values, other.values) === undefined &&
+		!namesIn(other).some((name) => names.includes(name))
+	);
+}
+
+function namesIn({
+	objects,
+	secrets,
+	addons,
+	...mutation
 }: Mutation): string[] {
 	return [
-		...[claim, ...alsoRefutes].map((id) => `claim ${id}`),
-		...Object.keys(values).map((key) => `component ${key}`),
+		...mustRefute(mutation).map((id) => `claim ${id}`),
 		...objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
 		...secrets.map(({ name }) => `Secret ${name}`),
 		...addons.map(({ name }) => `addon ${name}`),
 	];
+}
+
+/** Puts each into the first group that has room and nothing that it is incompatible with. */
+function pack<T>(
+	all: readonly T[],
+	most: number,
+	compatible: (one: T, other: T) => boolean,
+): T[][] {
+	const groups: T[][] = [];
+	for (const each of all) {
+		const group = groups.find(
+			(others) =>
+				others.length < most &&
+				others.every((other) => compatible(each, other)),
+		);
+		if (group) group.push(each);
+		else groups.push([each]);
+	}
+	return groups;
 }

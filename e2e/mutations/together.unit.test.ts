@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Mutation, readMutations } from "./catalogue.ts";
-import { combine, packTogether } from "./together.ts";
+import { combine, packHealthy, packMutations } from "./together.ts";
 
 const make = (id: string, claim: string, others: Partial<Mutation> = {}) => ({
 	id,
@@ -19,33 +19,54 @@ test.each([
 	["different claims", make("y", "b"), 1],
 	["one claim", make("y", "a"), 2],
 	["a claim that both refute", make("y", "b", { alsoRefutes: ["a"] }), 2],
-	["one component", make("y", "b", { values: { grafana: { a: 1 } } }), 2],
-	["another component", make("y", "b", { values: { prometheus: {} } }), 1],
+	["one key", make("y", "b", { values: { grafana: { b: 1 } } }), 2],
+	[
+		"two keys of one component",
+		make("y", "b", { values: { grafana: { a: 1 } } }),
+		1,
+	],
 	["one addon", make("y", "b", { addons: [addon] }), 2],
 ])("two mutations of %s", (_, other, groups) => {
 	const one = make("x", "a", {
 		values: { grafana: { b: 2 } },
 		addons: [addon],
 	});
-	expect(packTogether([one, other])).toHaveLength(groups);
+	expect(packMutations([one, other])).toHaveLength(groups);
 });
 
 test("a group changes what each of its mutations changes", () => {
 	const group = [
 		make("x", "a", { values: { grafana: { b: 2 } } }),
-		make("y", "b", { values: { prometheus: { c: 3 } }, addons: [addon] }),
+		make("y", "b", { values: { grafana: { c: 3 } }, addons: [addon] }),
 	];
 	expect(combine(group)).toEqual({
-		values: { grafana: { b: 2 }, prometheus: { c: 3 } },
+		values: { grafana: { b: 2, c: 3 } },
 		objects: [],
 		secrets: [],
 		addons: [addon],
 	});
 });
 
+test("a group has at most six mutations", () => {
+	const all = Array.from("abcdefg", (claim) => make(claim, claim));
+	expect(packMutations(all).map(({ length }) => length)).toEqual([6, 1]);
+});
+
+test("healthy variations that set the same key are apart", () => {
+	const variation = (id: string, values: Record<string, unknown>) => ({
+		id,
+		why: "",
+		values,
+	});
+	const quiet = variation("quiet", { prometheus: { logLevel: "warn" } });
+	const loud = variation("loud", { prometheus: { logLevel: "debug" } });
+	const small = variation("small", { prometheus: { replicas: 1 } });
+	expect(packHealthy([quiet, loud, small])).toEqual([[quiet, small], [loud]]);
+});
+
 test("the whole catalogue is packed", async () => {
 	const all = await readMutations();
-	const packed = packTogether(all);
+	const packed = packMutations(all);
 	expect(packed.flat()).toHaveLength(all.length);
 	expect(new Set(packed.flat())).toEqual(new Set(all));
 	expect(packed.length).toBeLessThan(all.length / 2);

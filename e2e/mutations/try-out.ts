@@ -6,51 +6,104 @@ import { messageOf } from "../common/errors.ts";
 import type { Progress } from "../common/progress.ts";
 import type { ClaimSet } from "../harness/claims/catalogue.ts";
 import { testClaims } from "../harness/claims/claims.ts";
-import { holds } from "../harness/claims/summary.ts";
+import { whyEnvironmentFailed } from "../harness/claims/cluster-health.ts";
+import { type ClaimResult, holds } from "../harness/claims/summary.ts";
 import { waitUntilSettled } from "../harness/readiness/settle.ts";
 import type { FreshEnvironment } from "../harness/set-up/fresh-environment.ts";
 import type { Mutation } from "./catalogue.ts";
-import { judge } from "./judge.ts";
 import { changeManifests, makeMutated } from "./make-mutated.ts";
 import { combine } from "./together.ts";
 
+/** What was seen while something was in force. */
+export interface Findings {
+	/** The claims that were tested. */
+	readonly results: readonly ClaimResult[];
+	/** Why there are no results, or not all. */
+	readonly failure?: string;
+	/** Why the cluster cannot be used any more. */
+	readonly broken?: string;
+}
+
+export interface Tested {
+	readonly set: ClaimSet;
+	/** Ids; if empty, all claims. */
+	readonly claims: readonly string[];
+	/** In the report's folder. */
+	readonly folder: string;
+}
+
 /**
- * Applies a group of mutations, tests every claim, or only the faults that they must refute, and reverts the mutations;
- * the next group's values replace their values.
- *
- * @returns what is wrong with the outcome; undefined if exactly the claims that must be refuted are
+ * Applies mutations, tests claims, and reverts the mutations. Their values are replaced by those of the next mutations
+ * that are tried on this cluster.
  */
 export async function tryOut(
 	group: readonly Mutation[],
-	set: ClaimSet,
+	tested: Tested,
 	started: FreshEnvironment,
 	progress: Progress,
-): Promise<string | undefined> {
+): Promise<Findings> {
 	const { environment } = started;
 	const kube = KubeClient.fromKubeconfig(environment.kubeconfig);
-	await using reverts = new AsyncDisposableStack();
-	reverts.defer(() => kube.close());
-	const revert = (action: () => Promise<void>) =>
-		reverts.defer(() =>
-			action().catch((error: unknown) =>
-				progress.say(`not reverted: ${messageOf(error)}`),
-			),
+	const left: string[] = [];
+	try {
+		const seen = await whileInForce(group, started, kube, left, progress, () =>
+			testOn(started, tested, progress),
 		);
-	await applyMutations(combine(group), started, kube, revert, progress);
-	const results = await testClaims(
-		{
-			...environment,
-			reportDir: join(environment.reportDir, folderOf(group)),
-		},
-		// One fault takes minutes, all of them more than a quarter of an hour.
-		set === "faults" ? group.flatMap(mustRefute) : [],
+		// Each failure of the environment, e.g. a node that is gone, would be taken for one of the next mutations.
+		const failed = await whyEnvironmentFailed(kube, environment, []);
+		const broken = [seen.broken, ...left, failed].filter(Boolean).join("; ");
+		return broken ? { ...seen, broken } : seen;
+	} finally {
+		kube.close();
+	}
+}
+
+/** Tests claims on a stack as it is. */
+export async function testOn(
+	{ environment }: FreshEnvironment,
+	{ set, claims, folder }: Tested,
+	progress: Progress,
+): Promise<Findings> {
+	const reportDir = join(environment.reportDir, folder);
+	const all = await testClaims(
+		{ ...environment, reportDir },
+		claims,
 		progress,
 		set,
 	);
-	const tested = results.filter(({ status }) => status !== "skipped");
-	for (const { id, status, message } of tested)
+	const results = all.filter(({ status }) => status !== "skipped");
+	for (const { id, status, message } of results)
 		if (!holds(status)) progress.say(`${id} is ${status}: ${message}`);
-	return judge(group, tested);
+	return { results };
+}
+
+/** @param left gets what could not be reverted */
+async function whileInForce(
+	group: readonly Mutation[],
+	started: FreshEnvironment,
+	kube: KubeClient,
+	left: string[],
+	progress: Progress,
+	action: () => Promise<Findings>,
+): Promise<Findings> {
+	await using reverts = new AsyncDisposableStack();
+	const revert = (what: string, undo: () => Promise<void>) =>
+		reverts.defer(() =>
+			undo().catch((error: unknown) => {
+				left.push(`${what}: not reverted: ${messageOf(error)}`);
+			}),
+		);
+	let applied = false;
+	try {
+		await applyMutations(combine(group), started, kube, revert, progress);
+		applied = true;
+		return await action();
+	} catch (error) {
+		// What is half applied is neither the stack before nor the mutation.
+		const what = applied ? "the claims were not tested" : "it was not applied";
+		const failure = `${what}: ${messageOf(error)}`;
+		return { results: [], failure, broken: failure };
+	}
 }
 
 /** Changes the stack, and says by `revert` how each change is reverted. */
@@ -58,7 +111,7 @@ async function applyMutations(
 	mutation: ReturnType<typeof combine>,
 	{ environment, upgrade, changeAddon }: FreshEnvironment,
 	kube: KubeClient,
-	revert: (action: () => Promise<void>) => void,
+	revert: (what: string, undo: () => Promise<void>) => void,
 	progress: Progress,
 ): Promise<void> {
 	const { namespace, slackWebhookUrl, canary } = environment;
@@ -69,24 +122,15 @@ async function applyMutations(
 		readSecret: async (name, key) =>
 			(await readSecretKey(kube, namespace, { name, key })).toString(),
 	});
-	revert(() => kube.delete(objects));
+	revert("objects", () => kube.delete(objects));
 	await kube.apply(objects);
-	for (const addon of mutation.addons)
-		await progress.phase(`addon ${addon.name} changed`, async () => {
-			const change = (text: string) => changeManifests(addon, text);
-			revert(await changeAddon(addon.name, change));
+	for (const { name, changes } of mutation.addons)
+		await progress.phase(`addon ${name} changed`, async () => {
+			const change = (text: string) => changeManifests({ name, changes }, text);
+			revert(`addon ${name}`, await changeAddon(name, change));
 		});
 	await progress.phase("helm upgrade", () => upgrade(stringify(values)));
 	await progress.phase("configuration loaded", () =>
 		waitUntilSettled(kube, namespace),
 	);
-}
-
-function mustRefute({ claim, alsoRefutes }: Mutation): string[] {
-	return [claim, ...alsoRefutes];
-}
-
-/** e.g. `missing-bucket-and-3-more` */
-function folderOf([first, ...others]: readonly Mutation[]): string {
-	return `${first?.id}${others.length > 0 ? `-and-${others.length}-more` : ""}`;
 }

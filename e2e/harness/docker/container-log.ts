@@ -14,6 +14,15 @@ export async function readContainerLog(
 		stderr: true,
 		...(lines && { tail: lines }),
 	});
-	const { stdout, stderr } = await readOutput(docker, Readable.from([log]));
+	const { stdout, stderr } = await readOutput(
+		docker,
+		Readable.from(splitLog(log)),
+	);
 	return `${stdout.toString()}${stderr.toString()}`;
+}
+
+/** dockerode reads the lines of a chunk by recursion, so a whole log at once would overflow its stack. */
+export function* splitLog(log: Buffer, size = 4096): Generator<Buffer> {
+	for (let from = 0; from < log.length; from += size)
+		yield log.subarray(from, from + size);
 }

@@ -1,0 +1,67 @@
+import { type Mutation, mustRefute } from "./catalogue.ts";
+import { componentsOf } from "./together.ts";
+
+/** Each reads what every scraped component reports of itself. */
+const all = ["scrape-targets", "grafana-dashboards"];
+const secrets = [
+	"secrets-from-doppler",
+	"secrets-rotate",
+	"secrets-stay-secret",
+];
+
+/**
+ * The claims that read a component of the chart, or an addon: whatever is changed in it, no other claim can notice. A
+ * change of anything that is not listed here may be noticed by every claim.
+ */
+export const readers: Readonly<Record<string, readonly string[]>> = {
+	alertmanager: [
+		...all,
+		...secrets,
+		"alerts-reach-slack",
+		"loki-rules",
+		"placement",
+	],
+	grafana: [
+		...all,
+		...secrets,
+		"grafana-datasources",
+		"grafana-pages",
+		"grafana-persistence",
+		"placement",
+	],
+	"kube-state-metrics": [...all, "kube-metrics", "placement"],
+	"prometheus-node-exporter": [...all, "kube-metrics", "placement"],
+	"addon external-secrets": [
+		...all,
+		...secrets,
+		"alerts-reach-slack",
+		"grafana-datasources",
+	],
+	"addon loki": [
+		...all,
+		"grafana-datasources",
+		"loki-rules",
+		"loki-tenancy",
+		"secrets-stay-secret",
+	],
+	"addon thanos": [
+		...all,
+		"blocks-reach-minio",
+		"grafana-datasources",
+		"thanos-queries",
+	],
+};
+
+/** The claims that can notice a mutation: those that it must refute, and their neighbours, which read the same component. */
+export function claimsThatNotice(
+	mutation: Mutation,
+	claims: readonly string[],
+): string[] {
+	const own = mustRefute(mutation);
+	const known = componentsOf(mutation).map((component) => readers[component]);
+	return claims.filter(
+		(id) =>
+			own.includes(id) ||
+			known.some((ids) => ids === undefined || ids.includes(id)),
+	);
+}

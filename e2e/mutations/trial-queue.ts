@@ -1,0 +1,34 @@
+import type { Trial } from "./trial.ts";
+
+/** What is still to be tried. Several clusters take from it. */
+export class TrialQueue {
+	readonly #trials: Trial[];
+
+	constructor(trials: readonly Trial[]) {
+		this.#trials = [...trials];
+	}
+
+	get length(): number {
+		return this.#trials.length;
+	}
+
+	/**
+	 * @param used whether something has been tried on the cluster. Healthy values are installed with the stack, as a
+	 * homelab does: a volume claim or a name that is there keeps what it was made with.
+	 */
+	take(used: boolean): Trial | undefined {
+		const next = this.#trials.findIndex(
+			({ kind, again }) => !used || (kind !== "healthy" && !again),
+		);
+		return next < 0 ? undefined : this.#trials.splice(next, 1)[0];
+	}
+
+	add(trials: readonly Trial[]): void {
+		this.#trials.push(...trials);
+	}
+
+	/** Drops what is left: nothing more can be tried. */
+	close(): void {
+		this.#trials.length = 0;
+	}
+}

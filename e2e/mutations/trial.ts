@@ -1,0 +1,83 @@
+import { sortBy } from "es-toolkit";
+import type { ClaimSet } from "../harness/claims/catalogue.ts";
+import type { Mutation } from "./catalogue.ts";
+import type { Healthy } from "./healthy.ts";
+import { packHealthy, packMutations } from "./together.ts";
+
+interface MutationTrial {
+	readonly kind: ClaimSet;
+	readonly members: readonly Mutation[];
+}
+
+interface HealthyTrial {
+	readonly kind: "healthy";
+	readonly members: readonly Healthy[];
+}
+
+/** What is in force at the same time, once on one cluster. */
+export type Trial = (MutationTrial | HealthyTrial) & {
+	/** Whether it has been tried before, without a verdict. */
+	readonly again?: boolean;
+};
+
+/** What a person wants to be tried. */
+export interface Selection {
+	readonly claims: readonly Mutation[];
+	readonly faults: readonly Mutation[];
+	readonly healthy: readonly Healthy[];
+}
+
+export const nothingSelected: Selection = {
+	claims: [],
+	faults: [],
+	healthy: [],
+};
+
+export function countSelected({ claims, faults, healthy }: Selection): number {
+	return claims.length + faults.length + healthy.length;
+}
+
+/**
+ * Plans what is tried, in order: healthy variations, which want a fresh cluster each time; faults, which take longest;
+ * the largest groups before the small ones, so that several clusters end at about the same time.
+ *
+ * @param together whether mutations of claims are tried in groups; healthy variations always are, and faults never
+ */
+export function planTrials(
+	{ claims, faults, healthy }: Selection,
+	together: boolean,
+): Trial[] {
+	const groups = together
+		? packMutations(claims)
+		: claims.map((each) => [each]);
+	return [
+		...packHealthy(healthy).map(
+			(members): Trial => ({ kind: "healthy", members }),
+		),
+		...faults.map((each): Trial => ({ kind: "faults", members: [each] })),
+		...sortBy(groups, [({ length }) => -length]).map(
+			(members): Trial => ({ kind: "claims", members }),
+		),
+	];
+}
+
+/** One trial for each member. */
+export function tryAlone(trial: Trial): Trial[] {
+	return trial.kind === "healthy"
+		? trial.members.map((each) => ({ kind: "healthy", members: [each] }))
+		: trial.members.map((each) => ({ kind: trial.kind, members: [each] }));
+}
+
+/** e.g. `missing-bucket + anonymous-access` */
+export function nameOfTrial({ members }: Trial): string {
+	return members.map(({ id }) => id).join(" + ");
+}
+
+/** e.g. `missing-bucket-and-3-more` */
+export function folderOfTrial({ members: [first, ...others], again }: Trial) {
+	return [
+		first?.id ?? "",
+		others.length > 0 ? `-and-${others.length}-more` : "",
+		again ? "-again" : "",
+	].join("");
+}
