@@ -1,5 +1,6 @@
 import { parseAllDocuments } from "yaml";
 import { z } from "zod";
+import { parseAs } from "../common/parse-as.ts";
 
 /** An object as it is sent to the API server. */
 export interface Manifest {
@@ -178,7 +179,9 @@ export function parseManifests(yaml: string): Manifest[] {
 		const value: unknown = document.toJS();
 		if (value === null || value === undefined) return [];
 		const list = manifestList.safeParse(value);
-		return list.success ? list.data.items : [manifest.parse(value)];
+		return list.success
+			? list.data.items
+			: [parseAs(manifest, value, "a manifest")];
 	});
 }
 

@@ -60,7 +60,7 @@ export class KubeDiscovery {
 	async #learn(apiVersion: string): Promise<readonly Resource[]> {
 		try {
 			const answer = await this.#server.request("GET", rootOf(apiVersion));
-			const { resources } = resourceList.parse(answer.json());
+			const { resources } = answer.read(resourceList);
 			this.#known.set(apiVersion, resources);
 			return resources;
 		} catch (error) {
