@@ -9,7 +9,7 @@ import {
 	isNotFound,
 	type RequestOptions,
 } from "./api-server/api-server.ts";
-import { KubeDiscovery } from "./api-server/discovery.ts";
+import { KubeDiscovery, type ServedKinds } from "./api-server/discovery.ts";
 import { readItems } from "./api-server/object-list.ts";
 import { type ObjectRef, refOf } from "./api-server/object-ref.ts";
 import { type ProxiedService, ProxyClient } from "./api-server/proxy.ts";
@@ -156,6 +156,11 @@ export class KubeClient {
 		const path = await this.#discovery.pathOf({ apiVersion, kind, namespace });
 		const answer = await this.request("GET", path, { query: { ...selectors } });
 		return readItems<T | KubeObject>(answer, options, schema ?? kubeObject);
+	}
+
+	/** Every kind whose objects can be listed. */
+	listKinds(): Promise<ServedKinds> {
+		return this.#discovery.listKinds();
 	}
 
 	async createNamespace(
