@@ -2,7 +2,7 @@ import { describe, expect } from "vitest";
 import { parseExposition, sumOf } from "./clients/exposition.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
-import { formatMoment } from "./common/moment.ts";
+import { formatMoment } from "./common/time-range.ts";
 import { findFlaws } from "./ledger/checker.ts";
 import type { StoredSample } from "./ledger/history.ts";
 import { waitForDroppedBlock } from "./retention/dropped-block.ts";

@@ -1,7 +1,7 @@
 import type { BlockMeta } from "../clients/block-meta.ts";
 import { type ExposedSample, growthOf } from "../clients/exposition.ts";
 import { timeOfUlid } from "../clients/ulid.ts";
-import { formatMoment } from "../common/moment.ts";
+import { formatMoment } from "../common/time-range.ts";
 
 /** What Prometheus said of itself before and after it cut a block. */
 export interface Cutting {

@@ -4,7 +4,7 @@ import { type ExposedSample, sumOf } from "../clients/exposition.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
-import { formatMoment } from "../common/moment.ts";
+import { formatMoment } from "../common/time-range.ts";
 import { type History, isAcknowledged } from "../ledger/history.ts";
 import { enoughNumbers } from "../ledger/wait-for-numbers.ts";
 

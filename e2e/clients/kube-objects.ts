@@ -1,6 +1,6 @@
 import { parseAllDocuments } from "yaml";
 import { z } from "zod";
-import { parseAs } from "../common/parse-as.ts";
+import { parseAs } from "../common/parsing/parse-as.ts";
 
 /** An object as it is sent to the API server. */
 export interface Manifest {

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import type { z } from "zod";
-import { parseAs } from "../common/parse-as.ts";
+import { parseAs } from "../common/parsing/parse-as.ts";
 import type { Query } from "./api-server/api-server.ts";
 import type { ProxyClient } from "./api-server/proxy.ts";
 import { type ExposedSample, readMetrics } from "./exposition.ts";

@@ -4,7 +4,7 @@ import type { RangeSeries } from "../clients/prometheus-schemas.ts";
 import type { ThanosClient } from "../clients/thanos.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
-import { formatMoment } from "../common/moment.ts";
+import { formatMoment } from "../common/time-range.ts";
 import { makePodDeletion } from "../harness/cluster/pod-deletion.ts";
 import {
 	findPrometheusPod,

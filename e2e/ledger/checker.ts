@@ -1,5 +1,5 @@
 import { partition } from "es-toolkit";
-import { formatMoment } from "../common/moment.ts";
+import { formatMoment } from "../common/time-range.ts";
 import {
 	type AcknowledgedEntry,
 	acknowledgedBefore,

@@ -10,7 +10,7 @@ import { readSecretKey, type SecretKey } from "../clients/secret.ts";
 import { listPodsOfService } from "../clients/service-pods.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
-import { parseAs } from "../common/parse-as.ts";
+import { parseAs } from "../common/parsing/parse-as.ts";
 import type { Nodes } from "../harness/cluster/nodes.ts";
 
 interface AlertmanagerAccess {

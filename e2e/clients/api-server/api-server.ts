@@ -3,7 +3,7 @@ import { Agent, type Dispatcher, interceptors, request } from "undici";
 import type { z } from "zod";
 import { budgets } from "../../common/budgets.ts";
 import { messageOf } from "../../common/errors.ts";
-import { parseJson, parseJsonAs } from "../../common/parse-as.ts";
+import { parseJson, parseJsonAs } from "../../common/parsing/parse-as.ts";
 
 export type Query = Readonly<
 	Record<string, string | number | boolean | readonly string[] | undefined>

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseAs } from "../../common/parse-as.ts";
+import { parseAs } from "../../common/parsing/parse-as.ts";
 import type { Answer } from "./api-server.ts";
 
 const objectList = z.looseObject({

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import { z } from "zod";
-import { parseAs } from "../../common/parse-as.ts";
+import { parseAs } from "../../common/parsing/parse-as.ts";
 import { projectPath } from "../../common/paths.ts";
 import type {
 	ClaimResult,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatMoment } from "./moment.ts";
+import { formatMoment } from "./time-range.ts";
 
 test.each([
 	[0, "1970-01-01T00:00:00.000Z"],
