@@ -107,7 +107,7 @@ describe("Grafana queries Prometheus, Thanos by default, and Loki as tenant home
 			budgets.request,
 			async () => {
 				const answer = await proxy.get("/api/v1/stores");
-				const found = stores.parse(answer.json()).data;
+				const found = answer.read(stores).data;
 				return "sidecar" in found
 					? found
 					: notYet(`it has ${Object.keys(found).join(", ")}`);

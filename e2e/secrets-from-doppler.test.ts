@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { getSecret, textsOf } from "./clients/secret.ts";
+import { listGrafanaPods } from "./dashboards/grafana-pods.ts";
 import type { HomelabSecrets } from "./harness/set-up/homelab-secrets.ts";
 import {
 	externalSecretsV1,
@@ -9,6 +10,8 @@ import {
 	waitUntilSynced,
 } from "./secrets/external-secrets.ts";
 import { test } from "./secrets/fixtures.ts";
+import { findCredentialSources } from "./secrets/read-secrets.ts";
+import { whyNotFromDoppler } from "./secrets/written-from-doppler.ts";
 
 /** What Doppler has. */
 type DopplerSecrets = Pick<
@@ -67,19 +70,25 @@ describe("Grafana's credentials and Alertmanager's webhook come from Doppler by 
 			const named = { namespace: environment.namespace, name };
 			const external = await waitUntilSynced(kube, named);
 			const secret = await getSecret(kube, named);
-			expect(secret.metadata.ownerReferences).toMatchObject([
+			expect(
+				secret.metadata.ownerReferences,
+				`the owners of Secret ${name}: its ExternalSecret creates and deletes it`,
+			).toMatchObject([
 				{ kind: "ExternalSecret", name, uid: external.metadata.uid },
 			]);
 			// Only names of keys: no assertion may quote a value.
 			const texts = textsOf(secret);
 			const content = Object.entries(contentOf(environment));
-			expect(Object.keys(texts).sort()).toEqual(
+			expect(Object.keys(texts).sort(), `the keys of Secret ${name}`).toEqual(
 				content.map(([key]) => key).sort(),
 			);
 			const others = content.flatMap(([key, value]) =>
 				texts[key] === value ? [] : [key],
 			);
-			expect(others, "keys whose values differ from Doppler's").toEqual([]);
+			expect(
+				others,
+				`keys of Secret ${name} whose values differ from Doppler's`,
+			).toEqual([]);
 
 			const answered = (await doppler.requests()).filter(
 				(each) =>
@@ -89,15 +98,63 @@ describe("Grafana's credentials and Alertmanager's webhook come from Doppler by 
 					each.token === "valid" &&
 					each.userAgent === "doppler-external-secrets",
 			);
-			expect(answered.map((each) => each.name)).toEqual(
-				expect.arrayContaining([...names]),
-			);
+			expect(
+				answered.map((each) => each.name),
+				`External Secrets' requests to Doppler's ${path} that were answered`,
+			).toEqual(expect.arrayContaining([...names]));
 			const conditional = answered.filter((each) => each.conditional).length;
 			await annotate(
 				`External Secrets requested ${name} ${answered.length} times, ${conditional} of them with If-None-Match`,
 			);
 		});
 	}
+
+	test.concurrent("every container of Grafana's pod reads the credentials from a Secret that External Secrets writes from Doppler", async ({
+		environment,
+		kube,
+		expect,
+	}) => {
+		const { namespace, grafanaAdmin } = environment;
+		const contents = async (name: string) =>
+			textsOf(await getSecret(kube, { namespace, name }));
+		const pods = await listGrafanaPods(kube, namespace);
+		expect(pods, "Grafana's pods").not.toEqual([]);
+		const found = await Promise.all(
+			pods.map((pod) =>
+				findCredentialSources(pod, async (name) =>
+					Object.keys(await contents(name)),
+				),
+			),
+		);
+		for (const sources of found) {
+			expect(
+				sources.map(({ variable }) => variable),
+				"the variables of Grafana's pod from which Grafana has its administrator's credentials",
+			).toEqual(
+				expect.arrayContaining([
+					"GF_SECURITY_ADMIN_USER",
+					"GF_SECURITY_ADMIN_PASSWORD",
+				]),
+			);
+			const wrong: string[] = [];
+			for (const { container, variable, what, source } of sources) {
+				if (source.from === "elsewhere") {
+					wrong.push(`in container ${container}, ${source.where}`);
+					continue;
+				}
+				const { name, key } = source.key;
+				const read = `container ${container} reads ${variable} from key ${key} of Secret ${name}`;
+				const reason = await whyNotFromDoppler(kube, namespace, name);
+				if (reason) wrong.push(`${read}, ${reason}`);
+				else if ((await contents(name))[key] !== grafanaAdmin[what])
+					wrong.push(`${read}, whose content is not what Doppler has`);
+			}
+			expect(
+				wrong,
+				"Grafana's admin credentials come from Doppler via External Secrets, but",
+			).toEqual([]);
+		}
+	});
 
 	test.concurrent("a wrong token is refused with 401, and store and ExternalSecret report it until the token is corrected", async ({
 		kube,

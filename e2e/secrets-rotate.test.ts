@@ -14,9 +14,14 @@ import {
 import { dopplerStore, test } from "./secrets/fixtures.ts";
 import { readExternalSecrets } from "./secrets/places.ts";
 import {
-	findAlertmanagerPod,
+	findWebhookFiles,
+	listAlertmanagerPods,
 	waitUntilMounted,
 } from "./secrets/webhook-file.ts";
+import {
+	describeRefresh,
+	whyNotFromDoppler,
+} from "./secrets/written-from-doppler.ts";
 
 /** The Secret with Alertmanager's webhook. */
 const slack = "alertmanager-slack";
@@ -36,10 +41,33 @@ describe("a rotated secret takes effect without a restart, and the stack keeps w
 	}) => {
 		const { namespace, slackWebhookUrl, rotatedSlackWebhookUrl } = environment;
 		const access = { kube, nodes, alertmanager, namespace };
+		const files = await findWebhookFiles(access);
+		const homes = new Map<string, string>();
+		const wrong: string[] = [];
+		for (const { pod, path, key } of files) {
+			const read = `${pod.metadata.name} reads the webhook from ${path}`;
+			const reason = key
+				? await whyNotFromDoppler(kube, namespace, key.name)
+				: "which is not from a Secret";
+			if (key) homes.set(key.name, key.key);
+			if (reason)
+				wrong.push(
+					key
+						? `${read}, from Secret ${key.name}, ${reason}`
+						: `${read}, ${reason}`,
+				);
+		}
+		expect(
+			wrong,
+			"the Slack webhook is stored in Doppler, synced via ExternalSecret, and mounted as a file that Alertmanager reads, but",
+		).toEqual([]);
 		await waitUntilMounted(access, slackWebhookUrl);
-		expect(await notify("Before")).toEqual([1]);
+		expect(
+			await notify("Before"),
+			"the webhooks that Slack was notified by before the rotation",
+		).toEqual([1]);
 		const readPods = async () => [
-			await findAlertmanagerPod(access),
+			...(await listAlertmanagerPods(access)),
 			...(await listControllerPods(kube)),
 		];
 		const before = (await readPods()).map(describePod);
@@ -47,21 +75,30 @@ describe("a rotated secret takes effect without a restart, and the stack keeps w
 		const began = performance.now();
 		const seconds = () => ((performance.now() - began) / 1000).toFixed(1);
 		await using rotated = await rotation.begin();
-		await eventually(
-			`Secret ${slack} contains the new webhook`,
-			budgets.secretSync,
-			async () => {
-				const secret = await getSecret(kube, { namespace, name: slack });
-				if (!Object.values(textsOf(secret)).includes(rotatedSlackWebhookUrl))
-					return notYet("it contains another one");
-			},
-		);
+		for (const [name, key] of homes)
+			await eventually(
+				`Secret ${name}, from which Alertmanager reads the webhook, contains the one that Doppler has now`,
+				budgets.secretSync,
+				async () => {
+					const texts = textsOf(await getSecret(kube, { namespace, name }));
+					if (texts[key]?.trim() === rotatedSlackWebhookUrl) return;
+					return notYet(
+						`its key ${key} has another one, and ${await describeRefresh(kube, namespace, name)}`,
+					);
+				},
+			);
 		const written = seconds();
 		await waitUntilMounted(access, rotatedSlackWebhookUrl);
 		const mounted = seconds();
-		expect(await notify("After")).toEqual([2]);
+		expect(
+			await notify("After"),
+			"the webhooks that Slack was notified by after the rotation: 2 is the new one",
+		).toEqual([2]);
 		expect(before.length).toBeGreaterThan(1);
-		expect((await readPods()).map(describePod)).toEqual(before);
+		expect(
+			(await readPods()).map(describePod),
+			"a rotated webhook needs no restart: the pods of Alertmanager and External Secrets, and their restarts",
+		).toEqual(before);
 		await annotate(
 			`a rotated webhook was in its Secret after ${written} s, in Alertmanager's file after ${mounted} s, and used after ${seconds()} s`,
 		);

@@ -2,6 +2,7 @@ import { describe, expect } from "vitest";
 import { parseExposition, sumOf } from "./clients/exposition.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
+import { formatMoment } from "./common/time-range.ts";
 import { findFlaws } from "./ledger/checker.ts";
 import type { StoredSample } from "./ledger/history.ts";
 import { waitForDroppedBlock } from "./retention/dropped-block.ts";
@@ -72,9 +73,7 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 				const { maxTime } = found.store;
 				return maxTime >= cut.maxTime
 					? found
-					: notYet(
-							`it has nothing later than ${new Date(maxTime).toISOString()}`,
-						);
+					: notYet(`it has nothing later than ${formatMoment(maxTime)}`);
 			},
 		);
 		const newest = ledger.history.acknowledged.at(-1);

@@ -66,6 +66,13 @@ export async function readObjects(
 		...secrets
 			// Left out as a whole: kubectl also keeps what was applied in an annotation.
 			.filter(({ metadata }) => !homes.has(metadata.name))
+			// What External Secrets writes is meant to have it, whichever Secret Alertmanager mounts.
+			.filter(
+				({ metadata }) =>
+					!metadata.ownerReferences.some(
+						({ kind }) => kind === "ExternalSecret",
+					),
+			)
 			.flatMap((each) => placesOf(each, each.data)),
 		...configMaps.flatMap((each) =>
 			placesOf(each, { ...each.data, ...each.binaryData }),

@@ -1,6 +1,7 @@
 import type { BlockMeta } from "../clients/block-meta.ts";
 import { type ExposedSample, growthOf } from "../clients/exposition.ts";
 import { timeOfUlid } from "../clients/ulid.ts";
+import { formatMoment } from "../common/time-range.ts";
 
 /** What Prometheus said of itself before and after it cut a block. */
 export interface Cutting {
@@ -29,7 +30,6 @@ export function findMissingSignsOfCut(
 ): string[] {
 	const { level, sources } = compaction;
 	const made = timeOfUlid(ulid);
-	const iso = (time: number) => new Date(time).toISOString();
 	return [
 		...(level === 1 && sources.length === 1 && sources[0] === ulid
 			? []
@@ -38,14 +38,16 @@ export function findMissingSignsOfCut(
 				]),
 		...(made >= since
 			? []
-			: [`block ${ulid} was made at ${iso(made)}, before ${iso(since)}`]),
+			: [
+					`block ${ulid} was made at ${formatMoment(made)}, before ${formatMoment(since)}`,
+				]),
 		...counters
 			.filter((name) => growthOf(name, before, after) < 1)
-			.map((name) => `${name} has not grown since ${iso(since)}`),
+			.map((name) => `${name} has not grown since ${formatMoment(since)}`),
 		...(headMinTime >= maxTime
 			? []
 			: [
-					`the head begins at ${iso(headMinTime)}, before the end of block ${ulid} at ${iso(maxTime)}`,
+					`the head begins at ${formatMoment(headMinTime)}, before the end of block ${ulid} at ${formatMoment(maxTime)}`,
 				]),
 	];
 }

@@ -4,6 +4,7 @@ import { type ExposedSample, sumOf } from "../clients/exposition.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
+import { formatMoment } from "../common/time-range.ts";
 import { type History, isAcknowledged } from "../ledger/history.ts";
 import { enoughNumbers } from "../ledger/wait-for-numbers.ts";
 
@@ -89,7 +90,7 @@ async function explainDelay(
 	if (!first)
 		return `Prometheus has taken no sample: ${lastFailure ?? "none was sent yet"}`;
 	const { headStats } = await prometheus.tsdbStatus();
-	const head = new Date(headStats.minTime).toISOString();
+	const head = formatMoment(headStats.minTime);
 	return headStats.minTime <= first.timestamp
 		? `Prometheus has cut none: its head reaches back to ${head}`
 		: `Prometheus has cut it, because its head begins at ${head}; ${describeUploads(await sidecar())}`;

@@ -48,7 +48,7 @@ export class DopplerClient {
 	/** All requests to Doppler's API that were answered, refused ones too, oldest first. @param after only those after this id */
 	async requests(after = 0): Promise<DopplerRequest[]> {
 		const answer = await this.#proxy.get("/_control/requests", { after });
-		return record.parse(answer.json()).requests;
+		return answer.read(record).requests;
 	}
 
 	/** Changes secrets. @param secrets their new values, by name */

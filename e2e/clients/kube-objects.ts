@@ -1,5 +1,6 @@
 import { parseAllDocuments } from "yaml";
 import { z } from "zod";
+import { parseAs } from "../common/parsing/parse-as.ts";
 
 /** An object as it is sent to the API server. */
 export interface Manifest {
@@ -75,8 +76,25 @@ const containerStatus = z.looseObject({
 	lastState: z.looseObject({ terminated: terminated.optional() }).default({}),
 });
 
+const reference = z.looseObject({ name: z.string().default("") });
+const environmentVariable = z.looseObject({
+	name: z.string(),
+	value: z.string().optional(),
+	valueFrom: z
+		.looseObject({
+			secretKeyRef: reference.extend({ key: z.string() }).optional(),
+		})
+		.optional(),
+});
+const environmentSource = z.looseObject({
+	prefix: z.string().default(""),
+	secretRef: reference.optional(),
+});
+
 const container = z.looseObject({
 	name: z.string(),
+	env: z.array(environmentVariable).default([]),
+	envFrom: z.array(environmentSource).default([]),
 	args: z.array(z.string()).default([]),
 	ports: z
 		.array(
@@ -94,10 +112,26 @@ const container = z.looseObject({
 		.default([]),
 });
 
+/** Without them, every key of a Secret becomes the file of its name. */
+const keysAsFiles = z
+	.array(z.looseObject({ key: z.string(), path: z.string() }))
+	.optional();
+
 const volume = z.looseObject({
 	name: z.string(),
 	persistentVolumeClaim: z.looseObject({ claimName: z.string() }).optional(),
-	secret: z.looseObject({ secretName: z.string() }).optional(),
+	secret: z
+		.looseObject({ secretName: z.string(), items: keysAsFiles })
+		.optional(),
+	projected: z
+		.looseObject({
+			sources: z.array(
+				z.looseObject({
+					secret: reference.extend({ items: keysAsFiles }).optional(),
+				}),
+			),
+		})
+		.optional(),
 });
 
 export const pod = kubeObject.extend({
@@ -119,6 +153,7 @@ export const pod = kubeObject.extend({
 		.prefault({}),
 });
 export type Pod = z.infer<typeof pod>;
+export type Container = z.infer<typeof container>;
 
 export const node = kubeObject.extend({ status: withConditions });
 export type Node = z.infer<typeof node>;
@@ -178,7 +213,9 @@ export function parseManifests(yaml: string): Manifest[] {
 		const value: unknown = document.toJS();
 		if (value === null || value === undefined) return [];
 		const list = manifestList.safeParse(value);
-		return list.success ? list.data.items : [manifest.parse(value)];
+		return list.success
+			? list.data.items
+			: [parseAs(manifest, value, "a manifest")];
 	});
 }
 

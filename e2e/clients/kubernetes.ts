@@ -9,7 +9,8 @@ import {
 	isNotFound,
 	type RequestOptions,
 } from "./api-server/api-server.ts";
-import { KubeDiscovery } from "./api-server/discovery.ts";
+import { KubeDiscovery, type ServedKinds } from "./api-server/discovery.ts";
+import { readItems } from "./api-server/object-list.ts";
 import { type ObjectRef, refOf } from "./api-server/object-ref.ts";
 import { type ProxiedService, ProxyClient } from "./api-server/proxy.ts";
 import {
@@ -133,7 +134,7 @@ export class KubeClient {
 	/** Kubernetes' version without the distribution's suffix, e.g. `1.34.1`. */
 	async version(): Promise<string> {
 		const answer = await this.request("GET", "/version");
-		const { gitVersion } = serverVersion.parse(answer.json());
+		const { gitVersion } = answer.read(serverVersion);
 		return /\d+\.\d+\.\d+/.exec(gitVersion)?.[0] ?? gitVersion;
 	}
 
@@ -142,7 +143,7 @@ export class KubeClient {
 	async get<T>(ref: ObjectRef, schema?: z.ZodType<T>): Promise<T | KubeObject> {
 		const path = await this.#discovery.pathOf(ref);
 		const answer = await this.request("GET", path);
-		return (schema ?? kubeObject).parse(answer.json());
+		return answer.read<T | KubeObject>(schema ?? kubeObject);
 	}
 
 	async list(options: ListOptions): Promise<KubeObject[]>;
@@ -154,13 +155,12 @@ export class KubeClient {
 		const { apiVersion, kind, namespace, ...selectors } = options;
 		const path = await this.#discovery.pathOf({ apiVersion, kind, namespace });
 		const answer = await this.request("GET", path, { query: { ...selectors } });
-		const { items } = z
-			.object({ items: z.array(z.looseObject({})) })
-			.parse(answer.json());
-		// The items of a list have neither kind nor version.
-		return items.map((each) =>
-			(schema ?? kubeObject).parse({ ...each, apiVersion, kind }),
-		);
+		return readItems<T | KubeObject>(answer, options, schema ?? kubeObject);
+	}
+
+	/** Every kind whose objects can be listed. */
+	listKinds(): Promise<ServedKinds> {
+		return this.#discovery.listKinds();
 	}
 
 	async createNamespace(
@@ -223,7 +223,7 @@ export class KubeClient {
 			headers: { "content-type": "application/apply-patch+yaml" },
 			body: JSON.stringify(object),
 		});
-		return kubeObject.parse(answer.json());
+		return answer.read(kubeObject);
 	}
 
 	async #waitUntilEstablished(crd: Manifest): Promise<void> {

@@ -81,7 +81,7 @@ export class LokiClient {
 		const answer = await this.#request("GET", "/loki/api/v1/query_range", {
 			query: { query: selector, limit: 1000, direction: "forward" },
 		});
-		const { data } = makeAnswer(found).parse(answer.json());
+		const { data } = answer.read(makeAnswer(found));
 		const { querier, ingester } = data.stats;
 		return {
 			lines: data.result.flatMap(({ values }) =>
@@ -117,7 +117,7 @@ export class LokiClient {
 	/** The rule groups that the ruler evaluates for the tenant. */
 	async ruleGroups(): Promise<RuleGroup[]> {
 		const answer = await this.#request("GET", "/prometheus/api/v1/rules");
-		return makeAnswer(ruleGroups).parse(answer.json()).data.groups;
+		return answer.read(makeAnswer(ruleGroups)).data.groups;
 	}
 
 	#request(

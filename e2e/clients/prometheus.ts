@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import type { z } from "zod";
+import { parseAs } from "../common/parsing/parse-as.ts";
 import type { Query } from "./api-server/api-server.ts";
 import type { ProxyClient } from "./api-server/proxy.ts";
 import { type ExposedSample, readMetrics } from "./exposition.ts";
@@ -91,7 +92,11 @@ export class PrometheusClient {
 
 	/** The loaded configuration, with the defaults that Prometheus filled in. */
 	async config(): Promise<schemas.Configuration> {
-		return schemas.configuration.parse(parse(await this.configText()));
+		return parseAs(
+			schemas.configuration,
+			parse(await this.configText()),
+			"the configuration that Prometheus has loaded",
+		);
 	}
 
 	/** The loaded configuration as YAML. */
@@ -124,7 +129,7 @@ export class PrometheusClient {
 
 	async #get<T>(path: string, data: z.ZodType<T>, query?: Query): Promise<T> {
 		const answer = await this.#proxy.get(`/api/v1${path}`, query);
-		return schemas.makeAnswer(data).parse(answer.json()).data;
+		return answer.read(schemas.makeAnswer(data)).data;
 	}
 
 	/** Queries by POST, because an expression can be too long for a URL. */
@@ -136,6 +141,6 @@ export class PrometheusClient {
 		const form = new URLSearchParams({ query: expression });
 		if (time !== undefined) form.set("time", String(time / 1000));
 		const answer = await this.#proxy.post("/api/v1/query", form);
-		return schemas.makeAnswer(data).parse(answer.json()).data;
+		return answer.read(schemas.makeAnswer(data)).data;
 	}
 }

@@ -8,3 +8,17 @@ export interface TimeRange {
 export function overlap(a: TimeRange, b: TimeRange): boolean {
 	return a.minTime < b.maxTime && b.minTime < a.maxTime;
 }
+
+/** The widest range that a Date has. */
+const farthest = 8_640_000_000_000_000;
+
+/**
+ * A moment in RFC 3339. Prometheus and Thanos use the smallest and the largest integer for "none yet", which are no dates.
+ *
+ * @param time milliseconds
+ */
+export function formatMoment(time: number): string {
+	return Math.abs(time) <= farthest
+		? new Date(time).toISOString()
+		: "no time yet";
+}

@@ -4,6 +4,7 @@ import type { RangeSeries } from "../clients/prometheus-schemas.ts";
 import type { ThanosClient } from "../clients/thanos.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
+import { formatMoment } from "../common/time-range.ts";
 import { makePodDeletion } from "../harness/cluster/pod-deletion.ts";
 import {
 	findPrometheusPod,
@@ -107,7 +108,7 @@ describe("the loss of Prometheus' node and volume costs only what was not yet up
 				if (maxTime <= 0) return notYet("the store gateway has loaded nothing");
 				if (maxTime < latest)
 					return notYet(
-						`the store gateway has nothing later than ${new Date(maxTime).toISOString()}`,
+						`the store gateway has nothing later than ${formatMoment(maxTime)}`,
 					);
 			},
 		);

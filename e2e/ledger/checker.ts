@@ -1,4 +1,5 @@
 import { partition } from "es-toolkit";
+import { formatMoment } from "../common/time-range.ts";
 import {
 	type AcknowledgedEntry,
 	acknowledgedBefore,
@@ -109,7 +110,7 @@ export function describeFlaws({
 			unexpected,
 			"samples should not be there",
 			({ timestamp, value, why }) =>
-				`${value} at ${formatTime(timestamp)} (${why})`,
+				`${value} at ${formatMoment(timestamp)} (${why})`,
 		),
 	];
 }
@@ -150,9 +151,5 @@ function describe<T>(
 }
 
 function describeEntry({ sequence, timestamp }: LedgerEntry): string {
-	return `number ${sequence} at ${formatTime(timestamp)}`;
-}
-
-function formatTime(timestamp: number): string {
-	return new Date(timestamp).toISOString();
+	return `number ${sequence} at ${formatMoment(timestamp)}`;
 }

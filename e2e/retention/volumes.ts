@@ -81,7 +81,7 @@ async function readMountedVolumes(
 		"GET",
 		`/api/v1/nodes/${spec.nodeName}/proxy/stats/summary`,
 	);
-	const { pods } = statsSummary.parse(answer.json());
+	const { pods } = answer.read(statsSummary);
 	const seen = pods.find(({ podRef }) => podRef.uid === metadata.uid);
 	const names = spec.volumes.flatMap(
 		(volume) => volume.persistentVolumeClaim?.claimName ?? [],

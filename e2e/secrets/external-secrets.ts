@@ -14,6 +14,7 @@ import { eventually, notYet } from "../common/eventually.ts";
 export const externalSecretsV1 = "external-secrets.io/v1";
 
 const externalSecret = kubeObject.extend({
+	spec: z.looseObject({ refreshInterval: z.string().default("1h") }),
 	status: withConditions
 		.unwrap()
 		.extend({
@@ -89,7 +90,9 @@ export async function waitUntilRefused(
 			const seen = await getExternalSecret(kube, named);
 			const { status, reason } = readyOf(seen) ?? {};
 			if (status !== "False" || reason !== "SecretSyncedError")
-				return notYet(describeReady(seen));
+				return notYet(
+					`${describeReady(seen)}; it asks Doppler each ${seen.spec.refreshInterval}, last at ${seen.status.refreshTime ?? "no time"}`,
+				);
 		},
 	);
 }
@@ -188,7 +191,7 @@ function whyNotSynced(
 	if (!syncedResourceVersion.startsWith(`${generation}-`))
 		return `it has synced ${syncedResourceVersion}, not generation ${generation}`;
 	if (since && !(refreshTime && Date.parse(refreshTime) > since.getTime()))
-		return `it was last synced at ${refreshTime}`;
+		return `it was last synced at ${refreshTime ?? "no time"}, and its refreshInterval is ${seen.spec.refreshInterval}`;
 	return undefined;
 }
 

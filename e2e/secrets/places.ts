@@ -1,70 +1,79 @@
 import pLimit from "p-limit";
 import { z } from "zod";
-import { type Place, readLogs, readObjects } from "../alerts/exposure.ts";
-import { kubeObject, monitoringV1 } from "../clients/kube-objects.ts";
+import { type Place, readLogs } from "../alerts/exposure.ts";
+import {
+	type KubeObject,
+	kubeObject,
+	nameOf,
+} from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { labels } from "../common/labels.ts";
 import type { Nodes } from "../harness/cluster/nodes.ts";
 import { externalSecretsV1 } from "./external-secrets.ts";
 
-/** Kinds that may quote a secret, other than Secrets, ConfigMaps and pods. */
-const kinds = [
-	["v1", "Event"],
-	["v1", "Service"],
-	["apps/v1", "Deployment"],
-	["apps/v1", "StatefulSet"],
-	["apps/v1", "DaemonSet"],
-	[monitoringV1, "Prometheus"],
-	[monitoringV1, "Alertmanager"],
-	[monitoringV1, "PrometheusRule"],
-	[externalSecretsV1, "ExternalSecret"],
-	[externalSecretsV1, "SecretStore"],
-	[externalSecretsV1, "ClusterSecretStore"],
-] as const;
-
 const atOnce = 4;
 
-/** The ExternalSecret and its Secret with the canary. Only that Secret and the mock of Doppler may contain it. */
-export const canarySecret = "doppler-canary";
+/** Has every event a second time. */
+const eventsAgain = /^events\.k8s\.io\//;
 
-/**
- * Everything that can be read in the cluster: the nodes' logs, and objects, events and logs of every namespace that no
- * test has created. The two Secrets that are meant to contain the canary are left out.
- *
- * @param namespace of the stack
- */
-export async function readCluster(
+/** The objects that are in a cluster. */
+export interface ClusterObjects {
+	readonly objects: readonly KubeObject[];
+	/** How many kinds were listed. */
+	readonly kinds: number;
+	/** API versions whose server does not answer: their objects were not listed. */
+	readonly unavailable: readonly string[];
+}
+
+/** Every object of every kind that the API server lists, except those in namespaces that tests have created. */
+export async function listObjects(kube: KubeClient): Promise<ClusterObjects> {
+	// Listed first: a test may create another namespace at any time.
+	const namespaces = new Set(await listOwnNamespaces(kube));
+	const { kinds, unavailable } = await kube.listKinds();
+	const listed = kinds.filter(
+		({ apiVersion }) => !eventsAgain.test(apiVersion),
+	);
+	const objects = await pLimit(atOnce).map(listed, (each) => kube.list(each));
+	return {
+		objects: objects
+			.flat()
+			.filter(
+				({ metadata: { namespace } }) =>
+					namespace === undefined || namespaces.has(namespace),
+			),
+		kinds: listed.length,
+		unavailable,
+	};
+}
+
+/** The logs of all containers, except those in namespaces that tests have created, and of all nodes. */
+export async function readAllLogs(
 	kube: KubeClient,
 	nodes: Nodes,
-	namespace: string,
 ): Promise<Place[]> {
-	const homes = ["doppler-mock/doppler-mock", `${namespace}/${canarySecret}`];
-	const namespaces = await kube.list({
-		apiVersion: "v1",
-		kind: "Namespace",
-		labelSelector: `!${labels.run}`,
-	});
-	const names = namespaces.map(({ metadata }) => metadata.name);
-	const homesIn = (namespace: string) =>
-		new Set(
-			homes.flatMap((home) => {
-				const [where, name = ""] = home.split("/");
-				return where === namespace ? [name] : [];
-			}),
-		);
 	const limit = pLimit(atOnce);
-	const places = await limit.map(names, async (name) => [
-		...(await readObjects(kube, name, homesIn(name))),
-		...(await readLogs(kube, name)),
-	]);
-	const objects = await limit.map(kinds, ([apiVersion, kind]) =>
-		readKind(kube, apiVersion, kind),
+	const namespaces = await listOwnNamespaces(kube);
+	const pods = await limit.map(namespaces, async (namespace) =>
+		(await readLogs(kube, namespace)).map(({ name, content }) => ({
+			name: `${name} (namespace ${namespace})`,
+			content,
+		})),
 	);
 	const logs = await limit.map(nodes.names, async (name) => ({
 		name: `log of node ${name}`,
 		content: await nodes.log(name),
 	}));
-	return [...places, ...objects, logs].flat();
+	return [...pods.flat(), ...logs];
+}
+
+/** The namespaces that no test has created. */
+async function listOwnNamespaces(kube: KubeClient): Promise<string[]> {
+	const found = await kube.list({
+		apiVersion: "v1",
+		kind: "Namespace",
+		labelSelector: `!${labels.run}`,
+	});
+	return found.map(({ metadata }) => metadata.name);
 }
 
 const event = kubeObject.extend({
@@ -74,32 +83,18 @@ const event = kubeObject.extend({
 /** What External Secrets writes: its log, and the events and conditions of its objects. */
 export async function readExternalSecrets(kube: KubeClient): Promise<Place[]> {
 	const events = await kube.list({ apiVersion: "v1", kind: "Event" }, event);
-	const said = await Promise.all([
-		readLogs(kube, "external-secrets"),
-		readKind(kube, externalSecretsV1, "ExternalSecret"),
-		readKind(kube, externalSecretsV1, "ClusterSecretStore"),
-	]);
+	const kinds = ["ExternalSecret", "SecretStore", "ClusterSecretStore"];
+	const objects = await Promise.all(
+		kinds.map((kind) => kube.list({ apiVersion: externalSecretsV1, kind })),
+	);
+	const own = events.filter(
+		({ involvedObject }) => involvedObject.apiVersion === externalSecretsV1,
+	);
 	return [
-		...said.flat(),
-		...events
-			.filter(
-				({ involvedObject }) => involvedObject.apiVersion === externalSecretsV1,
-			)
-			.map((each) => ({
-				name: `Event ${each.metadata.namespace}/${each.metadata.name}`,
-				content: JSON.stringify(each),
-			})),
+		...(await readLogs(kube, "external-secrets")),
+		...[...objects.flat(), ...own].map((each) => ({
+			name: nameOf(each),
+			content: JSON.stringify(each),
+		})),
 	];
-}
-
-async function readKind(
-	kube: KubeClient,
-	apiVersion: string,
-	kind: string,
-): Promise<Place[]> {
-	const all = await kube.list({ apiVersion, kind });
-	return all.map((each) => ({
-		name: `${kind} ${each.metadata.namespace ?? ""}/${each.metadata.name}`,
-		content: JSON.stringify(each),
-	}));
 }

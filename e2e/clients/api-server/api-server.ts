@@ -1,7 +1,9 @@
 import { bufferFromFileOrString, KubeConfig } from "@kubernetes/client-node";
 import { Agent, type Dispatcher, interceptors, request } from "undici";
+import type { z } from "zod";
 import { budgets } from "../../common/budgets.ts";
 import { messageOf } from "../../common/errors.ts";
+import { parseJson, parseJsonAs } from "../../common/parsing/parse-as.ts";
 
 export type Query = Readonly<
 	Record<string, string | number | boolean | readonly string[] | undefined>
@@ -21,8 +23,10 @@ export interface Answer {
 	readonly status: number;
 	readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 	readonly text: string;
-	/** @throws SyntaxError if the body is not JSON */
+	/** @throws UnexpectedFormError if the body is not JSON */
 	json(): unknown;
+	/** The body, parsed. @throws UnexpectedFormError naming the request and the fields that are not as expected */
+	read<T>(schema: z.ZodType<T>): T;
 }
 
 /** A request to the API server, or through its proxy, failed. */
@@ -156,7 +160,14 @@ export class ApiServer {
 				body: text,
 			});
 		}
-		return { status, headers, text, json: () => JSON.parse(text) };
+		const what = `the answer to ${method} ${path}`;
+		return {
+			status,
+			headers,
+			text,
+			json: () => parseJson(text, what),
+			read: (schema) => parseJsonAs(schema, text, what),
+		};
 	}
 
 	async close(): Promise<void> {

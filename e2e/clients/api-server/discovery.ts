@@ -7,10 +7,36 @@ const resourceList = z.object({
 			name: z.string(),
 			kind: z.string(),
 			namespaced: z.boolean(),
+			verbs: z.array(z.string()).default([]),
 		}),
 	),
 });
 type Resource = z.infer<typeof resourceList>["resources"][number];
+
+const version = z.looseObject({ groupVersion: z.string() });
+const groupList = z.looseObject({
+	groups: z.array(
+		z.looseObject({
+			name: z.string(),
+			versions: z.array(version),
+			preferredVersion: version,
+		}),
+	),
+});
+
+/** A kind whose objects can be listed. */
+export interface ListedKind {
+	readonly apiVersion: string;
+	readonly kind: string;
+}
+
+/** What a cluster serves. */
+export interface ServedKinds {
+	/** Each kind of a group once, in the version that the group prefers if that has it. */
+	readonly kinds: readonly ListedKind[];
+	/** API versions whose server behind the API server does not answer. */
+	readonly unavailable: readonly string[];
+}
 
 /** Asks the API server for the paths of kinds. */
 export class KubeDiscovery {
@@ -57,10 +83,38 @@ export class KubeDiscovery {
 		].join("/");
 	}
 
+	/** Every kind whose objects can be listed, those of CRDs and of servers behind the API server too. */
+	async listKinds(): Promise<ServedKinds> {
+		const answer = await this.#server.request("GET", "/apis");
+		const { groups } = answer.read(groupList);
+		const versions = groups.flatMap(({ versions, preferredVersion }) => [
+			preferredVersion.groupVersion,
+			...versions.map(({ groupVersion }) => groupVersion),
+		]);
+		const kinds = new Map<string, ListedKind>();
+		const unavailable: string[] = [];
+		for (const apiVersion of new Set(["v1", ...versions])) {
+			const resources = await this.#learn(apiVersion).catch((error) => {
+				if (!(error instanceof KubeError && error.status === 503)) throw error;
+				unavailable.push(apiVersion);
+				return [];
+			});
+			const group = apiVersion.split("/").at(-2) ?? "";
+			for (const { name, kind, verbs } of resources)
+				if (!name.includes("/") && verbs.includes("list"))
+					kinds.set(`${kind}.${group}`, {
+						apiVersion,
+						kind,
+						...kinds.get(`${kind}.${group}`),
+					});
+		}
+		return { kinds: [...kinds.values()], unavailable };
+	}
+
 	async #learn(apiVersion: string): Promise<readonly Resource[]> {
 		try {
 			const answer = await this.#server.request("GET", rootOf(apiVersion));
-			const { resources } = resourceList.parse(answer.json());
+			const { resources } = answer.read(resourceList);
 			this.#known.set(apiVersion, resources);
 			return resources;
 		} catch (error) {

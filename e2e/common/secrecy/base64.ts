@@ -14,3 +14,8 @@ export function base64Within(text: string): string[] {
 		.map((whole) => whole.toString("base64"))
 		.filter((form) => form.length >= shortestForm);
 }
+
+/** The alphabet of base64 that URLs and file names take, as in a JSON Web Token. */
+export function toBase64Url(base64: string): string {
+	return base64.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}

@@ -1,7 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { base64Within } from "./base64.ts";
+import { formsOf } from "./forms.ts";
+import { replaceGzipped } from "./gzipped.ts";
 
 const remembered = new Set<string>();
+const blank = "<blanked>";
 
 /** From now on, every `redact` in this process blanks this secret. */
 export function rememberSecret(secret: string): void {
@@ -9,25 +11,20 @@ export function rememberSecret(secret: string): void {
 }
 
 /**
- * Blanks secrets in a text, in plain and as Kubernetes, URLs and JSON encode them.
+ * Blanks secrets in a text, in each of their forms, and gzip in base64 that contains one.
  *
  * @param secrets in addition to those that were remembered
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
-	const all = [...remembered, ...secrets].filter(Boolean);
-	const forms = all.flatMap((secret) => [
-		secret,
-		encodeURIComponent(secret),
-		// In JSON strings, slashes may be escaped.
-		secret.replaceAll("/", "\\/"),
-		Buffer.from(secret).toString("base64"),
-		...base64Within(secret),
-	]);
+	const forms = new Set([...remembered, ...secrets].flatMap(formsOf));
 	// A secret that contains another one is blanked first, or a part of it would stay.
-	const ordered = [...new Set(forms)].sort((a, b) => b.length - a.length);
-	return ordered.reduce(
-		(rest, form) => rest.replaceAll(form, "<blanked>"),
+	const ordered = [...forms].sort((a, b) => b.length - a.length);
+	const plain = ordered.reduce(
+		(rest, form) => rest.replaceAll(form, blank),
 		text,
+	);
+	return replaceGzipped(plain, (packed, content) =>
+		ordered.some((form) => content.includes(form)) ? blank : packed,
 	);
 }
 

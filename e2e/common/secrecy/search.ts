@@ -1,5 +1,5 @@
-import { gunzipSync } from "node:zlib";
-import { base64Within } from "./base64.ts";
+import { formsOf } from "./forms.ts";
+import { gunzip, gzippedIn } from "./gzipped.ts";
 
 /** The strings that give a webhook away: its whole address and the token at its end. */
 export function makeNeedles(webhookUrl: string): string[] {
@@ -10,14 +10,14 @@ export function makeNeedles(webhookUrl: string): string[] {
 }
 
 /**
- * Whether a text contains one of the secrets: in plain, as part of something in base64, which is how manifests and logs
- * show a Secret's data, or inside base64 or gzip, which is how Helm and the operator store theirs.
+ * Whether a text contains one of the secrets: in one of its forms, which is how manifests and logs show a Secret's data,
+ * or inside base64 or gzip, which is how Helm and the operator store theirs.
  */
 export function containsSecret(
 	content: string | Uint8Array,
 	needles: readonly string[],
 ): boolean {
-	const forms = needles.flatMap((needle) => [needle, ...base64Within(needle)]);
+	const forms = needles.flatMap(formsOf);
 	return layersOf(Buffer.from(content)).some((layer) =>
 		forms.some((form) => layer.includes(form)),
 	);
@@ -28,21 +28,18 @@ const deepest = 4;
 
 function layersOf(bytes: Buffer, depth = 0): Buffer[] {
 	if (depth > deepest) return [];
-	const inner = unpack(bytes);
-	return [bytes, ...(inner ? layersOf(inner, depth + 1) : [])];
+	return [
+		bytes,
+		...unpack(bytes).flatMap((inner) => layersOf(inner, depth + 1)),
+	];
 }
 
-function unpack(bytes: Buffer): Buffer | undefined {
-	if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
-		try {
-			return gunzipSync(bytes);
-		} catch {
-			// It only looks like gzip.
-			return undefined;
-		}
-	}
-	const text = bytes.toString("latin1").trim();
-	return /^[A-Za-z0-9+/\s]{8,}={0,2}$/.test(text)
-		? Buffer.from(text, "base64")
-		: undefined;
+function unpack(bytes: Buffer): Buffer[] {
+	const unzipped = gunzip(bytes);
+	if (unzipped) return [unzipped];
+	const text = bytes.toString("latin1");
+	// Tools break lines of base64, which no form of a secret allows for.
+	return /^\s*[A-Za-z0-9+/\s]{8,}={0,2}\s*$/.test(text)
+		? [Buffer.from(text, "base64")]
+		: gzippedIn(text);
 }

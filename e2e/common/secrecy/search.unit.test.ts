@@ -22,6 +22,20 @@ test.each([
 		"a Secret's, after 8 bytes",
 		`{"data":{"url":"${base64(`api_url=${url}`)}"}}`,
 	],
+	["base64 of base64", `x: ${base64(`y${base64(`api_url: ${url}`)}`)}`],
+	[
+		"base64 with broken lines",
+		base64(`api_url: ${url}`)
+			.match(/.{1,20}/g)
+			?.join("\n") ?? "",
+	],
+	[
+		"base64 for URLs",
+		`jwt.${base64(`??>>~~${url}`).replaceAll("+", "-").replaceAll("/", "_")}`,
+	],
+	["a URL's parameter", `next=${encodeURIComponent(url)}`],
+	["a hexadecimal dump", Buffer.from(`api_url: ${url}`).toString("hex")],
+	["gzip in base64 in an annotation", `{"last": "${base64(gzipSync(url))}"}`],
 	["gzip", gzipSync(`api_url: ${url}`)],
 	["gzip in base64", base64(gzipSync(`api_url: ${url}`))],
 	[

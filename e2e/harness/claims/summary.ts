@@ -53,6 +53,11 @@ export const promiseResult = z.strictObject({
 	seconds,
 	/** As in a test. */
 	correction: z.string(),
+	/**
+	 * What decides it, if that is a manifest of this project instead of the homelab's values or chart: the result then
+	 * only holds for the stack as this project installs it.
+	 */
+	asInstalled: z.string(),
 });
 export type PromiseResult = z.infer<typeof promiseResult>;
 

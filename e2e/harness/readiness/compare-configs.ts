@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
 import { z } from "zod";
 import { parseDuration } from "../../common/duration.ts";
+import { parseAs } from "../../common/parsing/parse-as.ts";
 
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const milliseconds = z.string().transform(parseDuration);
@@ -94,5 +95,5 @@ export function compareConfigs(
 }
 
 function read(yaml: string) {
-	return configuration.parse(parse(yaml) ?? {});
+	return parseAs(configuration, parse(yaml) ?? {}, "a configuration");
 }

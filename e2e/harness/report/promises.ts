@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import { z } from "zod";
+import { parseAs } from "../../common/parsing/parse-as.ts";
 import { projectPath } from "../../common/paths.ts";
 import type {
 	ClaimResult,
@@ -13,6 +14,11 @@ const homelabPromise = z.strictObject({
 	claim: z.string(),
 	/** The title of the test that proves it, or a part of the title; by default, all tests of the claim do. */
 	test: z.string().optional(),
+	/**
+	 * What decides it, if no value or chart of a homelab does: a manifest of this project, with the file. The claim then
+	 * shows that the parts work together, not that the homelab has set them up like that.
+	 */
+	asInstalled: z.string().optional(),
 });
 /** A sentence that the homelab says about its stack, and what proves it. */
 export type HomelabPromise = z.infer<typeof homelabPromise>;
@@ -20,7 +26,7 @@ export type HomelabPromise = z.infer<typeof homelabPromise>;
 /** Reads e2e/promises.yaml. */
 export async function readPromises(): Promise<HomelabPromise[]> {
 	const text = await readFile(projectPath("e2e/promises.yaml"), "utf8");
-	return z.array(homelabPromise).parse(parse(text));
+	return parseAs(z.array(homelabPromise), parse(text), "e2e/promises.yaml");
 }
 
 /** The result of each promise: the status of the test that proves it, or the worst status of several tests. */
@@ -31,7 +37,7 @@ export function judgePromises(
 	const asked = new Set(
 		claims.filter(({ status }) => status !== "skipped").map(({ id }) => id),
 	);
-	return promises.map(({ sentence, claim: id, test }) => {
+	return promises.map(({ sentence, claim: id, test, asInstalled = "" }) => {
 		const claim = claims.find((each) => each.id === id);
 		const tests = (claim?.tests ?? []).filter(({ title }) =>
 			title.includes(test ?? ""),
@@ -50,6 +56,7 @@ export function judgePromises(
 				.map(({ correction }) => correction)
 				.filter(Boolean)
 				.join("; "),
+			asInstalled,
 		};
 	});
 }

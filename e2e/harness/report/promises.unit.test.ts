@@ -65,12 +65,27 @@ test("a promise has the status, time and figure of its test", () => {
 		status: "proven",
 		seconds: 1,
 		correction: "",
+		asInstalled: "",
 	});
 	expect(makeRow("another", [claim])).toMatchObject({
 		status: "corrected",
 		seconds: 2,
 		correction: "3h",
 	});
+});
+
+test("what only a manifest of this project decides is marked", async () => {
+	const marked = { sentence: "s", claim: "c", asInstalled: "a manifest" };
+	expect(judgePromises([marked], [makeClaim({ a: "proven" })])).toMatchObject([
+		{ status: "proven", asInstalled: "a manifest" },
+	]);
+	const files = promises.flatMap(
+		({ asInstalled = "" }) =>
+			asInstalled.match(/(stack|e2e)\/[\w./-]+\.(yaml|ts)/g) ?? [],
+	);
+	expect(files.length).toBeGreaterThan(0);
+	for (const file of files)
+		expect(existsSync(projectPath(file)), file).toBe(true);
 });
 
 test("the worst of several tests counts", () => {

@@ -77,6 +77,7 @@ export function renderSummary(
 		)
 		.map(({ id, message }) => `${id} was skipped: ${message}`);
 	const tested = promises.filter(({ status }) => status !== "skipped");
+	const held = tested.filter(({ status }) => holds(status));
 	const notes = claims.flatMap(({ id, notes: said }) =>
 		said.map((note) => `${id}: ${shortenNote(note)}`),
 	);
@@ -91,7 +92,7 @@ export function renderSummary(
 		standIns.length > 0 &&
 			`stand-ins: ${standIns.length}, listed in the report`,
 		tested.length > 0 &&
-			`promises: ${tested.filter(({ status }) => holds(status)).length} of ${tested.length} that were tested hold, ${tested.filter(({ status }) => status === "corrected").length} of them corrected: promises.html`,
+			`promises: ${held.length} of ${tested.length} that were tested hold, ${held.filter(({ status }) => status === "corrected").length} of them corrected, ${held.filter(({ asInstalled }) => asInstalled).length} only as this project installs it: promises.html`,
 		patience !== 1 && `patience: ${patience}`,
 		`report: ${relative(process.cwd(), dir)}/`,
 		`${verdict} in ${seconds.toFixed(0)} s`,

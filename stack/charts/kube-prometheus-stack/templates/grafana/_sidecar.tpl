@@ -28,7 +28,8 @@ env:
     value: http://localhost:3000/api/admin/provisioning/{{ $what }}/reload
   - name: REQ_METHOD
     value: POST
-  {{- include "grafana.credentials" (list $root "REQ_USERNAME" "REQ_PASSWORD") | nindent 2 }}
+  {{- include "grafana.credential" (list $root "user" "REQ_USERNAME") | nindent 2 }}
+  {{- include "grafana.credential" (list $root "password" "REQ_PASSWORD") | nindent 2 }}
 {{- with $grafana.sidecar.resources }}
 resources:
   {{- toYaml . | nindent 2 }}
@@ -44,19 +45,14 @@ volumeMounts:
     mountPath: {{ last . }}
 {{- end -}}
 
-{{/* The admin's name and password as environment variables: list $ "<name>" "<password>". */}}
-{{- define "grafana.credentials" -}}
+{{/* The admin's name or password as an environment variable: list $ "user" or "password" "<variable>". */}}
+{{- define "grafana.credential" -}}
 {{- $root := first . -}}
+{{- $what := index . 1 -}}
 {{- $admin := $root.Values.grafana.admin -}}
-{{- $keys := list "admin-user" "admin-password" -}}
-{{- if $admin.existingSecret -}}
-{{- $keys = list $admin.userKey $admin.passwordKey -}}
-{{- end -}}
-{{- range $i, $variable := rest . -}}
-- name: {{ $variable }}
+- name: {{ last . }}
   valueFrom:
     secretKeyRef:
       name: {{ $admin.existingSecret | default (include "stack.grafana" $root) }}
-      key: {{ index $keys $i }}
-{{ end -}}
+      key: {{ if $admin.existingSecret }}{{ get $admin (print $what "Key") }}{{ else }}admin-{{ $what }}{{ end }}
 {{- end -}}

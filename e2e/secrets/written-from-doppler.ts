@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { kubeObject } from "../clients/kube-objects.ts";
+import type { KubeClient } from "../clients/kubernetes.ts";
+import { externalSecretsV1, waitUntilSynced } from "./external-secrets.ts";
+
+const writer = kubeObject.extend({
+	spec: z.looseObject({
+		refreshInterval: z.string().default("1h"),
+		refreshPolicy: z.string().optional(),
+		secretStoreRef: z
+			.looseObject({
+				name: z.string(),
+				kind: z.string().default("SecretStore"),
+			})
+			.optional(),
+		target: z
+			.looseObject({
+				name: z.string().optional(),
+				creationPolicy: z.string().optional(),
+			})
+			.prefault({}),
+	}),
+});
+type Writer = z.infer<typeof writer>;
+
+const store = kubeObject.extend({
+	spec: z.looseObject({ provider: z.record(z.string(), z.unknown()) }),
+});
+
+/** The ExternalSecret that writes a Secret; undefined if none does. */
+async function findWriter(
+	kube: KubeClient,
+	namespace: string,
+	secret: string,
+): Promise<Writer | undefined> {
+	const all = await kube.list(
+		{ apiVersion: externalSecretsV1, kind: "ExternalSecret", namespace },
+		writer,
+	);
+	return all.find(
+		({ metadata, spec: { target } }) =>
+			(target.name ?? metadata.name) === secret &&
+			target.creationPolicy !== "None",
+	);
+}
+
+/**
+ * Why a Secret is not one that External Secrets writes from Doppler, as a clause about it; undefined if it is. Waits
+ * until its ExternalSecret is synced.
+ */
+export async function whyNotFromDoppler(
+	kube: KubeClient,
+	namespace: string,
+	secret: string,
+): Promise<string | undefined> {
+	const found = await findWriter(kube, namespace, secret);
+	if (!found) return "which no ExternalSecret writes";
+	const { name } = found.metadata;
+	await waitUntilSynced(kube, { namespace, name });
+	const ref = found.spec.secretStoreRef;
+	if (!ref) return `whose ExternalSecret ${name} names no store`;
+	const { spec } = await kube.get(
+		{
+			apiVersion: externalSecretsV1,
+			kind: ref.kind,
+			name: ref.name,
+			...(ref.kind === "SecretStore" && { namespace }),
+		},
+		store,
+	);
+	const providers = Object.keys(spec.provider);
+	return providers.includes("doppler")
+		? undefined
+		: `whose ExternalSecret ${name} reads from ${ref.kind} ${ref.name}, which is ${providers.join(", ")}, not Doppler`;
+}
+
+/** How often External Secrets refreshes a Secret, as a clause for messages. */
+export async function describeRefresh(
+	kube: KubeClient,
+	namespace: string,
+	secret: string,
+): Promise<string> {
+	const found = await findWriter(kube, namespace, secret);
+	if (!found) return "no ExternalSecret writes it";
+	const { refreshInterval, refreshPolicy } = found.spec;
+	return `its ExternalSecret ${found.metadata.name} has refreshInterval ${refreshInterval}${refreshPolicy ? ` and refreshPolicy ${refreshPolicy}` : ""}`;
+}
