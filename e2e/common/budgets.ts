@@ -66,6 +66,10 @@ const unscaled = {
 	silence: 60 * seconds,
 	/** A step under way notices that its containers are gone, and fails. */
 	notice: 8 * seconds,
+	/** A busy disk writes what the kernel has begun to write back, and the journal that says so. */
+	writeBack: 5 * seconds,
+	/** The kernel unmounts the file systems of a node that was killed. */
+	unmount: 60 * seconds,
 	/** Docker lets go of the networks and volumes that a removed container used. */
 	removal: 30 * seconds,
 	/** Another run on this machine has finished building its images. */

@@ -54,6 +54,8 @@ export interface OneShot extends ToolOptions {
 	readonly labels: Readonly<Record<string, string>>;
 	/** Docker's name of a network; none by default. */
 	readonly network?: string;
+	/** As in Docker's PidMode: whose processes it sees. */
+	readonly pid?: string;
 	readonly privileged?: boolean;
 	/** Milliseconds after which the command is killed; none by default. */
 	readonly limit?: number;
@@ -94,6 +96,7 @@ async function runInContainer(
 		args,
 		labels,
 		network = "none",
+		pid = "",
 		privileged = false,
 		files = {},
 		take,
@@ -110,6 +113,7 @@ async function runInContainer(
 		Labels: { ...labels },
 		HostConfig: {
 			NetworkMode: network,
+			PidMode: pid,
 			Privileged: privileged,
 			LogConfig: { Type: "json-file", Config: {} },
 		},
