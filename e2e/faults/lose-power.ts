@@ -141,6 +141,9 @@ export async function losePower(
 		sumOf(after.metrics, "prometheus_tsdb_time_retentions_total") +
 			sumOf(after.metrics, "prometheus_tsdb_size_retentions_total") >
 		0;
+	const because = dropped
+		? [...causes, "Prometheus has dropped blocks because of its retention"]
+		: causes;
 	const damaged = findDamagedBlocks(blocks, await readBlockFiles(nodes, data), {
 		dropped,
 	});
@@ -163,16 +166,16 @@ export async function losePower(
 			...damaged.map((each) =>
 				[
 					`Prometheus syncs a block before it uses it, but ${each}`,
-					...causes,
+					...because,
 				].join("; "),
 			),
 			...(isEqual(after.place, before.place)
 				? []
 				: ["Prometheus is on another node or volume claim than before"]),
-			...findExcess(cost, writeBack, causes),
+			...findExcess(cost, writeBack, because),
 			...loss.otherwise,
 			...findLostScrapes(scraped, after.scraped).map((each) =>
-				[`${each}, before the kernel's last write-back`, ...causes].join("; "),
+				[`${each}, before the kernel's last write-back`, ...because].join("; "),
 			),
 		],
 	};
