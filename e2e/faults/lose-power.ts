@@ -161,7 +161,6 @@ export async function losePower(
 	return {
 		cost,
 		blocks,
-		scraped,
 		flaws: [
 			...damaged.map((each) =>
 				[

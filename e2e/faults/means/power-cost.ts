@@ -68,7 +68,9 @@ export function describeCost(
 	{ before, lost, seconds }: PowerCost,
 	writeBack: WriteBack,
 ): string {
-	return `a loss of power cost ${lost.length} of ${before.length} acknowledged samples, those of the last ${seconds.toFixed(1)} s: Prometheus writes to the WAL at once, but only syncs a segment that is full or closed, and the kernel may keep what was written in memory for ${longestInMemory(writeBack)} s (${describeWriteBack(writeBack)})`;
+	const longest = longestInMemory(writeBack);
+	const limit = Number.isFinite(longest) ? `${longest} s` : "any time";
+	return `a loss of power cost ${lost.length} of ${before.length} acknowledged samples, those of the last ${seconds.toFixed(1)} s: Prometheus writes to the WAL at once, but only syncs a segment that is full or closed, and the kernel may keep what was written in memory for ${limit} (${describeWriteBack(writeBack)})`;
 }
 
 /** A clause for each container of a pod that uses its volume, and is not the operator's. */

@@ -52,5 +52,7 @@ export function describeWriteBack({
 	interval,
 	commit,
 }: WriteBack): string {
-	return `vm.dirty_expire_centisecs ${expire * 100}, vm.dirty_writeback_centisecs ${interval * 100}, and a commit of the journal every ${commit} s`;
+	// Otherwise only fsync and a lack of memory have it written.
+	const never = interval === 0 ? ", which is never" : "";
+	return `vm.dirty_expire_centisecs ${expire * 100}, vm.dirty_writeback_centisecs ${interval * 100}${never}, and a commit of the journal every ${commit} s`;
 }
