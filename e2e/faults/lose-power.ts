@@ -34,7 +34,7 @@ import { readWriteBack } from "./means/write-back.ts";
 const longestScrape = 10_000;
 
 /** What is known before the power goes. */
-export type Watched = Awaited<ReturnType<typeof watchPower>>;
+export type PowerWatch = Awaited<ReturnType<typeof watchPower>>;
 
 /** Gives the volume a journal, and notes what is there. */
 export async function watchPower(
@@ -92,7 +92,7 @@ async function findWalElsewhere(
 /** Waits until only the WAL has numbers that must not be lost: the kernel must have written them back. */
 export async function waitForOldNumbers(
 	{ prometheus, ledger }: PrometheusUnderTest,
-	{ writeBack, blockLength }: Watched,
+	{ writeBack, blockLength }: PowerWatch,
 ): Promise<void> {
 	const seconds = Math.min(
 		allowedSeconds(writeBack) + 2,
@@ -119,7 +119,7 @@ export async function losePower(
 	subject: PrometheusUnderTest,
 	nodes: Nodes,
 	environment: Environment,
-	{ data, before, writeBack, causes }: Watched,
+	{ data, before, writeBack, causes }: PowerWatch,
 	moment: Moment,
 	ended = async () => {},
 ) {
