@@ -21,6 +21,8 @@ export interface Environment {
 		readonly alertmanager: string;
 		/** Image reference for pods inside the cluster that run a .ts file with Node. */
 		readonly node: string;
+		/** Contains Perl and tune2fs. */
+		readonly debian: string;
 		/** A Chromium that serves its DevTools protocol at port 9222; undefined if Grafana has no pages. */
 		readonly browser?: string | undefined;
 	};

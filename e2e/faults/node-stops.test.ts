@@ -29,7 +29,8 @@ async function waitForNotReady(kube: KubeClient, name: string): Promise<void> {
 	);
 }
 
-describe("a node that stops and comes back costs no acknowledged sample", () => {
+// The machine's memory keeps what was written: a loss of power, which takes that too, is power-lost.
+describe("a node that crashes or is stopped, and comes back, costs no acknowledged sample", () => {
 	test.for([
 		{ title: "killed and started", end: "killed" },
 		{ title: "stopped, NotReady in the cluster, and started", end: "stopped" },

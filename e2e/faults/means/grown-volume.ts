@@ -78,7 +78,7 @@ export async function growVolume(
 }
 
 /** The folder that has a volume's file and its mount. @throws Error when the data is elsewhere */
-function volumeRoot(folder: string): string {
+export function volumeRoot(folder: string): string {
 	const mark = "/mounted/";
 	const end = folder.indexOf(mark);
 	if (end < 0) throw new Error(`${folder} is not on a volume of its own`);

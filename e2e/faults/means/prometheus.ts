@@ -52,7 +52,7 @@ export function makePrometheusStop(
 }
 
 /** Follows a pod's data to a folder of its node that outlives the pod. */
-async function findDataOnNode(
+export async function findDataOnNode(
 	kube: KubeClient,
 	pod: Pod,
 	dataPath: string,

@@ -54,6 +54,8 @@ export interface OneShot extends ToolOptions {
 	readonly labels: Readonly<Record<string, string>>;
 	/** Docker's name of a network; none by default. */
 	readonly network?: string;
+	/** As in Docker's PidMode: whose processes it sees. */
+	readonly pid?: string;
 	readonly privileged?: boolean;
 	/** Docker's bind mounts, as `source:target`; none by default. */
 	readonly binds?: readonly string[];
@@ -96,6 +98,7 @@ async function runInContainer(
 		args,
 		labels,
 		network = "none",
+		pid = "",
 		privileged = false,
 		binds = [],
 		files = {},
@@ -113,6 +116,7 @@ async function runInContainer(
 		Labels: { ...labels },
 		HostConfig: {
 			NetworkMode: network,
+			PidMode: pid,
 			Privileged: privileged,
 			Binds: [...binds],
 			LogConfig: { Type: "json-file", Config: {} },

@@ -106,7 +106,7 @@ test("a kept cluster in use stays, even if all kept clusters are removed", async
 				accessKey: "",
 				secretKey: "",
 			},
-			images: { prometheus: "", alertmanager: "", node: "" },
+			images: { prometheus: "", alertmanager: "", node: "", debian: "" },
 			chart: { name: "", version: "", source: "" },
 			reportDir: "",
 			secrets: [],

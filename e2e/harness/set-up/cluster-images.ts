@@ -14,6 +14,7 @@ const clusterComponents = [
 	"local-path-provisioner",
 	"busybox",
 	"minio",
+	"debian",
 	"helm",
 	"node",
 ];

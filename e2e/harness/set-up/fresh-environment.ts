@@ -116,6 +116,7 @@ function makeEnvironment(
 			prometheus: toolImage(candidates, "prometheus"),
 			alertmanager: toolImage(candidates, "alertmanager"),
 			node: imageOf(components, "node").reference,
+			debian: imageOf(components, "debian").local,
 			browser: components.get(browser)?.local,
 		},
 		chart,
