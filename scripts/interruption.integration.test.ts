@@ -6,7 +6,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { labels } from "../e2e/common/labels.ts";
 import { projectPath } from "../e2e/common/paths.ts";
-import { connectDocker } from "../e2e/harness/docker/docker.ts";
+import { connectDocker } from "../e2e/harness/docker/connection.ts";
 import { tempDirOf } from "../e2e/harness/run/run.ts";
 
 const docker = await connectDocker();

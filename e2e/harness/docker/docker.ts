@@ -1,13 +1,6 @@
 import { PassThrough } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import type Dockerode from "dockerode";
-import { getContainerRuntimeClient } from "testcontainers";
-
-/** Connects to the Docker engine that the run's containers are on. */
-export async function connectDocker(): Promise<Dockerode> {
-	const client = await getContainerRuntimeClient();
-	return client.container.dockerode;
-}
 
 /** Reads the output of a process without a terminal until it ends. */
 export async function readOutput(
@@ -21,7 +14,10 @@ export async function readOutput(
 		out.end();
 		err.end();
 	};
-	stream.once("end", end).once("close", end);
+	stream
+		.once("end", end)
+		.once("close", end)
+		.once("error", (error) => out.destroy(error));
 	const [stdout, stderr] = await Promise.all([buffer(out), buffer(err)]);
 	return { stdout, stderr };
 }

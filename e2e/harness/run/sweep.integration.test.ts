@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { labels } from "../../common/labels.ts";
 import { Progress } from "../../common/progress.ts";
-import { connectDocker } from "../docker/docker.ts";
+import { connectDocker } from "../docker/connection.ts";
 import { openImageSource } from "../images/choose-source.ts";
 import { forgetKept, keep, useKept } from "./kept.ts";
 import { beginRun, owner, tempDirOf } from "./run.ts";
