@@ -4,8 +4,15 @@ import type Dockerode from "dockerode";
 import { budgets } from "../../common/budgets.ts";
 import { EnvironmentError } from "../../common/errors.ts";
 
-/** While calls wait, the engine is pinged so often, in milliseconds. */
-const pingEvery = 5_000;
+/** How often and for how long, in milliseconds. */
+interface Pace {
+	/** Between two pings, while any call waits. */
+	readonly pingEvery: number;
+	readonly pingLimit: number;
+	/** For a call that moves no data and waits for nothing. */
+	readonly callLimit: number;
+}
+
 /** Pings in a row without an answer after which an engine hangs. */
 const mostMissed = 4;
 
@@ -24,7 +31,15 @@ interface Call {
  *
  * @param name what messages call the engine
  */
-export function limitCalls(docker: Dockerode, name: string): void {
+export function limitCalls(
+	docker: Dockerode,
+	name: string,
+	pace: Pace = {
+		pingEvery: 5_000,
+		pingLimit: budgets.enginePing,
+		callLimit: budgets.engineCall,
+	},
+): void {
 	const { modem } = docker;
 	const dial: (options: DialOptions, callback: RequestCallback) => void =
 		modem.dial.bind(modem);
@@ -34,7 +49,7 @@ export function limitCalls(docker: Dockerode, name: string): void {
 
 	const ping = async () => {
 		const path = "/_ping";
-		const abortSignal = AbortSignal.timeout(budgets.enginePing);
+		const abortSignal = AbortSignal.timeout(pace.pingLimit);
 		const answered = await new Promise<boolean>((resolve) =>
 			dial(
 				{ path, method: "GET", abortSignal, statusCodes: { 200: true } },
@@ -43,7 +58,7 @@ export function limitCalls(docker: Dockerode, name: string): void {
 		);
 		missed = answered ? 0 : missed + 1;
 		if (missed < mostMissed) return;
-		const limit = (mostMissed * budgets.enginePing) / 1000;
+		const limit = (mostMissed * pace.pingLimit) / 1000;
 		const reason = new EnvironmentError(
 			`${name} has answered nothing for ${limit} s, not even a ping: it hangs or was stopped; restart it`,
 		);
@@ -54,7 +69,7 @@ export function limitCalls(docker: Dockerode, name: string): void {
 			watch = undefined;
 			await ping();
 			if (open.size > 0) look();
-		}, pingEvery).unref();
+		}, pace.pingEvery).unref();
 	};
 	const begin = (call: Call) => {
 		open.add(call);
@@ -72,7 +87,8 @@ export function limitCalls(docker: Dockerode, name: string): void {
 		const call: Call = { cut: (reason) => request.abort(reason) };
 		begin(call);
 		// An engine that hung a moment ago is not given as long again.
-		const limit = missed < mostMissed ? ownLimit(options) : budgets.health;
+		const usual = movesOrWaits(options) ? undefined : pace.callLimit;
+		const limit = missed < mostMissed ? usual : pace.pingLimit;
 		const timer = limit
 			? setTimeout(() => call.cut(tooLong(name, options, limit)), limit)
 			: undefined;
@@ -90,16 +106,10 @@ export function limitCalls(docker: Dockerode, name: string): void {
 	};
 }
 
-/** Milliseconds within which a call must be answered; undefined if that depends on what it moves or waits for. */
-function ownLimit({
-	path,
-	isStream,
-	hijack,
-	file,
-}: DialOptions): number | undefined {
-	const takesItsTime =
-		isStream || hijack || file || /\/(wait|stop|restart)\b/.test(path);
-	return takesItsTime ? undefined : budgets.engineCall;
+/** Whether how long a call takes depends on what it moves or waits for. */
+function movesOrWaits({ path, isStream, hijack, file }: DialOptions): boolean {
+	const isWait = /\/(wait|stop|restart)\b/.test(path);
+	return Boolean(isStream || hijack || file || isWait);
 }
 
 function tooLong(name: string, { method, path }: DialOptions, limit: number) {
