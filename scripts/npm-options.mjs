@@ -4,7 +4,7 @@
  */
 export const npmOptions = [
 	...["chart", "chart-version", "context", "faults", "fresh", "from"],
-	...["from-release", "from-values", "images", "k3s-version", "keep"],
+	...["from-release", "from-values", "images", "json", "k3s-version", "keep"],
 	...["kube-version", "namespace", "no-whole", "patience", "plan", "report"],
 	...["repository", "rounds", "save", "skip-crds", "to", "together"],
 	...["to-values", "values"],

@@ -53,7 +53,7 @@ const unscaled = {
 	/** Prometheus acknowledges a write; one that hangs must not delay the next for long. */
 	write: 2 * seconds,
 	/** A Docker engine says what it is, by whatever way it is reached. A person waits for it. */
-	engineAnswer: 8 * seconds,
+	engineAnswer: 6 * seconds,
 	/** A busy Docker engine answers a call that moves no data: the longest one removes a container. */
 	engineCall: 180 * seconds,
 	/** A Docker engine answers a ping. One that misses several in a row hangs. */

@@ -20,7 +20,8 @@ export async function makeTestCertificates(
 		key: path("key.pem"),
 	};
 	const openssl = (...args: string[]) => execa("openssl", args);
-	const newKey = ["-newkey", "rsa:2048", "-nodes"];
+	const curve = ["-pkeyopt", "ec_paramgen_curve:prime256v1"];
+	const newKey = ["-newkey", "ec", ...curve, "-nodes"];
 	await openssl(
 		...["req", "-x509", ...newKey, "-days", "2", "-subj", "/CN=o11y-e2e test"],
 		...["-keyout", path("ca-key.pem"), "-out", files.ca],

@@ -6,13 +6,16 @@ import { delimiter, join } from "node:path";
 import { createServer as createTlsServer } from "node:tls";
 import { execa } from "execa";
 import { afterAll, expect, test } from "vitest";
+import { z } from "zod";
 import { makeTestCertificates } from "./certificates.ts";
+import { connectDocker } from "./connection.ts";
 import { findEndpoint } from "./endpoint.ts";
 
 // The folder for temporary files is removed by own-folders.ts.
 const dir = mkdtempSync(join(tmpdir(), "engine-"));
 const { url } = await findEndpoint();
 const socket = url.replace("unix://", "");
+const { ID: ownEngine } = await (await connectDocker()).info();
 const servers: Server[] = [];
 afterAll(() => {
 	for (const server of servers) server.close();
@@ -24,29 +27,39 @@ async function listen(server: Server): Promise<number> {
 	return (server.address() as AddressInfo).port;
 }
 
-/** Connects in a process of its own, because a process keeps its engine. @returns what it said, and how long it took */
+const answer = z.object({
+	/** The id of the engine that was found. */
+	id: z.string().optional(),
+	host: z.string().optional(),
+	error: z.string().optional(),
+	seconds: z.number(),
+});
+
+/** Connects in a process of its own, because a process keeps its engine. */
 async function connectWith(env: Record<string, string | undefined>) {
 	const module = JSON.stringify(join(import.meta.dirname, "engine.ts"));
 	const script = `
 		const { connectRunningEngine } = await import(${module});
-		const engine = await connectRunningEngine();
-		const { GenericContainer, getContainerRuntimeClient } = await import("testcontainers");
-		const { info } = await getContainerRuntimeClient();
-		const { ID } = await engine.docker.info();
-		console.log(JSON.stringify({ id: ID, host: info.containerRuntime.host }));
+		const { getContainerRuntimeClient } = await import("testcontainers");
+		const started = performance.now();
+		const say = (found) => console.log(JSON.stringify({ ...found, seconds: (performance.now() - started) / 1000 }));
+		try {
+			const { docker } = await connectRunningEngine();
+			const { info } = await getContainerRuntimeClient();
+			say({ id: (await docker.info()).ID, host: info.containerRuntime.host });
+		} catch ({ message }) {
+			say({ error: message });
+		}
 		process.exit(0);`;
-	const started = performance.now();
-	const { stdout, stderr } = await execa(
+	const { stdout } = await execa(
 		process.execPath,
 		["--input-type=module", "--eval", script],
 		{
-			reject: false,
 			cwd: import.meta.dirname,
 			env: { TESTCONTAINERS_HOST_OVERRIDE: undefined, ...env },
 		},
 	);
-	const seconds = (performance.now() - started) / 1000;
-	return { stdout, stderr, seconds };
+	return answer.parse(JSON.parse(stdout));
 }
 
 test.skipIf(!url.startsWith("unix:"))(
@@ -76,16 +89,15 @@ test.skipIf(!url.startsWith("unix:"))(
 			DOCKER_TLS_VERIFY: "1",
 			DOCKER_CERT_PATH: dir,
 		};
-		const { stdout } = await connectWith(env);
-		expect(JSON.parse(stdout)).toEqual({
-			id: expect.any(String),
+		await expect(connectWith(env)).resolves.toMatchObject({
+			id: ownEngine,
 			host: "127.0.0.1",
 		});
-		const { stderr, seconds } = await connectWith({
+		const { error, seconds } = await connectWith({
 			...env,
 			DOCKER_TLS_VERIFY: undefined,
 		});
-		expect(stderr).toContain(
+		expect(error).toContain(
 			"for TLS, DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH must be set",
 		);
 		expect(seconds).toBeLessThan(10);
@@ -94,11 +106,10 @@ test.skipIf(!url.startsWith("unix:"))(
 
 test("an engine that accepts connections and never answers ends the command within 10 s, and no other is taken", async () => {
 	const port = await listen(createServer());
-	const { stdout, stderr, seconds } = await connectWith({
+	const { error, seconds } = await connectWith({
 		DOCKER_HOST: `tcp://127.0.0.1:${port}`,
 	});
-	expect(stdout).toBe("");
-	expect(stderr).toContain(
+	expect(error).toContain(
 		`the Docker engine tcp://127.0.0.1:${port} (named by DOCKER_HOST) does not answer: no answer in time`,
 	);
 	expect(seconds).toBeLessThan(10);
@@ -109,7 +120,7 @@ const ssh = `#!${process.execPath}
 const { connect, createServer } = require("node:net");
 const args = process.argv.slice(2);
 if (args.includes("-G")) { console.log("hostname 127.0.0.9"); process.exit(0); }
-if (args.at(-2) === "locked") { console.error("me@locked: Permission denied (publickey)."); process.exit(255); }
+if (args.at(-2) === "locked") { process.stderr.write("\\x1b[7mme@locked: Permission denied (publickey).\\n"); process.exit(255); }
 const [local, remote] = args.find((arg) => arg.startsWith("-L")).slice(2).split(":");
 createServer((client) => { const there = connect(remote); client.pipe(there).pipe(client); client.on("error", () => there.destroy()); })
 	.listen(local, () => console.log("connected"));
@@ -125,21 +136,14 @@ test.skipIf(!url.startsWith("unix:"))(
 			PATH: [dir, process.env.PATH].join(delimiter),
 			O11Y_E2E_CACHE: join(dir, "cache"),
 		};
-		const { stdout, stderr } = await connectWith({
-			...env,
-			DOCKER_HOST: `ssh://me@nas${socket}`,
-		});
-		expect(stderr).toBe("");
-		expect(JSON.parse(stdout)).toEqual({
-			id: expect.any(String),
-			host: "127.0.0.9",
-		});
+		await expect(
+			connectWith({ ...env, DOCKER_HOST: `ssh://me@nas${socket}` }),
+		).resolves.toMatchObject({ id: ownEngine, host: "127.0.0.9" });
 		const refused = await connectWith({
 			...env,
 			DOCKER_HOST: "ssh://me@locked",
 		});
-		expect(refused.stdout).toBe("");
-		expect(refused.stderr).toContain(
+		expect(refused.error).toBe(
 			"the Docker engine ssh://me@locked cannot be reached: me@locked: Permission denied (publickey). This command must work without a question: ssh -l me -- locked docker version",
 		);
 	},

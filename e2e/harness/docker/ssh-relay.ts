@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { createConnection } from "node:net";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { execa } from "execa";
 import { budgets } from "../../common/budgets.ts";
 import { SetUpError } from "../../common/errors.ts";
@@ -64,10 +65,10 @@ export async function startSshRelay(url: string): Promise<SshRelay> {
 		ssh.kill();
 		const { stderr, shortMessage = "" } = await ssh;
 		const said =
-			stderr.trim().split("\n").at(-1) ||
+			stripVTControlCharacters(stderr).trim().split("\n").at(-1) ||
 			(deadline.aborted ? `no connection within ${limit} s` : shortMessage);
 		throw new SetUpError(
-			`the Docker engine ${url} cannot be reached: ${said}. This command must work without a question: ssh ${target.join(" ")} docker version`,
+			`the Docker engine ${url} cannot be reached: ${said}${said.endsWith(".") ? "" : "."} This command must work without a question: ssh ${target.join(" ")} docker version`,
 		);
 	}
 	return { socket, host: await realHost(target) };

@@ -4,8 +4,9 @@ import { ArchiveSource } from "./archive-source.ts";
 import { askRegistry } from "./ask-registry.ts";
 import { BuildSource } from "./build-source.ts";
 import { PullSource } from "./pull-source.ts";
+import type { RegistryRefusal } from "./registry-refusal.ts";
 import type { ImageSource } from "./source.ts";
-import { componentNamed, readComponents } from "./spec.ts";
+import { type Component, componentNamed, readComponents } from "./spec.ts";
 
 /** Milliseconds in which the registry must answer, as stack/README.md says. */
 const probeLimit = 5000;
@@ -28,18 +29,28 @@ export async function openImageSource(
 	if (kind === "archive")
 		return ArchiveSource.open(docker, components, argument);
 	if (kind === "pull") return new PullSource(docker, components, argument);
-	const { upstream: reference = "" } = componentNamed(components, "pause");
-	const refusal = await askRegistry(docker, reference, probeLimit);
+	const refusal = await askAutoRegistry(docker, components);
 	if (!refusal) {
-		progress.say(
-			`images: pull, because the Docker engine resolves ${reference}`,
-		);
+		progress.say("images: pull, because the image registry answers");
 		return new PullSource(docker, components, "");
 	}
 	// Whoever has a registry, but not the way to it, does not want to build for half an hour.
 	if (refusal.kind !== "no answer") throw refusal;
 	progress.say(
-		`images: build, because no image registry answers: ${refusal.message}`,
+		`images: build, because no image registry answers (${refusal.message})`,
 	);
 	return new BuildSource(docker, components);
+}
+
+/** Asks a registry whether `auto` can pull. @returns why not; undefined if it can */
+export async function askAutoRegistry(
+	docker: Dockerode,
+	components: readonly Component[],
+): Promise<RegistryRefusal | undefined> {
+	const { upstream } = componentNamed(components, "pause");
+	return askRegistry(
+		docker,
+		upstream ?? "docker.io/library/busybox",
+		probeLimit,
+	);
 }
