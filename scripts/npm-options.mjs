@@ -3,7 +3,15 @@
  * --only is missing: npm has an option of that name, and does not pass it on in any way.
  */
 export const npmOptions = [
-	...["chart", "chart-version", "context", "faults", "fresh", "from"],
+	...[
+		"ca-file",
+		"chart",
+		"chart-version",
+		"context",
+		"faults",
+		"fresh",
+		"from",
+	],
 	...["from-release", "from-values", "images", "json", "k3s-version", "keep"],
 	...["kube-version", "namespace", "no-whole", "patience", "plan", "report"],
 	...["repository", "rounds", "save", "skip-crds", "to", "together"],

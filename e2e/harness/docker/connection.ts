@@ -10,6 +10,7 @@ import { askEngine } from "./ask-engine.ts";
 import { limitCalls } from "./call-limits.ts";
 import { type Endpoint, findEndpoint } from "./endpoint.ts";
 import { startSshRelay } from "./ssh-relay.ts";
+import { spreadProxy } from "./way-out.ts";
 
 /** No Docker engine answers where one should be. */
 export class EngineUnreachableError extends SetUpError {
@@ -61,6 +62,7 @@ async function connect(): Promise<Docker> {
 			`testcontainers takes another Docker engine (${addressOf(docker)}) than the one that ${endpoint.namedBy} names (${endpoint.url}): remove tc.host from ~/.testcontainers.properties`,
 		);
 	limitCalls(docker, nameOf(endpoint));
+	await spreadProxy(client.info.containerRuntime.host);
 	return docker;
 }
 
