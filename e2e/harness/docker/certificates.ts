@@ -9,9 +9,10 @@ export interface TestCertificates {
 	readonly key: string;
 }
 
-/** For tests: makes a certificate authority of their own, and a certificate for this machine, as Docker names the files. */
+/** For tests: makes a certificate authority of their own, and a certificate for an address, as Docker names the files. */
 export async function makeTestCertificates(
 	dir: string,
+	address = "127.0.0.1",
 ): Promise<TestCertificates> {
 	const path = (name: string) => join(dir, name);
 	const files = {
@@ -32,7 +33,7 @@ export async function makeTestCertificates(
 	);
 	await writeFile(
 		path("extensions"),
-		"subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth,clientAuth\n",
+		`subjectAltName=DNS:localhost,IP:${address}\nextendedKeyUsage=serverAuth,clientAuth\n`,
 	);
 	await openssl(
 		...["x509", "-req", "-in", path("request.pem"), "-days", "2"],
