@@ -8,7 +8,7 @@ import { readDockerConfig } from "../e2e/harness/docker/docker-config.ts";
 import { connectRunningEngine } from "../e2e/harness/docker/engine.ts";
 import {
 	examineMachine,
-	type Finding,
+	type MachineFinding,
 } from "../e2e/harness/docker/examine-machine.ts";
 import { gatherMachineFacts } from "../e2e/harness/docker/machine-facts.ts";
 import { askAutoRegistry } from "../e2e/harness/images/choose-source.ts";
@@ -34,7 +34,7 @@ export const doctorCommand = defineCommand({
 	},
 });
 
-async function examine(): Promise<Finding[]> {
+async function examine(): Promise<MachineFinding[]> {
 	const engine = await connectRunningEngine().catch(messageOf);
 	if (typeof engine === "string")
 		return [{ subject: "engine", verdict: "bad", found: engine }];
@@ -49,7 +49,7 @@ async function examine(): Promise<Finding[]> {
 	];
 }
 
-async function examineAbsence(): Promise<Finding> {
+async function examineAbsence(): Promise<MachineFinding> {
 	return (await canSetUpEngine())
 		? {
 				subject: "engine",
@@ -64,7 +64,7 @@ async function examineAbsence(): Promise<Finding> {
 			};
 }
 
-async function examinePorts(): Promise<Finding> {
+async function examinePorts(): Promise<MachineFinding> {
 	const { info } = await getContainerRuntimeClient();
 	const { host } = info.containerRuntime;
 	const local = ["localhost", "127.0.0.1", "::1"].includes(host);
@@ -80,7 +80,7 @@ async function examinePorts(): Promise<Finding> {
 			};
 }
 
-async function examineLogins(): Promise<Finding> {
+async function examineLogins(): Promise<MachineFinding> {
 	const { auths, credHelpers, credsStore } = await readDockerConfig();
 	const hosts = [...Object.keys(auths), ...Object.keys(credHelpers)];
 	const where = credsStore ? ` (docker-credential-${credsStore})` : "";
@@ -92,7 +92,7 @@ async function examineLogins(): Promise<Finding> {
 }
 
 /** What `--images auto` would decide. */
-async function examineRegistry(docker: Dockerode): Promise<Finding> {
+async function examineRegistry(docker: Dockerode): Promise<MachineFinding> {
 	const subject = "images";
 	const refusal = await askAutoRegistry(docker, await readComponents()).catch(
 		messageOf,
@@ -113,7 +113,7 @@ async function examineRegistry(docker: Dockerode): Promise<Finding> {
 
 const marks = { good: "✓", doubtful: "?", bad: "✗" } as const;
 
-function lineOf({ subject, verdict, found, remedy }: Finding): string {
+function lineOf({ subject, verdict, found, remedy }: MachineFinding): string {
 	const line = `${marks[verdict]} ${subject.padEnd(15)} ${found}`;
 	return remedy && verdict !== "good" ? `${line}\n  → ${remedy}` : line;
 }

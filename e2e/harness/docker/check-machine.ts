@@ -1,6 +1,6 @@
 import type Dockerode from "dockerode";
 import { SetUpError } from "../../common/errors.ts";
-import { examineMachine, type Finding } from "./examine-machine.ts";
+import { examineMachine, type MachineFinding } from "./examine-machine.ts";
 import { gatherMachineFacts } from "./machine-facts.ts";
 
 /**
@@ -27,6 +27,6 @@ export async function checkMachine(
 		);
 }
 
-function sentenceOf({ subject, found, remedy }: Finding): string {
+function sentenceOf({ subject, found, remedy }: MachineFinding): string {
 	return `${subject}: ${found}${remedy ? ` (mended by: ${remedy})` : ""}`;
 }

@@ -1,7 +1,7 @@
 import type { MachineFacts } from "./machine-facts.ts";
 
 /** One thing that was looked at before anything starts. */
-export interface Finding {
+export interface MachineFinding {
 	readonly subject: string;
 	/** With `bad`, a run would fail; with `doubtful`, it may. */
 	readonly verdict: "good" | "doubtful" | "bad";
@@ -19,8 +19,8 @@ const GiB = 2 ** 30;
 const needed = { memory: 5 * GiB, disk: 8 * GiB } as const;
 /** Four nodes with fifty containers come near 128, the kernel's default, with cgroup v2 (containerd#10468). */
 const enoughInotify = 512;
-/** Milliseconds. Prometheus refuses samples whose time is off, and certificates have not begun yet. */
-const mostClockError = 5_000;
+/** Milliseconds. With blocks of 45 s, Prometheus refuses samples that are 22.5 s old. */
+const clockError = { doubtful: 5_000, bad: 20_000 } as const;
 /** Of Docker Desktop and the like: its VM has a part of the machine only. */
 const vmRemedy =
 	"give the engine's machine more (Docker Desktop, OrbStack: Settings, Resources; colima start --memory 8 --disk 60)";
@@ -29,7 +29,7 @@ const vmRemedy =
 export function examineMachine(
 	facts: MachineFacts,
 	env: Readonly<Record<string, string | undefined>>,
-): Finding[] {
+): MachineFinding[] {
 	return [
 		examineEngine(facts),
 		examineCgroups(facts),
@@ -44,7 +44,7 @@ export function examineMachine(
 	];
 }
 
-function examineEngine({ info }: MachineFacts): Finding {
+function examineEngine({ info }: MachineFacts): MachineFinding {
 	return {
 		subject: "engine",
 		verdict: "good",
@@ -52,7 +52,7 @@ function examineEngine({ info }: MachineFacts): Finding {
 	};
 }
 
-function examineCgroups({ info }: MachineFacts): Finding {
+function examineCgroups({ info }: MachineFacts): MachineFinding {
 	const found = `version ${info.CgroupVersion}, driver ${info.CgroupDriver}`;
 	const base = { subject: "cgroups", found };
 	return info.CgroupVersion === "1"
@@ -69,7 +69,7 @@ function examineCgroups({ info }: MachineFacts): Finding {
 /** What k3s in a node cannot put its own overlayfs on (k3s#12673), or only slowly. */
 const awkwardStorage = /^(zfs|nfs|vfs|fuse-overlayfs|fuseblk|tmpfs|ecryptfs)$/i;
 
-function examineStorage({ info }: MachineFacts): Finding {
+function examineStorage({ info }: MachineFacts): MachineFinding {
 	const backing = info.DriverStatus?.find(
 		([name]) => name === "Backing Filesystem",
 	)?.[1];
@@ -90,7 +90,7 @@ function examineStorage({ info }: MachineFacts): Finding {
 function examineAmount(
 	subject: "memory" | "disk",
 	have: number | undefined,
-): Finding {
+): MachineFinding {
 	if (have === undefined) return unseen(subject);
 	const found = `${gib(have)} available, ${gib(needed[subject])} needed`;
 	if (have >= needed[subject]) return { subject, verdict: "good", found };
@@ -105,7 +105,7 @@ function examineAmount(
 	};
 }
 
-function examineCpus({ info: { NCPU } }: MachineFacts): Finding {
+function examineCpus({ info: { NCPU } }: MachineFacts): MachineFinding {
 	return NCPU >= 2
 		? { subject: "CPUs", verdict: "good", found: `${NCPU}` }
 		: {
@@ -116,7 +116,7 @@ function examineCpus({ info: { NCPU } }: MachineFacts): Finding {
 			};
 }
 
-function examineInotify({ info, kernel }: MachineFacts): Finding {
+function examineInotify({ info, kernel }: MachineFacts): MachineFinding {
 	const subject = "inotify";
 	const have = kernel.inotifyInstances;
 	if (have === undefined) return unseen(subject);
@@ -131,7 +131,7 @@ function examineInotify({ info, kernel }: MachineFacts): Finding {
 			};
 }
 
-function examineModules({ kernel }: MachineFacts): Finding {
+function examineModules({ kernel }: MachineFacts): MachineFinding {
 	const subject = "kernel modules";
 	const { bridgeNetfilter, loopDevices, missingFileSystems } = kernel;
 	if (missingFileSystems === undefined) return unseen(subject);
@@ -156,10 +156,10 @@ function examineModules({ kernel }: MachineFacts): Finding {
 	};
 }
 
-function examineClock({ clockAhead }: MachineFacts): Finding {
+function examineClock({ clockAhead }: MachineFacts): MachineFinding {
 	const subject = "clock";
 	const seconds = Math.abs(clockAhead / 1000).toFixed(1);
-	if (Math.abs(clockAhead) <= mostClockError)
+	if (Math.abs(clockAhead) <= clockError.doubtful)
 		return {
 			subject,
 			verdict: "good",
@@ -167,7 +167,7 @@ function examineClock({ clockAhead }: MachineFacts): Finding {
 		};
 	return {
 		subject,
-		verdict: "bad",
+		verdict: Math.abs(clockAhead) <= clockError.bad ? "doubtful" : "bad",
 		found: `the engine's is ${seconds} s ${clockAhead > 0 ? "ahead of" : "behind"} this process'`,
 		remedy:
 			"set both: restart Docker Desktop or colima after a sleep; in WSL sudo hwclock --hctosys; elsewhere sudo timedatectl set-ntp true",
@@ -177,7 +177,7 @@ function examineClock({ clockAhead }: MachineFacts): Finding {
 function examineProxy(
 	{ info }: MachineFacts,
 	env: Readonly<Record<string, string | undefined>>,
-): Finding {
+): MachineFinding {
 	const subject = "proxy";
 	const engines = info.HttpsProxy || info.HttpProxy;
 	const own = env.HTTPS_PROXY ?? env.https_proxy;
@@ -197,7 +197,7 @@ function examineProxy(
 	};
 }
 
-function unseen(subject: string): Finding {
+function unseen(subject: string): MachineFinding {
 	return {
 		subject,
 		verdict: "doubtful",

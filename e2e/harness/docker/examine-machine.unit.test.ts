@@ -80,7 +80,7 @@ test.each([
 	],
 	[
 		{ clockAhead: 6_000 },
-		"bad: clock: the engine's is 6.0 s ahead of this process'",
+		"doubtful: clock: the engine's is 6.0 s ahead of this process'",
 	],
 ] as const)("of %j it says %s", (change, sentence) => {
 	expect(troubles(change)).toEqual([expect.stringContaining(sentence)]);
