@@ -35,6 +35,8 @@ test.concurrent.each([
 	[["--chart", "DIR"], "the folder is not a chart"],
 	[["--chart", "DIR/not-a-chart.tgz"], "the file is not a packaged chart"],
 	[["--chart", "embedded", "--chart-version", "1.2.3"], "--chart-version says"],
+	[["--ca-file", "DIR/missing.pem"], "missing.pem cannot be read"],
+	[["--ca-file", "DIR/list.yaml"], "it has no certificate in PEM"],
 	[["--images", "elsewhere"], "--images elsewhere: must be"],
 	[["--images", "archive:DIR/missing.tar"], "there is no such file"],
 	[["--images", "archive:DIR/list.yaml"], "not an archive that"],

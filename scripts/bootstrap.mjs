@@ -6,6 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findConsumed } from "./npm-options.mjs";
+import { findUnsupportedSystem } from "./unsupported-system.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const stamp = join(root, "node_modules", ".o11y-e2e-lock");
@@ -14,6 +15,11 @@ const lock = createHash("sha256")
 	.update(readFileSync(join(root, "package-lock.json")))
 	.digest("hex");
 
+const unsupported = findUnsupportedSystem();
+if (unsupported) {
+	console.error(unsupported);
+	process.exit(2);
+}
 const consumed = findConsumed(process.env);
 if (consumed) {
 	console.error(
@@ -45,6 +51,14 @@ if (!installed) {
 const [command, ...rest] = process.argv.slice(2);
 const child = spawn(node, [join(root, "scripts", `${command}.ts`), ...rest], {
 	stdio: "inherit",
+	// It talks to containers only: Node itself must not send that through a proxy.
+	env: { ...process.env, NODE_USE_ENV_PROXY: "0" },
+});
+child.on("error", (error) => {
+	console.error(
+		`the private Node ${node} cannot be started (${error.message}): it needs glibc, which NixOS has with programs.nix-ld, or in a Debian container`,
+	);
+	process.exit(2);
 });
 // A terminal's Ctrl-C reaches the whole process group; a signal sent to this process alone must be passed on.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {

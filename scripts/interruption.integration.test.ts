@@ -8,7 +8,7 @@ import { budgets } from "../e2e/common/budgets.ts";
 import { eventually, notYet } from "../e2e/common/eventually.ts";
 import { labels } from "../e2e/common/labels.ts";
 import { projectPath } from "../e2e/common/paths.ts";
-import { connectDocker } from "../e2e/harness/docker/docker.ts";
+import { connectDocker } from "../e2e/harness/docker/connection.ts";
 import { isAlive, tempDirOf } from "../e2e/harness/run/run.ts";
 
 const docker = await connectDocker();

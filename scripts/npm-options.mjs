@@ -3,9 +3,9 @@
  * --only is missing: npm has an option of that name, and does not pass it on in any way.
  */
 export const npmOptions = [
-	...["chart", "chart-version", "clusters", "context", "faults", "fresh"],
-	...["from", "from-release", "from-values", "healthy", "images"],
-	...["k3s-version", "keep", "kube-version", "namespace", "no-whole"],
+	...["ca-file", "chart", "chart-version", "clusters", "context", "faults"],
+	...["fresh", "from", "from-release", "from-values", "healthy", "images"],
+	...["json", "k3s-version", "keep", "kube-version", "namespace", "no-whole"],
 	...["patience", "plan", "report", "repository", "rounds", "run", "sample"],
 	...["save", "skip-crds", "snapshotter", "to", "to-values", "together"],
 	"values",

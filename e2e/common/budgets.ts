@@ -52,6 +52,12 @@ const unscaled = {
 	health: 5 * seconds,
 	/** Prometheus acknowledges a write; one that hangs must not delay the next for long. */
 	write: 2 * seconds,
+	/** A Docker engine says what it is, by whatever way it is reached. A person waits for it. */
+	engineAnswer: 6 * seconds,
+	/** A busy Docker engine answers a call that moves no data: the longest one removes a container. */
+	engineCall: 180 * seconds,
+	/** A Docker engine answers a ping. One that misses several in a row hangs. */
+	enginePing: 15 * seconds,
 	/** A container that was started does its work: Docker's own, a registry, MinIO, a browser. */
 	containerStart: 60 * seconds,
 	/** k3s creates its certificates and datastore and writes its kubeconfig. */

@@ -11,7 +11,8 @@ import {
 } from "../../common/fault.ts";
 import { packTar } from "../../common/tar.ts";
 import { objectStoreName } from "../../harness/cluster/object-store.ts";
-import { connectDocker, execInContainer } from "../../harness/docker/docker.ts";
+import { connectDocker } from "../../harness/docker/connection.ts";
+import { execInContainer } from "../../harness/docker/docker.ts";
 import { makeRefusedConnections } from "./object-store.ts";
 
 /** An outage that began in the middle of an upload. */

@@ -1,7 +1,8 @@
 import { buffer } from "node:stream/consumers";
 import type { IrreversibleFault } from "../../common/fault.ts";
 import { packTar, unpackTar } from "../../common/tar.ts";
-import { connectDocker, isAbsent } from "../../harness/docker/docker.ts";
+import { connectDocker } from "../../harness/docker/connection.ts";
+import { isAbsent } from "../../harness/docker/docker.ts";
 
 /** What set-up copies into a node's container before it starts; not every node has both. */
 const files = [

@@ -5,7 +5,7 @@ import {
 	objectStoreName,
 	objectStorePort,
 } from "../../harness/cluster/object-store.ts";
-import { connectDocker } from "../../harness/docker/docker.ts";
+import { connectDocker } from "../../harness/docker/connection.ts";
 import { runOneShot, ToolError } from "../../harness/docker/one-shot.ts";
 import { networkOf, owner } from "../../harness/run/run.ts";
 

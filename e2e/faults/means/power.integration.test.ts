@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { Progress } from "../../common/progress.ts";
 import { Nodes } from "../../harness/cluster/nodes.ts";
 import { mountVolumes } from "../../harness/cluster/volumes.ts";
-import { connectDocker } from "../../harness/docker/docker.ts";
+import { connectDocker } from "../../harness/docker/connection.ts";
 import { openImageSource } from "../../harness/images/choose-source.ts";
 import { beginRun, makeRunLabels } from "../../harness/run/run.ts";
 import { removeRun } from "../../harness/run/sweep.ts";

@@ -9,6 +9,7 @@ import { cacheDir } from "../../common/paths.ts";
 import { runOneShot, ToolError } from "../docker/one-shot.ts";
 import type { Run } from "../run/run.ts";
 import { HelmError } from "./helm-error.ts";
+import { makeHelmSurroundings } from "./helm-surroundings.ts";
 import { readVersions } from "./versions.ts";
 
 /** What is needed to fetch a chart. */
@@ -63,14 +64,16 @@ export async function fetchChart(
 		"--destination=pulled",
 		...(version ? [`--version=${version}`] : []),
 	];
-	const { files } = await runOneShot(docker, {
+	const { env, files } = await makeHelmSurroundings(ref);
+	const pulled = await runOneShot(docker, {
 		image: helmImage,
 		tool: "helm",
 		args,
-		files: { "pulled/": "" },
+		files: { "pulled/": "", ...files },
 		take: "pulled",
 		labels: run.labels,
 		network: "host",
+		env,
 		...(limit && { limit }),
 	}).catch((error: unknown) => {
 		if (!(error instanceof ToolError)) throw error;
@@ -81,7 +84,7 @@ export async function fetchChart(
 			new HelmError({ args, chart }, error, { cause: error }),
 		);
 	});
-	const [file, content] = Object.entries(files)[0] ?? [];
+	const [file, content] = Object.entries(pulled.files)[0] ?? [];
 	if (!file || !content)
 		throw new SetUpError(
 			`${role} ${ref} could not be fetched: helm pull succeeded, but pulled no chart`,

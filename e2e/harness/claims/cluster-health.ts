@@ -3,7 +3,7 @@ import { hasCondition, node } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { Environment } from "../../common/environment.ts";
 import { messageOf } from "../../common/errors.ts";
-import { connectDocker } from "../docker/docker.ts";
+import { connectDocker } from "../docker/connection.ts";
 import { nameInRun } from "../run/run.ts";
 
 /** Why a failure does not count against the stack; undefined if the test environment is healthy. */

@@ -1,8 +1,9 @@
 import type Dockerode from "dockerode";
 import type { Environment } from "../../common/environment.ts";
 import { type FileTree, packTar } from "../../common/tar.ts";
+import { connectDocker } from "../docker/connection.ts";
 import { readContainerLog } from "../docker/container-log.ts";
-import { connectDocker, execInContainer } from "../docker/docker.ts";
+import { execInContainer } from "../docker/docker.ts";
 
 /** A command in a node container ended with an exit code other than 0. */
 export class NodeCommandError extends Error {

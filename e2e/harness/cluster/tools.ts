@@ -1,6 +1,6 @@
 import type Dockerode from "dockerode";
 import type { Environment } from "../../common/environment.ts";
-import { connectDocker } from "../docker/docker.ts";
+import { connectDocker } from "../docker/connection.ts";
 import {
 	runOneShot,
 	type ToolOptions,

@@ -13,6 +13,7 @@ import { execa } from "execa";
 import { SetUpError } from "../../common/errors.ts";
 import { withFileLock } from "../../common/file-lock.ts";
 import { cacheDir } from "../../common/paths.ts";
+import { readWayOut } from "./way-out.ts";
 
 /** A downloaded Debian package. */
 export interface DebianPackage {
@@ -22,6 +23,7 @@ export interface DebianPackage {
 }
 
 const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
+const systemAuthorities = "/etc/ssl/certs/ca-certificates.crt";
 /** Milliseconds that package lists are used before they are updated. */
 const freshFor = 24 * 3600 * 1000;
 
@@ -119,6 +121,7 @@ async function refreshLists(suite: string, state: string): Promise<string[]> {
 		`deb [signed-by=${keyring}] ${await debianMirror()} ${suite} main\n`,
 	);
 	await writeFile(join(state, "status"), "");
+	const authorities = await writeAuthorities(state);
 	const options = [
 		"--quiet=2",
 		...Object.entries({
@@ -134,6 +137,7 @@ async function refreshLists(suite: string, state: string): Promise<string[]> {
 			"APT::Sandbox::User": "",
 			// By default, apt falls back to old lists if it cannot download new ones.
 			"APT::Update::Error-Mode": "any",
+			...(authorities && { "Acquire::https::CaInfo": authorities }),
 		}).map(([key, value]) => `--option=${key}=${value}`),
 	];
 	const stamp = join(state, "updated");
@@ -150,6 +154,16 @@ async function refreshLists(suite: string, state: string): Promise<string[]> {
 		await writeFile(stamp, String(Date.now()));
 	}
 	return options;
+}
+
+/** apt takes one file of certificate authorities, instead of the system's. @returns undefined if the system's is enough */
+async function writeAuthorities(dir: string): Promise<string | undefined> {
+	const { authorities } = await readWayOut();
+	if (!authorities) return undefined;
+	const system = await readFile(systemAuthorities, "utf8").catch(() => "");
+	const file = join(dir, "authorities.pem");
+	await writeFile(file, `${system}\n${authorities}\n`);
+	return file;
 }
 
 /** The mirror in the system's apt sources. */

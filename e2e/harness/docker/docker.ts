@@ -1,13 +1,6 @@
 import { PassThrough } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import type Dockerode from "dockerode";
-import { getContainerRuntimeClient } from "testcontainers";
-
-/** Connects to the Docker engine that the run's containers are on. */
-export async function connectDocker(): Promise<Dockerode> {
-	const client = await getContainerRuntimeClient();
-	return client.container.dockerode;
-}
 
 /** Identifies an engine; it stays the same as long as the engine keeps its data. */
 export async function engineIdOf(docker: Dockerode): Promise<string> {
@@ -27,7 +20,10 @@ export async function readOutput(
 		out.end();
 		err.end();
 	};
-	stream.once("end", end).once("close", end);
+	stream
+		.once("end", end)
+		.once("close", end)
+		.once("error", (error) => out.destroy(error));
 	const [stdout, stderr] = await Promise.all([buffer(out), buffer(err)]);
 	return { stdout, stderr };
 }

@@ -1,9 +1,9 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import type Dockerode from "dockerode";
-import { getContainerRuntimeClient } from "testcontainers";
+import { z } from "zod";
 import { SetUpError } from "../../common/errors.ts";
+import { connectDocker, EngineUnreachableError } from "./connection.ts";
 import { canSetUpEngine, startDebianEngine } from "./debian-engine.ts";
+import { findUnsupported } from "./unsupported.ts";
 
 /** A Docker engine that answers. */
 export interface Engine {
@@ -14,20 +14,17 @@ export interface Engine {
 }
 
 /**
- * Connects to the Docker engine that testcontainers uses. If none answers, sets one up, which works on Debian as root.
+ * Connects to the Docker engine that this person uses. If none is named and none runs, sets one up, which works on Debian
+ * as root.
  *
  * @param say prints a line for the person
+ * @throws SetUpError if there is none, or one that cannot run the nodes
  */
 export async function connectEngine(
 	say: (line: string) => void,
 ): Promise<Engine> {
 	const running = await connectRunningEngine();
 	if (running) return running;
-	if (process.env.DOCKER_HOST) {
-		throw new SetUpError(
-			`no Docker engine answers at DOCKER_HOST (${process.env.DOCKER_HOST})`,
-		);
-	}
 	if (!(await canSetUpEngine())) {
 		throw new SetUpError(
 			"no Docker engine answers: install one (docs.docker.com/engine/install), start it, and check that `docker ps` works for this user. On Debian 12 or newer, as root, one is set up automatically.",
@@ -40,29 +37,29 @@ export async function connectEngine(
 	return started;
 }
 
-/** Connects to a running Docker engine; undefined if none answers. */
-export async function connectRunningEngine(): Promise<Engine | undefined> {
-	// The harness removes its resources by their labels, see sweep.ts. Ryuk would need another image.
-	process.env.TESTCONTAINERS_RYUK_DISABLED = "true";
-	await fixHostDetection();
-	const client = await getContainerRuntimeClient().catch(() => undefined);
-	if (!client) return undefined;
-	const docker = client.container.dockerode;
-	const info: { NCPU: number; MemTotal: number } = await docker.info();
-	return { docker, cpus: info.NCPU, memoryBytes: info.MemTotal };
-}
+/** What Node says if no engine runs at a socket. */
+const notRunning: readonly unknown[] = ["ENOENT", "ECONNREFUSED"];
+const engineInfo = z.looseObject({ NCPU: z.number(), MemTotal: z.number() });
 
 /**
- * If /.dockerenv exists, testcontainers assumes that it runs in a container, and reaches published ports through the
- * bridge's gateway. Some virtual machines have that file although they are not containers.
+ * Connects to a running Docker engine; undefined if none is named and none runs.
+ *
+ * @throws SetUpError if the one that is named does not answer, or cannot run the nodes
  */
-async function fixHostDetection(): Promise<void> {
-	if (process.env.TESTCONTAINERS_HOST_OVERRIDE || process.env.DOCKER_HOST)
-		return;
-	if (!existsSync("/.dockerenv")) return;
-	const init = await readFile("/proc/1/mountinfo", "utf8").catch(() => "");
-	const rootIsOverlay = init
-		.split("\n")
-		.some((line) => line.split(" ")[4] === "/" && line.includes(" - overlay "));
-	if (!rootIsOverlay) process.env.TESTCONTAINERS_HOST_OVERRIDE = "localhost";
+export async function connectRunningEngine(): Promise<Engine | undefined> {
+	const docker = await connectDocker().catch((error: unknown) => {
+		if (
+			error instanceof EngineUnreachableError &&
+			!error.endpoint.namedBy &&
+			notRunning.includes(error.code)
+		)
+			return undefined;
+		throw error;
+	});
+	if (!docker) return undefined;
+	const [info, version] = await Promise.all([docker.info(), docker.version()]);
+	const refusal = findUnsupported(info, version);
+	if (refusal) throw new SetUpError(refusal);
+	const { NCPU: cpus, MemTotal: memoryBytes } = engineInfo.parse(info);
+	return { docker, cpus, memoryBytes };
 }

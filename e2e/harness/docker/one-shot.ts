@@ -59,6 +59,8 @@ export interface OneShot extends ToolOptions {
 	readonly privileged?: boolean;
 	/** Docker's bind mounts, as `source:target`; none by default. */
 	readonly binds?: readonly string[];
+	/** Variables of its environment. */
+	readonly env?: Readonly<Record<string, string>>;
 	/** Milliseconds after which the command is killed; none by default. */
 	readonly limit?: number;
 }
@@ -101,6 +103,7 @@ async function runInContainer(
 		pid = "",
 		privileged = false,
 		binds = [],
+		env = {},
 		files = {},
 		take,
 		limit,
@@ -111,6 +114,7 @@ async function runInContainer(
 		Entrypoint: [tool],
 		Cmd: [...args],
 		WorkingDir: `/${workDir}`,
+		Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
 		// Not the user that the image names: what the tool writes must be readable.
 		User: "0:0",
 		Labels: { ...labels },
@@ -129,8 +133,12 @@ async function runInContainer(
 		};
 		await container.putArchive(await packTar(tree), { path: "/" });
 		await container.start();
+		let killed = "";
 		const killer = limit
-			? setTimeout(() => container.kill().catch(() => undefined), limit)
+			? setTimeout(() => {
+					killed = `it did not end within ${limit / 1000} s. `;
+					container.kill().catch(() => undefined);
+				}, limit)
 			: undefined;
 		const { StatusCode: exitCode }: { StatusCode: number } =
 			await container.wait();
@@ -145,7 +153,10 @@ async function runInContainer(
 		const { stdout, stderr } = await readOutput(docker, log);
 		const said = { stdout: stdout.toString(), stderr: stderr.toString() };
 		if (exitCode !== 0)
-			throw new ToolError(`${tool} ${args.join(" ")}`, exitCode, said);
+			throw new ToolError(`${tool} ${args.join(" ")}`, exitCode, {
+				...said,
+				stderr: killed + said.stderr,
+			});
 		return { ...said, files: take ? await takeOut(container, take) : {} };
 	} finally {
 		await container.remove({ force: true, v: true });

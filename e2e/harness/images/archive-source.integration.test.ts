@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, inject, onTestFinished, test } from "vitest";
 import { Progress } from "../../common/progress.ts";
-import { connectDocker } from "../docker/docker.ts";
+import { connectDocker } from "../docker/connection.ts";
 import { ArchiveSource, saveArchive } from "./archive-source.ts";
 import { openImageSource } from "./choose-source.ts";
 import { engineHas } from "./engine-images.ts";

@@ -1,11 +1,12 @@
 import type Dockerode from "dockerode";
-import { messageOf } from "../../common/errors.ts";
 import type { Progress } from "../../common/progress.ts";
 import { ArchiveSource } from "./archive-source.ts";
+import { askRegistry } from "./ask-registry.ts";
 import { BuildSource } from "./build-source.ts";
 import { PullSource } from "./pull-source.ts";
+import type { RegistryRefusal } from "./registry-refusal.ts";
 import type { ImageSource } from "./source.ts";
-import { readComponents } from "./spec.ts";
+import { type Component, componentNamed, readComponents } from "./spec.ts";
 
 /** Milliseconds in which the registry must answer, as stack/README.md says. */
 const probeLimit = 5000;
@@ -14,6 +15,7 @@ const probeLimit = 5000;
  * Opens the source that --images names: `auto`, `pull`, `pull:<mirror>`, `archive:<file>` or `build`.
  *
  * @throws BadInputError if an archive cannot be read
+ * @throws RegistryRefusal if `auto` finds a registry that refuses
  */
 export async function openImageSource(
 	docker: Dockerode,
@@ -27,36 +29,28 @@ export async function openImageSource(
 	if (kind === "archive")
 		return ArchiveSource.open(docker, components, argument);
 	if (kind === "pull") return new PullSource(docker, components, argument);
-	const probe = components.find(
-		(component) => component.name === "pause",
-	)?.upstream;
-	const refusal = await probeRegistry(
-		docker,
-		probe ?? "docker.io/library/busybox",
-	);
-	if (refusal === undefined) {
+	const refusal = await askAutoRegistry(docker, components);
+	if (!refusal) {
 		progress.say("images: pull, because the image registry answers");
 		return new PullSource(docker, components, "");
 	}
-	progress.say(`images: build, because no image registry answers (${refusal})`);
+	// Whoever has a registry, but not the way to it, does not want to build for half an hour.
+	if (refusal.kind !== "no answer") throw refusal;
+	progress.say(
+		`images: build, because no image registry answers (${refusal.message})`,
+	);
 	return new BuildSource(docker, components);
 }
 
-/** Asks the engine to resolve a reference, as it does before a pull. @returns why it cannot; undefined if it can */
-async function probeRegistry(
+/** Asks a registry whether `auto` can pull. @returns why not; undefined if it can */
+export async function askAutoRegistry(
 	docker: Dockerode,
-	reference: string,
-): Promise<string | undefined> {
-	try {
-		await docker
-			.getImage(reference)
-			.distribution({ abortSignal: AbortSignal.timeout(probeLimit) });
-		return undefined;
-	} catch (error) {
-		if (error instanceof Error && error.name === "AbortError")
-			return `no answer within ${probeLimit / 1000} s`;
-		return messageOf(error)
-			.replace(/^\(HTTP code \d+\) /, "")
-			.trim();
-	}
+	components: readonly Component[],
+): Promise<RegistryRefusal | undefined> {
+	const { upstream } = componentNamed(components, "pause");
+	return askRegistry(
+		docker,
+		upstream ?? "docker.io/library/busybox",
+		probeLimit,
+	);
 }

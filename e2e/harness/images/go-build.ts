@@ -10,6 +10,7 @@ import {
 	makeMergedUsr,
 	unpackDebianPackages,
 } from "../docker/debian-packages.ts";
+import { readWayOut } from "../docker/way-out.ts";
 import type { DebianSource, GoProgram } from "./spec.ts";
 
 const goMod = z.object({
@@ -164,6 +165,11 @@ async function buildEnvironment(source: GoProgram) {
 		// Takes more memory, and a sixth less time for the larger builds.
 		GOGC: "400",
 	};
+	const { authorities } = await readWayOut();
+	if (authorities) {
+		env.SSL_CERT_FILE = join(cacheDir("go"), "authorities.pem");
+		await writeFile(env.SSL_CERT_FILE, authorities);
+	}
 	if (source.noSumDb) env.GONOSUMDB = source.noSumDb;
 	if (source.cgo?.packages.length) {
 		const root = await sysroot(source.cgo);

@@ -1,8 +1,8 @@
 import type Dockerode from "dockerode";
 import pLimit from "p-limit";
-import { messageOf, SetUpError } from "../../common/errors.ts";
+import { SetUpError } from "../../common/errors.ts";
 import type { Progress } from "../../common/progress.ts";
-import { untilDone } from "../docker/docker.ts";
+import { pullImage } from "./ask-registry.ts";
 import { describeImage, engineHas } from "./engine-images.ts";
 import { parseImageReference } from "./reference.ts";
 import type { ImageSource, ProvidedImage } from "./source.ts";
@@ -53,19 +53,7 @@ export class PullSource implements ImageSource {
 			: `${repository}${version}`;
 		if (!(await engineHas(this.#docker, local))) {
 			await this.#limit(() =>
-				progress.phase(`pull ${local}`, async () => {
-					try {
-						const stream = await this.#docker.pull(local);
-						await untilDone(this.#docker, stream);
-					} catch (error) {
-						throw new SetUpError(
-							`pulling ${local} failed: ${messageOf(error)}`,
-							{
-								cause: error,
-							},
-						);
-					}
-				}),
+				progress.phase(`pull ${local}`, () => pullImage(this.#docker, local)),
 			);
 		}
 		return describeImage(this.#docker, reference, local);

@@ -23,3 +23,8 @@ export function parseImageReference(text: string): ImageReference {
 		host === "docker.io" && !rest.includes("/") ? `library/${rest}` : rest;
 	return { repository: `${host}/${path}`, path, tag, digest };
 }
+
+/** The registry of a reference, e.g. docker.io, ghcr.io or localhost:5000. */
+export function registryOf(reference: string): string {
+	return parseImageReference(reference).repository.split("/")[0] ?? "";
+}

@@ -1,8 +1,6 @@
-import { createHash } from "node:crypto";
 import type Dockerode from "dockerode";
 import pLimit from "p-limit";
 import { Wait } from "testcontainers";
-import { z } from "zod";
 import { budgets } from "../../common/budgets.ts";
 import { messageOf, SetUpError } from "../../common/errors.ts";
 import { withFileLock } from "../../common/file-lock.ts";
@@ -11,6 +9,7 @@ import { isAbsent, untilDone } from "../docker/docker.ts";
 import { RunContainer } from "../docker/run-container.ts";
 import { startContainer } from "../docker/start-container.ts";
 import { nameInRun, type Run } from "../run/run.ts";
+import { isPublished, notePublished } from "./published.ts";
 import { parseImageReference } from "./reference.ts";
 import type { ProvidedImage } from "./source.ts";
 
@@ -71,10 +70,12 @@ async function push(
 ): Promise<void> {
 	const { path, tag } = parseImageReference(reference);
 	const { Id: id } = await docker.getImage(local).inspect();
-	if (await isPublished(address, path, tag, id)) return;
+	const published = { address, path, tag, id };
+	if (await isPublished(published)) return;
 	// It is the engine that pushes, and it reaches the registry at the published port.
 	const repo = `localhost:${address.split(":")[1]}/${path}`;
 	await pushImage(docker, local, repo, tag);
+	await notePublished(published);
 }
 
 /** Pushes an image of the engine under another name, which it has only until it is pushed. */
@@ -99,26 +100,4 @@ export async function pushImage(
 			if (!isAbsent(error)) throw error;
 		});
 	}
-}
-
-/** Whether a tag of the registry is this image. An engine's image id is the digest of the configuration or manifest. */
-async function isPublished(
-	address: string,
-	path: string,
-	tag: string,
-	id: string,
-): Promise<boolean> {
-	const answer = await fetch(`http://${address}/v2/${path}/manifests/${tag}`, {
-		headers: {
-			accept:
-				"application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json",
-		},
-	});
-	if (!answer.ok) return false;
-	const text = await answer.text();
-	const manifest = z
-		.object({ config: z.object({ digest: z.string() }).optional() })
-		.parse(JSON.parse(text));
-	const own = `sha256:${createHash("sha256").update(text).digest("hex")}`;
-	return manifest.config?.digest === id || own === id;
 }

@@ -1,4 +1,4 @@
-import { parseAllDocuments, visit } from "yaml";
+import { isMap, parseAllDocuments, visit } from "yaml";
 
 /** Finds every image reference in rendered manifests: of containers, of custom resources, and in the operator's flags. */
 export function imagesOf(manifests: string): string[] {
@@ -7,10 +7,15 @@ export function imagesOf(manifests: string): string[] {
 		uniqueKeys: false,
 	})) {
 		visit(document, {
-			Pair(_, pair) {
+			Pair(_, pair, path) {
 				const { key, value } = pair as { key?: unknown; value?: unknown };
-				if (scalar(key) === "image" && isReference(scalar(value)))
-					found.add(scalar(value));
+				if (scalar(key) !== "image") return;
+				const parent = path.at(-1);
+				// A container's image may have neither a registry nor a tag, as in `busybox`.
+				const isContainer = isMap(parent) && parent.has("name");
+				const text = scalar(value);
+				if (isReference(text) || (isContainer && /^[\w][\w.:/@-]*$/.test(text)))
+					found.add(text);
 			},
 			Scalar(_, node) {
 				const flag = /^--[a-z-]*(?:image|config-reloader)=(.+)$/.exec(
@@ -33,7 +38,7 @@ function scalar(node: unknown): string {
 
 /** Whether it has a tag or a digest. The operator's flags also contain repositories, to which it adds a tag. */
 function isReference(text: string): boolean {
-	return /^[\w.-]+(:\d+)?\/[\w./-]+(:[\w.-]+(@sha256:[0-9a-f]+)?|@sha256:[0-9a-f]+)$/.test(
+	return /^[\w.-]+(:\d+)?(\/[\w./-]+)?(:[\w.-]+(@sha256:[0-9a-f]+)?|@sha256:[0-9a-f]+)$/.test(
 		text,
 	);
 }

@@ -10,6 +10,10 @@ spec:
       initContainers:
         - image: "quay.io/a/init:v1"
       containers:
+        - name: plain
+          image: busybox
+        - name: tagged
+          image: busybox:1.37
         - image: quay.io/a/main:v1
           args:
             - --prometheus-config-reloader=quay.io/a/reloader:v2
@@ -26,8 +30,14 @@ spec:
 kind: ConfigMap
 data:
   image: not an image
+---
+kind: ConfigMap
+data:
+  image: logo
 `;
 	expect(imagesOf(manifests)).toEqual([
+		"busybox",
+		"busybox:1.37",
 		"quay.io/a/init:v1",
 		"quay.io/a/main:v1",
 		"quay.io/a/reloader:v2",

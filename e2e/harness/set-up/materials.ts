@@ -7,8 +7,8 @@ import { readOperatorCrds } from "../chart/operator-crds.ts";
 import type { ValuesFile } from "../chart/values-file.ts";
 import { readVersions } from "../chart/versions.ts";
 import { type Machine, prepareMachine } from "../cluster/machine.ts";
+import { checkMachine } from "../docker/check-machine.ts";
 import type { Engine } from "../docker/engine.ts";
-import { checkResources } from "../docker/preflight.ts";
 import { openImageSource } from "../images/choose-source.ts";
 import { parseImageReference } from "../images/reference.ts";
 import { imagesOf } from "../images/rendered-references.ts";
@@ -105,7 +105,7 @@ export async function gatherMaterials(
 	options: MaterialOptions,
 	progress: Progress,
 ): Promise<Materials> {
-	await checkResources(engine);
+	await checkMachine(engine.docker, run.labels, (line) => progress.say(line));
 	const network = await createNetwork(engine, run);
 	const { images, addons: wanted, k3sVersion } = options;
 	const source =

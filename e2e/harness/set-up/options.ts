@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import type { z } from "zod";
 import {
 	flagOption,
@@ -9,6 +10,7 @@ import {
 import { BadInputError, messageOf } from "../../common/errors.ts";
 import { checkChartOptions } from "../chart/locate.ts";
 import { type ValuesFile, valuesProblem } from "../chart/values-file.ts";
+import { readAuthorities } from "../docker/way-out.ts";
 
 /** What a person asks for of the stack, checked. */
 export interface SetUpOptions {
@@ -55,6 +57,10 @@ export const setUpOptions = {
 		"values file layered over all other values, the last one wins",
 	),
 	images: imagesOption,
+	caFile: textOption(
+		"--ca-file <file>",
+		"certificate authorities, in PEM, that Helm, Go and apt trust beside the system's",
+	),
 	k3sVersion: textOption(
 		"--k3s-version <v>",
 		"e.g. v1.34.1+k3s1; only for images that are pulled",
@@ -84,6 +90,10 @@ export async function readSetUpOptions(
 		);
 	}
 	checkSnapshotterOption(raw.snapshotter);
+	if (raw.caFile) {
+		await readAuthorities("--ca-file", raw.caFile);
+		process.env.O11Y_E2E_CA_FILE = resolve(raw.caFile);
+	}
 	await checkChartOptions({ chart: raw.chart, version: raw.chartVersion });
 	return {
 		chart: raw.chart,

@@ -1,0 +1,155 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { setTimeout as pause } from "node:timers/promises";
+import Docker from "dockerode";
+import { getContainerRuntimeClient } from "testcontainers";
+import { z } from "zod";
+import { budgets } from "../../common/budgets.ts";
+import { messageOf, SetUpError } from "../../common/errors.ts";
+import { askEngine } from "./ask-engine.ts";
+import { limitCalls } from "./call-limits.ts";
+import { type Endpoint, findEndpoint } from "./endpoint.ts";
+import { startSshRelay } from "./ssh-relay.ts";
+import { spreadProxy } from "./way-out.ts";
+
+/** No Docker engine answers where one should be. */
+export class EngineUnreachableError extends SetUpError {
+	readonly endpoint: Endpoint;
+	/** Node's code, e.g. ENOENT if there is no socket. */
+	readonly code: unknown;
+
+	constructor(endpoint: Endpoint, cause: unknown) {
+		super(explain(endpoint, cause), { cause });
+		this.endpoint = endpoint;
+		this.code = codeOf(cause);
+	}
+}
+
+let connected: Promise<Docker> | undefined;
+
+/**
+ * Connects to the engine that this person uses, and to no other. Calls have limits, see call-limits.ts. Processes that
+ * this one starts use the same engine.
+ *
+ * @throws EngineUnreachableError if it does not answer in time
+ */
+export function connectDocker(): Promise<Docker> {
+	connected ??= connect();
+	connected.catch(() => {
+		connected = undefined;
+	});
+	return connected;
+}
+
+async function connect(): Promise<Docker> {
+	const endpoint = await findEndpoint();
+	await useEndpoint(endpoint);
+	const probe = new Docker();
+	const abortSignal = AbortSignal.timeout(budgets.engineAnswer);
+	await askEngine(probe, { path: "/info", abortSignal }).catch(
+		(error: unknown) => {
+			throw new EngineUnreachableError(endpoint, error);
+		},
+	);
+	const client = await withinLimit(getContainerRuntimeClient()).catch(
+		(error: unknown) => {
+			throw new EngineUnreachableError(endpoint, error);
+		},
+	);
+	const docker = client.container.dockerode;
+	if (addressOf(docker) !== addressOf(probe))
+		throw new SetUpError(
+			`testcontainers takes another Docker engine (${addressOf(docker)}) than the one that ${endpoint.namedBy} names (${endpoint.url}): remove tc.host from ~/.testcontainers.properties`,
+		);
+	limitCalls(docker, nameOf(endpoint));
+	await spreadProxy(client.info.containerRuntime.host);
+	return docker;
+}
+
+/** Makes testcontainers, dockerode and processes that this one starts take an engine: all of them read DOCKER_HOST. */
+async function useEndpoint({ url, tlsDir }: Endpoint): Promise<void> {
+	// The harness removes its resources by their labels, see sweep.ts. Ryuk would need another image.
+	process.env.TESTCONTAINERS_RYUK_DISABLED = "true";
+	delete process.env.DOCKER_TLS_VERIFY;
+	delete process.env.DOCKER_CERT_PATH;
+	if (url.startsWith("ssh:")) {
+		const { socket, host } = await startSshRelay(url);
+		process.env.DOCKER_HOST = `unix://${socket}`;
+		process.env.TESTCONTAINERS_HOST_OVERRIDE ??= host;
+		return;
+	}
+	process.env.DOCKER_HOST = url;
+	if (tlsDir) {
+		process.env.DOCKER_TLS_VERIFY = "1";
+		process.env.DOCKER_CERT_PATH = tlsDir;
+	}
+	if (url.startsWith("unix:") && (await seemsContainer()))
+		process.env.TESTCONTAINERS_HOST_OVERRIDE ??= "localhost";
+}
+
+/**
+ * If /.dockerenv exists, testcontainers assumes that it runs in a container, and reaches published ports through the
+ * bridge's gateway. Some virtual machines have that file although they are not containers.
+ */
+async function seemsContainer(): Promise<boolean> {
+	if (!existsSync("/.dockerenv")) return false;
+	const init = await readFile("/proc/1/mountinfo", "utf8").catch(() => "");
+	return !init
+		.split("\n")
+		.some((line) => line.split(" ")[4] === "/" && line.includes(" - overlay "));
+}
+
+/** testcontainers has no limit of its own. */
+function withinLimit<T>(answer: Promise<T>): Promise<T> {
+	const limit = budgets.engineAnswer;
+	return Promise.race([
+		answer,
+		pause(limit, undefined, { ref: false }).then(() => {
+			throw new Error(`no answer within ${limit / 1000} s`);
+		}),
+	]);
+}
+
+const modemAddress = z.object({
+	host: z.string().optional(),
+	port: z.coerce.string().optional(),
+	socketPath: z.string().optional(),
+});
+
+function addressOf({ modem }: Docker): string {
+	const { host, port, socketPath } = modemAddress.parse(modem);
+	return host ? `${host}:${port}` : `${socketPath}`;
+}
+
+function nameOf({ url, namedBy }: Endpoint): string {
+	return namedBy
+		? `the Docker engine ${url} (named by ${namedBy})`
+		: `the Docker engine ${url}`;
+}
+
+function codeOf(error: unknown): unknown {
+	return error instanceof Error && "code" in error ? error.code : undefined;
+}
+
+/** What usually mends it, by Node's code. */
+const remedies: Readonly<Record<string, string>> = {
+	EACCES:
+		"this user may not use it: sudo usermod -aG docker $USER, then log in again",
+	ENOENT:
+		"there is no such socket: install Docker (docs.docker.com/engine/install) or start it",
+	ECONNREFUSED:
+		"nothing listens there: start it (sudo systemctl start docker, or Docker Desktop)",
+	ENOTFOUND: "there is no machine of that name",
+};
+
+function explain(endpoint: Endpoint, cause: unknown): string {
+	const remedy = remedies[String(codeOf(cause))];
+	const isTls = endpoint.url.startsWith("tcp:");
+	const hint = isTls
+		? "check that `docker version` works; for TLS, DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH must be set"
+		: "check that `docker version` works";
+	const said = messageOf(cause)
+		.replace(/^The operation was aborted.*/, "no answer in time")
+		.trim();
+	return `${nameOf(endpoint)} does not answer: ${remedy ?? `${said}; ${hint}`}`;
+}

@@ -1,0 +1,211 @@
+import type { MachineFacts } from "./machine-facts.ts";
+
+/** One thing that was looked at before anything starts. */
+export interface MachineFinding {
+	readonly subject: string;
+	/** With `bad`, a run would fail; with `doubtful`, it may. */
+	readonly verdict: "good" | "doubtful" | "bad";
+	readonly found: string;
+	/** What mends it. */
+	readonly remedy?: string;
+}
+
+const GiB = 2 ** 30;
+
+/**
+ * Measured: 2.7 GiB of memory for four nodes with stack and addons, 1.8 GiB for this process with its claims; 4 GiB of
+ * disk for images, the nodes' file systems and volumes.
+ */
+const needed = { memory: 5 * GiB, disk: 8 * GiB } as const;
+/** Four nodes with fifty containers come near 128, the kernel's default, with cgroup v2 (containerd#10468). */
+const enoughInotify = 512;
+/** Milliseconds. With blocks of 45 s, Prometheus refuses samples that are 22.5 s old. */
+const clockError = { doubtful: 5_000, bad: 20_000 } as const;
+/** Of Docker Desktop and the like: its VM has a part of the machine only. */
+const vmRemedy =
+	"give the engine's machine more (Docker Desktop, OrbStack: Settings, Resources; colima start --memory 8 --disk 60)";
+
+/** Judges what was seen of the engine and its machine. @param env the variables of this process */
+export function examineMachine(
+	facts: MachineFacts,
+	env: Readonly<Record<string, string | undefined>>,
+): MachineFinding[] {
+	return [
+		examineEngine(facts),
+		examineCgroups(facts),
+		examineStorage(facts),
+		examineAmount("memory", facts.kernel.availableMemory),
+		examineAmount("disk", facts.kernel.freeDisk),
+		examineCpus(facts),
+		examineInotify(facts),
+		examineModules(facts),
+		examineClock(facts),
+		examineProxy(facts, env),
+	];
+}
+
+function examineEngine({ info }: MachineFacts): MachineFinding {
+	return {
+		subject: "engine",
+		verdict: "good",
+		found: `Docker ${info.ServerVersion} on ${info.OperatingSystem}, Linux ${info.KernelVersion}`,
+	};
+}
+
+function examineCgroups({ info }: MachineFacts): MachineFinding {
+	const found = `version ${info.CgroupVersion}, driver ${info.CgroupDriver}`;
+	const base = { subject: "cgroups", found };
+	return info.CgroupVersion === "1"
+		? {
+				...base,
+				verdict: "doubtful",
+				found: `${found}: Kubernetes refuses version 1 from 1.35 on`,
+				remedy:
+					"take an older --k3s-version, or boot with systemd.unified_cgroup_hierarchy=1",
+			}
+		: { ...base, verdict: "good" };
+}
+
+/** What k3s in a node cannot put its own overlayfs on (k3s#12673), or only slowly. */
+const awkwardStorage = /^(zfs|nfs|vfs|fuse-overlayfs|fuseblk|tmpfs|ecryptfs)$/i;
+
+function examineStorage({ info }: MachineFacts): MachineFinding {
+	const backing = info.DriverStatus?.find(
+		([name]) => name === "Backing Filesystem",
+	)?.[1];
+	const found = backing ? `${info.Driver} on ${backing}` : info.Driver;
+	const awkward = [info.Driver, backing ?? ""].some((each) =>
+		awkwardStorage.test(each),
+	);
+	return awkward
+		? {
+				subject: "storage",
+				verdict: "doubtful",
+				found: `${found}: nodes may not get an overlayfs on it`,
+				remedy: `move ${info.DockerRootDir} to ext4, xfs or btrfs`,
+			}
+		: { subject: "storage", verdict: "good", found };
+}
+
+function examineAmount(
+	subject: "memory" | "disk",
+	have: number | undefined,
+): MachineFinding {
+	if (have === undefined) return unseen(subject);
+	const found = `${gib(have)} available, ${gib(needed[subject])} needed`;
+	if (have >= needed[subject]) return { subject, verdict: "good", found };
+	return {
+		subject,
+		verdict: "bad",
+		found: `too little ${subject}: ${found}`,
+		remedy:
+			subject === "disk"
+				? `docker system prune, npm run down, or ${vmRemedy}`
+				: `end other programs, or ${vmRemedy}`,
+	};
+}
+
+function examineCpus({ info: { NCPU } }: MachineFacts): MachineFinding {
+	return NCPU >= 2
+		? { subject: "CPUs", verdict: "good", found: `${NCPU}` }
+		: {
+				subject: "CPUs",
+				verdict: "doubtful",
+				found: `${NCPU}: the waits are measured with two`,
+				remedy: "give the engine's machine more, or use --patience 3",
+			};
+}
+
+function examineInotify({ info, kernel }: MachineFacts): MachineFinding {
+	const subject = "inotify";
+	const have = kernel.inotifyInstances;
+	if (have === undefined) return unseen(subject);
+	const found = `${have} instances per user`;
+	return info.CgroupVersion === "1" || have >= enoughInotify
+		? { subject, verdict: "good", found }
+		: {
+				subject,
+				verdict: "doubtful",
+				found: `${found}: four nodes may need more, and then pods do not start`,
+				remedy: `sudo sysctl -w fs.inotify.max_user_instances=${enoughInotify}`,
+			};
+}
+
+function examineModules({ kernel }: MachineFacts): MachineFinding {
+	const subject = "kernel modules";
+	const { bridgeNetfilter, loopDevices, missingFileSystems } = kernel;
+	if (missingFileSystems === undefined) return unseen(subject);
+	const missing = [
+		...missingFileSystems,
+		...(loopDevices ? [] : ["loop"]),
+		...(bridgeNetfilter ? [] : ["br_netfilter"]),
+	];
+	if (missing.length === 0)
+		return {
+			subject,
+			verdict: "good",
+			found: "those that nodes need are there",
+		};
+	// Services whose pods are on the client's own node do not answer without it; a run loads it where it may.
+	const onlyBridge = missing.length === 1 && bridgeNetfilter === false;
+	return {
+		subject,
+		verdict: onlyBridge ? "doubtful" : "bad",
+		found: `not loaded: ${missing.join(", ")}`,
+		remedy: `sudo modprobe --all ${missing.join(" ")} where the engine runs`,
+	};
+}
+
+function examineClock({ clockAhead }: MachineFacts): MachineFinding {
+	const subject = "clock";
+	const seconds = Math.abs(clockAhead / 1000).toFixed(1);
+	if (Math.abs(clockAhead) <= clockError.doubtful)
+		return {
+			subject,
+			verdict: "good",
+			found: `the engine's and this process' differ by ${seconds} s`,
+		};
+	return {
+		subject,
+		verdict: Math.abs(clockAhead) <= clockError.bad ? "doubtful" : "bad",
+		found: `the engine's is ${seconds} s ${clockAhead > 0 ? "ahead of" : "behind"} this process'`,
+		remedy:
+			"set both: restart Docker Desktop or colima after a sleep; in WSL sudo hwclock --hctosys; elsewhere sudo timedatectl set-ntp true",
+	};
+}
+
+function examineProxy(
+	{ info }: MachineFacts,
+	env: Readonly<Record<string, string | undefined>>,
+): MachineFinding {
+	const subject = "proxy";
+	const engines = info.HttpsProxy || info.HttpProxy;
+	const own = env.HTTPS_PROXY ?? env.https_proxy;
+	if (own && !engines)
+		return {
+			subject,
+			verdict: "doubtful",
+			found:
+				"HTTPS_PROXY is set for this process, but the engine, which pulls images, has no proxy",
+			remedy:
+				"set the engine's as docs.docker.com/engine/daemon/proxy says, or take images from elsewhere (--images)",
+		};
+	return {
+		subject,
+		verdict: "good",
+		found: engines ? "the engine has one" : "none",
+	};
+}
+
+function unseen(subject: string): MachineFinding {
+	return {
+		subject,
+		verdict: "doubtful",
+		found: "cannot be seen from here: the engine has no image with a shell yet",
+		remedy: "docker pull busybox, then look again",
+	};
+}
+
+function gib(bytes: number): string {
+	return `${(bytes / GiB).toFixed(1)} GiB`;
+}

@@ -1,0 +1,147 @@
+import { release, totalmem } from "node:os";
+import type Dockerode from "dockerode";
+import { execa } from "execa";
+import { z } from "zod";
+import { labels } from "../../common/labels.ts";
+import { runOneShot } from "./one-shot.ts";
+
+const info = z.looseObject({
+	ServerVersion: z.string(),
+	OperatingSystem: z.string(),
+	KernelVersion: z.string(),
+	NCPU: z.number(),
+	MemTotal: z.number(),
+	Driver: z.string(),
+	DriverStatus: z.array(z.array(z.string())).nullish(),
+	CgroupVersion: z.string().default("1"),
+	CgroupDriver: z.string(),
+	SystemTime: z.string(),
+	DockerRootDir: z.string(),
+	HttpProxy: z.string().default(""),
+	HttpsProxy: z.string().default(""),
+});
+
+/** What an engine says of itself. */
+export type EngineInfo = z.infer<typeof info>;
+
+/** What the machine that an engine runs on says. Each is undefined if it cannot be seen. */
+export interface KernelFacts {
+	/** Bytes. */
+	readonly availableMemory: number | undefined;
+	readonly freeDisk: number | undefined;
+	readonly inotifyInstances: number | undefined;
+	readonly bridgeNetfilter: boolean | undefined;
+	readonly loopDevices: boolean | undefined;
+	/** Of those that nodes need. */
+	readonly missingFileSystems: readonly string[] | undefined;
+}
+
+/** Everything that a run needs to know of the engine's machine. */
+export interface MachineFacts {
+	readonly info: EngineInfo;
+	readonly kernel: KernelFacts;
+	/** Milliseconds by which the engine's clock is ahead of this process'. */
+	readonly clockAhead: number;
+}
+
+/**
+ * Looks at an engine and its machine: in a VM or another machine by a container, if the engine has an image for one.
+ *
+ * @param containerLabels the labels of that container
+ */
+export async function gatherMachineFacts(
+	docker: Dockerode,
+	containerLabels: Readonly<Record<string, string>>,
+): Promise<MachineFacts> {
+	const before = Date.now();
+	const engine = info.parse(await docker.info());
+	const now = (before + Date.now()) / 2;
+	return {
+		info: engine,
+		clockAhead: Date.parse(engine.SystemTime) - now,
+		kernel: await readKernel(docker, engine, containerLabels),
+	};
+}
+
+const nodeFileSystems = ["overlay", "ext4"];
+
+/** Prints `<fact> <value>` lines; the disk is that of the folder in $1. */
+const script = `
+echo memory $(sed -n 's/^MemAvailable: *\\([0-9]*\\) kB/\\1/p' /proc/meminfo)
+echo disk $(df -Pk "$1" 2>/dev/null | sed -n '2s/ *[^ ]* *[^ ]* *[^ ]* *\\([0-9]*\\) .*/\\1/p')
+echo inotify $(cat /proc/sys/fs/inotify/max_user_instances)
+echo bridge $(test -e /proc/sys/net/bridge/bridge-nf-call-iptables && echo 1 || echo 0)
+echo loop $(test -e /dev/loop-control && echo 1 || echo 0)
+${nodeFileSystems.map((name) => `grep -qw ${name} /proc/filesystems || echo missing ${name}`).join("\n")}
+`;
+
+async function readKernel(
+	docker: Dockerode,
+	engine: EngineInfo,
+	containerLabels: Readonly<Record<string, string>>,
+): Promise<KernelFacts> {
+	if (engine.KernelVersion === release() && engine.MemTotal === totalmem())
+		return parseKernelFacts(await readHere(engine.DockerRootDir));
+	const image = await findImageWithShell(docker);
+	if (!image) return parseKernelFacts("");
+	const { stdout } = await runOneShot(docker, {
+		image,
+		tool: "sh",
+		args: ["-c", script, "sh", "/"],
+		labels: containerLabels,
+		privileged: true,
+		limit: 30_000,
+		speaks: true,
+	});
+	return parseKernelFacts(stdout);
+}
+
+/** The engine shares this process' kernel. */
+async function readHere(rootDir: string): Promise<string> {
+	const { stdout } = await execa("sh", ["-c", script, "sh", rootDir]);
+	return stdout;
+}
+
+/** An image of ours, or of upstream's, in which a shell script runs. */
+async function findImageWithShell(
+	docker: Dockerode,
+): Promise<string | undefined> {
+	const images = await docker.listImages();
+	return images.find(
+		({ RepoTags: tags, Labels: own }) =>
+			["busybox", "k3s"].includes(own?.[labels.component] ?? "") ||
+			tags?.some((tag) => /(^|\/)(busybox|rancher\/k3s|alpine):/.test(tag)),
+	)?.Id;
+}
+
+/** @param lines what the script printed */
+export function parseKernelFacts(lines: string): KernelFacts {
+	const facts = new Map(
+		lines
+			.split("\n")
+			.map((line) => line.split(" "))
+			.map(([name = "", value = ""]) => [name, value]),
+	);
+	const number = (name: string) => {
+		const value = facts.get(name);
+		return value ? Number(value) : undefined;
+	};
+	const flag = (name: string) => {
+		const value = number(name);
+		return value === undefined ? undefined : value === 1;
+	};
+	const kibibytes = (name: string) => {
+		const value = number(name);
+		return value === undefined ? undefined : value * 1024;
+	};
+	return {
+		availableMemory: kibibytes("memory"),
+		freeDisk: kibibytes("disk"),
+		inotifyInstances: number("inotify"),
+		bridgeNetfilter: flag("bridge"),
+		loopDevices: flag("loop"),
+		missingFileSystems: lines
+			? [...lines.matchAll(/^missing (\S+)$/gm)].map(([, name = ""]) => name)
+			: undefined,
+	};
+}

@@ -1,0 +1,104 @@
+import { execa } from "execa";
+import { z } from "zod";
+import { budgets } from "../../common/budgets.ts";
+import { SetUpError } from "../../common/errors.ts";
+import { type DockerLogin, readDockerConfig } from "./docker-config.ts";
+
+/** A login to a registry, as Docker's API takes it. */
+export interface RegistryLogin {
+	readonly username?: string;
+	readonly password?: string;
+	readonly identitytoken?: string;
+	readonly serveraddress: string;
+}
+
+/** What Docker's own configuration calls docker.io. */
+const dockerHub = "https://index.docker.io/v1/";
+
+/**
+ * Finds what `docker login` has stored for a registry: with a helper or in config.json, as docker does.
+ *
+ * @param host e.g. docker.io, ghcr.io, localhost:5000
+ * @returns undefined if the person is not logged in
+ * @throws SetUpError if the helper fails
+ */
+export async function findRegistryLogin(
+	host: string,
+): Promise<RegistryLogin | undefined> {
+	const { auths, credHelpers, credsStore } = await readDockerConfig();
+	const serveraddress = host === "docker.io" ? dockerHub : host;
+	const helper = credHelpers[serveraddress] ?? credsStore;
+	const own = helper ? await askHelper(helper, serveraddress) : undefined;
+	if (own) return own;
+	const stored = Object.entries(auths).find(
+		([key]) => key === serveraddress || hostOf(key) === hostOf(serveraddress),
+	)?.[1];
+	return stored && readStored(stored, serveraddress);
+}
+
+/** Docker has stored logins under URLs, too. */
+function hostOf(key: string): string {
+	return key.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+}
+
+function readStored(
+	{ auth, username, password, identitytoken }: DockerLogin,
+	serveraddress: string,
+): RegistryLogin | undefined {
+	if (identitytoken) return { identitytoken, serveraddress };
+	// With a helper, config.json has an empty entry for each login.
+	if (!auth)
+		return username && password
+			? { username, password, serveraddress }
+			: undefined;
+	const decoded = Buffer.from(auth, "base64").toString();
+	const colon = decoded.indexOf(":");
+	return {
+		username: decoded.slice(0, colon),
+		password: decoded.slice(colon + 1).replace(/\0+$/, ""),
+		serveraddress,
+	};
+}
+
+const helperAnswer = z.object({ Username: z.string(), Secret: z.string() });
+
+/** https://github.com/docker/docker-credential-helpers#development */
+async function askHelper(
+	helper: string,
+	serveraddress: string,
+): Promise<RegistryLogin | undefined> {
+	const command = `docker-credential-${helper}`;
+	const { stdout, stderr, exitCode, code, timedOut } = await execa(
+		command,
+		["get"],
+		{ input: serveraddress, reject: false, timeout: budgets.request },
+	);
+	const answer = exitCode === 0 ? parseAnswer(stdout) : undefined;
+	if (answer) {
+		const { Username: username, Secret: secret } = answer;
+		return username === "<token>"
+			? { identitytoken: secret, serveraddress }
+			: { username, password: secret, serveraddress };
+	}
+	if (/credentials not found/i.test(stdout)) return undefined;
+	const why =
+		code === "ENOENT"
+			? "there is no such command"
+			: timedOut
+				? `it did not answer within ${budgets.request / 1000} s`
+				: exitCode === 0
+					? "its answer has an unexpected form"
+					: `it ended with exit code ${exitCode}: ${(stderr || stdout).split("\n")[0]}`;
+	throw new SetUpError(
+		`the login to ${hostOf(serveraddress)} cannot be read: Docker's config.json names the helper ${command}, but ${why}. Install it, or remove credsStore or credHelpers from config.json`,
+	);
+}
+
+function parseAnswer(text: string) {
+	try {
+		return helperAnswer.parse(JSON.parse(text));
+	} catch {
+		// Its error would quote a password.
+		return undefined;
+	}
+}

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import { findRegistryLogin } from "./registry-login.ts";
+
+const dir = mkdtempSync(join(tmpdir(), "o11y-e2e-login-"));
+afterAll(() => rmSync(dir, { recursive: true }));
+beforeEach(() => {
+	vi.unstubAllEnvs();
+	vi.stubEnv("DOCKER_CONFIG", dir);
+});
+
+const auth = Buffer.from("me:pass:word").toString("base64");
+const me = { username: "me", password: "pass:word" };
+
+test.each([
+	["ghcr.io", { "ghcr.io": { auth } }, { ...me, serveraddress: "ghcr.io" }],
+	[
+		"ghcr.io",
+		{ "https://ghcr.io/v1/": { auth } },
+		{ ...me, serveraddress: "ghcr.io" },
+	],
+	[
+		"docker.io",
+		{ "https://index.docker.io/v1/": { auth } },
+		{ ...me, serveraddress: "https://index.docker.io/v1/" },
+	],
+	["quay.io", { "ghcr.io": { auth } }, undefined],
+	["ghcr.io", { "ghcr.io": {} }, undefined],
+	[
+		"acr.io",
+		{ "acr.io": { auth, identitytoken: "t" } },
+		{ identitytoken: "t", serveraddress: "acr.io" },
+	],
+])("the login to %s of %j is found", async (host, auths, login) => {
+	writeFileSync(join(dir, "config.json"), JSON.stringify({ auths }));
+	await expect(findRegistryLogin(host)).resolves.toEqual(login);
+});
+
+test("DOCKER_AUTH_CONFIG adds logins, as CI systems have them", async () => {
+	writeFileSync(join(dir, "config.json"), "{}");
+	const auths = { "registry.example.org": { auth } };
+	vi.stubEnv("DOCKER_AUTH_CONFIG", JSON.stringify({ auths }));
+	await expect(
+		findRegistryLogin("registry.example.org"),
+	).resolves.toMatchObject(me);
+});

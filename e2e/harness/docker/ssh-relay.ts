@@ -1,0 +1,102 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
+import { createConnection } from "node:net";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { execa } from "execa";
+import { budgets } from "../../common/budgets.ts";
+import { SetUpError } from "../../common/errors.ts";
+import { cacheDir } from "../../common/paths.ts";
+
+/** A socket on this machine that leads to an engine on another one. */
+export interface SshRelay {
+	readonly socket: string;
+	/** The other machine's name or address, where published ports are reached. */
+	readonly host: string;
+}
+
+/**
+ * Reaches an engine by SSH: with the command ssh, as docker does, so that the person's own configuration, keys, agent and
+ * known hosts count. The relay ends with this process.
+ *
+ * @param url ssh://[<user>@]<host>[:<port>][<path of the engine's socket>]
+ * @throws SetUpError with what ssh said
+ */
+export async function startSshRelay(url: string): Promise<SshRelay> {
+	const { hostname, port, username, pathname } = new URL(url);
+	const target = [
+		...(port ? ["-p", port] : []),
+		...(username ? ["-l", decodeURIComponent(username)] : []),
+		"--",
+		hostname,
+	];
+	const remote = pathname.length > 1 ? pathname : "/var/run/docker.sock";
+	const folder = cacheDir("ssh");
+	await removeDead(folder);
+	const socket = join(folder, `${randomBytes(4).toString("hex")}.sock`);
+	const limit = Math.ceil(budgets.engineAnswer / 1000);
+	const ssh = execa(
+		"ssh",
+		[
+			// Nobody can answer a question here.
+			"-oBatchMode=yes",
+			`-oConnectTimeout=${limit}`,
+			"-oExitOnForwardFailure=yes",
+			"-oServerAliveInterval=15",
+			`-L${socket}:${remote}`,
+			...target,
+			// It ends with this process, which holds its standard input.
+			"echo connected && exec cat",
+		],
+		{ reject: false, cleanup: true, stdin: "pipe" },
+	);
+	process.once("exit", () => rmSync(socket, { force: true }));
+	const deadline = AbortSignal.timeout(budgets.engineAnswer);
+	const connected = await Promise.race([
+		once(ssh.stdout, "data", { signal: deadline }).then(
+			() => true,
+			() => false,
+		),
+		ssh.then(() => false),
+	]);
+	if (!connected) {
+		ssh.kill();
+		const { stderr, shortMessage = "" } = await ssh;
+		const said =
+			stripVTControlCharacters(stderr).trim().split("\n").at(-1) ||
+			(deadline.aborted ? `no connection within ${limit} s` : shortMessage);
+		throw new SetUpError(
+			`the Docker engine ${url} cannot be reached: ${said}${said.endsWith(".") ? "" : "."} This command must work without a question: ssh ${target.join(" ")} docker version`,
+		);
+	}
+	return { socket, host: await realHost(target) };
+}
+
+/** The host that ssh's configuration has for a name. */
+async function realHost(target: readonly string[]): Promise<string> {
+	const { stdout } = await execa("ssh", ["-G", ...target]);
+	const host = /^hostname (.+)$/m.exec(stdout)?.[1];
+	if (!host) throw new SetUpError(`ssh -G ${target.join(" ")} names no host`);
+	return host;
+}
+
+/** Removes the sockets of processes that were killed. */
+async function removeDead(folder: string): Promise<void> {
+	for (const name of await readdir(folder)) {
+		const path = join(folder, name);
+		if (!(await answers(path))) await rm(path, { force: true });
+	}
+}
+
+function answers(socket: string): Promise<boolean> {
+	return new Promise((resolve) => {
+		const connection = createConnection(socket);
+		connection.once("connect", () => {
+			connection.destroy();
+			resolve(true);
+		});
+		connection.once("error", () => resolve(false));
+	});
+}

@@ -1,0 +1,71 @@
+import { readFile } from "node:fs/promises";
+import { pickBy } from "es-toolkit";
+import { BadInputError } from "../../common/errors.ts";
+
+/** How this person's machine reaches other networks. */
+export interface WayOut {
+	/** The proxy's variables, in upper and lower case: each tool reads others. */
+	readonly proxy: Readonly<Record<string, string>>;
+	/** Certificate authorities that are trusted beside the system's, in PEM; undefined if there are none. */
+	readonly authorities: string | undefined;
+}
+
+const proxyVariables = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY"];
+/** What names files with certificate authorities; the first is what --ca-file sets. */
+const authorityVariables = [
+	"O11Y_E2E_CA_FILE",
+	"NODE_EXTRA_CA_CERTS",
+	"SSL_CERT_FILE",
+];
+
+/** Reads the proxy and the private certificate authorities that this process was given. @throws BadInputError */
+export async function readWayOut(): Promise<WayOut> {
+	const { env } = process;
+	const proxy = Object.fromEntries(
+		proxyVariables.flatMap((name) => {
+			const value = env[name] ?? env[name.toLowerCase()];
+			return value ? [name, name.toLowerCase()].map((n) => [n, value]) : [];
+		}),
+	);
+	const files = Object.entries(
+		pickBy(
+			env,
+			(value, name) => Boolean(value) && authorityVariables.includes(name),
+		),
+	);
+	const texts = await Promise.all(
+		files.map(([name, file = ""]) => readAuthorities(name, file)),
+	);
+	return {
+		proxy,
+		authorities: texts.length > 0 ? [...new Set(texts)].join("\n") : undefined,
+	};
+}
+
+/** Reads a file of certificate authorities. @param source what names it @throws BadInputError */
+export async function readAuthorities(
+	source: string,
+	file: string,
+): Promise<string> {
+	const text = await readFile(file, "utf8").catch((cause: unknown) => {
+		throw new BadInputError(`${source} ${file} cannot be read`, { cause });
+	});
+	if (!text.includes("-----BEGIN CERTIFICATE-----"))
+		throw new BadInputError(
+			`${source} ${file}: it has no certificate in PEM (-----BEGIN CERTIFICATE-----)`,
+		);
+	return text;
+}
+
+/**
+ * Sets the proxy's variables in upper and lower case, for processes that this one starts: apt reads the lower ones, others
+ * the upper ones. What is on the engine's machine is kept out of the proxy: all that this process itself talks to is there.
+ */
+export async function spreadProxy(host: string): Promise<void> {
+	const { proxy } = await readWayOut();
+	const { NO_PROXY = "", ...others } = proxy;
+	const hosts = ["localhost", "127.0.0.1", "::1", host];
+	const all = new Set([...NO_PROXY.split(",").filter(Boolean), ...hosts]);
+	const noProxy = [...all].join(",");
+	Object.assign(process.env, others, { NO_PROXY: noProxy, no_proxy: noProxy });
+}

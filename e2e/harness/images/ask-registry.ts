@@ -1,0 +1,88 @@
+import type Dockerode from "dockerode";
+import { z } from "zod";
+import { EnvironmentError, SetUpError } from "../../common/errors.ts";
+import { askEngine } from "../docker/ask-engine.ts";
+import { untilDone } from "../docker/docker.ts";
+import { findRegistryLogin } from "../docker/registry-login.ts";
+import { registryOf } from "./reference.ts";
+import { RegistryRefusal } from "./registry-refusal.ts";
+
+/**
+ * Lets the engine resolve a reference at its registry, with the person's login, as it does before a pull.
+ *
+ * @param limit milliseconds, in which all of it must be done
+ * @returns why it cannot; undefined if it can
+ * @throws SetUpError if the login cannot be read
+ */
+export async function askRegistry(
+	docker: Dockerode,
+	reference: string,
+	limit: number,
+): Promise<RegistryRefusal | undefined> {
+	const deadline = AbortSignal.timeout(limit);
+	const silence = new Promise<never>((_, reject) =>
+		deadline.addEventListener("abort", () =>
+			reject(new Error(`no answer within ${limit / 1000} s`)),
+		),
+	);
+	const ask = async () => {
+		const login = await findRegistryLogin(registryOf(reference));
+		await askEngine(docker, {
+			path: `/distribution/${reference}/json`,
+			abortSignal: deadline,
+			...(login && { authconfig: { ...login } }),
+		});
+	};
+	try {
+		await Promise.race([ask(), silence]);
+		return undefined;
+	} catch (error) {
+		return refusalOf(docker, reference, error);
+	}
+}
+
+/** Pulls an image with the person's login. @throws RegistryRefusal, or SetUpError if the login cannot be read */
+export async function pullImage(
+	docker: Dockerode,
+	reference: string,
+): Promise<void> {
+	try {
+		const authconfig = await findRegistryLogin(registryOf(reference));
+		const stream = await docker.pull(reference, { authconfig });
+		await untilDone(docker, stream);
+	} catch (error) {
+		throw await refusalOf(docker, reference, error);
+	}
+}
+
+/** @throws the error itself if it is not the registry that is to blame: the login cannot be read, or the engine hangs */
+async function refusalOf(
+	docker: Dockerode,
+	reference: string,
+	error: unknown,
+): Promise<RegistryRefusal> {
+	if (error instanceof SetUpError || error instanceof EnvironmentError)
+		throw error;
+	return new RegistryRefusal(reference, error, await findProxy(docker));
+}
+
+const proxies = z.looseObject({
+	HttpsProxy: z.string().default(""),
+	HttpProxy: z.string().default(""),
+});
+
+/** The proxy that the engine uses for registries, or that this process would use; undefined if there is none. */
+async function findProxy(docker: Dockerode): Promise<string | undefined> {
+	const { HttpsProxy, HttpProxy } = proxies.parse(await docker.info());
+	const { HTTPS_PROXY, https_proxy } = process.env;
+	const [engines, own] = [HttpsProxy || HttpProxy, HTTPS_PROXY ?? https_proxy];
+	if (engines) return `the engine's is ${withoutLogin(engines)}`;
+	return own
+		? `the engine has none, HTTPS_PROXY is ${withoutLogin(own)}`
+		: undefined;
+}
+
+/** A proxy's address can hold a password. */
+function withoutLogin(proxy: string): string {
+	return proxy.replace(/\/\/[^@/]*@/, "//");
+}

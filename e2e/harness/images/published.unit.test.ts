@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, expect, test, vi } from "vitest";
+
+const { dir } = await vi.hoisted(async () => {
+	const { mkdtempSync } = await import("node:fs");
+	const folder = mkdtempSync("/tmp/o11y-e2e-published-");
+	process.env.O11Y_E2E_CACHE = folder;
+	return { dir: folder };
+});
+const { isPublished, notePublished } = await import("./published.ts");
+
+let content = "";
+const registry = createServer((_, response) => {
+	response.writeHead(content ? 200 : 404).end(content);
+});
+await new Promise<void>((resolve) =>
+	registry.listen(0, "127.0.0.1", () => resolve()),
+);
+const { port } = registry.address() as AddressInfo;
+afterAll(async () => {
+	registry.close();
+	const { rmSync } = await import("node:fs");
+	rmSync(dir, { recursive: true });
+});
+
+const image = { address: `127.0.0.1:${port}`, path: "a/b", tag: "v1" };
+const digestOf = (text: string) =>
+	`sha256:${createHash("sha256").update(text).digest("hex")}`;
+
+test("an image is known by its configuration, or by its manifest", async () => {
+	content = "";
+	await expect(isPublished({ ...image, id: "sha256:c" })).resolves.toBe(false);
+	content = '{"config":{"digest":"sha256:c"}}';
+	await expect(isPublished({ ...image, id: "sha256:c" })).resolves.toBe(true);
+	const id = digestOf(content);
+	await expect(isPublished({ ...image, id })).resolves.toBe(true);
+});
+
+test("with the containerd image store, it is known by what the registry got, until either changes", async () => {
+	content = '{"config":{"digest":"sha256:c"}}';
+	const index = { ...image, id: "sha256:index" };
+	await expect(isPublished(index)).resolves.toBe(false);
+	await notePublished(index);
+	await expect(isPublished(index)).resolves.toBe(true);
+	const newer = { ...image, id: "sha256:newer" };
+	await expect(isPublished(newer)).resolves.toBe(false);
+	content = '{"config":{"digest":"sha256:other"}}';
+	await expect(isPublished(index)).resolves.toBe(false);
+});

@@ -1,0 +1,81 @@
+import { messageOf, SetUpError } from "../../common/errors.ts";
+import { registryOf } from "./reference.ts";
+
+/** Why an engine did not get an image from a registry. */
+type RefusalKind =
+	| "rate limit"
+	| "login"
+	| "proxy"
+	| "certificate"
+	| "plain HTTP"
+	| "absent"
+	/** There is no registry, or no network. */
+	| "no answer";
+
+const signs: readonly (readonly [RefusalKind, RegExp])[] = [
+	["rate limit", /toomanyrequests|too many requests|rate limit|\b429\b/i],
+	["proxy", /proxyconnect|proxy auth|\b407\b|CONNECT tunnel/i],
+	["certificate", /x509|certificate|tls: failed to verify/i],
+	["plain HTTP", /HTTP response to HTTPS client/i],
+	[
+		"login",
+		/unauthorized|authentication required|no basic auth|denied|\b40[13]\b|forbidden/i,
+	],
+	["absent", /not found|manifest unknown|name unknown|\b404\b/i],
+];
+
+/** What the engine said of a registry, and the way out. */
+export class RegistryRefusal extends SetUpError {
+	readonly kind: RefusalKind;
+
+	/** @param proxy of the engine or of this process, if there is one: without an answer, it may be to blame */
+	constructor(reference: string, cause: unknown, proxy: string | undefined) {
+		const said = messageOf(cause)
+			.replace(/^\(HTTP code \d+\) [^-]*- /, "")
+			.trim();
+		const found = kindOf(said, cause);
+		const kind = found === "no answer" && proxy ? "proxy" : found;
+		const host = registryOf(reference);
+		const advice = advise(kind, host, proxy);
+		super(
+			`${reference} cannot be pulled: ${said}${advice ? `. ${advice}` : ""}`,
+			{ cause },
+		);
+		this.kind = kind;
+	}
+}
+
+function kindOf(said: string, cause: unknown): RefusalKind {
+	// The name of a host that does not exist is "not found" for some resolvers.
+	if (/no such host|lookup .*(not found|misbehaving)|dial tcp/i.test(said))
+		return /proxyconnect/i.test(said) ? "proxy" : "no answer";
+	const status =
+		cause instanceof Error && "statusCode" in cause ? cause.statusCode : "";
+	return (
+		signs.find(([, sign]) => sign.test(`${said} ${status}`))?.[0] ?? "no answer"
+	);
+}
+
+function advise(
+	kind: RefusalKind,
+	host: string,
+	proxy: string | undefined,
+): string {
+	const others =
+		"or take images from a mirror (--images pull:<mirror>), a file (--images archive:<file>), or build them here (--images build)";
+	switch (kind) {
+		case "rate limit":
+			return `${host} limits pulls: docker login ${host} raises the limit, ${others}`;
+		case "login":
+			return `${host} wants a login: docker login ${host}, ${others}`;
+		case "proxy":
+			return `The Docker engine must reach ${host} through a proxy${proxy ? ` (${proxy})` : ""}: set it in the engine's own configuration (docs.docker.com/engine/daemon/proxy; in Docker Desktop: Settings, Resources, Proxies), ${others}`;
+		case "certificate":
+			return `The Docker engine does not trust the certificate of ${host}: put its certificate authority into /etc/docker/certs.d/${host}/ca.crt where the engine runs, ${others}`;
+		case "plain HTTP":
+			return `${host} has no TLS: add it to insecure-registries of the engine's daemon.json, ${others}`;
+		case "absent":
+		case "no answer":
+			return "";
+	}
+}

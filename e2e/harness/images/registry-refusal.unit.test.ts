@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { RegistryRefusal } from "./registry-refusal.ts";
+
+const reference = "docker.io/rancher/k3s:v1.34.1-k3s1";
+
+// As engines 20 to 29 and registries word it.
+test.each([
+	[
+		"toomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit",
+		"rate limit",
+	],
+	[
+		"failed to copy: httpReadSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/rancher/k3s/manifests/x: 429 Too Many Requests",
+		"rate limit",
+	],
+	[
+		"Head https://ghcr.io/v2/a/b/manifests/1: denied: requested access to the resource is denied",
+		"login",
+	],
+	[
+		"pull access denied for rancher/x, repository does not exist or may require 'docker login'",
+		"login",
+	],
+	[
+		'Get "https://registry-1.docker.io/v2/": proxyconnect tcp: dial tcp: lookup proxy on 10.0.0.1:53: no such host',
+		"proxy",
+	],
+	[
+		'Get "https://registry-1.docker.io/v2/": Proxy Authentication Required',
+		"proxy",
+	],
+	[
+		'Get "https://registry-1.docker.io/v2/": x509: certificate signed by unknown authority',
+		"certificate",
+	],
+	[
+		'Get "https://nas:5000/v2/": http: server gave HTTP response to HTTPS client',
+		"plain HTTP",
+	],
+	[
+		'Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io on 10.0.0.1:53: no such host',
+		"no answer",
+	],
+	[
+		'Get "https://registry-1.docker.io/v2/": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)',
+		"no answer",
+	],
+	["dial tcp 1.2.3.4:443: connect: network is unreachable", "no answer"],
+	["manifest unknown: manifest unknown", "absent"],
+])("%s is: %s", (said, kind) => {
+	const refusal = new RegistryRefusal(reference, new Error(said), undefined);
+	expect(refusal.kind).toBe(kind);
+});
+
+test("without an answer, a proxy is the nearest cause where there is one", () => {
+	const refusal = new RegistryRefusal(
+		reference,
+		new Error("no answer within 5 s"),
+		"the engine has none, HTTPS_PROXY is http://proxy:3128",
+	);
+	expect(refusal.kind).toBe("proxy");
+	expect(refusal.message).toBe(
+		"docker.io/rancher/k3s:v1.34.1-k3s1 cannot be pulled: no answer within 5 s. The Docker engine must reach docker.io through a proxy (the engine has none, HTTPS_PROXY is http://proxy:3128): set it in the engine's own configuration (docs.docker.com/engine/daemon/proxy; in Docker Desktop: Settings, Resources, Proxies), or take images from a mirror (--images pull:<mirror>), a file (--images archive:<file>), or build them here (--images build)",
+	);
+});

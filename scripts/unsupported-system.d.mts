@@ -1,0 +1,4 @@
+export function findUnsupportedSystem(
+	platform?: string,
+	readReport?: () => { header: { glibcVersionRuntime?: string } },
+): string | undefined;
