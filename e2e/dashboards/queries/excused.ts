@@ -1,0 +1,38 @@
+import { readFile } from "node:fs/promises";
+import { satisfies } from "semver";
+import { parse } from "yaml";
+import { z } from "zod";
+import { projectPath } from "../../common/paths.ts";
+import type { Selector } from "../../common/promql.ts";
+
+const entry = z.strictObject({
+	/** A regular expression that a metric's whole name matches. */
+	metric: z.string(),
+	/** A regular expression for a part of its matchers, e.g. `code=~"5..`; without it, any series may be absent. */
+	matchers: z.string().default(""),
+	reason: z.string().min(20),
+	/** The versions of Kubernetes that it applies to, as a range in npm's syntax; by default all. */
+	kubernetes: z.string().default("*"),
+});
+
+/** The reason why a selector's series may be absent; undefined if they may not. */
+export type Excused = (selector: Selector) => string | undefined;
+
+/** Reads absent-series.yaml for a version of Kubernetes, e.g. `1.34.1`. */
+export async function readExcused(kubernetes: string): Promise<Excused> {
+	const path = projectPath("e2e/dashboards/absent-series.yaml");
+	const entries = z
+		.array(entry)
+		.parse(parse(await readFile(path, "utf8")))
+		.filter((each) => satisfies(kubernetes, each.kubernetes))
+		.map(({ metric, matchers, reason }) => ({
+			name: new RegExp(`^(?:${metric})$`),
+			matchers: new RegExp(matchers),
+			reason,
+		}));
+	return ({ metric, text }) =>
+		entries.find(
+			({ name, matchers }) =>
+				name.test(metric) && matchers.test(text.slice(text.indexOf("{"))),
+		)?.reason;
+}
