@@ -32,9 +32,9 @@ const answer = z.looseObject({ results });
 export interface QueryResult {
 	/** Grafana's own words. */
 	readonly error: string | undefined;
-	/** How many values there are that are not null, times not counted. */
-	readonly samples: number;
-	/** The latest time with such a value, in milliseconds; undefined if there are no times. */
+	/** How many samples, or lines, there are. */
+	readonly rows: number;
+	/** The latest time of one, in milliseconds; undefined if there are no times. */
 	readonly newest: number | undefined;
 	/** What was sent to the datasource, after Grafana has filled in its own variables. */
 	readonly executed: string | undefined;
@@ -54,7 +54,7 @@ export function readQueryAnswer(
 				refId,
 				{
 					error,
-					samples: each.reduce((sum, { samples }) => sum + samples, 0),
+					rows: each.reduce((sum, { rows }) => sum + rows, 0),
 					newest: times.length > 0 ? Math.max(...times) : undefined,
 					executed: frames[0]?.schema.meta?.executedQueryString,
 				},
@@ -63,18 +63,14 @@ export function readQueryAnswer(
 	);
 }
 
+/** NaN is written as null, so a row counts whatever is in it. */
 function readFrame({ schema, data }: z.infer<typeof frame>) {
 	const isTime = (index: number) => schema.fields[index]?.type === "time";
-	const times = data.values.find((_, index) => isTime(index));
+	const times = data.values.find((_, index) => isTime(index)) ?? [];
 	const columns = data.values.filter((_, index) => !isTime(index));
-	let samples = 0;
-	let newest: number | undefined;
-	for (const column of columns)
-		for (const [row, value] of column.entries()) {
-			if (value === null) continue;
-			samples += 1;
-			const time = times?.[row];
-			if (typeof time === "number") newest = Math.max(newest ?? time, time);
-		}
-	return { samples, newest };
+	const numbers = times.filter((time) => typeof time === "number");
+	return {
+		rows: Math.max(0, ...columns.map(({ length }) => length)),
+		newest: numbers.length > 0 ? Math.max(...numbers) : undefined,
+	};
 }

@@ -159,10 +159,9 @@ export class GrafanaClient {
 		);
 		const results = readQueryAnswer(json);
 		if (results) return results;
-		throw new KubeError(
-			`Grafana answers to queries: ${JSON.stringify(json)}`,
-			{ noAnswer: false },
-		);
+		throw new KubeError(`Grafana answers to queries: ${JSON.stringify(json)}`, {
+			noAnswer: false,
+		});
 	}
 
 	/** Reads the files about datasources again, as Grafana does when it starts. @throws KubeError with Grafana's own error */

@@ -98,7 +98,9 @@ export function withoutFilters(expression: string): string {
 		const [first, second] = children;
 		const kept =
 			children.some(({ name }) => name === "Unless") || isFilter(children)
-				? (isNumber(first) ? children.at(-1) : first)
+				? isNumber(first)
+					? children.at(-1)
+					: first
 				: isAbsence(first, expression)
 					? childrenOf(second)[0]
 					: undefined;

@@ -1,6 +1,6 @@
 import type { Page, Request } from "playwright-core";
-import { messageOf } from "../common/errors.ts";
 import { readQueryAnswer } from "../clients/grafana-queries.ts";
+import { messageOf } from "../common/errors.ts";
 
 /** The results of queries that a page of Grafana has sent. */
 export interface QueryOutcomes {
@@ -18,7 +18,7 @@ export function readAnswer(json: unknown): QueryOutcomes {
 	if (!results) return failed("the answer has no results of queries");
 	const all = [...results.values()];
 	const good = all.filter(({ error }) => error === undefined);
-	const answered = good.filter(({ samples }) => samples > 0);
+	const answered = good.filter(({ rows }) => rows > 0);
 	return {
 		answered: answered.length,
 		empty: good.length - answered.length,

@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import type { Datasource, GrafanaClient } from "../../clients/grafana.ts";
+import type { QueryResult } from "../../clients/grafana-queries.ts";
 import { parseDuration } from "../../common/duration.ts";
 import { withoutFilters } from "../../common/promql.ts";
 import type { LiveSeries } from "./live-series.ts";
@@ -14,7 +15,6 @@ import {
 	makePanelRequest,
 	type PanelRequest,
 } from "./panel-request.ts";
-import type { QueryResult } from "../../clients/grafana-queries.ts";
 import { readRange } from "./time.ts";
 import { askForOptions } from "./variable-options.ts";
 import { resolveVariables } from "./variables.ts";
@@ -95,7 +95,12 @@ export async function lookAt(
 		if (request.asked.length === 0) return;
 		const results = await stack.grafana.query(request.body);
 		for (const query of request.asked) {
-			const found = await judge(query, results.get(query.refId), request, stack);
+			const found = await judge(
+				query,
+				results.get(query.refId),
+				request,
+				stack,
+			);
 			const where = nameOf(title, panel, query.refId);
 			if (found === "excused") excused.push(where);
 			else if (found) flaws.push({ where, ...found });
@@ -131,14 +136,18 @@ async function judge(
 ): Promise<Omit<QueryFlaw, "where"> | "excused" | undefined> {
 	const { datasource, expression, written } = query;
 	const by = datasource ? `datasource ${datasource.name}: ` : "";
-	if (!result) return { what: `${by}Grafana does not answer it`, lasting: true };
+	if (!result)
+		return { what: `${by}Grafana does not answer it`, lasting: true };
 	if (result.error !== undefined)
 		return { what: `${by}${expression}: ${result.error}`, lasting: false };
 	const draws = isFresh(query, result, stack);
 	if (!datasource)
 		return draws
 			? undefined
-			: { what: `${written || "the expression"} draws nothing`, lasting: false };
+			: {
+					what: `${written || "the expression"} draws nothing`,
+					lasting: false,
+				};
 	if (datasource.type === "loki")
 		// Nothing here collects the logs of a homelab.
 		return draws ? undefined : "excused";
@@ -176,12 +185,10 @@ async function judge(
 /** Points are a whole number of intervals after 1970, so the newest one may be from before the test. */
 function isFresh(
 	{ intervalMs }: AskedQuery,
-	{ samples, newest }: QueryResult,
+	{ rows, newest }: QueryResult,
 	{ since }: QueriedStack,
 ): boolean {
-	return (
-		samples > 0 && (newest === undefined || newest >= since - 2 * intervalMs)
-	);
+	return rows > 0 && (newest === undefined || newest >= since - 2 * intervalMs);
 }
 
 /** The request for one query, with another expression. */

@@ -104,8 +104,7 @@ export class LiveSeries {
 				named.map(async (selector): Promise<[string, State]> => {
 					const key = `${datasource.uid} ${selector.text}`;
 					const known = this.#states.get(key);
-					const state =
-						known ?? this.#stateOf(datasource, selector, visited);
+					const state = known ?? this.#stateOf(datasource, selector, visited);
 					// A rule that uses itself would wait for itself.
 					if (!known && visited.length === 0) this.#states.set(key, state);
 					return [selector.text, await state];
@@ -121,8 +120,7 @@ export class LiveSeries {
 	): Promise<State> {
 		const { metric } = selector;
 		const rules = this.#rules.filter(({ name }) => name === metric);
-		const since =
-			rules.length > 0 ? this.#since.recorded : this.#since.scraped;
+		const since = rules.length > 0 ? this.#since.recorded : this.#since.scraped;
 		const isStored = (await this.#count(datasource, selector, since)) > 0;
 		const states = visited.includes(metric)
 			? []
@@ -144,7 +142,8 @@ export class LiveSeries {
 		const reason = this.#excused(selector);
 		if (reason) this.#reasons.set(metric, reason);
 		// Without its source the rule has nothing to record.
-		return reason || states.some((each) => [...each.values()].includes("excused"))
+		return reason ||
+			states.some((each) => [...each.values()].includes("excused"))
 			? "excused"
 			: "missing";
 	}

@@ -100,9 +100,7 @@ async function askPrometheus(
 	});
 	return series
 		.parse(answer.json())
-		.data.map(
-			({ __name__ = "", ...rest }) => `${__name__}{${pairsOf(rest)}}`,
-		);
+		.data.map(({ __name__ = "", ...rest }) => `${__name__}{${pairsOf(rest)}}`);
 }
 
 async function askLoki(

@@ -49,11 +49,13 @@ export async function waitUntilDrawn(
 	const freshness = freshnessOf(config, await prometheus.ruleGroups());
 	const scrapeInterval = parseDuration(config.global.scrape_interval);
 	const views = dashboards.flatMap((dashboard) =>
-		(offersDatasource(dashboard) ? [false, true] : [false]).map((byDefault) => ({
-			dashboard,
-			byDefault,
-			seen: undefined as Awaited<ReturnType<typeof lookAt>> | undefined,
-		})),
+		(offersDatasource(dashboard) ? [false, true] : [false]).map(
+			(byDefault) => ({
+				dashboard,
+				byDefault,
+				seen: undefined as Awaited<ReturnType<typeof lookAt>> | undefined,
+			}),
+		),
 	);
 	const reasons = new Map<string, string>();
 	const rates = await eventually(
@@ -81,7 +83,8 @@ export async function waitUntilDrawn(
 			const flaws = views.flatMap(({ seen }) => seen?.flaws ?? []);
 			if (flaws.length === 0) return countEmptyRates(views, stack);
 			const clause = sum(flaws);
-			if (flaws.every(({ lasting }) => lasting)) throw new HopelessError(clause);
+			if (flaws.every(({ lasting }) => lasting))
+				throw new HopelessError(clause);
 			return notYet(clause);
 		},
 	);
@@ -131,9 +134,7 @@ async function countEmptyRates(
 		for (const { body, asked } of seen?.rates ?? []) {
 			const results = await grafana.query(body);
 			all += asked.length;
-			empty += asked.filter(
-				({ refId }) => !results.get(refId)?.samples,
-			).length;
+			empty += asked.filter(({ refId }) => !results.get(refId)?.rows).length;
 		}
 	}
 	return { all, empty };
