@@ -1,7 +1,6 @@
 import pLimit from "p-limit";
 import type { Datasource, GrafanaClient } from "../../clients/grafana.ts";
 import type { QueryResult } from "../../clients/grafana-queries.ts";
-import { parseDuration } from "../../common/duration.ts";
 import { withoutFilters } from "../../common/promql.ts";
 import type { LiveSeries } from "./live-series.ts";
 import type { Panel, QueryingDashboard } from "./model.ts";
@@ -16,6 +15,7 @@ import {
 	type PanelRequest,
 } from "./panel-request.ts";
 import { readRange } from "./time.ts";
+import { makeUnsetRates } from "./unset-rates.ts";
 import { askForOptions } from "./variable-options.ts";
 import { resolveVariables } from "./variables.ts";
 
@@ -27,6 +27,8 @@ export interface QueryFlaw {
 	/** e.g. `Nodes, CPU by mode A` */
 	readonly where: string;
 	readonly what: string;
+	/** If it may be that of others too. */
+	readonly cause?: string;
 	/** Whether waiting cannot help. */
 	readonly lasting: boolean;
 }
@@ -111,8 +113,8 @@ export async function lookAt(
 		excused,
 		asked: requests.reduce((sum, { request }) => sum + request.asked.length, 0),
 		unchecked: requests.flatMap(({ request }) => request.unchecked),
-		rates: requests
-			.map(({ request }) => onlyRates(request))
+		rates: panels
+			.map((panel) => makeUnsetRates(panel, values, stack.datasources, range))
 			.filter(({ asked }) => asked.length > 0),
 	};
 }
@@ -171,15 +173,18 @@ async function judge(
 		scrapeInterval: stack.scrapeInterval,
 		isRecorded: stack.live.isRecorded,
 	};
-	return draws
-		? {
-				what: `${by}${executed} uses what has no sample any more: ${missing.join(", ")}`,
-				lasting: false,
-			}
-		: {
-				what: by + explainNothing(empty),
-				lasting: explainWindow(empty) !== undefined,
-			};
+	if (draws)
+		return {
+			what: `${by}${executed} still draws`,
+			cause: `there is no sample any more of ${missing.join(", ")}`,
+			lasting: false,
+		};
+	const { what, cause } = explainNothing(empty);
+	return {
+		what: by + what,
+		cause,
+		lasting: explainWindow(empty) !== undefined,
+	};
 }
 
 /** Points are a whole number of intervals after 1970, so the newest one may be from before the test. */
@@ -199,23 +204,4 @@ function withExpression(
 ): PanelRequest["body"] {
 	const queries = body.queries.filter((each) => each.refId === refId);
 	return { ...body, queries: queries.map((each) => ({ ...each, expr })) };
-}
-
-/** The queries with `$__rate_interval`, with what it is for a datasource without a timeInterval. */
-function onlyRates(request: PanelRequest): PanelRequest {
-	const rate = /\$(__rate_interval\b|\{__rate_interval\})/g;
-	const asked = request.asked.filter(
-		({ expression, datasource }) =>
-			datasource?.type === "prometheus" && expression.search(rate) >= 0,
-	);
-	const queries = request.body.queries.flatMap((each) => {
-		const query = asked.find(({ refId }) => refId === each.refId);
-		if (!query) return [];
-		const unset = parseDuration("15s");
-		const window = Math.max(query.intervalMs + unset, 4 * unset);
-		return [
-			{ ...each, expr: query.expression.replaceAll(rate, `${window}ms`) },
-		];
-	});
-	return { ...request, asked, body: { ...request.body, queries } };
 }

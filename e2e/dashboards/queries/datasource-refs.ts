@@ -1,6 +1,6 @@
 import type { Datasource } from "../../clients/grafana.ts";
 import { fillIn, type VariableValues } from "./interpolation.ts";
-import type { DatasourceRef, Panel, Target } from "./model.ts";
+import type { DatasourceRef, Panel } from "./model.ts";
 
 /** What a reference to a datasource leads to. */
 export type Resolved =
@@ -18,7 +18,7 @@ const other = /^(-- Grafana --|-- Dashboard --|grafana|-- Mixed --)$/;
  */
 export function refOf(
 	{ datasource, targets }: Pick<Panel, "datasource" | "targets">,
-	target: Pick<Target, "datasource">,
+	target: { readonly datasource?: DatasourceRef; readonly refId?: unknown },
 ): DatasourceRef {
 	const own = nameIn(target.datasource);
 	if (own && expression.test(own)) return target.datasource;

@@ -48,7 +48,7 @@ export class LiveSeries {
 	readonly #excused: Excused;
 	readonly #count: CountSeries;
 	readonly #since: Since;
-	readonly #states = new Map<string, Promise<State>>();
+	readonly #counts = new Map<string, Promise<number>>();
 	readonly #reasons = new Map<string, string>();
 
 	constructor(
@@ -101,14 +101,12 @@ export class LiveSeries {
 		const named = selectorsIn(expression).filter(({ metric }) => metric);
 		return new Map(
 			await Promise.all(
-				named.map(async (selector): Promise<[string, State]> => {
-					const key = `${datasource.uid} ${selector.text}`;
-					const known = this.#states.get(key);
-					const state = known ?? this.#stateOf(datasource, selector, visited);
-					// A rule that uses itself would wait for itself.
-					if (!known && visited.length === 0) this.#states.set(key, state);
-					return [selector.text, await state];
-				}),
+				named.map(
+					async (selector): Promise<[string, State]> => [
+						selector.text,
+						await this.#stateOf(datasource, selector, visited),
+					],
+				),
 			),
 		);
 	}
@@ -120,8 +118,11 @@ export class LiveSeries {
 	): Promise<State> {
 		const { metric } = selector;
 		const rules = this.#rules.filter(({ name }) => name === metric);
-		const since = rules.length > 0 ? this.#since.recorded : this.#since.scraped;
-		const isStored = (await this.#count(datasource, selector, since)) > 0;
+		const isStored = await this.#isStored(
+			datasource,
+			selector,
+			rules.length > 0,
+		);
 		const states = visited.includes(metric)
 			? []
 			: await Promise.all(
@@ -146,5 +147,20 @@ export class LiveSeries {
 			states.some((each) => [...each.values()].includes("excused"))
 			? "excused"
 			: "missing";
+	}
+
+	async #isStored(
+		datasource: Pick<Datasource, "uid">,
+		selector: Selector,
+		isRecorded: boolean,
+	): Promise<boolean> {
+		// Many queries have the same selectors.
+		const key = `${datasource.uid} ${selector.text}`;
+		const { scraped, recorded } = this.#since;
+		const counted =
+			this.#counts.get(key) ??
+			this.#count(datasource, selector, isRecorded ? recorded : scraped);
+		this.#counts.set(key, counted);
+		return (await counted) > 0;
 	}
 }

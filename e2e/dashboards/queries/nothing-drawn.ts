@@ -1,5 +1,5 @@
 import type { Datasource } from "../../clients/grafana.ts";
-import { formatDuration, parseDuration } from "../../common/duration.ts";
+import { parseDuration } from "../../common/duration.ts";
 import { windowsIn } from "../../common/promql.ts";
 
 /** What is known of a query that draws nothing. */
@@ -16,14 +16,24 @@ export interface EmptyQuery {
 	readonly isRecorded: (selector: { readonly metric: string }) => boolean;
 }
 
+/** Why a query draws nothing: what is particular to it, and a cause that it may share with others. */
+export interface Nothing {
+	readonly what: string;
+	readonly cause: string;
+}
+
 /** The nearest cause why a query draws nothing. */
-export function explainNothing(query: EmptyQuery): string {
+export function explainNothing(query: EmptyQuery): Nothing {
 	const narrow = explainWindow(query);
 	if (narrow) return narrow;
 	const { executed, missing } = query;
+	const what = `${executed} draws nothing`;
 	return missing.length > 0
-		? `${executed} draws nothing: there is no sample of ${missing.join(", ")}`
-		: `${executed} draws nothing, although each of its series has samples`;
+		? { what, cause: `there is no sample of ${missing.join(", ")}` }
+		: {
+				what,
+				cause: "what it makes of them is empty: each of its series has samples",
+			};
 }
 
 /** A rate needs two samples: undefined if every range of the query has room for them. */
@@ -33,18 +43,25 @@ export function explainWindow({
 	executed,
 	scrapeInterval,
 	isRecorded,
-}: Omit<EmptyQuery, "missing">): string | undefined {
+}: Omit<EmptyQuery, "missing">): Nothing | undefined {
 	const narrow = windowsIn(executed).find(
 		({ selector, window }) =>
 			parseDuration(window) < 2 * scrapeInterval && !isRecorded(selector),
 	);
 	if (!narrow) return undefined;
-	const cause = /\$\{?__rate_interval/.test(written)
-		? jsonData.timeInterval
-			? `jsonData.timeInterval of datasource ${name} is ${jsonData.timeInterval}, and Grafana takes four times that for $__rate_interval`
-			: `jsonData.timeInterval of datasource ${name} is not set, and Grafana takes 15s, four times of which are $__rate_interval`
-		: "the dashboard says so";
-	return `${executed} draws nothing: its range is ${formatDuration(parseDuration(narrow.window))}, but targets are scraped every ${formatDuration(scrapeInterval)}, so it never has two samples: ${cause}`;
+	const window = inSeconds(parseDuration(narrow.window));
+	const scrapes = inSeconds(scrapeInterval);
+	const why = /\$\{?__rate_interval/.test(written)
+		? `$__rate_interval is four times the timeInterval of datasource ${name}, which is ${jsonData.timeInterval || "not set, so that Grafana takes 15s"}`
+		: "the dashboard has this range itself";
+	return {
+		what: `${executed} draws nothing`,
+		cause: `a range of ${window} has no two samples of targets that are scraped every ${scrapes}: ${why}`,
+	};
+}
+
+function inSeconds(milliseconds: number): string {
+	return `${milliseconds / 1000} s`;
 }
 
 /** The expression in Grafana's note of what it has sent: `Expr: up\nStep: 1m0s`. */

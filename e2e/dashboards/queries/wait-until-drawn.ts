@@ -1,3 +1,4 @@
+import { groupBy } from "es-toolkit";
 import type { GrafanaClient } from "../../clients/grafana.ts";
 import type { PrometheusClient } from "../../clients/prometheus.ts";
 import { budgets } from "../../common/budgets.ts";
@@ -29,7 +30,7 @@ export interface DrawnDashboards {
 	readonly rates: { readonly all: number; readonly empty: number };
 }
 
-/** A flaw in a hundred queries has one cause. */
+/** How many causes are told. */
 const shown = 8;
 
 /**
@@ -59,7 +60,7 @@ export async function waitUntilDrawn(
 	);
 	const reasons = new Map<string, string>();
 	const rates = await eventually(
-		`every query of ${dashboards.length} dashboards draws something, or is excused`,
+		`every query of the ${dashboards.length} dashboards that chart and addons ship draws something, or is excused`,
 		Math.max(budgets.twoScrapes, freshness * patience()),
 		async () => {
 			const groups = await prometheus.ruleGroups();
@@ -82,7 +83,7 @@ export async function waitUntilDrawn(
 			for (const [metric, reason] of live.excuses) reasons.set(metric, reason);
 			const flaws = views.flatMap(({ seen }) => seen?.flaws ?? []);
 			if (flaws.length === 0) return countEmptyRates(views, stack);
-			const clause = sum(flaws);
+			const clause = sumUp(flaws);
 			if (flaws.every(({ lasting }) => lasting))
 				throw new HopelessError(clause);
 			return notYet(clause);
@@ -140,13 +141,19 @@ async function countEmptyRates(
 	return { all, empty };
 }
 
-function sum(flaws: readonly QueryFlaw[]): string {
-	const sentences = flaws
-		.slice(0, shown)
-		.map(({ where, what }) => `${where}: ${what}`);
-	const others = flaws.length - sentences.length;
-	return [
-		...sentences,
-		...(others > 0 ? [`and ${others} more queries`] : []),
-	].join("; ");
+/** A sentence for each cause, with one of the queries that it breaks and how many more there are. */
+export function sumUp(flaws: readonly QueryFlaw[]): string {
+	const byCause = Object.values(
+		groupBy(flaws, ({ cause, what }) => cause ?? what),
+	);
+	const sentences = byCause.slice(0, shown).map(([first, ...others]) => {
+		if (!first) return "";
+		const { where, what, cause } = first;
+		const more = others.length > 0 ? ` (and ${others.length} more)` : "";
+		return `${where}${more}: ${[what, cause ?? []].flat().join(", because ")}`;
+	});
+	const left = byCause.length - sentences.length;
+	return [...sentences, ...(left > 0 ? [`and ${left} other causes`] : [])].join(
+		"; ",
+	);
 }
