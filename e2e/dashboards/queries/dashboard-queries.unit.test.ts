@@ -2,8 +2,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import type { QueryResult } from "../../clients/grafana-queries.ts";
 import { projectPath } from "../../common/paths.ts";
-import { lookAt, type QueriedStack } from "./dashboard-queries.ts";
+import { lookAt } from "./dashboard-queries.ts";
 import { readExcused } from "./excused.ts";
+import type { QueriedStack } from "./judge-query.ts";
 import { madeDatasources } from "./made-datasources.ts";
 import { libraryPanelsOf, readDashboard } from "./model.ts";
 import { executedExpression } from "./nothing-drawn.ts";
@@ -104,6 +105,25 @@ test("a comparison may leave out everything, and an excuse be the reason", async
 	);
 	const { message, excused } = await judge("y", makeStack({}, [], true));
 	expect([message, excused]).toEqual(["", ["T, P A"]]);
+});
+
+test("what a person has not chosen counts too, unless there is nothing to choose", async () => {
+	const stack = makeStack({ 'x{a=~".*"}': { rows: 1 } });
+	const panels = [{ title: "P", targets: [{ expr: 'x{a="$v"}' }] }];
+	const look = async (variable: object) => {
+		const templating = { list: [{ name: "v", ...variable }] };
+		const dashboard = readDashboard({ title: "T", panels, templating });
+		return sumUp((await lookAt(dashboard, false, stack)).flaws);
+	};
+	expect(await look({ type: "custom", query: "b,c" })).toBe("");
+	const asked = {
+		type: "query",
+		query: "label_values(d)",
+		datasource: "-- Grafana --",
+	};
+	expect(await look(asked)).toBe(
+		'T, P A: datasource Thanos: x{a=""} draws nothing, because its variable v has no options: nothing is found by label_values(d)',
+	);
 });
 
 test("Grafana's own error is told", async () => {

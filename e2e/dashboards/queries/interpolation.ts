@@ -5,6 +5,8 @@ export interface VariableValue {
 	readonly several: boolean;
 	/** An `allValue`, which is put in as it is. */
 	readonly asIs?: boolean;
+	/** Why there is nothing to choose from. */
+	readonly nothing?: string;
 }
 
 /** The values of variables, by their names. */
@@ -40,6 +42,22 @@ export function findUnfilled(text: string): string[] {
 		const { plain, old, braced } = groups ?? {};
 		return ofBackend.test(plain ?? old ?? braced ?? "") ? [] : [whole];
 	});
+}
+
+/** Why variables that a text uses have nothing to choose from. */
+export function findEmpty(text: string, values: VariableValues): string[] {
+	return [...text.matchAll(reference)].flatMap(({ groups }) => {
+		const { plain, old, braced } = groups ?? {};
+		return values.get(plain ?? old ?? braced ?? "")?.nothing ?? [];
+	});
+}
+
+/** The same query, whatever is chosen: matchers with a variable match everything. */
+export function widen(expression: string): string {
+	return expression.replaceAll(
+		/(\w+)\s*(?:=~|=)\s*"[^"]*(?:\$\{?[a-zA-Z_]|\[\[)[^"]*"/g,
+		'$1=~".*"',
+	);
 }
 
 /** For PromQL: in the string of a matcher, as a regular expression if there can be several values. */

@@ -2,10 +2,12 @@ import type { Datasource } from "../../clients/grafana.ts";
 import { refOf, resolveDatasource } from "./datasource-refs.ts";
 import {
 	fillIn,
+	findEmpty,
 	findUnfilled,
 	inLogql,
 	inPromql,
 	type VariableValues,
+	widen,
 } from "./interpolation.ts";
 import type { Panel, Target } from "./model.ts";
 import { intervalOf, type QueriedRange } from "./time.ts";
@@ -19,6 +21,10 @@ export interface AskedQuery {
 	readonly written: string;
 	/** With the dashboard's variables filled in. */
 	readonly expression: string;
+	/** The same, whatever a person chooses. */
+	readonly widened: string;
+	/** Why variables in it have nothing to choose from. */
+	readonly empty: readonly string[];
 	/** How far apart its points are to be, in milliseconds. */
 	readonly intervalMs: number;
 }
@@ -80,6 +86,8 @@ export function makePanelRequest(
 					datasource: undefined,
 					written: String(target.expression ?? ""),
 					expression: "",
+					widened: "",
+					empty: [],
 					intervalMs: 0,
 				});
 			continue;
@@ -128,6 +136,8 @@ export function makePanelRequest(
 					datasource,
 					written,
 					expression,
+					widened: fillIn(widen(written), values, quoteOf[type]),
+					empty: findEmpty(written, values),
 					intervalMs,
 				});
 		}

@@ -66,8 +66,16 @@ async function resolve(
 				? { value: "default", several: false }
 				: select(variable, options);
 		}
-		case "query":
-			return select(variable, await ask(variable, values));
+		case "query": {
+			const options = await ask(variable, values);
+			const value = select(variable, options);
+			return options.length > 0 || value.asIs
+				? value
+				: {
+						...value,
+						nothing: `its variable ${variable.name} has no options: nothing is found by ${fillIn(written, values) || "its query"}`,
+					};
+		}
 		case "custom":
 			return select(variable, customOptions(written));
 		case "interval":
@@ -112,10 +120,7 @@ export function applyRegex(
 }
 
 /** What the dashboard has chosen, if it is among the options; else the first of them, which is "All" if there is one. */
-function select(
-	variable: Variable,
-	options: readonly string[],
-): VariableValue | undefined {
+function select(variable: Variable, options: readonly string[]): VariableValue {
 	const { current, includeAll, multi, allValue } = variable;
 	const several = Boolean(includeAll || multi);
 	const chosen = [current?.value ?? []].flat();

@@ -5,6 +5,7 @@ import {
 	inLogql,
 	inPromql,
 	type VariableValue,
+	widen,
 } from "./interpolation.ts";
 import { madeDatasources } from "./made-datasources.ts";
 import { readDashboard } from "./model.ts";
@@ -106,6 +107,12 @@ describe("a text", () => {
 
 	test("is filled in without parentheses for Loki", () => {
 		expect(fillIn("$m", values, inLogql)).toBe("a\\\\.b|c");
+	});
+
+	test("is widened where a variable chooses", () => {
+		expect(widen('x{a="$b", c=~"${d}|e", f="g$"} / y{h!="$i"}')).toBe(
+			'x{a=~".*", c=~".*", f="g$"} / y{h!="$i"}',
+		);
 	});
 
 	test("must not have other variables than Grafana's own", () => {

@@ -6,13 +6,9 @@ import { parseDuration } from "../../common/duration.ts";
 import { eventually, HopelessError, notYet } from "../../common/eventually.ts";
 import { patience } from "../../common/patience.ts";
 import { freshnessOf } from "../fresh.ts";
-import {
-	lookAt,
-	offersDatasource,
-	type QueriedStack,
-	type QueryFlaw,
-} from "./dashboard-queries.ts";
+import { lookAt, offersDatasource } from "./dashboard-queries.ts";
 import type { Excused } from "./excused.ts";
+import type { QueriedStack, QueryFlaw } from "./judge-query.ts";
 import { countThrough, LiveSeries } from "./live-series.ts";
 import type { QueryingDashboard } from "./model.ts";
 import type { PanelRequest } from "./panel-request.ts";
