@@ -45,6 +45,7 @@ function makeStack(
 			missing: async () => [...missing],
 			isExcused: async () => excused,
 			isRecorded: () => false,
+			mayBeScarce: ({ metric }) => metric === "scarce",
 		},
 		scrapeInterval: minute,
 		since: 100 * minute,
@@ -85,6 +86,11 @@ test("a range that is too narrow is the nearest cause, and waiting does not help
 	expect((await judge("rate(x[1m])", makeStack({}))).message).toContain(
 		"the dashboard has this range itself",
 	);
+});
+
+test("a range that is too narrow may be excused by the metric", async () => {
+	const { message, excused } = await judge("rate(scarce[1m])", makeStack({}));
+	expect([message, excused]).toEqual(["", ["T, P A"]]);
 });
 
 test("series without samples are named, even if something is drawn", async () => {

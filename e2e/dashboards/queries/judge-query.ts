@@ -5,7 +5,7 @@ import type { LiveSeries } from "./live-series.ts";
 import {
 	executedExpression,
 	explainNothing,
-	explainWindow,
+	narrowWindows,
 } from "./nothing-drawn.ts";
 import type { AskedQuery, PanelRequest } from "./panel-request.ts";
 
@@ -24,7 +24,10 @@ export interface QueryFlaw {
 export interface QueriedStack {
 	readonly grafana: Pick<GrafanaClient, "query" | "resources">;
 	readonly datasources: readonly Datasource[];
-	readonly live: Pick<LiveSeries, "missing" | "isExcused" | "isRecorded">;
+	readonly live: Pick<
+		LiveSeries,
+		"missing" | "isExcused" | "isRecorded" | "mayBeScarce"
+	>;
 	/** Of the loaded configuration, in milliseconds. */
 	readonly scrapeInterval: number;
 	/** From when on samples count, in milliseconds. */
@@ -115,11 +118,16 @@ async function judgePromql(
 		scrapeInterval: stack.scrapeInterval,
 		isRecorded: stack.live.isRecorded,
 	};
+	const narrow = narrowWindows(nothing);
+	const isScarce = narrow.some(({ selector, window }) =>
+		stack.live.mayBeScarce(selector, window),
+	);
+	if (isScarce && missing.length === 0) return "excused";
 	const { what, cause } = explainNothing(nothing);
 	return {
 		what: by + what,
 		cause,
-		lasting: explainWindow(nothing) !== undefined,
+		lasting: narrow.length > 0,
 	};
 }
 

@@ -89,6 +89,13 @@ export class LiveSeries {
 		return [...states.values()].includes("excused");
 	}
 
+	/** Whether a selector may have too few samples in a range (milliseconds). */
+	mayBeScarce = (selector: Selector, window: number): boolean => {
+		const reason = this.#excused(selector, window);
+		if (reason) this.#reasons.set(selector.metric, reason);
+		return reason !== undefined;
+	};
+
 	/** Whether a rule records it. */
 	isRecorded = ({ metric }: Pick<Selector, "metric">): boolean =>
 		this.#rules.some(({ name }) => name === metric);

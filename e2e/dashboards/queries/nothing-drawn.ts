@@ -1,6 +1,6 @@
 import type { Datasource } from "../../clients/grafana.ts";
 import { parseDuration } from "../../common/duration.ts";
-import { windowsIn } from "../../common/promql.ts";
+import { type Selector, windowsIn } from "../../common/promql.ts";
 
 /** What is known of a query that draws nothing. */
 export interface EmptyQuery {
@@ -13,7 +13,7 @@ export interface EmptyQuery {
 	readonly missing: readonly string[];
 	/** How often targets are scraped, in milliseconds. */
 	readonly scrapeInterval: number;
-	readonly isRecorded: (selector: { readonly metric: string }) => boolean;
+	readonly isRecorded: (selector: Selector) => boolean;
 }
 
 /** Why a query draws nothing: what is particular to it, and a cause that it may share with others. */
@@ -36,6 +36,23 @@ export function explainNothing(query: EmptyQuery): Nothing {
 			};
 }
 
+/** The ranges of a query that have no room for two samples, with their selectors. */
+export function narrowWindows({
+	executed,
+	scrapeInterval,
+	isRecorded,
+}: Pick<EmptyQuery, "executed" | "scrapeInterval" | "isRecorded">) {
+	return windowsIn(executed)
+		.map(({ selector, window }) => ({
+			selector,
+			window: parseDuration(window),
+		}))
+		.filter(
+			({ selector, window }) =>
+				window < 2 * scrapeInterval && !isRecorded(selector),
+		);
+}
+
 /** A rate needs two samples: undefined if every range of the query has room for them. */
 export function explainWindow({
 	datasource: { name, jsonData },
@@ -44,12 +61,9 @@ export function explainWindow({
 	scrapeInterval,
 	isRecorded,
 }: Omit<EmptyQuery, "missing">): Nothing | undefined {
-	const narrow = windowsIn(executed).find(
-		({ selector, window }) =>
-			parseDuration(window) < 2 * scrapeInterval && !isRecorded(selector),
-	);
+	const [narrow] = narrowWindows({ executed, scrapeInterval, isRecorded });
 	if (!narrow) return undefined;
-	const window = inSeconds(parseDuration(narrow.window));
+	const window = inSeconds(narrow.window);
 	const scrapes = inSeconds(scrapeInterval);
 	const why = /\$\{?__rate_interval/.test(written)
 		? `$__rate_interval is four times the timeInterval of datasource ${name}, which is ${jsonData.timeInterval || "not set, so that Grafana takes 15s"}`

@@ -6,6 +6,7 @@ import {
 	inLogql,
 	inPromql,
 	type VariableValues,
+	widen,
 } from "./interpolation.ts";
 import type { Variable } from "./model.ts";
 import type { QueriedRange } from "./time.ts";
@@ -48,8 +49,20 @@ export async function askForOptions(
 			: datasource.type === "loki"
 				? await askLoki(grafana, datasource, range, variable, values)
 				: [];
-	const kept = options.filter(Boolean);
-	return [...applyRegex(kept, fillIn(variable.regex ?? "", values))].sort();
+	const regex = fillIn(variable.regex ?? "", values);
+	const kept = [...applyRegex(options.filter(Boolean), regex)].sort();
+	const widened = widenQuery(variable);
+	// What was chosen before may leave nothing to choose here, and another choice something.
+	return kept.length > 0 || !widened
+		? kept
+		: askForOptions(grafana, datasources, range, widened, values);
+}
+
+/** The same variable, whatever is chosen for others; undefined if its query uses no others. */
+function widenQuery(variable: Variable): Variable | undefined {
+	const written = queryOf(variable);
+	const query = widen(written);
+	return query === written ? undefined : { ...variable, query };
 }
 
 async function askPrometheus(
