@@ -7,6 +7,7 @@ import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { makeSelector } from "./common/promql.ts";
 import { tidyUp } from "./common/tidy-up.ts";
+import { waitForProvisioned } from "./dashboards/provisioned.ts";
 import { selectorOf } from "./logs/selector.ts";
 import { test as base, makeUniqueName } from "./test.ts";
 
@@ -14,7 +15,8 @@ import { test as base, makeUniqueName } from "./test.ts";
 const test = base.extend(
 	"datasource",
 	{ scope: "file" },
-	async ({ grafana }) => {
+	async ({ grafana, kube, environment }) => {
+		await waitForProvisioned(kube, grafana, environment.namespace);
 		const all = await grafana.datasources();
 		return (name: string): Datasource => {
 			const found = all.find((each) => each.name === name);
@@ -80,9 +82,10 @@ describe("Grafana queries Prometheus, Thanos by default, and Loki as tenant home
 }, () => {
 	test.concurrent("Grafana loads its datasources without an error, and asks each of them itself", async ({
 		grafana,
+		kube,
+		environment,
 	}) => {
-		// As when it starts. Until then it goes on with what it has in its database, whatever its files say.
-		await grafana.reloadDatasources();
+		await waitForProvisioned(kube, grafana, environment.namespace);
 		const found = await grafana.datasources();
 		expect(found).not.toEqual([]);
 		const direct = found.filter(({ access }) => access !== "proxy");
