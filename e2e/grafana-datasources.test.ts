@@ -5,8 +5,8 @@ import { homelabTenant, LokiClient } from "./clients/loki.ts";
 import { PrometheusClient } from "./clients/prometheus.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
-import { makeSelector } from "./common/promql.ts";
 import { tidyUp } from "./common/tidy-up.ts";
+import { expectToDraw } from "./dashboards/panel-series.ts";
 import { waitForProvisioned } from "./dashboards/provisioned.ts";
 import { selectorOf } from "./logs/selector.ts";
 import { test as base, makeUniqueName } from "./test.ts";
@@ -33,49 +33,8 @@ const stores = z.looseObject({
 	data: z.record(z.string(), z.array(z.looseObject({ name: z.string() }))),
 });
 
-/** As many as a graph shows at most: a limit below that is noticed. */
-const written = 100;
-
 /** The lines that a panel of logs has room for. */
 const lineCount = 20;
-
-/** Writes series that nothing else can have written, and waits until a panel gets all of them. */
-async function expectToDraw(
-	prometheus: PrometheusClient,
-	grafana: GrafanaClient,
-	{ name, uid, type, jsonData }: Datasource,
-	run: string,
-): Promise<void> {
-	const metric = "o11y_e2e_datasource";
-	const value = Date.now() % 1_000_000;
-	await prometheus.write(
-		Array.from({ length: written }, (_, i) => ({
-			labels: { __name__: metric, run, series: String(i) },
-			samples: [{ timestamp: Date.now(), value }],
-		})),
-	);
-	const expr = `${makeSelector(metric, { run })} == ${value}`;
-	await eventually(
-		`a panel gets ${written} series of ${run} by datasource ${name}`,
-		budgets.request,
-		async () => {
-			const now = Date.now();
-			const results = await grafana.query({
-				from: String(now - 60_000),
-				to: String(now),
-				queries: [
-					{ refId: "A", expr, instant: true, datasource: { uid, type } },
-				],
-			});
-			const { error, rows = 0 } = results.get("A") ?? {};
-			if (error !== undefined) return notYet(`Grafana answers: ${error}`);
-			if (rows !== written)
-				return notYet(
-					`it gets ${rows}; the datasource's settings are ${JSON.stringify(jsonData)}`,
-				);
-		},
-	);
-}
 
 describe("Grafana queries Prometheus, Thanos by default, and Loki as tenant homelab", {
 	tags: ["needs-loki", "needs-thanos"],
@@ -97,7 +56,10 @@ describe("Grafana queries Prometheus, Thanos by default, and Loki as tenant home
 
 	test.concurrent("Grafana has three datasources, and only Thanos is the default", async ({
 		grafana,
+		kube,
+		environment,
 	}) => {
+		await waitForProvisioned(kube, grafana, environment.namespace);
 		const found = await grafana.datasources();
 		expect(
 			found

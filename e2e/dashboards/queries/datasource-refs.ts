@@ -16,7 +16,7 @@ const other = /^(-- Grafana --|-- Dashboard --|grafana|-- Mixed --)$/;
 /**
  * The reference that Grafana uses for a target: the panel's own, and the target's if the panel is mixed or has none.
  */
-export function refOf(
+export function datasourceRefOf(
 	{ datasource, targets }: Pick<Panel, "datasource" | "targets">,
 	target: { readonly datasource?: DatasourceRef; readonly refId?: unknown },
 ): DatasourceRef {

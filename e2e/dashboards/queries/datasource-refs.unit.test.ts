@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { refOf, resolveDatasource } from "./datasource-refs.ts";
+import { datasourceRefOf, resolveDatasource } from "./datasource-refs.ts";
 import { madeDatasources } from "./made-datasources.ts";
 
 const [prometheus, thanos] = madeDatasources;
@@ -56,6 +56,6 @@ describe("of a target", () => {
 		["that of an expression", "panel", expression, "__expr__"],
 	])("the reference is %s", (_, datasource, target, ref) => {
 		const targets = [expression, asked];
-		expect(refOf({ datasource, targets }, target)).toBe(ref);
+		expect(datasourceRefOf({ datasource, targets }, target)).toBe(ref);
 	});
 });

@@ -1,5 +1,5 @@
 import type { Datasource } from "../../clients/grafana.ts";
-import { refOf, resolveDatasource } from "./datasource-refs.ts";
+import { datasourceRefOf, resolveDatasource } from "./datasource-refs.ts";
 import {
 	fillIn,
 	findEmpty,
@@ -61,7 +61,7 @@ export function makePanelRequest(
 	const resolved = panel.targets.map((target, i) => ({
 		target,
 		refId: target.refId ?? String.fromCharCode("A".charCodeAt(0) + i),
-		found: resolveDatasource(refOf(panel, target), values, datasources),
+		found: resolveDatasource(datasourceRefOf(panel, target), values, datasources),
 	}));
 	const calculates = resolved.some(({ found }) => isExpression(found));
 	const maxDataPoints =
