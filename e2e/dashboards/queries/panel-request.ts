@@ -61,7 +61,11 @@ export function makePanelRequest(
 	const resolved = panel.targets.map((target, i) => ({
 		target,
 		refId: target.refId ?? String.fromCharCode("A".charCodeAt(0) + i),
-		found: resolveDatasource(datasourceRefOf(panel, target), values, datasources),
+		found: resolveDatasource(
+			datasourceRefOf(panel, target),
+			values,
+			datasources,
+		),
 	}));
 	const calculates = resolved.some(({ found }) => isExpression(found));
 	const maxDataPoints =
