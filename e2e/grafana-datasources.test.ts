@@ -5,8 +5,9 @@ import { homelabTenant, LokiClient } from "./clients/loki.ts";
 import { PrometheusClient } from "./clients/prometheus.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
-import { makeSelector } from "./common/promql.ts";
 import { tidyUp } from "./common/tidy-up.ts";
+import { expectToDraw } from "./dashboards/panel-series.ts";
+import { waitForProvisioned } from "./dashboards/provisioned.ts";
 import { selectorOf } from "./logs/selector.ts";
 import { test as base, makeUniqueName } from "./test.ts";
 
@@ -14,7 +15,8 @@ import { test as base, makeUniqueName } from "./test.ts";
 const test = base.extend(
 	"datasource",
 	{ scope: "file" },
-	async ({ grafana }) => {
+	async ({ grafana, kube, environment }) => {
+		await waitForProvisioned(kube, grafana, environment.namespace);
 		const all = await grafana.datasources();
 		return (name: string): Datasource => {
 			const found = all.find((each) => each.name === name);
@@ -31,34 +33,33 @@ const stores = z.looseObject({
 	data: z.record(z.string(), z.array(z.looseObject({ name: z.string() }))),
 });
 
-/** Writes a sample that nothing else can have written, and waits until it can be queried through Grafana. */
-async function expectToReadBack(
-	direct: PrometheusClient,
-	throughGrafana: PrometheusClient,
-	run: string,
-): Promise<void> {
-	const name = "o11y_e2e_datasource";
-	const value = Date.now() % 1_000_000;
-	const labels = { __name__: name, run };
-	await direct.write([{ labels, samples: [{ timestamp: Date.now(), value }] }]);
-	await eventually(
-		`the sample of ${run} can be queried through Grafana`,
-		budgets.request,
-		async () => {
-			const series = await throughGrafana.query(makeSelector(name, { run }));
-			const values = series.map((each) => each.value.value);
-			if (values.length !== 1 || values[0] !== value)
-				return notYet(`it has ${JSON.stringify(values)}, not ${value}`);
-		},
-	);
-}
+/** The lines that a panel of logs has room for. */
+const lineCount = 20;
 
 describe("Grafana queries Prometheus, Thanos by default, and Loki as tenant homelab", {
 	tags: ["needs-loki", "needs-thanos"],
 }, () => {
+	test.concurrent("Grafana loads its datasources without an error, and asks each of them itself", async ({
+		grafana,
+		kube,
+		environment,
+	}) => {
+		await waitForProvisioned(kube, grafana, environment.namespace);
+		const found = await grafana.datasources();
+		expect(found).not.toEqual([]);
+		const direct = found.filter(({ access }) => access !== "proxy");
+		expect(
+			direct.map(({ name, access }) => `${name} has access: ${access}`),
+			"datasources that a person's browser is to ask, which cannot reach a Service of the cluster",
+		).toEqual([]);
+	});
+
 	test.concurrent("Grafana has three datasources, and only Thanos is the default", async ({
 		grafana,
+		kube,
+		environment,
 	}) => {
+		await waitForProvisioned(kube, grafana, environment.namespace);
 		const found = await grafana.datasources();
 		expect(
 			found
@@ -86,9 +87,10 @@ describe("Grafana queries Prometheus, Thanos by default, and Loki as tenant home
 			prometheus.runtimeInfo(),
 		]);
 		expect(found.startTime).toBe(expected.startTime);
-		await expectToReadBack(
+		await expectToDraw(
 			prometheus,
-			throughGrafana,
+			grafana,
+			datasource("Prometheus"),
 			makeUniqueName(environment),
 		);
 	});
@@ -118,9 +120,10 @@ describe("Grafana queries Prometheus, Thanos by default, and Loki as tenant home
 				.map(([kind, each]) => `${each.length} ${kind}`)
 				.join(", ")}`,
 		);
-		await expectToReadBack(
+		await expectToDraw(
 			prometheus,
-			new PrometheusClient(proxy),
+			grafana,
+			datasource("Thanos"),
 			makeUniqueName(environment),
 		);
 	});
@@ -134,18 +137,19 @@ describe("Grafana queries Prometheus, Thanos by default, and Loki as tenant home
 		const run = makeUniqueName(environment);
 		const selector = selectorOf({ run });
 		const tenants = [homelabTenant, "another-tenant"].map((tenant) => ({
-			line: `${run} of ${tenant}`,
+			lines: Array.from({ length: lineCount }, (_, i) => `${i} of ${tenant}`),
 			loki: LokiClient.inCluster(kube, tenant),
 		}));
-		for (const { loki, line } of tenants) {
-			await loki.push({ run }, [line]);
-			// Each tenant has its own line.
+		for (const { loki, lines } of tenants) {
+			await loki.push({ run }, lines);
+			// Each tenant has its own lines.
 			await eventually(
-				`Loki has the line ${line}`,
+				`Loki has ${lineCount} lines of ${run}`,
 				budgets.request,
 				async () => {
-					const { lines } = await loki.query(selector);
-					if (lines.join() !== line) return notYet(`it has ${lines.join()}`);
+					const found = await loki.query(selector);
+					if (found.lines.join() !== lines.join())
+						return notYet(`it has ${found.lines.join() || "none"}`);
 				},
 			);
 		}
@@ -155,7 +159,29 @@ describe("Grafana queries Prometheus, Thanos by default, and Loki as tenant home
 		).rejects.toMatchObject({ status: 401 });
 		const throughGrafana = new LokiClient(grafana.through(datasource("Loki")));
 		const { lines } = await throughGrafana.query(selector);
-		expect(lines).toEqual([`${run} of ${homelabTenant}`]);
+		expect(lines).toEqual(tenants[0]?.lines);
+		const { type, uid, jsonData } = datasource("Loki");
+		const now = Date.now();
+		const results = await grafana.query({
+			from: String(now - 3_600_000),
+			to: String(now),
+			queries: [
+				{
+					refId: "A",
+					expr: selector,
+					queryType: "range",
+					// What Grafana's pages take from the datasource.
+					maxLines: Number(jsonData.maxLines) || 1000,
+					datasource: { type, uid },
+				},
+			],
+		});
+		const { error, rows } = results.get("A") ?? {};
+		expect(error, "Grafana's error").toBeUndefined();
+		expect(
+			rows,
+			`lines that a panel gets; the datasource's settings are ${JSON.stringify(jsonData)}`,
+		).toBe(lineCount);
 	});
 
 	test.concurrent("Grafana refuses requests without valid credentials", async ({

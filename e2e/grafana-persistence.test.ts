@@ -3,6 +3,7 @@ import { z } from "zod";
 import { kubeObject } from "./clients/kube-objects.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
+import { parseQuantity } from "./common/sizes.ts";
 import { tidyUp } from "./common/tidy-up.ts";
 import { listGrafanaPods, restartGrafana } from "./dashboards/grafana-pods.ts";
 import { makeModel, readShippedDashboards } from "./dashboards/shipped.ts";
@@ -21,7 +22,7 @@ const volumeClaim = kubeObject.extend({
 describe("a dashboard made by hand survives the loss of Grafana's pod", {
 	tags: ["disruptive"],
 }, () => {
-	test("Grafana has a volume claim of 2Gi on Longhorn, and a file system of that size", async ({
+	test("Grafana has a volume claim of 2 GB on Longhorn, and a file system of that size", async ({
 		kube,
 		environment: { namespace },
 	}) => {
@@ -45,11 +46,17 @@ describe("a dashboard made by hand survives the loss of Grafana's pod", {
 			),
 		);
 		expect(
-			volumeClaims.map(({ spec }) => [
-				spec.storageClassName,
-				spec.resources.requests.storage,
-			]),
-		).toEqual([["longhorn", "2Gi"]]);
+			volumeClaims.map(({ spec }) => spec.storageClassName),
+			`storage classes of the volume claims that Grafana's pod mounts: ${names.join(", ") || "none"}`,
+		).toEqual(["longhorn"]);
+		const [size = ""] = volumeClaims.map(
+			({ spec }) => spec.resources.requests.storage,
+		);
+		// 2 GB is 2G to one and 2Gi to another.
+		expect(
+			parseQuantity(size) >= 2e9 && parseQuantity(size) <= 2 * 1024 ** 3,
+			`a volume claim of 2 GB, not of ${size}`,
+		).toBe(true);
 		for (const pod of pods)
 			expect(
 				(await waitForMountedVolumes(kube, pod)).flatMap(explainSize),
@@ -83,6 +90,7 @@ describe("a dashboard made by hand survives the loss of Grafana's pod", {
 		expect(meta.provisioned, "the dashboard comes from a file").toBe(false);
 
 		const shipped = await readShippedDashboards(kube);
+		expect(shipped, "ConfigMaps with dashboards").not.toEqual([]);
 		await eventually(
 			"the shipped dashboards are there",
 			budgets.dashboardReload,

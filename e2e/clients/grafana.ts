@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { KubeError } from "./api-server/api-server.ts";
 import type { ProxyClient } from "./api-server/proxy.ts";
+import { type QueryResult, readQueryAnswer } from "./grafana-queries.ts";
 import { kubeObject } from "./kube-objects.ts";
 import type { KubeClient } from "./kubernetes.ts";
 
@@ -21,6 +22,14 @@ const datasource = z.looseObject({
 	type: z.string(),
 	url: z.string(),
 	isDefault: z.boolean(),
+	/** `proxy`, or `direct`: a person's browser sends the queries. */
+	access: z.string(),
+	jsonData: z
+		.looseObject({
+			/** The least interval between two samples; 15s if it is not set. */
+			timeInterval: z.string().optional(),
+		})
+		.prefault({}),
 });
 export type Datasource = z.infer<typeof datasource>;
 
@@ -36,6 +45,10 @@ const dashboard = z.looseObject({
 	meta: z.looseObject({ provisioned: z.boolean().default(false) }),
 });
 export type Dashboard = z.infer<typeof dashboard>;
+
+const libraryElement = z.looseObject({
+	result: z.looseObject({ model: z.unknown() }),
+});
 
 /** Selects what Grafana's chart makes: its Service, Deployment and pods. */
 export const grafanaLabel = "app.kubernetes.io/name=grafana";
@@ -124,6 +137,44 @@ export class GrafanaClient {
 		return this.#proxy.below(`/api/datasources/proxy/uid/${uid}`);
 	}
 
+	/** What Grafana itself asks a datasource for, such as the labels that it has. */
+	resources({ uid }: Pick<Datasource, "uid">): ProxyClient {
+		return this.#proxy.below(`/api/datasources/uid/${uid}/resources`);
+	}
+
+	/**
+	 * Sends queries as Grafana's pages do.
+	 *
+	 * @returns the results by refId; that of a query that failed has an error
+	 */
+	async query(body: unknown): Promise<ReadonlyMap<string, QueryResult>> {
+		const json = await this.#proxy.post("/api/ds/query", body).then(
+			(answer) => answer.json(),
+			(error: unknown) => {
+				// One query that failed makes the status that of an error.
+				if (error instanceof KubeError && error.status && error.body)
+					return parseOr(error.body, error);
+				throw error;
+			},
+		);
+		const results = readQueryAnswer(json);
+		if (results) return results;
+		throw new KubeError(`Grafana answers to queries: ${JSON.stringify(json)}`, {
+			noAnswer: false,
+		});
+	}
+
+	/** Reads the files about datasources again, as Grafana does when it starts. @throws KubeError with Grafana's own error */
+	async reloadDatasources(): Promise<void> {
+		await this.#proxy.post("/api/admin/provisioning/datasources/reload");
+	}
+
+	/** The model of a library panel. */
+	async libraryPanel(uid: string): Promise<unknown> {
+		const answer = await this.#proxy.get(`/api/library-elements/${uid}`);
+		return libraryElement.parse(answer.json()).result.model;
+	}
+
 	/** All dashboards, provisioned and saved. */
 	async dashboards(): Promise<FoundDashboard[]> {
 		const answer = await this.#proxy.get("/api/search", {
@@ -153,3 +204,12 @@ const services = {
 	kind: "Service",
 	labelSelector: grafanaLabel,
 } as const;
+
+/** @throws otherwise, if the text is not JSON */
+function parseOr(text: string, otherwise: Error): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		throw otherwise;
+	}
+}

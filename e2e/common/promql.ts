@@ -18,11 +18,43 @@ export function metricsIn(expression: string): string[] {
 	return [...new Set(selectedBelow(parser.parse(text).topNode, text))];
 }
 
+/** A selector of series in PromQL. */
+export interface Selector {
+	/** Empty if it selects by other labels than the name. */
+	readonly metric: string;
+	/** With its matchers, without a range or an offset. */
+	readonly text: string;
+}
+
+/** The selectors in a PromQL expression. */
+export function selectorsIn(expression: string): Selector[] {
+	const text = withoutVariables(expression);
+	return nodesIn(text, "VectorSelector").map((node) => selectorAt(node, text));
+}
+
+/** The ranges over which a PromQL expression looks at series. */
+export function windowsIn(
+	expression: string,
+): { readonly selector: Selector; readonly window: string }[] {
+	const text = withoutVariables(expression);
+	return nodesIn(text, "MatrixSelector").flatMap((node) => {
+		const [selector, window] = childrenOf(node);
+		return selector && window
+			? [
+					{
+						selector: selectorAt(selector, text),
+						window: text.slice(window.from, window.to),
+					},
+				]
+			: [];
+	});
+}
+
 /**
- * The metrics that a PromQL expression needs and that do not exist. A branch of `or` does not need its metrics if the
- * other branch selects stored metrics only; the right side of `unless` may be empty.
+ * The selectors that a PromQL expression needs and that have no series. A branch of `or` does not need its series if the
+ * other branch selects stored series only; the right side of `unless` may be empty.
  *
- * @param has whether a metric is stored, or absent for a reason
+ * @param has whether its series are stored, or absent for a reason
  */
 export function missingIn(
 	expression: string,
@@ -30,15 +62,17 @@ export function missingIn(
 		has,
 		stores,
 	}: {
-		readonly has: (metric: string) => boolean;
-		readonly stores: (metric: string) => boolean;
+		readonly has: (selector: Selector) => boolean;
+		readonly stores: (selector: Selector) => boolean;
 	},
 ): string[] {
 	const text = withoutVariables(expression);
 	const missingBelow = (node: SyntaxNode, may = has): string[] => {
 		const children = childrenOf(node);
-		if (node.name === "VectorSelector")
-			return selectedBelow(node, text).filter((metric) => !may(metric));
+		if (node.name === "VectorSelector") {
+			const selector = selectorAt(node, text);
+			return may(selector) ? [] : [selector.text];
+		}
 		if (children.some(({ name }) => name === "Unless"))
 			return children.slice(0, 1).flatMap((child) => missingBelow(child, may));
 		const isSighted = (child: SyntaxNode) =>
@@ -50,6 +84,73 @@ export function missingIn(
 			: children.flatMap((child) => missingBelow(child, may));
 	};
 	return [...new Set(missingBelow(parser.parse(text).topNode))];
+}
+
+const comparisons = ["Eql", "Neq", "Lss", "Lte", "Gtr", "Gte"];
+
+/**
+ * A PromQL expression without what leaves out series that are as they should be: comparisons, `absent` and `unless`.
+ * It has a result wherever there is something to compare.
+ */
+export function withoutFilters(expression: string): string {
+	const render = (node: SyntaxNode): string => {
+		const children = childrenOf(node);
+		const [first, second] = children;
+		const kept =
+			children.some(({ name }) => name === "Unless") || isFilter(children)
+				? isNumber(first)
+					? children.at(-1)
+					: first
+				: isAbsence(first, expression)
+					? childrenOf(second)[0]
+					: undefined;
+		if (kept) return `(${render(kept)})`;
+		let rendered = "";
+		let end = node.from;
+		for (const child of children) {
+			rendered += expression.slice(end, child.from) + render(child);
+			end = child.to;
+		}
+		return rendered + expression.slice(end, node.to);
+	};
+	return render(parser.parse(expression).topNode);
+}
+
+/** With `bool`, a comparison has a value for each series. */
+function isFilter(children: readonly SyntaxNode[]): boolean {
+	const names = children.map(({ name }) => name);
+	return (
+		names.some((name) => comparisons.includes(name)) &&
+		!names.includes("BoolModifier")
+	);
+}
+
+function isNumber(node: SyntaxNode | undefined): boolean {
+	return node?.name.startsWith("NumberDurationLiteral") ?? false;
+}
+
+function isAbsence(node: SyntaxNode | undefined, text: string): boolean {
+	return (
+		node?.name === "FunctionIdentifier" &&
+		/^absent(_over_time)?$/.test(text.slice(node.from, node.to))
+	);
+}
+
+function selectorAt(node: SyntaxNode, text: string): Selector {
+	return {
+		metric: selectedBelow(node, text)[0] ?? "",
+		text: text.slice(node.from, node.to),
+	};
+}
+
+function nodesIn(text: string, name: string): SyntaxNode[] {
+	const found: SyntaxNode[] = [];
+	parser.parse(text).iterate({
+		enter: ({ node }) => {
+			if (node.name === name) found.push(node);
+		},
+	});
+	return found;
 }
 
 function withoutVariables(expression: string): string {
@@ -71,9 +172,9 @@ function selectedBelow(root: SyntaxNode, text: string): string[] {
 	return found;
 }
 
-function childrenOf(node: SyntaxNode): SyntaxNode[] {
+function childrenOf(node: SyntaxNode | undefined): SyntaxNode[] {
 	const children: SyntaxNode[] = [];
-	for (let child = node.firstChild; child; child = child.nextSibling)
+	for (let child = node?.firstChild; child; child = child.nextSibling)
 		children.push(child);
 	return children;
 }

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { makeSelector, metricsIn, missingIn } from "./promql.ts";
+import {
+	makeSelector,
+	metricsIn,
+	missingIn,
+	type Selector,
+	selectorsIn,
+	windowsIn,
+	withoutFilters,
+} from "./promql.ts";
 
 test.each([
 	["up", ["up"]],
@@ -32,14 +40,16 @@ test.each([
 	["up + gone or lost", ["gone", "lost"]],
 	["up unless on (a) gone", []],
 	["gone unless up", ["gone"]],
-	['{__name__="gone"} + rate(gone[5m])', ["gone"]],
+	['{__name__="gone"} + rate(gone[5m])', ['{__name__="gone"}', "gone"]],
+	['gone{a="b"} offset 5m', ['gone{a="b"}']],
 	["vector(0)", []],
 	["excused", []],
 	["excused or up", []],
 	["excused or gone", ["gone"]],
 ])("%s cannot do without %j", (expression, missing) => {
-	const stores = (metric: string) => metric === "up";
-	const has = (metric: string) => stores(metric) || metric === "excused";
+	const stores = ({ metric }: Selector) => metric === "up";
+	const has = (selector: Selector) =>
+		stores(selector) || selector.metric === "excused";
 	expect(missingIn(expression, { has, stores })).toEqual(missing);
 });
 
@@ -47,4 +57,27 @@ test("a selector matches all labels given, quoted", () => {
 	expect(makeSelector("up", { job: "a", path: 'b"c' })).toBe(
 		'up{job="a",path="b\\"c"}',
 	);
+});
+
+test("selectors are found with their matchers, and ranges with their selectors", () => {
+	const selector = { metric: "a", text: 'a{b="c"}' };
+	expect(selectorsIn('sum(rate(a{b="c"}[1m0s] offset 2m)) / up')).toEqual([
+		selector,
+		{ metric: "up", text: "up" },
+	]);
+	expect(windowsIn('sum(rate(a{b="c"}[1m0s] offset 2m)) / up')).toEqual([
+		{ selector, window: "1m0s" },
+	]);
+});
+
+test.each([
+	["sum(up) > 0", "(sum(up))"],
+	["0 < up", "(up)"],
+	["count(up == 0) or vector(0)", "count((up)) or vector(0)"],
+	["count(up == bool 0)", "count(up == bool 0)"],
+	['absent(up{job="a"})', '(up{job="a"})'],
+	["sum by (a) (b unless on (c) d)", "sum by (a) ((b))"],
+	["rate(a[5m]) / b", "rate(a[5m]) / b"],
+])("%s leaves nothing out as %s", (expression, whole) => {
+	expect(withoutFilters(expression)).toBe(whole);
 });

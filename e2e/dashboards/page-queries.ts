@@ -1,22 +1,6 @@
 import type { Page, Request } from "playwright-core";
-import { z } from "zod";
+import { readQueryAnswer } from "../clients/grafana-queries.ts";
 import { messageOf } from "../common/errors.ts";
-
-const answer = z.looseObject({
-	results: z.record(
-		z.string(),
-		z.looseObject({
-			error: z.string().optional(),
-			frames: z
-				.array(
-					z.looseObject({
-						data: z.looseObject({ values: z.array(z.array(z.unknown())) }),
-					}),
-				)
-				.default([]),
-		}),
-	),
-});
 
 /** The results of queries that a page of Grafana has sent. */
 export interface QueryOutcomes {
@@ -28,13 +12,13 @@ export interface QueryOutcomes {
 	readonly failed: readonly string[];
 }
 
-/** Reads one answer of Grafana, which may be for several queries. @throws ZodError for any other JSON */
+/** Reads one answer of Grafana, which may be for several queries. */
 export function readAnswer(json: unknown): QueryOutcomes {
-	const all = Object.values(answer.parse(json).results);
+	const results = readQueryAnswer(json);
+	if (!results) return failed("the answer has no results of queries");
+	const all = [...results.values()];
 	const good = all.filter(({ error }) => error === undefined);
-	const answered = good.filter(({ frames }) =>
-		frames.some(({ data }) => data.values.some(({ length }) => length > 0)),
-	);
+	const answered = good.filter(({ rows }) => rows > 0);
 	return {
 		answered: answered.length,
 		empty: good.length - answered.length,

@@ -17,6 +17,10 @@ test("an answer is split into its queries", () => {
 	});
 });
 
-test("anything else is refused", () => {
-	expect(() => readAnswer({ message: "Unauthorized" })).toThrow("results");
+test("anything else is a failure", () => {
+	expect(readAnswer({ message: "Unauthorized" })).toEqual({
+		answered: 0,
+		empty: 0,
+		failed: ["the answer has no results of queries"],
+	});
 });

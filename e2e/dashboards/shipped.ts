@@ -48,9 +48,8 @@ export async function readShippedDashboards(
 			Object.entries(data)
 				.filter(([file]) => file.endsWith(".json"))
 				.map(([file, text]) => {
-					const { title, uid } = model.parse(JSON.parse(text));
 					const source = `${metadata.namespace}/${metadata.name}/${file}`;
-					return { source, title, uid };
+					return { source, ...readModel(text, source) };
 				}),
 		);
 }
@@ -89,4 +88,17 @@ export function makeModel(uid: string, title: string) {
 			},
 		],
 	};
+}
+
+/** @throws Error naming the ConfigMap's file that is no dashboard */
+function readModel(text: string, source: string) {
+	try {
+		const { title, uid } = model.parse(JSON.parse(text));
+		return { title, uid };
+	} catch (error) {
+		throw new Error(
+			`${source} is no dashboard: it must be JSON with a title, or Grafana leaves it out`,
+			{ cause: error },
+		);
+	}
 }

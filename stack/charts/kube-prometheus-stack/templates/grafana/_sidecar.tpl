@@ -18,6 +18,10 @@ env:
   {{- end }}
   - name: FOLDER
     value: {{ last . }}
+  {{- with $own.folderAnnotation }}
+  - name: FOLDER_ANNOTATION
+    value: {{ . | quote }}
+  {{- end }}
   - name: RESOURCE
     value: both
   {{- with $own.searchNamespace }}

@@ -1,0 +1,46 @@
+import type { Datasource, GrafanaClient } from "../clients/grafana.ts";
+import type { PrometheusClient } from "../clients/prometheus.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually, notYet } from "../common/eventually.ts";
+import { makeSelector } from "../common/promql.ts";
+
+/** As many as a graph shows at most: a limit below that is noticed. */
+const written = 100;
+
+/** Writes series that nothing else can have written, and waits until a panel gets all of them. */
+export async function expectToDraw(
+	prometheus: PrometheusClient,
+	grafana: GrafanaClient,
+	{ name, uid, type, jsonData }: Datasource,
+	run: string,
+): Promise<void> {
+	const metric = "o11y_e2e_datasource";
+	const value = Date.now() % 1_000_000;
+	await prometheus.write(
+		Array.from({ length: written }, (_, i) => ({
+			labels: { __name__: metric, run, series: String(i) },
+			samples: [{ timestamp: Date.now(), value }],
+		})),
+	);
+	const expr = `${makeSelector(metric, { run })} == ${value}`;
+	await eventually(
+		`a panel gets ${written} series of ${run} by datasource ${name}`,
+		budgets.request,
+		async () => {
+			const now = Date.now();
+			const results = await grafana.query({
+				from: String(now - 60_000),
+				to: String(now),
+				queries: [
+					{ refId: "A", expr, instant: true, datasource: { uid, type } },
+				],
+			});
+			const { error, rows = 0 } = results.get("A") ?? {};
+			if (error !== undefined) return notYet(`Grafana answers: ${error}`);
+			if (rows !== written)
+				return notYet(
+					`it gets ${rows}; the datasource's settings are ${JSON.stringify(jsonData)}`,
+				);
+		},
+	);
+}

@@ -1,0 +1,104 @@
+import pLimit from "p-limit";
+import {
+	judgeQuery,
+	type QueriedStack,
+	type QueryFlaw,
+} from "./judge-query.ts";
+import type { Panel, QueryingDashboard } from "./model.ts";
+import { makePanelRequest, type PanelRequest } from "./panel-request.ts";
+import { readRange } from "./time.ts";
+import { makeUnsetRates } from "./unset-rates.ts";
+import { askForOptions } from "./variable-options.ts";
+import { resolveVariables } from "./variables.ts";
+
+/** How many panels ask at once. */
+const atOnce = 6;
+
+/** The result of one look at a dashboard's panels. */
+interface Look {
+	readonly flaws: readonly QueryFlaw[];
+	/** How many queries were sent of which samples were wanted. */
+	readonly asked: number;
+	/** Those that draw nothing for a reason that is known. */
+	readonly excused: readonly string[];
+	/** Types of datasources that are not asked. */
+	readonly unchecked: readonly string[];
+	/** Requests with `$__rate_interval`, to be sent as they would be without a datasource's timeInterval. */
+	readonly rates: readonly PanelRequest[];
+}
+
+/** Sends every query of a dashboard as Grafana's pages do. @param byDefault see `Surroundings` */
+export async function lookAt(
+	dashboard: QueryingDashboard,
+	byDefault: boolean,
+	stack: QueriedStack,
+): Promise<Look> {
+	const { title, time, variables, panels } = dashboard;
+	const range = readRange(time, Date.now());
+	const flaws: QueryFlaw[] = [];
+	const values = await resolveVariables(variables, {
+		title,
+		range,
+		datasources: stack.datasources,
+		byDefault,
+		ask: async (variable, known) => {
+			const options = await askForOptions(
+				stack.grafana,
+				stack.datasources,
+				range,
+				variable,
+				known,
+			);
+			if (!("flaw" in options)) return options;
+			const where = `${title}, variable ${variable.name}`;
+			flaws.push({ where, what: options.flaw, lasting: true });
+			return [];
+		},
+	});
+	const requests = panels.map((panel) => ({
+		panel,
+		request: makePanelRequest(panel, values, stack.datasources, range),
+	}));
+	const excused: string[] = [];
+	const limit = pLimit(atOnce);
+	await limit.map(requests, async ({ panel, request }) => {
+		for (const [refId, what] of request.flaws)
+			flaws.push({ where: nameOf(title, panel, refId), what, lasting: true });
+		if (request.asked.length === 0) return;
+		const results = await stack.grafana.query(request.body);
+		for (const query of request.asked) {
+			const found = await judgeQuery(
+				query,
+				results.get(query.refId),
+				request,
+				stack,
+			);
+			const where = nameOf(title, panel, query.refId);
+			if (found === "excused") excused.push(where);
+			else if (found) flaws.push({ where, ...found });
+		}
+	});
+	return {
+		flaws,
+		excused,
+		asked: requests.reduce((sum, { request }) => sum + request.asked.length, 0),
+		unchecked: requests.flatMap(({ request }) => request.unchecked),
+		rates: panels
+			.map((panel) => makeUnsetRates(panel, values, stack.datasources, range))
+			.filter(({ asked }) => asked.length > 0),
+	};
+}
+
+/** Whether a dashboard shows other data if a person chooses the default datasource. */
+export function offersDatasource({
+	variables,
+}: Pick<QueryingDashboard, "variables">): boolean {
+	return variables.some(
+		({ type, current }) =>
+			type === "datasource" && current?.value !== "default",
+	);
+}
+
+function nameOf(title: string, panel: Panel, refId: string): string {
+	return `${title}, ${panel.title || "panel without a title"} ${refId}`;
+}

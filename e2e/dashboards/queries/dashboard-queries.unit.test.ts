@@ -1,0 +1,192 @@
+import { readdir, readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import type { QueryResult } from "../../clients/grafana-queries.ts";
+import { projectPath } from "../../common/paths.ts";
+import { lookAt } from "./dashboard-queries.ts";
+import { readExcused } from "./excused.ts";
+import type { QueriedStack } from "./judge-query.ts";
+import { madeDatasources } from "./made-datasources.ts";
+import { libraryPanelsOf, readDashboard } from "./model.ts";
+import { executedExpression } from "./nothing-drawn.ts";
+import { sumUp } from "./wait-until-drawn.ts";
+
+const minute = 60_000;
+
+function makeStack(
+	results: Readonly<Record<string, Partial<QueryResult>>>,
+	missing: readonly string[] = [],
+	excused = false,
+): QueriedStack {
+	return {
+		grafana: {
+			query: async (body) => {
+				const { queries } = body as {
+					queries: { refId: string; expr: string }[];
+				};
+				return new Map(
+					queries.map(({ refId, expr }) => [
+						refId,
+						{
+							error: undefined,
+							rows: 0,
+							newest: undefined,
+							executed: `Expr: ${expr.replaceAll("$__rate_interval", "1m0s")}\nStep: 1m0s`,
+							...results[expr],
+						},
+					]),
+				);
+			},
+			resources: () => {
+				throw new Error("no variable asks");
+			},
+		},
+		datasources: madeDatasources,
+		live: {
+			missing: async () => [...missing],
+			isExcused: async () => excused,
+			isRecorded: () => false,
+			mayBeScarce: ({ metric }) => metric === "scarce",
+		},
+		scrapeInterval: minute,
+		since: 100 * minute,
+	};
+}
+
+async function judge(expr: string, stack: QueriedStack) {
+	const dashboard = readDashboard({
+		title: "T",
+		panels: [{ title: "P", targets: [{ expr }] }],
+	});
+	const { flaws, excused } = await lookAt(dashboard, false, stack);
+	return { message: sumUp(flaws), lasting: flaws[0]?.lasting, excused };
+}
+
+test("a query that draws is right, if what it draws is fresh", async () => {
+	expect((await judge("up", makeStack({ up: { rows: 1 } }))).message).toBe("");
+	const newest = 100 * minute - 20_000;
+	const stack = makeStack({
+		up: { rows: 1, newest },
+		old: { rows: 1, newest: 0 },
+	});
+	expect((await judge("up", stack)).message).toBe("");
+	expect((await judge("old", stack)).message).toBe(
+		"T, P A: datasource Thanos: old draws nothing, because what it makes of them is empty: each of its series has samples",
+	);
+});
+
+test("a range that is too narrow is the nearest cause, and waiting does not help", async () => {
+	const { message, lasting } = await judge(
+		"rate(x[$__rate_interval])",
+		makeStack({}),
+	);
+	expect(lasting).toBe(true);
+	expect(message).toBe(
+		"T, P A: datasource Thanos: rate(x[1m0s]) draws nothing, because a range of 60 s has no two samples of targets that are scraped every 60 s: $__rate_interval is four times the timeInterval of datasource Thanos, which is not set, so that Grafana takes 15s",
+	);
+	expect((await judge("rate(x[1m])", makeStack({}))).message).toContain(
+		"the dashboard has this range itself",
+	);
+});
+
+test("a range that is too narrow may be excused by the metric", async () => {
+	const { message, excused } = await judge("rate(scarce[1m])", makeStack({}));
+	expect([message, excused]).toEqual(["", ["T, P A"]]);
+});
+
+test("series without samples are named, even if something is drawn", async () => {
+	const stack = makeStack({ "x or vector(0)": { rows: 1 } }, ["x"]);
+	expect((await judge("x or vector(0)", stack)).message).toBe(
+		"T, P A: datasource Thanos: x or vector(0) still draws, because there is no sample any more of x",
+	);
+	expect((await judge("x", stack)).message).toContain(
+		"x draws nothing, because there is no sample of x",
+	);
+});
+
+test("a comparison may leave out everything, and an excuse be the reason", async () => {
+	const stack = makeStack({ "(x)": { rows: 1 } });
+	expect((await judge("x > 0", stack)).message).toBe("");
+	expect((await judge("y > 0", stack)).message).toContain(
+		"y > 0 draws nothing",
+	);
+	const { message, excused } = await judge("y", makeStack({}, [], true));
+	expect([message, excused]).toEqual(["", ["T, P A"]]);
+});
+
+test("what a person has not chosen counts too, unless there is nothing to choose", async () => {
+	const stack = makeStack({ 'x{a=~".*"}': { rows: 1 } });
+	const panels = [{ title: "P", targets: [{ expr: 'x{a="$v"}' }] }];
+	const look = async (variable: object) => {
+		const templating = { list: [{ name: "v", ...variable }] };
+		const dashboard = readDashboard({ title: "T", panels, templating });
+		return sumUp((await lookAt(dashboard, false, stack)).flaws);
+	};
+	expect(await look({ type: "custom", query: "b,c" })).toBe("");
+	const asked = {
+		type: "query",
+		query: "label_values(d)",
+		datasource: "-- Grafana --",
+	};
+	expect(await look(asked)).toBe(
+		'T, P A: datasource Thanos: x{a=""} draws nothing, because its variable v has no options: nothing is found by label_values(d)',
+	);
+});
+
+test("Grafana's own error is told", async () => {
+	const error = "parse error";
+	const stack = makeStack({ "up(": { error } });
+	expect((await judge("up(", stack)).message).toBe(
+		"T, P A: datasource Thanos: up(: parse error",
+	);
+});
+
+test("what Grafana has executed is read from its note", () => {
+	expect(executedExpression("Expr: sum(\n a\n)\nStep: 1m0s")).toBe(
+		"sum(\n a\n)",
+	);
+	expect(executedExpression('Expr: {a="b"}')).toBe('{a="b"}');
+	expect(executedExpression(undefined)).toBeUndefined();
+});
+
+test("panels are found in folded rows, old rows, annotations and the library", () => {
+	const targets = [{ expr: "up" }];
+	const dashboard = {
+		title: "t",
+		panels: [
+			{ title: "row", panels: [{ title: "folded", targets }] },
+			{ title: "text" },
+			{ title: "stored", libraryPanel: { uid: "l" } },
+		],
+		rows: [{ panels: [{ title: "old", targets }] }],
+		annotations: { list: [{ name: "a", expr: "ALERTS" }, { builtIn: 1 }] },
+	};
+	expect(libraryPanelsOf(dashboard)).toEqual(["l"]);
+	const library = new Map([["l", { title: "library", targets }]]);
+	const { panels } = readDashboard(dashboard, library);
+	expect(panels.map(({ title }) => title)).toEqual([
+		"folded",
+		"library",
+		"old",
+		"annotation a",
+	]);
+	expect(() => readDashboard({ title: "t", panels: 1 })).toThrow(
+		"the dashboard t is not one that Grafana can read",
+	);
+});
+
+test("the embedded chart's dashboards and absent-series.yaml can be read", async () => {
+	const folder = projectPath("stack/charts/kube-prometheus-stack/dashboards");
+	for (const file of await readdir(folder)) {
+		const text = await readFile(`${folder}/${file}`, "utf8");
+		const { panels } = readDashboard(JSON.parse(text));
+		expect(panels.length, file).toBeGreaterThan(5);
+	}
+	const sli = {
+		metric: "apiserver_request_sli_duration_seconds_bucket",
+		text: "apiserver_request_sli_duration_seconds_bucket",
+	};
+	const excused = await readExcused("1.25.16");
+	expect(excused({ metric: "up", text: "up" })).toBeUndefined();
+	expect(excused(sli)).toBeDefined();
+	expect((await readExcused("1.26.0"))(sli)).toBeUndefined();
+});

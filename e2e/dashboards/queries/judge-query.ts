@@ -1,0 +1,151 @@
+import type { Datasource, GrafanaClient } from "../../clients/grafana.ts";
+import type { QueryResult } from "../../clients/grafana-queries.ts";
+import { withoutFilters } from "../../common/promql.ts";
+import type { LiveSeries } from "./live-series.ts";
+import {
+	executedExpression,
+	explainNothing,
+	narrowWindows,
+} from "./nothing-drawn.ts";
+import type { AskedQuery, PanelRequest } from "./panel-request.ts";
+
+/** What is wrong with a query of a dashboard. */
+export interface QueryFlaw {
+	/** e.g. `Nodes, CPU by mode A` */
+	readonly where: string;
+	readonly what: string;
+	/** If it may be that of others too. */
+	readonly cause?: string;
+	/** Whether waiting cannot help. */
+	readonly lasting: boolean;
+}
+
+/** The stack as the queries see it. */
+export interface QueriedStack {
+	readonly grafana: Pick<GrafanaClient, "query" | "resources">;
+	readonly datasources: readonly Datasource[];
+	readonly live: Pick<
+		LiveSeries,
+		"missing" | "isExcused" | "isRecorded" | "mayBeScarce"
+	>;
+	/** Of the loaded configuration, in milliseconds. */
+	readonly scrapeInterval: number;
+	/** From when on samples count, in milliseconds. */
+	readonly since: number;
+}
+
+/** Undefined if a person sees something; `excused` if there is nothing to see for a known reason. */
+type Verdict = Omit<QueryFlaw, "where"> | "excused" | undefined;
+
+/** Judges the result of a query, and asks again where what a person has chosen, or a comparison, may leave out everything. */
+export async function judgeQuery(
+	query: AskedQuery,
+	result: QueryResult | undefined,
+	request: PanelRequest,
+	stack: QueriedStack,
+): Promise<Verdict> {
+	const { datasource, written, expression, widened, empty } = query;
+	const by = datasource ? `datasource ${datasource.name}: ` : "";
+	if (!result)
+		return { what: `${by}Grafana does not answer it`, lasting: true };
+	if (result.error !== undefined)
+		return { what: `${by}${expression}: ${result.error}`, lasting: false };
+	const draws = isFresh(query, result, stack);
+	if (!datasource)
+		return draws
+			? undefined
+			: {
+					what: `${written || "the expression"} draws nothing`,
+					lasting: false,
+				};
+	if (datasource.type === "loki")
+		// Nothing here collects the logs of a homelab.
+		return draws ? undefined : "excused";
+	const asked = { query, result, request, datasource };
+	const verdict = await judgePromql(asked, expression, stack);
+	if (!verdict || verdict === "excused") return verdict;
+	const [cause] = empty;
+	if (cause) return { ...verdict, cause };
+	if (widened === expression) return verdict;
+	// The first namespace may have no Deployment, and the next one has.
+	const wide = withExpression(request, query, widened);
+	const again = (await stack.grafana.query(wide)).get(query.refId);
+	return again
+		? judgePromql({ ...asked, result: again }, widened, stack)
+		: verdict;
+}
+
+async function judgePromql(
+	{
+		query,
+		result,
+		request,
+		datasource,
+	}: {
+		readonly query: AskedQuery;
+		readonly result: QueryResult;
+		readonly request: PanelRequest;
+		readonly datasource: Datasource;
+	},
+	expression: string,
+	stack: QueriedStack,
+): Promise<Verdict> {
+	const by = `datasource ${datasource.name}: `;
+	const draws = isFresh(query, result, stack);
+	const executed = executedExpression(result.executed) ?? expression;
+	const missing = await stack.live.missing(datasource, executed);
+	if (missing.length === 0) {
+		if (draws) return undefined;
+		if (await stack.live.isExcused(datasource, executed)) return "excused";
+		const whole = withoutFilters(executed);
+		if (whole !== executed) {
+			const asked = withExpression(request, query, whole);
+			const again = (await stack.grafana.query(asked)).get(query.refId);
+			if (again && isFresh(query, again, stack)) return undefined;
+		}
+	}
+	if (draws)
+		return {
+			what: `${by}${executed} still draws`,
+			cause: `there is no sample any more of ${missing.join(", ")}`,
+			lasting: false,
+		};
+	const nothing = {
+		datasource,
+		written: query.written,
+		executed,
+		missing,
+		scrapeInterval: stack.scrapeInterval,
+		isRecorded: stack.live.isRecorded,
+	};
+	const narrow = narrowWindows(nothing);
+	const isScarce = narrow.some(({ selector, window }) =>
+		stack.live.mayBeScarce(selector, window),
+	);
+	if (isScarce && missing.length === 0) return "excused";
+	const { what, cause } = explainNothing(nothing);
+	return {
+		what: by + what,
+		cause,
+		lasting: narrow.length > 0,
+	};
+}
+
+/** Points are a whole number of intervals after 1970, so the newest one may be from before the test. */
+function isFresh(
+	{ intervalMs }: AskedQuery,
+	{ rows, newest }: QueryResult,
+	{ since }: QueriedStack,
+): boolean {
+	return rows > 0 && (newest === undefined || newest >= since - 2 * intervalMs);
+}
+
+/** The request for one query, with another expression. */
+function withExpression(
+	{ body }: PanelRequest,
+	{ refId }: AskedQuery,
+	expr: string,
+): PanelRequest["body"] {
+	const queries = body.queries.filter((each) => each.refId === refId);
+	return { ...body, queries: queries.map((each) => ({ ...each, expr })) };
+}

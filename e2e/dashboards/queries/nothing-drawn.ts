@@ -1,0 +1,86 @@
+import type { Datasource } from "../../clients/grafana.ts";
+import { parseDuration } from "../../common/duration.ts";
+import { type Selector, windowsIn } from "../../common/promql.ts";
+
+/** What is known of a query that draws nothing. */
+export interface EmptyQuery {
+	readonly datasource: Pick<Datasource, "name" | "jsonData">;
+	/** As the dashboard has it. */
+	readonly written: string;
+	/** As the datasource got it. */
+	readonly executed: string;
+	/** The selectors in it that have no series. */
+	readonly missing: readonly string[];
+	/** How often targets are scraped, in milliseconds. */
+	readonly scrapeInterval: number;
+	readonly isRecorded: (selector: Selector) => boolean;
+}
+
+/** Why a query draws nothing: what is particular to it, and a cause that it may share with others. */
+export interface Nothing {
+	readonly what: string;
+	readonly cause: string;
+}
+
+/** The nearest cause why a query draws nothing. */
+export function explainNothing(query: EmptyQuery): Nothing {
+	const narrow = explainWindow(query);
+	if (narrow) return narrow;
+	const { executed, missing } = query;
+	const what = `${executed} draws nothing`;
+	return missing.length > 0
+		? { what, cause: `there is no sample of ${missing.join(", ")}` }
+		: {
+				what,
+				cause: "what it makes of them is empty: each of its series has samples",
+			};
+}
+
+/** The ranges of a query that have no room for two samples, with their selectors. */
+export function narrowWindows({
+	executed,
+	scrapeInterval,
+	isRecorded,
+}: Pick<EmptyQuery, "executed" | "scrapeInterval" | "isRecorded">) {
+	return windowsIn(executed)
+		.map(({ selector, window }) => ({
+			selector,
+			window: parseDuration(window),
+		}))
+		.filter(
+			({ selector, window }) =>
+				window < 2 * scrapeInterval && !isRecorded(selector),
+		);
+}
+
+/** A rate needs two samples: undefined if every range of the query has room for them. */
+export function explainWindow({
+	datasource: { name, jsonData },
+	written,
+	executed,
+	scrapeInterval,
+	isRecorded,
+}: Omit<EmptyQuery, "missing">): Nothing | undefined {
+	const [narrow] = narrowWindows({ executed, scrapeInterval, isRecorded });
+	if (!narrow) return undefined;
+	const window = inSeconds(narrow.window);
+	const scrapes = inSeconds(scrapeInterval);
+	const why = /\$\{?__rate_interval/.test(written)
+		? `$__rate_interval is four times the timeInterval of datasource ${name}, which is ${jsonData.timeInterval || "not set, so that Grafana takes 15s"}`
+		: "the dashboard has this range itself";
+	return {
+		what: `${executed} draws nothing`,
+		cause: `a range of ${window} has no two samples of targets that are scraped every ${scrapes}: ${why}`,
+	};
+}
+
+function inSeconds(milliseconds: number): string {
+	return `${milliseconds / 1000} s`;
+}
+
+/** The expression in Grafana's note of what it has sent: `Expr: up\nStep: 1m0s`. */
+export function executedExpression(
+	note: string | undefined,
+): string | undefined {
+	return /^Expr: (.*?)(?:\nStep: [^\n]*)?$/s.exec(note ?? "")?.[1];
+}

@@ -1,0 +1,122 @@
+import { expect, test } from "vitest";
+import { madeDatasources } from "./made-datasources.ts";
+import { readDashboard } from "./model.ts";
+import { makePanelRequest } from "./panel-request.ts";
+import { intervalOf, readRange } from "./time.ts";
+import { makeUnsetRates } from "./unset-rates.ts";
+
+const hour = 3_600_000;
+const range = { from: 0, to: 6 * hour };
+
+function request(panel: object) {
+	const { panels } = readDashboard({ title: "t", panels: [panel] });
+	const [read] = panels;
+	if (!read) throw new Error("the panel has no targets");
+	return makePanelRequest(read, new Map(), madeDatasources, range);
+}
+
+test("a query is sent with what Grafana's pages add", () => {
+	const { body, asked } = request({
+		datasource: { type: "prometheus", uid: "prometheus" },
+		gridPos: { w: 12 },
+		targets: [{ expr: "up", legendFormat: "{{job}}" }],
+	});
+	expect(body).toMatchObject({
+		from: "0",
+		to: String(6 * hour),
+		queries: [
+			{
+				refId: "A",
+				expr: "up",
+				datasource: { type: "prometheus", uid: "prometheus" },
+				intervalMs: 60_000,
+				maxDataPoints: 925,
+				legendFormat: "{{job}}",
+			},
+		],
+	});
+	expect(asked).toMatchObject([{ refId: "A", intervalMs: 60_000 }]);
+});
+
+test("points are 15 s apart at least, unless the datasource or the panel says something else", () => {
+	const intervalMs = (more: object) =>
+		request({ targets: [{ expr: "up" }], maxDataPoints: 3000, ...more })
+			.asked[0]?.intervalMs;
+	expect(intervalMs({})).toBe(15_000);
+	expect(intervalMs({ datasource: "Prometheus" })).toBe(60_000);
+	expect(intervalMs({ interval: "2m" })).toBe(120_000);
+	expect(intervalMs({ datasource: "Loki" })).toBe(5000);
+});
+
+test("hidden queries are sent for an expression only, and no samples are wanted of them", () => {
+	const hidden = { refId: "A", expr: "up", hide: true };
+	expect(request({ targets: [hidden] }).body.queries).toEqual([]);
+	const expression = {
+		refId: "B",
+		type: "math",
+		expression: "$A * 2",
+		datasource: { type: "__expr__", uid: "__expr__" },
+	};
+	const { body, asked } = request({ targets: [hidden, expression] });
+	expect(body.queries).toHaveLength(2);
+	expect(asked.map(({ refId }) => refId)).toEqual(["B"]);
+});
+
+test("both kinds of a query are sent, and those of Loki with its own fields", () => {
+	const both = { refId: "A", expr: "up", instant: true, range: true };
+	expect(request({ targets: [both] }).asked.map(({ refId }) => refId)).toEqual([
+		"A",
+		"A_Instant",
+	]);
+	const { body } = request({ datasource: "Loki", targets: [{ expr: "{}" }] });
+	expect(body.queries).toMatchObject([{ queryType: "range", maxLines: 1000 }]);
+});
+
+test("what cannot be sent has a reason", () => {
+	const { flaws, asked } = request({
+		datasource: "-- Mixed --",
+		targets: [
+			{ refId: "A", expr: "up", datasource: "gone" },
+			{ refId: "B", expr: 'up{a="$b"}' },
+			{ refId: "C", expr: "up" },
+		],
+	});
+	expect(Object.fromEntries(flaws)).toEqual({
+		A: expect.stringContaining("it names the datasource gone"),
+		B: 'up{a="$b"} uses $b, which is not a variable of the dashboard',
+	});
+	expect(asked.map(({ refId }) => refId)).toEqual(["C"]);
+});
+
+test("time ranges are read as Grafana writes them", () => {
+	const now = 100 * 24 * hour;
+	const read = (from: string, to = "now") => readRange({ from, to }, now);
+	expect(read("now-6h")).toEqual({ from: now - 6 * hour, to: now });
+	expect(read("now-1d/d", "now-1h")).toEqual({
+		from: now - 48 * hour,
+		to: now - hour,
+	});
+	expect(read("now-1M")).toEqual({ from: now - 30 * 24 * hour, to: now });
+	expect(read("1970-01-01T01:00:00Z", "7200000")).toEqual({
+		from: hour,
+		to: 2 * hour,
+	});
+	expect(intervalOf(range, 1000, undefined)).toBe(20_000);
+	expect(intervalOf(range, 1000, ">90")).toBe(90_000);
+});
+
+test("without a timeInterval, $__rate_interval is a minute", () => {
+	const [panel] = readDashboard({
+		title: "t",
+		panels: [
+			{
+				datasource: "Prometheus",
+				gridPos: { w: 12 },
+				targets: [{ expr: "rate(x[$__rate_interval])" }, { expr: "up" }],
+			},
+		],
+	}).panels;
+	if (!panel) throw new Error("the panel has no targets");
+	const { body } = makeUnsetRates(panel, new Map(), madeDatasources, range);
+	expect(body.queries).toMatchObject([{ expr: "rate(x[60000ms])" }]);
+});

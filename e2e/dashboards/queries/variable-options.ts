@@ -1,0 +1,175 @@
+import { z } from "zod";
+import type { Datasource, GrafanaClient } from "../../clients/grafana.ts";
+import { resolveDatasource } from "./datasource-refs.ts";
+import {
+	fillIn,
+	inLogql,
+	inPromql,
+	type VariableValues,
+	widen,
+} from "./interpolation.ts";
+import type { Variable } from "./model.ts";
+import type { QueriedRange } from "./time.ts";
+import { applyRegex, queryOf } from "./variables.ts";
+
+const names = z.looseObject({ data: z.array(z.string()) });
+const series = z.looseObject({
+	data: z.array(z.record(z.string(), z.string())),
+});
+const vector = z.looseObject({
+	data: z.looseObject({
+		result: z.array(
+			z.looseObject({
+				metric: z.record(z.string(), z.string()),
+				value: z.tuple([z.number(), z.string()]),
+			}),
+		),
+	}),
+});
+
+/**
+ * Asks the datasource of a variable of type query for its options, as Grafana's pages do.
+ *
+ * @returns the options in Grafana's order, or a sentence that says why there are none
+ */
+export async function askForOptions(
+	grafana: Pick<GrafanaClient, "resources">,
+	datasources: readonly Datasource[],
+	range: QueriedRange,
+	variable: Variable,
+	values: VariableValues,
+): Promise<readonly string[] | { readonly flaw: string }> {
+	const found = resolveDatasource(variable.datasource, values, datasources);
+	if ("flaw" in found) return found;
+	if (!("datasource" in found)) return [];
+	const { datasource } = found;
+	const options =
+		datasource.type === "prometheus"
+			? await askPrometheus(grafana, datasource, range, variable, values)
+			: datasource.type === "loki"
+				? await askLoki(grafana, datasource, range, variable, values)
+				: [];
+	const regex = fillIn(variable.regex ?? "", values);
+	const kept = [...applyRegex(options.filter(Boolean), regex)].sort();
+	const widened = widenQuery(variable);
+	// What was chosen before may leave nothing to choose here, and another choice something.
+	return kept.length > 0 || !widened
+		? kept
+		: askForOptions(grafana, datasources, range, widened, values);
+}
+
+/** The same variable, whatever is chosen for others; undefined if its query uses no others. */
+function widenQuery(variable: Variable): Variable | undefined {
+	const written = queryOf(variable);
+	const query = widen(written);
+	return query === written ? undefined : { ...variable, query };
+}
+
+async function askPrometheus(
+	grafana: Pick<GrafanaClient, "resources">,
+	datasource: Datasource,
+	range: QueriedRange,
+	variable: Variable,
+	values: VariableValues,
+): Promise<string[]> {
+	const resources = grafana.resources(datasource);
+	const query = fillIn(
+		queryOf(variable),
+		withRange(values, range, datasource),
+		inPromql,
+	).trim();
+	const time = { start: inSeconds(range.from), end: inSeconds(range.to) };
+	const labels = async (path: string, selector?: string) => {
+		const asked = { ...time, ...(selector && { "match[]": selector }) };
+		const answer = await resources.get(`/api/v1/${path}`, asked);
+		return names.parse(answer.json()).data;
+	};
+
+	if (/^label_names\(.*\)$/s.test(query)) return labels("labels");
+	const [, selector, label] =
+		/^label_values\((?:(.+),)?\s*(\w+)\s*\)$/s.exec(query) ?? [];
+	if (label) return labels(`label/${label}/values`, selector?.trim());
+	const [, pattern] = /^metrics\((.+)\)$/s.exec(query) ?? [];
+	if (pattern) {
+		const expression = new RegExp(pattern);
+		const all = await labels("label/__name__/values");
+		return all.filter((name) => expression.test(name));
+	}
+	const [, expression] = /^query_result\((.+)\)$/s.exec(query) ?? [];
+	if (expression) {
+		const asked = { query: expression, time: inSeconds(range.to) };
+		const answer = await resources.get("/api/v1/query", asked);
+		return vector
+			.parse(answer.json())
+			.data.result.map(({ metric: { __name__ = "", ...rest }, value }) => {
+				const [seconds, number] = value;
+				return `${__name__}{${pairsOf(rest)}} ${number} ${seconds * 1000}`;
+			});
+	}
+	if (!query) return [];
+	const answer = await resources.get("/api/v1/series", {
+		...time,
+		"match[]": query,
+	});
+	return series
+		.parse(answer.json())
+		.data.map(({ __name__ = "", ...rest }) => `${__name__}{${pairsOf(rest)}}`);
+}
+
+async function askLoki(
+	grafana: Pick<GrafanaClient, "resources">,
+	datasource: Datasource,
+	{ from, to }: QueriedRange,
+	{ query }: Variable,
+	values: VariableValues,
+): Promise<string[]> {
+	const resources = grafana.resources(datasource);
+	const written = typeof query === "string" ? query : "";
+	const [, inText, ofText] =
+		/^label_values\((?:(.+),)?\s*(\w+)\s*\)$/s.exec(written) ?? [];
+	const { label = ofText, stream = inText } =
+		typeof query === "object" ? (query ?? {}) : {};
+	const nanoseconds = (time: number) => `${Math.trunc(time)}000000`;
+	const time = { start: nanoseconds(from), end: nanoseconds(to) };
+	if (!label) {
+		const answer = await resources.get("/labels", time);
+		return names.parse(answer.json()).data;
+	}
+	if (!stream) {
+		const answer = await resources.get(`/label/${label}/values`, time);
+		return names.partial().parse(answer.json()).data ?? [];
+	}
+	const answer = await resources.get("/series", {
+		...time,
+		"match[]": fillIn(stream, values, inLogql),
+	});
+	return series.parse(answer.json()).data.flatMap((each) => each[label] ?? []);
+}
+
+/** For the query of a variable the pages put in what the backend puts into a panel's query. */
+function withRange(
+	values: VariableValues,
+	{ from, to }: QueriedRange,
+	{ jsonData }: Datasource,
+): VariableValues {
+	const one = (value: string) => ({ value, several: false });
+	const seconds = Math.round((to - from) / 1000);
+	return new Map([
+		...values,
+		["__interval", one(jsonData.timeInterval ?? "15s")],
+		["__rate_interval", one(jsonData.timeInterval ?? "15s")],
+		["__range", one(`${seconds}s`)],
+		["__range_s", one(String(seconds))],
+		["__range_ms", one(String(seconds * 1000))],
+	]);
+}
+
+function pairsOf(labels: Readonly<Record<string, string>>): string {
+	return Object.entries(labels)
+		.map(([name, value]) => `${name}="${value}"`)
+		.join(",");
+}
+
+function inSeconds(milliseconds: number): string {
+	return (milliseconds / 1000).toFixed(3);
+}

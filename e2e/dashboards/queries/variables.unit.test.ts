@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import {
+	fillIn,
+	findUnfilled,
+	inLogql,
+	inPromql,
+	type VariableValue,
+	widen,
+} from "./interpolation.ts";
+import { madeDatasources } from "./made-datasources.ts";
+import { readDashboard } from "./model.ts";
+import { applyRegex, resolveVariables } from "./variables.ts";
+
+const range = { from: 0, to: 6 * 3_600_000 };
+const all = { value: "$__all" };
+
+async function resolve(more: object, byDefault = false) {
+	const { variables } = readDashboard({
+		title: "t",
+		templating: { list: [{ name: "v", type: "query", ...more }] },
+	});
+	const values = await resolveVariables(variables, {
+		title: "t",
+		range,
+		datasources: madeDatasources,
+		byDefault,
+		ask: async ({ query }) => (query === "none" ? [] : ["a.b", "c"]),
+	});
+	return fillIn("$v", values, inPromql);
+}
+
+describe("a variable", () => {
+	test.each([
+		[{}, "a.b"],
+		[{ current: { value: "c" } }, "c"],
+		[{ current: { value: "gone" } }, "a.b"],
+		[{ query: "none" }, ""],
+		[{ multi: true }, "a\\\\.b"],
+		[{ multi: true, current: { value: ["a.b", "c"] } }, "(a\\\\.b|c)"],
+		[{ includeAll: true }, "(a\\\\.b|c)"],
+		[{ includeAll: true, current: all }, "(a\\\\.b|c)"],
+		[{ includeAll: true, current: { value: "c" } }, "c"],
+		[{ includeAll: true, allValue: ".+" }, ".+"],
+		[{ type: "custom", query: "one : 1, two : 2" }, "1"],
+		[{ type: "custom", query: "a\\,b,c" }, "a,b"],
+		[{ type: "interval", query: "5m,1h" }, "5m"],
+		[{ type: "interval", query: "5m", auto: true, auto_count: 10 }, "1800s"],
+		[{ type: "constant", query: "x" }, "x"],
+		[{ type: "textbox", query: "x", current: { value: "y" } }, "y"],
+		[{ type: "adhoc" }, "$v"],
+		[{ type: "datasource", query: "prometheus" }, "Prometheus"],
+		[{ type: "datasource", query: "prometheus", regex: "/^T/" }, "Thanos"],
+		[
+			{ type: "datasource", query: "prometheus", current: { value: "thanos" } },
+			"thanos",
+		],
+		[
+			{
+				type: "datasource",
+				query: "prometheus",
+				current: { value: "default" },
+			},
+			"default",
+		],
+		[{ type: "datasource", query: "mimir" }, ""],
+	])("%j is %s", async (more, value) => {
+		expect(await resolve(more)).toBe(value);
+	});
+
+	test("can be the default datasource", async () => {
+		const variable = { type: "datasource", query: "prometheus" };
+		expect(await resolve(variable, true)).toBe("default");
+		expect(await resolve({ ...variable, regex: "/^P/" }, true)).toBe(
+			"Prometheus",
+		);
+	});
+});
+
+test.each([
+	["", ["p-1", "p-2"]],
+	["/1/", ["p-1"]],
+	["/p-(.*)/", ["1", "2"]],
+	["/(?<text>p)-(?<value>.*)/", ["1", "2"]],
+	["/(\\w)/g", ["p", "1", "2"]],
+])("the regular expression %s keeps %j", (regex, kept) => {
+	expect(applyRegex(["p-1", "p-2"], regex)).toEqual(kept);
+});
+
+describe("a text", () => {
+	const several: VariableValue = { value: ["a.b", "c"], several: true };
+	const values = new Map([
+		["a", { value: 'x"y', several: false }],
+		["m", several],
+	]);
+	// biome-ignore-start lint/suspicious/noTemplateCurlyInString: Grafana's syntax
+	test.each([
+		['{x="$a"}', '{x="x\\"y"}'],
+		['{x="[[a]]", y="$b$"}', '{x="x\\"y", y="$b$"}'],
+		['{x=~"$m"}', '{x=~"(a\\\\.b|c)"}'],
+		['{x=~"${m:regex}"}', '{x=~"(a\\.b|c)"}'],
+		['{x=~"${m:pipe}"}', '{x=~"a.b|c"}'],
+		["${m:csv}", "a.b,c"],
+		["[$__rate_interval]", "[$__rate_interval]"],
+	])("%s is filled in as %s", (text, filled) => {
+		expect(fillIn(text, values, inPromql)).toBe(filled);
+	});
+
+	test("is filled in without parentheses for Loki", () => {
+		expect(fillIn("$m", values, inLogql)).toBe("a\\\\.b|c");
+	});
+
+	test("is widened where a variable chooses", () => {
+		expect(widen('x{a="$b", c=~"${d}|e", f="g$"} / y{h!="$i"}')).toBe(
+			'x{a=~".*", c=~".*", f="g$"} / y{h!="$i"}',
+		);
+	});
+
+	test("must not have other variables than Grafana's own", () => {
+		expect(findUnfilled('x{a="$b"}[$__interval] + ${__range_s}')).toEqual([
+			"$b",
+		]);
+		expect(findUnfilled('label_replace(up, "a", "$1", "b", "(.*)$")')).toEqual(
+			[],
+		);
+	});
+	// biome-ignore-end lint/suspicious/noTemplateCurlyInString: Grafana's syntax
+});

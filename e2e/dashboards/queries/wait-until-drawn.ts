@@ -1,0 +1,155 @@
+import { groupBy } from "es-toolkit";
+import type { GrafanaClient } from "../../clients/grafana.ts";
+import type { PrometheusClient } from "../../clients/prometheus.ts";
+import { budgets } from "../../common/budgets.ts";
+import { parseDuration } from "../../common/duration.ts";
+import { eventually, HopelessError, notYet } from "../../common/eventually.ts";
+import { patience } from "../../common/patience.ts";
+import { freshnessOf } from "../fresh.ts";
+import { lookAt, offersDatasource } from "./dashboard-queries.ts";
+import type { Excused } from "./excused.ts";
+import type { QueriedStack, QueryFlaw } from "./judge-query.ts";
+import { countThrough, LiveSeries } from "./live-series.ts";
+import type { QueryingDashboard } from "./model.ts";
+import type { PanelRequest } from "./panel-request.ts";
+
+/** What is seen once every query of the dashboards draws something. */
+export interface DrawnDashboards {
+	readonly asked: number;
+	/** Where a query draws nothing, for a reason that is known. */
+	readonly excused: readonly string[];
+	/** The reasons by the metrics. */
+	readonly reasons: ReadonlyMap<string, string>;
+	/** Types of datasources whose queries are not sent. */
+	readonly unchecked: readonly string[];
+	/** Of the queries with `$__rate_interval`, how many draw nothing by a datasource without a timeInterval. */
+	readonly rates: { readonly all: number; readonly empty: number };
+}
+
+/** How many causes are told. */
+const shown = 8;
+
+/**
+ * Waits until every query of dashboards draws something, with each of its datasources that a person sees first: the one
+ * that the dashboard chooses, and the default one. Only what is scraped from now on counts, so that the outcome does
+ * not depend on how long ago something went missing.
+ */
+export async function waitUntilDrawn(
+	dashboards: readonly QueryingDashboard[],
+	grafana: GrafanaClient,
+	prometheus: PrometheusClient,
+	excused: Excused,
+): Promise<DrawnDashboards> {
+	const since = Date.now();
+	await waitForScrapes(prometheus, since);
+	const config = await prometheus.config();
+	const freshness = freshnessOf(config, await prometheus.ruleGroups());
+	const scrapeInterval = parseDuration(config.global.scrape_interval);
+	const views = dashboards.flatMap((dashboard) =>
+		(offersDatasource(dashboard) ? [false, true] : [false]).map(
+			(byDefault) => ({
+				dashboard,
+				byDefault,
+				seen: undefined as Awaited<ReturnType<typeof lookAt>> | undefined,
+			}),
+		),
+	);
+	const reasons = new Map<string, string>();
+	const rates = await eventually(
+		`every query of the ${dashboards.length} dashboards that chart and addons ship draws something, or is excused`,
+		Math.max(budgets.twoScrapes, freshness * patience()),
+		async () => {
+			const groups = await prometheus.ruleGroups();
+			const live = new LiveSeries(
+				groups.flatMap(({ rules }) => rules),
+				excused,
+				countThrough(grafana),
+				{ scraped: since, recorded: Date.now() - freshness },
+			);
+			const stack: QueriedStack = {
+				grafana,
+				datasources: await grafana.datasources(),
+				live,
+				scrapeInterval,
+				since,
+			};
+			for (const view of views)
+				if (!view.seen || view.seen.flaws.length > 0)
+					view.seen = await lookAt(view.dashboard, view.byDefault, stack);
+			for (const [metric, reason] of live.excuses) reasons.set(metric, reason);
+			const flaws = views.flatMap(({ seen }) => seen?.flaws ?? []);
+			if (flaws.length === 0) return countEmptyRates(views, stack);
+			const clause = sumUp(flaws);
+			if (flaws.every(({ lasting }) => lasting))
+				throw new HopelessError(clause);
+			return notYet(clause);
+		},
+	);
+	const all = views.flatMap(({ seen }) => seen ?? []);
+	return {
+		asked: all.reduce((total, { asked }) => total + asked, 0),
+		excused: [...new Set(all.flatMap((each) => each.excused))],
+		reasons,
+		unchecked: [...new Set(all.flatMap(({ unchecked }) => unchecked))],
+		rates,
+	};
+}
+
+/** Waits until each target was scraped, or was tried to be, after a moment. */
+function waitForScrapes(
+	prometheus: PrometheusClient,
+	since: number,
+): Promise<void> {
+	return eventually(
+		"Prometheus has scraped every target since the test began",
+		budgets.scrapeInterval,
+		async () => {
+			const { active } = await prometheus.targets({ state: "active" });
+			if (active.length === 0) return notYet("it has no target");
+			const late = active.filter(
+				({ lastScrape }) => Date.parse(lastScrape) < since,
+			);
+			if (late.length > 0)
+				return notYet(
+					`${late.length} of ${active.length} were not scraped yet, ${late[0]?.scrapeUrl} among them`,
+				);
+		},
+	);
+}
+
+/** Of the queries by the default datasource. */
+async function countEmptyRates(
+	views: readonly {
+		readonly byDefault: boolean;
+		readonly seen: { readonly rates: readonly PanelRequest[] } | undefined;
+	}[],
+	{ grafana }: QueriedStack,
+): Promise<DrawnDashboards["rates"]> {
+	let [all, empty] = [0, 0];
+	for (const { byDefault, seen } of views) {
+		if (!byDefault) continue;
+		for (const { body, asked } of seen?.rates ?? []) {
+			const results = await grafana.query(body);
+			all += asked.length;
+			empty += asked.filter(({ refId }) => !results.get(refId)?.rows).length;
+		}
+	}
+	return { all, empty };
+}
+
+/** A sentence for each cause, with one of the queries that it breaks and how many more there are. */
+export function sumUp(flaws: readonly QueryFlaw[]): string {
+	const byCause = Object.values(
+		groupBy(flaws, ({ cause, what }) => cause ?? what),
+	);
+	const sentences = byCause.slice(0, shown).map(([first, ...others]) => {
+		if (!first) return "";
+		const { where, what, cause } = first;
+		const more = others.length > 0 ? ` (and ${others.length} more)` : "";
+		return `${where}${more}: ${[what, cause ?? []].flat().join(", because ")}`;
+	});
+	const left = byCause.length - sentences.length;
+	return [...sentences, ...(left > 0 ? [`and ${left} other causes`] : [])].join(
+		"; ",
+	);
+}
