@@ -39,7 +39,8 @@ export async function tryOut(
 	await applyMutations(combine(group), started, kube, revert, progress);
 	const results = await testClaims(
 		{
-			...environment,
+			// As it is after the upgrade.
+			...started.environment,
 			reportDir: join(environment.reportDir, folderOf(group)),
 		},
 		// One fault takes minutes, all of them more than a quarter of an hour.

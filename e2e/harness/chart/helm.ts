@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { partition } from "es-toolkit";
 import { GenericContainer, type StartedTestContainer } from "testcontainers";
 import { parse } from "yaml";
 import { z } from "zod";
@@ -33,8 +34,10 @@ export interface Release {
 export interface RenderOptions {
 	/** e.g. 1.33.0 */
 	readonly kubeVersion: string;
-	/** YAML, layered last. */
+	/** YAML, layered over all values but the test's overrides. */
 	readonly furtherValues?: string;
+	/** Without the test's own values: what the homelab would install. */
+	readonly asWritten?: boolean;
 	/** Further flags of `helm template`. */
 	readonly flags?: readonly string[];
 }
@@ -66,7 +69,7 @@ export class StartedHelm {
 	/**
 	 * Loads a chart with its values, so that it can be rendered and installed.
 	 *
-	 * @param values layered in this order, the last one wins
+	 * @param values layered in this order, the last one wins; overrides for the test after all others
 	 */
 	async load(
 		chart: LocatedChart,
@@ -80,12 +83,12 @@ export class StartedHelm {
 					{ source: chart.path, target },
 				])
 			: this.#container.copyFilesToContainer([{ source: chart.path, target }]));
-		const flags: string[] = [];
-		for (const { name, content } of values)
-			flags.push(`--values=${await this.put(basename(name), content)}`);
+		const layers: Layer[] = [];
+		for (const { name, content, forTest } of values)
+			layers.push({ path: await this.put(basename(name), content), forTest });
 		return new LoadedChart(this, release, {
 			path: target,
-			valuesFlags: flags,
+			layers,
 			chart: `${about.role ?? "the chart"} (${chart.source})`,
 			values: about.values ?? values.map(({ name }) => name),
 		});
@@ -114,12 +117,18 @@ export class StartedHelm {
 	}
 }
 
+/** A values file in Helm's container. */
+interface Layer {
+	readonly path: string;
+	readonly forTest: ValuesFile["forTest"];
+}
+
 /** A chart and its values in Helm's container. */
 interface ChartInContainer {
 	/** The path in the container. */
 	readonly path: string;
-	/** A `--values` flag for each file, in their order. */
-	readonly valuesFlags: readonly string[];
+	/** Values files, in their order. */
+	readonly layers: readonly Layer[];
 	/** As messages name the chart and its values files. */
 	readonly chart: string;
 	readonly values: readonly string[];
@@ -143,6 +152,30 @@ export class LoadedChart {
 		return this.home.run(args, { chart, values });
 	}
 
+	/** A `--values` flag for each layer; the last one wins. */
+	async #valuesFlags({
+		furtherValues,
+		asWritten = false,
+	}: {
+		readonly furtherValues?: string | undefined;
+		readonly asWritten?: boolean;
+	}): Promise<string[]> {
+		const { layers } = this.#chart;
+		const [overrides, others] = partition(
+			layers.filter(({ forTest }) => !(asWritten && forTest)),
+			({ forTest }) => forTest === "override",
+		);
+		const further =
+			furtherValues === undefined
+				? []
+				: [await this.home.put("further.yaml", furtherValues)];
+		return [
+			...others.map(({ path }) => path),
+			...further,
+			...overrides.map(({ path }) => path),
+		].map((path) => `--values=${path}`);
+	}
+
 	/** The chart's own name, version and constraints. */
 	async metadata(): Promise<ChartMetadata> {
 		return chartMetadata.parse(
@@ -159,6 +192,7 @@ export class LoadedChart {
 	async render({
 		kubeVersion,
 		furtherValues,
+		asWritten = false,
 		flags = [],
 	}: RenderOptions): Promise<string> {
 		const { name, namespace } = this.release;
@@ -169,21 +203,17 @@ export class LoadedChart {
 			`--namespace=${namespace}`,
 			`--kube-version=${kubeVersion}`,
 			...flags,
-			...this.#chart.valuesFlags,
-			...(furtherValues === undefined
-				? []
-				: [`--values=${await this.home.put("further.yaml", furtherValues)}`]),
+			...(await this.#valuesFlags({ furtherValues, asWritten })),
 		]);
 	}
 
 	/**
 	 * Installs the chart, or upgrades the release to it. The caller applies the CRDs.
 	 *
-	 * @param furtherValues YAML, layered last
+	 * @param furtherValues YAML, layered over all values but the test's overrides
 	 */
-	async install(kubeconfig: string, furtherValues = "{}"): Promise<void> {
+	async install(kubeconfig: string, furtherValues?: string): Promise<void> {
 		const config = await this.home.put("kubeconfig", kubeconfig, 0o600);
-		const further = await this.home.put("further.yaml", furtherValues);
 		const { name, namespace } = this.release;
 		await this.#run([
 			"upgrade",
@@ -193,8 +223,7 @@ export class LoadedChart {
 			`--kubeconfig=${config}`,
 			`--namespace=${namespace}`,
 			"--skip-crds",
-			...this.#chart.valuesFlags,
-			`--values=${further}`,
+			...(await this.#valuesFlags({ furtherValues })),
 		]);
 	}
 

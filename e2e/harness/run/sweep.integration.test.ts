@@ -106,6 +106,8 @@ test("a kept cluster in use stays, even if all kept clusters are removed", async
 			},
 			images: { prometheus: "", alertmanager: "", node: "" },
 			chart: { name: "", version: "", source: "" },
+			asWritten: { blockSize: "", startUpSeconds: 0 },
+			firstExternalLabels: {},
 			reportDir: "",
 			secrets: [],
 			slackWebhookUrl: "",

@@ -1,5 +1,6 @@
 import { uniqBy } from "es-toolkit";
 import type { KubeClient } from "../../clients/kubernetes.ts";
+import { PrometheusClient } from "../../clients/prometheus.ts";
 import { waitForRollout } from "../../clients/rollout.ts";
 import { inBackground } from "../../common/background.ts";
 import { SetUpError } from "../../common/errors.ts";
@@ -200,20 +201,36 @@ function takeSteps(
 		},
 	);
 
-	const environment = steps.done().then(async () =>
-		makeFreshEnvironment({
+	const environment = steps.done().then(async () => {
+		const started = await cluster;
+		return makeFreshEnvironment({
 			run,
 			namespace,
 			materials,
 			installed,
-			cluster: await cluster,
+			cluster: started,
 			objectStore: await objectStore,
 			homelabSecrets,
 			warnings,
+			firstExternalLabels: await readExternalLabels(started.kube, namespace),
 			reportDir,
-		}),
-	);
+		});
+	});
 	return { cluster, environment, settled: steps.settled() };
+}
+
+/** Prometheus' external labels; none if a chart has no Prometheus. */
+async function readExternalLabels(
+	kube: KubeClient,
+	namespace: string,
+): Promise<Readonly<Record<string, string>>> {
+	try {
+		const prometheus = PrometheusClient.inNamespace(kube, namespace);
+		return (await prometheus.config()).global.external_labels;
+	} catch {
+		// The claims say what is wrong with it.
+		return {};
+	}
 }
 
 function firstOf(charts: readonly ChartMaterials[]): ChartMaterials {
