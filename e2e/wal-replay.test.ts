@@ -24,6 +24,9 @@ import { readSegment, readWal } from "./wal/segments.ts";
 import { type Snapshot, takeSnapshot } from "./wal/snapshot.ts";
 import type { PrometheusUnderTest } from "./wal/under-test.ts";
 
+/** A third of what the operator gives it by default. */
+const leastStartUpSeconds = 300;
+
 /** All tests share one ledger, which is written the whole time. */
 const test = base.extend(
 	"subject",
@@ -143,6 +146,16 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 		// A block that was cut in between has started another segment.
 		if ((await readWal(nodes, local.data)).last.number === last.number)
 			expect(after.length).toBeGreaterThan(before.length);
+	});
+
+	test("without the test, its start-up probe leaves time for the replay", ({
+		environment,
+	}) => {
+		const { startUpSeconds } = environment.asWritten;
+		expect(
+			startUpSeconds,
+			`"On startup, Prometheus replays the WAL": it is killed after ${startUpSeconds} s, and starts over; the WAL of three hours takes minutes on a slow disk`,
+		).toBeGreaterThanOrEqual(leastStartUpSeconds);
 	});
 
 	test("SIGKILL of its process loses nothing", async ({

@@ -30,7 +30,7 @@ import {
 	readCommon,
 	resize,
 	smallPod,
-} from "./means/small-prometheus.ts";
+} from "../retention/small-prometheus.ts";
 
 /** The retention size is larger than the volume claim, even without the WAL. */
 const tooSmall = { volumeClaim: "64Mi", retention: "1GB" };
