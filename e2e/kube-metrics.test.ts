@@ -28,9 +28,6 @@ import {
 } from "./kube-metrics/truth.ts";
 import { findDataPlace } from "./wal/data-volume.ts";
 
-/** Bytes that Prometheus' own volume claim is to have at least. */
-const leastSize = 8e9;
-
 describe("kube-state-metrics and Node Exporter tell the truth about the cluster", () => {
 	test.concurrent("a pod in CrashLoopBackOff shows within two scrapes", async ({
 		troubled,
@@ -163,7 +160,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		expect(
 			size,
 			`"Storage: 8 GB PVC": the volume claim asks for ${own.size}`,
-		).toBeGreaterThanOrEqual(leastSize);
+		).toBeGreaterThanOrEqual(8e9);
 		// If longhorn is the stand-in, this checks that the stand-in is like it.
 		expect(await readReplicaCount(kube, "longhorn")).toBe("1");
 	});

@@ -11,13 +11,17 @@ import {
 import { waitForDroppedBlock } from "./retention/dropped-block.ts";
 import { plantLargeBlock } from "./retention/large-block.ts";
 import { plantBlock, removeBlock } from "./retention/planted-block.ts";
-import { explainRetention, promisedRetention, readRetention } from "./retention/retention.ts";
-import { explainSize, waitForMountedVolumes } from "./retention/volumes.ts";
+import {
+	explainRetention,
+	promisedRetention,
+	readRetention,
+} from "./retention/retention.ts";
 import {
 	makeSmallPrometheus,
 	readCommon,
 	smallPod,
 } from "./retention/small-prometheus.ts";
+import { explainSize, waitForMountedVolumes } from "./retention/volumes.ts";
 import { test as base, makeUniqueName } from "./test.ts";
 
 /** Milliseconds; far more than the newest block lags behind, so that both sides of the edge are clear. */
@@ -128,7 +132,10 @@ describe("Prometheus keeps its blocks for 6 days and up to 8 GB", () => {
 			`it answers from block ${younger.ulid}`,
 			budgets.retention,
 			async () => {
-				const answer = await prometheus.query(younger.count, younger.maxTime - 1);
+				const answer = await prometheus.query(
+					younger.count,
+					younger.maxTime - 1,
+				);
 				return answer[0]?.value.value === younger.series
 					? true
 					: notYet(`it has ${answer[0]?.value.value ?? 0} of its series`);

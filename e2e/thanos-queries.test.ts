@@ -1,21 +1,19 @@
 import { sumBy } from "es-toolkit";
 import { describe, expect } from "vitest";
 import { lookBetweenCuts } from "./blocks/between-cuts.ts";
-import { growthOf, parseExposition, sumOf } from "./clients/exposition.ts";
 import { budgets } from "./common/budgets.ts";
-import { eventually, HopelessError, notYet } from "./common/eventually.ts";
+import { eventually, notYet } from "./common/eventually.ts";
 import { makeSelector } from "./common/promql.ts";
 import { findFlaws } from "./ledger/checker.ts";
 import type { StoredSample } from "./ledger/history.ts";
 import { waitForDroppedBlock } from "./retention/dropped-block.ts";
-import { asEntries, test } from "./thanos/fixtures.ts";
+import { waitForCompactor } from "./thanos/compactor.ts";
 import { findChangedLabels } from "./thanos/external-labels.ts";
+import { asEntries, test } from "./thanos/fixtures.ts";
 import { readMarks } from "./thanos/marks.ts";
 import { findStores } from "./thanos/stores.ts";
 
 const hour = 3_600_000;
-/** Of the compactor. */
-const iterations = "thanos_compact_iterations_total";
 
 const timesOf = (samples: readonly StoredSample[] = []) =>
 	new Set(samples.map(({ timestamp }) => timestamp));
@@ -227,42 +225,7 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		const uploaded = (await bucket.blocks()).filter((each) =>
 			marked.every(({ block }) => block !== each),
 		);
-		const compactor = kube.proxy({
-			namespace: environment.namespace,
-			kind: "services",
-			name: "thanos-compact",
-			port: 10902,
-		});
-		const readMetrics = async () =>
-			parseExposition((await compactor.get("/metrics")).text);
-		const before = await readMetrics();
-		const metrics = await eventually(
-			"the compactor has looked at every block, and decided what to keep",
-			budgets.scrapeInterval,
-			async () => {
-				const read = await readMetrics();
-				const halted = sumOf(read, "thanos_compact_halted");
-				if (halted > 0) throw new HopelessError("the compactor has halted");
-				// It applies its retention at the end of an iteration; one may have been under way.
-				const rounds = growthOf(iterations, before, read);
-				if (rounds < 2)
-					return notYet(`it has ended ${rounds} iterations of two`);
-				const loaded = read.filter(
-					({ name, labels }) =>
-						name === "thanos_blocks_meta_synced" && labels.state === "loaded",
-				);
-				const count = sumOf(loaded, "thanos_blocks_meta_synced");
-				return count >= uploaded.length
-					? read
-					: notYet(`it knows ${count} of ${uploaded.length} blocks`);
-			},
-		);
-		expect(
-			metrics
-				.filter(({ name }) => name === "thanos_compact_halted")
-				.map(({ value }) => value),
-			"halted",
-		).toEqual([0]);
+		await waitForCompactor(kube, environment.namespace, uploaded.length);
 		expect(
 			(await readMarks(bucket)).filter(({ at }) => at >= since),
 			"blocks that it has marked",

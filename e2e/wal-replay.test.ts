@@ -10,7 +10,6 @@ import {
 	readLocalBlocks,
 } from "./harness/cluster/prometheus-pod.ts";
 import { findFlaws } from "./ledger/checker.ts";
-import { describeGaps } from "./ledger/gaps.ts";
 import { readFromPrometheus } from "./ledger/readers.ts";
 import { findLostScrapes } from "./ledger/scraped.ts";
 import { waitForNumbers } from "./ledger/wait-for-numbers.ts";
@@ -18,6 +17,7 @@ import { startLedger } from "./ledger/writer.ts";
 import { describeRefusedSamples } from "./scraping/refused-samples.ts";
 import { test as base, makeUniqueName } from "./test.ts";
 import { findBlocksWith, findLastAcknowledged } from "./wal/held-by-wal.ts";
+import { describeOutage } from "./wal/outage.ts";
 import { waitForRecovery } from "./wal/recovery.ts";
 import { describeReplay, findCorruptions } from "./wal/replay.ts";
 import { readSegment, readWal } from "./wal/segments.ts";
@@ -242,13 +242,3 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 		expect(findFlaws(await readFromPrometheus(prometheus, ledger))).toEqual([]);
 	});
 });
-
-/** The gaps that have ended since a crash; there is one, because writing went on. */
-function describeOutage(
-	{ ledger }: PrometheusUnderTest,
-	crashedAt: number,
-): string {
-	const gaps = describeGaps(ledger.history.entries, crashedAt);
-	expect(gaps, "gaps while Prometheus was away").not.toBe("");
-	return gaps;
-}

@@ -15,9 +15,7 @@ export async function readLastError(
 
 /** Finds the error in the last line of a log, in logfmt or JSON, that has one. */
 export function findLastError(log: string): string | undefined {
-	const line = log
-		.split("\n")
-		.findLast((each) => /\berr=|"err":/.test(each));
+	const line = log.split("\n").findLast((each) => /\berr=|"err":/.test(each));
 	const quoted = /\berr=("(?:[^"\\]|\\.)*"|\S+)|"err":("(?:[^"\\]|\\.)*")/.exec(
 		line ?? "",
 	);

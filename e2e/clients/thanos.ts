@@ -4,7 +4,13 @@ import { makeSelector } from "../common/promql.ts";
 import type { ProxyClient } from "./api-server/proxy.ts";
 import { type ExposedSample, readMetrics } from "./exposition.ts";
 import type { KubeClient } from "./kubernetes.ts";
-import { type InstantSeries, makeAnswer, matrix, type RangeSeries, vector } from "./prometheus-schemas.ts";
+import {
+	type InstantSeries,
+	makeAnswer,
+	matrix,
+	type RangeSeries,
+	vector,
+} from "./prometheus-schemas.ts";
 
 const store = z.looseObject({
 	/** Its address. A query can be restricted to it. */

@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { explainRetention, parseRetention, retentionInForce } from "./retention.ts";
+import {
+	explainRetention,
+	parseRetention,
+	retentionInForce,
+} from "./retention.ts";
 
 const day = 86_400_000;
 

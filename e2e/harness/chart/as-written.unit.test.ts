@@ -3,12 +3,14 @@ import { stringify } from "yaml";
 import { parseAsWritten } from "./as-written.ts";
 
 const parseSpec = (spec: object) =>
-	parseAsWritten(stringify({
+	parseAsWritten(
+		stringify({
 			apiVersion: "v1",
 			kind: "Prometheus",
 			metadata: { name: "stack" },
 			spec,
-		}));
+		}),
+	);
 
 test.each([
 	["nothing", {}, "2h"],

@@ -1,10 +1,10 @@
 import { basename } from "node:path";
-import { partition } from "es-toolkit";
 import { GenericContainer, type StartedTestContainer } from "testcontainers";
 import { parse } from "yaml";
 import { z } from "zod";
 import { nameInRun, type Run } from "../run/run.ts";
 import { type HelmCall, helmFailure } from "./helm-error.ts";
+import { type Layer, makeValuesFlags } from "./layers.ts";
 import type { LocatedChart } from "./locate.ts";
 import type { ValuesFile } from "./values-file.ts";
 
@@ -117,12 +117,6 @@ export class StartedHelm {
 	}
 }
 
-/** A values file in Helm's container. */
-interface Layer {
-	readonly path: string;
-	readonly forTest: ValuesFile["forTest"];
-}
-
 /** A chart and its values in Helm's container. */
 interface ChartInContainer {
 	/** The path in the container. */
@@ -160,20 +154,11 @@ export class LoadedChart {
 		readonly furtherValues?: string | undefined;
 		readonly asWritten?: boolean;
 	}): Promise<string[]> {
-		const { layers } = this.#chart;
-		const [overrides, others] = partition(
-			layers.filter(({ forTest }) => !(asWritten && forTest)),
-			({ forTest }) => forTest === "override",
-		);
 		const further =
 			furtherValues === undefined
-				? []
-				: [await this.home.put("further.yaml", furtherValues)];
-		return [
-			...others.map(({ path }) => path),
-			...further,
-			...overrides.map(({ path }) => path),
-		].map((path) => `--values=${path}`);
+				? undefined
+				: await this.home.put("further.yaml", furtherValues);
+		return makeValuesFlags(this.#chart.layers, further, asWritten);
 	}
 
 	/** The chart's own name, version and constraints. */

@@ -1,6 +1,5 @@
 import { uniqBy } from "es-toolkit";
 import type { KubeClient } from "../../clients/kubernetes.ts";
-import { PrometheusClient } from "../../clients/prometheus.ts";
 import { waitForRollout } from "../../clients/rollout.ts";
 import { inBackground } from "../../common/background.ts";
 import { SetUpError } from "../../common/errors.ts";
@@ -26,6 +25,7 @@ import type { Run } from "../run/run.ts";
 import { startAddon } from "./addons/start.ts";
 import { applyBaseObjects, baseDeployments } from "./base-objects.ts";
 import { imageOf, nodeComponents } from "./cluster-images.ts";
+import { readExternalLabels } from "./external-labels.ts";
 import {
 	type FreshEnvironment,
 	makeFreshEnvironment,
@@ -217,20 +217,6 @@ function takeSteps(
 		});
 	});
 	return { cluster, environment, settled: steps.settled() };
-}
-
-/** Prometheus' external labels; none if a chart has no Prometheus. */
-async function readExternalLabels(
-	kube: KubeClient,
-	namespace: string,
-): Promise<Readonly<Record<string, string>>> {
-	try {
-		const prometheus = PrometheusClient.inNamespace(kube, namespace);
-		return (await prometheus.config()).global.external_labels;
-	} catch {
-		// The claims say what is wrong with it.
-		return {};
-	}
 }
 
 function firstOf(charts: readonly ChartMaterials[]): ChartMaterials {
