@@ -27,7 +27,7 @@ import { test as base, makeUniqueName } from "./test.ts";
 /** Milliseconds; far more than the newest block lags behind, so that both sides of the edge are clear. */
 const margin = 300_000;
 /** It has room for one large block, not for two. */
-const smallSizes = { retention: "4MB", volumeClaim: "64Mi" };
+const smallSizes = { retention: "10MB", volumeClaim: "64Mi" };
 
 /** With a Prometheus that keeps so little that a retention by size has something to drop. */
 const test = base.extend(

@@ -7,10 +7,10 @@ import type { Tools } from "../harness/cluster/tools.ts";
 
 const metric = "o11y_e2e_large";
 const seriesCount = 48;
-/** Characters of each series' label, which nothing compresses: together about 3 MiB. */
+/** Characters of each series' label, which nothing compresses; a block has each of them twice. */
 const labelLength = 64 * 1024;
 
-/** A block of about 3 MiB. */
+/** A block of about 6 MiB. */
 interface LargeBlock extends TimeRange {
 	readonly ulid: string;
 	/** A query of how many series it has, at its end. */
