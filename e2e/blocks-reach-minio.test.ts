@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { lookBetweenCuts } from "./blocks/between-cuts.ts";
 import { findMissingSignsOfCut } from "./blocks/cut.ts";
 import { test } from "./blocks/fixtures.ts";
 import { productionLength } from "./blocks/long-block.ts";
@@ -13,6 +14,7 @@ import { readLocalBlocks } from "./harness/cluster/prometheus-pod.ts";
 import { dumpBlock } from "./ledger/block-dump.ts";
 import { findFlaws } from "./ledger/checker.ts";
 import { readFromBlock } from "./ledger/readers.ts";
+import { waitForNumbers } from "./ledger/wait-for-numbers.ts";
 import { describeRefusedSamples } from "./scraping/refused-samples.ts";
 
 /** The objects that a block should have according to its meta.json: name and size. */
@@ -44,9 +46,21 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 			`time is compressed: Prometheus cuts a block of ${length} at one and a half times that, not one of 2h after 3h`,
 		);
 		expect(parseDuration(length)).toBeLessThanOrEqual(60_000);
+		expect(
+			flags["storage.tsdb.max-block-duration"],
+			"Prometheus compacts no blocks that the sidecar is to upload: its longest block is as long as its shortest",
+		).toBe(length);
 		// Whether they arrive is tested below.
 		await Promise.allSettled([uploads.cut, uploads.long]);
 		await annotate(describeRefusedSamples(await prometheus.metrics(), before));
+	});
+
+	test("without the test, a block is cut every 2 hours", ({ environment }) => {
+		const { blockSize } = environment.asWritten;
+		expect(
+			parseDuration(blockSize),
+			`"Every 2 hours, Prometheus cuts the head block": the values say a block of ${blockSize}`,
+		).toBe(productionLength);
 	});
 
 	test("the sidecar uploads the complete block, as Prometheus describes it", async ({
@@ -113,27 +127,33 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 		local,
 	}) => {
 		const uploaded = await uploads.cut;
-		const newest = ledger.history.acknowledged.at(-1);
-		const cutBefore = await readLocalBlocks(nodes, local);
-		const objects = await bucket.list();
-		// A block that was made before the ledger has no number of it, and a kept cluster has many.
-		const found = await bucket.blocks(ledger.history.startedAt);
-		const metas = await Promise.all(found.map((each) => bucket.meta(each)));
-		const stored = await prometheus.rawSamples(ledger.selector, "1m");
-		const cut = await readLocalBlocks(nodes, local);
+		const { newest, cut, objects, metas, stored } = await lookBetweenCuts(
+			nodes,
+			local,
+			async () => {
+				await waitForNumbers(ledger.history, Date.now(), budgets.podRestart);
+				const newest = ledger.history.acknowledged.at(-1);
+				if (!newest) throw new Error("Prometheus has taken no number");
+				const { timestamp } = newest;
+				// A block that was made before the ledger has no number of it, and a kept cluster has many.
+				const found = await bucket.blocks(ledger.history.startedAt);
+				return {
+					newest,
+					metas: await Promise.all(found.map((each) => bucket.meta(each))),
+					objects: await bucket.list(),
+					stored: await prometheus.rawSamples(ledger.selector, "1m", timestamp),
+					cut: await readLocalBlocks(nodes, local),
+				};
+			},
+		);
 
 		// Prometheus has the newest sample of the ledger in its head, not in a block; the bucket has it in none either.
-		expect(
-			cutBefore.filter(({ maxTime }) => maxTime > (newest?.timestamp ?? 0)),
-		).toEqual([]);
-		expect(stored[0]?.values).toContainEqual({
-			timestamp: newest?.timestamp,
-			value: newest?.sequence,
-		});
-		expect(
-			metas.filter(({ maxTime }) => maxTime > (newest?.timestamp ?? 0)),
-		).toEqual([]);
-		// What was uploaded meanwhile had been cut before.
+		const { timestamp, sequence: value } = newest;
+		const isLater = ({ maxTime }: BlockMeta) => maxTime > timestamp;
+		expect(cut.filter(isLater), "blocks with the newest sample").toEqual([]);
+		expect(stored[0]?.values).toContainEqual({ timestamp, value });
+		expect(metas.filter(isLater), "uploads with the newest sample").toEqual([]);
+		// What is uploaded was cut before.
 		const known = new Set(cut.map((each) => each.ulid));
 		expect(
 			metas.filter(

@@ -1,26 +1,55 @@
 import { describe, expect } from "vitest";
+import { PrometheusClient } from "./clients/prometheus.ts";
+import { waitForPods } from "./clients/rollout.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
-import { parseSize } from "./common/sizes.ts";
 import { tidyUp } from "./common/tidy-up.ts";
 import {
 	findPrometheusPod,
 	findPrometheusProcess,
 } from "./harness/cluster/prometheus-pod.ts";
 import { waitForDroppedBlock } from "./retention/dropped-block.ts";
+import { plantLargeBlock } from "./retention/large-block.ts";
 import { plantBlock, removeBlock } from "./retention/planted-block.ts";
-import { readRetention } from "./retention/retention.ts";
+import {
+	explainRetention,
+	promisedRetention,
+	readRetention,
+} from "./retention/retention.ts";
+import {
+	makeSmallPrometheus,
+	readCommon,
+	smallPod,
+} from "./retention/small-prometheus.ts";
 import { explainSize, waitForMountedVolumes } from "./retention/volumes.ts";
-import { makeUniqueName, test } from "./test.ts";
+import { test as base, makeUniqueName } from "./test.ts";
 
-const day = 86_400_000;
-const promised = { time: 6 * day, bytes: parseSize("8GB") };
 /** Milliseconds; far more than the newest block lags behind, so that both sides of the edge are clear. */
 const margin = 300_000;
+/** It has room for one large block, not for two. */
+const smallSizes = { retention: "10MB", volumeClaim: "64Mi" };
 
-describe("Prometheus keeps its blocks for 6 days and up to 8GB", () => {
+/** With a Prometheus that keeps so little that a retention by size has something to drop. */
+const test = base.extend(
+	"small",
+	async ({ kube, nodes, environment, namespace }) => {
+		const shared = await readCommon(kube, environment.namespace);
+		await kube.apply([makeSmallPrometheus(shared, namespace, smallSizes)]);
+		await waitForPods(kube, namespace, [smallPod]);
+		const prometheus = PrometheusClient.inNamespace(kube, namespace);
+		const local = await findPrometheusProcess(
+			kube,
+			nodes,
+			prometheus,
+			namespace,
+		);
+		return { prometheus, local };
+	},
+);
+
+describe("Prometheus keeps its blocks for 6 days and up to 8 GB", () => {
 	test("it reports this retention", async ({ prometheus }) => {
-		expect(await readRetention(prometheus)).toEqual(promised);
+		expect(explainRetention(await readRetention(prometheus))).toEqual([]);
 	});
 
 	test("the file system that it writes to is as large as its volume claim", async ({
@@ -32,9 +61,9 @@ describe("Prometheus keeps its blocks for 6 days and up to 8GB", () => {
 		const volumes = await waitForMountedVolumes(kube, pod);
 		expect(volumes.flatMap(explainSize)).toEqual([]);
 		for (const { capacity } of volumes) {
-			if (capacity < promised.bytes)
+			if (capacity < promisedRetention.bytes.least)
 				await annotate(
-					`blocks of up to ${promised.bytes} bytes (8GB) never exist: the volume claim's file system holds ${capacity}, WAL and head included, and the disk is full before the retention by size drops anything`,
+					`blocks of up to 8 GB never exist: the volume claim's file system holds ${capacity}, WAL and head included, and the disk is full before the retention by size drops anything`,
 					"corrected",
 				);
 		}
@@ -64,8 +93,8 @@ describe("Prometheus keeps its blocks for 6 days and up to 8GB", () => {
 			});
 		const before = await prometheus.metrics();
 		// The older first: a Prometheus that has loaded the younger one has seen both.
-		const older = await plant(promised.time + margin);
-		const younger = await plant(promised.time - margin);
+		const older = await plant(promisedRetention.time + margin);
+		const younger = await plant(promisedRetention.time - margin);
 		onTestFinished(
 			tidyUp(`removal of block ${younger.ulid}`, () =>
 				removeBlock(nodes, local, younger),
@@ -89,5 +118,35 @@ describe("Prometheus keeps its blocks for 6 days and up to 8GB", () => {
 		});
 		expect(await answers(older), "what it has of the older block").toEqual([]);
 		expect(await answers(younger)).toEqual(found);
+	});
+
+	test("by size, too, the oldest block is dropped: a small Prometheus of the same kind beside it", async ({
+		small,
+		nodes,
+		tools,
+	}) => {
+		const { prometheus, local } = small;
+		const before = await prometheus.metrics();
+		const younger = await plantLargeBlock(tools, nodes, local, []);
+		await eventually(
+			`it answers from block ${younger.ulid}`,
+			budgets.retention,
+			async () => {
+				const answer = await prometheus.query(
+					younger.count,
+					younger.maxTime - 1,
+				);
+				return answer[0]?.value.value === younger.series
+					? true
+					: notYet(`it has ${answer[0]?.value.value ?? 0} of its series`);
+			},
+		);
+		const older = await plantLargeBlock(tools, nodes, local, [younger]);
+		const dropped = { ulid: older.ulid, before };
+		await waitForDroppedBlock(prometheus, nodes, local, dropped, "size");
+		const [kept] = await prometheus.query(younger.count, younger.maxTime - 1);
+		expect(kept?.value.value, "series of the younger block").toBe(
+			younger.series,
+		);
 	});
 });

@@ -1,13 +1,20 @@
+import { sumBy } from "es-toolkit";
 import { describe, expect } from "vitest";
-import { parseExposition, sumOf } from "./clients/exposition.ts";
+import { lookBetweenCuts } from "./blocks/between-cuts.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
+import { makeSelector } from "./common/promql.ts";
 import { formatMoment } from "./common/time-range.ts";
 import { findFlaws } from "./ledger/checker.ts";
 import type { StoredSample } from "./ledger/history.ts";
 import { waitForDroppedBlock } from "./retention/dropped-block.ts";
+import { waitForCompactor } from "./thanos/compactor.ts";
+import { findChangedLabels } from "./thanos/external-labels.ts";
 import { asEntries, test } from "./thanos/fixtures.ts";
+import { readMarks } from "./thanos/marks.ts";
 import { findStores } from "./thanos/stores.ts";
+
+const hour = 3_600_000;
 
 const timesOf = (samples: readonly StoredSample[] = []) =>
 	new Set(samples.map(({ timestamp }) => timestamp));
@@ -61,6 +68,8 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		ledger,
 		thanos,
 		prometheus,
+		nodes,
+		local,
 		annotate,
 	}) => {
 		const aged = await blocks.aged;
@@ -76,25 +85,31 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 					: notYet(`it has nothing later than ${formatMoment(maxTime)}`);
 			},
 		);
-		const newest = ledger.history.acknowledged.at(-1);
-		if (!newest) throw new Error("Prometheus has taken no number");
-		const range = {
-			from: aged.maxTime - 600_000,
-			to: newest.timestamp,
-		};
 		const { selector } = ledger;
-		const ask = async (only?: string) => {
-			const found = await thanos.rawSamples(selector, {
-				...range,
-				...(only && { only }),
-			});
-			expect(found.slice(1), "further series of the ledger").toEqual([]);
-			return found[0];
-		};
-		// The store gateway first: what is uploaded between two questions is no longer only local.
-		const inStore = await ask(store.name);
-		const inSidecar = await ask(sidecar.name);
-		const found = await ask();
+		// What is cut and uploaded between two questions is no longer only local.
+		const { newest, inStore, inSidecar, found } = await lookBetweenCuts(
+			nodes,
+			local,
+			async () => {
+				const newest = ledger.history.acknowledged.at(-1);
+				if (!newest) throw new Error("Prometheus has taken no number");
+				const ask = async (only?: string) => {
+					const found = await thanos.rawSamples(selector, {
+						from: aged.maxTime - 600_000,
+						to: newest.timestamp,
+						...(only && { only }),
+					});
+					expect(found.slice(1), "further series of the ledger").toEqual([]);
+					return found[0];
+				};
+				return {
+					newest,
+					inStore: await ask(store.name),
+					inSidecar: await ask(sidecar.name),
+					found: await ask(),
+				};
+			},
+		);
 
 		const { global } = await prometheus.config();
 		expect(found?.metric).toEqual({
@@ -111,64 +126,111 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		const series = found ? [found.values] : [];
 		expect(findFlaws({ written, series })).toEqual([]);
 
-		const [stored, local] = [
+		const [stored, held] = [
 			timesOf(inStore?.values),
 			timesOf(inSidecar?.values),
 		];
-		const both = stored.intersection(local);
+		const both = stored.intersection(held);
 		expect(
 			[...timesOf(aged.samples).difference(stored)],
 			"samples of the dropped block that the store gateway lacks",
 		).toEqual([]);
 		expect(both.size, "samples that both have").toBeGreaterThan(0);
 		expect(stored).not.toContain(newest.timestamp);
-		expect(local).toContain(newest.timestamp);
+		expect(held).toContain(newest.timestamp);
 		await annotate(
-			`of ${found?.values.length} samples, ${stored.size - both.size} were only in MinIO, ${both.size} in both, ${local.size - both.size} only in Prometheus`,
+			`of ${found?.values.length} samples, ${stored.size - both.size} were only in MinIO, ${both.size} in both, ${held.size - both.size} only in Prometheus`,
 		);
 	});
 
-	test("the compactor reads every block and finds no trouble", async ({
+	test("every sample of a block a year old is answered", async ({
+		blocks,
+		thanos,
+		annotate,
+	}) => {
+		const { selector, sampleCount, minTime, maxTime, ulid } = await blocks.old;
+		const first = new Date(minTime).toISOString();
+		await eventually(
+			`a store gateway serves block ${ulid} of ${first} ("Thanos for long-term queries")`,
+			budgets.storeSync,
+			async () => {
+				const { store } = findStores(await thanos.stores());
+				return store.minTime <= minTime
+					? true
+					: notYet(
+							`it announces nothing older than ${new Date(store.minTime).toISOString()}`,
+						);
+			},
+		);
+		const began = performance.now();
+		const [total] = await thanos.query(
+			`sum(count_over_time(${selector}[2h]))`,
+			maxTime - 1,
+		);
+		expect(total?.value.value, `samples of the two hours from ${first}`).toBe(
+			sampleCount,
+		);
+		await annotate(
+			`${sampleCount} samples of ${first} were answered in ${((performance.now() - began) / 1000).toFixed(1)} s`,
+		);
+	});
+
+	test("one query spans the year from that block to now", async ({
+		blocks,
+		ledger,
+		thanos,
+		prometheus,
+		environment,
+	}) => {
+		const { firstExternalLabels } = environment;
+		const { global } = await prometheus.config();
+		expect(
+			findChangedLabels(firstExternalLabels, global.external_labels),
+			"external labels that have changed",
+		).toEqual([]);
+		const { minTime, maxTime, ledgerSamples } = await blocks.old;
+		const newest = ledger.history.acknowledged.at(-1);
+		if (!newest) throw new Error("Prometheus has taken no number");
+		const to = newest.timestamp;
+		const steps = Math.ceil((to - minTime) / hour);
+		const { name, labels } = ledger.series;
+		const series = makeSelector(name, { ...labels, ...firstExternalLabels });
+		const [found, ...others] = await thanos.queryRange(
+			`sum(count_over_time(${series}[1h]))`,
+			{ from: to - steps * hour, to, step: hour },
+		);
+		expect(others).toEqual([]);
+		const old = found?.values.filter(
+			({ timestamp }) => timestamp <= maxTime + hour,
+		);
+		expect(
+			sumBy(old ?? [], ({ value }) => value),
+			"samples of the block a year old",
+		).toBe(ledgerSamples);
+		expect(found?.values.at(-1)?.timestamp, "the newest sample").toBe(to);
+	});
+
+	test("the compactor reads every block, keeps it and finds no trouble", async ({
 		blocks,
 		bucket,
+		ledger,
 		kube,
 		environment,
 	}) => {
+		const { ulid: old } = await blocks.old;
 		await blocks.cut;
-		const uploaded = await bucket.blocks();
-		const compactor = kube.proxy({
-			namespace: environment.namespace,
-			kind: "services",
-			name: "thanos-compact",
-			port: 10902,
-		});
-		const metrics = await eventually(
-			"the compactor has looked at every block",
-			budgets.scrapeInterval,
-			async () => {
-				const read = parseExposition((await compactor.get("/metrics")).text);
-				const loaded = read.filter(
-					({ name, labels }) =>
-						name === "thanos_blocks_meta_synced" && labels.state === "loaded",
-				);
-				const count = sumOf(loaded, "thanos_blocks_meta_synced");
-				return count >= uploaded.length
-					? read
-					: notYet(`it knows ${count} of ${uploaded.length} blocks`);
-			},
+		const since = ledger.history.startedAt;
+		const marked = (await readMarks(bucket)).filter(({ at }) => at < since);
+		const uploaded = (await bucket.blocks()).filter((each) =>
+			marked.every(({ block }) => block !== each),
 		);
-		expect(sumOf(metrics, "thanos_compact_iterations_total")).toBeGreaterThan(
-			0,
-		);
+		await waitForCompactor(kube, environment.namespace, uploaded.length);
 		expect(
-			metrics
-				.filter(({ name }) => name === "thanos_compact_halted")
-				.map(({ value }) => value),
-			"halted",
-		).toEqual([0]);
-		expect(
-			(await bucket.list()).filter(({ name }) => name.endsWith("-mark.json")),
+			(await readMarks(bucket)).filter(({ at }) => at >= since),
 			"blocks that it has marked",
 		).toEqual([]);
+		expect(await bucket.has(old), `block ${old}, a year old, is there`).toBe(
+			true,
+		);
 	});
 });

@@ -10,7 +10,6 @@ import {
 	readLocalBlocks,
 } from "./harness/cluster/prometheus-pod.ts";
 import { findFlaws } from "./ledger/checker.ts";
-import { describeGaps } from "./ledger/gaps.ts";
 import { readFromPrometheus } from "./ledger/readers.ts";
 import { findLostScrapes } from "./ledger/scraped.ts";
 import { waitForNumbers } from "./ledger/wait-for-numbers.ts";
@@ -18,11 +17,15 @@ import { startLedger } from "./ledger/writer.ts";
 import { describeRefusedSamples } from "./scraping/refused-samples.ts";
 import { test as base, makeUniqueName } from "./test.ts";
 import { findBlocksWith, findLastAcknowledged } from "./wal/held-by-wal.ts";
+import { describeOutage } from "./wal/outage.ts";
 import { waitForRecovery } from "./wal/recovery.ts";
 import { describeReplay, findCorruptions } from "./wal/replay.ts";
 import { readSegment, readWal } from "./wal/segments.ts";
 import { type Snapshot, takeSnapshot } from "./wal/snapshot.ts";
 import type { PrometheusUnderTest } from "./wal/under-test.ts";
+
+/** A third of what the operator gives it by default. */
+const leastStartUpSeconds = 300;
 
 /** All tests share one ledger, which is written the whole time. */
 const test = base.extend(
@@ -145,6 +148,16 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 			expect(after.length).toBeGreaterThan(before.length);
 	});
 
+	test("without the test, its start-up probe leaves time for the replay", ({
+		environment,
+	}) => {
+		const { startUpSeconds } = environment.asWritten;
+		expect(
+			startUpSeconds,
+			`"On startup, Prometheus replays the WAL": it is killed after ${startUpSeconds} s, and starts over; the WAL of three hours takes minutes on a slow disk`,
+		).toBeGreaterThanOrEqual(leastStartUpSeconds);
+	});
+
 	test("SIGKILL of its process loses nothing", async ({
 		subject,
 		nodes,
@@ -229,13 +242,3 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 		expect(findFlaws(await readFromPrometheus(prometheus, ledger))).toEqual([]);
 	});
 });
-
-/** The gaps that have ended since a crash; there is one, because writing went on. */
-function describeOutage(
-	{ ledger }: PrometheusUnderTest,
-	crashedAt: number,
-): string {
-	const gaps = describeGaps(ledger.history.entries, crashedAt);
-	expect(gaps, "gaps while Prometheus was away").not.toBe("");
-	return gaps;
-}

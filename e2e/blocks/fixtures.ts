@@ -18,6 +18,7 @@ import {
 	pickRange,
 	placeBlock,
 } from "./long-block.ts";
+import { readLastError } from "./sidecar-log.ts";
 import {
 	countFailedUploads,
 	waitForLedgerBlock,
@@ -38,7 +39,11 @@ export const test = base
 	.extend("sidecar", { scope: "file" }, async ({ kube, environment }) => {
 		const pod = await findPrometheusPod(kube, environment.namespace);
 		const read = () => readSidecarMetrics(kube, pod);
-		return { read, failuresBefore: countFailedUploads(await read()) };
+		return {
+			read,
+			lastError: () => readLastError(kube, pod),
+			failuresBefore: countFailedUploads(await read()),
+		};
 	})
 	.extend(
 		"local",
@@ -74,7 +79,11 @@ export const test = base
 			prometheus,
 			environment,
 		}) => {
-			const witnesses = { prometheus, sidecar: sidecar.read };
+			const witnesses = {
+				prometheus,
+				sidecar: sidecar.read,
+				lastError: sidecar.lastError,
+			};
 			const placeLongBlock = async (): Promise<LongBlock> => {
 				// A compactor stops at two blocks of a bucket that overlap.
 				const uploaded = await bucket.blocks();

@@ -12,26 +12,28 @@ const day = 24 * hour;
 export const productionLength = 2 * hour;
 
 /**
- * Picks a range that a production block could have had: aligned, well inside the 6 days of retention, and without
- * overlap with any block that is there.
+ * Picks a range that a production block could have had: aligned, and without overlap with any block that is there.
  *
+ * @param ages milliseconds; by default well inside the 6 days of retention
  * @throws Error when all are taken, after many runs on one cluster
  */
 export function pickRange(
 	taken: readonly TimeRange[],
 	now = Date.now(),
+	ages = { from: day, to: 5 * day },
 ): TimeRange {
-	const newest = Math.floor((now - day) / productionLength) * productionLength;
+	const newest =
+		Math.floor((now - ages.from) / productionLength) * productionLength;
 	for (
 		let minTime = newest;
-		minTime > now - 5 * day;
+		minTime > now - ages.to;
 		minTime -= productionLength
 	) {
 		const range = { minTime, maxTime: minTime + productionLength };
 		if (!taken.some((each) => overlap(each, range))) return range;
 	}
 	throw new Error(
-		"blocks of earlier runs cover every two hours of retention: start a new cluster",
+		"blocks of earlier runs cover every two hours that could be used: start a new cluster",
 	);
 }
 

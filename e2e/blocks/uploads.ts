@@ -2,6 +2,7 @@ import type { BlockMeta } from "../clients/block-meta.ts";
 import type { BucketClient } from "../clients/bucket.ts";
 import { type ExposedSample, sumOf } from "../clients/exposition.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
+import { ulid } from "../clients/ulid.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { formatMoment } from "../common/time-range.ts";
@@ -9,9 +10,11 @@ import { type History, isAcknowledged } from "../ledger/history.ts";
 import { enoughNumbers } from "../ledger/wait-for-numbers.ts";
 
 /** What may delay an upload, for the message of a wait that times out. */
-interface Witnesses {
+export interface Witnesses {
 	readonly prometheus: PrometheusClient;
 	readonly sidecar: () => Promise<ExposedSample[]>;
+	/** The last error in the sidecar's log. */
+	readonly lastError?: () => Promise<string | undefined>;
 }
 
 /** Waits until a block that holds enough of a ledger's numbers is in the bucket. */
@@ -32,7 +35,7 @@ export async function waitForLedgerBlock(
 				(meta) =>
 					history.within(meta).filter(isAcknowledged).length >= enoughNumbers,
 			);
-			return found ?? notYet(await explainDelay(history, witnesses));
+			return found ?? notYet(await explainDelay(bucket, history, witnesses));
 		},
 	);
 }
@@ -41,7 +44,7 @@ export async function waitForLedgerBlock(
 export async function waitForUpload(
 	bucket: BucketClient,
 	block: string,
-	{ sidecar }: Pick<Witnesses, "sidecar">,
+	witnesses: Omit<Witnesses, "prometheus">,
 ): Promise<BlockMeta> {
 	return eventually(
 		`block ${block} is in the bucket`,
@@ -49,7 +52,7 @@ export async function waitForUpload(
 		async () =>
 			(await bucket.has(block))
 				? bucket.meta(block)
-				: notYet(describeUploads(await sidecar())),
+				: notYet(await describeUploads(bucket, witnesses)),
 	);
 }
 
@@ -83,8 +86,9 @@ export const operationFailures =
 	"thanos_objstore_bucket_operation_failures_total";
 
 async function explainDelay(
+	bucket: BucketClient,
 	{ acknowledged, lastFailure }: History,
-	{ prometheus, sidecar }: Witnesses,
+	{ prometheus, ...witnesses }: Witnesses,
 ): Promise<string> {
 	const [first] = acknowledged;
 	if (!first)
@@ -93,11 +97,24 @@ async function explainDelay(
 	const head = formatMoment(headStats.minTime);
 	return headStats.minTime <= first.timestamp
 		? `Prometheus has cut none: its head reaches back to ${head}`
-		: `Prometheus has cut it, because its head begins at ${head}; ${describeUploads(await sidecar())}`;
+		: `Prometheus has cut it, because its head begins at ${head}; ${await describeUploads(bucket, witnesses)}`;
 }
 
-function describeUploads(metrics: readonly ExposedSample[]): string {
+/** What the sidecar says of its uploads. */
+export async function describeUploads(
+	bucket: BucketClient,
+	{ sidecar, lastError }: Omit<Witnesses, "prometheus">,
+): Promise<string> {
+	const metrics = await sidecar();
+	const error = await lastError?.();
+	const strange = (await bucket.list()).find(
+		({ name }) => !ulid.test(name.split("/")[0] ?? ""),
+	);
 	const uploads = sumOf(metrics, "thanos_shipper_uploads_total");
 	const failures = Object.entries(countFailedUploads(metrics));
-	return `the sidecar counts ${uploads} uploads; ${failures.map(([name, count]) => `${name} ${count}`).join(", ")}`;
+	return [
+		`the sidecar counts ${uploads} uploads; ${failures.map(([name, count]) => `${name} ${count}`).join(", ")}`,
+		error ? `its last error: ${error}` : "it has logged no error",
+		...(strange ? [`the bucket has ${strange.name} outside of any block`] : []),
+	].join("; ");
 }

@@ -55,6 +55,12 @@ export class BucketClient {
 		);
 	}
 
+	async put(name: string, content: Buffer): Promise<void> {
+		await this.#call(`put ${name}`, () =>
+			this.#client.putObject(this.#bucket, name, content),
+		);
+	}
+
 	/**
 	 * The ULIDs of the complete blocks: meta.json is uploaded last.
 	 *

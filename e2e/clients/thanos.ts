@@ -4,7 +4,13 @@ import { makeSelector } from "../common/promql.ts";
 import type { ProxyClient } from "./api-server/proxy.ts";
 import { type ExposedSample, readMetrics } from "./exposition.ts";
 import type { KubeClient } from "./kubernetes.ts";
-import { makeAnswer, matrix, type RangeSeries } from "./prometheus-schemas.ts";
+import {
+	type InstantSeries,
+	makeAnswer,
+	matrix,
+	type RangeSeries,
+	vector,
+} from "./prometheus-schemas.ts";
 
 const store = z.looseObject({
 	/** Its address. A query can be restricted to it. */
@@ -57,19 +63,44 @@ export class ThanosClient {
 		return makeAnswer(stores).parse(answer.json()).data;
 	}
 
+	/** The value of an expression at a time (milliseconds). @throws KubeError if any of the stores does not answer */
+	async query(expression: string, time: number): Promise<InstantSeries[]> {
+		const form = makeForm(expression, { time: String(time / 1000) });
+		const answer = await this.#proxy.post("/api/v1/query", form);
+		return makeAnswer(vector).parse(answer.json()).data.result;
+	}
+
+	/** The values of an expression at each step of a range, all in milliseconds. @throws as `query` */
+	async queryRange(
+		expression: string,
+		{ from, to, step }: { from: number; to: number; step: number },
+	): Promise<RangeSeries[]> {
+		const form = makeForm(expression, {
+			start: String(from / 1000),
+			end: String(to / 1000),
+			step: String(step / 1000),
+		});
+		const answer = await this.#proxy.post("/api/v1/query_range", form);
+		return makeAnswer(matrix).parse(answer.json()).data.result;
+	}
+
 	/** The samples of a selector. @throws KubeError if any of the stores does not answer */
 	async rawSamples(
 		selector: string,
 		{ from, to, only }: ThanosQuery,
 	): Promise<RangeSeries[]> {
-		const form = new URLSearchParams({
-			// A range excludes a sample exactly at its start: one more millisecond includes it.
-			query: `${selector}[${formatDuration(to - from + 1)}]`,
-			time: String(to / 1000),
-			partial_response: "false",
-		});
+		// A range excludes a sample exactly at its start: one more millisecond includes it.
+		const expression = `${selector}[${formatDuration(to - from + 1)}]`;
+		const form = makeForm(expression, { time: String(to / 1000) });
 		if (only) form.set("storeMatch[]", makeSelector("", { __address__: only }));
 		const answer = await this.#proxy.post("/api/v1/query", form);
 		return makeAnswer(matrix).parse(answer.json()).data.result;
 	}
+}
+
+function makeForm(
+	query: string,
+	more: Readonly<Record<string, string>>,
+): URLSearchParams {
+	return new URLSearchParams({ query, ...more, partial_response: "false" });
 }

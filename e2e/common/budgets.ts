@@ -24,8 +24,8 @@ const unscaled = {
 	retention: 240 * seconds,
 	/** promtool makes a block: one that took longer is too old to be planted. */
 	blockMaking: 15 * seconds,
-	/** The sidecar, which looks every 30 s, uploads a planted block before Prometheus drops it. */
-	uploadBeforeDrop: 50 * seconds,
+	/** The sidecar, which looks every 30 s, has looked twice and uploaded a planted block before Prometheus drops it. */
+	uploadBeforeDrop: 75 * seconds,
 	/** Loki writes what it was asked to flush to its object store. */
 	lokiFlush: 60 * seconds,
 	/** Loki's ruler evaluates a rule, and its remote write sends the recorded samples. */

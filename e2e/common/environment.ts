@@ -31,6 +31,15 @@ export interface Environment {
 		readonly version: string;
 		readonly source: string;
 	};
+	/** What the homelab would install where the test's own values replace it: claims judge this. */
+	readonly asWritten: {
+		/** The length of a block, as the chart passes it to the operator; its default is 2h. */
+		readonly blockSize: string;
+		/** How long Prometheus may take to start, WAL replay included, before it is killed. */
+		readonly startUpSeconds: number;
+	};
+	/** Prometheus' external labels when the cluster was made: those of the blocks that it uploaded first. */
+	readonly firstExternalLabels: Readonly<Record<string, string>>;
 	/** Folder for this run's report and evidence. */
 	readonly reportDir: string;
 	/** Values that must never appear in a log, a report or evidence. */

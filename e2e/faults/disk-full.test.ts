@@ -13,6 +13,12 @@ import type { AcknowledgedEntry } from "../ledger/history.ts";
 import { readFromPrometheus } from "../ledger/readers.ts";
 import { waitForNumbers } from "../ledger/wait-for-numbers.ts";
 import { startLedger } from "../ledger/writer.ts";
+import {
+	makeSmallPrometheus,
+	readCommon,
+	resize,
+	smallPod,
+} from "../retention/small-prometheus.ts";
 import { waitForMountedVolumes } from "../retention/volumes.ts";
 import { test as base, makeUniqueName } from "../test.ts";
 import { waitForRecovery } from "../wal/recovery.ts";
@@ -25,12 +31,6 @@ import {
 } from "./means/full-disk.ts";
 import { growVolume } from "./means/grown-volume.ts";
 import { makePrometheusStop } from "./means/prometheus.ts";
-import {
-	makeSmallPrometheus,
-	readCommon,
-	resize,
-	smallPod,
-} from "./means/small-prometheus.ts";
 
 /** The retention size is larger than the volume claim, even without the WAL. */
 const tooSmall = { volumeClaim: "64Mi", retention: "1GB" };

@@ -16,9 +16,6 @@ const volumeClaim = kubeObject.extend({
 		resources: z.looseObject({ requests: z.record(z.string(), z.string()) }),
 	}),
 });
-const storageClass = kubeObject.extend({
-	parameters: z.record(z.string(), z.string()).default({}),
-});
 const nodeWithCapacity = node.extend({
 	status: z.looseObject({ capacity: z.record(z.string(), z.string()) }),
 });
@@ -78,16 +75,4 @@ export async function readVolumeClaim(
 		size: spec.resources.requests.storage,
 		storageClass: spec.storageClassName,
 	};
-}
-
-/** How many replicas of a volume a storage class of Longhorn keeps. */
-export async function readReplicaCount(
-	kube: KubeClient,
-	name: string,
-): Promise<string | undefined> {
-	const { parameters } = await kube.get(
-		{ apiVersion: "storage.k8s.io/v1", kind: "StorageClass", name },
-		storageClass,
-	);
-	return parameters.numberOfReplicas;
 }

@@ -9,12 +9,10 @@ import {
 	readLocalBlocks,
 } from "../harness/cluster/prometheus-pod.ts";
 
-const retentions = "prometheus_tsdb_time_retentions_total";
-
 /**
- * Waits until Prometheus' retention by time has dropped a block: it is off the disk, no other block was made of it, and
+ * Waits until Prometheus' retention has dropped a block: it is off the disk, no other block was made of it, and
  * Prometheus has counted that its retention found something to delete. It counts that before it deletes
- * (`BeyondTimeRetention` in its tsdb/db.go).
+ * (`BeyondTimeRetention` and `BeyondSizeRetention` in its tsdb/db.go).
  *
  * @param before Prometheus' metrics from before the block was there
  */
@@ -23,9 +21,11 @@ export async function waitForDroppedBlock(
 	nodes: Nodes,
 	local: PrometheusProcess,
 	{ ulid, before }: { ulid: string; before: readonly ExposedSample[] },
+	by: "time" | "size" = "time",
 ): Promise<void> {
+	const retentions = `prometheus_tsdb_${by}_retentions_total`;
 	await eventually(
-		`Prometheus drops block ${ulid}`,
+		`Prometheus drops block ${ulid}, by its retention by ${by}`,
 		budgets.retention,
 		async () => {
 			const trace = findTrace(ulid, await readLocalBlocks(nodes, local));

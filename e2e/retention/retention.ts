@@ -1,5 +1,5 @@
 import type { PrometheusClient } from "../clients/prometheus.ts";
-import { parseDuration } from "../common/duration.ts";
+import { formatDuration, parseDuration } from "../common/duration.ts";
 import { parseSize } from "../common/sizes.ts";
 
 /** How much Prometheus keeps; a missing limit means that there is none. */
@@ -53,4 +53,33 @@ export function retentionInForce(
 	const time = seconds === undefined ? shown.time : seconds * 1000;
 	const size = bytes ?? shown.bytes;
 	return { ...(time && { time }), ...(size && { bytes: size }) };
+}
+
+/** "Retention: 6 days or 8 GB, whichever comes first". */
+export const promisedRetention = {
+	time: 6 * 86_400_000,
+	/** Prometheus' GB is a power of two, a disk's is not. */
+	bytes: { least: 8e9, most: 8 * 2 ** 30 },
+};
+
+/** A sentence for each limit that is not as promised. */
+export function explainRetention({ time, bytes }: Retention): string[] {
+	const { least, most } = promisedRetention.bytes;
+	// Nobody writes 8 GB to the last megabyte.
+	const slack = 2 ** 20;
+	const isSize =
+		bytes !== undefined && bytes >= least - slack && bytes <= most + slack;
+	const promise = '"Retention: 6 days or 8 GB, whichever comes first"';
+	return [
+		...(time === promisedRetention.time
+			? []
+			: [
+					`${promise}: Prometheus keeps blocks ${time ? `for ${formatDuration(time)}` : "of any age"}, not for 144h`,
+				]),
+		...(isSize
+			? []
+			: [
+					`${promise}: Prometheus keeps blocks of ${bytes ? `${bytes} bytes` : "any size"}, not of 8 GB (${least} to ${most} bytes)`,
+				]),
+	];
 }

@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { parseRetention, retentionInForce } from "./retention.ts";
+import {
+	explainRetention,
+	parseRetention,
+	retentionInForce,
+} from "./retention.ts";
 
 const day = 86_400_000;
 
@@ -20,5 +24,24 @@ test.each([
 ])("what is %s is in force", (_, limits, retention) => {
 	expect(retentionInForce({ time: 6 * day, bytes: 8 }, limits)).toEqual(
 		retention,
+	);
+});
+
+test.each(["6d or 8GB", "144h or 8GiB", "5d24h or 8192MB", "6d or 7630MB"])(
+	"%s is 6 days or 8 GB",
+	(text) => {
+		expect(explainRetention(parseRetention(text))).toEqual([]);
+	},
+);
+
+test.each([
+	["5d or 8GB", ["for 120h, not for 144h"]],
+	["6d or 80GB", ["of 85899345920 bytes, not of 8 GB"]],
+	["6d", ["of any size, not of 8 GB"]],
+	["8GB", ["of any age, not for 144h"]],
+	["", ["of any age", "of any size"]],
+])("%j is not", (text, found) => {
+	expect(explainRetention(parseRetention(text))).toEqual(
+		found.map((each) => expect.stringContaining(each)),
 	);
 });

@@ -13,6 +13,11 @@ const sizedVolumeClaim = kubeObject.extend({
 			}),
 		}),
 	}),
+	status: z.looseObject({
+		capacity: z
+			.looseObject({ storage: z.string().transform(parseQuantity) })
+			.optional(),
+	}),
 });
 
 /** What a kubelet shows of its pods' volumes. */
@@ -37,6 +42,8 @@ export interface MountedVolume {
 	readonly volumeClaim: string;
 	/** Bytes that its volume claim asks for. */
 	readonly requested: number;
+	/** Bytes that it got: a provisioner may round up. */
+	readonly provisioned: number;
 	/** Bytes of its file system. */
 	readonly capacity: number;
 }
@@ -45,12 +52,13 @@ export interface MountedVolume {
 export function explainSize({
 	volumeClaim,
 	requested,
+	provisioned,
 	capacity,
 }: MountedVolume): string[] {
-	return capacity > 0.9 * requested && capacity <= requested
+	return capacity > 0.9 * requested && capacity <= provisioned
 		? []
 		: [
-				`volume claim ${volumeClaim} asks for ${requested} bytes, and its file system has ${capacity}`,
+				`volume claim ${volumeClaim} asks for ${requested} bytes and got ${provisioned}, and its file system has ${capacity}`,
 			];
 }
 
@@ -91,7 +99,7 @@ async function readMountedVolumes(
 	const volumes = await Promise.all(
 		names.map(async (name) => {
 			const { namespace } = metadata;
-			const { spec } = await kube.get(
+			const { spec, status } = await kube.get(
 				{ apiVersion: "v1", kind: "PersistentVolumeClaim", namespace, name },
 				sizedVolumeClaim,
 			);
@@ -101,7 +109,12 @@ async function readMountedVolumes(
 			const requested = spec.resources.requests.storage;
 			return capacity === undefined
 				? undefined
-				: { volumeClaim: name, requested, capacity };
+				: {
+						volumeClaim: name,
+						requested,
+						provisioned: status.capacity?.storage ?? requested,
+						capacity,
+					};
 		}),
 	);
 	const known = volumes.filter((each) => each !== undefined);

@@ -1,13 +1,16 @@
 import { test as base } from "../blocks/fixtures.ts";
-import { waitForLedgerBlock, waitForUpload } from "../blocks/uploads.ts";
+import { waitForLedgerBlock } from "../blocks/uploads.ts";
 import type { ExposedSample } from "../clients/exposition.ts";
 import { ThanosClient } from "../clients/thanos.ts";
 import { inBackground } from "../common/background.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
+import { readLocalBlocks } from "../harness/cluster/prometheus-pod.ts";
 import type { AcknowledgedEntry, StoredSample } from "../ledger/history.ts";
 import { type PlantedBlock, plantBlock } from "../retention/planted-block.ts";
 import { readRetention } from "../retention/retention.ts";
+import { uploadOldBlock } from "./old-block.ts";
+import { waitForUploadInTime } from "./upload-in-time.ts";
 
 /** A block that the sidecar has uploaded and that Prometheus is about to drop. */
 export interface AgedBlock extends PlantedBlock {
@@ -25,8 +28,21 @@ export const test = base
 	.extend(
 		"blocks",
 		{ scope: "file" },
-		async ({ ledger, sidecar, local, bucket, nodes, tools, prometheus }) => {
-			const witnesses = { prometheus, sidecar: sidecar.read };
+		async ({
+			ledger,
+			sidecar,
+			local,
+			bucket,
+			nodes,
+			tools,
+			prometheus,
+			environment,
+		}) => {
+			const witnesses = {
+				prometheus,
+				sidecar: sidecar.read,
+				lastError: sidecar.lastError,
+			};
 			const { time } = await readRetention(prometheus);
 			if (!time) throw new Error("Prometheus has no retention by time");
 			const plantAged = async (): Promise<AgedBlock> => {
@@ -52,13 +68,24 @@ export const test = base
 								: notYet("it has no sample of it");
 						},
 					),
-					waitForUpload(bucket, planted.ulid, witnesses),
+					waitForUploadInTime(bucket, planted.ulid, witnesses, () =>
+						readLocalBlocks(nodes, local),
+					),
 				]);
 				return { ...planted, answered, before };
 			};
 			return {
 				retention: time,
 				aged: inBackground(plantAged),
+				/** A block a year old, with some numbers in the ledger's series and many other series. */
+				old: inBackground(() =>
+					uploadOldBlock(
+						bucket,
+						tools,
+						ledger.series,
+						environment.firstExternalLabels,
+					),
+				),
 				/** A block that Prometheus cut from its head, with numbers of the ledger. */
 				cut: inBackground(() =>
 					waitForLedgerBlock(bucket, ledger.history, witnesses),

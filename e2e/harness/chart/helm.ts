@@ -6,6 +6,7 @@ import { RunContainer } from "../docker/run-container.ts";
 import { startContainer } from "../docker/start-container.ts";
 import { nameInRun, type Run } from "../run/run.ts";
 import { type HelmCall, helmFailure } from "./helm-error.ts";
+import { type Layer, makeValuesFlags } from "./layers.ts";
 import type { LocatedChart } from "./locate.ts";
 import type { ValuesFile } from "./values-file.ts";
 
@@ -35,8 +36,10 @@ export interface Release {
 export interface RenderOptions {
 	/** e.g. 1.33.0 */
 	readonly kubeVersion: string;
-	/** YAML, layered last. */
+	/** YAML, layered over all values but the test's overrides. */
 	readonly furtherValues?: string;
+	/** Without the test's own values: what the homelab would install. */
+	readonly asWritten?: boolean;
 	/** Further flags of `helm template`. */
 	readonly flags?: readonly string[];
 }
@@ -67,7 +70,7 @@ export class StartedHelm {
 	/**
 	 * Loads a chart with its values, so that it can be rendered and installed.
 	 *
-	 * @param values layered in this order, the last one wins
+	 * @param values layered in this order, the last one wins; overrides for the test after all others
 	 */
 	async load(
 		chart: LocatedChart,
@@ -81,12 +84,12 @@ export class StartedHelm {
 					{ source: chart.path, target },
 				])
 			: this.#container.copyFilesToContainer([{ source: chart.path, target }]));
-		const flags: string[] = [];
-		for (const { name, content } of values)
-			flags.push(`--values=${await this.put(basename(name), content)}`);
+		const layers: Layer[] = [];
+		for (const { name, content, forTest } of values)
+			layers.push({ path: await this.put(basename(name), content), forTest });
 		return new LoadedChart(this, release, {
 			path: target,
-			valuesFlags: flags,
+			layers,
 			chart: `${about.role ?? "the chart"} (${chart.source})`,
 			values: about.values ?? values.map(({ name }) => name),
 		});
@@ -119,8 +122,8 @@ export class StartedHelm {
 interface ChartInContainer {
 	/** The path in the container. */
 	readonly path: string;
-	/** A `--values` flag for each file, in their order. */
-	readonly valuesFlags: readonly string[];
+	/** Values files, in their order. */
+	readonly layers: readonly Layer[];
 	/** As messages name the chart and its values files. */
 	readonly chart: string;
 	readonly values: readonly string[];
@@ -144,6 +147,21 @@ export class LoadedChart {
 		return this.home.run(args, { chart, values });
 	}
 
+	/** A `--values` flag for each layer; the last one wins. */
+	async #valuesFlags({
+		furtherValues,
+		asWritten = false,
+	}: {
+		readonly furtherValues?: string | undefined;
+		readonly asWritten?: boolean;
+	}): Promise<string[]> {
+		const further =
+			furtherValues === undefined
+				? undefined
+				: await this.home.put("further.yaml", furtherValues);
+		return makeValuesFlags(this.#chart.layers, further, asWritten);
+	}
+
 	/** The chart's own name, version and constraints. */
 	async metadata(): Promise<ChartMetadata> {
 		return chartMetadata.parse(
@@ -160,6 +178,7 @@ export class LoadedChart {
 	async render({
 		kubeVersion,
 		furtherValues,
+		asWritten = false,
 		flags = [],
 	}: RenderOptions): Promise<string> {
 		const { name, namespace } = this.release;
@@ -170,21 +189,17 @@ export class LoadedChart {
 			`--namespace=${namespace}`,
 			`--kube-version=${kubeVersion}`,
 			...flags,
-			...this.#chart.valuesFlags,
-			...(furtherValues === undefined
-				? []
-				: [`--values=${await this.home.put("further.yaml", furtherValues)}`]),
+			...(await this.#valuesFlags({ furtherValues, asWritten })),
 		]);
 	}
 
 	/**
 	 * Installs the chart, or upgrades the release to it. The caller applies the CRDs.
 	 *
-	 * @param furtherValues YAML, layered last
+	 * @param furtherValues YAML, layered over all values but the test's overrides
 	 */
-	async install(kubeconfig: string, furtherValues = "{}"): Promise<void> {
+	async install(kubeconfig: string, furtherValues?: string): Promise<void> {
 		const config = await this.home.put("kubeconfig", kubeconfig, 0o600);
-		const further = await this.home.put("further.yaml", furtherValues);
 		const { name, namespace } = this.release;
 		await this.#run([
 			"upgrade",
@@ -194,8 +209,7 @@ export class LoadedChart {
 			`--kubeconfig=${config}`,
 			`--namespace=${namespace}`,
 			"--skip-crds",
-			...this.#chart.valuesFlags,
-			`--values=${further}`,
+			...(await this.#valuesFlags({ furtherValues })),
 		]);
 	}
 

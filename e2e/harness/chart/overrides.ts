@@ -1,18 +1,54 @@
 import { readFile } from "node:fs/promises";
-import { isMap, isScalar, parseDocument } from "yaml";
+import { isMap, isNode, isScalar, parseDocument } from "yaml";
 import { projectPath } from "../../common/paths.ts";
+import type { ValuesFile } from "./values-file.ts";
 
 /** A value of the homelab's that the test changes, and why. */
 export interface Override {
 	/** e.g. `prometheus.prometheusSpec.thanos.blockSize=1m` */
 	readonly value: string;
 	readonly reason: string;
+	/** What a person's values file says instead, e.g. `2h in my-values.yaml`. */
+	readonly replaces?: string;
 }
 
-/** Reads stack/values/test-overrides.yaml: its values with the comments above them. */
-export async function readOverrides(): Promise<Override[]> {
-	const path = projectPath("stack/values/test-overrides.yaml");
-	return parseOverrides(await readFile(path, "utf8"));
+/**
+ * Reads what the test changes: stack/values/test-overrides.yaml and test-defaults.yaml, with the comments above each value.
+ *
+ * @param person their values files: they replace defaults, and are replaced by overrides
+ */
+export async function readOverrides(
+	person: readonly ValuesFile[],
+): Promise<Override[]> {
+	const [overrides, defaults] = await Promise.all(
+		["test-overrides.yaml", "test-defaults.yaml"].map(async (file) =>
+			parseOverrides(
+				await readFile(projectPath(`stack/values/${file}`), "utf8"),
+			),
+		),
+	);
+	return [
+		...(overrides ?? []).map((each) => {
+			const said = findSaid(each, person);
+			return said ? { ...each, replaces: said } : each;
+		}),
+		...(defaults ?? []).filter((each) => !findSaid(each, person)),
+	];
+}
+
+/** What the last of some values files says of an override's key, if it is something else. */
+export function findSaid(
+	{ value: text }: Override,
+	files: readonly ValuesFile[],
+): string | undefined {
+	const [path = "", value] = text.split(/=(.*)/s);
+	for (const { name, content } of files.toReversed()) {
+		const said: unknown = parseDocument(content).getIn(path.split("."));
+		if (said === undefined) continue;
+		const shown = isNode(said) ? JSON.stringify(said) : String(said);
+		return shown === value ? undefined : `${shown} in ${name}`;
+	}
+	return undefined;
 }
 
 /** Collects every leaf. Its reason is the comment above it, or above the nearest key that contains it. */

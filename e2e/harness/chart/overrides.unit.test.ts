@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseOverrides, readOverrides } from "./overrides.ts";
+import { findSaid, parseOverrides, readOverrides } from "./overrides.ts";
 
 test("a leaf's reason is the comment above it or above a key that contains it", () => {
 	const text = `# about the file
@@ -22,7 +22,32 @@ e:
 });
 
 test("every override of the project gives its reason", async () => {
-	const overrides = await readOverrides();
+	const overrides = await readOverrides([]);
 	expect(overrides.length).toBeGreaterThan(0);
 	expect(overrides.filter(({ reason }) => reason === "")).toEqual([]);
+});
+
+const files = [
+	{ name: "a.yaml", content: "route: { group_wait: 30s }" },
+	{ name: "b.yaml", content: "route: { group_interval: 5m }" },
+	{ name: "empty.yaml", content: "" },
+];
+
+test.each([
+	["route.group_wait=1s", "30s in a.yaml"],
+	["route.group_interval=5s", "5m in b.yaml"],
+	["route.group_interval=5m", undefined],
+	["route.repeat_interval=1h", undefined],
+])("%s replaces %s", (value, said) => {
+	expect(findSaid({ value, reason: "" }, files)).toBe(said);
+});
+
+test("the report says which value of a person an override replaces, and leaves out defaults that a person replaces", async () => {
+	const content =
+		"prometheus: { prometheusSpec: { thanos: { blockSize: 2h }, containers: [] } }";
+	const found = await readOverrides([{ name: "mine.yaml", content }]);
+	const of = (key: string) => found.filter(({ value }) => value.includes(key));
+	expect(of("blockSize")).toMatchObject([{ replaces: "2h in mine.yaml" }]);
+	expect(of("containers")).toEqual([]);
+	expect(of("readinessProbe")).toHaveLength(1);
 });

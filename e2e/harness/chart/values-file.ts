@@ -4,6 +4,11 @@ import { parseAllDocuments } from "yaml";
 export interface ValuesFile {
 	readonly name: string;
 	readonly content: string;
+	/**
+	 * Only for the test, and no part of what the homelab would install: a default, which later files replace, or an
+	 * override, which is layered after all other values.
+	 */
+	readonly forTest?: "default" | "override";
 }
 
 /** Says what is wrong with the content of a values file; undefined if it is a mapping in YAML, or empty. */

@@ -89,8 +89,14 @@ export const summary = z.strictObject({
 	warnings: z.array(z.string()),
 	/** The person's values files, in the order in which they were layered over all others. */
 	values: z.array(z.string()),
-	/** The homelab's values that the test changes, and why; a file of `values` may have changed them again. */
-	overrides: z.array(z.strictObject({ value: z.string(), reason: z.string() })),
+	/** The homelab's values that the test changes, why, and what a file of `values` says instead. */
+	overrides: z.array(
+		z.strictObject({
+			value: z.string(),
+			reason: z.string(),
+			replaces: z.string().optional(),
+		}),
+	),
 	phases: z.array(z.strictObject({ name: z.string(), seconds })),
 	claims: z.array(claimResult),
 	/** The result of each promise in e2e/promises.yaml. */

@@ -20,6 +20,7 @@ import {
 import { addons } from "../set-up/addons/addons.ts";
 import { baseStandIns } from "../set-up/base-objects.ts";
 import type { StartedEnvironment } from "../set-up/fresh-environment.ts";
+import { readValuesFile } from "../set-up/options.ts";
 import { judgePromises, readPromises } from "./promises.ts";
 import { renderSummary, reportFiles, writeReport } from "./report.ts";
 
@@ -42,6 +43,11 @@ export async function withReport(
 	action: (record: RunRecord) => Promise<void>,
 ): Promise<number> {
 	const record: RunRecord = { values, claims: [] };
+	const files = await Promise.all(values.map((name) => readValuesFile(name)));
+	const overrides = await readOverrides(files);
+	for (const { value, replaces, reason } of overrides)
+		if (replaces)
+			progress.say(`the test has ${value}, not ${replaces}: ${reason}`);
 	const write = async (
 		outcome: Pick<Summary, "verdict" | "message">,
 	): Promise<Summary> => {
@@ -55,7 +61,7 @@ export async function withReport(
 			standIns: record.started ? listStandIns(record.started) : [],
 			warnings: [...(record.started?.warnings ?? [])],
 			values: [...values],
-			overrides: await readOverrides(),
+			overrides,
 			phases: progress.phases,
 			claims: record.claims,
 			promises: judgePromises(await readPromises(), record.claims),

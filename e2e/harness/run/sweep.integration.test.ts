@@ -109,6 +109,8 @@ test("a kept cluster in use stays, even if all kept clusters are removed", async
 			},
 			images: { prometheus: "", alertmanager: "", node: "", debian: "" },
 			chart: { name: "", version: "", source: "" },
+			asWritten: { blockSize: "", startUpSeconds: 0 },
+			firstExternalLabels: {},
 			reportDir: "",
 			secrets: [],
 			slackWebhookUrl: "",

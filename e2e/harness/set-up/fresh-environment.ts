@@ -1,5 +1,6 @@
 import type { Environment } from "../../common/environment.ts";
 import { SetUpError } from "../../common/errors.ts";
+import { readAsWritten } from "../chart/as-written.ts";
 import type { StartedCluster } from "../cluster/cluster.ts";
 import {
 	objectStoreSecrets,
@@ -31,7 +32,10 @@ export interface FreshEnvironment extends StartedEnvironment {
 	readonly kubeVersion: string;
 	/** All charts; the first one is installed. */
 	readonly charts: readonly ChartMaterials[];
-	/** Upgrades to the same chart with further values (YAML) layered last, and waits until it is rolled out. */
+	/**
+	 * Upgrades to the same chart with further values (YAML) layered over all but the test's overrides, and waits until it
+	 * is rolled out. From then on, `environment` says what is as written in these values.
+	 */
 	upgrade(values: string): Promise<void>;
 	/**
 	 * Applies an addon with changed manifests (YAML), and waits until they are rolled out.
@@ -56,27 +60,32 @@ export interface SetUpResult {
 	readonly objectStore: StartedObjectStore;
 	readonly homelabSecrets: HomelabSecrets;
 	readonly warnings: readonly string[];
+	readonly firstExternalLabels: Environment["firstExternalLabels"];
 	readonly reportDir: string;
 }
 
 /** Makes the environment from what set-up has started. */
 export function makeFreshEnvironment(made: SetUpResult): FreshEnvironment {
 	const { materials, installed, cluster, namespace } = made;
-	const { components, charts } = materials;
+	const { components, charts, kubeVersion } = materials;
+	let { asWritten } = installed;
 	const images = [
 		...components.values(),
 		...charts.flatMap((each) => each.images),
 	];
 	return {
 		cluster,
-		kubeVersion: materials.kubeVersion,
+		kubeVersion,
 		charts,
 		environmentOf: (chart) => makeEnvironment(made, chart),
-		environment: makeEnvironment(made, installed),
+		get environment() {
+			return makeEnvironment(made, { ...installed, asWritten });
+		},
 		imageSource: materials.imageSource,
 		standIns: [...new Set(images.flatMap(describeStandIn))],
 		warnings: made.warnings,
 		upgrade: async (values) => {
+			asWritten = await readAsWritten(installed.helm, kubeVersion, values);
 			await installed.helm.install(cluster.internalKubeconfig, values);
 			await waitForStack(cluster.kube, namespace);
 		},
@@ -98,9 +107,10 @@ function makeEnvironment(
 		cluster,
 		objectStore,
 		homelabSecrets,
+		firstExternalLabels,
 		reportDir,
 	}: SetUpResult,
-	{ chart, images }: ChartMaterials,
+	{ chart, images, asWritten }: ChartMaterials,
 ): Environment {
 	const { slackWebhookUrl, rotatedSlackWebhookUrl, grafanaAdmin, canary } =
 		homelabSecrets;
@@ -120,6 +130,8 @@ function makeEnvironment(
 			browser: components.get(browser)?.local,
 		},
 		chart,
+		asWritten,
+		firstExternalLabels,
 		reportDir,
 		secrets: [
 			...listSecretValues(homelabSecrets),

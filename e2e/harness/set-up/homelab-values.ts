@@ -7,9 +7,17 @@ export function homelabValues(): Promise<ValuesFile> {
 	return readOwnValues("kube-prometheus-stack.yaml");
 }
 
-/** Reads the values that a test must change. */
-export function testOverrides(): Promise<ValuesFile> {
-	return readOwnValues("test-overrides.yaml");
+/** Reads the values without which a test cannot work. Helm layers them last. */
+export async function testOverrides(): Promise<ValuesFile> {
+	return {
+		...(await readOwnValues("test-overrides.yaml")),
+		forTest: "override",
+	};
+}
+
+/** Reads the values that only save the test's time. A person's values may replace them. */
+export async function testDefaults(): Promise<ValuesFile> {
+	return { ...(await readOwnValues("test-defaults.yaml")), forTest: "default" };
 }
 
 async function readOwnValues(file: string): Promise<ValuesFile> {

@@ -1,6 +1,7 @@
 import { inBackground } from "../../common/background.ts";
 import type { Environment } from "../../common/environment.ts";
 import type { Progress } from "../../common/progress.ts";
+import { readAsWritten } from "../chart/as-written.ts";
 import { type LoadedChart, StartedHelm } from "../chart/helm.ts";
 import { type ChartOptions, locateChart } from "../chart/locate.ts";
 import { readOperatorCrds } from "../chart/operator-crds.ts";
@@ -22,7 +23,11 @@ import {
 	kubeVersionOf,
 	provideClusterImages,
 } from "./cluster-images.ts";
-import { homelabValues, testOverrides } from "./homelab-values.ts";
+import {
+	homelabValues,
+	testDefaults,
+	testOverrides,
+} from "./homelab-values.ts";
 import type { SetUpOptions } from "./options.ts";
 
 /** What a run needs, all of it on this machine: from here on, set-up needs no other machine. */
@@ -49,6 +54,8 @@ export interface ChartMaterials {
 	readonly crds: string;
 	/** What Helm renders, as YAML. */
 	readonly manifests: string;
+	/** What the homelab would install, as far as the test's own values replace it. */
+	readonly asWritten: Environment["asWritten"];
 	/** Every image that the manifests refer to. */
 	readonly images: readonly ProvidedImage[];
 }
@@ -74,7 +81,7 @@ export interface MaterialOptions {
 	readonly pages: boolean;
 }
 
-/** Makes the options for the homelab with its addons, the test's overrides and the person's values. */
+/** Makes the options for the homelab with its addons, the person's values and the test's own. */
 export async function materialOptions({
 	chart,
 	chartVersion,
@@ -90,7 +97,12 @@ export async function materialOptions({
 		charts: [
 			{
 				chart: { chart, version: chartVersion },
-				values: [await homelabValues(), await testOverrides(), ...values],
+				values: [
+					await homelabValues(),
+					await testDefaults(),
+					...values,
+					await testOverrides(),
+				],
 			},
 		],
 		addons,
@@ -171,16 +183,18 @@ async function render(
 	const { release } = await readVersions();
 	const located = await locateChart(fetcher, chart, progress, role);
 	const loaded = await helm.load(located, values, release, { role });
-	const [{ name, version }, manifests, crds] = await Promise.all([
+	const [{ name, version }, manifests, asWritten, crds] = await Promise.all([
 		loaded.metadata(),
 		// `helm test` is not run here, so its images are not needed.
 		loaded.render({ kubeVersion, flags: ["--skip-tests"] }),
+		readAsWritten(loaded, kubeVersion),
 		loaded.crds(),
 	]);
 	return {
 		chart: { name, version, source: located.source },
 		helm: loaded,
 		manifests,
+		asWritten,
 		crds,
 	};
 }

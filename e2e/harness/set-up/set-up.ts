@@ -22,6 +22,7 @@ import type { Run } from "../run/run.ts";
 import { startAddon } from "./addons/start.ts";
 import { applyBaseObjects, baseDeployments } from "./base-objects.ts";
 import { imageOf, nodeComponents } from "./cluster-images.ts";
+import { readExternalLabels } from "./external-labels.ts";
 import {
 	type FreshEnvironment,
 	makeFreshEnvironment,
@@ -201,19 +202,21 @@ function takeSteps(
 		},
 	);
 
-	const environment = steps.done().then(async () =>
-		makeFreshEnvironment({
+	const environment = steps.done().then(async () => {
+		const started = await cluster;
+		return makeFreshEnvironment({
 			run,
 			namespace,
 			materials,
 			installed,
-			cluster: await cluster,
+			cluster: started,
 			objectStore: await objectStore,
 			homelabSecrets,
 			warnings,
+			firstExternalLabels: await readExternalLabels(started.kube, namespace),
 			reportDir,
-		}),
-	);
+		});
+	});
 	return { cluster, environment, settled: steps.settled() };
 }
 

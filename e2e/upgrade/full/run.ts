@@ -2,7 +2,10 @@ import { parseManifests } from "../../clients/kube-objects.ts";
 import { SetUpError } from "../../common/errors.ts";
 import type { Progress } from "../../common/progress.ts";
 import type { RunContext } from "../../harness/run/with-run.ts";
-import { testOverrides } from "../../harness/set-up/homelab-values.ts";
+import {
+	testDefaults,
+	testOverrides,
+} from "../../harness/set-up/homelab-values.ts";
 import { setUpWithEvidence } from "../../harness/set-up/set-up-with-evidence.ts";
 import type { Charts } from "../prepare.ts";
 import type { Reason } from "../reasons.ts";
@@ -28,7 +31,7 @@ export async function runUpgrade(
 	reportDir: string,
 	progress: Progress,
 ): Promise<FullResult> {
-	const overrides = await testOverrides();
+	const [defaults, overrides] = [await testDefaults(), await testOverrides()];
 	const madeUp: string[] = [];
 	let nodes: MadeUp["nodes"] = [];
 	const started = await setUpWithEvidence(
@@ -41,7 +44,7 @@ export async function runUpgrade(
 				snapshotter: options.snapshotter,
 				charts: [options.from, options.to].map(({ chart, values, role }) => ({
 					chart,
-					values: [...values, overrides],
+					values: [defaults, ...values, overrides],
 					role,
 				})),
 				addons: [],

@@ -1,10 +1,14 @@
 import { join } from "node:path";
 import { SetUpError } from "../../common/errors.ts";
 import type { Progress } from "../../common/progress.ts";
+import { readAsWritten } from "../../harness/chart/as-written.ts";
 import { waitUntilSettled } from "../../harness/readiness/settle.ts";
 import { waitForStack } from "../../harness/readiness/stack.ts";
 import type { FreshEnvironment } from "../../harness/set-up/fresh-environment.ts";
-import { testOverrides } from "../../harness/set-up/homelab-values.ts";
+import {
+	testDefaults,
+	testOverrides,
+} from "../../harness/set-up/homelab-values.ts";
 import type { ChartMaterials } from "../../harness/set-up/materials.ts";
 import { makeContext } from "../full/context.ts";
 import { upgradeAndBack } from "../full/upgrade.ts";
@@ -78,13 +82,14 @@ async function loadSide(
 	const first = installed(started);
 	const { home, release } = first.helm;
 	const { kubeVersion } = started;
-	const layers = [...values, await testOverrides()];
+	const layers = [await testDefaults(), ...values, await testOverrides()];
 	const loaded = await home.load(chart, layers, release);
 	return {
 		chart: { ...first.chart, source: id },
 		helm: loaded,
 		crds: [first.crds, await loaded.crds()].join("\n---\n"),
 		manifests: await loaded.render({ kubeVersion }),
+		asWritten: await readAsWritten(loaded, kubeVersion),
 		images: first.images,
 	};
 }

@@ -4,8 +4,8 @@ import {
 	kubeObject,
 	type Manifest,
 	monitoringV1,
-} from "../../clients/kube-objects.ts";
-import type { KubeClient } from "../../clients/kubernetes.ts";
+} from "../clients/kube-objects.ts";
+import type { KubeClient } from "../clients/kubernetes.ts";
 
 /** The fields that both instances of Prometheus share. */
 const common = z.object({

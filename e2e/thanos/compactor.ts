@@ -1,0 +1,49 @@
+import { growthOf, parseExposition, sumOf } from "../clients/exposition.ts";
+import type { KubeClient } from "../clients/kubernetes.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually, HopelessError, notYet } from "../common/eventually.ts";
+
+const iterations = "thanos_compact_iterations_total";
+
+/**
+ * Waits until the compactor has read this many blocks and has decided what to keep: it applies its retention at the end of
+ * an iteration, and one may be under way already.
+ *
+ * @throws HopelessError when it has halted
+ */
+export async function waitForCompactor(
+	kube: KubeClient,
+	namespace: string,
+	blocks: number,
+): Promise<void> {
+	const compactor = kube.proxy({
+		namespace,
+		kind: "services",
+		name: "thanos-compact",
+		port: 10902,
+	});
+	const read = async () =>
+		parseExposition((await compactor.get("/metrics")).text);
+	const before = await read();
+	await eventually(
+		"the compactor has looked at every block, and decided what to keep",
+		budgets.scrapeInterval,
+		async () => {
+			const metrics = await read();
+			if (sumOf(metrics, "thanos_compact_halted") > 0)
+				throw new HopelessError(
+					"it has halted: its log says which blocks it cannot read or which overlap",
+				);
+			const ended = growthOf(iterations, before, metrics);
+			if (ended < 2) return notYet(`it has ended ${ended} iterations of two`);
+			const loaded = metrics.filter(
+				({ name, labels }) =>
+					name === "thanos_blocks_meta_synced" && labels.state === "loaded",
+			);
+			const count = sumOf(loaded, "thanos_blocks_meta_synced");
+			return count >= blocks
+				? true
+				: notYet(`it knows ${count} of ${blocks} blocks`);
+		},
+	);
+}

@@ -1,0 +1,48 @@
+import { describeUploads, type Witnesses } from "../blocks/uploads.ts";
+import type { BlockMeta } from "../clients/block-meta.ts";
+import type { BucketClient } from "../clients/bucket.ts";
+import { sumOf } from "../clients/exposition.ts";
+import { budgets } from "../common/budgets.ts";
+import { EnvironmentError } from "../common/errors.ts";
+import { eventually, HopelessError, notYet } from "../common/eventually.ts";
+
+/** How often the sidecar has looked for new blocks, counted when it has uploaded what it found. */
+const looksOf = "thanos_shipper_dir_syncs_total";
+
+/**
+ * Waits until a block that Prometheus will drop soon is in the bucket. If it was dropped first, that is the sidecar's
+ * fault only if it has looked twice while the block was there: the first of the two may have begun before.
+ *
+ * @param readLocal the blocks on Prometheus' disk
+ * @throws EnvironmentError if Prometheus dropped it before the sidecar had its chance
+ */
+export async function waitForUploadInTime(
+	bucket: BucketClient,
+	block: string,
+	witnesses: Omit<Witnesses, "prometheus">,
+	readLocal: () => Promise<readonly BlockMeta[]>,
+): Promise<void> {
+	const countLooks = async () => sumOf(await witnesses.sidecar(), looksOf);
+	const before = await countLooks();
+	let looks = 0;
+	const wasInTime = await eventually(
+		`block ${block} is in the bucket`,
+		budgets.blockUpload,
+		async () => {
+			const counted = await countLooks();
+			const isThere = (await readLocal()).some(({ ulid }) => ulid === block);
+			if (isThere) looks = counted - before;
+			if (await bucket.has(block)) return true;
+			const seen = await describeUploads(bucket, witnesses);
+			if (isThere) return notYet(seen);
+			if (looks < 2) return false;
+			throw new HopelessError(
+				`Prometheus has dropped it, and the sidecar looked ${looks} times before: ${seen}`,
+			);
+		},
+	);
+	if (!wasInTime)
+		throw new EnvironmentError(
+			`Prometheus dropped block ${block} before the sidecar had looked twice: this machine is too slow`,
+		);
+}
