@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect } from "vitest";
 import { countNotifications } from "../alerts/notifications.ts";
-import { makeCanary } from "../alerts/planted-alerts.ts";
+import { labelsOf, makeCanary } from "../alerts/planted-alerts.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { tidyUp } from "../common/tidy-up.ts";
@@ -25,7 +25,7 @@ describe("an alert reaches Slack once although Slack refuses for a while", () =>
 			const began = Date.now();
 			const resolve = async () => {
 				const endsAt = new Date().toISOString();
-				await alertmanager.post([{ labels: { ...alert }, endsAt }]);
+				await alertmanager.post([{ labels: labelsOf(alert), endsAt }]);
 				return eventually(
 					"Slack accepts the alert's end",
 					budgets.notification,
@@ -46,7 +46,7 @@ describe("an alert reaches Slack once although Slack refuses for a while", () =>
 				answer,
 				refusals,
 			).begin();
-			await alertmanager.post([{ labels: { ...alert } }]);
+			await alertmanager.post([{ labels: labelsOf(alert) }]);
 			await eventually(
 				"Slack accepts a message about the alert",
 				budgets.notification,
