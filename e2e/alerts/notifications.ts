@@ -37,7 +37,7 @@ export function countNotifications(
 	const count = (alert: PlantedAlert): NotificationCounts => {
 		const about = requests.filter(
 			({ answer, payload }) =>
-				answer.status === 200 && payload && isAbout(payload, alert, all),
+				isAccepted(answer) && payload && isAbout(payload, alert, all),
 		);
 		const resolved = about.filter(isResolved);
 		const firing = about.filter((each) => !isResolved(each));
@@ -46,6 +46,11 @@ export function countNotifications(
 	return Object.fromEntries(
 		Object.entries(planted).map(([key, alert]) => [key, count(alert)]),
 	);
+}
+
+/** Slack's Web API answers errors with status 200, too. */
+function isAccepted({ status, body }: SlackRequest["answer"]): boolean {
+	return status === 200 && !body.startsWith('{"ok":false');
 }
 
 /** The first message and those that say exactly the same as an earlier one, in whatever channel. */
@@ -64,7 +69,7 @@ export function findRefusal(
 	planted: Readonly<Record<string, PlantedAlert>>,
 ): string | undefined {
 	for (const { payload, answer } of requests) {
-		if (answer.status === 200 || !payload) continue;
+		if (isAccepted(answer) || !payload) continue;
 		const all = Object.values(planted);
 		const alert = all.find((each) => isAbout(payload, each, all));
 		if (alert)

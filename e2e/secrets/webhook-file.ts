@@ -57,23 +57,38 @@ export async function waitUntilMounted(
 		"Alertmanager's files contain the webhook that Doppler has",
 		budgets.secretSync,
 		async () => {
-			const pod = await findAlertmanagerPod(access);
-			const { pid, node } = await access.nodes.findProcess(
-				pod.spec.nodeName ?? "",
-				pod.metadata.uid,
-				"alertmanager",
+			const pods = await listPodsOfService(
+				access.kube,
+				access.namespace,
+				"alertmanager-operated",
 			);
-			const contents = await Promise.all(
-				files.map((file) =>
-					access.nodes.exec(node, ["cat", `/proc/${pid}/root${file}`]),
-				),
-			);
-			const others = files.filter(
-				(_, i) => contents[i]?.toString().trim() !== webhookUrl,
-			);
+			if (pods.length === 0) return notYet("Alertmanager has no pod");
+			const others = (
+				await Promise.all(
+					pods.map((pod) => findOthers(access, pod, files, webhookUrl)),
+				)
+			).flat();
 			if (others.length === 0) return;
 			const reason = `another one is in ${others.join(", ")}`;
 			return notYet(hurry ? await refresh(reason) : reason);
 		},
 	);
+}
+
+/** The files of a replica that contain another address. */
+async function findOthers(
+	{ nodes }: AlertmanagerAccess,
+	{ spec, metadata }: Pod,
+	files: readonly string[],
+	webhookUrl: string,
+): Promise<string[]> {
+	const { pid, node } = await nodes.findProcess(
+		spec.nodeName ?? "",
+		metadata.uid,
+		"alertmanager",
+	);
+	const contents = await Promise.all(
+		files.map((file) => nodes.exec(node, ["cat", `/proc/${pid}/root${file}`])),
+	);
+	return files.filter((_, i) => contents[i]?.toString().trim() !== webhookUrl);
 }
