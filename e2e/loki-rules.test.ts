@@ -1,9 +1,10 @@
 import { describe } from "vitest";
+import { longestWaits } from "./alerts/loaded-config.ts";
 import {
 	countNotifications,
 	waitForNotifications,
 } from "./alerts/notifications.ts";
-import type { PlantedAlert } from "./alerts/planted-alerts.ts";
+import { annotationsOf, type PlantedAlert } from "./alerts/planted-alerts.ts";
 import { pickRoute } from "./alerts/routing.ts";
 import { describeStates } from "./alerts/states.ts";
 import { budgets } from "./common/budgets.ts";
@@ -81,11 +82,13 @@ describe("what Loki's rules derive from logs reaches Prometheus and Slack", {
 				alertname: `Failing_${token}`,
 				severity: "critical",
 				namespace,
+				mark: `mark-1-${token}`,
 			},
 			warning: {
 				alertname: `Stumbling_${token}`,
 				severity: "warning",
 				namespace,
+				mark: `mark-2-${token}`,
 			},
 		} as const satisfies Record<string, PlantedAlert>;
 		const keys = ["critical", "warning"] as const;
@@ -93,6 +96,8 @@ describe("what Loki's rules derive from logs reaches Prometheus and Slack", {
 		const count = (word: string) =>
 			`sum(count_over_time(${selectorOf(stream)} |= "${word}" [10m]))`;
 		const before = await slack.lastId();
+		const waits = longestWaits(config);
+		let ended = Number.MAX_SAFE_INTEGER;
 		const wait = (status: "firing" | "resolved") =>
 			waitForNotifications(
 				status,
@@ -100,15 +105,20 @@ describe("what Loki's rules derive from logs reaches Prometheus and Slack", {
 				alerts,
 				{ slack, alertmanager },
 				before,
+				{ ended, longestWait: waits[status] },
 			);
 
 		await lokiRules.plant(
-			Object.values(alerts).map(({ alertname, ...others }) => ({
-				alert: alertname,
+			Object.values(alerts).map((alert) => ({
+				alert: alert.alertname,
 				// Further log lines resolve it.
 				expr: `${count("failed")} > (${count("recovered")} or vector(0))`,
-				labels: { ...others, e2e_run: stream.e2e_run },
-				annotations: { description: "planted by a test" },
+				labels: {
+					severity: alert.severity,
+					namespace: alert.namespace,
+					e2e_run: stream.e2e_run,
+				},
+				annotations: annotationsOf(alert),
 			})),
 		);
 		expect(await known()).toEqual([]);
@@ -131,13 +141,13 @@ describe("what Loki's rules derive from logs reaches Prometheus and Slack", {
 			),
 		).toEqual({ critical: "slack, every 1h", warning: "slack, every 6h" });
 
+		ended = await slack.lastId();
 		await loki.push(stream, lines("recovered", 2));
 		await wait("resolved");
 		const once = { firing: 1, resolved: 1 };
-		expect(countNotifications(await slack.requests(before), alerts)).toEqual({
-			critical: once,
-			warning: once,
-		});
+		expect(
+			countNotifications(await slack.requests(before), alerts, ended),
+		).toEqual({ critical: once, warning: once });
 		expect(await known()).toEqual([]);
 	});
 });

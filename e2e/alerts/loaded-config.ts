@@ -1,17 +1,25 @@
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
 import { z } from "zod";
 import { parseDuration } from "../common/duration.ts";
 
 /** A node of the routing tree: the fields that are read here, and the rest unchanged. */
+const names = z.array(z.string()).optional();
 const route = z.looseObject({
 	receiver: z.string().optional(),
+	matchers: names,
+	match: z.unknown().optional(),
+	match_re: z.unknown().optional(),
+	continue: z.boolean().optional(),
 	group_wait: z.string().optional(),
+	group_interval: z.string().optional(),
 	repeat_interval: z.string().optional(),
+	mute_time_intervals: names,
+	active_time_intervals: names,
 	get routes() {
 		return z.array(route).optional();
 	},
 });
-type Route = z.infer<typeof route>;
+export type Route = z.infer<typeof route>;
 
 const receiver = z.looseObject({
 	name: z.string(),
@@ -20,9 +28,25 @@ const receiver = z.looseObject({
 			z.looseObject({
 				api_url: z.string().optional(),
 				api_url_file: z.string().optional(),
+				send_resolved: z.boolean().optional(),
 			}),
 		)
 		.default([]),
+});
+
+const inhibitionRule = z.looseObject({
+	source_matchers: names,
+	source_match: z.unknown().optional(),
+	source_match_re: z.unknown().optional(),
+	target_matchers: names,
+	target_match: z.unknown().optional(),
+	target_match_re: z.unknown().optional(),
+	equal: names,
+});
+
+const timeInterval = z.looseObject({
+	name: z.string(),
+	time_intervals: z.array(z.looseObject({})).nullish(),
 });
 
 const config = z.looseObject({
@@ -31,6 +55,9 @@ const config = z.looseObject({
 		.default({ slack_api_url: undefined }),
 	route,
 	receivers: z.array(receiver),
+	inhibit_rules: z.array(inhibitionRule).optional(),
+	time_intervals: z.array(timeInterval).optional(),
+	mute_time_intervals: z.array(timeInterval).optional(),
 });
 export type AlertmanagerConfig = z.infer<typeof config>;
 
@@ -42,76 +69,74 @@ export interface ResolvedRoute {
 }
 
 // Alertmanager's defaults for the root route.
-const defaultRepeatInterval = "4h";
 const defaultGroupWait = "30s";
+const defaultGroupInterval = "5m";
+
+/** What the root route inherits. */
+export const rootDefaults: ResolvedRoute = {
+	receiver: "",
+	repeatInterval: parseDuration("4h"),
+};
 
 /** Parses the configuration that Alertmanager has loaded. */
 export function parseConfig(yaml: string): AlertmanagerConfig {
 	return config.parse(parse(yaml));
 }
 
-/** Where a receiver's notifications go: `slack` if only there, `nobody`, or a description of anything else. */
-export function destinationOf(
-	{ receivers }: AlertmanagerConfig,
-	name: string,
-): string {
-	const found = receivers.find((each) => each.name === name);
-	if (!found) return `receiver ${name}, which does not exist`;
-	const { slack_configs: slack, name: _, ...others } = found;
-	const kinds = Object.keys(others).filter((key) => key.endsWith("_configs"));
-	if (kinds.length > 0) return `receiver ${name} with ${kinds.join(", ")}`;
-	if (slack.length > 1) return `receiver ${name}, Slack ${slack.length} times`;
-	return slack.length === 1 ? "slack" : "nobody";
+/** A route's receiver and repeat interval, which it may inherit. */
+export function resolveRoute(
+	node: Route,
+	parent: ResolvedRoute,
+): ResolvedRoute {
+	return {
+		receiver: node.receiver ?? parent.receiver,
+		repeatInterval:
+			node.repeat_interval === undefined
+				? parent.repeatInterval
+				: parseDuration(node.repeat_interval),
+	};
 }
 
-/** The longest time, in milliseconds, that a new group waits before its first notification. */
-export function longestGroupWait({ route }: AlertmanagerConfig): number {
-	const waits = (node: Route): string[] => [
-		...(node.group_wait === undefined ? [] : [node.group_wait]),
-		...(node.routes ?? []).flatMap(waits),
-	];
-	return Math.max(
-		...[route.group_wait ?? defaultGroupWait, ...waits(route)].map(
-			parseDuration,
-		),
+/** Whether a time interval has no bounds at all, or none that restricts it. */
+export function isAlways(
+	{
+		time_intervals: named = [],
+		mute_time_intervals: older = [],
+	}: AlertmanagerConfig,
+	name: string,
+): boolean {
+	const found = [...named, ...older].find((each) => each.name === name);
+	return (found?.time_intervals ?? []).some(
+		(each) =>
+			Object.keys(each).filter((key) => key !== "location").length === 0,
 	);
 }
 
-/**
- * The same routing tree with a receiver of its own for each route: amtool prints only receivers, and this way they
- * identify the route that Alertmanager picks.
- *
- * @returns the configuration as YAML, and the route behind each of its receivers
- */
-export function makeNumberedConfig(original: AlertmanagerConfig): {
-	readonly yaml: string;
-	readonly routes: ReadonlyMap<string, ResolvedRoute>;
-} {
-	const routes = new Map<string, ResolvedRoute>();
-	const number = (node: Route, path: string, parent: ResolvedRoute): Route => {
-		const resolved = {
-			receiver: node.receiver ?? parent.receiver,
-			repeatInterval:
-				node.repeat_interval === undefined
-					? parent.repeatInterval
-					: parseDuration(node.repeat_interval),
-		};
-		routes.set(path, resolved);
-		const children = node.routes?.map((child, index) =>
-			number(child, `${path}-${index + 1}`, resolved),
+/** The longest times, in milliseconds, that any group waits before it sends what is new. */
+export interface LongestWaits {
+	/** Before the first notification of a group. */
+	readonly firing: number;
+	/** Before the next one, for example about a resolve. */
+	readonly resolved: number;
+}
+
+export function longestWaits({ route }: AlertmanagerConfig): LongestWaits {
+	const longest = (
+		key: "group_wait" | "group_interval",
+		ofRoot: string,
+	): number => {
+		const waits = (node: Route): string[] => [
+			...(node[key] === undefined ? [] : [node[key]]),
+			...(node.routes ?? []).flatMap(waits),
+		];
+		return Math.max(
+			...[route[key] ?? ofRoot, ...waits(route)].map(parseDuration),
 		);
-		return { ...node, receiver: path, ...(children && { routes: children }) };
 	};
-	const tree = number(original.route, "route", {
-		receiver: "",
-		repeatInterval: parseDuration(defaultRepeatInterval),
-	});
-	const yaml = stringify({
-		route: tree,
-		receivers: [...routes.keys()].map((name) => ({ name })),
-		// Routes may refer to these. Anything else does not matter for routing and could contain secrets.
-		time_intervals: original.time_intervals,
-		mute_time_intervals: original.mute_time_intervals,
-	});
-	return { yaml, routes };
+	const wait = longest("group_wait", defaultGroupWait);
+	return {
+		firing: wait,
+		// A group that was there before sends what is new after its interval, a new one after its wait.
+		resolved: Math.max(wait, longest("group_interval", defaultGroupInterval)),
+	};
 }

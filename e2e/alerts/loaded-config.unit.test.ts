@@ -1,10 +1,7 @@
 import { expect, test } from "vitest";
-import {
-	destinationOf,
-	longestGroupWait,
-	makeNumberedConfig,
-	parseConfig,
-} from "./loaded-config.ts";
+import { destinationOf } from "./destinations.ts";
+import { longestWaits, parseConfig } from "./loaded-config.ts";
+import { makeNumberedConfig } from "./routing.ts";
 
 const loaded = `
 global:
@@ -34,6 +31,8 @@ receivers:
     send_resolved: true
 - name: pager
   slack_configs: [{api_url: <secret>}]
+  webhook_configs: [{url: <secret>}]
+- name: switch
   webhook_configs: [{url: <secret>}]
 - name: twice
   slack_configs: [{}, {}]
@@ -82,16 +81,17 @@ test("the numbered configuration keeps what decides on routes, and nothing that 
 test.each([
 	["slack", "slack"],
 	["null", "nobody"],
-	["pager", "receiver pager with webhook_configs"],
+	["pager", "slack"],
+	["switch", "webhook"],
 	["twice", "receiver twice, Slack 2 times"],
 	["nowhere", "receiver nowhere, which does not exist"],
 ])("receiver %s goes to %s", (name, destination) => {
 	expect(destinationOf(config, name)).toBe(destination);
 });
 
-test("the longest group_wait is found at any depth", () => {
-	expect(longestGroupWait(config)).toBe(120_000);
+test("the longest waits are found at any depth, or are Alertmanager's own", () => {
+	expect(longestWaits(config)).toEqual({ firing: 120_000, resolved: 300_000 });
 	expect(
-		longestGroupWait(parseConfig("{route: {receiver: a}, receivers: []}")),
-	).toBe(30_000);
+		longestWaits(parseConfig("{route: {receiver: a}, receivers: []}")),
+	).toEqual({ firing: 30_000, resolved: 300_000 });
 });

@@ -44,3 +44,19 @@ export async function waitUntilRulesAreGone(
 		},
 	);
 }
+
+/** The labels of all alert rules that Prometheus has, with their names. Of a template only an alert knows the value. */
+export async function listAlertRules(
+	prometheus: Pick<PrometheusClient, "ruleGroups">,
+): Promise<Record<string, string>[]> {
+	const groups = await prometheus.ruleGroups();
+	return groups
+		.flatMap(({ rules }) => rules)
+		.filter(({ type }) => type === "alerting")
+		.map(({ name, labels }) => ({
+			...Object.fromEntries(
+				Object.entries(labels).filter(([, value]) => !value.includes("{{")),
+			),
+			alertname: name,
+		}));
+}

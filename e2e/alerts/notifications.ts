@@ -3,12 +3,13 @@ import { sumOf } from "../clients/exposition.ts";
 import {
 	mentions,
 	type SlackClient,
+	type SlackPayload,
 	type SlackRequest,
 	statusOf,
 } from "../clients/slack.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, HopelessError, notYet } from "../common/eventually.ts";
-import { labelsOf, type PlantedAlert } from "./planted-alerts.ts";
+import type { PlantedAlert } from "./planted-alerts.ts";
 
 /** How many messages about an alert Slack has accepted. */
 export interface NotificationCounts {
@@ -16,23 +17,50 @@ export interface NotificationCounts {
 	readonly resolved: number;
 }
 
-/** The messages that Slack has accepted about each planted alert, by the alert's key. */
+/**
+ * The messages that Slack has accepted about each planted alert, by the alert's key. A message that only repeats an
+ * alert because its group has changed is not counted: one that is sent twice is.
+ *
+ * @param ended the id of the last request to Slack before the alerts ended: later ones are about their end, whatever
+ * they look like. Without it, the look of the homelab's own template decides.
+ */
 export function countNotifications(
 	requests: readonly SlackRequest[],
 	planted: Readonly<Record<string, PlantedAlert>>,
+	ended?: number,
 ): Record<string, NotificationCounts> {
+	const all = Object.values(planted);
+	const isResolved = ({ id, payload }: SlackRequest) =>
+		ended === undefined
+			? payload !== null && statusOf(payload) === "resolved"
+			: id > ended;
 	const count = (alert: PlantedAlert): NotificationCounts => {
-		const statuses = requests
-			.filter(({ answer }) => answer.status === 200)
-			.flatMap(({ payload }) =>
-				payload && isAbout(payload, alert) ? [statusOf(payload)] : [],
-			);
-		const firing = statuses.filter((status) => status === "firing").length;
-		return { firing, resolved: statuses.length - firing };
+		const about = requests.filter(
+			({ answer, payload }) =>
+				isAccepted(answer) && payload && isAbout(payload, alert, all),
+		);
+		const resolved = about.filter(isResolved);
+		const firing = about.filter((each) => !isResolved(each));
+		return { firing: countSame(firing), resolved: countSame(resolved) };
 	};
 	return Object.fromEntries(
 		Object.entries(planted).map(([key, alert]) => [key, count(alert)]),
 	);
+}
+
+/** Slack's Web API answers errors with status 200, too. */
+function isAccepted({ status, body }: SlackRequest["answer"]): boolean {
+	return status === 200 && !body.startsWith('{"ok":false');
+}
+
+/** The first message and those that say exactly the same as an earlier one, in whatever channel. */
+function countSame(requests: readonly SlackRequest[]): number {
+	const contents = requests.map(({ payload }) =>
+		JSON.stringify({ ...payload, channel: undefined }),
+	);
+	return contents.length === 0
+		? 0
+		: 1 + contents.length - new Set(contents).size;
 }
 
 /** Slack's first refusal of a message about a planted alert, as a sentence. */
@@ -41,8 +69,9 @@ export function findRefusal(
 	planted: Readonly<Record<string, PlantedAlert>>,
 ): string | undefined {
 	for (const { payload, answer } of requests) {
-		if (answer.status === 200 || !payload) continue;
-		const alert = Object.values(planted).find((each) => isAbout(payload, each));
+		if (isAccepted(answer) || !payload) continue;
+		const all = Object.values(planted);
+		const alert = all.find((each) => isAbout(payload, each, all));
 		if (alert)
 			return `Slack answered ${answer.status} ${answer.body} to ${alert.alertname} (${alert.severity})`;
 	}
@@ -53,6 +82,8 @@ export function findRefusal(
  * Waits until Slack has accepted a message with this status about each of these alerts.
  *
  * @param after the id of a request to Slack: only later ones count
+ * @param how what an alert's end is known by, as for `countNotifications`, and the longest time in milliseconds that
+ * Alertmanager waits before it sends
  * @throws NeverSeenError; immediately if Slack refused one
  */
 export async function waitForNotifications<Key extends string>(
@@ -61,15 +92,16 @@ export async function waitForNotifications<Key extends string>(
 	planted: Readonly<Record<Key, PlantedAlert>>,
 	{ slack, alertmanager }: NotificationPath,
 	after: number,
+	how: { readonly ended?: number; readonly longestWait?: number } = {},
 ): Promise<void> {
 	await eventually(
 		`Slack accepts messages that ${keys.join(", ")} are ${status}`,
-		budgets.notification,
+		budgets.notification + (how.longestWait ?? 0),
 		async () => {
 			const requests = await slack.requests(after);
 			const refusal = findRefusal(requests, planted);
 			if (refusal) throw new HopelessError(refusal);
-			const counts = countNotifications(requests, planted);
+			const counts = countNotifications(requests, planted, how.ended);
 			const missing = keys.filter((key) => !counts[key]?.[status]);
 			if (missing.length === 0) return;
 			const failed = sumOf(
@@ -89,9 +121,35 @@ export interface NotificationPath {
 	readonly alertmanager: AlertmanagerClient;
 }
 
+/**
+ * Whether a message is about an alert: it contains the alert's mark, or, where a template shows neither annotations nor
+ * all labels, its name and namespace, and nothing that is another alert's.
+ */
 function isAbout(
-	payload: NonNullable<SlackRequest["payload"]>,
+	payload: SlackPayload,
 	alert: PlantedAlert,
+	all: readonly PlantedAlert[],
 ): boolean {
-	return mentions(payload, Object.values(labelsOf(alert)));
+	const text = JSON.stringify(payload);
+	const has = ({ mark }: PlantedAlert) =>
+		mark !== undefined && new RegExp(`\\b${mark}\\b`).test(text);
+	if (has(alert)) return true;
+	if (!mentions(payload, [alert.alertname])) return false;
+	const shows = (namespace: string) => mentions(payload, [namespace]);
+	if (!shows(alert.namespace) && all.some((each) => shows(each.namespace)))
+		return false;
+	const namesakes = all.filter(
+		(each) =>
+			each !== alert &&
+			each.alertname === alert.alertname &&
+			each.namespace === alert.namespace,
+	);
+	if (namesakes.some(has)) return false;
+	// Of namesakes, a message that does not say its severity is about the critical one, which is the one to come.
+	return (
+		namesakes.length === 0 ||
+		mentions(payload, [alert.severity]) ||
+		(alert.severity === "critical" &&
+			!namesakes.some(({ severity }) => mentions(payload, [severity])))
+	);
 }

@@ -6,6 +6,10 @@ export interface PlantedAlert {
 	readonly severity: "critical" | "warning" | "none";
 	/** Only the label: the namespace itself need not exist. */
 	readonly namespace: string;
+	/** A word that only this alert's annotations and labels contain. */
+	readonly mark?: string;
+	/** Where it comes from: as with real alerts, two of the same name and namespace differ in it. */
+	readonly source?: Readonly<Record<string, string>>;
 }
 
 /** The label that distinguishes one run's alerts from all others. */
@@ -22,44 +26,60 @@ const interval = 2;
 export function makePlantedAlerts(token: string) {
 	const named = (name: string) => `${name}_${token}`;
 	const [here, there] = [`e2e-here-${token}`, `e2e-there-${token}`];
+	/** From a pod, container, instance, job and service that no other has, as with real alerts. */
+	const place = (index: number, alert: PlantedAlert): PlantedAlert => {
+		const mark = `mark-${index}-${token}`;
+		const source = {
+			pod: `${mark}-pod`,
+			container: `app-${index}`,
+			instance: `10.42.7.${index}:8080`,
+			job: `${mark}-job`,
+			service: `${mark}-service`,
+		};
+		return { ...alert, mark, source };
+	};
 	return {
-		critical: {
+		critical: place(1, {
 			alertname: named("Burning"),
 			severity: "critical",
 			namespace: there,
-		},
-		warning: {
+		}),
+		warning: place(2, {
 			alertname: named("Smoking"),
 			severity: "warning",
 			namespace: there,
-		},
-		suppressor: {
+		}),
+		suppressor: place(3, {
 			alertname: named("Flooded"),
 			severity: "critical",
 			namespace: here,
-		},
-		suppressed: {
+		}),
+		suppressed: place(4, {
 			alertname: named("Flooded"),
 			severity: "warning",
 			namespace: here,
-		},
-		otherNamespace: {
+		}),
+		otherNamespace: place(5, {
 			alertname: named("Flooded"),
 			severity: "warning",
 			namespace: there,
-		},
-		otherName: {
+		}),
+		otherName: place(6, {
 			alertname: named("Leaking"),
 			severity: "warning",
 			namespace: here,
-		},
-		infoInhibitor: {
+		}),
+		infoInhibitor: place(7, {
 			alertname: "InfoInhibitor",
 			severity: "none",
 			namespace: here,
-		},
-		watchdog: { alertname: "Watchdog", severity: "none", namespace: here },
-	} as const satisfies Record<string, PlantedAlert>;
+		}),
+		watchdog: place(8, {
+			alertname: "Watchdog",
+			severity: "none",
+			namespace: here,
+		}),
+	};
 }
 
 /** A warning that is sent after all others and takes the same path: once it arrives, so has everything before it. */
@@ -67,13 +87,20 @@ export function makeCanary(token: string): PlantedAlert {
 	return {
 		alertname: `Canary_${token}`,
 		severity: "warning",
-		namespace: `e2e-there-${token}`,
+		namespace: `e2e-canary-${token}`,
+		mark: `mark-canary-${token}`,
 	};
 }
 
 /** The labels that identify an alert in Prometheus, Alertmanager and Slack. */
 export function labelsOf({ alertname, severity, namespace }: PlantedAlert) {
 	return { alertname, severity, namespace };
+}
+
+/** Annotations of which any template shows one. */
+export function annotationsOf({ mark }: PlantedAlert) {
+	const text = ["planted by a test", ...(mark ? [mark] : [])].join(", ");
+	return { summary: text, description: text, message: text };
 }
 
 /** A PrometheusRule with all planted alerts in one group, so that each change costs one reload. */
@@ -98,13 +125,16 @@ export function makePlantedPrometheusRule(
 				{
 					name: where.name,
 					interval: `${interval}s`,
-					rules: inOrder.map(({ alertname, severity, namespace }) => ({
-						alert: alertname,
+					rules: inOrder.map((alert) => ({
+						alert: alert.alertname,
 						expr,
-						labels: { severity, namespace, [runLabel]: where.token },
-						annotations: {
-							description: `planted by a test, run ${where.token}`,
+						labels: {
+							severity: alert.severity,
+							namespace: alert.namespace,
+							...alert.source,
+							[runLabel]: where.token,
 						},
+						annotations: annotationsOf(alert),
 					})),
 				},
 			],

@@ -11,6 +11,7 @@ import {
 	waitUntilRulesAreLoaded,
 } from "./loaded-rules.ts";
 import {
+	annotationsOf,
 	expressionFor,
 	labelsOf,
 	makeCanary,
@@ -75,14 +76,13 @@ export class Planting {
 			"Alertmanager has known the planted alerts for longer than any group waits",
 			budgets.notification + longestGroupWait,
 			async () => {
-				const known = await this.inAlertmanager();
+				const known = await this.#inEachAlertmanager();
 				const unknown = alerts.filter(
-					([, alert]) => !known.some((each) => isSameAlert(each, alert)),
+					([, alert]) =>
+						known.length === 0 ||
+						!known.every((one) => one.some((each) => isSameAlert(each, alert))),
 				);
-				if (unknown.length > 0)
-					return notYet(
-						`it does not know ${unknown.map(([key]) => key).join(", ")}`,
-					);
+				if (unknown.length > 0) return notYet(await this.#describe(unknown));
 				const now = performance.now();
 				knownSince ??= now;
 				if (now - knownSince <= longestGroupWait)
@@ -98,7 +98,12 @@ export class Planting {
 	): Promise<void> {
 		await this.#access.alertmanager.post([
 			{
-				labels: { ...labelsOf(alert), [runLabel]: this.#rule.token },
+				labels: {
+					...labelsOf(alert),
+					...alert.source,
+					[runLabel]: this.#rule.token,
+				},
+				annotations: annotationsOf(alert),
 				...(state === "resolved" && { endsAt: new Date().toISOString() }),
 			},
 		]);
@@ -108,6 +113,22 @@ export class Planting {
 	inAlertmanager(): Promise<AlertmanagerAlert[]> {
 		const { alertmanager } = this.#access;
 		return alertmanager.alerts(`${runLabel}="${this.#rule.token}"`);
+	}
+
+	/** The same of every replica: each has alerts of its own. */
+	async #inEachAlertmanager(): Promise<AlertmanagerAlert[][]> {
+		const each = await this.#access.alertmanager.each();
+		return Promise.all(
+			each.map((one) => one.alerts(`${runLabel}="${this.#rule.token}"`)),
+		);
+	}
+
+	async #describe(unknown: readonly (readonly [string, unknown])[]) {
+		const receivers = await this.#access.prometheus.alertmanagers();
+		const names = unknown.map(([key]) => key).join(", ");
+		return receivers.length === 0
+			? "Prometheus has found no Alertmanager to send alerts to"
+			: `it does not know ${names}; Prometheus sends alerts to ${receivers.join(" and ")}`;
 	}
 
 	/** Deletes the rule, and resolves what still fires after a failed test. */

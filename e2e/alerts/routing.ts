@@ -1,9 +1,13 @@
+import { stringify } from "yaml";
 import { formatDuration } from "../common/duration.ts";
 import type { Tools } from "../harness/cluster/tools.ts";
+import { destinationOf, destinationsOf } from "./destinations.ts";
 import {
 	type AlertmanagerConfig,
-	destinationOf,
-	makeNumberedConfig,
+	type ResolvedRoute,
+	type Route,
+	resolveRoute,
+	rootDefaults,
 } from "./loaded-config.ts";
 import type { ExpectedRoute } from "./routing-table.ts";
 
@@ -42,13 +46,47 @@ export async function pickRoute(
 				throw new Error(`amtool answered ${JSON.stringify(stdout)}, no route`);
 			return route;
 		});
+	const toSlack = picked.filter(({ receiver }) =>
+		/slack/i.test(destinationOf(config, receiver)),
+	);
 	return {
 		labels,
-		goesTo: picked
-			.map(({ receiver }) => destinationOf(config, receiver))
-			.join(", and to "),
-		repeats: picked
+		goesTo: destinationsOf(
+			picked.map(({ receiver }) => receiver),
+			config,
+		),
+		repeats: (toSlack.length > 0 ? toSlack : picked)
 			.map(({ repeatInterval }) => formatDuration(repeatInterval))
 			.join(", and every "),
 	};
+}
+
+/**
+ * The same routing tree with a receiver of its own for each route: amtool prints only receivers, and this way they
+ * identify the route that Alertmanager picks.
+ *
+ * @returns the configuration as YAML, and the route behind each of its receivers
+ */
+export function makeNumberedConfig(original: AlertmanagerConfig): {
+	readonly yaml: string;
+	readonly routes: ReadonlyMap<string, ResolvedRoute>;
+} {
+	const routes = new Map<string, ResolvedRoute>();
+	const number = (node: Route, path: string, parent: ResolvedRoute): Route => {
+		const resolved = resolveRoute(node, parent);
+		routes.set(path, resolved);
+		const children = node.routes?.map((child, index) =>
+			number(child, `${path}-${index + 1}`, resolved),
+		);
+		return { ...node, receiver: path, ...(children && { routes: children }) };
+	};
+	const tree = number(original.route, "route", rootDefaults);
+	const yaml = stringify({
+		route: tree,
+		receivers: [...routes.keys()].map((name) => ({ name })),
+		// Routes may refer to these. Anything else does not matter for routing and could contain secrets.
+		time_intervals: original.time_intervals,
+		mute_time_intervals: original.mute_time_intervals,
+	});
+	return { yaml, routes };
 }

@@ -1,5 +1,6 @@
 import type { AlertmanagerAlert } from "../clients/alertmanager.ts";
-import { type AlertmanagerConfig, destinationOf } from "./loaded-config.ts";
+import { destinationsOf } from "./destinations.ts";
+import type { AlertmanagerConfig } from "./loaded-config.ts";
 import { labelsOf, type PlantedAlert } from "./planted-alerts.ts";
 
 /** Each planted alert's state in Alertmanager, e.g. `active, to slack` or `suppressed by suppressor, to slack`. */
@@ -24,7 +25,7 @@ export function describeStates(
 			...inhibitedBy.map(keyOf),
 			...silencedBy.map((id) => `silence ${id}`),
 		];
-		return `${state}${by.length ? ` by ${by.join(" and ")}` : ""}, to ${destinationsOf(found, config)}`;
+		return `${state}${by.length ? ` by ${by.join(" and ")}` : ""}, to ${receiversOf(found, config)}`;
 	};
 	return Object.fromEntries(
 		Object.entries(planted).map(([key, alert]) => [key, describe(alert)]),
@@ -32,13 +33,14 @@ export function describeStates(
 }
 
 /** Where an alert's receivers send it, e.g. `slack`. */
-export function destinationsOf(
+export function receiversOf(
 	{ receivers }: AlertmanagerAlert,
 	config: AlertmanagerConfig,
 ): string {
-	return receivers
-		.map(({ name }) => destinationOf(config, name))
-		.join(", and to ");
+	return destinationsOf(
+		receivers.map(({ name }) => name),
+		config,
+	);
 }
 
 /** Whether an alert in Alertmanager is a planted one. */

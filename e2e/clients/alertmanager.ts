@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ProxyClient } from "./api-server/proxy.ts";
 import { type ExposedSample, readMetrics } from "./exposition.ts";
 import type { KubeClient } from "./kubernetes.ts";
+import { listPodsOfService } from "./service-pods.ts";
 
 const labels = z.record(z.string(), z.string());
 const receiver = z.looseObject({ name: z.string() });
@@ -34,24 +35,43 @@ export interface PostedAlert {
 	readonly endsAt?: string;
 }
 
+const service = "alertmanager-operated";
+const port = 9093;
+
 /** Alertmanager's HTTP API. Every call throws KubeError unless the answer is 2xx. */
 export class AlertmanagerClient {
 	readonly #proxy: ProxyClient;
+	readonly #findEach: () => Promise<AlertmanagerClient[]>;
 
-	constructor(proxy: ProxyClient) {
+	/** @param findEach all Alertmanagers that are sent alerts; by default only this one */
+	constructor(
+		proxy: ProxyClient,
+		findEach?: () => Promise<AlertmanagerClient[]>,
+	) {
 		this.#proxy = proxy;
+		this.#findEach = findEach ?? (async () => [this]);
 	}
 
 	/** The Alertmanager of a namespace, reached by the Service that the operator creates for it. */
 	static inNamespace(kube: KubeClient, namespace: string): AlertmanagerClient {
+		const findEach = async () => {
+			const pods = await listPodsOfService(kube, namespace, service);
+			return pods.map(
+				({ metadata: { name } }) =>
+					new AlertmanagerClient(
+						kube.proxy({ namespace, kind: "pods", name, port }),
+					),
+			);
+		};
 		return new AlertmanagerClient(
-			kube.proxy({
-				namespace,
-				kind: "services",
-				name: "alertmanager-operated",
-				port: 9093,
-			}),
+			kube.proxy({ namespace, kind: "services", name: service, port }),
+			findEach,
 		);
+	}
+
+	/** Each replica, which has its own alerts and metrics. */
+	each(): Promise<AlertmanagerClient[]> {
+		return this.#findEach();
 	}
 
 	/** The loaded configuration, as YAML. Alertmanager blanks the secrets in it. */
@@ -68,8 +88,12 @@ export class AlertmanagerClient {
 		return z.array(alert).parse(answer.json());
 	}
 
+	/** Posts alerts to every replica, as Prometheus does: they do not pass alerts on to each other. */
 	async post(alerts: readonly PostedAlert[]): Promise<void> {
-		await this.#proxy.post("/api/v2/alerts", alerts);
+		const each = await this.#findEach();
+		await Promise.all(
+			each.map((one) => one.#proxy.post("/api/v2/alerts", alerts)),
+		);
 	}
 
 	/** Alertmanager's own metrics. */

@@ -100,6 +100,10 @@ const alert = z.looseObject({
 export type Alert = z.infer<typeof alert>;
 export const alerts = z.object({ alerts: z.array(alert) });
 
+export const alertmanagers = z.object({
+	activeAlertmanagers: z.array(z.object({ url: z.string() })),
+});
+
 const scrapeConfig = z.looseObject({
 	job_name: z.string(),
 	scrape_interval: z.string(),

@@ -90,6 +90,12 @@ export class PrometheusClient {
 		return (await this.#get("/alerts", schemas.alerts)).alerts;
 	}
 
+	/** The addresses of the Alertmanagers that Prometheus sends alerts to. */
+	async alertmanagers(): Promise<string[]> {
+		const found = await this.#get("/alertmanagers", schemas.alertmanagers);
+		return found.activeAlertmanagers.map(({ url }) => url);
+	}
+
 	/** The loaded configuration, with the defaults that Prometheus filled in. */
 	async config(): Promise<schemas.Configuration> {
 		return parseAs(

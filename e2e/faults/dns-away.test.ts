@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect } from "vitest";
 import { countNotifications } from "../alerts/notifications.ts";
-import { makeCanary } from "../alerts/planted-alerts.ts";
+import { labelsOf, makeCanary } from "../alerts/planted-alerts.ts";
 import { type ExposedSample, sumOf } from "../clients/exposition.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
@@ -44,7 +44,7 @@ describe("the stack works through a minute without DNS", {
 		const began = Date.now();
 		const alert = makeCanary(randomBytes(4).toString("hex"));
 		const before = await slack.lastId();
-		await alertmanager.post([{ labels: { ...alert } }]);
+		await alertmanager.post([{ labels: labelsOf(alert) }]);
 		await eventually(
 			"a minute has passed, and every target but CoreDNS was scraped in it and is up",
 			budgets.scrapeInterval,
@@ -82,7 +82,7 @@ describe("the stack works through a minute without DNS", {
 		const reading = await readFromPrometheus(prometheus, subject.ledger);
 		expect(findFlaws(reading)).toEqual([]);
 		await alertmanager.post([
-			{ labels: { ...alert }, endsAt: new Date().toISOString() },
+			{ labels: labelsOf(alert), endsAt: new Date().toISOString() },
 		]);
 		// It is of the same group, so it comes after every earlier message about the alert.
 		const messages = await eventually(

@@ -1,7 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect } from "vitest";
+import { longestWaits, parseConfig } from "../alerts/loaded-config.ts";
 import { countNotifications } from "../alerts/notifications.ts";
-import { makeCanary } from "../alerts/planted-alerts.ts";
+import {
+	annotationsOf,
+	labelsOf,
+	makeCanary,
+} from "../alerts/planted-alerts.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { tidyUp } from "../common/tidy-up.ts";
@@ -18,17 +23,27 @@ describe("an alert reaches Slack once although Slack refuses for a while", () =>
 	])(
 		"after answers of $status",
 		async (answer, { alertmanager, slack, annotate, onTestFinished }) => {
+			const waits = longestWaits(parseConfig(await alertmanager.config()));
+			let ended: number = Number.MAX_SAFE_INTEGER;
 			const alert = makeCanary(randomBytes(4).toString("hex"));
 			const before = await slack.lastId();
 			const countMessages = async () =>
-				countNotifications(await slack.requests(before), { alert }).alert;
+				countNotifications(await slack.requests(before), { alert }, ended)
+					.alert;
 			const began = Date.now();
 			const resolve = async () => {
+				ended = await slack.lastId();
 				const endsAt = new Date().toISOString();
-				await alertmanager.post([{ labels: { ...alert }, endsAt }]);
+				await alertmanager.post([
+					{
+						labels: labelsOf(alert),
+						annotations: annotationsOf(alert),
+						endsAt,
+					},
+				]);
 				return eventually(
 					"Slack accepts the alert's end",
-					budgets.notification,
+					budgets.notification + waits.resolved,
 					async () => {
 						const counts = await countMessages();
 						return counts?.resolved ? counts : notYet(JSON.stringify(counts));
@@ -46,10 +61,12 @@ describe("an alert reaches Slack once although Slack refuses for a while", () =>
 				answer,
 				refusals,
 			).begin();
-			await alertmanager.post([{ labels: { ...alert } }]);
+			await alertmanager.post([
+				{ labels: labelsOf(alert), annotations: annotationsOf(alert) },
+			]);
 			await eventually(
 				"Slack accepts a message about the alert",
-				budgets.notification,
+				budgets.notification + waits.firing,
 				async () => {
 					const counts = await countMessages();
 					if (!counts?.firing) return notYet(JSON.stringify(counts));

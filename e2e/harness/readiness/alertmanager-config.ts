@@ -26,21 +26,28 @@ export async function waitForAlertmanagerConfig(
 		"Alertmanager has loaded the configuration that the operator rendered",
 		budgets.ruleReload,
 		async () => {
-			const metrics = await alertmanager.metrics();
-			const loaded = metrics.find(
-				({ name }) => name === "alertmanager_config_hash",
-			)?.value;
+			const replicas = await alertmanager.each();
+			if (replicas.length === 0) return notYet("it has no pod");
+			const hashes = await Promise.all(replicas.map(readHash));
 			const rendered = hashOf(
 				await readRenderedConfig(kube, namespace, renderedConfig),
 			);
-			if (loaded !== rendered)
+			const other = hashes.find((loaded) => loaded !== rendered);
+			if (hashes.some((loaded) => loaded !== rendered))
 				return notYet(
 					await refresh(
-						`its configuration's hash is ${loaded}, not ${rendered}`,
+						`the hash of a replica's configuration is ${other}, not ${rendered}`,
 					),
 				);
 		},
 	);
+}
+
+async function readHash(
+	replica: AlertmanagerClient,
+): Promise<number | undefined> {
+	const metrics = await replica.metrics();
+	return metrics.find(({ name }) => name === "alertmanager_config_hash")?.value;
 }
 
 /** Computed like `alertmanager_config_hash`: 48 bits of MD5, because a float holds no more. */

@@ -1,0 +1,159 @@
+import { z } from "zod";
+import { type AlertLabels, examplesOf, toRegExp } from "./matchers.ts";
+
+const step = z
+	.looseObject({
+		source_labels: z.array(z.string()).default([]),
+		separator: z.string().default(";"),
+		regex: z.coerce.string().default("(.*)"),
+		target_label: z.string().default(""),
+		replacement: z.coerce.string().default("$1"),
+		action: z.string().default("replace"),
+	})
+	.readonly();
+/** A step of relabelling, with Prometheus' defaults. */
+export type RelabelStep = z.infer<typeof step>;
+
+const steps = z.array(step).default([]);
+const alerting = z
+	.looseObject({
+		alert_relabel_configs: steps,
+		alertmanagers: z
+			.array(z.looseObject({ alert_relabel_configs: steps }))
+			.default([]),
+	})
+	.default({ alert_relabel_configs: [], alertmanagers: [] });
+
+/** How Prometheus relabels alerts for each Alertmanager that it sends them to. */
+export function readAlertRelabelling(
+	configuration: Readonly<Record<string, unknown>>,
+): RelabelStep[][] {
+	const { alert_relabel_configs: ofAll, alertmanagers } = alerting.parse(
+		configuration.alerting,
+	);
+	return alertmanagers.map((each) => [...ofAll, ...each.alert_relabel_configs]);
+}
+
+/** What Prometheus makes of an alert's labels; undefined if it drops the alert. */
+export function relabelAlert(
+	steps: readonly RelabelStep[],
+	labels: AlertLabels,
+): AlertLabels | undefined {
+	let current: AlertLabels | undefined = labels;
+	for (const each of steps) {
+		if (!current) return undefined;
+		current = applyStep(each, current);
+	}
+	return current;
+}
+
+function applyStep(
+	step: RelabelStep,
+	labels: AlertLabels,
+): AlertLabels | undefined {
+	const regex = toRegExp(step.regex);
+	const source = step.source_labels
+		.map((name) => labels[name] ?? "")
+		.join(step.separator);
+	const target = labels[step.target_label] ?? "";
+	const set = (value: string) =>
+		clean({ ...labels, [step.target_label]: value });
+	switch (step.action) {
+		case "replace":
+			return regex.test(source)
+				? clean({
+						...labels,
+						[source.replace(regex, inJavaScript(step.target_label))]:
+							source.replace(regex, inJavaScript(step.replacement)),
+					})
+				: labels;
+		case "keep":
+			return regex.test(source) ? labels : undefined;
+		case "drop":
+			return regex.test(source) ? undefined : labels;
+		case "keepequal":
+			return source === target ? labels : undefined;
+		case "dropequal":
+			return source === target ? undefined : labels;
+		case "lowercase":
+			return set(source.toLowerCase());
+		case "uppercase":
+			return set(source.toUpperCase());
+		case "hashmod":
+			return set("0");
+		case "labeldrop":
+			return filterLabels(labels, (name) => !regex.test(name));
+		case "labelkeep":
+			return filterLabels(labels, (name) => regex.test(name));
+		case "labelmap":
+			return {
+				...labels,
+				...Object.fromEntries(
+					Object.entries(labels)
+						.filter(([name]) => regex.test(name))
+						.map(([name, value]) => [
+							name.replace(regex, inJavaScript(step.replacement)),
+							value,
+						]),
+				),
+			};
+		default:
+			throw new Error(
+				`alert relabelling has the action ${step.action}, which this test does not know`,
+			);
+	}
+}
+
+/** Labels with which a step's condition is fulfilled, as far as they can be told from it. */
+export function examplesForStep({
+	source_labels: names,
+	separator,
+	regex,
+}: RelabelStep): AlertLabels[] {
+	if (names.length === 0) return [];
+	if (names.length === 1)
+		return examplesOf(regex).map((value) => ({ [names[0] ?? ""]: value }));
+	const values = regex.split(separator).map(examplesOf);
+	const many = Math.max(...values.map(({ length }) => length));
+	return Array.from({ length: many }, (_, i) =>
+		Object.fromEntries(
+			names.map((name, at) => {
+				const own = values[at] ?? [];
+				return [name, own[Math.min(i, own.length - 1)] ?? ""];
+			}),
+		),
+	);
+}
+
+export function describeStep(step: RelabelStep): string {
+	const from = step.source_labels.join(", ");
+	return [
+		step.action,
+		from && `of ${from}`,
+		`matching ${step.regex}`,
+		step.target_label && `into ${step.target_label}`,
+	]
+		.filter(Boolean)
+		.join(" ");
+}
+
+/** Prometheus' `${1}` is `$1` in JavaScript. */
+function inJavaScript(replacement: string): string {
+	return replacement.replaceAll(/\$\{(\d+)\}/g, "$$$1");
+}
+
+/** Prometheus removes labels whose value is empty. */
+function clean(labels: AlertLabels): AlertLabels {
+	return Object.fromEntries(
+		Object.entries(labels).filter(([, value]) => value !== ""),
+	);
+}
+
+function filterLabels(
+	labels: AlertLabels,
+	keep: (name: string) => boolean,
+): AlertLabels {
+	return Object.fromEntries(
+		Object.entries(labels).filter(([name]) => keep(name)),
+	);
+}

@@ -1,0 +1,46 @@
+import type { AlertmanagerConfig } from "./loaded-config.ts";
+
+/**
+ * Where a receiver's notifications go: `slack` if there once, whatever else it notifies; `nobody`; or a description of
+ * anything else, such as `webhook`.
+ */
+export function destinationOf(
+	{ receivers }: AlertmanagerConfig,
+	name: string,
+): string {
+	const found = receivers.find((each) => each.name === name);
+	if (!found) return `receiver ${name}, which does not exist`;
+	const { slack_configs: slack, name: _, ...others } = found;
+	if (slack.length > 1) return `receiver ${name}, Slack ${slack.length} times`;
+	if (slack.length === 1) return "slack";
+	const kinds = Object.entries(others)
+		.filter(([key, value]) => key.endsWith("_configs") && isFilled(value))
+		.map(([key]) => key.replace(/_configs$/, ""));
+	return kinds.length > 0 ? kinds.join(" and ") : "nobody";
+}
+
+/** Where several receivers send an alert. Slack is what was promised; who else is notified is not. */
+export function destinationsOf(
+	names: readonly string[],
+	config: AlertmanagerConfig,
+): string {
+	const all = names.map((name) => destinationOf(config, name));
+	const slack = all.filter((each) => each.toLowerCase().includes("slack"));
+	return (slack.length > 0 ? slack : all).join(", and to ");
+}
+
+/** Receivers that tell Slack when an alert begins, but not when it ends: a sentence each. */
+export function findUnsentResolves(config: AlertmanagerConfig): string[] {
+	return config.receivers
+		.filter(({ slack_configs }) =>
+			slack_configs.some(({ send_resolved }) => !send_resolved),
+		)
+		.map(
+			({ name }) =>
+				`receiver ${name} is to tell Slack that an alert is resolved, but its send_resolved is false (Alertmanager's default for Slack)`,
+		);
+}
+
+function isFilled(value: unknown): boolean {
+	return Array.isArray(value) && value.length > 0;
+}

@@ -1,0 +1,156 @@
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { readAlertRelabelling } from "./alert-relabelling.ts";
+import { parseConfig } from "./loaded-config.ts";
+import { findRoutingFlaws } from "./promised-routes.ts";
+
+const hours = 3_600_000;
+const silent = `- {receiver: "null", matchers: ['alertname=~"InfoInhibitor|Watchdog"']}`;
+const critical = `- {receiver: slack, matchers: ['severity="critical"'], repeat_interval: 1h}`;
+const warning = `- {receiver: slack, matchers: ['severity="warning"'], repeat_interval: 6h}`;
+const rest = `
+receivers:
+- name: "null"
+- {name: slack, slack_configs: [{api_url_file: /secret}]}
+- {name: other-slack, slack_configs: [{api_url_file: /secret}]}
+- {name: hook, webhook_configs: [{url: <secret>}]}
+time_intervals:
+- {name: weekend, time_intervals: [{weekdays: [saturday]}]}
+- {name: ever, time_intervals: [{}]}
+`;
+
+function judge(routes: readonly string[], steps = "[]", retention = 120) {
+	const config = parseConfig(
+		`route:\n  receiver: slack\n  routes:\n${routes.map((each) => `  ${each}\n`).join("")}${rest}`,
+	);
+	const relabelling = readAlertRelabelling({
+		alerting: {
+			alert_relabel_configs: parse(steps),
+			alertmanagers: [{}],
+		},
+	});
+	return findRoutingFlaws({
+		config,
+		relabelling,
+		externalLabels: { prometheus: "monitoring/stack" },
+		rules: [{ alertname: "DiskFull", severity: "warning" }],
+		retention: retention * hours,
+	});
+}
+
+test.each([
+	["as the homelab has it", [silent, critical, warning]],
+	[
+		"Watchdog goes to a dead man's switch",
+		[
+			`- {receiver: hook, matchers: ['alertname="Watchdog"']}`,
+			`- {receiver: "null", matchers: ['alertname="InfoInhibitor"']}`,
+			critical,
+			warning,
+		],
+	],
+	[
+		"a team is told of its namespace as well",
+		[
+			`- {receiver: hook, matchers: ['namespace="media"'], continue: true}`,
+			silent,
+			critical,
+			warning,
+		],
+	],
+	[
+		"an interval that is always active",
+		[
+			silent,
+			critical,
+			warning.replace("}", ", active_time_intervals: [ever]}"),
+		],
+	],
+	[
+		"intervals in minutes",
+		[silent, critical.replace("1h", "60m"), warning.replace("6h", "360m")],
+	],
+])("nothing is wrong: %s", (_, routes) => {
+	expect(judge(routes)).toEqual([]);
+});
+
+const swallowed = `- {receiver: "null", matchers: ['namespace="media"']}`;
+test.each([
+	[
+		[silent, swallowed, critical, warning],
+		/warning alerts .*only go to nobody by the route of namespace="media".*2 cases/,
+	],
+	[
+		[silent, swallowed.replace("namespace=", "team=~"), critical, warning],
+		/critical alerts .*nobody.*team="media"/,
+	],
+	[
+		[
+			silent,
+			critical,
+			warning.replace("}", ", mute_time_intervals: [weekend]}"),
+		],
+		/muted by time interval weekend/,
+	],
+	[
+		[
+			silent,
+			critical,
+			warning.replace("}", ", active_time_intervals: [weekend]}"),
+		],
+		/muted by time interval weekend/,
+	],
+	[
+		[
+			`- {receiver: other-slack, matchers: ['namespace="media"'], continue: true}`,
+			silent,
+			critical,
+			warning,
+		],
+		/more than once: by the route of namespace="media"/,
+	],
+	[
+		[silent, warning],
+		/critical alerts are to reach Slack every 1h, but some repeat every 4h by the root route/,
+	],
+	[[critical, warning], /InfoInhibitor is not to reach Slack/],
+	[
+		[
+			`- {receiver: "null", matchers: ['alertname="DiskFull"']}`,
+			silent,
+			critical,
+			warning,
+		],
+		/such as DiskFull/,
+	],
+])("%j: %s", (routes, message) => {
+	expect(judge(routes).join("\n")).toMatch(message);
+});
+
+test.each([
+	[
+		`[{source_labels: [severity, namespace], regex: warning;media, action: drop}]`,
+		/Prometheus drops some by alert relabelling \(drop of severity, namespace matching warning;media\).*namespace="media"/,
+	],
+	[
+		`[{regex: severity, action: labeldrop}]`,
+		/because alert relabelling removes label severity/,
+	],
+	[
+		`[{regex: namespace, action: labeldrop}]`,
+		/removes label namespace, by which alerts are routed and inhibited/,
+	],
+])("relabelling %s: %s", (steps, message) => {
+	expect(judge([silent, critical, warning], steps).join("\n")).toMatch(message);
+});
+
+test("relabelling of other labels is nobody's business", () => {
+	const steps = `[{regex: prometheus_replica, action: labeldrop}]`;
+	expect(judge([silent, critical, warning], steps)).toEqual([]);
+});
+
+test("Alertmanager must not forget before it repeats", () => {
+	expect(judge([silent, critical, warning], "[]", 2).join()).toMatch(
+		/warning alerts .*forgets after 2h/,
+	);
+});
