@@ -6,12 +6,7 @@ import {
 	readRetention,
 } from "./alerts/alertmanagers.ts";
 import { findUnsentResolves } from "./alerts/destinations.ts";
-import {
-	findExposures,
-	findMountedKey,
-	readLogs,
-	readObjects,
-} from "./alerts/exposure.ts";
+import { findExposures, readLogs, readObjects } from "./alerts/exposure.ts";
 import { test } from "./alerts/fixtures.ts";
 import { findInhibitionFlaws } from "./alerts/inhibition.ts";
 import { longestWaits } from "./alerts/loaded-config.ts";
@@ -29,6 +24,7 @@ import { readSecretKey } from "./clients/secret.ts";
 import { listPodsOfService } from "./clients/service-pods.ts";
 import { slackNamespace } from "./clients/slack.ts";
 import { containsSecret, makeNeedles } from "./common/secrecy/search.ts";
+import { findWebhookFiles } from "./secrets/webhook-file.ts";
 
 /** The planted alerts that are to reach Slack. */
 const notified = [
@@ -174,25 +170,23 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 		expect(slackConfigs).not.toEqual([]);
 		expect(config.global.slack_api_url, "global.slack_api_url").toBeUndefined();
 
-		const [pod] = await listPodsOfService(
-			kube,
-			namespace,
-			"alertmanager-operated",
-		);
-		expect(pod, "Alertmanager's pod").toBeDefined();
-		const files: string[] = [];
-		const homes = new Set<string>();
-		for (const { api_url: inline, api_url_file: file = "" } of slackConfigs) {
+		for (const { api_url: inline } of slackConfigs)
 			expect(inline === undefined, "no slack_config has api_url").toBe(true);
-			const key = pod && findMountedKey(pod, file);
-			expect(key, `a Secret mounted as ${file}`).toBeDefined();
+		const access = { kube, namespace, alertmanager };
+		const files = new Set<string>();
+		const homes = new Set<string>();
+		for (const { pod, path, key } of await findWebhookFiles(access)) {
+			expect(
+				key,
+				`${path} of ${pod.metadata.name} is in a Secret`,
+			).toBeDefined();
 			if (!key) continue;
 			const mounted = await readSecretKey(kube, namespace, key);
 			expect(
 				containsSecret(mounted.toString(), needles),
-				`the webhook is in ${file}`,
+				`the webhook is in ${path}`,
 			).toBe(true);
-			files.push(file);
+			files.add(path);
 			homes.add(key.name);
 		}
 		const places = [

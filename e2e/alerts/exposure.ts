@@ -9,31 +9,12 @@ import {
 	secretObject,
 } from "../clients/kube-objects.ts";
 import type { KubeClient, LogOptions } from "../clients/kubernetes.ts";
-import type { SecretKey } from "../clients/secret.ts";
 import { containsSecret } from "../common/secrecy/search.ts";
 
 const configMap = kubeObject.extend({
 	data: z.record(z.string(), z.string()).default({}),
 	binaryData: z.record(z.string(), z.string()).default({}),
 });
-
-/** The Secret's key that a pod has at a path; undefined if it is not a file from a Secret. */
-export function findMountedKey(
-	{ spec }: Pod,
-	path: string,
-): SecretKey | undefined {
-	for (const { name, mountPath, subPath } of spec.containers.flatMap(
-		({ volumeMounts }) => volumeMounts,
-	)) {
-		const folder = `${mountPath.replace(/\/$/, "")}/`;
-		const secret = spec.volumes.find((each) => each.name === name)?.secret;
-		if (secret && subPath && path === mountPath)
-			return { name: secret.secretName, key: subPath };
-		if (secret && !subPath && path.startsWith(folder))
-			return { name: secret.secretName, key: path.slice(folder.length) };
-	}
-	return undefined;
-}
 
 /** Something that anybody with access to the cluster may read. */
 export interface Place {

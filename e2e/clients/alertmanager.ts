@@ -77,7 +77,7 @@ export class AlertmanagerClient {
 	/** The loaded configuration, as YAML. Alertmanager blanks the secrets in it. */
 	async config(): Promise<string> {
 		const answer = await this.#proxy.get("/api/v2/status");
-		return status.parse(answer.json()).config.original;
+		return answer.read(status).config.original;
 	}
 
 	/** All unresolved alerts that match every matcher, e.g. `severity="critical"`; suppressed ones too. */
@@ -85,7 +85,7 @@ export class AlertmanagerClient {
 		const answer = await this.#proxy.get("/api/v2/alerts", {
 			filter: matchers,
 		});
-		return z.array(alert).parse(answer.json());
+		return answer.read(z.array(alert));
 	}
 
 	/** Posts alerts to every replica, as Prometheus does: they do not pass alerts on to each other. */

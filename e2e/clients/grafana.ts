@@ -115,7 +115,7 @@ export class GrafanaClient {
 			login: user,
 			password,
 		});
-		const { id } = z.looseObject({ id: z.number() }).parse(answer.json());
+		const { id } = answer.read(z.looseObject({ id: z.number() }));
 		return async () => {
 			await this.#proxy.delete(`/api/admin/users/${id}`);
 		};
@@ -124,12 +124,12 @@ export class GrafanaClient {
 	/** The name of the user who has logged in. */
 	async user(): Promise<string> {
 		const answer = await this.#proxy.get("/api/user");
-		return z.looseObject({ login: z.string() }).parse(answer.json()).login;
+		return answer.read(z.looseObject({ login: z.string() })).login;
 	}
 
 	async datasources(): Promise<Datasource[]> {
 		const answer = await this.#proxy.get("/api/datasources");
-		return z.array(datasource).parse(answer.json());
+		return answer.read(z.array(datasource));
 	}
 
 	/** HTTP through Grafana to the server that a datasource points at. */
@@ -172,7 +172,7 @@ export class GrafanaClient {
 	/** The model of a library panel. */
 	async libraryPanel(uid: string): Promise<unknown> {
 		const answer = await this.#proxy.get(`/api/library-elements/${uid}`);
-		return libraryElement.parse(answer.json()).result.model;
+		return answer.read(libraryElement).result.model;
 	}
 
 	/** All dashboards, provisioned and saved. */
@@ -181,12 +181,12 @@ export class GrafanaClient {
 			type: "dash-db",
 			limit,
 		});
-		return z.array(found).parse(answer.json());
+		return answer.read(z.array(found));
 	}
 
 	async dashboard(uid: string): Promise<Dashboard> {
 		const answer = await this.#proxy.get(`/api/dashboards/uid/${uid}`);
-		return dashboard.parse(answer.json());
+		return answer.read(dashboard);
 	}
 
 	/** Saves a dashboard, as Grafana's "Save" button does. */

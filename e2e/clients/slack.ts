@@ -75,7 +75,7 @@ export class SlackClient {
 
 	async #ask(after: number): Promise<z.infer<typeof record>> {
 		const answer = await this.#proxy.get("/_control/requests", { after });
-		return record.parse(answer.json());
+		return answer.read(record);
 	}
 }
 

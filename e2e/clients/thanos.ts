@@ -60,14 +60,14 @@ export class ThanosClient {
 
 	async stores(): Promise<Stores> {
 		const answer = await this.#proxy.get("/api/v1/stores");
-		return makeAnswer(stores).parse(answer.json()).data;
+		return answer.read(makeAnswer(stores)).data;
 	}
 
 	/** The value of an expression at a time (milliseconds). @throws KubeError if any of the stores does not answer */
 	async query(expression: string, time: number): Promise<InstantSeries[]> {
 		const form = makeForm(expression, { time: String(time / 1000) });
 		const answer = await this.#proxy.post("/api/v1/query", form);
-		return makeAnswer(vector).parse(answer.json()).data.result;
+		return answer.read(makeAnswer(vector)).data.result;
 	}
 
 	/** The values of an expression at each step of a range, all in milliseconds. @throws as `query` */
@@ -81,7 +81,7 @@ export class ThanosClient {
 			step: String(step / 1000),
 		});
 		const answer = await this.#proxy.post("/api/v1/query_range", form);
-		return makeAnswer(matrix).parse(answer.json()).data.result;
+		return answer.read(makeAnswer(matrix)).data.result;
 	}
 
 	/** The samples of a selector. @throws KubeError if any of the stores does not answer */
@@ -94,7 +94,7 @@ export class ThanosClient {
 		const form = makeForm(expression, { time: String(to / 1000) });
 		if (only) form.set("storeMatch[]", makeSelector("", { __address__: only }));
 		const answer = await this.#proxy.post("/api/v1/query", form);
-		return makeAnswer(matrix).parse(answer.json()).data.result;
+		return answer.read(makeAnswer(matrix)).data.result;
 	}
 }
 

@@ -82,7 +82,7 @@ async function askPrometheus(
 	const labels = async (path: string, selector?: string) => {
 		const asked = { ...time, ...(selector && { "match[]": selector }) };
 		const answer = await resources.get(`/api/v1/${path}`, asked);
-		return names.parse(answer.json()).data;
+		return answer.read(names).data;
 	};
 
 	if (/^label_names\(.*\)$/s.test(query)) return labels("labels");
@@ -99,8 +99,8 @@ async function askPrometheus(
 	if (expression) {
 		const asked = { query: expression, time: inSeconds(range.to) };
 		const answer = await resources.get("/api/v1/query", asked);
-		return vector
-			.parse(answer.json())
+		return answer
+			.read(vector)
 			.data.result.map(({ metric: { __name__ = "", ...rest }, value }) => {
 				const [seconds, number] = value;
 				return `${__name__}{${pairsOf(rest)}} ${number} ${seconds * 1000}`;
@@ -111,8 +111,8 @@ async function askPrometheus(
 		...time,
 		"match[]": query,
 	});
-	return series
-		.parse(answer.json())
+	return answer
+		.read(series)
 		.data.map(({ __name__ = "", ...rest }) => `${__name__}{${pairsOf(rest)}}`);
 }
 
@@ -133,17 +133,17 @@ async function askLoki(
 	const time = { start: nanoseconds(from), end: nanoseconds(to) };
 	if (!label) {
 		const answer = await resources.get("/labels", time);
-		return names.parse(answer.json()).data;
+		return answer.read(names).data;
 	}
 	if (!stream) {
 		const answer = await resources.get(`/label/${label}/values`, time);
-		return names.partial().parse(answer.json()).data ?? [];
+		return answer.read(names.partial()).data ?? [];
 	}
 	const answer = await resources.get("/series", {
 		...time,
 		"match[]": fillIn(stream, values, inLogql),
 	});
-	return series.parse(answer.json()).data.flatMap((each) => each[label] ?? []);
+	return answer.read(series).data.flatMap((each) => each[label] ?? []);
 }
 
 /** For the query of a variable the pages put in what the backend puts into a panel's query. */
