@@ -3,7 +3,7 @@ import { describe } from "vitest";
 import { readAlertRelabelling } from "./alerts/alert-relabelling.ts";
 import {
 	findUnknownAlertmanagers,
-	readRetention,
+	readAlertRetention,
 } from "./alerts/alertmanagers.ts";
 import { findUnsentResolves } from "./alerts/destinations.ts";
 import { findExposures, readLogs, readObjects } from "./alerts/exposure.ts";
@@ -84,7 +84,7 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 				relabelling: readAlertRelabelling(configuration),
 				externalLabels: configuration.global.external_labels,
 				rules,
-				retention: readRetention(pods),
+				retention: readAlertRetention(pods),
 			}),
 			...findInhibitionFlaws(config),
 			...findUnsentResolves(config),

@@ -20,7 +20,7 @@ export function findUnknownAlertmanagers(
 }
 
 /** How long the replicas remember what they have sent, in milliseconds: the shortest time counts. */
-export function readRetention(pods: readonly Pod[]): number {
+export function readAlertRetention(pods: readonly Pod[]): number {
 	const given = pods
 		.flatMap(({ spec }) => spec.containers)
 		.flatMap(({ args }) => args)

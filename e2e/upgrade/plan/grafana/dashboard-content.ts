@@ -23,13 +23,13 @@ export function expressionsOf(object: Manifest): string[] {
 					else walk(each);
 				}
 		};
-		walk(parseJson(text));
+		walk(tryParseJson(text));
 		return found;
 	});
 }
 
 /** Undefined if the text is not JSON. */
-export function parseJson(text: string): unknown {
+export function tryParseJson(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {

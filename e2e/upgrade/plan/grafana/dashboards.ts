@@ -5,7 +5,7 @@ import { dataOf } from "../charts/data.ts";
 import { at } from "../charts/fields.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
-import { isDashboard, parseJson } from "./dashboard-content.ts";
+import { isDashboard, tryParseJson } from "./dashboard-content.ts";
 
 const dashboardSchema = z.looseObject({
 	title: z.string().default(""),
@@ -80,7 +80,7 @@ function dashboardsOf(side: Side): Dashboard[] {
 		.filter(isDashboard)
 		.flatMap((object) =>
 			[...dataOf(object)].flatMap(([file, text]) => {
-				const parsed = dashboardSchema.safeParse(parseJson(text));
+				const parsed = dashboardSchema.safeParse(tryParseJson(text));
 				if (!parsed.success) return [];
 				const { title, uid } = parsed.data;
 				return [{ object, file, title, uid: uid ?? "" }];
