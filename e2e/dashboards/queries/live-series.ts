@@ -80,25 +80,35 @@ export class LiveSeries {
 		});
 	}
 
-	/** Whether an expression selects something that may be absent, and is. */
+	/**
+	 * Whether an expression selects something that may be absent. An alert that fired since the test began, and does not
+	 * any more, has samples that a panel about now does not show.
+	 */
 	async isExcused(
 		datasource: Pick<Datasource, "uid">,
 		expression: string,
 	): Promise<boolean> {
 		const states = await this.#look(datasource, expression, []);
-		return [...states.values()].includes("excused");
+		return (
+			[...states.values()].includes("excused") ||
+			selectorsIn(expression).some((each) => this.#reasonFor(each))
+		);
 	}
 
 	/** Whether a selector may have too few samples in a range (milliseconds). */
 	mayBeScarce = (selector: Selector, window: number): boolean => {
-		const reason = this.#excused(selector, window);
-		if (reason) this.#reasons.set(selector.metric, reason);
-		return reason !== undefined;
+		return this.#reasonFor(selector, window) !== undefined;
 	};
 
 	/** Whether a rule records it. */
 	isRecorded = ({ metric }: Pick<Selector, "metric">): boolean =>
 		this.#rules.some(({ name }) => name === metric);
+
+	#reasonFor(selector: Selector, window?: number): string | undefined {
+		const reason = this.#excused(selector, window);
+		if (reason) this.#reasons.set(selector.metric, reason);
+		return reason;
+	}
 
 	async #look(
 		datasource: Pick<Datasource, "uid">,
@@ -147,8 +157,7 @@ export class LiveSeries {
 			);
 		});
 		if (isStored && (rules.length === 0 || isLive)) return "live";
-		const reason = this.#excused(selector);
-		if (reason) this.#reasons.set(metric, reason);
+		const reason = this.#reasonFor(selector);
 		// Without its source the rule has nothing to record.
 		return reason ||
 			states.some((each) => [...each.values()].includes("excused"))

@@ -48,6 +48,8 @@ test("what is recorded of something that may be absent may be absent", async () 
 	expect(await live.missing(by, "c:d")).toEqual([]);
 	expect(await live.isExcused(by, "c:d")).toBe(true);
 	expect(await live.isExcused(by, "up")).toBe(false);
+	// It had samples, and may have gone since.
+	expect(await look({ limits: 2 }).isExcused(by, "limits")).toBe(true);
 });
 
 test("a rule that uses itself and an alerting rule excuse nothing", async () => {
