@@ -23,8 +23,7 @@ async function waitUntilScraped(
 	await eventually(
 		`pod ${pod.name} is scraped`,
 		budgets.scrapeInterval,
-		async () =>
-			whyNotScraped(await prometheus.targets({ state: "active" }), pod),
+		async () => whyNotScraped(await readAppsTargets(prometheus), pod),
 	);
 }
 

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import type { Configuration } from "../clients/prometheus-schemas.ts";
+import type { ScrapeConfig } from "../clients/prometheus-schemas.ts";
 
 const rule = z.looseObject({
 	action: z.string().default("replace"),
 	source_labels: z.array(z.string()).default([]),
+	separator: z.string().default(";"),
 	regex: z.unknown(),
 });
 type RelabelRule = z.infer<typeof rule>;
@@ -28,7 +29,7 @@ const ofTarget = /^(namespace|pod|container|node|job|instance|endpoint)$/;
  */
 export function findExceptions(
 	pools: readonly string[],
-	configs: Configuration["scrape_configs"],
+	configs: readonly ScrapeConfig[],
 ): string[] {
 	return pools.flatMap((pool) => {
 		const config = configs.find(({ job_name }) => job_name === pool);
@@ -58,6 +59,34 @@ export function findExceptions(
 				),
 		];
 	});
+}
+
+/**
+ * The first rule of a pool that keeps or drops a target by what was discovered, in words; undefined if none does. Labels
+ * that the pool's other rules set are not known here.
+ */
+export function findDroppingRule(
+	pool: string,
+	configs: readonly ScrapeConfig[],
+	discovered: Readonly<Record<string, string>>,
+): string | undefined {
+	const config = configs.find(({ job_name }) => job_name === pool);
+	const found = relabelled
+		.parse(config ?? {})
+		.relabel_configs.filter(({ action }) => /^(keep|drop)$/i.test(action))
+		.filter(({ source_labels }) =>
+			source_labels.every((label) => label.startsWith("__meta_")),
+		)
+		.find(({ action, source_labels, separator, regex }) => {
+			const value = source_labels
+				.map((label) => discovered[label] ?? "")
+				.join(separator);
+			const matches = new RegExp(`^(?:${String(regex ?? ".*")})$`, "s").test(
+				value,
+			);
+			return matches === /^drop$/i.test(action);
+		});
+	return found && describe(found);
 }
 
 function leavesOut({ action }: RelabelRule): boolean {

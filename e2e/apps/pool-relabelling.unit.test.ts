@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findExceptions } from "./pool-relabelling.ts";
+import { findDroppingRule, findExceptions } from "./pool-relabelling.ts";
 
 const pool = "podMonitor/n/o11y-apps/0";
 
@@ -64,4 +64,22 @@ test("a pool without a configuration proves nothing", () => {
 	expect(findExceptions(["other"], [])).toEqual([
 		"pool other has no scrape configuration",
 	]);
+});
+
+test("the rule that drops a target is found by what was discovered", () => {
+	const rules = [
+		{ action: "keep", source_labels: ["__meta_a", "__meta_b"], regex: "x;y" },
+		{ action: "replace", source_labels: ["__meta_a"], regex: "z" },
+		{ action: "drop", source_labels: ["__meta_c"], regex: "small|large" },
+	];
+	const configs = [
+		{ job_name: pool, scrape_interval: "1m", relabel_configs: rules },
+	];
+	const find = (discovered: Record<string, string>) =>
+		findDroppingRule(pool, configs, discovered);
+	expect(find({ __meta_a: "x", __meta_b: "y" })).toBeUndefined();
+	expect(find({ __meta_a: "x" })).toMatch('"keep" for __meta_a, __meta_b');
+	expect(find({ __meta_a: "x", __meta_b: "y", __meta_c: "small" })).toBe(
+		'it has a rule "drop" for __meta_c, regex "small|large"',
+	);
 });
