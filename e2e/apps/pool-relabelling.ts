@@ -5,7 +5,8 @@ const rule = z.looseObject({
 	action: z.string().default("replace"),
 	source_labels: z.array(z.string()).default([]),
 	separator: z.string().default(";"),
-	regex: z.unknown(),
+	/** Prometheus leaves out the default, which matches everything. */
+	regex: z.string().optional(),
 });
 type RelabelRule = z.infer<typeof rule>;
 
@@ -81,9 +82,7 @@ export function findDroppingRule(
 			const value = source_labels
 				.map((label) => discovered[label] ?? "")
 				.join(separator);
-			const matches = new RegExp(`^(?:${String(regex ?? ".*")})$`, "s").test(
-				value,
-			);
+			const matches = new RegExp(`^(?:${regex ?? ".*"})$`, "s").test(value);
 			return matches === /^drop$/i.test(action);
 		});
 	return found && describe(found);

@@ -27,7 +27,7 @@ test("the operator's own rules, and those that leave out nothing, pass", () => {
 				),
 				makeRule("keep", `${pod}_container_port_name`),
 				makeRule("keep", "__tmp_hash", "__tmp_disable_sharding"),
-				makeRule("replace", `${pod}_node_name`),
+				{ action: "replace", source_labels: [`${pod}_node_name`] },
 			],
 			metric_relabel_configs: [
 				makeRule("drop", "__name__"),

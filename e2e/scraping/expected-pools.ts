@@ -55,7 +55,7 @@ function expectServicePools(state: ClusterState): ExpectedPool[] {
 				addresses: services.flatMap(({ metadata }) =>
 					addressesOf(state, metadata.namespace, metadata.name, endpoint),
 				),
-				source: `ServiceMonitor ${namespace}/${name} selects ${services.length ? services.map(({ metadata }) => `service ${metadata.namespace}/${metadata.name}`).join(", ") : "no service"} with ${found} endpoints, port ${describePort(endpoint)}`,
+				source: `ServiceMonitor ${namespace}/${name} selects ${services.length ? `${services.map(({ metadata }) => `service ${metadata.namespace}/${metadata.name}`).join(", ")} with ${found} endpoints` : "no service"}, port ${describePort(endpoint)}`,
 				mustFind: found > 0,
 				leavesOut: endpoint.relabelings.some(mayLeaveOut),
 			}),
