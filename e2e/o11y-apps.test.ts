@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { test } from "./apps/fixtures.ts";
+import { findExceptions } from "./apps/pool-relabelling.ts";
 import type { SamplePod } from "./apps/sample-pods.ts";
 import {
 	activeTargetsOf,
@@ -22,8 +23,7 @@ async function waitUntilScraped(
 	await eventually(
 		`pod ${pod.name} is scraped`,
 		budgets.scrapeInterval,
-		async () =>
-			whyNotScraped(await prometheus.targets({ state: "active" }), pod),
+		async () => whyNotScraped(await readAppsTargets(prometheus), pod),
 	);
 }
 
@@ -121,6 +121,23 @@ describe("a pod opts in to being scraped with a label and a port's name", {
 			expect(await readSampleValues(prometheus, refused)).toEqual([]);
 		});
 	}
+
+	test.concurrent("only the label and the port's name decide whether a pod is scraped", async ({
+		prometheus,
+	}) => {
+		await eventually(
+			"the loaded pools of PodMonitor o11y-apps leave out no pod that opted in",
+			budgets.scrapeInterval,
+			async () => {
+				const { pools } = await readAppsTargets(prometheus);
+				if (pools.length === 0)
+					return notYet("PodMonitor o11y-apps has no scrape pool");
+				const { scrape_configs } = await prometheus.config();
+				const exceptions = findExceptions(pools, scrape_configs);
+				if (exceptions.length > 0) return notYet(exceptions.join("; "));
+			},
+		);
+	});
 
 	test.concurrent("a deleted pod's target goes away", async ({
 		pods,

@@ -25,12 +25,11 @@ describe("each component runs on the tier that the homelab names, bound to it by
 		if (!tier) continue;
 		test.concurrent(`${component} runs on tier ${tier}, bound to it by its nodeSelector`, async ({
 			kube,
-			prometheus,
 			environment,
 			expect,
 		}) => {
 			const { namespace } = environment;
-			const pods = await waitForPlacedPods(kube, prometheus, each, namespace);
+			const pods = await waitForPlacedPods(kube, each, namespace);
 			const nodes = await kube.list({ apiVersion: "v1", kind: "Node" });
 			expect(
 				pods.flatMap((placed) => explainPlacement(placed, tier, nodes)),
@@ -40,17 +39,11 @@ describe("each component runs on the tier that the homelab names, bound to it by
 
 	test("Node Exporter runs as a DaemonSet on every node", async ({
 		kube,
-		prometheus,
 		environment,
 		expect,
 	}) => {
 		const { namespace } = environment;
-		const pods = await waitForPlacedPods(
-			kube,
-			prometheus,
-			nodeExporter,
-			namespace,
-		);
+		const pods = await waitForPlacedPods(kube, nodeExporter, namespace);
 		const nodes = await kube.list({ apiVersion: "v1", kind: "Node" });
 		expect(pods.map(({ spec }) => spec.nodeName).sort()).toEqual(
 			nodes.map(({ metadata }) => metadata.name).sort(),
@@ -63,17 +56,11 @@ describe("each component runs on the tier that the homelab names, bound to it by
 
 	test("Node Exporter is restarted on a tainted node", async ({
 		kube,
-		prometheus,
 		environment,
 		expect,
 	}) => {
 		const { namespace } = environment;
-		const pods = await waitForPlacedPods(
-			kube,
-			prometheus,
-			nodeExporter,
-			namespace,
-		);
+		const pods = await waitForPlacedPods(kube, nodeExporter, namespace);
 		const old = pods.find(({ spec }) => spec.nodeName === "server");
 		if (!old) return expect.fail("Node Exporter has no pod on server");
 		// Nothing that a claim plants or breaks needs this node.

@@ -15,6 +15,7 @@ import {
 } from "./scraping/measured-intervals.ts";
 import {
 	findMissingTargets,
+	listUnpromised,
 	withoutPlantedTargets,
 } from "./scraping/missing-targets.ts";
 import {
@@ -24,7 +25,7 @@ import {
 } from "./scraping/promised-targets.ts";
 import {
 	checkRecordedSeries,
-	describeIdle,
+	describeExcused,
 	whyNotRecorded,
 } from "./scraping/recorded-series.ts";
 import {
@@ -35,6 +36,7 @@ import {
 	findRuleProblems,
 	listPrometheusRules,
 	longestInterval,
+	tryNotDue,
 	withoutPlanted,
 } from "./scraping/rules.ts";
 import { describeUntimed, findWrongTimings } from "./scraping/target-timing.ts";
@@ -54,12 +56,15 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 	test.concurrent("each monitor's scrape pools have all their targets, and all are up", async ({
 		kube,
 		prometheus,
+		annotate,
 	}) => {
 		await eventually(
 			"every scrape pool has its targets, and they are up",
 			budgets.scrapeInterval,
 			async () => unlessNone(await findMissingTargets(kube, prometheus)),
 		);
+		const unpromised = await listUnpromised(kube, prometheus);
+		if (unpromised.length > 0) await annotate(unpromised.join("; "));
 	});
 
 	test.concurrent("each component that the homelab names is scraped, Node Exporter on every node", async ({
@@ -193,40 +198,51 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 		prometheus,
 		expect,
 	}) => {
+		const readGroups = async (planted: ReadonlySet<string>) =>
+			withoutPlanted(await prometheus.ruleGroups(), planted);
 		const interval = longestInterval(
-			await listPrometheusRules(kube, await listPlantedNamespaces(kube)),
+			await readGroups(await listPlantedNamespaces(kube)),
 		);
 		const loaded = await eventually(
 			"all groups of all PrometheusRules are loaded, with health ok",
-			budgets.ruleReload + Math.min(interval, budgets.ruleInterval),
+			budgets.ruleReload + interval,
 			async () => {
 				const planted = await listPlantedNamespaces(kube);
 				const wanted = await listPrometheusRules(kube, planted);
-				const groups = withoutPlanted(await prometheus.ruleGroups(), planted);
+				const groups = await readGroups(planted);
 				return unlessNone(findRuleProblems(wanted, groups)) ?? groups;
 			},
 		);
+		expect(
+			await tryNotDue(loaded, (expression) => prometheus.evaluate(expression)),
+		).toEqual([]);
 		const types = loaded.flatMap(({ rules }) => rules.map(({ type }) => type));
 		expect(new Set(types)).toEqual(new Set(["alerting", "recording"]));
 	});
 
 	test.concurrent("recording rules have recorded their series", async ({
+		kube,
 		prometheus,
 		annotate,
 	}) => {
 		const recorded = await eventually(
-			"recorded series exist if their expressions yield any",
-			budgets.ruleReload,
+			"each recording rule has recorded its series, or has nothing to record for a good reason",
+			// A rate needs two scrapes, and then an evaluation.
+			budgets.twoScrapes + budgets.ruleReload,
 			async () => {
-				const groups = await prometheus.ruleGroups();
+				const groups = withoutPlanted(
+					await prometheus.ruleGroups(),
+					await listPlantedNamespaces(kube),
+				);
 				const found = await checkRecordedSeries(
 					prometheus,
-					groups.flatMap(({ rules }) => rules),
+					groups,
+					promisedInterval,
 				);
 				return whyNotRecorded(found) ?? found;
 			},
 		);
-		const idle = describeIdle(recorded);
-		if (idle) await annotate(idle);
+		const excused = describeExcused(recorded);
+		if (excused) await annotate(excused);
 	});
 });

@@ -3,6 +3,7 @@ import type { PrometheusClient } from "../clients/prometheus.ts";
 import type { ScrapeConfig, Targets } from "../clients/prometheus-schemas.ts";
 import { HopelessError, type NotYet, notYet } from "../common/eventually.ts";
 import { describeHealth } from "../scraping/compare-pools.ts";
+import { findDroppingRule } from "./pool-relabelling.ts";
 import type { SamplePod } from "./sample-pods.ts";
 
 const appsPool = /^podMonitor\/[^/]+\/o11y-apps\/\d+$/;
@@ -13,6 +14,7 @@ export interface AppsTargets extends Pick<Targets, "active" | "dropped"> {
 	readonly pools: readonly string[];
 	/** Why a pool's dropped targets may lack one, by the pool's name. A pool that lists all of them is not in it. */
 	readonly incomplete: ReadonlyMap<string, string>;
+	readonly configs: readonly ScrapeConfig[];
 }
 
 /** Reads all active targets, but the dropped ones only of PodMonitor o11y-apps: there are many in all pools. */
@@ -45,6 +47,7 @@ export async function readAppsTargets(
 		dropped: dropped.flatMap((each) => each.dropped),
 		pools,
 		incomplete: new Map(incomplete),
+		configs: scrape_configs,
 	};
 }
 
@@ -108,13 +111,21 @@ export function activeTargetsOf(
 	);
 }
 
-/** Why a pod does not have exactly one target, of PodMonitor o11y-apps and up; undefined if it has. */
+/**
+ * Why a pod does not have exactly one target, of PodMonitor o11y-apps and up; undefined if it has.
+ *
+ * @throws HopelessError if every pool has discovered the ready pod and dropped it
+ */
 export function whyNotScraped(
-	targets: Pick<Targets, "active">,
+	targets: Pick<AppsTargets, "active" | "dropped" | "pools" | "configs">,
 	pod: SamplePod,
 ): NotYet | undefined {
 	const [target, ...others] = activeTargetsOf(targets, pod);
-	if (!target) return notYet(`pod ${pod.name} has no target`);
+	if (!target) {
+		const dropped = explainDropped(targets, pod);
+		if (dropped) throw new HopelessError(dropped);
+		return notYet(`pod ${pod.name} has no target`);
+	}
 	if (others.length > 0)
 		return notYet(
 			`pod ${pod.name} has ${others.length + 1} targets: ${[target, ...others].map(({ scrapePool }) => scrapePool).join(", ")}`,
@@ -135,7 +146,7 @@ export function whyNotScraped(
  * @throws HopelessError if the pod is scraped
  */
 export function whyNotDropped(
-	targets: AppsTargets,
+	targets: Omit<AppsTargets, "configs">,
 	pod: SamplePod,
 	mark: string,
 ): NotYet | undefined {
@@ -173,6 +184,31 @@ export function whyNotDropped(
 		: notYet(
 				`${unmarked.map((pool) => `${pool} may not list pod ${pod.name} because ${targets.incomplete.get(pool)}, and has discovered no change of a scraped pod since then`).join("; ")}`,
 			);
+}
+
+/** Which rule of which pool dropped a ready pod; undefined unless every pool has. */
+function explainDropped(
+	{
+		dropped,
+		pools,
+		configs,
+	}: Pick<AppsTargets, "dropped" | "pools" | "configs">,
+	{ namespace, name }: SamplePod,
+): string | undefined {
+	const own = pools.flatMap((pool) => {
+		const found = dropped.find(
+			({ scrapePool, discoveredLabels: labels }) =>
+				scrapePool === pool &&
+				labels.__meta_kubernetes_pod_ready === "true" &&
+				belongsTo(labels, namespace, name),
+		);
+		return found
+			? `${pool}, as ${findDroppingRule(pool, configs, found.discoveredLabels) ?? "its relabelling says"}`
+			: [];
+	});
+	return own.length > 0 && own.length === pools.length
+		? `pod ${name} has no target: it was discovered and dropped by ${own.join("; and by ")}`
+		: undefined;
 }
 
 function belongsTo(

@@ -19,6 +19,10 @@ const dropped = pools.map((scrapePool) => ({ scrapePool, discoveredLabels }));
 const incomplete: ReadonlyMap<string, string> = new Map();
 const mark = "__meta_kubernetes_pod_annotation_after_p";
 
+function makeTargets(active: ActiveTarget[]) {
+	return { active, dropped: [], pools, incomplete, configs: [] };
+}
+
 function makeTarget(
 	scrapePool: string,
 	health: ActiveTarget["health"] = "up",
@@ -46,19 +50,47 @@ describe("a pod that opted in", () => {
 			[makeTarget("podMonitor/m/other/0")],
 		],
 	])("%s", (reason, active) => {
-		expect(whyNotScraped({ active }, pod)?.reason).toMatch(reason);
+		expect(whyNotScraped(makeTargets(active), pod)?.reason).toMatch(reason);
 	});
 
 	test("is scraped once, by o11y-apps", () => {
 		const active = [makeTarget(pools[0] ?? "")];
-		expect(whyNotScraped({ active }, pod)).toBeUndefined();
+		expect(whyNotScraped(makeTargets(active), pod)).toBeUndefined();
 	});
+});
+
+test("a pod that opted in and was dropped by every pool is hopeless, with the rule", () => {
+	const labels = { ...discoveredLabels, __meta_kubernetes_pod_ready: "true" };
+	const rule = {
+		action: "keep",
+		source_labels: ["__meta_kubernetes_pod_label_a"],
+		regex: "x",
+	};
+	const targets = {
+		...makeTargets([]),
+		dropped: pools.map((scrapePool) => ({
+			scrapePool,
+			discoveredLabels: labels,
+		})),
+		configs: pools.map((job_name) => ({
+			job_name,
+			scrape_interval: "1m",
+			relabel_configs: [rule],
+		})),
+	};
+	expect(() => whyNotScraped(targets, pod)).toThrow(
+		`pod p has no target: it was discovered and dropped by ${pools[0]}, as it has a rule "keep" for __meta_kubernetes_pod_label_a, regex "x"; and by ${pools[1]}, as it`,
+	);
+	// Before it is ready it may be dropped for that.
+	expect(whyNotScraped({ ...targets, dropped }, pod)?.reason).toBe(
+		"pod p has no target",
+	);
 });
 
 describe("a pod that did not opt in", () => {
 	test("is dropped by every pool of o11y-apps", () => {
 		expect(
-			whyNotDropped({ active: [], dropped, pools, incomplete }, pod, mark),
+			whyNotDropped({ ...makeTargets([]), dropped }, pod, mark),
 		).toBeUndefined();
 	});
 
@@ -70,7 +102,7 @@ describe("a pod that did not opt in", () => {
 		const [first] = dropped;
 		if (!first) throw new Error("no pool");
 		const last = { scrapePool: pools[1] ?? "", discoveredLabels: other };
-		const targets = { active: [], dropped: [first, last], pools, incomplete };
+		const targets = { ...makeTargets([]), dropped: [first, last] };
 		expect(whyNotDropped(targets, pod, mark)?.reason).toBe(
 			"pod p is not among the dropped targets of podMonitor/m/o11y-apps/1",
 		);

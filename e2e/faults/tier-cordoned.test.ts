@@ -32,7 +32,7 @@ describe("what belongs to a cordoned tier waits for it and goes nowhere else", (
 		const { namespace } = environment;
 		const { ledger } = subject;
 		const waitForPods = (each: PromisedComponent, budget: number) =>
-			waitForPlacedPods(kube, prometheus, each, namespace, budget);
+			waitForPlacedPods(kube, each, namespace, budget);
 		await waitForNumbers(ledger.history, 0, budgets.podRestart);
 		const old = await Promise.all(
 			components.map((each) => waitForPods(each, budgets.scrapeInterval)),

@@ -1,68 +1,72 @@
-import { uniqBy } from "es-toolkit";
 import { z } from "zod";
 import { type KubeObject, type Pod, pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
-import type { PrometheusClient } from "../clients/prometheus.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
+import { listPlantedNamespaces } from "../scraping/cluster-state.ts";
 import type { PromisedComponent } from "../scraping/promised-targets.ts";
 
 const tierLabel = "o11y.ruiz.sh/tier";
 
 /**
- * Waits until the pods of a component are there, each on a node. They are found by the job from which Prometheus has
- * the component's own series, so their names do not matter.
+ * Waits until the pods of a component are there, each on a node. They are found by their containers' images: whether they
+ * are scraped is another claim.
  *
- * @param namespace where to look for unschedulable pods, which explain why there is none
+ * @param namespace the stack's; another one's pods count only if it has none
  */
 export async function waitForPlacedPods(
 	kube: KubeClient,
-	prometheus: PrometheusClient,
 	component: PromisedComponent,
 	namespace: string,
-	budget: number = budgets.scrapeInterval,
+	budget: number = budgets.scheduling,
 ): Promise<Pod[]> {
 	return eventually(`pods of ${component.component} run`, budget, async () => {
-		const jobs = await prometheus.query(`group by (job) (${component.series})`);
-		const { active } = await prometheus.targets({ state: "active" });
-		// By their job, because a new pod has no series yet.
-		const targets = active.filter(({ labels }) =>
-			jobs.some(({ metric }) => metric.job === labels.job),
+		const planted = await listPlantedNamespaces(kube);
+		const all = await kube.list({ apiVersion: "v1", kind: "Pod" }, pod);
+		const pods = takeComponentPods(
+			all.filter(({ metadata }) => !planted.has(metadata.namespace ?? "")),
+			component,
+			namespace,
 		);
-		const found = await Promise.all(
-			targets.map(({ discoveredLabels }) =>
-				kube.get(
-					{
-						apiVersion: "v1",
-						kind: "Pod",
-						namespace: discoveredLabels.__meta_kubernetes_namespace,
-						name: discoveredLabels.__meta_kubernetes_pod_name ?? "",
-					},
-					pod,
-				),
-			),
-		);
-		// Several ports of a pod may be scraped.
-		const pods = uniqBy(found, ({ metadata }) => metadata.uid);
 		if (pods.length > 0 && pods.every(({ spec }) => spec.nodeName)) return pods;
 		return notYet(
 			[
-				`the job from which Prometheus has ${component.series} has ${pods.length} pods`,
-				...(await listUnschedulable(kube, namespace)),
+				`${pods.length} pods have a container of image ${component.image}${component.argument ? ` with argument ${component.argument}` : ""}`,
+				...listUnschedulable(pods),
 			].join("; "),
 		);
 	});
 }
 
-/** A sentence for each pod that has no node, with the scheduler's message. */
-async function listUnschedulable(
-	kube: KubeClient,
+/** A component's pods, without those that have ended or are being deleted: in the stack's namespace, or else in others. */
+export function takeComponentPods(
+	all: readonly Pod[],
+	component: Pick<PromisedComponent, "component" | "image" | "argument">,
 	namespace: string,
-): Promise<string[]> {
-	const pods = await kube.list(
-		{ apiVersion: "v1", kind: "Pod", namespace },
-		pod,
+): Pod[] {
+	const { image, argument } = component;
+	if (image === undefined)
+		throw new Error(
+			`promised-targets.yaml has no image of ${component.component}`,
+		);
+	const pattern = new RegExp(`^(.*/)?(${image})(:[^/]*)?(@.*)?$`);
+	const own = all.filter(
+		({ metadata, spec, status }) =>
+			!metadata.deletionTimestamp &&
+			!["Succeeded", "Failed"].includes(status.phase ?? "") &&
+			[...spec.initContainers, ...spec.containers].some(
+				(each) =>
+					typeof each.image === "string" &&
+					pattern.test(each.image) &&
+					(argument === undefined || each.args.includes(argument)),
+			),
 	);
+	const here = own.filter(({ metadata }) => metadata.namespace === namespace);
+	return here.length > 0 ? here : own;
+}
+
+/** A sentence for each pod that has no node, with the scheduler's message. */
+function listUnschedulable(pods: readonly Pod[]): string[] {
 	return pods.flatMap(({ metadata, status }) =>
 		status.conditions
 			.filter(

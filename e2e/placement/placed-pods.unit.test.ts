@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { kubeObject, pod } from "../clients/kube-objects.ts";
-import { explainPlacement } from "./placed-pods.ts";
+import { explainPlacement, takeComponentPods } from "./placed-pods.ts";
 
 const nodes = ["small", "medium", "large"].map((name) =>
 	kubeObject.parse({
@@ -43,4 +43,36 @@ test("a pod on another tier is reported", () => {
 	expect(explainPlacement(misplaced, "medium", nodes)[0]).toBe(
 		"pod p runs on large, not on tier medium",
 	);
+});
+
+function makeRunning(
+	name: string,
+	namespace: string,
+	image: string,
+	args?: string[],
+) {
+	return pod.parse({
+		apiVersion: "v1",
+		kind: "Pod",
+		metadata: { name, namespace },
+		spec: { containers: [{ name: "c", image, args }] },
+	});
+}
+
+test("a component's pods are found by their image, from whatever registry, and by an argument", () => {
+	const all = [
+		makeRunning("p", "mine", "quay.io/prometheus/prometheus:v3.5.0@sha256:0"),
+		makeRunning("n", "mine", "quay.io/prometheus/node-exporter:v1"),
+		makeRunning("s", "mine", "mirror:5000/thanos/thanos", ["sidecar", "--x"]),
+		makeRunning("q", "mine", "mirror:5000/thanos/thanos", ["query"]),
+		makeRunning("g", "other", "grafana/grafana:12"),
+	];
+	const find = (image: string, argument?: string) =>
+		takeComponentPods(all, { component: "c", image, argument }, "mine").map(
+			({ metadata }) => metadata.name,
+		);
+	expect(find("prometheus")).toEqual(["p"]);
+	expect(find("thanos", "sidecar")).toEqual(["s"]);
+	expect(find("grafana(-oss)?")).toEqual(["g"]);
+	expect(find("alertmanager")).toEqual([]);
 });

@@ -16,6 +16,10 @@ const namespaceSelector = z
 	})
 	.prefault({});
 const numberOrName = z.union([z.number(), z.string()]).optional();
+/** What a person has a pool do to its targets, besides what the operator does. */
+const relabelings = z
+	.array(z.looseObject({ action: z.string().optional() }))
+	.default([]);
 
 export const serviceMonitor = kubeObject.extend({
 	spec: z.looseObject({
@@ -26,6 +30,7 @@ export const serviceMonitor = kubeObject.extend({
 				port: z.string().optional(),
 				targetPort: numberOrName,
 				interval: z.string().optional(),
+				relabelings,
 			}),
 		),
 	}),
@@ -42,6 +47,7 @@ export const podMonitor = kubeObject.extend({
 				portNumber: z.number().optional(),
 				targetPort: numberOrName,
 				interval: z.string().optional(),
+				relabelings,
 			}),
 		),
 	}),

@@ -4,18 +4,28 @@ import type { ExpectedPool } from "./expected-pools.ts";
 /** Other pools come from ScrapeConfigs, Probes and additionalScrapeConfigs. */
 const ofMonitor = /^(service|pod)Monitor\//;
 
+/** What is known about why targets are missing, besides the pools themselves. */
+export interface MissingTargets {
+	/** Why a pool may lack a target, as a clause; undefined if nothing is known. */
+	readonly whyRefused: (pool: string) => string | undefined;
+	/** Whether Prometheus has discovered and dropped a target of a pool, or may have. */
+	readonly isDropped: (pool: string, address: string) => boolean;
+}
+
 /**
  * Compares the pools and targets that Prometheus has with those that it should have.
  *
  * @param loaded names of the scrape configurations that Prometheus has loaded
- * @param whyRefused why a pool may lack a target, as a clause; undefined if nothing is known
  * @returns a sentence for each difference, with Prometheus' own error if it has one; none if they agree
  */
 export function comparePools(
 	expected: readonly ExpectedPool[],
 	loaded: readonly string[],
 	active: readonly ActiveTarget[],
-	whyRefused: (pool: string) => string | undefined = () => undefined,
+	missing: MissingTargets = {
+		whyRefused: () => undefined,
+		isDropped: () => false,
+	},
 ): string[] {
 	const names = new Set(expected.map(({ name }) => name));
 	return [
@@ -27,23 +37,26 @@ export function comparePools(
 				? comparePool(
 						pool,
 						active.filter(({ scrapePool }) => scrapePool === pool.name),
-						whyRefused(pool.name),
+						missing,
 					)
 				: [
 						`pool ${pool.name} is missing from Prometheus' configuration: its monitor was not selected, or refused`,
 					],
 		),
 		...active
-			.filter(({ scrapePool }) => !ofMonitor.test(scrapePool))
+			.filter(
+				(target) => !ofMonitor.test(target.scrapePool) && isInCluster(target),
+			)
 			.flatMap(describeTrouble),
 	];
 }
 
 function comparePool(
-	{ name, addresses, source, mustFind }: ExpectedPool,
+	{ name, addresses, source, mustFind, leavesOut }: ExpectedPool,
 	active: readonly ActiveTarget[],
-	cause: string | undefined,
+	{ whyRefused, isDropped }: MissingTargets,
 ): string[] {
+	const cause = whyRefused(name);
 	const unmatched = [...addresses];
 	const extra: ActiveTarget[] = [];
 	for (const target of active) {
@@ -51,19 +64,40 @@ function comparePool(
 		if (index < 0) extra.push(target);
 		else unmatched.splice(index, 1);
 	}
+	// The homelab names the components that must be scraped, and Node Exporter on every node. Of the rest a person may
+	// leave targets out, but a pool of which nothing is left is a mistake.
+	const isOnPurpose = (address: string) =>
+		leavesOut && active.length > 0 && isDropped(name, address);
 	return [
 		...(mustFind && addresses.length === 0
 			? [`pool ${name} finds nothing: ${source}`]
 			: []),
-		...unmatched.map(
-			(address) =>
-				`pool ${name} does not have target ${address}${cause ? `: ${cause}` : ""}`,
-		),
+		...unmatched
+			.filter((address) => !isOnPurpose(address))
+			.map(
+				(address) =>
+					`pool ${name} does not have target ${address}${cause ? `: ${cause}` : leavesOut ? ": its monitor's relabelling leaves out every target" : ""}`,
+			),
 		...extra.map(
 			({ scrapeUrl }) => `pool ${name} should not have target ${scrapeUrl}`,
 		),
 		...active.flatMap(describeTrouble),
 	];
+}
+
+/**
+ * Whether a target is part of the cluster. Others, such as a storage box in the homelab's network, need not be reachable
+ * from where the stack is tested.
+ */
+export function isInCluster({
+	discoveredLabels,
+}: Pick<ActiveTarget, "discoveredLabels">): boolean {
+	const [host = ""] = (discoveredLabels.__address__ ?? "").split(":");
+	return (
+		Object.keys(discoveredLabels).some((label) =>
+			label.startsWith("__meta_kubernetes_"),
+		) || /^(localhost|127\..+|[^.]+\.[^.]+\.svc(\..+)?)$/.test(host)
+	);
 }
 
 function describeTrouble(target: ActiveTarget): string[] {

@@ -4,7 +4,8 @@ import { comparePools } from "./compare-pools.ts";
 
 function makePool(addresses: string[], mustFind = true) {
 	const source = "ServiceMonitor n/m selects no service, port web";
-	return { name: "serviceMonitor/n/m/0", addresses, source, mustFind };
+	const name = "serviceMonitor/n/m/0";
+	return { name, addresses, source, mustFind, leavesOut: false };
 }
 
 function makeTarget(
@@ -48,7 +49,10 @@ test("a missing target and an unexpected one are reported", () => {
 
 test("a missing target is reported with the cause that its pool has", () => {
 	expect(
-		comparePools([makePool(["a:1"])], loaded, [], () => "a cause"),
+		comparePools([makePool(["a:1"])], loaded, [], {
+			whyRefused: () => "a cause",
+			isDropped: () => false,
+		}),
 	).toEqual(["pool serviceMonitor/n/m/0 does not have target a:1: a cause"]);
 });
 
@@ -73,13 +77,35 @@ test("missing and unexpected pools are reported", () => {
 	]);
 });
 
+test("a target that a monitor's relabelling leaves out is not missing, unless none is left", () => {
+	const pool = { ...makePool(["a:1", "b:1"]), leavesOut: true };
+	const missing = {
+		whyRefused: () => undefined,
+		isDropped: (_: string, address: string) => address === "b:1",
+	};
+	const compare = (...active: ActiveTarget[]) =>
+		comparePools([pool], loaded, active, missing);
+	expect(compare(makeTarget("a:1"))).toEqual([]);
+	expect(compare(makeTarget("b:1"))).toHaveLength(1);
+	expect(compare()).toHaveLength(2);
+});
+
+test("what is outside of the cluster need not be up", () => {
+	const box = makeTarget("192.168.1.9:9100", "down", "no route to host");
+	const active = [{ ...box, scrapePool: "storage-box" }];
+	expect(comparePools([], ["storage-box"], active)).toEqual([]);
+});
+
 test("jobs that no monitor defines only need targets that are up", () => {
 	const others = ["scrapeConfig/n/s", "probe/n/p", "by-hand"];
 	const active = [
 		{ ...makeTarget("a:1"), scrapePool: "by-hand" },
-		{ ...makeTarget("b:1", "down", "refused"), scrapePool: "probe/n/p" },
+		{
+			...makeTarget("b.n.svc:1", "down", "refused"),
+			scrapePool: "probe/n/p",
+		},
 	];
 	expect(comparePools([], others, active)).toEqual([
-		"pool probe/n/p: http://b:1/metrics is down: refused",
+		"pool probe/n/p: http://b.n.svc:1/metrics is down: refused",
 	]);
 });

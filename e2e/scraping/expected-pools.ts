@@ -9,8 +9,10 @@ export interface ExpectedPool {
 	readonly addresses: readonly string[];
 	/** Where the addresses come from, for the message about a pool without any. */
 	readonly source: string;
-	/** False if there may be nothing to find, e.g. because pods have to opt in. */
+	/** False if there may be nothing to find: no Service or pod is there yet, or pods have to opt in. */
 	readonly mustFind: boolean;
+	/** Whether the monitor's own relabelling may leave targets out on purpose. */
+	readonly leavesOut: boolean;
 }
 
 type PortChoice = {
@@ -42,14 +44,20 @@ function expectServicePools(state: ClusterState): ExpectedPool[] {
 				covers(monitor, service.metadata.namespace) &&
 				selects(monitor.spec.selector, service.metadata.labels),
 		);
+		const found = services.reduce(
+			(sum, { metadata }) =>
+				sum + countEndpoints(state, metadata.namespace, metadata.name),
+			0,
+		);
 		return monitor.spec.endpoints.map(
 			(endpoint, index): ExpectedPool => ({
 				name: `serviceMonitor/${namespace}/${name}/${index}`,
 				addresses: services.flatMap(({ metadata }) =>
 					addressesOf(state, metadata.namespace, metadata.name, endpoint),
 				),
-				source: `ServiceMonitor ${namespace}/${name} selects ${services.length ? services.map(({ metadata }) => `service ${metadata.namespace}/${metadata.name}`).join(", ") : "no service"}, port ${describePort(endpoint)}`,
-				mustFind: true,
+				source: `ServiceMonitor ${namespace}/${name} selects ${services.length ? `${services.map(({ metadata }) => `service ${metadata.namespace}/${metadata.name}`).join(", ")} with ${found} endpoints` : "no service"}, port ${describePort(endpoint)}`,
+				mustFind: found > 0,
+				leavesOut: endpoint.relabelings.some(mayLeaveOut),
 			}),
 		);
 	});
@@ -67,19 +75,50 @@ function expectPodPools(
 				selects(monitor.spec.selector, each.metadata.labels) &&
 				!["Succeeded", "Failed"].includes(each.status.phase ?? ""),
 		);
-		return monitor.spec.podMetricsEndpoints.map(
-			(endpoint, index): ExpectedPool => ({
-				name: `podMonitor/${namespace}/${name}/${index}`,
-				addresses: pods.flatMap((each) =>
-					portsOf(each, endpoint).flatMap((port) =>
-						each.status.podIP ? [join(each.status.podIP, port)] : [],
-					),
+		const pools = monitor.spec.podMetricsEndpoints.map((endpoint, index) => ({
+			name: `podMonitor/${namespace}/${name}/${index}`,
+			addresses: pods.flatMap((each) =>
+				portsOf(each, endpoint).flatMap((port) =>
+					each.status.podIP ? [join(each.status.podIP, port)] : [],
 				),
-				source: `PodMonitor ${namespace}/${name} selects ${pods.length} pods, port ${describePort(endpoint)}`,
-				mustFind: !mayFindNothing.includes(name),
-			}),
-		);
+			),
+			source: `PodMonitor ${namespace}/${name} selects ${pods.length} pods, port ${describePort(endpoint)}`,
+			leavesOut: endpoint.relabelings.some(mayLeaveOut),
+		}));
+		// A monitor may name the ports of different applications, not all of which run.
+		const mustFind =
+			!mayFindNothing.includes(name) &&
+			pods.length > 0 &&
+			pools.every(({ addresses }) => addresses.length === 0);
+		return pools.map((pool): ExpectedPool => ({ ...pool, mustFind }));
 	});
+}
+
+/** How many endpoints a Service has, whatever their ports. */
+function countEndpoints(
+	state: ClusterState,
+	namespace: string | undefined,
+	service: string,
+): number {
+	return slicesOf(state, namespace, service)
+		.flatMap(({ endpoints }) => endpoints)
+		.filter(({ conditions }) => !conditions.terminating).length;
+}
+
+function mayLeaveOut({ action }: { action?: string | undefined }): boolean {
+	return /^(keep|drop)/i.test(action ?? "");
+}
+
+function slicesOf(
+	state: ClusterState,
+	namespace: string | undefined,
+	service: string,
+): EndpointSlice[] {
+	return state.endpointSlices.filter(
+		({ metadata }) =>
+			metadata.namespace === namespace &&
+			metadata.labels["kubernetes.io/service-name"] === service,
+	);
 }
 
 function addressesOf(
@@ -88,12 +127,7 @@ function addressesOf(
 	service: string,
 	choice: PortChoice,
 ): string[] {
-	const slices = state.endpointSlices.filter(
-		({ metadata }) =>
-			metadata.namespace === namespace &&
-			metadata.labels["kubernetes.io/service-name"] === service,
-	);
-	const found = slices.flatMap((slice) =>
+	const found = slicesOf(state, namespace, service).flatMap((slice) =>
 		slice.endpoints
 			.filter(({ conditions }) => !conditions.terminating)
 			.flatMap((endpoint) =>

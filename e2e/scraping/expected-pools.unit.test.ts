@@ -100,7 +100,6 @@ describe("a ServiceMonitor's pools", () => {
 
 	test.each([
 		["another label", { selector: { matchLabels: { app: "other" } } }],
-		["another port", { selector: {}, endpoints: [{ port: "nope" }] }],
 		[
 			"another namespace",
 			{ selector: {}, namespaceSelector: { matchNames: ["there"] } },
@@ -115,10 +114,34 @@ describe("a ServiceMonitor's pools", () => {
 				},
 			},
 		],
-	])("%s finds nothing, and must find something", (_, spec) => {
+	])("%s finds nothing yet", (_, spec) => {
 		const monitor = makeMonitor({ endpoints: [{ port: "web" }], ...spec });
 		const [pool] = expectPools(makeState({ serviceMonitors: [monitor] }), []);
-		expect(pool).toMatchObject({ addresses: [], mustFind: true });
+		expect(pool).toMatchObject({ addresses: [], mustFind: false });
+	});
+
+	test("another port than those of a Service with endpoints must be there", () => {
+		const monitor = makeMonitor({
+			selector: {},
+			endpoints: [{ port: "nope" }],
+		});
+		const state = makeState({ serviceMonitors: [monitor] });
+		expect(expectPools(state, [])[0]).toMatchObject({
+			addresses: [],
+			mustFind: true,
+			source:
+				"ServiceMonitor here/m selects service here/web with 2 endpoints, port nope",
+		});
+	});
+
+	test("relabelling of the monitor's own may leave targets out", () => {
+		const relabelings = [{ action: "drop", regex: "x" }];
+		const monitor = makeMonitor({
+			selector: {},
+			endpoints: [{ port: "web", relabelings }, { port: "web" }],
+		});
+		const pools = expectPools(makeState({ serviceMonitors: [monitor] }), []);
+		expect(pools.map(({ leavesOut }) => leavesOut)).toEqual([true, false]);
 	});
 });
 
@@ -154,11 +177,22 @@ describe("a PodMonitor's pools", () => {
 		]);
 	});
 
-	test("a pool must find a pod, unless its monitor may find nothing", () => {
-		const state = makeState({ podMonitors: [monitor] });
-		for (const { mustFind } of expectPools(state, ["apps"]))
-			expect(mustFind).toBe(false);
-		for (const { mustFind } of expectPools(state, ["others"]))
-			expect(mustFind).toBe(true);
+	test("one of a monitor's pools must find a pod if it selects any, unless it may find nothing", () => {
+		const wanted = (ports: string[], mayFindNothing: string[], pods = true) => {
+			const spec = { podMetricsEndpoints: ports.map((port) => ({ port })) };
+			const other = podMonitor.parse({
+				...makeObject("PodMonitor", "apps"),
+				spec,
+			});
+			const state = makeState({
+				podMonitors: [other],
+				...(pods ? {} : { pods: [] }),
+			});
+			return expectPools(state, mayFindNothing).map((each) => each.mustFind);
+		};
+		expect(wanted(["metrics", "nope"], [])).toEqual([false, false]);
+		expect(wanted(["nope"], [])).toEqual([true]);
+		expect(wanted(["nope"], ["apps"])).toEqual([false]);
+		expect(wanted(["nope"], [], false)).toEqual([false]);
 	});
 });

@@ -2,7 +2,12 @@ import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
 import { type ClusterState, readClusterState } from "./cluster-state.ts";
-import { comparePools } from "./compare-pools.ts";
+import {
+	comparePools,
+	describeHealth,
+	isInCluster,
+	type MissingTargets,
+} from "./compare-pools.ts";
 import { expectPools } from "./expected-pools.ts";
 import { mayFindNothing } from "./promised-targets.ts";
 import { whyRefused } from "./target-timing.ts";
@@ -20,12 +25,72 @@ export async function findMissingTargets(
 	const state = await readClusterState(kube);
 	const { scrape_configs } = await prometheus.config();
 	const { active } = await prometheus.targets({ state: "active" });
+	const expected = expectPools(state, mayFindNothing);
+	const isDropped = await readDropped(
+		prometheus,
+		expected.filter(({ leavesOut }) => leavesOut).map(({ name }) => name),
+	);
 	return comparePools(
-		expectPools(state, mayFindNothing),
+		expected,
 		scrape_configs.map(({ job_name }) => job_name),
 		withoutPlantedTargets(active, state),
-		(pool) => whyRefused(pool, scrape_configs),
+		{ whyRefused: (pool) => whyRefused(pool, scrape_configs), isDropped },
 	);
+}
+
+/** Which targets of some pools Prometheus has dropped. Of a list that is cut off, any may be. */
+async function readDropped(
+	prometheus: PrometheusClient,
+	pools: readonly string[],
+): Promise<MissingTargets["isDropped"]> {
+	const lists = new Map(
+		await Promise.all(
+			pools.map(async (pool) => {
+				const { dropped, droppedCounts } = await prometheus.targets({
+					state: "dropped",
+					scrapePool: pool,
+				});
+				const addresses = dropped.map(
+					({ discoveredLabels }) => discoveredLabels.__address__,
+				);
+				const isCutOff = (droppedCounts[pool] ?? 0) > dropped.length;
+				return [pool, { addresses, isCutOff }] as const;
+			}),
+		),
+	);
+	return (pool, address) => {
+		const list = lists.get(pool);
+		return list ? list.isCutOff || list.addresses.includes(address) : false;
+	};
+}
+
+/** What is not as a person may expect, and breaks no promise, as sentences. */
+export async function listUnpromised(
+	kube: KubeClient,
+	prometheus: PrometheusClient,
+): Promise<string[]> {
+	const state = await readClusterState(kube);
+	const { active } = await prometheus.targets({ state: "active" });
+	const own = withoutPlantedTargets(active, state);
+	return expectPools(state, mayFindNothing)
+		.flatMap(({ name, addresses, source, leavesOut }) => {
+			const { length } = own.filter(({ scrapePool }) => scrapePool === name);
+			if (addresses.length === 0)
+				return [`pool ${name} finds nothing yet: ${source}`];
+			return leavesOut && length < addresses.length
+				? [
+						`pool ${name} scrapes ${length} of ${addresses.length} targets: its monitor's relabelling leaves out the others`,
+					]
+				: [];
+		})
+		.concat(
+			own
+				.filter((target) => target.health !== "up" && !isInCluster(target))
+				.map(
+					(target) =>
+						`pool ${target.scrapePool}: ${describeHealth(target)}; it is outside of the cluster`,
+				),
+		);
 }
 
 /** The targets that no test has planted. */

@@ -11,6 +11,13 @@ const promise = z.union([
 		/** A metric that only this component exposes. */
 		series: z.string(),
 		on: z.literal("every node").optional(),
+		/**
+		 * The image of its container: a regular expression for the last part of its repository. Registries and tags may
+		 * differ, names of pods and jobs too.
+		 */
+		image: z.string().optional(),
+		/** An argument of its container, where several components have the same image. */
+		argument: z.string().optional(),
 		/** The only tier that it may run on. */
 		tier: z.enum(["medium", "large"]).optional(),
 		/** The addon that it is part of: promised only if that runs. */
@@ -128,9 +135,12 @@ function explainSeries(
 					discoveredLabels.__meta_kubernetes_pod_node_name === node,
 			),
 	);
-	const others = addon
-		? targets.filter(({ scrapePool }) => !ofServiceMonitor.test(scrapePool))
-		: [];
+	// Another job may scrape it as well.
+	const others =
+		addon &&
+		!targets.some(({ scrapePool }) => ofServiceMonitor.test(scrapePool))
+			? targets
+			: [];
 	return [
 		...others.map(
 			({ scrapePool }) =>
@@ -138,7 +148,10 @@ function explainSeries(
 		),
 		...down.map((target) => `${component}: ${describeHealth(target)}`),
 		...(on === "every node"
-			? missing.map((node) => `${component}: no target on node ${node}`)
+			? missing.map(
+					(node) =>
+						`${component}: no target on node ${node}; those of other nodes are in ${[...new Set(targets.map(({ scrapePool }) => scrapePool))].join(", ")}`,
+				)
 			: []),
 	];
 }

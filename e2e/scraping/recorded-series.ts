@@ -1,78 +1,103 @@
 import pLimit from "p-limit";
 import type { PrometheusClient } from "../clients/prometheus.ts";
-import type { Rule } from "../clients/prometheus-schemas.ts";
+import type { Rule, RuleGroup } from "../clients/prometheus-schemas.ts";
 import { type NotYet, notYet } from "../common/eventually.ts";
 import { makeSelector } from "../common/promql.ts";
+import { explainIdle } from "./idle-rules.ts";
+import { describeNotDue, isNotDue, isSlow } from "./rules.ts";
 
-/** Recording rules whose series are missing, those with nothing to record, and the number of the others. */
-export interface RecordedSeries {
-	readonly missing: readonly Rule[];
-	readonly idle: readonly Rule[];
-	readonly recorded: number;
+/** What became of a recording rule. */
+export interface RecordedRule {
+	readonly name: string;
+	/** Excused is a rule that has recorded nothing for a good reason. */
+	readonly outcome: "recorded" | "excused" | "missing";
+	/** Why it has recorded nothing; empty if it has. */
+	readonly why: string;
 }
 
 const atOnce = 4;
+const aMinute = 60_000;
 
 /**
- * Looks for recorded series. A rule has nothing to record if its expression yields nothing at the time of the last
- * evaluation. If the expression yields something by now, the next evaluation will record it, which may be minutes away.
+ * Looks for the series of each recording rule at its last evaluation, because with a long interval they cannot be queried
+ * any more now.
+ *
+ * @param interval how often targets are scraped, in milliseconds
  */
 export async function checkRecordedSeries(
 	prometheus: PrometheusClient,
-	rules: readonly Rule[],
-): Promise<RecordedSeries> {
-	const recording = rules.filter(
-		// A failing rule is reported by its health; its expression would fail here, too.
-		({ type, health }) => type === "recording" && health !== "err",
+	groups: readonly RuleGroup[],
+	interval: number,
+): Promise<RecordedRule[]> {
+	const recording = groups.flatMap((group) =>
+		group.rules
+			// A failing rule is reported by its health; its expression would fail here, too.
+			.filter(({ type, health }) => type === "recording" && health !== "err")
+			.map((rule) => ({ group, rule })),
 	);
-	const checked = await pLimit(atOnce).map(recording, async (rule) => {
-		const recorded = await exists(
-			prometheus,
-			makeSelector(rule.name, rule.labels),
-		);
-		const missing =
-			!recorded &&
-			(await exists(prometheus, rule.query, rule.lastEvaluation.getTime()));
-		return { rule, recorded, missing };
+	return pLimit(atOnce).map(recording, async ({ group, rule }) => {
+		const { name } = rule;
+		const [outcome, why] = await judge(prometheus, group, rule, interval);
+		return { name, outcome, why };
 	});
-	return {
-		missing: checked.filter(({ missing }) => missing).map(({ rule }) => rule),
-		idle: checked
-			.filter(({ recorded, missing }) => !recorded && !missing)
-			.map(({ rule }) => rule),
-		recorded: checked.filter(({ recorded }) => recorded).length,
-	};
 }
 
-/** Which series are missing; undefined if none is, and there are some. */
-export function whyNotRecorded({
-	missing,
-	recorded,
-}: RecordedSeries): NotYet | undefined {
-	if (missing.length > 0) {
-		const named = missing.map(({ name, query }) => `${name} of ${query}`);
+async function judge(
+	prometheus: PrometheusClient,
+	group: RuleGroup,
+	rule: Rule,
+	interval: number,
+): Promise<[RecordedRule["outcome"], why: string]> {
+	const { name, labels, query, lastEvaluation } = rule;
+	if (rule.health === "unknown")
+		return isNotDue(group, rule)
+			? ["excused", describeNotDue(group)]
+			: ["missing", "it has not been evaluated yet"];
+	const exists = async (expression: string, time?: number) =>
+		(await prometheus.query(`count(${expression})`, time)).length > 0;
+	const then = lastEvaluation.getTime();
+	if (await exists(makeSelector(name, labels), then)) return ["recorded", ""];
+	const late = "its expression yields series since its group's last evaluation";
+	if (await exists(query, then))
+		// A scrape is stored after the time that it is stored for, so the rule may not have seen it.
+		return isSlow(group) && !(await exists(query, then - aMinute))
+			? ["excused", late]
+			: ["missing", `its expression yields series: ${query}`];
+	if (await exists(query)) return [isSlow(group) ? "excused" : "missing", late];
+	const { excused, why } = await explainIdle(query, exists, interval);
+	return [excused ? "excused" : "missing", why];
+}
+
+/** Which rules have recorded nothing without a good reason; undefined if there is none, and some have recorded. */
+export function whyNotRecorded(
+	rules: readonly RecordedRule[],
+): NotYet | undefined {
+	const missing = rules.filter(({ outcome }) => outcome === "missing");
+	if (missing.length > 0)
 		return notYet(
-			`the expression yields series, the recording rule none: ${named.join("; ")}`,
+			missing
+				.map(({ name, why }) => `recording rule ${name} has no series: ${why}`)
+				.join("; "),
 		);
-	}
-	return recorded > 0
+	return rules.some(({ outcome }) => outcome === "recorded")
 		? undefined
 		: notYet("no recording rule has recorded anything");
 }
 
-/** The rules that have nothing to record, as a sentence: they pass, and should be seen. Undefined if there are none. */
-export function describeIdle({ idle }: RecordedSeries): string | undefined {
-	const names = [...new Set(idle.map(({ name }) => name))];
-	return names.length === 0
+/** The excused rules, each with its reason, as a sentence. Undefined if there are none. */
+export function describeExcused(
+	rules: readonly RecordedRule[],
+): string | undefined {
+	const excused = rules.filter(({ outcome }) => outcome === "excused");
+	const names = Map.groupBy(excused, ({ why }) => why);
+	return names.size === 0
 		? undefined
-		: `nothing to record for ${names.length} recording rules: ${names.join(", ")}`;
-}
-
-async function exists(
-	prometheus: PrometheusClient,
-	expression: string,
-	time?: number,
-): Promise<boolean> {
-	const [series] = await prometheus.query(`count(${expression})`, time);
-	return series !== undefined;
+		: `nothing recorded by ${excused.length} of ${rules.length} recording rules: ${[
+				...names,
+			]
+				.map(
+					([why, of]) =>
+						`${[...new Set(of.map(({ name }) => name))].join(", ")} (${why})`,
+				)
+				.join("; ")}`;
 }

@@ -1,35 +1,41 @@
 import { expect, test } from "vitest";
-import type { Rule } from "../clients/prometheus-schemas.ts";
-import { describeIdle, whyNotRecorded } from "./recorded-series.ts";
+import {
+	describeExcused,
+	type RecordedRule,
+	whyNotRecorded,
+} from "./recorded-series.ts";
 
-function makeRule(name: string): Rule {
-	return {
-		type: "recording",
-		name,
-		query: "up",
-		health: "ok",
-		lastError: "",
-		lastEvaluation: new Date(0),
-		labels: {},
-	};
-}
+const recorded: RecordedRule = { name: "a:b", outcome: "recorded", why: "" };
+const missing: RecordedRule = {
+	name: "c:d",
+	outcome: "missing",
+	why: "a cause",
+};
+const excused: RecordedRule = {
+	name: "e:f",
+	outcome: "excused",
+	why: "a reason",
+};
 
-test("a rule that should have recorded something is reported with its expression", () => {
-	const found = { missing: [makeRule("a:b")], idle: [], recorded: 1 };
-	expect(whyNotRecorded(found)?.reason).toBe(
-		"the expression yields series, the recording rule none: a:b of up",
+test("each rule that should have recorded something is reported with its cause", () => {
+	expect(whyNotRecorded([recorded, missing])?.reason).toBe(
+		"recording rule c:d has no series: a cause",
 	);
-	expect(whyNotRecorded({ missing: [], idle: [], recorded: 0 })?.reason).toBe(
+});
+
+test("rules that have recorded, or are excused, pass", () => {
+	expect(whyNotRecorded([recorded, excused])).toBeUndefined();
+});
+
+test.each([[[]], [[excused]]])("%j proves nothing", (rules) => {
+	expect(whyNotRecorded(rules)?.reason).toBe(
 		"no recording rule has recorded anything",
 	);
 });
 
-test("rules with nothing to record pass, and each name is listed once", () => {
-	const idle = ["a:b", "a:b", "c:d"].map(makeRule);
-	const found = { missing: [], idle, recorded: 1 };
-	expect(whyNotRecorded(found)).toBeUndefined();
-	expect(describeIdle(found)).toBe(
-		"nothing to record for 2 recording rules: a:b, c:d",
+test("excused rules are listed by their reason, each name once", () => {
+	expect(describeExcused([recorded, excused, excused])).toBe(
+		"nothing recorded by 2 of 3 recording rules: e:f (a reason)",
 	);
-	expect(describeIdle({ ...found, idle: [] })).toBeUndefined();
+	expect(describeExcused([recorded])).toBeUndefined();
 });

@@ -1,8 +1,11 @@
+import pLimit from "p-limit";
 import { z } from "zod";
 import { kubeObject, monitoringV1 } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import type { Rule, RuleGroup } from "../clients/prometheus-schemas.ts";
-import { parseDuration } from "../common/duration.ts";
+import { budgets } from "../common/budgets.ts";
+import { formatDuration } from "../common/duration.ts";
+import { messageOf } from "../common/errors.ts";
 
 const prometheusRule = kubeObject.extend({
 	spec: z.looseObject({
@@ -10,7 +13,6 @@ const prometheusRule = kubeObject.extend({
 			.array(
 				z.looseObject({
 					name: z.string(),
-					interval: z.string().optional(),
 					rules: z.array(z.unknown()).default([]),
 				}),
 			)
@@ -42,25 +44,74 @@ export function withoutPlanted(
 	);
 }
 
-/** Milliseconds: after it is loaded, a group may take up to its interval until its first evaluation. */
-export function longestInterval(rules: readonly PrometheusRule[]): number {
-	const intervals = rules.flatMap(({ spec }) =>
-		spec.groups.map(({ interval }) => (interval ? parseDuration(interval) : 0)),
-	);
-	return Math.max(0, ...intervals);
+/**
+ * Milliseconds: after it is loaded, a group may take up to its interval until its first evaluation. Groups that a test
+ * does not wait for are left out.
+ */
+export function longestInterval(groups: readonly RuleGroup[]): number {
+	const waited = groups.filter((each) => !isSlow(each));
+	return Math.max(0, ...waited.map(({ interval }) => interval * 1000));
 }
 
-/** A sentence for each group that is not loaded completely, and each rule whose health is not ok. */
+/** Whether a group's interval is longer than a test waits for an evaluation. */
+export function isSlow({ interval }: Pick<RuleGroup, "interval">): boolean {
+	return interval * 1000 > budgets.twoScrapes;
+}
+
+/** Whether a rule's first evaluation is further away than a test waits: nothing is wrong with it so far. */
+export function isNotDue(
+	group: Pick<RuleGroup, "interval">,
+	{ health }: Pick<Rule, "health">,
+): boolean {
+	return health === "unknown" && isSlow(group);
+}
+
+/** Why a rule that is not due has no result yet. */
+export function describeNotDue({
+	interval,
+}: Pick<RuleGroup, "interval">): string {
+	return `its group is evaluated every ${formatDuration(interval * 1000)}, and has not been yet`;
+}
+
+/**
+ * A sentence for each rule that is not due and whose expression fails when it is evaluated instead.
+ *
+ * @param evaluate rejects if an expression fails
+ */
+export async function tryNotDue(
+	groups: readonly RuleGroup[],
+	evaluate: (expression: string) => Promise<void>,
+): Promise<string[]> {
+	const notDue = groups.flatMap((group) =>
+		group.rules
+			.filter((rule) => isNotDue(group, rule))
+			.map((rule) => ({ group, rule })),
+	);
+	const tried = await pLimit(4).map(notDue, ({ group, rule }) =>
+		evaluate(rule.query).then(
+			() => [],
+			(error: unknown) => [
+				`rule ${rule.name} of ${group.name} has not been evaluated yet, and its expression fails: ${messageOf(error)}`,
+			],
+		),
+	);
+	return tried.flat();
+}
+
+/**
+ * A sentence for each group that is not loaded completely, and each rule whose health is not ok, except for those that
+ * are not due.
+ */
 export function findRuleProblems(
 	wanted: readonly PrometheusRule[],
 	loaded: readonly RuleGroup[],
 ): string[] {
 	return [
 		...wanted.flatMap((each) => findMissingGroups(each, loaded)),
-		...loaded.flatMap(({ name: group, rules }) =>
-			rules
-				.filter(({ health }) => health !== "ok")
-				.map((rule) => `rule ${rule.name} of ${group}: ${describe(rule)}`),
+		...loaded.flatMap((group) =>
+			group.rules
+				.filter((rule) => rule.health !== "ok" && !isNotDue(group, rule))
+				.map((rule) => `rule ${rule.name} of ${group.name}: ${describe(rule)}`),
 		),
 	];
 }
@@ -80,7 +131,10 @@ function findMissingGroups(
 	return spec.groups.flatMap((group) => {
 		const what = `group ${group.name} of PrometheusRule ${namespace}/${name}`;
 		const found = own.find((each) => each.name === group.name);
-		if (!found) return [`${what} is not loaded`];
+		if (!found)
+			return [
+				`${what} is not loaded: Prometheus does not select it, or the operator has refused it`,
+			];
 		return found.rules.length === group.rules.length
 			? []
 			: [

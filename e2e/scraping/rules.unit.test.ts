@@ -3,7 +3,9 @@ import { monitoringV1 } from "../clients/kube-objects.ts";
 import type { Rule, RuleGroup } from "../clients/prometheus-schemas.ts";
 import {
 	findRuleProblems,
+	longestInterval,
 	type PrometheusRule,
+	tryNotDue,
 	withoutPlanted,
 } from "./rules.ts";
 
@@ -52,7 +54,7 @@ test("nothing is reported if a group is loaded completely with health ok", () =>
 test("a group that is not loaded, or not completely, is reported", () => {
 	const other = makeLoaded("/rules/other-r-u.yaml", ["ok"]);
 	expect(findRuleProblems([makeWanted(1)], [other])).toEqual([
-		"group g of PrometheusRule n/r is not loaded",
+		"group g of PrometheusRule n/r is not loaded: Prometheus does not select it, or the operator has refused it",
 	]);
 	const half = makeLoaded("/rules/n-r-u.yaml", ["ok"]);
 	expect(findRuleProblems([makeWanted(2)], [half])).toEqual([
@@ -71,4 +73,16 @@ test("a failing rule is reported with its error", () => {
 test("what a test has planted is left out", () => {
 	const planted = makeLoaded("/rules/e2e-x-r-u.yaml", ["err"]);
 	expect(withoutPlanted([planted], new Set(["e2e-x"]))).toEqual([]);
+});
+
+test("a group of hours is not waited for; its expressions are evaluated instead", async () => {
+	const hourly = { ...makeLoaded("/x.yaml", ["unknown"]), interval: 3600 };
+	expect(findRuleProblems([], [hourly])).toEqual([]);
+	expect(longestInterval([hourly, makeLoaded("/y.yaml", ["ok"])])).toBe(30_000);
+	expect(await tryNotDue([hourly], () => Promise.resolve())).toEqual([]);
+	expect(
+		await tryNotDue([hourly], () => Promise.reject(new Error("bad"))),
+	).toEqual([
+		"rule a:b of g has not been evaluated yet, and its expression fails: bad",
+	]);
 });

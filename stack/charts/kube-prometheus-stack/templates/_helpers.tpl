@@ -42,6 +42,15 @@ release: {{ $root.Release.Name }}
 {{- with $registry }}{{ . }}/{{ end }}{{ $image.repository }}:{{ $image.tag }}
 {{- end -}}
 
+{{/* A monitor's limits; 0 means that there is none. */}}
+{{- define "stack.scrapeLimits" -}}
+{{- range $key := list "sampleLimit" "targetLimit" "labelLimit" }}
+{{- with get $ $key }}
+{{ $key }}: {{ . }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
 {{/* Where a pod may run and what it may use, as each component's values say. */}}
 {{- define "stack.placement" -}}
 {{- with .nodeSelector }}

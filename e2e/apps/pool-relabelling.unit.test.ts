@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+import { findDroppingRule, findExceptions } from "./pool-relabelling.ts";
+
+const pool = "podMonitor/n/o11y-apps/0";
+
+function find(more: object) {
+	return findExceptions(
+		[pool],
+		[{ job_name: pool, scrape_interval: "1m", ...more }],
+	);
+}
+
+function makeRule(action: string, ...source_labels: string[]) {
+	return { action, source_labels, regex: "x" };
+}
+
+test("the operator's own rules, and those that leave out nothing, pass", () => {
+	const pod = "__meta_kubernetes_pod";
+	expect(
+		find({
+			relabel_configs: [
+				makeRule("drop", `${pod}_phase`),
+				makeRule(
+					"keep",
+					`${pod}_label_o11y_ruiz_sh_metrics`,
+					`${pod}_labelpresent_o11y_ruiz_sh_metrics`,
+				),
+				makeRule("keep", `${pod}_container_port_name`),
+				makeRule("keep", "__tmp_hash", "__tmp_disable_sharding"),
+				{ action: "replace", source_labels: [`${pod}_node_name`] },
+			],
+			metric_relabel_configs: [
+				makeRule("drop", "__name__"),
+				makeRule("drop", "__name__", "le"),
+				{ action: "labeldrop", regex: "id" },
+			],
+		}),
+	).toEqual([]);
+	expect(find({})).toEqual([]);
+});
+
+test("pods that are left out by another label, a node or a namespace are reported with the rule", () => {
+	expect(
+		find({
+			relabel_configs: [
+				makeRule("drop", "__meta_kubernetes_pod_node_name"),
+				makeRule("keep", "__meta_kubernetes_pod_label_app_kubernetes_io_name"),
+			],
+		}),
+	).toEqual([
+		`pool ${pool} leaves out pods: it has a rule "drop" for __meta_kubernetes_pod_node_name, regex "x". Only the label o11y.ruiz.sh/metrics and the port's name may decide`,
+		expect.stringContaining('"keep" for __meta_kubernetes_pod_label_app_'),
+	]);
+});
+
+test("series that are dropped by their pod are reported", () => {
+	const metric_relabel_configs = [makeRule("drop", "__name__", "namespace")];
+	expect(find({ metric_relabel_configs })[0]).toMatch(
+		/stores no series of some pods: it has a rule "drop" for __name__, namespace/,
+	);
+});
+
+test("a pool without a configuration proves nothing", () => {
+	expect(findExceptions(["other"], [])).toEqual([
+		"pool other has no scrape configuration",
+	]);
+});
+
+test("the rule that drops a target is found by what was discovered", () => {
+	const rules = [
+		{ action: "keep", source_labels: ["__meta_a", "__meta_b"], regex: "x;y" },
+		{ action: "replace", source_labels: ["__meta_a"], regex: "z" },
+		{ action: "drop", source_labels: ["__meta_c"], regex: "small|large" },
+	];
+	const configs = [
+		{ job_name: pool, scrape_interval: "1m", relabel_configs: rules },
+	];
+	const find = (discovered: Record<string, string>) =>
+		findDroppingRule(pool, configs, discovered);
+	expect(find({ __meta_a: "x", __meta_b: "y" })).toBeUndefined();
+	expect(find({ __meta_a: "x" })).toMatch('"keep" for __meta_a, __meta_b');
+	expect(find({ __meta_a: "x", __meta_b: "y", __meta_c: "small" })).toBe(
+		'it has a rule "drop" for __meta_c, regex "small|large"',
+	);
+});
