@@ -49,7 +49,7 @@ export async function beginRun(): Promise<Run> {
 	const id = randomBytes(4).toString("hex");
 	const tempDir = tempDirOf(id);
 	// A sweep must not find the folder without its sign of life.
-	const server = await showLife(id, tmpdir());
+	const server = await showLife(id, socketOf(id));
 	await mkdir(tempDir, { mode: 0o700 });
 	return {
 		id,
@@ -64,7 +64,7 @@ export async function beginRun(): Promise<Run> {
 
 /** Whether the process of a run is alive. */
 export function isAlive(runId: string): Promise<boolean> {
-	return showsLife(runId, tmpdir());
+	return showsLife(runId, socketOf(runId));
 }
 
 /** The labels of every Docker resource of a run. */
@@ -92,10 +92,14 @@ export async function createNetwork(
 	return name;
 }
 
-/** The prefix of the runs' temporary folders. */
-export const tempPrefix = "o11y-e2e-run-";
+/** The prefix of the runs' temporary folders. Those of other owners are not ours to remove. */
+export const tempPrefix = `o11y-e2e-${ownerKey}-`;
 
 /** The path of a run's temporary folder. */
 export function tempDirOf(runId: string): string {
 	return join(tmpdir(), tempPrefix + runId);
+}
+
+function socketOf(runId: string): string {
+	return `${tempDirOf(runId)}.sock`;
 }

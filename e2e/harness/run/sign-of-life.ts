@@ -1,5 +1,4 @@
 import { connect, createServer, type Server } from "node:net";
-import { join } from "node:path";
 
 /**
  * The address of the socket that the process of a run listens on. However the process ends, the socket stops answering. A pid
@@ -7,20 +6,20 @@ import { join } from "node:path";
  *
  * On Linux it is an abstract socket: a process that sees another /tmp (systemd's PrivateTmp, `unshare -m`) finds it, too.
  *
- * @param folder where the socket is on other systems
+ * @param file the path of the socket on other systems
  */
-function addressOf(runId: string, folder: string): string {
+function addressOf(runId: string, file: string): string {
 	return process.platform === "linux"
 		? `\0o11y-e2e-${process.getuid?.()}-${runId}`
-		: join(folder, `o11y-e2e-run-${runId}.sock`);
+		: file;
 }
 
 /** Shows that a run is alive, until the server is closed or the process ends. */
-export function showLife(runId: string, folder: string): Promise<Server> {
+export function showLife(runId: string, file: string): Promise<Server> {
 	return new Promise((resolve, reject) => {
 		const server = createServer((connection) => connection.end());
 		server.once("error", reject);
-		server.listen(addressOf(runId, folder), () => {
+		server.listen(addressOf(runId, file), () => {
 			server.unref();
 			resolve(server);
 		});
@@ -31,9 +30,9 @@ export function showLife(runId: string, folder: string): Promise<Server> {
 const deadCodes = ["ECONNREFUSED", "ENOENT"];
 
 /** Whether the process of a run is alive, or cannot be asked, for example because too many files are open. */
-export function showsLife(runId: string, folder: string): Promise<boolean> {
+export function showsLife(runId: string, file: string): Promise<boolean> {
 	return new Promise((resolve) => {
-		const connection = connect(addressOf(runId, folder));
+		const connection = connect(addressOf(runId, file));
 		connection.once("connect", () => {
 			connection.destroy();
 			resolve(true);
