@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { pickRange, productionLength } from "./blocks/long-block.ts";
 import { PrometheusClient } from "./clients/prometheus.ts";
 import { waitForPods } from "./clients/rollout.ts";
 import { budgets } from "./common/budgets.ts";
@@ -127,7 +128,8 @@ describe("Prometheus keeps its blocks for 6 days and up to 8 GB", () => {
 	}) => {
 		const { prometheus, local } = small;
 		const before = await prometheus.metrics();
-		const younger = await plantLargeBlock(tools, nodes, local, []);
+		const range = pickRange([]);
+		const younger = await plantLargeBlock(tools, nodes, local, range);
 		await eventually(
 			`it answers from block ${younger.ulid}`,
 			budgets.retention,
@@ -141,7 +143,10 @@ describe("Prometheus keeps its blocks for 6 days and up to 8 GB", () => {
 					: notYet(`it has ${answer[0]?.value.value ?? 0} of its series`);
 			},
 		);
-		const older = await plantLargeBlock(tools, nodes, local, [younger]);
+		const older = await plantLargeBlock(tools, nodes, local, {
+			minTime: range.minTime - productionLength,
+			maxTime: range.minTime,
+		});
 		const dropped = { ulid: older.ulid, before };
 		await waitForDroppedBlock(prometheus, nodes, local, dropped, "size");
 		const [kept] = await prometheus.query(younger.count, younger.maxTime - 1);

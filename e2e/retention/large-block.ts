@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { makeBlock, pickRange, placeBlock } from "../blocks/long-block.ts";
+import { makeBlock, placeBlock } from "../blocks/long-block.ts";
 import type { TimeRange } from "../common/time-range.ts";
 import type { Nodes } from "../harness/cluster/nodes.ts";
 import type { PrometheusProcess } from "../harness/cluster/prometheus-pod.ts";
@@ -18,14 +18,13 @@ interface LargeBlock extends TimeRange {
 	readonly series: number;
 }
 
-/** Places a large block among those of Prometheus. @param taken it is older than these, and does not overlap with them */
+/** Places a large block among those of Prometheus. @param range two hours between even ones, as a block's */
 export async function plantLargeBlock(
 	tools: Tools,
 	nodes: Nodes,
 	local: PrometheusProcess,
-	taken: readonly TimeRange[],
+	range: TimeRange,
 ): Promise<LargeBlock> {
-	const range = pickRange(taken);
 	const seconds = (range.maxTime - 1000) / 1000;
 	const lines = Array.from({ length: seriesCount }, () => {
 		const id = randomBytes((labelLength * 3) / 4).toString("base64url");
