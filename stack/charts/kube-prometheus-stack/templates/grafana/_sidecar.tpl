@@ -58,5 +58,5 @@ volumeMounts:
   valueFrom:
     secretKeyRef:
       name: {{ $admin.existingSecret | default (include "stack.grafana" $root) }}
-      key: {{ if $admin.existingSecret }}{{ get $admin (print $what "Key") }}{{ else }}admin-{{ $what }}{{ end }}
+      key: {{ if $admin.existingSecret }}{{ ternary $admin.userKey $admin.passwordKey (eq $what "user") }}{{ else }}admin-{{ $what }}{{ end }}
 {{- end -}}
