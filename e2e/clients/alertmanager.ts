@@ -1,6 +1,8 @@
+import { uniqBy } from "es-toolkit";
 import { z } from "zod";
 import type { ProxyClient } from "./api-server/proxy.ts";
 import { type ExposedSample, readMetrics } from "./exposition.ts";
+import { hasCondition } from "./kube-objects.ts";
 import type { KubeClient } from "./kubernetes.ts";
 import { listPodsOfService } from "./service-pods.ts";
 
@@ -56,7 +58,8 @@ export class AlertmanagerClient {
 	static inNamespace(kube: KubeClient, namespace: string): AlertmanagerClient {
 		const findEach = async () => {
 			const pods = await listPodsOfService(kube, namespace, service);
-			return pods.map(
+			const ready = pods.filter((each) => hasCondition(each, "Ready"));
+			return ready.map(
 				({ metadata: { name } }) =>
 					new AlertmanagerClient(
 						kube.proxy({ namespace, kind: "pods", name, port }),
@@ -69,9 +72,11 @@ export class AlertmanagerClient {
 		);
 	}
 
-	/** Each replica, which has its own alerts and metrics. */
-	each(): Promise<AlertmanagerClient[]> {
-		return this.#findEach();
+	/** Each replica that is Ready: it has its own alerts and metrics. */
+	async each(): Promise<AlertmanagerClient[]> {
+		const replicas = await this.#findEach();
+		// Without any, the Service says so.
+		return replicas.length > 0 ? replicas : [this];
 	}
 
 	/** The loaded configuration, as YAML. Alertmanager blanks the secrets in it. */
@@ -80,17 +85,28 @@ export class AlertmanagerClient {
 		return answer.read(status).config.original;
 	}
 
-	/** All unresolved alerts that match every matcher, e.g. `severity="critical"`; suppressed ones too. */
+	/**
+	 * All unresolved alerts that match every matcher, e.g. `severity="critical"`; suppressed ones too. Replicas do not pass
+	 * alerts on to each other, so each is asked: what sends to their Service reaches only one.
+	 */
 	async alerts(...matchers: string[]): Promise<AlertmanagerAlert[]> {
-		const answer = await this.#proxy.get("/api/v2/alerts", {
-			filter: matchers,
-		});
-		return answer.read(z.array(alert));
+		const each = await this.each();
+		const all = await Promise.all(
+			each.map(async (one) => {
+				const answer = await one.#proxy.get("/api/v2/alerts", {
+					filter: matchers,
+				});
+				return answer.read(z.array(alert));
+			}),
+		);
+		return uniqBy(all.flat(), ({ labels }) =>
+			JSON.stringify(Object.entries(labels).sort()),
+		);
 	}
 
 	/** Posts alerts to every replica, as Prometheus does: they do not pass alerts on to each other. */
 	async post(alerts: readonly PostedAlert[]): Promise<void> {
-		const each = await this.#findEach();
+		const each = await this.each();
 		await Promise.all(
 			each.map((one) => one.#proxy.post("/api/v2/alerts", alerts)),
 		);
