@@ -5,11 +5,20 @@ import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { projectPath } from "../e2e/common/paths.ts";
 
+/** Nine aliases of nine aliases, and so on: half a million strings. */
+const bomb = ["a", "b", "c", "d", "e", "f"]
+	.map((name, i, names) => {
+		const item = i === 0 ? '"x"' : `*${names[i - 1]}`;
+		return `${name}: &${name} [${Array(9).fill(item).join(", ")}]\n`;
+	})
+	.join("");
+
 let dir = "";
 beforeAll(async () => {
 	dir = await mkdtemp(join(tmpdir(), "o11y-e2e-bad-input-"));
 	await writeFile(join(dir, "broken.yaml"), "a: [1\n");
 	await writeFile(join(dir, "list.yaml"), "- a\n");
+	await writeFile(join(dir, "bomb.yaml"), bomb);
 	await writeFile(join(dir, "not-a-chart.tgz"), "not a tar\n");
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
@@ -31,6 +40,7 @@ test.concurrent.each([
 	[["--values", "DIR"], "cannot be read: EISDIR"],
 	[["--values", "DIR/broken.yaml"], "broken.yaml: "],
 	[["--values", "DIR/list.yaml"], "is not a mapping of values"],
+	[["--values", "DIR/bomb.yaml"], "Excessive alias count"],
 	[["--chart", "DIR/nowhere"], "it is not a file or folder"],
 	[["--chart", "DIR"], "the folder is not a chart"],
 	[["--chart", "DIR/not-a-chart.tgz"], "the file is not a packaged chart"],
@@ -41,6 +51,7 @@ test.concurrent.each([
 	[["--images", "archive:DIR/missing.tar"], "there is no such file"],
 	[["--images", "archive:DIR/list.yaml"], "not an archive that"],
 	[["--k3s-version", "1.34"], "looks like v1.34.1+k3s1"],
+	[["--snapshotter", "zfs"], "must be overlayfs, native or fuse-overlayfs"],
 	[["--patience", "0"], "--patience 0: must be a number from 1 to 100"],
 	[
 		["--images", "build", "--k3s-version", "v1.34.1+k3s1"],

@@ -73,6 +73,18 @@ const watch = setInterval(() => {
 	clearInterval(watch);
 	child.kill("SIGHUP");
 }, 500).unref();
+child.on("error", (error) => {
+	console.error(
+		`the private Node cannot run here (${error.message}): it needs Linux with glibc, or macOS. Alpine and NixOS have another C library, and on Windows it needs WSL.`,
+	);
+	process.exit(2);
+});
 child.on("exit", (code, signal) => {
-	process.exit(code ?? (signal === "SIGINT" ? 130 : 143));
+	if (code !== null) process.exit(code);
+	const interrupted = ["SIGINT", "SIGTERM", "SIGHUP"].includes(signal);
+	if (!interrupted)
+		console.error(
+			`${command} was ended by ${signal}${signal === "SIGKILL" ? ", as the kernel does when memory runs out" : ""}: npm run down removes what is left`,
+		);
+	process.exit(interrupted ? 130 : 2);
 });

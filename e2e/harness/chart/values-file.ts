@@ -1,4 +1,5 @@
 import { parseAllDocuments } from "yaml";
+import { messageOf } from "../../common/errors.ts";
 
 /** A values file: its name for messages, its content as YAML. */
 export interface ValuesFile {
@@ -19,7 +20,13 @@ export function valuesProblem(text: string): string | undefined {
 	if (!document) return undefined;
 	const [error] = document.errors;
 	if (error) return error.message.split("\n")[0];
-	const value: unknown = document.toJS();
+	let value: unknown;
+	try {
+		value = document.toJS();
+	} catch (cause) {
+		// Aliases of aliases, which would fill the memory, and those that refer to nothing.
+		return messageOf(cause);
+	}
 	if (value === null) return undefined;
 	if (typeof value !== "object" || Array.isArray(value))
 		return "is not a mapping of values";
