@@ -73,12 +73,6 @@ const watch = setInterval(() => {
 	clearInterval(watch);
 	child.kill("SIGHUP");
 }, 500).unref();
-child.on("error", (error) => {
-	console.error(
-		`the private Node cannot run here (${error.message}): it needs Linux with glibc, or macOS. Alpine and NixOS have another C library, and on Windows it needs WSL.`,
-	);
-	process.exit(2);
-});
 child.on("exit", (code, signal) => {
 	if (code !== null) process.exit(code);
 	const interrupted = ["SIGINT", "SIGTERM", "SIGHUP"].includes(signal);

@@ -1,5 +1,4 @@
 import type Dockerode from "dockerode";
-import { getContainerRuntimeClient } from "testcontainers";
 import { defineCommand } from "../e2e/common/command.ts";
 import { flagOption } from "../e2e/common/command-options.ts";
 import { exitCodes, messageOf } from "../e2e/common/errors.ts";
@@ -11,6 +10,10 @@ import {
 	type MachineFinding,
 } from "../e2e/harness/docker/examine-machine.ts";
 import { gatherMachineFacts } from "../e2e/harness/docker/machine-facts.ts";
+import {
+	findEngineHost,
+	localHosts,
+} from "../e2e/harness/docker/run-container.ts";
 import { askAutoRegistry } from "../e2e/harness/images/choose-source.ts";
 import { readComponents } from "../e2e/harness/images/spec.ts";
 import { makeRunLabels } from "../e2e/harness/run/run.ts";
@@ -65,11 +68,9 @@ async function examineAbsence(): Promise<MachineFinding> {
 }
 
 async function examinePorts(): Promise<MachineFinding> {
-	const { info } = await getContainerRuntimeClient();
-	const { host } = info.containerRuntime;
-	const local = ["localhost", "127.0.0.1", "::1"].includes(host);
+	const host = await findEngineHost();
 	const found = `published ports are reached at ${host}`;
-	return local
+	return localHosts.includes(host)
 		? { subject: "ports", verdict: "good", found }
 		: {
 				subject: "ports",

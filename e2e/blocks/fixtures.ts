@@ -66,24 +66,16 @@ export const test = base
 			return started;
 		},
 	)
+	/** What says why an upload is late. */
+	.extend("witnesses", { scope: "file" }, ({ prometheus, sidecar }) => ({
+		prometheus,
+		sidecar: sidecar.read,
+		lastError: sidecar.lastError,
+	}))
 	.extend(
 		"uploads",
 		{ scope: "file" },
-		({
-			ledger,
-			sidecar,
-			local,
-			bucket,
-			nodes,
-			tools,
-			prometheus,
-			environment,
-		}) => {
-			const witnesses = {
-				prometheus,
-				sidecar: sidecar.read,
-				lastError: sidecar.lastError,
-			};
+		({ ledger, witnesses, local, bucket, nodes, tools, environment }) => {
 			const placeLongBlock = async (): Promise<LongBlock> => {
 				// A compactor stops at two blocks of a bucket that overlap.
 				const uploaded = await bucket.blocks();

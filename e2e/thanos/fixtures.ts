@@ -30,7 +30,7 @@ export const test = base
 		{ scope: "file" },
 		async ({
 			ledger,
-			sidecar,
+			witnesses,
 			local,
 			bucket,
 			nodes,
@@ -38,11 +38,6 @@ export const test = base
 			prometheus,
 			environment,
 		}) => {
-			const witnesses = {
-				prometheus,
-				sidecar: sidecar.read,
-				lastError: sidecar.lastError,
-			};
 			const { time } = await readRetention(prometheus);
 			if (!time) throw new Error("Prometheus has no retention by time");
 			const plantAged = async (): Promise<AgedBlock> => {

@@ -1,5 +1,5 @@
 import type Dockerode from "dockerode";
-import { hasCondition, node } from "../../clients/kube-objects.ts";
+import { hasCondition, type Node, node } from "../../clients/kube-objects.ts";
 import { budgets } from "../../common/budgets.ts";
 import { messageOf, SetUpError } from "../../common/errors.ts";
 import { eventually, notYet } from "../../common/eventually.ts";
@@ -27,19 +27,17 @@ export async function waitForNodes(
 			budgets.nodesReady,
 			async () => {
 				const nodes = await kube.list({ apiVersion: "v1", kind: "Node" }, node);
-				const troubles = nodeNames.map((name) => {
+				const waiting = nodeNames.flatMap((name) => {
 					const seen = nodes.find((each) => each.metadata.name === name);
-					if (!seen) return { name, trouble: `${name} has not registered` };
-					if (hasCondition(seen, "Ready")) return { name };
-					const ready = seen.status.conditions.find((c) => c.type === "Ready");
-					const reason = ready?.message ?? "no condition Ready yet";
-					return { name, trouble: `${name}: ${reason}` };
+					const reason = whyNotReady(seen);
+					return reason === undefined ? [] : [{ name, reason }];
 				});
-				const left = troubles.filter(({ trouble }) => trouble !== undefined);
-				missing = left.map(({ name }) => name);
+				missing = waiting.map(({ name }) => name);
 				return (
-					left.length === 0 ||
-					notYet(left.map(({ trouble }) => trouble).join("; "))
+					waiting.length === 0 ||
+					notYet(
+						waiting.map(({ name, reason }) => `${name}: ${reason}`).join("; "),
+					)
 				);
 			},
 		);
@@ -57,4 +55,12 @@ export async function waitForNodes(
 			{ cause },
 		);
 	}
+}
+
+/** Undefined if the node is Ready. */
+function whyNotReady(seen: Node | undefined): string | undefined {
+	if (!seen) return "it has not registered";
+	if (hasCondition(seen, "Ready")) return undefined;
+	const ready = seen.status.conditions.find(({ type }) => type === "Ready");
+	return ready?.message ?? "it has no condition Ready yet";
 }

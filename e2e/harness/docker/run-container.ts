@@ -19,7 +19,8 @@ export async function findEngineHost(): Promise<string> {
 	return info.containerRuntime.host;
 }
 
-const localHosts = ["localhost", "127.0.0.1", "::1"];
+/** The names of this machine for itself. */
+export const localHosts: readonly string[] = ["localhost", "127.0.0.1", "::1"];
 
 /**
  * Opens published ports to this machine only, if the engine is on it. By default Docker opens them on every interface, past

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { pickBy } from "es-toolkit";
 import { BadInputError } from "../../common/errors.ts";
+import { localHosts } from "./run-container.ts";
 
 /** How this person's machine reaches other networks. */
 export interface WayOut {
@@ -64,7 +65,7 @@ export async function readAuthorities(
 export async function spreadProxy(host: string): Promise<void> {
 	const { proxy } = await readWayOut();
 	const { NO_PROXY = "", ...others } = proxy;
-	const hosts = ["localhost", "127.0.0.1", "::1", host];
+	const hosts = [...localHosts, host];
 	const all = new Set([...NO_PROXY.split(",").filter(Boolean), ...hosts]);
 	const noProxy = [...all].join(",");
 	Object.assign(process.env, others, { NO_PROXY: noProxy, no_proxy: noProxy });
