@@ -19,7 +19,9 @@ export interface NotificationCounts {
 
 /**
  * The messages that Slack has accepted about each planted alert, by the alert's key. A message that only repeats an
- * alert because its group has changed is not counted: one that is sent twice is.
+ * alert because its group has changed is not counted: one that is sent twice is. Nor is one about a group's end that
+ * also lists an alert that no message said was firing: Alertmanager lists everything in the group that has ended, what
+ * was inhibited included.
  *
  * @param ended the id of the last request to Slack before the alerts ended: later ones are about their end, whatever
  * they look like. Without it, the look of the homelab's own template decides.
@@ -39,8 +41,14 @@ export function countNotifications(
 			({ answer, payload }) =>
 				isAccepted(answer) && payload && isAbout(payload, alert, all),
 		);
-		const resolved = about.filter(isResolved);
 		const firing = about.filter((each) => !isResolved(each));
+		const isOfOthers = ({ payload }: SlackRequest) =>
+			all.some(
+				(each) => each !== alert && payload && isAbout(payload, each, all),
+			);
+		const resolved = about.filter(
+			(each) => isResolved(each) && (firing.length > 0 || !isOfOthers(each)),
+		);
 		return { firing: countSame(firing), resolved: countSame(resolved) };
 	};
 	return Object.fromEntries(

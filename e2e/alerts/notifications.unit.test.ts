@@ -56,6 +56,24 @@ test("messages are counted only for the alert that they are about", () => {
 	});
 });
 
+test("an alert that never fired in Slack has not resolved there because its group's end lists it", () => {
+	const { suppressed, otherNamespace } = planted;
+	const alone = makeRequest(suppressed, "resolved");
+	const together: SlackRequest = {
+		...makeRequest(otherNamespace, "resolved"),
+		payload: {
+			channel: "#homelab-alerts",
+			attachments: [],
+			text: `${otherNamespace.mark} ${suppressed.mark}`,
+		},
+	};
+	const resolvedIn = (request: SlackRequest) =>
+		countNotifications([{ ...request, id: 2 }], planted, 1).suppressed
+			?.resolved;
+	expect(resolvedIn(together)).toBe(0);
+	expect(resolvedIn(alone)).toBe(1);
+});
+
 test("a message that Slack refused is not counted, and the refusal is reported", () => {
 	const refused = makeRequest(planted.critical, "firing", {
 		status: 404,

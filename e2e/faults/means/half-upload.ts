@@ -11,7 +11,7 @@ import {
 } from "../../common/fault.ts";
 import { packTar } from "../../common/tar.ts";
 import { objectStoreName } from "../../harness/cluster/object-store.ts";
-import { connectDocker } from "../../harness/docker/connection.ts";
+import { reconnectDocker } from "../../harness/docker/connection.ts";
 import { execInContainer } from "../../harness/docker/docker.ts";
 import { makeRefusedConnections } from "./object-store.ts";
 
@@ -105,7 +105,7 @@ function makeRefusedEnds({
 	return {
 		name,
 		begin: async () => {
-			const docker = await connectDocker();
+			const docker = await reconnectDocker();
 			const container = docker.getContainer(objectStoreName(clusterId));
 			const mc = async (...args: string[]) => {
 				const command = ["mc", "--quiet", "--json", ...args];
