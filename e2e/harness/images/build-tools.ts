@@ -33,8 +33,22 @@ export async function ensureBuildTools(
 		);
 	}
 	await ensureCompiler(say);
+	return ensureGo(say);
+}
+
+/**
+ * Makes sure that there is Go. On Debian, a missing one is downloaded into the cache.
+ *
+ * @returns the PATH with it
+ * @throws SetUpError with what to install
+ */
+export async function ensureGo(say: (line: string) => void): Promise<string> {
 	const path = process.env.PATH ?? "";
 	if (await isGoNewEnough()) return path;
+	if (!hasApt())
+		throw new SetUpError(
+			`the embedded chart's CRDs come from a Go module, but this machine has no Go of ${oldestGo.join(".")} or newer: install it (go.dev/dl), or take the public chart (--chart upstream)`,
+		);
 	return [await downloadGo(say), path].join(delimiter);
 }
 

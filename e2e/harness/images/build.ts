@@ -23,7 +23,7 @@ import {
 	unpackDebianPackages,
 } from "../docker/debian-packages.ts";
 import { untilDone } from "../docker/docker.ts";
-import { buildGoBinary } from "./go-build.ts";
+import { buildGoBinary, readGoModule } from "./go-build.ts";
 import type { Component } from "./spec.ts";
 
 /** Raised when the way images are put together changes, so that no older image is used. */
@@ -119,6 +119,11 @@ async function fillRoot(
 		for (const [from, to] of Object.entries(source.also))
 			await cp(join(moduleDir, from), join(root, to), { recursive: true });
 	}
+	if (build.goFiles) {
+		const moduleDir = await readGoModule(build.goFiles, path, log);
+		for (const [from, to] of Object.entries(build.goFiles.folders))
+			await cp(join(moduleDir, from), join(root, to), { recursive: true });
+	}
 	if (build.npm) {
 		await put(projectPath("node_modules", build.npm.file), build.npm.to, 0o755);
 	}
@@ -140,11 +145,12 @@ async function importRoot(
 	root: string,
 	packages: DebianPackage[],
 ): Promise<void> {
-	const { config, go, version } = build;
+	const { config, go, goFiles, version } = build;
 	const json = JSON.stringify;
 	const versionLabel =
 		version ??
 		go[0]?.version ??
+		goFiles?.version ??
 		packages.find((p) => p.name === build.debian?.packages[0])?.version;
 	const labelled = {
 		[labels.component]: component,

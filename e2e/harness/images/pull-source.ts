@@ -3,6 +3,7 @@ import pLimit from "p-limit";
 import { SetUpError } from "../../common/errors.ts";
 import type { Progress } from "../../common/progress.ts";
 import { pullImage } from "./ask-registry.ts";
+import { BuildSource } from "./build-source.ts";
 import { describeImage, engineHas } from "./engine-images.ts";
 import { parseImageReference } from "./reference.ts";
 import type { ImageSource, ProvidedImage } from "./source.ts";
@@ -15,6 +16,8 @@ export class PullSource implements ImageSource {
 	readonly #components: readonly Component[];
 	readonly #mirror: string;
 	readonly #limit = pLimit(4);
+	/** For components that are no images elsewhere. */
+	readonly #build: BuildSource;
 
 	constructor(
 		docker: Dockerode,
@@ -25,20 +28,23 @@ export class PullSource implements ImageSource {
 		this.#docker = docker;
 		this.#components = components;
 		this.#mirror = mirror;
+		this.#build = new BuildSource(docker, components);
 	}
 
 	async provideComponents(names: readonly string[], progress: Progress) {
 		const provided = await Promise.all(
 			names.map(async (name) => {
-				const { upstream } = componentNamed(this.#components, name);
-				if (!upstream)
-					throw new SetUpError(
-						`stack/images.yaml names no upstream image for ${name}: only a chart refers to one`,
-					);
-				return [name, await this.#pull(upstream, progress)] as const;
+				const { upstream, build } = componentNamed(this.#components, name);
+				if (upstream)
+					return [[name, await this.#pull(upstream, progress)] as const];
+				if (build.goFiles)
+					return [...(await this.#build.provideComponents([name], progress))];
+				throw new SetUpError(
+					`stack/images.yaml names no upstream image for ${name}: only a chart refers to one`,
+				);
 			}),
 		);
-		return new Map(provided);
+		return new Map(provided.flat());
 	}
 
 	async provideReferences(references: readonly string[], progress: Progress) {
