@@ -5,7 +5,7 @@ import type { Progress } from "../../common/progress.ts";
 import { pullImage } from "./ask-registry.ts";
 import { BuildSource } from "./build-source.ts";
 import { describeImage, engineHas } from "./engine-images.ts";
-import { parseImageReference } from "./reference.ts";
+import { parseImageReference, withoutDigest } from "./reference.ts";
 import type { ImageSource, ProvidedImage } from "./source.ts";
 import { type Component, componentNamed } from "./spec.ts";
 
@@ -36,7 +36,7 @@ export class PullSource implements ImageSource {
 			names.map(async (name) => {
 				const { upstream, build } = componentNamed(this.#components, name);
 				if (upstream)
-					return [[name, await this.#pull(upstream, progress)] as const];
+					return [[name, await this.#pullPinned(upstream, progress)] as const];
 				if (build.goFiles)
 					return [...(await this.#build.provideComponents([name], progress))];
 				throw new SetUpError(
@@ -49,6 +49,12 @@ export class PullSource implements ImageSource {
 
 	async provideReferences(references: readonly string[], progress: Progress) {
 		return Promise.all(references.map((r) => this.#pull(r, progress)));
+	}
+
+	/** A pod names a component by its tag: the engine has checked the digest when it pulled it. */
+	async #pullPinned(reference: string, progress: Progress) {
+		const image = await this.#pull(reference, progress);
+		return { ...image, reference: withoutDigest(reference) };
 	}
 
 	async #pull(reference: string, progress: Progress): Promise<ProvidedImage> {

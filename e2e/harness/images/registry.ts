@@ -63,12 +63,24 @@ export async function startRegistry(
 	};
 }
 
+/** The name of an image on the cluster's network. @param registry host and port */
+export function publishedName(registry: string, reference: string): string {
+	const { path, tag } = publishedAs(reference);
+	return `${registry}/${path}:${tag}`;
+}
+
+/** An image that is named by its digest may have no tag, or the tag of another one. */
+function publishedAs(reference: string) {
+	const { path, tag, digest } = parseImageReference(reference);
+	return { path, tag: digest?.replace(":", "-") ?? tag };
+}
+
 async function push(
 	docker: Dockerode,
 	address: string,
 	{ reference, local }: ProvidedImage,
 ): Promise<void> {
-	const { path, tag } = parseImageReference(reference);
+	const { path, tag } = publishedAs(reference);
 	const { Id: id } = await docker.getImage(local).inspect();
 	const published = { address, path, tag, id };
 	if (await isPublished(published)) return;
