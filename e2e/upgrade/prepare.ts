@@ -60,7 +60,12 @@ export async function prepareCharts(
 		asked.kubeVersion ?? live?.kubeVersion ?? (await defaultKubeVersion());
 	return progress.phase("charts", async () => {
 		const helm = await StartedHelm.start(run, image, "none");
-		const fetcher = { docker: engine.docker, run, helmImage: image };
+		const fetcher = {
+			docker: engine.docker,
+			run,
+			helmImage: image,
+			builtImages: source.isBuilt,
+		};
 		const read = async ({ chart, values, role }: ChartChoice, as = release) => {
 			const layered = layerFiles(values);
 			rememberSecretsIn(layered);

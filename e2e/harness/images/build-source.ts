@@ -19,6 +19,7 @@ const buildsAtOnce = 2;
 /** Images that are built on this machine. Each is named by its content, so that none is built twice. */
 export class BuildSource implements ImageSource {
 	readonly name = "build";
+	readonly isBuilt = true;
 	readonly #docker: Dockerode;
 	readonly #components: readonly Component[];
 	readonly #limit = pLimit(buildsAtOnce);

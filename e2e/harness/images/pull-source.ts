@@ -12,6 +12,7 @@ import { type Component, componentNamed } from "./spec.ts";
 /** Upstream's images, from their registries or from a mirror that has them under <mirror>/<host>/<path>. */
 export class PullSource implements ImageSource {
 	readonly name: string;
+	readonly isBuilt = false;
 	readonly #docker: Dockerode;
 	readonly #components: readonly Component[];
 	readonly #mirror: string;

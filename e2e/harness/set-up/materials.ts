@@ -138,7 +138,8 @@ export async function gatherMaterials(
 	const kubeVersion = kubeVersionOf(imageOf(components, "k3s"));
 	const rendered = await progress.phase("chart", async () => {
 		const helm = await StartedHelm.start(run, helmImage, network);
-		const fetcher = { docker: engine.docker, run, helmImage };
+		const builtImages = source.isBuilt;
+		const fetcher = { docker: engine.docker, run, helmImage, builtImages };
 		return Promise.all(
 			options.charts.map((request) =>
 				render(helm, fetcher, request, kubeVersion, progress),
