@@ -59,11 +59,7 @@ export class PullSource implements ImageSource {
 	}
 
 	async #pull(reference: string, progress: Progress): Promise<ProvidedImage> {
-		const { repository, tag, digest } = parseImageReference(reference);
-		const version = digest ? `@${digest}` : `:${tag}`;
-		const local = this.#mirror
-			? `${this.#mirror}/${repository}${version}`
-			: `${repository}${version}`;
+		const local = mirrored(this.#mirror, reference);
 		if (!(await engineHas(this.#docker, local))) {
 			await this.#limit(() =>
 				progress.phase(`pull ${local}`, () => pullImage(this.#docker, local)),
@@ -71,4 +67,11 @@ export class PullSource implements ImageSource {
 		}
 		return describeImage(this.#docker, reference, local);
 	}
+}
+
+/** Where a reference is pulled from. @param mirror host and path; empty for the reference's own registry */
+export function mirrored(mirror: string, reference: string): string {
+	const { repository, tag, digest } = parseImageReference(reference);
+	const version = digest ? `@${digest}` : `:${tag}`;
+	return [...(mirror ? [mirror] : []), `${repository}${version}`].join("/");
 }
