@@ -39,7 +39,11 @@ export async function downloadDebianPackages(
 	{ closure }: { closure: boolean },
 ): Promise<DebianPackage[]> {
 	const state = cacheDir("apt", suite);
-	const options = await withFileLock(state, () => refreshLists(suite, state));
+	const options = await withFileLock(
+		state,
+		{ what: `read Debian ${suite}'s lists of packages` },
+		() => refreshLists(suite, state),
+	);
 	const target = await mkdtemp(join(state, "take-"));
 	try {
 		if (closure) {

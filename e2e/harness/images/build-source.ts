@@ -92,7 +92,9 @@ export class BuildSource implements ImageSource {
 				.filter((_, i) => !present[i]);
 		};
 		if ((await missing()).length === 0) return names;
-		await withFileLock(cacheDir("locks"), async () => {
+		const what = "build images";
+		const say = (line: string) => progress.say(line);
+		await withFileLock(cacheDir("locks"), { what, say }, async () => {
 			// Another run may have built them while this one waited for the lock.
 			const todo = [
 				...new Map((await missing()).map((item) => [item.name, item])).values(),

@@ -66,7 +66,7 @@ async function isGoNewEnough(): Promise<boolean> {
 async function downloadGo(say: (line: string) => void): Promise<string> {
 	const root = cacheDir("build-tools");
 	const bin = join(root, "usr/lib", `go-${debianGo.version}`, "bin");
-	await withFileLock(root, async () => {
+	await withFileLock(root, { what: "download Go", say }, async () => {
 		if (await exists(join(bin, "go"))) return;
 		say(
 			`build: this machine has no Go of 1.21 or newer, downloading that of Debian ${debianGo.suite}`,

@@ -52,7 +52,7 @@ export async function startRegistry(
 	return {
 		// The registries of several runs share the volume, and the storage driver does not lock it.
 		publish: (images) =>
-			withFileLock(cacheDir("registry"), async () => {
+			withFileLock(cacheDir("registry"), { what: "push images" }, async () => {
 				const missing = await findMissing(docker, addressOf(reader), images);
 				if (missing.length === 0) return;
 				const writer = await startContainer(
