@@ -1,4 +1,4 @@
-import { access } from "node:fs/promises";
+import { access, rename, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { SetUpError } from "../../common/errors.ts";
@@ -77,8 +77,15 @@ async function downloadGo(say: (line: string) => void): Promise<string> {
 			[`${name}-go`, `${name}-src`],
 			{ closure: false },
 		);
-		await makeMergedUsr(root);
-		await unpackDebianPackages(packages, root);
+		const usr = join(root, "usr");
+		await rm(usr, { recursive: true, force: true });
+		// An interruption leaves nothing that looks complete.
+		const partial = join(root, "partial");
+		await rm(partial, { recursive: true, force: true });
+		await makeMergedUsr(partial);
+		await unpackDebianPackages(packages, partial);
+		await rename(join(partial, "usr"), usr);
+		await rm(partial, { recursive: true });
 	});
 	return bin;
 }

@@ -22,7 +22,7 @@ import {
 	makeMergedUsr,
 	unpackDebianPackages,
 } from "../docker/debian-packages.ts";
-import { untilDone } from "../docker/docker.ts";
+import { isAbsent, untilDone } from "../docker/docker.ts";
 import { buildGoBinary, readGoModule } from "./go-build.ts";
 import type { Component } from "./spec.ts";
 
@@ -167,7 +167,6 @@ async function importRoot(
 		...(config.user ? [`USER ${config.user}`] : []),
 		...(config.volumes.length > 0 ? [`VOLUME ${json(config.volumes)}`] : []),
 	];
-	const [repo, tag] = splitTag(name);
 	const tar = execa(
 		"tar",
 		[
@@ -181,9 +180,22 @@ async function importRoot(
 		],
 		{ encoding: "buffer", buffer: false },
 	);
-	const progress = await docker.importImage(tar.stdout, { repo, tag, changes });
-	await untilDone(docker, progress);
-	await tar;
+	// An image has its name only when it is whole: tar can fail in the middle, and this process can be killed.
+	const [repo, tag] = splitTag(name);
+	const partial = { repo, tag: `${tag}-partial` };
+	const image = docker.getImage(`${repo}:${partial.tag}`);
+	const progress = await docker.importImage(tar.stdout, {
+		...partial,
+		changes,
+	});
+	try {
+		await Promise.all([untilDone(docker, progress), tar]);
+		await image.tag({ repo, tag });
+	} finally {
+		await image.remove({ noprune: true }).catch((error: unknown) => {
+			if (!isAbsent(error)) throw error;
+		});
+	}
 }
 
 function splitTag(name: string): [string, string] {

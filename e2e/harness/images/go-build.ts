@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import { SetUpError } from "../../common/errors.ts";
-import { cacheDir, projectPath } from "../../common/paths.ts";
+import { cacheDir, projectPath, tempDir } from "../../common/paths.ts";
 import {
 	downloadDebianPackages,
 	makeMergedUsr,
@@ -196,6 +196,7 @@ async function buildEnvironment(source: GoProgram) {
 
 async function goEnvironment() {
 	const env: Record<string, string> = {
+		TMPDIR: tempDir(),
 		GOFLAGS: "",
 		GOWORK: "off",
 		// By default, Debian's Go does not download the toolchain that a module asks for.
