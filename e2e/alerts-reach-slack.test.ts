@@ -78,7 +78,12 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 			"alertmanager-operated",
 		);
 		expect([
-			...findUnknownAlertmanagers(pods, await prometheus.alertmanagers()),
+			...findUnknownAlertmanagers(
+				pods,
+				await Promise.all(
+					(await prometheus.each()).map((one) => one.alertmanagers()),
+				),
+			),
 			...findRoutingFlaws({
 				config,
 				relabelling: readAlertRelabelling(configuration),

@@ -128,6 +128,7 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 		prometheus,
 		nodes,
 		local,
+		replicas,
 	}) => {
 		const uploaded = await uploads.cut;
 		const { newest, cut, objects, metas, stored } = await lookBetweenCuts(
@@ -145,7 +146,11 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 					metas: await Promise.all(found.map((each) => bucket.meta(each))),
 					objects: await bucket.list(),
 					stored: await prometheus.rawSamples(ledger.selector, "1m", timestamp),
-					cut: await readLocalBlocks(nodes, local),
+					cut: (
+						await Promise.all(
+							replicas.map((each) => readLocalBlocks(nodes, each)),
+						)
+					).flat(),
 				};
 			},
 		);

@@ -34,14 +34,16 @@ describe("what Loki's rules derive from logs reaches Prometheus and Slack", {
 				`${record} is ${count} in Prometheus`,
 				budgets.remoteWrite,
 				async () => {
-					const found = await prometheus.query(
-						`${record}${selectorOf(stream)}`,
+					// Loki's ruler pushes to a Service, which leads to any of Prometheus' replicas.
+					const replicas = await prometheus.each();
+					const found = await Promise.all(
+						replicas.map((one) => one.query(`${record}${selectorOf(stream)}`)),
 					);
-					return found[0]?.value.value === count
-						? found
-						: notYet(
-								`it is ${found.map(({ value }) => value.value).join(", ") || "not there"}`,
-							);
+					const seen = found.flat().map(({ value }) => value.value);
+					return (
+						found.find(([first]) => first?.value.value === count) ??
+						notYet(`it is ${seen.join(", ") || "not there"}`)
+					);
 				},
 			);
 			// Without job and instance: it was written, not scraped.

@@ -121,7 +121,7 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 	}) => {
 		const { namespace } = environment;
 		// What is loaded may be older than what is wanted now.
-		await waitForPrometheusConfig(kube, prometheus, namespace, async () =>
+		await waitForPrometheusConfig(kube, namespace, async () =>
 			compareIntervals(
 				await readGlobalInterval(kube, namespace),
 				await readClusterState(kube),
