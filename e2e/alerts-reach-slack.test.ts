@@ -14,6 +14,7 @@ import { listAlertRules } from "./alerts/loaded-rules.ts";
 import {
 	countNotifications,
 	type NotificationCounts,
+	notEnded,
 	waitForNotifications,
 } from "./alerts/notifications.ts";
 import { findRoutingFlaws } from "./alerts/promised-routes.ts";
@@ -106,7 +107,7 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 		const alerts = { ...planting.alerts, canary: planting.canary };
 		const before = await slack.lastId();
 		const waits = longestWaits(config);
-		let ended = Number.MAX_SAFE_INTEGER;
+		let ended = notEnded;
 		const wait = (
 			status: keyof NotificationCounts,
 			keys: readonly (keyof typeof alerts)[],

@@ -2,6 +2,7 @@ import { describe } from "vitest";
 import { longestWaits } from "./alerts/loaded-config.ts";
 import {
 	countNotifications,
+	notEnded,
 	waitForNotifications,
 } from "./alerts/notifications.ts";
 import { annotationsOf, type PlantedAlert } from "./alerts/planted-alerts.ts";
@@ -99,7 +100,7 @@ describe("what Loki's rules derive from logs reaches Prometheus and Slack", {
 			`sum(count_over_time(${selectorOf(stream)} |= "${word}" [10m]))`;
 		const before = await slack.lastId();
 		const waits = longestWaits(config);
-		let ended = Number.MAX_SAFE_INTEGER;
+		let ended = notEnded;
 		const wait = (status: "firing" | "resolved") =>
 			waitForNotifications(
 				status,
