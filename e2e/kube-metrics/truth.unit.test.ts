@@ -12,6 +12,13 @@ test("series and truth are both reported if they differ", () => {
 	expect(whyUntrue({}, { a: 1 })?.reason).toBe(
 		'the series say {}, the truth is {"a":1}',
 	);
+	expect(whyUntrue({}, { a: 1 }, "it runs with --x")?.reason).toMatch(
+		/; it runs with --x$/,
+	);
+});
+
+test("without a truth there is nothing to agree with", () => {
+	expect(whyUntrue({}, {})?.reason).toContain("there is nothing");
 });
 
 test("only a sample that is newer than the change counts", () => {
