@@ -163,6 +163,8 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 		expect(metas.filter(isLater), "uploads with the newest sample").toEqual([]);
 		// What is uploaded was cut before.
 		const known = new Set(cut.map((each) => each.ulid));
+		expect([...known], "blocks on disk").toContain(uploaded.ulid);
+		expect(metas.map((each) => each.ulid)).toContain(uploaded.ulid);
 		expect(
 			metas.filter(
 				(each) => each.minTime >= uploaded.minTime && !known.has(each.ulid),

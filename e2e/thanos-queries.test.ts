@@ -225,12 +225,13 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		environment,
 	}) => {
 		const { ulid: old } = await blocks.old;
-		await blocks.cut;
+		const cut = await blocks.cut;
 		const since = ledger.history.startedAt;
 		const marked = (await readMarks(bucket)).filter(({ at }) => at < since);
 		const uploaded = (await bucket.blocks()).filter((each) =>
 			marked.every(({ block }) => block !== each),
 		);
+		expect(uploaded, "blocks for the compactor").toContain(cut.ulid);
 		await waitForCompactor(
 			kube,
 			environment.namespace,

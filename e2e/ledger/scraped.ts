@@ -20,11 +20,13 @@ export function subtractSamples(
 	});
 }
 
-/** A sentence for each target whose `up` lost samples that it had before. */
+/** A sentence for each target whose `up` lost samples that it had before, or one if none had any. */
 export function findLostScrapes(
 	before: readonly RangeSeries[],
 	after: readonly RangeSeries[],
 ): string[] {
+	if (before.every(({ values }) => values.length === 0))
+		return ["no target had a sample of up before: there is nothing to compare"];
 	return subtractSamples(before, after).flatMap(
 		({ metric, values: lost }, i) =>
 			lost.length === 0

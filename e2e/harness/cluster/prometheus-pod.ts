@@ -96,7 +96,7 @@ export async function readLocalBlocks(
 	// A ULID has 26 characters; a block that is still being written has a longer name. Retention may remove one meanwhile.
 	const text = await nodes.script(
 		data.node,
-		`cd "$1" && for meta in ${"?".repeat(26)}/meta.json; do
+		`cd "$1" || exit; for meta in ${"?".repeat(26)}/meta.json; do
 			cat "$meta" 2>/dev/null && printf '\\0'
 		done; true`,
 		data.folder,
