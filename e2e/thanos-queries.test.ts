@@ -12,7 +12,7 @@ import { waitForCompactor } from "./thanos/compactor.ts";
 import { findChangedLabels } from "./thanos/external-labels.ts";
 import { asEntries, test } from "./thanos/fixtures.ts";
 import { readMarks } from "./thanos/marks.ts";
-import { findStores } from "./thanos/stores.ts";
+import { findStores, waitUntilStored } from "./thanos/stores.ts";
 
 const hour = 3_600_000;
 
@@ -76,21 +76,11 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		const aged = await blocks.aged;
 		const cut = await blocks.cut;
 		const { selector } = ledger;
-		const { sidecar, store } = await eventually(
-			`the store gateway has loaded block ${cut.ulid}`,
-			budgets.request,
-			async () => {
-				const found = findStores(await thanos.stores(), local.pod);
-				const { maxTime, name: only } = found.store;
-				if (maxTime < cut.maxTime)
-					return notYet(`it has nothing later than ${formatMoment(maxTime)}`);
-				// Another replica's block of the same time has no number of the ledger.
-				const range = { from: cut.minTime, to: cut.maxTime - 1, only };
-				const series = await thanos.rawSamples(selector, range);
-				return series.length > 0
-					? found
-					: notYet("it answers no number of the block");
-			},
+		const { sidecar, store } = await waitUntilStored(
+			thanos,
+			selector,
+			cut,
+			local.pod,
 		);
 		// What is cut and uploaded between two questions is no longer only local.
 		const { newest, inStore, inSidecar, found } = await lookBetweenCuts(
@@ -138,12 +128,15 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		];
 		const both = stored.intersection(held);
 		expect(
-			[...timesOf(aged.samples).difference(stored)],
+			[...timesOf(aged.samples).difference(stored)].map(formatMoment),
 			"samples of the dropped block that the store gateway lacks",
 		).toEqual([]);
 		expect(both.size, "samples that both have").toBeGreaterThan(0);
-		expect(stored).not.toContain(newest.timestamp);
-		expect(held).toContain(newest.timestamp);
+		const has = (times: Set<number>) => times.has(newest.timestamp);
+		expect(
+			{ "the store gateway": has(stored), "the sidecar": has(held) },
+			`who has the sample of ${formatMoment(newest.timestamp)}, which is not uploaded yet`,
+		).toEqual({ "the store gateway": false, "the sidecar": true });
 		await annotate(
 			`of ${found?.values.length} samples, ${stored.size - both.size} were only in MinIO, ${both.size} in both, ${held.size - both.size} only in Prometheus`,
 		);
@@ -156,7 +149,7 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		annotate,
 	}) => {
 		const { selector, sampleCount, minTime, maxTime, ulid } = await blocks.old;
-		const first = new Date(minTime).toISOString();
+		const first = formatMoment(minTime);
 		await eventually(
 			`a store gateway serves block ${ulid} of ${first} ("Thanos for long-term queries")`,
 			budgets.storeSync,
@@ -165,7 +158,7 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 				return store.minTime <= minTime
 					? true
 					: notYet(
-							`it announces nothing older than ${new Date(store.minTime).toISOString()}`,
+							`it announces nothing older than ${formatMoment(store.minTime)}`,
 						);
 			},
 		);
@@ -214,7 +207,11 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 			sumBy(old ?? [], ({ value }) => value),
 			"samples of the block a year old",
 		).toBe(ledgerSamples);
-		expect(found?.values.at(-1)?.timestamp, "the newest sample").toBe(to);
+		const last = found?.values.at(-1)?.timestamp;
+		expect(
+			last === undefined ? "none" : formatMoment(last),
+			"the newest sample",
+		).toBe(formatMoment(to));
 	});
 
 	test("the compactor reads every block, keeps it and finds no trouble", async ({
@@ -238,7 +235,9 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 			await Promise.all(uploaded.map((each) => bucket.meta(each))),
 		);
 		expect(
-			(await readMarks(bucket)).filter(({ at }) => at >= since),
+			(await readMarks(bucket))
+				.filter(({ at }) => at >= since)
+				.map(({ kind, block, details }) => `${kind} of ${block}: ${details}`),
 			"blocks that it has marked",
 		).toEqual([]);
 		expect(await bucket.has(old), `block ${old}, a year old, is there`).toBe(

@@ -95,8 +95,10 @@ describe("a full disk costs only what was written to it, once it has been grown"
 		await writeLongSeries(prometheus, "once it was grown");
 		const pod = await findPrometheusPod(kube, namespace);
 		const [volume] = await waitForMountedVolumes(kube, pod);
-		expect(volume?.requested, "the volume claim").toBe(bytes);
-		expect(volume?.capacity, "the file system").toBeGreaterThan(0.9 * bytes);
+		expect(volume?.requested, "bytes of the volume claim").toBe(bytes);
+		expect(volume?.capacity, "bytes of the file system").toBeGreaterThan(
+			0.9 * bytes,
+		);
 
 		const { before, lost, otherwise } = explainLoss(
 			await readFromPrometheus(prometheus, ledger),

@@ -33,7 +33,9 @@ async function readFromBucket(
 			const found = (await thanos.stores()).store?.[0];
 			return found && found.maxTime > range.to
 				? found
-				: notYet(`its blocks end at ${found?.maxTime}, not after ${range.to}`);
+				: notYet(
+						`its blocks end at ${found ? formatMoment(found.maxTime) : "no time yet"}, not after ${formatMoment(range.to)}`,
+					);
 		},
 	);
 	return thanos.rawSamples("up", { ...range, only: gateway.name });
@@ -118,7 +120,11 @@ describe("the loss of Prometheus' node and volume costs only what was not yet up
 			reading.series.flat().map(({ timestamp }) => timestamp),
 		);
 		expect(
-			uploaded.filter(({ timestamp }) => !answered.has(timestamp)),
+			uploaded
+				.filter(({ timestamp }) => !answered.has(timestamp))
+				.map(
+					({ timestamp, value }) => `${value} at ${formatMoment(timestamp)}`,
+				),
 			"uploaded samples that Thanos does not answer",
 		).toEqual([]);
 		expect(

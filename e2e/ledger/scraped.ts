@@ -1,4 +1,5 @@
 import type { RangeSeries } from "../clients/prometheus-schemas.ts";
+import { formatMoment } from "../common/time-range.ts";
 
 /** What was scraped before and is not there afterwards, series by series, in the order of `before`. */
 export function subtractSamples(
@@ -32,7 +33,7 @@ export function findLostScrapes(
 			lost.length === 0
 				? []
 				: [
-						`up of ${metric.job} ${metric.instance} lost ${lost.length} of ${before[i]?.values.length} samples, the last at ${new Date(lost.at(-1)?.timestamp ?? 0).toISOString()}`,
+						`up of ${metric.job} ${metric.instance} lost ${lost.length} of ${before[i]?.values.length} samples, the last at ${formatMoment(lost.at(-1)?.timestamp ?? 0)}`,
 					],
 	);
 }

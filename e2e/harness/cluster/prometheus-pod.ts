@@ -10,6 +10,7 @@ import {
 	listPrometheusPods,
 	type PrometheusClient,
 } from "../../clients/prometheus.ts";
+import { parseJsonAs } from "../../common/parsing/parse-as.ts";
 import type { NodeProcess, Nodes } from "./nodes.ts";
 
 /** A folder of a node. */
@@ -104,7 +105,9 @@ export async function readLocalBlocks(
 	return text
 		.split("\0")
 		.filter(Boolean)
-		.map((each) => blockMeta.parse(JSON.parse(each)));
+		.map((each) =>
+			parseJsonAs(blockMeta, each, "a block's meta.json on Prometheus' disk"),
+		);
 }
 
 /** What the Thanos sidecar counts about itself. */
