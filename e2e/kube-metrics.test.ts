@@ -121,7 +121,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		const own = await readVolumeClaim(kube, namespace, place.volumeClaim);
 		const size = parseQuantity(own.size ?? "0");
 		await waitForState(
-			"the sizes of the planted volume claim and of Prometheus' own are reported",
+			"the bytes that the planted volume claim and Prometheus' own ask for are reported",
 			async () => ({
 				measured: await readRequestedSizes(prometheus, began, [
 					{ namespace: troubled, name: planted.volumeClaim },
@@ -134,7 +134,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 			}),
 		);
 		await waitForState(
-			"the capacity of Prometheus' own volume is reported",
+			"the bytes of Prometheus' own volume are reported",
 			async () => ({
 				measured: await readVolumeSize(prometheus, began, place.volume),
 				truth: { [place.volume]: size },
@@ -218,7 +218,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		const truth = await readNodeCapacities(kube);
 		const since = Date.now();
 		await waitForTruth(
-			"the CPUs and the memory of each node are reported",
+			"the CPUs and the bytes of memory of each node are reported",
 			budgets.scrapeInterval,
 			async () => ({
 				measured: await readHardware(prometheus, since),
