@@ -1,4 +1,4 @@
-import { isEqual } from "es-toolkit";
+import { isEqual, pickBy } from "es-toolkit";
 import type {
 	InstantSeries,
 	RangeSeries,
@@ -21,7 +21,7 @@ export function readFacts(
 	);
 }
 
-/** Both sides, if the series differ from the truth; undefined if they agree. @param cause why they may, as a clause */
+/** What differs, on both sides; undefined if the series agree with the truth. @param cause why they may not, as a clause */
 export function whyUntrue(
 	measured: Facts,
 	truth: Facts,
@@ -31,11 +31,12 @@ export function whyUntrue(
 		return notYet(
 			"there is nothing that the series could tell the truth about",
 		);
-	return isEqual(measured, truth)
-		? undefined
-		: notYet(
-				`the series say ${JSON.stringify(measured)}, the truth is ${JSON.stringify(truth)}${cause ? `; ${cause}` : ""}`,
-			);
+	if (isEqual(measured, truth)) return undefined;
+	const differing = (one: Facts, other: Facts) =>
+		JSON.stringify(pickBy(one, (value, of) => value !== other[of]));
+	return notYet(
+		`the series say ${differing(measured, truth)}, the truth is ${differing(truth, measured)}${cause ? `; ${cause}` : ""}`,
+	);
 }
 
 /**
