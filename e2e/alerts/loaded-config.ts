@@ -1,6 +1,7 @@
 import { parse } from "yaml";
 import { z } from "zod";
 import { parseDuration } from "../common/duration.ts";
+import { parseAs } from "../common/parsing/parse-as.ts";
 
 /** A node of the routing tree: the fields that are read here, and the rest unchanged. */
 const names = z.array(z.string()).optional();
@@ -80,7 +81,11 @@ export const rootDefaults: ResolvedRoute = {
 
 /** Parses the configuration that Alertmanager has loaded. */
 export function parseConfig(yaml: string): AlertmanagerConfig {
-	return config.parse(parse(yaml));
+	return parseAs(
+		config,
+		parse(yaml),
+		"the configuration that Alertmanager has loaded",
+	);
 }
 
 /** A route's receiver and repeat interval, which it may inherit. */

@@ -4,7 +4,7 @@ import type { PrometheusClient } from "../clients/prometheus.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 
-/** Waits until Prometheus has loaded a group whose rules all have this expression. */
+/** Waits until each replica of Prometheus has loaded a group whose rules all have this expression: each sends its alerts. */
 export async function waitUntilRulesAreLoaded(
 	kube: KubeClient,
 	prometheus: PrometheusClient,
@@ -16,17 +16,26 @@ export async function waitUntilRulesAreLoaded(
 		`Prometheus has loaded rule group ${group.name} with ${group.expression}`,
 		budgets.ruleReload,
 		async () => {
-			const groups = await prometheus.ruleGroups();
-			const loaded = groups.find(({ name }) => name === group.name);
-			if (!loaded) return notYet(await refresh("the group is not loaded"));
-			const old = loaded.rules.find(({ query }) => query !== group.expression);
-			if (old)
-				return notYet(await refresh(`rule ${old.name} still has ${old.query}`));
+			for (const one of await prometheus.each()) {
+				const groups = await one.ruleGroups();
+				const loaded = groups.find(({ name }) => name === group.name);
+				if (!loaded)
+					return notYet(await refresh(`${one.name} has not loaded the group`));
+				const old = loaded.rules.find(
+					({ query }) => query !== group.expression,
+				);
+				if (old)
+					return notYet(
+						await refresh(
+							`rule ${old.name} of ${one.name} still has ${old.query}`,
+						),
+					);
+			}
 		},
 	);
 }
 
-/** Waits until Prometheus no longer has a group. */
+/** Waits until no replica of Prometheus has a group any more. */
 export async function waitUntilRulesAreGone(
 	kube: KubeClient,
 	prometheus: PrometheusClient,
@@ -38,9 +47,11 @@ export async function waitUntilRulesAreGone(
 		`Prometheus no longer has rule group ${group}`,
 		budgets.ruleReload,
 		async () => {
-			const groups = await prometheus.ruleGroups();
-			if (groups.some(({ name }) => name === group))
-				return notYet(await refresh("it is still loaded"));
+			for (const one of await prometheus.each()) {
+				const groups = await one.ruleGroups();
+				if (groups.some(({ name }) => name === group))
+					return notYet(await refresh(`${one.name} still has it`));
+			}
 		},
 	);
 }

@@ -1,4 +1,5 @@
 import { type Manifest, monitoringV1 } from "../clients/kube-objects.ts";
+import type { RulePlace } from "./rule-place.ts";
 
 /** An alert that a test makes Prometheus fire. */
 export interface PlantedAlert {
@@ -14,6 +15,14 @@ export interface PlantedAlert {
 
 /** The label that distinguishes one run's alerts from all others. */
 export const runLabel = "e2e_run";
+
+/** What the names of planted PrometheusRules begin with. */
+export const plantedRules = "planted-alerts-";
+
+/** The name of a PrometheusRule with planted alerts, and of its group. */
+export function plantedRuleName(token: string): string {
+	return `${plantedRules}${token}`;
+}
 
 /** How often the planted rules are evaluated, in seconds. */
 const interval = 2;
@@ -106,10 +115,12 @@ export function annotationsOf({ mark }: PlantedAlert) {
 /** A PrometheusRule with all planted alerts in one group, so that each change costs one reload. */
 export function makePlantedPrometheusRule(
 	planted: readonly PlantedAlert[],
-	where: { namespace: string; name: string; token: string },
+	{ namespace, labels }: RulePlace,
+	token: string,
 	state: "firing" | "resolved",
 ): Manifest {
 	const expr = expressionFor(state);
+	const name = plantedRuleName(token);
 	// Prometheus sends alerts in the order of their rules. The source of an inhibition comes first when it fires and last
 	// when it resolves, so that Alertmanager never sees the target without it.
 	const inOrder = planted.toSorted(
@@ -119,11 +130,11 @@ export function makePlantedPrometheusRule(
 	return {
 		apiVersion: monitoringV1,
 		kind: "PrometheusRule",
-		metadata: { name: where.name, namespace: where.namespace },
+		metadata: { name, namespace, labels },
 		spec: {
 			groups: [
 				{
-					name: where.name,
+					name,
 					interval: `${interval}s`,
 					rules: inOrder.map((alert) => ({
 						alert: alert.alertname,
@@ -132,7 +143,7 @@ export function makePlantedPrometheusRule(
 							severity: alert.severity,
 							namespace: alert.namespace,
 							...alert.source,
-							[runLabel]: where.token,
+							[runLabel]: token,
 						},
 						annotations: annotationsOf(alert),
 					})),

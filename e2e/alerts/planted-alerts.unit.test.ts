@@ -23,10 +23,15 @@ const rules = z.object({
 	}),
 });
 const planted = makePlantedAlerts("7f3a");
-const where = { namespace: "ns", name: "planted", token: "7f3a" };
+const where = { namespace: "ns", labels: { release: "stack" } };
 
 function rulesOf(state: "firing" | "resolved") {
-	const rule = makePlantedPrometheusRule(Object.values(planted), where, state);
+	const rule = makePlantedPrometheusRule(
+		Object.values(planted),
+		where,
+		"7f3a",
+		state,
+	);
 	return rules.parse(rule).spec.groups[0].rules;
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ScrapeConfig } from "../clients/prometheus-schemas.ts";
+import { parseAs } from "../common/parsing/parse-as.ts";
 
 const rule = z.looseObject({
 	action: z.string().default("replace"),
@@ -35,8 +36,11 @@ export function findExceptions(
 	return pools.flatMap((pool) => {
 		const config = configs.find(({ job_name }) => job_name === pool);
 		if (!config) return [`pool ${pool} has no scrape configuration`];
-		const { relabel_configs, metric_relabel_configs } =
-			relabelled.parse(config);
+		const { relabel_configs, metric_relabel_configs } = parseAs(
+			relabelled,
+			config,
+			`scrape pool ${pool}`,
+		);
 		return [
 			...relabel_configs
 				.filter(
@@ -72,8 +76,7 @@ export function findDroppingRule(
 	discovered: Readonly<Record<string, string>>,
 ): string | undefined {
 	const config = configs.find(({ job_name }) => job_name === pool);
-	const found = relabelled
-		.parse(config ?? {})
+	const found = parseAs(relabelled, config ?? {}, `scrape pool ${pool}`)
 		.relabel_configs.filter(({ action }) => /^(keep|drop)$/i.test(action))
 		.filter(({ source_labels }) =>
 			source_labels.every((label) => label.startsWith("__meta_")),

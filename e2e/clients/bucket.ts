@@ -2,6 +2,7 @@ import { buffer } from "node:stream/consumers";
 import { Client } from "minio";
 import type { ObjectStoreAccess } from "../common/environment.ts";
 import { messageOf } from "../common/errors.ts";
+import { parseJsonAs } from "../common/parsing/parse-as.ts";
 import { type BlockMeta, blockMeta } from "./block-meta.ts";
 import { ulid, ulidPrefixOf } from "./ulid.ts";
 
@@ -83,7 +84,7 @@ export class BucketClient {
 
 	async meta(block: string): Promise<BlockMeta> {
 		const text = (await this.get(`${block}/meta.json`)).toString();
-		return blockMeta.parse(JSON.parse(text));
+		return parseJsonAs(blockMeta, text, `${block}/meta.json in the bucket`);
 	}
 
 	/** Downloads the files of a block, by their path in it. */

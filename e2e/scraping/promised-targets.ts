@@ -37,6 +37,7 @@ export type PromisedComponent = Extract<PromisedTarget, { series: string }>;
 /** What the homelab promises to scrape. */
 export const promisedTargets: readonly PromisedTarget[] = z
 	.array(promise)
+	.min(1)
 	.parse(
 		parse(
 			readFileSync(new URL("promised-targets.yaml", import.meta.url), "utf8"),
@@ -71,6 +72,7 @@ export async function findBrokenPromises(
 	prometheus: PrometheusClient,
 	nodes: readonly string[],
 ): Promise<string[]> {
+	if (promises.length === 0) return ["there is no promise to check"];
 	const { active } = await prometheus.targets({ state: "active" });
 	const broken = await Promise.all(
 		promises.map(async (each) => {
@@ -128,6 +130,8 @@ function explainSeries(
 	if (targets.length === 0)
 		return [`${component}: Prometheus has no series ${series} from any target`];
 	const down = targets.filter(({ health }) => health !== "up");
+	if (on === "every node" && nodes.length === 0)
+		return [`${component}: the cluster has no node`];
 	const missing = nodes.filter(
 		(node) =>
 			!targets.some(
