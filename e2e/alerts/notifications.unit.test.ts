@@ -62,9 +62,9 @@ test("messages are counted only for the alert that they are about", () => {
 
 test("an alert that never fired in Slack has not resolved there because its group's end lists it", () => {
 	const { suppressed, otherNamespace } = planted;
-	const alone = makeRequest(suppressed, "resolved");
+	const alone = makeRequest(suppressed, resolved);
 	const together: SlackRequest = {
-		...makeRequest(otherNamespace, "resolved"),
+		...makeRequest(otherNamespace, resolved),
 		payload: {
 			channel: "#homelab-alerts",
 			attachments: [],
@@ -72,8 +72,7 @@ test("an alert that never fired in Slack has not resolved there because its grou
 		},
 	};
 	const resolvedIn = (request: SlackRequest) =>
-		countNotifications([{ ...request, id: 2 }], planted, 1).suppressed
-			?.resolved;
+		countNotifications([request], planted, firing).suppressed?.resolved;
 	expect(resolvedIn(together)).toBe(0);
 	expect(resolvedIn(alone)).toBe(1);
 });
