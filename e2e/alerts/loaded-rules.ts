@@ -1,19 +1,24 @@
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { makeRefresher } from "../clients/mounts.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
+import type { Rule } from "../clients/prometheus-schemas.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 
-/** Waits until Prometheus has loaded a group whose rules all have this expression. */
-export async function waitUntilRulesAreLoaded(
+/** Waits until Prometheus has loaded a group of alerts that all have this expression, and has evaluated it. */
+export async function waitUntilRulesHaveState(
 	kube: KubeClient,
 	prometheus: PrometheusClient,
 	namespace: string,
-	group: { readonly name: string; readonly expression: string },
+	group: {
+		readonly name: string;
+		readonly expression: string;
+		readonly state: NonNullable<Rule["state"]>;
+	},
 ): Promise<void> {
 	const refresh = makeRefresher(kube, namespace, "prometheus-operated");
 	await eventually(
-		`Prometheus has loaded rule group ${group.name} with ${group.expression}`,
+		`the alerts of rule group ${group.name} with ${group.expression} are ${group.state} in Prometheus`,
 		budgets.ruleReload,
 		async () => {
 			const groups = await prometheus.ruleGroups();
@@ -22,6 +27,11 @@ export async function waitUntilRulesAreLoaded(
 			const old = loaded.rules.find(({ query }) => query !== group.expression);
 			if (old)
 				return notYet(await refresh(`rule ${old.name} still has ${old.query}`));
+			const other = loaded.rules.find(({ state }) => state !== group.state);
+			if (other)
+				return notYet(
+					`rule ${other.name} is ${other.state}${other.lastError && `: ${other.lastError}`}`,
+				);
 		},
 	);
 }
