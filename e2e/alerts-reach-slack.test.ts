@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
 import { describe } from "vitest";
 import { readAlertRelabelling } from "./alerts/alert-relabelling.ts";
+import { listBroughtRules } from "./alerts/alertmanager-configs.ts";
 import {
 	findUnknownAlertmanagers,
 	readAlertRetention,
@@ -64,6 +65,7 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 
 	test.concurrent("every loaded rule's alerts reach Slack as promised, whatever their labels and the time of day", async ({
 		config,
+		alertmanagerConfigs,
 		kube,
 		environment: { namespace },
 		prometheus,
@@ -86,7 +88,10 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 				rules,
 				retention: readAlertRetention(pods),
 			}),
-			...findInhibitionFlaws(config),
+			...findInhibitionFlaws(config, {
+				constant: Object.keys(configuration.global.external_labels),
+				brought: listBroughtRules(alertmanagerConfigs),
+			}),
 			...findUnsentResolves(config),
 		]).toEqual([]);
 	});
