@@ -26,12 +26,20 @@ function mapNodes(targets: readonly ActiveTarget[]): NodeOf {
 	return ({ metric }) => nodes.get(`${metric.job} ${metric.instance}`);
 }
 
+/** Node Exporter's targets among others. */
+export function listNodeExporters(
+	prometheus: PrometheusClient,
+	active: readonly ActiveTarget[],
+): Promise<ActiveTarget[]> {
+	return findTargetsOf(nodeExporter, active, prometheus);
+}
+
 /** The nodes of Node Exporter's series. */
 export async function mapNodeExporters(
 	prometheus: PrometheusClient,
 ): Promise<NodeOf> {
 	const { active } = await prometheus.targets({ state: "active" });
-	return mapNodes(await findTargetsOf(nodeExporter, active, prometheus));
+	return mapNodes(await listNodeExporters(prometheus, active));
 }
 
 /**
