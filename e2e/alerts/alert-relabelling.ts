@@ -100,7 +100,7 @@ function applyStep(
 			};
 		default:
 			throw new Error(
-				`alert relabelling has the action ${step.action}, which this test does not know`,
+				`relabelling has the action ${step.action}, which this test does not know`,
 			);
 	}
 }

@@ -1,16 +1,13 @@
-import { z } from "zod";
 import {
 	describeStep,
 	type RelabelStep,
 	relabelAlert,
-	relabelSteps,
 } from "../alerts/alert-relabelling.ts";
 import type {
 	ActiveTarget,
 	ScrapeConfig,
 } from "../clients/prometheus-schemas.ts";
-
-const relabelled = z.looseObject({ metric_relabel_configs: relabelSteps });
+import { readMetricRelabelling } from "../scraping/series-labels.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -34,8 +31,7 @@ export function findDroppedOfMachines(
 	configs: readonly ScrapeConfig[],
 ): string[] {
 	const sentences = targets.flatMap(({ labels, scrapePool }) => {
-		const config = configs.find(({ job_name }) => job_name === scrapePool);
-		const steps = relabelled.parse(config ?? {}).metric_relabel_configs;
+		const steps = readMetricRelabelling(scrapePool, configs);
 		return wanted.flatMap(({ family, metrics, machines = [] }) =>
 			metrics.flatMap((metric) => {
 				const lost = machines.map((own) =>

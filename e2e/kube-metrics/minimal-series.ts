@@ -6,6 +6,7 @@ import type { PrometheusClient } from "../clients/prometheus.ts";
 import { findDroppedOfMachines } from "./machine-series.ts";
 import { findHiddenByFlags } from "./node-exporter-flags.ts";
 import {
+	findAlikeNodes,
 	listNodeExporters,
 	mapNodeExporters,
 	type NodeOf,
@@ -55,7 +56,7 @@ export interface FoundSeries {
 /** What Prometheus has of the wanted series, and what it would not have of a homelab's machines. */
 export interface ReadSeries {
 	readonly found: readonly FoundSeries[];
-	/** A sentence for each metric of which relabelling or Node Exporter's flags leave no series of a machine. */
+	/** A sentence for each metric whose series the settings make alike, or of which they leave none of a machine. */
 	readonly hidden: readonly string[];
 }
 
@@ -71,14 +72,15 @@ export async function readMinimalSeries(
 	kube?: KubeClient,
 ): Promise<ReadSeries> {
 	const nodeOfExporter = await mapNodeExporters(prometheus);
-	const nodeOfState: NodeOf = ({ metric }) => metric.node;
+	const nodeOfState = (): NodeOf => (series) => series.metric.node;
 	const found = await Promise.all(
 		minimalSeries.flatMap(({ component, metrics, label = "" }) => {
-			const [by, nodeOf] =
+			const [by, nodeOfSeries] =
 				component === "Node Exporter"
 					? ["job, instance", nodeOfExporter]
 					: ["node", nodeOfState];
 			return metrics.map(async (metric): Promise<FoundSeries[]> => {
+				const nodeOf = nodeOfSeries(metric);
 				const groups = await prometheus.query(
 					`group by (${label ? `${by}, ${label}` : by}) (timestamp(${metric}) > ${since / 1000})`,
 				);
@@ -102,6 +104,13 @@ async function findHidden(
 	const { scrape_configs } = await prometheus.config();
 	const exporters = await listNodeExporters(prometheus, active);
 	return [
+		...findAlikeNodes(
+			exporters,
+			minimalSeries
+				.filter(({ component }) => component === "Node Exporter")
+				.flatMap(({ metrics }) => metrics),
+			scrape_configs,
+		),
 		...findDroppedOfMachines(minimalSeries, exporters, scrape_configs),
 		...(kube ? await findHiddenByFlags(kube, exporters, minimalSeries) : []),
 	];

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
 import { describeHealth } from "./compare-pools.ts";
+import { keyOf, keyOfSeries } from "./series-labels.ts";
 
 const promise = z.union([
 	z.strictObject({
@@ -93,11 +94,10 @@ export async function findTargetsOf(
 	prometheus: PrometheusClient,
 ): Promise<ActiveTarget[]> {
 	const found = await prometheus.query(`group by (job, instance) (${series})`);
-	return active.filter(({ labels }) =>
-		found.some(
-			({ metric }) =>
-				metric.job === labels.job && metric.instance === labels.instance,
-		),
+	const keys = new Set(found.map(({ metric }) => keyOf(metric)));
+	const { scrape_configs } = await prometheus.config();
+	return active.filter((target) =>
+		keys.has(keyOfSeries(target, series, scrape_configs)),
 	);
 }
 
