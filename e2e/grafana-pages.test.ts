@@ -7,7 +7,7 @@ import { tidyUp } from "./common/tidy-up.ts";
 import { openGrafanaPort } from "./dashboards/grafana-port.ts";
 import { PageQueries } from "./dashboards/page-queries.ts";
 import { readShippedDashboards } from "./dashboards/shipped.ts";
-import { readDashboardSelector } from "./dashboards/sidecar.ts";
+import { readSidecarSelector } from "./dashboards/sidecar.ts";
 import { StartedBrowser } from "./harness/cluster/browser.ts";
 import { pictureFile } from "./harness/report/report.ts";
 import { networkOf } from "./harness/run/run.ts";
@@ -44,7 +44,7 @@ describe("a person with a browser logs in to Grafana and sees a dashboard", {
 		const port = await openGrafanaPort(kube, environment.namespace, namespace);
 		const shipped = await readShippedDashboards(
 			kube,
-			await readDashboardSelector(kube, environment.namespace),
+			await readSidecarSelector(kube, environment.namespace, "dashboard"),
 		);
 		const titles = shipped.map(({ title }) => title);
 		const dashboard = await eventually(

@@ -12,7 +12,7 @@ const longest = 200;
 export function describeSearch(
 	containers: readonly Container[],
 ): string | undefined {
-	const settings = readSettings(containers);
+	const settings = readSettings(containers, "dashboard");
 	if (!settings) return undefined;
 	const { LABEL, LABEL_VALUE, NAMESPACE } = settings;
 	const label = LABEL_VALUE ? `${LABEL}: "${LABEL_VALUE}"` : `${LABEL}`;
@@ -25,13 +25,17 @@ export function describeSearch(
 	return `Grafana's sidecar looks for the label ${label} in ${where}`;
 }
 
-/** The selector of the ConfigMaps that Grafana's sidecar brings as dashboards; undefined without such a sidecar. */
-export async function readDashboardSelector(
+/** The chart has a sidecar for each, which differ in their names. */
+type Brought = "dashboard" | "datasource";
+
+/** The selector of the ConfigMaps that a sidecar of Grafana brings; undefined without such a sidecar. */
+export async function readSidecarSelector(
 	kube: KubeClient,
 	namespace: string,
+	what: Brought,
 ): Promise<string | undefined> {
 	const [pod] = await listGrafanaPods(kube, namespace);
-	const settings = readSettings(pod?.spec.containers ?? []);
+	const settings = readSettings(pod?.spec.containers ?? [], what);
 	if (!settings) return undefined;
 	const { LABEL, LABEL_VALUE } = settings;
 	return LABEL_VALUE ? `${LABEL}=${LABEL_VALUE}` : `${LABEL}`;
@@ -44,7 +48,7 @@ export async function explainSidecar(
 ): Promise<string> {
 	const [pod] = await listGrafanaPods(kube, namespace);
 	if (!pod) return "Grafana has no pod";
-	const sidecar = findSidecar(pod.spec.containers);
+	const sidecar = findSidecar(pod.spec.containers, "dashboard");
 	if (!sidecar) return "Grafana's pod has no sidecar that brings dashboards";
 	const log = await kube
 		.logs(namespace, pod.metadata.name, { container: sidecar.name })
@@ -67,18 +71,21 @@ export function findLastTrouble(log: string): string | undefined {
 
 function readSettings(
 	containers: readonly Container[],
+	what: Brought,
 ): Readonly<Record<string, string | undefined>> | undefined {
-	const sidecar = findSidecar(containers);
+	const sidecar = findSidecar(containers, what);
 	return (
 		sidecar &&
 		Object.fromEntries(sidecar.env.map(({ name, value }) => [name, value]))
 	);
 }
 
-/** The chart has one for dashboards and one for datasources, which differ in their names. */
-function findSidecar(containers: readonly Container[]): Container | undefined {
+function findSidecar(
+	containers: readonly Container[],
+	what: Brought,
+): Container | undefined {
 	return containers.find(
 		({ name, env }) =>
-			name.includes("dashboard") && env.some((each) => each.name === "LABEL"),
+			name.includes(what) && env.some((each) => each.name === "LABEL"),
 	);
 }
