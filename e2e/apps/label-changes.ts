@@ -1,5 +1,5 @@
 import type { ScrapeConfig } from "../clients/prometheus-schemas.ts";
-import { type RelabelRule, relabelled } from "./relabel-rule.ts";
+import { type RelabelRule, relabelled } from "../scraping/relabel-rule.ts";
 
 /** The rules of a pool's metric relabelling that change or remove one of some labels, in words. */
 export function findLabelChanges(

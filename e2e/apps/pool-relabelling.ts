@@ -1,6 +1,10 @@
 import type { ScrapeConfig } from "../clients/prometheus-schemas.ts";
-import { type TracedRule, traceLabels } from "./label-origins.ts";
-import { type RelabelRule, relabelled } from "./relabel-rule.ts";
+import { describeTracedRule, traceLabels } from "../scraping/label-origins.ts";
+import {
+	describeRule,
+	leavesOut,
+	relabelled,
+} from "../scraping/relabel-rule.ts";
 
 /**
  * What may decide whether a pod is scraped: the label and the port's name, as the homelab says, and what is the same for
@@ -38,7 +42,7 @@ export function findExceptions(
 				)
 				.map(
 					(each) =>
-						`pool ${pool} leaves out pods: ${describeTraced(each)}. Only the label o11y.ruiz.sh/metrics and the port's name may decide`,
+						`pool ${pool} leaves out pods: ${describeTracedRule(each)}. Only the label o11y.ruiz.sh/metrics and the port's name may decide`,
 				),
 			...traceLabels(metric_relabel_configs, traced.at(-1)?.after)
 				.filter(
@@ -50,7 +54,7 @@ export function findExceptions(
 				)
 				.map(
 					(each) =>
-						`pool ${pool} stores no series of some pods: ${describeTraced(each)}. Only the label o11y.ruiz.sh/metrics and the port's name may decide`,
+						`pool ${pool} stores no series of some pods: ${describeTracedRule(each)}. Only the label o11y.ruiz.sh/metrics and the port's name may decide`,
 				),
 		];
 	});
@@ -79,19 +83,5 @@ export function findDroppingRule(
 			const matches = new RegExp(`^(?:${regex ?? ".*"})$`, "s").test(value);
 			return matches === /^drop$/i.test(action);
 		});
-	return found && describe(found);
-}
-
-function leavesOut({ action }: RelabelRule): boolean {
-	return /^(keep|drop)/i.test(action);
-}
-
-/** A rule that compares what other rules have made says what that was made of. */
-function describeTraced({ rule, origins }: TracedRule): string {
-	const made = origins.filter((label) => !rule.source_labels.includes(label));
-	return `${describe(rule)}${made.length > 0 ? `, made of ${made.join(", ")}` : ""}`;
-}
-
-function describe({ action, source_labels, regex }: RelabelRule): string {
-	return `it has a rule "${action}" for ${source_labels.join(", ")}${regex === undefined ? "" : `, regex ${JSON.stringify(regex)}`}`;
+	return found && describeRule(found);
 }

@@ -2,8 +2,12 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
 import type { PrometheusClient } from "../clients/prometheus.ts";
-import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
+import type {
+	ActiveTarget,
+	ScrapeConfig,
+} from "../clients/prometheus-schemas.ts";
 import { describeHealth } from "./compare-pools.ts";
+import { whyLeftOut } from "./own-rules.ts";
 import { keyOf, keyOfSeries } from "./series-labels.ts";
 
 const promise = z.union([
@@ -73,14 +77,19 @@ export async function findBrokenPromises(
 	nodes: readonly string[],
 ): Promise<string[]> {
 	const { active } = await prometheus.targets({ state: "active" });
+	const { scrape_configs } = await prometheus.config();
 	const broken = await Promise.all(
 		promises.map(async (each) => {
 			if ("podMonitor" in each)
-				return explainPodMonitor(each, await loadedPools(prometheus));
+				return explainPodMonitor(
+					each,
+					scrape_configs.map(({ job_name }) => job_name),
+				);
 			return explainSeries(
 				each,
 				await findTargetsOf(each, active, prometheus),
 				nodes,
+				scrape_configs,
 			);
 		}),
 	);
@@ -101,11 +110,6 @@ export async function findTargetsOf(
 	);
 }
 
-async function loadedPools(prometheus: PrometheusClient): Promise<string[]> {
-	const { scrape_configs } = await prometheus.config();
-	return scrape_configs.map(({ job_name }) => job_name);
-}
-
 function explainPodMonitor(
 	{ component, podMonitor }: { component: string; podMonitor: string },
 	pools: readonly string[],
@@ -124,6 +128,7 @@ function explainSeries(
 	{ component, series, on, addon }: PromisedComponent,
 	targets: readonly ActiveTarget[],
 	nodes: readonly string[],
+	configs: readonly ScrapeConfig[],
 ): string[] {
 	if (targets.length === 0)
 		return [`${component}: Prometheus has no series ${series} from any target`];
@@ -135,6 +140,8 @@ function explainSeries(
 					discoveredLabels.__meta_kubernetes_pod_node_name === node,
 			),
 	);
+	const pools = [...new Set(targets.map(({ scrapePool }) => scrapePool))];
+	const why = pools.flatMap((pool) => whyLeftOut(pool, configs) ?? []);
 	// Another job may scrape it as well.
 	const others =
 		addon &&
@@ -150,7 +157,7 @@ function explainSeries(
 		...(on === "every node"
 			? missing.map(
 					(node) =>
-						`${component}: no target on node ${node}; those of other nodes are in ${[...new Set(targets.map(({ scrapePool }) => scrapePool))].join(", ")}`,
+						`${component}: no target on node ${node}; those of other nodes are in ${[pools.join(", "), ...why].join("; ")}`,
 				)
 			: []),
 	];

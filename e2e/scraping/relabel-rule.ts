@@ -16,3 +16,16 @@ export const relabelled = z.looseObject({
 	relabel_configs: z.array(rule).default([]),
 	metric_relabel_configs: z.array(rule).default([]),
 });
+
+/** Whether a rule leaves out targets or series. */
+export function leavesOut({ action }: RelabelRule): boolean {
+	return /^(keep|drop)/i.test(action);
+}
+
+export function describeRule({
+	action,
+	source_labels,
+	regex,
+}: RelabelRule): string {
+	return `it has a rule "${action}" for ${source_labels.join(", ")}${regex === undefined ? "" : `, regex ${JSON.stringify(regex)}`}`;
+}

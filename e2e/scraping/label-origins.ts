@@ -1,4 +1,4 @@
-import type { RelabelRule } from "./relabel-rule.ts";
+import { describeRule, type RelabelRule } from "./relabel-rule.ts";
 
 /** What labels were made of by earlier rules. A label that is not in it is what it is. */
 type LabelOrigins = ReadonlyMap<string, readonly string[]>;
@@ -33,6 +33,12 @@ export function traceLabels(
 		if (target_label && !isComparison) known = set(known, rule, origins);
 		return { rule, origins, after: known };
 	});
+}
+
+/** A rule that compares what other rules have made says what that was made of. */
+export function describeTracedRule({ rule, origins }: TracedRule): string {
+	const made = origins.filter((label) => !rule.source_labels.includes(label));
+	return `${describeRule(rule)}${made.length > 0 ? `, made of ${made.join(", ")}` : ""}`;
 }
 
 function originsOf(
