@@ -9,6 +9,7 @@ import { findFlaws } from "./ledger/checker.ts";
 import type { StoredSample } from "./ledger/history.ts";
 import { waitForDroppedBlock } from "./retention/dropped-block.ts";
 import { waitForCompactor } from "./thanos/compactor.ts";
+import { findExpiringRules } from "./thanos/expiring-blocks.ts";
 import { findChangedLabels } from "./thanos/external-labels.ts";
 import { asEntries, test } from "./thanos/fixtures.ts";
 import { readMarks } from "./thanos/marks.ts";
@@ -208,6 +209,10 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 			"samples of the block a year old",
 		).toBe(ledgerSamples);
 		expect(found?.values.at(-1)?.timestamp, "the newest sample").toBe(to);
+	});
+
+	test("the object store itself deletes no blocks", async ({ bucket }) => {
+		expect(findExpiringRules(await bucket.lifecycle())).toEqual([]);
 	});
 
 	test("the compactor reads every block, keeps it and finds no trouble", async ({

@@ -1,8 +1,10 @@
 import { buffer } from "node:stream/consumers";
-import { Client } from "minio";
+import { Client, S3Error } from "minio";
 import type { ObjectStoreAccess } from "../common/environment.ts";
 import { messageOf } from "../common/errors.ts";
+import { parseAs } from "../common/parsing/parse-as.ts";
 import { type BlockMeta, blockMeta } from "./block-meta.ts";
+import { type LifecycleRule, lifecycle } from "./lifecycle.ts";
 import { ulid, ulidPrefixOf } from "./ulid.ts";
 
 export interface StoredObject {
@@ -10,6 +12,9 @@ export interface StoredObject {
 	/** Bytes. */
 	readonly size: number;
 }
+
+/** S3's code of the error that a bucket has no lifecycle. */
+const noLifecycle = "NoSuchLifecycleConfiguration";
 
 /** A request to the object store failed. */
 export class BucketError extends Error {
@@ -98,6 +103,37 @@ export class BucketClient {
 			),
 		);
 		return Object.fromEntries(files);
+	}
+
+	/** What the object store does with the bucket's objects by itself. */
+	async lifecycle(): Promise<LifecycleRule[]> {
+		return this.#call("get its lifecycle", async () => {
+			try {
+				const found = await this.#client.getBucketLifecycle(this.#bucket);
+				return parseAs(lifecycle, found, "the bucket's lifecycle").Rule;
+			} catch (error) {
+				if (error instanceof S3Error && error.code === noLifecycle) return [];
+				throw error;
+			}
+		});
+	}
+
+	/** @param rules none to remove what is there */
+	async setLifecycle(
+		rules: readonly { prefix: string; days: number }[],
+	): Promise<void> {
+		const Rule = rules.map(({ prefix, days }, i) => ({
+			ID: `rule-${i}`,
+			Status: "Enabled",
+			Filter: { Prefix: prefix },
+			Expiration: { Days: days },
+		}));
+		await this.#call("set its lifecycle", () =>
+			this.#client.setBucketLifecycle(
+				this.#bucket,
+				Rule.length > 0 ? { Rule } : null,
+			),
+		);
 	}
 
 	async #call<T>(what: string, request: () => Promise<T>): Promise<T> {

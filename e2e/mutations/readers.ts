@@ -34,6 +34,7 @@ export const readers: Readonly<Record<string, readonly string[]>> = {
 	],
 	"kube-state-metrics": [...all, "kube-metrics", "placement"],
 	"prometheus-node-exporter": [...all, "kube-metrics", "placement"],
+	bucket: ["blocks-reach-minio", "thanos-queries"],
 	"addon external-secrets": [
 		...all,
 		...secrets,
