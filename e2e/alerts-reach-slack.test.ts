@@ -10,7 +10,6 @@ import { findUnsentResolves } from "./alerts/destinations.ts";
 import { findExposures, readLogs, readObjects } from "./alerts/exposure.ts";
 import { test } from "./alerts/fixtures.ts";
 import { findInhibitionFlaws } from "./alerts/inhibition.ts";
-import { longestWaits } from "./alerts/loaded-config.ts";
 import { listAlertRules } from "./alerts/loaded-rules.ts";
 import {
 	countNotifications,
@@ -21,6 +20,7 @@ import { findRoutingFlaws } from "./alerts/promised-routes.ts";
 import { pickRoute } from "./alerts/routing.ts";
 import { describeRoute, routingTable } from "./alerts/routing-table.ts";
 import { describeStates, receiversOf } from "./alerts/states.ts";
+import { longestWaits } from "./alerts/waits.ts";
 import { readSecretKey } from "./clients/secret.ts";
 import { listPodsOfService } from "./clients/service-pods.ts";
 import { slackNamespace } from "./clients/slack.ts";

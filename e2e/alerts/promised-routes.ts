@@ -22,6 +22,9 @@ const promisedRepeats: Readonly<Record<string, string>> = {
 	warning: "6h",
 };
 
+/** How much later than promised a message may be repeated: intervals of groups need not divide an hour. */
+const mostLate = 1.2;
+
 /** What decides where an alert goes, as Prometheus and Alertmanager have loaded it. */
 export interface AlertPath {
 	readonly config: AlertmanagerConfig;
@@ -161,6 +164,9 @@ function judgePromised(
 		];
 	const interval = parseDuration(repeats);
 	const found = formatDuration(route.repeatInterval);
+	// Alertmanager looks whether to repeat at the end of each group_interval.
+	const { groupInterval, groupWait } = route;
+	const inForce = Math.ceil(interval / groupInterval) * groupInterval;
 	return [
 		...(changed
 			? [
@@ -170,6 +176,16 @@ function judgePromised(
 		...(route.repeatInterval !== interval
 			? [
 					`${expected}, but some repeat every ${found} by ${nameRoute(route)}${because}`,
+				]
+			: []),
+		...(route.repeatInterval === interval && inForce > interval * mostLate
+			? [
+					`${expected}, but some repeat every ${formatDuration(inForce)} by ${nameRoute(route)}: its group_interval is ${formatDuration(groupInterval)}, and only after that Alertmanager looks again`,
+				]
+			: []),
+		...(groupWait > interval
+			? [
+					`${expected}, but some are sent for the first time after ${formatDuration(groupWait)} by ${nameRoute(route)}: that is its group_wait`,
 				]
 			: []),
 		...(route.muted.length > 0
