@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseAs } from "../common/parsing/parse-as.ts";
 import { type AlertLabels, examplesOf, toRegExp } from "./matchers.ts";
 
 const step = z
@@ -29,8 +30,10 @@ const alerting = z
 export function readAlertRelabelling(
 	configuration: Readonly<Record<string, unknown>>,
 ): RelabelStep[][] {
-	const { alert_relabel_configs: ofAll, alertmanagers } = alerting.parse(
+	const { alert_relabel_configs: ofAll, alertmanagers } = parseAs(
+		alerting,
 		configuration.alerting,
+		"the part about alerting of the configuration that Prometheus has loaded",
 	);
 	return alertmanagers.map((each) => [...ofAll, ...each.alert_relabel_configs]);
 }

@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import { z } from "zod";
+import { parseAs } from "../common/parsing/parse-as.ts";
 
 /** A node of the routing tree: the fields that are read here, and the rest unchanged. */
 const names = z.array(z.string()).optional();
@@ -62,5 +63,9 @@ export type AlertmanagerConfig = z.infer<typeof config>;
 
 /** Parses the configuration that Alertmanager has loaded. */
 export function parseConfig(yaml: string): AlertmanagerConfig {
-	return config.parse(parse(yaml));
+	return parseAs(
+		config,
+		parse(yaml),
+		"the configuration that Alertmanager has loaded",
+	);
 }

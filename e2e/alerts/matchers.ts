@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseAs } from "../common/parsing/parse-as.ts";
 
 /** A set of labels, as an alert has them. */
 export type AlertLabels = Readonly<Record<string, string>>;
@@ -37,7 +38,9 @@ export function collectMatchers(
 	regex: unknown,
 ): Matcher[] {
 	const older = (of: unknown, operator: "=" | "=~") =>
-		Object.entries(pairs.parse(of ?? {})).map(([label, value]) => ({
+		Object.entries(
+			parseAs(pairs, of ?? {}, "a match of Alertmanager's configuration"),
+		).map(([label, value]) => ({
 			label,
 			operator,
 			value,

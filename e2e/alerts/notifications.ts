@@ -5,7 +5,6 @@ import {
 	type SlackClient,
 	type SlackPayload,
 	type SlackRequest,
-	statusOf,
 } from "../clients/slack.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, HopelessError, notYet } from "../common/eventually.ts";
@@ -17,23 +16,23 @@ export interface NotificationCounts {
 	readonly resolved: number;
 }
 
+/** Instead of the id of a request to Slack: the alerts have not ended. */
+export const notEnded = Number.MAX_SAFE_INTEGER;
+
 /**
  * The messages that Slack has accepted about each planted alert, by the alert's key. A message that only repeats an
  * alert because its group has changed is not counted: one that is sent twice is.
  *
  * @param ended the id of the last request to Slack before the alerts ended: later ones are about their end, whatever
- * they look like. Without it, the look of the homelab's own template decides.
+ * they look like
  */
 export function countNotifications(
 	requests: readonly SlackRequest[],
 	planted: Readonly<Record<string, PlantedAlert>>,
-	ended?: number,
+	ended = notEnded,
 ): Record<string, NotificationCounts> {
 	const all = Object.values(planted);
-	const isResolved = ({ id, payload }: SlackRequest) =>
-		ended === undefined
-			? payload !== null && statusOf(payload) === "resolved"
-			: id > ended;
+	const isResolved = ({ id }: SlackRequest) => id > ended;
 	const count = (alert: PlantedAlert): NotificationCounts => {
 		const about = requests.filter(
 			({ answer, payload }) =>
@@ -125,7 +124,7 @@ export interface NotificationPath {
  * Whether a message is about an alert: it contains the alert's mark, or, where a template shows neither annotations nor
  * all labels, its name and namespace, and nothing that is another alert's.
  */
-function isAbout(
+export function isAbout(
 	payload: SlackPayload,
 	alert: PlantedAlert,
 	all: readonly PlantedAlert[],

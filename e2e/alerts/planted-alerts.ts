@@ -1,4 +1,5 @@
 import { type Manifest, monitoringV1 } from "../clients/kube-objects.ts";
+import type { RulePlace } from "./rule-place.ts";
 
 /** An alert that a test makes Prometheus fire. */
 export interface PlantedAlert {
@@ -14,6 +15,9 @@ export interface PlantedAlert {
 
 /** The label that distinguishes one run's alerts from all others. */
 export const runLabel = "e2e_run";
+
+/** What the names of planted PrometheusRules begin with. */
+export const plantedRules = "planted-alerts-";
 
 /** How often the planted rules are evaluated, in seconds. */
 const interval = 2;
@@ -113,22 +117,22 @@ export function partOf({ severity }: PlantedAlert): PlantedPart {
 }
 
 /** The name of a part's PrometheusRule, and of its only group. */
-export function nameRule(part: PlantedPart, token: string): string {
-	return `planted-${part}-alerts-${token}`;
+export function plantedRuleName(part: PlantedPart, token: string): string {
+	return `${plantedRules}${part}-${token}`;
 }
 
 /** A PrometheusRule with the alerts of one part in a group, so that each change costs one reload. */
 export function makePlantedPrometheusRule(
 	planted: readonly PlantedAlert[],
-	where: { namespace: string; part: PlantedPart; token: string },
+	{ namespace, labels }: RulePlace,
+	{ part, token }: { readonly part: PlantedPart; readonly token: string },
 	state: "firing" | "resolved",
 ): Manifest {
-	const { namespace, part, token } = where;
-	const name = nameRule(part, token);
+	const name = plantedRuleName(part, token);
 	return {
 		apiVersion: monitoringV1,
 		kind: "PrometheusRule",
-		metadata: { name, namespace },
+		metadata: { name, namespace, labels },
 		spec: {
 			groups: [
 				{

@@ -32,7 +32,8 @@ const planted = makePlantedAlerts("7f3a");
 function rulesOf(part: PlantedPart, state: "firing" | "resolved") {
 	const rule = makePlantedPrometheusRule(
 		Object.values(planted),
-		{ namespace: "ns", part, token: "7f3a" },
+		{ namespace: "ns", labels: { release: "stack" } },
+		{ part, token: "7f3a" },
 		state,
 	);
 	return rules.parse(rule).spec.groups[0].rules;

@@ -17,12 +17,13 @@ import {
 	makeCanary,
 	makePlantedAlerts,
 	makePlantedPrometheusRule,
-	nameRule,
 	type PlantedAlert,
 	type PlantedPart,
 	plantedParts,
+	plantedRuleName,
 	runLabel,
 } from "./planted-alerts.ts";
+import { type RulePlace, readRulePlace } from "./rule-place.ts";
 import { isSameAlert } from "./states.ts";
 
 interface PlantingAccess {
@@ -31,7 +32,7 @@ interface PlantingAccess {
 	readonly alertmanager: AlertmanagerClient;
 	/** The namespace of the stack. */
 	readonly stackNamespace: string;
-	/** Where the PrometheusRules are planted. */
+	/** Where the PrometheusRules are planted, if Prometheus takes rules from there. */
 	readonly namespace: string;
 }
 
@@ -40,6 +41,7 @@ export class Planting {
 	readonly alerts: ReturnType<typeof makePlantedAlerts>;
 	readonly #access: PlantingAccess;
 	readonly #token: string;
+	#place: Promise<RulePlace> | undefined;
 
 	/** @param token letters and digits that no other planting uses */
 	constructor(access: PlantingAccess, token: string) {
@@ -63,9 +65,9 @@ export class Planting {
 		const inOrder =
 			state === "firing" ? plantedParts : plantedParts.toReversed();
 		for (const part of inOrder) {
-			await kube.apply([this.#makeRule(part, state)]);
+			await kube.apply([await this.#makeRule(part, state)]);
 			await waitUntilRulesHaveState(kube, prometheus, stackNamespace, {
-				name: nameRule(part, this.#token),
+				name: plantedRuleName(part, this.#token),
 				expression: expressionFor(state),
 				state: state === "firing" ? "firing" : "inactive",
 			});
@@ -144,7 +146,9 @@ export class Planting {
 	async withdraw(): Promise<void> {
 		const { kube, prometheus, alertmanager, stackNamespace } = this.#access;
 		await kube.delete(
-			plantedParts.map((part) => this.#makeRule(part, "resolved")),
+			await Promise.all(
+				plantedParts.map((part) => this.#makeRule(part, "resolved")),
+			),
 		);
 		if ((await this.inAlertmanager()).length === 0) return;
 		// Prometheus does not resolve alerts whose rule is gone: Alertmanager would keep them for minutes.
@@ -153,7 +157,7 @@ export class Planting {
 				kube,
 				prometheus,
 				stackNamespace,
-				nameRule(part, this.#token),
+				plantedRuleName(part, this.#token),
 			);
 		const endsAt = new Date().toISOString();
 		await alertmanager.post(
@@ -161,10 +165,16 @@ export class Planting {
 		);
 	}
 
-	#makeRule(part: PlantedPart, state: "firing" | "resolved") {
+	async #makeRule(part: PlantedPart, state: "firing" | "resolved") {
+		const { kube, namespace, stackNamespace } = this.#access;
+		this.#place ??= readRulePlace(kube, stackNamespace, [
+			namespace,
+			stackNamespace,
+		]);
 		return makePlantedPrometheusRule(
 			Object.values(this.alerts),
-			{ namespace: this.#access.namespace, part, token: this.#token },
+			await this.#place,
+			{ part, token: this.#token },
 			state,
 		);
 	}

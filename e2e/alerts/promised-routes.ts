@@ -1,15 +1,14 @@
 import { formatDuration, parseDuration } from "../common/duration.ts";
+import { makeContexts } from "./alert-contexts.ts";
 import {
 	describeStep,
-	examplesForStep,
 	type RelabelStep,
 	relabelAlert,
 } from "./alert-relabelling.ts";
 import { destinationOf, destinationsOf } from "./destinations.ts";
 import type { AlertmanagerConfig } from "./loaded-config.ts";
-import { type AlertLabels, matchesAll, valuesFor } from "./matchers.ts";
+import type { AlertLabels } from "./matchers.ts";
 import {
-	allRoutes,
 	makeRouteTree,
 	nameRoute,
 	routesOf,
@@ -213,39 +212,6 @@ function describeChange(labels: AlertLabels, sent: AlertLabels): string {
 					: `changes label ${name} to ${sent[name]}`,
 		)
 		.join(" and ");
-}
-
-/** The sets of labels, besides a rule's own, for which routes or relabelling make an exception. */
-function makeContexts(
-	tree: TreeRoute,
-	steps: readonly RelabelStep[],
-): AlertLabels[] {
-	const fromRoutes = allRoutes(tree).flatMap(({ matchers }) => {
-		const others = matchers.filter(({ label }) => label !== "alertname");
-		const values = others.map(valuesFor);
-		const many = Math.max(0, ...values.map(({ length }) => length));
-		return Array.from({ length: many }, (_, i) =>
-			Object.fromEntries(
-				others.map(({ label }, at) => {
-					const own = values[at] ?? [];
-					return [label, own[Math.min(i, own.length - 1)] ?? ""];
-				}),
-			),
-		).filter((each) => matchesAll(others, each));
-	});
-	const all = [
-		{},
-		{ namespace: "any-namespace" },
-		...fromRoutes,
-		...steps.flatMap(examplesForStep),
-	].map(({ alertname: _, severity: __, ...labels }: Record<string, string>) =>
-		Object.fromEntries(
-			Object.entries(labels)
-				.filter(([, value]) => value !== "")
-				.sort(),
-		),
-	);
-	return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
 }
 
 function nameAlert(rule: AlertLabels, context: AlertLabels): string {

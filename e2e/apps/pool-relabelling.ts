@@ -1,4 +1,5 @@
 import type { ScrapeConfig } from "../clients/prometheus-schemas.ts";
+import { parseAs } from "../common/parsing/parse-as.ts";
 import { describeTracedRule, traceLabels } from "../scraping/label-origins.ts";
 import {
 	describeRule,
@@ -29,8 +30,11 @@ export function findExceptions(
 	return pools.flatMap((pool) => {
 		const config = configs.find(({ job_name }) => job_name === pool);
 		if (!config) return [`pool ${pool} has no scrape configuration`];
-		const { relabel_configs, metric_relabel_configs } =
-			relabelled.parse(config);
+		const { relabel_configs, metric_relabel_configs } = parseAs(
+			relabelled,
+			config,
+			`scrape pool ${pool}`,
+		);
 		const traced = traceLabels(relabel_configs);
 		return [
 			...traced
@@ -70,8 +74,7 @@ export function findDroppingRule(
 	discovered: Readonly<Record<string, string>>,
 ): string | undefined {
 	const config = configs.find(({ job_name }) => job_name === pool);
-	const found = relabelled
-		.parse(config ?? {})
+	const found = parseAs(relabelled, config ?? {}, `scrape pool ${pool}`)
 		.relabel_configs.filter(({ action }) => /^(keep|drop)$/i.test(action))
 		.filter(({ source_labels }) =>
 			source_labels.every((label) => label.startsWith("__meta_")),

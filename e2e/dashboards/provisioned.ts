@@ -7,6 +7,7 @@ import type { KubeClient } from "../clients/kubernetes.ts";
 import { budgets } from "../common/budgets.ts";
 import { messageOf } from "../common/errors.ts";
 import { eventually, notYet } from "../common/eventually.ts";
+import { parseAs } from "../common/parsing/parse-as.ts";
 import { readSidecarSelector } from "./sidecar.ts";
 
 const configMap = kubeObject.extend({
@@ -52,7 +53,11 @@ export async function waitForProvisioned(
 	const wanted = found.flatMap(({ data }) =>
 		Object.entries(data)
 			.filter(([name]) => /\.ya?ml$/.test(name))
-			.flatMap(([, text]) => file.parse(parse(text)).datasources),
+			.flatMap(
+				([name, text]) =>
+					parseAs(file, parse(text), `Grafana's file ${name} of datasources`)
+						.datasources,
+			),
 	);
 	await eventually(
 		`Grafana has loaded the ${wanted.length} datasources of ${found.length} ConfigMaps`,

@@ -9,7 +9,7 @@ import {
 	findTargetsOf,
 	promisedComponent,
 } from "../scraping/promised-targets.ts";
-import { keyOf, keyOfSeries } from "../scraping/series-labels.ts";
+import { keyOfSeries, sourceOf } from "../scraping/series-labels.ts";
 import type { Facts } from "./truth.ts";
 
 const nodeExporter = promisedComponent("Node Exporter");
@@ -31,7 +31,7 @@ export function mapNodes(
 ): NodeOf {
 	const byKey = groupNodes(targets, metric, configs);
 	return (series) => {
-		const [node, ...others] = byKey.get(keyOf(series.metric)) ?? [];
+		const [node, ...others] = byKey.get(sourceOf(series.metric)) ?? [];
 		return others.length === 0 ? node : undefined;
 	};
 }

@@ -8,7 +8,7 @@ import type {
 } from "../clients/prometheus-schemas.ts";
 import { describeHealth } from "./compare-pools.ts";
 import { whyLeftOut } from "./own-rules.ts";
-import { keyOf, keyOfSeries } from "./series-labels.ts";
+import { keyOfSeries, sourceOf } from "./series-labels.ts";
 
 const promise = z.union([
 	z.strictObject({
@@ -42,6 +42,7 @@ export type PromisedComponent = Extract<PromisedTarget, { series: string }>;
 /** What the homelab promises to scrape. */
 export const promisedTargets: readonly PromisedTarget[] = z
 	.array(promise)
+	.min(1)
 	.parse(
 		parse(
 			readFileSync(new URL("promised-targets.yaml", import.meta.url), "utf8"),
@@ -76,6 +77,7 @@ export async function findBrokenPromises(
 	prometheus: PrometheusClient,
 	nodes: readonly string[],
 ): Promise<string[]> {
+	if (promises.length === 0) return ["there is no promise to check"];
 	const { active } = await prometheus.targets({ state: "active" });
 	const { scrape_configs } = await prometheus.config();
 	const broken = await Promise.all(
@@ -103,7 +105,7 @@ export async function findTargetsOf(
 	prometheus: PrometheusClient,
 ): Promise<ActiveTarget[]> {
 	const found = await prometheus.query(`group by (job, instance) (${series})`);
-	const keys = new Set(found.map(({ metric }) => keyOf(metric)));
+	const keys = new Set(found.map(({ metric }) => sourceOf(metric)));
 	const { scrape_configs } = await prometheus.config();
 	return active.filter((target) =>
 		keys.has(keyOfSeries(target, series, scrape_configs)),
@@ -133,6 +135,8 @@ function explainSeries(
 	if (targets.length === 0)
 		return [`${component}: Prometheus has no series ${series} from any target`];
 	const down = targets.filter(({ health }) => health !== "up");
+	if (on === "every node" && nodes.length === 0)
+		return [`${component}: the cluster has no node`];
 	const missing = nodes.filter(
 		(node) =>
 			!targets.some(

@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import { z } from "zod";
+import { plantedRules } from "../alerts/planted-alerts.ts";
 import { kubeObject, monitoringV1 } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import type { Rule, RuleGroup } from "../clients/prometheus-schemas.ts";
@@ -30,16 +31,23 @@ export async function listPrometheusRules(
 		{ apiVersion: monitoringV1, kind: "PrometheusRule" },
 		prometheusRule,
 	);
-	return rules.filter(({ metadata }) => !planted.has(metadata.namespace ?? ""));
+	return rules.filter(
+		({ metadata: { namespace = "", name } }) =>
+			!planted.has(namespace) && !name.startsWith(plantedRules),
+	);
 }
 
-/** The loaded groups that no test has planted: the operator puts the namespace into a rule file's name. */
+/**
+ * The loaded groups that no test has planted: the operator puts the namespace into a rule file's name. Planted alerts are
+ * in the stack's own namespace if Prometheus takes rules from no other.
+ */
 export function withoutPlanted(
 	groups: readonly RuleGroup[],
 	planted: ReadonlySet<string>,
 ): RuleGroup[] {
 	return groups.filter(
-		({ file }) =>
+		({ name, file }) =>
+			!name.startsWith(plantedRules) &&
 			![...planted].some((namespace) => file.includes(`/${namespace}-`)),
 	);
 }

@@ -27,11 +27,11 @@ export function keyOfSeries(
 	configs: readonly ScrapeConfig[],
 ): string {
 	const steps = readMetricRelabelling(scrapePool, configs);
-	return keyOf(relabelAlert(steps, { ...labels, __name__: metric }) ?? {});
+	return sourceOf(relabelAlert(steps, { ...labels, __name__: metric }) ?? {});
 }
 
 /** The same of a series. */
-export function keyOf({
+export function sourceOf({
 	job,
 	instance,
 }: Readonly<Record<string, string>>): string {

@@ -1,4 +1,4 @@
-import type { LifecycleRule } from "../clients/lifecycle.ts";
+import type { LifecycleRule } from "../clients/bucket.ts";
 
 /** A block's files are below its ULID, which begins with a digit up to 7. */
 const firstOfUlid = /^[0-7]/;

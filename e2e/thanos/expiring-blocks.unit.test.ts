@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lifecycle } from "../clients/lifecycle.ts";
+import { lifecycle } from "../clients/bucket.ts";
 import { findExpiringRules } from "./expiring-blocks.ts";
 
 const find = (Rule: unknown) =>

@@ -9,6 +9,7 @@ import {
 	makeFault,
 	type OngoingFault,
 } from "../../common/fault.ts";
+import { parseAs } from "../../common/parsing/parse-as.ts";
 import { packTar } from "../../common/tar.ts";
 import { objectStoreName } from "../../harness/cluster/object-store.ts";
 import { connectDocker } from "../../harness/docker/connection.ts";
@@ -154,7 +155,7 @@ function findThanosUser(listing: string): z.infer<typeof thanosUser> {
 		.filter(Boolean)
 		.map((line): unknown => JSON.parse(line));
 	const found = users.find((each) => thanosUser.safeParse(each).success);
-	return thanosUser.parse(found);
+	return parseAs(thanosUser, found, "the object store's user for Thanos");
 }
 
 function makeNoEndPolicy(bucket: string): string {
