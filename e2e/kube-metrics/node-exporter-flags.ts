@@ -3,34 +3,33 @@ import type { KubeClient } from "../clients/kubernetes.ts";
 import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
 import type { MachineSeries } from "./machine-series.ts";
 
-/** Flags that leave out what one label names, by family, label and effect; older names of a flag come after today's. */
+/**
+ * Flags that leave out what a label names, by family; older names of a flag come after today's. A flag that lists what is
+ * wanted is not among them: it may name the only device of a machine.
+ */
 const flags = [
 	{
 		family: "disk",
 		label: "device",
-		exclude: ["diskstats.device-exclude", "diskstats.ignored-devices"],
-		include: ["diskstats.device-include"],
+		names: ["diskstats.device-exclude", "diskstats.ignored-devices"],
 	},
 	{
 		family: "network",
 		label: "device",
-		exclude: ["netdev.device-exclude", "netdev.device-blacklist"],
-		include: ["netdev.device-include", "netdev.device-whitelist"],
+		names: ["netdev.device-exclude", "netdev.device-blacklist"],
 	},
 	{
 		family: "filesystem",
 		label: "mountpoint",
-		exclude: [
+		names: [
 			"filesystem.mount-points-exclude",
 			"filesystem.ignored-mount-points",
 		],
-		include: ["filesystem.mount-points-include"],
 	},
 	{
 		family: "filesystem",
 		label: "fstype",
-		exclude: ["filesystem.fs-types-exclude", "filesystem.ignored-fs-types"],
-		include: ["filesystem.fs-types-include"],
+		names: ["filesystem.fs-types-exclude", "filesystem.ignored-fs-types"],
 	},
 ] as const;
 
@@ -68,21 +67,18 @@ export function findHidingFlags(
 	wanted: readonly MachineSeries[],
 	args: readonly string[],
 ): string[] {
-	return flags.flatMap(({ family, label, exclude, include }) => {
+	return flags.flatMap(({ family, label, names }) => {
+		const flag = findFlag(args, names);
 		const values = wanted
 			.filter((each) => each.family === family)
 			.flatMap(({ machines = [] }) => machines)
 			.flatMap((machine) => machine[label] ?? []);
-		const [excluded, included] = [exclude, include].map((names) =>
-			findFlag(args, names),
-		);
-		// Node Exporter anchors neither.
-		const isLeftOut = (value: string) =>
-			(excluded !== undefined && new RegExp(excluded.value).test(value)) ||
-			(included !== undefined && !new RegExp(included.value).test(value));
-		return values.length > 0 && values.every(isLeftOut)
+		if (!flag || values.length === 0) return [];
+		// Node Exporter does not anchor it.
+		const excluded = new RegExp(flag.value);
+		return values.every((value) => excluded.test(value))
 			? [
-					`no ${family} series with ${label} ${[...new Set(values)].join(" or ")} of a homelab's machines is exposed: Node Exporter has ${[excluded, included].flatMap((flag) => flag?.text ?? []).join(" and ")}`,
+					`no ${family} series with ${label} ${[...new Set(values)].join(" or ")} of a homelab's machines is exposed: Node Exporter has ${flag.text}`,
 				]
 			: [];
 	});
