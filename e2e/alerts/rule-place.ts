@@ -109,12 +109,14 @@ function listOf(args: readonly string[], name: string): string[] {
 	});
 }
 
-const prometheus = kubeObject.extend({
-	spec: z.looseObject({
-		ruleSelector: labelSelector.optional(),
-		ruleNamespaceSelector: labelSelector.optional(),
-	}),
+// A selector that is not there selects nothing, an empty one everything.
+const selector = labelSelector.unwrap().optional();
+/** The part of a Prometheus object that says which rules it takes. */
+export const ruleSelection = z.looseObject({
+	ruleSelector: selector,
+	ruleNamespaceSelector: selector,
 });
+const prometheus = kubeObject.extend({ spec: ruleSelection });
 
 /** @param namespaces in which a rule could be, in this order */
 export async function readRulePlace(

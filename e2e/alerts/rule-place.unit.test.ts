@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { labelSelector } from "../clients/label-selector.ts";
-import { chooseRulePlace, type RuleSelection } from "./rule-place.ts";
+import {
+	chooseRulePlace,
+	type RuleSelection,
+	ruleSelection,
+} from "./rule-place.ts";
 
 const nameLabel = "kubernetes.io/metadata.name";
 const candidates = ["e2e-7f3a", "monitoring"].map((name) => ({
@@ -53,6 +57,12 @@ describe("a planted rule is where Prometheus takes rules from", () => {
 			role: "alert",
 			team: "true",
 		});
+	});
+});
+
+test("a selector that is not there is not an empty one", () => {
+	expect(ruleSelection.parse({ ruleSelector: {} })).toEqual({
+		ruleSelector: everything,
 	});
 });
 

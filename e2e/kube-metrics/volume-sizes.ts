@@ -3,7 +3,7 @@ import { makeSelector } from "../common/promql.ts";
 import { type Facts, readFacts, takeNewerThan } from "./truth.ts";
 
 /** A volume claim, by its namespace and name. */
-export interface NamedVolumeClaim {
+interface NamedVolumeClaim {
 	readonly namespace: string;
 	readonly name: string;
 }

@@ -27,7 +27,7 @@ export interface PrometheusProcess {
 	readonly data: NodeFolder;
 }
 
-/** The pod that Prometheus runs in; of several replicas the first. @throws Error if there is none, or one in each shard */
+/** The pod that Prometheus runs in; of several replicas the first. @throws Error if there is none, or several are the first */
 export async function findPrometheusPod(
 	kube: KubeClient,
 	namespace: string,
@@ -38,10 +38,12 @@ export async function findPrometheusPod(
 		throw new Error(
 			`${pods.length === 0 ? "no pod" : "no first replica"} of Prometheus is in namespace ${namespace}`,
 		);
-	if (others.length > 0)
+	if (others.length > 0) {
+		const names = [pod, ...others].map(({ metadata }) => metadata.name);
 		throw new Error(
-			`Prometheus runs in ${others.length + 1} shards, each with targets of its own: these tests know only one`,
+			`${names.join(" and ")} are shards of Prometheus, or different ones, each with targets of its own: these tests know only one`,
 		);
+	}
 	return pod;
 }
 
