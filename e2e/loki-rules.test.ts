@@ -1,5 +1,4 @@
 import { describe } from "vitest";
-import { longestWaits } from "./alerts/loaded-config.ts";
 import {
 	countNotifications,
 	notEnded,
@@ -8,6 +7,7 @@ import {
 import { annotationsOf, type PlantedAlert } from "./alerts/planted-alerts.ts";
 import { pickRoute } from "./alerts/routing.ts";
 import { describeStates } from "./alerts/states.ts";
+import { longestWaits } from "./alerts/waits.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { test } from "./logs/fixtures.ts";

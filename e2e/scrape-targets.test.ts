@@ -36,7 +36,7 @@ import {
 	findRuleProblems,
 	listPrometheusRules,
 	longestInterval,
-	tryNotDue,
+	tryNotStored,
 	withoutPlanted,
 } from "./scraping/rules.ts";
 import { describeUntimed, findWrongTimings } from "./scraping/target-timing.ts";
@@ -214,7 +214,9 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 			},
 		);
 		expect(
-			await tryNotDue(loaded, (expression) => prometheus.evaluate(expression)),
+			await tryNotStored(loaded, (expression) =>
+				prometheus.evaluate(expression),
+			),
 		).toEqual([]);
 		const types = loaded.flatMap(({ rules }) => rules.map(({ type }) => type));
 		expect(new Set(types)).toEqual(new Set(["alerting", "recording"]));

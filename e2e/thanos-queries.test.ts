@@ -9,6 +9,7 @@ import { findFlaws } from "./ledger/checker.ts";
 import type { StoredSample } from "./ledger/history.ts";
 import { waitForDroppedBlock } from "./retention/dropped-block.ts";
 import { waitForCompactor } from "./thanos/compactor.ts";
+import { findExpiringRules } from "./thanos/expiring-blocks.ts";
 import { findChangedLabels } from "./thanos/external-labels.ts";
 import { asEntries, test } from "./thanos/fixtures.ts";
 import { readMarks } from "./thanos/marks.ts";
@@ -214,13 +215,14 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		).toBe(formatMoment(to));
 	});
 
-	test("the compactor reads every block, keeps it and finds no trouble", async ({
+	test("the compactor reads every block, keeps it and finds no trouble, and the object store keeps it, too", async ({
 		blocks,
 		bucket,
 		ledger,
 		kube,
 		environment,
 	}) => {
+		expect(findExpiringRules(await bucket.lifecycle())).toEqual([]);
 		const { ulid: old } = await blocks.old;
 		const cut = await blocks.cut;
 		const since = ledger.history.startedAt;

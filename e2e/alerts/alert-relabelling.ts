@@ -15,12 +15,13 @@ const step = z
 /** A step of relabelling, with Prometheus' defaults. */
 export type RelabelStep = z.infer<typeof step>;
 
-const steps = z.array(step).default([]);
+/** A list of them; none by default. */
+export const relabelSteps = z.array(step).default([]);
 const alerting = z
 	.looseObject({
-		alert_relabel_configs: steps,
+		alert_relabel_configs: relabelSteps,
 		alertmanagers: z
-			.array(z.looseObject({ alert_relabel_configs: steps }))
+			.array(z.looseObject({ alert_relabel_configs: relabelSteps }))
 			.default([]),
 	})
 	.default({ alert_relabel_configs: [], alertmanagers: [] });
@@ -102,7 +103,7 @@ function applyStep(
 			};
 		default:
 			throw new Error(
-				`alert relabelling has the action ${step.action}, which this test does not know`,
+				`relabelling has the action ${step.action}, which this test does not know`,
 			);
 	}
 }

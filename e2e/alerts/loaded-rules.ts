@@ -1,19 +1,27 @@
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { makeRefresher } from "../clients/mounts.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
+import type { Rule } from "../clients/prometheus-schemas.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 
-/** Waits until each replica of Prometheus has loaded a group whose rules all have this expression: each sends its alerts. */
-export async function waitUntilRulesAreLoaded(
+/**
+ * Waits until each replica of Prometheus has loaded a group of alerts that all have this expression, and has evaluated it:
+ * each sends its alerts.
+ */
+export async function waitUntilRulesHaveState(
 	kube: KubeClient,
 	prometheus: PrometheusClient,
 	namespace: string,
-	group: { readonly name: string; readonly expression: string },
+	group: {
+		readonly name: string;
+		readonly expression: string;
+		readonly state: NonNullable<Rule["state"]>;
+	},
 ): Promise<void> {
 	const refresh = makeRefresher(kube, namespace, "prometheus-operated");
 	await eventually(
-		`Prometheus has loaded rule group ${group.name} with ${group.expression}`,
+		`the alerts of rule group ${group.name} with ${group.expression} are ${group.state} in Prometheus`,
 		budgets.ruleReload,
 		async () => {
 			for (const one of await prometheus.each()) {
@@ -29,6 +37,11 @@ export async function waitUntilRulesAreLoaded(
 						await refresh(
 							`rule ${old.name} of ${one.name} still has ${old.query}`,
 						),
+					);
+				const other = loaded.rules.find(({ state }) => state !== group.state);
+				if (other)
+					return notYet(
+						`rule ${other.name} of ${one.name} is ${other.state}${other.lastError && `: ${other.lastError}`}`,
 					);
 			}
 		},

@@ -70,11 +70,12 @@ export function matches(
 	return operator === "=" || operator === "=~" ? same : !same;
 }
 
-/** RE2 and JavaScript agree on what configurations use, except for flags in front. Both ends are anchored. */
+/** RE2 and JavaScript agree on what configurations use, except for flags in front and named groups. Both ends are anchored. */
 export function toRegExp(pattern: string): RegExp {
 	const [, flags = "", bare = ""] =
 		/^(?:\(\?([ims]+)\))?(.*)$/s.exec(pattern) ?? [];
-	return new RegExp(`^(?:${bare})$`, `s${flags.replaceAll("s", "")}`);
+	const named = bare.replaceAll("(?P<", "(?<");
+	return new RegExp(`^(?:${named})$`, `s${flags.replaceAll("s", "")}`);
 }
 
 export function formatMatchers(matchers: readonly Matcher[]): string {

@@ -8,7 +8,7 @@ import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import {
 	waitUntilRulesAreGone,
-	waitUntilRulesAreLoaded,
+	waitUntilRulesHaveState,
 } from "./loaded-rules.ts";
 import {
 	annotationsOf,
@@ -18,6 +18,8 @@ import {
 	makePlantedAlerts,
 	makePlantedPrometheusRule,
 	type PlantedAlert,
+	type PlantedPart,
+	plantedParts,
 	plantedRuleName,
 	runLabel,
 } from "./planted-alerts.ts";
@@ -30,7 +32,7 @@ interface PlantingAccess {
 	readonly alertmanager: AlertmanagerClient;
 	/** The namespace of the stack. */
 	readonly stackNamespace: string;
-	/** Where the PrometheusRule is planted, if Prometheus takes rules from there. */
+	/** Where the PrometheusRules are planted, if Prometheus takes rules from there. */
 	readonly namespace: string;
 }
 
@@ -52,14 +54,24 @@ export class Planting {
 		return makeCanary(this.#token);
 	}
 
-	/** Makes all alerts fire or resolve. Resolves when Prometheus has loaded the rules. */
+	/**
+	 * Makes all alerts fire or resolve. What suppresses others fires first and resolves last, so that Alertmanager never
+	 * sees the others without it: Prometheus sends alerts in the order in which it evaluates them.
+	 *
+	 * @returns when Prometheus has evaluated all of them
+	 */
 	async setState(state: "firing" | "resolved"): Promise<void> {
 		const { kube, prometheus, stackNamespace } = this.#access;
-		await kube.apply([await this.#makeRule(state)]);
-		await waitUntilRulesAreLoaded(kube, prometheus, stackNamespace, {
-			name: plantedRuleName(this.#token),
-			expression: expressionFor(state),
-		});
+		const inOrder =
+			state === "firing" ? plantedParts : plantedParts.toReversed();
+		for (const part of inOrder) {
+			await kube.apply([await this.#makeRule(part, state)]);
+			await waitUntilRulesHaveState(kube, prometheus, stackNamespace, {
+				name: plantedRuleName(part, this.#token),
+				expression: expressionFor(state),
+				state: state === "firing" ? "firing" : "inactive",
+			});
+		}
 	}
 
 	/**
@@ -130,25 +142,30 @@ export class Planting {
 			: `it does not know ${names}; Prometheus sends alerts to ${receivers.join(" and ")}`;
 	}
 
-	/** Deletes the rule, and resolves what still fires after a failed test. */
+	/** Deletes the rules, and resolves what still fires after a failed test. */
 	async withdraw(): Promise<void> {
 		const { kube, prometheus, alertmanager, stackNamespace } = this.#access;
-		await kube.delete([await this.#makeRule("resolved")]);
+		await kube.delete(
+			await Promise.all(
+				plantedParts.map((part) => this.#makeRule(part, "resolved")),
+			),
+		);
 		if ((await this.inAlertmanager()).length === 0) return;
 		// Prometheus does not resolve alerts whose rule is gone: Alertmanager would keep them for minutes.
-		await waitUntilRulesAreGone(
-			kube,
-			prometheus,
-			stackNamespace,
-			plantedRuleName(this.#token),
-		);
+		for (const part of plantedParts)
+			await waitUntilRulesAreGone(
+				kube,
+				prometheus,
+				stackNamespace,
+				plantedRuleName(part, this.#token),
+			);
 		const endsAt = new Date().toISOString();
 		await alertmanager.post(
 			(await this.inAlertmanager()).map(({ labels }) => ({ labels, endsAt })),
 		);
 	}
 
-	async #makeRule(state: "firing" | "resolved") {
+	async #makeRule(part: PlantedPart, state: "firing" | "resolved") {
 		const { kube, namespace, stackNamespace } = this.#access;
 		this.#place ??= readRulePlace(kube, stackNamespace, [
 			namespace,
@@ -157,7 +174,7 @@ export class Planting {
 		return makePlantedPrometheusRule(
 			Object.values(this.alerts),
 			await this.#place,
-			this.#token,
+			{ part, token: this.#token },
 			state,
 		);
 	}

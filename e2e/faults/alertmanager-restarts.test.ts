@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect } from "vitest";
-import { longestWaits, parseConfig } from "../alerts/loaded-config.ts";
+import { parseConfig } from "../alerts/loaded-config.ts";
 import { countNotifications, isAbout } from "../alerts/notifications.ts";
 import { Planting } from "../alerts/planting.ts";
 import { isSameAlert } from "../alerts/states.ts";
+import { longestWaits } from "../alerts/waits.ts";
 import type { AlertmanagerClient } from "../clients/alertmanager.ts";
 import { sumOf } from "../clients/exposition.ts";
 import type { Pod } from "../clients/kube-objects.ts";

@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect } from "vitest";
-import { longestWaits, parseConfig } from "../alerts/loaded-config.ts";
+import { parseConfig } from "../alerts/loaded-config.ts";
 import { countNotifications, notEnded } from "../alerts/notifications.ts";
 import {
 	annotationsOf,
 	labelsOf,
 	makeCanary,
 } from "../alerts/planted-alerts.ts";
+import { longestWaits } from "../alerts/waits.ts";
 import { type ExposedSample, sumOf } from "../clients/exposition.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";

@@ -9,6 +9,7 @@ import {
 	type MissingTargets,
 } from "./compare-pools.ts";
 import { expectPools } from "./expected-pools.ts";
+import { whyLeftOut } from "./own-rules.ts";
 import { mayFindNothing } from "./promised-targets.ts";
 import { whyRefused } from "./target-timing.ts";
 
@@ -45,7 +46,11 @@ async function findMissingIn(
 		expected,
 		scrape_configs.map(({ job_name }) => job_name),
 		withoutPlantedTargets(active, state),
-		{ whyRefused: (pool) => whyRefused(pool, scrape_configs), isDropped },
+		{
+			whyRefused: (pool) =>
+				whyRefused(pool, scrape_configs) ?? whyLeftOut(pool, scrape_configs),
+			isDropped,
+		},
 	);
 }
 

@@ -1,4 +1,4 @@
-import { longestWaits, parseConfig } from "../alerts/loaded-config.ts";
+import { parseConfig } from "../alerts/loaded-config.ts";
 import {
 	isAbout,
 	type NotificationPath,
@@ -9,6 +9,7 @@ import {
 	labelsOf,
 	type PlantedAlert,
 } from "../alerts/planted-alerts.ts";
+import { longestWaits } from "../alerts/waits.ts";
 
 /**
  * Sends Alertmanager a new alert, and waits until Slack is notified.
