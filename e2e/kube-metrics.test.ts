@@ -214,7 +214,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 			budgets.scrapeInterval,
 			async () => {
 				const missing = findMissingSeries(
-					await readMinimalSeries(prometheus, since),
+					await readMinimalSeries(prometheus, since, kube),
 					nodes.map(({ metadata }) => metadata.name),
 				);
 				if (missing.length > 0) return notYet(missing.join("; "));

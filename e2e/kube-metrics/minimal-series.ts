@@ -64,12 +64,11 @@ export interface ReadSeries {
  * The wanted series that Prometheus has, one for each node and value of the label.
  *
  * @param since milliseconds: only newer samples count, because a series can be queried until its target's next scrape
- * @param kube to read Node Exporter's flags as well
  */
 export async function readMinimalSeries(
 	prometheus: PrometheusClient,
 	since: number,
-	kube?: KubeClient,
+	kube: KubeClient,
 ): Promise<ReadSeries> {
 	const nodeOfExporter = await mapNodeExporters(prometheus);
 	const nodeOfState = (): NodeOf => (series) => series.metric.node;
@@ -98,7 +97,7 @@ export async function readMinimalSeries(
 /** A node that is a container lacks some series of a machine, so what would become of those is read from the settings. */
 async function findHidden(
 	prometheus: PrometheusClient,
-	kube: KubeClient | undefined,
+	kube: KubeClient,
 ): Promise<string[]> {
 	const { active } = await prometheus.targets({ state: "active" });
 	const { scrape_configs } = await prometheus.config();
@@ -112,7 +111,7 @@ async function findHidden(
 			scrape_configs,
 		),
 		...findDroppedOfMachines(minimalSeries, exporters, scrape_configs),
-		...(kube ? await findHiddenByFlags(kube, exporters, minimalSeries) : []),
+		...(await findHiddenByFlags(kube, exporters, minimalSeries)),
 	];
 }
 
