@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { test as base, inject } from "vitest";
+import { test as base, chai, inject } from "vitest";
 import { AlertmanagerClient } from "./clients/alertmanager.ts";
 import { BucketClient } from "./clients/bucket.ts";
 import { GrafanaClient } from "./clients/grafana.ts";
@@ -11,6 +11,7 @@ import { ClockWatch } from "./common/clock-watch.ts";
 import type { Environment } from "./common/environment.ts";
 import { endOngoingFaults, lookBeforeMending } from "./common/fault.ts";
 import { labels } from "./common/labels.ts";
+import { rememberSecret } from "./common/secrecy/redact.ts";
 import { tidyUp } from "./common/tidy-up.ts";
 import { whyEnvironmentFailed } from "./harness/claims/cluster-health.ts";
 import { collectEvidence, evidenceDir } from "./harness/claims/evidence.ts";
@@ -21,6 +22,8 @@ declare module "vitest" {
 	interface ProvidedContext {
 		/** Where the claims are tested; set-up provides it. */
 		environment: Environment;
+		/** What the claims' processes must blank, too. */
+		secrets: string[];
 		/** The source of images, as in --images; integration tests use it. */
 		imageSource: string;
 	}
@@ -31,6 +34,10 @@ declare module "vitest" {
 		reason?: string;
 	}
 }
+
+inject("secrets").forEach(rememberSecret);
+// A secret that is cut would not be recognised. Messages are cut when they are clean: see claim-reporter.ts.
+chai.config.truncateThreshold = 0;
 
 /** A name for what a test plants: new for each call, even on a kept cluster. */
 export function makeUniqueName(environment: Environment): string {
@@ -121,8 +128,7 @@ function collectEvidenceOnce(
 	environment: Environment,
 	file: string,
 ): Promise<void> {
-	const { namespace, secrets } = environment;
 	const dir = evidenceDir(environment, claimIdOf(file));
-	collecting ??= collectEvidence(kube, namespace, dir, secrets);
+	collecting ??= collectEvidence(kube, environment.namespace, dir);
 	return collecting;
 }

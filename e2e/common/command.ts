@@ -1,11 +1,17 @@
+import { inspect } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError } from "commander";
 import { z } from "zod";
 import { type CommandOptions, toCommanderOptions } from "./command-options.ts";
-import { BadInputError, exitCodes, HarnessError, messageOf } from "./errors.ts";
+import {
+	BadInputError,
+	exitCodes,
+	explainError,
+	HarnessError,
+} from "./errors.ts";
 import { InterruptedError } from "./interruption.ts";
+import { printError } from "./output/terminal.ts";
 import { setPatience } from "./patience.ts";
-import { redact } from "./secrecy/redact.ts";
 
 /** A command of the project, as a script declares it. */
 export interface CommandDefinition<Options extends CommandOptions> {
@@ -130,9 +136,9 @@ async function runToExit(action: () => Promise<number>): Promise<never> {
 			error instanceof HarnessError ? error.exitCode : exitCodes.setUpFailed;
 		if (!(error instanceof InterruptedError)) {
 			const lead = error instanceof BadInputError ? "" : "set-up failed: ";
-			console.error(redact(`\n${lead}${messageOf(error)}`));
+			printError(`\n${lead}${explainError(error)}`);
 		}
-		if (process.env.O11Y_E2E_DEBUG) console.error(error);
+		if (process.env.O11Y_E2E_DEBUG) printError(inspect(error));
 	}
 	process.exit(code);
 }

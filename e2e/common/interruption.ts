@@ -1,5 +1,5 @@
 import { exitCodes, HarnessError, messageOf, SetUpError } from "./errors.ts";
-import { redact } from "./secrecy/redact.ts";
+import { printError } from "./output/terminal.ts";
 
 /** A person or a supervisor stopped the command. */
 export class InterruptedError extends HarnessError {
@@ -29,14 +29,14 @@ export function onInterrupt(): Promise<never> {
 		const stop = (line: string, error: Error) => {
 			if (stopSignal.aborted) return;
 			asked = performance.now();
-			console.error(redact(`\n${line}: removing what this run made`));
+			printError(`\n${line}: removing what this run made`);
 			stopping.abort();
 			reject(error);
 		};
 		for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 			process.on(signal, () => {
 				if (performance.now() - asked > sameSignal) {
-					console.error("ended at once: npm run down removes what is left");
+					printError("ended at once: npm run down removes what is left");
 					process.exit(exitCodes.interrupted);
 				}
 				stop(signal, new InterruptedError(`interrupted by ${signal}`));

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { budgets } from "../../common/budgets.ts";
 import { messageOf } from "../../common/errors.ts";
 import { parseJson, parseJsonAs } from "../../common/parsing/parse-as.ts";
+import { cutAfter } from "../../common/secrecy/redact.ts";
 
 export type Query = Readonly<
 	Record<string, string | number | boolean | readonly string[] | undefined>
@@ -213,5 +214,5 @@ function reasonIn(body: string): string {
 	} catch {
 		// It is not JSON: the text itself is the reason.
 	}
-	return body.trim().split("\n")[0]?.slice(0, 300) || "(no body)";
+	return cutAfter(body.trim().split("\n")[0] ?? "", 300, "") || "(no body)";
 }

@@ -1,5 +1,5 @@
 import { isPlainObject } from "es-toolkit";
-import { parseAllDocuments } from "yaml";
+import { parseAllDocuments, parseDocument } from "yaml";
 import { gunzip } from "./gzipped.ts";
 import { secretsInUrls } from "./in-urls.ts";
 import { rememberSecret } from "./redact.ts";
@@ -30,6 +30,15 @@ type Taken = "secret" | "secret by default" | "open";
  */
 export function rememberSecretsIn(value: unknown): void {
 	walk(value, "open");
+}
+
+/** Remembers the data of the Secrets among rendered manifests (YAML). */
+export function rememberRenderedSecrets(manifests: string): void {
+	for (const text of manifests.split(/^---$/m)) {
+		if (!/^kind: ["']?Secret["']?\s*$/m.test(text)) continue;
+		const document = parseDocument(text, { logLevel: "silent" });
+		if (document.errors.length === 0) rememberSecretsIn(document.toJS());
+	}
 }
 
 function walk(value: unknown, taken: Taken): void {

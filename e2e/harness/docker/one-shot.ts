@@ -2,6 +2,7 @@ import { buffer } from "node:stream/consumers";
 import type Dockerode from "dockerode";
 import { mapKeys } from "es-toolkit";
 import { EnvironmentError, messageOf } from "../../common/errors.ts";
+import { cutBefore } from "../../common/secrecy/redact.ts";
 import { type FileTree, packTar, unpackTar } from "../../common/tar.ts";
 import { readOutput } from "./docker.ts";
 
@@ -13,7 +14,7 @@ export class ToolError extends Error {
 	readonly stderr: string;
 
 	constructor(command: string, exitCode: number, output: ToolOutput) {
-		const said = (output.stderr || output.stdout).trim().slice(-2000);
+		const said = cutBefore((output.stderr || output.stdout).trim(), 2000);
 		super(`${command} ended with exit code ${exitCode}: ${said}`);
 		this.exitCode = exitCode;
 		this.stdout = output.stdout;

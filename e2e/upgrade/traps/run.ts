@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import Table from "cli-table3";
 import type { Progress } from "../../common/progress.ts";
+import { print } from "../../common/output/terminal.ts";
 import { withRun } from "../../harness/run/with-run.ts";
 import { materialOptions } from "../../harness/set-up/materials.ts";
 import { readSetUpOptions } from "../../harness/set-up/options.ts";
@@ -47,7 +48,7 @@ export async function runTraps(
 			]);
 		}
 	});
-	console.log(table.toString());
-	console.log(`${traps.length - missed} of ${traps.length} as expected`);
+	print(table.toString());
+	print(`${traps.length - missed} of ${traps.length} as expected`);
 	return missed === 0;
 }
