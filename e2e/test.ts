@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { test as base, chai, inject } from "vitest";
+import { test as base, chai, inject, type RunnerTestCase } from "vitest";
 import { AlertmanagerClient } from "./clients/alertmanager.ts";
 import { BucketClient } from "./clients/bucket.ts";
 import { GrafanaClient } from "./clients/grafana.ts";
@@ -11,7 +11,7 @@ import { ClockWatch } from "./common/clock-watch.ts";
 import type { Environment } from "./common/environment.ts";
 import { endOngoingFaults, lookBeforeMending } from "./common/fault.ts";
 import { labels } from "./common/labels.ts";
-import { rememberSecret } from "./common/secrecy/redact.ts";
+import { rememberedSecrets, rememberSecret } from "./common/secrecy/redact.ts";
 import { tidyUp } from "./common/tidy-up.ts";
 import { whyEnvironmentFailed } from "./harness/claims/cluster-health.ts";
 import { collectEvidence, evidenceDir } from "./harness/claims/evidence.ts";
@@ -32,6 +32,8 @@ declare module "vitest" {
 		testEnvironment?: "healthy" | "failed";
 		/** What failed in the test environment. */
 		reason?: string;
+		/** Secrets that the test has read: the process that writes the report must blank them, too. */
+		secrets?: string[];
 	}
 }
 
@@ -104,6 +106,19 @@ test.afterAll(() => endOngoingFaults());
 
 // Before the fixtures are cleaned up, because what a test has planted is part of its evidence.
 test.afterEach(async ({ kube, environment, task }) => {
+	try {
+		await judgeEnvironment(kube, environment, task);
+	} finally {
+		task.meta.secrets = rememberedSecrets();
+	}
+});
+
+/** Notes whether the test environment failed, and collects the evidence of a test that did. */
+async function judgeEnvironment(
+	kube: KubeClient,
+	environment: Environment,
+	task: Readonly<RunnerTestCase>,
+): Promise<void> {
 	const asleep = clocks.findFlaw();
 	if (asleep)
 		Object.assign(task.meta, { testEnvironment: "failed", reason: asleep });
@@ -120,7 +135,7 @@ test.afterEach(async ({ kube, environment, task }) => {
 			: { testEnvironment: "healthy" },
 	);
 	await collectEvidenceOnce(kube, environment, task.file.filepath);
-});
+}
 
 /** The tests of a file share its evidence, which is collected at the first failure. */
 function collectEvidenceOnce(

@@ -12,6 +12,7 @@ import {
 import { InterruptedError } from "./interruption.ts";
 import { printError } from "./output/terminal.ts";
 import { setPatience } from "./patience.ts";
+import { rememberLogins } from "./secrecy/in-urls.ts";
 
 /** A command of the project, as a script declares it. */
 export interface CommandDefinition<Options extends CommandOptions> {
@@ -57,6 +58,9 @@ export function defineCommand<Options extends CommandOptions>(
 		({ long }) => long?.replace(/^--/, "") ?? "",
 	);
 	const start = async (argv: readonly string[]) => {
+		const { env } = process;
+		const proxies = Object.keys(env).filter((key) => /_proxy$/i.test(key));
+		rememberLogins([...argv, ...proxies.map((key) => env[key])]);
 		const parsed = parse(definition, argv);
 		if (!parsed) return exitCodes.proven;
 		const { patience } = withPatience.parse(parsed.options);

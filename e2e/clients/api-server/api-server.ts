@@ -1,9 +1,11 @@
 import { bufferFromFileOrString, KubeConfig } from "@kubernetes/client-node";
 import { Agent, type Dispatcher, interceptors, request } from "undici";
+import { parse } from "yaml";
 import type { z } from "zod";
 import { budgets } from "../../common/budgets.ts";
 import { messageOf } from "../../common/errors.ts";
 import { parseJson, parseJsonAs } from "../../common/parsing/parse-as.ts";
+import { rememberSecretsIn } from "../../common/secrecy/in-values.ts";
 import { cutAfter } from "../../common/secrecy/redact.ts";
 
 export type Query = Readonly<
@@ -95,6 +97,7 @@ export class ApiServer {
 	}
 
 	static fromKubeconfig(yaml: string): ApiServer {
+		rememberSecretsIn(parse(yaml));
 		const config = new KubeConfig();
 		config.loadFromString(yaml);
 		const cluster = config.getCurrentCluster();

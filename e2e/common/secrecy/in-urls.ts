@@ -1,3 +1,5 @@
+import { rememberSecret } from "./redact.ts";
+
 const url = /\b[a-z][a-z\d+.-]*:\/\/[^\s"'<>`\\]+/gi;
 /** Words of an API, versions, numbers: what everybody's URLs have. */
 const isOrdinary = (segment: string) =>
@@ -35,6 +37,15 @@ export function secretsInUrls(text: string): string[] {
 				: [...new Set([each, decode(each)])],
 		);
 	});
+}
+
+/** Remembers the names and passwords in the URLs of some texts; their paths are open. */
+export function rememberLogins(texts: readonly (string | undefined)[]): void {
+	for (const text of texts)
+		for (const [found] of (text ?? "").matchAll(url)) {
+			const [, login] = /^[^:]+:\/\/([^/?#]*)@/.exec(found) ?? [];
+			if (login) secretsInUrls(`http://${login}@host`).forEach(rememberSecret);
+		}
 }
 
 function decode(text: string): string {

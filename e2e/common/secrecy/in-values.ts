@@ -6,7 +6,7 @@ import { rememberSecret } from "./redact.ts";
 
 /** Keys whose values are secret. */
 const secretKey =
-	/(passw|passphrase|token|secret|api_?key|private_?key|credential|authorization|webhook|routing_?key|service_?key|api_?url|access_?key|license)/i;
+	/(passw|passphrase|token|secret|api_?key|private_?key|client-key|credential|authorization|webhook|routing_?key|service_?key|api_?url|access_?key|license)/i;
 /** Keys that look like it, and whose values are names, numbers or selectors. */
 const nameKey =
 	/(existing|secretName|secretRef|SecretRef|(password|Password|user|User|token|Token|secret|Secret)Key$|_file$|[a-z]File$|admission|webhooks$|^secrets$|PullSecrets?$|SecretMounts$|automount|Selector$|Reloader|[cC]onfig-?[mM]aps?|Namespaces?$|MatcherStrategy$)/;
@@ -107,6 +107,9 @@ function takeText(text: string, taken: Taken): void {
 		takeLines(text, taken);
 		return;
 	}
+	// A key's file in base64, as in a kubeconfig: somebody may decode it.
+	if (text.startsWith(pemInBase64))
+		takeText(Buffer.from(text, "base64").toString(), taken);
 	if (taken === "open" || isOrdinary(text, taken)) return;
 	// A URL's host is no secret.
 	if (/^[a-z][a-z\d+.-]*:\/\//i.test(text) && taken !== "secret") return;
@@ -116,6 +119,8 @@ function takeText(text: string, taken: Taken): void {
 	if (scheme) rememberSecret(credentials);
 }
 
+/** How `-----BEGIN ` begins. */
+const pemInBase64 = "LS0tLS1CRUdJTi";
 const assignment =
 	/((?:passw(?:or)?d|passphrase|token|secret|api_?key|access_?key|credentials)[\w-]*)["']?\s*[=:]\s*["']?([^\s"',;&]+)/gi;
 
@@ -138,7 +143,7 @@ function takeLines(text: string, taken: Taken): void {
 	}
 	for (const line of text.split("\n")) {
 		const [, key = "", value = line] =
-			/^\s*([\w.-]+)\s*[=:]\s*(.*)$/.exec(line) ?? [];
+			/^\s*([\w.-]+)\s*[=:]\s*(.*[^=].*)$/.exec(line) ?? [];
 		const plain = value.trim().replace(/^(["'])(.*)\1,?$/, "$2");
 		walk(plain, takenBelow(key, taken, plain));
 	}

@@ -2,7 +2,11 @@ import type { UserConsoleLog } from "vitest";
 import type { Reporter, TestCase, TestModule, Vitest } from "vitest/node";
 import { claimIdOf } from "../../common/claim-id.ts";
 import type { Progress } from "../../common/progress.ts";
-import { clean, cutAfter } from "../../common/secrecy/redact.ts";
+import {
+	clean,
+	cutAfter,
+	rememberSecret,
+} from "../../common/secrecy/redact.ts";
 import { leftBehind } from "../../common/tidy-up.ts";
 import { type ClaimResult, holds, type TestResult } from "./summary.ts";
 
@@ -33,6 +37,8 @@ export class ClaimReporter implements Reporter {
 
 	onTestModuleEnd(module: TestModule): void {
 		const id = claimIdOf(module.moduleId);
+		for (const test of module.children.allTests())
+			test.meta().secrets?.forEach(rememberSecret);
 		const began = this.#started.get(id) ?? Date.now();
 		const seconds = (Date.now() - began) / 1000;
 		const result = resultOf(module, id, seconds);

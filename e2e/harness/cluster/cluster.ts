@@ -5,6 +5,7 @@ import { KubeClient } from "../../clients/kubernetes.ts";
 import { inBackground } from "../../common/background.ts";
 import { budgets } from "../../common/budgets.ts";
 import { eventually } from "../../common/eventually.ts";
+import { rememberSecret } from "../../common/secrecy/redact.ts";
 import type { Engine } from "../docker/engine.ts";
 import { findEngineHost } from "../docker/run-container.ts";
 import { startContainer } from "../docker/start-container.ts";
@@ -56,6 +57,7 @@ export async function startCluster(
 	options: ClusterOptions,
 ): Promise<StartedCluster> {
 	const token = randomBytes(16).toString("hex");
+	rememberSecret(token);
 	const nameOf = (node: NodeName) => nameInRun(run.id, node);
 	const files = await readNodeFiles(options);
 	const server = new ServerContainer(options.image, run.labels)

@@ -1,5 +1,10 @@
 import { join } from "node:path";
-import { BadInputError, exitCodes, messageOf } from "../../common/errors.ts";
+import {
+	BadInputError,
+	exitCodes,
+	explainError,
+	messageOf,
+} from "../../common/errors.ts";
 import { InterruptedError } from "../../common/interruption.ts";
 import {
 	refuseExposed,
