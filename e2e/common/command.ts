@@ -9,7 +9,7 @@ import {
 	explainError,
 	HarnessError,
 } from "./errors.ts";
-import { InterruptedError } from "./interruption.ts";
+import { endOnTrouble, InterruptedError } from "./interruption.ts";
 import { printError } from "./output/terminal.ts";
 import { setPatience } from "./patience.ts";
 import { rememberLogins } from "./secrecy/in-urls.ts";
@@ -132,6 +132,7 @@ async function runToExit(action: () => Promise<number>): Promise<never> {
 	// comes (nodejs/node#54918): seen twice with Sparkplug, where it hung forever, and reported for Maglev.
 	setFlagsFromString("--no-concurrent-sparkplug");
 	setFlagsFromString("--no-maglev");
+	endOnTrouble();
 	let code: number;
 	try {
 		code = await action();

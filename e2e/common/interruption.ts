@@ -20,6 +20,25 @@ const stopping = new AbortController();
 export const stopSignal = stopping.signal;
 
 /**
+ * Until a run is under way there is nothing to remove: the process ends at once if its output is closed, or if an error is
+ * not caught anywhere, with a code that does not blame the stack.
+ */
+export function endOnTrouble(): void {
+	for (const stream of [process.stdout, process.stderr])
+		stream.on("error", () => {
+			if (!interruption) process.exit(exitCodes.interrupted);
+		});
+	for (const event of uncaught)
+		process.on(event, (error: unknown) => {
+			if (interruption) return;
+			printError(`unexpected error: ${messageOf(error)}`);
+			process.exit(exitCodes.setUpFailed);
+		});
+}
+
+const uncaught = ["uncaughtException", "unhandledRejection"] as const;
+
+/**
  * Rejects when the process is asked to stop, or when an error is not caught anywhere. The caller that awaits it cleans
  * up. A second signal ends the process at once.
  */
@@ -47,7 +66,7 @@ export function onInterrupt(): Promise<never> {
 			stream.on("error", () =>
 				stop("output closed", new InterruptedError("its output was closed")),
 			);
-		for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+		for (const event of uncaught) {
 			process.on(event, (cause: unknown) => {
 				const message = `unexpected error: ${messageOf(cause)}`;
 				stop(message, new SetUpError(message, { cause }));
