@@ -2,6 +2,7 @@ import { buffer } from "node:stream/consumers";
 import type Dockerode from "dockerode";
 import { SetUpError } from "../../common/errors.ts";
 import { unpackTar } from "../../common/tar.ts";
+import { runHostConfig } from "../docker/run-container.ts";
 import type { ProvidedImage } from "../images/source.ts";
 import type { Run } from "../run/run.ts";
 
@@ -26,6 +27,7 @@ export async function readOperatorCrds(
 	const container = await docker.createContainer({
 		Image: operator.local,
 		Labels: { ...run.labels },
+		HostConfig: runHostConfig,
 	});
 	try {
 		const archive = await container.getArchive({ path: "/crds" });

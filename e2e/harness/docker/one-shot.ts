@@ -5,6 +5,7 @@ import { EnvironmentError, messageOf } from "../../common/errors.ts";
 import { cutBefore } from "../../common/secrecy/redact.ts";
 import { type FileTree, packTar, unpackTar } from "../../common/tar.ts";
 import { readOutput } from "./docker.ts";
+import { runHostConfig } from "./run-container.ts";
 
 /** A tool ended with an exit code other than 0. */
 export class ToolError extends Error {
@@ -124,7 +125,7 @@ async function runInContainer(
 			PidMode: pid,
 			Privileged: privileged,
 			Binds: [...binds],
-			LogConfig: { Type: "json-file", Config: {} },
+			...runHostConfig,
 		},
 	});
 	try {
