@@ -44,7 +44,7 @@ async function examine(): Promise<MachineFinding[]> {
 		return [{ subject: "engine", verdict: "bad", found: engine }];
 	if (!engine) return [await examineAbsence()];
 	const { docker } = engine;
-	const facts = await gatherMachineFacts(docker, makeRunLabels("doctor"));
+	const facts = await gatherMachineFacts(engine, makeRunLabels("doctor"));
 	return [
 		...examineMachine(facts, process.env),
 		await examinePorts(),

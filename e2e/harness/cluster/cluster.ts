@@ -111,8 +111,8 @@ export async function startCluster(
 	function startAgent(tier: Tier) {
 		const reserved = (amount: number) =>
 			Math.floor(amount * (1 - shares[tier]));
-		const cpu = reserved(engine.cpus * 1000);
-		const memory = reserved(engine.memoryBytes / 2 ** 20);
+		const cpu = reserved(engine.info.NCPU * 1000);
+		const memory = reserved(engine.info.MemTotal / 2 ** 20);
 		const agent = new AgentContainer(options.image, run.labels)
 			.withName(nameOf(tier))
 			.withNetworkMode(options.network)

@@ -9,6 +9,7 @@ import { messageOf, SetUpError } from "../../common/errors.ts";
 import { askEngine } from "./ask-engine.ts";
 import { limitCalls } from "./call-limits.ts";
 import { type Endpoint, findEndpoint } from "./endpoint.ts";
+import { parseEngineInfo } from "./engine-info.ts";
 import { startSshRelay } from "./ssh-relay.ts";
 import { spreadProxy } from "./way-out.ts";
 
@@ -25,7 +26,16 @@ export class EngineUnreachableError extends SetUpError {
 	}
 }
 
-let connected: Promise<Docker> | undefined;
+/** A connection to an engine that has answered. */
+export interface Connection {
+	readonly docker: Docker;
+	/** Its answer to GET /info: it is asked once. */
+	readonly rawInfo: unknown;
+	/** This process' time when it answered, in milliseconds. */
+	readonly askedAt: number;
+}
+
+let connected: Promise<Connection> | undefined;
 
 /**
  * Connects to the engine that this person uses, and to no other. Calls have limits, see call-limits.ts. Processes that
@@ -33,24 +43,36 @@ let connected: Promise<Docker> | undefined;
  *
  * @throws EngineUnreachableError if it does not answer in time
  */
-export function connectDocker(): Promise<Docker> {
-	connected ??= connect();
+export function connect(): Promise<Connection> {
+	connected ??= findAndConnect();
 	connected.catch(() => {
 		connected = undefined;
 	});
 	return connected;
 }
 
-async function connect(): Promise<Docker> {
+/** The client of the engine, as above. */
+export async function connectDocker(): Promise<Docker> {
+	return (await connect()).docker;
+}
+
+/** The id of the engine. */
+export async function findEngineId(): Promise<string> {
+	return parseEngineInfo((await connect()).rawInfo).ID;
+}
+
+async function findAndConnect(): Promise<Connection> {
 	const endpoint = await findEndpoint();
 	await useEndpoint(endpoint);
 	const probe = new Docker();
 	const abortSignal = AbortSignal.timeout(budgets.engineAnswer);
-	await askEngine(probe, { path: "/info", abortSignal }).catch(
+	const asked = Date.now();
+	const rawInfo = await askEngine(probe, { path: "/info", abortSignal }).catch(
 		(error: unknown) => {
 			throw new EngineUnreachableError(endpoint, error);
 		},
 	);
+	const askedAt = (asked + Date.now()) / 2;
 	const client = await withinLimit(getContainerRuntimeClient()).catch(
 		(error: unknown) => {
 			throw new EngineUnreachableError(endpoint, error);
@@ -63,7 +85,7 @@ async function connect(): Promise<Docker> {
 		);
 	limitCalls(docker, nameOf(endpoint));
 	await spreadProxy(client.info.containerRuntime.host);
-	return docker;
+	return { docker, rawInfo, askedAt };
 }
 
 /** Makes testcontainers, dockerode and processes that this one starts take an engine: all of them read DOCKER_HOST. */
