@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { reasonOf, SetUpError } from "../errors.ts";
 import { clean, rememberedSecrets } from "../secrecy/redact.ts";
 import { containsSecret } from "../secrecy/search.ts";
-import { noteReportFile, readManifest } from "./report-manifest.ts";
+import { noteReportFile, readManifestBelow } from "./report-manifest.ts";
 
 /**
  * Writes a file of a report, and makes its folder. Every text of a report goes through here, and none reaches the disk
@@ -28,14 +28,14 @@ export async function writeReportFile(
 }
 
 /**
- * Checks that no file of a report shows a secret, which would be a mistake of ours. One that does is removed.
+ * Checks that no file of a report, or of a folder of one, shows a secret, which would be a mistake of ours. One that does is removed.
  *
  * @throws SetUpError if there is one
  */
 export async function refuseExposed(dir: string): Promise<void> {
 	const secrets = rememberedSecrets();
 	const exposed: string[] = [];
-	for (const path of await readManifest(dir)) {
+	for (const path of await readManifestBelow(dir)) {
 		const content = await readFile(join(dir, path)).catch(() => undefined);
 		if (!content || !containsSecret(content, secrets)) continue;
 		await rm(join(dir, path));

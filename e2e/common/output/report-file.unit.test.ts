@@ -1,4 +1,11 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import {
+	mkdir,
+	mkdtemp,
+	readFile,
+	rm,
+	stat,
+	writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -44,6 +51,11 @@ test("a file that shows a secret in spite of everything is removed, and ends the
 		"the report of this run showed a secret and was removed: shown.log",
 	);
 	await refuseExposed(dir);
+	await noteReportFile(join(dir, "trial", "shown.log"));
+	await mkdir(join(dir, "trial"));
+	await writeFile(join(dir, "trial", "shown.log"), "a-picture-shows-it");
+	await refuseExposed(join(dir, "other"));
+	await expect(refuseExposed(join(dir, "trial"))).rejects.toThrow("shown.log");
 	expect(await readFile(join(dir, "a", "clean.log"), "utf8")).toBe("<blanked>");
 	expect(await readFile(join(dir, "foreign.log"), "utf8")).toContain("shows");
 });

@@ -58,6 +58,16 @@ export async function noteReportFile(path: string): Promise<void> {
 	await appendFile(join(dir, manifestName), `${relative(dir, path)}\n`);
 }
 
+/** What reports of ours have listed in a folder, which may be a part of a report's; relative to it. */
+export async function readManifestBelow(dir: string): Promise<string[]> {
+	const whole = findReport(dir);
+	if (!whole) return [];
+	const inside = (await readManifest(whole)).map((path) =>
+		relative(dir, join(whole, path)),
+	);
+	return inside.filter((path) => !path.startsWith(".."));
+}
+
 /** The nearest folder above that has a report of ours. */
 function findReport(dir: string): string | undefined {
 	if (hasManifest(dir)) return dir;

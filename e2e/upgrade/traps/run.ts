@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import Table from "cli-table3";
-import type { Progress } from "../../common/progress.ts";
+import { refuseExposed } from "../../common/output/report-file.ts";
 import { print } from "../../common/output/terminal.ts";
+import type { Progress } from "../../common/progress.ts";
 import { withRun } from "../../harness/run/with-run.ts";
 import { materialOptions } from "../../harness/set-up/materials.ts";
 import { readSetUpOptions } from "../../harness/set-up/options.ts";
@@ -48,6 +49,7 @@ export async function runTraps(
 			]);
 		}
 	});
+	await refuseExposed(reportDir);
 	print(table.toString());
 	print(`${traps.length - missed} of ${traps.length} as expected`);
 	return missed === 0;
