@@ -1,5 +1,5 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
@@ -23,7 +23,8 @@ import { makeReason } from "../../e2e/upgrade/reasons.ts";
 import type { UpgradeReport } from "../../e2e/upgrade/report/contents.ts";
 import { renderText } from "../../e2e/upgrade/report/text.ts";
 import { writeUpgradeReport } from "../../e2e/upgrade/report/write.ts";
-import { planted, plantedValues, secrets } from "./secrets.ts";
+import { startCarelessApi } from "./careless-api.ts";
+import { plantedValues, secretByPlace, secrets } from "./secrets.ts";
 
 /** Of the cluster's own: what External Secrets writes, for example. */
 const inCluster = "planted-in-cluster-f59";
@@ -45,7 +46,7 @@ beforeAll(async () => {
 	await beginManifest(dir, "a test");
 	for (const way of ["log", "error"] as const)
 		vi.spyOn(console, way).mockImplementation((line) => lines.push(line));
-	api = await startApi();
+	api = await startCarelessApi(said, inCluster);
 });
 afterAll(async () => {
 	vi.restoreAllMocks();
@@ -89,7 +90,7 @@ test("every kind of report is written while the values have eight secrets", asyn
 		progress,
 		async (record) => {
 			progress.say(said);
-			progress.say(cutAfter(`x${planted.environment}`, 10));
+			progress.say(cutAfter(`x${secretByPlace.environment}`, 10));
 			record.claims = [claim];
 			throw new Error(said);
 		},
@@ -227,45 +228,6 @@ const upgrade: UpgradeReport = {
 	claims: [claim],
 	images: [{ repository: said, before: "1", after: "2" }],
 	crds: [],
-	commands: [`helm upgrade --set x=${planted.quotes}`],
+	commands: [`helm upgrade --set x=${secretByPlace.quotes}`],
 	phases: [],
 };
-
-/** An API server with a careless pod, and a Secret whose content its log shows. */
-async function startApi(): Promise<Server> {
-	const list = (name: string, kind: string) => ({
-		name,
-		kind,
-		namespaced: true,
-		verbs: ["list", "get"],
-	});
-	const metadata = { name: "p", namespace: "apps", annotations: { said } };
-	const statuses = [{ name: "c", restartCount: 1, state: {}, ready: true }];
-	const data = { file: Buffer.from(inCluster).toString("base64") };
-	const answers: Readonly<Record<string, unknown>> = {
-		"/api/v1": { resources: [list("pods", "Pod"), list("secrets", "Secret")] },
-		"/api/v1/secrets": { items: [{ metadata: { name: "s" }, data }] },
-		"/api/v1/pods": {
-			items: [
-				{
-					metadata,
-					spec: {
-						containers: [{ name: "c", env: [{ name: "A", value: said }] }],
-					},
-					status: { containerStatuses: statuses },
-				},
-			],
-		},
-	};
-	const server = createServer(({ url = "" }, response) => {
-		const { pathname } = new URL(url, "http://x");
-		const answer = answers[pathname];
-		if (pathname.endsWith("/log"))
-			response.end(`${said}\n${JSON.stringify({ it: inCluster })}`);
-		else response.writeHead(answer ? 200 : 404).end(JSON.stringify(answer));
-	});
-	await new Promise<void>((resolve) => {
-		server.listen(0, "127.0.0.1", () => resolve());
-	});
-	return server;
-}

@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 
 /** Secrets at the places of a person's values where people put them, with the characters that reports escape. */
-export const planted = {
+export const secretByPlace = {
 	quotes: `pl"anted'quotes-7d1`,
 	brackets: "planted&<brackets>-8e2",
 	underscores: "__planted_underscores_9f3__",
@@ -12,38 +12,38 @@ export const planted = {
 	environment: "planted-in-environment-e48",
 } as const;
 
-export const secrets: readonly string[] = Object.values(planted);
+export const secrets: readonly string[] = Object.values(secretByPlace);
 
 const values = {
 	grafana: {
-		adminPassword: planted.quotes,
+		adminPassword: secretByPlace.quotes,
 		"grafana.ini": {
-			"auth.generic_oauth": { client_secret: planted.brackets },
+			"auth.generic_oauth": { client_secret: secretByPlace.brackets },
 		},
-		env: { SHARED_CODE: planted.environment },
+		env: { SHARED_CODE: secretByPlace.environment },
 	},
 	prometheus: {
 		prometheusSpec: {
 			remoteWrite: [
 				{
-					url: `https://far.example/write/${planted.url}?x=1`,
-					basicAuth: { plain: planted.underscores },
+					url: `https://far.example/write/${secretByPlace.url}?x=1`,
+					basicAuth: { plain: secretByPlace.underscores },
 				},
 			],
 			additionalScrapeConfigs: [
-				{ job_name: "nas", params: { code: [planted.scrapeConfig] } },
+				{ job_name: "nas", params: { code: [secretByPlace.scrapeConfig] } },
 			],
 		},
 	},
 	alertmanager: {
-		stringConfig: `receivers:\n- name: chat\n  chat_configs:\n  - room_code: ${planted.stringConfig}\n`,
+		stringConfig: `receivers:\n- name: chat\n  chat_configs:\n  - room_code: ${secretByPlace.stringConfig}\n`,
 	},
 	extraObjects: [
 		{
 			apiVersion: "v1",
 			kind: "Secret",
 			metadata: { name: "mine" },
-			stringData: { file: planted.extraObjects },
+			stringData: { file: secretByPlace.extraObjects },
 		},
 	],
 };
