@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { rmSync } from "node:fs";
 import { lstat, mkdir, realpath, rm } from "node:fs/promises";
-import type { Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import { difference } from "es-toolkit";
@@ -44,8 +44,8 @@ export async function emptyReportFolder(
 	await mkdir(dir, { recursive: true }).catch((cause: unknown) => {
 		throw refuse(`the folder cannot be created: ${reasonOf(cause)}`, cause);
 	});
-	const server = await reserve(dir);
-	if (!server) {
+	const reserved = await reserve(dir);
+	if (!reserved) {
 		const writer = await readWriter(dir);
 		throw refuse(
 			`another run is writing its report there${writer ? ` (${writer})` : ""}: name another folder`,
@@ -68,16 +68,16 @@ export async function emptyReportFolder(
 			`process ${process.pid}, since ${new Date().toISOString()}`,
 		);
 	} catch (cause) {
-		server.close();
+		reserved.release();
 		throw cause instanceof BadInputError
 			? cause
 			: refuse(`the folder cannot be written: ${reasonOf(cause)}`, cause);
 	}
-	return { release: () => server.close() };
+	return reserved;
 }
 
 /** Shows other runs that the folder is in use. @returns undefined if one of them does so */
-async function reserve(dir: string): Promise<Server | undefined> {
+async function reserve(dir: string): Promise<ReportFolder | undefined> {
 	const key = createHash("sha256")
 		.update(await realpath(dir))
 		.digest("hex")
@@ -88,7 +88,16 @@ async function reserve(dir: string): Promise<Server | undefined> {
 	// That of a process that was killed.
 	await rm(socket, { force: true });
 	// Another one may be quicker.
-	return showLife(id, socket).catch(() => undefined);
+	const server = await showLife(id, socket).catch(() => undefined);
+	if (!server) return undefined;
+	const forget = () => rmSync(socket, { force: true });
+	process.once("exit", forget);
+	return {
+		release: () => {
+			process.off("exit", forget);
+			server.close();
+		},
+	};
 }
 
 function isOwn(dir: string): boolean {
