@@ -100,6 +100,17 @@ test.each(
 	expect(redact(`seen: ${secret}.`)).toBe("seen: <blanked>.");
 });
 
+test("the key of a kubeconfig is blanked, also decoded and in lines of its own", () => {
+	const line = "MHcCAQEEIPl4ntedPl4ntedPl4ntedPl4ntedPl4nted==";
+	const pem = `-----BEGIN EC PRIVATE KEY-----\n${line}\n-----END EC PRIVATE KEY-----\n`;
+	rememberSecretsIn({
+		users: [{ name: "default", user: { "client-key-data": base64(pem) } }],
+	});
+	expect(redact(`a ${base64(pem)} b\n  ${line}`)).toBe(
+		"a <blanked> b\n  <blanked>",
+	);
+});
+
 test("what reports need stays readable", () => {
 	rememberSecretsIn({
 		alertmanager: {
@@ -129,13 +140,15 @@ test("what reports need stays readable", () => {
 			},
 		},
 		grafana: {
+			envFromSecret: "grafana-environment",
 			env: {
 				GF_SERVER_ROOT_URL: "https://grafana.lan",
 				GF_LOG_MODE: "console",
+				GF_SMTP_PASSWORD__FILE: "/srv/mail/password-file",
 			},
 		},
 	});
 	const text =
-		"homelab-slack alertname severity = critical alertmanager-slack quay.io/reloader large-nodes attic-cluster http://mimir.lan:9009/api/v1/push nas-disks nas.lan:9100 60s /metrics https://grafana.lan console";
+		"homelab-slack alertname severity = critical alertmanager-slack quay.io/reloader large-nodes attic-cluster http://mimir.lan:9009/api/v1/push nas-disks nas.lan:9100 60s /metrics https://grafana.lan console /srv/mail/password-file grafana-environment";
 	expect(redact(text)).toBe(text);
 });
