@@ -23,12 +23,13 @@ export function containsSecret(
 	);
 }
 
-/** One search has thousands of texts. */
-const finders = new WeakMap<readonly string[], SecretFinder>();
+/** One search has a hundred thousand texts, and a process searches for a few secrets. */
+const finders = new Map<string, SecretFinder>();
 
 function finderOf(needles: readonly string[]): SecretFinder {
-	const finder = finders.get(needles) ?? new SecretFinder(needles);
-	finders.set(needles, finder);
+	const key = JSON.stringify(needles);
+	const finder = finders.get(key) ?? new SecretFinder(needles);
+	finders.set(key, finder);
 	return finder;
 }
 
