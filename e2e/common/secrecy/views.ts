@@ -7,6 +7,8 @@ export interface View {
 
 /** A way to escape characters. */
 interface Escaping {
+	/** What every escape begins with: most texts have none. */
+	readonly lead: string;
 	readonly pattern: RegExp;
 	undo(escaped: string): string;
 }
@@ -28,6 +30,7 @@ const controls: Readonly<Record<string, string>> = {
 const escapings: readonly Escaping[] = [
 	{
 		// HTML and XML.
+		lead: "&",
 		pattern: /&(?:amp|lt|gt|quot|apos|#\d{1,6}|#x[0-9a-f]{1,5});/gi,
 		undo: (escaped) => {
 			const name = escaped.slice(1, -1).toLowerCase();
@@ -39,6 +42,7 @@ const escapings: readonly Escaping[] = [
 	},
 	{
 		// JSON, YAML, Go's and JavaScript's strings, Markdown, shells.
+		lead: "\\",
 		pattern: /\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[nrt]|[^\w\s]|_)/gi,
 		undo: (escaped) => {
 			const rest = escaped.slice(1);
@@ -49,6 +53,7 @@ const escapings: readonly Escaping[] = [
 	},
 	{
 		// URLs. Characters beyond ASCII have several bytes.
+		lead: "%",
 		pattern: /(?:%[0-9a-f]{2})+/gi,
 		undo: (escaped) => {
 			const bytes = Buffer.from(escaped.replaceAll("%", ""), "hex");
@@ -76,8 +81,9 @@ export function viewsOf(text: string): View[] {
 /** @returns undefined if there is nothing to undo */
 function undo(
 	{ text, toOriginal }: View,
-	{ pattern, undo: decode }: Escaping,
+	{ lead, pattern, undo: decode }: Escaping,
 ): View | undefined {
+	if (!text.includes(lead)) return undefined;
 	const parts: string[] = [];
 	/** Where text goes on after each escape: in the new text, and in the old one. */
 	const ends: number[] = [0];
