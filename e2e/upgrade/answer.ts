@@ -36,8 +36,7 @@ export async function answerUpgrade(
 		const full = await runUpgrade(context, charts, announced, dir, progress);
 		return makeContents(charts, plan, progress, full);
 	});
-	await writeUpgradeReport(dir, report);
-	return { report, dir };
+	return { report: await writeUpgradeReport(dir, report), dir };
 }
 
 /** What reading the charts announces, with the names that objects have in the test's cluster. */

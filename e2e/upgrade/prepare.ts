@@ -1,6 +1,7 @@
 import { major, valid } from "semver";
 import { BadInputError, messageOf, SetUpError } from "../common/errors.ts";
 import type { Progress } from "../common/progress.ts";
+import { rememberSecretsIn } from "../common/secrecy/in-values.ts";
 import { StartedHelm } from "../harness/chart/helm.ts";
 import { locateChart } from "../harness/chart/locate.ts";
 import { readVersions } from "../harness/chart/versions.ts";
@@ -16,7 +17,6 @@ import {
 import type { ChartChoice, UpgradeOptions } from "./options.ts";
 import { type PlannedChart, readPlannedChart } from "./plan/charts/chart.ts";
 import { layerFiles } from "./plan/values/values.ts";
-import { rememberSecretsIn } from "./secrets.ts";
 
 /** Both charts of an upgrade, and for a jump over several majors the newest version of each in between. */
 export interface Charts {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { parse } from "yaml";
 import type { z } from "zod";
 import {
 	flagOption,
@@ -8,6 +9,7 @@ import {
 	textOptionOr,
 } from "../../common/command-options.ts";
 import { BadInputError, messageOf } from "../../common/errors.ts";
+import { rememberSecretsIn } from "../../common/secrecy/in-values.ts";
 import { checkChartOptions } from "../chart/locate.ts";
 import { type ValuesFile, valuesProblem } from "../chart/values-file.ts";
 import { readAuthorities } from "../docker/way-out.ts";
@@ -139,5 +141,6 @@ export async function readValuesFile(
 	}
 	const problem = valuesProblem(content);
 	if (problem) throw new BadInputError(`${flag} ${name}: ${problem}`);
+	rememberSecretsIn(parse(content));
 	return { name, content };
 }
