@@ -62,7 +62,7 @@ async function pinImages(images: string, save: string | undefined) {
 	const docker = await connectDocker();
 	const pinned = await pinUpstreams(docker, mirror.join(":"));
 	for (const { reference, pinned: now, problem } of pinned)
-		console.log(
+		print(
 			[now ?? `${reference}: not pinned`, problem].filter(Boolean).join(": "),
 		);
 	return pinned.every((each) => each.pinned)

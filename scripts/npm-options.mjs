@@ -6,7 +6,16 @@ export const npmOptions = [
 	...["ca-file", "chart", "chart-version", "clusters", "context", "faults"],
 	...["fresh", "from", "from-release", "from-values", "healthy", "images"],
 	...["json", "k3s-version", "keep", "kube-version", "namespace", "no-whole"],
-	...["patience", "plan", "report", "repository", "rounds", "run", "sample"],
+	...[
+		"patience",
+		"pin",
+		"plan",
+		"report",
+		"repository",
+		"rounds",
+		"run",
+		"sample",
+	],
 	...["save", "skip-crds", "snapshotter", "to", "to-values", "together"],
 	"values",
 	// npm reads --plan as this one, too, so it comes last.

@@ -7,13 +7,14 @@ import { z } from "zod";
 import { budgets } from "./budgets.ts";
 import { SetUpError } from "./errors.ts";
 import { stopSignal } from "./interruption.ts";
+import { printError } from "./output/terminal.ts";
 
 const retryEvery = 500;
 
 const holder = z.object({
 	pid: z.number(),
 	host: z.string(),
-	/** As a person started it. */
+	/** The script that it runs. */
 	command: z.string(),
 	since: z.iso.datetime(),
 });
@@ -35,7 +36,7 @@ interface LockOptions {
  */
 export async function withFileLock<T>(
 	path: string,
-	{ what, say = console.error }: LockOptions,
+	{ what, say = printError }: LockOptions,
 	action: () => Promise<T>,
 ): Promise<T> {
 	const note = `${path}.holder`;
@@ -120,8 +121,10 @@ async function readHolder(note: string): Promise<Holder | undefined> {
 }
 
 function describeThisProcess(): Holder {
-	const [, script = "", ...args] = process.argv;
-	const command = [basename(script), ...args.slice(0, 3)].join(" ");
+	// Without its arguments, which can hold a secret.
+	const [, script = "", started = ""] = process.argv;
+	const name = basename(script);
+	const command = name === "start.mjs" ? started : name;
 	const since = new Date().toISOString();
 	return { pid: process.pid, host: hostname(), command, since };
 }

@@ -15,7 +15,7 @@ const distribution = z.object({
 });
 
 /** What a registry has under a reference. */
-export interface Resolved {
+export interface RegistryAnswer {
 	readonly digest: string;
 	/** e.g. linux/amd64 */
 	readonly platforms: readonly string[];
@@ -32,7 +32,7 @@ export async function resolveReference(
 	docker: Dockerode,
 	reference: string,
 	limit: number,
-): Promise<Resolved | RegistryRefusal> {
+): Promise<RegistryAnswer | RegistryRefusal> {
 	const deadline = AbortSignal.timeout(limit);
 	const silence = new Promise<never>((_, reject) =>
 		deadline.addEventListener("abort", () =>

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import type Dockerode from "dockerode";
 import pLimit from "p-limit";
 import { projectPath } from "../../common/paths.ts";
-import { type Resolved, resolveReference } from "./ask-registry.ts";
+import { type RegistryAnswer, resolveReference } from "./ask-registry.ts";
 import { mirrored } from "./pull-source.ts";
 import { withoutDigest } from "./reference.ts";
 import { RegistryRefusal } from "./registry-refusal.ts";
@@ -50,7 +50,7 @@ export async function pinUpstreams(
 /** @param answer what the registry has under the reference's tag, or why it does not say */
 export function pin(
 	reference: string,
-	answer: Resolved | RegistryRefusal,
+	answer: RegistryAnswer | RegistryRefusal,
 ): Pinned {
 	if (answer instanceof RegistryRefusal)
 		return { reference, problem: answer.message };
