@@ -60,6 +60,8 @@ const mutation = z
 		alsoRefutes: z.array(z.string()).default([]),
 		/** A regular expression that the claim's message must match: the claim was refuted for this mistake, and no other. */
 		says: z.string().refine(isRegExp, "no regular expression").optional(),
+		/** Tried alone on a fresh cluster: what it makes the stack refuse leaves in force what was there before. */
+		fresh: z.boolean().default(false),
 		/** With the public chart's keys, layered last. */
 		values: z.record(z.string(), z.unknown()).default({}),
 		/** Applied before the values are installed, deleted after the claims were tested. */

@@ -17,7 +17,12 @@ import { type Mutation, mustRefute } from "./catalogue.ts";
 import { concludeTrial } from "./conclude.ts";
 import { healthyValuesFiles } from "./healthy.ts";
 import { claimsThatNotice } from "./readers.ts";
-import { folderOfTrial, nameOfTrial, type Trial } from "./trial.ts";
+import {
+	folderOfTrial,
+	nameOfTrial,
+	type Trial,
+	wantsFreshCluster,
+} from "./trial.ts";
 import type { TrialQueue } from "./trial-queue.ts";
 import { type Findings, testOn, tryOut } from "./try-out.ts";
 import type { Verdicts } from "./verdicts.ts";
@@ -171,7 +176,8 @@ async function tryMutations(
 		progress,
 	);
 	await concludeTrial(tried, findings, secondsSince(began), shared);
-	return findings.broken;
+	const left = "what was tried on it stays in force until it is gone";
+	return findings.broken ?? (wantsFreshCluster(tried) ? left : undefined);
 }
 
 /** One fault takes minutes, all of them more than a quarter of an hour: only those that must be refuted are tested. */

@@ -68,6 +68,8 @@ export function componentsOf({
 function areCompatible(one: Mutation, other: Mutation): boolean {
 	const names = namesIn(one);
 	return (
+		!one.fresh &&
+		!other.fresh &&
 		findConflict(one.values, other.values) === undefined &&
 		!namesIn(other).some((name) => names.includes(name))
 	);

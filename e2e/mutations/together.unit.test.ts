@@ -7,6 +7,7 @@ const make = (id: string, claim: string, others: Partial<Mutation> = {}) => ({
 	claim,
 	why: "because it would be wrong",
 	alsoRefutes: [],
+	fresh: false,
 	values: {},
 	objects: [],
 	secrets: [],
@@ -27,6 +28,11 @@ test.each([
 		1,
 	],
 	["one addon", make("y", "b", { addons: [addon] }), 2],
+	[
+		"different claims, one on a fresh cluster",
+		make("y", "b", { fresh: true }),
+		2,
+	],
 ])("two mutations of %s", (_, other, groups) => {
 	const one = make("x", "a", {
 		values: { grafana: { b: 2 } },

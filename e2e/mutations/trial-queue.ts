@@ -1,4 +1,4 @@
-import type { Trial } from "./trial.ts";
+import { type Trial, wantsFreshCluster } from "./trial.ts";
 
 /** What is still to be tried. Several clusters take from it. */
 export class TrialQueue {
@@ -12,13 +12,10 @@ export class TrialQueue {
 		return this.#trials.length;
 	}
 
-	/**
-	 * @param used whether something has been tried on the cluster. Healthy values are installed with the stack, as a
-	 * homelab does: a volume claim or a name that is there keeps what it was made with.
-	 */
+	/** @param used whether something has been tried on the cluster */
 	take(used: boolean): Trial | undefined {
 		const next = this.#trials.findIndex(
-			({ kind, again }) => !used || (kind !== "healthy" && !again),
+			(trial) => !used || !wantsFreshCluster(trial),
 		);
 		return next < 0 ? undefined : this.#trials.splice(next, 1)[0];
 	}

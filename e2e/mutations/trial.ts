@@ -61,6 +61,18 @@ export function planTrials(
 	];
 }
 
+/**
+ * Whether nothing may have been tried on the cluster before. Healthy values are installed with the stack, as a homelab
+ * does: a volume claim or a name that is there keeps what it was made with.
+ */
+export function wantsFreshCluster(trial: Trial): boolean {
+	return (
+		trial.again === true ||
+		trial.kind === "healthy" ||
+		trial.members.some(({ fresh }) => fresh)
+	);
+}
+
 /** One trial for each member. */
 export function tryAlone(trial: Trial): Trial[] {
 	return trial.kind === "healthy"
