@@ -8,6 +8,7 @@ import type { BlockMeta } from "./clients/block-meta.ts";
 import type { StoredObject } from "./clients/bucket.ts";
 import { timeOfUlid, ulid } from "./clients/ulid.ts";
 import { budgets } from "./common/budgets.ts";
+import { clusterNow } from "./common/clock/cluster-clock.ts";
 import { formatDuration, parseDuration } from "./common/duration.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { formatMoment } from "./common/time-range.ts";
@@ -136,7 +137,7 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 			nodes,
 			local,
 			async () => {
-				await waitForNumbers(ledger.history, Date.now(), budgets.podRestart);
+				await waitForNumbers(ledger.history, clusterNow(), budgets.podRestart);
 				const newest = ledger.history.acknowledged.at(-1);
 				if (!newest) throw new Error("Prometheus has taken no number");
 				const { timestamp } = newest;

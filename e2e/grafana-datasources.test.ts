@@ -4,6 +4,7 @@ import { type Datasource, GrafanaClient } from "./clients/grafana.ts";
 import { homelabTenant, LokiClient } from "./clients/loki.ts";
 import { PrometheusClient } from "./clients/prometheus.ts";
 import { budgets } from "./common/budgets.ts";
+import { clusterNow } from "./common/clock/cluster-clock.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { tidyUp } from "./common/tidy-up.ts";
 import { expectToDraw } from "./dashboards/panel-series.ts";
@@ -165,7 +166,7 @@ describe("Grafana queries Prometheus, Thanos by default, and Loki as tenant home
 		const { lines } = await throughGrafana.query(selector);
 		expect(lines).toEqual(tenants[0]?.lines);
 		const { type, uid, jsonData } = datasource("Loki");
-		const now = Date.now();
+		const now = clusterNow();
 		const results = await grafana.query({
 			from: String(now - 3_600_000),
 			to: String(now),

@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { node } from "./clients/kube-objects.ts";
 import { budgets } from "./common/budgets.ts";
+import { clusterNow } from "./common/clock/cluster-clock.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { makeSelector } from "./common/promql.ts";
 import { parseQuantity } from "./common/sizes.ts";
@@ -122,7 +123,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		environment,
 		expect,
 	}) => {
-		const began = Date.now();
+		const began = clusterNow();
 		const { namespace } = environment;
 		const place = await findDataPlace(
 			kube,
@@ -165,7 +166,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 	}) => {
 		// Nothing that a claim plants or breaks needs this node.
 		await using cordon = await makeCordon(kube, "server").begin();
-		const cordonedAt = Date.now();
+		const cordonedAt = clusterNow();
 		const readSince = async (selector: string) =>
 			takeNewerThan(await prometheus.rawSamples(selector, "2m"), cordonedAt);
 		const nodes = await kube.list({ apiVersion: "v1", kind: "Node" }, node);
@@ -208,7 +209,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		prometheus,
 	}) => {
 		const nodes = await kube.list({ apiVersion: "v1", kind: "Node" });
-		const since = Date.now();
+		const since = clusterNow();
 		await eventually(
 			"Prometheus has the series of each node that show whether it is healthy",
 			budgets.scrapeInterval,
@@ -227,7 +228,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		prometheus,
 	}) => {
 		const truth = await readNodeCapacities(kube);
-		const since = Date.now();
+		const since = clusterNow();
 		await waitForTruth(
 			"the CPUs and the bytes of memory of each node are reported",
 			budgets.scrapeInterval,

@@ -3,6 +3,7 @@ import { findExposures } from "./alerts/exposure.ts";
 import type { Pod } from "./clients/kube-objects.ts";
 import { getSecret, textsOf } from "./clients/secret.ts";
 import { budgets } from "./common/budgets.ts";
+import { clusterNow } from "./common/clock/cluster-clock.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import {
 	listControllerPods,
@@ -155,10 +156,10 @@ describe("a rotated secret takes effect without a restart, and the stack keeps w
 		const away = performance.now() - began;
 		await limited.end();
 		await refused.end();
-		const ended = new Date();
+		const ended = new Date(clusterNow());
 		for (const each of both) await waitUntilSynced(kube, each, ended);
 		await annotate(
-			`Doppler was away for ${(away / 1000).toFixed(1)} s; the ExternalSecrets were synced ${((Date.now() - ended.getTime()) / 1000).toFixed(1)} s after it was back`,
+			`Doppler was away for ${(away / 1000).toFixed(1)} s; the ExternalSecrets were synced ${((clusterNow() - ended.getTime()) / 1000).toFixed(1)} s after it was back`,
 		);
 	});
 });

@@ -7,7 +7,8 @@ import { KubeClient } from "./clients/kubernetes.ts";
 import { PrometheusClient } from "./clients/prometheus.ts";
 import { SlackClient } from "./clients/slack.ts";
 import { claimIdOf } from "./common/claim-id.ts";
-import { ClockWatch } from "./common/clock-watch.ts";
+import { ClockWatch } from "./common/clock/clock-watch.ts";
+import { setClusterClock } from "./common/clock/cluster-clock.ts";
 import type { Environment } from "./common/environment.ts";
 import { endOngoingFaults, lookBeforeMending } from "./common/fault.ts";
 import { labels } from "./common/labels.ts";
@@ -48,7 +49,11 @@ export function makeUniqueName(environment: Environment): string {
 
 /** The claims' `test`: a test's parameters name the fixtures that it needs. */
 export const test = base
-	.extend("environment", { scope: "file" }, () => inject("environment"))
+	.extend("environment", { scope: "file" }, () => {
+		const environment = inject("environment");
+		setClusterClock(environment.clockAhead);
+		return environment;
+	})
 	.extend("kube", { scope: "file" }, ({ environment }, { onCleanup }) => {
 		const kube = KubeClient.fromKubeconfig(environment.kubeconfig);
 		onCleanup(() => kube.close());

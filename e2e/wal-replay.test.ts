@@ -1,6 +1,7 @@
 import { describe, expect } from "vitest";
 import { sumOf } from "./clients/exposition.ts";
 import { budgets } from "./common/budgets.ts";
+import { clusterNow } from "./common/clock/cluster-clock.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { makeKill } from "./harness/cluster/kill.ts";
 import type { Nodes } from "./harness/cluster/nodes.ts";
@@ -136,7 +137,7 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 			},
 		);
 		const before = await readSegment(nodes, local.data, last);
-		await waitForNumbers(ledger.history, Date.now(), budgets.podRestart);
+		await waitForNumbers(ledger.history, clusterNow(), budgets.podRestart);
 		const after = await readSegment(nodes, local.data, last);
 		expect(
 			after.subarray(0, before.length).equals(before),
@@ -174,7 +175,7 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 			namespace,
 		);
 		await makeKill(nodes, process, "Prometheus").inflict();
-		const crashedAt = Date.now();
+		const crashedAt = clusterNow();
 		await waitForRecovery(subject, before);
 		const after = await takeSnapshot(subject, "30m");
 
@@ -194,7 +195,7 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 		await waitForNumbers(ledger.history, 0, budgets.podRestart);
 		const before = await takeSnapshot(subject, "10m");
 		await makePodDeletion(kube, [before.pod], { force: true }).inflict();
-		const crashedAt = Date.now();
+		const crashedAt = clusterNow();
 		await waitForRecovery(subject, before);
 		const after = await takeSnapshot(subject, "30m");
 

@@ -5,6 +5,7 @@ import type {
 import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { budgets } from "../common/budgets.ts";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import {
 	waitUntilRulesAreGone,
@@ -115,7 +116,9 @@ export class Planting {
 					[runLabel]: this.#token,
 				},
 				annotations: annotationsOf(alert),
-				...(state === "resolved" && { endsAt: new Date().toISOString() }),
+				...(state === "resolved" && {
+					endsAt: new Date(clusterNow()).toISOString(),
+				}),
 			},
 		]);
 	}
@@ -159,7 +162,7 @@ export class Planting {
 				stackNamespace,
 				plantedRuleName(part, this.#token),
 			);
-		const endsAt = new Date().toISOString();
+		const endsAt = new Date(clusterNow()).toISOString();
 		await alertmanager.post(
 			(await this.inAlertmanager()).map(({ labels }) => ({ labels, endsAt })),
 		);

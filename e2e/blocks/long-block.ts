@@ -1,4 +1,5 @@
 import { ulid } from "../clients/ulid.ts";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { overlap, type TimeRange } from "../common/time-range.ts";
 import type { Nodes } from "../harness/cluster/nodes.ts";
 import type { PrometheusProcess } from "../harness/cluster/prometheus-pod.ts";
@@ -19,7 +20,7 @@ export const productionLength = 2 * hour;
  */
 export function pickRange(
 	taken: readonly TimeRange[],
-	now = Date.now(),
+	now = clusterNow(),
 	ages = { from: day, to: 5 * day },
 ): TimeRange {
 	const newest =

@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import { z } from "zod";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import type { ProxyClient } from "./api-server/proxy.ts";
 import type { KubeClient } from "./kubernetes.ts";
 import {
@@ -69,7 +70,7 @@ export class LokiClient {
 		stream: Readonly<Record<string, string>>,
 		lines: readonly string[],
 	): Promise<void> {
-		const now = BigInt(Date.now()) * 1_000_000n;
+		const now = BigInt(clusterNow()) * 1_000_000n;
 		const values = lines.map((line, i) => [String(now + BigInt(i)), line]);
 		await this.#request("POST", "/loki/api/v1/push", {
 			body: { streams: [{ stream, values }] },

@@ -1,3 +1,4 @@
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import type { Pod } from "./kube-objects.ts";
 import type { KubeClient } from "./kubernetes.ts";
 import { listPodsOfService } from "./service-pods.ts";
@@ -33,7 +34,9 @@ async function refreshMounts(
 	kube: KubeClient,
 	{ metadata: { namespace, name } }: Pod,
 ): Promise<void> {
-	const annotations = { "o11y-e2e/refreshed": new Date().toISOString() };
+	const annotations = {
+		"o11y-e2e/refreshed": new Date(clusterNow()).toISOString(),
+	};
 	await kube.mergePatch(
 		{ apiVersion: "v1", kind: "Pod", namespace, name },
 		{ metadata: { annotations } },

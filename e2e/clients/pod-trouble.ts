@@ -1,4 +1,5 @@
 import { budgets } from "../common/budgets.ts";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import type { Event, Pod } from "./kube-objects.ts";
 
 /** Why a pod is not ready, from its status and events. */
@@ -21,7 +22,7 @@ const notThere = /not found|manifest unknown|no such host|does not exist/i;
 export function explainPod(
 	pod: Pod,
 	events: readonly Event[],
-	now = Date.now(),
+	now = clusterNow(),
 ): PodTrouble | undefined {
 	const conditions = new Map(
 		pod.status.conditions.map((each) => [each.type, each]),

@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import type { z } from "zod";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { parseAs } from "../common/parsing/parse-as.ts";
 import type { Query } from "./api-server/api-server.ts";
 import type { ProxyClient } from "./api-server/proxy.ts";
@@ -125,7 +126,7 @@ export class PrometheusClient {
 	 * only compares a time range with whole blocks, and has names of hours ago in a head or block of two hours.
 	 */
 	async metricNames(since: number): Promise<string[]> {
-		const range = Math.max(1, Math.ceil(Date.now() - since));
+		const range = Math.max(1, Math.ceil(clusterNow() - since));
 		const found = await this.query(
 			`group by (__name__) (last_over_time({__name__!=""}[${range}ms]))`,
 		);

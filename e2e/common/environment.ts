@@ -40,6 +40,8 @@ export interface Environment {
 	};
 	/** Prometheus' external labels when the cluster was made: those of the blocks that it uploaded first. */
 	readonly firstExternalLabels: Readonly<Record<string, string>>;
+	/** Milliseconds by which the cluster's clock is ahead of this process'. */
+	readonly clockAhead: number;
 	/** Folder for this run's report and evidence. */
 	readonly reportDir: string;
 	/** Values that must never appear in a log, a report or evidence. */

@@ -1,6 +1,7 @@
 import type { Datasource, GrafanaClient } from "../clients/grafana.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { budgets } from "../common/budgets.ts";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { makeSelector } from "../common/promql.ts";
 
@@ -15,10 +16,10 @@ export async function expectToDraw(
 	run: string,
 ): Promise<void> {
 	const metric = "o11y_e2e_datasource";
-	const value = Date.now() % 1_000_000;
+	const value = clusterNow() % 1_000_000;
 	const series = Array.from({ length: written }, (_, i) => ({
 		labels: { __name__: metric, run, series: String(i) },
-		samples: [{ timestamp: Date.now(), value }],
+		samples: [{ timestamp: clusterNow(), value }],
 	}));
 	// A datasource may lead to any replica, and Thanos to all of them.
 	for (const one of await prometheus.each()) await one.write(series);
@@ -27,7 +28,7 @@ export async function expectToDraw(
 		`a panel gets ${written} series of ${run} by datasource ${name}`,
 		budgets.request,
 		async () => {
-			const now = Date.now();
+			const now = clusterNow();
 			const results = await grafana.query({
 				from: String(now - 60_000),
 				to: String(now),

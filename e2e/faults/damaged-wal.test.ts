@@ -1,6 +1,7 @@
 import { describe, expect } from "vitest";
 import { sumOf } from "../clients/exposition.ts";
 import { budgets } from "../common/budgets.ts";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import type { IrreversibleFault } from "../common/fault.ts";
 import type { NodeFolder } from "../harness/cluster/prometheus-pod.ts";
 import { type ExplainedLoss, explainLoss } from "../ledger/checker.ts";
@@ -39,7 +40,7 @@ async function damageWal<Damage>(
 	makeDamage: (data: NodeFolder) => IrreversibleFault<Damage>,
 ): Promise<Aftermath<Damage>> {
 	const { kube, prometheus, namespace, ledger } = subject;
-	await waitForNumbers(ledger.history, Date.now(), budgets.podRestart);
+	await waitForNumbers(ledger.history, clusterNow(), budgets.podRestart);
 	const before = await takeSnapshot(subject, "10m");
 	const flags = await prometheus.flags();
 	await using stop = await makePrometheusStop(
@@ -48,7 +49,7 @@ async function damageWal<Damage>(
 		flags["storage.tsdb.path"] ?? "",
 	).begin();
 	const damage = await makeDamage(stop.data).inflict();
-	const stoppedAt = Date.now();
+	const stoppedAt = clusterNow();
 	await stop.end();
 	await waitForRecovery(subject, before);
 	const reading = await readFromPrometheus(prometheus, ledger);

@@ -5,6 +5,7 @@ import { sumOf } from "../clients/exposition.ts";
 import { PrometheusClient } from "../clients/prometheus.ts";
 import { waitForPods } from "../clients/rollout.ts";
 import { budgets } from "../common/budgets.ts";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { parseQuantity } from "../common/sizes.ts";
 import { findTightRetention } from "../harness/chart/tight-retention.ts";
 import { findPrometheusPod } from "../harness/cluster/prometheus-pod.ts";
@@ -73,7 +74,7 @@ describe("a full disk costs only what was written to it, once it has been grown"
 				`keeps up to ${tooSmall.retention} on a volume claim of ${tooSmall.volumeClaim}`,
 			),
 		]);
-		await waitForNumbers(ledger.history, Date.now(), budgets.podRestart);
+		await waitForNumbers(ledger.history, clusterNow(), budgets.podRestart);
 		const snapshot = await takeSnapshot(subject, "10m");
 		// Prometheus may not answer any more once its disk is full.
 		const flags = await prometheus.flags();
@@ -86,7 +87,7 @@ describe("a full disk costs only what was written to it, once it has been grown"
 			namespace,
 			flags["storage.tsdb.path"] ?? "",
 		).begin();
-		const stoppedAt = Date.now();
+		const stoppedAt = clusterNow();
 		const bytes = parseQuantity(roomy.volumeClaim);
 		await growVolume(kube, namespace, snapshot.place, stop.data, bytes);
 		await resize(kube, namespace, roomy);

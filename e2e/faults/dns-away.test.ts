@@ -10,6 +10,7 @@ import {
 import { longestWaits } from "../alerts/waits.ts";
 import { type ExposedSample, sumOf } from "../clients/exposition.ts";
 import { budgets } from "../common/budgets.ts";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { findFlaws } from "../ledger/checker.ts";
 import { readFromPrometheus } from "../ledger/readers.ts";
@@ -49,7 +50,7 @@ describe("the stack works through a minute without DNS", {
 		let ended = notEnded;
 		await using outage = await makeDnsOutage(kube).begin();
 		const failedBefore = countFailures(await thanos.metrics());
-		const began = Date.now();
+		const began = clusterNow();
 		const alert = makeCanary(randomBytes(4).toString("hex"));
 		const before = await slack.lastId();
 		const posted = {
@@ -75,11 +76,11 @@ describe("the stack works through a minute without DNS", {
 				const failed = countFailures(counted) - failedBefore;
 				if (failed + countUnknown(counted) === 0)
 					return notYet("no look-up of Thanos' query has failed");
-				const passed = Date.now() - began;
+				const passed = clusterNow() - began;
 				if (passed < minute) return notYet(`${passed / 1000} s have passed`);
 			},
 		);
-		const seconds = (Date.now() - began) / 1000;
+		const seconds = (clusterNow() - began) / 1000;
 		const countMessages = async () =>
 			countNotifications(await slack.requests(before), { alert }, ended).alert;
 		const meanwhile = await countMessages();
@@ -94,7 +95,9 @@ describe("the stack works through a minute without DNS", {
 		const reading = await readFromPrometheus(prometheus, subject.ledger);
 		expect(findFlaws(reading)).toEqual([]);
 		ended = await slack.lastId();
-		await alertmanager.post([{ ...posted, endsAt: new Date().toISOString() }]);
+		await alertmanager.post([
+			{ ...posted, endsAt: new Date(clusterNow()).toISOString() },
+		]);
 		// It is of the same group, so it comes after every earlier message about the alert.
 		const messages = await eventually(
 			"Slack receives the alert's end",

@@ -2,6 +2,7 @@ import { describe, expect } from "vitest";
 import { hasCondition, type Pod } from "../clients/kube-objects.ts";
 import { getSecret } from "../clients/secret.ts";
 import { budgets } from "../common/budgets.ts";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { restartGrafana } from "../dashboards/grafana-pods.ts";
 import { makePodDeletion } from "../harness/cluster/pod-deletion.ts";
@@ -74,7 +75,7 @@ describe("what came from Doppler stays while it is away, even if its readers res
 
 		await away.end();
 		const back = performance.now();
-		const ended = new Date();
+		const ended = new Date(clusterNow());
 		for (const each of both) await waitUntilSynced(kube, each, ended);
 		const seconds = (since: number, until = performance.now()) =>
 			((until - since) / 1000).toFixed(0);

@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
 import { budgets } from "../common/budgets.ts";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { makeKill } from "../harness/cluster/kill.ts";
 import { findPrometheusProcess } from "../harness/cluster/prometheus-pod.ts";
@@ -22,7 +23,7 @@ describe("Prometheus that is killed while it replays its WAL loses nothing", () 
 		annotate,
 	}) => {
 		const { kube, prometheus, namespace, ledger } = subject;
-		await waitForNumbers(ledger.history, Date.now(), budgets.podRestart);
+		await waitForNumbers(ledger.history, clusterNow(), budgets.podRestart);
 		const before = await takeSnapshot(subject, "10m");
 		const { uid } = before.pod.metadata;
 		const { process } = await findPrometheusProcess(
@@ -38,7 +39,7 @@ describe("Prometheus that is killed while it replays its WAL loses nothing", () 
 			uid,
 		).begin();
 		await makeKill(nodes, process, "Prometheus").inflict();
-		const killedAt = Date.now();
+		const killedAt = clusterNow();
 		let killed = { pid: process.pid, missed: 0 };
 		const file = await eventually(
 			"Prometheus is killed while it replays its WAL",

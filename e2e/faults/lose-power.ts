@@ -2,6 +2,7 @@ import { isEqual } from "es-toolkit";
 import { findDamagedBlocks, readBlockFiles } from "../blocks/block-files.ts";
 import { sumOf } from "../clients/exposition.ts";
 import { budgets } from "../common/budgets.ts";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { parseDuration } from "../common/duration.ts";
 import type { Environment } from "../common/environment.ts";
 import { eventually, notYet } from "../common/eventually.ts";
@@ -51,7 +52,7 @@ export async function watchPower(
 		dataPath,
 	);
 	await addJournal(environment, { kube, nodes }, { namespace, dataPath }, data);
-	await waitForNumbers(ledger.history, Date.now(), budgets.podRestart);
+	await waitForNumbers(ledger.history, clusterNow(), budgets.podRestart);
 	await eventually(
 		"Prometheus has a block that must not be damaged",
 		budgets.blockUpload,
@@ -115,7 +116,7 @@ export async function waitForOldNumbers(
 				({ timestamp }) => timestamp >= minTime,
 			);
 			if (!oldest) return notYet("the head has no number");
-			const age = (Date.now() - oldest.timestamp) / 1000;
+			const age = (clusterNow() - oldest.timestamp) / 1000;
 			if (age < seconds) return notYet(`the oldest is ${age.toFixed(0)} s old`);
 		},
 	);
@@ -138,7 +139,7 @@ export async function losePower(
 		data,
 		moment,
 	).begin();
-	const lostAt = Date.now();
+	const lostAt = clusterNow();
 	await power.end();
 	await ended();
 	await waitForRecovery(subject, before);

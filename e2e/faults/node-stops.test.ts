@@ -2,6 +2,7 @@ import { describe, expect } from "vitest";
 import { hasCondition, node } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { budgets } from "../common/budgets.ts";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { findFlaws } from "../ledger/checker.ts";
 import { describeGaps } from "../ledger/gaps.ts";
@@ -45,7 +46,7 @@ describe("a node that crashes or is stopped, and comes back, costs no acknowledg
 			annotate,
 		}) => {
 			const { ledger } = subject;
-			await waitForNumbers(ledger.history, Date.now(), budgets.podRestart);
+			await waitForNumbers(ledger.history, clusterNow(), budgets.podRestart);
 			const before = await takeSnapshot(subject, "10m");
 			await using outage = await makeNodeOutage(
 				nodes,
@@ -53,7 +54,7 @@ describe("a node that crashes or is stopped, and comes back, costs no acknowledg
 				"large",
 				end,
 			).begin();
-			const stoppedAt = Date.now();
+			const stoppedAt = clusterNow();
 			if (end === "stopped") await waitForNotReady(kube, "large");
 			await outage.end();
 			await waitForRecovery(subject, before);

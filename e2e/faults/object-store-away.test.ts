@@ -6,6 +6,7 @@ import {
 } from "../blocks/uploads.ts";
 import { sumOf } from "../clients/exposition.ts";
 import { budgets } from "../common/budgets.ts";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import {
 	findPrometheusPod,
@@ -67,7 +68,7 @@ describe("a block that cannot be uploaded is uploaded completely once the object
 			await using outage = await fault.begin();
 			const halfUploaded =
 				"halfUploaded" in outage ? outage.halfUploaded : undefined;
-			const began = Date.now();
+			const began = clusterNow();
 			const before = sumOf(await sidecar(), operationFailures);
 			const block = await eventually(
 				halfUploaded
@@ -89,11 +90,11 @@ describe("a block that cannot be uploaded is uploaded completely once the object
 			expect(await bucket.has(block.ulid), "already in the bucket").toBe(false);
 
 			await outage.end();
-			const endedAt = Date.now();
+			const endedAt = clusterNow();
 			const { thanos, ...uploaded } = await waitForUpload(bucket, block.ulid, {
 				sidecar,
 			});
-			const seconds = ((Date.now() - endedAt) / 1000).toFixed(0);
+			const seconds = ((clusterNow() - endedAt) / 1000).toFixed(0);
 			expect(uploaded).toEqual(block);
 			expect(thanos?.source).toBe("sidecar");
 			const reading = await readFromBlock({ bucket, tools }, block, ledger);

@@ -9,6 +9,7 @@ import {
 } from "../alerts/planted-alerts.ts";
 import { longestWaits } from "../alerts/waits.ts";
 import { budgets } from "../common/budgets.ts";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { tidyUp } from "../common/tidy-up.ts";
 import { test } from "./fixtures.ts";
@@ -31,10 +32,10 @@ describe("an alert reaches Slack once although Slack refuses for a while", () =>
 			const countMessages = async () =>
 				countNotifications(await slack.requests(before), { alert }, ended)
 					.alert;
-			const began = Date.now();
+			const began = clusterNow();
 			const resolve = async () => {
 				ended = await slack.lastId();
-				const endsAt = new Date().toISOString();
+				const endsAt = new Date(clusterNow()).toISOString();
 				await alertmanager.post([
 					{
 						labels: labelsOf(alert),
@@ -73,7 +74,7 @@ describe("an alert reaches Slack once although Slack refuses for a while", () =>
 					if (!counts?.firing) return notYet(JSON.stringify(counts));
 				},
 			);
-			const seconds = (Date.now() - began) / 1000;
+			const seconds = (clusterNow() - began) / 1000;
 			// It is of the same group, so the resolve comes after every earlier message about the alert.
 			const messages = await resolve();
 			const requests = await slack.requests(before);

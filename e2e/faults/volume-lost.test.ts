@@ -3,6 +3,7 @@ import { waitForLedgerBlock } from "../blocks/uploads.ts";
 import type { RangeSeries } from "../clients/prometheus-schemas.ts";
 import type { ThanosClient } from "../clients/thanos.ts";
 import { budgets } from "../common/budgets.ts";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { formatMoment } from "../common/time-range.ts";
 import { makePodDeletion } from "../harness/cluster/pod-deletion.ts";
@@ -57,7 +58,7 @@ describe("the loss of Prometheus' node and volume costs only what was not yet up
 		const { namespace, ledger } = subject;
 		const { history } = ledger;
 		const pod = await findPrometheusPod(kube, namespace);
-		await waitForNumbers(history, Date.now(), budgets.podRestart);
+		await waitForNumbers(history, clusterNow(), budgets.podRestart);
 		const { maxTime } = await waitForLedgerBlock(bucket, history, {
 			prometheus,
 			sidecar: () => readSidecarMetrics(kube, pod),
@@ -67,7 +68,7 @@ describe("the loss of Prometheus' node and volume costs only what was not yet up
 		const { place } = await takeSnapshot(subject, "10m");
 
 		await makeNodeLoss("large", environment.nodes.large).inflict();
-		const destroyedAt = Date.now();
+		const destroyedAt = clusterNow();
 		// What a person does who has lost a machine: the old node and its volume will not come back.
 		await kube.delete([
 			{ apiVersion: "v1", kind: "Node", name: "large" },
@@ -89,7 +90,7 @@ describe("the loss of Prometheus' node and volume costs only what was not yet up
 					return notYet("the volume claim is the old one");
 			},
 		);
-		await waitForNumbers(history, Date.now(), budgets.podRestart);
+		await waitForNumbers(history, clusterNow(), budgets.podRestart);
 
 		const blocks = await bucket.blocks(history.startedAt);
 		const metas = await Promise.all(blocks.map((each) => bucket.meta(each)));

@@ -1,3 +1,4 @@
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import type { TimeRange } from "../common/time-range.ts";
 import type { Acknowledged, WriteOutcome } from "./outcome.ts";
 
@@ -26,10 +27,10 @@ export interface StoredSample {
 export class History {
 	readonly #entries: LedgerEntry[] = [];
 	/** No number is older, in milliseconds. */
-	readonly startedAt = Date.now();
+	readonly startedAt = clusterNow();
 
 	/** The next number; timestamps grow with the numbers. */
-	next(now = Date.now()): LedgerEntry {
+	next(now = clusterNow()): LedgerEntry {
 		const timestamp = Math.max(now, (this.#entries.at(-1)?.timestamp ?? 0) + 1);
 		const entry = { sequence: this.#entries.length + 1, timestamp };
 		this.#entries.push(entry);

@@ -2,6 +2,7 @@ import type { BlockMeta } from "../clients/block-meta.ts";
 import type { BucketClient } from "../clients/bucket.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import type { ThanosClient } from "../clients/thanos.ts";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import type { Tools } from "../harness/cluster/tools.ts";
 import { dumpBlock } from "./block-dump.ts";
 import type { Reading } from "./checker.ts";
@@ -33,7 +34,7 @@ export async function readFromPrometheus(
 	{ history, selector }: ReadableLedger,
 ): Promise<Reading> {
 	const { first, last, written } = readableNow(history);
-	const seconds = Math.ceil((Date.now() - first.timestamp) / 1000) + 1;
+	const seconds = Math.ceil((clusterNow() - first.timestamp) / 1000) + 1;
 	const series = await prometheus.rawSamples(selector, `${seconds}s`);
 	return {
 		written,

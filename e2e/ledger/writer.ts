@@ -1,6 +1,7 @@
 import { setInterval as pace } from "node:timers/promises";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { budgets } from "../common/budgets.ts";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { makeSelector } from "../common/promql.ts";
 import { History } from "./history.ts";
 import { outcomeOf } from "./outcome.ts";
@@ -41,7 +42,7 @@ export function startLedger(
 					[{ labels: labelled, samples: [{ timestamp, value }] }],
 					budgets.write,
 				);
-				entry.outcome = { result: "acknowledged", at: Date.now() };
+				entry.outcome = { result: "acknowledged", at: clusterNow() };
 			} catch (error) {
 				entry.outcome = outcomeOf(error);
 			}

@@ -5,6 +5,7 @@ import {
 } from "../blocks/long-block.ts";
 import { blockMeta } from "../clients/block-meta.ts";
 import { budgets } from "../common/budgets.ts";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { EnvironmentError } from "../common/errors.ts";
 import { makeSelector } from "../common/promql.ts";
 import type { Nodes } from "../harness/cluster/nodes.ts";
@@ -60,14 +61,14 @@ export async function plantBlock(
 ): Promise<PlantedBlock> {
 	const selector = makeSelector(name, labels);
 	for (let tries = 0; tries < 3; tries++) {
-		const began = Date.now();
+		const began = clusterNow();
 		const maxTime = began - age;
 		const samples = makeSamplesUntil(maxTime);
 		const { block: ulid, files } = await makeBlock(
 			tools,
 			makeOpenMetrics(name, selector, samples),
 		);
-		if (Date.now() - began > budgets.blockMaking) continue;
+		if (clusterNow() - began > budgets.blockMaking) continue;
 		await placeBlock(
 			nodes,
 			local,

@@ -8,6 +8,7 @@ import {
 } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { budgets } from "../common/budgets.ts";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 
 /** The API version of External Secrets' objects. */
@@ -144,7 +145,7 @@ export async function hurrySync(
 		kind: "ExternalSecret",
 		namespace,
 	});
-	const annotations = { "force-sync": new Date().toISOString() };
+	const annotations = { "force-sync": new Date(clusterNow()).toISOString() };
 	// The store first: nothing is synced until it is ready.
 	for (const ref of [
 		{ kind: "ClusterSecretStore", name: "doppler" },

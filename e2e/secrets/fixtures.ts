@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { labelsOf, type PlantedAlert } from "../alerts/planted-alerts.ts";
 import { DopplerClient, type DopplerOutage } from "../clients/doppler.ts";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { type Fault, makeFault } from "../common/fault.ts";
 import { tidyUp } from "../common/tidy-up.ts";
 import { test as base } from "../test.ts";
@@ -59,7 +60,7 @@ export const test = base
 		const sent: PlantedAlert[] = [];
 		onCleanup(
 			tidyUp("resolving the planted alerts", () => {
-				const endsAt = new Date().toISOString();
+				const endsAt = new Date(clusterNow()).toISOString();
 				return alertmanager.post(
 					sent.map((each) => ({ labels: labelsOf(each), endsAt })),
 				);

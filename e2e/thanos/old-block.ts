@@ -1,6 +1,7 @@
 import { makeBlock, pickRange } from "../blocks/long-block.ts";
 import { blockMeta } from "../clients/block-meta.ts";
 import type { BucketClient } from "../clients/bucket.ts";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { makeSelector } from "../common/promql.ts";
 import type { TimeRange } from "../common/time-range.ts";
 import type { Tools } from "../harness/cluster/tools.ts";
@@ -27,7 +28,7 @@ export interface OldBlock extends TimeRange {
 /** Two hours about a year ago that no block covers. */
 export function pickOldRange(
 	taken: readonly TimeRange[],
-	now = Date.now(),
+	now = clusterNow(),
 ): TimeRange {
 	return pickRange(taken, now, { from: 365 * day, to: 400 * day });
 }

@@ -1,5 +1,6 @@
 import { explainPods } from "../clients/rollout.ts";
 import { budgets } from "../common/budgets.ts";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { findPrometheusPod } from "../harness/cluster/prometheus-pod.ts";
 import { waitForNumbers } from "../ledger/wait-for-numbers.ts";
@@ -24,5 +25,5 @@ export async function waitForRecovery(
 		},
 	);
 	// An acknowledgement from before now may come from an older process.
-	await waitForNumbers(ledger.history, Date.now(), budgets.podRestart);
+	await waitForNumbers(ledger.history, clusterNow(), budgets.podRestart);
 }

@@ -1,4 +1,5 @@
 import pLimit from "p-limit";
+import { clusterNow } from "../../common/clock/cluster-clock.ts";
 import {
 	judgeQuery,
 	type QueriedStack,
@@ -34,7 +35,7 @@ export async function lookAt(
 	stack: QueriedStack,
 ): Promise<Look> {
 	const { title, time, variables, panels } = dashboard;
-	const range = readRange(time, Date.now());
+	const range = readRange(time, clusterNow());
 	const flaws: QueryFlaw[] = [];
 	const values = await resolveVariables(variables, {
 		title,

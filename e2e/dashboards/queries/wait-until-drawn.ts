@@ -2,6 +2,7 @@ import { groupBy } from "es-toolkit";
 import type { GrafanaClient } from "../../clients/grafana.ts";
 import type { PrometheusClient } from "../../clients/prometheus.ts";
 import { budgets } from "../../common/budgets.ts";
+import { clusterNow } from "../../common/clock/cluster-clock.ts";
 import { parseDuration } from "../../common/duration.ts";
 import { eventually, HopelessError, notYet } from "../../common/eventually.ts";
 import { patience } from "../../common/patience.ts";
@@ -40,7 +41,7 @@ export async function waitUntilDrawn(
 	prometheus: PrometheusClient,
 	excused: Excused,
 ): Promise<DrawnDashboards> {
-	const since = Date.now();
+	const since = clusterNow();
 	await waitForScrapes(prometheus, since);
 	const config = await prometheus.config();
 	const freshness = freshnessOf(config, await prometheus.ruleGroups());
@@ -64,7 +65,7 @@ export async function waitUntilDrawn(
 				groups.flatMap(({ rules }) => rules),
 				excused,
 				countThrough(grafana),
-				{ scraped: since, recorded: Date.now() - freshness },
+				{ scraped: since, recorded: clusterNow() - freshness },
 			);
 			const stack: QueriedStack = {
 				grafana,

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { PrometheusClient } from "../../clients/prometheus.ts";
+import { clusterNow } from "../../common/clock/cluster-clock.ts";
 import { messageOf } from "../../common/errors.ts";
 import type { IrreversibleFault } from "../../common/fault.ts";
 
@@ -33,7 +34,7 @@ export function makeFullDisk(
 		inflict: async () => {
 			const writes: string[] = [];
 			while (writes.length < limit) {
-				const at = Date.now();
+				const at = clusterNow();
 				const write = String(writes.length);
 				try {
 					await writeLongSeries(client, write);
@@ -52,7 +53,7 @@ export async function writeLongSeries(
 	client: PrometheusClient,
 	write: string,
 ): Promise<void> {
-	const timestamp = Date.now();
+	const timestamp = clusterNow();
 	await client.write(
 		Array.from({ length: seriesPerWrite }, () => ({
 			labels: {

@@ -35,8 +35,8 @@ export interface Connection {
 	readonly docker: Docker;
 	/** Its answer to GET /info: it is asked once. */
 	readonly rawInfo: unknown;
-	/** This process' time when it answered, in milliseconds. */
-	readonly askedAt: number;
+	/** This process' time before it was asked and after it had answered, in milliseconds. */
+	readonly asked: { readonly before: number; readonly after: number };
 }
 
 let connected: Promise<Connection> | undefined;
@@ -89,13 +89,13 @@ async function findAndConnect(limit: number): Promise<Connection> {
 	await useEndpoint(endpoint);
 	const probe = new Docker();
 	const abortSignal = AbortSignal.timeout(limit);
-	const asked = Date.now();
+	const before = Date.now();
 	const rawInfo = await askEngine(probe, { path: "/info", abortSignal }).catch(
 		(error: unknown) => {
 			throw new EngineUnreachableError(endpoint, error);
 		},
 	);
-	const askedAt = (asked + Date.now()) / 2;
+	const asked = { before, after: Date.now() };
 	const client = await withinLimit(getContainerRuntimeClient(), limit).catch(
 		(error: unknown) => {
 			throw new EngineUnreachableError(endpoint, error);
@@ -108,7 +108,7 @@ async function findAndConnect(limit: number): Promise<Connection> {
 		);
 	limitCalls(docker, nameOf(endpoint));
 	await spreadProxy(client.info.containerRuntime.host);
-	return { docker, rawInfo, askedAt };
+	return { docker, rawInfo, asked };
 }
 
 /** Makes testcontainers, dockerode and processes that this one starts take an engine: all of them read DOCKER_HOST. */

@@ -1,6 +1,11 @@
 import type Dockerode from "dockerode";
+import { setClusterClock } from "../../common/clock/cluster-clock.ts";
 import { SetUpError } from "../../common/errors.ts";
-import { connect, EngineUnreachableError } from "./connection.ts";
+import {
+	type Connection,
+	connect,
+	EngineUnreachableError,
+} from "./connection.ts";
 import { canSetUpEngine, startDebianEngine } from "./debian-engine.ts";
 import { type EngineInfo, parseEngineInfo } from "./engine-info.ts";
 import { findUnsupported } from "./unsupported.ts";
@@ -56,10 +61,25 @@ export async function connectRunningEngine(): Promise<Engine | undefined> {
 		throw error;
 	});
 	if (!connection) return undefined;
-	const { docker, rawInfo, askedAt } = connection;
+	const { docker, rawInfo, asked } = connection;
 	const refusal = findUnsupported(rawInfo, await docker.version());
 	if (refusal) throw new SetUpError(refusal);
 	const info = parseEngineInfo(rawInfo);
-	const clockAhead = Date.parse(info.SystemTime) - askedAt;
+	const clockAhead = findClockAhead(Date.parse(info.SystemTime), asked);
+	setClusterClock(clockAhead);
 	return { docker, info, clockAhead };
+}
+
+/**
+ * How far the engine's clock is ahead of this process', in milliseconds, as far as its answer shows: a busy engine may have
+ * read its clock at any moment in between.
+ *
+ * @param asked this process' time before and after the question
+ */
+export function findClockAhead(
+	theirs: number,
+	{ before, after }: Connection["asked"],
+): number {
+	if (theirs < before) return theirs - before;
+	return Math.max(theirs - after, 0);
 }

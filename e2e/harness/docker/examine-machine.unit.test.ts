@@ -76,8 +76,12 @@ test.each([
 	],
 	[{ info: { NCPU: 1 } }, "doubtful: CPUs: 1"],
 	[
+		{ clockAhead: 7_200_000 },
+		"bad: clock: the engine's is 7200.0 s ahead of this process'",
+	],
+	[
 		{ clockAhead: -7_200_000 },
-		"bad: clock: the engine's is 7200.0 s behind this process'",
+		"doubtful: clock: the engine's is 7200.0 s behind this process'",
 	],
 	[
 		{ clockAhead: 6_000 },

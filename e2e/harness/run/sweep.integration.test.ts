@@ -110,6 +110,7 @@ test("a kept cluster in use stays, even if all kept clusters are removed", async
 			chart: { name: "", version: "", source: "" },
 			asWritten: { blockSize: "", startUpSeconds: 0 },
 			firstExternalLabels: {},
+			clockAhead: 0,
 			reportDir: "",
 			secrets: [],
 			slackWebhookUrl: "",

@@ -1,3 +1,4 @@
+import { clusterClockAhead } from "../../common/clock/cluster-clock.ts";
 import type { Environment } from "../../common/environment.ts";
 import { SetUpError } from "../../common/errors.ts";
 import { readAsWritten } from "../chart/as-written.ts";
@@ -132,6 +133,7 @@ function makeEnvironment(
 		chart,
 		asWritten,
 		firstExternalLabels,
+		clockAhead: clusterClockAhead(),
 		reportDir,
 		secrets: [
 			...listSecretValues(homelabSecrets),

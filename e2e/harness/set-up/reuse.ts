@@ -1,4 +1,5 @@
 import { KubeClient } from "../../clients/kubernetes.ts";
+import { clusterClockAhead } from "../../common/clock/cluster-clock.ts";
 import { messageOf } from "../../common/errors.ts";
 import { labels } from "../../common/labels.ts";
 import type { Progress } from "../../common/progress.ts";
@@ -46,7 +47,12 @@ export async function reuseKept(
 		);
 		// Another process generated these secrets.
 		cluster.environment.secrets.forEach(rememberSecret);
-		const environment = { ...cluster.environment, runId: run.id, reportDir };
+		const environment = {
+			...cluster.environment,
+			runId: run.id,
+			clockAhead: clusterClockAhead(),
+			reportDir,
+		};
 		return { started: { ...cluster, environment }, release };
 	}
 	return undefined;

@@ -1,4 +1,4 @@
-import { ClockWatch } from "../../common/clock-watch.ts";
+import { ClockWatch } from "../../common/clock/clock-watch.ts";
 import { SetUpError } from "../../common/errors.ts";
 import type { ClaimResult } from "../../harness/claims/summary.ts";
 import type { Reason } from "../reasons.ts";

@@ -1,4 +1,4 @@
-import { patience } from "./patience.ts";
+import { patience } from "../patience.ts";
 
 /** Milliseconds by which the clocks may differ before the times of a result are not trusted. */
 const tolerance = 30_000;
