@@ -3,10 +3,43 @@
  * --only is missing: npm has an option of that name, and does not pass it on in any way.
  */
 export const npmOptions = [
-	...["ca-file", "chart", "chart-version", "clusters", "context", "faults"],
-	...["fresh", "from", "from-release", "from-values", "healthy", "images"],
-	...["json", "k3s-version", "keep", "kube-version", "namespace", "no-whole"],
-	...["patience", "plan", "report", "repository", "rounds", "run", "sample"],
+	...[
+		"base",
+		"ca-file",
+		"chart",
+		"chart-version",
+		"clusters",
+		"context",
+		"faults",
+	],
+	...[
+		"fresh",
+		"from",
+		"from-release",
+		"from-values",
+		"head",
+		"healthy",
+		"images",
+	],
+	...[
+		"json",
+		"k3s-version",
+		"keep",
+		"kube-version",
+		"list",
+		"namespace",
+		"no-whole",
+	],
+	...[
+		"patience",
+		"plan",
+		"repo",
+		"report",
+		"repository",
+		"rounds",
+		"run",
+		"sample",
+	],
 	...["save", "skip-crds", "snapshotter", "to", "to-values", "together"],
 	"values",
 	// npm reads --plan as this one, too, so it comes last.

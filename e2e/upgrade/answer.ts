@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Progress } from "../common/progress.ts";
-import { withRun } from "../harness/run/with-run.ts";
+import { type RunContext, withRun } from "../harness/run/with-run.ts";
 import { runUpgrade } from "./full/run.ts";
 import type { UpgradeOptions } from "./options.ts";
 import { Renderer } from "./plan/charts/render.ts";
@@ -18,26 +18,37 @@ export async function answerUpgrade(
 ): Promise<{ report: UpgradeReport; dir: string }> {
 	const dir = resolve(asked.report);
 	await beginUpgradeReport(dir);
-	const report = await withRun(progress, async (context) => {
-		const charts = await prepareCharts(context, asked, progress);
-		const { options, kubeVersion, from, to, between } = charts;
-		const plan = await progress.phase("plan", () =>
-			makePlan(new Renderer(kubeVersion), from, to, between),
-		);
-		// This much is known, whatever happens to the cluster.
-		const planned = makeContents(charts, plan, progress);
-		const isOpen = !options.plan && planned.verdict !== "unsafe";
-		await writeUpgradeReport(dir, {
-			...planned,
-			verdict: isOpen ? "inconclusive" : planned.verdict,
-		});
-		if (options.plan || !plan.after) return planned;
-		const announced = await announcedInTest(charts, plan.reasons);
-		const full = await runUpgrade(context, charts, announced, dir, progress);
-		return makeContents(charts, plan, progress, full);
-	});
-	await writeUpgradeReport(dir, report);
+	const report = await withRun(progress, (context) =>
+		answerInRun(context, asked, dir, progress),
+	);
 	return { report, dir };
+}
+
+/** As above, in a run that is under way. */
+export async function answerInRun(
+	context: RunContext,
+	asked: UpgradeOptions,
+	dir: string,
+	progress: Progress,
+): Promise<UpgradeReport> {
+	const charts = await prepareCharts(context, asked, progress);
+	const { options, kubeVersion, from, to, between } = charts;
+	const plan = await progress.phase("plan", () =>
+		makePlan(new Renderer(kubeVersion), from, to, between),
+	);
+	// This much is known, whatever happens to the cluster.
+	const planned = makeContents(charts, plan, progress);
+	const isOpen = !options.plan && planned.verdict !== "unsafe";
+	await writeUpgradeReport(dir, {
+		...planned,
+		verdict: isOpen ? "inconclusive" : planned.verdict,
+	});
+	if (options.plan || !plan.after) return planned;
+	const announced = await announcedInTest(charts, plan.reasons);
+	const full = await runUpgrade(context, charts, announced, dir, progress);
+	const report = makeContents(charts, plan, progress, full);
+	await writeUpgradeReport(dir, report);
+	return report;
 }
 
 /** What reading the charts announces, with the names that objects have in the test's cluster. */

@@ -61,7 +61,10 @@ export async function prepareCharts(
 	return progress.phase("charts", async () => {
 		const helm = await StartedHelm.start(run, image, "none");
 		const fetcher = { docker: engine.docker, run, helmImage: image };
-		const read = async ({ chart, values, role }: ChartChoice, as = release) => {
+		const read = async (
+			{ chart, values, role, release: own = release }: ChartChoice,
+			as = own,
+		) => {
 			const layered = layerFiles(values);
 			rememberSecretsIn(layered);
 			return readPlannedChart(
@@ -89,12 +92,13 @@ export async function prepareCharts(
 				}),
 			),
 		);
-		const inTest = live
-			? {
-					from: await read(options.from, testRelease),
-					to: await read(options.to, testRelease),
-				}
-			: { from, to };
+		const inTest =
+			live || options.from.release
+				? {
+						from: await read(options.from, testRelease),
+						to: await read(options.to, testRelease),
+					}
+				: { from, to };
 		return {
 			from,
 			to,

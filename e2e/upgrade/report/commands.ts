@@ -1,8 +1,10 @@
 import { liveValues } from "../live-release.ts";
+import type { ReleaseOrigin } from "../options.ts";
 import type { Charts } from "../prepare.ts";
 
 /** The commands for the upgrade: the CRDs first, by server-side apply, as the chart's guide says. */
 export function makeCommands({ options, to: target }: Charts): string[] {
+	if (options.origin) return makeMergeCommands(options.origin, target);
 	const { source, metadata, loaded, crds } = target;
 	const { name, namespace } = loaded.release;
 	const { values } = options.to;
@@ -28,6 +30,25 @@ export function makeCommands({ options, to: target }: Charts): string[] {
 				]
 			: []),
 		`helm upgrade ${name} ${chart} --namespace ${namespace}${helmContext} --skip-crds${files.join("")}`,
+	];
+}
+
+/** Where a repository is what is installed, it is changed; the CRDs come first where its tool leaves them as they are. */
+function makeMergeCommands(
+	{ deployer, file, bringsCrds }: ReleaseOrigin,
+	{ source, metadata, crds }: Charts["to"],
+): string[] {
+	const isController = ["Flux", "Argo CD", "Fleet", "k3s"].includes(deployer);
+	return [
+		...(crds.length > 0 && bringsCrds !== true
+			? [
+					`# ${bringsCrds === false ? `${deployer} leaves` : "if your tool leaves"} the CRDs as they are, unless something else applies them:`,
+					`helm show crds ${chartArguments(source, metadata)} | kubectl apply --server-side --force-conflicts -f -`,
+				]
+			: []),
+		isController
+			? `# merge the change: ${deployer} upgrades what ${file} says`
+			: `# merge the change, and apply ${file} as you always do (${deployer})`,
 	];
 }
 

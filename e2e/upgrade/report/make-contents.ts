@@ -1,3 +1,4 @@
+import { pick } from "es-toolkit";
 import { patience } from "../../common/patience.ts";
 import type { Progress } from "../../common/progress.ts";
 import type { ClaimResult } from "../../harness/claims/summary.ts";
@@ -40,6 +41,10 @@ export function makeContents(
 		steps: stepsOf(charts, plan),
 		reasons,
 		standIns: [...(full?.standIns ?? [])],
+		...(options.origin && {
+			origin: pick(options.origin, ["deployer", "file", "line"]),
+		}),
+		unknown: [...(options.origin?.unknown ?? [])],
 		madeUp: [...(full?.madeUp ?? [])],
 		claims: [...(full?.claims ?? [])],
 		...(full?.timeline && { timeline: full.timeline }),

@@ -1,0 +1,56 @@
+import { BadInputError, exitCodes } from "../../common/errors.ts";
+import { Progress } from "../../common/progress.ts";
+import { redact } from "../../common/secrecy/redact.ts";
+import type { RawUpgradeOptions } from "../options.ts";
+import { renderText } from "../report/text.ts";
+import { answerRepository, compareRevisions, listReleases } from "./answer.ts";
+import { renderList } from "./describe.ts";
+import { exitCodeOf, renderSummary } from "./summary.ts";
+
+/** Options that name what the repository says. */
+const instead = [
+	["--from", "from"],
+	["--to", "to"],
+	["--from-release", "fromRelease"],
+	["--context", "context"],
+	["--namespace", "namespace"],
+	["--from-values", "fromValues"],
+	["--to-values", "toValues"],
+] as const;
+
+/** `npm run upgrade -- --repo`. @returns the exit code @throws BadInputError */
+export async function answerFromRepository(
+	folder: string,
+	raw: RawUpgradeOptions,
+): Promise<number> {
+	const [rival] = instead.find(([, key]) => (raw[key] ?? []).length > 0) ?? [];
+	if (rival)
+		throw new BadInputError(
+			`${rival} does not go with --repo: charts and values are those of the repository`,
+		);
+	if (raw.list) {
+		const { revision, releases } = await listReleases(folder, raw.head);
+		console.log(redact(renderList(revision.name, releases)));
+		return exitCodes.proven;
+	}
+	const difference = await compareRevisions(folder, raw);
+	const { stacks, others, revisions } = difference;
+	if (stacks.length === 0) {
+		const more =
+			others.length > 0
+				? ` (${others.length} of other charts differ, and are not looked at)`
+				: "";
+		console.log(
+			`Nothing differs in the releases of kube-prometheus-stack between ${revisions.base.name} and ${revisions.head.name}${more}.`,
+		);
+		return exitCodes.proven;
+	}
+	const answer = await answerRepository(raw, difference, new Progress());
+	for (const { report, title } of answer.answers)
+		if (report)
+			console.log(
+				redact(`\n${title}\n${renderText(report, process.stdout.columns)}`),
+			);
+	console.log(redact(`\n${renderSummary(answer, process.cwd())}`));
+	return exitCodeOf(answer);
+}

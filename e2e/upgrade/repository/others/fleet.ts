@@ -1,0 +1,46 @@
+import { posix } from "node:path";
+import { mapAt, textAt, textsAt } from "../documents.ts";
+import { pathFrom, type RepositoryTree } from "../git/tree.ts";
+import {
+	type FoundRelease,
+	joinValues,
+	readValuesFrom,
+	readValuesMap,
+} from "../release.ts";
+
+/** The release of Rancher's fleet.yaml. */
+export function readFleet(tree: RepositoryTree, file: string): FoundRelease[] {
+	const document = tree.document(file);
+	const helm = mapAt(document?.content, "helm");
+	const chart = textAt(helm, "chart");
+	if (!document || chart === undefined) return [];
+	const folder = posix.dirname(file);
+	const local = pathFrom(folder, chart);
+	const values = joinValues([
+		...textsAt(helm, "valuesFiles").map((each) =>
+			readValuesFrom(tree, pathFrom(folder, each)),
+		),
+		readValuesMap(mapAt(helm, "values"), `${file} (helm.values)`),
+	]);
+	return [
+		{
+			deployer: "Fleet",
+			name: textAt(helm, "releaseName") ?? posix.basename(folder),
+			namespace:
+				textAt(document.content, "namespace") ??
+				textAt(document.content, "defaultNamespace") ??
+				"",
+			chart: {
+				name: chart.split("/").at(-1) ?? chart,
+				version: textAt(helm, "version"),
+				source: chart.startsWith("oci://") ? chart : textAt(helm, "repo"),
+				...(tree.isFolder(local) && { path: local }),
+			},
+			values: values.files,
+			place: document.place,
+			variant: "",
+			unknown: values.unknown,
+			bringsCrds: undefined,
+		},
+	];
+}
