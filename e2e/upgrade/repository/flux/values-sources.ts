@@ -2,6 +2,7 @@ import { textAt, yamlAt } from "../documents.ts";
 import { namespaceOf, type Resource } from "../kustomize/resource.ts";
 import { makePlaceholder } from "../placeholders.ts";
 import { type ReadValues, readValuesText } from "../release.ts";
+import { readSetValues } from "../set-values.ts";
 import { nearest, readData } from "./data.ts";
 import type { Surroundings } from "./surroundings.ts";
 
