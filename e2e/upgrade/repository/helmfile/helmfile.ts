@@ -9,111 +9,95 @@ import {
 	textsAt,
 	type YamlDocument,
 	type YamlMap,
-	yamlAt,
 } from "../documents.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import { mergePatch } from "../kustomize/patches.ts";
-import {
-	type ChartReference,
-	type FoundRelease,
-	joinValues,
-	readValuesFrom,
-} from "../release.ts";
-import { readSetValues } from "../set-values.ts";
+import type { FoundRelease } from "../release.ts";
 import { renderTemplate } from "../templates.ts";
-import { readLayer } from "./layers.ts";
+import {
+	type Helmfile,
+	isInstalled,
+	makeHelmfileRelease,
+} from "./helmfile-release.ts";
 
 /** Files that helmfile reads by itself. */
 const helmfileName =
 	/(^|\/)helmfile\.ya?ml(\.gotmpl)?$|(^|\/)helmfile\.d\/[^/]+\.ya?ml(\.gotmpl)?$/;
 
-/** A helmfile, for one of its environments. */
-interface Helmfile {
-	readonly file: string;
-	readonly environment: string;
-	readonly values: YamlMap;
-	readonly unknown: readonly string[];
-}
+/** No helmfile is nested deeper. */
+const deepest = 5;
 
 export function isHelmfile(path: string): boolean {
 	return helmfileName.test(path);
 }
 
-/** The releases of a helmfile, in each of its environments. */
+/** The releases of a helmfile, in each of its environments, and of those that it names. */
 export function readHelmfile(
 	tree: RepositoryTree,
 	file: string,
+	depth = 0,
 ): FoundRelease[] {
 	// What a template looks up is only known once the environments are.
-	const outline = readParts(tree, {
-		file,
-		environment: "default",
-		values: {},
-		unknown: [],
-	});
-	const environments = outline.parts.flatMap((part) =>
-		Object.entries(mapAt(part.content, "environments")),
+	const usual = { name: "default", values: {} };
+	const outline = readParts(tree, file, usual);
+	const environments = outline.parts.flatMap(({ content }) =>
+		Object.entries(mapAt(content, "environments")).map(([name, settings]) => ({
+			name,
+			values: environmentValues(tree, file, name, settings),
+		})),
 	);
-	const named =
-		environments.length > 0 ? environments : [["default", {}] as const];
-	return named.flatMap(([environment, settings]) => {
-		const values = environmentValues(tree, file, environment, settings);
-		const { parts, unknown } = readParts(tree, {
-			file,
-			environment,
-			values,
-			unknown: [],
-		});
-		const variant = named.length > 1 ? environment : "";
-		return parts.flatMap((part) =>
-			mapsAt(part.content, "releases").map((release) => ({
-				...makeFound(tree, release, parts, {
-					file,
-					environment,
-					values,
-					unknown,
-				}),
-				place: { file, line: lineOf(tree, file, textAt(release, "name")) },
-				variant,
-			})),
+	const named = environments.length > 0 ? environments : [usual];
+	const own = named.flatMap((environment) => {
+		const { parts, unknown } = readParts(tree, file, environment);
+		const helmfile = { file, environment, parts, unknown };
+		return parts.flatMap(({ content }) =>
+			mapsAt(content, "releases")
+				.filter((release) => isInstalled(release, environment))
+				.map((release) => ({
+					...makeHelmfileRelease(tree, release, helmfile),
+					place: { file, line: lineOf(tree, file, textAt(release, "name")) },
+					variant: named.length > 1 ? environment.name : "",
+				})),
 		);
 	});
+	if (depth > deepest) return own;
+	const patterns = outline.parts
+		.flatMap(({ content }) => listAt(content, "helmfiles"))
+		.map((each) => (typeof each === "string" ? each : textAt(each, "path")))
+		.map((each) => pathFrom(posix.dirname(file), each ?? ""));
+	return [
+		...own,
+		...tree.paths
+			.filter((path) => !isHelmfile(path))
+			.filter((path) => patterns.some((each) => posix.matchesGlob(path, each)))
+			.flatMap((path) => readHelmfile(tree, path, depth + 1)),
+	];
 }
 
 /** A helmfile's documents, rendered, with those of its bases. */
 function readParts(
 	tree: RepositoryTree,
-	{ file, environment, values }: Helmfile,
+	file: string,
+	environment: Helmfile["environment"],
 	depth = 0,
-): { parts: YamlDocument[]; unknown: string[] } {
+): Pick<Helmfile, "parts" | "unknown"> {
 	const text = tree.read(file);
-	if (text === undefined || depth > 5) return { parts: [], unknown: [] };
+	if (text === undefined || depth > deepest) return { parts: [], unknown: [] };
+	const { name, values } = environment;
 	const context = {
-		Environment: { Name: environment },
-		Values: values,
-		StateValues: values,
-		Namespace: "",
+		Environment: { Name: name },
+		...{ Values: values, StateValues: values },
 	};
 	const unknown = new Set<string>();
-	const documents = text.split(/^---\s*$/m).flatMap((part) => {
+	const documents = text.split(/^---\s*$/m).flatMap((part): YamlDocument[] => {
 		const rendered = renderTemplate(part, context);
 		for (const each of rendered.unknown) unknown.add(each);
 		return parseDocuments(rendered.text, file);
 	});
 	const bases = documents
 		.flatMap(({ content }) => textsAt(content, "bases"))
-		.map((base) =>
-			readParts(
-				tree,
-				{
-					file: pathFrom(posix.dirname(file), base),
-					environment,
-					values,
-					unknown: [],
-				},
-				depth + 1,
-			),
-		);
+		.map((base) => pathFrom(posix.dirname(file), base))
+		.map((base) => readParts(tree, base, environment, depth + 1));
 	return {
 		parts: [...bases.flatMap(({ parts }) => parts), ...documents],
 		unknown: [...bases.flatMap((base) => base.unknown), ...unknown],
@@ -126,108 +110,28 @@ function environmentValues(
 	environment: string,
 	settings: unknown,
 ): YamlMap {
-	const folder = posix.dirname(file);
-	return listAt(settings, "values").reduce<YamlMap>((before, each) => {
+	let values: YamlMap = {};
+	for (const each of listAt(settings, "values")) {
 		const layer =
 			typeof each === "string"
-				? parseDocuments(
-						renderTemplate(tree.read(pathFrom(folder, each)) ?? "", {
-							Environment: { Name: environment },
-							Values: before,
-						}).text,
-						each,
-					)[0]?.content
+				? readTemplate(tree, pathFrom(posix.dirname(file), each), {
+						Environment: { Name: environment },
+						Values: values,
+					})
 				: each;
-		const merged = isMap(layer) ? mergePatch(before, layer) : before;
-		return isMap(merged) ? merged : before;
-	}, {});
+		const merged = isMap(layer) ? mergePatch(values, layer) : values;
+		if (isMap(merged)) values = merged;
+	}
+	return values;
 }
 
-function makeFound(
+function readTemplate(
 	tree: RepositoryTree,
-	release: YamlMap,
-	parts: readonly YamlDocument[],
-	helmfile: Helmfile,
-): Omit<FoundRelease, "place" | "variant"> {
-	const name = textAt(release, "name") ?? "";
-	// `inherit` names templates whose keys are defaults of the release.
-	const inherited = mapsAt(release, "inherit")
-		.map((each) => textAt(each, "template") ?? "")
-		.concat(parts.flatMap(({ content }) => textsAt(content, "defaultInherit")));
-	const templates = parts.map(({ content }) => mapAt(content, "templates"));
-	const whole: YamlMap = Object.assign(
-		{},
-		...inherited
-			.reverse()
-			.flatMap((name) => templates.map((each) => mapAt(each, name))),
-		release,
-	);
-	const context = {
-		Environment: { Name: helmfile.environment },
-		Values: helmfile.values,
-		StateValues: helmfile.values,
-		Release: {
-			Name: name,
-			Namespace: textAt(whole, "namespace") ?? "",
-			Chart: textAt(whole, "chart") ?? "",
-			Labels: mapAt(whole, "labels"),
-		},
-	};
-	const folder = posix.dirname(helmfile.file);
-	const values = joinValues([
-		...listAt(whole, "values").map((each) =>
-			readLayer(tree, each, folder, helmfile.file, context),
-		),
-		...textsAt(whole, "secrets").map((each) =>
-			readValuesFrom(
-				tree,
-				pathFrom(folder, renderTemplate(each, context).text),
-			),
-		),
-		readSetValues(
-			mapsAt(whole, "set").map(
-				(each) =>
-					[textAt(each, "name") ?? "", textAt(each, "value") ?? ""] as const,
-			),
-			`${helmfile.file} (set)`,
-		),
-	]);
-	return {
-		deployer: "Helmfile",
-		name,
-		namespace: textAt(whole, "namespace") ?? "",
-		chart: chartOfRelease(tree, whole, parts, folder),
-		values: values.files,
-		unknown: [...helmfile.unknown, ...values.unknown],
-		bringsCrds: undefined,
-	};
-}
-
-function chartOfRelease(
-	tree: RepositoryTree,
-	release: YamlMap,
-	parts: readonly YamlDocument[],
-	folder: string,
-): ChartReference {
-	const chart = textAt(release, "chart") ?? "";
-	const version = textAt(release, "version");
-	const name = chart.split("/").at(-1) ?? chart;
-	if (chart.startsWith("oci://")) return { name, version, source: chart };
-	const local = pathFrom(folder, chart);
-	if (/^\.{1,2}\//.test(chart) || tree.has(pathFrom(local, "Chart.yaml")))
-		return { name, version, source: undefined, path: local };
-	const repository = parts
-		.flatMap(({ content }) => mapsAt(content, "repositories"))
-		.find((each) => each.name === chart.split("/")[0]);
-	const url = textAt(repository, "url");
-	return {
-		name,
-		version,
-		source:
-			url !== undefined && yamlAt(repository, "oci") === true
-				? `oci://${posix.join(url.replace("oci://", ""), name)}`
-				: url,
-	};
+	path: string,
+	context: Parameters<typeof renderTemplate>[1],
+): YamlMap | undefined {
+	const { text } = renderTemplate(tree.read(path) ?? "", context);
+	return parseDocuments(text, path)[0]?.content;
 }
 
 function lineOf(
