@@ -1,5 +1,6 @@
 import { posix } from "node:path";
-import { objectsIn, parseDocuments, textsAt } from "./documents.ts";
+import { textsAt } from "../../common/parsing/yaml-map.ts";
+import { objectsIn, parseDocuments } from "./documents.ts";
 import { collectData } from "./flux/data.ts";
 import { type AppliedSet, expandFlux } from "./flux/kustomizations.ts";
 import { pathFrom, type RepositoryTree } from "./git/tree.ts";

@@ -1,6 +1,5 @@
 import { posix } from "node:path";
 import { parse } from "yaml";
-import { type ChartValues, layerFiles } from "../plan/values/values.ts";
 import {
 	isMap,
 	mapAt,
@@ -8,7 +7,8 @@ import {
 	textAt,
 	type YamlMap,
 	yamlAt,
-} from "./documents.ts";
+} from "../../common/parsing/yaml-map.ts";
+import { type ChartValues, layerFiles } from "../plan/values/values.ts";
 import { pathFrom, type RepositoryTree } from "./git/tree.ts";
 import {
 	type ChartReference,

@@ -1,8 +1,12 @@
 import { stringify } from "yaml";
+import type { YamlMap } from "../../common/parsing/yaml-map.ts";
+import {
+	isEncryptedText,
+	withoutEncryption,
+} from "../../harness/chart/encryption.ts";
 import type { ValuesFile } from "../../harness/chart/values-file.ts";
-import { type Place, parseDocuments, type YamlMap } from "./documents.ts";
+import { type Place, parseDocuments } from "./documents.ts";
 import type { RepositoryTree } from "./git/tree.ts";
-import { isEncryptedText, withoutEncryption } from "./placeholders.ts";
 
 /** What installs a release. */
 export type Deployer =

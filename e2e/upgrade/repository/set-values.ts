@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { isMap, type YamlMap } from "./documents.ts";
+import { isMap, type YamlMap } from "../../common/parsing/yaml-map.ts";
 import { type ReadValues, readValuesMap } from "./release.ts";
 
 /**

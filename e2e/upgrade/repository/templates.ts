@@ -1,5 +1,5 @@
-import { isMap, yamlAt } from "./documents.ts";
-import { makePlaceholder } from "./placeholders.ts";
+import { isMap, yamlAt } from "../../common/parsing/yaml-map.ts";
+import { makePlaceholder } from "../../harness/chart/encryption.ts";
 
 /** What a template may look up, e.g. `{ Environment: { Name: "default" } }`. */
 export type TemplateContext = Readonly<Record<string, unknown>>;

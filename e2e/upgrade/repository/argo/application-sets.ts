@@ -1,5 +1,11 @@
 import { posix } from "node:path";
-import { isMap, mapAt, mapsAt, textAt, type YamlMap } from "../documents.ts";
+import {
+	isMap,
+	mapAt,
+	mapsAt,
+	textAt,
+	type YamlMap,
+} from "../../../common/parsing/yaml-map.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import type { Resource } from "../kustomize/resource.ts";
 import { renderTemplate, type TemplateContext } from "../templates.ts";

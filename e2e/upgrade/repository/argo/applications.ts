@@ -2,12 +2,12 @@ import { posix } from "node:path";
 import {
 	mapAt,
 	mapsAt,
-	type Place,
 	textAt,
 	textsAt,
 	type YamlMap,
 	yamlAt,
-} from "../documents.ts";
+} from "../../../common/parsing/yaml-map.ts";
+import type { Place } from "../documents.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import type { KustomizeBuilder } from "../kustomize/build.ts";
 import { readInflatedCharts } from "../kustomize/helm-charts.ts";

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
-import { mapAt } from "../documents.ts";
+import { mapAt } from "../../../common/parsing/yaml-map.ts";
+import { isSopsDocument } from "../../../harness/chart/encryption.ts";
 import type { KustomizeBuilder } from "../kustomize/build.ts";
 import { addGenerated } from "../kustomize/generators.ts";
 import {
@@ -8,7 +9,6 @@ import {
 	namespaceOf,
 	type Resource,
 } from "../kustomize/resource.ts";
-import { isSopsDocument } from "../placeholders.ts";
 
 /** Every ConfigMap and Secret that is written or generated anywhere in the repository. */
 export function collectData(builder: KustomizeBuilder): Resource[] {

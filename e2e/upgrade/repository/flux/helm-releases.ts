@@ -1,4 +1,9 @@
-import { listAt, mapAt, mapsAt, textAt } from "../documents.ts";
+import {
+	listAt,
+	mapAt,
+	mapsAt,
+	textAt,
+} from "../../../common/parsing/yaml-map.ts";
 import type { RepositoryTree } from "../git/tree.ts";
 import { pathFrom } from "../git/tree.ts";
 import {

@@ -1,4 +1,10 @@
-import { mapAt, mapsAt, textAt, textsAt, yamlAt } from "../documents.ts";
+import {
+	mapAt,
+	mapsAt,
+	textAt,
+	textsAt,
+	yamlAt,
+} from "../../../common/parsing/yaml-map.ts";
 import { pathFrom } from "../git/tree.ts";
 import type {
 	Built,

@@ -1,7 +1,11 @@
 import { stringify } from "yaml";
-import { parseDocuments, yamlAt } from "../documents.ts";
+import { yamlAt } from "../../../common/parsing/yaml-map.ts";
+import {
+	isEncryptedText,
+	makePlaceholder,
+} from "../../../harness/chart/encryption.ts";
+import { parseDocuments } from "../documents.ts";
 import type { Resource } from "../kustomize/resource.ts";
-import { isEncryptedText, makePlaceholder } from "../placeholders.ts";
 
 /** The variables of a Kustomization's postBuild. */
 export interface Substitutions {

@@ -1,4 +1,4 @@
-import { textAt } from "../documents.ts";
+import { textAt } from "../../../common/parsing/yaml-map.ts";
 import type { RepositoryTree } from "../git/tree.ts";
 import { groupOf, namespaceOf, type Resource } from "../kustomize/resource.ts";
 import { nearest } from "./data.ts";

@@ -1,6 +1,6 @@
-import { textAt, yamlAt } from "../documents.ts";
+import { textAt, yamlAt } from "../../../common/parsing/yaml-map.ts";
+import { makePlaceholder } from "../../../harness/chart/encryption.ts";
 import { namespaceOf, type Resource } from "../kustomize/resource.ts";
-import { makePlaceholder } from "../placeholders.ts";
 import { type ReadValues, readValuesText } from "../release.ts";
 import { readSetValues } from "../set-values.ts";
 import { nearest, readData } from "./data.ts";

@@ -5,10 +5,10 @@ import {
 	mapsAt,
 	textAt,
 	textsAt,
-	type YamlDocument,
 	type YamlMap,
 	yamlAt,
-} from "../documents.ts";
+} from "../../../common/parsing/yaml-map.ts";
+import type { YamlDocument } from "../documents.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import {
 	type ChartReference,

@@ -4,12 +4,11 @@ import {
 	listAt,
 	mapAt,
 	mapsAt,
-	parseDocuments,
 	textAt,
 	textsAt,
-	type YamlDocument,
 	type YamlMap,
-} from "../documents.ts";
+} from "../../../common/parsing/yaml-map.ts";
+import { parseDocuments, type YamlDocument } from "../documents.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import { mergePatch } from "../kustomize/patches.ts";
 import type { FoundRelease } from "../release.ts";

@@ -1,4 +1,4 @@
-import { isMap } from "../documents.ts";
+import { isMap } from "../../../common/parsing/yaml-map.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import {
 	type ReadValues,

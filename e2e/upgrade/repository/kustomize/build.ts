@@ -2,12 +2,11 @@ import { posix } from "node:path";
 import {
 	mapAt,
 	mapsAt,
-	objectsIn,
 	textAt,
 	textsAt,
-	type YamlDocument,
 	type YamlMap,
-} from "../documents.ts";
+} from "../../../common/parsing/yaml-map.ts";
+import { objectsIn, type YamlDocument } from "../documents.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import { addGenerated } from "./generators.ts";
 import { applyKustomizePatch } from "./patches.ts";

@@ -3,11 +3,11 @@ import { parseEnv } from "node:util";
 import {
 	mapAt,
 	mapsAt,
-	type Place,
 	textAt,
 	textsAt,
 	type YamlMap,
-} from "../documents.ts";
+} from "../../../common/parsing/yaml-map.ts";
+import type { Place } from "../documents.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import { isCalled, kindOf, makeResource, type Resource } from "./resource.ts";
 

@@ -1,5 +1,11 @@
 import { posix } from "node:path";
-import { mapAt, textAt, textsAt, type YamlMap, yamlAt } from "../documents.ts";
+import {
+	mapAt,
+	textAt,
+	textsAt,
+	type YamlMap,
+	yamlAt,
+} from "../../../common/parsing/yaml-map.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import {
 	type ChartReference,

@@ -3,11 +3,11 @@ import { parse } from "yaml";
 import {
 	isMap,
 	mapAt,
-	parseDocuments,
 	textAt,
 	type YamlMap,
 	yamlAt,
-} from "../documents.ts";
+} from "../../../common/parsing/yaml-map.ts";
+import { parseDocuments } from "../documents.ts";
 import {
 	groupOf,
 	isCalled,

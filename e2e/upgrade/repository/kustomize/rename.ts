@@ -1,4 +1,4 @@
-import { textAt, type YamlMap } from "../documents.ts";
+import { textAt, type YamlMap } from "../../../common/parsing/yaml-map.ts";
 import { nameOfResource, type Resource, withMetadata } from "./resource.ts";
 
 /** Applies `namespace`, `namePrefix` and `nameSuffix`, which Flux' own Kustomization has, too. */

@@ -1,4 +1,5 @@
-import { type Place, textAt, type YamlMap } from "../documents.ts";
+import { textAt, type YamlMap } from "../../../common/parsing/yaml-map.ts";
+import type { Place } from "../documents.ts";
 
 /** An object as it is after Kustomize. */
 export interface Resource {

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { mapAt, textAt, textsAt } from "../documents.ts";
+import { mapAt, textAt, textsAt } from "../../../common/parsing/yaml-map.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import {
 	type FoundRelease,

@@ -1,4 +1,4 @@
-import { mapAt, textAt } from "../documents.ts";
+import { mapAt, textAt } from "../../../common/parsing/yaml-map.ts";
 import {
 	groupOf,
 	kindOf,

@@ -1,4 +1,4 @@
-import { isMap, type YamlMap } from "./documents.ts";
+import { isMap, type YamlMap } from "../../common/parsing/yaml-map.ts";
 
 /**
  * What stands for a value that cannot be known, such as a password in a Secret. It is the same in both revisions, so it
