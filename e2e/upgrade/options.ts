@@ -12,14 +12,11 @@ import {
 	type ChartOptions,
 	checkChartOptions,
 } from "../harness/chart/locate.ts";
+import { readValuesFile, sayForms } from "../harness/chart/read-values-file.ts";
 import type { ValuesFile } from "../harness/chart/values-file.ts";
 import { readVersions } from "../harness/chart/versions.ts";
 import { homelabValues } from "../harness/set-up/homelab-values.ts";
-import {
-	imagesOption,
-	readValuesFile,
-	snapshotterOption,
-} from "../harness/set-up/options.ts";
+import { imagesOption, snapshotterOption } from "../harness/set-up/options.ts";
 import type { LiveReleaseChoice } from "./live-release.ts";
 import { choiceOf } from "./published.ts";
 import { repositoryOptions } from "./repository/options.ts";
@@ -186,6 +183,10 @@ export async function readUpgradeOptions(
 	};
 }
 
-function readFiles(flag: string, names: readonly string[]) {
-	return Promise.all(names.map((name) => readValuesFile(name, flag)));
+async function readFiles(flag: string, names: readonly string[]) {
+	const files = await Promise.all(
+		names.map((name) => readValuesFile(name, flag)),
+	);
+	sayForms(flag, files);
+	return files;
 }

@@ -12,6 +12,7 @@ import type { Progress } from "../../common/progress.ts";
 import { findExposed } from "../../common/secrecy/exposed.ts";
 import { redact } from "../../common/secrecy/redact.ts";
 import { readOverrides } from "../chart/overrides.ts";
+import { readValuesFile } from "../chart/read-values-file.ts";
 import {
 	type ClaimResult,
 	type Summary,
@@ -20,7 +21,6 @@ import {
 import { addons } from "../set-up/addons/addons.ts";
 import { baseStandIns } from "../set-up/base-objects.ts";
 import type { StartedEnvironment } from "../set-up/fresh-environment.ts";
-import { readValuesFile } from "../set-up/options.ts";
 import { judgePromises, readPromises } from "./promises.ts";
 import { renderSummary, reportFiles, writeReport } from "./report.ts";
 

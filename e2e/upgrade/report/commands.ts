@@ -12,9 +12,11 @@ export function makeCommands({ options, to: target }: Charts): string[] {
 	const helmContext = context ? ` --kube-context ${context}` : "";
 	const kubectlContext = context ? ` --context ${context}` : "";
 	const chart = chartArguments(source, metadata);
-	const files = values
-		.map((file) => (file.name === liveValues ? "values.yaml" : file.name))
-		.map((file) => ` --values ${file}`);
+	const files = values.map(({ name: file, readAs }) =>
+		file === liveValues || readAs
+			? " --values values.yaml"
+			: ` --values ${file}`,
+	);
 	return [
 		...(options.fromRelease
 			? []
@@ -24,6 +26,9 @@ export function makeCommands({ options, to: target }: Charts): string[] {
 					`helm get values ${name} --namespace ${namespace}${helmContext} --output yaml > values.yaml`,
 				]
 			: []),
+		...values.flatMap(({ name: file, readAs }) =>
+			readAs ? [`# put the values of ${file} into values.yaml: ${readAs}`] : [],
+		),
 		...(crds.length > 0
 			? [
 					`helm show crds ${chart} | kubectl apply${kubectlContext} --server-side --force-conflicts -f -`,

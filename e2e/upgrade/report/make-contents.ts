@@ -84,7 +84,9 @@ function describeChart(
 		source,
 		version,
 		appVersion,
-		values: values.map((file) => file.name),
+		values: values.map((file) =>
+			file.readAs ? `${file.name} (${file.readAs})` : file.name,
+		),
 	};
 }
 
