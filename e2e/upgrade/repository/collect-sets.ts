@@ -6,6 +6,7 @@ import { type AppliedSet, expandFlux } from "./flux/kustomizations.ts";
 import { pathFrom, type RepositoryTree } from "./git/tree.ts";
 import type { KustomizeBuilder } from "./kustomize/build.ts";
 import { makeResource, type Resource } from "./kustomize/resource.ts";
+import { isManifestFile } from "./kustomize/wanted.ts";
 import { renderTemplate } from "./templates.ts";
 
 /** The objects of a repository, as they are applied. */
@@ -22,7 +23,7 @@ export interface CollectedSets {
 export function collectSets(builder: KustomizeBuilder): CollectedSets {
 	const { tree } = builder;
 	const data = collectData(builder);
-	const yaml = tree.paths.filter((path) => /\.ya?ml$/.test(path));
+	const yaml = tree.paths.filter(isManifestFile);
 	const flux = expandFlux(builder, data);
 	const roots = rootFolders(builder).map((folder): AppliedSet => {
 		const { resources, charts } = builder.build(folder);
@@ -92,7 +93,7 @@ function templatedObjects(
 ): Resource[] {
 	const text = tree.read(path) ?? "";
 	if (
-		!/kind:\s*["']?(Application|ApplicationSet|HelmRelease|HelmChart)\b/.test(
+		!/kind["']?:\s*["']?(Application|ApplicationSet|HelmRelease|HelmChart)\b/.test(
 			text,
 		)
 	)

@@ -54,6 +54,10 @@ export function readApplication(
 		return readInflatedCharts(tree, builder.build(folder).charts, folder).map(
 			(each) => ({
 				...each,
+				deployer: "Argo CD" as const,
+				namespace:
+					each.namespace ||
+					(textAt(object, "spec", "destination", "namespace") ?? ""),
 				unknown: [...each.unknown, ...application.unknown],
 			}),
 		);

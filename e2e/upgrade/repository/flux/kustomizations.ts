@@ -20,6 +20,7 @@ import {
 	namespaceOf,
 	type Resource,
 } from "../kustomize/resource.ts";
+import { isManifestFile } from "../kustomize/wanted.ts";
 import { nearest, readData } from "./data.ts";
 import { type Substitutions, substituteIn } from "./substitute.ts";
 
@@ -48,7 +49,7 @@ export function expandFlux(
 ): AppliedSet[] {
 	const { tree } = builder;
 	const written = tree.paths
-		.filter((path) => /\.ya?ml$/.test(path))
+		.filter(isManifestFile)
 		.flatMap((path) => builder.objectsOf(path))
 		.filter(isFluxKustomization);
 	const keyOf = ({ place }: Resource) => `${place.file}:${place.line}`;
