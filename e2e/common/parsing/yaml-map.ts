@@ -17,7 +17,7 @@ export function yamlAt(value: unknown, ...path: readonly string[]): unknown {
 }
 
 /** A text or number there, as text; undefined for anything else. */
-export function textAt(
+export function stringAt(
 	value: unknown,
 	...path: readonly string[]
 ): string | undefined {

@@ -4,7 +4,7 @@ import {
 	listAt,
 	mapAt,
 	mapsAt,
-	textAt,
+	stringAt,
 	yamlAt,
 } from "../../common/parsing/yaml-map.ts";
 
@@ -26,26 +26,26 @@ const forms: readonly (readonly [
 	],
 	[
 		(content) =>
-			/^v[12]$/.test(textAt(content, "apiVersion") ?? "") &&
-			textAt(content, "name") !== undefined &&
-			textAt(content, "version") !== undefined,
+			/^v[12]$/.test(stringAt(content, "apiVersion") ?? "") &&
+			stringAt(content, "name") !== undefined &&
+			stringAt(content, "version") !== undefined,
 		`it is a chart's Chart.yaml, no values: ${withRepo}`,
 	],
 	[
 		(content) =>
-			textAt(content, "digest") !== undefined &&
+			stringAt(content, "digest") !== undefined &&
 			listAt(content, "dependencies").length > 0,
 		"it is a chart's Chart.lock, no values",
 	],
 	[
 		(content) =>
 			mapsAt(content, "releases").some(
-				(each) => textAt(each, "chart") !== undefined,
+				(each) => stringAt(each, "chart") !== undefined,
 			),
 		`it is a helmfile, no values: ${withRepo}`,
 	],
 	[
-		(content) => textAt(mapAt(content, "helm"), "chart") !== undefined,
+		(content) => stringAt(mapAt(content, "helm"), "chart") !== undefined,
 		`it is a fleet.yaml, no values: ${withRepo}`,
 	],
 	[
@@ -56,7 +56,7 @@ const forms: readonly (readonly [
 	],
 	[
 		(content) =>
-			textAt(content, "$schema") !== undefined &&
+			stringAt(content, "$schema") !== undefined &&
 			isMap(yamlAt(content, "properties")),
 		"it is a JSON schema of values, not the values",
 	],
@@ -77,7 +77,7 @@ const forms: readonly (readonly [
 	[
 		(content) =>
 			listAt(content, "panels").length > 0 &&
-			textAt(content, "schemaVersion") !== undefined,
+			stringAt(content, "schemaVersion") !== undefined,
 		"it is a dashboard of Grafana, no values",
 	],
 	[

@@ -4,7 +4,7 @@ import {
 	listAt,
 	mapAt,
 	mapsAt,
-	textAt,
+	stringAt,
 	type YamlMap,
 } from "../../common/parsing/yaml-map.ts";
 import { isEncryptedText, isSopsDocument } from "./encryption.ts";
@@ -30,13 +30,13 @@ const readers: Readonly<Record<string, (object: YamlMap) => Read>> = {
 };
 
 /** Reads the values out of the one object that has some. */
-export function readObjects(objects: readonly YamlMap[]): Read {
+export function readValuesObject(objects: readonly YamlMap[]): Read {
 	const flat = objects.flatMap((each) =>
-		/List$/.test(textAt(each, "kind") ?? "") ? mapsAt(each, "items") : [each],
+		/List$/.test(stringAt(each, "kind") ?? "") ? mapsAt(each, "items") : [each],
 	);
 	const kinds = ["HelmRelease", "Application", "HelmChart", "HelmChartConfig"];
 	const releases = flat.filter((each) =>
-		kinds.includes(textAt(each, "kind") ?? ""),
+		kinds.includes(stringAt(each, "kind") ?? ""),
 	);
 	const [object, ...others] = releases.length > 0 ? releases : flat;
 	if (!object) return { problem: "it is an empty list of objects, no values" };
@@ -45,7 +45,7 @@ export function readObjects(objects: readonly YamlMap[]): Read {
 		return {
 			problem: `it holds ${names.length} objects (${names.slice(0, 3).join(", ")}${names.length > 3 ? " and more" : ""}), no values: name a file with one of them, or use npm run upgrade -- --repo <dir>`,
 		};
-	const read = readers[textAt(object, "kind") ?? ""];
+	const read = readers[stringAt(object, "kind") ?? ""];
 	return read
 		? read(object)
 		: {
@@ -55,7 +55,7 @@ export function readObjects(objects: readonly YamlMap[]): Read {
 
 function nameOfObject(object: YamlMap): string {
 	const { kind } = object;
-	const name = textAt(object, "metadata", "name");
+	const name = stringAt(object, "metadata", "name");
 	return [kind, name].filter(Boolean).join(" ");
 }
 
@@ -64,12 +64,12 @@ function readHelmRelease(object: YamlMap): Read {
 	const values = mapAt(object, "spec", "values");
 	const refusal = otherChart(
 		what,
-		textAt(object, "spec", "chart", "spec", "chart"),
+		stringAt(object, "spec", "chart", "spec", "chart"),
 		values,
 	);
 	if (refusal) return refusal;
 	const sources = mapsAt(object, "spec", "valuesFrom").map(
-		(each) => `${textAt(each, "kind")} ${textAt(each, "name")}`,
+		(each) => `${stringAt(each, "kind")} ${stringAt(each, "name")}`,
 	);
 	return sources.length > 0
 		? {
@@ -98,9 +98,9 @@ function readApplicationObject(object: YamlMap): Read {
 	const values =
 		"valuesObject" in helm
 			? mapAt(helm, "valuesObject")
-			: mapOf(textAt(helm, "values") ?? "");
+			: mapOf(stringAt(helm, "values") ?? "");
 	return (
-		otherChart(what, textAt(source, "chart"), values) ?? {
+		otherChart(what, stringAt(source, "chart"), values) ?? {
 			values,
 			what: `it is the ${what}: its helm values are read`,
 		}
@@ -109,9 +109,9 @@ function readApplicationObject(object: YamlMap): Read {
 
 function readHelmChart(object: YamlMap): Read {
 	const what = nameOfObject(object);
-	const values = mapOf(textAt(object, "spec", "valuesContent") ?? "");
+	const values = mapOf(stringAt(object, "spec", "valuesContent") ?? "");
 	return (
-		otherChart(what, textAt(object, "spec", "chart"), values) ?? {
+		otherChart(what, stringAt(object, "spec", "chart"), values) ?? {
 			values,
 			what: `it is the ${what}: its spec.valuesContent is read`,
 		}

@@ -4,7 +4,7 @@ import { messageOf } from "../../common/errors.ts";
 import {
 	isMap,
 	mapAt,
-	textAt,
+	stringAt,
 	type YamlMap,
 } from "../../common/parsing/yaml-map.ts";
 import { projectPath } from "../../common/paths.ts";
@@ -14,7 +14,7 @@ import {
 	withoutEncryption,
 } from "./encryption.ts";
 import { foreignForm } from "./foreign-forms.ts";
-import { readObjects } from "./release-values.ts";
+import { readValuesObject } from "./release-values.ts";
 import { valuesProblem } from "./values-file.ts";
 
 /** Values as they are in a file of any form. */
@@ -56,9 +56,9 @@ export function readForm(
 		};
 	const objects = values
 		.filter(isMap)
-		.filter((each) => textAt(each, "kind") && textAt(each, "apiVersion"));
+		.filter((each) => stringAt(each, "kind") && stringAt(each, "apiVersion"));
 	if (objects.length > 0) {
-		const read = readObjects(objects);
+		const read = readValuesObject(objects);
 		return "problem" in read
 			? read
 			: nested(read.values, `${read.what}${describeMore(values.length - 1)}`);

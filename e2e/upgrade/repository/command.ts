@@ -5,7 +5,7 @@ import type { RawUpgradeOptions } from "../options.ts";
 import { renderText } from "../report/text.ts";
 import { answerRepository, compareRevisions, listReleases } from "./answer.ts";
 import { renderList } from "./describe.ts";
-import { exitCodeOf, renderSummary } from "./summary.ts";
+import { exitCodeOf, renderAnswers } from "./summary.ts";
 
 /** Options that name what the repository says. */
 const instead = [
@@ -51,6 +51,6 @@ export async function answerFromRepository(
 			console.log(
 				redact(`\n${title}\n${renderText(report, process.stdout.columns)}`),
 			);
-	console.log(redact(`\n${renderSummary(answer, process.cwd())}`));
+	console.log(redact(`\n${renderAnswers(answer, process.cwd())}`));
 	return exitCodeOf(answer);
 }

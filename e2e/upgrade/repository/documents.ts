@@ -2,12 +2,12 @@ import { LineCounter, parseAllDocuments } from "yaml";
 import {
 	isMap,
 	mapsAt,
-	textAt,
+	stringAt,
 	type YamlMap,
 } from "../../common/parsing/yaml-map.ts";
 
 /** Where something is written. */
-export interface Place {
+export interface FilePlace {
 	readonly file: string;
 	readonly line: number;
 }
@@ -15,7 +15,7 @@ export interface Place {
 /** A document of a YAML file. */
 export interface YamlDocument {
 	readonly content: YamlMap;
-	readonly place: Place;
+	readonly place: FilePlace;
 }
 
 /**
@@ -61,12 +61,12 @@ export class DocumentCache {
 /** The objects in documents; lists of Kubernetes are flattened. */
 export function objectsIn(documents: readonly YamlDocument[]): YamlDocument[] {
 	return documents.flatMap((document) =>
-		/List$/.test(textAt(document.content, "kind") ?? "")
+		/List$/.test(stringAt(document.content, "kind") ?? "")
 			? mapsAt(document.content, "items").map((content) => ({
 					content,
 					place: document.place,
 				}))
-			: textAt(document.content, "kind")
+			: stringAt(document.content, "kind")
 				? [document]
 				: [],
 	);

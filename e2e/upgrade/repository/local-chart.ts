@@ -4,7 +4,7 @@ import {
 	isMap,
 	mapAt,
 	mapsAt,
-	textAt,
+	stringAt,
 	type YamlMap,
 	yamlAt,
 } from "../../common/parsing/yaml-map.ts";
@@ -36,8 +36,8 @@ export function resolveLocalChart(
 	const { content, place } = document;
 	const own = {
 		...release.chart,
-		name: textAt(content, "name") ?? release.chart.name,
-		version: textAt(content, "version"),
+		name: stringAt(content, "name") ?? release.chart.name,
+		version: stringAt(content, "version"),
 	};
 	// The public chart itself, copied into the repository.
 	const isCopied = own.name === "kube-prometheus-stack" && hasOwnTemplates();
@@ -50,7 +50,7 @@ export function resolveLocalChart(
 	return dependencies
 		.filter((dependency) => isEnabled(dependency, all))
 		.flatMap((dependency) => {
-			const key = textAt(dependency, "alias") ?? textAt(dependency, "name");
+			const key = stringAt(dependency, "alias") ?? stringAt(dependency, "name");
 			if (key === undefined) return [];
 			const chart = referenceTo(tree, path, dependency);
 			const part: FoundRelease = {
@@ -116,7 +116,7 @@ function dependenciesIn(
 		const entry = locked[i];
 		const version =
 			entry && entry.name === dependency.name
-				? textAt(entry, "version")
+				? stringAt(entry, "version")
 				: undefined;
 		return version ? { ...dependency, version } : dependency;
 	});
@@ -124,7 +124,7 @@ function dependenciesIn(
 
 /** The first of the conditions that the values answer, as Helm does it. */
 function isEnabled(dependency: YamlMap, values: YamlMap): boolean {
-	const answers = (textAt(dependency, "condition") ?? "")
+	const answers = (stringAt(dependency, "condition") ?? "")
 		.split(",")
 		.map((path) => yamlAt(values, ...path.trim().split(".")))
 		.filter((answer) => typeof answer === "boolean");
@@ -145,9 +145,9 @@ function referenceTo(
 	folder: string,
 	dependency: YamlMap,
 ): ChartReference {
-	const name = textAt(dependency, "name") ?? "";
-	const version = textAt(dependency, "version");
-	const repository = textAt(dependency, "repository") ?? "";
+	const name = stringAt(dependency, "name") ?? "";
+	const version = stringAt(dependency, "version");
+	const repository = stringAt(dependency, "repository") ?? "";
 	const local = /^file:\/\/(.+)$/.exec(repository)?.[1];
 	const vendored = [
 		...(local === undefined ? [] : [pathFrom(folder, local)]),

@@ -5,7 +5,7 @@ import {
 	withoutEncryption,
 } from "../../harness/chart/encryption.ts";
 import type { ValuesFile } from "../../harness/chart/values-file.ts";
-import { type Place, parseDocuments } from "./documents.ts";
+import { type FilePlace, parseDocuments } from "./documents.ts";
 import type { RepositoryTree } from "./git/tree.ts";
 
 /** What installs a release. */
@@ -40,7 +40,7 @@ export interface FoundRelease {
 	readonly chart: ChartReference;
 	/** In their order; the last one wins. */
 	readonly values: readonly ValuesFile[];
-	readonly place: Place;
+	readonly place: FilePlace;
 	/** Tells apart what one definition becomes in several clusters or environments; empty if there is only one. */
 	readonly variant: string;
 	/** What cannot be known and was made up or left out, a sentence each. */

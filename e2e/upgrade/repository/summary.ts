@@ -55,7 +55,7 @@ export function exitCodeOf({ answers }: RepositoryAnswer): number {
 }
 
 /** The summary for a terminal. */
-export function renderSummary(answer: RepositoryAnswer, from: string): string {
+export function renderAnswers(answer: RepositoryAnswer, from: string): string {
 	const { base, head, answers, others } = answer;
 	return [
 		`${head} compared with ${base}:`,

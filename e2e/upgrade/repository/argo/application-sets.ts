@@ -3,7 +3,7 @@ import {
 	isMap,
 	mapAt,
 	mapsAt,
-	textAt,
+	stringAt,
 	type YamlMap,
 } from "../../../common/parsing/yaml-map.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
@@ -141,7 +141,7 @@ function fromFolders(git: YamlMap, tree: RepositoryTree): Parameters[] {
 	const matches = (folder: string, isExcluded: boolean) =>
 		entries
 			.filter(({ exclude }) => (exclude === true) === isExcluded)
-			.some((each) => isMatch(folder, textAt(each, "path") ?? ""));
+			.some((each) => isMatch(folder, stringAt(each, "path") ?? ""));
 	return tree.folders
 		.filter((folder) => matches(folder, false) && !matches(folder, true))
 		.map((folder) => ({
@@ -152,7 +152,7 @@ function fromFolders(git: YamlMap, tree: RepositoryTree): Parameters[] {
 
 function fromFiles(git: YamlMap, tree: RepositoryTree): Parameters[] {
 	const patterns = mapsAt(git, "files").map(
-		(each) => textAt(each, "path") ?? "",
+		(each) => stringAt(each, "path") ?? "",
 	);
 	return tree.paths
 		.filter((path) => patterns.some((pattern) => isMatch(path, pattern)))

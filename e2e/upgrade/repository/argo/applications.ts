@@ -2,12 +2,12 @@ import { posix } from "node:path";
 import {
 	mapAt,
 	mapsAt,
-	textAt,
+	stringAt,
 	textsAt,
 	type YamlMap,
 	yamlAt,
 } from "../../../common/parsing/yaml-map.ts";
-import type { Place } from "../documents.ts";
+import type { FilePlace } from "../documents.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import type { KustomizeBuilder } from "../kustomize/build.ts";
 import { readInflatedCharts } from "../kustomize/helm-charts.ts";
@@ -25,7 +25,7 @@ import { readSetValues } from "../set-values.ts";
 /** An Application, written as such or made by an ApplicationSet. */
 export interface Application {
 	readonly object: YamlMap;
-	readonly place: Place;
+	readonly place: FilePlace;
 	readonly unknown: readonly string[];
 	/** Tells apart what one ApplicationSet makes; empty for an Application. */
 	readonly variant: string;
@@ -47,7 +47,7 @@ export function readApplication(
 	return sources.flatMap((source) => {
 		const chart = chartOfSource(source, tree);
 		if (chart) return [makeFound(application, source, chart, tree)];
-		const path = textAt(source, "path");
+		const path = stringAt(source, "path");
 		const folder = path === undefined ? undefined : pathFrom(".", path);
 		if (folder === undefined || !builder.fileIn(folder)) return [];
 		builder.used.add(folder);
@@ -57,7 +57,7 @@ export function readApplication(
 				deployer: "Argo CD" as const,
 				namespace:
 					each.namespace ||
-					(textAt(object, "spec", "destination", "namespace") ?? ""),
+					(stringAt(object, "spec", "destination", "namespace") ?? ""),
 				unknown: [...each.unknown, ...application.unknown],
 			}),
 		);
@@ -68,9 +68,9 @@ function chartOfSource(
 	source: YamlMap,
 	tree: RepositoryTree,
 ): ChartReference | undefined {
-	const url = (textAt(source, "repoURL") ?? "").replace(/\/$/, "");
-	const name = textAt(source, "chart");
-	const revision = textAt(source, "targetRevision");
+	const url = (stringAt(source, "repoURL") ?? "").replace(/\/$/, "");
+	const name = stringAt(source, "chart");
+	const revision = stringAt(source, "targetRevision");
 	const version = revision === "*" || revision === "" ? undefined : revision;
 	if (name !== undefined) {
 		// Argo CD names registries without a scheme.
@@ -81,7 +81,7 @@ function chartOfSource(
 	}
 	if (url.startsWith("oci://"))
 		return { name: url.split("/").at(-1) ?? "", version, source: url };
-	const path = textAt(source, "path");
+	const path = stringAt(source, "path");
 	if (path === undefined) return undefined;
 	const folder = pathFrom(".", path);
 	return tree.has(pathFrom(folder, "Chart.yaml"))
@@ -105,7 +105,10 @@ function makeFound(
 		...textsAt(helm, "valueFiles").map((each) =>
 			readValueFile(each, chart, helm, tree),
 		),
-		readValuesText(textAt(helm, "values") ?? "", `${place.file} (helm.values)`),
+		readValuesText(
+			stringAt(helm, "values") ?? "",
+			`${place.file} (helm.values)`,
+		),
 		readValuesMap(
 			mapAt(helm, "valuesObject"),
 			`${place.file} (helm.valuesObject)`,
@@ -113,7 +116,7 @@ function makeFound(
 		readSetValues(
 			mapsAt(helm, "parameters").map(
 				(each) =>
-					[textAt(each, "name") ?? "", String(each.value ?? "")] as const,
+					[stringAt(each, "name") ?? "", String(each.value ?? "")] as const,
 			),
 			`${place.file} (helm.parameters)`,
 		),
@@ -121,8 +124,10 @@ function makeFound(
 	return {
 		deployer: "Argo CD",
 		name:
-			textAt(helm, "releaseName") ?? textAt(object, "metadata", "name") ?? "",
-		namespace: textAt(object, "spec", "destination", "namespace") ?? "",
+			stringAt(helm, "releaseName") ??
+			stringAt(object, "metadata", "name") ??
+			"",
+		namespace: stringAt(object, "spec", "destination", "namespace") ?? "",
 		chart,
 		values: values.files,
 		place,
@@ -132,7 +137,7 @@ function makeFound(
 			...values.unknown,
 			...mapsAt(helm, "fileParameters").map(
 				(each) =>
-					`${textAt(each, "name")} comes from the file ${textAt(each, "path")}: it is left out`,
+					`${stringAt(each, "name")} comes from the file ${stringAt(each, "path")}: it is left out`,
 			),
 		],
 		bringsCrds: yamlAt(helm, "skipCrds") !== true,

@@ -2,7 +2,7 @@ import {
 	listAt,
 	mapAt,
 	mapsAt,
-	textAt,
+	stringAt,
 } from "../../../common/parsing/yaml-map.ts";
 import type { RepositoryTree } from "../git/tree.ts";
 import { pathFrom } from "../git/tree.ts";
@@ -19,7 +19,7 @@ import {
 	readValuesMap,
 } from "../release.ts";
 import type { AppliedSet } from "./kustomizations.ts";
-import { findSource, type Surroundings } from "./surroundings.ts";
+import { type FluxSurroundings, findSource } from "./surroundings.ts";
 import { readValuesSource } from "./values-sources.ts";
 
 /** The HelmReleases of what Flux applies. */
@@ -40,12 +40,12 @@ export function readHelmReleases(
 function makeFound(
 	release: Resource,
 	{ chart, unknown }: { chart: ChartReference; unknown: readonly string[] },
-	around: Surroundings,
+	around: FluxSurroundings,
 	variant: string,
 ): FoundRelease {
 	const { object, place } = release;
 	const name = nameOfResource(release);
-	const target = textAt(object, "spec", "targetNamespace");
+	const target = stringAt(object, "spec", "targetNamespace");
 	const values = joinValues([
 		...mapsAt(object, "spec", "valuesFrom").map((each) =>
 			readValuesSource(each, release, around),
@@ -56,11 +56,11 @@ function makeFound(
 		),
 	]);
 	const renderers = listAt(object, "spec", "postRenderers").length;
-	const crds = textAt(object, "spec", "upgrade", "crds");
+	const crds = stringAt(object, "spec", "upgrade", "crds");
 	return {
 		deployer: "Flux",
 		name:
-			textAt(object, "spec", "releaseName") ??
+			stringAt(object, "spec", "releaseName") ??
 			(target ? `${target}-${name}` : name),
 		namespace: target ?? namespaceOf(release) ?? "",
 		chart,
@@ -82,13 +82,13 @@ function makeFound(
 
 function chartOf(
 	release: Resource,
-	around: Surroundings,
+	around: FluxSurroundings,
 ): { chart: ChartReference; unknown: readonly string[] } | undefined {
 	const { object } = release;
 	const reference = mapAt(object, "spec", "chartRef");
-	const name = textAt(reference, "name");
+	const name = stringAt(reference, "name");
 	if (name !== undefined) {
-		const kind = textAt(reference, "kind") ?? "OCIRepository";
+		const kind = stringAt(reference, "kind") ?? "OCIRepository";
 		const source = findSource(kind, reference, release, around);
 		if (kind === "HelmChart")
 			return source && chartFromSpec(source, ["spec"], around);
@@ -105,10 +105,10 @@ function chartOf(
 }
 
 function fromOciRepository({ object, unknown }: Resource) {
-	const url = (textAt(object, "spec", "url") ?? "").replace(/\/$/, "");
+	const url = (stringAt(object, "spec", "url") ?? "").replace(/\/$/, "");
 	const reference = mapAt(object, "spec", "ref");
 	const version =
-		textAt(reference, "semver") ?? textAt(reference, "tag")?.split("@")[0];
+		stringAt(reference, "semver") ?? stringAt(reference, "tag")?.split("@")[0];
 	return {
 		chart: {
 			name: url.split("/").at(-1) ?? "",
@@ -123,16 +123,16 @@ function fromOciRepository({ object, unknown }: Resource) {
 function chartFromSpec(
 	holder: Resource,
 	path: readonly string[],
-	around: Surroundings,
+	around: FluxSurroundings,
 ): { chart: ChartReference; unknown: readonly string[] } | undefined {
 	const spec = mapAt(holder.object, ...path);
-	const chart = textAt(spec, "chart");
+	const chart = stringAt(spec, "chart");
 	if (chart === undefined) return undefined;
-	const version = textAt(spec, "version");
+	const version = stringAt(spec, "version");
 	const sourceRef = mapAt(spec, "sourceRef");
-	const kind = textAt(sourceRef, "kind") ?? "HelmRepository";
+	const kind = stringAt(sourceRef, "kind") ?? "HelmRepository";
 	const source = findSource(kind, sourceRef, holder, around);
-	const url = source && textAt(source.object, "spec", "url");
+	const url = source && stringAt(source.object, "spec", "url");
 	const name = chart.split("/").at(-1) ?? chart;
 	if (kind !== "HelmRepository") {
 		const folder = pathFrom(".", chart);
@@ -142,7 +142,7 @@ function chartFromSpec(
 				unknown: [],
 			};
 		// The public chart from its own Git repository, by a tag such as kube-prometheus-stack-80.0.0.
-		const tag = source && textAt(source.object, "spec", "ref", "tag");
+		const tag = source && stringAt(source.object, "spec", "ref", "tag");
 		const tagged = tag?.startsWith(`${name}-`)
 			? tag.slice(name.length + 1)
 			: undefined;
@@ -151,7 +151,7 @@ function chartFromSpec(
 			unknown: tagged
 				? []
 				: [
-						`the chart comes from ${kind} ${textAt(sourceRef, "name")}, which is not this repository: its version is not known`,
+						`the chart comes from ${kind} ${stringAt(sourceRef, "name")}, which is not this repository: its version is not known`,
 					],
 		};
 	}

@@ -1,7 +1,7 @@
 import {
 	mapAt,
 	mapsAt,
-	textAt,
+	stringAt,
 	textsAt,
 	yamlAt,
 } from "../../../common/parsing/yaml-map.ts";
@@ -101,9 +101,9 @@ export function expandFlux(
 
 /** The folder that a Kustomization applies; undefined if it is in another repository. */
 function folderOf({ object }: Resource): string | undefined {
-	const kind = textAt(object, "spec", "sourceRef", "kind") ?? "GitRepository";
+	const kind = stringAt(object, "spec", "sourceRef", "kind") ?? "GitRepository";
 	return kind === "GitRepository" || kind === "OCIRepository"
-		? pathFrom(".", textAt(object, "spec", "path") ?? "./")
+		? pathFrom(".", stringAt(object, "spec", "path") ?? "./")
 		: undefined;
 }
 
@@ -122,7 +122,7 @@ function transform(
 		(before, patch) =>
 			applyKustomizePatch(
 				before,
-				textAt(patch, "patch") ?? "",
+				stringAt(patch, "patch") ?? "",
 				"target" in patch ? mapAt(patch, "target") : undefined,
 			),
 		[...resources],
@@ -143,8 +143,8 @@ function substitutionsOf(
 	const missing: string[] = [];
 	if (yamlAt(object, "spec", "postBuild") === undefined) return undefined;
 	for (const source of mapsAt(object, "spec", "postBuild", "substituteFrom")) {
-		const kind = textAt(source, "kind") ?? "ConfigMap";
-		const name = textAt(source, "name") ?? "";
+		const kind = stringAt(source, "kind") ?? "ConfigMap";
+		const name = stringAt(source, "name") ?? "";
 		const found = nearest(
 			data,
 			kind,

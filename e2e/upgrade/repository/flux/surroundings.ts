@@ -1,10 +1,10 @@
-import { textAt } from "../../../common/parsing/yaml-map.ts";
+import { stringAt } from "../../../common/parsing/yaml-map.ts";
 import type { RepositoryTree } from "../git/tree.ts";
 import { groupOf, namespaceOf, type Resource } from "../kustomize/resource.ts";
 import { nearest } from "./data.ts";
 
 /** Where a HelmRelease finds what it refers to. */
-export interface Surroundings {
+export interface FluxSurroundings {
 	readonly tree: RepositoryTree;
 	/** Applied together with it. */
 	readonly together: readonly Resource[];
@@ -17,10 +17,10 @@ export function findSource(
 	kind: string,
 	reference: object,
 	holder: Resource,
-	{ together, everywhere }: Surroundings,
+	{ together, everywhere }: FluxSurroundings,
 ): Resource | undefined {
-	const name = textAt(reference, "name") ?? "";
-	const namespace = textAt(reference, "namespace") ?? namespaceOf(holder);
+	const name = stringAt(reference, "name") ?? "";
+	const namespace = stringAt(reference, "namespace") ?? namespaceOf(holder);
 	const { file } = holder.place;
 	const isSource = (each: Resource) => groupOf(each).endsWith("fluxcd.io");
 	return (

@@ -1,21 +1,21 @@
-import { textAt, yamlAt } from "../../../common/parsing/yaml-map.ts";
+import { stringAt, yamlAt } from "../../../common/parsing/yaml-map.ts";
 import { makePlaceholder } from "../../../harness/chart/encryption.ts";
 import { namespaceOf, type Resource } from "../kustomize/resource.ts";
 import { type ReadValues, readValuesText } from "../release.ts";
 import { readSetValues } from "../set-values.ts";
 import { nearest, readData } from "./data.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { FluxSurroundings } from "./surroundings.ts";
 
 /** One entry of valuesFrom. */
 export function readValuesSource(
 	entry: object,
 	release: Resource,
-	{ together, everywhere }: Surroundings,
+	{ together, everywhere }: FluxSurroundings,
 ): ReadValues {
-	const kind = textAt(entry, "kind") ?? "ConfigMap";
-	const name = textAt(entry, "name") ?? "";
-	const key = textAt(entry, "valuesKey") ?? "values.yaml";
-	const target = textAt(entry, "targetPath");
+	const kind = stringAt(entry, "kind") ?? "ConfigMap";
+	const name = stringAt(entry, "name") ?? "";
+	const key = stringAt(entry, "valuesKey") ?? "values.yaml";
+	const target = stringAt(entry, "targetPath");
 	const isOptional = yamlAt(entry, "optional") === true;
 	const { file } = release.place;
 	const namespace = namespaceOf(release);

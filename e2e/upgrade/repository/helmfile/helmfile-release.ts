@@ -3,7 +3,7 @@ import {
 	listAt,
 	mapAt,
 	mapsAt,
-	textAt,
+	stringAt,
 	textsAt,
 	type YamlMap,
 	yamlAt,
@@ -34,7 +34,7 @@ export function isInstalled(
 	release: YamlMap,
 	{ values }: Helmfile["environment"],
 ): boolean {
-	const condition = textAt(release, "condition");
+	const condition = stringAt(release, "condition");
 	return (
 		release.installed !== false &&
 		(condition === undefined ||
@@ -48,10 +48,10 @@ export function makeHelmfileRelease(
 	release: YamlMap,
 	{ file, environment, parts, unknown }: Helmfile,
 ): Omit<FoundRelease, "place" | "variant"> {
-	const name = textAt(release, "name") ?? "";
+	const name = stringAt(release, "name") ?? "";
 	// `inherit` names templates whose keys are defaults of the release.
 	const inherited = mapsAt(release, "inherit")
-		.map((each) => textAt(each, "template") ?? "")
+		.map((each) => stringAt(each, "template") ?? "")
 		.concat(parts.flatMap(({ content }) => textsAt(content, "defaultInherit")));
 	const templates = parts.map(({ content }) => mapAt(content, "templates"));
 	const whole: YamlMap = Object.assign(
@@ -67,15 +67,15 @@ export function makeHelmfileRelease(
 		StateValues: environment.values,
 		Release: {
 			Name: name,
-			Namespace: textAt(whole, "namespace") ?? "",
-			Chart: textAt(whole, "chart") ?? "",
+			Namespace: stringAt(whole, "namespace") ?? "",
+			Chart: stringAt(whole, "chart") ?? "",
 			Labels: mapAt(whole, "labels"),
 		},
 	};
 	const folder = posix.dirname(file);
 	// Helmfile may be told to go on without a file: most are there for some environments only.
 	const isForgiven = /^(Warn|Info|Debug)$/.test(
-		textAt(whole, "missingFileHandler") ?? "",
+		stringAt(whole, "missingFileHandler") ?? "",
 	);
 	const isWanted = (each: unknown) =>
 		typeof each !== "string" ||
@@ -89,7 +89,10 @@ export function makeHelmfileRelease(
 		readSetValues(
 			mapsAt(whole, "set").map(
 				(each) =>
-					[textAt(each, "name") ?? "", textAt(each, "value") ?? ""] as const,
+					[
+						stringAt(each, "name") ?? "",
+						stringAt(each, "value") ?? "",
+					] as const,
 			),
 			`${file} (set)`,
 		),
@@ -97,7 +100,7 @@ export function makeHelmfileRelease(
 	return {
 		deployer: "Helmfile",
 		name,
-		namespace: textAt(whole, "namespace") ?? "",
+		namespace: stringAt(whole, "namespace") ?? "",
 		chart: chartOfRelease(tree, whole, parts, folder),
 		values: values.files,
 		unknown: [...unknown, ...values.unknown],
@@ -111,8 +114,8 @@ function chartOfRelease(
 	parts: readonly YamlDocument[],
 	folder: string,
 ): ChartReference {
-	const chart = textAt(release, "chart") ?? "";
-	const version = textAt(release, "version");
+	const chart = stringAt(release, "chart") ?? "";
+	const version = stringAt(release, "version");
 	const name = chart.split("/").at(-1) ?? chart;
 	if (chart.startsWith("oci://")) return { name, version, source: chart };
 	const local = pathFrom(folder, chart);
@@ -121,7 +124,7 @@ function chartOfRelease(
 	const repository = parts
 		.flatMap(({ content }) => mapsAt(content, "repositories"))
 		.find((each) => each.name === chart.split("/")[0]);
-	const url = textAt(repository, "url");
+	const url = stringAt(repository, "url");
 	return {
 		name,
 		version,

@@ -4,7 +4,7 @@ import {
 	listAt,
 	mapAt,
 	mapsAt,
-	textAt,
+	stringAt,
 	textsAt,
 	type YamlMap,
 } from "../../../common/parsing/yaml-map.ts";
@@ -54,7 +54,7 @@ export function readHelmfile(
 				.filter((release) => isInstalled(release, environment))
 				.map((release) => ({
 					...makeHelmfileRelease(tree, release, helmfile),
-					place: { file, line: lineOf(tree, file, textAt(release, "name")) },
+					place: { file, line: lineOf(tree, file, stringAt(release, "name")) },
 					variant: named.length > 1 ? environment.name : "",
 				})),
 		);
@@ -62,7 +62,7 @@ export function readHelmfile(
 	if (depth > deepest) return own;
 	const patterns = outline.parts
 		.flatMap(({ content }) => listAt(content, "helmfiles"))
-		.map((each) => (typeof each === "string" ? each : textAt(each, "path")))
+		.map((each) => (typeof each === "string" ? each : stringAt(each, "path")))
 		.map((each) => pathFrom(posix.dirname(file), each ?? ""));
 	return [
 		...own,

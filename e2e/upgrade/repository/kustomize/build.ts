@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import {
 	mapAt,
 	mapsAt,
-	textAt,
+	stringAt,
 	textsAt,
 	type YamlMap,
 } from "../../../common/parsing/yaml-map.ts";
@@ -150,7 +150,7 @@ export class KustomizeBuilder {
 		};
 		for (const entry of textsAt(content, "components"))
 			built = this.addComponent(built, pathFrom(folder, entry), above);
-		const namespace = textAt(content, "namespace");
+		const namespace = stringAt(content, "namespace");
 		return {
 			resources: renameResources(
 				this.#patch(built.resources, content, folder),
@@ -176,8 +176,8 @@ export class KustomizeBuilder {
 		folder: string,
 	): readonly Resource[] {
 		const textOf = (patch: YamlMap): string => {
-			const path = textAt(patch, "path");
-			if (path === undefined) return textAt(patch, "patch") ?? "";
+			const path = stringAt(patch, "path");
+			if (path === undefined) return stringAt(patch, "patch") ?? "";
 			const file = pathFrom(folder, path);
 			this.used.add(file);
 			return this.tree.read(file) ?? "";

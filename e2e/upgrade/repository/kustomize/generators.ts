@@ -3,11 +3,11 @@ import { parseEnv } from "node:util";
 import {
 	mapAt,
 	mapsAt,
-	textAt,
+	stringAt,
 	textsAt,
 	type YamlMap,
 } from "../../../common/parsing/yaml-map.ts";
-import type { Place } from "../documents.ts";
+import type { FilePlace } from "../documents.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import { isCalled, kindOf, makeResource, type Resource } from "./resource.ts";
 
@@ -19,7 +19,7 @@ export function addGenerated(
 	resources: readonly Resource[],
 	kustomization: YamlMap,
 	tree: RepositoryTree,
-	{ file, line }: Place,
+	{ file, line }: FilePlace,
 ): Resource[] {
 	const generators = [
 		...mapsAt(kustomization, "configMapGenerator").map((each) => ({
@@ -33,10 +33,10 @@ export function addGenerated(
 	];
 	const all = [...resources];
 	for (const { each, kind } of generators) {
-		const name = textAt(each, "name") ?? "";
+		const name = stringAt(each, "name") ?? "";
 		const { data, files } = readData(each, tree, posix.dirname(file));
 		const key = kind === "Secret" ? "stringData" : "data";
-		const behavior = textAt(each, "behavior") ?? "create";
+		const behavior = stringAt(each, "behavior") ?? "create";
 		const at = all.findIndex(
 			(one) => kindOf(one) === kind && isCalled(one, name),
 		);
@@ -57,7 +57,7 @@ export function addGenerated(
 			...mapAt(kustomization, "generatorOptions", "annotations"),
 			...mapAt(each, "options", "annotations"),
 		};
-		const namespace = textAt(each, "namespace");
+		const namespace = stringAt(each, "namespace");
 		const metadata = { name, ...(namespace && { namespace }), annotations };
 		all.push({
 			...makeResource(

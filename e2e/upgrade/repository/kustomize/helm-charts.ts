@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import {
 	mapAt,
-	textAt,
+	stringAt,
 	textsAt,
 	type YamlMap,
 	yamlAt,
@@ -37,14 +37,15 @@ export function readInflatedCharts(
 						JSON.stringify(list ?? ""),
 					),
 				);
-			const name = textAt(entry, "name") ?? textAt(entry, "chartName") ?? "";
+			const name =
+				stringAt(entry, "name") ?? stringAt(entry, "chartName") ?? "";
 			return {
 				deployer: "Kustomize" as const,
-				name: textAt(entry, "releaseName") ?? name,
+				name: stringAt(entry, "releaseName") ?? name,
 				namespace:
-					textAt(entry, "namespace") ??
-					textAt(entry, "releaseNamespace") ??
-					textAt(content, "namespace") ??
+					stringAt(entry, "namespace") ??
+					stringAt(entry, "releaseNamespace") ??
+					stringAt(content, "namespace") ??
 					"",
 				chart: chartOfEntry(entry, name, content, tree, folder),
 				values: values.files,
@@ -71,9 +72,9 @@ function chartOfEntry(
 	tree: RepositoryTree,
 	folder: string,
 ): ChartReference {
-	const repo = textAt(entry, "repo") ?? textAt(entry, "chartRepo");
-	const version = textAt(entry, "version") ?? textAt(entry, "chartVersion");
-	const home = textAt(mapAt(kustomization, "helmGlobals"), "chartHome");
+	const repo = stringAt(entry, "repo") ?? stringAt(entry, "chartRepo");
+	const version = stringAt(entry, "version") ?? stringAt(entry, "chartVersion");
+	const home = stringAt(mapAt(kustomization, "helmGlobals"), "chartHome");
 	const local = pathFrom(folder, posix.join(home ?? "charts", name));
 	const isLocal = !repo && tree.isFolder(local);
 	return {
@@ -96,7 +97,7 @@ function valuesOf(entry: YamlMap, tree: RepositoryTree, folder: string) {
 		mapAt(entry, "valuesInline"),
 		`${folder} (valuesInline)`,
 	);
-	switch (textAt(entry, "valuesMerge") ?? "override") {
+	switch (stringAt(entry, "valuesMerge") ?? "override") {
 		case "replace":
 			return Object.keys(mapAt(entry, "valuesInline")).length > 0
 				? inline

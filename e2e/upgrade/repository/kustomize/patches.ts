@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import {
 	isMap,
 	mapAt,
-	textAt,
+	stringAt,
 	type YamlMap,
 	yamlAt,
 } from "../../../common/parsing/yaml-map.ts";
@@ -85,8 +85,8 @@ export function mergePatch(below: unknown, above: unknown): unknown {
 }
 
 function isNamedBy(resource: Resource, patch: YamlMap): boolean {
-	const name = textAt(patch, "metadata", "name");
-	const namespace = textAt(patch, "metadata", "namespace");
+	const name = stringAt(patch, "metadata", "name");
+	const namespace = stringAt(patch, "metadata", "namespace");
 	return (
 		kindOf(resource) === patch.kind &&
 		name !== undefined &&
@@ -98,28 +98,28 @@ function isNamedBy(resource: Resource, patch: YamlMap): boolean {
 /** Whether a patch's target means an object: names are regular expressions of the whole. */
 function isTarget(resource: Resource, target: YamlMap): boolean {
 	const matches = (key: string, values: readonly (string | undefined)[]) => {
-		const pattern = textAt(target, key);
+		const pattern = stringAt(target, key);
 		return (
 			!pattern || values.some((value) => isWhole(pattern, value ?? "default"))
 		);
 	};
 	const { object } = resource;
-	const version = textAt(object, "apiVersion")?.split("/").at(-1);
+	const version = stringAt(object, "apiVersion")?.split("/").at(-1);
 	return (
 		matches("group", [groupOf(resource)]) &&
 		matches("version", [version]) &&
 		matches("kind", [kindOf(resource)]) &&
 		matches("name", [
-			textAt(object, "metadata", "name"),
+			stringAt(object, "metadata", "name"),
 			...resource.formerNames,
 		]) &&
 		matches("namespace", [namespaceOf(resource)]) &&
 		isSelected(
-			textAt(target, "labelSelector"),
+			stringAt(target, "labelSelector"),
 			mapAt(object, "metadata", "labels"),
 		) &&
 		isSelected(
-			textAt(target, "annotationSelector"),
+			stringAt(target, "annotationSelector"),
 			mapAt(object, "metadata", "annotations"),
 		)
 	);

@@ -1,4 +1,4 @@
-import { textAt, type YamlMap } from "../../../common/parsing/yaml-map.ts";
+import { stringAt, type YamlMap } from "../../../common/parsing/yaml-map.ts";
 import { nameOfResource, type Resource, withMetadata } from "./resource.ts";
 
 /** Applies `namespace`, `namePrefix` and `nameSuffix`, which Flux' own Kustomization has, too. */
@@ -7,9 +7,9 @@ export function renameResources(
 	settings: YamlMap,
 	namespaceKey = "namespace",
 ): Resource[] {
-	const namespace = textAt(settings, namespaceKey);
-	const prefix = textAt(settings, "namePrefix") ?? "";
-	const suffix = textAt(settings, "nameSuffix") ?? "";
+	const namespace = stringAt(settings, namespaceKey);
+	const prefix = stringAt(settings, "namePrefix") ?? "";
+	const suffix = stringAt(settings, "nameSuffix") ?? "";
 	return resources.map((each) => {
 		const name = nameOfResource(each);
 		const placed = namespace ? withMetadata(each, { namespace }) : each;

@@ -1,10 +1,10 @@
-import { textAt, type YamlMap } from "../../../common/parsing/yaml-map.ts";
-import type { Place } from "../documents.ts";
+import { stringAt, type YamlMap } from "../../../common/parsing/yaml-map.ts";
+import type { FilePlace } from "../documents.ts";
 
 /** An object as it is after Kustomize. */
 export interface Resource {
 	readonly object: YamlMap;
-	readonly place: Place;
+	readonly place: FilePlace;
 	/** Names that it had before a prefix or suffix; other objects may refer to it by them. */
 	readonly formerNames: readonly string[];
 	/** Of a generated ConfigMap or Secret: the file that each key was read from. */
@@ -13,26 +13,26 @@ export interface Resource {
 	readonly unknown: readonly string[];
 }
 
-export function makeResource(object: YamlMap, place: Place): Resource {
+export function makeResource(object: YamlMap, place: FilePlace): Resource {
 	return { object, place, formerNames: [], files: {}, unknown: [] };
 }
 
 export function kindOf({ object }: Resource): string {
-	return textAt(object, "kind") ?? "";
+	return stringAt(object, "kind") ?? "";
 }
 
 /** The API group, without the version; empty for the core's. */
 export function groupOf({ object }: Resource): string {
-	const version = textAt(object, "apiVersion") ?? "";
+	const version = stringAt(object, "apiVersion") ?? "";
 	return version.includes("/") ? (version.split("/")[0] ?? "") : "";
 }
 
 export function nameOfResource({ object }: Resource): string {
-	return textAt(object, "metadata", "name") ?? "";
+	return stringAt(object, "metadata", "name") ?? "";
 }
 
 export function namespaceOf({ object }: Resource): string | undefined {
-	return textAt(object, "metadata", "namespace");
+	return stringAt(object, "metadata", "namespace");
 }
 
 /** Whether others mean this object by a name. */

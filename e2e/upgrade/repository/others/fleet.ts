@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { mapAt, textAt, textsAt } from "../../../common/parsing/yaml-map.ts";
+import { mapAt, stringAt, textsAt } from "../../../common/parsing/yaml-map.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import {
 	type FoundRelease,
@@ -12,7 +12,7 @@ import {
 export function readFleet(tree: RepositoryTree, file: string): FoundRelease[] {
 	const document = tree.document(file);
 	const helm = mapAt(document?.content, "helm");
-	const chart = textAt(helm, "chart");
+	const chart = stringAt(helm, "chart");
 	if (!document || chart === undefined) return [];
 	const folder = posix.dirname(file);
 	const local = pathFrom(folder, chart);
@@ -25,15 +25,15 @@ export function readFleet(tree: RepositoryTree, file: string): FoundRelease[] {
 	return [
 		{
 			deployer: "Fleet",
-			name: textAt(helm, "releaseName") ?? posix.basename(folder),
+			name: stringAt(helm, "releaseName") ?? posix.basename(folder),
 			namespace:
-				textAt(document.content, "namespace") ??
-				textAt(document.content, "defaultNamespace") ??
+				stringAt(document.content, "namespace") ??
+				stringAt(document.content, "defaultNamespace") ??
 				"",
 			chart: {
 				name: chart.split("/").at(-1) ?? chart,
-				version: textAt(helm, "version"),
-				source: chart.startsWith("oci://") ? chart : textAt(helm, "repo"),
+				version: stringAt(helm, "version"),
+				source: chart.startsWith("oci://") ? chart : stringAt(helm, "repo"),
 				...(tree.isFolder(local) && { path: local }),
 			},
 			values: values.files,

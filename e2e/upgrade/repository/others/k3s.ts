@@ -1,4 +1,4 @@
-import { mapAt, textAt } from "../../../common/parsing/yaml-map.ts";
+import { mapAt, stringAt } from "../../../common/parsing/yaml-map.ts";
 import {
 	groupOf,
 	kindOf,
@@ -22,7 +22,7 @@ export function readK3sCharts(
 		.map((each) => {
 			const { object, place } = each;
 			const spec = mapAt(object, "spec");
-			const chart = textAt(spec, "chart") ?? "";
+			const chart = stringAt(spec, "chart") ?? "";
 			const configs = own.filter(
 				(one) =>
 					kindOf(one) === "HelmChartConfig" &&
@@ -30,12 +30,12 @@ export function readK3sCharts(
 			);
 			const values = joinValues([
 				readValuesText(
-					textAt(spec, "valuesContent") ?? "",
+					stringAt(spec, "valuesContent") ?? "",
 					`${place.file} (spec.valuesContent)`,
 				),
 				...configs.map((config) =>
 					readValuesText(
-						textAt(config.object, "spec", "valuesContent") ?? "",
+						stringAt(config.object, "spec", "valuesContent") ?? "",
 						`${config.place.file} (spec.valuesContent)`,
 					),
 				),
@@ -49,11 +49,11 @@ export function readK3sCharts(
 			return {
 				deployer: "k3s",
 				name: nameOfResource(each),
-				namespace: textAt(spec, "targetNamespace") ?? namespaceOf(each) ?? "",
+				namespace: stringAt(spec, "targetNamespace") ?? namespaceOf(each) ?? "",
 				chart: {
 					name: chart.split("/").at(-1) ?? chart,
-					version: textAt(spec, "version"),
-					source: chart.startsWith("oci://") ? chart : textAt(spec, "repo"),
+					version: stringAt(spec, "version"),
+					source: chart.startsWith("oci://") ? chart : stringAt(spec, "repo"),
 				},
 				values: values.files,
 				place,
