@@ -64,7 +64,7 @@ export async function compareRevisions(
 	const all = [...before.releases, ...after.releases];
 	if (!all.some(isStack))
 		throw new BadInputError(
-			`--repo ${folder}: no release of kube-prometheus-stack was found, and ${all.length} of other charts (--list names them)`,
+			`--repo ${folder}: no release of kube-prometheus-stack was found, and ${after.releases.length} of other charts (--list names them)`,
 		);
 	const pairs = findDifferences(before, after);
 	const hasStack = ({ before: a, after: b }: ReleasePair) =>
