@@ -5,7 +5,12 @@ import { runUpgrade } from "./full/run.ts";
 import type { UpgradeOptions } from "./options.ts";
 import { Renderer } from "./plan/charts/render.ts";
 import { makePlan } from "./plan/plan.ts";
-import { type Charts, prepareCharts } from "./prepare.ts";
+import {
+	type Charts,
+	type ChartTools,
+	prepareCharts,
+	prepareTools,
+} from "./prepare.ts";
 import type { Reason } from "./reasons.ts";
 import type { UpgradeReport } from "./report/contents.ts";
 import { makeContents } from "./report/make-contents.ts";
@@ -18,20 +23,22 @@ export async function answerUpgrade(
 ): Promise<{ report: UpgradeReport; dir: string }> {
 	const dir = resolve(asked.report);
 	await beginUpgradeReport(dir);
-	const report = await withRun(progress, (context) =>
-		answerInRun(context, asked, dir, progress),
-	);
+	const report = await withRun(progress, async (context) => {
+		const tools = await prepareTools(context, asked.images, progress);
+		return answerInRun(context, tools, asked, dir, progress);
+	});
 	return { report, dir };
 }
 
 /** As above, in a run that is under way. */
 export async function answerInRun(
 	context: RunContext,
+	tools: ChartTools,
 	asked: UpgradeOptions,
 	dir: string,
 	progress: Progress,
 ): Promise<UpgradeReport> {
-	const charts = await prepareCharts(context, asked, progress);
+	const charts = await prepareCharts(context, tools, asked, progress);
 	const { options, kubeVersion, from, to, between } = charts;
 	const plan = await progress.phase("plan", () =>
 		makePlan(new Renderer(kubeVersion), from, to, between),

@@ -32,26 +32,47 @@ export interface Charts {
 	readonly options: UpgradeOptions;
 }
 
-/** Gets Helm and the charts. */
+/** What charts are read with; one for all the charts of a run. */
+export interface ChartTools {
+	readonly source: ImageSource;
+	readonly helmImage: string;
+	/** Without a network. */
+	readonly helm: StartedHelm;
+}
+
+/** Gets Helm. */
+export async function prepareTools(
+	{ engine, run }: RunContext,
+	images: string,
+	progress: Progress,
+): Promise<ChartTools> {
+	const source = await progress.phase("image source", () =>
+		openImageSource(engine.docker, images, progress),
+	);
+	const provided = await progress.phase("image of Helm", () =>
+		source.provideComponents(["helm"], progress),
+	);
+	const helmImage = provided.get("helm")?.local;
+	if (!helmImage) throw new SetUpError("no image of helm was provided");
+	return {
+		source,
+		helmImage,
+		helm: await StartedHelm.start(run, helmImage, "none"),
+	};
+}
+
+/** Gets the charts. */
 export async function prepareCharts(
-	context: RunContext,
+	{ engine, run }: RunContext,
+	{ source, helmImage, helm }: ChartTools,
 	asked: UpgradeOptions,
 	progress: Progress,
 ): Promise<Charts> {
-	const { engine, run } = context;
-	const source = await progress.phase("image source", () =>
-		openImageSource(engine.docker, asked.images, progress),
-	);
-	const images = await progress.phase("image of Helm", () =>
-		source.provideComponents(["helm"], progress),
-	);
-	const image = images.get("helm")?.local;
-	if (!image) throw new SetUpError("no image of helm was provided");
 	const { fromRelease } = asked;
 	const live =
 		fromRelease &&
 		(await progress.phase("live release", () =>
-			readLiveRelease(run, image, fromRelease),
+			readLiveRelease(run, helmImage, fromRelease),
 		));
 	const options = live ? withLiveRelease(asked, live) : asked;
 	const testRelease = (await readVersions()).release;
@@ -59,8 +80,7 @@ export async function prepareCharts(
 	const kubeVersion =
 		asked.kubeVersion ?? live?.kubeVersion ?? (await defaultKubeVersion());
 	return progress.phase("charts", async () => {
-		const helm = await StartedHelm.start(run, image, "none");
-		const fetcher = { docker: engine.docker, run, helmImage: image };
+		const fetcher = { docker: engine.docker, run, helmImage };
 		const read = async (
 			{ chart, values, role, release: own = release }: ChartChoice,
 			as = own,

@@ -3,7 +3,9 @@ import { Progress } from "../../common/progress.ts";
 import { redact } from "../../common/secrecy/redact.ts";
 import type { RawUpgradeOptions } from "../options.ts";
 import { renderText } from "../report/text.ts";
-import { answerRepository, compareRevisions, listReleases } from "./answer.ts";
+import { readOnly, readTrialOptions } from "../trial.ts";
+import { answerRepository } from "./answer.ts";
+import { compareRevisions, listReleases } from "./compare-revisions.ts";
 import { renderList } from "./describe.ts";
 import { exitCodeOf, renderAnswers } from "./summary.ts";
 
@@ -33,6 +35,7 @@ export async function answerFromRepository(
 		console.log(redact(renderList(revision.name, releases)));
 		return exitCodes.proven;
 	}
+	const trial = await readTrialOptions(raw);
 	const difference = await compareRevisions(folder, raw);
 	const { stacks, others, revisions } = difference;
 	if (stacks.length === 0) {
@@ -45,7 +48,12 @@ export async function answerFromRepository(
 		);
 		return exitCodes.proven;
 	}
-	const answer = await answerRepository(raw, difference, new Progress());
+	const answer = await answerRepository(
+		{ ...trial, only: await readOnly(raw) },
+		raw.repository,
+		difference,
+		new Progress(),
+	);
 	for (const { report, title } of answer.answers)
 		if (report)
 			console.log(

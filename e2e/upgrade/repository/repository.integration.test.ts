@@ -18,17 +18,29 @@ const git = (...args: string[]) => {
 	]);
 };
 
-async function commit(values: object) {
-	const release = makeHelmRelease({
-		chart: {
-			spec: {
-				chart: "./charts/kube-prometheus-stack",
-				sourceRef: { kind: "GitRepository", name: "home" },
+const makeStack = (name: string, values: object) =>
+	makeHelmRelease(
+		{
+			chart: {
+				spec: {
+					chart: "./charts/kube-prometheus-stack",
+					sourceRef: { kind: "GitRepository", name: "home" },
+				},
 			},
+			values,
 		},
-		values,
-	});
-	await writeFile(join(dir, "repo/stack.yaml"), stringify(release));
+		name,
+	);
+
+async function commit(values: object, othersValues: object = {}) {
+	const objects = [
+		makeStack("stack", values),
+		makeStack("other", othersValues),
+	];
+	await writeFile(
+		join(dir, "repo/stack.yaml"),
+		objects.map((each) => stringify(each)).join("---\n"),
+	);
 	await git("add", "--all");
 	await git("commit", "--quiet", "--message", "change");
 }
@@ -93,9 +105,37 @@ test("a change that loses alerts is unsafe, in a report of its own", async () =>
 	});
 });
 
+test("each release has a report, and the worst verdict counts", async () => {
+	const without = { alertmanager: { enabled: false } };
+	await commit(without, { nonsense: true });
+	await commit({}, without);
+	await commit(without, {});
+	const { exitCode, summary } = await upgrade("--base=HEAD~1");
+	expect(summary.releases).toMatchObject([
+		{ folder: "releases/1-monitoring-stack", verdict: "unsafe" },
+		{ folder: "releases/2-monitoring-other" },
+	]);
+	expect(exitCode).toBe(1);
+});
+
+test("a side that its chart refuses does not hide the other release", async () => {
+	const { summary } = await upgrade("--base=HEAD~2", "--head=HEAD~1");
+	expect(summary.releases).toMatchObject([
+		{ title: "monitoring/stack (Flux)", folder: expect.any(String) },
+		{
+			title: "monitoring/other (Flux)",
+			verdict: "unreadable",
+			sentence: expect.stringContaining("the old chart"),
+		},
+	]);
+});
+
 test("a release that is removed is for a person to decide", async () => {
 	await git("rm", "--quiet", "stack.yaml");
 	const { exitCode, summary } = await upgrade("--base=HEAD");
-	expect(summary.releases).toMatchObject([{ verdict: "removed" }]);
+	expect(summary.releases).toMatchObject([
+		{ verdict: "removed" },
+		{ verdict: "removed" },
+	]);
 	expect(exitCode).toBe(4);
 });

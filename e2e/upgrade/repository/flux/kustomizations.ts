@@ -82,7 +82,7 @@ export function expandFlux(
 			substitutions ? substituteIn(each, substitutions) : each,
 		);
 		const own = {
-			origin: `Kustomization ${nameOfResource(kustomization)} of ${kustomization.place.file}`,
+			origin: `${folderOf(kustomization)} by Kustomization ${nameOfResource(kustomization)}`,
 			resources,
 			charts,
 		};

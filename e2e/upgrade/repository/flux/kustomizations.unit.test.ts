@@ -69,7 +69,7 @@ test("a base in two clusters is two releases, with what each puts over it", () =
 			parse(values[0]?.content ?? ""),
 		]),
 	).toEqual([
-		["Kustomization a of clusters/a/ks.yaml", { size: 1 }],
-		["Kustomization b of clusters/b/ks.yaml", { size: 2 }],
+		["overlays/a by Kustomization a", { size: 1 }],
+		["overlays/b by Kustomization b", { size: 2 }],
 	]);
 });
