@@ -85,15 +85,28 @@ export async function prepareCharts(
 			{ chart, values, role, release: own = release }: ChartChoice,
 			as = own,
 		) => {
+			const chartThere = await locateChart(fetcher, chart, progress, role);
+			const about = { role, values: values.map(({ name }) => name) };
 			const layered = layerFiles(values);
-			rememberSecretsIn(layered);
-			return readPlannedChart(
+			const planned = await readPlannedChart(
 				helm,
-				await locateChart(fetcher, chart, progress, role),
+				chartThere,
 				layered,
 				as,
-				{ role, values: values.map(({ name }) => name) },
+				about,
 			);
+			// A chart that has the stack among others wants the values as they are written.
+			const isUmbrella = planned.metadata.name !== publishedName;
+			const wanted = isUmbrella
+				? layerFiles(
+						values.map(({ name, content, asUmbrella = content }) => ({
+							name,
+							content: asUmbrella,
+						})),
+					)
+				: layered;
+			rememberSecretsIn(wanted);
+			return { ...planned, values: wanted };
 		};
 		const [from, to] = await Promise.all([
 			read(options.from),

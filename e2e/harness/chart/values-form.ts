@@ -23,6 +23,8 @@ export interface FormValues {
 	readonly content: string;
 	/** What the file is, and what was read of it; undefined for a plain values file. */
 	readonly readAs?: string;
+	/** The same for an umbrella chart, in YAML, if that is what they were written for. */
+	readonly asUmbrella?: string;
 }
 
 /** What makes a file unfit for values, for the end of a sentence that begins with its name. */
@@ -150,6 +152,7 @@ function nested(
 			{ lineWidth: 0 },
 		),
 		readAs: what === undefined ? sentence : `${what}; ${sentence}`,
+		asUmbrella: text ?? stringify(values, { lineWidth: 0 }),
 	};
 }
 

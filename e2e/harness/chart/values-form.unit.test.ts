@@ -214,3 +214,8 @@ test.each([
 	if (problem === undefined) expect(form).toMatchObject({ content: "{}\n" });
 	else expect(form).toEqual({ problem: expect.stringContaining(problem) });
 });
+
+test("values of an umbrella chart are kept as they are written, too", () => {
+	const text = stringify({ "kube-prometheus-stack": own, loki: {} });
+	expect(readForm(text, "values.yaml")).toMatchObject({ asUmbrella: text });
+});

@@ -118,7 +118,7 @@ async function answerPair(
 		from: before.chart.version,
 		to: after.chart.version,
 	};
-	progress.say(`${about.title}: ${about.from} → ${about.to}`);
+	progress.say(describePair({ before, after }));
 	const usual = options.repository;
 	const scratch = join(context.run.tempDir, "charts", basename(report));
 	const sources = { instead, usual, scratch };

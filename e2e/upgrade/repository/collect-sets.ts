@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { textsAt } from "../../common/parsing/yaml-map.ts";
+import { readAppsValues } from "./argo/apps-chart.ts";
 import { objectsIn, parseDocuments } from "./documents.ts";
 import { collectData } from "./flux/data.ts";
 import { type AppliedSet, expandFlux } from "./flux/kustomizations.ts";
@@ -33,9 +34,15 @@ export function collectSets(builder: KustomizeBuilder): CollectedSets {
 		.filter((path) => !builder.used.has(path))
 		.flatMap((path) => {
 			const chart = chartOfTemplate(tree, path);
-			return chart === undefined
-				? builder.objectsOf(path)
-				: templatedObjects(tree, path, chart);
+			if (chart !== undefined) return templatedObjects(tree, path, chart);
+			const isValues =
+				/^\s*(applicationsets|(additionalA|a)pplications):/m.test(
+					tree.read(path) ?? "",
+				);
+			return [
+				...builder.objectsOf(path),
+				...(isValues ? tree.documents(path).flatMap(readAppsValues) : []),
+			];
 		});
 	return {
 		sets: [...flux, ...roots, { origin: "", resources: loose, charts: [] }],

@@ -56,7 +56,7 @@ export function resolveLocalChart(
 			const part: FoundRelease = {
 				...release,
 				chart,
-				place: release.place.file.startsWith(path) ? place : release.place,
+				place,
 				values: [
 					// Helm calls the chart by its alias.
 					...(key === chart.name

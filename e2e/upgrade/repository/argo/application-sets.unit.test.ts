@@ -140,3 +140,26 @@ test("older templates leave what they do not know", () => {
 	});
 	expect(all).toEqual({ alert: "{{ $labels.instance }}" });
 });
+
+test("an ApplicationSet may be a value of Argo's own chart", () => {
+	const { deployer, name } = findOneRelease({
+		"argocd/values.yaml": {
+			"argocd-apps": {
+				applicationsets: {
+					root: applicationSet(
+						[{ git: { directories: [{ path: "system/*" }] } }],
+						{
+							source: { repoURL: own, path: "{{path}}" },
+						},
+					).spec,
+				},
+			},
+		},
+		"system/metrics/Chart.yaml": {
+			name: "a",
+			version: "0.0.0",
+			dependencies: [{ name: chart, version: "80.0.0", repository: repoURL }],
+		},
+	});
+	expect({ deployer, name }).toEqual({ deployer: "Argo CD", name: "stack" });
+});
