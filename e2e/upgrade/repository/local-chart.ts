@@ -40,7 +40,9 @@ export function resolveLocalChart(
 		version: stringAt(content, "version"),
 	};
 	// The public chart itself, copied into the repository.
-	const isCopied = own.name === "kube-prometheus-stack" && hasOwnTemplates();
+	const isCopied =
+		own.name === "kube-prometheus-stack" &&
+		tree.isFolder(pathFrom(path, "templates/prometheus"));
 	const dependencies = dependenciesIn(tree, path, content);
 	if (isCopied || dependencies.length === 0)
 		return [{ ...release, chart: own }];
@@ -76,10 +78,6 @@ export function resolveLocalChart(
 			};
 			return resolveLocalChart(tree, part, depth + 1);
 		});
-
-	function hasOwnTemplates(): boolean {
-		return tree.isFolder(pathFrom(path ?? ".", "templates/prometheus"));
-	}
 }
 
 /** What a subchart gets of its parent's values. */

@@ -3,6 +3,7 @@ import {
 	mapAt,
 	mapsAt,
 	stringAt,
+	textsAt,
 } from "../../../common/parsing/yaml-map.ts";
 import type { RepositoryTree } from "../git/tree.ts";
 import { pathFrom } from "../git/tree.ts";
@@ -16,6 +17,7 @@ import {
 	type ChartReference,
 	type FoundRelease,
 	joinValues,
+	readValuesFrom,
 	readValuesMap,
 } from "../release.ts";
 import type { AppliedSet } from "./kustomizations.ts";
@@ -47,6 +49,12 @@ function makeFound(
 	const name = nameOfResource(release);
 	const target = stringAt(object, "spec", "targetNamespace");
 	const values = joinValues([
+		// Of a published chart they are in the chart, which has none but its defaults.
+		...(chart.path === undefined
+			? []
+			: textsAt(object, "spec", "chart", "spec", "valuesFiles").map((file) =>
+					readValuesFrom(around.tree, pathFrom(".", file)),
+				)),
 		...mapsAt(object, "spec", "valuesFrom").map((each) =>
 			readValuesSource(each, release, around),
 		),

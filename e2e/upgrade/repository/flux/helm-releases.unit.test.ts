@@ -172,11 +172,15 @@ test("the chart may be a folder of the repository", () => {
 				},
 			],
 		},
-		"charts/metrics/values.yaml": { "kube-prometheus-stack": { a: 1, b: 1 } },
+		"charts/metrics/values.yaml": {
+			"kube-prometheus-stack": { a: 1, b: 1, c: 1 },
+		},
+		"charts/metrics/home.yaml": { "kube-prometheus-stack": { b: 3, c: 3 } },
 		"a.yaml": makeHelmRelease({
 			chart: {
 				spec: {
 					chart: "./charts/metrics",
+					valuesFiles: ["charts/metrics/home.yaml"],
 					sourceRef: { kind: "GitRepository", name: "flux-system" },
 				},
 			},
@@ -187,5 +191,5 @@ test("the chart may be a folder of the repository", () => {
 		name: "kube-prometheus-stack",
 		version: "80.1.0",
 	});
-	expect(all).toEqual({ a: 1, b: 2 });
+	expect(all).toEqual({ a: 1, b: 2, c: 3 });
 });
