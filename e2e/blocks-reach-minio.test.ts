@@ -10,6 +10,7 @@ import { timeOfUlid, ulid } from "./clients/ulid.ts";
 import { budgets } from "./common/budgets.ts";
 import { formatDuration, parseDuration } from "./common/duration.ts";
 import { eventually, notYet } from "./common/eventually.ts";
+import { formatMoment } from "./common/time-range.ts";
 import { readLocalBlocks } from "./harness/cluster/prometheus-pod.ts";
 import { dumpBlock } from "./ledger/block-dump.ts";
 import { findFlaws } from "./ledger/checker.ts";
@@ -128,6 +129,7 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 		prometheus,
 		nodes,
 		local,
+		replicas,
 	}) => {
 		const uploaded = await uploads.cut;
 		const { newest, cut, objects, metas, stored } = await lookBetweenCuts(
@@ -145,27 +147,41 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 					metas: await Promise.all(found.map((each) => bucket.meta(each))),
 					objects: await bucket.list(),
 					stored: await prometheus.rawSamples(ledger.selector, "1m", timestamp),
-					cut: await readLocalBlocks(nodes, local),
+					cut: (
+						await Promise.all(
+							replicas.map((each) => readLocalBlocks(nodes, each)),
+						)
+					).flat(),
 				};
 			},
 		);
 
 		// Prometheus has the newest sample of the ledger in its head, not in a block; the bucket has it in none either.
 		const { timestamp, sequence: value } = newest;
-		const isLater = ({ maxTime }: BlockMeta) => maxTime > timestamp;
-		expect(cut.filter(isLater), "blocks with the newest sample").toEqual([]);
+		const listLater = (blocks: readonly BlockMeta[]) =>
+			blocks
+				.filter(({ maxTime }) => maxTime > timestamp)
+				.map(({ ulid, maxTime }) => `${ulid}, until ${formatMoment(maxTime)}`);
+		expect(listLater(cut), "blocks with the newest sample").toEqual([]);
 		expect(stored[0]?.values).toContainEqual({ timestamp, value });
-		expect(metas.filter(isLater), "uploads with the newest sample").toEqual([]);
+		expect(listLater(metas), "uploads with the newest sample").toEqual([]);
 		// What is uploaded was cut before.
 		const known = new Set(cut.map((each) => each.ulid));
+		expect([...known], "blocks on disk").toContain(uploaded.ulid);
+		expect(metas.map((each) => each.ulid)).toContain(uploaded.ulid);
 		expect(
-			metas.filter(
-				(each) => each.minTime >= uploaded.minTime && !known.has(each.ulid),
-			),
+			metas
+				.filter(({ minTime }) => minTime >= uploaded.minTime)
+				.map((each) => each.ulid)
+				.filter((each) => !known.has(each)),
+			"uploads of blocks that are not on disk",
 		).toEqual([]);
 		// Only blocks: no WAL, no head.
 		expect(
-			objects.filter(({ name }) => !ulid.test(name.split("/")[0] ?? "")),
+			objects
+				.map(({ name }) => name)
+				.filter((name) => !ulid.test(name.split("/")[0] ?? "")),
+			"objects that belong to no block",
 		).toEqual([]);
 	});
 
@@ -205,7 +221,9 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 			stats: { numSamples: samples.length, numSeries: 1 },
 			thanos: { source: "sidecar" },
 		});
-		expect(meta.maxTime - meta.minTime).toBe(productionLength);
+		expect(formatDuration(meta.maxTime - meta.minTime)).toBe(
+			formatDuration(productionLength),
+		);
 		const { global } = await prometheus.config();
 		expect(meta.thanos?.labels).toEqual(global.external_labels);
 		expect(withoutMeta(await bucket.list(`${meta.ulid}/`))).toEqual(

@@ -3,6 +3,7 @@ import { isNotFound } from "./clients/api-server/api-server.ts";
 import type { GrafanaClient } from "./clients/grafana.ts";
 import type { KubeClient } from "./clients/kubernetes.ts";
 import { budgets } from "./common/budgets.ts";
+import type { Environment } from "./common/environment.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { readExcused } from "./dashboards/queries/excused.ts";
 import {
@@ -12,18 +13,33 @@ import {
 } from "./dashboards/queries/model.ts";
 import { waitUntilDrawn } from "./dashboards/queries/wait-until-drawn.ts";
 import { makeDashboard, readShippedDashboards } from "./dashboards/shipped.ts";
+import { explainSidecar } from "./dashboards/sidecar.ts";
 import { test } from "./test.ts";
+
+/** "... with the grafana_dashboard: \"1\" label". */
+const promisedLabel = 'grafana_dashboard: "1"';
+
+/** Grafana, and what puts dashboards into it. */
+interface DashboardPath {
+	readonly grafana: GrafanaClient;
+	readonly kube: KubeClient;
+	readonly environment: Pick<Environment, "namespace">;
+}
 
 /** Waits until Grafana has a dashboard with this title. */
 function waitForTitle(
-	grafana: GrafanaClient,
+	{ grafana, kube, environment }: DashboardPath,
 	uid: string,
 	title: string,
 ): Promise<void> {
 	return eventually(
-		`Grafana has dashboard ${uid} with the title ${title}`,
+		`Grafana has dashboard ${uid} with the title ${title}, of a ConfigMap with the label ${promisedLabel}`,
 		budgets.dashboardReload,
 		async () => {
+			if (!(await exists(grafana, uid)))
+				return notYet(
+					`it has none: ${await explainSidecar(kube, environment.namespace)}`,
+				);
 			const { dashboard } = await grafana.dashboard(uid);
 			if (dashboard.title !== title)
 				return notYet(`its title is ${dashboard.title}`);
@@ -32,12 +48,16 @@ function waitForTitle(
 }
 
 /** Waits until Grafana has every shipped dashboard. @returns their uids in Grafana */
-async function waitForShipped(
-	kube: KubeClient,
-	grafana: GrafanaClient,
-): Promise<string[]> {
+async function waitForShipped({
+	kube,
+	grafana,
+	environment,
+}: DashboardPath): Promise<string[]> {
 	const shipped = await readShippedDashboards(kube);
-	expect(shipped, "ConfigMaps with dashboards").not.toEqual([]);
+	if (shipped.length === 0)
+		throw new Error(
+			`no ConfigMap with a dashboard has the label ${promisedLabel}; ${await explainSidecar(kube, environment.namespace)}`,
+		);
 	return eventually(
 		"Grafana has every shipped dashboard",
 		budgets.dashboardReload,
@@ -61,9 +81,11 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () =
 	test.concurrent("every shipped dashboard is there", async ({
 		kube,
 		grafana,
+		environment,
 		annotate,
 	}) => {
-		const { length } = await waitForShipped(kube, grafana);
+		const path = { kube, grafana, environment };
+		const { length } = await waitForShipped(path);
 		await annotate(`all ${length} shipped dashboards are there`);
 	});
 
@@ -71,17 +93,19 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () =
 		namespace,
 		kube,
 		grafana,
+		environment,
 		annotate,
 	}) => {
+		const path = { kube, grafana, environment };
 		const uid = namespace;
 		const began = performance.now();
 		const plant = (title: string) =>
 			kube.apply([makeDashboard(namespace, uid, { title, label: "1" })]);
 		await plant(`${uid} first`);
-		await waitForTitle(grafana, uid, `${uid} first`);
+		await waitForTitle(path, uid, `${uid} first`);
 		const appeared = performance.now();
 		await plant(`${uid} second`);
-		await waitForTitle(grafana, uid, `${uid} second`);
+		await waitForTitle(path, uid, `${uid} second`);
 		const changed = performance.now();
 		await kube.delete([
 			{ apiVersion: "v1", kind: "ConfigMap", namespace, name: uid },
@@ -107,7 +131,9 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () =
 		namespace,
 		kube,
 		grafana,
+		environment,
 	}) => {
+		const path = { kube, grafana, environment };
 		const refused = { unlabelled: undefined, "other-value": "0" };
 		const uidOf = (name: string) => `${namespace}-${name}`;
 		await kube.apply(
@@ -120,7 +146,7 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () =
 		await kube.apply([
 			makeDashboard(namespace, canary, { title: canary, label: "1" }),
 		]);
-		await waitForTitle(grafana, canary, canary);
+		await waitForTitle(path, canary, canary);
 		const found = await grafana.dashboards();
 		expect(
 			found.map(({ uid }) => uid).filter((uid) => uid.startsWith(namespace)),
@@ -130,10 +156,11 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () =
 	test.concurrent("every query of every shipped dashboard draws something", async ({
 		kube,
 		grafana,
+		environment,
 		prometheus,
 		annotate,
 	}) => {
-		const uids = await waitForShipped(kube, grafana);
+		const uids = await waitForShipped({ kube, grafana, environment });
 		const dashboards = await Promise.all(
 			uids.map((uid) => readWhole(grafana, uid)),
 		);

@@ -7,6 +7,7 @@ import { parseQuantity } from "./common/sizes.ts";
 import { tidyUp } from "./common/tidy-up.ts";
 import { listGrafanaPods, restartGrafana } from "./dashboards/grafana-pods.ts";
 import { makeModel, readShippedDashboards } from "./dashboards/shipped.ts";
+import { readSidecarSelector } from "./dashboards/sidecar.ts";
 import { explainSize, waitForMountedVolumes } from "./retention/volumes.ts";
 import { makeUniqueName, test } from "./test.ts";
 
@@ -89,7 +90,10 @@ describe("a dashboard made by hand survives the loss of Grafana's pod", {
 		expect(dashboard).toMatchObject(made);
 		expect(meta.provisioned, "the dashboard comes from a file").toBe(false);
 
-		const shipped = await readShippedDashboards(kube);
+		// Whether and by which label ConfigMaps are loaded is for claim grafana-dashboards to say.
+		const selector = await readSidecarSelector(kube, namespace, "dashboard");
+		if (selector === undefined) return;
+		const shipped = await readShippedDashboards(kube, selector);
 		expect(shipped, "ConfigMaps with dashboards").not.toEqual([]);
 		await eventually(
 			"the shipped dashboards are there",

@@ -25,11 +25,17 @@ import {
 	takeNewerThan,
 	waitForTruth,
 } from "./kube-metrics/truth.ts";
+import {
+	readRequestedSizes,
+	readVolumeSize,
+} from "./kube-metrics/volume-sizes.ts";
+import { listOwnNamespaces } from "./scraping/cluster-state.ts";
 import { findDataPlace } from "./wal/data-volume.ts";
 
 describe("kube-state-metrics and Node Exporter tell the truth about the cluster", () => {
 	test.concurrent("a pod in CrashLoopBackOff shows within two scrapes", async ({
 		troubled,
+		waitForState,
 		kube,
 		prometheus,
 	}) => {
@@ -37,9 +43,8 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 			namespace: troubled,
 		});
 		await waitForLongBackOff(kube, troubled, planted.crashing);
-		await waitForTruth(
+		await waitForState(
 			"only the crashing pod is reported as waiting",
-			budgets.objectState,
 			async () => ({
 				measured: readFacts(
 					await prometheus.query(`${selector} == 1`),
@@ -54,25 +59,39 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 
 	test.concurrent("pods' phases are those of the cluster", async ({
 		troubled,
+		waitForState,
+		scope,
 		kube,
 		prometheus,
+		annotate,
 	}) => {
-		const selector = makeSelector("kube_pod_status_phase", {
-			namespace: troubled,
+		await waitForState("the phase of each pod is reported", async () => {
+			const series = await prometheus.query("kube_pod_status_phase == 1");
+			// Other tests plant and delete their own meanwhile.
+			const namespaces = new Set([
+				troubled,
+				...(await listOwnNamespaces(kube)),
+			]);
+			for (const each of scope.leftOut) namespaces.delete(each);
+			return {
+				measured: readFacts(
+					series.filter(({ metric }) => namespaces.has(metric.namespace ?? "")),
+					"namespace",
+					"pod",
+					"phase",
+				),
+				truth: await readPhases(kube, namespaces),
+			};
 		});
-		await waitForTruth(
-			"the planted pods' phases are reported",
-			budgets.objectState,
-			async () => {
-				const truth = await readPhases(kube, troubled);
-				const series = await prometheus.query(`${selector} == 1`);
-				return { measured: readFacts(series, "pod", "phase"), truth };
-			},
-		);
+		if (scope.leftOut.length > 0)
+			await annotate(
+				`kube-state-metrics leaves out namespace ${scope.leftOut.join(", ")}, as its values say`,
+			);
 	});
 
 	test.concurrent("a Deployment short of replicas shows within two scrapes, one that is rolled out does not", async ({
 		troubled,
+		waitForState,
 		prometheus,
 	}) => {
 		const read = async (metric: string) =>
@@ -81,26 +100,23 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 				"__name__",
 				"deployment",
 			);
-		await waitForTruth(
-			"both Deployments' replicas are reported",
-			budgets.objectState,
-			async () => ({
-				measured: {
-					...(await read("kube_deployment_spec_replicas")),
-					...(await read("kube_deployment_status_replicas_available")),
-				},
-				truth: {
-					[`kube_deployment_spec_replicas/${planted.short}`]: 2,
-					[`kube_deployment_status_replicas_available/${planted.short}`]: 1,
-					[`kube_deployment_spec_replicas/${planted.whole}`]: 1,
-					[`kube_deployment_status_replicas_available/${planted.whole}`]: 1,
-				},
-			}),
-		);
+		await waitForState("both Deployments' replicas are reported", async () => ({
+			measured: {
+				...(await read("kube_deployment_spec_replicas")),
+				...(await read("kube_deployment_status_replicas_available")),
+			},
+			truth: {
+				[`kube_deployment_spec_replicas/${planted.short}`]: 2,
+				[`kube_deployment_status_replicas_available/${planted.short}`]: 1,
+				[`kube_deployment_spec_replicas/${planted.whole}`]: 1,
+				[`kube_deployment_status_replicas_available/${planted.whole}`]: 1,
+			},
+		}));
 	});
 
 	test.concurrent("a volume claim's capacity shows within two scrapes, that of Prometheus' own is 8 GB or more on longhorn", async ({
 		troubled,
+		waitForState,
 		kube,
 		prometheus,
 		environment,
@@ -115,43 +131,23 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		);
 		const own = await readVolumeClaim(kube, namespace, place.volumeClaim);
 		const size = parseQuantity(own.size ?? "0");
-		const read = async (selector: string, label: string) =>
-			readFacts(
-				takeNewerThan(await prometheus.rawSamples(selector, "2m"), began),
-				label,
-			);
-		const readRequest = (of: string, volumeClaim: string) =>
-			read(
-				makeSelector(
-					"kube_persistentvolumeclaim_resource_requests_storage_bytes",
-					{ namespace: of, persistentvolumeclaim: volumeClaim },
-				),
-				"persistentvolumeclaim",
-			);
-		await waitForTruth(
-			"the sizes of the planted volume claim and of Prometheus' own are reported",
-			budgets.objectState,
+		await waitForState(
+			"the bytes that the planted volume claim and Prometheus' own ask for are reported",
 			async () => ({
-				measured: {
-					...(await readRequest(troubled, planted.volumeClaim)),
-					...(await readRequest(namespace, place.volumeClaim)),
-				},
+				measured: await readRequestedSizes(prometheus, began, [
+					{ namespace: troubled, name: planted.volumeClaim },
+					{ namespace, name: place.volumeClaim },
+				]),
 				truth: {
 					[planted.volumeClaim]: plantedSize.bytes,
 					[place.volumeClaim]: size,
 				},
 			}),
 		);
-		await waitForTruth(
-			"the capacity of Prometheus' own volume is reported",
-			budgets.objectState,
+		await waitForState(
+			"the bytes of Prometheus' own volume are reported",
 			async () => ({
-				measured: await read(
-					makeSelector("kube_persistentvolume_capacity_bytes", {
-						persistentvolume: place.volume,
-					}),
-					"persistentvolume",
-				),
+				measured: await readVolumeSize(prometheus, began, place.volume),
 				truth: { [place.volume]: size },
 			}),
 		);
@@ -164,6 +160,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 
 	test.concurrent("a cordoned node shows, and the conditions of all", async ({
 		kube,
+		waitForState,
 		prometheus,
 	}) => {
 		// Nothing that a claim plants or breaks needs this node.
@@ -172,9 +169,8 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		const readSince = async (selector: string) =>
 			takeNewerThan(await prometheus.rawSamples(selector, "2m"), cordonedAt);
 		const nodes = await kube.list({ apiVersion: "v1", kind: "Node" }, node);
-		await waitForTruth(
+		await waitForState(
 			"only server is reported as unschedulable",
-			budgets.objectState,
 			async () => ({
 				measured: readFacts(
 					await readSince("kube_node_spec_unschedulable"),
@@ -188,9 +184,8 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 				),
 			}),
 		);
-		await waitForTruth(
+		await waitForState(
 			"every node is reported as Ready, and under no pressure",
-			budgets.objectState,
 			async () => {
 				const samples = await readSince(
 					makeSelector("kube_node_status_condition", { status: "true" }),
@@ -219,7 +214,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 			budgets.scrapeInterval,
 			async () => {
 				const missing = findMissingSeries(
-					await readMinimalSeries(prometheus, since),
+					await readMinimalSeries(prometheus, since, kube),
 					nodes.map(({ metadata }) => metadata.name),
 				);
 				if (missing.length > 0) return notYet(missing.join("; "));
@@ -234,7 +229,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		const truth = await readNodeCapacities(kube);
 		const since = Date.now();
 		await waitForTruth(
-			"the CPUs and the memory of each node are reported",
+			"the CPUs and the bytes of memory of each node are reported",
 			budgets.scrapeInterval,
 			async () => ({
 				measured: await readHardware(prometheus, since),

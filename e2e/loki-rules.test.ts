@@ -1,12 +1,13 @@
 import { describe } from "vitest";
-import { longestWaits } from "./alerts/loaded-config.ts";
 import {
 	countNotifications,
+	notEnded,
 	waitForNotifications,
 } from "./alerts/notifications.ts";
 import { annotationsOf, type PlantedAlert } from "./alerts/planted-alerts.ts";
 import { pickRoute } from "./alerts/routing.ts";
 import { describeStates } from "./alerts/states.ts";
+import { longestWaits } from "./alerts/waits.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { test } from "./logs/fixtures.ts";
@@ -34,14 +35,16 @@ describe("what Loki's rules derive from logs reaches Prometheus and Slack", {
 				`${record} is ${count} in Prometheus`,
 				budgets.remoteWrite,
 				async () => {
-					const found = await prometheus.query(
-						`${record}${selectorOf(stream)}`,
+					// Loki's ruler pushes to a Service, which leads to any of Prometheus' replicas.
+					const replicas = await prometheus.each();
+					const found = await Promise.all(
+						replicas.map((one) => one.query(`${record}${selectorOf(stream)}`)),
 					);
-					return found[0]?.value.value === count
-						? found
-						: notYet(
-								`it is ${found.map(({ value }) => value.value).join(", ") || "not there"}`,
-							);
+					const seen = found.flat().map(({ value }) => value.value);
+					return (
+						found.find(([first]) => first?.value.value === count) ??
+						notYet(`it is ${seen.join(", ") || "not there"}`)
+					);
 				},
 			);
 			// Without job and instance: it was written, not scraped.
@@ -97,7 +100,7 @@ describe("what Loki's rules derive from logs reaches Prometheus and Slack", {
 			`sum(count_over_time(${selectorOf(stream)} |= "${word}" [10m]))`;
 		const before = await slack.lastId();
 		const waits = longestWaits(config);
-		let ended = Number.MAX_SAFE_INTEGER;
+		let ended = notEnded;
 		const wait = (status: "firing" | "resolved") =>
 			waitForNotifications(
 				status,

@@ -10,6 +10,9 @@ import { readChunk } from "./logs/chunks.ts";
 import { test } from "./logs/fixtures.ts";
 import { selectorOf } from "./logs/selector.ts";
 
+/** About what a chatty application writes while it starts: small limits of streams and lines are noticed. */
+const burst = { lines: 1000, bytes: 200 } as const;
+
 describe("Loki keeps the homelab's logs under its own tenant only, and in MinIO", {
 	tags: ["needs-loki"],
 }, () => {
@@ -63,6 +66,26 @@ describe("Loki keeps the homelab's logs under its own tenant only, and in MinIO"
 		);
 		expect(await refusalOf(anonymous.query(selector))).toEqual(refused);
 		expect((await loki.query(selector)).lines).toEqual([line]);
+	});
+
+	test.concurrent("what an application logs in a burst is accepted, and all of it is found", async ({
+		loki,
+		stream,
+		expect,
+	}) => {
+		const lines = Array.from({ length: burst.lines }, (_, i) =>
+			`line ${i} of ${burst.lines} `.padEnd(burst.bytes, "."),
+		);
+		await loki.push(stream, lines);
+		const found = await eventually(
+			`Loki has ${burst.lines} lines of ${selectorOf(stream)}`,
+			budgets.request,
+			async () => {
+				const { lines: so } = await loki.query(selectorOf(stream));
+				return so.length === burst.lines ? so : notYet(`it has ${so.length}`);
+			},
+		);
+		expect(found).toEqual(lines);
 	});
 
 	test.concurrent("a flushed chunk is in the bucket with its lines, and Loki answers from it", async ({

@@ -1,14 +1,11 @@
 import { describe, expect } from "vitest";
 import { pickRange, productionLength } from "./blocks/long-block.ts";
-import { PrometheusClient } from "./clients/prometheus.ts";
+import { listPrometheusPods, PrometheusClient } from "./clients/prometheus.ts";
 import { waitForPods } from "./clients/rollout.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { tidyUp } from "./common/tidy-up.ts";
-import {
-	findPrometheusPod,
-	findPrometheusProcess,
-} from "./harness/cluster/prometheus-pod.ts";
+import { findPrometheusProcess } from "./harness/cluster/prometheus-pod.ts";
 import { waitForDroppedBlock } from "./retention/dropped-block.ts";
 import { plantLargeBlock } from "./retention/large-block.ts";
 import { plantBlock, removeBlock } from "./retention/planted-block.ts";
@@ -58,8 +55,12 @@ describe("Prometheus keeps its blocks for 6 days and up to 8 GB", () => {
 		environment,
 		annotate,
 	}) => {
-		const pod = await findPrometheusPod(kube, environment.namespace);
-		const volumes = await waitForMountedVolumes(kube, pod);
+		const pods = await listPrometheusPods(kube, environment.namespace);
+		expect(pods, "Prometheus' pods").not.toEqual([]);
+		// It throws for a pod without a volume claim.
+		const volumes = (
+			await Promise.all(pods.map((pod) => waitForMountedVolumes(kube, pod)))
+		).flat();
 		expect(volumes.flatMap(explainSize)).toEqual([]);
 		for (const { capacity } of volumes) {
 			if (capacity < promisedRetention.bytes.least)

@@ -46,7 +46,7 @@ export const test = base
 		return kube;
 	})
 	.extend("prometheus", { scope: "file" }, ({ kube, environment }) =>
-		PrometheusClient.inNamespace(kube, environment.namespace),
+		PrometheusClient.firstInNamespace(kube, environment.namespace),
 	)
 	.extend("alertmanager", { scope: "file" }, ({ kube, environment }) =>
 		AlertmanagerClient.inNamespace(kube, environment.namespace),

@@ -9,10 +9,11 @@ import { findFlaws } from "./ledger/checker.ts";
 import type { StoredSample } from "./ledger/history.ts";
 import { waitForDroppedBlock } from "./retention/dropped-block.ts";
 import { waitForCompactor } from "./thanos/compactor.ts";
+import { findExpiringRules } from "./thanos/expiring-blocks.ts";
 import { findChangedLabels } from "./thanos/external-labels.ts";
 import { asEntries, test } from "./thanos/fixtures.ts";
 import { readMarks } from "./thanos/marks.ts";
-import { findStores } from "./thanos/stores.ts";
+import { findStores, waitUntilStored } from "./thanos/stores.ts";
 
 const hour = 3_600_000;
 
@@ -22,20 +23,21 @@ const timesOf = (samples: readonly StoredSample[] = []) =>
 describe("a query through Thanos spans what only Prometheus has and what only MinIO has", {
 	tags: ["needs-thanos"],
 }, () => {
-	test("it asks the sidecar and the store gateway, and both answer", async ({
+	test("it asks the sidecar of each Prometheus and the store gateway, and all answer", async ({
 		thanos,
+		replicas,
 		blocks: _,
 	}) => {
 		await eventually(
-			"Thanos' query asks a sidecar and a store gateway",
+			"Thanos' query asks the sidecar of each Prometheus and a store gateway",
 			budgets.scrapeInterval,
 			async () => {
 				const { sidecar = [], store = [] } = await thanos.stores();
 				const failing = [...sidecar, ...store].find((each) => each.lastError);
 				if (failing) return notYet(`${failing.name}: ${failing.lastError}`);
-				if (sidecar.length !== 1 || store.length !== 1)
+				if (sidecar.length !== replicas.length || store.length !== 1)
 					return notYet(
-						`it asks ${sidecar.length} sidecars and ${store.length} store gateways`,
+						`it asks ${sidecar.length} sidecars of ${replicas.length} and ${store.length} store gateways`,
 					);
 			},
 		);
@@ -74,18 +76,13 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 	}) => {
 		const aged = await blocks.aged;
 		const cut = await blocks.cut;
-		const { sidecar, store } = await eventually(
-			`the store gateway has loaded block ${cut.ulid}`,
-			budgets.request,
-			async () => {
-				const found = findStores(await thanos.stores());
-				const { maxTime } = found.store;
-				return maxTime >= cut.maxTime
-					? found
-					: notYet(`it has nothing later than ${formatMoment(maxTime)}`);
-			},
-		);
 		const { selector } = ledger;
+		const { sidecar, store } = await waitUntilStored(
+			thanos,
+			selector,
+			cut,
+			local.pod,
+		);
 		// What is cut and uploaded between two questions is no longer only local.
 		const { newest, inStore, inSidecar, found } = await lookBetweenCuts(
 			nodes,
@@ -132,12 +129,15 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		];
 		const both = stored.intersection(held);
 		expect(
-			[...timesOf(aged.samples).difference(stored)],
+			[...timesOf(aged.samples).difference(stored)].map(formatMoment),
 			"samples of the dropped block that the store gateway lacks",
 		).toEqual([]);
 		expect(both.size, "samples that both have").toBeGreaterThan(0);
-		expect(stored).not.toContain(newest.timestamp);
-		expect(held).toContain(newest.timestamp);
+		const has = (times: Set<number>) => times.has(newest.timestamp);
+		expect(
+			{ "the store gateway": has(stored), "the sidecar": has(held) },
+			`who has the sample of ${formatMoment(newest.timestamp)}, which is not uploaded yet`,
+		).toEqual({ "the store gateway": false, "the sidecar": true });
 		await annotate(
 			`of ${found?.values.length} samples, ${stored.size - both.size} were only in MinIO, ${both.size} in both, ${held.size - both.size} only in Prometheus`,
 		);
@@ -146,19 +146,20 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 	test("every sample of a block a year old is answered", async ({
 		blocks,
 		thanos,
+		local,
 		annotate,
 	}) => {
 		const { selector, sampleCount, minTime, maxTime, ulid } = await blocks.old;
-		const first = new Date(minTime).toISOString();
+		const first = formatMoment(minTime);
 		await eventually(
 			`a store gateway serves block ${ulid} of ${first} ("Thanos for long-term queries")`,
 			budgets.storeSync,
 			async () => {
-				const { store } = findStores(await thanos.stores());
+				const { store } = findStores(await thanos.stores(), local.pod);
 				return store.minTime <= minTime
 					? true
 					: notYet(
-							`it announces nothing older than ${new Date(store.minTime).toISOString()}`,
+							`it announces nothing older than ${formatMoment(store.minTime)}`,
 						);
 			},
 		);
@@ -207,26 +208,38 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 			sumBy(old ?? [], ({ value }) => value),
 			"samples of the block a year old",
 		).toBe(ledgerSamples);
-		expect(found?.values.at(-1)?.timestamp, "the newest sample").toBe(to);
+		const last = found?.values.at(-1)?.timestamp;
+		expect(
+			last === undefined ? "none" : formatMoment(last),
+			"the newest sample",
+		).toBe(formatMoment(to));
 	});
 
-	test("the compactor reads every block, keeps it and finds no trouble", async ({
+	test("the compactor reads every block, keeps it and finds no trouble, and the object store keeps it, too", async ({
 		blocks,
 		bucket,
 		ledger,
 		kube,
 		environment,
 	}) => {
+		expect(findExpiringRules(await bucket.lifecycle())).toEqual([]);
 		const { ulid: old } = await blocks.old;
-		await blocks.cut;
+		const cut = await blocks.cut;
 		const since = ledger.history.startedAt;
 		const marked = (await readMarks(bucket)).filter(({ at }) => at < since);
 		const uploaded = (await bucket.blocks()).filter((each) =>
 			marked.every(({ block }) => block !== each),
 		);
-		await waitForCompactor(kube, environment.namespace, uploaded.length);
+		expect(uploaded, "blocks for the compactor").toContain(cut.ulid);
+		await waitForCompactor(
+			kube,
+			environment.namespace,
+			await Promise.all(uploaded.map((each) => bucket.meta(each))),
+		);
 		expect(
-			(await readMarks(bucket)).filter(({ at }) => at >= since),
+			(await readMarks(bucket))
+				.filter(({ at }) => at >= since)
+				.map(({ kind, block, details }) => `${kind} of ${block}: ${details}`),
 			"blocks that it has marked",
 		).toEqual([]);
 		expect(await bucket.has(old), `block ${old}, a year old, is there`).toBe(

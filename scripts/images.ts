@@ -1,10 +1,12 @@
 import { access, constants } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { defineCommand } from "../e2e/common/command.ts";
-import { textOption } from "../e2e/common/command-options.ts";
+import { flagOption, textOption } from "../e2e/common/command-options.ts";
 import { BadInputError, exitCodes } from "../e2e/common/errors.ts";
 import { Progress } from "../e2e/common/progress.ts";
+import { connectDocker } from "../e2e/harness/docker/connection.ts";
 import { saveArchive } from "../e2e/harness/images/archive-source.ts";
+import { pinUpstreams } from "../e2e/harness/images/pin.ts";
 import { withRun } from "../e2e/harness/run/with-run.ts";
 import { gatherImages } from "../e2e/harness/set-up/gather-images.ts";
 import {
@@ -15,16 +17,21 @@ import {
 export const imagesCommand = defineCommand({
 	name: "images",
 	description: "Gets or builds every image that a run needs, and nothing else.",
-	exitCodes: { 0: "done", 2: "an image cannot be provided" },
+	exitCodes: { 0: "done", 2: "an image cannot be provided or pinned" },
 	options: {
 		...setUpOptions,
 		save: textOption(
 			"--save <file>",
 			"write them into a file for --images archive:<file>",
 		),
+		pin: flagOption(
+			"--pin",
+			"ask the registries of --images pull or pull:<mirror> for the digests of upstream's images, write them into stack/images.yaml, and do nothing else",
+		),
 	},
-	run: async ({ save, ...raw }) => {
+	run: async ({ save, pin, ...raw }) => {
 		const options = await readSetUpOptions(raw);
+		if (pin) return pinImages(options.images, save);
 		if (save) await checkWritable(save);
 		const progress = new Progress();
 		const contents = await withRun(progress, async (context) => {
@@ -43,6 +50,24 @@ export const imagesCommand = defineCommand({
 		return exitCodes.proven;
 	},
 });
+
+/** @param images as in --images @param save as in --save */
+async function pinImages(images: string, save: string | undefined) {
+	const [kind, ...mirror] = images.split(":");
+	if (save || kind !== "pull")
+		throw new BadInputError(
+			"--pin asks registries, so it goes with --images pull or --images pull:<mirror>, and without --save",
+		);
+	const docker = await connectDocker();
+	const pinned = await pinUpstreams(docker, mirror.join(":"));
+	for (const { reference, pinned: now, problem } of pinned)
+		console.log(
+			[now ?? `${reference}: not pinned`, problem].filter(Boolean).join(": "),
+		);
+	return pinned.every((each) => each.pinned)
+		? exitCodes.proven
+		: exitCodes.setUpFailed;
+}
 
 /** Checked before images are built for hours. @throws BadInputError */
 async function checkWritable(file: string): Promise<void> {

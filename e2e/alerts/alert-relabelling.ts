@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseAs } from "../common/parsing/parse-as.ts";
 import { type AlertLabels, examplesOf, toRegExp } from "./matchers.ts";
 
 const step = z
@@ -14,12 +15,13 @@ const step = z
 /** A step of relabelling, with Prometheus' defaults. */
 export type RelabelStep = z.infer<typeof step>;
 
-const steps = z.array(step).default([]);
+/** A list of them; none by default. */
+export const relabelSteps = z.array(step).default([]);
 const alerting = z
 	.looseObject({
-		alert_relabel_configs: steps,
+		alert_relabel_configs: relabelSteps,
 		alertmanagers: z
-			.array(z.looseObject({ alert_relabel_configs: steps }))
+			.array(z.looseObject({ alert_relabel_configs: relabelSteps }))
 			.default([]),
 	})
 	.default({ alert_relabel_configs: [], alertmanagers: [] });
@@ -28,8 +30,10 @@ const alerting = z
 export function readAlertRelabelling(
 	configuration: Readonly<Record<string, unknown>>,
 ): RelabelStep[][] {
-	const { alert_relabel_configs: ofAll, alertmanagers } = alerting.parse(
+	const { alert_relabel_configs: ofAll, alertmanagers } = parseAs(
+		alerting,
 		configuration.alerting,
+		"the part about alerting of the configuration that Prometheus has loaded",
 	);
 	return alertmanagers.map((each) => [...ofAll, ...each.alert_relabel_configs]);
 }
@@ -99,7 +103,7 @@ function applyStep(
 			};
 		default:
 			throw new Error(
-				`alert relabelling has the action ${step.action}, which this test does not know`,
+				`relabelling has the action ${step.action}, which this test does not know`,
 			);
 	}
 }

@@ -4,19 +4,27 @@ import { parseDuration } from "../common/duration.ts";
 /** Alertmanager's own default. */
 const defaultRetention = "120h";
 
-/** The replicas that Prometheus sends no alerts to: a sentence each. */
+/**
+ * The replicas that Prometheus sends no alerts to: a sentence each.
+ *
+ * @param addresses those that each replica of Prometheus sends alerts to
+ */
 export function findUnknownAlertmanagers(
 	pods: readonly Pod[],
-	addresses: readonly string[],
+	addresses: readonly (readonly string[])[],
 ): string[] {
 	if (pods.length === 0) return ["there is no pod of Alertmanager"];
-	const known = new Set(addresses.map((each) => new URL(each).hostname));
-	return pods
-		.filter(({ status }) => !known.has(status.podIP ?? ""))
-		.map(
-			({ metadata }) =>
-				`alerts from Prometheus rules are to land in ${metadata.name}, but Prometheus ${addresses.length === 0 ? "has found no Alertmanager" : `only sends them to ${addresses.join(" and ")}`}`,
-		);
+	if (addresses.length === 0) return ["there is no pod of Prometheus"];
+	const unknown = addresses.flatMap((own) => {
+		const known = new Set(own.map((each) => new URL(each).hostname));
+		return pods
+			.filter(({ status }) => !known.has(status.podIP ?? ""))
+			.map(
+				({ metadata }) =>
+					`alerts from Prometheus rules are to land in ${metadata.name}, but Prometheus ${own.length === 0 ? "has found no Alertmanager" : `only sends them to ${own.join(" and ")}`}`,
+			);
+	});
+	return [...new Set(unknown)];
 }
 
 /** How long the replicas remember what they have sent, in milliseconds: the shortest time counts. */

@@ -1,3 +1,8 @@
+import {
+	type BroughtRule,
+	findOrigin,
+	type InhibitionRule,
+} from "./brought-inhibition.ts";
 import type { AlertmanagerConfig } from "./loaded-config.ts";
 import {
 	collectMatchers,
@@ -7,12 +12,6 @@ import {
 	matchesAll,
 } from "./matchers.ts";
 
-interface InhibitionRule {
-	readonly source: readonly Matcher[];
-	readonly target: readonly Matcher[];
-	readonly equal: readonly string[];
-}
-
 /** "Suppresses warning alerts when a critical alert is already firing for the same alertname and namespace." */
 const promised = ["alertname", "namespace"];
 const promise =
@@ -21,23 +20,44 @@ const promise =
 /** A name and labels that no rule has been written for. */
 const any = { alertname: "AnyAlert", namespace: "any-namespace", severity: "" };
 
+/** What else decides on what the loaded rules suppress, and whom to name. */
+interface InhibitionContext {
+	/** Labels that have the same value in every alert, such as Prometheus' external labels: `equal` may ask for them. */
+	readonly constant?: readonly string[];
+	/** The rules that AlertmanagerConfigs bring. */
+	readonly brought?: readonly BroughtRule[];
+}
+
+/** A loaded rule, without the labels in `equal` that make no difference, and with the object that has brought it. */
+interface LoadedRule extends InhibitionRule {
+	readonly origin: string;
+}
+
 /** What is wrong with the loaded inhibition rules, held against the promise: a sentence each. */
-export function findInhibitionFlaws(config: AlertmanagerConfig): string[] {
-	const rules = (config.inhibit_rules ?? []).map(
-		(rule): InhibitionRule => ({
+export function findInhibitionFlaws(
+	config: AlertmanagerConfig,
+	{ constant = [], brought = [] }: InhibitionContext = {},
+): string[] {
+	const rules = (config.inhibit_rules ?? []).map((loaded): LoadedRule => {
+		const rule = {
 			source: collectMatchers(
-				rule.source_matchers ?? [],
-				rule.source_match,
-				rule.source_match_re,
+				loaded.source_matchers ?? [],
+				loaded.source_match,
+				loaded.source_match_re,
 			),
 			target: collectMatchers(
-				rule.target_matchers ?? [],
-				rule.target_match,
-				rule.target_match_re,
+				loaded.target_matchers ?? [],
+				loaded.target_match,
+				loaded.target_match_re,
 			),
-			equal: rule.equal ?? [],
-		}),
-	);
+			equal: loaded.equal ?? [],
+		};
+		return {
+			...rule,
+			equal: rule.equal.filter((label) => !constant.includes(label)),
+			origin: findOrigin(rule, brought),
+		};
+	});
 	const flaws = rules.flatMap(tooMuch);
 	if (rules.some(keepsPromise)) return flaws;
 	const near = rules.filter(isOfWarnings).map(tooLittle);
@@ -52,7 +72,7 @@ export function findInhibitionFlaws(config: AlertmanagerConfig): string[] {
 	];
 }
 
-function keepsPromise(rule: InhibitionRule): boolean {
+function keepsPromise(rule: LoadedRule): boolean {
 	return (
 		matchesAll(rule.source, { ...any, severity: "critical" }) &&
 		isOfWarnings(rule) &&
@@ -65,7 +85,7 @@ function isOfWarnings({ target }: InhibitionRule): boolean {
 }
 
 /** Why a rule about warnings suppresses fewer than was promised. */
-function tooLittle(rule: InhibitionRule): string {
+function tooLittle(rule: LoadedRule): string {
 	const extra = rule.equal.filter((label) => !promised.includes(label));
 	const reasons = [
 		...(matchesAll(rule.source, { ...any, severity: "critical" })
@@ -81,16 +101,21 @@ function tooLittle(rule: InhibitionRule): string {
 }
 
 /** What a rule suppresses that was promised to come. */
-function tooMuch(rule: InhibitionRule): string[] {
+function tooMuch(rule: LoadedRule): string[] {
 	const { source, target, equal } = rule;
 	const silenced = ["critical", "warning"].filter((severity) =>
 		canBe(target, "severity", severity),
 	);
 	if (silenced.length === 0) return [];
-	const missing = promised.filter((label) => !equal.includes(label));
+	const missing = promised.filter(
+		(label) => !equal.includes(label) && !isPinned(rule, label),
+	);
 	const flaw = (why: string) => [`${promise}: ${describe(rule)} ${why}`];
 	// A named cause that silences its own consequences, such as a node that is down those of its pods.
-	const scope = equal.filter((label) => !promised.includes(label));
+	const scope = [
+		...equal.filter((label) => !promised.includes(label)),
+		...promised.filter((label) => isPinned(rule, label)),
+	];
 	const namedCause = names(source) && (names(target) || scope.length > 0);
 	if (silenced.includes("critical") && !(namedCause && names(target)))
 		return flaw("also suppresses critical alerts");
@@ -110,6 +135,21 @@ function tooMuch(rule: InhibitionRule): string[] {
 			`suppresses warnings of another ${missing.join(" and ")}: equal lacks ${missing.join(" and ")}`,
 		);
 	return [];
+}
+
+/** Whether both sides ask for the same value of a label, as the rules of an AlertmanagerConfig do for its namespace. */
+function isPinned({ source, target }: InhibitionRule, label: string): boolean {
+	return source.some(
+		(one) =>
+			one.label === label &&
+			one.operator === "=" &&
+			target.some(
+				(other) =>
+					other.label === label &&
+					other.operator === "=" &&
+					other.value === one.value,
+			),
+	);
 }
 
 /** An alert that is source and target at the same time is not suppressed by another such one. */
@@ -135,6 +175,6 @@ function names(matchers: readonly Matcher[]): boolean {
 	return !canBe(matchers, "alertname", any.alertname);
 }
 
-function describe({ source, target, equal }: InhibitionRule): string {
-	return `the inhibition rule of ${formatMatchers(target)} by ${formatMatchers(source)} with equal [${equal.join(", ")}]`;
+function describe({ source, target, equal, origin }: LoadedRule): string {
+	return `the inhibition rule of ${formatMatchers(target)} by ${formatMatchers(source)} with equal [${equal.join(", ")}]${origin && ` (from ${origin})`}`;
 }

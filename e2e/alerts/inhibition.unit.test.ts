@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
+import { kubeObject } from "../clients/kube-objects.ts";
+import { listBroughtRules } from "./alertmanager-configs.ts";
 import { findInhibitionFlaws } from "./inhibition.ts";
 import { parseConfig } from "./loaded-config.ts";
 
@@ -11,9 +13,21 @@ const make = (source: string, target: string, equal: readonly string[]) => ({
 const both = ["alertname", "namespace"];
 const promised = make('severity="critical"', 'severity="warning"', both);
 
-function judge(rules: readonly object[]): string {
+const media = 'namespace="media"';
+/** As the operator merges a rule of an AlertmanagerConfig in namespace media. */
+const ofMedia = (source: string, target: string, equal: readonly string[]) => ({
+	source_matchers: [source, media],
+	target_matchers: [target, media],
+	equal,
+});
+
+function judge(
+	rules: readonly object[],
+	context: Parameters<typeof findInhibitionFlaws>[1] = {},
+): string {
 	return findInhibitionFlaws(
 		parseConfig(stringify({ route: {}, receivers: [], inhibit_rules: rules })),
+		context,
 	).join("\n");
 }
 
@@ -50,6 +64,17 @@ test.each([
 			},
 		],
 	],
+	[
+		"a team's own copy of the promised one",
+		[
+			promised,
+			ofMedia('severity="critical"', 'severity="warning"', ["alertname"]),
+		],
+	],
+	[
+		"a cause that a team names",
+		[promised, ofMedia('alertname="MediaDown"', 'severity="warning"', [])],
+	],
 ])("nothing is wrong with %s", (_, rules) => {
 	expect(judge(rules)).toBe("");
 });
@@ -82,4 +107,58 @@ test.each([
 	],
 ])("%j: %s", (rules, message) => {
 	expect(judge(rules)).toMatch(message);
+});
+
+test("a label that every alert has makes no difference", () => {
+	const rules = [{ ...promised, equal: [...both, "cluster"] }];
+	expect(judge(rules, { constant: ["cluster", "prometheus"] })).toBe("");
+	expect(judge(rules)).toMatch(/equal has cluster too much/);
+});
+
+test("the AlertmanagerConfig that has brought a rule is named", () => {
+	const brought = listBroughtRules([
+		{
+			...{ apiVersion: "monitoring.coreos.com/v1alpha1" },
+			kind: "AlertmanagerConfig",
+			metadata: kubeObject.shape.metadata.parse({
+				name: "team",
+				namespace: "media",
+			}),
+			spec: {
+				receivers: [],
+				inhibitRules: [
+					{
+						sourceMatch: [
+							{
+								name: "severity",
+								value: "critical",
+								matchType: "=",
+								regex: false,
+							},
+						],
+						targetMatch: [
+							{
+								name: "severity",
+								value: "warning|info",
+								matchType: "",
+								regex: true,
+							},
+						],
+						equal: [],
+					},
+				],
+			},
+		},
+	]);
+	expect(
+		judge(
+			[
+				promised,
+				ofMedia('severity="critical"', 'severity=~"warning|info"', []),
+			],
+			{ brought },
+		),
+	).toMatch(
+		/namespace="media" with equal \[\] \(from AlertmanagerConfig media\/team\) .*equal lacks alertname$/,
+	);
 });

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { z } from "zod";
-import { parseDuration } from "../common/duration.ts";
+import { parseAs } from "../common/parsing/parse-as.ts";
 
 /** A node of the routing tree: the fields that are read here, and the rest unchanged. */
 const names = z.array(z.string()).optional();
@@ -61,82 +61,11 @@ const config = z.looseObject({
 });
 export type AlertmanagerConfig = z.infer<typeof config>;
 
-/** A route with what it inherits. */
-export interface ResolvedRoute {
-	readonly receiver: string;
-	/** Milliseconds. */
-	readonly repeatInterval: number;
-}
-
-// Alertmanager's defaults for the root route.
-const defaultGroupWait = "30s";
-const defaultGroupInterval = "5m";
-
-/** What the root route inherits. */
-export const rootDefaults: ResolvedRoute = {
-	receiver: "",
-	repeatInterval: parseDuration("4h"),
-};
-
 /** Parses the configuration that Alertmanager has loaded. */
 export function parseConfig(yaml: string): AlertmanagerConfig {
-	return config.parse(parse(yaml));
-}
-
-/** A route's receiver and repeat interval, which it may inherit. */
-export function resolveRoute(
-	node: Route,
-	parent: ResolvedRoute,
-): ResolvedRoute {
-	return {
-		receiver: node.receiver ?? parent.receiver,
-		repeatInterval:
-			node.repeat_interval === undefined
-				? parent.repeatInterval
-				: parseDuration(node.repeat_interval),
-	};
-}
-
-/** Whether a time interval has no bounds at all, or none that restricts it. */
-export function isAlways(
-	{
-		time_intervals: named = [],
-		mute_time_intervals: older = [],
-	}: AlertmanagerConfig,
-	name: string,
-): boolean {
-	const found = [...named, ...older].find((each) => each.name === name);
-	return (found?.time_intervals ?? []).some(
-		(each) =>
-			Object.keys(each).filter((key) => key !== "location").length === 0,
+	return parseAs(
+		config,
+		parse(yaml),
+		"the configuration that Alertmanager has loaded",
 	);
-}
-
-/** The longest times, in milliseconds, that any group waits before it sends what is new. */
-export interface LongestWaits {
-	/** Before the first notification of a group. */
-	readonly firing: number;
-	/** Before the next one, for example about a resolve. */
-	readonly resolved: number;
-}
-
-export function longestWaits({ route }: AlertmanagerConfig): LongestWaits {
-	const longest = (
-		key: "group_wait" | "group_interval",
-		ofRoot: string,
-	): number => {
-		const waits = (node: Route): string[] => [
-			...(node[key] === undefined ? [] : [node[key]]),
-			...(node.routes ?? []).flatMap(waits),
-		];
-		return Math.max(
-			...[route[key] ?? ofRoot, ...waits(route)].map(parseDuration),
-		);
-	};
-	const wait = longest("group_wait", defaultGroupWait);
-	return {
-		firing: wait,
-		// A group that was there before sends what is new after its interval, a new one after its wait.
-		resolved: Math.max(wait, longest("group_interval", defaultGroupInterval)),
-	};
 }

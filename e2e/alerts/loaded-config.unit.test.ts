@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { destinationOf } from "./destinations.ts";
-import { longestWaits, parseConfig } from "./loaded-config.ts";
+import { parseConfig } from "./loaded-config.ts";
 import { makeNumberedConfig } from "./routing.ts";
+import { longestWaits } from "./waits.ts";
 
 const loaded = `
 global:
@@ -45,12 +46,16 @@ const config = parseConfig(loaded);
 test("each route is numbered, with the receiver and the repeat interval that it inherits", () => {
 	const { routes } = makeNumberedConfig(config);
 	const hours = 3_600_000;
-	expect([...routes]).toEqual([
-		["route", { receiver: "slack", repeatInterval: 4 * hours }],
-		["route-1", { receiver: "null", repeatInterval: 4 * hours }],
-		["route-2", { receiver: "slack", repeatInterval: hours }],
-		["route-2-1", { receiver: "pager", repeatInterval: hours }],
-		["route-3", { receiver: "slack", repeatInterval: 4 * hours }],
+	const found = [...routes].map(
+		([name, { receiver, repeatInterval }]) =>
+			`${name}: ${receiver}, ${repeatInterval / hours}`,
+	);
+	expect(found).toEqual([
+		"route: slack, 4",
+		"route-1: null, 4",
+		"route-2: slack, 1",
+		"route-2-1: pager, 1",
+		"route-3: slack, 4",
 	]);
 });
 
@@ -89,8 +94,21 @@ test.each([
 	expect(destinationOf(config, name)).toBe(destination);
 });
 
-test("the longest waits are found at any depth, or are Alertmanager's own", () => {
-	expect(longestWaits(config)).toEqual({ firing: 120_000, resolved: 300_000 });
+test("the longest waits are those of what is planted, or Alertmanager's own", () => {
+	expect(longestWaits(config)).toEqual({ firing: 1000, resolved: 300_000 });
+	const withDigest = parseConfig(`
+route:
+  receiver: slack
+  group_interval: 10s
+  routes:
+  - {receiver: digest, matchers: ['severity="info"'], group_wait: 1h, group_interval: 24h}
+  - {receiver: slack, matchers: ['severity="warning"'], group_wait: 2m}
+receivers: []
+`);
+	expect(longestWaits(withDigest)).toEqual({
+		firing: 120_000,
+		resolved: 120_000,
+	});
 	expect(
 		longestWaits(parseConfig("{route: {receiver: a}, receivers: []}")),
 	).toEqual({ firing: 30_000, resolved: 300_000 });

@@ -1,32 +1,54 @@
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { makeRefresher } from "../clients/mounts.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
+import type { Rule } from "../clients/prometheus-schemas.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 
-/** Waits until Prometheus has loaded a group whose rules all have this expression. */
-export async function waitUntilRulesAreLoaded(
+/**
+ * Waits until each replica of Prometheus has loaded a group of alerts that all have this expression, and has evaluated it:
+ * each sends its alerts.
+ */
+export async function waitUntilRulesHaveState(
 	kube: KubeClient,
 	prometheus: PrometheusClient,
 	namespace: string,
-	group: { readonly name: string; readonly expression: string },
+	group: {
+		readonly name: string;
+		readonly expression: string;
+		readonly state: NonNullable<Rule["state"]>;
+	},
 ): Promise<void> {
 	const refresh = makeRefresher(kube, namespace, "prometheus-operated");
 	await eventually(
-		`Prometheus has loaded rule group ${group.name} with ${group.expression}`,
+		`the alerts of rule group ${group.name} with ${group.expression} are ${group.state} in Prometheus`,
 		budgets.ruleReload,
 		async () => {
-			const groups = await prometheus.ruleGroups();
-			const loaded = groups.find(({ name }) => name === group.name);
-			if (!loaded) return notYet(await refresh("the group is not loaded"));
-			const old = loaded.rules.find(({ query }) => query !== group.expression);
-			if (old)
-				return notYet(await refresh(`rule ${old.name} still has ${old.query}`));
+			for (const one of await prometheus.each()) {
+				const groups = await one.ruleGroups();
+				const loaded = groups.find(({ name }) => name === group.name);
+				if (!loaded)
+					return notYet(await refresh(`${one.name} has not loaded the group`));
+				const old = loaded.rules.find(
+					({ query }) => query !== group.expression,
+				);
+				if (old)
+					return notYet(
+						await refresh(
+							`rule ${old.name} of ${one.name} still has ${old.query}`,
+						),
+					);
+				const other = loaded.rules.find(({ state }) => state !== group.state);
+				if (other)
+					return notYet(
+						`rule ${other.name} of ${one.name} is ${other.state}${other.lastError && `: ${other.lastError}`}`,
+					);
+			}
 		},
 	);
 }
 
-/** Waits until Prometheus no longer has a group. */
+/** Waits until no replica of Prometheus has a group any more. */
 export async function waitUntilRulesAreGone(
 	kube: KubeClient,
 	prometheus: PrometheusClient,
@@ -38,9 +60,11 @@ export async function waitUntilRulesAreGone(
 		`Prometheus no longer has rule group ${group}`,
 		budgets.ruleReload,
 		async () => {
-			const groups = await prometheus.ruleGroups();
-			if (groups.some(({ name }) => name === group))
-				return notYet(await refresh("it is still loaded"));
+			for (const one of await prometheus.each()) {
+				const groups = await one.ruleGroups();
+				if (groups.some(({ name }) => name === group))
+					return notYet(await refresh(`${one.name} still has it`));
+			}
 		},
 	);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseAs } from "../common/parsing/parse-as.ts";
 
 /** A set of labels, as an alert has them. */
 export type AlertLabels = Readonly<Record<string, string>>;
@@ -37,7 +38,9 @@ export function collectMatchers(
 	regex: unknown,
 ): Matcher[] {
 	const older = (of: unknown, operator: "=" | "=~") =>
-		Object.entries(pairs.parse(of ?? {})).map(([label, value]) => ({
+		Object.entries(
+			parseAs(pairs, of ?? {}, "a match of Alertmanager's configuration"),
+		).map(([label, value]) => ({
 			label,
 			operator,
 			value,
@@ -67,11 +70,12 @@ export function matches(
 	return operator === "=" || operator === "=~" ? same : !same;
 }
 
-/** RE2 and JavaScript agree on what configurations use, except for flags in front. Both ends are anchored. */
+/** RE2 and JavaScript agree on what configurations use, except for flags in front and named groups. Both ends are anchored. */
 export function toRegExp(pattern: string): RegExp {
 	const [, flags = "", bare = ""] =
 		/^(?:\(\?([ims]+)\))?(.*)$/s.exec(pattern) ?? [];
-	return new RegExp(`^(?:${bare})$`, `s${flags.replaceAll("s", "")}`);
+	const named = bare.replaceAll("(?P<", "(?<");
+	return new RegExp(`^(?:${named})$`, `s${flags.replaceAll("s", "")}`);
 }
 
 export function formatMatchers(matchers: readonly Matcher[]): string {

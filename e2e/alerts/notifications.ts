@@ -5,7 +5,6 @@ import {
 	type SlackClient,
 	type SlackPayload,
 	type SlackRequest,
-	statusOf,
 } from "../clients/slack.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, HopelessError, notYet } from "../common/eventually.ts";
@@ -17,30 +16,38 @@ export interface NotificationCounts {
 	readonly resolved: number;
 }
 
+/** Instead of the id of a request to Slack: the alerts have not ended. */
+export const notEnded = Number.MAX_SAFE_INTEGER;
+
 /**
  * The messages that Slack has accepted about each planted alert, by the alert's key. A message that only repeats an
- * alert because its group has changed is not counted: one that is sent twice is.
+ * alert because its group has changed is not counted: one that is sent twice is. Nor is one about a group's end that
+ * also lists an alert that no message said was firing: Alertmanager lists everything in the group that has ended, what
+ * was inhibited included.
  *
  * @param ended the id of the last request to Slack before the alerts ended: later ones are about their end, whatever
- * they look like. Without it, the look of the homelab's own template decides.
+ * they look like
  */
 export function countNotifications(
 	requests: readonly SlackRequest[],
 	planted: Readonly<Record<string, PlantedAlert>>,
-	ended?: number,
+	ended = notEnded,
 ): Record<string, NotificationCounts> {
 	const all = Object.values(planted);
-	const isResolved = ({ id, payload }: SlackRequest) =>
-		ended === undefined
-			? payload !== null && statusOf(payload) === "resolved"
-			: id > ended;
+	const isResolved = ({ id }: SlackRequest) => id > ended;
 	const count = (alert: PlantedAlert): NotificationCounts => {
 		const about = requests.filter(
 			({ answer, payload }) =>
 				isAccepted(answer) && payload && isAbout(payload, alert, all),
 		);
-		const resolved = about.filter(isResolved);
 		const firing = about.filter((each) => !isResolved(each));
+		const isOfOthers = ({ payload }: SlackRequest) =>
+			all.some(
+				(each) => each !== alert && payload && isAbout(payload, each, all),
+			);
+		const resolved = about.filter(
+			(each) => isResolved(each) && (firing.length > 0 || !isOfOthers(each)),
+		);
 		return { firing: countSame(firing), resolved: countSame(resolved) };
 	};
 	return Object.fromEntries(
@@ -125,7 +132,7 @@ export interface NotificationPath {
  * Whether a message is about an alert: it contains the alert's mark, or, where a template shows neither annotations nor
  * all labels, its name and namespace, and nothing that is another alert's.
  */
-function isAbout(
+export function isAbout(
 	payload: SlackPayload,
 	alert: PlantedAlert,
 	all: readonly PlantedAlert[],

@@ -6,14 +6,17 @@ import { makePlantedAlerts, type PlantedAlert } from "./planted-alerts.ts";
 const planted = makePlantedAlerts("7f3a");
 const ok = { status: 200, body: "ok" };
 
-/** As Alertmanager sends it with the homelab's values. */
+/** Alerts end between requests 1 and 2. */
+const [firing, resolved] = [1, 2];
+
+/** As Alertmanager sends it with a template that says neither by a word nor by a colour whether an alert has ended. */
 function makeRequest(
 	{ alertname, severity, namespace }: PlantedAlert,
-	status: "firing" | "resolved",
+	id: number,
 	answer = ok,
 ): SlackRequest {
 	return {
-		id: 1,
+		id,
 		time: "2026-01-01T00:00:00.000Z",
 		method: "POST",
 		webhook: 1,
@@ -22,9 +25,9 @@ function makeRequest(
 			channel: "#homelab-alerts",
 			attachments: [
 				{
-					title: `[${status.toUpperCase()}] ${alertname} (${severity})`,
+					title: `${alertname} (${severity})`,
 					text: `${namespace}: planted by a test, run 7f3a\n`,
-					color: status === "firing" ? "danger" : "good",
+					color: "#d63232",
 				},
 			],
 		},
@@ -35,13 +38,14 @@ function makeRequest(
 test("messages are counted only for the alert that they are about", () => {
 	const counts = countNotifications(
 		[
-			makeRequest(planted.suppressor, "firing"),
-			makeRequest(planted.suppressor, "resolved"),
-			makeRequest(planted.otherNamespace, "firing"),
-			makeRequest(planted.watchdog, "firing"),
-			makeRequest(makePlantedAlerts("other").warning, "firing"),
+			makeRequest(planted.suppressor, firing),
+			makeRequest(planted.suppressor, resolved),
+			makeRequest(planted.otherNamespace, firing),
+			makeRequest(planted.watchdog, firing),
+			makeRequest(makePlantedAlerts("other").warning, firing),
 		],
 		planted,
+		1,
 	);
 	const nothing = { firing: 0, resolved: 0 };
 	expect(counts).toEqual({
@@ -56,8 +60,25 @@ test("messages are counted only for the alert that they are about", () => {
 	});
 });
 
+test("an alert that never fired in Slack has not resolved there because its group's end lists it", () => {
+	const { suppressed, otherNamespace } = planted;
+	const alone = makeRequest(suppressed, resolved);
+	const together: SlackRequest = {
+		...makeRequest(otherNamespace, resolved),
+		payload: {
+			channel: "#homelab-alerts",
+			attachments: [],
+			text: `${otherNamespace.mark} ${suppressed.mark}`,
+		},
+	};
+	const resolvedIn = (request: SlackRequest) =>
+		countNotifications([request], planted, firing).suppressed?.resolved;
+	expect(resolvedIn(together)).toBe(0);
+	expect(resolvedIn(alone)).toBe(1);
+});
+
 test("a message that Slack refused is not counted, and the refusal is reported", () => {
-	const refused = makeRequest(planted.critical, "firing", {
+	const refused = makeRequest(planted.critical, firing, {
 		status: 404,
 		body: "channel_not_found",
 	});
@@ -68,7 +89,7 @@ test("a message that Slack refused is not counted, and the refusal is reported",
 });
 
 test("refusals of other messages, or of requests without one, are ignored", () => {
-	const other = makeRequest(makePlantedAlerts("other").warning, "firing", {
+	const other = makeRequest(makePlantedAlerts("other").warning, firing, {
 		status: 403,
 		body: "invalid_token",
 	});
@@ -77,7 +98,7 @@ test("refusals of other messages, or of requests without one, are ignored", () =
 			[
 				other,
 				{ ...other, payload: null },
-				makeRequest(planted.warning, "firing"),
+				makeRequest(planted.warning, firing),
 			],
 			planted,
 		),

@@ -1,4 +1,5 @@
 import { type Manifest, monitoringV1 } from "../clients/kube-objects.ts";
+import type { RulePlace } from "./rule-place.ts";
 
 /** An alert that a test makes Prometheus fire. */
 export interface PlantedAlert {
@@ -14,6 +15,9 @@ export interface PlantedAlert {
 
 /** The label that distinguishes one run's alerts from all others. */
 export const runLabel = "e2e_run";
+
+/** What the names of planted PrometheusRules begin with. */
+export const plantedRules = "planted-alerts-";
 
 /** How often the planted rules are evaluated, in seconds. */
 const interval = 2;
@@ -103,39 +107,50 @@ export function annotationsOf({ mark }: PlantedAlert) {
 	return { summary: text, description: text, message: text };
 }
 
-/** A PrometheusRule with all planted alerts in one group, so that each change costs one reload. */
+/** The rules by which alerts are planted: those that suppress others come from another PrometheusRule, as with real alerts. */
+export const plantedParts = ["critical", "other"] as const;
+export type PlantedPart = (typeof plantedParts)[number];
+
+/** The rule that an alert comes from. */
+export function partOf({ severity }: PlantedAlert): PlantedPart {
+	return severity === "critical" ? "critical" : "other";
+}
+
+/** The name of a part's PrometheusRule, and of its only group. */
+export function plantedRuleName(part: PlantedPart, token: string): string {
+	return `${plantedRules}${part}-${token}`;
+}
+
+/** A PrometheusRule with the alerts of one part in a group, so that each change costs one reload. */
 export function makePlantedPrometheusRule(
 	planted: readonly PlantedAlert[],
-	where: { namespace: string; name: string; token: string },
+	{ namespace, labels }: RulePlace,
+	{ part, token }: { readonly part: PlantedPart; readonly token: string },
 	state: "firing" | "resolved",
 ): Manifest {
-	const expr = expressionFor(state);
-	// Prometheus sends alerts in the order of their rules. The source of an inhibition comes first when it fires and last
-	// when it resolves, so that Alertmanager never sees the target without it.
-	const inOrder = planted.toSorted(
-		(a, b) => Number(isWarning(a)) - Number(isWarning(b)),
-	);
-	if (state === "resolved") inOrder.reverse();
+	const name = plantedRuleName(part, token);
 	return {
 		apiVersion: monitoringV1,
 		kind: "PrometheusRule",
-		metadata: { name: where.name, namespace: where.namespace },
+		metadata: { name, namespace, labels },
 		spec: {
 			groups: [
 				{
-					name: where.name,
+					name,
 					interval: `${interval}s`,
-					rules: inOrder.map((alert) => ({
-						alert: alert.alertname,
-						expr,
-						labels: {
-							severity: alert.severity,
-							namespace: alert.namespace,
-							...alert.source,
-							[runLabel]: where.token,
-						},
-						annotations: annotationsOf(alert),
-					})),
+					rules: planted
+						.filter((alert) => partOf(alert) === part)
+						.map((alert) => ({
+							alert: alert.alertname,
+							expr: expressionFor(state),
+							labels: {
+								severity: alert.severity,
+								namespace: alert.namespace,
+								...alert.source,
+								[runLabel]: token,
+							},
+							annotations: annotationsOf(alert),
+						})),
 				},
 			],
 		},
@@ -145,8 +160,4 @@ export function makePlantedPrometheusRule(
 /** As Prometheus prints it. A rule that only changes its expression keeps its alerts, so that they resolve. */
 export function expressionFor(state: "firing" | "resolved"): string {
 	return state === "firing" ? "vector(1)" : "vector(1) > 1";
-}
-
-function isWarning({ severity }: PlantedAlert): boolean {
-	return severity === "warning";
 }

@@ -1,9 +1,14 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import {
+	labelsOf,
 	makeCanary,
 	makePlantedAlerts,
 	makePlantedPrometheusRule,
+	type PlantedAlert,
+	type PlantedPart,
+	partOf,
+	plantedParts,
 } from "./planted-alerts.ts";
 
 const rules = z.object({
@@ -23,10 +28,14 @@ const rules = z.object({
 	}),
 });
 const planted = makePlantedAlerts("7f3a");
-const where = { namespace: "ns", name: "planted", token: "7f3a" };
 
-function rulesOf(state: "firing" | "resolved") {
-	const rule = makePlantedPrometheusRule(Object.values(planted), where, state);
+function rulesOf(part: PlantedPart, state: "firing" | "resolved") {
+	const rule = makePlantedPrometheusRule(
+		Object.values(planted),
+		{ namespace: "ns", labels: { release: "stack" } },
+		{ part, token: "7f3a" },
+		state,
+	);
 	return rules.parse(rule).spec.groups[0].rules;
 }
 
@@ -39,25 +48,40 @@ test("no two alerts have the same labels", () => {
 });
 
 test("Prometheus takes the resolved rules for the firing ones: same names, same labels", () => {
-	const identity = (rule: { alert: string; labels: object }) =>
-		JSON.stringify([rule.alert, rule.labels]);
-	expect(rulesOf("resolved").map(identity).sort()).toEqual(
-		rulesOf("firing").map(identity).sort(),
+	for (const part of plantedParts) {
+		expect(rulesOf(part, "firing")).not.toEqual([]);
+		expect(rulesOf(part, "resolved")).toEqual(
+			rulesOf(part, "firing").map((rule) => ({
+				...rule,
+				expr: "vector(1) > 1",
+			})),
+		);
+	}
+});
+
+test("every alert is in one part", () => {
+	const names = plantedParts.flatMap((part) =>
+		rulesOf(part, "firing").map(({ labels }) => labels.pod),
 	);
-	expect(rulesOf("resolved").every(({ expr }) => expr.endsWith("> 1"))).toBe(
-		true,
+	expect(names.toSorted()).toEqual(
+		Object.values(planted)
+			.map(({ source }) => source?.pod)
+			.toSorted(),
 	);
 });
 
-test("the source of inhibition fires before its target and resolves after it", () => {
-	const order = (state: "firing" | "resolved") =>
-		rulesOf(state)
-			.filter(
-				({ alert, labels }) =>
-					alert === planted.suppressor.alertname &&
-					labels.namespace === planted.suppressor.namespace,
-			)
-			.map(({ labels }) => labels.severity);
-	expect(order("firing")).toEqual(["critical", "warning"]);
-	expect(order("resolved")).toEqual(["warning", "critical"]);
+test("what suppresses comes from another rule, and shares only what the promise names", () => {
+	const { suppressor, suppressed } = planted;
+	expect(partOf(suppressor)).not.toBe(partOf(suppressed));
+	const of = (alert: PlantedAlert) => ({
+		...labelsOf(alert),
+		...alert.source,
+	});
+	const [one, other] = [of(suppressor), of(suppressed)];
+	const shared = Object.entries(one).filter(([label, value]) =>
+		Object.entries(other).some(
+			([name, its]) => name === label && its === value,
+		),
+	);
+	expect(shared.map(([label]) => label)).toEqual(["alertname", "namespace"]);
 });

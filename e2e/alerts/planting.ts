@@ -8,7 +8,7 @@ import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import {
 	waitUntilRulesAreGone,
-	waitUntilRulesAreLoaded,
+	waitUntilRulesHaveState,
 } from "./loaded-rules.ts";
 import {
 	annotationsOf,
@@ -18,8 +18,12 @@ import {
 	makePlantedAlerts,
 	makePlantedPrometheusRule,
 	type PlantedAlert,
+	type PlantedPart,
+	plantedParts,
+	plantedRuleName,
 	runLabel,
 } from "./planted-alerts.ts";
+import { type RulePlace, readRulePlace } from "./rule-place.ts";
 import { isSameAlert } from "./states.ts";
 
 interface PlantingAccess {
@@ -28,7 +32,7 @@ interface PlantingAccess {
 	readonly alertmanager: AlertmanagerClient;
 	/** The namespace of the stack. */
 	readonly stackNamespace: string;
-	/** Where the PrometheusRule is planted. */
+	/** Where the PrometheusRules are planted, if Prometheus takes rules from there. */
 	readonly namespace: string;
 }
 
@@ -36,31 +40,38 @@ interface PlantingAccess {
 export class Planting {
 	readonly alerts: ReturnType<typeof makePlantedAlerts>;
 	readonly #access: PlantingAccess;
-	readonly #rule: { namespace: string; name: string; token: string };
+	readonly #token: string;
+	#place: Promise<RulePlace> | undefined;
 
 	/** @param token letters and digits that no other planting uses */
 	constructor(access: PlantingAccess, token: string) {
 		this.alerts = makePlantedAlerts(token);
 		this.#access = access;
-		this.#rule = {
-			namespace: access.namespace,
-			name: `planted-alerts-${token}`,
-			token,
-		};
+		this.#token = token;
 	}
 
 	get canary() {
-		return makeCanary(this.#rule.token);
+		return makeCanary(this.#token);
 	}
 
-	/** Makes all alerts fire or resolve. Resolves when Prometheus has loaded the rules. */
+	/**
+	 * Makes all alerts fire or resolve. What suppresses others fires first and resolves last, so that Alertmanager never
+	 * sees the others without it: Prometheus sends alerts in the order in which it evaluates them.
+	 *
+	 * @returns when Prometheus has evaluated all of them
+	 */
 	async setState(state: "firing" | "resolved"): Promise<void> {
 		const { kube, prometheus, stackNamespace } = this.#access;
-		await kube.apply([this.#makeRule(state)]);
-		await waitUntilRulesAreLoaded(kube, prometheus, stackNamespace, {
-			name: this.#rule.name,
-			expression: expressionFor(state),
-		});
+		const inOrder =
+			state === "firing" ? plantedParts : plantedParts.toReversed();
+		for (const part of inOrder) {
+			await kube.apply([await this.#makeRule(part, state)]);
+			await waitUntilRulesHaveState(kube, prometheus, stackNamespace, {
+				name: plantedRuleName(part, this.#token),
+				expression: expressionFor(state),
+				state: state === "firing" ? "firing" : "inactive",
+			});
+		}
 	}
 
 	/**
@@ -101,7 +112,7 @@ export class Planting {
 				labels: {
 					...labelsOf(alert),
 					...alert.source,
-					[runLabel]: this.#rule.token,
+					[runLabel]: this.#token,
 				},
 				annotations: annotationsOf(alert),
 				...(state === "resolved" && { endsAt: new Date().toISOString() }),
@@ -112,14 +123,14 @@ export class Planting {
 	/** This run's alerts that Alertmanager knows and that are not resolved. */
 	inAlertmanager(): Promise<AlertmanagerAlert[]> {
 		const { alertmanager } = this.#access;
-		return alertmanager.alerts(`${runLabel}="${this.#rule.token}"`);
+		return alertmanager.alerts(`${runLabel}="${this.#token}"`);
 	}
 
 	/** The same of every replica: each has alerts of its own. */
 	async #inEachAlertmanager(): Promise<AlertmanagerAlert[][]> {
 		const each = await this.#access.alertmanager.each();
 		return Promise.all(
-			each.map((one) => one.alerts(`${runLabel}="${this.#rule.token}"`)),
+			each.map((one) => one.alerts(`${runLabel}="${this.#token}"`)),
 		);
 	}
 
@@ -131,28 +142,39 @@ export class Planting {
 			: `it does not know ${names}; Prometheus sends alerts to ${receivers.join(" and ")}`;
 	}
 
-	/** Deletes the rule, and resolves what still fires after a failed test. */
+	/** Deletes the rules, and resolves what still fires after a failed test. */
 	async withdraw(): Promise<void> {
 		const { kube, prometheus, alertmanager, stackNamespace } = this.#access;
-		await kube.delete([this.#makeRule("resolved")]);
+		await kube.delete(
+			await Promise.all(
+				plantedParts.map((part) => this.#makeRule(part, "resolved")),
+			),
+		);
 		if ((await this.inAlertmanager()).length === 0) return;
 		// Prometheus does not resolve alerts whose rule is gone: Alertmanager would keep them for minutes.
-		await waitUntilRulesAreGone(
-			kube,
-			prometheus,
-			stackNamespace,
-			this.#rule.name,
-		);
+		for (const part of plantedParts)
+			await waitUntilRulesAreGone(
+				kube,
+				prometheus,
+				stackNamespace,
+				plantedRuleName(part, this.#token),
+			);
 		const endsAt = new Date().toISOString();
 		await alertmanager.post(
 			(await this.inAlertmanager()).map(({ labels }) => ({ labels, endsAt })),
 		);
 	}
 
-	#makeRule(state: "firing" | "resolved") {
+	async #makeRule(part: PlantedPart, state: "firing" | "resolved") {
+		const { kube, namespace, stackNamespace } = this.#access;
+		this.#place ??= readRulePlace(kube, stackNamespace, [
+			namespace,
+			stackNamespace,
+		]);
 		return makePlantedPrometheusRule(
 			Object.values(this.alerts),
-			this.#rule,
+			await this.#place,
+			{ part, token: this.#token },
 			state,
 		);
 	}

@@ -1,15 +1,14 @@
 import { formatDuration, parseDuration } from "../common/duration.ts";
+import { makeContexts } from "./alert-contexts.ts";
 import {
 	describeStep,
-	examplesForStep,
 	type RelabelStep,
 	relabelAlert,
 } from "./alert-relabelling.ts";
 import { destinationOf, destinationsOf } from "./destinations.ts";
 import type { AlertmanagerConfig } from "./loaded-config.ts";
-import { type AlertLabels, matchesAll, valuesFor } from "./matchers.ts";
+import type { AlertLabels } from "./matchers.ts";
 import {
-	allRoutes,
 	makeRouteTree,
 	nameRoute,
 	routesOf,
@@ -21,6 +20,9 @@ const promisedRepeats: Readonly<Record<string, string>> = {
 	critical: "1h",
 	warning: "6h",
 };
+
+/** How much later than promised a message may be repeated: intervals of groups need not divide an hour. */
+const mostLate = 1.2;
 
 /** What decides where an alert goes, as Prometheus and Alertmanager have loaded it. */
 export interface AlertPath {
@@ -161,6 +163,9 @@ function judgePromised(
 		];
 	const interval = parseDuration(repeats);
 	const found = formatDuration(route.repeatInterval);
+	// Alertmanager looks whether to repeat at the end of each group_interval.
+	const { groupInterval, groupWait } = route;
+	const inForce = Math.ceil(interval / groupInterval) * groupInterval;
 	return [
 		...(changed
 			? [
@@ -170,6 +175,16 @@ function judgePromised(
 		...(route.repeatInterval !== interval
 			? [
 					`${expected}, but some repeat every ${found} by ${nameRoute(route)}${because}`,
+				]
+			: []),
+		...(route.repeatInterval === interval && inForce > interval * mostLate
+			? [
+					`${expected}, but some repeat every ${formatDuration(inForce)} by ${nameRoute(route)}: its group_interval is ${formatDuration(groupInterval)}, and only after that Alertmanager looks again`,
+				]
+			: []),
+		...(groupWait > interval
+			? [
+					`${expected}, but some are sent for the first time after ${formatDuration(groupWait)} by ${nameRoute(route)}: that is its group_wait`,
 				]
 			: []),
 		...(route.muted.length > 0
@@ -197,39 +212,6 @@ function describeChange(labels: AlertLabels, sent: AlertLabels): string {
 					: `changes label ${name} to ${sent[name]}`,
 		)
 		.join(" and ");
-}
-
-/** The sets of labels, besides a rule's own, for which routes or relabelling make an exception. */
-function makeContexts(
-	tree: TreeRoute,
-	steps: readonly RelabelStep[],
-): AlertLabels[] {
-	const fromRoutes = allRoutes(tree).flatMap(({ matchers }) => {
-		const others = matchers.filter(({ label }) => label !== "alertname");
-		const values = others.map(valuesFor);
-		const many = Math.max(0, ...values.map(({ length }) => length));
-		return Array.from({ length: many }, (_, i) =>
-			Object.fromEntries(
-				others.map(({ label }, at) => {
-					const own = values[at] ?? [];
-					return [label, own[Math.min(i, own.length - 1)] ?? ""];
-				}),
-			),
-		).filter((each) => matchesAll(others, each));
-	});
-	const all = [
-		{},
-		{ namespace: "any-namespace" },
-		...fromRoutes,
-		...steps.flatMap(examplesForStep),
-	].map(({ alertname: _, severity: __, ...labels }: Record<string, string>) =>
-		Object.fromEntries(
-			Object.entries(labels)
-				.filter(([, value]) => value !== "")
-				.sort(),
-		),
-	);
-	return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
 }
 
 function nameAlert(rule: AlertLabels, context: AlertLabels): string {

@@ -67,6 +67,10 @@ test.each([
 		],
 	],
 	[
+		"a group's interval that does not divide an hour",
+		[silent, critical.replace("}", ", group_interval: 7m}"), warning],
+	],
+	[
 		"intervals in minutes",
 		[silent, critical.replace("1h", "60m"), warning.replace("6h", "360m")],
 	],
@@ -114,6 +118,14 @@ test.each([
 		/critical alerts are to reach Slack every 1h, but some repeat every 4h by the root route/,
 	],
 	[[critical, warning], /InfoInhibitor is not to reach Slack/],
+	[
+		[silent, critical.replace("}", ", group_interval: 45m}"), warning],
+		/critical alerts .*every 1h, but some repeat every 90m .*group_interval is 45m/,
+	],
+	[
+		[silent, critical.replace("}", ", group_wait: 2h}"), warning],
+		/for the first time after 2h by .*group_wait/,
+	],
 	[
 		[
 			`- {receiver: "null", matchers: ['alertname="DiskFull"']}`,

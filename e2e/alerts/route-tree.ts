@@ -1,12 +1,5 @@
-import { formatDuration } from "../common/duration.ts";
-import {
-	type AlertmanagerConfig,
-	isAlways,
-	type ResolvedRoute,
-	type Route,
-	resolveRoute,
-	rootDefaults,
-} from "./loaded-config.ts";
+import { formatDuration, parseDuration } from "../common/duration.ts";
+import type { AlertmanagerConfig, Route } from "./loaded-config.ts";
 import {
 	type AlertLabels,
 	collectMatchers,
@@ -14,6 +7,39 @@ import {
 	type Matcher,
 	matchesAll,
 } from "./matchers.ts";
+
+/** A route with what it inherits; times are in milliseconds. */
+export interface ResolvedRoute {
+	readonly receiver: string;
+	readonly repeatInterval: number;
+	/** Before the first notification of a group. */
+	readonly groupWait: number;
+	/** Before the next one, for example about a resolve. */
+	readonly groupInterval: number;
+}
+
+/** What the root route inherits: Alertmanager's own defaults. */
+export const rootDefaults: ResolvedRoute = {
+	receiver: "",
+	repeatInterval: parseDuration("4h"),
+	groupWait: parseDuration("30s"),
+	groupInterval: parseDuration("5m"),
+};
+
+/** What a route has itself, and else inherits. */
+export function resolveRoute(
+	node: Route,
+	parent: ResolvedRoute,
+): ResolvedRoute {
+	const timeOf = (own: string | undefined, inherited: number) =>
+		own === undefined ? inherited : parseDuration(own);
+	return {
+		receiver: node.receiver ?? parent.receiver,
+		repeatInterval: timeOf(node.repeat_interval, parent.repeatInterval),
+		groupWait: timeOf(node.group_wait, parent.groupWait),
+		groupInterval: timeOf(node.group_interval, parent.groupInterval),
+	};
+}
 
 /** A route of the tree with what it inherits, and everything that an alert must have to come to it. */
 export interface TreeRoute extends ResolvedRoute {
@@ -86,4 +112,19 @@ function notAlways(
 	names: readonly string[],
 ): readonly string[] {
 	return names.some((name) => isAlways(config, name)) ? [] : names;
+}
+
+/** Whether a time interval has no bounds at all, or none that restricts it. */
+function isAlways(
+	{
+		time_intervals: named = [],
+		mute_time_intervals: older = [],
+	}: AlertmanagerConfig,
+	name: string,
+): boolean {
+	const found = [...named, ...older].find((each) => each.name === name);
+	return (found?.time_intervals ?? []).some(
+		(each) =>
+			Object.keys(each).filter((key) => key !== "location").length === 0,
+	);
 }

@@ -2,13 +2,12 @@ import { stringify } from "yaml";
 import { formatDuration } from "../common/duration.ts";
 import type { Tools } from "../harness/cluster/tools.ts";
 import { destinationOf, destinationsOf } from "./destinations.ts";
+import type { AlertmanagerConfig, Route } from "./loaded-config.ts";
 import {
-	type AlertmanagerConfig,
 	type ResolvedRoute,
-	type Route,
 	resolveRoute,
 	rootDefaults,
-} from "./loaded-config.ts";
+} from "./route-tree.ts";
 import type { ExpectedRoute } from "./routing-table.ts";
 
 /** Where Alertmanager routes a set of labels. */

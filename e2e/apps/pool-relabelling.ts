@@ -1,28 +1,23 @@
-import { z } from "zod";
 import type { ScrapeConfig } from "../clients/prometheus-schemas.ts";
-
-const rule = z.looseObject({
-	action: z.string().default("replace"),
-	source_labels: z.array(z.string()).default([]),
-	separator: z.string().default(";"),
-	/** Prometheus leaves out the default, which matches everything. */
-	regex: z.string().optional(),
-});
-type RelabelRule = z.infer<typeof rule>;
-
-const relabelled = z.looseObject({
-	relabel_configs: z.array(rule).default([]),
-	metric_relabel_configs: z.array(rule).default([]),
-});
+import { parseAs } from "../common/parsing/parse-as.ts";
+import { describeTracedRule, traceLabels } from "../scraping/label-origins.ts";
+import {
+	describeRule,
+	leavesOut,
+	relabelled,
+} from "../scraping/relabel-rule.ts";
 
 /**
  * What may decide whether a pod is scraped: the label and the port's name, as the homelab says, and what is the same for
- * every application. The labels `__tmp_...` are the operator's, for shards.
+ * every application.
  */
 const promised =
-	/^(__tmp_.+|__meta_kubernetes_pod_(label(present)?_o11y_ruiz_sh_metrics|container_port_name|container_init|phase|ready))$/;
+	/^__meta_kubernetes_pod_(label(present)?_o11y_ruiz_sh_metrics|container_port_name|container_init|phase|ready)$/;
+/** The operator's own rule for shards, which several Prometheus share, asks for this label. */
+const ofShards = "__tmp_disable_sharding";
 /** The labels that tell applications apart. Which of its own series an application stores is nobody else's concern. */
-const ofTarget = /^(namespace|pod|container|node|job|instance|endpoint)$/;
+const ofTarget =
+	/^(namespace|pod|container|node|job|instance|endpoint|__meta_.+|__address__)$/;
 
 /**
  * A sentence for each rule of a loaded pool that leaves out applications by anything but what the homelab promises. The
@@ -35,28 +30,35 @@ export function findExceptions(
 	return pools.flatMap((pool) => {
 		const config = configs.find(({ job_name }) => job_name === pool);
 		if (!config) return [`pool ${pool} has no scrape configuration`];
-		const { relabel_configs, metric_relabel_configs } =
-			relabelled.parse(config);
+		const { relabel_configs, metric_relabel_configs } = parseAs(
+			relabelled,
+			config,
+			`scrape pool ${pool}`,
+		);
+		const traced = traceLabels(relabel_configs);
 		return [
-			...relabel_configs
+			...traced
 				.filter(
-					(each) =>
-						leavesOut(each) &&
-						each.source_labels.some((label) => !promised.test(label)),
+					({ rule, origins }) =>
+						leavesOut(rule) &&
+						!rule.source_labels.includes(ofShards) &&
+						origins.some((label) => !promised.test(label)),
 				)
 				.map(
 					(each) =>
-						`pool ${pool} leaves out pods: ${describe(each)}. Only the label o11y.ruiz.sh/metrics and the port's name may decide`,
+						`pool ${pool} leaves out pods: ${describeTracedRule(each)}. Only the label o11y.ruiz.sh/metrics and the port's name may decide`,
 				),
-			...metric_relabel_configs
+			...traceLabels(metric_relabel_configs, traced.at(-1)?.after)
 				.filter(
-					(each) =>
-						leavesOut(each) &&
-						each.source_labels.some((label) => ofTarget.test(label)),
+					({ rule, origins }) =>
+						leavesOut(rule) &&
+						[...rule.source_labels, ...origins].some((label) =>
+							ofTarget.test(label),
+						),
 				)
 				.map(
 					(each) =>
-						`pool ${pool} stores no series of some pods: ${describe(each)}. Only the label o11y.ruiz.sh/metrics and the port's name may decide`,
+						`pool ${pool} stores no series of some pods: ${describeTracedRule(each)}. Only the label o11y.ruiz.sh/metrics and the port's name may decide`,
 				),
 		];
 	});
@@ -72,8 +74,7 @@ export function findDroppingRule(
 	discovered: Readonly<Record<string, string>>,
 ): string | undefined {
 	const config = configs.find(({ job_name }) => job_name === pool);
-	const found = relabelled
-		.parse(config ?? {})
+	const found = parseAs(relabelled, config ?? {}, `scrape pool ${pool}`)
 		.relabel_configs.filter(({ action }) => /^(keep|drop)$/i.test(action))
 		.filter(({ source_labels }) =>
 			source_labels.every((label) => label.startsWith("__meta_")),
@@ -85,13 +86,5 @@ export function findDroppingRule(
 			const matches = new RegExp(`^(?:${regex ?? ".*"})$`, "s").test(value);
 			return matches === /^drop$/i.test(action);
 		});
-	return found && describe(found);
-}
-
-function leavesOut({ action }: RelabelRule): boolean {
-	return /^(keep|drop)/i.test(action);
-}
-
-function describe({ action, source_labels, regex }: RelabelRule): string {
-	return `it has a rule "${action}" for ${source_labels.join(", ")}${regex === undefined ? "" : `, regex ${JSON.stringify(regex)}`}`;
+	return found && describeRule(found);
 }

@@ -26,6 +26,16 @@ test("the operator's own rules, and those that leave out nothing, pass", () => {
 					`${pod}_labelpresent_o11y_ruiz_sh_metrics`,
 				),
 				makeRule("keep", `${pod}_container_port_name`),
+				{
+					...makeRule("replace", "__address__", "__tmp_hash"),
+					target_label: "__tmp_hash",
+				},
+				{
+					action: "hashmod",
+					source_labels: ["__tmp_hash"],
+					target_label: "__tmp_hash",
+					modulus: 1,
+				},
 				makeRule("keep", "__tmp_hash", "__tmp_disable_sharding"),
 				{ action: "replace", source_labels: [`${pod}_node_name`] },
 			],
@@ -58,6 +68,42 @@ test("series that are dropped by their pod are reported", () => {
 	expect(find({ metric_relabel_configs })[0]).toMatch(
 		/stores no series of some pods: it has a rule "drop" for __name__, namespace/,
 	);
+});
+
+const half = {
+	action: "hashmod",
+	source_labels: ["__address__"],
+	target_label: "__tmp_hash",
+	modulus: 2,
+};
+
+test("pods that a hash of their address leaves out are reported", () => {
+	expect(
+		find({ relabel_configs: [half, makeRule("keep", "__tmp_hash")] })[0],
+	).toMatch(
+		/leaves out pods: it has a rule "keep" for __tmp_hash, regex "x", made of __address__\./,
+	);
+});
+
+test("series are dropped by a pod however its label was copied", () => {
+	const relabel_configs = [
+		{
+			source_labels: ["__meta_kubernetes_pod_node_name"],
+			target_label: "machine",
+		},
+	];
+	const byHash = { ...half, source_labels: ["pod"] };
+	for (const rules of [
+		[makeRule("drop", "machine")],
+		[byHash, makeRule("drop", "__tmp_hash")],
+		[{ action: "dropequal", source_labels: ["app"], target_label: "machine" }],
+	])
+		expect(find({ relabel_configs, metric_relabel_configs: rules })[0]).toMatch(
+			/stores no series of some pods/,
+		);
+	expect(
+		find({ metric_relabel_configs: [makeRule("drop", "machine")] }),
+	).toEqual([]);
 });
 
 test("a pool without a configuration proves nothing", () => {

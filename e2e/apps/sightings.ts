@@ -6,7 +6,8 @@ import { describeHealth } from "../scraping/compare-pools.ts";
 import { findDroppingRule } from "./pool-relabelling.ts";
 import type { SamplePod } from "./sample-pods.ts";
 
-const appsPool = /^podMonitor\/[^/]+\/o11y-apps\/\d+$/;
+/** A scrape pool of PodMonitor o11y-apps. */
+export const appsPool = /^podMonitor\/[^/]+\/o11y-apps\/\d+$/;
 
 /** What Prometheus scrapes, and what PodMonitor o11y-apps has discovered and dropped. */
 export interface AppsTargets extends Pick<Targets, "active" | "dropped"> {

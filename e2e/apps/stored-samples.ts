@@ -3,12 +3,14 @@ import type { PrometheusClient } from "../clients/prometheus.ts";
 import type { InstantSeries } from "../clients/prometheus-schemas.ts";
 import { type NotYet, notYet } from "../common/eventually.ts";
 import { makeSelector } from "../common/promql.ts";
+import { findLabelChanges } from "./label-changes.ts";
 import {
 	bulkMetric,
 	type SamplePod,
 	sampleContainer,
 	sampleMetric,
 } from "./sample-pods.ts";
+import { appsPool } from "./sightings.ts";
 
 /** A value that Prometheus has stored, with the namespace and pod in its labels. */
 export interface StoredValue {
@@ -36,18 +38,28 @@ export async function whyNotInBulk(
 	pod: SamplePod,
 ): Promise<NotYet | undefined> {
 	const selector = makeSelector(bulkMetric, { sample: pod.sample });
+	const { scrape_configs } = await prometheus.config();
 	return whyNotComplete(
 		await prometheus.query(
 			`count by (namespace, pod, container) (${selector})`,
 		),
 		pod,
+		scrape_configs
+			.filter(({ job_name }) => appsPool.test(job_name))
+			.flatMap((config) =>
+				findLabelChanges(config, ["namespace", "pod", "container"]),
+			),
 	);
 }
 
-/** @param counts how many series there are, by the labels `namespace`, `pod` and `container` */
+/**
+ * @param counts how many series there are, by the labels `namespace`, `pod` and `container`
+ * @param causes what may have changed those labels
+ */
 export function whyNotComplete(
 	counts: readonly InstantSeries[],
 	{ namespace, name, bulk = 0 }: SamplePod,
+	causes: readonly string[] = [],
 ): NotYet | undefined {
 	const wanted = { namespace, pod: name, container: sampleContainer };
 	const [own, others] = partition(counts, ({ metric }) =>
@@ -62,6 +74,7 @@ export function whyNotComplete(
 		[
 			`of ${bulk} series of ${bulkMetric} that pod ${name} exposes, ${stored} are stored with its namespace, name and container`,
 			...elsewhere,
+			...causes,
 		].join("; "),
 	);
 }

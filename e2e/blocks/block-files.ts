@@ -31,7 +31,7 @@ export function parseSums(text: string): BlockFiles {
 }
 
 /**
- * A sentence for each block that is not as it was, or not complete.
+ * A sentence for each block that is not as it was, or not complete; one if there was none before.
  *
  * @param dropped whether Prometheus has dropped blocks meanwhile, because of their age or size
  */
@@ -40,6 +40,8 @@ export function findDamagedBlocks(
 	after: BlockFiles,
 	{ dropped = false } = {},
 ): string[] {
+	if (before.size === 0)
+		return ["no block was there before: there is nothing to compare"];
 	const changed = [...before].flatMap(([block, files]) => {
 		const now = after.get(block);
 		if (!now) return dropped ? [] : [`block ${block} is gone`];

@@ -32,6 +32,12 @@ test("a changed, a missing and an incomplete block are damaged", () => {
 	]);
 });
 
+test("without a block before, nothing is compared, and that is said", () => {
+	expect(findDamagedBlocks(new Map(), parseSums(complete(one)))).toHaveLength(
+		1,
+	);
+});
+
 test("a block that may have been dropped is not damaged by that", () => {
 	const before = parseSums(complete(one) + complete(two));
 	const after = parseSums(complete(two));

@@ -5,6 +5,7 @@ import type { TimeRange } from "../common/time-range.ts";
 import {
 	findPrometheusPod,
 	findPrometheusProcess,
+	findPrometheusProcesses,
 	readLocalBlocks,
 	readSidecarMetrics,
 } from "../harness/cluster/prometheus-pod.ts";
@@ -51,6 +52,13 @@ export const test = base
 		({ kube, nodes, prometheus, environment }) =>
 			findPrometheusProcess(kube, nodes, prometheus, environment.namespace),
 	)
+	/** Each replica: all of them upload to one bucket. */
+	.extend(
+		"replicas",
+		{ scope: "file" },
+		({ kube, nodes, prometheus, environment }) =>
+			findPrometheusProcesses(kube, nodes, prometheus, environment.namespace),
+	)
 	.extend("metricsBefore", { scope: "file" }, ({ prometheus }) =>
 		prometheus.metrics(),
 	)
@@ -67,11 +75,16 @@ export const test = base
 		},
 	)
 	/** What says why an upload is late. */
-	.extend("witnesses", { scope: "file" }, ({ prometheus, sidecar }) => ({
-		prometheus,
-		sidecar: sidecar.read,
-		lastError: sidecar.lastError,
-	}))
+	.extend(
+		"witnesses",
+		{ scope: "file" },
+		({ prometheus, sidecar, nodes, local }) => ({
+			prometheus,
+			sidecar: sidecar.read,
+			lastError: sidecar.lastError,
+			readLocal: () => readLocalBlocks(nodes, local),
+		}),
+	)
 	.extend(
 		"uploads",
 		{ scope: "file" },

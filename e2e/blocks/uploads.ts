@@ -10,18 +10,24 @@ import { type History, isAcknowledged } from "../ledger/history.ts";
 import { enoughNumbers } from "../ledger/wait-for-numbers.ts";
 
 /** What may delay an upload, for the message of a wait that times out. */
-export interface Witnesses {
-	readonly prometheus: PrometheusClient;
+export interface UploadWitnesses {
 	readonly sidecar: () => Promise<ExposedSample[]>;
 	/** The last error in the sidecar's log. */
 	readonly lastError?: () => Promise<string | undefined>;
+}
+
+/** The same for what Prometheus has to cut before. */
+interface CutWitnesses extends UploadWitnesses {
+	readonly prometheus: PrometheusClient;
+	/** The blocks on its disk, where other replicas upload blocks of the same time. */
+	readonly readLocal?: () => Promise<readonly BlockMeta[]>;
 }
 
 /** Waits until a block that holds enough of a ledger's numbers is in the bucket. */
 export async function waitForLedgerBlock(
 	bucket: BucketClient,
 	history: History,
-	witnesses: Witnesses,
+	witnesses: CutWitnesses,
 ): Promise<BlockMeta> {
 	const seen = new Map<string, BlockMeta>();
 	return eventually(
@@ -31,9 +37,11 @@ export async function waitForLedgerBlock(
 			// A block that was made before the ledger has no number of it.
 			for (const block of await bucket.blocks(history.startedAt))
 				if (!seen.has(block)) seen.set(block, await bucket.meta(block));
+			const local = await witnesses.readLocal?.();
 			const found = [...seen.values()].find(
 				(meta) =>
-					history.within(meta).filter(isAcknowledged).length >= enoughNumbers,
+					history.within(meta).filter(isAcknowledged).length >= enoughNumbers &&
+					(!local || local.some(({ ulid }) => ulid === meta.ulid)),
 			);
 			return found ?? notYet(await explainDelay(bucket, history, witnesses));
 		},
@@ -44,7 +52,7 @@ export async function waitForLedgerBlock(
 export async function waitForUpload(
 	bucket: BucketClient,
 	block: string,
-	witnesses: Omit<Witnesses, "prometheus">,
+	witnesses: UploadWitnesses,
 ): Promise<BlockMeta> {
 	return eventually(
 		`block ${block} is in the bucket`,
@@ -88,7 +96,7 @@ export const operationFailures =
 async function explainDelay(
 	bucket: BucketClient,
 	{ acknowledged, lastFailure }: History,
-	{ prometheus, ...witnesses }: Witnesses,
+	{ prometheus, ...witnesses }: CutWitnesses,
 ): Promise<string> {
 	const [first] = acknowledged;
 	if (!first)
@@ -103,7 +111,7 @@ async function explainDelay(
 /** What the sidecar says of its uploads. */
 export async function describeUploads(
 	bucket: BucketClient,
-	{ sidecar, lastError }: Omit<Witnesses, "prometheus">,
+	{ sidecar, lastError }: UploadWitnesses,
 ): Promise<string> {
 	const metrics = await sidecar();
 	const error = await lastError?.();

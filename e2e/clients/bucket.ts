@@ -1,7 +1,9 @@
 import { buffer } from "node:stream/consumers";
-import { Client } from "minio";
+import { Client, S3Error } from "minio";
+import { z } from "zod";
 import type { ObjectStoreAccess } from "../common/environment.ts";
 import { messageOf } from "../common/errors.ts";
+import { parseAs, parseJsonAs } from "../common/parsing/parse-as.ts";
 import { type BlockMeta, blockMeta } from "./block-meta.ts";
 import { ulid, ulidPrefixOf } from "./ulid.ts";
 
@@ -10,6 +12,51 @@ export interface StoredObject {
 	/** Bytes. */
 	readonly size: number;
 }
+
+/** XML has one element or several, and an empty one is an empty text. */
+const oneOrMore = <T extends z.ZodType>(item: T) =>
+	z.preprocess(
+		(found) =>
+			found === undefined || found === ""
+				? []
+				: Array.isArray(found)
+					? found
+					: [found],
+		z.array(item),
+	);
+const filterOf = z.looseObject({
+	Prefix: z.string().default(""),
+	Tag: z.unknown().optional(),
+});
+const emptyAsNothing = (found: unknown) => (found === "" ? undefined : found);
+
+const rule = z.looseObject({
+	ID: z.coerce.string().default(""),
+	Status: z.string().default("Enabled"),
+	/** The older place of a filter's prefix. */
+	Prefix: z.string().optional(),
+	Filter: z.preprocess(
+		emptyAsNothing,
+		filterOf.extend({ And: filterOf.optional() }).optional(),
+	),
+	Expiration: z.preprocess(
+		emptyAsNothing,
+		z
+			.looseObject({
+				Days: z.coerce.number().optional(),
+				Date: z.coerce.string().optional(),
+			})
+			.optional(),
+	),
+});
+/** A rule of a bucket's lifecycle, in S3's words. */
+export type LifecycleRule = z.infer<typeof rule>;
+
+/** As an S3 server answers. */
+export const lifecycle = z.looseObject({ Rule: oneOrMore(rule) });
+
+/** S3's code of the error that a bucket has no lifecycle. */
+const noLifecycle = "NoSuchLifecycleConfiguration";
 
 /** A request to the object store failed. */
 export class BucketError extends Error {
@@ -83,7 +130,7 @@ export class BucketClient {
 
 	async meta(block: string): Promise<BlockMeta> {
 		const text = (await this.get(`${block}/meta.json`)).toString();
-		return blockMeta.parse(JSON.parse(text));
+		return parseJsonAs(blockMeta, text, `${block}/meta.json in the bucket`);
 	}
 
 	/** Downloads the files of a block, by their path in it. */
@@ -98,6 +145,37 @@ export class BucketClient {
 			),
 		);
 		return Object.fromEntries(files);
+	}
+
+	/** What the object store does with the bucket's objects by itself. */
+	async lifecycle(): Promise<LifecycleRule[]> {
+		return this.#call("get its lifecycle", async () => {
+			try {
+				const found = await this.#client.getBucketLifecycle(this.#bucket);
+				return parseAs(lifecycle, found, "the bucket's lifecycle").Rule;
+			} catch (error) {
+				if (error instanceof S3Error && error.code === noLifecycle) return [];
+				throw error;
+			}
+		});
+	}
+
+	/** @param rules none to remove what is there */
+	async setLifecycle(
+		rules: readonly { prefix: string; days: number }[],
+	): Promise<void> {
+		const Rule = rules.map(({ prefix, days }, i) => ({
+			ID: `rule-${i}`,
+			Status: "Enabled",
+			Filter: { Prefix: prefix },
+			Expiration: { Days: days },
+		}));
+		await this.#call("set its lifecycle", () =>
+			this.#client.setBucketLifecycle(
+				this.#bucket,
+				Rule.length > 0 ? { Rule } : null,
+			),
+		);
 	}
 
 	async #call<T>(what: string, request: () => Promise<T>): Promise<T> {

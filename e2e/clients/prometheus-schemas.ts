@@ -79,6 +79,8 @@ const rule = z.looseObject({
 	/** The zero time before the first evaluation. */
 	lastEvaluation: z.coerce.date(),
 	labels: labels.default({}),
+	/** Of an alerting rule. */
+	state: z.enum(["unknown", "inactive", "pending", "firing"]).optional(),
 });
 export type Rule = z.infer<typeof rule>;
 

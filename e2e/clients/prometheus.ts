@@ -4,28 +4,78 @@ import { parseAs } from "../common/parsing/parse-as.ts";
 import type { Query } from "./api-server/api-server.ts";
 import type { ProxyClient } from "./api-server/proxy.ts";
 import { type ExposedSample, readMetrics } from "./exposition.ts";
+import { hasCondition, type Pod } from "./kube-objects.ts";
 import type { KubeClient } from "./kubernetes.ts";
 import * as schemas from "./prometheus-schemas.ts";
 import { remoteWrite, type WrittenSeries } from "./remote-write.ts";
+import { listPodsOfService } from "./service-pods.ts";
+
+const service = "prometheus-operated";
+const port = 9090;
 
 /** Prometheus' HTTP API. Every call throws KubeError unless the answer is 2xx. */
 export class PrometheusClient {
 	readonly #proxy: ProxyClient;
+	readonly #findEach: () => Promise<PrometheusClient[]>;
+	/** The pod that is asked, or `Prometheus` where any of them may answer. */
+	readonly name: string;
 
-	constructor(proxy: ProxyClient) {
+	/** @param findEach all replicas; by default only this one */
+	constructor(
+		proxy: ProxyClient,
+		{
+			name = "Prometheus",
+			findEach,
+		}: {
+			readonly name?: string;
+			readonly findEach?: () => Promise<PrometheusClient[]>;
+		} = {},
+	) {
 		this.#proxy = proxy;
+		this.name = name;
+		this.#findEach = findEach ?? (async () => [this]);
 	}
 
 	/** The Prometheus of a namespace, reached by the Service that the operator creates for it. */
 	static inNamespace(kube: KubeClient, namespace: string): PrometheusClient {
 		return new PrometheusClient(
-			kube.proxy({
-				namespace,
-				kind: "services",
-				name: "prometheus-operated",
-				port: 9090,
-			}),
+			kube.proxy({ namespace, kind: "services", name: service, port }),
+			{ findEach: () => findReplicas(kube, namespace) },
 		);
+	}
+
+	/**
+	 * The same, but always the first of several replicas: each has samples, blocks and a WAL of its own, and the Service
+	 * leads to any of them.
+	 */
+	static async firstInNamespace(
+		kube: KubeClient,
+		namespace: string,
+	): Promise<PrometheusClient> {
+		const pods = await listPrometheusPods(kube, namespace);
+		const first = pods.length > 1 && pods.find(isFirstReplica);
+		return first
+			? PrometheusClient.ofPod(kube, first, () => findReplicas(kube, namespace))
+			: PrometheusClient.inNamespace(kube, namespace);
+	}
+
+	/** The Prometheus that runs in a pod. @param findEach its replicas; by default only this one */
+	static ofPod(
+		kube: KubeClient,
+		{ metadata: { name, namespace = "" } }: Pod,
+		findEach?: () => Promise<PrometheusClient[]>,
+	): PrometheusClient {
+		return new PrometheusClient(
+			kube.proxy({ namespace, kind: "pods", name, port }),
+			{ name, ...(findEach && { findEach }) },
+		);
+	}
+
+	/** Each replica that is Ready: it has a configuration, rules and samples of its own. */
+	async each(): Promise<PrometheusClient[]> {
+		const replicas = await this.#findEach();
+		// Without any, the Service says so.
+		return replicas.length > 0 ? replicas : [this];
 	}
 
 	/** All targets by default. That is a long answer: every pool drops the pods and endpoints of all others. */
@@ -149,4 +199,27 @@ export class PrometheusClient {
 		const answer = await this.#proxy.post("/api/v1/query", form);
 		return answer.read(schemas.makeAnswer(data)).data;
 	}
+}
+
+/** The pods that Prometheus runs in, one for each replica. */
+export function listPrometheusPods(
+	kube: KubeClient,
+	namespace: string,
+): Promise<Pod[]> {
+	return listPodsOfService(kube, namespace, service);
+}
+
+/** Whether a pod is the first of its StatefulSet: it keeps its name, and with it its volume, when it is replaced. */
+export function isFirstReplica({ metadata }: Pick<Pod, "metadata">): boolean {
+	return metadata.name.endsWith("-0");
+}
+
+async function findReplicas(
+	kube: KubeClient,
+	namespace: string,
+): Promise<PrometheusClient[]> {
+	const pods = await listPrometheusPods(kube, namespace);
+	return pods
+		.filter((each) => hasCondition(each, "Ready"))
+		.map((each) => PrometheusClient.ofPod(kube, each));
 }

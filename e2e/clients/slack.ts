@@ -79,14 +79,6 @@ export class SlackClient {
 	}
 }
 
-/** Whether a notification is about firing alerts, or only about resolved ones: by its colour, or a word in its title. */
-export function statusOf(message: SlackPayload): "firing" | "resolved" {
-	const resolved = message.attachments.some(
-		({ color, title }) => color === "good" || /\bRESOLVED\b/i.test(title),
-	);
-	return resolved ? "resolved" : "firing";
-}
-
 /** Whether a message contains each of these words as a whole word. */
 export function mentions(
 	message: SlackPayload,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mentions, type SlackPayload, statusOf } from "./slack.ts";
+import { mentions, type SlackPayload } from "./slack.ts";
 
 function makeMessage(attachment: {
 	color?: string;
@@ -11,15 +11,6 @@ function makeMessage(attachment: {
 		attachments: [{ color: "", title: "", text: "", ...attachment }],
 	};
 }
-
-test.each([
-	[{ color: "danger", title: "[FIRING] Disk (critical)" }, "firing"],
-	[{ color: "good", title: "Disk" }, "resolved"],
-	[{ title: "[RESOLVED] Disk (critical)" }, "resolved"],
-	[{ title: "Unresolved: Disk" }, "firing"],
-])("%j is %s", (attachment, status) => {
-	expect(statusOf(makeMessage(attachment))).toBe(status);
-});
 
 test("a message mentions a word only if it contains it as a whole word", () => {
 	const message = makeMessage({

@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import envPaths from "env-paths";
 
@@ -14,6 +15,18 @@ export function cacheDir(...names: string[]): string {
 	const path = join(cacheRoot, ...names);
 	mkdirSync(path, { recursive: true });
 	return path;
+}
+
+let temporary = tmpdir();
+
+/** Makes a run's own folder the one for temporary files of this process and of those that it starts. */
+export function useTempDir(path: string): void {
+	temporary = path;
+}
+
+/** The folder for temporary files. A run's is removed at its end, or by the next command if it was killed. */
+export function tempDir(): string {
+	return temporary;
 }
 
 /** The path of a file or folder of the project. */

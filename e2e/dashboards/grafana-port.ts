@@ -4,6 +4,7 @@ import { kubeObject } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
+import { parseAs } from "../common/parsing/parse-as.ts";
 
 const grafanaSlice = kubeObject.extend({
 	addressType: z.string(),
@@ -84,5 +85,6 @@ export async function openGrafanaPort(
 			ports: [{ port: endpoint.port, protocol: "TCP" }],
 		},
 	]);
-	return service.parse(created).spec.ports[0].nodePort;
+	return parseAs(service, created, "the Service that was planted").spec.ports[0]
+		.nodePort;
 }

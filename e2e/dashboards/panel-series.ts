@@ -16,13 +16,13 @@ export async function expectToDraw(
 ): Promise<void> {
 	const metric = "o11y_e2e_datasource";
 	const value = Date.now() % 1_000_000;
-	await prometheus.write(
-		Array.from({ length: written }, (_, i) => ({
-			labels: { __name__: metric, run, series: String(i) },
-			samples: [{ timestamp: Date.now(), value }],
-		})),
-	);
-	const expr = `${makeSelector(metric, { run })} == ${value}`;
+	const series = Array.from({ length: written }, (_, i) => ({
+		labels: { __name__: metric, run, series: String(i) },
+		samples: [{ timestamp: Date.now(), value }],
+	}));
+	// A datasource may lead to any replica, and Thanos to all of them.
+	for (const one of await prometheus.each()) await one.write(series);
+	const expr = `max by (series) (${makeSelector(metric, { run })}) == ${value}`;
 	await eventually(
 		`a panel gets ${written} series of ${run} by datasource ${name}`,
 		budgets.request,

@@ -7,9 +7,8 @@ import type { KubeClient } from "../clients/kubernetes.ts";
 import { budgets } from "../common/budgets.ts";
 import { messageOf } from "../common/errors.ts";
 import { eventually, notYet } from "../common/eventually.ts";
-
-/** The label by which Grafana's sidecar finds ConfigMaps with datasources. */
-const datasourceLabel = "grafana_datasource";
+import { parseAs } from "../common/parsing/parse-as.ts";
+import { readSidecarSelector } from "./sidecar.ts";
 
 const configMap = kubeObject.extend({
 	data: z.record(z.string(), z.string()).default({}),
@@ -38,19 +37,27 @@ export async function waitForProvisioned(
 	grafana: GrafanaClient,
 	namespace: string,
 ): Promise<void> {
-	const found = await kube.list(
-		{
-			apiVersion: "v1",
-			kind: "ConfigMap",
-			namespace,
-			labelSelector: datasourceLabel,
-		},
-		configMap,
+	const labelSelector = await readSidecarSelector(
+		kube,
+		namespace,
+		"datasource",
 	);
+	// Without a sidecar they are in a file of the pod, whose mistakes Grafana says when it reads it again.
+	const found =
+		labelSelector === undefined
+			? []
+			: await kube.list(
+					{ apiVersion: "v1", kind: "ConfigMap", namespace, labelSelector },
+					configMap,
+				);
 	const wanted = found.flatMap(({ data }) =>
 		Object.entries(data)
 			.filter(([name]) => /\.ya?ml$/.test(name))
-			.flatMap(([, text]) => file.parse(parse(text)).datasources),
+			.flatMap(
+				([name, text]) =>
+					parseAs(file, parse(text), `Grafana's file ${name} of datasources`)
+						.datasources,
+			),
 	);
 	await eventually(
 		`Grafana has loaded the ${wanted.length} datasources of ${found.length} ConfigMaps`,

@@ -20,9 +20,14 @@ export interface ShippedDashboard {
 	readonly uid: string | undefined;
 }
 
-/** The dashboards that the chart and addons ship: those in labelled ConfigMaps that no test has planted. */
+/**
+ * The dashboards that the chart and addons ship: those in labelled ConfigMaps that no test has planted.
+ *
+ * @param labelSelector by default the promised label
+ */
 export async function readShippedDashboards(
 	kube: KubeClient,
+	labelSelector = `${dashboardLabel}=1`,
 ): Promise<ShippedDashboard[]> {
 	const listPlanted = () =>
 		kube.list({
@@ -36,7 +41,7 @@ export async function readShippedDashboards(
 		{
 			apiVersion: "v1",
 			kind: "ConfigMap",
-			labelSelector: `${dashboardLabel}=1`,
+			labelSelector,
 		},
 		configMap,
 	);

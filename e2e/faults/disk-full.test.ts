@@ -79,6 +79,7 @@ describe("a full disk costs only what was written to it, once it has been grown"
 		const flags = await prometheus.flags();
 		const full = await makeFullDisk(prometheus, 128).inflict();
 		expect(full.refusal).toContain("no space left on device");
+		expect(full.writes, "writes that filled the disk").not.toEqual([]);
 
 		await using stop = await makePrometheusStop(
 			kube,
@@ -94,8 +95,10 @@ describe("a full disk costs only what was written to it, once it has been grown"
 		await writeLongSeries(prometheus, "once it was grown");
 		const pod = await findPrometheusPod(kube, namespace);
 		const [volume] = await waitForMountedVolumes(kube, pod);
-		expect(volume?.requested, "the volume claim").toBe(bytes);
-		expect(volume?.capacity, "the file system").toBeGreaterThan(0.9 * bytes);
+		expect(volume?.requested, "bytes of the volume claim").toBe(bytes);
+		expect(volume?.capacity, "bytes of the file system").toBeGreaterThan(
+			0.9 * bytes,
+		);
 
 		const { before, lost, otherwise } = explainLoss(
 			await readFromPrometheus(prometheus, ledger),
@@ -110,11 +113,12 @@ describe("a full disk costs only what was written to it, once it has been grown"
 		await annotate(
 			`lost: ${sinceFull.filter(isLost).length} of the ${sinceFull.length} samples that were acknowledged after the disk was full, ${beforeFull.filter(isLost).length} of the ${beforeFull.length} before, and ${lostWrites.length} of the ${full.writes.length} MiB that filled it; Prometheus counts ${sumOf(await prometheus.metrics(), "prometheus_tsdb_wal_corruptions_total")} corruptions`,
 		);
+		expect(beforeFull, "samples from when it had room").not.toEqual([]);
 		expect(
 			beforeFull.filter(isLost),
 			"lost, although the disk had room",
 		).toEqual([]);
-		expect(lostWrites, "writes that filled the disk").toEqual([]);
+		expect(lostWrites, "writes that filled the disk and are lost").toEqual([]);
 		expect(otherwise).toEqual([]);
 	});
 });

@@ -1,7 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect } from "vitest";
-import { countNotifications } from "../alerts/notifications.ts";
-import { labelsOf, makeCanary } from "../alerts/planted-alerts.ts";
+import { parseConfig } from "../alerts/loaded-config.ts";
+import { countNotifications, notEnded } from "../alerts/notifications.ts";
+import {
+	annotationsOf,
+	labelsOf,
+	makeCanary,
+} from "../alerts/planted-alerts.ts";
+import { longestWaits } from "../alerts/waits.ts";
 import { type ExposedSample, sumOf } from "../clients/exposition.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
@@ -39,12 +45,18 @@ describe("the stack works through a minute without DNS", {
 		const isCoreDns = (labels: Readonly<Record<string, string>>) =>
 			labels.namespace === coreDns.namespace && labels.job === coreDns.name;
 
+		const waits = longestWaits(parseConfig(await alertmanager.config()));
+		let ended = notEnded;
 		await using outage = await makeDnsOutage(kube).begin();
 		const failedBefore = countFailures(await thanos.metrics());
 		const began = Date.now();
 		const alert = makeCanary(randomBytes(4).toString("hex"));
 		const before = await slack.lastId();
-		await alertmanager.post([{ labels: labelsOf(alert) }]);
+		const posted = {
+			labels: labelsOf(alert),
+			annotations: annotationsOf(alert),
+		};
+		await alertmanager.post([posted]);
 		await eventually(
 			"a minute has passed, and every target but CoreDNS was scraped in it and is up",
 			budgets.scrapeInterval,
@@ -69,25 +81,24 @@ describe("the stack works through a minute without DNS", {
 		);
 		const seconds = (Date.now() - began) / 1000;
 		const countMessages = async () =>
-			countNotifications(await slack.requests(before), { alert }).alert;
+			countNotifications(await slack.requests(before), { alert }, ended).alert;
 		const meanwhile = await countMessages();
 		await outage.end();
 		await eventually(
 			"Slack receives the alert",
-			budgets.notification,
+			budgets.notification + waits.firing,
 			async () => {
 				if (!(await countMessages())?.firing) return notYet("it does not");
 			},
 		);
 		const reading = await readFromPrometheus(prometheus, subject.ledger);
 		expect(findFlaws(reading)).toEqual([]);
-		await alertmanager.post([
-			{ labels: labelsOf(alert), endsAt: new Date().toISOString() },
-		]);
+		ended = await slack.lastId();
+		await alertmanager.post([{ ...posted, endsAt: new Date().toISOString() }]);
 		// It is of the same group, so it comes after every earlier message about the alert.
 		const messages = await eventually(
 			"Slack receives the alert's end",
-			budgets.notification,
+			budgets.notification + waits.resolved,
 			async () => {
 				const counts = await countMessages();
 				return counts?.resolved ? counts : notYet("it does not");

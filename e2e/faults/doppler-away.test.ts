@@ -11,7 +11,7 @@ import {
 	waitUntilSynced,
 } from "../secrets/external-secrets.ts";
 import { test } from "../secrets/fixtures.ts";
-import { findAlertmanagerPod } from "../secrets/webhook-file.ts";
+import { listAlertmanagerPods } from "../secrets/webhook-file.ts";
 
 describe("what came from Doppler stays while it is away, even if its readers restart", {
 	tags: ["needs-external-secrets"],
@@ -35,24 +35,19 @@ describe("what came from Doppler stays while it is away, even if its readers res
 					return JSON.stringify([metadata.uid, data]);
 				}),
 			);
-		const findController = async () => {
-			const [found, ...others] = await listControllerPods(kube);
-			if (!found || others.length > 0)
-				throw new Error(
-					`External Secrets has ${found ? others.length + 1 : 0} pods, not one`,
-				);
-			return found;
-		};
-		/** Deletes a pod and waits for the one that takes its place. */
-		const restart = async (what: string, find: () => Promise<Pod>) => {
-			const old = await find();
-			await makePodDeletion(kube, [old], { force: true }).inflict();
+		/** Deletes all of its pods and waits for those that take their place. */
+		const restart = async (what: string, list: () => Promise<Pod[]>) => {
+			const old = await list();
+			expect(old, `pods of ${what}`).not.toEqual([]);
+			const uids = new Set(old.map(({ metadata }) => metadata.uid));
+			await makePodDeletion(kube, old, { force: true }).inflict();
 			await eventually(`${what} is back`, budgets.podRestart, async () => {
-				const found = await find();
-				if (found.metadata.uid === old.metadata.uid)
-					return notYet("its old pod is there");
-				if (!hasCondition(found, "Ready"))
-					return notYet("its new pod is not Ready");
+				const found = await list();
+				if (found.some(({ metadata }) => uids.has(metadata.uid)))
+					return notYet("an old pod is there");
+				const ready = found.filter((each) => hasCondition(each, "Ready"));
+				if (ready.length < old.length)
+					return notYet(`${ready.length} of ${old.length} new pods are Ready`);
 			});
 		};
 		for (const each of both) await waitUntilSynced(kube, each);
@@ -61,9 +56,9 @@ describe("what came from Doppler stays while it is away, even if its readers res
 		await using away = await outage("unavailable").begin();
 		const began = performance.now();
 		for (const each of both) await waitUntilRefused(kube, each);
-		await restart("External Secrets", findController);
+		await restart("External Secrets", () => listControllerPods(kube));
 		await restart("Alertmanager", () =>
-			findAlertmanagerPod({ kube, namespace }),
+			listAlertmanagerPods({ kube, namespace }),
 		);
 		expect(await notify("WithoutDoppler")).toEqual([1]);
 		const { grafanaAdmin } = environment;

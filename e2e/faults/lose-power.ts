@@ -52,6 +52,13 @@ export async function watchPower(
 	);
 	await addJournal(environment, { kube, nodes }, { namespace, dataPath }, data);
 	await waitForNumbers(ledger.history, Date.now(), budgets.podRestart);
+	await eventually(
+		"Prometheus has a block that must not be damaged",
+		budgets.blockUpload,
+		async () =>
+			(await readBlockFiles(nodes, data)).size > 0 ||
+			notYet("it has cut none yet"),
+	);
 	const before = await takeSnapshot(subject, "10m");
 	const running = await findPrometheusProcess(
 		kube,

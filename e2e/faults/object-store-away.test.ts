@@ -100,6 +100,7 @@ describe("a block that cannot be uploaded is uploaded completely once the object
 			expect(reading.series).toHaveLength(1);
 			expect(findFlaws(reading)).toEqual([]);
 			// No block that was cut since the ledger began is still half uploaded. A newer one than this may be under way.
+			expect(await bucket.blocks(history.startedAt)).toContain(block.ulid);
 			const half = await listHalfUploaded(bucket, history.startedAt);
 			expect(half.filter((each) => each <= block.ulid)).toEqual([]);
 			expect(findFlaws(await readFromPrometheus(prometheus, ledger))).toEqual(

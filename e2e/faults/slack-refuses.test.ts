@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect } from "vitest";
-import { longestWaits, parseConfig } from "../alerts/loaded-config.ts";
-import { countNotifications } from "../alerts/notifications.ts";
+import { parseConfig } from "../alerts/loaded-config.ts";
+import { countNotifications, notEnded } from "../alerts/notifications.ts";
 import {
 	annotationsOf,
 	labelsOf,
 	makeCanary,
 } from "../alerts/planted-alerts.ts";
+import { longestWaits } from "../alerts/waits.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { tidyUp } from "../common/tidy-up.ts";
@@ -24,7 +25,7 @@ describe("an alert reaches Slack once although Slack refuses for a while", () =>
 		"after answers of $status",
 		async (answer, { alertmanager, slack, annotate, onTestFinished }) => {
 			const waits = longestWaits(parseConfig(await alertmanager.config()));
-			let ended: number = Number.MAX_SAFE_INTEGER;
+			let ended = notEnded;
 			const alert = makeCanary(randomBytes(4).toString("hex"));
 			const before = await slack.lastId();
 			const countMessages = async () =>

@@ -10,6 +10,7 @@ import { readFromPrometheus } from "../ledger/readers.ts";
 import { waitForNumbers } from "../ledger/wait-for-numbers.ts";
 import {
 	explainPlacement,
+	reportsNoNode,
 	waitForPlacedPods,
 } from "../placement/placed-pods.ts";
 import {
@@ -78,10 +79,7 @@ describe("what belongs to a cordoned tier waits for it and goes nowhere else", (
 						const own = successors.filter((pod) =>
 							old[i]?.some((of) => haveOneOwner(pod, of)),
 						);
-						const isReported = own.every(({ metadata: { name } }) =>
-							message.includes(`pod ${name} has no node: 0/`),
-						);
-						if (!isReported) return notYet(message);
+						if (!reportsNoNode(message, own)) return notYet(message);
 					},
 				),
 			),

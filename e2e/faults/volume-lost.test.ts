@@ -33,7 +33,9 @@ async function readFromBucket(
 			const found = (await thanos.stores()).store?.[0];
 			return found && found.maxTime > range.to
 				? found
-				: notYet(`its blocks end at ${found?.maxTime}, not after ${range.to}`);
+				: notYet(
+						`its blocks end at ${found ? formatMoment(found.maxTime) : "no time yet"}, not after ${formatMoment(range.to)}`,
+					);
 		},
 	);
 	return thanos.rawSamples("up", { ...range, only: gateway.name });
@@ -95,6 +97,7 @@ describe("the loss of Prometheus' node and volume costs only what was not yet up
 		for (const meta of metas)
 			readings.push(await readFromBlock({ bucket, tools }, meta, ledger));
 		const uploaded = readings.flatMap(({ series }) => series.flat());
+		expect(uploaded, "samples that were uploaded").not.toEqual([]);
 		const latest = Math.max(...metas.map(({ maxTime }) => maxTime));
 		await eventually(
 			"Thanos' query asks Prometheus' new pod, and a store gateway that has loaded what was uploaded",
@@ -117,10 +120,13 @@ describe("the loss of Prometheus' node and volume costs only what was not yet up
 			reading.series.flat().map(({ timestamp }) => timestamp),
 		);
 		expect(
-			uploaded.filter(({ timestamp }) => !answered.has(timestamp)),
+			uploaded
+				.filter(({ timestamp }) => !answered.has(timestamp))
+				.map(
+					({ timestamp, value }) => `${value} at ${formatMoment(timestamp)}`,
+				),
 			"uploaded samples that Thanos does not answer",
 		).toEqual([]);
-		expect(scraped.flatMap(({ values }) => values)).not.toEqual([]);
 		expect(
 			findLostScrapes(scraped, await thanos.rawSamples("up", older)),
 			"scraped samples that had been uploaded",

@@ -20,17 +20,19 @@ const nodeWithCapacity = node.extend({
 	status: z.looseObject({ capacity: z.record(z.string(), z.string()) }),
 });
 
-/** The phase of each pod of a namespace: 1 by `<pod>/<phase>`. */
+/** The phase of each pod of some namespaces: 1 by `<namespace>/<pod>/<phase>`. */
 export async function readPhases(
 	kube: KubeClient,
-	namespace: string,
+	namespaces: ReadonlySet<string>,
 ): Promise<Facts> {
-	const pods = await kube.list(
-		{ apiVersion: "v1", kind: "Pod", namespace },
-		pod,
-	);
+	const pods = await kube.list({ apiVersion: "v1", kind: "Pod" }, pod);
 	return Object.fromEntries(
-		pods.map(({ metadata, status }) => [`${metadata.name}/${status.phase}`, 1]),
+		pods
+			.filter(({ metadata }) => namespaces.has(metadata.namespace ?? ""))
+			.map(({ metadata: { namespace, name }, status }) => [
+				`${namespace}/${name}/${status.phase}`,
+				1,
+			]),
 	);
 }
 

@@ -7,6 +7,8 @@ import { labels } from "../common/labels.ts";
 import { tidyUp } from "../common/tidy-up.ts";
 import { test as base, makeUniqueName } from "../test.ts";
 import { makePlanted, planted } from "./planting.ts";
+import { readScope } from "./scope.ts";
+import { waitForTruth } from "./truth.ts";
 
 const deployment = kubeObject.extend({
 	status: z
@@ -15,22 +17,36 @@ const deployment = kubeObject.extend({
 });
 
 /** The claims' `test` with a namespace in which some things do not work, planted once for the file. */
-export const test = base.extend(
-	"troubled",
-	{ scope: "file" },
-	async ({ kube, environment }, { onCleanup }) => {
-		const namespace = makeUniqueName(environment);
-		onCleanup(
-			tidyUp(`deletion of namespace ${namespace}`, () =>
-				kube.deleteNamespace(namespace),
-			),
-		);
-		await kube.createNamespace(namespace, { [labels.run]: environment.runId });
-		await kube.apply(makePlanted(namespace, environment.images.node));
-		await waitUntilTroubled(kube, namespace);
-		return namespace;
-	},
-);
+export const test = base
+	.extend(
+		"troubled",
+		{ scope: "file" },
+		async ({ kube, environment }, { onCleanup }) => {
+			const namespace = makeUniqueName(environment);
+			onCleanup(
+				tidyUp(`deletion of namespace ${namespace}`, () =>
+					kube.deleteNamespace(namespace),
+				),
+			);
+			await kube.createNamespace(namespace, {
+				[labels.run]: environment.runId,
+			});
+			await kube.apply(makePlanted(namespace, environment.images.node));
+			await waitUntilTroubled(kube, namespace);
+			return namespace;
+		},
+	)
+	.extend("scope", { scope: "file" }, ({ kube, environment }) =>
+		readScope(kube, environment.namespace),
+	)
+	/** Waits until the series of kube-state-metrics agree with the truth. */
+	.extend(
+		"waitForState",
+		{ scope: "file" },
+		({ scope }) =>
+			(what: string, read: Parameters<typeof waitForTruth>[2]) =>
+				waitForTruth(what, budgets.objectState, read, scope.cause),
+	);
 
 /** Waits until the planted pods and Deployments are in the state that they will stay in. */
 async function waitUntilTroubled(

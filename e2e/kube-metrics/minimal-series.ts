@@ -1,8 +1,16 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
+import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
-import { mapNodeExporters, type NodeOf } from "./node-series.ts";
+import { findDroppedOfMachines } from "./machine-series.ts";
+import { findHiddenByFlags } from "./node-exporter-flags.ts";
+import {
+	findAlikeNodes,
+	listNodeExporters,
+	mapNodeExporters,
+	type NodeOf,
+} from "./node-series.ts";
 
 const wantedSeries = z
 	.strictObject({
@@ -16,6 +24,8 @@ const wantedSeries = z
 		all: z.array(z.string()).min(1).optional(),
 		/** A regular expression for whole values that do not count; one other must be there. */
 		except: z.string().optional(),
+		/** Labels of series that some machine of a homelab has. */
+		machines: z.array(z.record(z.string(), z.string())).min(1).optional(),
 	})
 	.refine(
 		({ label, all, except }) =>
@@ -43,6 +53,13 @@ export interface FoundSeries {
 	readonly value: string;
 }
 
+/** What Prometheus has of the wanted series, and what it would not have of a homelab's machines. */
+export interface ReadSeries {
+	readonly found: readonly FoundSeries[];
+	/** A sentence for each metric whose series the settings make alike, or of which they leave none of a machine. */
+	readonly hidden: readonly string[];
+}
+
 /**
  * The wanted series that Prometheus has, one for each node and value of the label.
  *
@@ -51,16 +68,18 @@ export interface FoundSeries {
 export async function readMinimalSeries(
 	prometheus: PrometheusClient,
 	since: number,
-): Promise<FoundSeries[]> {
+	kube: KubeClient,
+): Promise<ReadSeries> {
 	const nodeOfExporter = await mapNodeExporters(prometheus);
-	const nodeOfState: NodeOf = ({ metric }) => metric.node;
+	const nodeOfState = (): NodeOf => (series) => series.metric.node;
 	const found = await Promise.all(
 		minimalSeries.flatMap(({ component, metrics, label = "" }) => {
-			const [by, nodeOf] =
+			const [by, nodeOfSeries] =
 				component === "Node Exporter"
 					? ["job, instance", nodeOfExporter]
 					: ["node", nodeOfState];
 			return metrics.map(async (metric): Promise<FoundSeries[]> => {
+				const nodeOf = nodeOfSeries(metric);
 				const groups = await prometheus.query(
 					`group by (${label ? `${by}, ${label}` : by}) (timestamp(${metric}) > ${since / 1000})`,
 				);
@@ -72,7 +91,28 @@ export async function readMinimalSeries(
 			});
 		}),
 	);
-	return found.flat();
+	return { found: found.flat(), hidden: await findHidden(prometheus, kube) };
+}
+
+/** A node that is a container lacks some series of a machine, so what would become of those is read from the settings. */
+async function findHidden(
+	prometheus: PrometheusClient,
+	kube: KubeClient,
+): Promise<string[]> {
+	const { active } = await prometheus.targets({ state: "active" });
+	const { scrape_configs } = await prometheus.config();
+	const exporters = await listNodeExporters(prometheus, active);
+	return [
+		...findAlikeNodes(
+			exporters,
+			minimalSeries
+				.filter(({ component }) => component === "Node Exporter")
+				.flatMap(({ metrics }) => metrics),
+			scrape_configs,
+		),
+		...findDroppedOfMachines(minimalSeries, exporters, scrape_configs),
+		...(await findHiddenByFlags(kube, exporters, minimalSeries)),
+	];
 }
 
 /**
@@ -82,12 +122,12 @@ export async function readMinimalSeries(
  * @param nodes names of all nodes of the cluster
  */
 export function findMissingSeries(
-	found: readonly FoundSeries[],
+	{ found, hidden }: ReadSeries,
 	nodes: readonly string[],
 	wanted: readonly WantedSeries[] = minimalSeries,
 ): string[] {
 	if (nodes.length === 0) return ["the cluster has no node"];
-	return wanted.flatMap((each) =>
+	const missing = wanted.flatMap((each) =>
 		each.metrics.flatMap((metric) => {
 			const byReason = new Map<string, string[]>();
 			for (const node of nodes) {
@@ -104,6 +144,7 @@ export function findMissingSeries(
 			);
 		}),
 	);
+	return [...missing, ...hidden];
 }
 
 /** What is wanted and what is there instead, after the metric's name; undefined if nothing is missing. */

@@ -1,4 +1,4 @@
-import { isEqual } from "es-toolkit";
+import { isEqual, pickBy } from "es-toolkit";
 import type {
 	InstantSeries,
 	RangeSeries,
@@ -21,24 +21,38 @@ export function readFacts(
 	);
 }
 
-/** Both sides, if the series differ from the truth; undefined if they agree. */
-export function whyUntrue(measured: Facts, truth: Facts): NotYet | undefined {
-	return isEqual(measured, truth)
-		? undefined
-		: notYet(
-				`the series say ${JSON.stringify(measured)}, the truth is ${JSON.stringify(truth)}`,
-			);
+/** What differs, on both sides; undefined if the series agree with the truth. @param cause why they may not, as a clause */
+export function whyUntrue(
+	measured: Facts,
+	truth: Facts,
+	cause?: string,
+): NotYet | undefined {
+	if (Object.keys(truth).length === 0)
+		return notYet(
+			"there is nothing that the series could tell the truth about",
+		);
+	if (isEqual(measured, truth)) return undefined;
+	const differing = (one: Facts, other: Facts) =>
+		JSON.stringify(pickBy(one, (value, of) => value !== other[of]));
+	return notYet(
+		`the series say ${differing(measured, truth)}, the truth is ${differing(truth, measured)}${cause ? `; ${cause}` : ""}`,
+	);
 }
 
-/** Waits until series agree with the truth. Both are read each time, because the truth may change. */
+/**
+ * Waits until series agree with the truth. Both are read each time, because the truth may change.
+ *
+ * @param cause why they may not agree, as a clause
+ */
 export async function waitForTruth(
 	what: string,
 	budget: number,
 	read: () => Promise<{ readonly measured: Facts; readonly truth: Facts }>,
+	cause?: string,
 ): Promise<void> {
 	await eventually(what, budget, async () => {
 		const { measured, truth } = await read();
-		return whyUntrue(measured, truth);
+		return whyUntrue(measured, truth, cause);
 	});
 }
 

@@ -7,11 +7,21 @@ test("series become facts by the values of their labels", () => {
 	expect(readFacts(series, "pod", "phase")).toEqual({ "p/Running": 2 });
 });
 
-test("series and truth are both reported if they differ", () => {
+test("series and truth are both reported where they differ", () => {
+	expect(whyUntrue({ a: 1, b: 2 }, { a: 1, b: 3 })?.reason).toBe(
+		'the series say {"b":2}, the truth is {"b":3}',
+	);
 	expect(whyUntrue({ a: 1 }, { a: 1 })).toBeUndefined();
 	expect(whyUntrue({}, { a: 1 })?.reason).toBe(
 		'the series say {}, the truth is {"a":1}',
 	);
+	expect(whyUntrue({}, { a: 1 }, "it runs with --x")?.reason).toMatch(
+		/; it runs with --x$/,
+	);
+});
+
+test("without a truth there is nothing to agree with", () => {
+	expect(whyUntrue({}, {})?.reason).toContain("there is nothing");
 });
 
 test("only a sample that is newer than the change counts", () => {

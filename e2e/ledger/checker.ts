@@ -94,6 +94,9 @@ export function describeFlaws({
 	unexpected,
 }: Comparison): string[] {
 	return [
+		...(acknowledged === 0
+			? ["no sample was acknowledged: there is nothing to compare"]
+			: []),
 		...(series > 1 ? [`the ledger is ${series} series, not one`] : []),
 		...describe(
 			lost,
@@ -132,10 +135,16 @@ export function explainLoss(reading: Reading, moment: number): ExplainedLoss {
 		comparison.lost,
 		({ outcome }) => outcome.at < moment,
 	);
+	const before = acknowledgedBefore(reading.written, moment);
 	return {
-		before: acknowledgedBefore(reading.written, moment),
+		before,
 		lost,
-		otherwise: describeFlaws({ ...comparison, lost: lostLater }),
+		otherwise: [
+			...(before.length === 0
+				? ["no sample was acknowledged before the fault"]
+				: []),
+			...describeFlaws({ ...comparison, lost: lostLater }),
+		],
 	};
 }
 

@@ -41,6 +41,16 @@ describe("a reading names what is", () => {
 		]);
 	});
 
+	test("missing because nothing was acknowledged", () => {
+		expect(findFlaws({ written: [], series: [] })).toEqual([
+			"no sample was acknowledged: there is nothing to compare",
+		]);
+		const reading = { written: entries, series: [whole] };
+		expect(explainLoss(reading, 0).otherwise).toEqual([
+			"no sample was acknowledged before the fault",
+		]);
+	});
+
 	test("duplicated", () => {
 		expect(flawsOf([...whole, { timestamp: 2000, value: 2 }])).toEqual([
 			"1 samples are there more than once: number 2 at 1970-01-01T00:00:02.000Z",

@@ -1,4 +1,5 @@
 import type { RangeSeries } from "../clients/prometheus-schemas.ts";
+import { formatMoment } from "../common/time-range.ts";
 
 /** What was scraped before and is not there afterwards, series by series, in the order of `before`. */
 export function subtractSamples(
@@ -20,17 +21,19 @@ export function subtractSamples(
 	});
 }
 
-/** A sentence for each target whose `up` lost samples that it had before. */
+/** A sentence for each target whose `up` lost samples that it had before, or one if none had any. */
 export function findLostScrapes(
 	before: readonly RangeSeries[],
 	after: readonly RangeSeries[],
 ): string[] {
+	if (before.every(({ values }) => values.length === 0))
+		return ["no target had a sample of up before: there is nothing to compare"];
 	return subtractSamples(before, after).flatMap(
 		({ metric, values: lost }, i) =>
 			lost.length === 0
 				? []
 				: [
-						`up of ${metric.job} ${metric.instance} lost ${lost.length} of ${before[i]?.values.length} samples, the last at ${new Date(lost.at(-1)?.timestamp ?? 0).toISOString()}`,
+						`up of ${metric.job} ${metric.instance} lost ${lost.length} of ${before[i]?.values.length} samples, the last at ${formatMoment(lost.at(-1)?.timestamp ?? 0)}`,
 					],
 	);
 }

@@ -16,6 +16,14 @@ test("a target that lost a sample is named", () => {
 	expect(findLostScrapes(before, [])).toHaveLength(1);
 });
 
+test("without a sample before, nothing is compared, and that is said", () => {
+	const nothing = [
+		"no target had a sample of up before: there is nothing to compare",
+	];
+	expect(findLostScrapes([], before)).toEqual(nothing);
+	expect(findLostScrapes([{ metric, values: [] }], before)).toEqual(nothing);
+});
+
 test("what came later takes nothing away", () => {
 	const later = [...values, { timestamp: 3000, value: 1 }];
 	expect(subtractSamples(before, [{ metric, values: later }])).toEqual([

@@ -67,10 +67,18 @@ const mutation = z
 		/** Applied and deleted as `objects`. */
 		secrets: z.array(derivedSecret).default([]),
 		addons: z.array(changedAddon).default([]),
+		/** What the object store deletes from the bucket of blocks by itself. */
+		lifecycle: z
+			.array(z.strictObject({ prefix: z.string(), days: z.int().min(1) }))
+			.default([]),
 	})
 	.refine(
-		({ values, objects, addons }) =>
-			Object.keys(values).length + objects.length + addons.length > 0,
+		({ values, objects, addons, lifecycle }) =>
+			Object.keys(values).length +
+				objects.length +
+				addons.length +
+				lifecycle.length >
+			0,
 		"it changes nothing",
 	);
 

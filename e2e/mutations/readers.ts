@@ -9,18 +9,21 @@ const secrets = [
 	"secrets-stay-secret",
 ];
 
+const alertmanager = [
+	...all,
+	...secrets,
+	"alerts-reach-slack",
+	"loki-rules",
+	"placement",
+];
+
 /**
  * The claims that read a component of the chart, or an addon: whatever is changed in it, no other claim can notice. A
  * change of anything that is not listed here may be noticed by every claim.
  */
 export const readers: Readonly<Record<string, readonly string[]>> = {
-	alertmanager: [
-		...all,
-		...secrets,
-		"alerts-reach-slack",
-		"loki-rules",
-		"placement",
-	],
+	alertmanager,
+	"kind AlertmanagerConfig": alertmanager,
 	grafana: [
 		...all,
 		...secrets,
@@ -31,6 +34,7 @@ export const readers: Readonly<Record<string, readonly string[]>> = {
 	],
 	"kube-state-metrics": [...all, "kube-metrics", "placement"],
 	"prometheus-node-exporter": [...all, "kube-metrics", "placement"],
+	bucket: ["blocks-reach-minio", "thanos-queries"],
 	"addon external-secrets": [
 		...all,
 		...secrets,

@@ -27,15 +27,20 @@ export function packHealthy(variations: readonly Healthy[]): Healthy[][] {
 	);
 }
 
+/** What a mutation changes. */
+type Changes = Pick<
+	Mutation,
+	"values" | "objects" | "secrets" | "addons" | "lifecycle"
+>;
+
 /** The changes of a group as one mutation. */
-export function combine(
-	group: readonly Mutation[],
-): Pick<Mutation, "values" | "objects" | "secrets" | "addons"> {
+export function combine(group: readonly Mutation[]): Changes {
 	return {
 		values: mergeValues(group.map(({ values }) => values)),
 		objects: group.flatMap(({ objects }) => objects),
 		secrets: group.flatMap(({ secrets }) => secrets),
 		addons: group.flatMap(({ addons }) => addons),
+		lifecycle: group.flatMap(({ lifecycle }) => lifecycle),
 	};
 }
 
@@ -45,13 +50,15 @@ export function componentsOf({
 	objects,
 	secrets,
 	addons,
-}: Pick<Mutation, "values" | "objects" | "secrets" | "addons">): string[] {
+	lifecycle,
+}: Changes): string[] {
 	// A Secret does nothing until a component refers to it.
 	const kinds = objects.flatMap(({ kind }) => (kind === "Secret" ? [] : kind));
 	const components = [
 		...Object.keys(values),
 		...kinds.map((kind) => `kind ${kind}`),
 		...addons.map(({ name }) => `addon ${name}`),
+		...lifecycle.map(() => "bucket"),
 	];
 	return components.length > 0 || secrets.length === 0
 		? components

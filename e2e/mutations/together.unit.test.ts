@@ -11,6 +11,7 @@ const make = (id: string, claim: string, others: Partial<Mutation> = {}) => ({
 	objects: [],
 	secrets: [],
 	addons: [],
+	lifecycle: [],
 	...others,
 });
 const addon = { name: "loki", changes: [{ replace: "a", with: "b" }] };
@@ -38,12 +39,14 @@ test("a group changes what each of its mutations changes", () => {
 	const group = [
 		make("x", "a", { values: { grafana: { b: 2 } } }),
 		make("y", "b", { values: { grafana: { c: 3 } }, addons: [addon] }),
+		make("z", "c", { lifecycle: [{ prefix: "", days: 30 }] }),
 	];
 	expect(combine(group)).toEqual({
 		values: { grafana: { b: 2, c: 3 } },
 		objects: [],
 		secrets: [],
 		addons: [addon],
+		lifecycle: [{ prefix: "", days: 30 }],
 	});
 });
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { BucketClient } from "../clients/bucket.ts";
 import { KubeClient } from "../clients/kubernetes.ts";
 import { readSecretKey } from "../clients/secret.ts";
 import { messageOf } from "../common/errors.ts";
@@ -124,6 +125,11 @@ async function applyMutations(
 	});
 	revert("objects", () => kube.delete(objects));
 	await kube.apply(objects);
+	if (mutation.lifecycle.length > 0) {
+		const bucket = new BucketClient(environment.objectStore);
+		revert("the bucket's lifecycle", () => bucket.setLifecycle([]));
+		await bucket.setLifecycle(mutation.lifecycle);
+	}
 	for (const { name, changes } of mutation.addons)
 		await progress.phase(`addon ${name} changed`, async () => {
 			const change = (text: string) => changeManifests({ name, changes }, text);

@@ -76,6 +76,16 @@ function listUnschedulable(pods: readonly Pod[]): string[] {
 	);
 }
 
+/** Whether a message says of each of these pods, of which there are some, that the scheduler found no node for it. */
+export function reportsNoNode(message: string, pods: readonly Pod[]): boolean {
+	return (
+		pods.length > 0 &&
+		pods.every(({ metadata: { name } }) =>
+			message.includes(`pod ${name} has no node: 0/`),
+		)
+	);
+}
+
 /** A sentence for each way in which a pod is not bound to a tier; none if its nodeSelector allows only that one. */
 export function explainPlacement(
 	{ metadata, spec }: Pod,

@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
 import { kubeObject, pod } from "../clients/kube-objects.ts";
-import { explainPlacement, takeComponentPods } from "./placed-pods.ts";
+import {
+	explainPlacement,
+	reportsNoNode,
+	takeComponentPods,
+} from "./placed-pods.ts";
 
 const nodes = ["small", "medium", "large"].map((name) =>
 	kubeObject.parse({
@@ -18,6 +22,13 @@ function makePod(nodeName: string, nodeSelector: Record<string, string>) {
 		spec: { nodeName, nodeSelector },
 	});
 }
+
+test("a message reports that no node takes a pod only if it names each of them, and there is one", () => {
+	const homeless = [makePod("", {})];
+	expect(reportsNoNode("pod p has no node: 0/4 nodes", homeless)).toBe(true);
+	expect(reportsNoNode("pod q has no node: 0/4 nodes", homeless)).toBe(false);
+	expect(reportsNoNode("pod p has no node: 0/4 nodes", [])).toBe(false);
+});
 
 test("a pod whose nodeSelector allows one tier is bound to it", () => {
 	const placed = makePod("medium", {

@@ -134,3 +134,13 @@ export async function listPlantedNamespaces(
 	});
 	return new Set(planted.map(({ metadata }) => metadata.name));
 }
+
+/** The namespaces that no test has created. */
+export async function listOwnNamespaces(kube: KubeClient): Promise<string[]> {
+	const found = await kube.list({
+		apiVersion: "v1",
+		kind: "Namespace",
+		labelSelector: `!${labels.run}`,
+	});
+	return found.map(({ metadata }) => metadata.name);
+}

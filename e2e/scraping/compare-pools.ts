@@ -29,6 +29,11 @@ export function comparePools(
 ): string[] {
 	const names = new Set(expected.map(({ name }) => name));
 	return [
+		...(expected.length === 0 && loaded.length === 0
+			? [
+					"Prometheus has no scrape configuration, and no monitor defines a scrape pool",
+				]
+			: []),
 		...loaded
 			.filter((name) => ofMonitor.test(name) && !names.has(name))
 			.map((name) => `pool ${name} should not exist: no monitor defines it`),

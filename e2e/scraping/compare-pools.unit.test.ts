@@ -69,6 +69,12 @@ test("a pool that finds nothing is reported only if it must find something", () 
 	expect(comparePools([makePool([], false)], loaded, [])).toEqual([]);
 });
 
+test("a Prometheus that has nothing to scrape is reported", () => {
+	expect(comparePools([], [], [])).toEqual([
+		"Prometheus has no scrape configuration, and no monitor defines a scrape pool",
+	]);
+});
+
 test("missing and unexpected pools are reported", () => {
 	const extra = ["podMonitor/n/gone/0"];
 	expect(comparePools([makePool(["a:1"])], extra, [])).toEqual([

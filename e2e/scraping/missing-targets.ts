@@ -9,12 +9,13 @@ import {
 	type MissingTargets,
 } from "./compare-pools.ts";
 import { expectPools } from "./expected-pools.ts";
+import { whyLeftOut } from "./own-rules.ts";
 import { mayFindNothing } from "./promised-targets.ts";
 import { whyRefused } from "./target-timing.ts";
 
 /**
- * Compares Prometheus' targets with those that the cluster's monitors, services and pods define, except for what tests
- * have planted.
+ * Compares the targets of each replica of Prometheus with those that the cluster's monitors, services and pods define,
+ * except for what tests have planted.
  *
  * @returns a sentence for each difference; none if all targets are there and up
  */
@@ -23,6 +24,17 @@ export async function findMissingTargets(
 	prometheus: PrometheusClient,
 ): Promise<string[]> {
 	const state = await readClusterState(kube);
+	const replicas = await prometheus.each();
+	const missing = await Promise.all(
+		replicas.map((one) => findMissingIn(one, state)),
+	);
+	return [...new Set(missing.flat())];
+}
+
+async function findMissingIn(
+	prometheus: PrometheusClient,
+	state: ClusterState,
+): Promise<string[]> {
 	const { scrape_configs } = await prometheus.config();
 	const { active } = await prometheus.targets({ state: "active" });
 	const expected = expectPools(state, mayFindNothing);
@@ -34,7 +46,11 @@ export async function findMissingTargets(
 		expected,
 		scrape_configs.map(({ job_name }) => job_name),
 		withoutPlantedTargets(active, state),
-		{ whyRefused: (pool) => whyRefused(pool, scrape_configs), isDropped },
+		{
+			whyRefused: (pool) =>
+				whyRefused(pool, scrape_configs) ?? whyLeftOut(pool, scrape_configs),
+			isDropped,
+		},
 	);
 }
 

@@ -2,8 +2,13 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
 import type { PrometheusClient } from "../clients/prometheus.ts";
-import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
+import type {
+	ActiveTarget,
+	ScrapeConfig,
+} from "../clients/prometheus-schemas.ts";
 import { describeHealth } from "./compare-pools.ts";
+import { whyLeftOut } from "./own-rules.ts";
+import { keyOfSeries, sourceOf } from "./series-labels.ts";
 
 const promise = z.union([
 	z.strictObject({
@@ -37,6 +42,7 @@ export type PromisedComponent = Extract<PromisedTarget, { series: string }>;
 /** What the homelab promises to scrape. */
 export const promisedTargets: readonly PromisedTarget[] = z
 	.array(promise)
+	.min(1)
 	.parse(
 		parse(
 			readFileSync(new URL("promised-targets.yaml", import.meta.url), "utf8"),
@@ -71,15 +77,21 @@ export async function findBrokenPromises(
 	prometheus: PrometheusClient,
 	nodes: readonly string[],
 ): Promise<string[]> {
+	if (promises.length === 0) return ["there is no promise to check"];
 	const { active } = await prometheus.targets({ state: "active" });
+	const { scrape_configs } = await prometheus.config();
 	const broken = await Promise.all(
 		promises.map(async (each) => {
 			if ("podMonitor" in each)
-				return explainPodMonitor(each, await loadedPools(prometheus));
+				return explainPodMonitor(
+					each,
+					scrape_configs.map(({ job_name }) => job_name),
+				);
 			return explainSeries(
 				each,
 				await findTargetsOf(each, active, prometheus),
 				nodes,
+				scrape_configs,
 			);
 		}),
 	);
@@ -93,17 +105,11 @@ export async function findTargetsOf(
 	prometheus: PrometheusClient,
 ): Promise<ActiveTarget[]> {
 	const found = await prometheus.query(`group by (job, instance) (${series})`);
-	return active.filter(({ labels }) =>
-		found.some(
-			({ metric }) =>
-				metric.job === labels.job && metric.instance === labels.instance,
-		),
-	);
-}
-
-async function loadedPools(prometheus: PrometheusClient): Promise<string[]> {
+	const keys = new Set(found.map(({ metric }) => sourceOf(metric)));
 	const { scrape_configs } = await prometheus.config();
-	return scrape_configs.map(({ job_name }) => job_name);
+	return active.filter((target) =>
+		keys.has(keyOfSeries(target, series, scrape_configs)),
+	);
 }
 
 function explainPodMonitor(
@@ -124,10 +130,13 @@ function explainSeries(
 	{ component, series, on, addon }: PromisedComponent,
 	targets: readonly ActiveTarget[],
 	nodes: readonly string[],
+	configs: readonly ScrapeConfig[],
 ): string[] {
 	if (targets.length === 0)
 		return [`${component}: Prometheus has no series ${series} from any target`];
 	const down = targets.filter(({ health }) => health !== "up");
+	if (on === "every node" && nodes.length === 0)
+		return [`${component}: the cluster has no node`];
 	const missing = nodes.filter(
 		(node) =>
 			!targets.some(
@@ -135,6 +144,8 @@ function explainSeries(
 					discoveredLabels.__meta_kubernetes_pod_node_name === node,
 			),
 	);
+	const pools = [...new Set(targets.map(({ scrapePool }) => scrapePool))];
+	const why = pools.flatMap((pool) => whyLeftOut(pool, configs) ?? []);
 	// Another job may scrape it as well.
 	const others =
 		addon &&
@@ -150,7 +161,7 @@ function explainSeries(
 		...(on === "every node"
 			? missing.map(
 					(node) =>
-						`${component}: no target on node ${node}; those of other nodes are in ${[...new Set(targets.map(({ scrapePool }) => scrapePool))].join(", ")}`,
+						`${component}: no target on node ${node}; those of other nodes are in ${[pools.join(", "), ...why].join("; ")}`,
 				)
 			: []),
 	];

@@ -4,7 +4,7 @@ import type { Rule, RuleGroup } from "../clients/prometheus-schemas.ts";
 import { type NotYet, notYet } from "../common/eventually.ts";
 import { makeSelector } from "../common/promql.ts";
 import { explainIdle } from "./idle-rules.ts";
-import { describeNotDue, isNotDue, isSlow } from "./rules.ts";
+import { isSlow, whyNotStored } from "./rules.ts";
 
 /** What became of a recording rule. */
 export interface RecordedRule {
@@ -32,7 +32,11 @@ export async function checkRecordedSeries(
 	const recording = groups.flatMap((group) =>
 		group.rules
 			// A failing rule is reported by its health; its expression would fail here, too.
-			.filter(({ type, health }) => type === "recording" && health !== "err")
+			.filter(
+				(rule) =>
+					rule.type === "recording" &&
+					(rule.health !== "err" || whyNotStored(group, rule)),
+			)
 			.map((rule) => ({ group, rule })),
 	);
 	return pLimit(atOnce).map(recording, async ({ group, rule }) => {
@@ -49,10 +53,10 @@ async function judge(
 	interval: number,
 ): Promise<[RecordedRule["outcome"], why: string]> {
 	const { name, labels, query, lastEvaluation } = rule;
+	const reason = whyNotStored(group, rule);
+	if (reason) return ["excused", reason];
 	if (rule.health === "unknown")
-		return isNotDue(group, rule)
-			? ["excused", describeNotDue(group)]
-			: ["missing", "it has not been evaluated yet"];
+		return ["missing", "it has not been evaluated yet"];
 	const exists = async (expression: string, time?: number) =>
 		(await prometheus.query(`count(${expression})`, time)).length > 0;
 	const then = lastEvaluation.getTime();

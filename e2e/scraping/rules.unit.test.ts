@@ -5,7 +5,7 @@ import {
 	findRuleProblems,
 	longestInterval,
 	type PrometheusRule,
-	tryNotDue,
+	tryNotStored,
 	withoutPlanted,
 } from "./rules.ts";
 
@@ -79,10 +79,18 @@ test("a group of hours is not waited for; its expressions are evaluated instead"
 	const hourly = { ...makeLoaded("/x.yaml", ["unknown"]), interval: 3600 };
 	expect(findRuleProblems([], [hourly])).toEqual([]);
 	expect(longestInterval([hourly, makeLoaded("/y.yaml", ["ok"])])).toBe(30_000);
-	expect(await tryNotDue([hourly], () => Promise.resolve())).toEqual([]);
+	expect(await tryNotStored([hourly], () => Promise.resolve())).toEqual([]);
 	expect(
-		await tryNotDue([hourly], () => Promise.reject(new Error("bad"))),
+		await tryNotStored([hourly], () => Promise.reject(new Error("bad"))),
 	).toEqual([
-		"rule a:b of g has not been evaluated yet, and its expression fails: bad",
+		"rule a:b of g has stored nothing yet, and its expression fails: bad",
 	]);
+});
+
+test("a rule whose samples only the test's short blocks refuse is no problem", async () => {
+	const late = makeLoaded("/x.yaml", ["err"], "out of bounds");
+	expect(findRuleProblems([], [late])).toEqual([]);
+	expect(
+		await tryNotStored([late], () => Promise.reject(new Error("bad"))),
+	).toHaveLength(1);
 });

@@ -4,6 +4,7 @@ import type {
 	Configuration,
 } from "../clients/prometheus-schemas.ts";
 import { formatDuration, parseDuration } from "../common/duration.ts";
+import { parseAs } from "../common/parsing/parse-as.ts";
 
 /** The labels by which relabelling can give a target another interval or time-out than its pool's. */
 const timingLabels = ["__scrape_interval__", "__scrape_timeout__"] as const;
@@ -124,7 +125,11 @@ function valuesSet(
 	configs: ScrapeConfigs,
 ): string[] {
 	const config = configs.find(({ job_name }) => job_name === pool);
-	const { relabel_configs } = relabelled.parse(config ?? {});
+	const { relabel_configs } = parseAs(
+		relabelled,
+		config ?? {},
+		`scrape pool ${pool}`,
+	);
 	return relabel_configs
 		.filter(({ target_label }) => target_label === label)
 		.map(({ replacement = "$1" }) => replacement);

@@ -71,6 +71,7 @@ export const test = base
 				severity: "warning",
 				// Not that of another alert: those that share a group are only sent after group_interval.
 				namespace: `e2e-secrets-${name.toLowerCase()}-${token}`,
+				mark: `mark-${name}-${token}`,
 			} as const;
 			sent.push(alert);
 			return notify({ alertmanager, slack }, alert);

@@ -1,9 +1,15 @@
+import { parseConfig } from "../alerts/loaded-config.ts";
 import {
+	isAbout,
 	type NotificationPath,
 	waitForNotifications,
 } from "../alerts/notifications.ts";
-import { labelsOf, type PlantedAlert } from "../alerts/planted-alerts.ts";
-import { mentions } from "../clients/slack.ts";
+import {
+	annotationsOf,
+	labelsOf,
+	type PlantedAlert,
+} from "../alerts/planted-alerts.ts";
+import { longestWaits } from "../alerts/waits.ts";
 
 /**
  * Sends Alertmanager a new alert, and waits until Slack is notified.
@@ -14,14 +20,16 @@ export async function notify(
 	path: NotificationPath,
 	alert: PlantedAlert,
 ): Promise<(number | null)[]> {
+	const config = parseConfig(await path.alertmanager.config());
 	const before = await path.slack.lastId();
-	await path.alertmanager.post([{ labels: labelsOf(alert) }]);
-	await waitForNotifications("firing", ["alert"], { alert }, path, before);
+	await path.alertmanager.post([
+		{ labels: labelsOf(alert), annotations: annotationsOf(alert) },
+	]);
+	await waitForNotifications("firing", ["alert"], { alert }, path, before, {
+		longestWait: longestWaits(config).firing,
+	});
 	const requests = await path.slack.requests(before);
 	return requests
-		.filter(
-			({ payload }) =>
-				payload && mentions(payload, Object.values(labelsOf(alert))),
-		)
+		.filter(({ payload }) => payload && isAbout(payload, alert, [alert]))
 		.map(({ webhook }) => webhook);
 }

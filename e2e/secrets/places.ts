@@ -7,8 +7,8 @@ import {
 	nameOf,
 } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
-import { labels } from "../common/labels.ts";
 import type { Nodes } from "../harness/cluster/nodes.ts";
+import { listOwnNamespaces } from "../scraping/cluster-state.ts";
 import { externalSecretsV1 } from "./external-secrets.ts";
 
 const atOnce = 4;
@@ -64,16 +64,6 @@ export async function readAllLogs(
 		content: await nodes.log(name),
 	}));
 	return [...pods.flat(), ...logs];
-}
-
-/** The namespaces that no test has created. */
-async function listOwnNamespaces(kube: KubeClient): Promise<string[]> {
-	const found = await kube.list({
-		apiVersion: "v1",
-		kind: "Namespace",
-		labelSelector: `!${labels.run}`,
-	});
-	return found.map(({ metadata }) => metadata.name);
 }
 
 const event = kubeObject.extend({

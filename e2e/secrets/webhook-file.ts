@@ -35,16 +35,6 @@ export async function listAlertmanagerPods({
 	return living;
 }
 
-/** Alertmanager's only pod. @throws Error if there are several */
-export async function findAlertmanagerPod(
-	access: Pick<AlertmanagerAccess, "kube" | "namespace">,
-): Promise<Pod> {
-	const [pod, ...others] = await listAlertmanagerPods(access);
-	if (!pod || others.length > 0)
-		throw new Error(`Alertmanager has ${others.length + 1} pods, not one`);
-	return pod;
-}
-
 const slackFiles = z.looseObject({
 	/** For all receivers that name neither an address nor a file. */
 	global: z

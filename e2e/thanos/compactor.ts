@@ -1,12 +1,15 @@
+import type { BlockMeta } from "../clients/block-meta.ts";
 import { growthOf, parseExposition, sumOf } from "../clients/exposition.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, HopelessError, notYet } from "../common/eventually.ts";
 
+import { findOverlaps } from "./overlaps.ts";
+
 const iterations = "thanos_compact_iterations_total";
 
 /**
- * Waits until the compactor has read this many blocks and has decided what to keep: it applies its retention at the end of
+ * Waits until the compactor has read these blocks and has decided what to keep: it applies its retention at the end of
  * an iteration, and one may be under way already.
  *
  * @throws HopelessError when it has halted
@@ -14,7 +17,7 @@ const iterations = "thanos_compact_iterations_total";
 export async function waitForCompactor(
 	kube: KubeClient,
 	namespace: string,
-	blocks: number,
+	blocks: readonly BlockMeta[],
 ): Promise<void> {
 	const compactor = kube.proxy({
 		namespace,
@@ -32,7 +35,7 @@ export async function waitForCompactor(
 			const metrics = await read();
 			if (sumOf(metrics, "thanos_compact_halted") > 0)
 				throw new HopelessError(
-					"it has halted: its log says which blocks it cannot read or which overlap",
+					`it has halted: ${findOverlaps(blocks)[0] ?? "its log says which blocks it cannot read"}`,
 				);
 			const ended = growthOf(iterations, before, metrics);
 			if (ended < 2) return notYet(`it has ended ${ended} iterations of two`);
@@ -41,9 +44,9 @@ export async function waitForCompactor(
 					name === "thanos_blocks_meta_synced" && labels.state === "loaded",
 			);
 			const count = sumOf(loaded, "thanos_blocks_meta_synced");
-			return count >= blocks
+			return count >= blocks.length
 				? true
-				: notYet(`it knows ${count} of ${blocks} blocks`);
+				: notYet(`it knows ${count} of ${blocks.length} blocks`);
 		},
 	);
 }

@@ -5,7 +5,6 @@ import { ThanosClient } from "../clients/thanos.ts";
 import { inBackground } from "../common/background.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
-import { readLocalBlocks } from "../harness/cluster/prometheus-pod.ts";
 import type { AcknowledgedEntry, StoredSample } from "../ledger/history.ts";
 import { type PlantedBlock, plantBlock } from "../retention/planted-block.ts";
 import { readRetention } from "../retention/retention.ts";
@@ -63,8 +62,11 @@ export const test = base
 								: notYet("it has no sample of it");
 						},
 					),
-					waitForUploadInTime(bucket, planted.ulid, witnesses, () =>
-						readLocalBlocks(nodes, local),
+					waitForUploadInTime(
+						bucket,
+						planted.ulid,
+						witnesses,
+						witnesses.readLocal,
 					),
 				]);
 				return { ...planted, answered, before };

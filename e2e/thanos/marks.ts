@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { BucketClient } from "../clients/bucket.ts";
+import { parseJsonAs } from "../common/parsing/parse-as.ts";
 
 const seconds = z.number().optional();
 /** deletion-mark.json, no-compact-mark.json or no-downsample-mark.json. */
@@ -31,7 +32,7 @@ export async function readMarks(
 		found.map(async ({ name }) => {
 			const [block = "", kind = ""] = name.split("/");
 			const text = String(await bucket.get(name));
-			const { details, ...times } = mark.parse(JSON.parse(text));
+			const { details, ...times } = parseJsonAs(mark, text, name);
 			const { deletion_time, no_compact_time, no_downsample_time } = times;
 			const at = deletion_time ?? no_compact_time ?? no_downsample_time ?? 0;
 			return { block, kind, at: at * 1000, details };

@@ -1,4 +1,4 @@
-import { describeUploads, type Witnesses } from "../blocks/uploads.ts";
+import { describeUploads, type UploadWitnesses } from "../blocks/uploads.ts";
 import type { BlockMeta } from "../clients/block-meta.ts";
 import type { BucketClient } from "../clients/bucket.ts";
 import { sumOf } from "../clients/exposition.ts";
@@ -19,7 +19,7 @@ const looksOf = "thanos_shipper_dir_syncs_total";
 export async function waitForUploadInTime(
 	bucket: BucketClient,
 	block: string,
-	witnesses: Omit<Witnesses, "prometheus">,
+	witnesses: UploadWitnesses,
 	readLocal: () => Promise<readonly BlockMeta[]>,
 ): Promise<void> {
 	const countLooks = async () => sumOf(await witnesses.sidecar(), looksOf);

@@ -80,7 +80,12 @@ export async function prepareCharts(
 	const kubeVersion =
 		asked.kubeVersion ?? live?.kubeVersion ?? (await defaultKubeVersion());
 	return progress.phase("charts", async () => {
-		const fetcher = { docker: engine.docker, run, helmImage };
+		const fetcher = {
+			docker: engine.docker,
+			run,
+			helmImage,
+			builtImages: source.isBuilt,
+		};
 		const read = async (
 			{ chart, values, role, release: own = release }: ChartChoice,
 			as = own,

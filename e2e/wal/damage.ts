@@ -1,4 +1,5 @@
 import type { IrreversibleFault } from "../common/fault.ts";
+import { formatMoment } from "../common/time-range.ts";
 import type { Nodes } from "../harness/cluster/nodes.ts";
 import type { NodeFolder } from "../harness/cluster/prometheus-pod.ts";
 import { readSegment, readWal, type Segment, walOf } from "./segments.ts";
@@ -58,7 +59,7 @@ export function makeCorruptedSegment(
 			const hit = segments.find(({ writtenAt }) => writtenAt + 1000 > since);
 			if (!hit)
 				throw new Error(
-					`no segment of the WAL was written to since ${new Date(since).toISOString()}`,
+					`no segment of the WAL was written to since ${formatMoment(since)}`,
 				);
 			const content = await readSegment(nodes, data, hit);
 			await writeSegment(nodes, data, hit.name, corruptBeginning(content));

@@ -1,5 +1,6 @@
 import type { BlockMeta } from "../clients/block-meta.ts";
 import { timeOfUlid } from "../clients/ulid.ts";
+import { formatMoment } from "../common/time-range.ts";
 import type { AcknowledgedEntry, History } from "../ledger/history.ts";
 
 /** The last number that was acknowledged until a moment in milliseconds. @throws Error when there is none */
@@ -12,7 +13,7 @@ export function findLastAcknowledged(
 	);
 	if (!last)
 		throw new Error(
-			`no number was acknowledged before ${new Date(moment).toISOString()}`,
+			`no number was acknowledged before ${formatMoment(moment)}`,
 		);
 	return last;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseAs } from "../../common/parsing/parse-as.ts";
 
 /** A reference to a datasource: its uid, its name, a variable, or nothing for the default one. */
 export const datasourceRef = z
@@ -122,16 +123,22 @@ export function readDashboard(
 		.flatMap(unfold)
 		.map((each) => {
 			const stored = libraryPanels.get(each.libraryPanel?.uid ?? "");
-			return stored ? { ...panel.parse(stored), gridPos: each.gridPos } : each;
+			if (!stored) return each;
+			const of = `a library panel of dashboard ${title}`;
+			return { ...parseAs(panel, stored, of), gridPos: each.gridPos };
 		});
 	const asked = annotations.list
 		.filter(({ enable, builtIn }) => enable && builtIn !== 1)
 		.map((each) =>
-			panel.parse({
-				title: `annotation ${each.name}`,
-				datasource: each.datasource,
-				targets: [{ refId: "Anno", ...each, ...each.target }],
-			}),
+			parseAs(
+				panel,
+				{
+					title: `annotation ${each.name}`,
+					datasource: each.datasource,
+					targets: [{ refId: "Anno", ...each, ...each.target }],
+				},
+				`annotation ${each.name} of dashboard ${title}`,
+			),
 		);
 	return {
 		title,

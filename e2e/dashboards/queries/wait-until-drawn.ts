@@ -104,15 +104,18 @@ function waitForScrapes(
 		"Prometheus has scraped every target since the test began",
 		budgets.scrapeInterval,
 		async () => {
-			const { active } = await prometheus.targets({ state: "active" });
-			if (active.length === 0) return notYet("it has no target");
-			const late = active.filter(
-				({ lastScrape }) => Date.parse(lastScrape) < since,
-			);
-			if (late.length > 0)
-				return notYet(
-					`${late.length} of ${active.length} were not scraped yet, ${late[0]?.scrapeUrl} among them`,
+			// A datasource may lead to any replica.
+			for (const one of await prometheus.each()) {
+				const { active } = await one.targets({ state: "active" });
+				if (active.length === 0) return notYet(`${one.name} has no target`);
+				const late = active.filter(
+					({ lastScrape }) => Date.parse(lastScrape) < since,
 				);
+				if (late.length > 0)
+					return notYet(
+						`${late.length} of ${active.length} were not scraped yet, ${late[0]?.scrapeUrl} among them`,
+					);
+			}
 		},
 	);
 }

@@ -9,9 +9,10 @@ import {
 	makeFault,
 	type OngoingFault,
 } from "../../common/fault.ts";
+import { parseAs } from "../../common/parsing/parse-as.ts";
 import { packTar } from "../../common/tar.ts";
 import { objectStoreName } from "../../harness/cluster/object-store.ts";
-import { connectDocker } from "../../harness/docker/connection.ts";
+import { reconnectDocker } from "../../harness/docker/connection.ts";
 import { execInContainer } from "../../harness/docker/docker.ts";
 import { makeRefusedConnections } from "./object-store.ts";
 
@@ -105,7 +106,7 @@ function makeRefusedEnds({
 	return {
 		name,
 		begin: async () => {
-			const docker = await connectDocker();
+			const docker = await reconnectDocker();
 			const container = docker.getContainer(objectStoreName(clusterId));
 			const mc = async (...args: string[]) => {
 				const command = ["mc", "--quiet", "--json", ...args];
@@ -154,7 +155,7 @@ function findThanosUser(listing: string): z.infer<typeof thanosUser> {
 		.filter(Boolean)
 		.map((line): unknown => JSON.parse(line));
 	const found = users.find((each) => thanosUser.safeParse(each).success);
-	return thanosUser.parse(found);
+	return parseAs(thanosUser, found, "the object store's user for Thanos");
 }
 
 function makeNoEndPolicy(bucket: string): string {

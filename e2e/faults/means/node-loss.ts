@@ -1,7 +1,7 @@
 import { buffer } from "node:stream/consumers";
 import type { IrreversibleFault } from "../../common/fault.ts";
 import { packTar, unpackTar } from "../../common/tar.ts";
-import { connectDocker } from "../../harness/docker/connection.ts";
+import { reconnectDocker } from "../../harness/docker/connection.ts";
 import { isAbsent } from "../../harness/docker/docker.ts";
 
 /** What set-up copies into a node's container before it starts; not every node has both. */
@@ -23,7 +23,7 @@ export function makeNodeLoss(
 
 /** Removes a node's container with its volumes, and starts another one with the same configuration. */
 async function rebuild(name: string): Promise<void> {
-	const docker = await connectDocker();
+	const docker = await reconnectDocker();
 	const old = docker.getContainer(name);
 	const { Config, HostConfig, NetworkSettings } = await old.inspect();
 	const kept = await Promise.all(

@@ -2,7 +2,7 @@ import type { Environment } from "../../common/environment.ts";
 import { type Fault, makeFault } from "../../common/fault.ts";
 import type { Nodes } from "../../harness/cluster/nodes.ts";
 import { mountVolumes } from "../../harness/cluster/volumes.ts";
-import { connectDocker } from "../../harness/docker/connection.ts";
+import { reconnectDocker } from "../../harness/docker/connection.ts";
 
 /** A node stops, with all that runs on it, and starts again with the volumes that it had. */
 export function makeNodeOutage(
@@ -12,7 +12,7 @@ export function makeNodeOutage(
 	end: "killed" | "stopped",
 ): Fault {
 	const getContainer = async () =>
-		(await connectDocker()).getContainer(containers[node]);
+		(await reconnectDocker()).getContainer(containers[node]);
 	return makeFault(
 		`node ${node} is ${end}`,
 		async () => {

@@ -5,7 +5,7 @@ import {
 	objectStoreName,
 	objectStorePort,
 } from "../../harness/cluster/object-store.ts";
-import { connectDocker } from "../../harness/docker/connection.ts";
+import { reconnectDocker } from "../../harness/docker/connection.ts";
 import { runOneShot, ToolError } from "../../harness/docker/one-shot.ts";
 import { networkOf, owner } from "../../harness/run/run.ts";
 
@@ -23,7 +23,7 @@ export function makeRefusedConnections({
 	return {
 		name,
 		begin: async () => {
-			const docker = await connectDocker();
+			const docker = await reconnectDocker();
 			const { Image: image, NetworkSettings: settings } = await docker
 				.getContainer(nodes.large)
 				.inspect();

@@ -2,7 +2,7 @@ import { budgets } from "../../common/budgets.ts";
 import type { Environment } from "../../common/environment.ts";
 import { eventually, notYet } from "../../common/eventually.ts";
 import type { Nodes } from "../../harness/cluster/nodes.ts";
-import { connectDocker } from "../../harness/docker/connection.ts";
+import { reconnectDocker } from "../../harness/docker/connection.ts";
 import { runOneShot } from "../../harness/docker/one-shot.ts";
 import { makeRunLabels } from "../../harness/run/run.ts";
 
@@ -24,7 +24,7 @@ export async function runOnNode(
 	tool: string,
 	args: readonly string[],
 ): Promise<string> {
-	const { stdout } = await runOneShot(await connectDocker(), {
+	const { stdout } = await runOneShot(await reconnectDocker(), {
 		image: images.debian,
 		tool,
 		args,

@@ -24,6 +24,11 @@ export interface ChartOptions {
 	readonly version: string | undefined;
 }
 
+export interface ChartFetcher extends Fetcher {
+	/** Whether images are built: they have other versions than upstream's. */
+	readonly builtImages: boolean;
+}
+
 const embedded: LocatedChart = {
 	source: "embedded",
 	path: projectPath("stack", "charts", "kube-prometheus-stack"),
@@ -75,7 +80,7 @@ const autoLimit = 15_000;
  * @param role what messages call it, e.g. "the old chart"; "the chart" by default
  */
 export async function locateChart(
-	fetcher: Fetcher,
+	fetcher: ChartFetcher,
 	{ chart, version }: ChartOptions,
 	progress: Progress,
 	role?: string,
@@ -83,7 +88,7 @@ export async function locateChart(
 	if (chart === "embedded") return embedded;
 	if (chart === "auto" && !version) return locateAny(fetcher, progress, role);
 	if (chart === "auto" || chart === "upstream") {
-		const pinned = await pinnedChart();
+		const pinned = await pinnedChart(fetcher);
 		const published = { ...pinned, version: version ?? pinned.version };
 		return asFile("upstream", await fetchChart(fetcher, published, { role }));
 	}
@@ -99,17 +104,20 @@ export async function locateChart(
 
 /** Takes upstream's pinned chart, or the embedded one if that cannot be fetched. */
 async function locateAny(
-	fetcher: Fetcher,
+	fetcher: ChartFetcher,
 	progress: Progress,
 	role: string | undefined,
 ): Promise<LocatedChart> {
-	const pinned = await pinnedChart();
+	const pinned = await pinnedChart(fetcher);
 	try {
 		const path = await fetchChart(fetcher, pinned, {
 			role,
 			limit: autoLimit,
 		});
-		progress.say(`chart: upstream ${pinned.version}`);
+		const why = fetcher.builtImages
+			? ", the newest for which images can be built"
+			: "";
+		progress.say(`chart: upstream ${pinned.version}${why}`);
 		return asFile("upstream", path);
 	} catch (error) {
 		progress.say(
@@ -119,9 +127,12 @@ async function locateAny(
 	}
 }
 
-async function pinnedChart() {
-	const { repository, name, version } = (await readVersions()).chart;
-	return { ref: `${repository}/${name}`, version };
+async function pinnedChart({ builtImages }: ChartFetcher) {
+	const { chart } = await readVersions();
+	return {
+		ref: `${chart.repository}/${chart.name}`,
+		version: builtImages ? chart.versionToBuild : chart.version,
+	};
 }
 
 function asFile(source: string, path: string): LocatedChart {

@@ -1,7 +1,7 @@
 import type Dockerode from "dockerode";
 import type { Environment } from "../../common/environment.ts";
 import { type FileTree, packTar } from "../../common/tar.ts";
-import { connectDocker } from "../docker/connection.ts";
+import { reconnectDocker } from "../docker/connection.ts";
 import { readContainerLog } from "../docker/container-log.ts";
 import { execInContainer } from "../docker/docker.ts";
 
@@ -30,7 +30,7 @@ export class Nodes {
 	}
 
 	static async connect({ nodes }: Pick<Environment, "nodes">): Promise<Nodes> {
-		return new Nodes(await connectDocker(), nodes);
+		return new Nodes(await reconnectDocker(), nodes);
 	}
 
 	get names(): string[] {

@@ -5,8 +5,12 @@ import {
 } from "../../clients/exposition.ts";
 import type { Pod } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
-import type { PrometheusClient } from "../../clients/prometheus.ts";
-import { listPodsOfService } from "../../clients/service-pods.ts";
+import {
+	isFirstReplica,
+	listPrometheusPods,
+	type PrometheusClient,
+} from "../../clients/prometheus.ts";
+import { parseJsonAs } from "../../common/parsing/parse-as.ts";
 import type { NodeProcess, Nodes } from "./nodes.ts";
 
 /** A folder of a node. */
@@ -23,28 +27,58 @@ export interface PrometheusProcess {
 	readonly data: NodeFolder;
 }
 
-/** The one pod that Prometheus runs in. @throws Error when there is another number of them */
+/** The pod that Prometheus runs in; of several replicas the first. @throws Error if there is none, or several are the first */
 export async function findPrometheusPod(
 	kube: KubeClient,
 	namespace: string,
 ): Promise<Pod> {
-	const pods = await listPodsOfService(kube, namespace, "prometheus-operated");
-	const [pod] = pods;
-	if (!pod || pods.length > 1)
+	const pods = await listPrometheusPods(kube, namespace);
+	const [pod, ...others] = pods.filter(isFirstReplica);
+	if (!pod)
 		throw new Error(
-			`${pods.length} pods of Prometheus are in namespace ${namespace}, not one`,
+			`${pods.length === 0 ? "no pod" : "no first replica"} of Prometheus is in namespace ${namespace}`,
 		);
+	if (others.length > 0) {
+		const names = [pod, ...others].map(({ metadata }) => metadata.name);
+		throw new Error(
+			`${names.join(" and ")} are shards of Prometheus, or different ones, each with targets of its own: these tests know only one`,
+		);
+	}
 	return pod;
 }
 
-/** Finds the process of Prometheus and its data folder. */
+/** Finds the process of Prometheus and its data folder; of several replicas the first's. */
 export async function findPrometheusProcess(
 	kube: KubeClient,
 	nodes: Nodes,
 	prometheus: PrometheusClient,
 	namespace: string,
 ): Promise<PrometheusProcess> {
-	const pod = await findPrometheusPod(kube, namespace);
+	return findProcessIn(
+		await findPrometheusPod(kube, namespace),
+		nodes,
+		prometheus,
+	);
+}
+
+/** The same of each replica. */
+export async function findPrometheusProcesses(
+	kube: KubeClient,
+	nodes: Nodes,
+	prometheus: PrometheusClient,
+	namespace: string,
+): Promise<PrometheusProcess[]> {
+	const pods = await listPrometheusPods(kube, namespace);
+	return Promise.all(
+		pods.map((each) => findProcessIn(each, nodes, prometheus)),
+	);
+}
+
+async function findProcessIn(
+	pod: Pod,
+	nodes: Nodes,
+	prometheus: PrometheusClient,
+): Promise<PrometheusProcess> {
 	const { nodeName } = pod.spec;
 	if (!nodeName) throw new Error(`pod ${pod.metadata.name} is on no node`);
 	const process = await nodes.findProcess(
@@ -65,7 +99,7 @@ export async function readLocalBlocks(
 	// A ULID has 26 characters; a block that is still being written has a longer name. Retention may remove one meanwhile.
 	const text = await nodes.script(
 		data.node,
-		`cd "$1" && for meta in ${"?".repeat(26)}/meta.json; do
+		`cd "$1" || exit; for meta in ${"?".repeat(26)}/meta.json; do
 			cat "$meta" 2>/dev/null && printf '\\0'
 		done; true`,
 		data.folder,
@@ -73,7 +107,9 @@ export async function readLocalBlocks(
 	return text
 		.split("\0")
 		.filter(Boolean)
-		.map((each) => blockMeta.parse(JSON.parse(each)));
+		.map((each) =>
+			parseJsonAs(blockMeta, each, "a block's meta.json on Prometheus' disk"),
+		);
 }
 
 /** What the Thanos sidecar counts about itself. */

@@ -1,9 +1,14 @@
+import { z } from "zod";
 import { refOf } from "../../clients/api-server/object-ref.ts";
-import type { Pod } from "../../clients/kube-objects.ts";
+import { kubeObject, type Pod } from "../../clients/kube-objects.ts";
 import type { KubeClient, ListOptions } from "../../clients/kubernetes.ts";
 import { budgets } from "../../common/budgets.ts";
 import { eventually, notYet } from "../../common/eventually.ts";
 import { type Fault, makeFault } from "../../common/fault.ts";
+
+const scalable = kubeObject.extend({
+	spec: z.looseObject({ replicas: z.number().default(1) }),
+});
 
 /** Objects with a field `spec.replicas`. */
 export interface Scalable {
@@ -15,7 +20,7 @@ export interface Scalable {
 }
 
 /**
- * Each of these objects has no pod. Mending gives each one replica.
+ * Each of these objects has no pod. Mending gives each as many replicas as it had.
  *
  * @param name the fault's, as a clause: "DNS is away"
  */
@@ -24,14 +29,19 @@ export function makeScaleToZero(
 	name: string,
 	{ objects, listPods, waitUntilBack }: Scalable,
 ): Fault {
-	const scale = async (replicas: number) => {
-		for (const each of await kube.list(objects))
+	const before = new Map<string, number>();
+	const scale = async (replicasOf: (uid: string) => number) => {
+		for (const each of await kube.list(objects, scalable)) {
+			const { uid } = each.metadata;
+			if (!before.has(uid)) before.set(uid, each.spec.replicas);
+			const replicas = replicasOf(uid);
 			await kube.mergePatch(refOf(each), { spec: { replicas } });
+		}
 	};
 	return makeFault(
 		name,
 		async () => {
-			await scale(0);
+			await scale(() => 0);
 			await eventually(
 				`${name}, and no pod is left`,
 				budgets.podRestart,
@@ -44,7 +54,7 @@ export function makeScaleToZero(
 			);
 		},
 		async () => {
-			await scale(1);
+			await scale((uid) => before.get(uid) ?? 1);
 			await waitUntilBack?.();
 		},
 	);

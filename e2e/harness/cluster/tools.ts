@@ -1,6 +1,6 @@
 import type Dockerode from "dockerode";
 import type { Environment } from "../../common/environment.ts";
-import { connectDocker } from "../docker/connection.ts";
+import { reconnectDocker } from "../docker/connection.ts";
 import {
 	runOneShot,
 	type ToolOptions,
@@ -24,7 +24,7 @@ export class Tools {
 	static async connect(
 		environment: Pick<Environment, "runId" | "images">,
 	): Promise<Tools> {
-		return new Tools(await connectDocker(), environment);
+		return new Tools(await reconnectDocker(), environment);
 	}
 
 	/** @throws ToolError if promtool ends with an exit code other than 0 */

@@ -5,7 +5,11 @@ import Docker from "dockerode";
 import { getContainerRuntimeClient } from "testcontainers";
 import { z } from "zod";
 import { budgets } from "../../common/budgets.ts";
-import { messageOf, SetUpError } from "../../common/errors.ts";
+import {
+	EnvironmentError,
+	messageOf,
+	SetUpError,
+} from "../../common/errors.ts";
 import { askEngine } from "./ask-engine.ts";
 import { limitCalls } from "./call-limits.ts";
 import { type Endpoint, findEndpoint } from "./endpoint.ts";
@@ -34,24 +38,41 @@ let connected: Promise<Docker> | undefined;
  * @throws EngineUnreachableError if it does not answer in time
  */
 export function connectDocker(): Promise<Docker> {
-	connected ??= connect();
+	return connectWithin(budgets.engineAnswer);
+}
+
+/**
+ * Connects to the engine that this run already uses, from another process: it may be busy with the cluster, so it is
+ * given as long as for any other call.
+ *
+ * @throws EnvironmentError if it does not answer in time: that says nothing about the stack
+ */
+export function reconnectDocker(): Promise<Docker> {
+	return connectWithin(budgets.engineCall).catch((error: unknown) => {
+		throw new EnvironmentError(messageOf(error), { cause: error });
+	});
+}
+
+/** @param limit for each answer, in milliseconds */
+function connectWithin(limit: number): Promise<Docker> {
+	connected ??= connect(limit);
 	connected.catch(() => {
 		connected = undefined;
 	});
 	return connected;
 }
 
-async function connect(): Promise<Docker> {
+async function connect(limit: number): Promise<Docker> {
 	const endpoint = await findEndpoint();
 	await useEndpoint(endpoint);
 	const probe = new Docker();
-	const abortSignal = AbortSignal.timeout(budgets.engineAnswer);
+	const abortSignal = AbortSignal.timeout(limit);
 	await askEngine(probe, { path: "/info", abortSignal }).catch(
 		(error: unknown) => {
 			throw new EngineUnreachableError(endpoint, error);
 		},
 	);
-	const client = await withinLimit(getContainerRuntimeClient()).catch(
+	const client = await withinLimit(getContainerRuntimeClient(), limit).catch(
 		(error: unknown) => {
 			throw new EngineUnreachableError(endpoint, error);
 		},
@@ -100,8 +121,7 @@ async function seemsContainer(): Promise<boolean> {
 }
 
 /** testcontainers has no limit of its own. */
-function withinLimit<T>(answer: Promise<T>): Promise<T> {
-	const limit = budgets.engineAnswer;
+function withinLimit<T>(answer: Promise<T>, limit: number): Promise<T> {
 	return Promise.race([
 		answer,
 		pause(limit, undefined, { ref: false }).then(() => {

@@ -37,7 +37,8 @@ export async function startDebianEngine(
 	say: (line: string) => void,
 ): Promise<void> {
 	const home = cacheDir("engine");
-	await withFileLock(home, async () => {
+	const what = "start a Docker engine";
+	await withFileLock(home, { what, say }, async () => {
 		// Another run may have started it while this one waited.
 		if (existsSync("/var/run/docker.sock") && (await answers())) return;
 		const { stdout: installed } = await execa("which", ["dockerd"], {

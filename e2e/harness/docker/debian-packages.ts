@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import {
 	mkdir,
 	mkdtemp,
 	readdir,
 	readFile,
+	rename,
 	rm,
 	symlink,
 	writeFile,
@@ -12,7 +14,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { SetUpError } from "../../common/errors.ts";
 import { withFileLock } from "../../common/file-lock.ts";
-import { cacheDir } from "../../common/paths.ts";
+import { cacheDir, tempDir } from "../../common/paths.ts";
 import { readWayOut } from "./way-out.ts";
 
 /** A downloaded Debian package. */
@@ -39,23 +41,33 @@ export async function downloadDebianPackages(
 	{ closure }: { closure: boolean },
 ): Promise<DebianPackage[]> {
 	const state = cacheDir("apt", suite);
-	const options = await withFileLock(state, () => refreshLists(suite, state));
-	const target = await mkdtemp(join(state, "take-"));
+	const options = await withFileLock(
+		state,
+		{ what: `read Debian ${suite}'s lists of packages` },
+		() => refreshLists(suite, state),
+	);
+	const target = await mkdtemp(join(tempDir(), "apt-"));
+	const env = { TMPDIR: tempDir() };
 	try {
 		if (closure) {
 			await mkdir(join(target, "partial"));
-			await execa("apt-get", [
-				...options,
-				`--option=Dir::Cache::archives=${target}`,
-				"--option=Debug::NoLocking=true",
-				"--download-only",
-				"--yes",
-				"install",
-				...packages,
-			]);
+			await execa(
+				"apt-get",
+				[
+					...options,
+					`--option=Dir::Cache::archives=${target}`,
+					"--option=Debug::NoLocking=true",
+					"--download-only",
+					"--yes",
+					"install",
+					...packages,
+				],
+				{ env },
+			);
 		} else {
 			await execa("apt-get", [...options, "download", ...packages], {
 				cwd: target,
+				env,
 			});
 		}
 		const archive = cacheDir("apt", "archive");
@@ -70,7 +82,10 @@ export async function downloadDebianPackages(
 				]);
 				const [, name = file, version = ""] =
 					/^Package: (.*)\nVersion: (.*)$/.exec(stdout) ?? [];
-				await execa("mv", ["-f", join(target, file), join(archive, file)]);
+				// From another file system, a file is there bit by bit.
+				const partial = join(archive, `.${randomUUID()}`);
+				await execa("mv", [join(target, file), partial]);
+				await rename(partial, join(archive, file));
 				return { name, version, file: join(archive, file) };
 			}),
 		);
@@ -144,7 +159,8 @@ async function refreshLists(suite: string, state: string): Promise<string[]> {
 	const updated = existsSync(stamp) ? Number(await readFile(stamp, "utf8")) : 0;
 	if (Date.now() - updated > freshFor) {
 		try {
-			await execa("apt-get", [...options, "update"]);
+			const env = { TMPDIR: tempDir() };
+			await execa("apt-get", [...options, "update"], { env });
 		} catch (error) {
 			throw new SetUpError(
 				`the package lists of Debian ${suite} could not be downloaded: ${aptReason(error)}`,

@@ -35,6 +35,7 @@ export type ArchiveIndex = z.infer<typeof index>;
 /** Images from a file that `npm run images -- --save <file>` has written. */
 export class ArchiveSource implements ImageSource {
 	readonly name: string;
+	readonly isBuilt: boolean;
 	readonly #index: ArchiveIndex;
 	readonly #components: readonly Component[];
 
@@ -44,6 +45,7 @@ export class ArchiveSource implements ImageSource {
 		components: readonly Component[],
 	) {
 		this.name = name;
+		this.isBuilt = contents.source === "build";
 		this.#index = contents;
 		this.#components = components;
 	}

@@ -7,18 +7,32 @@ import { findRegistryLogin } from "../docker/registry-login.ts";
 import { registryOf } from "./reference.ts";
 import { RegistryRefusal } from "./registry-refusal.ts";
 
+const distribution = z.object({
+	Descriptor: z.object({ digest: z.string() }),
+	Platforms: z
+		.array(z.object({ os: z.string(), architecture: z.string() }))
+		.nullish(),
+});
+
+/** What a registry has under a reference. */
+export interface Resolved {
+	readonly digest: string;
+	/** e.g. linux/amd64 */
+	readonly platforms: readonly string[];
+}
+
 /**
  * Lets the engine resolve a reference at its registry, with the person's login, as it does before a pull.
  *
  * @param limit milliseconds, in which all of it must be done
- * @returns why it cannot; undefined if it can
+ * @returns what the registry has, or why it does not say
  * @throws SetUpError if the login cannot be read
  */
-export async function askRegistry(
+export async function resolveReference(
 	docker: Dockerode,
 	reference: string,
 	limit: number,
-): Promise<RegistryRefusal | undefined> {
+): Promise<Resolved | RegistryRefusal> {
 	const deadline = AbortSignal.timeout(limit);
 	const silence = new Promise<never>((_, reject) =>
 		deadline.addEventListener("abort", () =>
@@ -27,18 +41,34 @@ export async function askRegistry(
 	);
 	const ask = async () => {
 		const login = await findRegistryLogin(registryOf(reference));
-		await askEngine(docker, {
+		const answer = await askEngine(docker, {
 			path: `/distribution/${reference}/json`,
 			abortSignal: deadline,
 			...(login && { authconfig: { ...login } }),
 		});
+		const { Descriptor, Platforms } = distribution.parse(answer);
+		return {
+			digest: Descriptor.digest,
+			platforms: (Platforms ?? []).map(
+				({ os, architecture }) => `${os}/${architecture}`,
+			),
+		};
 	};
 	try {
-		await Promise.race([ask(), silence]);
-		return undefined;
+		return await Promise.race([ask(), silence]);
 	} catch (error) {
 		return refusalOf(docker, reference, error);
 	}
+}
+
+/** As resolveReference. @returns why the registry does not say what it has; undefined if it does */
+export async function askRegistry(
+	docker: Dockerode,
+	reference: string,
+	limit: number,
+): Promise<RegistryRefusal | undefined> {
+	const answer = await resolveReference(docker, reference, limit);
+	return answer instanceof RegistryRefusal ? answer : undefined;
 }
 
 /** Pulls an image with the person's login. @throws RegistryRefusal, or SetUpError if the login cannot be read */

@@ -7,7 +7,7 @@ import { stopSignal } from "../../common/interruption.ts";
 import { cacheDir } from "../../common/paths.ts";
 import type { Progress } from "../../common/progress.ts";
 import { buildImage, buildLog, builtImageName } from "./build.ts";
-import { ensureBuildTools } from "./build-tools.ts";
+import { ensureBuildTools, ensureGo } from "./build-tools.ts";
 import { describeImage, engineHas } from "./engine-images.ts";
 import { parseImageReference } from "./reference.ts";
 import type { ImageSource } from "./source.ts";
@@ -19,6 +19,7 @@ const buildsAtOnce = 2;
 /** Images that are built on this machine. Each is named by its content, so that none is built twice. */
 export class BuildSource implements ImageSource {
 	readonly name = "build";
+	readonly isBuilt = true;
 	readonly #docker: Dockerode;
 	readonly #components: readonly Component[];
 	readonly #limit = pLimit(buildsAtOnce);
@@ -91,13 +92,19 @@ export class BuildSource implements ImageSource {
 				.filter((_, i) => !present[i]);
 		};
 		if ((await missing()).length === 0) return names;
-		await withFileLock(cacheDir("locks"), async () => {
+		const what = "build images";
+		const say = (line: string) => progress.say(line);
+		await withFileLock(cacheDir("locks"), { what, say }, async () => {
 			// Another run may have built them while this one waited for the lock.
 			const todo = [
 				...new Map((await missing()).map((item) => [item.name, item])).values(),
 			];
 			if (todo.length === 0) return;
-			const path = await ensureBuildTools((line) => progress.say(line));
+			const onlyFiles = todo.every(
+				({ component: { build } }) => build.go.length === 0 && !build.debian,
+			);
+			const ensure = onlyFiles ? ensureGo : ensureBuildTools;
+			const path = await ensure((line) => progress.say(line));
 			let done = 0;
 			let failed = false;
 			// Left by interrupted builds: no other run builds while this one has the lock.

@@ -1,4 +1,4 @@
-import { access } from "node:fs/promises";
+import { access, rename, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { SetUpError } from "../../common/errors.ts";
@@ -33,8 +33,22 @@ export async function ensureBuildTools(
 		);
 	}
 	await ensureCompiler(say);
+	return ensureGo(say);
+}
+
+/**
+ * Makes sure that there is Go. On Debian, a missing one is downloaded into the cache.
+ *
+ * @returns the PATH with it
+ * @throws SetUpError with what to install
+ */
+export async function ensureGo(say: (line: string) => void): Promise<string> {
 	const path = process.env.PATH ?? "";
 	if (await isGoNewEnough()) return path;
+	if (!hasApt())
+		throw new SetUpError(
+			`the embedded chart's CRDs come from a Go module, but this machine has no Go of ${oldestGo.join(".")} or newer: install it (go.dev/dl), or take the public chart (--chart upstream)`,
+		);
 	return [await downloadGo(say), path].join(delimiter);
 }
 
@@ -52,7 +66,7 @@ async function isGoNewEnough(): Promise<boolean> {
 async function downloadGo(say: (line: string) => void): Promise<string> {
 	const root = cacheDir("build-tools");
 	const bin = join(root, "usr/lib", `go-${debianGo.version}`, "bin");
-	await withFileLock(root, async () => {
+	await withFileLock(root, { what: "download Go", say }, async () => {
 		if (await exists(join(bin, "go"))) return;
 		say(
 			`build: this machine has no Go of 1.21 or newer, downloading that of Debian ${debianGo.suite}`,
@@ -63,8 +77,15 @@ async function downloadGo(say: (line: string) => void): Promise<string> {
 			[`${name}-go`, `${name}-src`],
 			{ closure: false },
 		);
-		await makeMergedUsr(root);
-		await unpackDebianPackages(packages, root);
+		const usr = join(root, "usr");
+		await rm(usr, { recursive: true, force: true });
+		// An interruption leaves nothing that looks complete.
+		const partial = join(root, "partial");
+		await rm(partial, { recursive: true, force: true });
+		await makeMergedUsr(partial);
+		await unpackDebianPackages(packages, partial);
+		await rename(join(partial, "usr"), usr);
+		await rm(partial, { recursive: true });
 	});
 	return bin;
 }

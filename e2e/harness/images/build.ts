@@ -22,8 +22,8 @@ import {
 	makeMergedUsr,
 	unpackDebianPackages,
 } from "../docker/debian-packages.ts";
-import { untilDone } from "../docker/docker.ts";
-import { buildGoBinary } from "./go-build.ts";
+import { isAbsent, untilDone } from "../docker/docker.ts";
+import { buildGoBinary, readGoModule } from "./go-build.ts";
 import type { Component } from "./spec.ts";
 
 /** Raised when the way images are put together changes, so that no older image is used. */
@@ -119,6 +119,11 @@ async function fillRoot(
 		for (const [from, to] of Object.entries(source.also))
 			await cp(join(moduleDir, from), join(root, to), { recursive: true });
 	}
+	if (build.goFiles) {
+		const moduleDir = await readGoModule(build.goFiles, path, log);
+		for (const [from, to] of Object.entries(build.goFiles.folders))
+			await cp(join(moduleDir, from), join(root, to), { recursive: true });
+	}
 	if (build.npm) {
 		await put(projectPath("node_modules", build.npm.file), build.npm.to, 0o755);
 	}
@@ -140,11 +145,12 @@ async function importRoot(
 	root: string,
 	packages: DebianPackage[],
 ): Promise<void> {
-	const { config, go, version } = build;
+	const { config, go, goFiles, version } = build;
 	const json = JSON.stringify;
 	const versionLabel =
 		version ??
 		go[0]?.version ??
+		goFiles?.version ??
 		packages.find((p) => p.name === build.debian?.packages[0])?.version;
 	const labelled = {
 		[labels.component]: component,
@@ -161,7 +167,6 @@ async function importRoot(
 		...(config.user ? [`USER ${config.user}`] : []),
 		...(config.volumes.length > 0 ? [`VOLUME ${json(config.volumes)}`] : []),
 	];
-	const [repo, tag] = splitTag(name);
 	const tar = execa(
 		"tar",
 		[
@@ -175,9 +180,22 @@ async function importRoot(
 		],
 		{ encoding: "buffer", buffer: false },
 	);
-	const progress = await docker.importImage(tar.stdout, { repo, tag, changes });
-	await untilDone(docker, progress);
-	await tar;
+	// An image has its name only when it is whole: tar can fail in the middle, and this process can be killed.
+	const [repo, tag] = splitTag(name);
+	const partial = { repo, tag: `${tag}-partial` };
+	const image = docker.getImage(`${repo}:${partial.tag}`);
+	const progress = await docker.importImage(tar.stdout, {
+		...partial,
+		changes,
+	});
+	try {
+		await Promise.all([untilDone(docker, progress), tar]);
+		await image.tag({ repo, tag });
+	} finally {
+		await image.remove({ noprune: true }).catch((error: unknown) => {
+			if (!isAbsent(error)) throw error;
+		});
+	}
 }
 
 function splitTag(name: string): [string, string] {

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import { SetUpError } from "../../common/errors.ts";
-import { cacheDir, projectPath } from "../../common/paths.ts";
+import { cacheDir, projectPath, tempDir } from "../../common/paths.ts";
 import {
 	downloadDebianPackages,
 	makeMergedUsr,
 	unpackDebianPackages,
 } from "../docker/debian-packages.ts";
 import { readWayOut } from "../docker/way-out.ts";
-import type { DebianSource, GoProgram } from "./spec.ts";
+import type { DebianSource, GoModule, GoProgram } from "./spec.ts";
 
 const goMod = z.object({
 	Go: z.string(),
@@ -69,33 +69,25 @@ export async function buildGoBinary(
 			source.package ?? ".",
 		);
 
-	const module = `${source.module}@${source.version}`;
-	const download = z
-		.object({ Dir: z.string(), Sum: z.string() })
-		.parse(JSON.parse(await go("mod", "download", "-json", module)));
-	if (download.Sum !== source.sum) {
-		throw new SetUpError(
-			`${module} has the sum ${download.Sum}, but stack/images.yaml pins ${source.sum}`,
-		);
-	}
+	const moduleDir = await downloadGoModule(source, go);
 	if (source.generate) {
 		const { with: generator, args } = source.generate;
 		const { binary: command } = await buildGoBinary(generator, path, log);
-		const copy = await copyModule(download.Dir, join(dir, "source"));
+		const copy = await copyModule(moduleDir, join(dir, "source"));
 		await call(copy, command, ...args);
 		await build(copy);
 		await rm(copy, { recursive: true });
-		return { binary, moduleDir: download.Dir };
+		return { binary, moduleDir };
 	}
 	const theirs = goMod.parse(
-		JSON.parse(await go("mod", "edit", "-json", join(download.Dir, "go.mod"))),
+		JSON.parse(await go("mod", "edit", "-json", join(moduleDir, "go.mod"))),
 	);
-	const changed = await changeModule(source, download.Dir, dir);
+	const changed = await changeModule(source, moduleDir, dir);
 	await writeFile(join(dir, "go.mod"), makeWrapper(source, theirs, changed));
 	await rm(join(dir, "go.sum"), { force: true });
 	await writeFile(
 		join(dir, "go.sum"),
-		await readFile(join(download.Dir, "go.sum")),
+		await readFile(join(moduleDir, "go.sum")),
 	);
 	if (source.main) {
 		await copyFile(
@@ -104,7 +96,41 @@ export async function buildGoBinary(
 		);
 	}
 	await build(dir);
-	return { binary, moduleDir: download.Dir };
+	return { binary, moduleDir };
+}
+
+/**
+ * Gets the files of a published Go module, without compiling anything.
+ *
+ * @param path the PATH with Go
+ * @returns the folder of the module
+ */
+export async function readGoModule(
+	module: GoModule,
+	path: string,
+	log: (text: string) => void,
+): Promise<string> {
+	const env = { ...(await goEnvironment()), PATH: path };
+	return downloadGoModule(module, async (...args) => {
+		log(`$ go ${args.join(" ")}\n`);
+		return (await execa("go", args, { cwd: cacheDir("go"), env })).stdout;
+	});
+}
+
+/** @param go runs Go and returns what it printed @returns the folder of the module, in Go's cache */
+async function downloadGoModule(
+	{ module, version, sum }: GoModule,
+	go: (...args: string[]) => Promise<string>,
+): Promise<string> {
+	const name = `${module}@${version}`;
+	const download = z
+		.object({ Dir: z.string(), Sum: z.string() })
+		.parse(JSON.parse(await go("mod", "download", "-json", name)));
+	if (download.Sum !== sum)
+		throw new SetUpError(
+			`${name} has the sum ${download.Sum}, but stack/images.yaml pins ${sum}`,
+		);
+	return download.Dir;
 }
 
 /** Makes a writable copy of a module: the module cache is read-only. @returns its path */
@@ -156,8 +182,21 @@ function makeWrapper(
 }
 
 async function buildEnvironment(source: GoProgram) {
+	const env = await goEnvironment();
+	env.CGO_ENABLED = source.cgo ? "1" : "0";
+	if (source.noSumDb) env.GONOSUMDB = source.noSumDb;
+	if (source.cgo?.packages.length) {
+		const root = await sysroot(source.cgo);
+		const { stdout: triplet } = await execa("gcc", ["-dumpmachine"]);
+		env.PKG_CONFIG_SYSROOT_DIR = root;
+		env.PKG_CONFIG_LIBDIR = join(root, "usr/lib", triplet, "pkgconfig");
+	}
+	return env;
+}
+
+async function goEnvironment() {
 	const env: Record<string, string> = {
-		CGO_ENABLED: source.cgo ? "1" : "0",
+		TMPDIR: tempDir(),
 		GOFLAGS: "",
 		GOWORK: "off",
 		// By default, Debian's Go does not download the toolchain that a module asks for.
@@ -169,13 +208,6 @@ async function buildEnvironment(source: GoProgram) {
 	if (authorities) {
 		env.SSL_CERT_FILE = join(cacheDir("go"), "authorities.pem");
 		await writeFile(env.SSL_CERT_FILE, authorities);
-	}
-	if (source.noSumDb) env.GONOSUMDB = source.noSumDb;
-	if (source.cgo?.packages.length) {
-		const root = await sysroot(source.cgo);
-		const { stdout: triplet } = await execa("gcc", ["-dumpmachine"]);
-		env.PKG_CONFIG_SYSROOT_DIR = root;
-		env.PKG_CONFIG_LIBDIR = join(root, "usr/lib", triplet, "pkgconfig");
 	}
 	return env;
 }

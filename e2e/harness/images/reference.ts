@@ -24,6 +24,11 @@ export function parseImageReference(text: string): ImageReference {
 	return { repository: `${host}/${path}`, path, tag, digest };
 }
 
+/** A reference by its tag alone: `a/b:1@sha256:...` is `a/b:1`. */
+export function withoutDigest(reference: string): string {
+	return reference.split("@")[0] ?? reference;
+}
+
 /** The registry of a reference, e.g. docker.io, ghcr.io or localhost:5000. */
 export function registryOf(reference: string): string {
 	return parseImageReference(reference).repository.split("/")[0] ?? "";

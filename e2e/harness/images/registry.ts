@@ -1,6 +1,6 @@
 import type Dockerode from "dockerode";
 import pLimit from "p-limit";
-import { Wait } from "testcontainers";
+import { type StartedTestContainer, Wait } from "testcontainers";
 import { budgets } from "../../common/budgets.ts";
 import { messageOf, SetUpError } from "../../common/errors.ts";
 import { withFileLock } from "../../common/file-lock.ts";
@@ -30,52 +30,104 @@ export function registryAddress(run: Pick<Run, "id">): string {
 	return `${nameOf(run)}:${port}`;
 }
 
-/** Starts a registry container on the cluster's network. */
+/**
+ * Starts a registry on the cluster's network. It takes no writes, neither from pods nor from other processes on this
+ * machine: what is missing is written by a second one, which is there only as long as that takes.
+ */
 export async function startRegistry(
 	docker: Dockerode,
 	run: Run,
 	image: string,
 	network: string,
 ): Promise<StartedRegistry> {
-	const container = await startContainer(
+	const reader = await startContainer(
 		"the registry",
-		new RunContainer(image, run.labels)
+		makeContainer(run, image)
 			.withName(nameOf(run))
 			.withNetworkMode(network)
-			.withExposedPorts(port)
-			.withBindMounts([
-				{ source: registryVolume, target: "/var/lib/registry", mode: "rw" },
-			])
-			.withWaitStrategy(
-				Wait.forHttp("/v2/", port).withStartupTimeout(budgets.containerStart),
-			),
+			.withEnvironment({
+				REGISTRY_STORAGE_MAINTENANCE_READONLY: '{"enabled":true}',
+			}),
 	);
-	const address = `${container.getHost()}:${container.getMappedPort(port)}`;
-	const limit = pLimit(2);
 	return {
 		// The registries of several runs share the volume, and the storage driver does not lock it.
 		publish: (images) =>
-			withFileLock(cacheDir("registry"), async () => {
-				await Promise.all(
-					images.map((each) => limit(() => push(docker, address, each))),
+			withFileLock(cacheDir("registry"), { what: "push images" }, async () => {
+				const missing = await findMissing(docker, addressOf(reader), images);
+				if (missing.length === 0) return;
+				const writer = await startContainer(
+					"the registry that takes images",
+					makeContainer(run, image),
 				);
+				try {
+					await pLimit(2).map(missing, (each) =>
+						push(docker, addressOf(writer), each),
+					);
+				} finally {
+					await writer.stop({ timeout: 0 });
+				}
 			}),
 	};
+}
+
+function makeContainer({ labels }: Pick<Run, "labels">, image: string) {
+	return new RunContainer(image, labels)
+		.withExposedPorts(port)
+		.withBindMounts([
+			{ source: registryVolume, target: "/var/lib/registry", mode: "rw" },
+		])
+		.withWaitStrategy(
+			Wait.forHttp("/v2/", port).withStartupTimeout(budgets.containerStart),
+		);
+}
+
+function addressOf(container: StartedTestContainer): string {
+	return `${container.getHost()}:${container.getMappedPort(port)}`;
+}
+
+/** An image of the engine, and what a registry has it under. */
+interface Publishable {
+	readonly local: string;
+	readonly id: string;
+	readonly path: string;
+	readonly tag: string;
+}
+
+/** Finds the images that the registry does not have, or has another version of. @param address host and port */
+async function findMissing(
+	docker: Dockerode,
+	address: string,
+	images: readonly ProvidedImage[],
+): Promise<Publishable[]> {
+	const found = await pLimit(4).map(images, async ({ reference, local }) => {
+		const { Id: id } = await docker.getImage(local).inspect();
+		const image = { ...publishedAs(reference), local, id };
+		return (await isPublished({ address, ...image })) ? [] : [image];
+	});
+	return found.flat();
 }
 
 async function push(
 	docker: Dockerode,
 	address: string,
-	{ reference, local }: ProvidedImage,
+	{ local, ...image }: Publishable,
 ): Promise<void> {
-	const { path, tag } = parseImageReference(reference);
-	const { Id: id } = await docker.getImage(local).inspect();
-	const published = { address, path, tag, id };
-	if (await isPublished(published)) return;
 	// It is the engine that pushes, and it reaches the registry at the published port.
-	const repo = `localhost:${address.split(":")[1]}/${path}`;
-	await pushImage(docker, local, repo, tag);
-	await notePublished(published);
+	const repo = `localhost:${address.split(":")[1]}/${image.path}`;
+	await pushImage(docker, local, repo, image.tag);
+	await notePublished({ address, ...image });
+}
+
+/** The name of an image on the cluster's network. @param registry host and port */
+export function publishedName(registry: string, reference: string): string {
+	const { path, tag } = publishedAs(reference);
+	return `${registry}/${path}:${tag}`;
+}
+
+/** An image that is named by its digest may have no tag, or the tag of another one. */
+function publishedAs(reference: string) {
+	const { path, tag, digest } = parseImageReference(reference);
+	return { path, tag: digest?.replace(":", "-") ?? tag };
 }
 
 /** Pushes an image of the engine under another name, which it has only until it is pushed. */

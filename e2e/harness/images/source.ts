@@ -14,6 +14,8 @@ export interface ProvidedImage {
 export interface ImageSource {
 	/** As in --images, e.g. `build`. */
 	readonly name: string;
+	/** Whether the images are built: they have other versions than upstream's. */
+	readonly isBuilt: boolean;
 	/** Components of stack/images.yaml, by name. */
 	provideComponents(
 		names: readonly string[],

@@ -41,9 +41,15 @@ const go = goModule.extend({
 		.optional(),
 });
 
+/** Folders of a published Go module, each with its path in the image. Nothing is compiled. */
+const goFiles = goModule
+	.pick({ module: true, version: true, sum: true })
+	.extend({ folders: z.record(z.string(), z.string()) });
+
 const build = z.strictObject({
 	version: z.string().optional(),
 	go: z.array(go).default([]),
+	goFiles: goFiles.optional(),
 	debian: debian.optional(),
 	npm: z.strictObject({ file: z.string(), to: z.string() }).optional(),
 	files: z.record(z.string(), z.string()).default({}),
@@ -61,11 +67,15 @@ const component = z.strictObject({
 	name: z.string(),
 	upstream: z.string().optional(),
 	standsFor: z.array(z.string()).default([]),
+	/** Of an operator: the component that has its CRDs in /crds, for a chart that has none. */
+	crds: z.string().optional(),
 	build,
 });
 
 /** A program of a published Go module. */
 export type GoProgram = Omit<z.infer<typeof go>, "to" | "also">;
+/** Which published Go module. */
+export type GoModule = Pick<GoProgram, "module" | "version" | "sum">;
 export type DebianSource = z.infer<typeof debian>;
 /** One entry of stack/images.yaml. */
 export type Component = z.infer<typeof component>;

@@ -1,10 +1,12 @@
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import { makeRefresher } from "../../clients/mounts.ts";
-import type { PrometheusClient } from "../../clients/prometheus.ts";
+import {
+	listPrometheusPods,
+	PrometheusClient,
+} from "../../clients/prometheus.ts";
 import { readRenderedConfig } from "../../clients/rendered-config.ts";
 import { budgets } from "../../common/budgets.ts";
 import { eventually, notYet } from "../../common/eventually.ts";
-import { findPrometheusPod } from "../cluster/prometheus-pod.ts";
 import { compareConfigs } from "./compare-configs.ts";
 
 const renderedConfig = {
@@ -14,14 +16,13 @@ const renderedConfig = {
 };
 
 /**
- * Waits until Prometheus has loaded the configuration that the operator rendered last. Until then it runs an older
- * one, or one with only half of the monitors.
+ * Waits until each replica of Prometheus has loaded the configuration that the operator rendered last. Until then it runs
+ * an older one, or one with only half of the monitors.
  *
  * @param findUnrendered a sentence for each change that the operator has not rendered yet; none by default
  */
 export async function waitForPrometheusConfig(
 	kube: KubeClient,
-	prometheus: PrometheusClient,
 	namespace: string,
 	findUnrendered: () => Promise<readonly string[]> = async () => [],
 ): Promise<void> {
@@ -30,19 +31,23 @@ export async function waitForPrometheusConfig(
 		"Prometheus has loaded the configuration that the operator rendered",
 		budgets.ruleReload,
 		async () => {
-			const { metadata } = await findPrometheusPod(kube, namespace);
+			const pods = await listPrometheusPods(kube, namespace);
+			if (pods.length === 0) return notYet("it has no pod");
 			const rendered = await readRenderedConfig(
 				kube,
 				namespace,
 				renderedConfig,
 			);
+			const compared = pods.map(async (pod) => {
+				const { name } = pod.metadata;
+				const loaded = await PrometheusClient.ofPod(kube, pod).configText();
+				return compareConfigs(rendered.toString(), loaded, name).map(
+					(each) => `${name}: ${each}`,
+				);
+			});
 			const differences = [
 				...(await findUnrendered()),
-				...compareConfigs(
-					rendered.toString(),
-					await prometheus.configText(),
-					metadata.name,
-				),
+				...(await Promise.all(compared)).flat(),
 			];
 			if (differences.length > 0)
 				return notYet(await refresh(differences.join("; ")));

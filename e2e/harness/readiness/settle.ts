@@ -6,7 +6,6 @@ import {
 	nameOf,
 } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
-import { PrometheusClient } from "../../clients/prometheus.ts";
 import { waitForRollout } from "../../clients/rollout.ts";
 import { budgets } from "../../common/budgets.ts";
 import { eventually, notYet } from "../../common/eventually.ts";
@@ -28,12 +27,7 @@ export async function waitUntilSettled(
 	const prometheuses = await waitForOperator(kube, namespace, "Prometheus");
 	const alertmanagers = await waitForOperator(kube, namespace, "Alertmanager");
 	await Promise.all([
-		prometheuses > 0 &&
-			waitForPrometheusConfig(
-				kube,
-				PrometheusClient.inNamespace(kube, namespace),
-				namespace,
-			),
+		prometheuses > 0 && waitForPrometheusConfig(kube, namespace),
 		alertmanagers > 0 &&
 			waitForAlertmanagerConfig(
 				kube,

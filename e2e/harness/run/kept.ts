@@ -78,7 +78,8 @@ export function useKept(
 	clusterId: string,
 	runId: string,
 ): Promise<(() => Promise<void>) | undefined> {
-	return withFileLock(keptDir(), async () => {
+	const what = "look at the kept clusters";
+	return withFileLock(keptDir(), { what }, async () => {
 		if (await isKeptInUse(clusterId)) return undefined;
 		await writeFile(userOf(clusterId), runId);
 		return () => rm(userOf(clusterId), { force: true });

@@ -4,7 +4,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { labels } from "../../common/labels.ts";
-import { cacheRoot } from "../../common/paths.ts";
+import { cacheRoot, useTempDir } from "../../common/paths.ts";
 import type { Engine } from "../docker/engine.ts";
 import { showLife, showsLife } from "./sign-of-life.ts";
 
@@ -51,6 +51,7 @@ export async function beginRun(): Promise<Run> {
 	// A sweep must not find the folder without its sign of life.
 	const server = await showLife(id, socketOf(id));
 	await mkdir(tempDir, { mode: 0o700 });
+	useTempDir(tempDir);
 	return {
 		id,
 		labels: makeRunLabels(id),

@@ -4,7 +4,7 @@ import type { Progress } from "../../common/progress.ts";
 import { readAsWritten } from "../chart/as-written.ts";
 import { type LoadedChart, StartedHelm } from "../chart/helm.ts";
 import { type ChartOptions, locateChart } from "../chart/locate.ts";
-import { readOperatorCrds } from "../chart/operator-crds.ts";
+import { findCrdsComponent, readOperatorCrds } from "../chart/operator-crds.ts";
 import type { ValuesFile } from "../chart/values-file.ts";
 import { readVersions } from "../chart/versions.ts";
 import { type Machine, prepareMachine } from "../cluster/machine.ts";
@@ -138,21 +138,27 @@ export async function gatherMaterials(
 	const kubeVersion = kubeVersionOf(imageOf(components, "k3s"));
 	const rendered = await progress.phase("chart", async () => {
 		const helm = await StartedHelm.start(run, helmImage, network);
-		const fetcher = { docker: engine.docker, run, helmImage };
+		const builtImages = source.isBuilt;
+		const fetcher = { docker: engine.docker, run, helmImage, builtImages };
 		return Promise.all(
 			options.charts.map((request) =>
 				render(helm, fetcher, request, kubeVersion, progress),
 			),
 		);
 	});
+	const crdsFor = async (references: readonly string[]) => {
+		const name = await findCrdsComponent(references);
+		const provided = await source.provideComponents([name], progress);
+		const image = imageOf(provided, name);
+		components.set(name, image);
+		return readOperatorCrds(engine.docker, run, image);
+	};
 	const charts = await progress.phase("images of the chart", () =>
 		Promise.all(
 			rendered.map(async (each): Promise<ChartMaterials> => {
 				const references = imagesOf(each.manifests);
 				const images = await source.provideReferences(references, progress);
-				const crds = each.crds.trim()
-					? each.crds
-					: await readOperatorCrds(engine.docker, run, images);
+				const crds = each.crds.trim() || (await crdsFor(references));
 				return { ...each, images, crds };
 			}),
 		),

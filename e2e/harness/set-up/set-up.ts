@@ -1,4 +1,3 @@
-import { uniqBy } from "es-toolkit";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import { waitForRollout } from "../../clients/rollout.ts";
 import { inBackground } from "../../common/background.ts";
@@ -14,14 +13,14 @@ import {
 	type StartedObjectStore,
 	startObjectStore,
 } from "../cluster/object-store.ts";
+import { providePinnedImages } from "../cluster/pinned-images.ts";
 import type { Engine } from "../docker/engine.ts";
 import { registryAddress, startRegistry } from "../images/registry.ts";
-import type { ProvidedImage } from "../images/source.ts";
 import { waitForStack } from "../readiness/stack.ts";
 import type { Run } from "../run/run.ts";
 import { startAddon } from "./addons/start.ts";
 import { applyBaseObjects, baseDeployments } from "./base-objects.ts";
-import { imageOf, nodeComponents } from "./cluster-images.ts";
+import { imageOf } from "./cluster-images.ts";
 import { readExternalLabels } from "./external-labels.ts";
 import {
 	type FreshEnvironment,
@@ -38,6 +37,7 @@ import {
 	type MaterialOptions,
 	type Materials,
 } from "./materials.ts";
+import { listNodeImages, listPinned } from "./node-images.ts";
 import { applyObjectStore } from "./object-store-objects.ts";
 import { Steps } from "./steps.ts";
 
@@ -115,6 +115,8 @@ function takeSteps(
 	for (const warning of warnings) progress.say(`warning: ${warning}`);
 	const homelabSecrets = makeHomelabSecrets();
 	listSecretValues(homelabSecrets).forEach(rememberSecret);
+	const images = listNodeImages(materials);
+	const pinned = listPinned(images, registryAddress(run));
 	const steps = new Steps(progress);
 
 	const registry = steps.add("registry", [], () =>
@@ -123,7 +125,7 @@ function takeSteps(
 	const published = steps.add(
 		"images to the nodes' registry",
 		[registry],
-		([started]) => started.publish(listNodeImages(materials)),
+		([started]) => started.publish(images),
 	);
 	const objectStore = steps.add("object store", [], () =>
 		startObjectStore(run, image("minio").local, network),
@@ -142,6 +144,14 @@ function takeSteps(
 	const nodes = steps.add("four nodes Ready", [cluster], ([started]) =>
 		waitForNodes(engine.docker, started),
 	);
+	const pinnedImages =
+		pinned.length === 0
+			? Promise.resolve()
+			: steps.add(
+					"images that are pinned by digest",
+					[cluster, nodes, published],
+					([started]) => providePinnedImages(started, pinned),
+				);
 	const crds = steps.add("CRDs", [cluster], ([{ kube }]) =>
 		kube.apply(installed.crds),
 	);
@@ -187,7 +197,7 @@ function takeSteps(
 		);
 	const helmInstall = steps.add(
 		"helm install",
-		[cluster, prepared],
+		[cluster, prepared, pinnedImages],
 		([{ internalKubeconfig }]) => installed.helm.install(internalKubeconfig),
 	);
 	steps.add(
@@ -224,24 +234,4 @@ function firstOf(charts: readonly ChartMaterials[]): ChartMaterials {
 	const [first] = charts;
 	if (!first) throw new SetUpError("there is no chart to install");
 	return first;
-}
-
-/** Lists every image that runs in a pod. */
-function listNodeImages({
-	components,
-	addons,
-	charts,
-}: Materials): ProvidedImage[] {
-	const names = [
-		...nodeComponents,
-		...addons.flatMap((each) => each.components),
-	];
-	return uniqBy(
-		[
-			...names.map((name) => imageOf(components, name)),
-			// Two charts share most of their images.
-			...charts.flatMap(({ images }) => images),
-		],
-		({ reference }) => reference,
-	);
 }

@@ -1,6 +1,10 @@
+import { countNotifications } from "../../alerts/notifications.ts";
+import {
+	annotationsOf,
+	type PlantedAlert,
+} from "../../alerts/planted-alerts.ts";
 import { type Manifest, monitoringV1 } from "../../clients/kube-objects.ts";
 import type { SlackClient } from "../../clients/slack.ts";
-import { mentions, statusOf } from "../../clients/slack.ts";
 import { budgets } from "../../common/budgets.ts";
 import { eventually, notYet } from "../../common/eventually.ts";
 
@@ -9,22 +13,29 @@ const waiting = "5s";
 
 /** An alert that fires through the upgrade. */
 export interface FiringAlert {
-	readonly name: string;
+	readonly alert: PlantedAlert;
 	/** How many messages Slack got of it before the upgrade. */
 	readonly messages: number;
 }
 
+/** A critical alert for which Alertmanager makes a group of its own. @param token no other alert's */
+export function makeFiringAlert(namespace: string, token: string) {
+	return {
+		alertname: `Planted${token}`,
+		severity: "critical",
+		namespace,
+		mark: `mark-${token}`,
+	} as const satisfies PlantedAlert;
+}
+
 /** A rule whose alert always fires. */
-export function makeFiringRule(
-	namespace: string,
-	name: string,
-	release: string,
-): Manifest {
+export function makeFiringRule(alert: PlantedAlert, release: string): Manifest {
+	const { namespace, alertname, severity } = alert;
 	return {
 		apiVersion: monitoringV1,
 		kind: "PrometheusRule",
 		metadata: {
-			name: `planted-${name}`.toLowerCase(),
+			name: `planted-${alertname}`.toLowerCase(),
 			namespace,
 			// Rule selectors usually match this label.
 			labels: { release },
@@ -36,11 +47,11 @@ export function makeFiringRule(
 					interval: "5s",
 					rules: [
 						{
-							alert: name,
+							alert: alertname,
 							expr: "vector(1)",
 							for: waiting,
-							labels: { severity: "critical", namespace },
-							annotations: { summary: "Planted by the upgrade test." },
+							labels: { severity, namespace },
+							annotations: annotationsOf(alert),
 						},
 					],
 				},
@@ -52,26 +63,23 @@ export function makeFiringRule(
 /** Waits until Slack gets a message of the alert. @returns how many it got */
 export function waitForFirstMessage(
 	slack: SlackClient,
-	name: string,
+	alert: PlantedAlert,
 ): Promise<number> {
 	return eventually(
-		`Slack gets a message of ${name}`,
+		`Slack gets a message of ${alert.alertname}`,
 		budgets.ruleReload + budgets.notification,
 		async () => {
-			const count = await countMessages(slack, name);
+			const count = await countMessages(slack, alert);
 			return count > 0 ? count : notYet("there is no message yet");
 		},
 	);
 }
 
-/** How many messages Slack got that it fires. */
+/** How many messages Slack got that say the same of an alert that has not ended. */
 export async function countMessages(
 	slack: SlackClient,
-	name: string,
+	alert: PlantedAlert,
 ): Promise<number> {
-	const requests = await slack.requests();
-	return requests.filter(
-		({ payload }) =>
-			payload && mentions(payload, [name]) && statusOf(payload) === "firing",
-	).length;
+	const counts = countNotifications(await slack.requests(), { alert });
+	return counts.alert?.firing ?? 0;
 }

@@ -56,11 +56,12 @@ export const secondMessages: SideEffect = {
 	check: async ({ slack, planted }) => {
 		if (!planted)
 			return { skipped: "a planted critical alert does not reach Slack" };
-		const again = (await countMessages(slack, planted.name)) - planted.messages;
+		const again =
+			(await countMessages(slack, planted.alert)) - planted.messages;
 		return {
 			flaws:
 				again > 0
-					? [`Slack got ${again} more message(s) of ${planted.name}`]
+					? [`Slack got ${again} more message(s) of ${planted.alert.alertname}`]
 					: [],
 		};
 	},

@@ -25,7 +25,8 @@ export const oldBlocksAreAnswered: UpgradeClaim = {
 		if (countOf(inBlocks) === 0)
 			return { skipped: "no block held a scraped sample yet" };
 		const now = (await readScraped(stack, window.from)).all;
-		const lost = findLostScrapes(notInBlocks(all, inBlocks), now);
+		const others = notInBlocks(all, inBlocks);
+		const lost = countOf(others) > 0 ? findLostScrapes(others, now) : [];
 		return {
 			flaws: findLostScrapes(inBlocks, now),
 			notes: [

@@ -5,6 +5,7 @@ import { reachesSlack, takesRemoteWrites } from "../abilities.ts";
 import type { UpgradeContext } from "../context.ts";
 import {
 	type FiringAlert,
+	makeFiringAlert,
 	makeFiringRule,
 	waitForFirstMessage,
 } from "../planted-alert.ts";
@@ -32,8 +33,11 @@ export async function startWatchers(
 	stops.defer(() => watchdog.stop());
 	const ledger = takesRemoteWrites(first) ? startOwnLedger(stack) : undefined;
 	if (ledger) stops.defer(() => ledger.stop());
-	const name = `Planted${randomBytes(4).toString("hex")}`;
-	const rule = makeFiringRule(stack.namespace, name, first.helm.release.name);
+	const alert = makeFiringAlert(
+		stack.namespace,
+		randomBytes(4).toString("hex"),
+	);
+	const rule = makeFiringRule(alert, first.helm.release.name);
 	const planted = await context.stage("writers and watchers", async () => {
 		// If the first chart never gets there, the upgrade is compared with what it has.
 		await waitUntilComplete(stack).catch(unlessSeen);
@@ -43,13 +47,13 @@ export async function startWatchers(
 		await stack.kube.apply([rule]);
 		const received = await waitForFirstMessage(
 			SlackClient.inCluster(stack.kube),
-			name,
+			alert,
 		).catch(unlessSeen);
 		if (received === undefined)
 			progress.say(
 				"a planted critical alert does not reach Slack with these values: repeated messages are not counted",
 			);
-		return received === undefined ? undefined : { name, messages: received };
+		return received === undefined ? undefined : { alert, messages: received };
 	});
 	const running = stops.move();
 	return {

@@ -1,0 +1,64 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { withFileLock } from "./file-lock.ts";
+
+// The folder for temporary files is removed by own-folders.ts.
+const makePath = () => mkdtempSync(join(tmpdir(), "lock-"));
+const what = "build images";
+
+/** Leaves a lock as a killed process does. */
+function leaveLock(path: string, pid: number) {
+	mkdirSync(`${path}.lock`);
+	const since = "2026-01-01T00:00:00.000Z";
+	const note = { pid, host: hostname(), command: "e2e.ts", since };
+	writeFileSync(`${path}.holder`, JSON.stringify(note));
+}
+
+test("one process waits for another, and is told which", async () => {
+	const path = makePath();
+	const lines: string[] = [];
+	const say = (line: string) => lines.push(line);
+	const order: string[] = [];
+	const { promise: entered, resolve: enter } = Promise.withResolvers<void>();
+	const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+	const first = withFileLock(path, { what, say }, async () => {
+		enter();
+		await ended;
+		order.push("first");
+	});
+	await entered;
+	const second = withFileLock(
+		path,
+		{
+			what,
+			say: (line) => {
+				say(line);
+				end();
+			},
+		},
+		async () => order.push("second"),
+	);
+	await Promise.all([first, second]);
+	expect(order).toEqual(["first", "second"]);
+	expect(lines.length).toBe(1);
+	expect(lines[0]).toContain(
+		`build images, which is the turn of process ${process.pid}`,
+	);
+});
+
+test("the lock of a process that was killed is taken over without waiting", async () => {
+	const path = makePath();
+	const { pid } = spawnSync(process.execPath, ["--version"]);
+	leaveLock(path, pid);
+	const lines: string[] = [];
+	const say = (line: string) => lines.push(line);
+	expect(await withFileLock(path, { what, say }, async () => "mine")).toBe(
+		"mine",
+	);
+	expect(lines).toEqual([]);
+	expect(existsSync(`${path}.lock`)).toBe(false);
+	expect(existsSync(`${path}.holder`)).toBe(false);
+});

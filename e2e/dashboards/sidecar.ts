@@ -1,0 +1,91 @@
+import type { Pod } from "../clients/kube-objects.ts";
+import type { KubeClient } from "../clients/kubernetes.ts";
+import { messageOf } from "../common/errors.ts";
+import { listGrafanaPods } from "./grafana-pods.ts";
+
+type Container = Pod["spec"]["containers"][number];
+
+const trouble = /\b(error|failed|forbidden|refused|unauthorized|exception)\b/i;
+const longest = 200;
+
+/** Where the sidecar that brings dashboards looks for them, as a clause; undefined if a pod has none. */
+export function describeSearch(
+	containers: readonly Container[],
+): string | undefined {
+	const settings = readSettings(containers, "dashboard");
+	if (!settings) return undefined;
+	const { LABEL, LABEL_VALUE, NAMESPACE } = settings;
+	const label = LABEL_VALUE ? `${LABEL}: "${LABEL_VALUE}"` : `${LABEL}`;
+	const where =
+		NAMESPACE === "ALL"
+			? "all namespaces"
+			: NAMESPACE
+				? `namespace ${NAMESPACE}`
+				: "its own namespace";
+	return `Grafana's sidecar looks for the label ${label} in ${where}`;
+}
+
+/** The chart has a sidecar for each, which differ in their names. */
+type Brought = "dashboard" | "datasource";
+
+/** The selector of the ConfigMaps that a sidecar of Grafana brings; undefined without such a sidecar. */
+export async function readSidecarSelector(
+	kube: KubeClient,
+	namespace: string,
+	what: Brought,
+): Promise<string | undefined> {
+	const [pod] = await listGrafanaPods(kube, namespace);
+	const settings = readSettings(pod?.spec.containers ?? [], what);
+	if (!settings) return undefined;
+	const { LABEL, LABEL_VALUE } = settings;
+	return LABEL_VALUE ? `${LABEL}=${LABEL_VALUE}` : `${LABEL}`;
+}
+
+/** Where the sidecar of Grafana's pod looks, with the last thing that went wrong for it: why a dashboard does not appear. */
+export async function explainSidecar(
+	kube: KubeClient,
+	namespace: string,
+): Promise<string> {
+	const [pod] = await listGrafanaPods(kube, namespace);
+	if (!pod) return "Grafana has no pod";
+	const sidecar = findSidecar(pod.spec.containers, "dashboard");
+	if (!sidecar) return "Grafana's pod has no sidecar that brings dashboards";
+	const log = await kube
+		.logs(namespace, pod.metadata.name, { container: sidecar.name })
+		.catch((error: unknown) => `error: ${messageOf(error)}`);
+	const last = findLastTrouble(log);
+	return [
+		describeSearch(pod.spec.containers),
+		...(last ? [`its last error: ${last}`] : []),
+	].join("; ");
+}
+
+/** The last line of a log that says that something went wrong. */
+export function findLastTrouble(log: string): string | undefined {
+	return log
+		.split("\n")
+		.findLast((line) => trouble.test(line))
+		?.trim()
+		.slice(0, longest);
+}
+
+function readSettings(
+	containers: readonly Container[],
+	what: Brought,
+): Readonly<Record<string, string | undefined>> | undefined {
+	const sidecar = findSidecar(containers, what);
+	return (
+		sidecar &&
+		Object.fromEntries(sidecar.env.map(({ name, value }) => [name, value]))
+	);
+}
+
+function findSidecar(
+	containers: readonly Container[],
+	what: Brought,
+): Container | undefined {
+	return containers.find(
+		({ name, env }) =>
+			name.includes(what) && env.some((each) => each.name === "LABEL"),
+	);
+}

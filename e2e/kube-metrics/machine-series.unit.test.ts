@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { findDroppedOfMachines } from "./machine-series.ts";
+import { minimalSeries } from "./minimal-series.ts";
+
+const scrapePool = "serviceMonitor/monitoring/node-exporter/0";
+const targets = ["small", "large"].map((node) => ({
+	scrapePool,
+	labels: { job: "node-exporter", instance: `${node}:9100`, node },
+}));
+
+function find(...metric_relabel_configs: object[]): string[] {
+	return findDroppedOfMachines(minimalSeries, targets, [
+		{ job_name: scrapePool, scrape_interval: "1m", metric_relabel_configs },
+	]);
+}
+
+test("relabelling that leaves something of a machine hides nothing", () => {
+	expect(find()).toEqual([]);
+	expect(
+		find(
+			{
+				source_labels: ["device"],
+				regex: "loop.*|veth.*|wlan.*",
+				action: "drop",
+			},
+			{
+				source_labels: ["mountpoint"],
+				regex: "/boot.*|/var/.+",
+				action: "drop",
+			},
+			{ source_labels: ["__name__"], regex: "node_.+", action: "keep" },
+			{ source_labels: ["instance"], target_label: "machine" },
+		),
+	).toEqual([]);
+});
+
+test("the root file system is missed", () => {
+	expect(
+		find({
+			source_labels: ["__name__", "mountpoint"],
+			regex: "node_filesystem_.+;/",
+			action: "drop",
+		}),
+	).toEqual(
+		["avail", "size"].map((what) =>
+			expect.stringMatching(
+				new RegExp(
+					`^no filesystem series \\(node_filesystem_${what}_bytes with / ext4 /dev/sda2 or .*metric relabelling of .*\\(drop of __name__, mountpoint`,
+				),
+			),
+		),
+	);
+});
+
+test("disks and network devices are missed, on one node too", () => {
+	expect(
+		find({
+			source_labels: ["node", "device"],
+			regex: "small;(sd|vd|nvme|mmcblk).+",
+			action: "drop",
+		}),
+	).toHaveLength(2);
+	expect(find({ regex: "device", action: "labeldrop" }).join()).toMatch(
+		/no network series/,
+	);
+});

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { makeScope } from "./scope.ts";
+
+test("a list of namespaces, or of metrics, is named as the cause of what is missing", () => {
+	expect(makeScope(["--port=8080", "--namespaces=monitoring"])).toEqual({
+		cause: "kube-state-metrics runs with --namespaces=monitoring",
+		leftOut: [],
+	});
+	expect(
+		makeScope(["--metric-denylist=^kube_pod_", "--resources=pods"]).cause,
+	).toBe(
+		"kube-state-metrics runs with --metric-denylist=^kube_pod_ --resources=pods",
+	);
+});
+
+test("namespaces that a person leaves out are known", () => {
+	expect(
+		makeScope(["--namespaces-denylist=kube-system,sandbox"]).leftOut,
+	).toEqual(["kube-system", "sandbox"]);
+	expect(
+		makeScope(["--namespaces=a", "--namespaces-denylist=b"]).leftOut,
+	).toEqual([]);
+});
+
+test("one that reports on everything has nothing to explain", () => {
+	expect(makeScope(["--port=8080", "--namespaces="])).toEqual({
+		cause: undefined,
+		leftOut: [],
+	});
+});

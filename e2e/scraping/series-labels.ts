@@ -1,0 +1,39 @@
+import { z } from "zod";
+import {
+	type RelabelStep,
+	relabelAlert,
+	relabelSteps,
+} from "../alerts/alert-relabelling.ts";
+import type {
+	ActiveTarget,
+	ScrapeConfig,
+} from "../clients/prometheus-schemas.ts";
+
+const relabelled = z.looseObject({ metric_relabel_configs: relabelSteps });
+
+/** How a pool relabels what its targets expose. */
+export function readMetricRelabelling(
+	pool: string,
+	configs: readonly ScrapeConfig[],
+): RelabelStep[] {
+	const config = configs.find(({ job_name }) => job_name === pool);
+	return relabelled.parse(config ?? {}).metric_relabel_configs;
+}
+
+/** The labels by which a target is known, as the series of one of its metrics have them. */
+export function keyOfSeries(
+	{ labels, scrapePool }: Pick<ActiveTarget, "labels" | "scrapePool">,
+	metric: string,
+	configs: readonly ScrapeConfig[],
+): string {
+	const steps = readMetricRelabelling(scrapePool, configs);
+	return sourceOf(relabelAlert(steps, { ...labels, __name__: metric }) ?? {});
+}
+
+/** The same of a series. */
+export function sourceOf({
+	job,
+	instance,
+}: Readonly<Record<string, string>>): string {
+	return `job ${job}, instance ${instance}`;
+}

@@ -1,0 +1,25 @@
+import type { BlockMeta } from "../clients/block-meta.ts";
+import { formatMoment, overlap } from "../common/time-range.ts";
+
+/**
+ * A sentence for each two blocks of the same external labels that overlap: a compactor halts at them, because one
+ * Prometheus never cuts such blocks, and of two it could not say whose a sample is.
+ */
+export function findOverlaps(metas: readonly BlockMeta[]): string[] {
+	return metas.flatMap((one, at) =>
+		metas
+			.slice(at + 1)
+			.filter((other) => labelsOf(one) === labelsOf(other))
+			.filter((other) => overlap(one, other))
+			.map(
+				(other) =>
+					`blocks ${one.ulid} and ${other.ulid} both have samples from ${formatMoment(Math.max(one.minTime, other.minTime))} on and the external labels ${labelsOf(one)}: where several Prometheus upload, a label such as prometheus_replica has to tell them apart`,
+			),
+	);
+}
+
+function labelsOf({ thanos }: BlockMeta): string {
+	return JSON.stringify(
+		Object.fromEntries(Object.entries(thanos?.labels ?? {}).sort()),
+	);
+}

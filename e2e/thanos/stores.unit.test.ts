@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { pod } from "../clients/kube-objects.ts";
+import { findStores } from "./stores.ts";
+
+const store = (name: string) => ({ name, minTime: 0, maxTime: 1 });
+const podAt = (podIP?: string) =>
+	pod.parse({
+		apiVersion: "v1",
+		kind: "Pod",
+		metadata: { name: "prometheus-0", namespace: "monitoring", uid: "1" },
+		spec: { containers: [] },
+		status: { podIP },
+	});
+const gateway = [store("10.42.1.9:10901")];
+const two = [store("10.42.1.7:10901"), store("10.42.1.8:10901")];
+
+test("of several sidecars that of the pod is asked", () => {
+	const found = findStores(
+		{ sidecar: two, store: gateway },
+		podAt("10.42.1.8"),
+	);
+	expect(found.sidecar.name).toBe("10.42.1.8:10901");
+	expect(
+		findStores(
+			{ sidecar: [store("[fd00::7]:10901"), ...two], store: gateway },
+			podAt("fd00::7"),
+		).sidecar.name,
+	).toBe("[fd00::7]:10901");
+	expect(() => findStores({ sidecar: two, store: gateway }, podAt())).toThrow(
+		"asks no sidecar",
+	);
+});
+
+test("the only one may have another address, such as a Service's", () => {
+	const sidecar = [store("sidecar.monitoring:10901")];
+	expect(
+		findStores({ sidecar, store: gateway }, podAt("10.42.1.8")).sidecar.name,
+	).toBe("sidecar.monitoring:10901");
+});
