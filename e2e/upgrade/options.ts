@@ -42,6 +42,8 @@ export interface ReleaseOrigin {
 	readonly line: number;
 	/** Whether the deployer brings the CRDs of a new chart, where that is said. */
 	readonly bringsCrds: boolean | undefined;
+	/** Who leaves the CRDs as they are, if nothing moves them. */
+	readonly leftCrds: string | undefined;
 	/** What the repository does not say, and what was done about it, a sentence each. */
 	readonly unknown: readonly string[];
 }

@@ -40,14 +40,15 @@ export function makeCommands({ options, to: target }: Charts): string[] {
 
 /** Where a repository is what is installed, it is changed; the CRDs come first where its tool leaves them as they are. */
 function makeMergeCommands(
-	{ deployer, file, bringsCrds }: ReleaseOrigin,
+	{ deployer, file, bringsCrds, leftCrds }: ReleaseOrigin,
 	{ source, metadata, crds }: Charts["to"],
 ): string[] {
 	const isController = ["Flux", "Argo CD", "Fleet", "k3s"].includes(deployer);
+	const isLeft = bringsCrds === undefined || leftCrds !== undefined;
 	return [
-		...(crds.length > 0 && bringsCrds !== true
+		...(crds.length > 0 && isLeft
 			? [
-					`# ${bringsCrds === false ? `${deployer} leaves` : "if your tool leaves"} the CRDs as they are, unless something else applies them:`,
+					`# the CRDs first, unless something else applies them: ${leftCrds ?? `Helm leaves them as they are`}`,
 					`helm show crds ${chartArguments(source, metadata)} | kubectl apply --server-side --force-conflicts -f -`,
 				]
 			: []),

@@ -15,6 +15,7 @@ import {
 	type Reason,
 	verdictOfReasons,
 } from "../reasons.ts";
+import { findLeftCrds } from "../repository/left-crds.ts";
 import { makeCommands } from "./commands.ts";
 import type { ReportedChart, UpgradeReport } from "./contents.ts";
 
@@ -27,7 +28,17 @@ export function makeContents(
 ): UpgradeReport {
 	const { before, after } = plan;
 	const { options, kubeVersion } = charts;
-	const reasons = byDanger([...plan.reasons, ...(full?.reasons ?? [])]);
+	const crds = table(before, after, (side) =>
+		side.crds.map(({ metadata }) => [
+			metadata.name,
+			metadata.annotations["operator.prometheus.io/version"] ?? "unknown",
+		]),
+	);
+	const reasons = byDanger([
+		...plan.reasons,
+		...(after ? findLeftCrds(options.origin, crds) : []),
+		...(full?.reasons ?? []),
+	]);
 	return {
 		verdict: verdictOf(reasons, full?.claims ?? []),
 		depth: full ? "full" : "plan",
@@ -54,12 +65,7 @@ export function makeContents(
 				return [repository, digest ?? tag];
 			}),
 		).map(({ name, ...rest }) => ({ repository: name, ...rest })),
-		crds: table(before, after, ({ crds }) =>
-			crds.map(({ metadata }) => [
-				metadata.name,
-				metadata.annotations["operator.prometheus.io/version"] ?? "unknown",
-			]),
-		),
+		crds,
 		commands: makeCommands(charts),
 		phases: progress.phases,
 	};

@@ -11,6 +11,7 @@ import { chooseChart } from "./chart-choice.ts";
 import type { RepositoryDifference } from "./compare-revisions.ts";
 import { describePair, describeRelease } from "./describe.ts";
 import type { ReleasePair } from "./differences.ts";
+import { describeLeftCrds } from "./left-crds.ts";
 import type { FoundRelease } from "./release.ts";
 import {
 	type ReleaseAnswer,
@@ -137,6 +138,7 @@ async function answerPair(
 				deployer: after.deployer,
 				...after.place,
 				bringsCrds: after.bringsCrds,
+				leftCrds: describeLeftCrds(after, base.releases, head.releases),
 				unknown: [...new Set([...before.unknown, ...after.unknown])],
 			},
 		};
