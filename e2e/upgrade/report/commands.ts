@@ -48,7 +48,7 @@ function makeMergeCommands(
 	return [
 		...(crds.length > 0 && isLeft
 			? [
-					`# the CRDs first, unless something else applies them: ${leftCrds ?? `Helm leaves them as they are`}`,
+					`# the CRDs first, unless something else applies them: ${leftCrds ?? "Helm leaves them as they are"}`,
 					`helm show crds ${chartArguments(source, metadata)} | kubectl apply --server-side --force-conflicts -f -`,
 				]
 			: []),
