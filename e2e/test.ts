@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { test as base, inject } from "vitest";
+import { test as base, chai, inject, type RunnerTestCase } from "vitest";
 import { AlertmanagerClient } from "./clients/alertmanager.ts";
 import { BucketClient } from "./clients/bucket.ts";
 import { GrafanaClient } from "./clients/grafana.ts";
@@ -11,6 +11,7 @@ import { ClockWatch } from "./common/clock-watch.ts";
 import type { Environment } from "./common/environment.ts";
 import { endOngoingFaults, lookBeforeMending } from "./common/fault.ts";
 import { labels } from "./common/labels.ts";
+import { rememberedSecrets, rememberSecret } from "./common/secrecy/redact.ts";
 import { tidyUp } from "./common/tidy-up.ts";
 import { whyEnvironmentFailed } from "./harness/claims/cluster-health.ts";
 import { collectEvidence, evidenceDir } from "./harness/claims/evidence.ts";
@@ -21,6 +22,8 @@ declare module "vitest" {
 	interface ProvidedContext {
 		/** Where the claims are tested; set-up provides it. */
 		environment: Environment;
+		/** What the claims' processes must blank, too. */
+		secrets: string[];
 		/** The source of images, as in --images; integration tests use it. */
 		imageSource: string;
 	}
@@ -29,8 +32,14 @@ declare module "vitest" {
 		testEnvironment?: "healthy" | "failed";
 		/** What failed in the test environment. */
 		reason?: string;
+		/** Secrets that the test has read: the process that writes the report must blank them, too. */
+		secrets?: string[];
 	}
 }
+
+inject("secrets").forEach(rememberSecret);
+// A secret that is cut would not be recognised. Messages are cut when they are clean: see claim-reporter.ts.
+chai.config.truncateThreshold = 0;
 
 /** A name for what a test plants: new for each call, even on a kept cluster. */
 export function makeUniqueName(environment: Environment): string {
@@ -97,6 +106,19 @@ test.afterAll(() => endOngoingFaults());
 
 // Before the fixtures are cleaned up, because what a test has planted is part of its evidence.
 test.afterEach(async ({ kube, environment, task }) => {
+	try {
+		await judgeEnvironment(kube, environment, task);
+	} finally {
+		task.meta.secrets = rememberedSecrets();
+	}
+});
+
+/** Notes whether the test environment failed, and collects the evidence of a test that did. */
+async function judgeEnvironment(
+	kube: KubeClient,
+	environment: Environment,
+	task: Readonly<RunnerTestCase>,
+): Promise<void> {
 	const asleep = clocks.findFlaw();
 	if (asleep)
 		Object.assign(task.meta, { testEnvironment: "failed", reason: asleep });
@@ -113,7 +135,7 @@ test.afterEach(async ({ kube, environment, task }) => {
 			: { testEnvironment: "healthy" },
 	);
 	await collectEvidenceOnce(kube, environment, task.file.filepath);
-});
+}
 
 /** The tests of a file share its evidence, which is collected at the first failure. */
 function collectEvidenceOnce(
@@ -121,8 +143,7 @@ function collectEvidenceOnce(
 	environment: Environment,
 	file: string,
 ): Promise<void> {
-	const { namespace, secrets } = environment;
 	const dir = evidenceDir(environment, claimIdOf(file));
-	collecting ??= collectEvidence(kube, namespace, dir, secrets);
+	collecting ??= collectEvidence(kube, environment.namespace, dir);
 	return collecting;
 }

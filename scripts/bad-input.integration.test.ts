@@ -30,7 +30,11 @@ afterAll(() => rm(dir, { recursive: true, force: true }));
 async function e2e(...args: string[]) {
 	const { exitCode, stderr, stdout } = await execa(
 		process.execPath,
-		[projectPath("scripts/e2e.ts"), `--report=${join(dir, "report")}`, ...args],
+		[
+			projectPath("scripts/e2e.ts"),
+			`--report=${await mkdtemp(join(dir, "report-"))}`,
+			...args,
+		],
 		{ reject: false },
 	);
 	return { exitCode, stderr: stderr.trim(), stdout };
@@ -129,7 +133,7 @@ async function upgrade(...args: string[]) {
 		process.execPath,
 		[
 			projectPath("scripts/upgrade.ts"),
-			`--report=${join(dir, "upgrade-report")}`,
+			`--report=${await mkdtemp(join(dir, "report-"))}`,
 			...args.map((arg) => arg.replace("DIR", dir)),
 		],
 		{ reject: false },

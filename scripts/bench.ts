@@ -6,6 +6,7 @@ import {
 	textOptionOr,
 } from "../e2e/common/command-options.ts";
 import { BadInputError, exitCodes } from "../e2e/common/errors.ts";
+import { print } from "../e2e/common/output/terminal.ts";
 import { Progress } from "../e2e/common/progress.ts";
 import { setUpOptions } from "../e2e/harness/set-up/options.ts";
 
@@ -29,7 +30,7 @@ export const benchCommand = defineCommand({
 		if (!Number.isInteger(rounds) || rounds < 1)
 			throw new BadInputError(`--rounds ${raw.rounds}: must be 1 or more`);
 		const { whole } = raw;
-		console.log(await runBench({ raw, rounds, whole }, new Progress()));
+		print(await runBench({ raw, rounds, whole }, new Progress()));
 		return exitCodes.proven;
 	},
 });

@@ -2,11 +2,21 @@
 // and starts the TypeScript command with it. Usage: node scripts/bootstrap.mjs <command> [arguments]
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findConsumed } from "./npm-options.mjs";
 import { findUnsupportedSystem } from "./unsupported-system.mjs";
+
+// Without this, what is not foreseen would end with 1, which says that a claim was refuted.
+process.on("uncaughtException", ({ message }) => {
+	console.error(`set-up failed: ${message}`);
+	process.exit(2);
+});
+// As with `| head`.
+for (const stream of [process.stdout, process.stderr])
+	stream.on("error", () => process.exit(130));
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const stamp = join(root, "node_modules", ".o11y-e2e-lock");
@@ -47,17 +57,25 @@ if (!installed) {
 	}
 	writeFileSync(stamp, lock);
 }
+// It may be another machine's, such as in a folder that a container shares: the loader would end it with 1.
+const trial = spawnSync(node, ["--version"], { encoding: "utf8" });
+if (trial.status !== 0) {
+	const said = trial.error?.message ?? (trial.stderr.trim() || trial.signal);
+	console.error(
+		`the private Node ${node} cannot be started (${said}): it needs glibc, which NixOS has with programs.nix-ld, or in a Debian container; if another machine installed it, remove node_modules`,
+	);
+	process.exit(2);
+}
 
 const [command, ...rest] = process.argv.slice(2);
-const child = spawn(node, [join(root, "scripts", `${command}.ts`), ...rest], {
+const start = join(root, "scripts", "start.mjs");
+const child = spawn(node, [start, command, ...rest], {
 	stdio: "inherit",
 	// It talks to containers only: Node itself must not send that through a proxy.
-	env: { ...process.env, NODE_USE_ENV_PROXY: "0" },
+	env: { ...process.env, HOME: findHome(), NODE_USE_ENV_PROXY: "0" },
 });
 child.on("error", (error) => {
-	console.error(
-		`the private Node ${node} cannot be started (${error.message}): it needs glibc, which NixOS has with programs.nix-ld, or in a Debian container`,
-	);
+	console.error(`the private Node cannot be started: ${error.message}`);
 	process.exit(2);
 });
 // A terminal's Ctrl-C reaches the whole process group; a signal sent to this process alone must be passed on.
@@ -82,3 +100,15 @@ child.on("exit", (code, signal) => {
 		);
 	process.exit(interrupted ? 130 : 2);
 });
+
+/** A container may run as any number: such a user has neither a name nor a home folder. */
+function findHome() {
+	try {
+		return homedir();
+	} catch {
+		const home = join(tmpdir(), `o11y-e2e-home-${process.getuid?.()}`);
+		mkdirSync(home, { recursive: true, mode: 0o700 });
+		console.error(`this user has no home folder: ${home} is used as one`);
+		return home;
+	}
+}

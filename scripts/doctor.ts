@@ -2,6 +2,7 @@ import type Dockerode from "dockerode";
 import { defineCommand } from "../e2e/common/command.ts";
 import { flagOption } from "../e2e/common/command-options.ts";
 import { exitCodes, messageOf } from "../e2e/common/errors.ts";
+import { print } from "../e2e/common/output/terminal.ts";
 import { canSetUpEngine } from "../e2e/harness/docker/debian-engine.ts";
 import { readDockerConfig } from "../e2e/harness/docker/docker-config.ts";
 import { connectRunningEngine } from "../e2e/harness/docker/engine.ts";
@@ -26,7 +27,7 @@ export const doctorCommand = defineCommand({
 	options: { json: flagOption("--json", "print the findings as JSON") },
 	run: async ({ json }) => {
 		const findings = await examine();
-		console.log(
+		print(
 			json
 				? JSON.stringify(findings, null, 2)
 				: findings.map(lineOf).join("\n"),
@@ -43,7 +44,7 @@ async function examine(): Promise<MachineFinding[]> {
 		return [{ subject: "engine", verdict: "bad", found: engine }];
 	if (!engine) return [await examineAbsence()];
 	const { docker } = engine;
-	const facts = await gatherMachineFacts(docker, makeRunLabels("doctor"));
+	const facts = await gatherMachineFacts(engine, makeRunLabels("doctor"));
 	return [
 		...examineMachine(facts, process.env),
 		await examinePorts(),

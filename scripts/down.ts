@@ -1,6 +1,7 @@
 import { defineCommand } from "../e2e/common/command.ts";
 import { listOption } from "../e2e/common/command-options.ts";
 import { exitCodes } from "../e2e/common/errors.ts";
+import { print, printError } from "../e2e/common/output/terminal.ts";
 import { connectRunningEngine } from "../e2e/harness/docker/engine.ts";
 import { removeRun, sweep } from "../e2e/harness/run/sweep.ts";
 
@@ -18,27 +19,27 @@ export const downCommand = defineCommand({
 	run: async ({ run: ids }) => {
 		const engine = await connectRunningEngine();
 		if (!engine) {
-			console.log("no Docker engine answers, so there is nothing to remove");
+			print("no Docker engine answers, so there is nothing to remove");
 			return exitCodes.proven;
 		}
 		if (ids.length > 0) {
 			for (const id of ids) await removeRun(engine.docker, id);
-			console.log(`removed: ${ids.join(", ")}`);
+			print(`removed: ${ids.join(", ")}`);
 			return exitCodes.proven;
 		}
 		const { removed, problems, others } = await sweep(engine.docker, {
 			keptToo: true,
 		});
-		console.log(
+		print(
 			removed.length > 0
 				? `removed: ${removed.join(", ")}`
 				: "nothing to remove",
 		);
 		if (others.length > 0)
-			console.log(
+			print(
 				`left alone, because only their own users and machines know whether they are alive: ${others.join(", ")} (npm run down -- --run <id> removes one)`,
 			);
-		for (const problem of problems) console.error(problem);
+		for (const problem of problems) printError(problem);
 		return problems.length === 0 ? exitCodes.proven : exitCodes.setUpFailed;
 	},
 });

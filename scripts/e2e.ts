@@ -52,7 +52,7 @@ export const e2eCommand = defineCommand({
 		await checkOnly(only, set);
 		const progress = new Progress();
 		const usual = faults ? "e2e-report/faults" : "e2e-report";
-		const reportDir = resolve(raw.report ?? usual);
+		const reportDir = resolve(raw.report || usual);
 		await beginReport(reportDir);
 		return withReport(reportDir, raw.values, progress, (record) =>
 			withEnvironment({ setUp, keep, reportDir }, progress, async (started) => {

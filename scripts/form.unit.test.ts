@@ -58,3 +58,26 @@ test("no two exports have one name", () => {
 		.filter(([name, paths]) => paths.size > 1 && name !== "test");
 	expect(places).toEqual([]);
 });
+
+test("what is printed goes through one place, where secrets are blanked", () => {
+	const printing = code
+		.filter(({ path }) => /^(e2e|scripts)\/.*\.ts$/.test(path))
+		.filter(({ text }) => /\bconsole\.|process\.std(out|err)\.write/.test(text))
+		.map(({ path }) => path);
+	expect(printing).toEqual(["e2e/common/output/terminal.ts"]);
+});
+
+test("what is written into a report goes through one place, where secrets are blanked", () => {
+	const reports =
+		/^e2e\/(harness\/(report|claims|set-up)|mutations|upgrade\/(report|full)|common)\//;
+	const writing = code
+		.filter(({ path }) => reports.test(path))
+		.filter(({ text }) =>
+			/\b(writeFile|appendFile|createWriteStream)\w*\(/.test(text),
+		)
+		.map(({ path }) => path);
+	expect(writing).toEqual([
+		"e2e/common/output/report-file.ts",
+		"e2e/common/output/report-manifest.ts",
+	]);
+});

@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { defineCommand } from "../e2e/common/command.ts";
 import { flagOption, textOption } from "../e2e/common/command-options.ts";
 import { BadInputError, exitCodes } from "../e2e/common/errors.ts";
+import { print } from "../e2e/common/output/terminal.ts";
 import { Progress } from "../e2e/common/progress.ts";
 import { connectDocker } from "../e2e/harness/docker/connection.ts";
 import { saveArchive } from "../e2e/harness/images/archive-source.ts";
@@ -46,7 +47,7 @@ export const imagesCommand = defineCommand({
 			...Object.values(contents.components),
 			...contents.references,
 		])
-			console.log(reference === local ? local : `${reference}  ${local}`);
+			print(reference === local ? local : `${reference}  ${local}`);
 		return exitCodes.proven;
 	},
 });

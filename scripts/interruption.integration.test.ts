@@ -8,6 +8,7 @@ import { budgets } from "../e2e/common/budgets.ts";
 import { eventually, notYet } from "../e2e/common/eventually.ts";
 import { labels } from "../e2e/common/labels.ts";
 import { projectPath } from "../e2e/common/paths.ts";
+import { findCarelessContainers } from "../e2e/harness/docker/careless-containers.ts";
 import { connectDocker } from "../e2e/harness/docker/connection.ts";
 import { isAlive, tempDirOf } from "../e2e/harness/run/run.ts";
 
@@ -48,6 +49,8 @@ async function startRun(report: string) {
 	// Not the process itself: it would be awaited as a promise.
 	const id = /run ([0-9a-f]{8})/.exec(said)?.[1] ?? "";
 	expect(await countOf(id)).toBeGreaterThan(0);
+	const { faults } = await findCarelessContainers(docker, id);
+	expect(faults).toEqual([]);
 	return { run, id };
 }
 

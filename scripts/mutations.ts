@@ -80,7 +80,7 @@ export const mutationsCommand = defineCommand({
 			selection = chooseSample(selection, size, commit);
 		}
 		const usual = projectPath("e2e-report", "mutations");
-		const reportDir = resolve(raw.report ?? usual);
+		const reportDir = resolve(raw.report || usual);
 		await emptyReportFolder(reportDir, [verdictsFile, "evidence"]);
 		const together = raw.together || all || size !== undefined;
 		const verdicts = await runMutations(

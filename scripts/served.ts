@@ -1,7 +1,7 @@
 import { execa } from "execa";
 import { defineCommand } from "../e2e/common/command.ts";
 import { patienceOption } from "../e2e/common/command-options.ts";
-import { exitCodes } from "../e2e/common/errors.ts";
+import { SetUpError } from "../e2e/common/errors.ts";
 import { projectPath } from "../e2e/common/paths.ts";
 import { Progress } from "../e2e/common/progress.ts";
 import { serveChart, serveImages } from "../e2e/harness/images/serving.ts";
@@ -42,7 +42,7 @@ export const servedCommand = defineCommand({
 				serveChart(engine.docker, run, images),
 			);
 			try {
-				const { exitCode } = await execa(
+				const { exitCode, signal } = await execa(
 					process.execPath,
 					[
 						projectPath("scripts/e2e.ts"),
@@ -55,7 +55,9 @@ export const servedCommand = defineCommand({
 					],
 					{ stdio: "inherit", reject: false, forceKillAfterDelay: false },
 				);
-				return exitCode ?? exitCodes.setUpFailed;
+				if (exitCode === undefined)
+					throw new SetUpError(`e2e was ended by ${signal}`);
+				return exitCode;
 			} finally {
 				chart.close();
 				await mirror.forget();

@@ -4,9 +4,11 @@ import { defineCommand } from "../e2e/common/command.ts";
 import { patienceOption } from "../e2e/common/command-options.ts";
 import type { Environment } from "../e2e/common/environment.ts";
 import { exitCodes } from "../e2e/common/errors.ts";
+import { print } from "../e2e/common/output/terminal.ts";
 import { projectPath } from "../e2e/common/paths.ts";
 import { Progress } from "../e2e/common/progress.ts";
 import { objectStoreName } from "../e2e/harness/cluster/object-store.ts";
+import { beginReport } from "../e2e/harness/report/report.ts";
 import { writeKubeconfig } from "../e2e/harness/run/kept.ts";
 import {
 	freshOption,
@@ -23,13 +25,13 @@ export const upCommand = defineCommand({
 	run: async (raw) => {
 		const setUp = await readSetUpOptions(raw);
 		const progress = new Progress();
-		const reportDir = projectPath("e2e-report");
+		// Only evidence goes there, if set-up fails.
+		const reportDir = projectPath("e2e-report", "up");
+		await beginReport(reportDir);
 		const session = { setUp, keep: true, reportDir };
 		await withEnvironment(session, progress, async ({ environment }) => {
 			const file = await writeKubeconfig(environment);
-			console.log(
-				explainAccess(environment, file, await findGrafana(environment)),
-			);
+			print(explainAccess(environment, file, await findGrafana(environment)));
 		});
 		return exitCodes.proven;
 	},

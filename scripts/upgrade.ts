@@ -1,8 +1,8 @@
 import { join, relative } from "node:path";
 import { defineCommand } from "../e2e/common/command.ts";
 import { exitCodes } from "../e2e/common/errors.ts";
+import { print } from "../e2e/common/output/terminal.ts";
 import { Progress } from "../e2e/common/progress.ts";
-import { redact } from "../e2e/common/secrecy/redact.ts";
 import { answerUpgrade } from "../e2e/upgrade/answer.ts";
 import {
 	type RawUpgradeOptions,
@@ -41,8 +41,8 @@ async function answerForCharts(raw: RawUpgradeOptions): Promise<number> {
 		await readUpgradeOptions(raw),
 		new Progress(),
 	);
-	console.log(redact(`\n${renderText(report, process.stdout.columns)}`));
-	console.log(`report: ${relative(process.cwd(), join(dir, "report.html"))}`);
+	print(`\n${renderText(report, process.stdout.columns)}`);
+	print(`report: ${relative(process.cwd(), join(dir, "report.html"))}`);
 	return verdictCodes[report.verdict];
 }
 

@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
+import { SetUpError } from "../common/errors.ts";
 import { cacheDir, projectPath } from "../common/paths.ts";
 import type { Progress } from "../common/progress.ts";
 import { startCluster, type Tier } from "../harness/cluster/cluster.ts";
@@ -52,7 +53,10 @@ export async function measureWholeRun(
 	raw: RawSetUpOptions,
 ): Promise<z.infer<typeof wholeRun>> {
 	const report = cacheDir("bench-report");
-	await execa(
+	const file = join(report, "summary.json");
+	// That of an earlier run.
+	await rm(file, { force: true });
+	const { exitCode, signal } = await execa(
 		process.execPath,
 		[
 			projectPath("scripts/e2e.ts"),
@@ -67,6 +71,11 @@ export async function measureWholeRun(
 		],
 		{ stdio: "inherit", reject: false },
 	);
-	const file = join(report, "summary.json");
-	return wholeRun.parse(JSON.parse(await readFile(file, "utf8")));
+	const text = await readFile(file, "utf8").catch((cause: unknown) => {
+		const end = signal ?? `exit code ${exitCode}`;
+		throw new SetUpError(`the whole run ended with ${end}, without a report`, {
+			cause,
+		});
+	});
+	return wholeRun.parse(JSON.parse(text));
 }

@@ -1,4 +1,5 @@
 import { mapValues } from "es-toolkit";
+import { rememberSecretsIn } from "../common/secrecy/in-values.ts";
 import { type SecretObject, secretObject } from "./kube-objects.ts";
 import type { KubeClient } from "./kubernetes.ts";
 
@@ -9,14 +10,17 @@ export interface SecretKey {
 	readonly key: string;
 }
 
-export function getSecret(
+/** Reads a Secret, whose data reports then blank. */
+export async function getSecret(
 	kube: KubeClient,
 	{ namespace, name }: { readonly namespace: string; readonly name: string },
 ): Promise<SecretObject> {
-	return kube.get(
+	const secret = await kube.get(
 		{ apiVersion: "v1", kind: "Secret", namespace, name },
 		secretObject,
 	);
+	rememberSecretsIn({ ...secret, kind: "Secret" });
+	return secret;
 }
 
 /** The content of each key of a Secret, as bytes. */

@@ -1,11 +1,18 @@
+import { inspect } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError } from "commander";
 import { z } from "zod";
 import { type CommandOptions, toCommanderOptions } from "./command-options.ts";
-import { BadInputError, exitCodes, HarnessError, messageOf } from "./errors.ts";
-import { InterruptedError } from "./interruption.ts";
+import {
+	BadInputError,
+	exitCodes,
+	explainError,
+	HarnessError,
+} from "./errors.ts";
+import { endOnTrouble, InterruptedError } from "./interruption.ts";
+import { printError } from "./output/terminal.ts";
 import { setPatience } from "./patience.ts";
-import { redact } from "./secrecy/redact.ts";
+import { rememberLogins } from "./secrecy/in-urls.ts";
 
 /** A command of the project, as a script declares it. */
 export interface CommandDefinition<Options extends CommandOptions> {
@@ -51,6 +58,9 @@ export function defineCommand<Options extends CommandOptions>(
 		({ long }) => long?.replace(/^--/, "") ?? "",
 	);
 	const start = async (argv: readonly string[]) => {
+		const { env } = process;
+		const proxies = Object.keys(env).filter((key) => /_proxy$/i.test(key));
+		rememberLogins([...argv, ...proxies.map((key) => env[key])]);
 		const parsed = parse(definition, argv);
 		if (!parsed) return exitCodes.proven;
 		const { patience } = withPatience.parse(parsed.options);
@@ -122,6 +132,7 @@ async function runToExit(action: () => Promise<number>): Promise<never> {
 	// comes (nodejs/node#54918): seen twice with Sparkplug, where it hung forever, and reported for Maglev.
 	setFlagsFromString("--no-concurrent-sparkplug");
 	setFlagsFromString("--no-maglev");
+	endOnTrouble();
 	let code: number;
 	try {
 		code = await action();
@@ -130,9 +141,9 @@ async function runToExit(action: () => Promise<number>): Promise<never> {
 			error instanceof HarnessError ? error.exitCode : exitCodes.setUpFailed;
 		if (!(error instanceof InterruptedError)) {
 			const lead = error instanceof BadInputError ? "" : "set-up failed: ";
-			console.error(redact(`\n${lead}${messageOf(error)}`));
+			printError(`\n${lead}${explainError(error)}`);
 		}
-		if (process.env.O11Y_E2E_DEBUG) console.error(error);
+		if (process.env.O11Y_E2E_DEBUG) printError(inspect(error));
 	}
 	process.exit(code);
 }

@@ -47,3 +47,30 @@ export function isSilence(error: unknown): boolean {
 export function messageOf(error: unknown): string {
 	return error instanceof Error ? error.message : String(error);
 }
+/** What the system's error codes mean to a person. */
+const reasons: Readonly<Record<string, string>> = {
+	EACCES: "permission denied",
+	EDQUOT: "the disk quota is used up",
+	EEXIST: "there is a file of that name",
+	EMFILE: "too many files are open (ulimit -n)",
+	ENOENT: "it does not exist",
+	ENOSPC: "the disk is full",
+	ENOTDIR: "a part of its path is not a folder",
+	EPERM: "permission denied",
+	EROFS: "its file system is read-only",
+};
+
+/** Why the system refused something, in a few words. */
+export function reasonOf(error: unknown): string {
+	const code =
+		error instanceof Error && "code" in error ? String(error.code) : "";
+	return reasons[code] ?? messageOf(error).split(",")[0] ?? "";
+}
+
+/** What to say of an error that nothing on its way has explained: the system's own names a call and no file's purpose. */
+export function explainError(error: unknown): string {
+	if (!(error instanceof Error) || !("syscall" in error))
+		return messageOf(error);
+	const path = "path" in error && error.path ? `${error.path}: ` : "";
+	return `${path}${reasonOf(error)}`;
+}

@@ -7,7 +7,7 @@ import {
 } from "./fault.ts";
 import { leftBehind } from "./tidy-up.ts";
 
-const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+const warn = vi.spyOn(console, "error").mockImplementation(() => undefined);
 afterEach(() => {
 	warn.mockClear();
 });

@@ -1,5 +1,5 @@
 import { exitCodes, HarnessError, messageOf, SetUpError } from "./errors.ts";
-import { redact } from "./secrecy/redact.ts";
+import { printError } from "./output/terminal.ts";
 
 /** A person or a supervisor stopped the command. */
 export class InterruptedError extends HarnessError {
@@ -20,6 +20,25 @@ const stopping = new AbortController();
 export const stopSignal = stopping.signal;
 
 /**
+ * Until a run is under way there is nothing to remove: the process ends at once if its output is closed, or if an error is
+ * not caught anywhere, with a code that does not blame the stack.
+ */
+export function endOnTrouble(): void {
+	for (const stream of [process.stdout, process.stderr])
+		stream.on("error", () => {
+			if (!interruption) process.exit(exitCodes.interrupted);
+		});
+	for (const event of uncaught)
+		process.on(event, (error: unknown) => {
+			if (interruption) return;
+			printError(`unexpected error: ${messageOf(error)}`);
+			process.exit(exitCodes.setUpFailed);
+		});
+}
+
+const uncaught = ["uncaughtException", "unhandledRejection"] as const;
+
+/**
  * Rejects when the process is asked to stop, or when an error is not caught anywhere. The caller that awaits it cleans
  * up. A second signal ends the process at once.
  */
@@ -29,14 +48,14 @@ export function onInterrupt(): Promise<never> {
 		const stop = (line: string, error: Error) => {
 			if (stopSignal.aborted) return;
 			asked = performance.now();
-			console.error(redact(`\n${line}: removing what this run made`));
+			printError(`\n${line}: removing what this run made`);
 			stopping.abort();
 			reject(error);
 		};
 		for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 			process.on(signal, () => {
 				if (performance.now() - asked > sameSignal) {
-					console.error("ended at once: npm run down removes what is left");
+					printError("ended at once: npm run down removes what is left");
 					process.exit(exitCodes.interrupted);
 				}
 				stop(signal, new InterruptedError(`interrupted by ${signal}`));
@@ -47,7 +66,7 @@ export function onInterrupt(): Promise<never> {
 			stream.on("error", () =>
 				stop("output closed", new InterruptedError("its output was closed")),
 			);
-		for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+		for (const event of uncaught) {
 			process.on(event, (cause: unknown) => {
 				const message = `unexpected error: ${messageOf(cause)}`;
 				stop(message, new SetUpError(message, { cause }));

@@ -24,3 +24,35 @@ test("signals within a second are one, and the next one ends the process at once
 	);
 	expect(exitCode).toBe(exitCodes.interrupted);
 });
+
+const early = `
+	const { endOnTrouble } = await import(${JSON.stringify(`${import.meta.dirname}/interruption.ts`)});
+	endOnTrouble();
+`;
+
+test.each([
+	["throw new Error('no idea');", "unexpected error: no idea"],
+	["Promise.reject(new Error('no idea'));", "unexpected error: no idea"],
+] as const)(
+	"%s before a run is under way ends with 2, not with what refutes a claim",
+	async (line, said) => {
+		const script = `${early}setTimeout(() => { ${line} }); setInterval(() => undefined, 1000);`;
+		const args = ["--input-type=module", "-e", script];
+		const { exitCode, stderr } = await execa(process.execPath, args, {
+			reject: false,
+		});
+		expect(stderr).toBe(said);
+		expect(exitCode).toBe(exitCodes.setUpFailed);
+	},
+);
+
+test("a closed output before a run is under way ends the process at once, as if interrupted", async () => {
+	const script = `${early}setInterval(() => console.log("line"), 1);`;
+	const args = ["--input-type=module", "-e", script];
+	const child = execa(process.execPath, args, { reject: false });
+	await new Promise((resolve) => child.stdout.once("data", resolve));
+	child.stdout.destroy();
+	const { exitCode, stderr } = await child;
+	expect(stderr).toBe("");
+	expect(exitCode).toBe(exitCodes.interrupted);
+});

@@ -1,5 +1,6 @@
 import ora from "ora";
-import { redact } from "./secrecy/redact.ts";
+import { print } from "./output/terminal.ts";
+import { clean } from "./secrecy/redact.ts";
 
 /** A timed part of a run. */
 export interface Phase {
@@ -72,13 +73,12 @@ export class Progress {
 		const running = [...this.#running].map(
 			([name, began]) => `${name} ${Math.round((Date.now() - began) / 1000)} s`,
 		);
-		this.#spinner.text = running.join(" · ");
+		this.#spinner.text = clean(running.join(" · "));
 	}
 
 	#print(line: string): void {
-		const shown = redact(line);
-		this.lines.push(shown);
-		this.#aside(() => console.log(shown));
+		this.lines.push(clean(line));
+		this.#aside(() => print(line));
 	}
 
 	#aside(print: () => void): void {

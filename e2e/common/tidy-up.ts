@@ -1,4 +1,5 @@
 import { messageOf } from "./errors.ts";
+import { printError } from "./output/terminal.ts";
 
 /** How the message about a failed clean-up begins, on the console and in the notes of its claim. */
 export const leftBehind = "left behind: ";
@@ -17,7 +18,7 @@ export function tidyUp(
 		try {
 			await cleanUp();
 		} catch (error) {
-			console.warn(`${leftBehind}${what} failed: ${messageOf(error)}`);
+			printError(`${leftBehind}${what} failed: ${messageOf(error)}`);
 		}
 	};
 }

@@ -1,4 +1,5 @@
 import { range } from "es-toolkit";
+import { print } from "../common/output/terminal.ts";
 import type { Progress } from "../common/progress.ts";
 import { readClaims } from "../harness/claims/catalogue.ts";
 import type { SetUpOptions } from "../harness/set-up/options.ts";
@@ -51,7 +52,7 @@ export async function runMutations(
 		),
 	);
 	// What was seen before an interruption is still true.
-	console.log(verdicts.render());
+	print(verdicts.render());
 	for (const end of ends) if (end.status === "rejected") throw end.reason;
 	return verdicts;
 }

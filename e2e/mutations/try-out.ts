@@ -4,6 +4,7 @@ import { BucketClient } from "../clients/bucket.ts";
 import { KubeClient } from "../clients/kubernetes.ts";
 import { readSecretKey } from "../clients/secret.ts";
 import { messageOf } from "../common/errors.ts";
+import { refuseExposed } from "../common/output/report-file.ts";
 import type { Progress } from "../common/progress.ts";
 import type { ClaimSet } from "../harness/claims/catalogue.ts";
 import { testClaims } from "../harness/claims/claims.ts";
@@ -72,6 +73,7 @@ export async function testOn(
 		progress,
 		set,
 	);
+	await refuseExposed(reportDir);
 	const results = all.filter(({ status }) => status !== "skipped");
 	for (const { id, status, message } of results)
 		if (!holds(status)) progress.say(`${id} is ${status}: ${message}`);

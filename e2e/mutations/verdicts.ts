@@ -1,10 +1,9 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import Table from "cli-table3";
 import { countBy, sortBy } from "es-toolkit";
-import { truncate } from "es-toolkit/compat";
+import { writeReportFile } from "../common/output/report-file.ts";
 import type { Progress } from "../common/progress.ts";
-import { redact } from "../common/secrecy/redact.ts";
+import { cleanAll, cutAfter } from "../common/secrecy/redact.ts";
 import { isRight, outcomes, type TriedOutcome, type Verdict } from "./judge.ts";
 import type { Trial } from "./trial.ts";
 
@@ -44,7 +43,8 @@ export class Verdicts {
 		this.#expected = expected;
 	}
 
-	async add(tried: Tried): Promise<void> {
+	async add(raw: Tried): Promise<void> {
+		const tried = cleanAll(raw);
 		this.#all.push(tried);
 		const { kind, id, outcome, message } = tried;
 		const what = kind === "healthy" ? "healthy" : "mutation";
@@ -57,9 +57,9 @@ export class Verdicts {
 			expected: this.#expected,
 			tried: this.#all,
 		};
-		await writeFile(
+		await writeReportFile(
 			join(this.#dir, verdictsFile),
-			`${redact(JSON.stringify(contents, null, 2))}\n`,
+			`${JSON.stringify(contents, null, 2)}\n`,
 		);
 	}
 
@@ -77,8 +77,7 @@ export class Verdicts {
 	}
 
 	render(): string {
-		const table = redact(renderTable(this.#all));
-		return `${table}\n${summarize(this.#all, this.#expected)} in ${this.#seconds()} s`;
+		return `${renderTable(this.#all)}\n${summarize(this.#all, this.#expected)} in ${this.#seconds()} s`;
 	}
 
 	#seconds(): number {
@@ -105,7 +104,7 @@ function renderTable(all: readonly Tried[]): string {
 					: outcome,
 				...(isRight(outcome) && outcome !== "not tried"
 					? []
-					: [truncate(message, { length: longest, omission })]),
+					: [cutAfter(message, longest, omission)]),
 			].join(": "),
 			`${seconds.toFixed(0)} s`,
 		]);

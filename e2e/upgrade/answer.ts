@@ -46,16 +46,15 @@ export async function answerInRun(
 	// This much is known, whatever happens to the cluster.
 	const planned = makeContents(charts, plan, progress);
 	const isOpen = !options.plan && planned.verdict !== "unsafe";
-	await writeUpgradeReport(dir, {
+	const written = await writeUpgradeReport(dir, {
 		...planned,
 		verdict: isOpen ? "inconclusive" : planned.verdict,
 	});
-	if (options.plan || !plan.after) return planned;
+	if (options.plan || !plan.after) return written;
 	const announced = await announcedInTest(charts, plan.reasons);
 	const full = await runUpgrade(context, charts, announced, dir, progress);
 	const report = makeContents(charts, plan, progress, full);
-	await writeUpgradeReport(dir, report);
-	return report;
+	return writeUpgradeReport(dir, report);
 }
 
 /** What reading the charts announces, with the names that objects have in the test's cluster. */

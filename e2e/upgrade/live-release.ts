@@ -2,6 +2,7 @@ import { KubeConfig } from "@kubernetes/client-node";
 import { z } from "zod";
 import { KubeClient } from "../clients/kubernetes.ts";
 import { BadInputError, messageOf } from "../common/errors.ts";
+import { rememberSecretsIn } from "../common/secrecy/in-values.ts";
 import { type Release, StartedHelm } from "../harness/chart/helm.ts";
 import type { Run } from "../harness/run/run.ts";
 
@@ -42,6 +43,7 @@ export async function readLiveRelease(
 	const own = config.getContextObject(config.getCurrentContext());
 	const release = { name, namespace: namespace ?? own?.namespace ?? "default" };
 	const kubeconfig = await selfContained(config);
+	rememberSecretsIn(JSON.parse(kubeconfig));
 	const helm = await StartedHelm.start(run, helmImage, "host");
 	const file = await helm.put("kubeconfig", kubeconfig, 0o600);
 	const get = (what: string) =>

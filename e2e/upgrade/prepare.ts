@@ -1,6 +1,8 @@
 import { major, valid } from "semver";
 import { BadInputError, messageOf, SetUpError } from "../common/errors.ts";
 import type { Progress } from "../common/progress.ts";
+import { rememberSecretsIn } from "../common/secrecy/in-values.ts";
+import { withoutPlaceholders } from "../harness/chart/encryption.ts";
 import { StartedHelm } from "../harness/chart/helm.ts";
 import { locateChart } from "../harness/chart/locate.ts";
 import { readVersions } from "../harness/chart/versions.ts";
@@ -16,7 +18,6 @@ import {
 import type { ChartChoice, UpgradeOptions } from "./options.ts";
 import { type PlannedChart, readPlannedChart } from "./plan/charts/chart.ts";
 import { layerFiles } from "./plan/values/values.ts";
-import { rememberSecretsIn } from "./secrets.ts";
 
 /** Both charts of an upgrade, and for a jump over several majors the newest version of each in between. */
 export interface Charts {
@@ -110,7 +111,7 @@ export async function prepareCharts(
 						})),
 					)
 				: layered;
-			rememberSecretsIn(wanted);
+			rememberSecretsIn(withoutPlaceholders(wanted));
 			return { ...planned, values: wanted };
 		};
 		const [from, to] = await Promise.all([

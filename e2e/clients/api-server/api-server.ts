@@ -1,9 +1,12 @@
 import { bufferFromFileOrString, KubeConfig } from "@kubernetes/client-node";
 import { Agent, type Dispatcher, interceptors, request } from "undici";
+import { parse } from "yaml";
 import type { z } from "zod";
 import { budgets } from "../../common/budgets.ts";
 import { messageOf } from "../../common/errors.ts";
 import { parseJson, parseJsonAs } from "../../common/parsing/parse-as.ts";
+import { rememberSecretsIn } from "../../common/secrecy/in-values.ts";
+import { cutAfter } from "../../common/secrecy/redact.ts";
 
 export type Query = Readonly<
 	Record<string, string | number | boolean | readonly string[] | undefined>
@@ -94,6 +97,7 @@ export class ApiServer {
 	}
 
 	static fromKubeconfig(yaml: string): ApiServer {
+		rememberSecretsIn(parse(yaml));
 		const config = new KubeConfig();
 		config.loadFromString(yaml);
 		const cluster = config.getCurrentCluster();
@@ -213,5 +217,5 @@ function reasonIn(body: string): string {
 	} catch {
 		// It is not JSON: the text itself is the reason.
 	}
-	return body.trim().split("\n")[0]?.slice(0, 300) || "(no body)";
+	return cutAfter(body.trim().split("\n")[0] ?? "", 300, "") || "(no body)";
 }

@@ -1,4 +1,4 @@
-import { formsOf } from "./forms.ts";
+import { SecretFinder } from "./finder.ts";
 import { gunzip, gzippedIn } from "./gzipped.ts";
 
 /** The strings that give a webhook away: its whole address and the token at its end. */
@@ -17,10 +17,20 @@ export function containsSecret(
 	content: string | Uint8Array,
 	needles: readonly string[],
 ): boolean {
-	const forms = needles.flatMap(formsOf);
-	return layersOf(Buffer.from(content)).some((layer) =>
-		forms.some((form) => layer.includes(form)),
+	const finder = finderOf(needles);
+	return layersOf(Buffer.from(content)).some(
+		(layer) => finder.find(layer.toString()).length > 0,
 	);
+}
+
+/** One search has a hundred thousand texts, and a process searches for a few secrets. */
+const finders = new Map<string, SecretFinder>();
+
+function finderOf(needles: readonly string[]): SecretFinder {
+	const key = JSON.stringify(needles);
+	const finder = finders.get(key) ?? new SecretFinder(needles);
+	finders.set(key, finder);
+	return finder;
 }
 
 /** Helm's releases are base64 of gzip, and Kubernetes adds base64; nothing nests deeper than that. */

@@ -1,3 +1,4 @@
+import { cloneDeepWith } from "es-toolkit";
 import { isMap, type YamlMap } from "../../common/parsing/yaml-map.ts";
 
 /**
@@ -10,6 +11,15 @@ export function makePlaceholder(name: string): string {
 		.replaceAll(/[^a-z0-9]+/g, "-")
 		.replaceAll(/^-+|-+$/g, "");
 	return `placeholder-${word || "value"}`.slice(0, 60).replace(/-$/, "");
+}
+
+/** Values without what stands for others: it is no secret, and reports name it. */
+export function withoutPlaceholders(values: unknown): unknown {
+	return cloneDeepWith(values, (value: unknown) =>
+		typeof value === "string" && value.startsWith("placeholder-")
+			? ""
+			: undefined,
+	);
 }
 
 const encrypted = /^ENC\[AES256_GCM,.*type:(\w+)\]$/s;

@@ -49,13 +49,14 @@ async function listen(server: Server, host: string): Promise<string> {
 	return `${host}:${(server.address() as AddressInfo).port}`;
 }
 
-test("behind a proxy that is the only way out, Helm goes through it", async () => {
-	const asked: string[] = [];
-	const index = `apiVersion: v1
+const index = `apiVersion: v1
 entries:
   kube-prometheus-stack:
     - { name: kube-prometheus-stack, version: 1.2.3, apiVersion: v2, urls: [chart.tgz] }
 `;
+
+test("behind a proxy that is the only way out, Helm goes through it", async () => {
+	const asked: string[] = [];
 	const proxy = createServer((request, response) => {
 		asked.push(request.url ?? "");
 		response.end(request.url?.endsWith("index.yaml") ? index : chartBytes);
@@ -71,6 +72,34 @@ entries:
 	const file = await fetchChart(fetcher, published);
 	expect(readFileSync(file)).toEqual(chartBytes);
 	expect(asked).toContain("http://charts.invalid/index.yaml");
+});
+
+test("the login in a chart repository's URL is used, and is not in Helm's arguments", async () => {
+	const password = "pa/ss:word";
+	const expected = Buffer.from(`me:${password}`).toString("base64");
+	const server = createServer((request, response) => {
+		if (request.headers.authorization !== `Basic ${expected}`)
+			response.writeHead(401).end();
+		else response.end(request.url?.endsWith("index.yaml") ? index : chartBytes);
+	});
+	const host = await listen(server, "127.0.0.1");
+	const commands: string[] = [];
+	const { createContainer } = docker;
+	const spy = vi
+		.spyOn(docker, "createContainer")
+		.mockImplementation((options) => {
+			commands.push(JSON.stringify(options.Cmd));
+			return createContainer.call(docker, options);
+		});
+	const encoded = encodeURIComponent(password);
+	const ref = `http://me:${encoded}@${host}`;
+	const file = await fetchChart(fetcher, { ref, version: "1.2.3" });
+	expect(readFileSync(file)).toEqual(chartBytes);
+	expect(commands).toHaveLength(2);
+	expect(commands.join("\n")).not.toMatch(/pa.*ss.*word/);
+	const refused = { ref: `http://me:wrong@${host}`, version: "1.2.3" };
+	await expect(fetchChart(fetcher, refused)).rejects.toThrow(/401/);
+	spy.mockRestore();
 });
 
 const digestOf = (content: Uint8Array) =>

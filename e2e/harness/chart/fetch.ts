@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type Dockerode from "dockerode";
+import { mapKeys } from "es-toolkit";
 import { valid } from "semver";
 import { BadInputError, SetUpError } from "../../common/errors.ts";
 import { cacheDir } from "../../common/paths.ts";
@@ -10,6 +11,11 @@ import { runOneShot, ToolError } from "../docker/one-shot.ts";
 import type { Run } from "../run/run.ts";
 import { HelmError } from "./helm-error.ts";
 import { makeHelmSurroundings } from "./helm-surroundings.ts";
+import {
+	indexFolder,
+	makeRepositoryLogin,
+	withoutLogin,
+} from "./repository-login.ts";
 import { readVersions } from "./versions.ts";
 
 /** What is needed to fetch a chart. */
@@ -42,10 +48,13 @@ export interface FetchOptions {
  * @throws BadInputError if the repository answers and does not have the version
  */
 export async function fetchChart(
-	{ docker, run, helmImage }: Fetcher,
-	{ ref, version }: PublishedChart,
+	fetcher: Fetcher,
+	published: PublishedChart,
 	{ role = "the chart", limit }: FetchOptions = {},
 ): Promise<string> {
+	const { run } = fetcher;
+	const { version } = published;
+	const ref = withoutLogin(published.ref);
 	const { name } = (await readVersions()).chart;
 	// Not cached: next time another server may listen at the same port.
 	const isLocal = /^[a-z]+:\/\/(localhost|127\.)/.test(ref);
@@ -57,34 +66,61 @@ export async function fetchChart(
 	);
 	const isCacheable = isExact && !isLocal;
 	if (isCacheable && existsSync(cached)) return cached;
-	const args = [
-		"pull",
-		...(ref.startsWith("oci:") ? [ref] : [name, `--repo=${ref}`]),
-		...(ref.startsWith("oci:") && isLocal ? ["--plain-http"] : []),
-		"--destination=pulled",
-		...(version ? [`--version=${version}`] : []),
-	];
-	const { env, files } = await makeHelmSurroundings(ref);
-	const pulled = await runOneShot(docker, {
-		image: helmImage,
-		tool: "helm",
-		args,
-		files: { "pulled/": "", ...files },
-		take: "pulled",
-		labels: run.labels,
-		network: "host",
-		env,
-		...(limit && { limit }),
-	}).catch((error: unknown) => {
-		if (!(error instanceof ToolError)) throw error;
-		const chart = `${role} ${ref}`;
-		throw explainRefusal(
-			chart,
-			version,
-			new HelmError({ args, chart }, error, { cause: error }),
-		);
-	});
-	const [file, content] = Object.entries(pulled.files)[0] ?? [];
+	const surroundings = await makeHelmSurroundings(ref);
+	const login = makeRepositoryLogin(published.ref);
+	const helm = async (args: readonly string[], take: string, files = {}) => {
+		const taken = await runOneShot(fetcher.docker, {
+			image: fetcher.helmImage,
+			tool: "helm",
+			args,
+			files: {
+				[`${take}/`]: "",
+				...surroundings.files,
+				...login?.files,
+				...files,
+			},
+			take,
+			labels: run.labels,
+			network: "host",
+			env: { ...surroundings.env, ...login?.env },
+			...(limit && { limit }),
+		}).catch((error: unknown) => {
+			if (!(error instanceof ToolError)) throw error;
+			const chart = `${role} ${ref}`;
+			const { exitCode, stdout } = error;
+			// An update of the index says on its standard output why it failed.
+			const stderr = `${stdout}\n${error.stderr}`;
+			const cause = new HelmError(
+				{ args, chart },
+				{ exitCode, stderr },
+				{ cause: error },
+			);
+			throw explainRefusal(chart, version, cause);
+		});
+		return taken.files;
+	};
+	const index = login
+		? mapKeys(
+				await helm(updateIndex, indexFolder),
+				(_, path) => `${indexFolder}/${path}`,
+			)
+		: {};
+	const pulled = await helm(
+		[
+			"pull",
+			...(ref.startsWith("oci:")
+				? [ref]
+				: login
+					? [`${login.name}/${name}`]
+					: [name, `--repo=${ref}`]),
+			...(ref.startsWith("oci:") && isLocal ? ["--plain-http"] : []),
+			"--destination=pulled",
+			...(version ? [`--version=${version}`] : []),
+		],
+		"pulled",
+		index,
+	);
+	const [file, content] = Object.entries(pulled)[0] ?? [];
 	if (!file || !content)
 		throw new SetUpError(
 			`${role} ${ref} could not be fetched: helm pull succeeded, but pulled no chart`,
@@ -96,6 +132,8 @@ export async function fetchChart(
 	await rename(partial, path);
 	return path;
 }
+
+const updateIndex = ["repo", "update", "--fail-on-repo-update-fail"];
 
 /** If the repository does not have the version, the input is wrong, not the network. */
 function explainRefusal(

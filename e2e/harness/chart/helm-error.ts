@@ -62,7 +62,7 @@ export class HelmError extends Error {
 
 /** What Helm says if the values or the chart are wrong. */
 const badInput =
-	/don't meet the specifications of the schema|execution error at|parse error|YAML parse|incompatible with Kubernetes|missing in charts\/ directory|Chart\.yaml/;
+	/don't meet the specifications of the schema|execution error at|parse error|YAML parse|incompatible with Kubernetes|missing in charts\/ directory|Chart\.yaml|cannot load values\.yaml/;
 
 /** Makes the error of a failed call: bad input if the values or the chart are wrong. */
 export function helmFailure(

@@ -35,6 +35,18 @@ kube-prometheus-stack:
 	});
 });
 
+test.each([
+	"cannot load values.yaml: error converting YAML to JSON: yaml: document contains excessive aliasing",
+	"cannot load Chart.yaml: error converting YAML to JSON: yaml: document contains excessive aliasing",
+])("a chart that cannot be loaded is bad input: %s", (reason) => {
+	const error = helmFailure(
+		{ args: ["template"] },
+		{ exitCode: 1, stderr: `Error: ${reason}\n` },
+	);
+	expect(error).toBeInstanceOf(BadInputError);
+	expect(error.message).toBe(`helm template failed: ${reason}`);
+});
+
 test("a refusal by the cluster or the network is not bad input", () => {
 	const error = helmFailure(
 		{ args: ["upgrade"] },

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { StartedTestContainer } from "testcontainers";
 import { parse } from "yaml";
 import { z } from "zod";
+import { rememberRenderedSecrets } from "../../common/secrecy/in-values.ts";
 import { RunContainer } from "../docker/run-container.ts";
 import { startContainer } from "../docker/start-container.ts";
 import { nameInRun, type Run } from "../run/run.ts";
@@ -182,7 +183,7 @@ export class LoadedChart {
 		flags = [],
 	}: RenderOptions): Promise<string> {
 		const { name, namespace } = this.release;
-		return this.#run([
+		const rendered = await this.#run([
 			"template",
 			name,
 			this.#chart.path,
@@ -191,6 +192,8 @@ export class LoadedChart {
 			...flags,
 			...(await this.#valuesFlags({ furtherValues, asWritten })),
 		]);
+		rememberRenderedSecrets(rendered);
+		return rendered;
 	}
 
 	/**

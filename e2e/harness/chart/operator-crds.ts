@@ -2,6 +2,7 @@ import { buffer } from "node:stream/consumers";
 import type Dockerode from "dockerode";
 import { SetUpError } from "../../common/errors.ts";
 import { unpackTar } from "../../common/tar.ts";
+import { runHostConfig } from "../docker/run-container.ts";
 import { parseImageReference } from "../images/reference.ts";
 import type { ProvidedImage } from "../images/source.ts";
 import { componentFor, readComponents } from "../images/spec.ts";
@@ -35,6 +36,7 @@ export async function readOperatorCrds(
 	const container = await docker.createContainer({
 		Image: local,
 		Labels: { ...run.labels },
+		HostConfig: runHostConfig,
 	});
 	try {
 		const archive = await container.getArchive({ path: "/crds" });

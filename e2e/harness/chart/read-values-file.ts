@@ -1,7 +1,11 @@
 import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { BadInputError, messageOf } from "../../common/errors.ts";
+import { print } from "../../common/output/terminal.ts";
+import { rememberSecretsIn } from "../../common/secrecy/in-values.ts";
+import { withoutPlaceholders } from "./encryption.ts";
 import type { ValuesFile } from "./values-file.ts";
 import { readForm } from "./values-form.ts";
 
@@ -25,13 +29,14 @@ export async function readValuesFile(
 	const form = readForm(text, name);
 	if ("problem" in form)
 		throw new BadInputError(`${flag} ${name}: ${form.problem}`);
+	rememberSecretsIn(withoutPlaceholders(parse(form.content)));
 	return { name, ...form };
 }
 
 /** Says of each file that is no plain values file what was read of it. */
 export function sayForms(flag: string, files: readonly ValuesFile[]): void {
 	for (const { name, readAs } of files)
-		if (readAs) console.log(`${flag} ${name}: ${readAs}`);
+		if (readAs) print(`${flag} ${name}: ${readAs}`);
 }
 
 function describeFolder(name: string): string {

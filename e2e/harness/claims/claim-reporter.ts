@@ -1,8 +1,12 @@
-import { stripVTControlCharacters } from "node:util";
 import type { UserConsoleLog } from "vitest";
 import type { Reporter, TestCase, TestModule, Vitest } from "vitest/node";
 import { claimIdOf } from "../../common/claim-id.ts";
 import type { Progress } from "../../common/progress.ts";
+import {
+	clean,
+	cutAfter,
+	rememberSecret,
+} from "../../common/secrecy/redact.ts";
 import { leftBehind } from "../../common/tidy-up.ts";
 import { type ClaimResult, holds, type TestResult } from "./summary.ts";
 
@@ -33,6 +37,8 @@ export class ClaimReporter implements Reporter {
 
 	onTestModuleEnd(module: TestModule): void {
 		const id = claimIdOf(module.moduleId);
+		for (const test of module.children.allTests())
+			test.meta().secrets?.forEach(rememberSecret);
 		const began = this.#started.get(id) ?? Date.now();
 		const seconds = (Date.now() - began) / 1000;
 		const result = resultOf(module, id, seconds);
@@ -70,10 +76,9 @@ function resultOf(
 	const failed = tests.filter((each) => each.result().state === "failed");
 	const messages = [
 		...module.errors().map(({ message }) => message),
-		...failed.map(describeFailure),
-		...tests
-			.filter((each) => !failed.includes(each) && isDoubtful(each))
-			.map((each) => `${each.name}: ${each.meta().reason}`),
+		...[...failed, ...tests.filter((each) => !failed.includes(each))]
+			.filter((each) => messageOfTest(each) !== "")
+			.map((each) => `${each.name}: ${messageOfTest(each)}`),
 	];
 	const unrun = tests.filter((each) => each.result().state === "pending");
 	if (tests.length === 0 && messages.length === 0)
@@ -113,6 +118,7 @@ function describeTest(test: TestCase): TestResult {
 	return {
 		title: test.name,
 		status,
+		message: messageOfTest(test),
 		seconds: (test.diagnostic()?.duration ?? 0) / 1000,
 		correction: status === corrected ? correction : "",
 	};
@@ -141,16 +147,20 @@ function claimTitleOf(module: TestModule): string | undefined {
 	return undefined;
 }
 
-function describeFailure(test: TestCase): string {
-	const { errors } = test.result();
-	const said = errors?.map(describeError).join("; ") ?? "";
+/** What a test found, or why it found nothing; empty if it passed. */
+function messageOfTest(test: TestCase): string {
+	const { state, errors } = test.result();
 	const { testEnvironment, reason } = test.meta();
-	if (testEnvironment === "healthy") return `${test.name}: ${said}`;
+	if (state !== "failed") return isDoubtful(test) ? `${reason}` : "";
+	const said = errors?.map(describeError).join("; ") ?? "";
+	if (testEnvironment === "healthy") return said;
 	return testEnvironment === "failed"
-		? `${test.name}: the test environment failed (${reason}); ${said}`
-		: `${test.name}: the test environment could not be checked; ${said}`;
+		? `the test environment failed (${reason}); ${said}`
+		: `the test environment could not be checked; ${said}`;
 }
 
+/** Characters of a message: a failed comparison may show whole answers. */
+const longestMessage = 4000;
 const longestDiff = 12;
 
 /** The message, and the lines in which two compared values differ. */
@@ -161,12 +171,12 @@ function describeError({
 	message: string;
 	diff?: string | undefined;
 }): string {
-	const lines = stripVTControlCharacters(diff ?? "")
+	const lines = clean(diff ?? "")
 		.split("\n")
 		.filter(
 			(line) => /^[-+] /.test(line) && !/^[-+] (Expected|Received)/.test(line),
 		);
 	const shown = lines.slice(0, longestDiff);
 	if (lines.length > shown.length) shown.push("...");
-	return [message, ...shown].join("\n  ");
+	return [cutAfter(message, longestMessage), ...shown].join("\n  ");
 }

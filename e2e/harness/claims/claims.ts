@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import type { Vitest } from "vitest/node";
 import type { Environment } from "../../common/environment.ts";
+import { writeReportFile } from "../../common/output/report-file.ts";
 import { projectRoot } from "../../common/paths.ts";
 import type { Progress } from "../../common/progress.ts";
-import { redactFile } from "../../common/secrecy/redact.ts";
+import { cleanAll, rememberedSecrets } from "../../common/secrecy/redact.ts";
 import {
 	type Claim,
 	type ClaimSet,
@@ -12,6 +13,7 @@ import {
 	readClaims,
 } from "./catalogue.ts";
 import { ClaimReporter } from "./claim-reporter.ts";
+import { renderClaimsJunit } from "./junit.ts";
 import { createQuietVitest } from "./quiet-vitest.ts";
 import { type ClaimResult, holds, notAskedFor } from "./summary.ts";
 
@@ -32,14 +34,15 @@ export async function testClaims(
 		root: projectRoot,
 		watch: false,
 		run: true,
-		reporters: [reporter, "junit"],
-		outputFile: { junit: join(environment.reportDir, "junit.xml") },
+		reporters: [reporter],
 	});
 	let claims: readonly Claim[];
 	try {
 		claims = await readClaims(set, vitest);
-		for (const project of vitest.projects)
+		for (const project of vitest.projects) {
 			project.provide("environment", environment);
+			project.provide("secrets", rememberedSecrets());
+		}
 		const wanted = claims.filter(
 			(each) => !findSkip(each, only, environment).skipped,
 		);
@@ -54,13 +57,17 @@ export async function testClaims(
 		await vitest.close();
 		// vitest has set the exit code, but here the verdict decides it.
 		process.exitCode = 0;
-		await redactFile(join(environment.reportDir, "junit.xml"));
 	}
 	for (const error of reporter.stray)
 		progress.say(`outside any test: ${error}`);
-	return claims.map((claim) =>
+	const results = claims.map((claim) =>
 		conclude(claim, reporter, findSkip(claim, only, environment)),
 	);
+	await writeReportFile(
+		join(environment.reportDir, "junit.xml"),
+		renderClaimsJunit(cleanAll(results)),
+	);
+	return results;
 }
 
 function makeSpecification(

@@ -1,12 +1,13 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import pLimit from "p-limit";
 import { stringify } from "yaml";
 import { monitoringV1, pod } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { Environment } from "../../common/environment.ts";
 import { messageOf } from "../../common/errors.ts";
-import { redact } from "../../common/secrecy/redact.ts";
+import { writeReportFile } from "../../common/output/report-file.ts";
+import { rememberSecretsIn } from "../../common/secrecy/in-values.ts";
+import { cleanAll } from "../../common/secrecy/redact.ts";
 
 /** Without Secrets: their values must not be in the evidence. */
 const kinds = [
@@ -57,22 +58,21 @@ export async function collectEvidence(
 	kube: KubeClient,
 	namespace: string,
 	dir: string,
-	secrets: readonly string[] = [],
 ): Promise<void> {
+	await rememberClusterSecrets(kube);
 	const limit = pLimit(8);
 	const write = (path: string, read: () => Promise<string>) =>
 		limit(async () => {
 			const text = await read().catch(
 				(error: unknown) => `could not be read: ${messageOf(error)}\n`,
 			);
-			const file = join(dir, path);
-			await mkdir(dirname(file), { recursive: true });
-			await writeFile(file, redact(text, secrets));
+			await writeReportFile(join(dir, path), text);
 		});
 	await Promise.all([
 		...kinds.map(([apiVersion, kind]) =>
 			write(`resources/${kind}.yaml`, async () =>
-				stringify(await kube.list({ apiVersion, kind })),
+				// Clean before it is escaped and wrapped.
+				stringify(cleanAll(await kube.list({ apiVersion, kind }))),
 			),
 		),
 		...pages.map(([name, port, path]) =>
@@ -83,6 +83,14 @@ export async function collectEvidence(
 		),
 		...(await logsOf(kube)).map(({ file, read }) => write(file, read)),
 	]);
+}
+
+/** Whatever is in a Secret of the cluster must not be in the evidence, and logs and configurations may quote it. */
+async function rememberClusterSecrets(kube: KubeClient): Promise<void> {
+	const secrets = await kube
+		.list({ apiVersion: "v1", kind: "Secret" })
+		.catch(() => []);
+	for (const each of secrets) rememberSecretsIn({ ...each, kind: "Secret" });
 }
 
 async function logsOf(kube: KubeClient) {

@@ -20,6 +20,8 @@ export const testResult = z.strictObject({
 	title: z.string(),
 	status: claimStatus,
 	seconds,
+	/** What was found, or why nothing was; empty if the test passed. */
+	message: z.string(),
 	/** The measured figure, if the homelab promises another; empty unless the status is `corrected`. */
 	correction: z.string(),
 });

@@ -2,6 +2,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { type StartedTestContainer, Wait } from "testcontainers";
 import { budgets } from "../../common/budgets.ts";
 import { EnvironmentError, messageOf } from "../../common/errors.ts";
+import { noteReportFile } from "../../common/output/report-manifest.ts";
 import { RunContainer } from "../docker/run-container.ts";
 import { startContainer } from "../docker/start-container.ts";
 import { makeRunLabels } from "../run/run.ts";
@@ -91,7 +92,9 @@ export class StartedBrowser {
 			});
 		} finally {
 			// The action's outcome counts even if there is no screenshot.
-			await page.screenshot({ path: picture }).catch(() => undefined);
+			await noteReportFile(picture)
+				.then(() => page.screenshot({ path: picture }))
+				.catch(() => undefined);
 			await page.close().catch(() => undefined);
 		}
 	}

@@ -5,6 +5,7 @@ import { KubeClient } from "../../clients/kubernetes.ts";
 import { inBackground } from "../../common/background.ts";
 import { budgets } from "../../common/budgets.ts";
 import { eventually } from "../../common/eventually.ts";
+import { rememberSecret } from "../../common/secrecy/redact.ts";
 import type { Engine } from "../docker/engine.ts";
 import { findEngineHost } from "../docker/run-container.ts";
 import { startContainer } from "../docker/start-container.ts";
@@ -56,6 +57,7 @@ export async function startCluster(
 	options: ClusterOptions,
 ): Promise<StartedCluster> {
 	const token = randomBytes(16).toString("hex");
+	rememberSecret(token);
 	const nameOf = (node: NodeName) => nameInRun(run.id, node);
 	const files = await readNodeFiles(options);
 	const server = new ServerContainer(options.image, run.labels)
@@ -109,8 +111,8 @@ export async function startCluster(
 	function startAgent(tier: Tier) {
 		const reserved = (amount: number) =>
 			Math.floor(amount * (1 - shares[tier]));
-		const cpu = reserved(engine.cpus * 1000);
-		const memory = reserved(engine.memoryBytes / 2 ** 20);
+		const cpu = reserved(engine.info.NCPU * 1000);
+		const memory = reserved(engine.info.MemTotal / 2 ** 20);
 		const agent = new AgentContainer(options.image, run.labels)
 			.withName(nameOf(tier))
 			.withNetworkMode(options.network)

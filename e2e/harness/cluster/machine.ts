@@ -1,5 +1,6 @@
 import { messageOf, SetUpError } from "../../common/errors.ts";
 import type { Engine } from "../docker/engine.ts";
+import { hasBridgeFilter } from "../docker/machine-facts.ts";
 import { runOneShot, ToolError } from "../docker/one-shot.ts";
 import type { Run } from "../run/run.ts";
 
@@ -13,7 +14,7 @@ export interface Machine {
 const sysResource = 24n;
 
 const look = `grep ^CapBnd: /proc/self/status
-if [ -e /proc/sys/net/bridge/bridge-nf-call-iptables ] || [ -e /sys/module/br_netfilter ]; then echo br_netfilter; fi`;
+if ${hasBridgeFilter}; then echo br_netfilter; fi`;
 
 /**
  * Looks at the machine from inside a container as privileged as a node, and loads the kernel module br_netfilter if it is

@@ -1,3 +1,5 @@
+import { cutAfter } from "../../common/secrecy/redact.ts";
+
 /** What k3s logs, and what a person can do about it. */
 const wayOuts: readonly (readonly [RegExp, string])[] = [
 	[
@@ -26,6 +28,6 @@ export function describeLastError(log: string): string {
 	const line = error ?? lines.at(-1);
 	if (!line) return "it logged nothing";
 	const known = wayOuts.find(([pattern]) => pattern.test(log));
-	const text = line.slice(0, longest);
+	const text = cutAfter(line, longest, "");
 	return known ? `${text}\n  (${known[1]})` : text;
 }

@@ -4,6 +4,8 @@ import { budgets } from "../../common/budgets.ts";
 import type { ObjectStoreAccess } from "../../common/environment.ts";
 import { SetUpError } from "../../common/errors.ts";
 import { rememberSecret } from "../../common/secrecy/redact.ts";
+import { connectDocker } from "../docker/connection.ts";
+import { execInContainer } from "../docker/docker.ts";
 import { RunContainer } from "../docker/run-container.ts";
 import { startContainer } from "../docker/start-container.ts";
 import { nameInRun, type Run } from "../run/run.ts";
@@ -87,26 +89,32 @@ export async function startObjectStore(
 			),
 		);
 	const container = await startContainer("MinIO", prepared);
-	const mc = async (...args: string[]) => {
-		const { exitCode, output } = await container.exec([
-			"mc",
-			"--quiet",
-			...args,
-		]);
+	const docker = await connectDocker();
+	/** @param input its standard input: arguments of processes are open to every user of the machine */
+	const mc = async (args: readonly string[], input = "") => {
+		const { exitCode, stdout, stderr } = await execInContainer(
+			docker,
+			docker.getContainer(container.getId()),
+			["mc", "--quiet", ...args],
+			Buffer.from(input),
+		);
 		if (exitCode !== 0)
 			throw new SetUpError(
-				`mc ${args[0]} ${args[1]} failed in the container of MinIO: ${output.trim()}`,
+				`mc ${args[0]} ${args[1]} failed in the container of MinIO: ${`${stdout}${stderr}`.trim()}`,
 			);
 	};
 	// Not in parallel with others: the first call writes mc's configuration.
-	await mc("mb", ...tenancies.map(({ bucket }) => `own/${bucket}`));
+	await mc(["mb", ...tenancies.map(({ bucket }) => `own/${bucket}`)]);
 	await Promise.all(
 		tenancies.map(async ({ bucket, policy, user }) => {
 			await Promise.all([
-				mc("admin", "policy", "create", "own", bucket, policy),
-				mc("admin", "user", "add", "own", user.accessKey, user.secretKey),
+				mc(["admin", "policy", "create", "own", bucket, policy]),
+				mc(
+					["admin", "user", "add", "own"],
+					`${user.accessKey}\n${user.secretKey}\n`,
+				),
 			]);
-			await mc(
+			await mc([
 				"admin",
 				"policy",
 				"attach",
@@ -114,7 +122,7 @@ export async function startObjectStore(
 				bucket,
 				"--user",
 				user.accessKey,
-			);
+			]);
 		}),
 	);
 	const [networkName] = container.getNetworkNames();

@@ -1,5 +1,5 @@
-import type Dockerode from "dockerode";
 import { SetUpError } from "../../common/errors.ts";
+import type { Engine } from "./engine.ts";
 import { examineMachine, type MachineFinding } from "./examine-machine.ts";
 import { gatherMachineFacts } from "./machine-facts.ts";
 
@@ -10,12 +10,12 @@ import { gatherMachineFacts } from "./machine-facts.ts";
  * @throws SetUpError with what would make the run fail, and what mends it
  */
 export async function checkMachine(
-	docker: Dockerode,
+	engine: Engine,
 	labels: Readonly<Record<string, string>>,
 	say: (line: string) => void,
 ): Promise<void> {
 	const findings = examineMachine(
-		await gatherMachineFacts(docker, labels),
+		await gatherMachineFacts(engine, labels),
 		process.env,
 	);
 	const bad = findings.filter(({ verdict }) => verdict === "bad");

@@ -13,6 +13,7 @@ import {
 import { askEngine } from "./ask-engine.ts";
 import { limitCalls } from "./call-limits.ts";
 import { type Endpoint, findEndpoint } from "./endpoint.ts";
+import { parseEngineInfo } from "./engine-info.ts";
 import { startSshRelay } from "./ssh-relay.ts";
 import { spreadProxy } from "./way-out.ts";
 
@@ -29,7 +30,16 @@ export class EngineUnreachableError extends SetUpError {
 	}
 }
 
-let connected: Promise<Docker> | undefined;
+/** A connection to an engine that has answered. */
+export interface Connection {
+	readonly docker: Docker;
+	/** Its answer to GET /info: it is asked once. */
+	readonly rawInfo: unknown;
+	/** This process' time when it answered, in milliseconds. */
+	readonly askedAt: number;
+}
+
+let connected: Promise<Connection> | undefined;
 
 /**
  * Connects to the engine that this person uses, and to no other. Calls have limits, see call-limits.ts. Processes that
@@ -37,41 +47,55 @@ let connected: Promise<Docker> | undefined;
  *
  * @throws EngineUnreachableError if it does not answer in time
  */
-export function connectDocker(): Promise<Docker> {
+export function connect(): Promise<Connection> {
 	return connectWithin(budgets.engineAnswer);
 }
 
+/** The client of the engine, as above. */
+export async function connectDocker(): Promise<Docker> {
+	return (await connect()).docker;
+}
+
 /**
- * Connects to the engine that this run already uses, from another process: it may be busy with the cluster, so it is
- * given as long as for any other call.
+ * The client of the engine that this run already uses, for another process: the engine may be busy with the cluster, so it
+ * is given as long as for any other call.
  *
  * @throws EnvironmentError if it does not answer in time: that says nothing about the stack
  */
-export function reconnectDocker(): Promise<Docker> {
-	return connectWithin(budgets.engineCall).catch((error: unknown) => {
-		throw new EnvironmentError(messageOf(error), { cause: error });
-	});
+export async function reconnectDocker(): Promise<Docker> {
+	try {
+		return (await connectWithin(budgets.engineCall)).docker;
+	} catch (cause) {
+		throw new EnvironmentError(messageOf(cause), { cause });
+	}
+}
+
+/** The id of the engine. */
+export async function findEngineId(): Promise<string> {
+	return parseEngineInfo((await connect()).rawInfo).ID;
 }
 
 /** @param limit for each answer, in milliseconds */
-function connectWithin(limit: number): Promise<Docker> {
-	connected ??= connect(limit);
+function connectWithin(limit: number): Promise<Connection> {
+	connected ??= findAndConnect(limit);
 	connected.catch(() => {
 		connected = undefined;
 	});
 	return connected;
 }
 
-async function connect(limit: number): Promise<Docker> {
+async function findAndConnect(limit: number): Promise<Connection> {
 	const endpoint = await findEndpoint();
 	await useEndpoint(endpoint);
 	const probe = new Docker();
 	const abortSignal = AbortSignal.timeout(limit);
-	await askEngine(probe, { path: "/info", abortSignal }).catch(
+	const asked = Date.now();
+	const rawInfo = await askEngine(probe, { path: "/info", abortSignal }).catch(
 		(error: unknown) => {
 			throw new EngineUnreachableError(endpoint, error);
 		},
 	);
+	const askedAt = (asked + Date.now()) / 2;
 	const client = await withinLimit(getContainerRuntimeClient(), limit).catch(
 		(error: unknown) => {
 			throw new EngineUnreachableError(endpoint, error);
@@ -84,7 +108,7 @@ async function connect(limit: number): Promise<Docker> {
 		);
 	limitCalls(docker, nameOf(endpoint));
 	await spreadProxy(client.info.containerRuntime.host);
-	return docker;
+	return { docker, rawInfo, askedAt };
 }
 
 /** Makes testcontainers, dockerode and processes that this one starts take an engine: all of them read DOCKER_HOST. */

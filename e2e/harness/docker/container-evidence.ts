@@ -1,10 +1,9 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type Dockerode from "dockerode";
 import { kebabCase } from "es-toolkit";
 import { messageOf } from "../../common/errors.ts";
 import { labels } from "../../common/labels.ts";
-import { redact } from "../../common/secrecy/redact.ts";
+import { writeReportFile } from "../../common/output/report-file.ts";
 import { readContainerLog } from "./container-log.ts";
 import { ContainerStartError } from "./start-container.ts";
 
@@ -22,7 +21,6 @@ export async function collectContainerEvidence(
 	dir: string,
 ): Promise<string[]> {
 	const folder = join(dir, "containers");
-	await mkdir(folder, { recursive: true });
 	const filters = { label: [`${labels.run}=${runId}`] };
 	const containers = await docker.listContainers({ all: true, filters });
 	const ended = await Promise.all(
@@ -31,7 +29,7 @@ export async function collectContainerEvidence(
 				(error: unknown) => `could not be read: ${messageOf(error)}`,
 			);
 			const file = join(folder, `${name.replace("/", "")}.log`);
-			await writeFile(file, redact(`${State}, ${Status}\n${text}\n`));
+			await writeReportFile(file, `${State}, ${Status}\n${text}\n`);
 			const [last = "it logged nothing"] = text.trim().split("\n").slice(-1);
 			return State === "exited"
 				? [`${name.replace("/", "")} has ended (${Status}): ${last}`]
@@ -48,5 +46,5 @@ export async function writeStartLog(
 ): Promise<void> {
 	if (!(error instanceof ContainerStartError)) return;
 	const file = join(dir, "containers", `${kebabCase(error.container)}.log`);
-	await writeFile(file, redact(error.log));
+	await writeReportFile(file, error.log);
 }

@@ -2,12 +2,6 @@ import { PassThrough } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import type Dockerode from "dockerode";
 
-/** Identifies an engine; it stays the same as long as the engine keeps its data. */
-export async function engineIdOf(docker: Dockerode): Promise<string> {
-	const { ID: id }: { ID: string } = await docker.info();
-	return id;
-}
-
 /** Reads the output of a process without a terminal until it ends. */
 export async function readOutput(
 	docker: Dockerode,

@@ -1,16 +1,16 @@
 import type Dockerode from "dockerode";
-import { z } from "zod";
 import { SetUpError } from "../../common/errors.ts";
-import { connectDocker, EngineUnreachableError } from "./connection.ts";
+import { connect, EngineUnreachableError } from "./connection.ts";
 import { canSetUpEngine, startDebianEngine } from "./debian-engine.ts";
+import { type EngineInfo, parseEngineInfo } from "./engine-info.ts";
 import { findUnsupported } from "./unsupported.ts";
 
 /** A Docker engine that answers. */
 export interface Engine {
 	readonly docker: Dockerode;
-	/** The resources of the machine that the engine runs on. */
-	readonly cpus: number;
-	readonly memoryBytes: number;
+	readonly info: EngineInfo;
+	/** Milliseconds by which the engine's clock is ahead of this process'. */
+	readonly clockAhead: number;
 }
 
 /**
@@ -39,7 +39,6 @@ export async function connectEngine(
 
 /** What Node says if no engine runs at a socket. */
 const notRunning: readonly unknown[] = ["ENOENT", "ECONNREFUSED"];
-const engineInfo = z.looseObject({ NCPU: z.number(), MemTotal: z.number() });
 
 /**
  * Connects to a running Docker engine; undefined if none is named and none runs.
@@ -47,7 +46,7 @@ const engineInfo = z.looseObject({ NCPU: z.number(), MemTotal: z.number() });
  * @throws SetUpError if the one that is named does not answer, or cannot run the nodes
  */
 export async function connectRunningEngine(): Promise<Engine | undefined> {
-	const docker = await connectDocker().catch((error: unknown) => {
+	const connection = await connect().catch((error: unknown) => {
 		if (
 			error instanceof EngineUnreachableError &&
 			!error.endpoint.namedBy &&
@@ -56,10 +55,11 @@ export async function connectRunningEngine(): Promise<Engine | undefined> {
 			return undefined;
 		throw error;
 	});
-	if (!docker) return undefined;
-	const [info, version] = await Promise.all([docker.info(), docker.version()]);
-	const refusal = findUnsupported(info, version);
+	if (!connection) return undefined;
+	const { docker, rawInfo, askedAt } = connection;
+	const refusal = findUnsupported(rawInfo, await docker.version());
 	if (refusal) throw new SetUpError(refusal);
-	const { NCPU: cpus, MemTotal: memoryBytes } = engineInfo.parse(info);
-	return { docker, cpus, memoryBytes };
+	const info = parseEngineInfo(rawInfo);
+	const clockAhead = Date.parse(info.SystemTime) - askedAt;
+	return { docker, info, clockAhead };
 }

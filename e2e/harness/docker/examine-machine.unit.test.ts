@@ -7,6 +7,7 @@ const GiB = 2 ** 30;
 
 const ubuntu: MachineFacts = {
 	info: {
+		ID: "an engine",
 		ServerVersion: "28.5.2",
 		OperatingSystem: "Ubuntu 24.04",
 		KernelVersion: "6.8.0",

@@ -1,28 +1,9 @@
 import { release, totalmem } from "node:os";
-import type Dockerode from "dockerode";
 import { execa } from "execa";
-import { z } from "zod";
 import { labels } from "../../common/labels.ts";
+import type { Engine } from "./engine.ts";
+import type { EngineInfo } from "./engine-info.ts";
 import { runOneShot } from "./one-shot.ts";
-
-const info = z.looseObject({
-	ServerVersion: z.string(),
-	OperatingSystem: z.string(),
-	KernelVersion: z.string(),
-	NCPU: z.number(),
-	MemTotal: z.number(),
-	Driver: z.string(),
-	DriverStatus: z.array(z.array(z.string())).nullish(),
-	CgroupVersion: z.string().default("1"),
-	CgroupDriver: z.string(),
-	SystemTime: z.string(),
-	DockerRootDir: z.string(),
-	HttpProxy: z.string().default(""),
-	HttpsProxy: z.string().default(""),
-});
-
-/** What an engine says of itself. */
-export type EngineInfo = z.infer<typeof info>;
 
 /** What the machine that an engine runs on says. Each is undefined if it cannot be seen. */
 export interface KernelFacts {
@@ -45,43 +26,41 @@ export interface MachineFacts {
 }
 
 /**
- * Looks at an engine and its machine: in a VM or another machine by a container, if the engine has an image for one.
+ * Looks at an engine's machine: in a VM or another machine by a container, if the engine has an image for one.
  *
  * @param containerLabels the labels of that container
  */
 export async function gatherMachineFacts(
-	docker: Dockerode,
+	engine: Engine,
 	containerLabels: Readonly<Record<string, string>>,
 ): Promise<MachineFacts> {
-	const before = Date.now();
-	const engine = info.parse(await docker.info());
-	const now = (before + Date.now()) / 2;
-	return {
-		info: engine,
-		clockAhead: Date.parse(engine.SystemTime) - now,
-		kernel: await readKernel(docker, engine, containerLabels),
-	};
+	const { info, clockAhead } = engine;
+	const kernel = await readKernel(engine, containerLabels);
+	return { info, clockAhead, kernel };
 }
 
 const nodeFileSystems = ["overlay", "ext4"];
+
+/** A condition of a shell: whether br_netfilter is loaded, or built into the kernel. */
+export const hasBridgeFilter =
+	"[ -e /proc/sys/net/bridge/bridge-nf-call-iptables ] || [ -e /sys/module/br_netfilter ]";
 
 /** Prints `<fact> <value>` lines; the disk is that of the folder in $1. */
 const script = `
 echo memory $(sed -n 's/^MemAvailable: *\\([0-9]*\\) kB/\\1/p' /proc/meminfo)
 echo disk $(df -Pk "$1" 2>/dev/null | sed -n '2s/ *[^ ]* *[^ ]* *[^ ]* *\\([0-9]*\\) .*/\\1/p')
 echo inotify $(cat /proc/sys/fs/inotify/max_user_instances)
-echo bridge $(test -e /proc/sys/net/bridge/bridge-nf-call-iptables && echo 1 || echo 0)
+echo bridge $(if ${hasBridgeFilter}; then echo 1; else echo 0; fi)
 echo loop $(test -e /dev/loop-control && echo 1 || echo 0)
 ${nodeFileSystems.map((name) => `grep -qw ${name} /proc/filesystems || echo missing ${name}`).join("\n")}
 `;
 
 async function readKernel(
-	docker: Dockerode,
-	engine: EngineInfo,
+	{ docker, info }: Engine,
 	containerLabels: Readonly<Record<string, string>>,
 ): Promise<KernelFacts> {
-	if (engine.KernelVersion === release() && engine.MemTotal === totalmem())
-		return parseKernelFacts(await readHere(engine.DockerRootDir));
+	if (info.KernelVersion === release() && info.MemTotal === totalmem())
+		return parseKernelFacts(await readHere(info.DockerRootDir));
 	const image = await findImageWithShell(docker);
 	if (!image) return parseKernelFacts("");
 	const { stdout } = await runOneShot(docker, {
@@ -104,7 +83,7 @@ async function readHere(rootDir: string): Promise<string> {
 
 /** An image of ours, or of upstream's, in which a shell script runs. */
 async function findImageWithShell(
-	docker: Dockerode,
+	docker: Engine["docker"],
 ): Promise<string | undefined> {
 	const images = await docker.listImages();
 	return images.find(

@@ -2,8 +2,10 @@ import { buffer } from "node:stream/consumers";
 import type Dockerode from "dockerode";
 import { mapKeys } from "es-toolkit";
 import { EnvironmentError, messageOf } from "../../common/errors.ts";
+import { cutBefore } from "../../common/secrecy/redact.ts";
 import { type FileTree, packTar, unpackTar } from "../../common/tar.ts";
 import { readOutput } from "./docker.ts";
+import { runHostConfig } from "./run-container.ts";
 
 /** A tool ended with an exit code other than 0. */
 export class ToolError extends Error {
@@ -13,7 +15,7 @@ export class ToolError extends Error {
 	readonly stderr: string;
 
 	constructor(command: string, exitCode: number, output: ToolOutput) {
-		const said = (output.stderr || output.stdout).trim().slice(-2000);
+		const said = cutBefore((output.stderr || output.stdout).trim(), 2000);
 		super(`${command} ended with exit code ${exitCode}: ${said}`);
 		this.exitCode = exitCode;
 		this.stdout = output.stdout;
@@ -123,7 +125,7 @@ async function runInContainer(
 			PidMode: pid,
 			Privileged: privileged,
 			Binds: [...binds],
-			LogConfig: { Type: "json-file", Config: {} },
+			...runHostConfig,
 		},
 	});
 	try {

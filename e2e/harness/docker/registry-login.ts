@@ -2,6 +2,7 @@ import { execa } from "execa";
 import { z } from "zod";
 import { budgets } from "../../common/budgets.ts";
 import { SetUpError } from "../../common/errors.ts";
+import { rememberSecretsIn } from "../../common/secrecy/in-values.ts";
 import { type DockerLogin, readDockerConfig } from "./docker-config.ts";
 
 /** A login to a registry, as Docker's API takes it. */
@@ -23,6 +24,14 @@ const dockerHub = "https://index.docker.io/v1/";
  * @throws SetUpError if the helper fails
  */
 export async function findRegistryLogin(
+	host: string,
+): Promise<RegistryLogin | undefined> {
+	const login = await readRegistryLogin(host);
+	rememberSecretsIn(login);
+	return login;
+}
+
+async function readRegistryLogin(
 	host: string,
 ): Promise<RegistryLogin | undefined> {
 	const { auths, credHelpers, credsStore } = await readDockerConfig();

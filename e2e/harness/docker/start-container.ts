@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { messageOf, SetUpError } from "../../common/errors.ts";
+import { cutAfter } from "../../common/secrecy/redact.ts";
 
 const lastLines = 12;
 /** Characters. k3s prints lines of several thousand when it ends. */
@@ -19,7 +20,7 @@ export class ContainerStartError extends SetUpError {
 
 	constructor(container: string, log: string, cause: unknown) {
 		const lines = log.trim().split("\n").slice(-lastLines);
-		const tail = lines.map((line) => `  ${line.slice(0, longestLine)}`);
+		const tail = lines.map((line) => `  ${cutAfter(line, longestLine)}`);
 		super(
 			log.trim() === ""
 				? `${container} did not start, and logged nothing: ${messageOf(cause)}`

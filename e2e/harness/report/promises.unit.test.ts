@@ -45,6 +45,7 @@ function makeClaim(tests: Record<string, ClaimStatus>): ClaimResult {
 			title,
 			status,
 			seconds: i + 1,
+			message: "",
 			correction: status === "corrected" ? "3h" : "",
 		})),
 	};

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import Table from "cli-table3";
-import { redact } from "../../common/secrecy/redact.ts";
+import { writeReportFile } from "../../common/output/report-file.ts";
+import { cleanAll, cutAfter } from "../../common/secrecy/redact.ts";
 import { evidenceDir } from "../claims/evidence.ts";
 import { holds, notAskedFor, type Summary } from "../claims/summary.ts";
 import { emptyReportFolder } from "./begin.ts";
@@ -24,20 +25,15 @@ export async function beginReport(dir: string): Promise<void> {
 	await emptyReportFolder(dir, [...reportFiles, "evidence", pictureFile]);
 }
 
-/** Writes summary.json and promises.html, with secrets blanked. */
-export async function writeReport(
-	dir: string,
-	contents: Summary,
-): Promise<void> {
-	const text = redact(JSON.stringify(contents, null, 2));
-	await writeFile(
-		join(dir, "summary.json"),
-		`${text}
-`,
-	);
+/** Writes summary.json and promises.html. @returns the summary with secrets blanked */
+export async function writeReport(dir: string, raw: Summary): Promise<Summary> {
+	const contents = cleanAll(raw);
+	const json = `${JSON.stringify(contents, null, 2)}\n`;
+	await writeReportFile(join(dir, "summary.json"), json);
 	const picture = await readFile(join(dir, pictureFile)).catch(() => undefined);
 	const page = renderPromisesPage(contents, picture);
-	await writeFile(join(dir, "promises.html"), redact(page));
+	await writeReportFile(join(dir, "promises.html"), page);
+	return contents;
 }
 
 /** Renders what a person reads in the terminal at the end. */
@@ -109,7 +105,5 @@ const longest = 240;
 
 /** The whole note is in summary.json. */
 function shortenNote(note: string): string {
-	return note.length > longest
-		? `${note.slice(0, longest)}... (the rest is in summary.json)`
-		: note;
+	return cutAfter(note, longest, "... (the rest is in summary.json)");
 }

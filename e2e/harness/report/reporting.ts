@@ -1,16 +1,18 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
 	BadInputError,
 	exitCodes,
+	explainError,
 	messageOf,
-	SetUpError,
 } from "../../common/errors.ts";
 import { InterruptedError } from "../../common/interruption.ts";
+import {
+	refuseExposed,
+	writeReportFile,
+} from "../../common/output/report-file.ts";
+import { print, printError } from "../../common/output/terminal.ts";
 import { patience } from "../../common/patience.ts";
 import type { Progress } from "../../common/progress.ts";
-import { findExposed } from "../../common/secrecy/exposed.ts";
-import { redact } from "../../common/secrecy/redact.ts";
 import { readOverrides } from "../chart/overrides.ts";
 import { readValuesFile } from "../chart/read-values-file.ts";
 import {
@@ -22,7 +24,7 @@ import { addons } from "../set-up/addons/addons.ts";
 import { baseStandIns } from "../set-up/base-objects.ts";
 import type { StartedEnvironment } from "../set-up/fresh-environment.ts";
 import { judgePromises, readPromises } from "./promises.ts";
-import { renderSummary, reportFiles, writeReport } from "./report.ts";
+import { renderSummary, writeReport } from "./report.ts";
 
 /** What is known of a run so far; filled in while it goes on. */
 export interface RunRecord {
@@ -66,9 +68,9 @@ export async function withReport(
 			claims: record.claims,
 			promises: judgePromises(await readPromises(), record.claims),
 		};
-		await writeReport(dir, contents);
-		await writeLog(dir, [...progress.lines, contents.message]);
-		return contents;
+		const written = await writeReport(dir, contents);
+		await writeLog(dir, [...progress.lines, written.message]);
+		return written;
 	};
 	let verdict: ReturnType<typeof verdictOf>;
 	let contents: Summary;
@@ -77,17 +79,21 @@ export async function withReport(
 		await action(record);
 		verdict = verdictOf(record.claims);
 		contents = await write({ verdict, message: "" });
-		shown = redact(`\n${renderSummary(contents, dir)}`);
+		shown = `\n${renderSummary(contents, dir)}`;
 		await writeLog(dir, [...progress.lines, shown]);
-		await refuseExposed(dir, record.started?.environment.secrets ?? []);
+		await refuseExposed(dir);
 	} catch (error) {
 		await write({
 			verdict: verdictOfFailure(error),
-			message: messageOf(error),
+			message: explainError(error),
+		}).catch((failure: unknown) => {
+			// What ended the run counts; and it may be that its report cannot be written.
+			if (messageOf(failure) !== messageOf(error))
+				printError(messageOf(failure));
 		});
 		throw error;
 	}
-	console.log(shown);
+	print(shown);
 	return verdict === "inconclusive"
 		? exitCodes.setUpFailed
 		: exitCodes[verdict];
@@ -95,23 +101,7 @@ export async function withReport(
 
 /** Writes run.log: what the terminal showed. */
 async function writeLog(dir: string, lines: readonly string[]): Promise<void> {
-	await writeFile(join(dir, "run.log"), redact(`${lines.join("\n")}\n`));
-}
-
-/** Checks that no secret got into the report unblanked. @throws SetUpError if one did */
-async function refuseExposed(
-	dir: string,
-	secrets: readonly string[],
-): Promise<void> {
-	// The folder is the person's and may contain other files.
-	const exposed = await findExposed(dir, secrets.filter(Boolean), [
-		...reportFiles,
-		"evidence/**",
-	]);
-	if (exposed.length > 0)
-		throw new SetUpError(
-			`the report of this run shows one of its secrets: ${exposed.join(", ")}`,
-		);
+	await writeReportFile(join(dir, "run.log"), `${lines.join("\n")}\n`);
 }
 
 /** Lists built images first, then how every run differs from a homelab, then how its addons do. */

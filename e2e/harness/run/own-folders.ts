@@ -3,13 +3,13 @@
 // folder has the same path every time, so that the next time it sweeps what a killed test left.
 import { createHash } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect } from "vitest";
 
 // A socket's path can have about a hundred characters, and macOS' temporary folder takes half of them.
 const key = createHash("sha256")
-	.update(`${userInfo().username} ${expect.getState().testPath}`)
+	.update(`${process.getuid?.()} ${expect.getState().testPath}`)
 	.digest("hex")
 	.slice(0, 6);
 const folder = join(tmpdir(), `o11y-e2e-${key}`);

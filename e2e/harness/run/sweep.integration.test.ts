@@ -4,8 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { labels } from "../../common/labels.ts";
 import { Progress } from "../../common/progress.ts";
-import { connectDocker } from "../docker/connection.ts";
-import { engineIdOf } from "../docker/docker.ts";
+import { connectDocker, findEngineId } from "../docker/connection.ts";
 import { openImageSource } from "../images/choose-source.ts";
 import { forgetKept, keep, useKept } from "./kept.ts";
 import { beginRun, owner, tempDirOf } from "./run.ts";
@@ -89,7 +88,7 @@ test("a kept cluster in use stays, even if all kept clusters are removed", async
 	const run = { id, labels: { [labels.run]: id, [labels.owner]: owner } };
 	await keep(docker, run, {
 		runId: id,
-		engine: await engineIdOf(docker),
+		engine: await findEngineId(),
 		inputs: "of a test",
 		imageSource: "build",
 		standIns: [],

@@ -7,7 +7,8 @@ import type Dockerode from "dockerode";
 import { budgets } from "../../common/budgets.ts";
 import { messageOf, SetUpError } from "../../common/errors.ts";
 import { labels } from "../../common/labels.ts";
-import { dockerStatusOf, engineIdOf } from "../docker/docker.ts";
+import { findEngineId } from "../docker/connection.ts";
+import { dockerStatusOf } from "../docker/docker.ts";
 import { forgetAllBut, forgetKept, isKeptInUse } from "./kept.ts";
 import { isAlive, owner, tempPrefix } from "./run.ts";
 
@@ -108,7 +109,7 @@ export async function sweep(
 		runs.delete(runId);
 		removed.push(runId);
 	}
-	await forgetAllBut(new Set(runs.keys()), await engineIdOf(docker));
+	await forgetAllBut(new Set(runs.keys()), await findEngineId());
 	await removePushNames(docker);
 	await removeTempFiles();
 	return { removed, problems, others };

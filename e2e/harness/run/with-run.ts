@@ -2,6 +2,7 @@ import { settleWithin } from "../../common/background.ts";
 import { budgets } from "../../common/budgets.ts";
 import { messageOf } from "../../common/errors.ts";
 import { onInterrupt } from "../../common/interruption.ts";
+import { printError } from "../../common/output/terminal.ts";
 import type { Progress } from "../../common/progress.ts";
 import { connectEngine, type Engine } from "../docker/engine.ts";
 import { beginRun, type Run } from "./run.ts";
@@ -38,7 +39,7 @@ export async function withRun<T>(
 		if (!kept) {
 			await removeAll(engine, run, work).catch((error: unknown) => {
 				// The run's own outcome counts.
-				console.error(
+				printError(
 					`not everything was removed (${messageOf(error)}): npm run down removes it later`,
 				);
 			});

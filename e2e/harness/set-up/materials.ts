@@ -117,7 +117,7 @@ export async function gatherMaterials(
 	options: MaterialOptions,
 	progress: Progress,
 ): Promise<Materials> {
-	await checkMachine(engine.docker, run.labels, (line) => progress.say(line));
+	await checkMachine(engine, run.labels, (line) => progress.say(line));
 	const network = await createNetwork(engine, run);
 	const { images, addons: wanted, k3sVersion } = options;
 	const source =

@@ -1,5 +1,4 @@
 import type { Progress } from "../../common/progress.ts";
-import { engineIdOf } from "../docker/docker.ts";
 import { type KeptCluster, keep, useKept } from "../run/kept.ts";
 import type { Run } from "../run/run.ts";
 import { withRun } from "../run/with-run.ts";
@@ -30,7 +29,7 @@ export async function withEnvironment<T>(
 	return withRun(progress, async ({ engine, run, keep: leave }) => {
 		// Hashed before anything is made: a later change of the stack does not become part of this cluster.
 		const inputs = await inputsOf(setUp);
-		const engineId = await engineIdOf(engine.docker);
+		const { ID: engineId } = engine.info;
 		const reused = setUp.fresh
 			? undefined
 			: await reuseKept({ inputs, engine: engineId }, reportDir, run, progress);

@@ -1,6 +1,7 @@
 import { isNotFound } from "../../clients/api-server/api-server.ts";
 import { pod } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
+import { cutAfter } from "../../common/secrecy/redact.ts";
 
 /** How the operator, Prometheus and Alertmanager report a field that they do not accept, or an action that is forbidden. */
 const refusals =
@@ -33,7 +34,9 @@ export async function findRefusals(
 					return log
 						.split("\n")
 						.filter((line) => refusals.test(line))
-						.map((line) => `${metadata.name}/${name}: ${line.slice(0, 300)}`);
+						.map(
+							(line) => `${metadata.name}/${name}: ${cutAfter(line, 300, "")}`,
+						);
 				}),
 		),
 	);

@@ -71,9 +71,9 @@ export async function checkEnvironment(
 }
 
 function collect(
-	{ stack: { kube, namespace }, reportDir, started }: UpgradeContext,
+	{ stack: { kube, namespace }, reportDir }: UpgradeContext,
 	what: string,
 ): Promise<void> {
 	const dir = evidenceDir({ reportDir }, what);
-	return collectEvidence(kube, namespace, dir, started.environment.secrets);
+	return collectEvidence(kube, namespace, dir);
 }

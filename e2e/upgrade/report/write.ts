@@ -1,6 +1,9 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { redact } from "../../common/secrecy/redact.ts";
+import {
+	refuseExposed,
+	writeReportFile,
+} from "../../common/output/report-file.ts";
+import { cleanAll } from "../../common/secrecy/redact.ts";
 import { emptyReportFolder } from "../../harness/report/begin.ts";
 import type { UpgradeReport } from "./contents.ts";
 import { renderHtml } from "./html.ts";
@@ -15,11 +18,12 @@ export async function beginUpgradeReport(dir: string): Promise<void> {
 	await emptyReportFolder(dir, [...files, ...folders]);
 }
 
-/** Writes the report in all its forms, secrets blanked. */
+/** Writes the report in all its forms. @returns it with secrets blanked */
 export async function writeUpgradeReport(
 	dir: string,
-	report: UpgradeReport,
-): Promise<void> {
+	raw: UpgradeReport,
+): Promise<UpgradeReport> {
+	const report = cleanAll(raw);
 	const contents: Record<(typeof files)[number], string> = {
 		"report.html": await renderHtml(report),
 		"report.json": `${JSON.stringify(report, null, 2)}\n`,
@@ -27,5 +31,7 @@ export async function writeUpgradeReport(
 		"junit.xml": renderJunit(report),
 	};
 	for (const name of files)
-		await writeFile(join(dir, name), redact(contents[name]));
+		await writeReportFile(join(dir, name), contents[name]);
+	await refuseExposed(dir);
+	return report;
 }

@@ -5,7 +5,6 @@ import { emptyReportFolder } from "../../harness/report/begin.ts";
 import { type RunContext, withRun } from "../../harness/run/with-run.ts";
 import { answerInRun } from "../answer.ts";
 import { type ChartTools, prepareTools } from "../prepare.ts";
-import { beginUpgradeReport } from "../report/write.ts";
 import type { TrialOptions } from "../trial.ts";
 import { chooseChart } from "./chart-choice.ts";
 import type { RepositoryDifference } from "./compare-revisions.ts";
@@ -46,8 +45,6 @@ export async function answerRepository(
 	progress: Progress,
 ): Promise<RepositoryAnswer> {
 	const dir = resolve(options.report);
-	// What a report of another kind left there would be taken for one of this.
-	await beginUpgradeReport(dir);
 	await emptyReportFolder(dir, ["releases", "summary.json", "summary.md"]);
 	const { stacks, others, revisions } = difference;
 	const upgrades = stacks.flatMap(({ before, after }) =>
@@ -125,7 +122,6 @@ async function answerPair(
 	const sources = { instead, usual, scratch };
 	const { base, head } = difference;
 	try {
-		await beginUpgradeReport(report);
 		const asked = {
 			...options,
 			report,

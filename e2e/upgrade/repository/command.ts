@@ -1,6 +1,6 @@
 import { BadInputError, exitCodes } from "../../common/errors.ts";
+import { print } from "../../common/output/terminal.ts";
 import { Progress } from "../../common/progress.ts";
-import { redact } from "../../common/secrecy/redact.ts";
 import type { RawUpgradeOptions } from "../options.ts";
 import { renderText } from "../report/text.ts";
 import { readOnly, readTrialOptions } from "../trial.ts";
@@ -32,7 +32,7 @@ export async function answerFromRepository(
 		);
 	if (raw.list) {
 		const { revision, releases } = await listReleases(folder, raw.head);
-		console.log(redact(renderList(revision.name, releases)));
+		print(renderList(revision.name, releases));
 		return exitCodes.proven;
 	}
 	const trial = await readTrialOptions(raw);
@@ -43,7 +43,7 @@ export async function answerFromRepository(
 			others.length > 0
 				? ` (${others.length} of other charts differ, and are not looked at)`
 				: "";
-		console.log(
+		print(
 			`Nothing differs in the releases of kube-prometheus-stack between ${revisions.base.name} and ${revisions.head.name}${more}.`,
 		);
 		return exitCodes.proven;
@@ -56,9 +56,7 @@ export async function answerFromRepository(
 	);
 	for (const { report, title } of answer.answers)
 		if (report)
-			console.log(
-				redact(`\n${title}\n${renderText(report, process.stdout.columns)}`),
-			);
-	console.log(redact(`\n${renderAnswers(answer, process.cwd())}`));
+			print(`\n${title}\n${renderText(report, process.stdout.columns)}`);
+	print(`\n${renderAnswers(answer, process.cwd())}`);
 	return exitCodeOf(answer);
 }

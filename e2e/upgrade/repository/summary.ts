@@ -1,7 +1,9 @@
-import { writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { exitCodes } from "../../common/errors.ts";
-import { redact } from "../../common/secrecy/redact.ts";
+import {
+	refuseExposed,
+	writeReportFile,
+} from "../../common/output/report-file.ts";
 import type { UpgradeReport } from "../report/contents.ts";
 
 /** What is said of one release. */
@@ -125,7 +127,8 @@ export async function writeSummary(
 		"summary.md": `${markdown}\n`,
 	};
 	for (const [name, text] of Object.entries(files))
-		await writeFile(join(dir, name), redact(text));
+		await writeReportFile(join(dir, name), text);
+	await refuseExposed(dir);
 }
 
 function describeVersions({

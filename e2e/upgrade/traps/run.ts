@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import Table from "cli-table3";
+import { refuseExposed } from "../../common/output/report-file.ts";
+import { print } from "../../common/output/terminal.ts";
 import type { Progress } from "../../common/progress.ts";
 import { withRun } from "../../harness/run/with-run.ts";
 import { materialOptions } from "../../harness/set-up/materials.ts";
@@ -47,7 +49,8 @@ export async function runTraps(
 			]);
 		}
 	});
-	console.log(table.toString());
-	console.log(`${traps.length - missed} of ${traps.length} as expected`);
+	await refuseExposed(reportDir);
+	print(table.toString());
+	print(`${traps.length - missed} of ${traps.length} as expected`);
 	return missed === 0;
 }

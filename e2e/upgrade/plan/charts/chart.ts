@@ -1,4 +1,6 @@
 import { parse, parseAllDocuments } from "yaml";
+import { BadInputError, messageOf } from "../../../common/errors.ts";
+import { parseAs } from "../../../common/parsing/parse-as.ts";
 import {
 	type ChartDescription,
 	type ChartMetadata,
@@ -41,12 +43,28 @@ export async function readPlannedChart(
 	]);
 	const matching = (pattern: RegExp) =>
 		[...files].flatMap(([name, text]) => (pattern.test(name) ? [text] : []));
+	const { role = "the chart" } = about;
+	const read = <T>(what: string, action: () => T): T => {
+		try {
+			return action();
+		} catch (cause) {
+			// Such as aliases of aliases, which would fill the memory.
+			const reason = `${role} (${located.source}): ${what} cannot be read`;
+			throw new BadInputError(`${reason}: ${messageOf(cause)}`, { cause });
+		}
+	};
 	return {
 		source: located.source,
-		metadata: chartMetadata.parse(parse(files.get("Chart.yaml") ?? "{}")),
+		metadata: read("Chart.yaml", () =>
+			parseAs(
+				chartMetadata,
+				parse(files.get("Chart.yaml") ?? "{}"),
+				"its content",
+			),
+		),
 		loaded,
 		values,
-		defaults: defaultsOf(files),
+		defaults: read("values.yaml", () => defaultsOf(files)),
 		templates: matching(/(^|\/)templates\//).join("\n"),
 		crds: matching(/(^|\/)crds\/[^/]+\.ya?ml$/).flatMap(parseCrds),
 	};

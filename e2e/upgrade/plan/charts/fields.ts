@@ -1,4 +1,5 @@
 import { get } from "es-toolkit/compat";
+import { cleanAll, cutAfter } from "../../../common/secrecy/redact.ts";
 
 /** A field of an object by its path, e.g. `spec.template.spec.containers`; keys with dots need a list of keys. */
 export function at(
@@ -22,6 +23,6 @@ export function asObject(value: unknown): Record<string, unknown> {
 /** A short rendering of a value for evidence. */
 export function show(value: unknown): string {
 	if (value === undefined) return "nothing";
-	const text = JSON.stringify(value);
-	return text.length > 160 ? `${text.slice(0, 160)}...` : text;
+	// Clean before it is escaped and cut: afterwards a secret would not be recognised.
+	return cutAfter(JSON.stringify(cleanAll(value)), 160);
 }

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { parseAs } from "../../common/parsing/parse-as.ts";
+
+const info = z.looseObject({
+	/** Stays the same as long as the engine keeps its data. */
+	ID: z.string(),
+	ServerVersion: z.string(),
+	OperatingSystem: z.string(),
+	KernelVersion: z.string(),
+	NCPU: z.number(),
+	MemTotal: z.number(),
+	Driver: z.string(),
+	DriverStatus: z.array(z.array(z.string())).nullish(),
+	CgroupVersion: z.string().default("1"),
+	CgroupDriver: z.string(),
+	SystemTime: z.string(),
+	DockerRootDir: z.string(),
+	HttpProxy: z.string().default(""),
+	HttpsProxy: z.string().default(""),
+});
+
+/** What an engine says of itself. */
+export type EngineInfo = z.infer<typeof info>;
+
+/** @param raw the answer to GET /info @throws UnexpectedFormError */
+export function parseEngineInfo(raw: unknown): EngineInfo {
+	return parseAs(info, raw, "the engine's answer to GET /info");
+}

@@ -1,0 +1,133 @@
+import {
+	mkdir,
+	mkdtemp,
+	readdir,
+	readFile,
+	rm,
+	symlink,
+	writeFile,
+} from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { writeReportFile } from "../../common/output/report-file.ts";
+import { emptyReportFolder, type ReportFolder } from "./begin.ts";
+
+const names = ["summary.json", "evidence"];
+let dir = "";
+const folders: ReportFolder[] = [];
+beforeEach(async () => {
+	dir = await mkdtemp(join(tmpdir(), "o11y-e2e-begin-"));
+});
+afterEach(async () => {
+	for (const each of folders.splice(0)) each.release();
+	await rm(dir, { recursive: true });
+});
+
+async function begin(path = dir) {
+	const folder = await emptyReportFolder(path, names);
+	folders.push(folder);
+	return folder;
+}
+
+test("what a report wrote is removed by the next one, and nothing else", async () => {
+	const first = await begin();
+	await writeReportFile(join(dir, "summary.json"), "{}");
+	await writeReportFile(join(dir, "evidence", "claim", "a.log"), "seen");
+	await writeReportFile(join(dir, "evidence", "other", "b.log"), "seen");
+	await writeFile(join(dir, "evidence", "claim", "notes.txt"), "a person's");
+	await writeFile(join(dir, "holiday.jpg"), "a person's");
+	first.release();
+	await begin();
+	const left = await readdir(dir, { recursive: true });
+	expect(left.sort()).toEqual([
+		".o11y-e2e-report",
+		"evidence",
+		"evidence/claim",
+		"evidence/claim/notes.txt",
+		"holiday.jpg",
+	]);
+});
+
+test("a folder in which others have files of the report's names is refused and stays whole", async () => {
+	await writeFile(join(dir, "summary.json"), "another tool's");
+	await mkdir(join(dir, "evidence"));
+	await writeFile(join(dir, "evidence", "a.log"), "another tool's");
+	await expect(begin()).rejects.toThrow(
+		"has other files where the report's own go (summary.json): name another folder",
+	);
+	expect(await readFile(join(dir, "summary.json"), "utf8")).toBe(
+		"another tool's",
+	);
+	expect((await readdir(dir, { recursive: true })).sort()).toEqual([
+		"evidence",
+		"evidence/a.log",
+		"summary.json",
+	]);
+});
+
+test("a link of the report's name is not followed", async () => {
+	const target = join(dir, "target");
+	await writeFile(target, "a person's");
+	await mkdir(join(dir, "report"));
+	await symlink(target, join(dir, "report", "summary.json"));
+	await expect(begin(join(dir, "report"))).rejects.toThrow("summary.json");
+	expect(await readFile(target, "utf8")).toBe("a person's");
+});
+
+test("a list that somebody has edited removes nothing outside of the folder", async () => {
+	const report = join(dir, "report");
+	(await begin(report)).release();
+	const outside = join(dir, "outside");
+	await writeFile(outside, "a person's");
+	await writeFile(
+		join(report, ".o11y-e2e-report"),
+		`# a\n# b\n../outside\n${outside}\nx/../../outside\n`,
+	);
+	await begin(report);
+	expect(await readFile(outside, "utf8")).toBe("a person's");
+});
+
+test("two runs do not share a folder, and the second one says whose it is", async () => {
+	const first = await begin();
+	await writeReportFile(join(dir, "summary.json"), "the first one's");
+	await expect(begin()).rejects.toThrow(
+		new RegExp(
+			`another run is writing its report there \\(process ${process.pid}, since .*\\): name another folder`,
+		),
+	);
+	expect(await readFile(join(dir, "summary.json"), "utf8")).toContain("first");
+	first.release();
+	await begin();
+});
+
+test("a report in a report's folder is another one", async () => {
+	await begin();
+	await begin(join(dir, "faults"));
+	await writeReportFile(join(dir, "faults", "summary.json"), "{}");
+	const list = join(dir, ".o11y-e2e-report");
+	expect(await readFile(list, "utf8")).not.toContain("faults");
+});
+
+test("a file in the folder's place is bad input", async () => {
+	const file = join(dir, "file");
+	await writeFile(file, "");
+	await expect(begin(file)).rejects.toThrow(
+		`--report ${file}: the folder cannot be created: there is a file of that name`,
+	);
+	await expect(begin(join(file, "below"))).rejects.toThrow(
+		"a part of its path is not a folder",
+	);
+});
+
+test.skipIf(process.platform !== "linux")(
+	"a folder that cannot be written is bad input",
+	async () => {
+		// Not even root may make files there.
+		await expect(begin("/sys/kernel")).rejects.toMatchObject({
+			exitCode: 3,
+			message:
+				"--report /sys/kernel: the folder cannot be written: permission denied",
+		});
+	},
+);
