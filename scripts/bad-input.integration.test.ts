@@ -19,6 +19,10 @@ beforeAll(async () => {
 	await writeFile(join(dir, "broken.yaml"), "a: [1\n");
 	await writeFile(join(dir, "list.yaml"), "- a\n");
 	await writeFile(join(dir, "bomb.yaml"), bomb);
+	await writeFile(
+		join(dir, "release.yaml"),
+		"apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec: {valuesFrom: [{kind: ConfigMap, name: a}]}\n",
+	);
 	await writeFile(join(dir, "not-a-chart.tgz"), "not a tar\n");
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
@@ -41,7 +45,11 @@ test.concurrent.each([
 	[["stray"], "too many arguments"],
 	[["--only", "nonsense"], "--only nonsense: the claims are"],
 	[["--values", "DIR/missing.yaml"], "cannot be read: ENOENT"],
-	[["--values", "DIR"], "cannot be read: EISDIR"],
+	[["--values", "DIR"], "it is a folder, no values"],
+	[
+		["--values", "DIR/release.yaml"],
+		"which also takes values from ConfigMap a",
+	],
 	[["--values", "DIR/broken.yaml"], "broken.yaml: "],
 	[["--values", "DIR/list.yaml"], "is not a mapping of values"],
 	[["--values", "DIR/bomb.yaml"], "Excessive alias count"],
@@ -135,7 +143,14 @@ async function upgrade(...args: string[]) {
 
 test.concurrent.each([
 	[["--to", "embedded"], "--from <chart> or --from-release <name>"],
-	[["--from", "embedded"], "required option '--to <chart>'"],
+	[["--from", "embedded"], "--to <chart> must say what to upgrade to"],
+	[
+		["--from", "embedded", "--to", "embedded", "--base", "main"],
+		"--base, --head and --list only go with --repo <dir>",
+	],
+	[["--repo", "DIR/nowhere"], "there is no such folder"],
+	[["--repo", "DIR"], "it is not in a Git repository"],
+	[["--repo", "DIR", "--to", "embedded"], "--to does not go with --repo"],
 	[["--from", "auto", "--to", "embedded"], "auto cannot be compared"],
 	[
 		["--from", "DIR/nowhere", "--to", "embedded"],

@@ -3,13 +3,38 @@
  * --only is missing: npm has an option of that name, and does not pass it on in any way.
  */
 export const npmOptions = [
-	...["ca-file", "chart", "chart-version", "clusters", "context", "faults"],
-	...["fresh", "from", "from-release", "from-values", "healthy", "images"],
-	...["json", "k3s-version", "keep", "kube-version", "namespace", "no-whole"],
+	...[
+		"base",
+		"ca-file",
+		"chart",
+		"chart-version",
+		"clusters",
+		"context",
+		"faults",
+	],
+	...[
+		"fresh",
+		"from",
+		"from-release",
+		"from-values",
+		"head",
+		"healthy",
+		"images",
+	],
+	...[
+		"json",
+		"k3s-version",
+		"keep",
+		"kube-version",
+		"list",
+		"namespace",
+		"no-whole",
+	],
 	...[
 		"patience",
 		"pin",
 		"plan",
+		"repo",
 		"report",
 		"repository",
 		"rounds",

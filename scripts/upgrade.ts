@@ -4,8 +4,13 @@ import { exitCodes } from "../e2e/common/errors.ts";
 import { print } from "../e2e/common/output/terminal.ts";
 import { Progress } from "../e2e/common/progress.ts";
 import { answerUpgrade } from "../e2e/upgrade/answer.ts";
-import { readUpgradeOptions, upgradeOptions } from "../e2e/upgrade/options.ts";
+import {
+	type RawUpgradeOptions,
+	readUpgradeOptions,
+	upgradeOptions,
+} from "../e2e/upgrade/options.ts";
 import { renderText } from "../e2e/upgrade/report/text.ts";
+import { answerFromRepository } from "../e2e/upgrade/repository/command.ts";
 
 const verdictCodes = {
 	safe: exitCodes.proven,
@@ -25,15 +30,20 @@ export const upgradeCommand = defineCommand({
 		4: "review",
 	},
 	options: upgradeOptions,
-	run: async (raw) => {
-		const { report, dir } = await answerUpgrade(
-			await readUpgradeOptions(raw),
-			new Progress(),
-		);
-		print(`\n${renderText(report, process.stdout.columns)}`);
-		print(`report: ${relative(process.cwd(), join(dir, "report.html"))}`);
-		return verdictCodes[report.verdict];
-	},
+	run: (raw) =>
+		raw.repo === undefined
+			? answerForCharts(raw)
+			: answerFromRepository(raw.repo, raw),
 });
+
+async function answerForCharts(raw: RawUpgradeOptions): Promise<number> {
+	const { report, dir } = await answerUpgrade(
+		await readUpgradeOptions(raw),
+		new Progress(),
+	);
+	print(`\n${renderText(report, process.stdout.columns)}`);
+	print(`report: ${relative(process.cwd(), join(dir, "report.html"))}`);
+	return verdictCodes[report.verdict];
+}
 
 if (import.meta.main) await upgradeCommand.main();

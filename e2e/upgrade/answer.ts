@@ -1,11 +1,16 @@
 import { resolve } from "node:path";
 import type { Progress } from "../common/progress.ts";
-import { withRun } from "../harness/run/with-run.ts";
+import { type RunContext, withRun } from "../harness/run/with-run.ts";
 import { runUpgrade } from "./full/run.ts";
 import type { UpgradeOptions } from "./options.ts";
 import { Renderer } from "./plan/charts/render.ts";
 import { makePlan } from "./plan/plan.ts";
-import { type Charts, prepareCharts } from "./prepare.ts";
+import {
+	type Charts,
+	type ChartTools,
+	prepareCharts,
+	prepareTools,
+} from "./prepare.ts";
 import type { Reason } from "./reasons.ts";
 import type { UpgradeReport } from "./report/contents.ts";
 import { makeContents } from "./report/make-contents.ts";
@@ -19,24 +24,37 @@ export async function answerUpgrade(
 	const dir = resolve(asked.report);
 	await beginUpgradeReport(dir);
 	const report = await withRun(progress, async (context) => {
-		const charts = await prepareCharts(context, asked, progress);
-		const { options, kubeVersion, from, to, between } = charts;
-		const plan = await progress.phase("plan", () =>
-			makePlan(new Renderer(kubeVersion), from, to, between),
-		);
-		// This much is known, whatever happens to the cluster.
-		const planned = makeContents(charts, plan, progress);
-		const isOpen = !options.plan && planned.verdict !== "unsafe";
-		await writeUpgradeReport(dir, {
-			...planned,
-			verdict: isOpen ? "inconclusive" : planned.verdict,
-		});
-		if (options.plan || !plan.after) return planned;
-		const announced = await announcedInTest(charts, plan.reasons);
-		const full = await runUpgrade(context, charts, announced, dir, progress);
-		return makeContents(charts, plan, progress, full);
+		const tools = await prepareTools(context, asked.images, progress);
+		return answerInRun(context, tools, asked, dir, progress);
 	});
-	return { report: await writeUpgradeReport(dir, report), dir };
+	return { report, dir };
+}
+
+/** As above, in a run that is under way. */
+export async function answerInRun(
+	context: RunContext,
+	tools: ChartTools,
+	asked: UpgradeOptions,
+	dir: string,
+	progress: Progress,
+): Promise<UpgradeReport> {
+	const charts = await prepareCharts(context, tools, asked, progress);
+	const { options, kubeVersion, from, to, between } = charts;
+	const plan = await progress.phase("plan", () =>
+		makePlan(new Renderer(kubeVersion), from, to, between),
+	);
+	// This much is known, whatever happens to the cluster.
+	const planned = makeContents(charts, plan, progress);
+	const isOpen = !options.plan && planned.verdict !== "unsafe";
+	const written = await writeUpgradeReport(dir, {
+		...planned,
+		verdict: isOpen ? "inconclusive" : planned.verdict,
+	});
+	if (options.plan || !plan.after) return written;
+	const announced = await announcedInTest(charts, plan.reasons);
+	const full = await runUpgrade(context, charts, announced, dir, progress);
+	const report = makeContents(charts, plan, progress, full);
+	return writeUpgradeReport(dir, report);
 }
 
 /** What reading the charts announces, with the names that objects have in the test's cluster. */

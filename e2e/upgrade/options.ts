@@ -3,27 +3,24 @@ import {
 	flagOption,
 	listOption,
 	patienceOption,
-	requiredOption,
 	textOption,
 	textOptionOr,
 } from "../common/command-options.ts";
 import { BadInputError } from "../common/errors.ts";
+import type { Release } from "../harness/chart/helm.ts";
 import {
 	type ChartOptions,
 	checkChartOptions,
 } from "../harness/chart/locate.ts";
+import { readValuesFile, sayForms } from "../harness/chart/read-values-file.ts";
 import type { ValuesFile } from "../harness/chart/values-file.ts";
 import { readVersions } from "../harness/chart/versions.ts";
-import { chooseForUpgrade } from "../harness/claims/catalogue.ts";
 import { homelabValues } from "../harness/set-up/homelab-values.ts";
-import {
-	checkImagesOption,
-	checkSnapshotterOption,
-	imagesOption,
-	readValuesFile,
-	snapshotterOption,
-} from "../harness/set-up/options.ts";
+import { imagesOption, snapshotterOption } from "../harness/set-up/options.ts";
 import type { LiveReleaseChoice } from "./live-release.ts";
+import { choiceOf } from "./published.ts";
+import { repositoryOptions } from "./repository/options.ts";
+import { readOnly, readTrialOptions, type TrialOptions } from "./trial.ts";
 
 /** One side of an upgrade as the person named it. */
 export interface ChartChoice {
@@ -31,11 +28,27 @@ export interface ChartChoice {
 	readonly name: string;
 	readonly chart: ChartOptions;
 	readonly values: readonly ValuesFile[];
+	/** What it is installed as; by default as the homelab's. */
+	readonly release?: Release;
 	/** For messages. */
 	readonly role: "the old chart" | "the new chart" | "a chart in between";
 }
 
-export interface UpgradeOptions {
+/** Where a repository says that a release is to be installed. */
+export interface ReleaseOrigin {
+	/** e.g. Flux */
+	readonly deployer: string;
+	readonly file: string;
+	readonly line: number;
+	/** Whether the deployer brings the CRDs of a new chart, where that is said. */
+	readonly bringsCrds: boolean | undefined;
+	/** Who leaves the CRDs as they are, if nothing moves them. */
+	readonly leftCrds: string | undefined;
+	/** What the repository does not say, and what was done about it, a sentence each. */
+	readonly unknown: readonly string[];
+}
+
+export interface UpgradeOptions extends TrialOptions {
 	readonly from: ChartChoice;
 	readonly to: ChartChoice;
 	/** Where version and values of the first chart are read from, unless they are named. */
@@ -46,19 +59,8 @@ export interface UpgradeOptions {
 		readonly fromValues: boolean;
 		readonly toValues: boolean;
 	};
-	readonly plan: boolean;
-	/** Leave the first chart's CRDs as they are, to see what happens. */
-	readonly skipCrds: boolean;
-	/** Ids of the claims that are tested at each stage. */
-	readonly only: readonly string[];
-	readonly images: string;
-	/** As in --snapshotter. */
-	readonly snapshotter: string | undefined;
-	/** e.g. 1.33.0 */
-	readonly kubeVersion: string | undefined;
-	readonly report: string;
-	/** Where published versions come from: an OCI reference or a repository's URL. */
-	readonly repository: string;
+	/** Of a release that was found in a repository. */
+	readonly origin?: ReleaseOrigin;
 }
 
 /** The options of `npm run upgrade`. */
@@ -67,7 +69,8 @@ export const upgradeOptions = {
 		"--from <chart>",
 		"what is installed: a version of the public chart (77.14.0), pinned, latest, embedded, a folder, a .tgz, oci://<reference> or a chart repository's URL",
 	),
-	to: requiredOption("--to <chart>", "what to upgrade to, in the same form"),
+	to: textOption("--to <chart>", "what to upgrade to, in the same form"),
+	...repositoryOptions,
 	fromRelease: textOption(
 		"--from-release <name>",
 		"take version and values of the first chart from this release in your cluster, where nothing is changed",
@@ -99,7 +102,7 @@ export const upgradeOptions = {
 	),
 	repository: textOption(
 		"--repository <ref>",
-		"where published versions come from (default: stack/versions.yaml)",
+		"where published versions come from: oci://<reference>, a chart repository's URL, or a folder of .tgz (default: stack/versions.yaml, or with --repo what it says)",
 	),
 	kubeVersion: textOption(
 		"--kube-version <v>",
@@ -115,35 +118,37 @@ export const upgradeOptions = {
 	),
 };
 
-type RawUpgradeOptions = z.output<z.ZodObject<typeof upgradeOptions>>;
+export type RawUpgradeOptions = z.output<z.ZodObject<typeof upgradeOptions>>;
 
 /** Checks everything that can be checked before anything is started. @throws BadInputError */
 export async function readUpgradeOptions(
 	raw: RawUpgradeOptions,
 ): Promise<UpgradeOptions> {
-	checkImagesOption(raw.images);
-	checkSnapshotterOption(raw.snapshotter);
 	const published = (await readVersions()).chart;
-	const repository =
-		raw.repository ??
-		(published.repository.startsWith("oci:")
-			? `${published.repository}/${published.name}`
-			: published.repository);
 	if (!raw.from && !raw.fromRelease)
 		throw new BadInputError(
-			"--from <chart> or --from-release <name> must say what is installed (--help lists the options)",
+			"--from <chart> or --from-release <name> must say what is installed, or --repo <dir> where that is written (--help lists the options)",
+		);
+	if (!raw.to)
+		throw new BadInputError(
+			"--to <chart> must say what to upgrade to (--help lists the options)",
 		);
 	if (!raw.fromRelease && (raw.context || raw.namespace))
 		throw new BadInputError(
 			"--context and --namespace only say where the release of --from-release is",
 		);
+	if (raw.base || raw.head || raw.list)
+		throw new BadInputError(
+			"--base, --head and --list only go with --repo <dir>",
+		);
+	const trial = await readTrialOptions(raw);
 	const from = await readFiles("--from-values", raw.fromValues);
 	const to = await readFiles("--to-values", raw.toValues);
 	const own = from.length > 0 ? from : [await homelabValues()];
 	const choose = async (flag: string, name: string) => {
-		const chart = choiceOf(
+		const chart = await choiceOf(
 			name === "pinned" ? published.version : name,
-			repository,
+			trial.repository,
 		);
 		await checkChartOptions(chart, flag);
 		return { name, chart };
@@ -161,6 +166,7 @@ export async function readUpgradeOptions(
 		},
 	} as const;
 	return {
+		...trial,
 		...sides,
 		named: {
 			from: raw.from !== undefined,
@@ -174,43 +180,15 @@ export async function readUpgradeOptions(
 					namespace: raw.namespace,
 				}
 			: undefined,
-		plan: raw.plan,
-		skipCrds: raw.skipCrds,
-		// Last, because reading the claims takes a second. A plan tests none.
-		only:
-			raw.plan && raw.only.length === 0 ? [] : await chooseForUpgrade(raw.only),
-		images: raw.images,
-		snapshotter: raw.snapshotter,
-		kubeVersion: readKubeVersion(raw.kubeVersion),
-		report: raw.report,
-		repository,
+		// Last, because reading the claims takes a second.
+		only: await readOnly(raw),
 	};
 }
 
-function readKubeVersion(text: string | undefined): string | undefined {
-	const version = /^v?(\d+\.\d+\.\d+)/.exec(text ?? "")?.[1];
-	if (text !== undefined && !version)
-		throw new BadInputError(
-			`--kube-version ${text}: a version of Kubernetes looks like 1.33.0`,
-		);
-	return version;
-}
-
-function choiceOf(name: string, repository: string): ChartOptions {
-	if (name === "latest") return { chart: repository, version: undefined };
-	const version = /^v?(\d+\.\d+\.\d+\S*)$/.exec(name)?.[1];
-	if (version) return { chart: repository, version };
-	if (/^v?\d+(\.\d+)?$/.test(name))
-		throw new BadInputError(
-			`${name} is not a complete version: a version of the chart looks like 77.14.0`,
-		);
-	if (name === "auto")
-		throw new BadInputError(
-			"auto cannot be compared: name a version, embedded, or a file",
-		);
-	return { chart: name, version: undefined };
-}
-
-function readFiles(flag: string, names: readonly string[]) {
-	return Promise.all(names.map((name) => readValuesFile(name, flag)));
+async function readFiles(flag: string, names: readonly string[]) {
+	const files = await Promise.all(
+		names.map((name) => readValuesFile(name, flag)),
+	);
+	sayForms(flag, files);
+	return files;
 }

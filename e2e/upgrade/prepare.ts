@@ -2,6 +2,7 @@ import { major, valid } from "semver";
 import { BadInputError, messageOf, SetUpError } from "../common/errors.ts";
 import type { Progress } from "../common/progress.ts";
 import { rememberSecretsIn } from "../common/secrecy/in-values.ts";
+import { withoutPlaceholders } from "../harness/chart/encryption.ts";
 import { StartedHelm } from "../harness/chart/helm.ts";
 import { locateChart } from "../harness/chart/locate.ts";
 import { readVersions } from "../harness/chart/versions.ts";
@@ -32,26 +33,47 @@ export interface Charts {
 	readonly options: UpgradeOptions;
 }
 
-/** Gets Helm and the charts. */
+/** What charts are read with; one for all the charts of a run. */
+export interface ChartTools {
+	readonly source: ImageSource;
+	readonly helmImage: string;
+	/** Without a network. */
+	readonly helm: StartedHelm;
+}
+
+/** Gets Helm. */
+export async function prepareTools(
+	{ engine, run }: RunContext,
+	images: string,
+	progress: Progress,
+): Promise<ChartTools> {
+	const source = await progress.phase("image source", () =>
+		openImageSource(engine.docker, images, progress),
+	);
+	const provided = await progress.phase("image of Helm", () =>
+		source.provideComponents(["helm"], progress),
+	);
+	const helmImage = provided.get("helm")?.local;
+	if (!helmImage) throw new SetUpError("no image of helm was provided");
+	return {
+		source,
+		helmImage,
+		helm: await StartedHelm.start(run, helmImage, "none"),
+	};
+}
+
+/** Gets the charts. */
 export async function prepareCharts(
-	context: RunContext,
+	{ engine, run }: RunContext,
+	{ source, helmImage, helm }: ChartTools,
 	asked: UpgradeOptions,
 	progress: Progress,
 ): Promise<Charts> {
-	const { engine, run } = context;
-	const source = await progress.phase("image source", () =>
-		openImageSource(engine.docker, asked.images, progress),
-	);
-	const images = await progress.phase("image of Helm", () =>
-		source.provideComponents(["helm"], progress),
-	);
-	const image = images.get("helm")?.local;
-	if (!image) throw new SetUpError("no image of helm was provided");
 	const { fromRelease } = asked;
 	const live =
 		fromRelease &&
 		(await progress.phase("live release", () =>
-			readLiveRelease(run, image, fromRelease),
+			readLiveRelease(run, helmImage, fromRelease),
 		));
 	const options = live ? withLiveRelease(asked, live) : asked;
 	const testRelease = (await readVersions()).release;
@@ -59,23 +81,38 @@ export async function prepareCharts(
 	const kubeVersion =
 		asked.kubeVersion ?? live?.kubeVersion ?? (await defaultKubeVersion());
 	return progress.phase("charts", async () => {
-		const helm = await StartedHelm.start(run, image, "none");
 		const fetcher = {
 			docker: engine.docker,
 			run,
-			helmImage: image,
+			helmImage,
 			builtImages: source.isBuilt,
 		};
-		const read = async ({ chart, values, role }: ChartChoice, as = release) => {
+		const read = async (
+			{ chart, values, role, release: own = release }: ChartChoice,
+			as = own,
+		) => {
+			const chartThere = await locateChart(fetcher, chart, progress, role);
+			const about = { role, values: values.map(({ name }) => name) };
 			const layered = layerFiles(values);
-			rememberSecretsIn(layered);
-			return readPlannedChart(
+			const planned = await readPlannedChart(
 				helm,
-				await locateChart(fetcher, chart, progress, role),
+				chartThere,
 				layered,
 				as,
-				{ role, values: values.map(({ name }) => name) },
+				about,
 			);
+			// A chart that has the stack among others wants the values as they are written.
+			const isUmbrella = planned.metadata.name !== publishedName;
+			const wanted = isUmbrella
+				? layerFiles(
+						values.map(({ name, content, asUmbrella = content }) => ({
+							name,
+							content: asUmbrella,
+						})),
+					)
+				: layered;
+			rememberSecretsIn(withoutPlaceholders(wanted));
+			return { ...planned, values: wanted };
 		};
 		const [from, to] = await Promise.all([
 			read(options.from),
@@ -94,12 +131,13 @@ export async function prepareCharts(
 				}),
 			),
 		);
-		const inTest = live
-			? {
-					from: await read(options.from, testRelease),
-					to: await read(options.to, testRelease),
-				}
-			: { from, to };
+		const inTest =
+			live || options.from.release
+				? {
+						from: await read(options.from, testRelease),
+						to: await read(options.to, testRelease),
+					}
+				: { from, to };
 		return {
 			from,
 			to,

@@ -224,6 +224,7 @@ const upgrade: UpgradeReport = {
 		makeReason("image-changed", "quay.io/a", said),
 	],
 	standIns: [said],
+	unknown: [],
 	madeUp: [said],
 	claims: [claim],
 	images: [{ repository: said, before: "1", after: "2" }],

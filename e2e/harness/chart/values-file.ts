@@ -5,6 +5,10 @@ import { messageOf } from "../../common/errors.ts";
 export interface ValuesFile {
 	readonly name: string;
 	readonly content: string;
+	/** What the file is, and what was read of it, if it is no plain values file. */
+	readonly readAs?: string;
+	/** The same for an umbrella chart, as YAML, if that is what the values were written for. */
+	readonly asUmbrella?: string;
 	/**
 	 * Only for the test, and no part of what the homelab would install: a default, which later files replace, or an
 	 * override, which is layered after all other values.

@@ -14,6 +14,7 @@ import { print, printError } from "../../common/output/terminal.ts";
 import { patience } from "../../common/patience.ts";
 import type { Progress } from "../../common/progress.ts";
 import { readOverrides } from "../chart/overrides.ts";
+import { readValuesFile } from "../chart/read-values-file.ts";
 import {
 	type ClaimResult,
 	type Summary,
@@ -22,7 +23,6 @@ import {
 import { addons } from "../set-up/addons/addons.ts";
 import { baseStandIns } from "../set-up/base-objects.ts";
 import type { StartedEnvironment } from "../set-up/fresh-environment.ts";
-import { readValuesFile } from "../set-up/options.ts";
 import { judgePromises, readPromises } from "./promises.ts";
 import { renderSummary, writeReport } from "./report.ts";
 

@@ -1,6 +1,4 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { parse } from "yaml";
 import type { z } from "zod";
 import {
 	flagOption,
@@ -8,10 +6,10 @@ import {
 	textOption,
 	textOptionOr,
 } from "../../common/command-options.ts";
-import { BadInputError, messageOf } from "../../common/errors.ts";
-import { rememberSecretsIn } from "../../common/secrecy/in-values.ts";
+import { BadInputError } from "../../common/errors.ts";
 import { checkChartOptions } from "../chart/locate.ts";
-import { type ValuesFile, valuesProblem } from "../chart/values-file.ts";
+import { readValuesFile, sayForms } from "../chart/read-values-file.ts";
+import type { ValuesFile } from "../chart/values-file.ts";
 import { readAuthorities } from "../docker/way-out.ts";
 
 /** What a person asks for of the stack, checked. */
@@ -97,10 +95,14 @@ export async function readSetUpOptions(
 		process.env.O11Y_E2E_CA_FILE = resolve(raw.caFile);
 	}
 	await checkChartOptions({ chart: raw.chart, version: raw.chartVersion });
+	const values = await Promise.all(
+		raw.values.map((name) => readValuesFile(name)),
+	);
+	sayForms("--values", values);
 	return {
 		chart: raw.chart,
 		chartVersion: raw.chartVersion,
-		values: await Promise.all(raw.values.map((name) => readValuesFile(name))),
+		values,
 		images: raw.images,
 		k3sVersion: raw.k3sVersion,
 		snapshotter: raw.snapshotter,
@@ -123,24 +125,4 @@ export function checkSnapshotterOption(name: string | undefined): void {
 		throw new BadInputError(
 			`--snapshotter ${name}: must be overlayfs, native or fuse-overlayfs`,
 		);
-}
-
-/** Reads a values file. @throws BadInputError */
-export async function readValuesFile(
-	name: string,
-	flag = "--values",
-): Promise<ValuesFile> {
-	let content: string;
-	try {
-		content = await readFile(name, "utf8");
-	} catch (error) {
-		throw new BadInputError(
-			`${flag} ${name} cannot be read: ${messageOf(error).split(",")[0]}`,
-			{ cause: error },
-		);
-	}
-	const problem = valuesProblem(content);
-	if (problem) throw new BadInputError(`${flag} ${name}: ${problem}`);
-	rememberSecretsIn(parse(content));
-	return { name, content };
 }

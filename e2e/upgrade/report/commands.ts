@@ -1,8 +1,10 @@
 import { liveValues } from "../live-release.ts";
+import type { ReleaseOrigin } from "../options.ts";
 import type { Charts } from "../prepare.ts";
 
 /** The commands for the upgrade: the CRDs first, by server-side apply, as the chart's guide says. */
 export function makeCommands({ options, to: target }: Charts): string[] {
+	if (options.origin) return makeMergeCommands(options.origin, target);
 	const { source, metadata, loaded, crds } = target;
 	const { name, namespace } = loaded.release;
 	const { values } = options.to;
@@ -10,9 +12,11 @@ export function makeCommands({ options, to: target }: Charts): string[] {
 	const helmContext = context ? ` --kube-context ${context}` : "";
 	const kubectlContext = context ? ` --context ${context}` : "";
 	const chart = chartArguments(source, metadata);
-	const files = values
-		.map((file) => (file.name === liveValues ? "values.yaml" : file.name))
-		.map((file) => ` --values ${file}`);
+	const files = values.map(({ name: file, readAs }) =>
+		file === liveValues || readAs
+			? " --values values.yaml"
+			: ` --values ${file}`,
+	);
 	return [
 		...(options.fromRelease
 			? []
@@ -22,12 +26,35 @@ export function makeCommands({ options, to: target }: Charts): string[] {
 					`helm get values ${name} --namespace ${namespace}${helmContext} --output yaml > values.yaml`,
 				]
 			: []),
+		...values.flatMap(({ name: file, readAs }) =>
+			readAs ? [`# put the values of ${file} into values.yaml: ${readAs}`] : [],
+		),
 		...(crds.length > 0
 			? [
 					`helm show crds ${chart} | kubectl apply${kubectlContext} --server-side --force-conflicts -f -`,
 				]
 			: []),
 		`helm upgrade ${name} ${chart} --namespace ${namespace}${helmContext} --skip-crds${files.join("")}`,
+	];
+}
+
+/** Where a repository is what is installed, it is changed; the CRDs come first where its tool leaves them as they are. */
+function makeMergeCommands(
+	{ deployer, file, bringsCrds, leftCrds }: ReleaseOrigin,
+	{ source, metadata, crds }: Charts["to"],
+): string[] {
+	const isController = ["Flux", "Argo CD", "Fleet", "k3s"].includes(deployer);
+	const isLeft = bringsCrds === undefined || leftCrds !== undefined;
+	return [
+		...(crds.length > 0 && isLeft
+			? [
+					`# the CRDs first, unless something else applies them: ${leftCrds ?? "Helm leaves them as they are"}`,
+					`helm show crds ${chartArguments(source, metadata)} | kubectl apply --server-side --force-conflicts -f -`,
+				]
+			: []),
+		isController
+			? `# merge the change: ${deployer} upgrades what ${file} says`
+			: `# merge the change, and apply ${file} as you always do (${deployer})`,
 	];
 }
 

@@ -54,6 +54,12 @@ export const upgradeReport = z.strictObject({
 	reasons: z.array(reason),
 	/** Images that were built locally in place of the charts' own, a sentence each. */
 	standIns: z.array(z.string()),
+	/** Of a release that was found in a repository: where it is written. */
+	origin: z
+		.strictObject({ deployer: z.string(), file: z.string(), line: z.number() })
+		.optional(),
+	/** What its repository does not say, and what was done about it, a sentence each. */
+	unknown: z.array(z.string()).default([]),
 	/** What was made up for the test because the values refer to it, a sentence each. */
 	madeUp: z.array(z.string()),
 	/** Of an upgrade on a cluster: the claims of each stage, `<stage>/<claim>`, and those about the upgrade itself. */

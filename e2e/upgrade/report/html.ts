@@ -53,6 +53,7 @@ ${
 	)}`
 }
 ${report.madeUp.length > 0 && html`<h2>Made up for the test</h2><ul>${report.madeUp.map((line) => html`<li>${line}</li>`)}</ul>`}
+${report.unknown.length > 0 && html`<h2>Not known from the repository</h2><ul>${report.unknown.map((line) => html`<li>${line}</li>`)}</ul>`}
 <h2>To upgrade</h2>
 <pre>${commands.join("\n")}</pre>
 <h2>Images</h2>

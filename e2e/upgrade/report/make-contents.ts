@@ -1,3 +1,4 @@
+import { pick } from "es-toolkit";
 import { patience } from "../../common/patience.ts";
 import type { Progress } from "../../common/progress.ts";
 import type { ClaimResult } from "../../harness/claims/summary.ts";
@@ -14,6 +15,7 @@ import {
 	type Reason,
 	verdictOfReasons,
 } from "../reasons.ts";
+import { findLeftCrds } from "../repository/left-crds.ts";
 import { makeCommands } from "./commands.ts";
 import type { ReportedChart, UpgradeReport } from "./contents.ts";
 
@@ -26,7 +28,17 @@ export function makeContents(
 ): UpgradeReport {
 	const { before, after } = plan;
 	const { options, kubeVersion } = charts;
-	const reasons = byDanger([...plan.reasons, ...(full?.reasons ?? [])]);
+	const crds = table(before, after, (side) =>
+		side.crds.map(({ metadata }) => [
+			metadata.name,
+			metadata.annotations["operator.prometheus.io/version"] ?? "unknown",
+		]),
+	);
+	const reasons = byDanger([
+		...plan.reasons,
+		...(after ? findLeftCrds(options.origin, crds) : []),
+		...(full?.reasons ?? []),
+	]);
 	return {
 		verdict: verdictOf(reasons, full?.claims ?? []),
 		depth: full ? "full" : "plan",
@@ -40,6 +52,10 @@ export function makeContents(
 		steps: stepsOf(charts, plan),
 		reasons,
 		standIns: [...(full?.standIns ?? [])],
+		...(options.origin && {
+			origin: pick(options.origin, ["deployer", "file", "line"]),
+		}),
+		unknown: [...(options.origin?.unknown ?? [])],
 		madeUp: [...(full?.madeUp ?? [])],
 		claims: [...(full?.claims ?? [])],
 		...(full?.timeline && { timeline: full.timeline }),
@@ -49,12 +65,7 @@ export function makeContents(
 				return [repository, digest ?? tag];
 			}),
 		).map(({ name, ...rest }) => ({ repository: name, ...rest })),
-		crds: table(before, after, ({ crds }) =>
-			crds.map(({ metadata }) => [
-				metadata.name,
-				metadata.annotations["operator.prometheus.io/version"] ?? "unknown",
-			]),
-		),
+		crds,
 		commands: makeCommands(charts),
 		phases: progress.phases,
 	};
@@ -79,7 +90,9 @@ function describeChart(
 		source,
 		version,
 		appVersion,
-		values: values.map((file) => file.name),
+		values: values.map((file) =>
+			file.readAs ? `${file.name} (${file.readAs})` : file.name,
+		),
 	};
 }
 

@@ -28,6 +28,8 @@ export function renderMarkdown(report: UpgradeReport): string {
 						`| ${id} | ${status} | ${escapeMarkdown(message || figures.join("; "))} |`,
 				),
 			].join("\n"),
+		report.unknown.length > 0 &&
+			`Not known from the repository:\n\n${report.unknown.map((line) => `- ${escapeMarkdown(line)}`).join("\n")}`,
 		["To upgrade:", "```sh", ...commands, "```"].join("\n"),
 	];
 	return `${sections.filter((each) => typeof each === "string").join("\n\n")}\n`;

@@ -33,6 +33,7 @@ const report: UpgradeReport = {
 		makeReason("image-changed", "quay.io/a", "a goes from 1 to 2."),
 	],
 	standIns: [],
+	unknown: [],
 	madeUp: [],
 	claims: [],
 	images: [{ repository: "quay.io/a", before: "1", after: "2" }],

@@ -31,6 +31,8 @@ export function renderText(report: UpgradeReport, width = 100): string {
 				.join("\n"),
 		standIns.length > 0 &&
 			`${standIns.length} images were built locally in place of the charts' own: new images are not tested`,
+		report.unknown.length > 0 &&
+			`not known from the repository:\n${report.unknown.map((line) => `  ${line}`).join("\n")}`,
 		report.patience !== 1 && `patience: ${report.patience}`,
 		`to upgrade:\n${commands.map((line) => `  ${line}`).join("\n")}`,
 		`${verdict} in ${seconds.toFixed(1)} s`,

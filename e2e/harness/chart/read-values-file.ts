@@ -1,0 +1,55 @@
+import { existsSync } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { BadInputError, messageOf } from "../../common/errors.ts";
+import { print } from "../../common/output/terminal.ts";
+import { rememberSecretsIn } from "../../common/secrecy/in-values.ts";
+import { withoutPlaceholders } from "./encryption.ts";
+import type { ValuesFile } from "./values-file.ts";
+import { readForm } from "./values-form.ts";
+
+/** Reads a values file, or the values in a file of another form. @throws BadInputError that says what it is instead */
+export async function readValuesFile(
+	name: string,
+	flag = "--values",
+): Promise<ValuesFile> {
+	let text: string;
+	try {
+		if ((await stat(name)).isDirectory())
+			throw new BadInputError(`${flag} ${name}: ${describeFolder(name)}`);
+		text = await readFile(name, "utf8");
+	} catch (error) {
+		if (error instanceof BadInputError) throw error;
+		throw new BadInputError(
+			`${flag} ${name} cannot be read: ${messageOf(error).split(",")[0]}`,
+			{ cause: error },
+		);
+	}
+	const form = readForm(text, name);
+	if ("problem" in form)
+		throw new BadInputError(`${flag} ${name}: ${form.problem}`);
+	rememberSecretsIn(withoutPlaceholders(parse(form.content)));
+	return { name, ...form };
+}
+
+/** Says of each file that is no plain values file what was read of it. */
+export function sayForms(flag: string, files: readonly ValuesFile[]): void {
+	for (const { name, readAs } of files)
+		if (readAs) print(`${flag} ${name}: ${readAs}`);
+}
+
+function describeFolder(name: string): string {
+	const has = (file: string) => existsSync(join(name, file));
+	const what = has("Chart.yaml")
+		? "the folder of a chart"
+		: has("kustomization.yaml")
+			? "a folder of Kustomize"
+			: has(".git")
+				? "a Git repository"
+				: "a folder";
+	const wayOut = has("values.yaml")
+		? `name the file in it, ${join(name, "values.yaml")}, or use`
+		: "name a file in it, or use";
+	return `it is ${what}, no values: ${wayOut} npm run upgrade -- --repo <dir>`;
+}

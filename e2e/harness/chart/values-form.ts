@@ -1,0 +1,181 @@
+import { readFileSync } from "node:fs";
+import { parse, parseAllDocuments, stringify } from "yaml";
+import { messageOf } from "../../common/errors.ts";
+import {
+	isMap,
+	mapAt,
+	stringAt,
+	type YamlMap,
+} from "../../common/parsing/yaml-map.ts";
+import { projectPath } from "../../common/paths.ts";
+import {
+	isEncryptedText,
+	isSopsDocument,
+	withoutEncryption,
+} from "./encryption.ts";
+import { foreignForm } from "./foreign-forms.ts";
+import { readValuesObject } from "./release-values.ts";
+import { valuesProblem } from "./values-file.ts";
+
+/** Values as they are in a file of any form. */
+export interface FormValues {
+	/** YAML */
+	readonly content: string;
+	/** What the file is, and what was read of it; undefined for a plain values file. */
+	readonly readAs?: string;
+	/** The same for an umbrella chart, in YAML, if that is what they were written for. */
+	readonly asUmbrella?: string;
+}
+
+/** What makes a file unfit for values, for the end of a sentence that begins with its name. */
+export interface UnfitValues {
+	readonly problem: string;
+}
+
+const stack = "kube-prometheus-stack";
+
+/** Reads values out of a file's text, or says what it is instead. @param name of the file */
+export function readForm(
+	written: string,
+	name: string,
+): FormValues | UnfitValues {
+	// Helm's `get values` begins with this.
+	const text = written.replace(/^USER-SUPPLIED VALUES:\s*\n/, "");
+	if (isEncryptedText(text))
+		return {
+			problem:
+				"it is encrypted: decrypt it first, and name the file that has the values",
+		};
+	if (text.includes("\0"))
+		return { problem: "it is a binary file, not values in YAML" };
+	const documents = parseDocumentsOf(text);
+	if ("problem" in documents) return documents;
+	const { values } = documents;
+	if (values.length === 0)
+		return {
+			content: "",
+			readAs: "it is empty: these are the chart's own defaults",
+		};
+	const objects = values
+		.filter(isMap)
+		.filter((each) => stringAt(each, "kind") && stringAt(each, "apiVersion"));
+	if (objects.length > 0) {
+		const read = readValuesObject(objects);
+		return "problem" in read
+			? read
+			: nested(read.values, `${read.what}${describeMore(values.length - 1)}`);
+	}
+	const [first] = values;
+	const foreign = foreignForm(first, name);
+	if (foreign) return { problem: foreign };
+	const problem = valuesProblem(text);
+	return problem ? { problem } : readMap(first, text);
+}
+
+function describeMore(count: number): string {
+	return count > 0
+		? `, without the other ${count === 1 ? "document" : `${count} documents`} in it`
+		: "";
+}
+
+/** The documents that hold something. */
+function parseDocumentsOf(text: string): { values: unknown[] } | UnfitValues {
+	try {
+		const values = parseAllDocuments(text, {
+			merge: true,
+			uniqueKeys: false,
+			logLevel: "silent",
+		}).map((document) => {
+			const [error] = document.errors;
+			if (error) throw error;
+			const value: unknown = document.toJS();
+			return value;
+		});
+		return {
+			values: values.filter((each) => each !== null && each !== undefined),
+		};
+	} catch (error) {
+		const [line] = messageOf(error).split("\n");
+		return {
+			problem: /\{\{.*\}\}/.test(text)
+				? `it holds templates ({{ ... }}), as of a chart or a helmfile, and is no YAML as it stands (${line}): render it first`
+				: (line ?? "it is no YAML"),
+		};
+	}
+}
+
+function readMap(value: unknown, text: string): FormValues | UnfitValues {
+	if (!isMap(value)) return { content: text };
+	if (!isSopsDocument(value)) return nested(value, undefined, text);
+	const { content, paths, isWhole } = withoutEncryption(value);
+	return isWhole
+		? {
+				problem:
+					"it is encrypted by SOPS, every value of it: decrypt it first (sops --decrypt)",
+			}
+		: nested(
+				content,
+				`it is encrypted by SOPS: placeholders stand for ${paths.join(", ")}`,
+			);
+}
+
+/**
+ * Takes values out of the key of the chart's name, as those of an umbrella chart are.
+ *
+ * @param text the values as they are written, if that is how they are
+ */
+function nested(
+	values: YamlMap,
+	what: string | undefined,
+	text?: string,
+): FormValues {
+	const key = isMap(values[stack]) ? stack : keyOfStack(values);
+	if (key === undefined) {
+		const none =
+			Object.keys(values).length === 0
+				? "; there are none, so these are the chart's own defaults"
+				: "";
+		return {
+			content: text ?? stringify(values, { lineWidth: 0 }),
+			...(what !== undefined && { readAs: `${what}${none}` }),
+		};
+	}
+	const own = mapAt(values, key);
+	const global = { ...mapAt(own, "global"), ...mapAt(values, "global") };
+	const others = Object.keys(values).filter(
+		(each) => each !== key && each !== "global",
+	);
+	const sentence = `its values are nested under ${key}, as those of an umbrella chart${others.length > 0 ? `; ${others.join(", ")} are left out` : ""}`;
+	return {
+		content: stringify(
+			Object.keys(global).length > 0 ? { ...own, global } : own,
+			{ lineWidth: 0 },
+		),
+		readAs: what === undefined ? sentence : `${what}; ${sentence}`,
+		asUmbrella: text ?? stringify(values, { lineWidth: 0 }),
+	};
+}
+
+/** The only key, if it is none of the chart's and holds some of them: an alias of the chart. */
+function keyOfStack(values: YamlMap): string | undefined {
+	const [key, ...others] = Object.keys(values).filter(
+		(each) => each !== "global",
+	);
+	if (key === undefined || others.length > 0 || stackKeys().has(key))
+		return undefined;
+	const inner = Object.keys(mapAt(values, key));
+	return inner.some((each) => stackKeys().has(each)) ? key : undefined;
+}
+
+let known: Set<string> | undefined;
+
+/** The chart's own keys: the embedded one has those of the public one. */
+function stackKeys(): ReadonlySet<string> {
+	const file = projectPath("stack", "charts", stack, "values.yaml");
+	known ??= new Set(
+		Object.keys(
+			mapAt({ all: parse(readFileSync(file, "utf8")) }, "all"),
+		).filter((key) => !/^(global|crds|.*Override)$/.test(key)),
+	);
+	return known;
+}

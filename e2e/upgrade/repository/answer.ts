@@ -1,0 +1,171 @@
+import { basename, join, resolve } from "node:path";
+import { BadInputError, HarnessError } from "../../common/errors.ts";
+import type { Progress } from "../../common/progress.ts";
+import { emptyReportFolder } from "../../harness/report/begin.ts";
+import { type RunContext, withRun } from "../../harness/run/with-run.ts";
+import { answerInRun } from "../answer.ts";
+import { type ChartTools, prepareTools } from "../prepare.ts";
+import type { TrialOptions } from "../trial.ts";
+import { chooseChart } from "./chart-choice.ts";
+import type { RepositoryDifference } from "./compare-revisions.ts";
+import { describePair, describeRelease } from "./describe.ts";
+import type { ReleasePair } from "./differences.ts";
+import { describeLeftCrds } from "./left-crds.ts";
+import type { FoundRelease } from "./release.ts";
+import {
+	type ReleaseAnswer,
+	type RepositoryAnswer,
+	writeSummary,
+} from "./summary.ts";
+
+/** A release that is in both revisions. */
+interface UpgradePair {
+	readonly before: FoundRelease;
+	readonly after: FoundRelease;
+}
+
+/** What the releases of one repository are answered with. */
+interface Trial {
+	readonly options: TrialOptions;
+	/** As in --repository, if it was given: what stands for all sources of the repository. */
+	readonly instead: string | undefined;
+	readonly difference: RepositoryDifference;
+	readonly progress: Progress;
+}
+
+/**
+ * Answers for each release of kube-prometheus-stack that differs, and writes a report of each and one summary.
+ *
+ * @param instead as in --repository, if it was given
+ */
+export async function answerRepository(
+	options: TrialOptions,
+	instead: string | undefined,
+	difference: RepositoryDifference,
+	progress: Progress,
+): Promise<RepositoryAnswer> {
+	const dir = resolve(options.report);
+	await emptyReportFolder(dir, ["releases", "summary.json", "summary.md"]);
+	const { stacks, others, revisions } = difference;
+	const upgrades = stacks.flatMap(({ before, after }) =>
+		before && after ? [{ before, after }] : [],
+	);
+	const trial = { options, instead, difference, progress };
+	const answers = [
+		...stacks.flatMap(answerWithoutTrial),
+		...(await answerUpgrades(upgrades, trial, join(dir, "releases"))),
+	];
+	const answer = {
+		base: revisions.base.name,
+		head: revisions.head.name,
+		answers,
+		others: others.map(describePair),
+	};
+	await writeSummary(dir, answer);
+	return answer;
+}
+
+/** What is added or removed is no upgrade. */
+function answerWithoutTrial({ before, after }: ReleasePair): ReleaseAnswer[] {
+	const release = after ?? before;
+	if (!release || (before && after)) return [];
+	return [
+		{
+			...describeRelease(release),
+			from: before?.chart.version,
+			to: after?.chart.version,
+			verdict: after ? "added" : "removed",
+			sentence: after
+				? "It is new: there is nothing to compare it with."
+				: "It is removed, with everything that it installed. Volume claims and CRDs stay, and what they hold, unless somebody deletes them.",
+			report: undefined,
+			folder: undefined,
+		},
+	];
+}
+
+/** Plans share a run and its Helm; each upgrade on a cluster has a run of its own. */
+async function answerUpgrades(
+	pairs: readonly UpgradePair[],
+	trial: Trial,
+	dir: string,
+): Promise<ReleaseAnswer[]> {
+	const { options, progress } = trial;
+	const inOneRun = options.plan ? [[...pairs]] : pairs.map((each) => [each]);
+	const answers: ReleaseAnswer[] = [];
+	for (const group of inOneRun.filter(({ length }) => length > 0))
+		await withRun(progress, async (context) => {
+			const tools = await prepareTools(context, options.images, progress);
+			for (const pair of group) {
+				const report = join(dir, slugOf(pair, answers.length + 1));
+				answers.push(await answerPair(context, tools, pair, trial, report));
+			}
+		});
+	return answers;
+}
+
+async function answerPair(
+	context: RunContext,
+	tools: ChartTools,
+	{ before, after }: UpgradePair,
+	{ options, instead, difference, progress }: Trial,
+	report: string,
+): Promise<ReleaseAnswer> {
+	const about = {
+		...describeRelease(after),
+		from: before.chart.version,
+		to: after.chart.version,
+	};
+	progress.say(describePair({ before, after }));
+	const usual = options.repository;
+	const scratch = join(context.run.tempDir, "charts", basename(report));
+	const sources = { instead, usual, scratch };
+	const { base, head } = difference;
+	try {
+		const asked = {
+			...options,
+			report,
+			from: await chooseChart(before, base.tree, "the old chart", sources),
+			to: await chooseChart(after, head.tree, "the new chart", sources),
+			fromRelease: undefined,
+			named: { from: true, fromValues: true, toValues: true },
+			repository: instead ?? after.chart.source ?? usual,
+			origin: {
+				deployer: after.deployer,
+				...after.place,
+				bringsCrds: after.bringsCrds,
+				leftCrds: describeLeftCrds(after, base.releases, head.releases),
+				unknown: [...new Set([...before.unknown, ...after.unknown])],
+			},
+		};
+		const contents = await answerInRun(context, tools, asked, report, progress);
+		return {
+			...about,
+			from: contents.from.version,
+			to: contents.to.version,
+			verdict: contents.verdict,
+			sentence: undefined,
+			report: contents,
+			folder: report,
+		};
+	} catch (error) {
+		// The other releases can still be answered for.
+		if (!(error instanceof HarnessError)) throw error;
+		return {
+			...about,
+			verdict: error instanceof BadInputError ? "unreadable" : "inconclusive",
+			sentence: error.message,
+			report: undefined,
+			folder: undefined,
+		};
+	}
+}
+
+/** The name of a release's folder in the report. */
+function slugOf({ after }: UpgradePair, number: number): string {
+	const words = [after.namespace, after.name]
+		.filter(Boolean)
+		.join("-")
+		.replaceAll(/[^a-zA-Z0-9]+/g, "-");
+	return `${number}-${words}`;
+}

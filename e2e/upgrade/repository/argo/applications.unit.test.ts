@@ -1,0 +1,125 @@
+import { expect, test } from "vitest";
+import { findOneRelease } from "../find-one-release.ts";
+
+const repoURL = "https://charts.example.org";
+const own = "https://git.example.org/home.git";
+const chart = "kube-prometheus-stack";
+const application = (spec: object) => ({
+	apiVersion: "argoproj.io/v1alpha1",
+	kind: "Application",
+	metadata: { name: "stack", namespace: "argocd" },
+	spec: { destination: { namespace: "monitoring" }, ...spec },
+});
+test("an Application has a chart, and parameters over objects over texts over files", () => {
+	const found = findOneRelease({
+		"apps/stack.yaml": application({
+			sources: [
+				{ repoURL: own, targetRevision: "main", ref: "values" },
+				{
+					repoURL,
+					chart,
+					targetRevision: "80.0.0",
+					helm: {
+						valueFiles: ["$values/stack/values.yaml"],
+						values: "b: 2\nc: 2\nd: 2\n",
+						valuesObject: { c: 3, d: 3 },
+						parameters: [{ name: "d", value: "4" }],
+						skipCrds: true,
+					},
+				},
+			],
+		}),
+		"stack/values.yaml": { a: 1, b: 1, c: 1, d: 1 },
+	});
+	expect(found).toMatchObject({
+		deployer: "Argo CD",
+		name: "stack",
+		namespace: "monitoring",
+		chart: { name: chart, version: "80.0.0", source: repoURL },
+		all: { a: 1, b: 2, c: 3, d: 4 },
+		unknown: [],
+		bringsCrds: false,
+	});
+});
+
+test("a registry without a scheme is one of OCI", () => {
+	const { chart: read } = findOneRelease({
+		"a.yaml": application({
+			source: {
+				repoURL: "registry.example.org/charts",
+				chart,
+				targetRevision: "80.0.0",
+			},
+		}),
+	});
+	expect(read.source).toBe(`oci://registry.example.org/charts/${chart}`);
+});
+
+test("a values file that is not there is named", () => {
+	const { unknown } = findOneRelease({
+		"a.yaml": application({
+			source: {
+				repoURL,
+				chart,
+				helm: { valueFiles: ["$other/values.yaml"] },
+			},
+		}),
+	});
+	expect(unknown).toEqual([
+		"values.yaml is not in the repository: its values are left out",
+	]);
+});
+
+test("a folder with a Chart.yaml is an umbrella chart", () => {
+	const found = findOneRelease({
+		"a.yaml": application({
+			source: {
+				repoURL: own,
+				path: "system/metrics",
+				helm: { valueFiles: ["values-prod.yaml"] },
+			},
+		}),
+		"system/metrics/Chart.yaml": {
+			name: "metrics",
+			version: "0.0.0",
+			dependencies: [{ name: chart, version: "80.0.0", repository: repoURL }],
+		},
+		"system/metrics/values.yaml": { [chart]: { a: 1, b: 1 } },
+		"system/metrics/values-prod.yaml": { [chart]: { b: 2 } },
+	});
+	expect(found).toMatchObject({
+		deployer: "Argo CD",
+		chart: { name: chart, version: "80.0.0" },
+		all: { a: 1, b: 2 },
+	});
+});
+
+test("a folder with charts of Kustomize is applied by Argo CD", () => {
+	const found = findOneRelease({
+		"a.yaml": application({ source: { repoURL: own, path: "metrics" } }),
+		"metrics/kustomization.yaml": {
+			helmCharts: [{ name: chart, repo: repoURL, version: "80.0.0" }],
+		},
+	});
+	expect(found).toMatchObject({ deployer: "Argo CD", name: chart });
+});
+
+test("an Application in a chart of Applications looks its values up", () => {
+	const { chart: read } = findOneRelease({
+		"apps/Chart.yaml": { name: "apps", version: "0.0.0" },
+		"apps/values.yaml": { stack: { version: "80.0.0" } },
+		"apps/templates/stack.yaml": `{{- if .Values.stack }}
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: stack
+spec:
+  source:
+    repoURL: ${repoURL}
+    chart: ${chart}
+    targetRevision: {{ .Values.stack.version | quote }}
+{{- end }}
+`,
+	});
+	expect(read.version).toBe("80.0.0");
+});

@@ -1,0 +1,105 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { stringify } from "yaml";
+import { answerFromRepository } from "./command.ts";
+import { helmRepository, makeHelmRelease } from "./flux/make-objects.ts";
+
+const raw = {
+	fromValues: [],
+	toValues: [],
+	only: [],
+	plan: true,
+	list: false,
+	skipCrds: false,
+	images: "auto",
+	report: "upgrade-report",
+};
+
+let dir = "";
+let lines: string[] = [];
+beforeEach(async () => {
+	dir = await mkdtemp(join(tmpdir(), "o11y-e2e-repo-"));
+	lines = [];
+	vi.spyOn(console, "log").mockImplementation((line) => lines.push(line));
+	await git("init", "--quiet", "--initial-branch=main");
+});
+afterEach(async () => {
+	vi.restoreAllMocks();
+	await rm(dir, { recursive: true, force: true });
+});
+
+async function git(...args: string[]) {
+	const author = ["user.name=test", "user.email=test@example.org"];
+	await execa("git", [
+		"-C",
+		dir,
+		...author.flatMap((each) => ["-c", each]),
+		...args,
+	]);
+}
+
+async function commit(name: string, ...objects: object[]) {
+	const text = objects.map((each) => stringify(each)).join("---\n");
+	await writeFile(join(dir, name), text);
+	await git("add", "--all");
+	await git("commit", "--quiet", "--message", name);
+}
+
+const other = (version: string) => {
+	const made = makeHelmRelease({}, "other");
+	Object.assign(made.spec.chart.spec, { chart: "loki", version });
+	return made;
+};
+
+test("where nothing differs, one sentence says so", async () => {
+	await commit("stack.yaml", helmRepository, makeHelmRelease({}));
+	expect(await answerFromRepository(dir, raw)).toBe(0);
+	expect(lines).toEqual([
+		expect.stringMatching(
+			/^Nothing differs in the releases of kube-prometheus-stack between main \(\w{8}\) and the working tree\.$/,
+		),
+	]);
+});
+
+test("a release of another chart is counted, and not answered for", async () => {
+	await commit("stack.yaml", helmRepository, makeHelmRelease({}));
+	await commit("other.yaml", other("1.0.0"));
+	await commit("other.yaml", other("2.0.0"));
+	expect(await answerFromRepository(dir, { ...raw, base: "HEAD~1" })).toBe(0);
+	expect(lines[0]).toContain("(1 of other charts differ");
+});
+
+test("--list says what there is, and where", async () => {
+	await commit(
+		"stack.yaml",
+		helmRepository,
+		makeHelmRelease({
+			values: { a: 1 },
+			valuesFrom: [{ kind: "Secret", name: "s" }],
+		}),
+	);
+	await commit("other.yaml", other("1.0.0"));
+	expect(await answerFromRepository(dir, { ...raw, list: true })).toBe(0);
+	expect(lines.join("\n")).toBe(
+		`2 Helm releases in the working tree, 1 of kube-prometheus-stack
+
+monitoring/stack (Flux): kube-prometheus-stack 80.0.0
+  written in stack.yaml:9
+  chart from https://charts.example.org
+  values: stack.yaml (spec.values)
+  not known: Secret s is not in the repository: the values in it are left out
+
+of other charts:
+  monitoring/other (Flux): loki 1.0.0, other.yaml:1`,
+	);
+});
+
+test("a repository without the stack is bad input, not an answer", async () => {
+	await commit("other.yaml", other("1.0.0"));
+	await expect(answerFromRepository(dir, raw)).rejects.toThrow(
+		"no release of kube-prometheus-stack was found, and 1 of other charts",
+	);
+});

@@ -1,0 +1,70 @@
+import type { ReleasePair } from "./differences.ts";
+import type { FoundRelease } from "./release.ts";
+
+const stackName = "kube-prometheus-stack";
+
+/** Whether a release is one of the chart that this project is about. */
+export function isStack({ chart }: FoundRelease): boolean {
+	return chart.name === stackName;
+}
+
+/** What messages call a release. */
+export function describeRelease({
+	deployer,
+	name,
+	namespace,
+	variant,
+	place,
+}: FoundRelease) {
+	const full = [namespace, name].filter(Boolean).join("/");
+	return {
+		title: `${full} (${deployer}${variant ? `, ${variant}` : ""})`,
+		place: `${place.file}:${place.line}`,
+	};
+}
+
+/** e.g. `media/plex (Flux): app-template 4.1.0 → 4.2.0`. */
+export function describePair({ before, after }: ReleasePair): string {
+	const release = after ?? before;
+	if (!release) return "";
+	const { title } = describeRelease(release);
+	if (!before) return `${title}: ${describeChart(release)} is added`;
+	if (!after) return `${title}: ${describeChart(release)} is removed`;
+	const isSame = before.chart.version === after.chart.version;
+	return isSame
+		? `${title}: values of ${describeChart(after)}`
+		: `${title}: ${describeChart(before)} → ${after.chart.version ?? "the newest"}`;
+}
+
+function describeChart({ chart: { name, version, path } }: FoundRelease) {
+	return `${name} ${path ?? version ?? "(the newest)"}`;
+}
+
+/** What --list prints. */
+export function renderList(
+	where: string,
+	releases: readonly FoundRelease[],
+): string {
+	const stacks = releases.filter(isStack);
+	const others = releases.filter((each) => !isStack(each));
+	const lines = [
+		`${releases.length} Helm releases in ${where}, ${stacks.length} of ${stackName}`,
+		...stacks.map((release) => {
+			const { title, place } = describeRelease(release);
+			const { chart, values, unknown } = release;
+			return [
+				`\n${title}: ${describeChart(release)}`,
+				`  written in ${place}`,
+				`  chart from ${chart.path ?? chart.source ?? "where it is usually published: the repository does not say"}`,
+				...values.map(({ name }) => `  values: ${name}`),
+				...unknown.map((each) => `  not known: ${each}`),
+			].join("\n");
+		}),
+		...(others.length > 0 ? ["\nof other charts:"] : []),
+		...others.map((release) => {
+			const { title, place } = describeRelease(release);
+			return `  ${title}: ${describeChart(release)}, ${place}`;
+		}),
+	];
+	return lines.join("\n");
+}

@@ -1,0 +1,79 @@
+import { isEqual } from "es-toolkit";
+import { layerFiles } from "../plan/values/values.ts";
+import type { RepositoryTree } from "./git/tree.ts";
+import type { FoundRelease } from "./release.ts";
+
+/** A revision with what it installs. */
+export interface ReadRevision {
+	readonly tree: RepositoryTree;
+	readonly releases: readonly FoundRelease[];
+}
+
+/** A release in two revisions. Where one side is missing, the change adds or removes it. */
+export interface ReleasePair {
+	readonly before: FoundRelease | undefined;
+	readonly after: FoundRelease | undefined;
+}
+
+/** How strictly two releases are taken for the same, the surest first: people also move files, and rename releases. */
+const identities: ((release: FoundRelease) => string)[] = [
+	({ variant, namespace, name, chart }) =>
+		[variant, namespace, name, chart.name].join("\n"),
+	({ namespace, name, chart }) => [namespace, name, chart.name].join("\n"),
+	({ place, chart, variant }) => [place.file, chart.name, variant].join("\n"),
+	({ place, chart }) => [place.file, chart.name].join("\n"),
+];
+
+/** The releases that are not the same in both revisions. */
+export function findDifferences(
+	base: ReadRevision,
+	head: ReadRevision,
+): ReleasePair[] {
+	const pairs: ReleasePair[] = [];
+	let before = base.releases;
+	let after = head.releases;
+	for (const identity of identities) {
+		const old = Map.groupBy(before, identity);
+		const now = Map.groupBy(after, identity);
+		const paired = new Set<FoundRelease>();
+		for (const [key, [a, ...others]] of old) {
+			const [b, ...rivals] = now.get(key) ?? [];
+			if (!a || !b || others.length > 0 || rivals.length > 0) continue;
+			pairs.push({ before: a, after: b });
+			paired.add(a).add(b);
+		}
+		before = before.filter((each) => !paired.has(each));
+		after = after.filter((each) => !paired.has(each));
+	}
+	return [
+		...pairs.filter((pair) => isDifferent(pair, base.tree, head.tree)),
+		...before.map((each) => ({ before: each, after: undefined })),
+		...after.map((each) => ({ before: undefined, after: each })),
+	];
+}
+
+function isDifferent(
+	{ before, after }: ReleasePair,
+	base: RepositoryTree,
+	head: RepositoryTree,
+): boolean {
+	if (!before || !after) return true;
+	const identity = ({ name, namespace, chart }: FoundRelease) => ({
+		...{ name, namespace },
+		...{ chart: chart.name, version: chart.version },
+		source: chart.source?.replace(/\/$/, ""),
+	});
+	return !(
+		isEqual(identity(before), identity(after)) &&
+		isEqual(layerFiles(before.values), layerFiles(after.values)) &&
+		isEqual(chartFiles(before, base), chartFiles(after, head))
+	);
+}
+
+/** The files of a chart that is in the repository. */
+function chartFiles(
+	{ chart: { path } }: FoundRelease,
+	tree: RepositoryTree,
+): ReadonlyMap<string, Buffer> | undefined {
+	return path === undefined ? undefined : tree.at(path);
+}

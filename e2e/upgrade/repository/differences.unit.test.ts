@@ -1,0 +1,103 @@
+import { expect, test } from "vitest";
+import { describePair } from "./describe.ts";
+import { findDifferences } from "./differences.ts";
+import { findReleases } from "./find-releases.ts";
+import { helmRepository, makeHelmRelease } from "./flux/make-objects.ts";
+import { makeTree } from "./git/make-tree.ts";
+
+type Files = Parameters<typeof makeTree>[0];
+
+function differ(before: Files, after: Files): string[] {
+	const read = (files: Files) => {
+		const tree = makeTree({ "source.yaml": helmRepository, ...files });
+		return { tree, releases: findReleases(tree) };
+	};
+	return findDifferences(read(before), read(after)).map(describePair);
+}
+
+const release = (version: string, values: object = {}, name = "stack") => {
+	const made = makeHelmRelease({ values }, name);
+	made.spec.chart.spec.version = version;
+	return made;
+};
+const old = { "a.yaml": release("80.0.0", { a: 1, b: { c: 1 } }) };
+
+test("another version differs", () => {
+	expect(differ(old, { "a.yaml": release("81.0.0") })).toEqual([
+		"monitoring/stack (Flux): kube-prometheus-stack 80.0.0 → 81.0.0",
+	]);
+});
+
+test("other values differ", () => {
+	expect(differ(old, { "a.yaml": release("80.0.0", { a: 2 }) })).toEqual([
+		"monitoring/stack (Flux): values of kube-prometheus-stack 80.0.0",
+	]);
+});
+
+test.each([
+	[
+		"comments and the order of keys",
+		{
+			"a.yaml": `# a comment\n${JSON.stringify(release("80.0.0", { b: { c: 1 }, a: 1 }))}`,
+		},
+	],
+	["a file that moves", { "moved/a.yaml": old["a.yaml"] }],
+	["other files", { ...old, "b.yaml": { kind: "Deployment" } }],
+])("%s make no difference", (_, after) => {
+	expect(differ(old, after)).toEqual([]);
+});
+
+test("a secret that is encrypted with other characters makes no difference", () => {
+	const encrypted = (data: string) => ({
+		"a.yaml": makeHelmRelease({
+			valuesFrom: [{ kind: "Secret", name: "s" }],
+			values: {},
+		}),
+		"s.yaml": {
+			kind: "Secret",
+			metadata: { name: "s" },
+			stringData: {
+				"values.yaml": `ENC[AES256_GCM,data:${data},iv:x,tag:x,type:str]`,
+			},
+			sops: { mac: data },
+		},
+	});
+	expect(differ(encrypted("a"), encrypted("b"))).toEqual([]);
+});
+
+test("a release that is renamed in its file is the same one", () => {
+	expect(
+		differ(old, {
+			"a.yaml": release("80.0.0", { a: 1, b: { c: 1 } }, "metrics"),
+		}),
+	).toEqual([
+		"monitoring/metrics (Flux): values of kube-prometheus-stack 80.0.0",
+	]);
+});
+
+test("what is new and what is gone is told", () => {
+	expect(differ(old, { "b.yaml": release("80.0.0", {}, "other") })).toEqual([
+		"monitoring/stack (Flux): kube-prometheus-stack 80.0.0 is removed",
+		"monitoring/other (Flux): kube-prometheus-stack 80.0.0 is added",
+	]);
+});
+
+test("a chart in the repository differs by its files", () => {
+	const files = (text: string) => ({
+		"a.yaml": makeHelmRelease({
+			chart: {
+				spec: {
+					chart: "./charts/kube-prometheus-stack",
+					sourceRef: { kind: "GitRepository", name: "home" },
+				},
+			},
+		}),
+		"charts/kube-prometheus-stack/Chart.yaml": {
+			name: "kube-prometheus-stack",
+			version: "80.0.0",
+		},
+		"charts/kube-prometheus-stack/templates/a.yaml": text,
+	});
+	expect(differ(files("a"), files("a"))).toEqual([]);
+	expect(differ(files("a"), files("b"))).toHaveLength(1);
+});

@@ -1,0 +1,150 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { execa } from "execa";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { GitRepository } from "./repository.ts";
+import { chooseRevisions } from "./revisions.ts";
+
+let dir = "";
+beforeEach(async () => {
+	dir = await mkdtemp(join(tmpdir(), "o11y-e2e-git-"));
+	await git("init", "--quiet", "--initial-branch=main");
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+async function git(...args: string[]): Promise<string> {
+	const { stdout } = await execa("git", [
+		"-C",
+		dir,
+		"-c",
+		"user.name=test",
+		"-c",
+		"user.email=test@example.org",
+		...args,
+	]);
+	return stdout;
+}
+
+async function write(path: string, text: string) {
+	await mkdir(dirname(join(dir, path)), { recursive: true });
+	await writeFile(join(dir, path), text);
+}
+
+/** @returns the new commit */
+async function commit(path: string, text: string): Promise<string> {
+	await write(path, text);
+	await git("add", "--all");
+	await git("commit", "--quiet", "--message", path);
+	return git("rev-parse", "HEAD");
+}
+
+const choose = async (base?: string, head?: string) =>
+	chooseRevisions(await GitRepository.open(dir), base, head);
+
+test("a revision is read as it was committed", async () => {
+	const first = await commit("a/one.yaml", "a: 1\n");
+	await commit("a/one.yaml", "a: 2\n");
+	await symlink("one.yaml", join(dir, "a/link.yaml"));
+	const second = await commit("a/ünï.yaml", "a: 3\n");
+	const repository = await GitRepository.open(join(dir, "a"));
+	const before = await repository.read({ name: "", commit: first });
+	const after = await repository.read({ name: "", commit: second });
+	expect(before.paths).toEqual(["a/one.yaml"]);
+	expect(before.read("a/one.yaml")).toBe("a: 1\n");
+	expect(after.paths).toEqual(["a/link.yaml", "a/one.yaml", "a/ünï.yaml"]);
+	expect(after.read("a/link.yaml")).toBe("a: 2\n");
+	expect(after.isFolder("a")).toBe(true);
+});
+
+test("the working tree has what is not committed, and not what is ignored", async () => {
+	await commit("kept.yaml", "a: 1\n");
+	await commit("gone.yaml", "a: 1\n");
+	await write(".gitignore", "secret.yaml\n");
+	await write("secret.yaml", "a: 1\n");
+	await write("new.yaml", "a: 1\n");
+	await write("kept.yaml", "a: 2\n");
+	await rm(join(dir, "gone.yaml"));
+	const before = await git("status", "--porcelain");
+	const repository = await GitRepository.open(dir);
+	const tree = await repository.read({ name: "", commit: undefined });
+	expect(tree.paths).toEqual([".gitignore", "kept.yaml", "new.yaml"]);
+	expect(tree.read("kept.yaml")).toBe("a: 2\n");
+	expect(await git("status", "--porcelain")).toBe(before);
+});
+
+test("a branch is compared from where it left the default branch", async () => {
+	const parting = await commit("a.yaml", "a: 1\n");
+	await git("switch", "--quiet", "--create", "bump");
+	await commit("a.yaml", "a: 2\n");
+	await git("switch", "--quiet", "main");
+	await commit("b.yaml", "b: 1\n");
+	await git("switch", "--quiet", "bump");
+	expect(await choose()).toEqual({
+		base: {
+			name: `${parting.slice(0, 8)}, where the branch left main`,
+			commit: parting,
+		},
+		head: { name: "the working tree", commit: undefined },
+	});
+});
+
+test("on the default branch, what is not committed is compared", async () => {
+	const commitNow = await commit("a.yaml", "a: 1\n");
+	const { base, head } = await choose();
+	expect(base.commit).toBe(commitNow);
+	expect(head.commit).toBeUndefined();
+});
+
+test("the default branch is that of origin, if there is one", async () => {
+	const pushed = await commit("a.yaml", "a: 1\n");
+	await git("update-ref", "refs/remotes/origin/trunk", pushed);
+	await git(
+		"symbolic-ref",
+		"refs/remotes/origin/HEAD",
+		"refs/remotes/origin/trunk",
+	);
+	await commit("a.yaml", "a: 2\n");
+	expect((await choose()).base).toEqual({
+		name: `origin/trunk (${pushed.slice(0, 8)})`,
+		commit: pushed,
+	});
+});
+
+test("both sides can be named, also as branches that only origin has", async () => {
+	const first = await commit("a.yaml", "a: 1\n");
+	const second = await commit("a.yaml", "a: 2\n");
+	await git("update-ref", "refs/remotes/origin/renovate", second);
+	expect(await choose("HEAD~1", "renovate")).toEqual({
+		base: { name: `HEAD~1 (${first.slice(0, 8)})`, commit: first },
+		head: { name: `renovate (${second.slice(0, 8)})`, commit: second },
+	});
+});
+
+test("a named base without a common history is taken as it is", async () => {
+	const first = await commit("a.yaml", "a: 1\n");
+	await git("switch", "--quiet", "--orphan", "other");
+	await commit("b.yaml", "b: 1\n");
+	expect((await choose("main")).base.commit).toBe(first);
+	await expect(choose()).rejects.toThrow(
+		"the history that is here does not reach back",
+	);
+});
+
+test.each([
+	["nowhere", undefined, "--base nowhere: there is no such commit here"],
+	["main", "nowhere", "--head nowhere: there is no such commit here"],
+])("base %s and head %s are refused", async (base, head, sentence) => {
+	await commit("a.yaml", "a: 1\n");
+	await expect(choose(base, head)).rejects.toThrow(sentence);
+});
+
+test("without a default branch, a base has to be named", async () => {
+	await commit("a.yaml", "a: 1\n");
+	await git("branch", "--move", "mine");
+	await expect(choose()).rejects.toThrow("say with --base <ref>");
+});
+
+test("a repository without commits has nothing to compare", async () => {
+	await expect(choose()).rejects.toThrow("there is no such commit");
+});

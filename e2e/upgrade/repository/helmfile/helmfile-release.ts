@@ -1,0 +1,136 @@
+import { posix } from "node:path";
+import {
+	listAt,
+	mapAt,
+	mapsAt,
+	stringAt,
+	textsAt,
+	type YamlMap,
+	yamlAt,
+} from "../../../common/parsing/yaml-map.ts";
+import type { YamlDocument } from "../documents.ts";
+import { pathFrom, type RepositoryTree } from "../git/tree.ts";
+import {
+	type ChartReference,
+	type FoundRelease,
+	joinValues,
+} from "../release.ts";
+import { readSetValues } from "../set-values.ts";
+import { renderTemplate } from "../templates.ts";
+import { readLayer } from "./layers.ts";
+
+/** A helmfile, for one of its environments. */
+export interface Helmfile {
+	readonly file: string;
+	readonly environment: { readonly name: string; readonly values: YamlMap };
+	/** Its documents, rendered, with those of its bases. */
+	readonly parts: readonly YamlDocument[];
+	/** What is not known of it, a sentence each. */
+	readonly unknown: readonly string[];
+}
+
+/** Whether helmfile installs a release. */
+export function isInstalled(
+	release: YamlMap,
+	{ values }: Helmfile["environment"],
+): boolean {
+	const condition = stringAt(release, "condition");
+	return (
+		release.installed !== false &&
+		(condition === undefined ||
+			yamlAt(values, ...condition.split(".")) === true)
+	);
+}
+
+/** A release of a helmfile, all but its place. */
+export function makeHelmfileRelease(
+	tree: RepositoryTree,
+	release: YamlMap,
+	{ file, environment, parts, unknown }: Helmfile,
+): Omit<FoundRelease, "place" | "variant"> {
+	const name = stringAt(release, "name") ?? "";
+	// `inherit` names templates whose keys are defaults of the release.
+	const inherited = mapsAt(release, "inherit")
+		.map((each) => stringAt(each, "template") ?? "")
+		.concat(parts.flatMap(({ content }) => textsAt(content, "defaultInherit")));
+	const templates = parts.map(({ content }) => mapAt(content, "templates"));
+	const whole: YamlMap = Object.assign(
+		{},
+		...inherited
+			.reverse()
+			.flatMap((name) => templates.map((each) => mapAt(each, name))),
+		release,
+	);
+	const context = {
+		Environment: { Name: environment.name },
+		Values: environment.values,
+		StateValues: environment.values,
+		Release: {
+			Name: name,
+			Namespace: stringAt(whole, "namespace") ?? "",
+			Chart: stringAt(whole, "chart") ?? "",
+			Labels: mapAt(whole, "labels"),
+		},
+	};
+	const folder = posix.dirname(file);
+	// Helmfile may be told to go on without a file: most are there for some environments only.
+	const isForgiven = /^(Warn|Info|Debug)$/.test(
+		stringAt(whole, "missingFileHandler") ?? "",
+	);
+	const isWanted = (each: unknown) =>
+		typeof each !== "string" ||
+		!isForgiven ||
+		tree.has(pathFrom(folder, renderTemplate(each, context).text));
+	const layers = [...listAt(whole, "values"), ...listAt(whole, "secrets")];
+	const values = joinValues([
+		...layers
+			.filter(isWanted)
+			.map((each) => readLayer(tree, each, folder, file, context)),
+		readSetValues(
+			mapsAt(whole, "set").map(
+				(each) =>
+					[
+						stringAt(each, "name") ?? "",
+						stringAt(each, "value") ?? "",
+					] as const,
+			),
+			`${file} (set)`,
+		),
+	]);
+	return {
+		deployer: "Helmfile",
+		name,
+		namespace: stringAt(whole, "namespace") ?? "",
+		chart: chartOfRelease(tree, whole, parts, folder),
+		values: values.files,
+		unknown: [...unknown, ...values.unknown],
+		bringsCrds: undefined,
+	};
+}
+
+function chartOfRelease(
+	tree: RepositoryTree,
+	release: YamlMap,
+	parts: readonly YamlDocument[],
+	folder: string,
+): ChartReference {
+	const chart = stringAt(release, "chart") ?? "";
+	const version = stringAt(release, "version");
+	const name = chart.split("/").at(-1) ?? chart;
+	if (chart.startsWith("oci://")) return { name, version, source: chart };
+	const local = pathFrom(folder, chart);
+	if (/^\.{1,2}\//.test(chart) || tree.has(pathFrom(local, "Chart.yaml")))
+		return { name, version, source: undefined, path: local };
+	const repository = parts
+		.flatMap(({ content }) => mapsAt(content, "repositories"))
+		.find((each) => each.name === chart.split("/")[0]);
+	const url = stringAt(repository, "url");
+	return {
+		name,
+		version,
+		source:
+			url !== undefined && yamlAt(repository, "oci") === true
+				? `oci://${posix.join(url.replace("oci://", ""), name)}`
+				: url,
+	};
+}

@@ -1,0 +1,148 @@
+import { posix } from "node:path";
+import {
+	isMap,
+	listAt,
+	mapAt,
+	mapsAt,
+	stringAt,
+	textsAt,
+	type YamlMap,
+} from "../../../common/parsing/yaml-map.ts";
+import { parseDocuments, type YamlDocument } from "../documents.ts";
+import { pathFrom, type RepositoryTree } from "../git/tree.ts";
+import { mergePatch } from "../kustomize/patches.ts";
+import type { FoundRelease } from "../release.ts";
+import { renderTemplate } from "../templates.ts";
+import {
+	type Helmfile,
+	isInstalled,
+	makeHelmfileRelease,
+} from "./helmfile-release.ts";
+
+/** Files that helmfile reads by itself. */
+const helmfileName =
+	/(^|\/)helmfile\.ya?ml(\.gotmpl)?$|(^|\/)helmfile\.d\/[^/]+\.ya?ml(\.gotmpl)?$/;
+
+/** No helmfile is nested deeper. */
+const deepest = 5;
+
+export function isHelmfile(path: string): boolean {
+	return helmfileName.test(path);
+}
+
+/** The releases of a helmfile, in each of its environments, and of those that it names. */
+export function readHelmfile(
+	tree: RepositoryTree,
+	file: string,
+	depth = 0,
+): FoundRelease[] {
+	// What a template looks up is only known once the environments are.
+	const usual = { name: "default", values: {} };
+	const outline = readParts(tree, file, usual);
+	const environments = outline.parts.flatMap(({ content }) =>
+		Object.entries(mapAt(content, "environments")).map(([name, settings]) => ({
+			name,
+			values: environmentValues(tree, file, name, settings),
+		})),
+	);
+	const named = environments.length > 0 ? environments : [usual];
+	const own = named.flatMap((environment) => {
+		const { parts, unknown } = readParts(tree, file, environment);
+		const helmfile = { file, environment, parts, unknown };
+		return parts.flatMap(({ content }) =>
+			mapsAt(content, "releases")
+				.filter((release) => isInstalled(release, environment))
+				.map((release) => ({
+					...makeHelmfileRelease(tree, release, helmfile),
+					place: { file, line: lineOf(tree, file, stringAt(release, "name")) },
+					variant: named.length > 1 ? environment.name : "",
+				})),
+		);
+	});
+	if (depth > deepest) return own;
+	const patterns = outline.parts
+		.flatMap(({ content }) => listAt(content, "helmfiles"))
+		.map((each) => (typeof each === "string" ? each : stringAt(each, "path")))
+		.map((each) => pathFrom(posix.dirname(file), each ?? ""));
+	return [
+		...own,
+		...tree.paths
+			.filter((path) => !isHelmfile(path))
+			.filter((path) => patterns.some((each) => posix.matchesGlob(path, each)))
+			.flatMap((path) => readHelmfile(tree, path, depth + 1)),
+	];
+}
+
+/** A helmfile's documents, rendered, with those of its bases. */
+function readParts(
+	tree: RepositoryTree,
+	file: string,
+	environment: Helmfile["environment"],
+	depth = 0,
+): Pick<Helmfile, "parts" | "unknown"> {
+	const text = tree.read(file);
+	if (text === undefined || depth > deepest) return { parts: [], unknown: [] };
+	const { name, values } = environment;
+	const context = {
+		Environment: { Name: name },
+		...{ Values: values, StateValues: values },
+	};
+	const unknown = new Set<string>();
+	const documents = text.split(/^---\s*$/m).flatMap((part): YamlDocument[] => {
+		const rendered = renderTemplate(part, context);
+		for (const each of rendered.unknown) unknown.add(each);
+		return parseDocuments(rendered.text, file);
+	});
+	const bases = documents
+		.flatMap(({ content }) => textsAt(content, "bases"))
+		.map((base) => pathFrom(posix.dirname(file), base))
+		.map((base) => readParts(tree, base, environment, depth + 1));
+	return {
+		parts: [...bases.flatMap(({ parts }) => parts), ...documents],
+		unknown: [...bases.flatMap((base) => base.unknown), ...unknown],
+	};
+}
+
+function environmentValues(
+	tree: RepositoryTree,
+	file: string,
+	environment: string,
+	settings: unknown,
+): YamlMap {
+	let values: YamlMap = {};
+	for (const each of listAt(settings, "values")) {
+		const layer =
+			typeof each === "string"
+				? readTemplate(tree, pathFrom(posix.dirname(file), each), {
+						Environment: { Name: environment },
+						Values: values,
+					})
+				: each;
+		const merged = isMap(layer) ? mergePatch(values, layer) : values;
+		if (isMap(merged)) values = merged;
+	}
+	return values;
+}
+
+function readTemplate(
+	tree: RepositoryTree,
+	path: string,
+	context: Parameters<typeof renderTemplate>[1],
+): YamlMap | undefined {
+	const { text } = renderTemplate(tree.read(path) ?? "", context);
+	return parseDocuments(text, path)[0]?.content;
+}
+
+function lineOf(
+	tree: RepositoryTree,
+	file: string,
+	name: string | undefined,
+): number {
+	const lines = (tree.read(file) ?? "").split("\n");
+	const at = lines.findIndex((line) =>
+		new RegExp(
+			`^\\s*-?\\s*name:\\s*["']?${RegExp.escape(name ?? "")}["']?\\s*$`,
+		).test(line),
+	);
+	return at + 1;
+}

@@ -1,0 +1,31 @@
+import { isMap } from "../../../common/parsing/yaml-map.ts";
+import { pathFrom, type RepositoryTree } from "../git/tree.ts";
+import {
+	type ReadValues,
+	readValuesFrom,
+	readValuesMap,
+	readValuesText,
+} from "../release.ts";
+import { renderTemplate, type TemplateContext } from "../templates.ts";
+
+/** One of a release's values: a file, perhaps a template, or the values themselves. */
+export function readLayer(
+	tree: RepositoryTree,
+	layer: unknown,
+	folder: string,
+	file: string,
+	context: TemplateContext,
+): ReadValues {
+	if (isMap(layer)) return readValuesMap(layer, `${file} (values)`);
+	const name = renderTemplate(String(layer), context).text;
+	const path = pathFrom(folder, name);
+	const text = tree.read(path);
+	if (text === undefined || !path.endsWith(".gotmpl"))
+		return readValuesFrom(tree, path);
+	const rendered = renderTemplate(text, context);
+	const values = readValuesText(rendered.text, path);
+	return {
+		files: values.files,
+		unknown: [...rendered.unknown, ...values.unknown],
+	};
+}

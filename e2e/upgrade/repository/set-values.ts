@@ -1,0 +1,52 @@
+import { parse } from "yaml";
+import { isMap, type YamlMap } from "../../common/parsing/yaml-map.ts";
+import { type ReadValues, readValuesMap } from "./release.ts";
+
+/**
+ * Values that are set one by one, as with --set.
+ *
+ * @param pairs paths and values, as texts
+ * @param name for messages
+ */
+export function readSetValues(
+	pairs: Iterable<readonly [string, string]>,
+	name: string,
+): ReadValues {
+	let values: YamlMap = {};
+	for (const [path, text] of pairs)
+		values = setByPath(values, path, parseScalar(text));
+	return readValuesMap(values, name);
+}
+
+/** As Helm reads the value of --set. */
+function parseScalar(text: string): unknown {
+	if (/^(true|false|null|-?\d+)$/.test(text)) return parse(text);
+	const list = /^\{(.*)\}$/s.exec(text)?.[1];
+	return list === undefined ? text : list.split(",").map(parseScalar);
+}
+
+/** Puts single values into a map by Helm's path: `a.b[0].c`, where a backslash keeps a dot. */
+export function setByPath(
+	values: YamlMap,
+	path: string,
+	value: unknown,
+): YamlMap {
+	const keys = path
+		.split(/(?<!\\)\.|(?=\[\d+\])/)
+		.map((key) => key.replaceAll("\\.", "."))
+		.filter(Boolean);
+	const set = (below: unknown, left: readonly string[]): unknown => {
+		const [key, ...rest] = left;
+		if (key === undefined) return value;
+		const index = /^\[(\d+)\]$/.exec(key)?.[1];
+		if (index === undefined) {
+			const map = isMap(below) ? below : {};
+			return { ...map, [key]: set(map[key], rest) };
+		}
+		const list: unknown[] = Array.isArray(below) ? [...below] : [];
+		list[Number(index)] = set(list[Number(index)], rest);
+		return list;
+	};
+	const changed = set(values, keys);
+	return isMap(changed) ? changed : values;
+}
