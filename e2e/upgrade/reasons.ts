@@ -41,6 +41,14 @@ export const kinds = {
 		"Set it in your values, to the old default or to what you want.",
 	),
 	"image-changed": kind("note", "None needed."),
+	"image-minor-of-0-changed": kind(
+		"note",
+		"Before 1.0 a minor version may change as much as a major one: read its release notes.",
+	),
+	"image-registry-doubled": kind(
+		"unsafe",
+		"Split the reference: image.registry for the registry, image.repository for the rest. Until then the pull fails.",
+	),
 	"image-major-changed": kind(
 		"review",
 		"Read the release notes of the image's software.",
@@ -121,6 +129,7 @@ export const kinds = {
 		"review",
 		"If only one pod can mount the volume, a rolling update never ends: use the strategy Recreate.",
 	),
+	"object-differs": kind("note", "None needed."),
 	"object-added": kind("note", "None needed."),
 	"workload-changed": kind("note", "None needed."),
 	"setting-changed": kind(
@@ -347,18 +356,20 @@ export const reason: z.ZodType<Reason> = reasonFields.extend({
 export interface ReasonDetails {
 	readonly evidence?: readonly string[];
 	readonly consequences?: readonly Reason[];
+	/** Where it depends on more than the kind. */
+	readonly danger?: Danger;
 }
 
-/** Makes a reason; danger and way out are those of its kind. */
+/** Makes a reason; the way out is that of its kind, and so is the danger where the details name none. */
 export function makeReason(
 	id: ReasonId,
 	subject: string,
 	what: string,
-	{ evidence = [], consequences = [] }: ReasonDetails = {},
+	{ evidence = [], consequences = [], danger }: ReasonDetails = {},
 ): Reason {
 	return {
 		id,
-		danger: kinds[id].danger,
+		danger: danger ?? kinds[id].danger,
 		subject,
 		what,
 		evidence: [...evidence],

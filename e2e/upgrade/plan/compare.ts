@@ -1,5 +1,6 @@
 import { compare as compareVersions, valid } from "semver";
 import { makeReason, type Reason } from "../reasons.ts";
+import { settledSide } from "./api/settled-side.ts";
 import type { Side } from "./charts/side.ts";
 import { compareDashboards } from "./grafana/dashboards.ts";
 import { compareLogin } from "./grafana/login.ts";
@@ -34,7 +35,9 @@ const comparisons = [
 
 /** Every reason that the renderings of two charts give; none if they are the same. */
 export function compareSides(a: Side, b: Side): Reason[] {
-	return comparisons.flatMap((compare) => compare(a, b));
+	const crds = b.crds.length > 0 ? b.crds : a.crds;
+	const [old, now] = [settledSide(a, crds), settledSide(b, crds)];
+	return comparisons.flatMap((compare) => compare(old, now));
 }
 
 /** What the charts say about themselves. */

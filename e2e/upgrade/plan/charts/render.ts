@@ -56,19 +56,21 @@ export class Renderer {
 			const found = crd.safeParse(each);
 			return found.success ? [found.data] : [];
 		});
+		const own = objects.filter(
+			({ kind }) => kind !== "CustomResourceDefinition",
+		);
 		const { version, kubeVersion } = chart.metadata;
 		return {
 			version,
 			kubeVersion,
-			crds: [...chart.crds, ...templated],
-			objects: objects.filter(
-				({ kind, metadata }) =>
-					kind !== "CustomResourceDefinition" &&
-					metadata.annotations?.["helm.sh/hook"] === undefined,
-			),
+			crds: templated.length > 0 ? [...chart.crds, ...templated] : chart.crds,
+			objects: own.filter((each) => !isHook(each)),
+			hooks: own.filter(isHook),
 			images: [...new Set(documents.flatMap(({ images }) => images))].sort(),
 			unstable: random,
 			text,
+			cluster: this.#kubeVersion,
+			values: chart.values,
 		};
 	}
 
@@ -100,6 +102,10 @@ export class Renderer {
 			.sort()
 			.join("\n---\n");
 	}
+}
+
+function isHook({ metadata }: Manifest): boolean {
+	return metadata.annotations?.["helm.sh/hook"] !== undefined;
 }
 
 function unstable(

@@ -1,10 +1,10 @@
 import { isEqual, omit } from "es-toolkit";
-import { parse } from "yaml";
 import { z } from "zod";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { dataOf } from "../charts/data.ts";
 import { pairByKey } from "../charts/pairs.ts";
+import { readYaml } from "../charts/read-yaml.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 
 const named = z.looseObject({ name: z.string() });
@@ -44,15 +44,6 @@ function configurationsOf(side: Side) {
 			? [{ name: nameOf(secret), content: content.data }]
 			: [];
 	});
-}
-
-/** Undefined if it is not YAML: the parser's message would quote the text, which may hold secrets. */
-function readYaml(text: string): unknown {
-	try {
-		return parse(text, { uniqueKeys: false });
-	} catch {
-		return undefined;
-	}
 }
 
 function compareConfigurations(

@@ -121,7 +121,7 @@ function compareRecordings(
 		makeReason("recording-gone", name, `${name} is no longer recorded.`, {
 			consequences: usersOf(b, [name]).map((user) =>
 				makeReason(
-					"recording-used",
+					user.startsWith("the dashboard") ? "panel-blind" : "recording-used",
 					`${name} in ${user}`,
 					`${user} still uses ${name}, which no longer exists.`,
 				),
