@@ -32,6 +32,29 @@ export function selectorsIn(expression: string): Selector[] {
 	return nodesIn(text, "VectorSelector").map((node) => selectorAt(node, text));
 }
 
+/** A condition on a label, e.g. `job=~"a|b"`. */
+export interface LabelMatcher {
+	readonly label: string;
+	readonly operator: string;
+	readonly value: string;
+}
+
+/** The conditions of a selector, without that on the metric's name. */
+export function matchersOf({ text }: Selector): LabelMatcher[] {
+	return nodesIn(text, "UnquotedLabelMatcher").flatMap((node) => {
+		const [label, operator, value] = childrenOf(node).map(({ from, to }) =>
+			text.slice(from, to),
+		);
+		return label && operator && value && label !== "__name__"
+			? [{ label, operator, value: unquoted(value) }]
+			: [];
+	});
+}
+
+function unquoted(literal: string): string {
+	return literal.slice(1, -1).replaceAll(/\\(.)/g, "$1");
+}
+
 /** The ranges over which a PromQL expression looks at series. */
 export function windowsIn(
 	expression: string,

@@ -178,6 +178,22 @@ export const kinds = {
 		"review",
 		"Check that targets, labels and intervals are still what you want.",
 	),
+	"targets-gone": kind(
+		"unsafe",
+		"Give the Service its labels, annotations and ports back, or scrape it in another way.",
+	),
+	"job-changed": kind(
+		"review",
+		"Change your rules, routes and dashboards that select by the old job, or set the label back.",
+	),
+	"labels-of-targets-changed": kind(
+		"review",
+		"Change your rules and dashboards that select by the old labels, or set them back.",
+	),
+	"metrics-gone": kind(
+		"note",
+		"Switch the collector or the endpoint on again, if you need them.",
+	),
 	"metric-dropped": kind(
 		"note",
 		"Set the monitor's metricRelabelings, if you need them.",
@@ -185,6 +201,14 @@ export const kinds = {
 	"alert-blind": kind(
 		"unsafe",
 		"Keep the metric, or change the rule: it can never fire again, and gives no error.",
+	),
+	"alert-always-fires": kind(
+		"unsafe",
+		"Keep the metric, or change the rule: it tells of an outage that there is not.",
+	),
+	"recording-blind": kind(
+		"review",
+		"Keep the metric, or change the rule: what is built on it has no data.",
 	),
 	"panel-blind": kind("review", "Keep the metric, or change the dashboard."),
 	"rules-renamed": kind(
@@ -211,10 +235,6 @@ export const kinds = {
 	"recording-gone": kind(
 		"review",
 		"Check whether your own dashboards or rules use it.",
-	),
-	"recording-used": kind(
-		"unsafe",
-		"Add the recording rule as one of your own.",
 	),
 	"dashboard-gone": kind(
 		"review",

@@ -5,6 +5,7 @@ import type { Side } from "./charts/side.ts";
 import { compareDashboards } from "./grafana/dashboards.ts";
 import { compareLogin } from "./grafana/login.ts";
 import { compareDroppedMetrics } from "./monitoring/dropped-metrics.ts";
+import { followLostMetrics } from "./metrics/lost-metrics.ts";
 import { compareMonitors } from "./monitoring/monitors.ts";
 import { compareRouting } from "./monitoring/routing.ts";
 import { comparePrometheusRules } from "./monitoring/rules.ts";
@@ -15,6 +16,7 @@ import { compareImages } from "./objects/images.ts";
 import { compareImmutable } from "./objects/immutable.ts";
 import { compareObjects } from "./objects/objects.ts";
 import { comparePermissions } from "./objects/permissions.ts";
+import { compareTargets } from "./targets/compare-targets.ts";
 
 const comparisons = [
 	compareChart,
@@ -25,6 +27,7 @@ const comparisons = [
 	compareSettings,
 	compareContents,
 	compareMonitors,
+	compareTargets,
 	compareDroppedMetrics,
 	comparePrometheusRules,
 	compareDashboards,
@@ -37,7 +40,8 @@ const comparisons = [
 export function compareSides(a: Side, b: Side): Reason[] {
 	const crds = b.crds.length > 0 ? b.crds : a.crds;
 	const [old, now] = [settledSide(a, crds), settledSide(b, crds)];
-	return comparisons.flatMap((compare) => compare(old, now));
+	const found = comparisons.flatMap((compare) => compare(old, now));
+	return followLostMetrics(old, now, found);
 }
 
 /** What the charts say about themselves. */

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { objectsOf, type Side } from "../charts/side.ts";
+import { isSelected } from "./selectors.ts";
 
 /** Templates leave a key with nothing under it if everything below it is switched off. */
 function listOf<T>(item: z.ZodType<T>) {
@@ -43,4 +45,11 @@ export function rulesOf(object: Manifest): DeclaredRule[] {
 	return groups.flatMap(({ name, rules }) =>
 		rules.map((each) => ({ ...each, object: nameOf(object), group: name })),
 	);
+}
+
+/** The rules that Prometheus loads. */
+export function selectedRules(side: Side): DeclaredRule[] {
+	return objectsOf(side, "PrometheusRule")
+		.filter((each) => isSelected(side, each))
+		.flatMap(rulesOf);
 }
