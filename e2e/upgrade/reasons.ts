@@ -4,7 +4,7 @@ import { z } from "zod";
  * What a reason does to the verdict: a `note` does nothing, a `review` is for a person to decide, `unsafe` loses data,
  * targets, alerts or access, or fails halfway.
  */
-const dangers = ["note", "review", "unsafe"] as const;
+export const dangers = ["note", "review", "unsafe"] as const;
 export type Danger = (typeof dangers)[number];
 
 interface Kind {
@@ -17,6 +17,7 @@ const kind = (danger: Danger, wayOut: string): Kind => ({ danger, wayOut });
 
 /** Every reason that a verdict can have. */
 export const kinds = {
+	"known-fact": kind("review", "Read the source that the reason names."),
 	downgrade: kind(
 		"review",
 		"Read the release notes of every version in between; an older version may not read data that a newer one wrote.",
@@ -153,6 +154,18 @@ export const kinds = {
 		"review",
 		"Existing volume claims stay as they are: a new size has no effect on them, a new class or name means an empty volume.",
 	),
+	"prometheus-data-lost": kind(
+		"unsafe",
+		"Give it a volume (prometheusSpec.storageSpec), or accept the loss. What is stored elsewhere, such as in Thanos' bucket, is kept.",
+	),
+	"grafana-data-lost": kind(
+		"review",
+		"Give it a volume (grafana.persistence), or export what was made in the browser. What is provisioned comes back.",
+	),
+	"data-on-emptydir-lost": kind(
+		"unsafe",
+		"Give it a volume, or accept the loss.",
+	),
 	"alertmanager-state-lost": kind(
 		"review",
 		"Silences are lost, and firing alerts are sent again. Give it a volume (alertmanagerSpec.storage), or note the silences first.",
@@ -178,6 +191,15 @@ export const kinds = {
 		"review",
 		"Check that targets, labels and intervals are still what you want.",
 	),
+	"scrape-job-gone": kind(
+		"unsafe",
+		"Add it to additionalScrapeConfigs again; a list in your values replaces the whole list.",
+	),
+	"scrape-job-changed": kind(
+		"review",
+		"Check that it still finds its targets, and gives them the same labels.",
+	),
+	"scrape-job-added": kind("note", "None needed."),
 	"targets-gone": kind(
 		"unsafe",
 		"Give the Service its labels, annotations and ports back, or scrape it in another way.",
@@ -246,6 +268,38 @@ export const kinds = {
 	),
 	"dashboard-renamed": kind("note", "Update links to it."),
 	"dashboard-added": kind("note", "None needed."),
+	"dashboard-changed": kind("note", "None needed."),
+	"datasource-gone": kind(
+		"unsafe",
+		"Add it again, under the same name and uid.",
+	),
+	"datasource-changed": kind(
+		"review",
+		"Check its address; dashboards that name its uid need the same uid.",
+	),
+	"default-datasource-changed": kind(
+		"review",
+		"Mark the one that your panels expect with isDefault: true.",
+	),
+	"two-default-datasources": kind(
+		"unsafe",
+		"Set isDefault: false for all but one, or grafana.sidecar.datasources.isDefaultDatasource: false.",
+	),
+	"datasource-added": kind("note", "None needed."),
+	"contact-point-gone": kind("unsafe", "Add it to grafana.alerting again."),
+	"contact-point-changed": kind(
+		"review",
+		"Check that its messages still arrive where they should.",
+	),
+	"grafana-alert-gone": kind("unsafe", "Add it to grafana.alerting again."),
+	"grafana-alert-changed": kind(
+		"review",
+		"Check that its condition is still what you want.",
+	),
+	"grafana-policy-changed": kind(
+		"review",
+		"Check that each alert still goes to the right contact point.",
+	),
 	"login-changed": kind(
 		"unsafe",
 		"Set grafana.adminPassword or grafana.admin.existingSecret to the credentials that are in use.",
@@ -376,16 +430,17 @@ export const reason: z.ZodType<Reason> = reasonFields.extend({
 export interface ReasonDetails {
 	readonly evidence?: readonly string[];
 	readonly consequences?: readonly Reason[];
-	/** Where it depends on more than the kind. */
+	/** Where they depend on more than the kind. */
 	readonly danger?: Danger;
+	readonly wayOut?: string;
 }
 
-/** Makes a reason; the way out is that of its kind, and so is the danger where the details name none. */
+/** Makes a reason; danger and way out are those of its kind where the details name no others. */
 export function makeReason(
 	id: ReasonId,
 	subject: string,
 	what: string,
-	{ evidence = [], consequences = [], danger }: ReasonDetails = {},
+	{ evidence = [], consequences = [], danger, wayOut }: ReasonDetails = {},
 ): Reason {
 	return {
 		id,
@@ -393,7 +448,7 @@ export function makeReason(
 		subject,
 		what,
 		evidence: [...evidence],
-		wayOut: kinds[id].wayOut,
+		wayOut: wayOut ?? kinds[id].wayOut,
 		consequences: [...consequences],
 	};
 }

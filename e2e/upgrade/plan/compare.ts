@@ -4,33 +4,41 @@ import { settledSide } from "./api/settled-side.ts";
 import type { Side } from "./charts/side.ts";
 import { compareDashboards } from "./grafana/dashboards.ts";
 import { compareLogin } from "./grafana/login.ts";
+import { compareProvisioning } from "./grafana/provisioning.ts";
 import { compareDroppedMetrics } from "./monitoring/dropped-metrics.ts";
+import { compareKnown } from "./known/facts.ts";
 import { followLostMetrics } from "./metrics/lost-metrics.ts";
 import { compareMonitors } from "./monitoring/monitors.ts";
 import { compareRouting } from "./monitoring/routing.ts";
 import { comparePrometheusRules } from "./monitoring/rules.ts";
+import { compareScrapeJobs } from "./monitoring/scrape-jobs.ts";
 import { compareSettings } from "./monitoring/settings.ts";
 import { compareContents } from "./objects/contents.ts";
 import { compareCrds } from "./objects/crds.ts";
 import { compareImages } from "./objects/images.ts";
 import { compareImmutable } from "./objects/immutable.ts";
+import { compareLostData } from "./objects/lost-data.ts";
 import { compareObjects } from "./objects/objects.ts";
 import { comparePermissions } from "./objects/permissions.ts";
 import { compareTargets } from "./targets/compare-targets.ts";
 
 const comparisons = [
 	compareChart,
+	compareKnown,
 	compareCrds,
 	compareImages,
 	compareImmutable,
 	compareObjects,
 	compareSettings,
+	compareLostData,
 	compareContents,
 	compareMonitors,
 	compareTargets,
 	compareDroppedMetrics,
 	comparePrometheusRules,
+	compareScrapeJobs,
 	compareDashboards,
+	compareProvisioning,
 	compareRouting,
 	compareLogin,
 	comparePermissions,

@@ -63,8 +63,32 @@ function renderReason(each: Reason, indent: string): string {
 		...shown.map((line) => `${indent}    ${oneLine(line)}`),
 		...(rest > 0 ? [`${indent}    ... and ${rest} more in the report`] : []),
 		...(danger === "note" ? [] : [`${indent}  → ${wayOut}`]),
-		...each.consequences.map((one) => renderReason(one, `${indent}    `)),
+		...renderConsequences(each.consequences, `${indent}    `),
 	].join("\n");
+}
+
+/** Consequences of one kind that are shown in full; of the others only what they are about. */
+const fewConsequences = 3;
+
+function renderConsequences(
+	consequences: readonly Reason[],
+	indent: string,
+): string[] {
+	return [...Map.groupBy(consequences, ({ id }) => id)].flatMap(
+		([id, found]) => {
+			const rest = found.slice(fewConsequences);
+			return [
+				...found
+					.slice(0, fewConsequences)
+					.map((one) => renderReason(one, indent)),
+				...(rest.length > 0
+					? [
+							`${indent}... and ${rest.length} more ${id}: ${rest.map(({ subject }) => subject).join(", ")}`,
+						]
+					: []),
+			];
+		},
+	);
 }
 
 function wrapLine(line: string, width: number): string {

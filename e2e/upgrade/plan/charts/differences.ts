@@ -64,7 +64,7 @@ function differencesOfLists(
 	const byName = (list: readonly unknown[]) =>
 		new Map(
 			list.map((each, i) => [
-				name ? String(asObject(each)[name]) : String(i),
+				name ? nameIn(each, name) : String(i),
 				each,
 			]),
 		);
@@ -75,14 +75,30 @@ function differencesOfLists(
 	);
 }
 
-/** What names an item in the API's lists: containers, mounts, ports, rules, subjects. */
-const names = ["name", "mountPath", "alert", "job_name", "port", "host", "key"];
+/** What names an item in the API's lists: containers, mounts, ports, endpoints, rules, hosts. */
+const names = [
+	["name"],
+	["mountPath"],
+	["alert"],
+	["job_name"],
+	["port", "path"],
+	["host"],
+	["key"],
+	["secretName"],
+];
 
-function isNamedBy(list: readonly unknown[], name: string): boolean {
-	const found = list.map((each) => asObject(each)[name]);
+function nameIn(item: unknown, keys: readonly string[]): string {
+	return keys
+		.flatMap((key) => asObject(item)[key] ?? [])
+		.map(String)
+		.join(" ");
+}
+
+function isNamedBy(list: readonly unknown[], keys: readonly string[]): boolean {
+	const [first = ""] = keys;
 	return (
-		found.every((each) => ["string", "number"].includes(typeof each)) &&
-		new Set(found).size === found.length
+		list.every((each) => ["string", "number"].includes(typeof asObject(each)[first])) &&
+		new Set(list.map((each) => nameIn(each, keys))).size === list.length
 	);
 }
 

@@ -64,7 +64,7 @@ function recordedBy(side: Side): Set<string> {
 }
 
 function lossOf(
-	{ expressions }: MetricUser,
+	{ kind, expressions }: MetricUser,
 	causeOfLoss: (selector: Selector) => Reason | undefined,
 ): { cause: Reason; selectors: string[] } | undefined {
 	let cause: Reason | undefined;
@@ -73,8 +73,14 @@ function lossOf(
 		cause ??= own;
 		return own !== undefined;
 	};
-	const selectors = expressions.flatMap((each) => lostIn(each, isLost));
-	return cause && selectors.length > 0
+	const lost = expressions.map((each) => lostIn(each, isLost));
+	const selectors = lost.flat();
+	// What is recorded by several rules is there as long as one of them has a result.
+	const isBlind =
+		kind === "recording"
+			? lost.every(({ length }) => length > 0)
+			: selectors.length > 0;
+	return cause && isBlind
 		? { cause, selectors: [...new Set(selectors)] }
 		: undefined;
 }

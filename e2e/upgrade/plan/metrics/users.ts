@@ -8,17 +8,28 @@ import { selectedRules } from "../monitoring/rule-schema.ts";
 export interface MetricUser {
 	readonly kind: "alert" | "recording" | "dashboard";
 	readonly name: string;
+	/** Several rules may record one name, each for other series. */
 	readonly expressions: readonly string[];
 }
 
 /** Everything that asks for metrics, of the chart and of the person. */
 export function metricUsers(side: Side): MetricUser[] {
+	const rules = selectedRules(side);
+	const byName = Map.groupBy(
+		rules.filter(({ record }) => record !== undefined),
+		({ record }) => record ?? "",
+	);
 	return [
-		...selectedRules(side).map(
-			({ alert, record, expr }): MetricUser => ({
-				kind: alert === undefined ? "recording" : "alert",
-				name: alert ?? record ?? "",
-				expressions: [expr],
+		...rules.flatMap(({ alert, expr }): MetricUser[] =>
+			alert === undefined
+				? []
+				: [{ kind: "alert", name: alert, expressions: [expr] }],
+		),
+		...[...byName].map(
+			([name, own]): MetricUser => ({
+				kind: "recording",
+				name,
+				expressions: own.map(({ expr }) => expr),
 			}),
 		),
 		...side.objects.filter(isDashboard).map(
@@ -47,5 +58,7 @@ export function lostIn(
 
 /** Grafana fills in variables; `$` alone stands for any value. */
 function withoutVariablesInTexts(expression: string): string {
-	return expression.replaceAll(/"[^"]*\$[^"]*"/g, '"$"');
+	return expression.replaceAll(/"(?:[^"\\]|\\.)*"/g, (text) =>
+		text.includes("$") ? '"$"' : text,
+	);
 }

@@ -25,7 +25,7 @@ export function compareSettings(a: Side, b: Side): Reason[] {
 			"Alertmanager",
 			"ThanosRuler",
 		).both.flatMap(([old, now]) =>
-			compareSpecs(old, now, operatorOf(a) !== operatorOf(b)),
+			compareSpecs(old, now),
 		),
 		...pair(a, b, "Deployment", "DaemonSet", "StatefulSet").both.flatMap(
 			([old, now]) => comparePods(old, now),
@@ -48,20 +48,7 @@ const elsewhere = [
 	...selectorFields,
 ];
 
-/** The operator's image and that of the reloader in each of its pods: a change of either replaces all those pods. */
-function operatorOf({ images }: Side): string {
-	return images
-		.filter((image) =>
-			/\/prometheus-(operator|config-reloader)[:@]/.test(image),
-		)
-		.join(" ");
-}
-
-function compareSpecs(
-	old: Manifest,
-	now: Manifest,
-	otherOperator: boolean,
-): Reason[] {
+function compareSpecs(old: Manifest, now: Manifest): Reason[] {
 	const name = nameOf(now);
 	const reasons: Reason[] = [];
 	const before = specOf(old);
@@ -85,15 +72,6 @@ function compareSpecs(
 			),
 		);
 	}
-	const isReplaced = otherOperator || !isEqual(before, after);
-	if (now.kind === "Alertmanager" && !hasVolumeClaim(now) && isReplaced)
-		reasons.push(
-			makeReason(
-				"alertmanager-state-lost",
-				name,
-				`${name} has no volume and its pod is replaced: silences and the record of sent notifications are lost.`,
-			),
-		);
 	return reasons;
 }
 

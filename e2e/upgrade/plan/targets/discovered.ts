@@ -1,5 +1,5 @@
 import type { Manifest } from "../../../clients/kube-objects.ts";
-import { asObject, at, textAt } from "../charts/fields.ts";
+import { asObject, at, listAt, textAt } from "../charts/fields.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import type { Labels } from "./relabel.ts";
 
@@ -130,11 +130,6 @@ export function isInChart(label: string): boolean {
 	return /^__meta_kubernetes_(service|pod)_(label|annotation)(present)?_/.test(
 		label,
 	);
-}
-
-export function listAt(object: unknown, path: string): unknown[] {
-	const found = at(object, path);
-	return Array.isArray(found) ? found : [];
 }
 
 function textsAt(object: unknown, path: string): Record<string, string> {

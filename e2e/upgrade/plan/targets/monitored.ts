@@ -1,11 +1,10 @@
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { labelSelector, selects } from "../../../clients/label-selector.ts";
-import { asObject, at, textAt } from "../charts/fields.ts";
+import { asObject, at, listAt, textAt } from "../charts/fields.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import { isSelected } from "../monitoring/selectors.ts";
 import {
 	isInChart,
-	listAt,
 	type Pods,
 	podMeta,
 	podsBehind,

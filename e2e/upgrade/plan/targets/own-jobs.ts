@@ -1,12 +1,11 @@
 import { z } from "zod";
 import { nameOf } from "../../../clients/kube-objects.ts";
 import { dataOf } from "../charts/data.ts";
-import { at, textAt } from "../charts/fields.ts";
+import { at, listAt, textAt } from "../charts/fields.ts";
 import { readYaml } from "../charts/read-yaml.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import {
 	isInChart,
-	listAt,
 	podMeta,
 	podsBehind,
 	podsOf,
