@@ -95,6 +95,14 @@ export const kinds = {
 		"unsafe",
 		"The API server drops it without an error, or refuses the object: remove it from your values.",
 	),
+	"object-refused": kind(
+		"unsafe",
+		"Change the values that it comes from: the upgrade fails there, halfway.",
+	),
+	"api-version-gone": kind(
+		"unsafe",
+		"Take a version of the chart that is made for your Kubernetes, or remove the object from your values.",
+	),
 	"immutable-field-changed": kind(
 		"unsafe",
 		"The upgrade fails halfway. Delete the object first and keep its pods and volume claims: kubectl delete --cascade=orphan.",

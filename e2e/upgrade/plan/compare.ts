@@ -1,5 +1,6 @@
 import { compare as compareVersions, valid } from "semver";
 import { makeReason, type Reason } from "../reasons.ts";
+import { compareRefused } from "./api/refused.ts";
 import { settledSide } from "./api/settled-side.ts";
 import type { Side } from "./charts/side.ts";
 import { compareDashboards } from "./grafana/dashboards.ts";
@@ -48,7 +49,11 @@ const comparisons = [
 export function compareSides(a: Side, b: Side): Reason[] {
 	const crds = b.crds.length > 0 ? b.crds : a.crds;
 	const [old, now] = [settledSide(a, crds), settledSide(b, crds)];
-	const found = comparisons.flatMap((compare) => compare(old, now));
+	const found = [
+		// As written: what a default would hide may be refused.
+		...compareRefused(a, b),
+		...comparisons.flatMap((compare) => compare(old, now)),
+	];
 	return followLostMetrics(old, now, found);
 }
 

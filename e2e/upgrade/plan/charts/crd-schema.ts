@@ -3,6 +3,8 @@ import { z } from "zod";
 export interface Schema {
 	type?: string | undefined;
 	default?: unknown;
+	pattern?: string | undefined;
+	"x-kubernetes-validations"?: { rule: string; message?: string | undefined }[] | undefined;
 	minimum?: number | undefined;
 	required?: string[] | undefined;
 	properties?: Record<string, Schema> | undefined;
@@ -13,6 +15,10 @@ export interface Schema {
 const schema: z.ZodType<Schema> = z.looseObject({
 	type: z.string().optional(),
 	default: z.unknown().optional(),
+	pattern: z.string().optional(),
+	"x-kubernetes-validations": z
+		.array(z.looseObject({ rule: z.string(), message: z.string().optional() }))
+		.optional(),
 	minimum: z.number().optional(),
 	required: z.array(z.string()).optional(),
 	get properties() {
