@@ -18,6 +18,34 @@ export function metricsIn(expression: string): string[] {
 	return [...new Set(selectedBelow(parser.parse(text).topNode, text))];
 }
 
+/** Functions whose argument is a range of samples. */
+const overRanges =
+	/^(rate|irate|increase|delta|idelta|deriv|changes|resets|predict_linear|\w+_over_time|double_exponential_smoothing|holt_winters)$/;
+
+/** Why a PromQL expression does not parse, e.g. `unexpected ")" at character 12`; undefined if it does. */
+export function syntaxErrorIn(expression: string): string | undefined {
+	const { topNode } = parser.parse(expression);
+	let found: string | undefined;
+	topNode.cursor().iterate(({ type, from, to, node }) => {
+		if (found) return;
+		if (type.isError) {
+			const rest = expression.slice(from, Math.max(to, from + 1)).trim();
+			found = rest
+				? `unexpected "${rest}" at character ${from + 1}`
+				: `it ends at character ${from + 1}, where more is expected`;
+		}
+		if (node.name !== "FunctionCall") return;
+		const [name, body] = childrenOf(node);
+		const called = name ? expression.slice(name.from, name.to) : "";
+		const instant = childrenOf(body).find(
+			(each) => each.name === "VectorSelector",
+		);
+		if (overRanges.test(called) && instant)
+			found = `${called} needs a range, as in [5m], after ${expression.slice(instant.from, instant.to)}`;
+	});
+	return found;
+}
+
 /** A selector of series in PromQL. */
 export interface Selector {
 	/** Empty if it selects by other labels than the name. */

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Progress } from "../common/progress.ts";
 import { withRun } from "../harness/run/with-run.ts";
+import { makeAmtool } from "./amtool.ts";
 import { runUpgrade } from "./full/run.ts";
 import type { UpgradeOptions } from "./options.ts";
 import { Renderer } from "./plan/charts/render.ts";
@@ -22,7 +23,13 @@ export async function answerUpgrade(
 		const charts = await prepareCharts(context, asked, progress);
 		const { options, kubeVersion, from, to, between } = charts;
 		const plan = await progress.phase("plan", () =>
-			makePlan(new Renderer(kubeVersion), from, to, between),
+			makePlan(
+				new Renderer(kubeVersion),
+				from,
+				to,
+				between,
+				makeAmtool(context, charts.source, progress),
+			),
 		);
 		// This much is known, whatever happens to the cluster.
 		const planned = makeContents(charts, plan, progress);

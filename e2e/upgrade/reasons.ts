@@ -139,6 +139,10 @@ export const kinds = {
 		"If only one pod can mount the volume, a rolling update never ends: use the strategy Recreate.",
 	),
 	"object-differs": kind("note", "None needed."),
+	"labels-changed": kind(
+		"note",
+		"Check what selects by them: monitors and policies of your own, ExternalDNS, cert-manager.",
+	),
 	"object-added": kind("note", "None needed."),
 	"workload-changed": kind("note", "None needed."),
 	"setting-changed": kind(
@@ -249,6 +253,18 @@ export const kinds = {
 		"unsafe",
 		"Give them the labels that Prometheus' rule selector matches.",
 	),
+	"expression-refused": kind(
+		"unsafe",
+		"Correct the rule; promtool check rules says what is wrong.",
+	),
+	"alert-added": kind(
+		"note",
+		"Route it, or switch it off with defaultRules.disabled.",
+	),
+	"alert-returned": kind(
+		"review",
+		"Switch it off by the key that the new chart reads.",
+	),
 	"alert-gone": kind(
 		"unsafe",
 		"Add it as a rule of your own, if you rely on it.",
@@ -319,6 +335,10 @@ export const kinds = {
 	"receiver-changed": kind(
 		"review",
 		"Check that its notifications still go where they should.",
+	),
+	"alertmanager-refused": kind(
+		"unsafe",
+		"Correct alertmanager.config; until then the operator keeps the old one, or Alertmanager does not start.",
 	),
 	"route-changed": kind(
 		"review",

@@ -9,6 +9,7 @@ import { compareProvisioning } from "./grafana/provisioning.ts";
 import { compareDroppedMetrics } from "./monitoring/dropped-metrics.ts";
 import { compareKnown } from "./known/facts.ts";
 import { followLostMetrics } from "./metrics/lost-metrics.ts";
+import { compareExpressions } from "./monitoring/expressions.ts";
 import { compareMonitors } from "./monitoring/monitors.ts";
 import { compareRouting } from "./monitoring/routing.ts";
 import { comparePrometheusRules } from "./monitoring/rules.ts";
@@ -18,6 +19,7 @@ import { compareContents } from "./objects/contents.ts";
 import { compareCrds } from "./objects/crds.ts";
 import { compareImages } from "./objects/images.ts";
 import { compareImmutable } from "./objects/immutable.ts";
+import { compareLabels } from "./objects/labels.ts";
 import { compareLostData } from "./objects/lost-data.ts";
 import { compareObjects } from "./objects/objects.ts";
 import { comparePermissions } from "./objects/permissions.ts";
@@ -33,10 +35,12 @@ const comparisons = [
 	compareSettings,
 	compareLostData,
 	compareContents,
+	compareLabels,
 	compareMonitors,
 	compareTargets,
 	compareDroppedMetrics,
 	comparePrometheusRules,
+	compareExpressions,
 	compareScrapeJobs,
 	compareDashboards,
 	compareProvisioning,

@@ -12,7 +12,12 @@ import type { PlannedChart } from "./charts/chart.ts";
 import type { Renderer } from "./charts/render.ts";
 import type { Side } from "./charts/side.ts";
 import { compareSides } from "./compare.ts";
+import {
+	type CheckAlertmanager,
+	findRefusedRouting,
+} from "./monitoring/alertmanager-check.ts";
 import { changedDefaults, compareDefaults } from "./values/defaults.ts";
+import { markReturned } from "./values/returned-alerts.ts";
 import { compareValues, unreadAmong } from "./values/unread-values.ts";
 import { printPath } from "./values/values.ts";
 
@@ -29,6 +34,7 @@ export interface Plan {
  * Compares two charts by what Helm renders from them.
  *
  * @param between versions between the two, in order, to find the first version with each reason
+ * @param checkAlertmanager without it, Alertmanager's configuration is only compared
  * @throws BadInputError if the old chart refuses its own values
  */
 export async function makePlan(
@@ -36,6 +42,7 @@ export async function makePlan(
 	from: PlannedChart,
 	to: PlannedChart,
 	between: readonly PlannedChart[] = [],
+	checkAlertmanager?: CheckAlertmanager,
 ): Promise<Plan> {
 	const [before, rendered] = await Promise.all([
 		renderer.side(from),
@@ -57,7 +64,13 @@ export async function makePlan(
 		compareValues(renderer, a, b, found),
 		compareDefaults(renderer, a, b, found),
 	]);
-	const reasons = nestUnder([...values, ...defaults], found);
+	const refused = checkAlertmanager
+		? await findRefusedRouting(before, after, checkAlertmanager)
+		: [];
+	const reasons = await markReturned(renderer, from, [
+		...refused,
+		...nestUnder([...values, ...defaults], found),
+	]);
 	const since = await attribute(renderer, a, between, b, reasons);
 	return {
 		reasons: byDanger(reasons.map((each) => mark(each, since))),

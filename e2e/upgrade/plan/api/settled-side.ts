@@ -15,6 +15,7 @@ export function settledSide(side: Side, crds: readonly Crd[]): Side {
 		objects: withoutComputedDefaults(
 			side.objects.map((each) => settledObject(each, crds)),
 		),
+		hooks: side.hooks.map((each) => settledObject(each, crds)),
 	};
 }
 

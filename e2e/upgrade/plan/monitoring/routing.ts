@@ -36,13 +36,19 @@ export function compareRouting(a: Side, b: Side): Reason[] {
 }
 
 function configurationsOf(side: Side) {
+	return configurationTexts(side).flatMap(({ name, text }) => {
+		const content = configuration.safeParse(readYaml(text));
+		return content.success ? [{ name, content: content.data }] : [];
+	});
+}
+
+/** The configurations of Alertmanager that the chart makes. */
+export function configurationTexts(
+	side: Side,
+): { readonly name: string; readonly text: string }[] {
 	return objectsOf(side, "Secret").flatMap((secret: Manifest) => {
 		const text = dataOf(secret).get(file);
-		if (text === undefined) return [];
-		const content = configuration.safeParse(readYaml(text));
-		return content.success
-			? [{ name: nameOf(secret), content: content.data }]
-			: [];
+		return text === undefined ? [] : [{ name: nameOf(secret), text }];
 	});
 }
 

@@ -11,6 +11,13 @@ function listOf<T>(item: z.ZodType<T>) {
 		.transform((list) => list ?? []);
 }
 
+function texts() {
+	return z
+		.record(z.string(), z.coerce.string())
+		.nullish()
+		.transform((found) => found ?? {});
+}
+
 const rule = z.looseObject({
 	alert: z.string().optional(),
 	record: z.string().optional(),
@@ -19,16 +26,16 @@ const rule = z.looseObject({
 		.string()
 		.nullish()
 		.transform((text) => text ?? "0s"),
-	labels: z
-		.record(z.string(), z.coerce.string())
-		.nullish()
-		.transform((labels) => labels ?? {}),
+	labels: texts(),
+	annotations: texts(),
 });
 
 const prometheusRule = z.looseObject({
 	spec: z
 		.looseObject({
-			groups: listOf(z.looseObject({ name: z.string(), rules: listOf(rule) })),
+			groups: listOf(
+				z.looseObject({ name: z.coerce.string(), rules: listOf(z.unknown()) }),
+			),
 		})
 		.nullish(),
 });
@@ -41,9 +48,14 @@ export type DeclaredRule = z.infer<typeof rule> & {
 
 /** The rules of a PrometheusRule. */
 export function rulesOf(object: Manifest): DeclaredRule[] {
-	const groups = prometheusRule.parse(object).spec?.groups ?? [];
+	const parsed = prometheusRule.safeParse(object);
+	// What the API server refuses is reported by its schema.
+	const groups = parsed.success ? (parsed.data.spec?.groups ?? []) : [];
 	return groups.flatMap(({ name, rules }) =>
-		rules.map((each) => ({ ...each, object: nameOf(object), group: name })),
+		rules.flatMap((each) => {
+			const { success, data } = rule.safeParse(each);
+			return success ? [{ ...data, object: nameOf(object), group: name }] : [];
+		}),
 	);
 }
 

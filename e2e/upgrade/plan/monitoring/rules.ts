@@ -51,6 +51,15 @@ function compareAlerts(
 		JSON.stringify(rules.map(({ expr, labels }) => [expr, labels])),
 	);
 	return [
+		...added.map(([name, rules]) => {
+			const severity = severitiesOf(rules);
+			return makeReason(
+				"alert-added",
+				`${name} (${severity})`,
+				`The alert ${name} is new, with severity ${severity}.`,
+				{ evidence: rules.map(({ object, expr }) => `${object}: ${expr}`) },
+			);
+		}),
 		...gone.map(([name, rules]) =>
 			makeReason("alert-gone", name, `The alert ${name} is removed.`, {
 				evidence: rules.map(({ object, expr }) => `${object}: ${expr}`),
@@ -65,6 +74,11 @@ function compareAlerts(
 		),
 		...both.flatMap(([[name, old], [, now]]) => changedAlert(name, old, now)),
 	];
+}
+
+function severitiesOf(rules: readonly DeclaredRule[]): string {
+	const found = rules.map(({ labels }) => labels["severity"] ?? "none");
+	return [...new Set(found)].join(" and ");
 }
 
 function byName(rules: DeclaredRule[]): [string, DeclaredRule[]][] {

@@ -43,16 +43,24 @@ const elsewhere = new Set([
 
 /** Changes of objects that no other comparison looks at. Every change is reported, at least as a note. */
 export function compareContents(a: Side, b: Side): Reason[] {
-	return pairByKey(a.objects, b.objects, objectKey).both.flatMap(
-		([old, now]) => {
+	const hooks = pairByKey(a.hooks, b.hooks, objectKey).both.flatMap(
+		([old, now]) =>
+			reasonOf(
+				"object-differs",
+				now,
+				differencesIn(old, now).filter(({ path }) => !/\.image$/.test(path)),
+			),
+	);
+	return pairByKey(a.objects, b.objects, objectKey)
+		.both.flatMap(([old, now]) => {
 			if (configurations.has(now.kind))
 				return isDashboard(now) ? [] : compareData(old, now, b);
 			if (elsewhere.has(now.kind)) return [];
 			if (replaced.has(now.kind))
 				return compareRollout(withoutPods(old), withoutPods(now));
 			return compareObject(old, now);
-		},
-	);
+		})
+		.concat(hooks);
 }
 
 function compareObject(old: Manifest, now: Manifest): Reason[] {
