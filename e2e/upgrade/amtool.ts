@@ -1,9 +1,9 @@
 import { memoize } from "es-toolkit";
-import { ToolError, runOneShot } from "../harness/docker/one-shot.ts";
+import type { Progress } from "../common/progress.ts";
+import { runOneShot, ToolError } from "../harness/docker/one-shot.ts";
 import type { ImageSource } from "../harness/images/source.ts";
 import { makeRunLabels } from "../harness/run/run.ts";
 import type { RunContext } from "../harness/run/with-run.ts";
-import type { Progress } from "../common/progress.ts";
 import type { CheckAlertmanager } from "./plan/monitoring/alertmanager-check.ts";
 
 /** amtool, from the image of Alertmanager, which is only brought if there is something to check. */

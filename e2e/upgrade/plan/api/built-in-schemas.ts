@@ -19,9 +19,7 @@ export function builtInSchema(
 ): Schema | undefined {
 	const [group = "", version = group] = apiVersion.split("/");
 	const isBuiltIn = group === version || /^[a-z]+$|\.k8s\.io$/.test(group);
-	return isBuiltIn
-		? modelSchema(version.replace(/^v/, "V") + kind)
-		: undefined;
+	return isBuiltIn ? modelSchema(version.replace(/^v/, "V") + kind) : undefined;
 }
 
 function modelSchema(model: string): Schema | undefined {

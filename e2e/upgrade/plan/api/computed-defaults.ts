@@ -2,15 +2,16 @@ import { cloneDeepWith, isPlainObject } from "es-toolkit";
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import { parseImageReference } from "../../../harness/images/reference.ts";
 import { asObject, at } from "../charts/fields.ts";
+import { type Pods, podsBehind, podsOf } from "../targets/discovered.ts";
 
 /** Objects with what the API server computes from other fields in one form: pull policies, and ports by their numbers. */
 export function withoutComputedDefaults(
 	objects: readonly Manifest[],
 ): Manifest[] {
-	const workloads = objects.filter((each) => podSpecOf(each) !== undefined);
+	const pods = podsOf({ objects });
 	return objects.map((each) => {
 		if (podSpecOf(each) !== undefined) return withPlainContainers(each);
-		if (each.kind === "Service") return withNumberedPorts(each, workloads);
+		if (each.kind === "Service") return withNumberedPorts(each, pods);
 		return each;
 	});
 }
@@ -39,25 +40,10 @@ function withPlainContainers(object: Manifest): Manifest {
 	});
 }
 
-function withNumberedPorts(
-	service: Manifest,
-	workloads: readonly Manifest[],
-): Manifest {
-	const selector = Object.entries(asObject(at(service, "spec.selector")));
-	const containers = workloads
-		.filter(
-			(each) =>
-				selector.length > 0 &&
-				each.metadata.namespace === service.metadata.namespace &&
-				selector.every(
-					([key, value]) =>
-						at(each, ["spec", "template", "metadata", "labels", key]) === value,
-				),
-		)
-		.flatMap((each) => {
-			const found = at(podSpecOf(each), "containers");
-			return Array.isArray(found) ? found : [];
-		});
+function withNumberedPorts(service: Manifest, pods: readonly Pods[]): Manifest {
+	const containers = podsBehind(service, pods).flatMap(
+		(each) => each.containers,
+	);
 	const ports = at(service, "spec.ports");
 	if (!Array.isArray(ports)) return service;
 	return {

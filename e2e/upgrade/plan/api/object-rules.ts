@@ -46,10 +46,11 @@ function validLabels({ metadata, ...object }: Manifest): string[] {
 function validName({ kind, metadata: { name } }: Manifest): string[] {
 	// Roles may have names such as system:node.
 	if (/^(Cluster)?Role(Binding)?$/.test(kind)) return [];
-	return name.length <= 253 &&
-		/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name)
+	return name.length <= 253 && /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name)
 		? []
-		: [`metadata.name is "${name}", and must be lower-case letters, digits, - and .`];
+		: [
+				`metadata.name is "${name}", and must be lower-case letters, digits, - and .`,
+			];
 }
 
 function oneBoundOfDisruption(object: Manifest): string[] {
@@ -57,7 +58,9 @@ function oneBoundOfDisruption(object: Manifest): string[] {
 	return object.kind === "PodDisruptionBudget" &&
 		isSet(minAvailable) &&
 		isSet(maxUnavailable)
-		? ["spec has both minAvailable and maxUnavailable, and may have one of them"]
+		? [
+				"spec has both minAvailable and maxUnavailable, and may have one of them",
+			]
 		: [];
 }
 
@@ -146,7 +149,8 @@ function validPorts(object: Manifest): string[] {
 	const ports = listAt(object, "spec.ports");
 	const named = ports.map((each) => textAt(each, "name"));
 	const numbers = ports.map(
-		(each) => `${String(at(each, "port"))}/${textAt(each, "protocol") || "TCP"}`,
+		(each) =>
+			`${String(at(each, "port"))}/${textAt(each, "protocol") || "TCP"}`,
 	);
 	return [
 		...twice(named.filter(Boolean)).map(

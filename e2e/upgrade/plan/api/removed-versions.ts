@@ -24,7 +24,11 @@ const served: readonly {
 		kinds: ["CSIStorageCapacity"],
 		removed: "1.27.0",
 	},
-	{ version: "storage.k8s.io/v1beta1", kinds: ["StorageClass"], removed: "1.22.0" },
+	{
+		version: "storage.k8s.io/v1beta1",
+		kinds: ["StorageClass"],
+		removed: "1.22.0",
+	},
 	{ version: "policy/v1beta1", removed: "1.25.0" },
 	{ version: "batch/v1beta1", removed: "1.25.0" },
 	{ version: "discovery.k8s.io/v1beta1", removed: "1.25.0" },

@@ -1,10 +1,6 @@
 import { isEqual, isPlainObject } from "es-toolkit";
 import type { Manifest } from "../../../clients/kube-objects.ts";
-import {
-	type Crd,
-	type Schema,
-	schemaFor,
-} from "../charts/crd-schema.ts";
+import { type Crd, type Schema, schemaFor } from "../charts/crd-schema.ts";
 import { builtInSchema } from "./built-in-schemas.ts";
 
 /** The schema of an object's kind, of a CRD or built in; undefined if neither declares it. */
@@ -48,7 +44,8 @@ const spokenDefaults: Readonly<Record<string, unknown>> = {
 	"Prometheus outOfOrderTimeWindow": "0s",
 };
 /** Fields whose empty value is not the same as none: an empty selector selects everything. */
-const meaningfulIfEmpty = /Selector$|^selector$|^emptyDir$|^storageClassName$/;
+const meaningfulIfEmpty =
+	/(?<!^node)Selector$|^selector$|^emptyDir$|^storageClassName$/;
 
 function settle(value: unknown, schema: Schema, kind: string): unknown {
 	if (Array.isArray(value))

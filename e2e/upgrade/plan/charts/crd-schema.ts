@@ -4,7 +4,9 @@ export interface Schema {
 	type?: string | undefined;
 	default?: unknown;
 	pattern?: string | undefined;
-	"x-kubernetes-validations"?: { rule: string; message?: string | undefined }[] | undefined;
+	"x-kubernetes-validations"?:
+		| { rule: string; message?: string | undefined }[]
+		| undefined;
 	minimum?: number | undefined;
 	required?: string[] | undefined;
 	properties?: Record<string, Schema> | undefined;

@@ -30,7 +30,8 @@ export function differencesOf(
 
 /** e.g. `spec.replicas: 1 → 2` */
 export function describeDifference({ path, from, to }: Difference): string {
-	return isSecretName(path) && [from, to].some((each) => typeof each === "string")
+	return isSecretName(path) &&
+		[from, to].some((each) => typeof each === "string")
 		? `${path}: changes (not shown)`
 		: `${path}: ${show(from)} → ${show(to)}`;
 }
@@ -63,10 +64,7 @@ function differencesOfLists(
 	);
 	const byName = (list: readonly unknown[]) =>
 		new Map(
-			list.map((each, i) => [
-				name ? nameIn(each, name) : String(i),
-				each,
-			]),
+			list.map((each, i) => [name ? nameIn(each, name) : String(i), each]),
 		);
 	const before = byName(from);
 	const after = byName(to);
@@ -97,8 +95,9 @@ function nameIn(item: unknown, keys: readonly string[]): string {
 function isNamedBy(list: readonly unknown[], keys: readonly string[]): boolean {
 	const [first = ""] = keys;
 	return (
-		list.every((each) => ["string", "number"].includes(typeof asObject(each)[first])) &&
-		new Set(list.map((each) => nameIn(each, keys))).size === list.length
+		list.every((each) =>
+			["string", "number"].includes(typeof asObject(each)[first]),
+		) && new Set(list.map((each) => nameIn(each, keys))).size === list.length
 	);
 }
 

@@ -29,6 +29,9 @@ export function objectKey(object: Manifest): string {
 	return nameOf(object);
 }
 
-export function objectsOf(side: Side, ...kinds: string[]): Manifest[] {
+export function objectsOf(
+	side: Pick<Side, "objects">,
+	...kinds: string[]
+): Manifest[] {
 	return side.objects.filter(({ kind }) => kinds.includes(kind));
 }

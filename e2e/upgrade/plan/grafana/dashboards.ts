@@ -72,7 +72,10 @@ export function compareDashboards(a: Side, b: Side): Reason[] {
 	const changed = both
 		.filter(
 			([old, now]) =>
-				!isEqual(omit(old.content, ["version"]), omit(now.content, ["version"])),
+				!isEqual(
+					omit(old.content, ["version"]),
+					omit(now.content, ["version"]),
+				),
 		)
 		.map(([, { title }]) => title);
 	return [

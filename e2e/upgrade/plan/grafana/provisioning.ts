@@ -99,7 +99,7 @@ function compareDatasources(
 				({ path }) => path !== "isDefault" && path !== "version",
 			);
 			const matters = found.some(({ path }) =>
-				/^(url|type|uid|database|access|user|orgId|jsonData\.(http|tls))/.test(
+				/^(url|type|uid|database|access|user|orgId|jsonData\.(httpHeaderName|tls))/.test(
 					path,
 				),
 			);

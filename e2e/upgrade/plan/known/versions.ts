@@ -29,23 +29,27 @@ const repositories: Readonly<Record<Component, RegExp | undefined>> = {
 };
 
 /** Where the operator's objects say which version of a component they want. */
-const ownVersions: Partial<Record<Component, [kind: string, path: string][]>> = {
-	prometheus: [
-		["Prometheus", "spec.image"],
-		["Prometheus", "spec.version"],
-	],
-	alertmanager: [
-		["Alertmanager", "spec.image"],
-		["Alertmanager", "spec.version"],
-	],
-	thanos: [
-		["Prometheus", "spec.thanos.image"],
-		["Prometheus", "spec.thanos.version"],
-	],
-};
+const ownVersions: Partial<Record<Component, [kind: string, path: string][]>> =
+	{
+		prometheus: [
+			["Prometheus", "spec.image"],
+			["Prometheus", "spec.version"],
+		],
+		alertmanager: [
+			["Alertmanager", "spec.image"],
+			["Alertmanager", "spec.version"],
+		],
+		thanos: [
+			["Prometheus", "spec.thanos.image"],
+			["Prometheus", "spec.thanos.version"],
+		],
+	};
 
 /** The version of a component that a side runs; undefined if it does not say. */
-export function versionOf(side: Side, component: Component): SemVer | undefined {
+export function versionOf(
+	side: Side,
+	component: Component,
+): SemVer | undefined {
 	if (component === "chart") return coerce(side.version) ?? undefined;
 	const own = (ownVersions[component] ?? []).flatMap(([kind, path]) =>
 		objectsOf(side, kind).map((object) => textAt(object, path)),
@@ -59,8 +63,7 @@ export function versionOf(side: Side, component: Component): SemVer | undefined 
 		.filter(Boolean)
 		.flatMap(
 			(text) =>
-				versionIn(
-					/[/:]/.test(text) ? parseImageReference(text).tag : text,
-				) ?? [],
+				versionIn(/[/:]/.test(text) ? parseImageReference(text).tag : text) ??
+				[],
 		)[0];
 }

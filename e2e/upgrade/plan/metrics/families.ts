@@ -1,7 +1,7 @@
 import { textAt } from "../charts/fields.ts";
 import type { Target } from "../targets/target.ts";
-import { collectorOf, isCollected } from "./node-exporter.ts";
 import { isListed } from "./kube-state-metrics.ts";
+import { collectorOf, isCollected } from "./node-exporter.ts";
 
 /** A kind of target that alone has the metrics of some names. */
 interface Family {

@@ -79,7 +79,5 @@ export function isCollected(args: readonly string[], metric: string): boolean {
 	if (isSet(`--no-collector.${collector}`)) return false;
 	if (args.includes(`--collector.${collector}=false`)) return false;
 	if (isSet(`--collector.${collector}`)) return true;
-	return (
-		!isSet("--collector.disable-defaults") && !offByDefault.has(collector)
-	);
+	return !isSet("--collector.disable-defaults") && !offByDefault.has(collector);
 }

@@ -1,5 +1,9 @@
 import { memoize } from "es-toolkit";
-import { missingIn, type Selector, selectorsIn } from "../../../common/promql.ts";
+import {
+	missingIn,
+	type Selector,
+	selectorsIn,
+} from "../../../common/promql.ts";
 import type { Side } from "../charts/side.ts";
 import { expressionsOf, isDashboard } from "../grafana/dashboard-content.ts";
 import { selectedRules } from "../monitoring/rule-schema.ts";

@@ -28,7 +28,9 @@ export function compareExpressions(a: Side, b: Side): Reason[] {
 function problemsOf(rule: DeclaredRule): string[] {
 	const syntax = expressionError(rule.expr);
 	return [
-		...(syntax === undefined ? [] : [`${rule.expr.trim()} does not parse: ${syntax}`]),
+		...(syntax === undefined
+			? []
+			: [`${rule.expr.trim()} does not parse: ${syntax}`]),
 		...Object.entries({ ...rule.labels, ...rule.annotations }).flatMap(
 			([name, text]) => {
 				const problem = templateErrorIn(text);

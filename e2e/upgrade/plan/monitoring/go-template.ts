@@ -5,9 +5,10 @@ export function templateErrorIn(text: string): string | undefined {
 	for (;;) {
 		const start = rest.indexOf("{{");
 		if (start < 0) break;
-		const action = /^\{\{((?:"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\]|\\.)'|[^"`'}]|\}(?!\}))*)\}\}/s.exec(
-			rest.slice(start),
-		);
+		const action =
+			/^\{\{((?:"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\]|\\.)'|[^"`'}]|\}(?!\}))*)\}\}/s.exec(
+				rest.slice(start),
+			);
 		if (!action) return `"${rest.slice(start, start + 30)}" is not closed`;
 		const [whole, inner = ""] = action;
 		const content = inner.replace(/^-\s/, "").replace(/\s-$/, "").trim();

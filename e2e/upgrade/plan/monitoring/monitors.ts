@@ -1,4 +1,4 @@
-import { cloneDeepWith, omit } from "es-toolkit";
+import { cloneDeepWith, isEqual, omit } from "es-toolkit";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { makeReason, type Reason, type ReasonId } from "../../reasons.ts";
 import {
@@ -67,7 +67,10 @@ export function compareMonitors(a: Side, b: Side): Reason[] {
 }
 
 function changed(old: Manifest, now: Manifest): Reason[] {
-	const found = differencesOf(withoutDrops(old["spec"]), withoutDrops(now["spec"]));
+	const found = differencesOf(
+		withoutDrops(old["spec"]),
+		withoutDrops(now["spec"]),
+	).filter(({ from, to }) => !(isNothing(from) && isNothing(to)));
 	const important = found.filter(matters);
 	return [
 		...reasonOf("monitor-changed", now, important),
@@ -87,6 +90,10 @@ function matters({ path, from }: Difference): boolean {
 			path,
 		)
 	);
+}
+
+function isNothing(value: unknown): boolean {
+	return value === undefined || isEqual(value, []);
 }
 
 function reasonOf(

@@ -24,9 +24,7 @@ export function compareSettings(a: Side, b: Side): Reason[] {
 			"PrometheusAgent",
 			"Alertmanager",
 			"ThanosRuler",
-		).both.flatMap(([old, now]) =>
-			compareSpecs(old, now),
-		),
+		).both.flatMap(([old, now]) => compareSpecs(old, now)),
 		...pair(a, b, "Deployment", "DaemonSet", "StatefulSet").both.flatMap(
 			([old, now]) => comparePods(old, now),
 		),

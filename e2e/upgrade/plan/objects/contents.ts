@@ -9,9 +9,9 @@ import {
 } from "../charts/differences.ts";
 import { asObject, at } from "../charts/fields.ts";
 import { pairByKey } from "../charts/pairs.ts";
+import { readYaml } from "../charts/read-yaml.ts";
 import { objectKey, type Side } from "../charts/side.ts";
 import { isDashboard } from "../grafana/dashboard-content.ts";
-import { readYaml } from "../charts/read-yaml.ts";
 
 /** What others reach the stack by, and what protects it: the changes that a person has to look at. */
 const reliedOn: Readonly<Record<string, RegExp>> = {
@@ -23,7 +23,8 @@ const reliedOn: Readonly<Record<string, RegExp>> = {
 	PodDisruptionBudget: /^spec/,
 	PersistentVolumeClaim: /^spec/,
 	MutatingWebhookConfiguration: /\.(failurePolicy|clientConfig\.(service|url))/,
-	ValidatingWebhookConfiguration: /\.(failurePolicy|clientConfig\.(service|url))/,
+	ValidatingWebhookConfiguration:
+		/\.(failurePolicy|clientConfig\.(service|url))/,
 	AlertmanagerConfig: /^spec/,
 };
 const configurations = new Set(["ConfigMap", "Secret"]);

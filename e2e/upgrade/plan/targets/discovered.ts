@@ -12,7 +12,7 @@ export interface Pods {
 }
 
 /** The pods of a side: those of its workloads, and those that the operator makes. */
-export function podsOf(side: Side): Pods[] {
+export function podsOf(side: Pick<Side, "objects">): Pods[] {
 	const own = objectsOf(side, "Deployment", "DaemonSet", "StatefulSet").map(
 		(workload): Pods => ({
 			workload,
