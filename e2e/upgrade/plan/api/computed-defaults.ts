@@ -22,15 +22,15 @@ function podSpecOf(object: Manifest): unknown {
 
 function withPlainContainers(object: Manifest): Manifest {
 	return cloneDeepWith(object, (value: unknown) => {
-		if (!isPlainObject(value) || typeof value["image"] !== "string")
+		if (!isPlainObject(value) || typeof value.image !== "string")
 			return undefined;
 		const { imagePullPolicy, ...container } = value;
-		const { tag, digest } = parseImageReference(value["image"]);
+		const { tag, digest } = parseImageReference(value.image);
 		const usual = tag === "latest" && !digest ? "Always" : "IfNotPresent";
 		return {
 			...cloneDeepWith(container, (part: unknown, key) =>
 				(key === "httpGet" || key === "tcpSocket") && isPlainObject(part)
-					? { ...part, port: numberOf(part["port"], [container]) }
+					? { ...part, port: numberOf(part.port, [container]) }
 					: undefined,
 			),
 			...(imagePullPolicy !== undefined &&
@@ -49,12 +49,12 @@ function withNumberedPorts(service: Manifest, pods: readonly Pods[]): Manifest {
 	return {
 		...service,
 		spec: {
-			...asObject(service["spec"]),
+			...asObject(service.spec),
 			ports: ports.map((each: unknown) => {
 				const { targetPort, ...port } = asObject(each);
-				const target = numberOf(targetPort ?? port["port"], containers);
+				const target = numberOf(targetPort ?? port.port, containers);
 				// Without one, a Service's port is also that of its pods.
-				return target === port["port"] ? port : { ...port, targetPort: target };
+				return target === port.port ? port : { ...port, targetPort: target };
 			}),
 		},
 	};

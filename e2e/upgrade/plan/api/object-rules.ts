@@ -54,7 +54,7 @@ function validName({ kind, metadata: { name } }: Manifest): string[] {
 }
 
 function oneBoundOfDisruption(object: Manifest): string[] {
-	const { minAvailable, maxUnavailable } = asObject(object["spec"]);
+	const { minAvailable, maxUnavailable } = asObject(object.spec);
 	return object.kind === "PodDisruptionBudget" &&
 		isSet(minAvailable) &&
 		isSet(maxUnavailable)
@@ -88,7 +88,7 @@ function validContainers(object: Manifest): string[] {
 	const spec =
 		at(object, "spec.template.spec") ??
 		at(object, "spec.jobTemplate.spec.template.spec") ??
-		(object.kind === "Pod" ? object["spec"] : undefined);
+		(object.kind === "Pod" ? object.spec : undefined);
 	if (spec === undefined) return [];
 	const volumes = [
 		...listAt(spec, "volumes").map((each) => textAt(each, "name")),
@@ -172,7 +172,7 @@ const mostBytes = 1024 * 1024;
 
 function validData(object: Manifest): string[] {
 	if (!["ConfigMap", "Secret"].includes(object.kind)) return [];
-	const data = Object.entries(asObject(object["data"]));
+	const data = Object.entries(asObject(object.data));
 	const bytes = data.reduce(
 		(sum, [, each]) => sum + Buffer.byteLength(String(each)),
 		0,

@@ -44,9 +44,9 @@ function describe({
 }: ErrorObject & { data?: unknown }): string {
 	const path = instancePath.slice(1).replaceAll("/", ".").replaceAll("~1", "/");
 	const where = path || "the object";
-	const allowed: unknown = params["allowedValues"];
+	const allowed: unknown = params.allowedValues;
 	if (keyword === "required")
-		return `${where} lacks ${String(params["missingProperty"])}, which is required`;
+		return `${where} lacks ${String(params.missingProperty)}, which is required`;
 	const found = data === undefined ? "" : ` is ${show(data)} and`;
 	return `${where}${found} ${message}${allowed === undefined ? "" : `: ${show(allowed)}`}`;
 }

@@ -7,7 +7,7 @@ import { crd } from "../charts/crd-schema.ts";
 import type { Side } from "../charts/side.ts";
 
 /** An object in short: its API version is that of its kind, its namespace `monitoring`. */
-const shortObject = z.looseObject({
+export const shortObject = z.looseObject({
 	kind: z.string(),
 	name: z.string(),
 	apiVersion: z.string().optional(),
@@ -27,8 +27,6 @@ const halfOfCase = z.strictObject({
 	text: z.string().default(""),
 	unstable: z.array(z.string()).default([]),
 });
-type HalfOfCase = z.infer<typeof halfOfCase>;
-
 const comparisonCase = z.strictObject({
 	id: z.string().regex(/^[a-z0-9-]+$/),
 	/** On both sides. */
@@ -66,13 +64,15 @@ export function sidesOf({ both, before, after }: ComparisonCase): {
 	return { before: makeSide(both, before), after: makeSide(both, after) };
 }
 
-function makeSide(
+/** A side of a case; what it does not say is empty. */
+export function makeSide(
 	both: readonly z.infer<typeof shortObject>[],
-	{ objects, hooks, unstable, ...half }: HalfOfCase,
+	half: z.input<typeof halfOfCase>,
 ): Side {
+	const { objects, hooks, unstable, ...rest } = halfOfCase.parse(half);
 	const all = [...both, ...objects].map(makeManifest);
 	return {
-		...half,
+		...rest,
 		crds: all.flatMap((each) => {
 			const found = crd.safeParse(each);
 			return found.success ? [found.data] : [];

@@ -1,19 +1,19 @@
 /** Whether kube-state-metrics with these arguments has a metric. */
 export function isListed(args: readonly string[], metric: string): boolean {
-	const valueOf = (flag: string) =>
+	const flagOf = (flag: string) =>
 		args.find((each) => each.startsWith(`--${flag}=`))?.slice(flag.length + 3);
-	const allowed = patterns(valueOf("metric-allowlist"));
+	const allowed = patterns(flagOf("metric-allowlist"));
 	if (allowed.length > 0 && !allowed.some((each) => each.test(metric)))
 		return false;
-	if (patterns(valueOf("metric-denylist")).some((each) => each.test(metric)))
+	if (patterns(flagOf("metric-denylist")).some((each) => each.test(metric)))
 		return false;
-	const resources = valueOf("resources")?.split(",");
+	const resources = flagOf("resources")?.split(",");
 	const resource = resourceOf(metric, resources ?? []);
 	if (resources && resource === undefined && isOfResource(metric)) return false;
 	for (const kind of ["labels", "annotations"] as const) {
 		if (!metric.endsWith(`_${kind}`)) continue;
 		// Without names of labels there is no such series.
-		const names = valueOf(`metric-${kind}-allowlist`) ?? "";
+		const names = flagOf(`metric-${kind}-allowlist`) ?? "";
 		const own = resource ?? metric.slice("kube_".length, -kind.length - 1);
 		return /^\*=/.test(names) || names.includes(own);
 	}

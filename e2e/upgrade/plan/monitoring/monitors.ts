@@ -68,8 +68,8 @@ export function compareMonitors(a: Side, b: Side): Reason[] {
 
 function changed(old: Manifest, now: Manifest): Reason[] {
 	const found = differencesOf(
-		withoutDrops(old["spec"]),
-		withoutDrops(now["spec"]),
+		withoutDrops(old.spec),
+		withoutDrops(now.spec),
 	).filter(({ from, to }) => !(isNothing(from) && isNothing(to)));
 	const important = found.filter(matters);
 	return [

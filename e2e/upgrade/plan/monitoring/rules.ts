@@ -77,7 +77,7 @@ function compareAlerts(
 }
 
 function severitiesOf(rules: readonly DeclaredRule[]): string {
-	const found = rules.map(({ labels }) => labels["severity"] ?? "none");
+	const found = rules.map(({ labels }) => labels.severity ?? "none");
 	return [...new Set(found)].join(" and ");
 }
 

@@ -134,7 +134,7 @@ function hasSharedVolumeClaim(workload: Manifest): boolean {
 
 /** A workload without immutable fields; its pod template is moved aside, because it has a comparison of its own. */
 function withoutPods(object: Manifest): Manifest {
-	const spec = asObject(object["spec"]);
+	const spec = asObject(object.spec);
 	return {
 		...object,
 		pods: at(spec, "template.spec"),

@@ -12,7 +12,7 @@ export function compareLostData(a: Side, b: Side): Reason[] {
 		...pair(a, b, "Prometheus", "Alertmanager", "ThanosRuler").both.flatMap(
 			([old, now]) => {
 				const isReplaced =
-					operatorOf(a) !== operatorOf(b) || !isEqual(old["spec"], now["spec"]);
+					operatorOf(a) !== operatorOf(b) || !isEqual(old.spec, now.spec);
 				// Of a volume that is dropped another comparison tells.
 				return isReplaced && !hasVolumeClaim(old) && !hasVolumeClaim(now)
 					? [lostOf(now)]

@@ -23,8 +23,8 @@ export function compareTargets(a: Side, b: Side): Reason[] {
 					]
 				: [];
 		const now = same.find(({ owner }) => owner === old.owner) ?? same[0];
-		const from = old.labels["job"];
-		const to = now?.labels["job"];
+		const from = old.labels.job;
+		const to = now?.labels.job;
 		return from !== undefined && to !== undefined && from !== to
 			? [
 					makeReason(
