@@ -3,7 +3,8 @@
  * --only is missing: npm has an option of that name, and does not pass it on in any way.
  */
 export const npmOptions = [
-	...["ca-file", "chart", "chart-version", "clusters", "context", "faults"],
+	...["ca-file", "chart", "chart-version", "check-images", "clusters"],
+	...["context", "faults"],
 	...["fresh", "from", "from-release", "from-values", "healthy", "images"],
 	...["json", "k3s-version", "keep", "kube-version", "namespace", "no-whole"],
 	...["patience", "plan", "report", "repository", "rounds", "run", "sample"],

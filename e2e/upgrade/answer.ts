@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Progress } from "../common/progress.ts";
+import { askRegistry } from "../harness/images/ask-registry.ts";
 import { withRun } from "../harness/run/with-run.ts";
 import { makeAmtool } from "./amtool.ts";
 import { runUpgrade } from "./full/run.ts";
@@ -11,6 +12,9 @@ import type { Reason } from "./reasons.ts";
 import type { UpgradeReport } from "./report/contents.ts";
 import { makeContents } from "./report/make-contents.ts";
 import { beginUpgradeReport, writeUpgradeReport } from "./report/write.ts";
+
+/** Milliseconds in which a registry must answer for one image. */
+const registryLimit = 15_000;
 
 /** Reads both charts, upgrades on a cluster if asked for, and writes the report into `dir`. */
 export async function answerUpgrade(
@@ -28,7 +32,13 @@ export async function answerUpgrade(
 				from,
 				to,
 				between,
-				makeAmtool(context, charts.source, progress),
+				{
+					alertmanager: makeAmtool(context, charts.source, progress),
+					image: options.checkImages
+						? (reference) =>
+								askRegistry(context.engine.docker, reference, registryLimit)
+						: undefined,
+				},
 			),
 		);
 		// This much is known, whatever happens to the cluster.

@@ -47,6 +47,8 @@ export interface UpgradeOptions {
 		readonly toValues: boolean;
 	};
 	readonly plan: boolean;
+	/** Ask registries for new images. */
+	readonly checkImages: boolean;
 	/** Leave the first chart's CRDs as they are, to see what happens. */
 	readonly skipCrds: boolean;
 	/** Ids of the claims that are tested at each stage. */
@@ -89,6 +91,10 @@ export const upgradeOptions = {
 		"your values for the second chart (default: those of the first)",
 	),
 	plan: flagOption("--plan", "only read and compare both charts: no cluster"),
+	checkImages: flagOption(
+		"--check-images",
+		"ask the registry of each new image whether it is there, with your login",
+	),
 	skipCrds: flagOption(
 		"--skip-crds",
 		"do not upgrade the CRDs, to see what happens without them",
@@ -175,6 +181,7 @@ export async function readUpgradeOptions(
 				}
 			: undefined,
 		plan: raw.plan,
+		checkImages: raw.checkImages,
 		skipCrds: raw.skipCrds,
 		// Last, because reading the claims takes a second. A plan tests none.
 		only:

@@ -66,6 +66,14 @@ export const kinds = {
 		"review",
 		"Add the new place to mirrors, pull secrets and allow lists.",
 	),
+	"image-missing": kind(
+		"unsafe",
+		"Check the reference, the mirror and your login: until then the pull fails, and the old pods may be gone.",
+	),
+	"image-unchecked": kind(
+		"note",
+		"Pull it once from a node, or ask again with a registry that answers.",
+	),
 	"image-added": kind("note", "Mirror it, if you use a mirror."),
 	"crds-changed": kind(
 		"note",
@@ -507,6 +515,36 @@ export function flatten(reasons: readonly Reason[]): Reason[] {
 export function isPlainNote({ danger, consequences }: Reason): boolean {
 	return danger === "note" && consequences.length === 0;
 }
+
+/** What a reason touches, for a heading: the part of the stack that its id begins with. */
+export function partOf({ id }: Reason): string {
+	const part = parts.find(([, pattern]) => pattern.test(id));
+	return part?.[0] ?? "others";
+}
+
+const parts = [
+	["values", /^(value-|default-changed)/],
+	["images and versions", /^(image|known|downgrade|kubernetes)/],
+	["CRDs", /^(crd|field)/],
+	[
+		"targets and metrics",
+		/^(monitor|target|job|scrape|metric|labels-of|selector)/,
+	],
+	["rules and alerts", /^(alert(?!ing|manager)|rule|recording|expression)/],
+	[
+		"routing",
+		/^(receiver-|route|inhibition|alerting|alertmanager-refused|watchdog)/,
+	],
+	[
+		"Grafana",
+		/^(dashboard|datasource|default-datasource|two-default|contact|grafana|panel|login)/,
+	],
+	["data and volumes", /(volume|data-|-lost$|retention|uploads)/],
+	[
+		"objects",
+		/^(object|workload|service|configuration|rollout|immutable|api-version|labels|setting|permission|discovery)/,
+	],
+] as const satisfies readonly (readonly [string, RegExp])[];
 
 export type UpgradeVerdict = "safe" | "review" | "unsafe";
 

@@ -1,5 +1,5 @@
 import wrap from "wrap-ansi";
-import { isPlainNote, type Reason } from "../reasons.ts";
+import { isPlainNote, partOf, type Reason } from "../reasons.ts";
 import type { UpgradeReport } from "./contents.ts";
 
 /** Lines of evidence for each reason in a terminal; the report has all. */
@@ -15,9 +15,7 @@ export function renderText(report: UpgradeReport, width = 100): string {
 		`${from.name} (${from.version}) → ${to.name} (${to.version}), Kubernetes ${report.kubeVersion}${report.clusterVersion ? ` (the cluster: ${report.clusterVersion})` : ""}`,
 		steps.length > 0 &&
 			`steps: ${steps.map(({ version, verdict: own }) => `${version} ${own}`).join(", ")}`,
-		...reasons
-			.filter((each) => !isPlainNote(each))
-			.map((each) => renderReason(each, "")),
+		...renderImportant(reasons.filter((each) => !isPlainNote(each))),
 		...renderNotes(reasons.filter(isPlainNote)),
 		claims.length > 0 &&
 			claims
@@ -42,6 +40,19 @@ export function renderText(report: UpgradeReport, width = 100): string {
 			.join("\n"),
 	);
 	return wrapped.join("\n\n");
+}
+
+/** More reasons than this are grouped. */
+const mostUngrouped = 12;
+
+/** Many reasons are grouped by what they touch; the group with the worst comes first, and so does the worst in it. */
+function renderImportant(reasons: readonly Reason[]): string[] {
+	if (reasons.length <= mostUngrouped)
+		return reasons.map((each) => renderReason(each, ""));
+	return [...Map.groupBy(reasons, partOf)].flatMap(([part, found]) => [
+		`── ${part} (${found.length}) ──`,
+		...found.map((each) => renderReason(each, "")),
+	]);
 }
 
 function renderNotes(notes: readonly Reason[]): string[] {

@@ -1,4 +1,5 @@
 import { parse, parseAllDocuments } from "yaml";
+import { BadInputError } from "../../../common/errors.ts";
 import {
 	type ChartDescription,
 	type ChartMetadata,
@@ -8,7 +9,11 @@ import {
 	type StartedHelm,
 } from "../../../harness/chart/helm.ts";
 import type { LocatedChart } from "../../../harness/chart/locate.ts";
-import { type ChartValues, defaultsOf } from "../values/values.ts";
+import {
+	type ChartValues,
+	defaultsOf,
+	dependenciesOf,
+} from "../values/values.ts";
 import { readChartFiles } from "./chart-files.ts";
 import { type Crd, crd } from "./crd-schema.ts";
 
@@ -39,6 +44,7 @@ export async function readPlannedChart(
 		helm.load(located, [], release, about),
 		readChartFiles(located),
 	]);
+	checkDependencies(files, about.role ?? "the chart", located.source);
 	const matching = (pattern: RegExp) =>
 		[...files].flatMap(([name, text]) => (pattern.test(name) ? [text] : []));
 	return {
@@ -50,6 +56,21 @@ export async function readPlannedChart(
 		templates: matching(/(^|\/)templates\//).join("\n"),
 		crds: matching(/(^|\/)crds\/[^/]+\.ya?ml$/).flatMap(parseCrds),
 	};
+}
+
+/** @throws BadInputError if a subchart that the chart declares is not in its folder */
+function checkDependencies(
+	files: ReadonlyMap<string, string>,
+	role: string,
+	source: string,
+): void {
+	const missing = dependenciesOf(files)
+		.map(({ name }) => name)
+		.filter((name) => !files.has(`charts/${name}/Chart.yaml`));
+	if (missing.length > 0)
+		throw new BadInputError(
+			`${role} (${source}) lacks the charts that it depends on (${missing.join(", ")}): run helm dependency build ${source}`,
+		);
 }
 
 /** The CRDs in a YAML text. */

@@ -68,18 +68,21 @@ test("every fact has a case, and every condition one that does not meet it", () 
 	expect(open.map(({ id }) => id)).toEqual([]);
 });
 
-describe.each(cases)("$fact", ({ fact, from, to, objects, values, without }) => {
-	const meeting = { objects, values };
-	test("is met", () => {
-		expect(idsOf(sideOf(from, meeting), sideOf(to, meeting))).toContain(fact);
-	});
-	test("is not met again by the next upgrade", () => {
-		const side = sideOf(to, meeting);
-		expect(idsOf(side, side)).toEqual([]);
-	});
-	test.runIf(without)("is not met without its condition", () => {
-		const other = { ...meeting, ...without };
-		const side = sideOf(without?.versions ?? to, other);
-		expect(idsOf(sideOf(from, meeting), side)).not.toContain(fact);
-	});
-});
+describe.each(cases)(
+	"$fact",
+	({ fact, from, to, objects, values, without }) => {
+		const meeting = { objects, values };
+		test("is met", () => {
+			expect(idsOf(sideOf(from, meeting), sideOf(to, meeting))).toContain(fact);
+		});
+		test("is not met again by the next upgrade", () => {
+			const side = sideOf(to, meeting);
+			expect(idsOf(side, side)).toEqual([]);
+		});
+		test.runIf(without)("is not met without its condition", () => {
+			const other = { ...meeting, ...without };
+			const side = sideOf(without?.versions ?? to, other);
+			expect(idsOf(sideOf(from, meeting), side)).not.toContain(fact);
+		});
+	},
+);

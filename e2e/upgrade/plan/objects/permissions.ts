@@ -159,7 +159,9 @@ function accountsOf(side: Side): Map<string, Manifest[]> {
 function permissionsOf(side: Side, account: string): Permission[] {
 	return objectsOf(side, "RoleBinding", "ClusterRoleBinding").flatMap(
 		(object) => {
-			const { roleRef, subjects } = binding.parse(object);
+			const parsed = binding.safeParse(object);
+			if (!parsed.success) return [];
+			const { roleRef, subjects } = parsed.data;
 			const own = object.metadata.namespace;
 			const isBound = subjects?.some(
 				({ kind, name, namespace = own }) =>
@@ -172,7 +174,8 @@ function permissionsOf(side: Side, account: string): Permission[] {
 					(roleRef.kind === "ClusterRole" || metadata.namespace === own),
 			);
 			const namespace = object.kind === "RoleBinding" ? (own ?? "") : "";
-			return found ? expand(role.parse(found), namespace) : [];
+			const parsedRole = found && role.safeParse(found).data;
+			return parsedRole ? expand(parsedRole, namespace) : [];
 		},
 	);
 }

@@ -19,6 +19,7 @@ export function compareTargets(a: Side, b: Side): Reason[] {
 							"targets-gone",
 							old.scraped,
 							`${old.owner} finds no targets at ${old.scraped} any more, and nothing else scrapes it: it looks for labels, annotations or a port that are not there.`,
+							{ evidence: [old.owner] },
 						),
 					]
 				: [];
