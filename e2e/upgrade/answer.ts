@@ -27,19 +27,13 @@ export async function answerUpgrade(
 		const charts = await prepareCharts(context, asked, progress);
 		const { options, kubeVersion, from, to, between } = charts;
 		const plan = await progress.phase("plan", () =>
-			makePlan(
-				new Renderer(kubeVersion),
-				from,
-				to,
-				between,
-				{
-					alertmanager: makeAmtool(context, charts.source, progress),
-					image: options.checkImages
-						? (reference) =>
-								askRegistry(context.engine.docker, reference, registryLimit)
-						: undefined,
-				},
-			),
+			makePlan(new Renderer(kubeVersion), from, to, between, {
+				alertmanager: makeAmtool(context, charts.source, progress),
+				image: options.checkImages
+					? (reference) =>
+							askRegistry(context.engine.docker, reference, registryLimit)
+					: undefined,
+			}),
 		);
 		// This much is known, whatever happens to the cluster.
 		const planned = makeContents(charts, plan, progress);

@@ -1,4 +1,4 @@
-import { isEqual, isPlainObject } from "es-toolkit";
+import { cloneDeepWith, isEqual, isPlainObject } from "es-toolkit";
 import { asObject, show } from "./fields.ts";
 
 /** A place where two values differ. */
@@ -28,12 +28,21 @@ export function differencesOf(
 	return [{ path, from, to }];
 }
 
-/** e.g. `spec.replicas: 1 → 2` */
+/** e.g. `spec.replicas: 1 → 2`; what may be secret is not shown. */
 export function describeDifference({ path, from, to }: Difference): string {
-	return isSecretName(path) &&
-		[from, to].some((each) => typeof each === "string")
+	const isHidden =
+		isSecretName(path) && [from, to].some((each) => typeof each === "string");
+	return isHidden
 		? `${path}: changes (not shown)`
-		: `${path}: ${show(from)} → ${show(to)}`;
+		: `${path}: ${show(withoutSecrets(from))} → ${show(withoutSecrets(to))}`;
+}
+
+function withoutSecrets(value: unknown): unknown {
+	return cloneDeepWith(value, (each: unknown, key) =>
+		typeof key === "string" && typeof each === "string" && isSecretName(key)
+			? "(not shown)"
+			: undefined,
+	);
 }
 
 /** Whether a value of this name may be secret; the name of a Secret, or what selects one, is not. */

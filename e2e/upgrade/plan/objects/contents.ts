@@ -161,7 +161,9 @@ function compareData(old: Manifest, now: Manifest, b: Side): Reason[] {
 			const from = readEntry(key, before.get(key));
 			const to = readEntry(key, after.get(key));
 			if (key === alertmanagerFile || isEqual(from, to)) return [];
-			if (now.kind === "Secret" || [from, to].some(isText)) return [key];
+			const mayBeSecret =
+				now.kind === "Secret" || [from, to].some(holdsAddresses);
+			if (mayBeSecret || [from, to].some(isText)) return [key];
 			return differencesOf(from, to, key).map(describeDifference);
 		},
 	);
@@ -181,6 +183,11 @@ function readEntry(key: string, text: string | undefined): unknown {
 	return text !== undefined && /\.(ya?ml|json)$/.test(key)
 		? (readYaml(text) ?? text)
 		: text;
+}
+
+/** The addresses of contact points are often secret, as those of webhooks. */
+function holdsAddresses(content: unknown): boolean {
+	return at(content, "contactPoints") !== undefined;
 }
 
 function isText(content: unknown): boolean {
