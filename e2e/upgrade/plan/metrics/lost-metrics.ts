@@ -112,7 +112,7 @@ function describe(
 	{ kind, name, expressions }: MetricUser,
 	selectors: readonly string[],
 ): Reason {
-	const needs = selectors.slice(0, 3).join(", ");
+	const needs = namesOf(selectors);
 	if (kind === "dashboard")
 		return makeReason(
 			"panel-blind",
@@ -140,4 +140,16 @@ function describe(
 				`The alert ${name} can never fire again: Prometheus no longer has ${needs}.`,
 				{ evidence: selectors },
 			);
+}
+
+/** Few metrics by their names; the selectors are in the evidence. */
+function namesOf(selectors: readonly string[]): string {
+	const names = [
+		...new Set(selectors.map((each) => each.split("{")[0] || each)),
+	];
+	const [first = "", second] = names;
+	if (second === undefined) return `${first} with these labels`;
+	return names.length === 2
+		? `${first} and ${second} with these labels`
+		: `${first} and ${names.length - 1} others with these labels`;
 }

@@ -28,7 +28,13 @@ test.each([
 	],
 	[
 		"replace",
-		[{ sourceLabels: ["job"], targetLabel: "y", replacement: ["$", "{1}-z"].join("") }],
+		[
+			{
+				sourceLabels: ["job"],
+				targetLabel: "y",
+				replacement: ["$", "{1}-z"].join(""),
+			},
+		],
 		{ ...labels, y: "x-z" },
 	],
 	[
