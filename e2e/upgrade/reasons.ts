@@ -287,7 +287,7 @@ export const kinds = {
 	),
 	"alert-changed": kind("note", "None needed."),
 	"recording-gone": kind(
-		"review",
+		"note",
 		"Check whether your own dashboards or rules use it.",
 	),
 	"dashboard-gone": kind(

@@ -10,7 +10,11 @@ export function withoutComputedDefaults(
 ): Manifest[] {
 	const pods = podsOf({ objects });
 	return objects.map((each) => {
-		if (podSpecOf(each) !== undefined) return withPlainContainers(each);
+		if (
+			podSpecOf(each) !== undefined ||
+			/^monitoring\.coreos\.com\//.test(each.apiVersion)
+		)
+			return withPlainContainers(each);
 		if (each.kind === "Service") return withNumberedPorts(each, pods);
 		return each;
 	});

@@ -1,5 +1,7 @@
 /** Whether kube-state-metrics with these arguments has a metric. */
 export function isListed(args: readonly string[], metric: string): boolean {
+	// Its own metrics are those of another port.
+	if (metric.startsWith("kube_state_metrics_")) return true;
 	const flagOf = (flag: string) =>
 		args.find((each) => each.startsWith(`--${flag}=`))?.slice(flag.length + 3);
 	const allowed = patterns(flagOf("metric-allowlist"));

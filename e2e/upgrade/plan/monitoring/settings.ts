@@ -63,7 +63,7 @@ function compareSpecs(old: Manifest, now: Manifest): Reason[] {
 		reasons.push(
 			makeReason(
 				specialCase(field, from, to) ??
-					(isHarmless(field, from) ? "object-differs" : "setting-changed"),
+					(isHarmless(field, from, to) ? "object-differs" : "setting-changed"),
 				`${name} ${field}`,
 				`${field} of ${name} changes.`,
 				{ evidence: differencesOf(from, to, field).map(describeDifference) },
@@ -83,7 +83,10 @@ function settingOf(path: string): string[] {
 const harmless =
 	/^(securityContext|podMetadata|portName|minReadySeconds|automountServiceAccountToken|terminationGracePeriodSeconds|hostNetwork|hostAliases|enableServiceLinks)\b/;
 
-function isHarmless(field: string, from: unknown): boolean {
+function isHarmless(field: string, from: unknown, to: unknown): boolean {
+	// What is only preferred never keeps a pod from starting.
+	if (/^affinity\b/.test(field))
+		return !/requiredDuring/.test(JSON.stringify([from, to]));
 	// Another user may not read what is on the volume.
 	if (/^securityContext\.(runAs|fsGroup)/.test(field)) return isEmpty(from);
 	return harmless.test(field);
