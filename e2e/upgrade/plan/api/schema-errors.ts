@@ -1,5 +1,5 @@
 import { Ajv, type ErrorObject } from "ajv";
-import { isPlainObject } from "es-toolkit";
+import { isPlainObject, memoize } from "es-toolkit";
 import type { Schema } from "../charts/crd-schema.ts";
 import { show } from "../charts/fields.ts";
 
@@ -9,16 +9,22 @@ const ajv = new Ajv({
 	validateFormats: false,
 	logger: false,
 	verbose: true,
+	code: { optimize: false },
 });
 
 /** What a schema says against a value, e.g. `spec.retention is "soon" and must match pattern "..."`. */
 export function schemaErrors(value: unknown, schema: Schema): string[] {
 	const content = withoutNulls(value);
-	const validate = ajv.compile(sliceFor([content], schema));
+	const validate = validatorOf(JSON.stringify(sliceFor([content], schema)));
 	if (validate(content)) return [];
 	const errors = validate.errors ?? [];
 	return errors.filter((each) => !isAlternative(each, errors)).map(describe);
 }
+
+/** Objects of one kind mostly use the same fields. */
+const validatorOf = memoize((schema: string) =>
+	ajv.compile<unknown>(JSON.parse(schema)),
+);
 
 /** Of alternatives that all fail, only the last word counts: that none of them fits. */
 function isAlternative(

@@ -1,3 +1,4 @@
+import { memoize } from "es-toolkit";
 import { parse, parseAllDocuments } from "yaml";
 import { BadInputError } from "../../../common/errors.ts";
 import {
@@ -54,7 +55,9 @@ export async function readPlannedChart(
 		values,
 		defaults: defaultsOf(files),
 		templates: matching(/(^|\/)templates\//).join("\n"),
-		crds: matching(/(^|\/)crds\/[^/]+\.ya?ml$/).flatMap(parseCrds),
+		crds: matching(/(^|\/)crds\/[^/]+\.ya?ml$/).flatMap((text) =>
+			parseCrds(text),
+		),
 	};
 }
 
@@ -73,10 +76,10 @@ function checkDependencies(
 		);
 }
 
-/** The CRDs in a YAML text. */
-function parseCrds(text: string): Crd[] {
-	return parseAllDocuments(text).flatMap((document) => {
+/** The CRDs in a YAML text; two versions of a chart often have the same. */
+const parseCrds = memoize((text: string): Crd[] =>
+	parseAllDocuments(text).flatMap((document) => {
 		const found = crd.safeParse(document.toJS());
 		return found.success ? [found.data] : [];
-	});
-}
+	}),
+);

@@ -1,4 +1,4 @@
-import { isEqual } from "es-toolkit";
+import { isEqual, memoize } from "es-toolkit";
 import { keyOf, makeReason, type Reason } from "../../reasons.ts";
 import type { PlannedChart } from "../charts/chart.ts";
 import type { Renderer } from "../charts/render.ts";
@@ -177,9 +177,14 @@ function isNamed({ templates }: PlannedChart, path: Path): boolean {
 }
 
 /** Whether a value belongs to a component that is switched off. */
-export function isOff({ defaults, values }: PlannedChart, path: Path): boolean {
-	const effective = layer([defaults, values]);
+export function isOff(chart: PlannedChart, path: Path): boolean {
+	const effective = effectiveValues(chart);
 	return path.some(
 		(_, i) => valueAt(effective, [...path.slice(0, i), "enabled"]) === false,
 	);
 }
+
+/** Charts have thousands of defaults, and each of them is looked at. */
+const effectiveValues = memoize(({ defaults, values }: PlannedChart) =>
+	layer([defaults, values]),
+);
