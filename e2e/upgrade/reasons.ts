@@ -421,6 +421,10 @@ export const kinds = {
 		"Apply the new chart's CRDs: the API server dropped the field without an error.",
 	),
 	unreconciled: kind("unsafe", "Check its message and the operator's log."),
+	"alerts-newly-active": kind(
+		"note",
+		"See whether they end with the restart. Those of the test's own cluster, which is small, may be none of yours.",
+	),
 	"timers-restarted": kind(
 		"note",
 		"None needed: Prometheus restores only timers of more than 10 minutes.",

@@ -42,6 +42,11 @@ export function renderText(report: UpgradeReport, width = 100): string {
 	return wrapped.join("\n\n");
 }
 
+/** What a note is about; of an image also its versions, which the sentence has. */
+function inShort({ id, subject, what }: Reason): string {
+	return id.startsWith("image") ? what.replace(/\.$/, "") : subject;
+}
+
 /** More reasons than this are grouped. */
 const mostUngrouped = 12;
 
@@ -60,7 +65,7 @@ function renderNotes(notes: readonly Reason[]): string[] {
 		const [first] = found;
 		return found.length === 1 && first
 			? renderReason(first, "")
-			: `NOTE ${id} (${found.length}): ${found.map(({ subject }) => subject).join(", ")}`;
+			: `NOTE ${id} (${found.length}): ${found.map(inShort).join(id.startsWith("image") ? "; " : ", ")}`;
 	});
 }
 
