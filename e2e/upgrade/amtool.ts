@@ -35,8 +35,9 @@ export function makeAmtool(
 	});
 }
 
-/** The line in which amtool says what is wrong. */
+/** What amtool says is wrong; the rest of its output counts receivers and routes. */
 function reasonIn(output: string): string {
-	const said = /FAILED: (.+)/.exec(output)?.[1] ?? output.trim();
-	return said.replaceAll(/\s+/g, " ").replace(/\.$/, "");
+	const said = /FAILED:([\s\S]+)/.exec(output)?.[1] ?? output;
+	const [reason = ""] = said.split(/\n\s*(?:amtool:|Checking )/);
+	return reason.trim().replaceAll(/\s+/g, " ").replace(/[.:]+$/, "");
 }
