@@ -39,5 +39,8 @@ export function makeAmtool(
 function reasonIn(output: string): string {
 	const said = /FAILED:([\s\S]+)/.exec(output)?.[1] ?? output;
 	const [reason = ""] = said.split(/\n\s*(?:amtool:|Checking )/);
-	return reason.trim().replaceAll(/\s+/g, " ").replace(/[.:]+$/, "");
+	return reason
+		.trim()
+		.replaceAll(/\s+/g, " ")
+		.replace(/[.:]+$/, "");
 }

@@ -51,20 +51,22 @@ export function compareKnown(a: Side, b: Side): Reason[] {
 		);
 }
 
-function meets(
-	{ component, reached, left, beside, when }: Fact,
-	a: Side,
-	b: Side,
-): boolean {
+/** Reached from outside of the range; or the condition comes true in it, unless the fact is about leaving a range. */
+function meets(fact: Fact, a: Side, b: Side): boolean {
+	const { component, reached, left } = fact;
 	const from = versionOf(a, component);
 	const to = versionOf(b, component);
-	if (!from || !to || !satisfies(to, reached) || satisfies(from, reached))
+	if (!from || !to || !satisfies(to, reached) || !holdsOn(fact, b))
 		return false;
-	if (left !== undefined && !satisfies(from, left)) return false;
+	if (left !== undefined) return satisfies(from, left);
+	return !satisfies(from, reached) || !holdsOn(fact, a);
+}
+
+function holdsOn({ beside, when }: Fact, side: Side): boolean {
 	return (
 		Object.entries(beside).every(([name, wanted]) =>
-			isBeside(b, name, wanted),
-		) && when.every((each) => holds(each, b))
+			isBeside(side, name, wanted),
+		) && when.every((each) => holds(each, side))
 	);
 }
 

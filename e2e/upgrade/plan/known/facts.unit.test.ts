@@ -86,3 +86,23 @@ describe.each(cases)(
 		});
 	},
 );
+
+test("a condition that comes true in the range is told, too", () => {
+	const withoutSection = sideOf({ grafana: "12.1.0" });
+	const withSection = sideOf(
+		{ grafana: "12.1.0" },
+		{
+			objects: [
+				{
+					kind: "ConfigMap",
+					name: "g",
+					data: { "grafana.ini": "[alerting]\nenabled = true\n" },
+				},
+			],
+		},
+	);
+	expect(idsOf(withoutSection, withSection)).toEqual([
+		"grafana-11-legacy-alerting",
+	]);
+	expect(idsOf(withSection, withSection)).toEqual([]);
+});

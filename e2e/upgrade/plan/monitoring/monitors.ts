@@ -86,7 +86,7 @@ function changed(old: Manifest, now: Manifest): Reason[] {
 function matters({ path, from }: Difference): boolean {
 	return !(
 		(/^\w+\[[^\]]*\]$/.test(path) && from === undefined) ||
-		/^(attachMetadata|jobLabel|selector|namespaceSelector)\b|trackTimestampsStaleness$/.test(
+		/^(attachMetadata|jobLabel|selector|namespaceSelector)\b|(trackTimestampsStaleness|scrapeTimeout)$/.test(
 			path,
 		)
 	);

@@ -14,7 +14,9 @@ import {
 import { type Labels, relabel } from "./relabel.ts";
 import type { Target } from "./target.ts";
 
-const scrapeJob = z.looseObject({ job_name: z.coerce.string() });
+const scrapeJob = z.looseObject({
+	job_name: z.union([z.string(), z.number()]).transform(String),
+});
 /** A scrape job that the person wrote, as in Prometheus' configuration. */
 export type OwnJob = z.infer<typeof scrapeJob>;
 
