@@ -11,7 +11,7 @@ const datasource = z.looseObject({
 	url: z.string().optional(),
 	isDefault: z.boolean().default(false),
 });
-export type Datasource = z.infer<typeof datasource>;
+export type ProvisionedDatasource = z.infer<typeof datasource>;
 
 const contactPoint = z.looseObject({ name: z.string() });
 export type ContactPoint = z.infer<typeof contactPoint>;
@@ -21,7 +21,7 @@ export type GrafanaAlert = z.infer<typeof alertRule>;
 
 /** What Grafana is provisioned with, wherever the chart puts it. */
 export interface Provisioned {
-	readonly datasources: readonly Datasource[];
+	readonly datasources: readonly ProvisionedDatasource[];
 	readonly contactPoints: readonly ContactPoint[];
 	readonly alerts: readonly GrafanaAlert[];
 	/** Notification policies, each as it is written. */

@@ -7,7 +7,7 @@ import {
 } from "../charts/differences.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";
-import { type Datasource, provisionedIn } from "./provisioned.ts";
+import { type ProvisionedDatasource, provisionedIn } from "./provisioned.ts";
 
 /** Grafana's datasources, contact points, policies and alerts that are removed, changed or new. */
 export function compareProvisioning(a: Side, b: Side): Reason[] {
@@ -74,11 +74,11 @@ export function compareProvisioning(a: Side, b: Side): Reason[] {
 }
 
 function compareDatasources(
-	before: readonly Datasource[],
-	after: readonly Datasource[],
+	before: readonly ProvisionedDatasource[],
+	after: readonly ProvisionedDatasource[],
 ): Reason[] {
 	const { both, gone, added } = pairByKey(before, after, ({ name }) => name);
-	const defaults = (list: readonly Datasource[]) =>
+	const defaults = (list: readonly ProvisionedDatasource[]) =>
 		list.filter(({ isDefault }) => isDefault).map(({ name }) => name);
 	const [old] = defaults(before);
 	const now = defaults(after);

@@ -39,7 +39,7 @@ export const condition = z.union([
 ]);
 export type Condition = z.infer<typeof condition>;
 
-export function holds(each: Condition, side: Side): boolean {
+export function isMet(each: Condition, side: Side): boolean {
 	return isTrue(each, side) !== each.not;
 }
 

@@ -5,8 +5,8 @@ import { z } from "zod";
 import { projectPath } from "../../../common/paths.ts";
 import { dangers, makeReason, type Reason } from "../../reasons.ts";
 import type { Side } from "../charts/side.ts";
-import { condition, holds } from "./conditions.ts";
-import { type Component, components, versionOf } from "./versions.ts";
+import { condition, isMet } from "./conditions.ts";
+import { type KnownComponent, knownComponents, versionOf } from "./versions.ts";
 
 const range = z.string().refine((text) => validRange(text) !== null, {
 	error: "this is not a range of versions",
@@ -14,13 +14,13 @@ const range = z.string().refine((text) => validRange(text) !== null, {
 
 const fact = z.strictObject({
 	id: z.string().regex(/^[a-z0-9-]+$/),
-	component: z.enum(components),
+	component: z.enum(knownComponents),
 	/** The new version is in this range, and the old one is not. */
 	reached: range,
 	/** The old version is in this range. */
 	left: range.optional(),
-	/** Ranges of other components of the new side. */
-	beside: z.partialRecord(z.enum(components), range).default({}),
+	/** Ranges of other knownComponents of the new side. */
+	beside: z.partialRecord(z.enum(knownComponents), range).default({}),
 	/** All must hold of the new side. */
 	when: z.array(condition).default([]),
 	danger: z.enum(dangers),
@@ -66,12 +66,14 @@ function holdsOn({ beside, when }: Fact, side: Side): boolean {
 	return (
 		Object.entries(beside).every(([name, wanted]) =>
 			isBeside(side, name, wanted),
-		) && when.every((each) => holds(each, side))
+		) && when.every((each) => isMet(each, side))
 	);
 }
 
 function isBeside(side: Side, name: string, wanted: string): boolean {
-	const component = components.find((each): each is Component => each === name);
+	const component = knownComponents.find(
+		(each): each is KnownComponent => each === name,
+	);
 	const version = component && versionOf(side, component);
 	return version !== undefined && satisfies(version, wanted);
 }

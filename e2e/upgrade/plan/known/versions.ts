@@ -4,7 +4,7 @@ import { textAt } from "../charts/fields.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import { versionIn } from "../objects/image-versions.ts";
 
-export const components = [
+export const knownComponents = [
 	"chart",
 	"operator",
 	"prometheus",
@@ -14,10 +14,10 @@ export const components = [
 	"kube-state-metrics",
 	"node-exporter",
 ] as const;
-export type Component = (typeof components)[number];
+export type KnownComponent = (typeof knownComponents)[number];
 
 /** The last part of each component's repository. */
-const repositories: Readonly<Record<Component, RegExp | undefined>> = {
+const repositories: Readonly<Record<KnownComponent, RegExp | undefined>> = {
 	chart: undefined,
 	operator: /^prometheus-operator$/,
 	prometheus: /^prometheus$/,
@@ -29,26 +29,27 @@ const repositories: Readonly<Record<Component, RegExp | undefined>> = {
 };
 
 /** Where the operator's objects say which version of a component they want. */
-const ownVersions: Partial<Record<Component, [kind: string, path: string][]>> =
-	{
-		prometheus: [
-			["Prometheus", "spec.image"],
-			["Prometheus", "spec.version"],
-		],
-		alertmanager: [
-			["Alertmanager", "spec.image"],
-			["Alertmanager", "spec.version"],
-		],
-		thanos: [
-			["Prometheus", "spec.thanos.image"],
-			["Prometheus", "spec.thanos.version"],
-		],
-	};
+const ownVersions: Partial<
+	Record<KnownComponent, [kind: string, path: string][]>
+> = {
+	prometheus: [
+		["Prometheus", "spec.image"],
+		["Prometheus", "spec.version"],
+	],
+	alertmanager: [
+		["Alertmanager", "spec.image"],
+		["Alertmanager", "spec.version"],
+	],
+	thanos: [
+		["Prometheus", "spec.thanos.image"],
+		["Prometheus", "spec.thanos.version"],
+	],
+};
 
 /** The version of a component that a side runs; undefined if it does not say. */
 export function versionOf(
 	side: Side,
-	component: Component,
+	component: KnownComponent,
 ): SemVer | undefined {
 	if (component === "chart") return coerce(side.version) ?? undefined;
 	const own = (ownVersions[component] ?? []).flatMap(([kind, path]) =>

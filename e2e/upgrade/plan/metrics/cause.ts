@@ -1,12 +1,12 @@
 import { makeReason, type Reason } from "../../reasons.ts";
-import { stores, type Target } from "../targets/target.ts";
+import { type ScrapedTarget, stores } from "../targets/target.ts";
 import { sourceOf, supplyOf } from "./families.ts";
 
 /** What takes a metric of a target away: one of the reasons that were found, or a new one. */
 export function causeOf(
 	metric: string,
-	old: Target | undefined,
-	after: readonly Target[],
+	old: ScrapedTarget | undefined,
+	after: readonly ScrapedTarget[],
 	found: readonly Reason[],
 ): Reason | undefined {
 	if (!old) return undefined;
@@ -58,7 +58,7 @@ export function causeOf(
 	);
 }
 
-function makeGone({ scraped, owner, path }: Target): Reason {
+function makeGone({ scraped, owner, path }: ScrapedTarget): Reason {
 	return makeReason(
 		"targets-gone",
 		scraped,

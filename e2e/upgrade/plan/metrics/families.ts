@@ -1,5 +1,5 @@
 import { textAt } from "../charts/fields.ts";
-import type { Target } from "../targets/target.ts";
+import type { ScrapedTarget } from "../targets/target.ts";
 import { isListed } from "./kube-state-metrics.ts";
 import { collectorOf, isCollected } from "./node-exporter.ts";
 
@@ -8,9 +8,9 @@ interface Family {
 	readonly name: string;
 	readonly metrics: RegExp;
 	/** Whether a target is of this kind. */
-	readonly is: (target: Target) => boolean;
+	readonly is: (target: ScrapedTarget) => boolean;
 	/** Whether such a target has a metric, as its settings say; all by default. */
-	readonly has?: (target: Target, metric: string) => boolean;
+	readonly has?: (target: ScrapedTarget, metric: string) => boolean;
 }
 
 const families: readonly Family[] = [
@@ -81,10 +81,10 @@ const families: readonly Family[] = [
 	{ name: "Thanos", metrics: /^thanos_/, is: isImage(/(^|\/)thanos[:@]/) },
 ];
 
-export type Supply = "has" | "may have" | "has not";
+export type SupplyKind = "has" | "may have" | "has not";
 
 /** Whether a target has a metric. What the person scrapes may have any. */
-export function supplyOf(target: Target, metric: string): Supply {
+export function supplyOf(target: ScrapedTarget, metric: string): SupplyKind {
 	if (/^(up|scrape_\w+)$/.test(metric)) return "has";
 	const family = families.find(({ metrics }) => metrics.test(metric));
 	if (!family) return "may have";
@@ -100,18 +100,18 @@ export function sourceOf(metric: string): string {
 	return collector ? `the collector ${collector}` : (family?.name ?? "it");
 }
 
-function isImage(pattern: RegExp): (target: Target) => boolean {
+function isImage(pattern: RegExp): (target: ScrapedTarget) => boolean {
 	return ({ pods, path }) =>
 		!/cadvisor/.test(path) &&
 		(pods?.containers.some((each) => pattern.test(textAt(each, "image"))) ??
 			false);
 }
 
-function isJob(...jobs: string[]): (target: Target) => boolean {
+function isJob(...jobs: string[]): (target: ScrapedTarget) => boolean {
 	return ({ labels: { job } }) => job !== undefined && jobs.includes(job);
 }
 
-function argumentsOf({ pods }: Target): string[] {
+function argumentsOf({ pods }: ScrapedTarget): string[] {
 	return (pods?.containers ?? []).flatMap((each) => {
 		const { args } = { args: [] as unknown, ...Object(each) };
 		return Array.isArray(args) ? args.map(String) : [];

@@ -4,7 +4,7 @@ import type { Side } from "../charts/side.ts";
 import { selectedRules } from "../monitoring/rule-schema.ts";
 import { monitoredTargets } from "../targets/monitored.ts";
 import { ownTargets } from "../targets/own-jobs.ts";
-import type { Target } from "../targets/target.ts";
+import type { ScrapedTarget } from "../targets/target.ts";
 import { causeOf } from "./cause.ts";
 import { isLostBetween, makeSupply } from "./supply.ts";
 import { lostIn, type MetricUser, metricUsers } from "./users.ts";
@@ -55,7 +55,7 @@ export function followLostMetrics(
 	return nestConsequences(found, blind);
 }
 
-function targetsOf(side: Side): Target[] {
+function targetsOf(side: Side): ScrapedTarget[] {
 	return [...monitoredTargets(side), ...ownTargets(side)];
 }
 

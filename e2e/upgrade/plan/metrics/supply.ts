@@ -1,19 +1,19 @@
 import { memoize } from "es-toolkit";
 import { matchersOf, type Selector } from "../../../common/promql.ts";
-import { mayMatch, stores, type Target } from "../targets/target.ts";
+import { mayMatch, type ScrapedTarget, stores } from "../targets/target.ts";
 import { supplyOf } from "./families.ts";
 
 /** Where the series of a selector come from. */
 export interface Supply {
 	/** Targets of the kind that has such metrics. */
-	readonly sure: readonly Target[];
+	readonly sure: readonly ScrapedTarget[];
 	/** Targets of which nobody knows what they have, such as jobs of the person's own. */
-	readonly possible: readonly Target[];
+	readonly possible: readonly ScrapedTarget[];
 }
 
 /** Finds the targets that have the series of a selector. */
 export function makeSupply(
-	targets: readonly Target[],
+	targets: readonly ScrapedTarget[],
 ): (selector: Selector) => Supply {
 	return memoizeByText((selector) => {
 		const matchers = matchersOf(selector);

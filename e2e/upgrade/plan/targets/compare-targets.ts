@@ -2,7 +2,7 @@ import { makeReason, type Reason } from "../../reasons.ts";
 import type { Side } from "../charts/side.ts";
 import { monitoredTargets } from "./monitored.ts";
 import { ownTargets } from "./own-jobs.ts";
-import type { Target } from "./target.ts";
+import type { ScrapedTarget } from "./target.ts";
 
 /** Targets that are no longer found, although what scrapes them is still there, and those under another job. */
 export function compareTargets(a: Side, b: Side): Reason[] {
@@ -40,8 +40,8 @@ export function compareTargets(a: Side, b: Side): Reason[] {
 }
 
 /** One target for each thing that is scraped: a Service may have several ports. */
-function scrapedOnce(...targets: readonly Target[][]): Target[] {
-	const found = new Map<string, Target>();
+function scrapedOnce(...targets: readonly ScrapedTarget[][]): ScrapedTarget[] {
+	const found = new Map<string, ScrapedTarget>();
 	for (const each of targets.flat())
 		if (!found.has(each.scraped) && each.pods) found.set(each.scraped, each);
 	return [...found.values()];

@@ -12,10 +12,10 @@ import {
 	serviceMeta,
 } from "./discovered.ts";
 import { relabel } from "./relabel.ts";
-import type { Target } from "./target.ts";
+import type { ScrapedTarget } from "./target.ts";
 
 /** The targets of the monitors that Prometheus selects. */
-export function monitoredTargets(side: Side): Target[] {
+export function monitoredTargets(side: Side): ScrapedTarget[] {
 	const pods = podsOf(side);
 	return [
 		...selected(side, "ServiceMonitor").flatMap((each) =>
@@ -36,7 +36,7 @@ function targetsOfServiceMonitor(
 	side: Side,
 	monitor: Manifest,
 	pods: readonly Pods[],
-): Target[] {
+): ScrapedTarget[] {
 	const selector = labelSelector.safeParse(at(monitor, "spec.selector"));
 	if (!selector.success) return [];
 	const services = objectsOf(side, "Service").filter(
@@ -92,7 +92,7 @@ function targetOfService(
 	service: Manifest,
 	pods: readonly Pods[],
 	jobLabel: string,
-): Target[] {
+): ScrapedTarget[] {
 	const port = at(endpoint, "port");
 	const ports = listAt(service, "spec.ports");
 	const own = ports.find((each) => at(each, "name") === port);
@@ -137,7 +137,7 @@ function declares(containers: readonly unknown[], port: unknown): boolean {
 function targetsOfPodMonitor(
 	monitor: Manifest,
 	pods: readonly Pods[],
-): Target[] {
+): ScrapedTarget[] {
 	const selector = labelSelector.safeParse(at(monitor, "spec.selector"));
 	if (!selector.success) return [];
 	const jobLabel = textAt(monitor, "spec.jobLabel");
@@ -171,7 +171,7 @@ function targetsOfPodMonitor(
 	);
 }
 
-function targetOfOther(object: Manifest): Target {
+function targetOfOther(object: Manifest): ScrapedTarget {
 	const { namespace, name } = object.metadata;
 	const kind = object.kind === "Probe" ? "probe" : "scrapeConfig";
 	return {
@@ -191,8 +191,8 @@ function makeTarget(
 	monitor: Manifest,
 	endpoint: unknown,
 	i: number,
-	found: Pick<Target, "scraped" | "labels" | "pods">,
-): Target | undefined {
+	found: Pick<ScrapedTarget, "scraped" | "labels" | "pods">,
+): ScrapedTarget | undefined {
 	const path = textAt(endpoint, "path") || "/metrics";
 	const labels = relabel(
 		listAt(endpoint, "relabelings"),

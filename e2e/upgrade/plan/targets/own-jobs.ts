@@ -12,7 +12,7 @@ import {
 	serviceMeta,
 } from "./discovered.ts";
 import { type Labels, relabel } from "./relabel.ts";
-import type { Target } from "./target.ts";
+import type { ScrapedTarget } from "./target.ts";
 
 const scrapeJob = z.looseObject({
 	job_name: z.union([z.string(), z.number()]).transform(String),
@@ -43,14 +43,14 @@ export function ownJobs(side: Side): OwnJob[] {
 }
 
 /** What the person's own jobs scrape: things outside the chart, and what they discover in it. */
-export function ownTargets(side: Side): Target[] {
+export function ownTargets(side: Side): ScrapedTarget[] {
 	return ownJobs(side).flatMap((job) => [
 		...staticTargets(job),
 		...discoveredTargets(side, job),
 	]);
 }
 
-function staticTargets(job: OwnJob): Target[] {
+function staticTargets(job: OwnJob): ScrapedTarget[] {
 	const groups = listAt(job, "static_configs");
 	const labels: Labels = {
 		job: job.job_name,
@@ -75,7 +75,7 @@ function textsOfGroup(group: unknown): Record<string, string> {
 }
 
 /** What a job discovers in Kubernetes, of what the chart has. */
-function discoveredTargets(side: Side, job: OwnJob): Target[] {
+function discoveredTargets(side: Side, job: OwnJob): ScrapedTarget[] {
 	const roles = new Set(
 		listAt(job, "kubernetes_sd_configs").map((each) => at(each, "role")),
 	);
@@ -110,7 +110,11 @@ function discoveredTargets(side: Side, job: OwnJob): Target[] {
 	});
 }
 
-function makeOwnTarget(job: OwnJob, scraped: string, labels: Labels): Target {
+function makeOwnTarget(
+	job: OwnJob,
+	scraped: string,
+	labels: Labels,
+): ScrapedTarget {
 	return {
 		owner: job.job_name,
 		key: `job ${job.job_name} ${scraped}`,

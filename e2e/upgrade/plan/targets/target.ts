@@ -3,7 +3,7 @@ import type { Pods } from "./discovered.ts";
 import { anchored, type Labels, relabel } from "./relabel.ts";
 
 /** What Prometheus scrapes, as far as the chart says. */
-export interface Target {
+export interface ScrapedTarget {
 	/** What makes Prometheus scrape it: a monitor, or the name of a job of the person's own. */
 	readonly owner: string;
 	/** The same for the same target on both sides. */
@@ -19,7 +19,7 @@ export interface Target {
 }
 
 /** Whether Prometheus stores a metric of a target after relabelling it. */
-export function stores(target: Target, metric: string): boolean {
+export function stores(target: ScrapedTarget, metric: string): boolean {
 	return (
 		relabel(
 			target.metricRelabelings,
@@ -31,7 +31,7 @@ export function stores(target: Target, metric: string): boolean {
 
 /** Whether a target's labels may satisfy matchers; a label or a value that is not known may. */
 export function mayMatch(
-	{ labels }: Target,
+	{ labels }: ScrapedTarget,
 	matchers: readonly LabelMatcher[],
 ): boolean {
 	return matchers.every(({ label, operator, value }) => {
