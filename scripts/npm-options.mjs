@@ -8,6 +8,7 @@ export const npmOptions = [
 		"ca-file",
 		"chart",
 		"chart-version",
+		"check-images",
 		"clusters",
 		"context",
 		"faults",

@@ -18,6 +18,34 @@ export function metricsIn(expression: string): string[] {
 	return [...new Set(selectedBelow(parser.parse(text).topNode, text))];
 }
 
+/** Functions whose argument is a range of samples. */
+const overRanges =
+	/^(rate|irate|increase|delta|idelta|deriv|changes|resets|predict_linear|\w+_over_time|double_exponential_smoothing|holt_winters)$/;
+
+/** Why a PromQL expression does not parse, e.g. `unexpected ")" at character 12`; undefined if it does. */
+export function syntaxErrorIn(expression: string): string | undefined {
+	const { topNode } = parser.parse(expression);
+	let found: string | undefined;
+	topNode.cursor().iterate(({ type, from, to, node }) => {
+		if (found) return;
+		if (type.isError) {
+			const rest = expression.slice(from, Math.max(to, from + 1)).trim();
+			found = rest
+				? `unexpected "${rest}" at character ${from + 1}`
+				: `it ends at character ${from + 1}, where more is expected`;
+		}
+		if (node.name !== "FunctionCall") return;
+		const [name, body] = childrenOf(node);
+		const called = name ? expression.slice(name.from, name.to) : "";
+		const instant = childrenOf(body).find(
+			(each) => each.name === "VectorSelector",
+		);
+		if (overRanges.test(called) && instant)
+			found = `${called} needs a range, as in [5m], after ${expression.slice(instant.from, instant.to)}`;
+	});
+	return found;
+}
+
 /** A selector of series in PromQL. */
 export interface Selector {
 	/** Empty if it selects by other labels than the name. */
@@ -30,6 +58,29 @@ export interface Selector {
 export function selectorsIn(expression: string): Selector[] {
 	const text = withoutVariables(expression);
 	return nodesIn(text, "VectorSelector").map((node) => selectorAt(node, text));
+}
+
+/** A condition on a label, e.g. `job=~"a|b"`. */
+export interface LabelMatcher {
+	readonly label: string;
+	readonly operator: string;
+	readonly value: string;
+}
+
+/** The conditions of a selector, without that on the metric's name. */
+export function matchersOf({ text }: Selector): LabelMatcher[] {
+	return nodesIn(text, "UnquotedLabelMatcher").flatMap((node) => {
+		const [label, operator, value] = childrenOf(node).map(({ from, to }) =>
+			text.slice(from, to),
+		);
+		return label && operator && value && label !== "__name__"
+			? [{ label, operator, value: unquoted(value) }]
+			: [];
+	});
+}
+
+function unquoted(literal: string): string {
+	return literal.slice(1, -1).replaceAll(/\\(.)/g, "$1");
 }
 
 /** The ranges over which a PromQL expression looks at series. */

@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import type { Progress } from "../common/progress.ts";
+import { askRegistry } from "../harness/images/ask-registry.ts";
 import { type RunContext, withRun } from "../harness/run/with-run.ts";
+import { makeAmtool } from "./amtool.ts";
 import { runUpgrade } from "./full/run.ts";
 import type { UpgradeOptions } from "./options.ts";
 import { Renderer } from "./plan/charts/render.ts";
@@ -15,6 +17,9 @@ import type { Reason } from "./reasons.ts";
 import type { UpgradeReport } from "./report/contents.ts";
 import { makeContents } from "./report/make-contents.ts";
 import { beginUpgradeReport, writeUpgradeReport } from "./report/write.ts";
+
+/** Milliseconds in which a registry must answer for one image. */
+const registryLimit = 15_000;
 
 /** Reads both charts, upgrades on a cluster if asked for, and writes the report into `dir`. */
 export async function answerUpgrade(
@@ -41,7 +46,13 @@ export async function answerInRun(
 	const charts = await prepareCharts(context, tools, asked, progress);
 	const { options, kubeVersion, from, to, between } = charts;
 	const plan = await progress.phase("plan", () =>
-		makePlan(new Renderer(kubeVersion), from, to, between),
+		makePlan(new Renderer(kubeVersion), from, to, between, {
+			alertmanager: makeAmtool(context, tools.source, progress),
+			image: options.checkImages
+				? (reference) =>
+						askRegistry(context.engine.docker, reference, registryLimit)
+				: undefined,
+		}),
 	);
 	// This much is known, whatever happens to the cluster.
 	const planned = makeContents(charts, plan, progress);

@@ -92,6 +92,10 @@ export const upgradeOptions = {
 		"your values for the second chart (default: those of the first)",
 	),
 	plan: flagOption("--plan", "only read and compare both charts: no cluster"),
+	checkImages: flagOption(
+		"--check-images",
+		"ask the registry of each new image whether it is there, with your login",
+	),
 	skipCrds: flagOption(
 		"--skip-crds",
 		"do not upgrade the CRDs, to see what happens without them",

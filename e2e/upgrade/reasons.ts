@@ -4,7 +4,7 @@ import { z } from "zod";
  * What a reason does to the verdict: a `note` does nothing, a `review` is for a person to decide, `unsafe` loses data,
  * targets, alerts or access, or fails halfway.
  */
-const dangers = ["note", "review", "unsafe"] as const;
+export const dangers = ["note", "review", "unsafe"] as const;
 export type Danger = (typeof dangers)[number];
 
 interface Kind {
@@ -17,6 +17,7 @@ const kind = (danger: Danger, wayOut: string): Kind => ({ danger, wayOut });
 
 /** Every reason that a verdict can have. */
 export const kinds = {
+	"known-fact": kind("review", "Read the source that the reason names."),
 	downgrade: kind(
 		"review",
 		"Read the release notes of every version in between; an older version may not read data that a newer one wrote.",
@@ -41,6 +42,14 @@ export const kinds = {
 		"Set it in your values, to the old default or to what you want.",
 	),
 	"image-changed": kind("note", "None needed."),
+	"image-minor-of-0-changed": kind(
+		"note",
+		"Before 1.0 a minor version may change as much as a major one: read its release notes.",
+	),
+	"image-registry-doubled": kind(
+		"unsafe",
+		"Split the reference: image.registry for the registry, image.repository for the rest. Until then the pull fails.",
+	),
 	"image-major-changed": kind(
 		"review",
 		"Read the release notes of the image's software.",
@@ -56,6 +65,14 @@ export const kinds = {
 	"image-moved": kind(
 		"review",
 		"Add the new place to mirrors, pull secrets and allow lists.",
+	),
+	"image-missing": kind(
+		"unsafe",
+		"Check the reference, the mirror and your login: until then the pull fails, and the old pods may be gone.",
+	),
+	"image-unchecked": kind(
+		"note",
+		"Pull it once from a node, or ask again with a registry that answers.",
 	),
 	"image-added": kind("note", "Mirror it, if you use a mirror."),
 	"crds-changed": kind(
@@ -89,6 +106,14 @@ export const kinds = {
 	"field-undeclared": kind(
 		"unsafe",
 		"The API server drops it without an error, or refuses the object: remove it from your values.",
+	),
+	"object-refused": kind(
+		"unsafe",
+		"Change the values that it comes from: the upgrade fails there, halfway.",
+	),
+	"api-version-gone": kind(
+		"unsafe",
+		"Take a version of the chart that is made for your Kubernetes, or remove the object from your values.",
 	),
 	"immutable-field-changed": kind(
 		"unsafe",
@@ -125,6 +150,11 @@ export const kinds = {
 		"review",
 		"If only one pod can mount the volume, a rolling update never ends: use the strategy Recreate.",
 	),
+	"object-differs": kind("note", "None needed."),
+	"labels-changed": kind(
+		"note",
+		"Check what selects by them: monitors and policies of your own, ExternalDNS, cert-manager.",
+	),
 	"object-added": kind("note", "None needed."),
 	"workload-changed": kind("note", "None needed."),
 	"setting-changed": kind(
@@ -147,6 +177,18 @@ export const kinds = {
 	"volume-claim-template-changed": kind(
 		"review",
 		"Existing volume claims stay as they are: a new size has no effect on them, a new class or name means an empty volume.",
+	),
+	"prometheus-data-lost": kind(
+		"unsafe",
+		"Give it a volume (prometheusSpec.storageSpec), or accept the loss. What is stored elsewhere, such as in Thanos' bucket, is kept.",
+	),
+	"grafana-data-lost": kind(
+		"review",
+		"Give it a volume (grafana.persistence), or export what was made in the browser. What is provisioned comes back.",
+	),
+	"data-on-emptydir-lost": kind(
+		"unsafe",
+		"Give it a volume, or accept the loss.",
 	),
 	"alertmanager-state-lost": kind(
 		"review",
@@ -173,6 +215,31 @@ export const kinds = {
 		"review",
 		"Check that targets, labels and intervals are still what you want.",
 	),
+	"scrape-job-gone": kind(
+		"unsafe",
+		"Add it to additionalScrapeConfigs again; a list in your values replaces the whole list.",
+	),
+	"scrape-job-changed": kind(
+		"review",
+		"Check that it still finds its targets, and gives them the same labels.",
+	),
+	"scrape-job-added": kind("note", "None needed."),
+	"targets-gone": kind(
+		"unsafe",
+		"Give the Service its labels, annotations and ports back, or scrape it in another way.",
+	),
+	"job-changed": kind(
+		"review",
+		"Change your rules, routes and dashboards that select by the old job, or set the label back.",
+	),
+	"labels-of-targets-changed": kind(
+		"review",
+		"Change your rules and dashboards that select by the old labels, or set them back.",
+	),
+	"metrics-gone": kind(
+		"note",
+		"Switch the collector or the endpoint on again, if you need them.",
+	),
 	"metric-dropped": kind(
 		"note",
 		"Set the monitor's metricRelabelings, if you need them.",
@@ -180,6 +247,14 @@ export const kinds = {
 	"alert-blind": kind(
 		"unsafe",
 		"Keep the metric, or change the rule: it can never fire again, and gives no error.",
+	),
+	"alert-always-fires": kind(
+		"unsafe",
+		"Keep the metric, or change the rule: it tells of an outage that there is not.",
+	),
+	"recording-blind": kind(
+		"review",
+		"Keep the metric, or change the rule: what is built on it has no data.",
 	),
 	"panel-blind": kind("review", "Keep the metric, or change the dashboard."),
 	"rules-renamed": kind(
@@ -189,6 +264,18 @@ export const kinds = {
 	"rules-unselected": kind(
 		"unsafe",
 		"Give them the labels that Prometheus' rule selector matches.",
+	),
+	"expression-refused": kind(
+		"unsafe",
+		"Correct the rule; promtool check rules says what is wrong.",
+	),
+	"alert-added": kind(
+		"note",
+		"Route it, or switch it off with defaultRules.disabled.",
+	),
+	"alert-returned": kind(
+		"review",
+		"Switch it off by the key that the new chart reads.",
 	),
 	"alert-gone": kind(
 		"unsafe",
@@ -204,12 +291,8 @@ export const kinds = {
 	),
 	"alert-changed": kind("note", "None needed."),
 	"recording-gone": kind(
-		"review",
+		"note",
 		"Check whether your own dashboards or rules use it.",
-	),
-	"recording-used": kind(
-		"unsafe",
-		"Add the recording rule as one of your own.",
 	),
 	"dashboard-gone": kind(
 		"review",
@@ -221,6 +304,38 @@ export const kinds = {
 	),
 	"dashboard-renamed": kind("note", "Update links to it."),
 	"dashboard-added": kind("note", "None needed."),
+	"dashboard-changed": kind("note", "None needed."),
+	"datasource-gone": kind(
+		"unsafe",
+		"Add it again, under the same name and uid.",
+	),
+	"datasource-changed": kind(
+		"review",
+		"Check its address; dashboards that name its uid need the same uid.",
+	),
+	"default-datasource-changed": kind(
+		"review",
+		"Mark the one that your panels expect with isDefault: true.",
+	),
+	"two-default-datasources": kind(
+		"unsafe",
+		"Set isDefault: false for all but one, or grafana.sidecar.datasources.isDefaultDatasource: false.",
+	),
+	"datasource-added": kind("note", "None needed."),
+	"contact-point-gone": kind("unsafe", "Add it to grafana.alerting again."),
+	"contact-point-changed": kind(
+		"review",
+		"Check that its messages still arrive where they should.",
+	),
+	"grafana-alert-gone": kind("unsafe", "Add it to grafana.alerting again."),
+	"grafana-alert-changed": kind(
+		"review",
+		"Check that its condition is still what you want.",
+	),
+	"grafana-policy-changed": kind(
+		"review",
+		"Check that each alert still goes to the right contact point.",
+	),
 	"login-changed": kind(
 		"unsafe",
 		"Set grafana.adminPassword or grafana.admin.existingSecret to the credentials that are in use.",
@@ -232,6 +347,10 @@ export const kinds = {
 	"receiver-changed": kind(
 		"review",
 		"Check that its notifications still go where they should.",
+	),
+	"alertmanager-refused": kind(
+		"unsafe",
+		"Correct alertmanager.config; until then the operator keeps the old one, or Alertmanager does not start.",
 	),
 	"route-changed": kind(
 		"review",
@@ -306,6 +425,10 @@ export const kinds = {
 		"Apply the new chart's CRDs: the API server dropped the field without an error.",
 	),
 	unreconciled: kind("unsafe", "Check its message and the operator's log."),
+	"alerts-newly-active": kind(
+		"note",
+		"See whether they end with the restart. Those of the test's own cluster, which is small, may be none of yours.",
+	),
 	"timers-restarted": kind(
 		"note",
 		"None needed: Prometheus restores only timers of more than 10 minutes.",
@@ -351,22 +474,25 @@ export const reason: z.ZodType<Reason> = reasonFields.extend({
 export interface ReasonDetails {
 	readonly evidence?: readonly string[];
 	readonly consequences?: readonly Reason[];
+	/** Where they depend on more than the kind. */
+	readonly danger?: Danger;
+	readonly wayOut?: string;
 }
 
-/** Makes a reason; danger and way out are those of its kind. */
+/** Makes a reason; danger and way out are those of its kind where the details name no others. */
 export function makeReason(
 	id: ReasonId,
 	subject: string,
 	what: string,
-	{ evidence = [], consequences = [] }: ReasonDetails = {},
+	{ evidence = [], consequences = [], danger, wayOut }: ReasonDetails = {},
 ): Reason {
 	return {
 		id,
-		danger: kinds[id].danger,
+		danger: danger ?? kinds[id].danger,
 		subject,
 		what,
 		evidence: [...evidence],
-		wayOut: kinds[id].wayOut,
+		wayOut: wayOut ?? kinds[id].wayOut,
 		consequences: [...consequences],
 	};
 }
@@ -397,6 +523,36 @@ export function flatten(reasons: readonly Reason[]): Reason[] {
 export function isPlainNote({ danger, consequences }: Reason): boolean {
 	return danger === "note" && consequences.length === 0;
 }
+
+/** What a reason touches, for a heading: the part of the stack that its id begins with. */
+export function partOf({ id }: Reason): string {
+	const part = parts.find(([, pattern]) => pattern.test(id));
+	return part?.[0] ?? "others";
+}
+
+const parts = [
+	["values", /^(value-|default-changed)/],
+	["images and versions", /^(image|known|downgrade|kubernetes)/],
+	["CRDs", /^(crd|field)/],
+	[
+		"targets and metrics",
+		/^(monitor|target|job|scrape|metric|labels-of|selector)/,
+	],
+	["rules and alerts", /^(alert(?!ing|manager)|rule|recording|expression)/],
+	[
+		"routing",
+		/^(receiver-|route|inhibition|alerting|alertmanager-refused|watchdog)/,
+	],
+	[
+		"Grafana",
+		/^(dashboard|datasource|default-datasource|two-default|contact|grafana|panel|login)/,
+	],
+	["data and volumes", /(volume|data-|-lost$|retention|uploads)/],
+	[
+		"objects",
+		/^(object|workload|service|configuration|rollout|immutable|api-version|labels|setting|permission|discovery)/,
+	],
+] as const satisfies readonly (readonly [string, RegExp])[];
 
 export type UpgradeVerdict = "safe" | "review" | "unsafe";
 

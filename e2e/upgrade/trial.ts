@@ -9,6 +9,8 @@ import {
 /** How an upgrade is tried, whichever charts it is from and to. */
 export interface TrialOptions {
 	readonly plan: boolean;
+	/** Ask registries for new images. */
+	readonly checkImages: boolean;
 	/** Leave the first chart's CRDs as they are, to see what happens. */
 	readonly skipCrds: boolean;
 	/** Ids of the claims that are tested at each stage. */
@@ -26,6 +28,7 @@ export interface TrialOptions {
 /** What the options of a trial are read from. */
 interface RawTrialOptions {
 	readonly plan: boolean;
+	readonly checkImages: boolean;
 	readonly skipCrds: boolean;
 	readonly only: readonly string[];
 	readonly images: string;
@@ -43,6 +46,7 @@ export async function readTrialOptions(
 	checkSnapshotterOption(raw.snapshotter);
 	return {
 		plan: raw.plan,
+		checkImages: raw.checkImages,
 		skipCrds: raw.skipCrds,
 		only: [],
 		images: raw.images,

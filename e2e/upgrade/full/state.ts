@@ -31,6 +31,8 @@ export interface State {
 	/** UIDs of volume claims by name. */
 	readonly volumeClaims: ReadonlyMap<string, string>;
 	readonly firing: readonly Alert[];
+	/** Alerts whose condition holds, but not for long enough yet. */
+	readonly pending: readonly Alert[];
 	/** What the operator could not reconcile, a sentence each. */
 	readonly unreconciled: readonly string[];
 	/** Undefined if there is none. */
@@ -84,6 +86,7 @@ export async function readState({
 			volumeClaims.map(({ metadata }) => [metadata.name, metadata.uid]),
 		),
 		firing: alerts.filter(({ state }) => state === "firing"),
+		pending: alerts.filter(({ state }) => state === "pending"),
 		unreconciled,
 		grafana,
 	};

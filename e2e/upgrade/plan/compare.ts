@@ -1,32 +1,49 @@
 import { compare as compareVersions, valid } from "semver";
 import { makeReason, type Reason } from "../reasons.ts";
+import { compareRefused } from "./api/refused.ts";
+import { settledSide } from "./api/settled-side.ts";
 import type { Side } from "./charts/side.ts";
 import { compareDashboards } from "./grafana/dashboards.ts";
 import { compareLogin } from "./grafana/login.ts";
+import { compareProvisioning } from "./grafana/provisioning.ts";
+import { compareKnown } from "./known/facts.ts";
+import { followLostMetrics } from "./metrics/lost-metrics.ts";
 import { compareDroppedMetrics } from "./monitoring/dropped-metrics.ts";
+import { compareExpressions } from "./monitoring/expressions.ts";
 import { compareMonitors } from "./monitoring/monitors.ts";
 import { compareRouting } from "./monitoring/routing.ts";
 import { comparePrometheusRules } from "./monitoring/rules.ts";
+import { compareScrapeJobs } from "./monitoring/scrape-jobs.ts";
 import { compareSettings } from "./monitoring/settings.ts";
 import { compareContents } from "./objects/contents.ts";
 import { compareCrds } from "./objects/crds.ts";
 import { compareImages } from "./objects/images.ts";
 import { compareImmutable } from "./objects/immutable.ts";
+import { compareLabels } from "./objects/labels.ts";
+import { compareLostData } from "./objects/lost-data.ts";
 import { compareObjects } from "./objects/objects.ts";
 import { comparePermissions } from "./objects/permissions.ts";
+import { compareTargets } from "./targets/compare-targets.ts";
 
 const comparisons = [
 	compareChart,
+	compareKnown,
 	compareCrds,
 	compareImages,
 	compareImmutable,
 	compareObjects,
 	compareSettings,
+	compareLostData,
 	compareContents,
+	compareLabels,
 	compareMonitors,
+	compareTargets,
 	compareDroppedMetrics,
 	comparePrometheusRules,
+	compareExpressions,
+	compareScrapeJobs,
 	compareDashboards,
+	compareProvisioning,
 	compareRouting,
 	compareLogin,
 	comparePermissions,
@@ -34,7 +51,14 @@ const comparisons = [
 
 /** Every reason that the renderings of two charts give; none if they are the same. */
 export function compareSides(a: Side, b: Side): Reason[] {
-	return comparisons.flatMap((compare) => compare(a, b));
+	const crds = b.crds.length > 0 ? b.crds : a.crds;
+	const [old, now] = [settledSide(a, crds), settledSide(b, crds)];
+	const found = [
+		// As written: what a default would hide may be refused.
+		...compareRefused(a, b),
+		...comparisons.flatMap((compare) => compare(old, now)),
+	];
+	return followLostMetrics(old, now, found);
 }
 
 /** What the charts say about themselves. */

@@ -12,7 +12,16 @@ import type { PlannedChart } from "./charts/chart.ts";
 import type { Renderer } from "./charts/render.ts";
 import type { Side } from "./charts/side.ts";
 import { compareSides } from "./compare.ts";
+import {
+	type CheckAlertmanager,
+	findRefusedRouting,
+} from "./monitoring/alertmanager-check.ts";
+import {
+	type CheckImage,
+	findMissingImages,
+} from "./objects/missing-images.ts";
 import { changedDefaults, compareDefaults } from "./values/defaults.ts";
+import { markReturned } from "./values/returned-alerts.ts";
 import { compareValues, unreadAmong } from "./values/unread-values.ts";
 import { printPath } from "./values/values.ts";
 
@@ -25,10 +34,17 @@ export interface Plan {
 	readonly after: Side | undefined;
 }
 
+/** What can be asked beside Helm. */
+export interface Checks {
+	readonly alertmanager?: CheckAlertmanager | undefined;
+	readonly image?: CheckImage | undefined;
+}
+
 /**
  * Compares two charts by what Helm renders from them.
  *
  * @param between versions between the two, in order, to find the first version with each reason
+ * @param checks what is asked beside Helm
  * @throws BadInputError if the old chart refuses its own values
  */
 export async function makePlan(
@@ -36,6 +52,7 @@ export async function makePlan(
 	from: PlannedChart,
 	to: PlannedChart,
 	between: readonly PlannedChart[] = [],
+	checks: Checks = {},
 ): Promise<Plan> {
 	const [before, rendered] = await Promise.all([
 		renderer.side(from),
@@ -57,7 +74,17 @@ export async function makePlan(
 		compareValues(renderer, a, b, found),
 		compareDefaults(renderer, a, b, found),
 	]);
-	const reasons = nestUnder([...values, ...defaults], found);
+	const [refused, missing] = await Promise.all([
+		checks.alertmanager
+			? findRefusedRouting(before, after, checks.alertmanager)
+			: [],
+		checks.image ? findMissingImages(before, after, checks.image) : [],
+	]);
+	const reasons = await markReturned(renderer, from, [
+		...refused,
+		...missing,
+		...nestUnder([...values, ...defaults], found),
+	]);
 	const since = await attribute(renderer, a, between, b, reasons);
 	return {
 		reasons: byDanger(reasons.map((each) => mark(each, since))),

@@ -1,4 +1,4 @@
-import { isPlainNote, type Reason } from "../reasons.ts";
+import { isPlainNote, partOf, type Reason } from "../reasons.ts";
 import type { UpgradeReport } from "./contents.ts";
 
 /** The report for a job's summary. */
@@ -14,9 +14,7 @@ export function renderMarkdown(report: UpgradeReport): string {
 			`${report.standIns.length} images were built locally in place of the charts' own.`,
 		steps.length > 0 &&
 			`Steps: ${steps.map(({ version, verdict: own }) => `${version} ${own}`).join(", ")}`,
-		...reasons
-			.filter((each) => !isPlainNote(each))
-			.map((each) => renderReason(each, 0)),
+		...renderImportant(reasons.filter((each) => !isPlainNote(each))),
 		notes.length > 0 &&
 			`<details><summary>${notes.length} notes</summary>\n\n${notes.map((each) => renderReason(each, 0)).join("\n")}\n\n</details>`,
 		claims.length > 0 &&
@@ -33,6 +31,18 @@ export function renderMarkdown(report: UpgradeReport): string {
 		["To upgrade:", "```sh", ...commands, "```"].join("\n"),
 	];
 	return `${sections.filter((each) => typeof each === "string").join("\n\n")}\n`;
+}
+
+/** Many reasons are grouped by what they touch. */
+function renderImportant(reasons: readonly Reason[]): string[] {
+	const render = (found: readonly Reason[]) =>
+		found.map((each) => renderReason(each, 0)).join("\n");
+	if (reasons.length === 0) return [];
+	return reasons.length <= 12
+		? [render(reasons)]
+		: [...Map.groupBy(reasons, partOf)].map(
+				([part, found]) => `### ${part}\n\n${render(found)}`,
+			);
 }
 
 function renderReason(each: Reason, depth: number): string {

@@ -1,5 +1,5 @@
 import wrap from "wrap-ansi";
-import { isPlainNote, type Reason } from "../reasons.ts";
+import { isPlainNote, partOf, type Reason } from "../reasons.ts";
 import type { UpgradeReport } from "./contents.ts";
 
 /** Lines of evidence for each reason in a terminal; the report has all. */
@@ -15,9 +15,7 @@ export function renderText(report: UpgradeReport, width = 100): string {
 		`${from.name} (${from.version}) → ${to.name} (${to.version}), Kubernetes ${report.kubeVersion}${report.clusterVersion ? ` (the cluster: ${report.clusterVersion})` : ""}`,
 		steps.length > 0 &&
 			`steps: ${steps.map(({ version, verdict: own }) => `${version} ${own}`).join(", ")}`,
-		...reasons
-			.filter((each) => !isPlainNote(each))
-			.map((each) => renderReason(each, "")),
+		...renderImportant(reasons.filter((each) => !isPlainNote(each))),
 		...renderNotes(reasons.filter(isPlainNote)),
 		claims.length > 0 &&
 			claims
@@ -46,12 +44,30 @@ export function renderText(report: UpgradeReport, width = 100): string {
 	return wrapped.join("\n\n");
 }
 
+/** What a note is about; of an image also its versions, which the sentence has. */
+function inShort({ id, subject, what }: Reason): string {
+	return id.startsWith("image") ? what.replace(/\.$/, "") : subject;
+}
+
+/** More reasons than this are grouped. */
+const mostUngrouped = 12;
+
+/** Many reasons are grouped by what they touch; the group with the worst comes first, and so does the worst in it. */
+function renderImportant(reasons: readonly Reason[]): string[] {
+	if (reasons.length <= mostUngrouped)
+		return reasons.map((each) => renderReason(each, ""));
+	return [...Map.groupBy(reasons, partOf)].flatMap(([part, found]) => [
+		`── ${part} (${found.length}) ──`,
+		...found.map((each) => renderReason(each, "")),
+	]);
+}
+
 function renderNotes(notes: readonly Reason[]): string[] {
 	return [...Map.groupBy(notes, ({ id }) => id)].map(([id, found]) => {
 		const [first] = found;
 		return found.length === 1 && first
 			? renderReason(first, "")
-			: `NOTE ${id} (${found.length}): ${found.map(({ subject }) => subject).join(", ")}`;
+			: `NOTE ${id} (${found.length}): ${found.map(inShort).join(id.startsWith("image") ? "; " : ", ")}`;
 	});
 }
 
@@ -65,8 +81,32 @@ function renderReason(each: Reason, indent: string): string {
 		...shown.map((line) => `${indent}    ${oneLine(line)}`),
 		...(rest > 0 ? [`${indent}    ... and ${rest} more in the report`] : []),
 		...(danger === "note" ? [] : [`${indent}  → ${wayOut}`]),
-		...each.consequences.map((one) => renderReason(one, `${indent}    `)),
+		...renderConsequences(each.consequences, `${indent}    `),
 	].join("\n");
+}
+
+/** Consequences of one kind that are shown in full; of the others only what they are about. */
+const fewConsequences = 3;
+
+function renderConsequences(
+	consequences: readonly Reason[],
+	indent: string,
+): string[] {
+	return [...Map.groupBy(consequences, ({ id }) => id)].flatMap(
+		([id, found]) => {
+			const rest = found.slice(fewConsequences);
+			return [
+				...found
+					.slice(0, fewConsequences)
+					.map((one) => renderReason(one, indent)),
+				...(rest.length > 0
+					? [
+							`${indent}... and ${rest.length} more ${id}: ${rest.map(({ subject }) => subject).join(", ")}`,
+						]
+					: []),
+			];
+		},
+	);
 }
 
 function wrapLine(line: string, width: number): string {

@@ -12,6 +12,7 @@ const raw = {
 	toValues: [],
 	only: [],
 	plan: true,
+	checkImages: false,
 	list: false,
 	skipCrds: false,
 	images: "auto",

@@ -4,11 +4,13 @@ import { Progress } from "../../common/progress.ts";
 import { StartedHelm } from "../../harness/chart/helm.ts";
 import { connectEngine } from "../../harness/docker/engine.ts";
 import { openImageSource } from "../../harness/images/choose-source.ts";
+import { RegistryRefusal } from "../../harness/images/registry-refusal.ts";
 import { beginRun, type Run } from "../../harness/run/run.ts";
 import { removeRun } from "../../harness/run/sweep.ts";
+import { makeAmtool } from "../amtool.ts";
 import { readPlannedChart } from "../plan/charts/chart.ts";
 import { Renderer } from "../plan/charts/render.ts";
-import { makePlan } from "../plan/plan.ts";
+import { type Checks, makePlan } from "../plan/plan.ts";
 import { layerFiles } from "../plan/values/values.ts";
 import { makeTrap, outlineOf, readTraps, type TrapSide } from "./catalogue.ts";
 
@@ -17,6 +19,7 @@ const traps = await readTraps();
 const engine = await connectEngine(() => undefined);
 let run: Run;
 let helm: StartedHelm;
+let checks: Checks;
 
 beforeAll(async () => {
 	run = await beginRun();
@@ -27,6 +30,10 @@ beforeAll(async () => {
 		progress,
 	);
 	const images = await source.provideComponents(["helm"], progress);
+	checks = {
+		alertmanager: makeAmtool({ engine, run }, source, progress),
+		image: async (reference) => refusalOf(reference),
+	};
 	helm = await StartedHelm.start(run, images.get("helm")?.local ?? "", "none");
 });
 afterAll(async () => {
@@ -37,11 +44,23 @@ afterAll(async () => {
 const read = ({ chart, values }: TrapSide) =>
 	readPlannedChart(helm, chart, layerFiles(values), release, {});
 
+/** A registry that lacks some images, and one that does not answer. */
+function refusalOf(reference: string): RegistryRefusal | undefined {
+	const said = /nowhere/.test(reference)
+		? "manifest unknown"
+		: /^unreachable/.test(reference)
+			? "dial tcp: i/o timeout"
+			: undefined;
+	return said === undefined
+		? undefined
+		: new RegistryRefusal(reference, new Error(said), undefined);
+}
+
 describe("a plan finds each trap of the catalogue, and nothing else", () => {
 	test.concurrent.each(traps)("$id", async (trap) => {
 		const pair = await makeTrap(trap, join(run.tempDir, "traps"));
 		const [from, to] = await Promise.all([read(pair.from), read(pair.to)]);
-		const plan = await makePlan(new Renderer("1.33.0"), from, to);
+		const plan = await makePlan(new Renderer("1.33.0"), from, to, [], checks);
 		expect(outlineOf(plan.reasons)).toEqual([...trap.expect].sort());
 	});
 });

@@ -50,6 +50,22 @@ export const restartedTimers: SideEffect = {
 	},
 };
 
+/** Alerts that neither fired nor were pending before. */
+export const newAlerts: SideEffect = {
+	reason: "alerts-newly-active",
+	check: async ({ before, after }) => {
+		const known = new Set([...before.firing, ...before.pending].map(alertKey));
+		return {
+			flaws: [...after.firing, ...after.pending]
+				.filter((each) => !known.has(alertKey(each)))
+				.map(
+					({ labels, state }) =>
+						`${labels.alertname} (${labels.severity ?? "no severity"}) is ${state}: ${JSON.stringify(labels)}`,
+				),
+		};
+	},
+};
+
 /** Further messages of an alert that kept firing. */
 export const secondMessages: SideEffect = {
 	reason: "sent-twice",

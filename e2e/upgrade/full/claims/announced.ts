@@ -10,6 +10,9 @@ export const lossOfTargets: readonly ReasonId[] = [
 	"monitor-gone",
 	"monitor-renamed",
 	"monitor-unselected",
+	"monitor-changed",
+	"scrape-job-gone",
+	"targets-gone",
 	"workload-gone",
 	"service-gone",
 ];
@@ -18,6 +21,7 @@ export const lossOfRules: readonly ReasonId[] = [
 	"alert-renamed",
 	"recording-gone",
 	"rules-unselected",
+	"expression-refused",
 ];
 export const lossOfDashboards: readonly ReasonId[] = [
 	"dashboard-gone",

@@ -2,7 +2,12 @@ import { KubeError } from "../../../clients/api-server/api-server.ts";
 import { EnvironmentError, messageOf } from "../../../common/errors.ts";
 import type { ClaimResult } from "../../../harness/claims/summary.ts";
 import { type Reason, reasonsOf } from "../../reasons.ts";
-import { alertsKeepFiring, restartedTimers, secondMessages } from "./alerts.ts";
+import {
+	alertsKeepFiring,
+	newAlerts,
+	restartedTimers,
+	secondMessages,
+} from "./alerts.ts";
 import type { Finding, SideEffect, UpgradeClaim, Watched } from "./claim.ts";
 import { grafanaDatasources, grafanaLogin } from "./grafana.ts";
 import {
@@ -37,7 +42,11 @@ const upgradeClaims: readonly UpgradeClaim[] = [
 ];
 
 /** What an upgrade may cost without a loss: reported as notes. */
-const sideEffects: readonly SideEffect[] = [restartedTimers, secondMessages];
+const sideEffects: readonly SideEffect[] = [
+	restartedTimers,
+	newAlerts,
+	secondMessages,
+];
 
 /** Checks every claim about the upgrade. Flaws also become reasons of the verdict. */
 export async function checkUpgradeClaims(

@@ -1,3 +1,4 @@
+import { memoize } from "es-toolkit";
 import { parse, parseAllDocuments } from "yaml";
 import { BadInputError, messageOf } from "../../../common/errors.ts";
 import { parseAs } from "../../../common/parsing/parse-as.ts";
@@ -10,7 +11,11 @@ import {
 	type StartedHelm,
 } from "../../../harness/chart/helm.ts";
 import type { LocatedChart } from "../../../harness/chart/locate.ts";
-import { type ChartValues, defaultsOf } from "../values/values.ts";
+import {
+	type ChartValues,
+	defaultsOf,
+	dependenciesOf,
+} from "../values/values.ts";
 import { readChartFiles } from "./chart-files.ts";
 import { type Crd, crd } from "./crd-schema.ts";
 
@@ -41,6 +46,7 @@ export async function readPlannedChart(
 		helm.load(located, [], release, about),
 		readChartFiles(located),
 	]);
+	checkDependencies(files, about.role ?? "the chart", located.source);
 	const matching = (pattern: RegExp) =>
 		[...files].flatMap(([name, text]) => (pattern.test(name) ? [text] : []));
 	const { role = "the chart" } = about;
@@ -66,14 +72,31 @@ export async function readPlannedChart(
 		values,
 		defaults: read("values.yaml", () => defaultsOf(files)),
 		templates: matching(/(^|\/)templates\//).join("\n"),
-		crds: matching(/(^|\/)crds\/[^/]+\.ya?ml$/).flatMap(parseCrds),
+		crds: matching(/(^|\/)crds\/[^/]+\.ya?ml$/).flatMap((text) =>
+			parseCrds(text),
+		),
 	};
 }
 
-/** The CRDs in a YAML text. */
-function parseCrds(text: string): Crd[] {
-	return parseAllDocuments(text).flatMap((document) => {
+/** @throws BadInputError if a subchart that the chart declares is not in its folder */
+function checkDependencies(
+	files: ReadonlyMap<string, string>,
+	role: string,
+	source: string,
+): void {
+	const missing = dependenciesOf(files)
+		.map(({ name }) => name)
+		.filter((name) => !files.has(`charts/${name}/Chart.yaml`));
+	if (missing.length > 0)
+		throw new BadInputError(
+			`${role} (${source}) lacks the charts that it depends on (${missing.join(", ")}): run helm dependency build ${source}`,
+		);
+}
+
+/** The CRDs in a YAML text; two versions of a chart often have the same. */
+const parseCrds = memoize((text: string): Crd[] =>
+	parseAllDocuments(text).flatMap((document) => {
 		const found = crd.safeParse(document.toJS());
 		return found.success ? [found.data] : [];
-	});
-}
+	}),
+);

@@ -2,6 +2,13 @@ import { z } from "zod";
 
 export interface Schema {
 	type?: string | undefined;
+	default?: unknown;
+	pattern?: string | undefined;
+	"x-kubernetes-validations"?:
+		| { rule: string; message?: string | undefined }[]
+		| undefined;
+	minimum?: number | undefined;
+	required?: string[] | undefined;
 	properties?: Record<string, Schema> | undefined;
 	additionalProperties?: Schema | boolean | undefined;
 	items?: Schema | undefined;
@@ -9,6 +16,13 @@ export interface Schema {
 }
 const schema: z.ZodType<Schema> = z.looseObject({
 	type: z.string().optional(),
+	default: z.unknown().optional(),
+	pattern: z.string().optional(),
+	"x-kubernetes-validations": z
+		.array(z.looseObject({ rule: z.string(), message: z.string().optional() }))
+		.optional(),
+	minimum: z.number().optional(),
+	required: z.array(z.string()).optional(),
 	get properties() {
 		return z.record(z.string(), schema).optional();
 	},
@@ -83,6 +97,17 @@ export function undeclaredFields(
 				: undefined);
 		if (declared) return undeclaredFields(each, declared, own);
 		return additionalProperties === true || !properties ? [] : [own];
+	});
+}
+
+/** Paths of every field that an object uses, as in `fieldsOf`; a key of a map counts as a field. */
+export function usedFields(value: unknown, path = ""): string[] {
+	if (Array.isArray(value))
+		return value.flatMap((each) => usedFields(each, `${path}[]`));
+	if (typeof value !== "object" || value === null) return [];
+	return Object.entries(value).flatMap(([name, each]) => {
+		const own = path ? `${path}.${name}` : name;
+		return [own, ...usedFields(each, own)];
 	});
 }
 

@@ -5,12 +5,11 @@ import { textsOf } from "../../../clients/secret.ts";
 const entries = z
 	.record(
 		z.string(),
-		z
-			.string()
-			.nullish()
-			.transform((text) => text ?? ""),
+		// The API server refuses a number, which its schema reports.
+		z.unknown().transform((value) => String(value ?? "")),
 	)
-	.nullish();
+	.nullish()
+	.catch({});
 /** As a chart renders it: any value may be empty, and a Secret may have values in plain text. */
 const rendered = z.looseObject({ data: entries, stringData: entries });
 

@@ -10,6 +10,7 @@ import type { ChartValues } from "../values/values.ts";
 import type { PlannedChart } from "./chart.ts";
 import { type Crd, crd } from "./crd-schema.ts";
 import { dataOf } from "./data.ts";
+import { documentsOf } from "./documents.ts";
 import { objectKey, type Side } from "./side.ts";
 
 interface Document {
@@ -50,25 +51,27 @@ export class Renderer {
 
 	/** @param random keys of objects that differ each time */
 	read(chart: PlannedChart, text: string, random: ReadonlySet<string>): Side {
-		const documents = split(text).map((each) => this.document(each));
+		const documents = documentsOf(text).map((each) => this.document(each));
 		const objects = documents.flatMap((each) => each.objects);
 		const templated = objects.flatMap((each): Crd[] => {
 			const found = crd.safeParse(each);
 			return found.success ? [found.data] : [];
 		});
+		const own = objects.filter(
+			({ kind }) => kind !== "CustomResourceDefinition",
+		);
 		const { version, kubeVersion } = chart.metadata;
 		return {
 			version,
 			kubeVersion,
-			crds: [...chart.crds, ...templated],
-			objects: objects.filter(
-				({ kind, metadata }) =>
-					kind !== "CustomResourceDefinition" &&
-					metadata.annotations?.["helm.sh/hook"] === undefined,
-			),
+			crds: templated.length > 0 ? [...chart.crds, ...templated] : chart.crds,
+			objects: own.filter((each) => !isHook(each)),
+			hooks: own.filter(isHook),
 			images: [...new Set(documents.flatMap(({ images }) => images))].sort(),
 			unstable: random,
 			text,
+			cluster: this.#kubeVersion,
+			values: chart.values,
 		};
 	}
 
@@ -82,7 +85,7 @@ export class Renderer {
 
 	/** A rendering with the decoded contents of its Secrets. */
 	decode(text: string): string {
-		const secrets = split(text)
+		const secrets = documentsOf(text)
 			.flatMap((each) => this.document(each).objects)
 			.filter(({ kind }) => kind === "Secret")
 			.flatMap((secret) => [...dataOf(secret).values()]);
@@ -91,7 +94,7 @@ export class Renderer {
 
 	/** Equal for renderings that differ only in what is random. */
 	fingerprint(text: string, random: ReadonlySet<string>): string {
-		return split(text)
+		return documentsOf(text)
 			.filter((each) =>
 				this.document(each).objects.every(
 					(object) => !random.has(objectKey(object)),
@@ -102,25 +105,21 @@ export class Renderer {
 	}
 }
 
+function isHook({ metadata }: Manifest): boolean {
+	return metadata.annotations?.["helm.sh/hook"] !== undefined;
+}
+
 function unstable(
 	renderer: Renderer,
 	text: string,
 	again: string,
 ): Set<string> {
-	const second = new Set(split(again));
+	const second = new Set(documentsOf(again));
 	return new Set(
-		split(text)
+		documentsOf(text)
 			.filter((each) => !second.has(each))
 			.flatMap((each) => renderer.document(each).objects.map(objectKey)),
 	);
-}
-
-/** The documents of a rendering, without checksums: what a checksum is made from is compared itself. */
-function split(text: string): string[] {
-	return text
-		.replaceAll(/^\s+checksum\/.*\n/gm, "")
-		.split(/^---$/m)
-		.filter((each) => /^[^#\s]/m.test(each));
 }
 
 /** The API versions of the chart's own CRDs: charts check for them before they render objects of those kinds. */

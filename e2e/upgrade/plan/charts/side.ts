@@ -1,4 +1,5 @@
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import type { ChartValues } from "../values/values.ts";
 import type { Crd } from "./crd-schema.ts";
 
 /** A chart rendered with values: one side of a comparison. */
@@ -9,12 +10,18 @@ export interface Side {
 	readonly crds: readonly Crd[];
 	/** Everything that Helm would install, except hooks and CRDs. */
 	readonly objects: readonly Manifest[];
+	/** What Helm runs as hooks and tests. */
+	readonly hooks: readonly Manifest[];
 	/** Every image in the rendering, including those of hooks. */
 	readonly images: readonly string[];
 	/** Keys of objects whose content differs each time it is rendered, such as a random password. */
 	readonly unstable: ReadonlySet<string>;
 	/** The rendering. */
 	readonly text: string;
+	/** The version of Kubernetes that it was rendered for, e.g. 1.33.0. */
+	readonly cluster: string;
+	/** The person's own values. */
+	readonly values: ChartValues;
 }
 
 /** Identifies an object on both sides. */
@@ -22,6 +29,9 @@ export function objectKey(object: Manifest): string {
 	return nameOf(object);
 }
 
-export function objectsOf(side: Side, ...kinds: string[]): Manifest[] {
+export function objectsOf(
+	side: Pick<Side, "objects">,
+	...kinds: string[]
+): Manifest[] {
 	return side.objects.filter(({ kind }) => kinds.includes(kind));
 }

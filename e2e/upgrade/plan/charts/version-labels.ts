@@ -8,6 +8,7 @@ const versionLabels = [
 	"app.kubernetes.io/version",
 	"heritage",
 	"app.kubernetes.io/managed-by",
+	"operator.prometheus.io/version",
 ];
 
 /** An object without labels of the chart's version and without checksum annotations. */

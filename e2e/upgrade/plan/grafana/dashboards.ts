@@ -1,3 +1,4 @@
+import { isEqual, omit } from "es-toolkit";
 import { z } from "zod";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
@@ -17,6 +18,7 @@ interface Dashboard {
 	readonly file: string;
 	readonly title: string;
 	readonly uid: string;
+	readonly content: Record<string, unknown>;
 }
 
 /** Dashboards that are removed, added or renamed, or that Grafana's sidecar no longer finds. */
@@ -67,8 +69,27 @@ export function compareDashboards(a: Side, b: Side): Reason[] {
 				),
 			);
 	}
+	const changed = both
+		.filter(
+			([old, now]) =>
+				!isEqual(
+					omit(old.content, ["version"]),
+					omit(now.content, ["version"]),
+				),
+		)
+		.map(([, { title }]) => title);
 	return [
 		...reasons,
+		...(changed.length > 0
+			? [
+					makeReason(
+						"dashboard-changed",
+						"dashboards",
+						`The content of ${changed.length} dashboards changes.`,
+						{ evidence: changed },
+					),
+				]
+			: []),
 		...fresh.map(({ title }) =>
 			makeReason("dashboard-added", title, `The dashboard "${title}" is new.`),
 		),
@@ -83,7 +104,7 @@ function dashboardsOf(side: Side): Dashboard[] {
 				const parsed = dashboardSchema.safeParse(tryParseJson(text));
 				if (!parsed.success) return [];
 				const { title, uid } = parsed.data;
-				return [{ object, file, title, uid: uid ?? "" }];
+				return [{ object, file, title, uid: uid ?? "", content: parsed.data }];
 			}),
 		);
 }

@@ -1,11 +1,14 @@
 import { cloneDeepWith, isEqual, omit } from "es-toolkit";
-import diff from "microdiff";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
-import { makeReason, type Reason } from "../../reasons.ts";
-import { asObject, at, show } from "../charts/fields.ts";
+import { makeReason, type Reason, type ReasonId } from "../../reasons.ts";
+import {
+	type Difference,
+	describeDifference,
+	differencesOf,
+} from "../charts/differences.ts";
+import { asObject, show } from "../charts/fields.ts";
 import { pairByKey, takeRenamed } from "../charts/pairs.ts";
 import { objectKey, objectsOf, type Side } from "../charts/side.ts";
-import { withoutVersions } from "../charts/version-labels.ts";
 import { isMetricDrop } from "./metric-drops.ts";
 import {
 	isSelected,
@@ -64,44 +67,47 @@ export function compareMonitors(a: Side, b: Side): Reason[] {
 }
 
 function changed(old: Manifest, now: Manifest): Reason[] {
-	const before = withoutDrops(withoutVersions(old).spec);
-	const after = withoutDrops(withoutVersions(now).spec);
-	if (isEqual(before, after)) return [];
-	const paths = diff(asObject(before), asObject(after));
-	const other = paths.filter(
-		({ path }) => settingAt(before, path) !== settingAt(after, path),
-	);
-	if (other.length === 0) return [];
+	const found = differencesOf(
+		withoutDrops(old.spec),
+		withoutDrops(now.spec),
+	).filter(({ from, to }) => !(isNothing(from) && isNothing(to)));
+	const important = found.filter(matters);
 	return [
-		makeReason(
-			"monitor-changed",
-			nameOf(now),
-			`${nameOf(now)} scrapes differently.`,
-			{
-				evidence: other.map(
-					({ path }) =>
-						`${path.join(".")}: ${show(at(before, path))} → ${show(at(after, path))}`,
-				),
-			},
+		...reasonOf("monitor-changed", now, important),
+		...reasonOf(
+			"object-differs",
+			now,
+			found.filter((each) => !important.includes(each)),
 		),
 	];
 }
 
-/** The operator's defaults for an endpoint, from its API reference. */
-const endpointDefaults: Readonly<Record<string, unknown>> = {
-	honorTimestamps: true,
-	honorLabels: false,
-	scheme: "http",
-	path: "/metrics",
-	enableHttp2: true,
-	followRedirects: true,
-	filterRunning: true,
-};
+/** A further endpoint takes nothing away; targets and their labels have a comparison of their own. */
+function matters({ path, from }: Difference): boolean {
+	return !(
+		(/^\w+\[[^\]]*\]$/.test(path) && from === undefined) ||
+		/^(attachMetadata|jobLabel|selector|namespaceSelector)\b|(trackTimestampsStaleness|scrapeTimeout)$/.test(
+			path,
+		)
+	);
+}
 
-function settingAt(spec: unknown, path: readonly (string | number)[]): unknown {
-	const found = at(spec, path);
-	const set = Array.isArray(found) && found.length === 0 ? undefined : found;
-	return set ?? endpointDefaults[String(path.at(-1))];
+function isNothing(value: unknown): boolean {
+	return value === undefined || isEqual(value, []);
+}
+
+function reasonOf(
+	id: ReasonId,
+	now: Manifest,
+	found: readonly Difference[],
+): Reason[] {
+	return found.length === 0
+		? []
+		: [
+				makeReason(id, nameOf(now), `${nameOf(now)} scrapes differently.`, {
+					evidence: found.map(describeDifference),
+				}),
+			];
 }
 
 /** A monitor's spec without relabelings that drop whole metrics: those have a comparison of their own. */

@@ -1,10 +1,10 @@
 import { isEqual, omit } from "es-toolkit";
-import { parse } from "yaml";
 import { z } from "zod";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { dataOf } from "../charts/data.ts";
 import { pairByKey } from "../charts/pairs.ts";
+import { readYaml } from "../charts/read-yaml.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 
 const named = z.looseObject({ name: z.string() });
@@ -36,23 +36,20 @@ export function compareRouting(a: Side, b: Side): Reason[] {
 }
 
 function configurationsOf(side: Side) {
-	return objectsOf(side, "Secret").flatMap((secret: Manifest) => {
-		const text = dataOf(secret).get(file);
-		if (text === undefined) return [];
+	return configurationTexts(side).flatMap(({ name, text }) => {
 		const content = configuration.safeParse(readYaml(text));
-		return content.success
-			? [{ name: nameOf(secret), content: content.data }]
-			: [];
+		return content.success ? [{ name, content: content.data }] : [];
 	});
 }
 
-/** Undefined if it is not YAML: the parser's message would quote the text, which may hold secrets. */
-function readYaml(text: string): unknown {
-	try {
-		return parse(text, { uniqueKeys: false });
-	} catch {
-		return undefined;
-	}
+/** The configurations of Alertmanager that the chart makes. */
+export function configurationTexts(
+	side: Side,
+): { readonly name: string; readonly text: string }[] {
+	return objectsOf(side, "Secret").flatMap((secret: Manifest) => {
+		const text = dataOf(secret).get(file);
+		return text === undefined ? [] : [{ name: nameOf(secret), text }];
+	});
 }
 
 function compareConfigurations(

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { objectsOf, type Side } from "../charts/side.ts";
+import { isSelected } from "./selectors.ts";
 
 /** Templates leave a key with nothing under it if everything below it is switched off. */
 function listOf<T>(item: z.ZodType<T>) {
@@ -7,6 +9,13 @@ function listOf<T>(item: z.ZodType<T>) {
 		.array(item)
 		.nullish()
 		.transform((list) => list ?? []);
+}
+
+function texts() {
+	return z
+		.record(z.string(), z.coerce.string())
+		.nullish()
+		.transform((found) => found ?? {});
 }
 
 const rule = z.looseObject({
@@ -17,16 +26,16 @@ const rule = z.looseObject({
 		.string()
 		.nullish()
 		.transform((text) => text ?? "0s"),
-	labels: z
-		.record(z.string(), z.coerce.string())
-		.nullish()
-		.transform((labels) => labels ?? {}),
+	labels: texts(),
+	annotations: texts(),
 });
 
 const prometheusRule = z.looseObject({
 	spec: z
 		.looseObject({
-			groups: listOf(z.looseObject({ name: z.string(), rules: listOf(rule) })),
+			groups: listOf(
+				z.looseObject({ name: z.coerce.string(), rules: listOf(z.unknown()) }),
+			),
 		})
 		.nullish(),
 });
@@ -39,8 +48,20 @@ export type DeclaredRule = z.infer<typeof rule> & {
 
 /** The rules of a PrometheusRule. */
 export function rulesOf(object: Manifest): DeclaredRule[] {
-	const groups = prometheusRule.parse(object).spec?.groups ?? [];
+	const parsed = prometheusRule.safeParse(object);
+	// What the API server refuses is reported by its schema.
+	const groups = parsed.success ? (parsed.data.spec?.groups ?? []) : [];
 	return groups.flatMap(({ name, rules }) =>
-		rules.map((each) => ({ ...each, object: nameOf(object), group: name })),
+		rules.flatMap((each) => {
+			const { success, data } = rule.safeParse(each);
+			return success ? [{ ...data, object: nameOf(object), group: name }] : [];
+		}),
 	);
+}
+
+/** The rules that Prometheus loads. */
+export function selectedRules(side: Side): DeclaredRule[] {
+	return objectsOf(side, "PrometheusRule")
+		.filter((each) => isSelected(side, each))
+		.flatMap(rulesOf);
 }

@@ -1,11 +1,9 @@
 import { isEqual } from "es-toolkit";
 import { nameOf } from "../../../clients/kube-objects.ts";
-import { metricsIn } from "../../../common/promql.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { pairByKey, takeRenamed } from "../charts/pairs.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
-import { expressionsOf, isDashboard } from "../grafana/dashboard-content.ts";
-import { type DeclaredRule, rulesOf } from "./rule-schema.ts";
+import { type DeclaredRule, rulesOf, selectedRules } from "./rule-schema.ts";
 import { isSelected, narrowedSelectors, nest } from "./selectors.ts";
 
 /** Alerts and recording rules that are removed, changed, renamed or no longer selected. */
@@ -29,16 +27,9 @@ export function comparePrometheusRules(a: Side, b: Side): Reason[] {
 	return [
 		...nest(narrowedSelectors(a, b, ["PrometheusRule"]), ignored),
 		...compareAlerts(before, after),
-		...compareRecordings(before, after, b),
+		...compareRecordings(before, after),
 		...renamedGroups(before, after),
 	];
-}
-
-/** The rules that Prometheus loads. */
-export function selectedRules(side: Side): DeclaredRule[] {
-	return objectsOf(side, "PrometheusRule")
-		.filter((each) => isSelected(side, each))
-		.flatMap(rulesOf);
 }
 
 function titleOf({ alert, record }: DeclaredRule): string {
@@ -60,6 +51,15 @@ function compareAlerts(
 		JSON.stringify(rules.map(({ expr, labels }) => [expr, labels])),
 	);
 	return [
+		...added.map(([name, rules]) => {
+			const severity = severitiesOf(rules);
+			return makeReason(
+				"alert-added",
+				`${name} (${severity})`,
+				`The alert ${name} is new, with severity ${severity}.`,
+				{ evidence: rules.map(({ object, expr }) => `${object}: ${expr}`) },
+			);
+		}),
 		...gone.map(([name, rules]) =>
 			makeReason("alert-gone", name, `The alert ${name} is removed.`, {
 				evidence: rules.map(({ object, expr }) => `${object}: ${expr}`),
@@ -74,6 +74,11 @@ function compareAlerts(
 		),
 		...both.flatMap(([[name, old], [, now]]) => changedAlert(name, old, now)),
 	];
+}
+
+function severitiesOf(rules: readonly DeclaredRule[]): string {
+	const found = rules.map(({ labels }) => labels.severity ?? "none");
+	return [...new Set(found)].join(" and ");
 }
 
 function byName(rules: DeclaredRule[]): [string, DeclaredRule[]][] {
@@ -108,41 +113,18 @@ function changedAlert(
 	];
 }
 
+/** Who uses them is found where all lost metrics are followed. */
 function compareRecordings(
 	before: DeclaredRule[],
 	after: DeclaredRule[],
-	b: Side,
 ): Reason[] {
 	const own = (rules: DeclaredRule[]) => [
 		...new Set(rules.flatMap(({ record }) => record ?? [])),
 	];
 	const { gone } = pairByKey(own(before), own(after), (name) => name);
 	return gone.map((name) =>
-		makeReason("recording-gone", name, `${name} is no longer recorded.`, {
-			consequences: usersOf(b, [name]).map((user) =>
-				makeReason(
-					"recording-used",
-					`${name} in ${user}`,
-					`${user} still uses ${name}, which no longer exists.`,
-				),
-			),
-		}),
+		makeReason("recording-gone", name, `${name} is no longer recorded.`),
 	);
-}
-
-/** The rules and dashboards of a side that use one of these metrics. */
-export function usersOf(side: Side, metrics: readonly string[]): string[] {
-	const uses = (expression: string) =>
-		metricsIn(expression).some((name) => metrics.includes(name));
-	return [
-		...selectedRules(side)
-			.filter(({ expr }) => uses(expr))
-			.map((rule) => `the rule ${titleOf(rule)}`),
-		...side.objects
-			.filter(isDashboard)
-			.filter((each) => expressionsOf(each).some(uses))
-			.map((each) => `the dashboard ${each.metadata.name}`),
-	].filter((user, i, all) => all.indexOf(user) === i);
 }
 
 /** Groups that move to another object or name: Prometheus treats them as new. */

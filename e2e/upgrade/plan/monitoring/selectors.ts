@@ -1,6 +1,10 @@
 import { isEqual } from "es-toolkit";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
-import { labelSelector, selects } from "../../../clients/label-selector.ts";
+import {
+	type LabelSelector,
+	labelSelector,
+	selects,
+} from "../../../clients/label-selector.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { at, show } from "../charts/fields.ts";
 import { pair } from "../charts/pairs.ts";
@@ -61,9 +65,8 @@ export function isSelected(side: Side, object: Manifest): boolean {
 		const namespaces = at(prometheus, `spec.${namespaceSelector(field)}`);
 		// Without a namespace selector the operator looks only in Prometheus' own namespace.
 		if (!own && isAbsent(namespaces)) return false;
-		const selector = at(prometheus, `spec.${field}`);
-		if (isAbsent(selector)) return false;
-		return selects(labelSelector.parse(selector), object.metadata.labels ?? {});
+		const selector = readSelector(at(prometheus, `spec.${field}`));
+		return selector ? selects(selector, object.metadata.labels ?? {}) : false;
 	});
 }
 
@@ -104,14 +107,20 @@ export function narrowedSelectors(
 function selectsLess(from: unknown, to: unknown): boolean {
 	if (isEqual(from, to) || isAbsent(from)) return false;
 	if (isAbsent(to)) return true;
-	const before = labelSelector.parse(from);
-	const after = labelSelector.parse(to);
-	const demands = ({ matchLabels, matchExpressions }: typeof before) => [
+	const before = readSelector(from);
+	const after = readSelector(to);
+	if (!before || !after) return before !== undefined;
+	const demands = ({ matchLabels, matchExpressions }: LabelSelector) => [
 		...Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`),
 		...matchExpressions.map((each) => JSON.stringify(each)),
 	];
 	const old = demands(before);
 	return demands(after).some((each) => !old.includes(each));
+}
+
+/** Undefined if there is none, or if the API server refuses it: then it selects nothing. */
+function readSelector(value: unknown): LabelSelector | undefined {
+	return isAbsent(value) ? undefined : labelSelector.safeParse(value).data;
 }
 
 /** An absent selector selects nothing; an empty one selects everything. */

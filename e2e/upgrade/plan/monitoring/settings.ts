@@ -1,11 +1,14 @@
 import { isEqual, omit } from "es-toolkit";
-import diff from "microdiff";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { makeReason, type Reason, type ReasonId } from "../../reasons.ts";
+import {
+	type Difference,
+	describeDifference,
+	differencesOf,
+} from "../charts/differences.ts";
 import { asObject, at, show } from "../charts/fields.ts";
 import { pair } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";
-import { withoutVersions } from "../charts/version-labels.ts";
 import { hasVolumeClaim } from "../objects/volume-claims.ts";
 import { compareAlerting } from "./alerting.ts";
 import { isShorter, isSmaller } from "./retention.ts";
@@ -21,15 +24,9 @@ export function compareSettings(a: Side, b: Side): Reason[] {
 			"PrometheusAgent",
 			"Alertmanager",
 			"ThanosRuler",
-		).both.flatMap(([old, now]) =>
-			compareSpecs(
-				withoutVersions(old),
-				withoutVersions(now),
-				operatorOf(a) !== operatorOf(b),
-			),
-		),
+		).both.flatMap(([old, now]) => compareSpecs(old, now)),
 		...pair(a, b, "Deployment", "DaemonSet", "StatefulSet").both.flatMap(
-			([old, now]) => comparePods(withoutVersions(old), withoutVersions(now)),
+			([old, now]) => comparePods(old, now),
 		),
 		...compareVolumeClaimTemplates(a, b),
 		...compareAlerting(a, b),
@@ -49,74 +46,50 @@ const elsewhere = [
 	...selectorFields,
 ];
 
-/** The operator's image and that of the reloader in each of its pods: a change of either replaces all those pods. */
-function operatorOf({ images }: Side): string {
-	return images
-		.filter((image) =>
-			/\/prometheus-(operator|config-reloader)[:@]/.test(image),
-		)
-		.join(" ");
-}
-
-function compareSpecs(
-	old: Manifest,
-	now: Manifest,
-	otherOperator: boolean,
-): Reason[] {
+function compareSpecs(old: Manifest, now: Manifest): Reason[] {
 	const name = nameOf(now);
 	const reasons: Reason[] = [];
 	const before = specOf(old);
 	const after = specOf(now);
-	const changed = diff(omit(before, elsewhere), omit(after, elsewhere))
-		.map(({ path }) => path.map(String))
-		.filter((path) => path.at(-1) !== "image" && path.at(-1) !== "version");
-	// If an item is added to a list, all items after it differ: report the list.
 	const fields = new Map(
-		changed.map(settingOf).map((path) => [path.join("."), path]),
+		differencesOf(omit(before, elsewhere), omit(after, elsewhere))
+			.map(({ path }) => settingOf(path))
+			.map((path) => [path.join("."), path]),
 	);
 	for (const [field, path] of fields) {
 		const from = at(before, path);
 		const to = at(after, path);
-		if (isEqual(from, to) || isSpelledOut(field, from, to)) continue;
+		if (/(^|\.)(image|version)$/.test(field)) continue;
 		reasons.push(
 			makeReason(
-				specialCase(field, from, to) ?? "setting-changed",
+				specialCase(field, from, to) ??
+					(isHarmless(field, from, to) ? "object-differs" : "setting-changed"),
 				`${name} ${field}`,
 				`${field} of ${name} changes.`,
-				{ evidence: [`from ${show(from)}`, `to ${show(to)}`] },
+				{ evidence: differencesOf(from, to, field).map(describeDifference) },
 			),
 		);
 	}
-	const isReplaced = otherOperator || !isEqual(before, after);
-	if (now.kind === "Alertmanager" && !hasVolumeClaim(now) && isReplaced)
-		reasons.push(
-			makeReason(
-				"alertmanager-state-lost",
-				name,
-				`${name} has no volume and its pod is replaced: silences and the record of sent notifications are lost.`,
-			),
-		);
 	return reasons;
 }
 
 /** The part of a path that is reported, e.g. `thanos.objectStorageConfig`; nothing below a list. */
-function settingOf(path: readonly string[]): string[] {
-	const list = path.findIndex((segment) => /^\d+$/.test(segment));
-	return path.slice(0, list < 0 ? 2 : Math.min(list, 2));
+function settingOf(path: string): string[] {
+	const [first = "", second] = (path.split("[")[0] ?? "").split(".");
+	return second === undefined ? [first] : [first, second];
 }
 
-/** Fields that are true if absent. */
-const onByDefault = ["walCompression", "automountServiceAccountToken"];
+/** Settings that only protect the pods, or name and describe them. */
+const harmless =
+	/^(securityContext|podMetadata|portName|minReadySeconds|automountServiceAccountToken|terminationGracePeriodSeconds|hostNetwork|hostAliases|enableServiceLinks)\b/;
 
-/** Whether a field only spells out its default. */
-function isSpelledOut(field: string, from: unknown, to: unknown): boolean {
-	return (
-		isEmpty(from) &&
-		isEmpty(to) &&
-		!onByDefault.includes(field) &&
-		// An empty selector selects everything, an absent one nothing.
-		!/Selector$/.test(field)
-	);
+function isHarmless(field: string, from: unknown, to: unknown): boolean {
+	// What is only preferred never keeps a pod from starting.
+	if (/^affinity\b/.test(field))
+		return !/requiredDuring/.test(JSON.stringify([from, to]));
+	// Another user may not read what is on the volume.
+	if (/^securityContext\.(runAs|fsGroup)/.test(field)) return isEmpty(from);
+	return harmless.test(field);
 }
 
 function isEmpty(value: unknown): boolean {
@@ -145,10 +118,10 @@ function specOf(object: Manifest): Record<string, unknown> {
 }
 
 function comparePods(old: Manifest, now: Manifest): Reason[] {
-	const podSpec = (each: Manifest) => at(each, "spec.template.spec");
-	const changed = diff(asObject(podSpec(old)), asObject(podSpec(now)))
-		.map(({ path }) => path.join("."))
-		.filter((path) => !path.endsWith(".image"));
+	const template = (each: Manifest) => at(each, "spec.template");
+	const changed = differencesOf(template(old), template(now), "").filter(
+		(each: Difference) => !/\.image$/.test(each.path),
+	);
 	return changed.length === 0
 		? []
 		: [
@@ -156,7 +129,7 @@ function comparePods(old: Manifest, now: Manifest): Reason[] {
 					"workload-changed",
 					nameOf(now),
 					`The pods of ${nameOf(now)} are replaced, with other settings.`,
-					{ evidence: changed },
+					{ evidence: changed.map(describeDifference) },
 				),
 			];
 }

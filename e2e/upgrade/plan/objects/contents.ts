@@ -1,101 +1,195 @@
 import { isEqual, omit } from "es-toolkit";
-import diff from "microdiff";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { makeReason, type Reason, type ReasonId } from "../../reasons.ts";
 import { dataOf } from "../charts/data.ts";
-import { asObject } from "../charts/fields.ts";
+import {
+	type Difference,
+	describeDifference,
+	differencesOf,
+} from "../charts/differences.ts";
+import { asObject, at } from "../charts/fields.ts";
 import { pairByKey } from "../charts/pairs.ts";
+import { readYaml } from "../charts/read-yaml.ts";
 import { objectKey, type Side } from "../charts/side.ts";
-import { withoutVersions } from "../charts/version-labels.ts";
 import { isDashboard } from "../grafana/dashboard-content.ts";
 
-/** What others reach the stack by, and what protects it. */
-const reliedOn = new Set([
-	"Service",
-	"Ingress",
-	"HTTPRoute",
-	"NetworkPolicy",
-	"PodDisruptionBudget",
-	"PersistentVolumeClaim",
-	"MutatingWebhookConfiguration",
-	"ValidatingWebhookConfiguration",
-	"AlertmanagerConfig",
-]);
+/** What others reach the stack by, and what protects it: the changes that a person has to look at. */
+const reliedOn: Readonly<Record<string, RegExp>> = {
+	Service:
+		/^spec\.(type|clusterIP|externalIPs|externalName|loadBalancer\w*|externalTrafficPolicy|sessionAffinity|ports\[[^\]]*\](\.(port|targetPort|protocol|nodePort))?)$/,
+	Ingress: /^spec\.(rules|tls|ingressClassName|defaultBackend)/,
+	HTTPRoute: /^spec\.(hostnames|rules|parentRefs)/,
+	NetworkPolicy: /^spec/,
+	PodDisruptionBudget: /^spec/,
+	PersistentVolumeClaim: /^spec/,
+	MutatingWebhookConfiguration: /\.(failurePolicy|clientConfig\.(service|url))/,
+	ValidatingWebhookConfiguration:
+		/\.(failurePolicy|clientConfig\.(service|url))/,
+	AlertmanagerConfig: /^spec/,
+};
 const configurations = new Set(["ConfigMap", "Secret"]);
 const replaced = new Set(["Deployment", "DaemonSet", "StatefulSet"]);
+/** Other comparisons look at these whole. */
+const elsewhere = new Set([
+	"ServiceMonitor",
+	"PodMonitor",
+	"Probe",
+	"ScrapeConfig",
+	"PrometheusRule",
+	"Prometheus",
+	"PrometheusAgent",
+	"Alertmanager",
+	"ThanosRuler",
+]);
 
-/** routing.ts compares it. */
-const alertmanagerFile = "alertmanager.yaml";
-
-/** Changes of objects that no other comparison looks at. */
+/** Changes of objects that no other comparison looks at. Every change is reported, at least as a note. */
 export function compareContents(a: Side, b: Side): Reason[] {
-	return pairByKey(a.objects, b.objects, objectKey).both.flatMap(
-		([before, after]) => {
-			const old = withoutVersions(before);
-			const now = withoutVersions(after);
-			if (reliedOn.has(now.kind))
-				return compareObject("object-changed", old, now);
-			if (replaced.has(now.kind))
-				return compareObject(
-					"rollout-changed",
-					withoutPods(old),
-					withoutPods(now),
-				);
-			if (configurations.has(now.kind) && !isDashboard(now))
-				return compareData(old, now, b);
-			return [];
-		},
+	const hooks = pairByKey(a.hooks, b.hooks, objectKey).both.flatMap(
+		([old, now]) =>
+			reasonOf(
+				"object-differs",
+				now,
+				differencesIn(old, now).filter(({ path }) => !/\.image$/.test(path)),
+			),
 	);
+	return pairByKey(a.objects, b.objects, objectKey)
+		.both.flatMap(([old, now]) => {
+			if (configurations.has(now.kind))
+				return isDashboard(now) ? [] : compareData(old, now, b);
+			if (elsewhere.has(now.kind)) return [];
+			if (replaced.has(now.kind))
+				return compareRollout(withoutPods(old), withoutPods(now));
+			return compareObject(old, now);
+		})
+		.concat(hooks);
 }
 
-function compareObject(id: ReasonId, old: Manifest, now: Manifest): Reason[] {
-	const content = (each: Manifest) => omit(each, ["metadata", "status"]);
-	const changed = diff(content(old), content(now)).map(({ path }) =>
-		path.join("."),
+function compareObject(old: Manifest, now: Manifest): Reason[] {
+	const matters = reliedOn[now.kind];
+	const found = differencesIn(old, now);
+	const important = found.filter(
+		(each) => matters?.test(each.path) && !isAddition(each),
 	);
-	return changed.length === 0
+	return [
+		...reasonOf("object-changed", now, important),
+		...reasonOf(
+			"object-differs",
+			now,
+			found.filter((each) => !important.includes(each)),
+		),
+	];
+}
+
+/** A further port or host takes nothing away; a protection does. */
+function isAddition({ path, from }: Difference): boolean {
+	return from === undefined && /\]$/.test(path);
+}
+
+function compareRollout(old: Manifest, now: Manifest): Reason[] {
+	const found = differencesIn(old, now);
+	const important = found.filter(
+		({ path, to }) =>
+			/^spec\.replicas/.test(path) ||
+			// Without volume claims, a rolling update always ends.
+			(/^spec\.(strategy|updateStrategy)/.test(path) &&
+				(hasSharedVolumeClaim(now) || now.kind !== "Deployment") &&
+				to !== "Recreate"),
+	);
+	return [
+		...reasonOf("rollout-changed", now, important),
+		...reasonOf(
+			"object-differs",
+			now,
+			found.filter((each) => !important.includes(each)),
+		),
+	];
+}
+
+function differencesIn(old: Manifest, now: Manifest): Difference[] {
+	const content = (each: Manifest) =>
+		omit(each, ["metadata", "status", "pods", "apiVersion"]);
+	return differencesOf(content(old), content(now));
+}
+
+function reasonOf(
+	id: ReasonId,
+	now: Manifest,
+	found: readonly Difference[],
+): Reason[] {
+	return found.length === 0
 		? []
 		: [
 				makeReason(id, nameOf(now), `${nameOf(now)} changes.`, {
-					evidence: changed,
+					evidence: found.map(describeDifference),
 				}),
 			];
 }
 
-/** A workload without its pod template and without immutable fields. */
-function withoutPods(object: Manifest): Manifest {
-	const { spec } = object;
-	return typeof spec === "object" && spec !== null
-		? {
-				...object,
-				spec: omit(asObject(spec), [
-					"template",
-					"selector",
-					"volumeClaimTemplates",
-					"serviceName",
-					"podManagementPolicy",
-				]),
-			}
-		: object;
+function hasSharedVolumeClaim(workload: Manifest): boolean {
+	const volumes = at(workload, "pods.volumes");
+	return (Array.isArray(volumes) ? volumes : []).some(
+		(each) => at(each, "persistentVolumeClaim") !== undefined,
+	);
 }
 
-/** Reports only the names of entries: their content may be secret. */
+/** A workload without immutable fields; its pod template is moved aside, because it has a comparison of its own. */
+function withoutPods(object: Manifest): Manifest {
+	const spec = asObject(object.spec);
+	return {
+		...object,
+		pods: at(spec, "template.spec"),
+		spec: omit(spec, [
+			"template",
+			"selector",
+			"volumeClaimTemplates",
+			"serviceName",
+			"podManagementPolicy",
+		]),
+	};
+}
+
+/** What is compared as configuration of Alertmanager. */
+const alertmanagerFile = "alertmanager.yaml";
+
+/** Of a Secret only the names of entries are reported, and of a text that is YAML only what it says is compared. */
 function compareData(old: Manifest, now: Manifest, b: Side): Reason[] {
 	if (b.unstable.has(objectKey(now))) return [];
 	const before = dataOf(old);
 	const after = dataOf(now);
-	const changed = [...new Set([...before.keys(), ...after.keys()])].filter(
-		(key) =>
-			key !== alertmanagerFile && !isEqual(before.get(key), after.get(key)),
+	const evidence = [...new Set([...before.keys(), ...after.keys()])].flatMap(
+		(key) => {
+			const from = readEntry(key, before.get(key));
+			const to = readEntry(key, after.get(key));
+			if (key === alertmanagerFile || isEqual(from, to)) return [];
+			const mayBeSecret =
+				now.kind === "Secret" || [from, to].some(holdsAddresses);
+			if (mayBeSecret || [from, to].some(isText)) return [key];
+			return differencesOf(from, to, key).map(describeDifference);
+		},
 	);
-	return changed.length === 0
+	return evidence.length === 0
 		? []
 		: [
 				makeReason(
 					"configuration-changed",
 					nameOf(now),
 					`The content of ${nameOf(now)} changes.`,
-					{ evidence: changed },
+					{ evidence },
 				),
 			];
+}
+
+function readEntry(key: string, text: string | undefined): unknown {
+	return text !== undefined && /\.(ya?ml|json)$/.test(key)
+		? (readYaml(text) ?? text)
+		: text;
+}
+
+/** The addresses of contact points are often secret, as those of webhooks. */
+function holdsAddresses(content: unknown): boolean {
+	return at(content, "contactPoints") !== undefined;
+}
+
+function isText(content: unknown): boolean {
+	return typeof content === "string" || content === undefined;
 }

@@ -1,4 +1,4 @@
-import { isEqual } from "es-toolkit";
+import { isEqual, memoize, omit } from "es-toolkit";
 import { nameOf } from "../../../clients/kube-objects.ts";
 import { parseImageReference } from "../../../harness/images/reference.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
@@ -7,6 +7,7 @@ import {
 	fieldsOf,
 	schemaFor,
 	undeclaredFields,
+	usedFields,
 } from "../charts/crd-schema.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";
@@ -16,16 +17,11 @@ const versionAnnotation = "operator.prometheus.io/version";
 
 /** CRDs that are added, removed or changed, and fields that objects use and no CRD declares. */
 export function compareCrds(a: Side, b: Side): Reason[] {
-	const { both, gone, added } = pairByKey(
-		a.crds,
-		b.crds,
-		({ metadata }) => metadata.name,
-	);
-	const changed = both.filter(([old, now]) => !isEqual(old, now));
+	const { changed, gone, added } = changedPairs(a.crds)(b.crds);
 	const consequences = [
 		...neededFirst(a, b),
 		...changed.flatMap(([old, now]) => lostVersions(old, now)),
-		...changed.flatMap(([old, now]) => lostFields(old, now)),
+		...lostFields(a, b, changed),
 	];
 	const reasons: Reason[] = [];
 	if (changed.length + added.length > 0)
@@ -73,11 +69,23 @@ function describeChange(old: Crd, now: Crd): string {
 	return `${now.metadata.name}: ${more.length} new fields, ${less.length} removed`;
 }
 
-function allFields({ spec }: Crd): string[] {
-	return spec.versions.flatMap(({ name, schema }) =>
+/** The operator's CRDs have tens of thousands of fields, and are compared in every experiment. */
+const allFields = memoize(({ spec }: Crd): string[] =>
+	spec.versions.flatMap(({ name, schema }) =>
 		fieldsOf(schema.openAPIV3Schema ?? {}).map((field) => `${name} ${field}`),
-	);
-}
+	),
+);
+
+const changedPairs = memoize((before: readonly Crd[]) =>
+	memoize((after: readonly Crd[]) => {
+		const { both, gone, added } = pairByKey(
+			before,
+			after,
+			({ metadata }) => metadata.name,
+		);
+		return { changed: both.filter(([a, b]) => !isEqual(a, b)), gone, added };
+	}),
+);
 
 function lostVersions(old: Crd, now: Crd): Reason[] {
 	const served = new Set(
@@ -94,26 +102,42 @@ function lostVersions(old: Crd, now: Crd): Reason[] {
 		);
 }
 
-function lostFields(old: Crd, now: Crd): Reason[] {
-	const after = new Set(allFields(now));
-	const kept = new Set(now.spec.versions.map(({ name }) => name));
-	const lost = allFields(old).filter(
-		(field) => !after.has(field) && kept.has(field.split(" ")[0] ?? ""),
-	);
-	// Fields below a removed field are not listed.
-	const roots = lost.filter(
-		(field) => !lost.some((each) => field.startsWith(`${each}.`)),
-	);
-	return roots.length === 0
+/** Fields that are removed and that an object uses: of the others nobody notices anything. */
+function lostFields(
+	a: Side,
+	b: Side,
+	changed: readonly (readonly [Crd, Crd])[],
+): Reason[] {
+	const used = changed.flatMap(([old, now]) => {
+		const lost = new Set(fieldsLost(old, now));
+		if (lost.size === 0) return [];
+		return [...a.objects, ...b.objects]
+			.filter(({ kind }) => kind === now.spec.names.kind)
+			.flatMap((object) => {
+				const version = object.apiVersion.split("/")[1];
+				return usedFields(omit(object, ["apiVersion", "kind", "metadata"]))
+					.filter((field) => lost.has(`${version} ${field}`))
+					.map((field) => `${nameOf(object)}: ${field}`);
+			});
+	});
+	return used.length === 0
 		? []
 		: [
 				makeReason(
 					"crd-field-gone",
-					now.metadata.name,
-					`${roots.length} fields of ${now.spec.names.kind} are removed.`,
-					{ evidence: roots },
+					"CRDs",
+					"The new CRDs no longer have fields that these objects use.",
+					{ evidence: [...new Set(used)] },
 				),
 			];
+}
+
+function fieldsLost(old: Crd, now: Crd): string[] {
+	const after = new Set(allFields(now));
+	const kept = new Set(now.spec.versions.map(({ name }) => name));
+	return allFields(old).filter(
+		(field) => !after.has(field) && kept.has(field.split(" ")[0] ?? ""),
+	);
 }
 
 /** Fields of the new objects that only the new CRDs declare. */

@@ -1,7 +1,8 @@
-import { coerce, lt } from "semver";
 import { parseImageReference } from "../../../harness/images/reference.ts";
-import { makeReason, type Reason, type ReasonId } from "../../reasons.ts";
+import { makeReason, type Reason } from "../../reasons.ts";
 import type { Side } from "../charts/side.ts";
+import { leavesOf, printPath } from "../values/values.ts";
+import { kindOfChange } from "./image-versions.ts";
 
 /** Images whose tag, registry or repository changes, and new ones. */
 export function compareImages(a: Side, b: Side): Reason[] {
@@ -18,25 +19,61 @@ export function compareImages(a: Side, b: Side): Reason[] {
 		const moved = [...left.keys()].find(
 			(each) => baseName(each) === baseName(repository),
 		);
-		if (moved) {
-			left.delete(moved);
+		if (!moved) {
 			reasons.push(
 				makeReason(
-					"image-moved",
-					moved,
-					`${moved} is now pulled from ${repository}.`,
+					"image-added",
+					repository,
+					`${repository} is new, in version ${tags.join(", ")}.`,
 				),
-				...compareTags(repository, before.get(moved) ?? [], tags),
 			);
 			continue;
 		}
+		left.delete(moved);
+		const older = before.get(moved) ?? [];
 		reasons.push(
-			makeReason("image-added", repository, `${repository} is new.`, {
-				evidence: tags,
-			}),
+			isDoubled(moved, repository)
+				? describeDoubled(moved, repository, b)
+				: makeReason(
+						"image-moved",
+						moved,
+						`${moved} ${older.join(", ")} is now pulled from ${repository}, in version ${tags.join(", ")}.`,
+					),
+			...compareTags(repository, older, tags),
 		);
 	}
 	return reasons;
+}
+
+/** Registries of everybody, which have no repositories named like another registry; a mirror of your own may. */
+const publicRegistries =
+	/^(docker\.io|quay\.io|ghcr\.io|gcr\.io|registry\.k8s\.io|k8s\.gcr\.io|public\.ecr\.aws|mcr\.microsoft\.com)\//;
+
+/** Whether a registry was put in front of a repository that names its own already. */
+function isDoubled(before: string, after: string): boolean {
+	const inner = after.slice(after.indexOf("/") + 1);
+	return (
+		publicRegistries.test(after) &&
+		(inner === before || /^[\w-]+(\.[\w-]+)+(:\d+)?\//.test(inner))
+	);
+}
+
+function describeDoubled(
+	before: string,
+	after: string,
+	{ values }: Side,
+): Reason {
+	const inner = after.slice(after.indexOf("/") + 1);
+	const [registry = ""] = inner.split("/");
+	const key = leavesOf(values).find(
+		({ path, value }) => path.at(-1) === "repository" && value === inner,
+	);
+	const image = key ? printPath(key.path.slice(0, -1)) : "image";
+	return makeReason(
+		"image-registry-doubled",
+		before,
+		`The new chart puts a registry in front of ${before}: ${after} does not exist. Set ${image}.registry to ${registry} and ${image}.repository to ${inner.slice(registry.length + 1)}.`,
+	);
 }
 
 function compareTags(
@@ -54,22 +91,6 @@ function compareTags(
 			`${baseName(repository)} goes from ${from} to ${to}.`,
 		),
 	];
-}
-
-function kindOfChange(from = "", to = ""): ReasonId {
-	const older = coerce(from);
-	const newer = coerce(to);
-	if (!older || !newer) return "image-changed";
-	if (lt(newer, older)) return "image-downgraded";
-	if (older.major !== newer.major) return "image-major-changed";
-	return variantOf(from) === variantOf(to)
-		? "image-changed"
-		: "image-variant-changed";
-}
-
-/** The letters after the version in a tag, e.g. `distroless`. */
-function variantOf(tag: string): string {
-	return /-([a-z]+)$/.exec(tag)?.[1] ?? "";
 }
 
 /** Tags (or digests) by registry and repository. */

@@ -51,7 +51,10 @@ export function comparePermissions(a: Side, b: Side): Reason[] {
 		if (!users) return [];
 		const now = permissionsOf(b, account);
 		const lost = permissionsOf(a, account).filter(
-			(each) => !now.some((other) => covers(other, each)),
+			(each) =>
+				!isObsolete(each) &&
+				!now.some((other) => covers(other, each)) &&
+				!users.every((user) => isUnused(user, each)),
 		);
 		if (lost.length === 0) return [];
 		const needed = lost.filter(({ verb, target }) =>
@@ -85,6 +88,25 @@ function describe({ verb, target, namespace }: Permission): string {
 	return `${verb} ${target.replace(/^\//, "")}${namespace ? ` in ${namespace}` : ""}`;
 }
 
+/** Kubernetes no longer has these resources, so nobody can use the permission. */
+function isObsolete({ target }: Permission): boolean {
+	return /^extensions\/|^policy\/podsecuritypolicies\b/.test(target);
+}
+
+/** kube-state-metrics only lists the resources of --resources. */
+function isUnused(user: Manifest, { target }: Permission): boolean {
+	const asked = resourcesAskedBy(user);
+	return asked !== undefined && !asked.includes(target.split("/")[1] ?? "");
+}
+
+/** The resources that kube-state-metrics lists; undefined if it is another workload, or if it lists all it knows. */
+function resourcesAskedBy(user: Manifest): string[] | undefined {
+	const image = JSON.stringify(at(user, "spec.template.spec.containers"));
+	return /kube-state-metrics:/.test(image)
+		? /"--resources=([^"]*)"/.exec(image)?.[1]?.split(",")
+		: undefined;
+}
+
 /**
  * Whether a workload cannot work without a permission: Prometheus needs these to discover targets (see its documentation
  * on kubernetes_sd_config), the operator to watch its own kinds and to write the objects that it makes for them.
@@ -107,10 +129,8 @@ function isNeeded(user: Manifest, verb: string, target: string): boolean {
 			)
 		);
 	if (/kube-state-metrics:/.test(image)) {
-		// It lists the resources of --resources, or all it knows without the flag.
-		const asked = /"--resources=([^"]*)"/.exec(image)?.[1]?.split(",");
 		const resource = target.split("/")[1] ?? "";
-		return isRead && (asked?.includes(resource) ?? true);
+		return isRead && (resourcesAskedBy(user)?.includes(resource) ?? true);
 	}
 	return false;
 }
@@ -139,7 +159,9 @@ function accountsOf(side: Side): Map<string, Manifest[]> {
 function permissionsOf(side: Side, account: string): Permission[] {
 	return objectsOf(side, "RoleBinding", "ClusterRoleBinding").flatMap(
 		(object) => {
-			const { roleRef, subjects } = binding.parse(object);
+			const parsed = binding.safeParse(object);
+			if (!parsed.success) return [];
+			const { roleRef, subjects } = parsed.data;
 			const own = object.metadata.namespace;
 			const isBound = subjects?.some(
 				({ kind, name, namespace = own }) =>
@@ -152,7 +174,8 @@ function permissionsOf(side: Side, account: string): Permission[] {
 					(roleRef.kind === "ClusterRole" || metadata.namespace === own),
 			);
 			const namespace = object.kind === "RoleBinding" ? (own ?? "") : "";
-			return found ? expand(role.parse(found), namespace) : [];
+			const parsedRole = found && role.safeParse(found).data;
+			return parsedRole ? expand(parsedRole, namespace) : [];
 		},
 	);
 }

@@ -1,6 +1,13 @@
 import { isEqual } from "es-toolkit";
-import { flatten, keyOf, makeReason, type Reason } from "../../reasons.ts";
+import {
+	flatten,
+	keyOf,
+	makeReason,
+	type Reason,
+	verdictOfReasons,
+} from "../../reasons.ts";
 import type { PlannedChart } from "../charts/chart.ts";
+import { isSecretName } from "../charts/differences.ts";
 import { show } from "../charts/fields.ts";
 import type { Renderer } from "../charts/render.ts";
 import type { Side } from "../charts/side.ts";
@@ -44,8 +51,13 @@ export async function compareDefaults(
 					: compareSides(a.side, experiment.read(text));
 			const left = new Set(without.map(keyOf));
 			const leftFacts = factsOf(without);
-			// Such a default only takes over from another key: nothing changes.
-			if (text !== undefined && facts.isSubsetOf(leftFacts)) return [];
+			const consequences = found.filter((each) => !left.has(keyOf(each)));
+			if (
+				text !== undefined &&
+				facts.isSubsetOf(leftFacts) &&
+				!changesAnything(compareSides(experiment.read(text), b.side), found)
+			)
+				return [];
 			return makeReason(
 				"default-changed",
 				name,
@@ -55,12 +67,25 @@ export async function compareDefaults(
 						`from ${quote(name, value)}`,
 						`to ${quote(name, valueAt(b.chart.defaults, path))}`,
 					],
-					consequences: found.filter((each) => !left.has(keyOf(each))),
+					consequences,
+					danger: verdictOfReasons(consequences) === "safe" ? "note" : "review",
 				},
 			);
 		}),
 	);
 	return reasons.flat();
+}
+
+/**
+ * Whether what a default does in the new chart differs from what the old chart did. If not, it only takes over from
+ * another key.
+ */
+function changesAnything(
+	effects: readonly Reason[],
+	found: readonly Reason[],
+): boolean {
+	const keys = new Set(flatten(found).map(keyOf));
+	return flatten(effects).some((each) => keys.has(keyOf(each)));
 }
 
 /** Every line of reasons and their consequences. */
@@ -87,5 +112,7 @@ export function changedDefaults(a: PlannedChart, b: PlannedChart): Change[] {
 }
 
 function quote(name: string, value: unknown): string {
-	return /password|secret|token/i.test(name) ? "(not shown)" : show(value);
+	return isSecretName(name) && typeof value === "string" && value !== ""
+		? "(not shown)"
+		: show(value);
 }

@@ -1,11 +1,11 @@
-import { isEqual } from "es-toolkit";
-import { distance } from "fastest-levenshtein";
+import { isEqual, memoize } from "es-toolkit";
 import { keyOf, makeReason, type Reason } from "../../reasons.ts";
 import type { PlannedChart } from "../charts/chart.ts";
 import type { Renderer } from "../charts/render.ts";
 import type { Side } from "../charts/side.ts";
 import { compareSides } from "../compare.ts";
 import { changed, Experiment } from "./experiment.ts";
+import { findSimilar, findSuccessor } from "./suggestion.ts";
 import {
 	layer,
 	leavesOf,
@@ -41,16 +41,19 @@ export async function compareValues(
 	const never = unread
 		.filter((path) => !had.includes(path))
 		.filter((path) => !isNamed(b.chart, path));
-	return [
-		...lost,
-		...never.map((path) =>
-			makeReason(
+	const experiment = new Experiment(renderer, b.chart, b.side);
+	const neverRead = await Promise.all(
+		never.map(async (path) => {
+			const name = printPath(path);
+			const similar = await findSimilar(experiment, path);
+			return makeReason(
 				"value-never-read",
-				printPath(path),
-				`${printPath(path)} has no effect${suggestion(b.chart, path)}.`,
-			),
-		),
-	];
+				name,
+				`${name} has no effect in the old chart and none in the new one${similar ? `; a similar key that the new chart reads is ${similar}` : ""}.`,
+			);
+		}),
+	);
+	return [...lost, ...neverRead];
 }
 
 /** Which of some printed paths of the person's values a chart does not read. */
@@ -131,16 +134,20 @@ async function explainLost(
 			? []
 			: compareSides(a.side, renderer.read(a.chart, without, a.side.unstable));
 	const same = consequencesAmong(found, effects, keyOf);
+	const consequences =
+		same.length > 0 ? same : consequencesAmong(found, effects, roughly);
 	const name = printPath(root);
+	const successor = await findSuccessor(
+		new Experiment(renderer, b.chart, b.side),
+		a.side,
+		root,
+		consequences,
+	);
 	return makeReason(
 		"value-no-longer-read",
 		name,
-		`You set ${name}, but the new chart does not read it${suggestion(b.chart, paths[0] ?? root)}.`,
-		{
-			evidence: paths.map(printPath),
-			consequences:
-				same.length > 0 ? same : consequencesAmong(found, effects, roughly),
-		},
+		`You set ${name}, but the new chart does not read it${successor ? `: it reads ${successor}, with the same effect` : ""}.`,
+		{ evidence: paths.map(printPath), consequences },
 	);
 }
 
@@ -170,27 +177,14 @@ function isNamed({ templates }: PlannedChart, path: Path): boolean {
 }
 
 /** Whether a value belongs to a component that is switched off. */
-export function isOff({ defaults, values }: PlannedChart, path: Path): boolean {
-	const effective = layer([defaults, values]);
+export function isOff(chart: PlannedChart, path: Path): boolean {
+	const effective = effectiveValues(chart);
 	return path.some(
 		(_, i) => valueAt(effective, [...path.slice(0, i), "enabled"]) === false,
 	);
 }
 
-/** The most similar key that the chart has a default for or a template mentions. */
-function suggestion({ defaults, templates }: PlannedChart, path: Path): string {
-	const own = path.join(".");
-	const known = new Set([
-		...leavesOf(defaults).map((leaf) => leaf.path.join(".")),
-		...[...templates.matchAll(/\.Values\.([\w.]+\w)/g)].map(
-			([, name]) => name ?? "",
-		),
-	]);
-	const near = [...known]
-		.filter((name) => name !== own && name.split(".")[0] === path[0])
-		.map((name) => ({ name, away: distance(name, own) }))
-		.sort((x, y) => x.away - y.away)[0];
-	return near && near.away <= own.length / 3
-		? `; the most similar key that it reads is ${near.name}`
-		: "";
-}
+/** Charts have thousands of defaults, and each of them is looked at. */
+const effectiveValues = memoize(({ defaults, values }: PlannedChart) =>
+	layer([defaults, values]),
+);

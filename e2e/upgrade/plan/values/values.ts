@@ -42,15 +42,21 @@ export function defaultsOf(
 	folder = "",
 ): ChartValues {
 	const own = parseValues(files.get(`${folder}values.yaml`) ?? "");
-	const { dependencies: declared } = dependencies.parse(
-		parse(files.get(`${folder}Chart.yaml`) ?? "{}"),
-	);
-	const subcharts = declared.map(
+	const subcharts = dependenciesOf(files, folder).map(
 		({ name, alias = name }): ChartValues => ({
 			[alias]: defaultsOf(files, `${folder}charts/${name}/`),
 		}),
 	);
 	return layer([...subcharts, own]);
+}
+
+/** The subcharts that a chart declares. */
+export function dependenciesOf(
+	files: ReadonlyMap<string, string>,
+	folder = "",
+) {
+	const description = parse(files.get(`${folder}Chart.yaml`) ?? "{}");
+	return dependencies.parse(description).dependencies;
 }
 
 /** Every value that is not a map, or an empty map, with its path. */

@@ -1,0 +1,131 @@
+import { memoize } from "es-toolkit";
+import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { makeReason, type Reason } from "../../reasons.ts";
+import {
+	type Crd,
+	type Schema,
+	schemaFor,
+	undeclaredFields,
+} from "../charts/crd-schema.ts";
+import { documentsOf } from "../charts/documents.ts";
+import { objectKey, type Side } from "../charts/side.ts";
+import { builtInSchema } from "./built-in-schemas.ts";
+import { ruleErrors } from "./cel-rules.ts";
+import { duplicateKeysIn } from "./duplicate-keys.ts";
+import { brokenRules } from "./object-rules.ts";
+import { notServed } from "./removed-versions.ts";
+import { schemaErrors } from "./schema-errors.ts";
+
+/** Objects that the API server refuses, and did not refuse before: the upgrade fails halfway. */
+export function compareRefused(a: Side, b: Side): Reason[] {
+	const known = new Map(
+		all(a).map((each) => [objectKey(each), new Set(problemsOf(each, a))]),
+	);
+	return [
+		...all(b).flatMap((object) => {
+			const before = known.get(objectKey(object));
+			const problems = problemsOf(object, b).filter(
+				(each) => !before?.has(each),
+			);
+			const [first] = problems;
+			const name = nameOf(object);
+			return first === undefined
+				? []
+				: [
+						makeReason(
+							"object-refused",
+							name,
+							`The API server refuses ${name}: ${first}.`,
+							{ evidence: problems },
+						),
+					];
+		}),
+		...all(b).flatMap((object) => {
+			const problem = notServed(object, b.cluster);
+			const isOld = all(a).some(
+				(each) =>
+					objectKey(each) === objectKey(object) &&
+					notServed(each, a.cluster) === problem,
+			);
+			return problem && !isOld
+				? [makeReason("api-version-gone", nameOf(object), problem)]
+				: [];
+		}),
+		...compareDuplicates(a, b),
+	];
+}
+
+function all({ objects, hooks }: Side): Manifest[] {
+	return [...objects, ...hooks];
+}
+
+function problemsOf(object: Manifest, { crds, cluster }: Side): string[] {
+	if (notServed(object, cluster)) return [];
+	return problemsBy(crds)(object);
+}
+
+/** A chart is compared many times in experiments, mostly with the same objects. */
+const problemsBy = memoize((crds: readonly Crd[]) =>
+	memoize((object: Manifest): string[] => {
+		const { apiVersion, kind, metadata, ...content } = object;
+		const custom = schemaFor(crds, apiVersion, kind);
+		const builtIn = custom ? undefined : builtInSchema(apiVersion, kind);
+		const schema = custom ?? builtIn;
+		return [
+			...metadataErrors(metadata),
+			...(schema ? schemaErrors(content, withoutIdentity(schema)) : []),
+			...(custom ? ruleErrors(content, custom) : []),
+			// Of custom kinds another comparison tells.
+			...(builtIn
+				? undeclaredFields(content, builtIn).map(
+						(field) => `${field} is not a field of ${apiVersion} ${kind}`,
+					)
+				: []),
+			...brokenRules(object),
+		];
+	}),
+);
+
+/** These are checked for every kind. */
+function withoutIdentity(schema: Schema): Schema {
+	const required = schema.required?.filter(
+		(name) => !["apiVersion", "kind", "metadata"].includes(name),
+	);
+	return { ...schema, required: required ?? [] };
+}
+
+/** Metadata is the same for all kinds, and no CRD describes it. */
+function metadataErrors(metadata: Manifest["metadata"]): string[] {
+	const schema = builtInSchema("v1", "ObjectMeta");
+	return schema
+		? schemaErrors({ metadata }, { properties: { metadata: schema } })
+		: [];
+}
+
+function compareDuplicates(a: Side, b: Side): Reason[] {
+	const before = new Set(documentsOf(a.text));
+	return documentsOf(b.text)
+		.filter((each) => !before.has(each))
+		.flatMap((document) => {
+			const found = duplicateKeysIn(document);
+			const [first] = found;
+			if (first === undefined) return [];
+			const name = /^ {2}name: (\S+)/m.exec(document)?.[1] ?? "?";
+			const kind = /^kind: (\S+)/m.exec(document)?.[1] ?? "?";
+			// The same key twice in the old document, too, is nothing new.
+			const old = [...before].find(
+				(each) =>
+					each.includes(`kind: ${kind}`) && each.includes(`name: ${name}\n`),
+			);
+			return old && duplicateKeysIn(old).length >= found.length
+				? []
+				: [
+						makeReason(
+							"object-refused",
+							`${kind}/${name}`,
+							`In ${kind}/${name} ${first}: Helm takes the last one, Flux, kustomize and server-side apply refuse it.`,
+							{ evidence: found },
+						),
+					];
+		});
+}

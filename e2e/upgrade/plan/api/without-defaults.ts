@@ -1,0 +1,88 @@
+import { isEqual, isPlainObject } from "es-toolkit";
+import type { Manifest } from "../../../clients/kube-objects.ts";
+import { type Crd, type Schema, schemaFor } from "../charts/crd-schema.ts";
+import { builtInSchema } from "./built-in-schemas.ts";
+
+/** The schema of an object's kind, of a CRD or built in; undefined if neither declares it. */
+export function schemaOf(
+	{ apiVersion, kind }: Pick<Manifest, "apiVersion" | "kind">,
+	crds: readonly Crd[],
+): Schema | undefined {
+	return schemaFor(crds, apiVersion, kind) ?? builtInSchema(apiVersion, kind);
+}
+
+/** An object without fields that only spell out what the API server or the operator takes anyway. */
+export function withoutDefaults(
+	object: Manifest,
+	crds: readonly Crd[],
+): Manifest {
+	const schema = schemaOf(object, crds);
+	if (!schema || object.kind === "NetworkPolicy") return object;
+	const { apiVersion, kind, metadata, ...content } = object;
+	const settled = settle(content, schema, kind);
+	return { apiVersion, kind, metadata, ...asFields(settled) };
+}
+
+/** Fields that are true where they are absent, which no schema says. */
+const trueIfAbsent = new Set([
+	"automountServiceAccountToken",
+	"allowPrivilegeEscalation",
+	"walCompression",
+	"honorTimestamps",
+	"enableHttp2",
+	"followRedirects",
+	"filterRunning",
+]);
+/** Prometheus' own defaults, which the operator's schema only describes in words. */
+const spokenDefaults: Readonly<Record<string, unknown>> = {
+	"ServiceMonitor scheme": "http",
+	"ServiceMonitor path": "/metrics",
+	"PodMonitor scheme": "http",
+	"PodMonitor path": "/metrics",
+	"Alertmanager pathPrefix": "/",
+	"Prometheus pathPrefix": "/",
+	"Prometheus outOfOrderTimeWindow": "0s",
+};
+/** Fields whose empty value is not the same as none: an empty selector selects everything. */
+const meaningfulIfEmpty =
+	/(?<!^node)Selector$|^selector$|^emptyDir$|^storageClassName$/;
+
+function settle(value: unknown, schema: Schema, kind: string): unknown {
+	if (Array.isArray(value))
+		return schema.items
+			? value.map((each) => settle(each, schema.items ?? {}, kind))
+			: value;
+	const { properties } = schema;
+	if (!isPlainObject(value) || !properties) return value;
+	return Object.fromEntries(
+		Object.entries(value).flatMap(([name, each]) => {
+			const declared = properties[name] ?? {};
+			const settled = settle(each, declared, kind);
+			return isDefault(name, settled, each, declared, kind)
+				? []
+				: [[name, settled]];
+		}),
+	);
+}
+
+function isDefault(
+	name: string,
+	settled: unknown,
+	written: unknown,
+	declared: Schema,
+	kind: string,
+): boolean {
+	if (settled === null || settled === undefined) return true;
+	const usual =
+		declared.default ??
+		spokenDefaults[`${kind} ${name}`] ??
+		(trueIfAbsent.has(name) ? true : undefined);
+	if (usual !== undefined) return isEqual(written, usual);
+	if (meaningfulIfEmpty.test(name)) return false;
+	// A map or a list that was not written empty is empty because it only held defaults.
+	return [false, "", [], {}].some((empty) => isEqual(empty, settled));
+}
+
+function asFields(value: unknown): Record<string, unknown> {
+	return isPlainObject(value) ? value : {};
+}

@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { z } from "zod";
+import type { Manifest } from "../../../clients/kube-objects.ts";
+import { projectPath } from "../../../common/paths.ts";
+import { crd } from "../charts/crd-schema.ts";
+import type { Side } from "../charts/side.ts";
+
+/** An object in short: its API version is that of its kind, its namespace `monitoring`. */
+export const shortObject = z.looseObject({
+	kind: z.string(),
+	name: z.string(),
+	apiVersion: z.string().optional(),
+	namespace: z.string().optional(),
+	labels: z.record(z.string(), z.unknown()).optional(),
+	annotations: z.record(z.string(), z.string()).optional(),
+});
+
+const halfOfCase = z.strictObject({
+	objects: z.array(shortObject).default([]),
+	hooks: z.array(shortObject).default([]),
+	images: z.array(z.string()).default([]),
+	version: z.string().default("1.0.0"),
+	kubeVersion: z.string().default(""),
+	cluster: z.string().default("1.34.1"),
+	values: z.record(z.string(), z.unknown()).default({}),
+	text: z.string().default(""),
+	unstable: z.array(z.string()).default([]),
+});
+const comparisonCase = z.strictObject({
+	id: z.string().regex(/^[a-z0-9-]+$/),
+	/** On both sides. */
+	both: z.array(shortObject).default([]),
+	before: halfOfCase.prefault({}),
+	after: halfOfCase.prefault({}),
+	/** Every reason as `id`, or `cause > id`. */
+	expect: z.array(z.string()),
+});
+export type ComparisonCase = z.infer<typeof comparisonCase>;
+
+const folder = projectPath("e2e/upgrade/plan/cases");
+
+/** The tables of cases, by the name of their file. */
+export function readCases(): Map<string, ComparisonCase[]> {
+	return new Map(
+		readdirSync(folder)
+			.filter((file) => file.endsWith(".yaml"))
+			.map((file) => [
+				file.replace(".yaml", ""),
+				z
+					.array(comparisonCase)
+					.parse(
+						parse(readFileSync(`${folder}/${file}`, "utf8"), { merge: true }),
+					),
+			]),
+	);
+}
+
+/** The two sides of a case. */
+export function sidesOf({ both, before, after }: ComparisonCase): {
+	before: Side;
+	after: Side;
+} {
+	return { before: makeSide(both, before), after: makeSide(both, after) };
+}
+
+/** A side of a case; what it does not say is empty. */
+export function makeSide(
+	both: readonly z.infer<typeof shortObject>[],
+	half: z.input<typeof halfOfCase>,
+): Side {
+	const { objects, hooks, unstable, ...rest } = halfOfCase.parse(half);
+	const all = [...both, ...objects].map(makeManifest);
+	return {
+		...rest,
+		crds: all.flatMap((each) => {
+			const found = crd.safeParse(each);
+			return found.success ? [found.data] : [];
+		}),
+		objects: all.filter(({ kind }) => kind !== "CustomResourceDefinition"),
+		hooks: hooks.map(makeManifest),
+		unstable: new Set(unstable),
+	};
+}
+
+const apiVersions: Readonly<Record<string, string>> = {
+	Deployment: "apps/v1",
+	DaemonSet: "apps/v1",
+	StatefulSet: "apps/v1",
+	Job: "batch/v1",
+	Ingress: "networking.k8s.io/v1",
+	NetworkPolicy: "networking.k8s.io/v1",
+	PodDisruptionBudget: "policy/v1",
+	ClusterRole: "rbac.authorization.k8s.io/v1",
+	ClusterRoleBinding: "rbac.authorization.k8s.io/v1",
+	Role: "rbac.authorization.k8s.io/v1",
+	RoleBinding: "rbac.authorization.k8s.io/v1",
+	ValidatingWebhookConfiguration: "admissionregistration.k8s.io/v1",
+	CustomResourceDefinition: "apiextensions.k8s.io/v1",
+	...Object.fromEntries(
+		[
+			"Prometheus",
+			"Alertmanager",
+			"ThanosRuler",
+			"ServiceMonitor",
+			"PodMonitor",
+			"Probe",
+			"PrometheusRule",
+		].map((kind) => [kind, "monitoring.coreos.com/v1"]),
+	),
+};
+
+function makeManifest({
+	kind,
+	name,
+	apiVersion = apiVersions[kind] ?? "v1",
+	namespace = /^Cluster|Definition$|WebhookConfiguration$/.test(kind)
+		? undefined
+		: "monitoring",
+	labels,
+	annotations,
+	...content
+}: z.infer<typeof shortObject>): Manifest {
+	const metadata = {
+		name,
+		...(namespace !== undefined && { namespace }),
+		...(labels && { labels: asWritten(labels) }),
+		...(annotations && { annotations }),
+	};
+	return { ...content, apiVersion, kind, metadata };
+}
+
+/** A label that is a number is refused by the API server, and a case may have one. */
+function asWritten(labels: Record<string, unknown>): Record<string, string> {
+	return JSON.parse(JSON.stringify(labels));
+}

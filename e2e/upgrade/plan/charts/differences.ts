@@ -1,0 +1,124 @@
+import { cloneDeepWith, isEqual, isPlainObject } from "es-toolkit";
+import { asObject, show } from "./fields.ts";
+
+/** A place where two values differ. */
+export interface Difference {
+	/** e.g. `spec.ports[http].port`; a set of texts has one path for all. */
+	readonly path: string;
+	readonly from: unknown;
+	readonly to: unknown;
+}
+
+/**
+ * Where two values differ. Items of a list are matched by what names them, not by their place, and texts in a list are
+ * a set: otherwise one more item would make all after it differ.
+ */
+export function differencesOf(
+	from: unknown,
+	to: unknown,
+	path = "",
+): Difference[] {
+	if (isEqual(from, to)) return [];
+	if (isPlainObject(from) && isPlainObject(to))
+		return keysOf(from, to).flatMap((key) =>
+			differencesOf(from[key], to[key], join(path, key)),
+		);
+	if (Array.isArray(from) && Array.isArray(to))
+		return differencesOfLists(from, to, path);
+	return [{ path, from, to }];
+}
+
+/** e.g. `spec.replicas: 1 → 2`; what may be secret is not shown. */
+export function describeDifference({ path, from, to }: Difference): string {
+	const isHidden =
+		isSecretName(path) && [from, to].some((each) => typeof each === "string");
+	return isHidden
+		? `${path}: changes (not shown)`
+		: `${path}: ${show(withoutSecrets(from))} → ${show(withoutSecrets(to))}`;
+}
+
+function withoutSecrets(value: unknown): unknown {
+	return cloneDeepWith(value, (each: unknown, key) =>
+		typeof key === "string" && typeof each === "string" && isSecretName(key)
+			? "(not shown)"
+			: undefined,
+	);
+}
+
+/** Whether a value of this name may be secret; the name of a Secret, or what selects one, is not. */
+export function isSecretName(name: string): boolean {
+	return (
+		/password|secret|secure|token|api_?key|credential/i.test(name) &&
+		!/secret_?name|existing_?secret|secret_?ref|secret_?key|secrets?\.(name|key)$|selector|secrets$|secrets\[|automount|_file$|SecurePort|insecure|imagePullSecret|allowSecret/i.test(
+			name,
+		)
+	);
+}
+
+function differencesOfLists(
+	from: readonly unknown[],
+	to: readonly unknown[],
+	path: string,
+): Difference[] {
+	const all = [...from, ...to];
+	if (all.every((each) => typeof each === "string")) {
+		const gone = from.filter((each) => !to.includes(each));
+		const added = to.filter((each) => !from.includes(each));
+		return gone.length + added.length === 0
+			? []
+			: [{ path, from: orNothing(gone), to: orNothing(added) }];
+	}
+	const name = names.find(
+		(each) => isNamedBy(from, each) && isNamedBy(to, each),
+	);
+	const byName = (list: readonly unknown[]) =>
+		new Map(
+			list.map((each, i) => [name ? nameIn(each, name) : String(i), each]),
+		);
+	const before = byName(from);
+	const after = byName(to);
+	return [...new Set([...before.keys(), ...after.keys()])].flatMap((key) =>
+		differencesOf(before.get(key), after.get(key), `${path}[${key}]`),
+	);
+}
+
+/** What names an item in the API's lists: containers, mounts, ports, endpoints, rules, hosts. */
+const names = [
+	["name"],
+	["mountPath"],
+	["alert"],
+	["job_name"],
+	["port", "path"],
+	["host"],
+	["key"],
+	["secretName"],
+];
+
+function nameIn(item: unknown, keys: readonly string[]): string {
+	return keys
+		.flatMap((key) => asObject(item)[key] ?? [])
+		.map(String)
+		.join(" ");
+}
+
+function isNamedBy(list: readonly unknown[], keys: readonly string[]): boolean {
+	const [first = ""] = keys;
+	return (
+		list.every((each) =>
+			["string", "number"].includes(typeof asObject(each)[first]),
+		) && new Set(list.map((each) => nameIn(each, keys))).size === list.length
+	);
+}
+
+function orNothing(list: readonly unknown[]): unknown {
+	return list.length === 0 ? undefined : list.length === 1 ? list[0] : list;
+}
+
+function keysOf(a: object, b: object): string[] {
+	return [...new Set([...Object.keys(a), ...Object.keys(b)])];
+}
+
+function join(path: string, key: string): string {
+	const own = /^[\w-]+$/.test(key) ? key : JSON.stringify(key);
+	return path ? `${path}.${own}` : own;
+}

@@ -1,0 +1,67 @@
+import { makeReason, type Reason } from "../../reasons.ts";
+import { type ScrapedTarget, stores } from "../targets/target.ts";
+import { sourceOf, supplyOf } from "./families.ts";
+
+/** What takes a metric of a target away: one of the reasons that were found, or a new one. */
+export function causeOf(
+	metric: string,
+	old: ScrapedTarget | undefined,
+	after: readonly ScrapedTarget[],
+	found: readonly Reason[],
+): Reason | undefined {
+	if (!old) return undefined;
+	const now =
+		after.find(({ key }) => key === old.key) ??
+		after.find(
+			({ owner, scraped, path }) =>
+				owner === old.owner && scraped === old.scraped && path === old.path,
+		);
+	const reasonAbout = (ids: readonly string[], subject: string) =>
+		found.find(
+			(each) =>
+				ids.includes(each.id) &&
+				(each.subject === subject || each.subject.startsWith(`${subject} `)),
+		);
+	if (!now)
+		return (
+			reasonAbout(["targets-gone"], old.scraped) ??
+			reasonAbout(
+				[
+					"monitor-gone",
+					"monitor-unselected",
+					"scrape-job-gone",
+					"monitor-changed",
+					"scrape-job-changed",
+				],
+				old.owner,
+			) ??
+			makeGone(old)
+		);
+	if (!stores(now, metric))
+		return (
+			reasonAbout(["metric-dropped", "scrape-job-changed"], old.owner) ??
+			makeGone(old)
+		);
+	if (supplyOf(now, metric) === "has not")
+		return makeReason(
+			"metrics-gone",
+			`${old.scraped} ${sourceOf(metric)}`,
+			`${old.scraped} no longer has the metrics of ${sourceOf(metric)}, such as ${metric}.`,
+		);
+	return (
+		reasonAbout(["job-changed"], old.scraped) ??
+		makeReason(
+			"labels-of-targets-changed",
+			old.scraped,
+			`The labels of the targets of ${old.scraped} change.`,
+		)
+	);
+}
+
+function makeGone({ scraped, owner, path }: ScrapedTarget): Reason {
+	return makeReason(
+		"targets-gone",
+		scraped,
+		`${owner} no longer scrapes ${path} of ${scraped}.`,
+	);
+}

@@ -1,0 +1,68 @@
+import { memoize } from "es-toolkit";
+import {
+	missingIn,
+	type Selector,
+	selectorsIn,
+} from "../../../common/promql.ts";
+import type { Side } from "../charts/side.ts";
+import { expressionsOf, isDashboard } from "../grafana/dashboard-content.ts";
+import { selectedRules } from "../monitoring/rule-schema.ts";
+
+/** What asks for metrics: an alert, a recording rule, or a dashboard. */
+export interface MetricUser {
+	readonly kind: "alert" | "recording" | "dashboard";
+	readonly name: string;
+	/** Several rules may record one name, each for other series. */
+	readonly expressions: readonly string[];
+}
+
+/** Everything that asks for metrics, of the chart and of the person. */
+export function metricUsers(side: Side): MetricUser[] {
+	const rules = selectedRules(side);
+	const byName = Map.groupBy(
+		rules.filter(({ record }) => record !== undefined),
+		({ record }) => record ?? "",
+	);
+	return [
+		...rules.flatMap(({ alert, expr }): MetricUser[] =>
+			alert === undefined
+				? []
+				: [{ kind: "alert", name: alert, expressions: [expr] }],
+		),
+		...[...byName].map(
+			([name, own]): MetricUser => ({
+				kind: "recording",
+				name,
+				expressions: own.map(({ expr }) => expr),
+			}),
+		),
+		...side.objects.filter(isDashboard).map(
+			(each): MetricUser => ({
+				kind: "dashboard",
+				name: each.metadata.name,
+				expressions: expressionsOf(each),
+			}),
+		),
+	];
+}
+
+/** The same few hundred expressions are read in every experiment. */
+const selectorsOf = memoize((expression: string) => selectorsIn(expression));
+
+/** The selectors that an expression needs and that are lost. */
+export function lostIn(
+	written: string,
+	isLost: (selector: Selector) => boolean,
+): string[] {
+	const expression = withoutVariablesInTexts(written);
+	if (!selectorsOf(expression).some(isLost)) return [];
+	const has = (selector: Selector) => !isLost(selector);
+	return missingIn(expression, { has, stores: has });
+}
+
+/** Grafana fills in variables; `$` alone stands for any value. */
+function withoutVariablesInTexts(expression: string): string {
+	return expression.replaceAll(/"(?:[^"\\]|\\.)*"/g, (text) =>
+		text.includes("$") ? '"$"' : text,
+	);
+}

@@ -1,0 +1,48 @@
+import { memoize } from "es-toolkit";
+import { syntaxErrorIn } from "../../../common/promql.ts";
+import { makeReason, type Reason } from "../../reasons.ts";
+import type { Side } from "../charts/side.ts";
+import { templateErrorIn } from "./go-template.ts";
+import { type DeclaredRule, selectedRules } from "./rule-schema.ts";
+
+/** Rules that Prometheus refuses, and did not refuse before: the operator leaves their whole object out. */
+export function compareExpressions(a: Side, b: Side): Reason[] {
+	const before = new Set(selectedRules(a).flatMap(problemsOf));
+	return selectedRules(b).flatMap((rule) => {
+		const problems = problemsOf(rule).filter((each) => !before.has(each));
+		const [first] = problems;
+		const name = rule.alert ?? rule.record ?? "";
+		return first === undefined
+			? []
+			: [
+					makeReason(
+						"expression-refused",
+						`${rule.object} ${name}`,
+						`Prometheus refuses the rule ${name}: ${first}. The operator leaves all rules of ${rule.object} out.`,
+						{ evidence: problems },
+					),
+				];
+	});
+}
+
+function problemsOf(rule: DeclaredRule): string[] {
+	const syntax = expressionError(rule.expr);
+	return [
+		...(syntax === undefined
+			? []
+			: [`${rule.expr.trim()} does not parse: ${syntax}`]),
+		...Object.entries({ ...rule.labels, ...rule.annotations }).flatMap(
+			([name, text]) => {
+				const problem = templateErrorIn(text);
+				return problem === undefined
+					? []
+					: [`the template of ${name} does not parse: ${problem}`];
+			},
+		),
+	];
+}
+
+/** Most rules of a chart are the same on both sides. */
+const expressionError = memoize((expression: string) =>
+	syntaxErrorIn(expression),
+);

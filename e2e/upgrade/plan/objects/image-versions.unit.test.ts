@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { kindOfChange } from "./image-versions.ts";
+
+test.each([
+	["v1.9.0", "v1.9.1", "image-changed"],
+	["v2.53.5", "v3.5.0", "image-major-changed"],
+	["9.5.5", "10.0.3", "image-major-changed"],
+	["v0.27.0", "v0.28.0", "image-minor-of-0-changed"],
+	["v0.27.0", "v0.27.1", "image-changed"],
+	["v0.89.0", "v1.0.0", "image-major-changed"],
+	["v1.3.0", "v20221220-controller-v1.5.1-58-g787ea74b6", "image-changed"],
+	[
+		"v20221220-controller-v1.5.1",
+		"v20230312-helm-chart-4.5.2",
+		"image-changed",
+	],
+	["v1.9.1", "v1.8.2", "image-downgraded"],
+	["v1.9.1", "v1.9.2-distroless", "image-variant-changed"],
+	["2024.12.1", "2025.1.0", "image-changed"],
+	[
+		"RELEASE.2024-01-01T00-00-00Z",
+		"RELEASE.2025-01-01T00-00-00Z",
+		"image-changed",
+	],
+	["latest", "v1.0.0", "image-changed"],
+	["sha256:0123", "sha256:4567", "image-changed"],
+	["1", "2", "image-major-changed"],
+	["12.3.1", "12.3.2-security-01", "image-changed"],
+])("from %s to %s: %s", (from, to, expected) => {
+	expect(kindOfChange(from, to)).toBe(expected);
+});

@@ -1,0 +1,108 @@
+import { isEqual } from "es-toolkit";
+import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { makeReason, type Reason, type ReasonId } from "../../reasons.ts";
+import { asObject, at, listAt, textAt } from "../charts/fields.ts";
+import { pair } from "../charts/pairs.ts";
+import type { Side } from "../charts/side.ts";
+import { hasVolumeClaim } from "./volume-claims.ts";
+
+/** Data that is in a pod only, and goes with it when the upgrade replaces the pod. */
+export function compareLostData(a: Side, b: Side): Reason[] {
+	return [
+		...pair(a, b, "Prometheus", "Alertmanager", "ThanosRuler").both.flatMap(
+			([old, now]) => {
+				const isReplaced =
+					operatorOf(a) !== operatorOf(b) || !isEqual(old.spec, now.spec);
+				// Of a volume that is dropped another comparison tells.
+				return isReplaced && !hasVolumeClaim(old) && !hasVolumeClaim(now)
+					? [lostOf(now)]
+					: [];
+			},
+		),
+		...pair(a, b, "Deployment", "StatefulSet").both.flatMap(([old, now]) =>
+			isEqual(at(old, "spec.template"), at(now, "spec.template"))
+				? []
+				: lostWithPods(old),
+		),
+	];
+}
+
+function lostOf(object: Manifest): Reason {
+	const name = nameOf(object);
+	return object.kind === "Alertmanager"
+		? makeReason(
+				"alertmanager-state-lost",
+				name,
+				`${name} has no volume and its pod is replaced: silences and the record of sent notifications are lost.`,
+			)
+		: makeReason(
+				"prometheus-data-lost",
+				name,
+				`${name} has no volume and its pod is replaced: all samples that it has are lost, and the timers of pending alerts.`,
+			);
+}
+
+/** The operator's image and that of the reloader in each of its pods: a change of either replaces all those pods. */
+function operatorOf({ images }: Side): string {
+	return images
+		.filter((image) =>
+			/\/prometheus-(operator|config-reloader)[:@]/.test(image),
+		)
+		.join(" ");
+}
+
+/** Images that keep data, where they keep it, and what is lost. */
+const keepers: readonly {
+	readonly image: RegExp;
+	readonly path: RegExp;
+	readonly id: ReasonId;
+	readonly what: string;
+}[] = [
+	{
+		image: /(^|\/)grafana(-enterprise)?[:@]/,
+		path: /^\/var\/lib\/grafana\/?$/,
+		id: "grafana-data-lost",
+		what: "dashboards, users and alerts that were made in the browser",
+	},
+	{
+		image: /(^|\/)(loki|enterprise-logs)[:@]/,
+		path: /^\/(var\/loki|loki|data|tmp\/loki)/,
+		id: "data-on-emptydir-lost",
+		what: "logs that are not in the object store yet, and its rules' state",
+	},
+	{
+		image: /(^|\/)(prometheus|thanos|tempo|mimir)[:@]/,
+		path: /^\/(prometheus|data|var\/thanos|var\/tempo)/,
+		id: "data-on-emptydir-lost",
+		what: "its data",
+	},
+];
+
+function lostWithPods(workload: Manifest): Reason[] {
+	const spec = at(workload, "spec.template.spec");
+	const volatile = new Set(
+		listAt(spec, "volumes")
+			.filter((each) => "emptyDir" in asObject(each))
+			.map((each) => at(each, "name")),
+	);
+	return listAt(spec, "containers").flatMap((container) => {
+		const keeper = keepers.find(({ image }) =>
+			image.test(textAt(container, "image")),
+		);
+		const mount = listAt(container, "volumeMounts").find(
+			(each) =>
+				volatile.has(at(each, "name")) &&
+				!textAt(each, "subPath") &&
+				keeper?.path.test(textAt(each, "mountPath")),
+		);
+		return keeper && mount
+			? [
+					makeReason(
+						keeper.id,
+						nameOf(workload),
+						`${nameOf(workload)} has no volume at ${textAt(mount, "mountPath")} and its pods are replaced: ${keeper.what} are lost.`,
+					),
+				]
+			: [];
+	});
+}

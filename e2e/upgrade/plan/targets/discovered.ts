@@ -1,0 +1,142 @@
+import type { Manifest } from "../../../clients/kube-objects.ts";
+import { asObject, at, listAt, textAt } from "../charts/fields.ts";
+import { objectsOf, type Side } from "../charts/side.ts";
+import type { Labels } from "./relabel.ts";
+
+/** Pods that a workload of the chart starts. */
+export interface Pods {
+	readonly workload: Manifest;
+	readonly labels: Readonly<Record<string, string>>;
+	readonly annotations: Readonly<Record<string, string>>;
+	readonly containers: readonly unknown[];
+}
+
+/** The pods of a side: those of its workloads, and those that the operator makes. */
+export function podsOf(side: Pick<Side, "objects">): Pods[] {
+	const own = objectsOf(side, "Deployment", "DaemonSet", "StatefulSet").map(
+		(workload): Pods => ({
+			workload,
+			labels: textsAt(workload, "spec.template.metadata.labels"),
+			annotations: textsAt(workload, "spec.template.metadata.annotations"),
+			containers: listAt(workload, "spec.template.spec.containers"),
+		}),
+	);
+	const made = objectsOf(
+		side,
+		"Prometheus",
+		"PrometheusAgent",
+		"Alertmanager",
+		"ThanosRuler",
+	).map((workload): Pods => {
+		const { name } = workload.metadata;
+		const app = workload.kind
+			.replace("PrometheusAgent", "prometheus-agent")
+			.replace("ThanosRuler", "thanos-ruler")
+			.toLowerCase();
+		const component = textAt(workload, "spec.portName") || "web";
+		return {
+			workload,
+			labels: {
+				app,
+				[app]: name,
+				"app.kubernetes.io/name": app,
+				"app.kubernetes.io/instance": name,
+				"app.kubernetes.io/managed-by": "prometheus-operator",
+				"operator.prometheus.io/name": name,
+				...textsAt(workload, "spec.podMetadata.labels"),
+			},
+			annotations: textsAt(workload, "spec.podMetadata.annotations"),
+			containers: [
+				{
+					image: `${app}:`,
+					ports: [
+						{
+							name: component,
+							containerPort: app === "alertmanager" ? 9093 : 9090,
+						},
+					],
+				},
+				...listAt(workload, "spec.containers"),
+				...(at(workload, "spec.thanos") === undefined
+					? []
+					: [
+							{
+								image: "thanos:",
+								ports: [
+									{ name: "http", containerPort: 10902 },
+									{ name: "grpc", containerPort: 10901 },
+								],
+							},
+						]),
+				// The operator adds a reloader, whose port some monitors scrape.
+				{
+					image: "prometheus-config-reloader:",
+					ports: [{ name: "reloader-web", containerPort: 8080 }],
+				},
+			],
+		};
+	});
+	return [...own, ...made];
+}
+
+/** The pods that a Service selects. */
+export function podsBehind(service: Manifest, pods: readonly Pods[]): Pods[] {
+	const selector = Object.entries(asObject(at(service, "spec.selector")));
+	return selector.length === 0
+		? []
+		: pods.filter(
+				({ workload, labels }) =>
+					workload.metadata.namespace === service.metadata.namespace &&
+					selector.every(([name, value]) => labels[name] === String(value)),
+			);
+}
+
+/** What Prometheus' discovery says about a Service. */
+export function serviceMeta(service: Manifest): Labels {
+	return {
+		__meta_kubernetes_namespace: service.metadata.namespace,
+		__meta_kubernetes_service_name: service.metadata.name,
+		...metaOf("service", service.metadata),
+	};
+}
+
+/** What Prometheus' discovery says about pods; their names and addresses are not known. */
+export function podMeta({ workload, labels, annotations }: Pods): Labels {
+	return {
+		__meta_kubernetes_namespace: workload.metadata.namespace,
+		...metaOf("pod", { labels, annotations }),
+	};
+}
+
+function metaOf(
+	role: string,
+	{ labels, annotations }: Pick<Manifest["metadata"], "labels" | "annotations">,
+): Labels {
+	const meta: Record<string, string> = {};
+	for (const [kind, found] of [
+		["label", labels],
+		["annotation", annotations],
+	] as const)
+		for (const [name, value] of Object.entries(found ?? {})) {
+			const clean = name.replaceAll(/\W/g, "_");
+			meta[`__meta_kubernetes_${role}_${kind}_${clean}`] = String(value);
+			meta[`__meta_kubernetes_${role}_${kind}present_${clean}`] = "true";
+		}
+	return meta;
+}
+
+/** Whether discovery would have told of a label of this name: labels and annotations are in the chart, the rest is not. */
+export function isInChart(label: string): boolean {
+	return /^__meta_kubernetes_(service|pod)_(label|annotation)(present)?_/.test(
+		label,
+	);
+}
+
+function textsAt(object: unknown, path: string): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(asObject(at(object, path))).map(([name, value]) => [
+			name,
+			String(value),
+		]),
+	);
+}
