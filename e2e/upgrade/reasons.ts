@@ -525,7 +525,7 @@ export function isPlainNote({ danger, consequences }: Reason): boolean {
 }
 
 /** What a reason touches, for a heading: the part of the stack that its id begins with. */
-export function partOf({ id }: Reason): string {
+export function stackPartOf({ id }: Reason): string {
 	const part = parts.find(([, pattern]) => pattern.test(id));
 	return part?.[0] ?? "others";
 }

@@ -1,4 +1,4 @@
-import { isPlainNote, partOf, type Reason } from "../reasons.ts";
+import { isPlainNote, type Reason, stackPartOf } from "../reasons.ts";
 import type { UpgradeReport } from "./contents.ts";
 
 /** The report for a job's summary. */
@@ -40,7 +40,7 @@ function renderImportant(reasons: readonly Reason[]): string[] {
 	if (reasons.length === 0) return [];
 	return reasons.length <= 12
 		? [render(reasons)]
-		: [...Map.groupBy(reasons, partOf)].map(
+		: [...Map.groupBy(reasons, stackPartOf)].map(
 				([part, found]) => `### ${part}\n\n${render(found)}`,
 			);
 }

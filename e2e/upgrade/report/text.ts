@@ -1,5 +1,5 @@
 import wrap from "wrap-ansi";
-import { isPlainNote, partOf, type Reason } from "../reasons.ts";
+import { isPlainNote, type Reason, stackPartOf } from "../reasons.ts";
 import type { UpgradeReport } from "./contents.ts";
 
 /** Lines of evidence for each reason in a terminal; the report has all. */
@@ -56,7 +56,7 @@ const mostUngrouped = 12;
 function renderImportant(reasons: readonly Reason[]): string[] {
 	if (reasons.length <= mostUngrouped)
 		return reasons.map((each) => renderReason(each, ""));
-	return [...Map.groupBy(reasons, partOf)].flatMap(([part, found]) => [
+	return [...Map.groupBy(reasons, stackPartOf)].flatMap(([part, found]) => [
 		`── ${part} (${found.length}) ──`,
 		...found.map((each) => renderReason(each, "")),
 	]);

@@ -4,6 +4,9 @@ import { readTraps } from "./catalogue.ts";
 
 const traps = await readTraps();
 
+/** A trap is a pair of values; these need a repository, which repository/left-crds.unit.test.ts makes. */
+const ofRepositories = ["crds-left-behind"];
+
 test("every reason has a trap", () => {
 	const trapped = new Set(
 		traps.flatMap(({ expect: found, full }) => [
@@ -11,7 +14,9 @@ test("every reason has a trap", () => {
 			...(full?.expect ?? []),
 		]),
 	);
-	expect(Object.keys(kinds).filter((id) => !trapped.has(id))).toEqual([]);
+	expect(Object.keys(kinds).filter((id) => !trapped.has(id))).toEqual(
+		ofRepositories,
+	);
 });
 
 test("every trap has a reason, except the pairs that must give none", () => {

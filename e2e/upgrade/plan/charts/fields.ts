@@ -16,7 +16,7 @@ export function textAt(object: unknown, path: string | string[]): string {
 }
 
 /** A list in an object by its path; empty if there is none. */
-export function listAt(object: unknown, path: string | string[]): unknown[] {
+export function itemsAt(object: unknown, path: string | string[]): unknown[] {
 	const value: unknown = get(object, path);
 	return Array.isArray(value) ? value : [];
 }

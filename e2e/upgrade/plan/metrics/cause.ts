@@ -1,6 +1,6 @@
 import { makeReason, type Reason } from "../../reasons.ts";
 import { type ScrapedTarget, stores } from "../targets/target.ts";
-import { sourceOf, supplyOf } from "./families.ts";
+import { supplierOf, supplyOf } from "./families.ts";
 
 /** What takes a metric of a target away: one of the reasons that were found, or a new one. */
 export function causeOf(
@@ -45,8 +45,8 @@ export function causeOf(
 	if (supplyOf(now, metric) === "has not")
 		return makeReason(
 			"metrics-gone",
-			`${old.scraped} ${sourceOf(metric)}`,
-			`${old.scraped} no longer has the metrics of ${sourceOf(metric)}, such as ${metric}.`,
+			`${old.scraped} ${supplierOf(metric)}`,
+			`${old.scraped} no longer has the metrics of ${supplierOf(metric)}, such as ${metric}.`,
 		);
 	return (
 		reasonAbout(["job-changed"], old.scraped) ??

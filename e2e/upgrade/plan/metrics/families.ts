@@ -94,7 +94,7 @@ export function supplyOf(target: ScrapedTarget, metric: string): SupplyKind {
 }
 
 /** What a metric that a target no longer has belongs to, for messages, e.g. `the collector filesystem`. */
-export function sourceOf(metric: string): string {
+export function supplierOf(metric: string): string {
 	const family = families.find(({ metrics }) => metrics.test(metric));
 	const collector = family?.name === "node-exporter" && collectorOf(metric);
 	return collector ? `the collector ${collector}` : (family?.name ?? "it");

@@ -1,5 +1,5 @@
 import type { Manifest } from "../../../clients/kube-objects.ts";
-import { asObject, at, listAt, textAt } from "../charts/fields.ts";
+import { asObject, at, itemsAt, textAt } from "../charts/fields.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import type { Labels } from "./relabel.ts";
 
@@ -18,7 +18,7 @@ export function podsOf(side: Pick<Side, "objects">): Pods[] {
 			workload,
 			labels: textsAt(workload, "spec.template.metadata.labels"),
 			annotations: textsAt(workload, "spec.template.metadata.annotations"),
-			containers: listAt(workload, "spec.template.spec.containers"),
+			containers: itemsAt(workload, "spec.template.spec.containers"),
 		}),
 	);
 	const made = objectsOf(
@@ -56,7 +56,7 @@ export function podsOf(side: Pick<Side, "objects">): Pods[] {
 						},
 					],
 				},
-				...listAt(workload, "spec.containers"),
+				...itemsAt(workload, "spec.containers"),
 				...(at(workload, "spec.thanos") === undefined
 					? []
 					: [
