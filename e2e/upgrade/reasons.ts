@@ -520,10 +520,24 @@ export function isPlainNote({ danger, consequences }: Reason): boolean {
 	return danger === "note" && consequences.length === 0;
 }
 
-/** What a reason touches, for a heading: the part of the stack that its id begins with. */
-export function partOf({ id }: Reason): string {
-	const part = parts.find(([, pattern]) => pattern.test(id));
-	return part?.[0] ?? "others";
+/** More reasons than this are grouped. */
+const mostUngrouped = 12;
+
+/** Many reasons in groups by what they touch, in their order; few in one group without a name. */
+export function inGroups(
+	reasons: readonly Reason[],
+): { readonly part: string; readonly reasons: readonly Reason[] }[] {
+	if (reasons.length === 0) return [];
+	if (reasons.length <= mostUngrouped) return [{ part: "", reasons }];
+	return [...Map.groupBy(reasons, partOf)].map(([part, own]) => ({
+		part,
+		reasons: own,
+	}));
+}
+
+/** The part of the stack that a reason's id begins with. */
+function partOf({ id }: Reason): string {
+	return parts.find(([, pattern]) => pattern.test(id))?.[0] ?? "others";
 }
 
 const parts = [

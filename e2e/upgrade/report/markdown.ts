@@ -1,4 +1,4 @@
-import { isPlainNote, partOf, type Reason } from "../reasons.ts";
+import { inGroups, isPlainNote, type Reason } from "../reasons.ts";
 import type { UpgradeReport } from "./contents.ts";
 
 /** The report for a job's summary. */
@@ -31,16 +31,11 @@ export function renderMarkdown(report: UpgradeReport): string {
 	return `${sections.filter((each) => typeof each === "string").join("\n\n")}\n`;
 }
 
-/** Many reasons are grouped by what they touch. */
 function renderImportant(reasons: readonly Reason[]): string[] {
-	const render = (found: readonly Reason[]) =>
-		found.map((each) => renderReason(each, 0)).join("\n");
-	if (reasons.length === 0) return [];
-	return reasons.length <= 12
-		? [render(reasons)]
-		: [...Map.groupBy(reasons, partOf)].map(
-				([part, found]) => `### ${part}\n\n${render(found)}`,
-			);
+	return inGroups(reasons).flatMap(({ part, reasons: own }) => [
+		...(part ? [`### ${part}`] : []),
+		...own.map((each) => renderReason(each, 0)),
+	]);
 }
 
 function renderReason(each: Reason, depth: number): string {

@@ -1,5 +1,5 @@
 import wrap from "wrap-ansi";
-import { isPlainNote, partOf, type Reason } from "../reasons.ts";
+import { inGroups, isPlainNote, type Reason } from "../reasons.ts";
 import type { UpgradeReport } from "./contents.ts";
 
 /** Lines of evidence for each reason in a terminal; the report has all. */
@@ -47,16 +47,10 @@ function inShort({ id, subject, what }: Reason): string {
 	return id.startsWith("image") ? what.replace(/\.$/, "") : subject;
 }
 
-/** More reasons than this are grouped. */
-const mostUngrouped = 12;
-
-/** Many reasons are grouped by what they touch; the group with the worst comes first, and so does the worst in it. */
 function renderImportant(reasons: readonly Reason[]): string[] {
-	if (reasons.length <= mostUngrouped)
-		return reasons.map((each) => renderReason(each, ""));
-	return [...Map.groupBy(reasons, partOf)].flatMap(([part, found]) => [
-		`── ${part} (${found.length}) ──`,
-		...found.map((each) => renderReason(each, "")),
+	return inGroups(reasons).flatMap(({ part, reasons: own }) => [
+		...(part ? [`── ${part} (${own.length}) ──`] : []),
+		...own.map((each) => renderReason(each, "")),
 	]);
 }
 
