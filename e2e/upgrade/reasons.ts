@@ -79,10 +79,6 @@ export const kinds = {
 		"note",
 		"Apply the new chart's CRDs before the upgrade; the commands are in the report.",
 	),
-	"crds-left-behind": kind(
-		"review",
-		"Move what applies the CRDs in the same change, before the chart; with Flux, spec.upgrade.crds: CreateReplace does it.",
-	),
 	"crds-needed-first": kind(
 		"review",
 		"Apply the new chart's CRDs before the upgrade; otherwise the API server drops those fields without an error.",
@@ -524,10 +520,24 @@ export function isPlainNote({ danger, consequences }: Reason): boolean {
 	return danger === "note" && consequences.length === 0;
 }
 
-/** What a reason touches, for a heading: the part of the stack that its id begins with. */
-export function stackPartOf({ id }: Reason): string {
-	const part = parts.find(([, pattern]) => pattern.test(id));
-	return part?.[0] ?? "others";
+/** More reasons than this are grouped. */
+const mostUngrouped = 12;
+
+/** Many reasons in groups by what they touch, in their order; few in one group without a name. */
+export function inGroups(
+	reasons: readonly Reason[],
+): { readonly part: string; readonly reasons: readonly Reason[] }[] {
+	if (reasons.length === 0) return [];
+	if (reasons.length <= mostUngrouped) return [{ part: "", reasons }];
+	return [...Map.groupBy(reasons, partOf)].map(([part, own]) => ({
+		part,
+		reasons: own,
+	}));
+}
+
+/** The part of the stack that a reason's id begins with. */
+function partOf({ id }: Reason): string {
+	return parts.find(([, pattern]) => pattern.test(id))?.[0] ?? "others";
 }
 
 const parts = [

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Html, html } from "../../common/html-template.ts";
-import { isPlainNote, type Reason } from "../reasons.ts";
+import { inGroups, isPlainNote, type Reason } from "../reasons.ts";
 import type { UpgradeReport } from "./contents.ts";
 import { renderTimeline } from "./timeline.ts";
 
@@ -26,7 +26,10 @@ export async function renderHtml(report: UpgradeReport): Promise<string> {
 ${meaning[verdict]}</p>
 <p class="soft">${describeDepth(report)} ${new Date(report.startedAt).toUTCString()}, ${report.seconds.toFixed(0)} s${report.patience !== 1 && html`, patience: ${report.patience}`}.</p>
 </header>
-${reasons.filter((each) => !isPlainNote(each)).map(renderReason)}
+${inGroups(reasons.filter((each) => !isPlainNote(each))).map(
+	({ part, reasons: own }) =>
+		html`${part && html`<h2>${part}</h2>`}${own.map(renderReason)}`,
+)}
 ${
 	notes.length > 0 &&
 	html`<details class="notes"><summary>${notes.length} notes</summary>${notes.map(renderReason)}</details>`

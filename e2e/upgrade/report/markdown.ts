@@ -1,4 +1,4 @@
-import { isPlainNote, type Reason, stackPartOf } from "../reasons.ts";
+import { inGroups, isPlainNote, type Reason } from "../reasons.ts";
 import type { UpgradeReport } from "./contents.ts";
 
 /** The report for a job's summary. */
@@ -26,23 +26,16 @@ export function renderMarkdown(report: UpgradeReport): string {
 						`| ${id} | ${status} | ${escapeMarkdown(message || figures.join("; "))} |`,
 				),
 			].join("\n"),
-		report.unknown.length > 0 &&
-			`Not known from the repository:\n\n${report.unknown.map((line) => `- ${escapeMarkdown(line)}`).join("\n")}`,
 		["To upgrade:", "```sh", ...commands, "```"].join("\n"),
 	];
 	return `${sections.filter((each) => typeof each === "string").join("\n\n")}\n`;
 }
 
-/** Many reasons are grouped by what they touch. */
 function renderImportant(reasons: readonly Reason[]): string[] {
-	const render = (found: readonly Reason[]) =>
-		found.map((each) => renderReason(each, 0)).join("\n");
-	if (reasons.length === 0) return [];
-	return reasons.length <= 12
-		? [render(reasons)]
-		: [...Map.groupBy(reasons, stackPartOf)].map(
-				([part, found]) => `### ${part}\n\n${render(found)}`,
-			);
+	return inGroups(reasons).flatMap(({ part, reasons: own }) => [
+		...(part ? [`### ${part}`] : []),
+		...own.map((each) => renderReason(each, 0)),
+	]);
 }
 
 function renderReason(each: Reason, depth: number): string {

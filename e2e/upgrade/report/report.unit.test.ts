@@ -77,3 +77,46 @@ test("JUnit fails only what is unsafe", () => {
 	expect(xml.match(/<failure/g)).toHaveLength(1);
 	expect(xml).toContain("uploads-lost: Prometheus/x");
 });
+
+test("more than twelve reasons are grouped by what they touch", async () => {
+	const many = [
+		...Array.from({ length: 8 }, (_, i) =>
+			makeReason("monitor-gone", `ServiceMonitor/${i}`, "It is gone."),
+		),
+		...Array.from({ length: 8 }, (_, i) =>
+			makeReason("datasource-gone", `${i}`, "It is gone."),
+		),
+	];
+	const grouped = { ...report, reasons: many };
+	for (const text of [
+		renderText(grouped),
+		renderMarkdown(grouped),
+		await renderHtml(grouped),
+	])
+		expect(text).toMatch(/targets and metrics[\s\S]+Grafana/);
+	expect(renderText({ ...report, reasons: many.slice(0, 12) })).not.toContain(
+		"targets and metrics",
+	);
+});
+
+test("of many consequences of one kind only some are shown in full", () => {
+	const consequences = Array.from({ length: 9 }, (_, i) =>
+		makeReason("alert-blind", `Alert${i}`, `Alert${i} is blind.`),
+	);
+	const text = renderText({
+		...report,
+		reasons: [makeReason("metrics-gone", "x", "It is gone.", { consequences })],
+	});
+	expect(text).toContain("Alert2 is blind.");
+	expect(text).not.toContain("Alert3 is blind.");
+	expect(text).toMatch(/and 6 more alert-blind: Alert3, [\s\S]*Alert8/);
+});
+
+test("notes about images have both versions", () => {
+	const notes = ["a", "b"].map((name) =>
+		makeReason("image-changed", name, `${name} goes from 1 to 2.`),
+	);
+	expect(renderText({ ...report, reasons: notes })).toContain(
+		"a goes from 1 to 2; b goes from 1 to 2",
+	);
+});

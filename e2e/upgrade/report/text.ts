@@ -1,5 +1,5 @@
 import wrap from "wrap-ansi";
-import { isPlainNote, type Reason, stackPartOf } from "../reasons.ts";
+import { inGroups, isPlainNote, type Reason } from "../reasons.ts";
 import type { UpgradeReport } from "./contents.ts";
 
 /** Lines of evidence for each reason in a terminal; the report has all. */
@@ -29,8 +29,6 @@ export function renderText(report: UpgradeReport, width = 100): string {
 				.join("\n"),
 		standIns.length > 0 &&
 			`${standIns.length} images were built locally in place of the charts' own: new images are not tested`,
-		report.unknown.length > 0 &&
-			`not known from the repository:\n${report.unknown.map((line) => `  ${line}`).join("\n")}`,
 		report.patience !== 1 && `patience: ${report.patience}`,
 		`to upgrade:\n${commands.map((line) => `  ${line}`).join("\n")}`,
 		`${verdict} in ${seconds.toFixed(1)} s`,
@@ -49,16 +47,10 @@ function inShort({ id, subject, what }: Reason): string {
 	return id.startsWith("image") ? what.replace(/\.$/, "") : subject;
 }
 
-/** More reasons than this are grouped. */
-const mostUngrouped = 12;
-
-/** Many reasons are grouped by what they touch; the group with the worst comes first, and so does the worst in it. */
 function renderImportant(reasons: readonly Reason[]): string[] {
-	if (reasons.length <= mostUngrouped)
-		return reasons.map((each) => renderReason(each, ""));
-	return [...Map.groupBy(reasons, stackPartOf)].flatMap(([part, found]) => [
-		`── ${part} (${found.length}) ──`,
-		...found.map((each) => renderReason(each, "")),
+	return inGroups(reasons).flatMap(({ part, reasons: own }) => [
+		...(part ? [`── ${part} (${own.length}) ──`] : []),
+		...own.map((each) => renderReason(each, "")),
 	]);
 }
 
