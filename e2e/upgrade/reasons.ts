@@ -79,6 +79,10 @@ export const kinds = {
 		"note",
 		"Apply the new chart's CRDs before the upgrade; the commands are in the report.",
 	),
+	"crds-left-behind": kind(
+		"review",
+		"Move what applies the CRDs in the same change, before the chart; with Flux, spec.upgrade.crds: CreateReplace does it.",
+	),
 	"crds-needed-first": kind(
 		"review",
 		"Apply the new chart's CRDs before the upgrade; otherwise the API server drops those fields without an error.",
