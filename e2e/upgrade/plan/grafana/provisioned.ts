@@ -35,7 +35,9 @@ export function provisionedIn(side: Side): Provisioned {
 			.filter(
 				([key, text]) =>
 					/\.ya?ml$/.test(key) &&
-					/^\s*"?(datasources|contactPoints|policies|groups)"?\s*:/m.test(text),
+					/(^|[{,])\s*"?(datasources|contactPoints|policies|groups)"?\s*:/m.test(
+						text,
+					),
 			)
 			.map(([, text]) => readYaml(text)),
 	);

@@ -9,6 +9,7 @@ import {
 import { asObject, show } from "../charts/fields.ts";
 import { pairByKey, takeRenamed } from "../charts/pairs.ts";
 import { objectKey, objectsOf, type Side } from "../charts/side.ts";
+import { isFromOutside } from "../targets/monitored.ts";
 import { isMetricDrop } from "./metric-drops.ts";
 import {
 	isSelected,
@@ -71,7 +72,11 @@ function changed(old: Manifest, now: Manifest): Reason[] {
 		withoutDrops(old.spec),
 		withoutDrops(now.spec),
 	).filter(({ from, to }) => !(isNothing(from) && isNothing(to)));
-	const important = found.filter(matters);
+	// What selects Services that are not in the chart is compared here: their targets cannot be found by reading.
+	const isFollowed = !isFromOutside(old);
+	const important = found.filter(
+		(each) => matters(each) || (!isFollowed && isSelector(each)),
+	);
 	return [
 		...reasonOf("monitor-changed", now, important),
 		...reasonOf(
@@ -90,6 +95,10 @@ function matters({ path, from }: Difference): boolean {
 			path,
 		)
 	);
+}
+
+function isSelector({ path }: Difference): boolean {
+	return /^(selector|namespaceSelector)\b/.test(path);
 }
 
 function isNothing(value: unknown): boolean {

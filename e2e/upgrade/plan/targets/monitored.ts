@@ -65,7 +65,7 @@ function targetsOfServiceMonitor(
 }
 
 /** The control plane is not part of the chart. */
-function isFromOutside(monitor: Manifest): boolean {
+export function isFromOutside(monitor: Manifest): boolean {
 	const { metadata } = monitor;
 	const namespaces = itemsAt(monitor, "spec.namespaceSelector.matchNames");
 	return (
