@@ -1,13 +1,11 @@
 import { cloneDeepWith, isEqual, omit } from "es-toolkit";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
-import { makeReason, type Reason, type ReasonId } from "../../reasons.ts";
-import {
-	type Difference,
-	describeDifference,
-	differencesOf,
-} from "../charts/differences.ts";
+import { makeReason, type Reason } from "../../reasons.ts";
+import { type Difference, differencesOf } from "../charts/differences.ts";
 import { asObject, show } from "../charts/fields.ts";
+import { monitorKinds } from "../charts/operator-kinds.ts";
 import { pairByKey, takeRenamed } from "../charts/pairs.ts";
+import { reportDifferences } from "../charts/report-differences.ts";
 import { objectKey, objectsOf, type Side } from "../charts/side.ts";
 import { isFromOutside } from "../targets/monitored.ts";
 import { isMetricDrop } from "./metric-drops.ts";
@@ -18,7 +16,6 @@ import {
 	selectorFieldOf,
 } from "./selectors.ts";
 
-const monitorKinds = ["ServiceMonitor", "PodMonitor", "Probe", "ScrapeConfig"];
 /** Kinds whose narrowed selectors are reported here; rules have a comparison of their own. */
 const selectedKinds = [...monitorKinds, "AlertmanagerConfig"];
 
@@ -74,17 +71,13 @@ function changed(old: Manifest, now: Manifest): Reason[] {
 	).filter(({ from, to }) => !(isNothing(from) && isNothing(to)));
 	// What selects Services that are not in the chart is compared here: their targets cannot be found by reading.
 	const isFollowed = !isFromOutside(old);
-	const important = found.filter(
+	return reportDifferences(
+		now,
+		found,
+		"monitor-changed",
 		(each) => matters(each) || (!isFollowed && isSelector(each)),
+		"scrapes differently",
 	);
-	return [
-		...reasonOf("monitor-changed", now, important),
-		...reasonOf(
-			"object-differs",
-			now,
-			found.filter((each) => !important.includes(each)),
-		),
-	];
 }
 
 /** A further endpoint takes nothing away; targets and their labels have a comparison of their own. */
@@ -103,20 +96,6 @@ function isSelector({ path }: Difference): boolean {
 
 function isNothing(value: unknown): boolean {
 	return value === undefined || isEqual(value, []);
-}
-
-function reasonOf(
-	id: ReasonId,
-	now: Manifest,
-	found: readonly Difference[],
-): Reason[] {
-	return found.length === 0
-		? []
-		: [
-				makeReason(id, nameOf(now), `${nameOf(now)} scrapes differently.`, {
-					evidence: found.map(describeDifference),
-				}),
-			];
 }
 
 /** A monitor's spec without relabelings that drop whole metrics: those have a comparison of their own. */

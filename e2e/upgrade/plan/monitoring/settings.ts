@@ -7,6 +7,7 @@ import {
 	differencesOf,
 } from "../charts/differences.ts";
 import { asObject, at, show } from "../charts/fields.ts";
+import { operatorWorkloads } from "../charts/operator-kinds.ts";
 import { pair } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";
 import { hasVolumeClaim } from "../objects/volume-claims.ts";
@@ -17,14 +18,9 @@ import { selectorFields } from "./selectors.ts";
 /** Settings of Prometheus and Alertmanager, and of the other workloads' pods, that change. */
 export function compareSettings(a: Side, b: Side): Reason[] {
 	return [
-		...pair(
-			a,
-			b,
-			"Prometheus",
-			"PrometheusAgent",
-			"Alertmanager",
-			"ThanosRuler",
-		).both.flatMap(([old, now]) => compareSpecs(old, now)),
+		...pair(a, b, ...operatorWorkloads).both.flatMap(([old, now]) =>
+			compareSpecs(old, now),
+		),
 		...pair(a, b, "Deployment", "DaemonSet", "StatefulSet").both.flatMap(
 			([old, now]) => comparePods(old, now),
 		),

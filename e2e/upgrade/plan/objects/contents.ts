@@ -1,6 +1,6 @@
 import { isEqual, omit } from "es-toolkit";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
-import { makeReason, type Reason, type ReasonId } from "../../reasons.ts";
+import { makeReason, type Reason } from "../../reasons.ts";
 import { dataOf } from "../charts/data.ts";
 import {
 	type Difference,
@@ -8,8 +8,10 @@ import {
 	differencesOf,
 } from "../charts/differences.ts";
 import { asObject, at } from "../charts/fields.ts";
+import { monitorKinds, operatorWorkloads } from "../charts/operator-kinds.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import { readYaml } from "../charts/read-yaml.ts";
+import { reportDifferences } from "../charts/report-differences.ts";
 import { objectKey, type Side } from "../charts/side.ts";
 import { isDashboard } from "../grafana/dashboard-content.ts";
 
@@ -31,25 +33,20 @@ const configurations = new Set(["ConfigMap", "Secret"]);
 const replaced = new Set(["Deployment", "DaemonSet", "StatefulSet"]);
 /** Other comparisons look at these whole. */
 const elsewhere = new Set([
-	"ServiceMonitor",
-	"PodMonitor",
-	"Probe",
-	"ScrapeConfig",
+	...monitorKinds,
+	...operatorWorkloads,
 	"PrometheusRule",
-	"Prometheus",
-	"PrometheusAgent",
-	"Alertmanager",
-	"ThanosRuler",
 ]);
 
 /** Changes of objects that no other comparison looks at. Every change is reported, at least as a note. */
 export function compareContents(a: Side, b: Side): Reason[] {
 	const hooks = pairByKey(a.hooks, b.hooks, objectKey).both.flatMap(
 		([old, now]) =>
-			reasonOf(
-				"object-differs",
+			reportDifferences(
 				now,
 				differencesIn(old, now).filter(({ path }) => !/\.image$/.test(path)),
+				"object-changed",
+				() => false,
 			),
 	);
 	return pairByKey(a.objects, b.objects, objectKey)
@@ -66,18 +63,12 @@ export function compareContents(a: Side, b: Side): Reason[] {
 
 function compareObject(old: Manifest, now: Manifest): Reason[] {
 	const matters = reliedOn[now.kind];
-	const found = differencesIn(old, now);
-	const important = found.filter(
-		(each) => matters?.test(each.path) && !isAddition(each),
+	return reportDifferences(
+		now,
+		differencesIn(old, now),
+		"object-changed",
+		(each) => matters?.test(each.path) === true && !isAddition(each),
 	);
-	return [
-		...reasonOf("object-changed", now, important),
-		...reasonOf(
-			"object-differs",
-			now,
-			found.filter((each) => !important.includes(each)),
-		),
-	];
 }
 
 /** A further port or host takes nothing away; a protection does. */
@@ -86,8 +77,10 @@ function isAddition({ path, from }: Difference): boolean {
 }
 
 function compareRollout(old: Manifest, now: Manifest): Reason[] {
-	const found = differencesIn(old, now);
-	const important = found.filter(
+	return reportDifferences(
+		now,
+		differencesIn(old, now),
+		"rollout-changed",
 		({ path, to }) =>
 			/^spec\.replicas/.test(path) ||
 			// Without volume claims, a rolling update always ends.
@@ -95,34 +88,12 @@ function compareRollout(old: Manifest, now: Manifest): Reason[] {
 				(hasSharedVolumeClaim(now) || now.kind !== "Deployment") &&
 				to !== "Recreate"),
 	);
-	return [
-		...reasonOf("rollout-changed", now, important),
-		...reasonOf(
-			"object-differs",
-			now,
-			found.filter((each) => !important.includes(each)),
-		),
-	];
 }
 
 function differencesIn(old: Manifest, now: Manifest): Difference[] {
 	const content = (each: Manifest) =>
 		omit(each, ["metadata", "status", "pods", "apiVersion"]);
 	return differencesOf(content(old), content(now));
-}
-
-function reasonOf(
-	id: ReasonId,
-	now: Manifest,
-	found: readonly Difference[],
-): Reason[] {
-	return found.length === 0
-		? []
-		: [
-				makeReason(id, nameOf(now), `${nameOf(now)} changes.`, {
-					evidence: found.map(describeDifference),
-				}),
-			];
 }
 
 function hasSharedVolumeClaim(workload: Manifest): boolean {

@@ -1,6 +1,7 @@
 import { isEqual, omit } from "es-toolkit";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { makeReason, type Reason, type ReasonId } from "../../reasons.ts";
+import { monitorKinds, operatorWorkloads } from "../charts/operator-kinds.ts";
 import { pairByKey, takeRenamed } from "../charts/pairs.ts";
 import { objectKey, type Side } from "../charts/side.ts";
 import { withoutVersions } from "../charts/version-labels.ts";
@@ -11,18 +12,12 @@ const workloads = [
 	"Deployment",
 	"DaemonSet",
 	"StatefulSet",
-	"Prometheus",
-	"PrometheusAgent",
-	"Alertmanager",
-	"ThanosRuler",
+	...operatorWorkloads,
 ];
 
 /** Kinds that other comparisons look at, or that only serve another object. */
 const elsewhere = new Set([
-	"ServiceMonitor",
-	"PodMonitor",
-	"Probe",
-	"ScrapeConfig",
+	...monitorKinds,
 	"PrometheusRule",
 	"ServiceAccount",
 	"Role",

@@ -1,5 +1,6 @@
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import { asObject, at, itemsAt, textAt } from "../charts/fields.ts";
+import { operatorWorkloads } from "../charts/operator-kinds.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import type { Labels } from "./relabel.ts";
 
@@ -21,13 +22,7 @@ export function podsOf(side: Pick<Side, "objects">): Pods[] {
 			containers: itemsAt(workload, "spec.template.spec.containers"),
 		}),
 	);
-	const made = objectsOf(
-		side,
-		"Prometheus",
-		"PrometheusAgent",
-		"Alertmanager",
-		"ThanosRuler",
-	).map((workload): Pods => {
+	const made = objectsOf(side, ...operatorWorkloads).map((workload): Pods => {
 		const { name } = workload.metadata;
 		const app = workload.kind
 			.replace("PrometheusAgent", "prometheus-agent")
