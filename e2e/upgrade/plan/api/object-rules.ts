@@ -1,6 +1,7 @@
 import type { Manifest } from "../../../clients/kube-objects.ts";
+import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { parseQuantity } from "../../../common/sizes.ts";
-import { asObject, at, itemsAt, textAt } from "../charts/fields.ts";
+import { asObject, at, textAt } from "../charts/fields.ts";
 
 /** What the API server refuses although every field by itself is right: its own validation, which no schema has. */
 export function brokenRules(object: Manifest): string[] {
@@ -91,14 +92,14 @@ function validContainers(object: Manifest): string[] {
 		(object.kind === "Pod" ? object.spec : undefined);
 	if (spec === undefined) return [];
 	const volumes = [
-		...itemsAt(spec, "volumes").map((each) => textAt(each, "name")),
-		...itemsAt(object, "spec.volumeClaimTemplates").map((each) =>
+		...listAt(spec, "volumes").map((each) => textAt(each, "name")),
+		...listAt(object, "spec", "volumeClaimTemplates").map((each) =>
 			textAt(each, "metadata.name"),
 		),
 	];
 	const containers = [
-		...itemsAt(spec, "initContainers"),
-		...itemsAt(spec, "containers"),
+		...listAt(spec, "initContainers"),
+		...listAt(spec, "containers"),
 	];
 	return [
 		...twice(volumes).map((name) => `two volumes are called ${name}`),
@@ -107,7 +108,7 @@ function validContainers(object: Manifest): string[] {
 		),
 		...containers.flatMap((each) => {
 			const name = textAt(each, "name");
-			const mounts = itemsAt(each, "volumeMounts");
+			const mounts = listAt(each, "volumeMounts");
 			return [
 				...mounts
 					.map((mount) => textAt(mount, "name"))
@@ -146,7 +147,7 @@ function moreThanLimit(container: unknown): string[] {
 
 function validPorts(object: Manifest): string[] {
 	if (object.kind !== "Service") return [];
-	const ports = itemsAt(object, "spec.ports");
+	const ports = listAt(object, "spec", "ports");
 	const named = ports.map((each) => textAt(each, "name"));
 	const numbers = ports.map(
 		(each) =>

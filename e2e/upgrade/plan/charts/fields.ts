@@ -15,12 +15,6 @@ export function textAt(object: unknown, path: string | string[]): string {
 	return typeof value === "string" ? value : "";
 }
 
-/** A list in an object by its path; empty if there is none. */
-export function itemsAt(object: unknown, path: string | string[]): unknown[] {
-	const value: unknown = get(object, path);
-	return Array.isArray(value) ? value : [];
-}
-
 /** An object's fields; none if the value is not an object. */
 export function asObject(value: unknown): Record<string, unknown> {
 	return typeof value === "object" && value !== null ? { ...value } : {};

@@ -1,7 +1,8 @@
 import { isEqual } from "es-toolkit";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { makeReason, type Reason, type ReasonId } from "../../reasons.ts";
-import { asObject, at, itemsAt, textAt } from "../charts/fields.ts";
+import { asObject, at, textAt } from "../charts/fields.ts";
 import { pair } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";
 import { hasVolumeClaim } from "./volume-claims.ts";
@@ -81,15 +82,15 @@ const keepers: readonly {
 function lostWithPods(workload: Manifest): Reason[] {
 	const spec = at(workload, "spec.template.spec");
 	const volatile = new Set(
-		itemsAt(spec, "volumes")
+		listAt(spec, "volumes")
 			.filter((each) => "emptyDir" in asObject(each))
 			.map((each) => at(each, "name")),
 	);
-	return itemsAt(spec, "containers").flatMap((container) => {
+	return listAt(spec, "containers").flatMap((container) => {
 		const keeper = keepers.find(({ image }) =>
 			image.test(textAt(container, "image")),
 		);
-		const mount = itemsAt(container, "volumeMounts").find(
+		const mount = listAt(container, "volumeMounts").find(
 			(each) =>
 				volatile.has(at(each, "name")) &&
 				!textAt(each, "subPath") &&

@@ -1,5 +1,6 @@
 import type { Manifest } from "../../../clients/kube-objects.ts";
-import { asObject, at, itemsAt, textAt } from "../charts/fields.ts";
+import { listAt } from "../../../common/parsing/yaml-map.ts";
+import { asObject, at, textAt } from "../charts/fields.ts";
 import { operatorWorkloads } from "../charts/operator-kinds.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import type { Labels } from "./relabel.ts";
@@ -19,7 +20,7 @@ export function podsOf(side: Pick<Side, "objects">): Pods[] {
 			workload,
 			labels: textsAt(workload, "spec.template.metadata.labels"),
 			annotations: textsAt(workload, "spec.template.metadata.annotations"),
-			containers: itemsAt(workload, "spec.template.spec.containers"),
+			containers: listAt(workload, "spec", "template", "spec", "containers"),
 		}),
 	);
 	const made = objectsOf(side, ...operatorWorkloads).map((workload): Pods => {
@@ -51,7 +52,7 @@ export function podsOf(side: Pick<Side, "objects">): Pods[] {
 						},
 					],
 				},
-				...itemsAt(workload, "spec.containers"),
+				...listAt(workload, "spec", "containers"),
 				...(at(workload, "spec.thanos") === undefined
 					? []
 					: [

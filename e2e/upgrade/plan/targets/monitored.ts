@@ -1,6 +1,7 @@
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { labelSelector, selects } from "../../../clients/label-selector.ts";
-import { asObject, at, itemsAt, textAt } from "../charts/fields.ts";
+import { listAt } from "../../../common/parsing/yaml-map.ts";
+import { asObject, at, textAt } from "../charts/fields.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import { isSelected } from "../monitoring/selectors.ts";
 import {
@@ -45,7 +46,7 @@ function targetsOfServiceMonitor(
 			selects(selector.data, each.metadata.labels ?? {}),
 	);
 	const jobLabel = textAt(monitor, "spec.jobLabel");
-	return itemsAt(monitor, "spec.endpoints").flatMap((endpoint, i) => {
+	return listAt(monitor, "spec", "endpoints").flatMap((endpoint, i) => {
 		const found = services.flatMap((service) =>
 			targetOfService(monitor, endpoint, i, service, pods, jobLabel),
 		);
@@ -67,7 +68,7 @@ function targetsOfServiceMonitor(
 /** The control plane is not part of the chart. */
 export function isFromOutside(monitor: Manifest): boolean {
 	const { metadata } = monitor;
-	const namespaces = itemsAt(monitor, "spec.namespaceSelector.matchNames");
+	const namespaces = listAt(monitor, "spec", "namespaceSelector", "matchNames");
 	return (
 		at(monitor, "spec.namespaceSelector.any") === true ||
 		namespaces.some((each) => each !== metadata.namespace)
@@ -79,7 +80,7 @@ function isInNamespace(
 	namespace: string | undefined,
 ): boolean {
 	if (at(monitor, "spec.namespaceSelector.any") === true) return true;
-	const names = itemsAt(monitor, "spec.namespaceSelector.matchNames");
+	const names = listAt(monitor, "spec", "namespaceSelector", "matchNames");
 	return names.length > 0
 		? names.includes(namespace)
 		: namespace === monitor.metadata.namespace;
@@ -94,7 +95,7 @@ function targetOfService(
 	jobLabel: string,
 ): ScrapedTarget[] {
 	const port = at(endpoint, "port");
-	const ports = itemsAt(service, "spec.ports");
+	const ports = listAt(service, "spec", "ports");
 	const own = ports.find((each) => at(each, "name") === port);
 	if (port !== undefined && port !== "" && !own) return [];
 	const behind = podsBehind(service, pods);
@@ -127,7 +128,7 @@ function targetOfService(
 function declares(containers: readonly unknown[], port: unknown): boolean {
 	const wanted = at(port, "targetPort") ?? at(port, "port");
 	return containers.some((each) =>
-		itemsAt(each, "ports").some(
+		listAt(each, "ports").some(
 			(own) =>
 				at(own, "name") === wanted || at(own, "containerPort") === wanted,
 		),
@@ -147,27 +148,28 @@ function targetsOfPodMonitor(
 			isInNamespace(monitor, workload.metadata.namespace) &&
 			selects(selector.data, labels),
 	);
-	return itemsAt(monitor, "spec.podMetricsEndpoints").flatMap((endpoint, i) =>
-		own.length > 0
-			? own.flatMap((each) => {
-					const target = makeTarget(monitor, endpoint, i, {
-						scraped: nameOf(each.workload),
-						labels: {
-							...podMeta(each),
-							namespace: each.workload.metadata.namespace,
-							job: each.labels[jobLabel] ?? usual,
-						},
-						pods: each,
-					});
-					return target ? [target] : [];
-				})
-			: [
-					makeTarget(monitor, endpoint, i, {
-						scraped: `pods that ${nameOf(monitor)} selects`,
-						labels: { job: jobLabel ? undefined : usual },
-						pods: undefined,
-					}),
-				].flatMap((each) => each ?? []),
+	return listAt(monitor, "spec", "podMetricsEndpoints").flatMap(
+		(endpoint, i) =>
+			own.length > 0
+				? own.flatMap((each) => {
+						const target = makeTarget(monitor, endpoint, i, {
+							scraped: nameOf(each.workload),
+							labels: {
+								...podMeta(each),
+								namespace: each.workload.metadata.namespace,
+								job: each.labels[jobLabel] ?? usual,
+							},
+							pods: each,
+						});
+						return target ? [target] : [];
+					})
+				: [
+						makeTarget(monitor, endpoint, i, {
+							scraped: `pods that ${nameOf(monitor)} selects`,
+							labels: { job: jobLabel ? undefined : usual },
+							pods: undefined,
+						}),
+					].flatMap((each) => each ?? []),
 	);
 }
 
@@ -183,7 +185,7 @@ function targetOfOther(object: Manifest): ScrapedTarget {
 		},
 		path: textAt(object, "spec.metricsPath") || "/metrics",
 		pods: undefined,
-		metricRelabelings: itemsAt(object, "spec.metricRelabelings"),
+		metricRelabelings: listAt(object, "spec", "metricRelabelings"),
 	};
 }
 
@@ -195,7 +197,7 @@ function makeTarget(
 ): ScrapedTarget | undefined {
 	const path = textAt(endpoint, "path") || "/metrics";
 	const labels = relabel(
-		itemsAt(endpoint, "relabelings"),
+		listAt(endpoint, "relabelings"),
 		{ ...found.labels, __metrics_path__: path },
 		(label) => found.pods !== undefined && isInChart(label),
 	);
@@ -208,6 +210,6 @@ function makeTarget(
 		labels,
 		path,
 		pods: found.pods,
-		metricRelabelings: itemsAt(endpoint, "metricRelabelings"),
+		metricRelabelings: listAt(endpoint, "metricRelabelings"),
 	};
 }

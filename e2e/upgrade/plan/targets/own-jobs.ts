@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { nameOf } from "../../../clients/kube-objects.ts";
+import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { dataOf } from "../charts/data.ts";
-import { at, itemsAt, textAt } from "../charts/fields.ts";
+import { at, textAt } from "../charts/fields.ts";
 import { readYaml } from "../charts/read-yaml.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import {
@@ -51,7 +52,7 @@ export function ownTargets(side: Side): ScrapedTarget[] {
 }
 
 function staticTargets(job: OwnJob): ScrapedTarget[] {
-	const groups = itemsAt(job, "static_configs");
+	const groups = listAt(job, "static_configs");
 	const labels: Labels = {
 		job: job.job_name,
 		__metrics_path__: textAt(job, "metrics_path") || "/metrics",
@@ -59,7 +60,7 @@ function staticTargets(job: OwnJob): ScrapedTarget[] {
 	// Whatever else it discovers is outside the chart.
 	return (groups.length > 0 ? groups : [{}]).flatMap((group, i) => {
 		const own = relabel(
-			itemsAt(job, "relabel_configs"),
+			listAt(job, "relabel_configs"),
 			{ ...labels, ...textsOfGroup(group) },
 			() => false,
 		);
@@ -77,7 +78,7 @@ function textsOfGroup(group: unknown): Record<string, string> {
 /** What a job discovers in Kubernetes, of what the chart has. */
 function discoveredTargets(side: Side, job: OwnJob): ScrapedTarget[] {
 	const roles = new Set(
-		itemsAt(job, "kubernetes_sd_configs").map((each) => at(each, "role")),
+		listAt(job, "kubernetes_sd_configs").map((each) => at(each, "role")),
 	);
 	const pods = podsOf(side);
 	const candidates = [
@@ -102,7 +103,7 @@ function discoveredTargets(side: Side, job: OwnJob): ScrapedTarget[] {
 	];
 	return candidates.flatMap(({ name, labels, behind }) => {
 		const own = relabel(
-			itemsAt(job, "relabel_configs"),
+			listAt(job, "relabel_configs"),
 			{ ...labels, job: job.job_name },
 			isInChart,
 		);
@@ -122,6 +123,6 @@ function makeOwnTarget(
 		labels,
 		path: textAt(job, "metrics_path") || "/metrics",
 		pods: undefined,
-		metricRelabelings: itemsAt(job, "metric_relabel_configs"),
+		metricRelabelings: listAt(job, "metric_relabel_configs"),
 	};
 }
