@@ -47,6 +47,7 @@ export function isSilence(error: unknown): boolean {
 export function messageOf(error: unknown): string {
 	return error instanceof Error ? error.message : String(error);
 }
+
 /** What the system's error codes mean to a person. */
 const reasons: Readonly<Record<string, string>> = {
 	EACCES: "permission denied",

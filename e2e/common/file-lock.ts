@@ -68,16 +68,13 @@ async function acquire(
 		});
 		if (release) return release;
 		const found = await readHolder(note);
-		if (found && hasEnded(found)) {
-			await takeOver(path, note);
-			continue;
-		}
+		if (found && hasEnded(found) && (await takeOver(path, note))) continue;
 		const whose = found
-			? `process ${found.pid} (${found.command}), since ${found.since}`
+			? `process ${found.pid} (${found.command}, since ${found.since})`
 			: "another process";
 		if (performance.now() - began > budgets.lock)
 			throw new SetUpError(
-				`cannot ${what}: ${whose}, has had the lock ${path}.lock for longer than ${budgets.lock / 60_000} minutes`,
+				`cannot ${what}: ${whose} has had the lock ${path}.lock for longer than ${budgets.lock / 60_000} minutes`,
 			);
 		const line = `waiting to ${what}, which is the turn of ${whose}`;
 		if (line !== told) say(line);
@@ -86,16 +83,22 @@ async function acquire(
 	}
 }
 
-/** Removes the lock of a process that has ended. A second lock sees to it that nobody removes the next process' lock. */
-async function takeOver(path: string, note: string): Promise<void> {
+/**
+ * Removes the lock of a process that has ended. A second lock sees to it that nobody removes the next process' lock.
+ *
+ * @returns whether the lock can be tried again at once: false if another process is removing it
+ */
+async function takeOver(path: string, note: string): Promise<boolean> {
 	const lockfilePath = `${path}.takeover`;
 	const release = await tryLock(path, { lockfilePath });
-	if (!release) return;
+	if (!release) return false;
 	try {
 		const found = await readHolder(note);
-		if (!found || !hasEnded(found)) return;
-		await rm(note);
-		await rm(`${path}.lock`, { recursive: true, force: true });
+		if (found && hasEnded(found)) {
+			await rm(note);
+			await rm(`${path}.lock`, { recursive: true, force: true });
+		}
+		return true;
 	} finally {
 		await release();
 	}
