@@ -3,24 +3,21 @@ import { parse } from "yaml";
 import { findOneRelease } from "../find-one-release.ts";
 import { findReleases } from "../find-releases.ts";
 import { makeTree } from "../git/make-tree.ts";
+import {
+	chartRepository,
+	makeApplication,
+	ownRepository,
+} from "./make-application.ts";
 
-const repoURL = "https://charts.example.org";
-const own = "https://git.example.org/home.git";
 const chart = "kube-prometheus-stack";
-const application = (spec: object) => ({
-	apiVersion: "argoproj.io/v1alpha1",
-	kind: "Application",
-	metadata: { name: "stack", namespace: "argocd" },
-	spec: { destination: { namespace: "monitoring" }, ...spec },
-});
 const applicationSet = (
 	generators: object[],
 	spec: object,
 	more: object = {},
 ) => ({
-	...application({}),
+	...makeApplication({}),
 	kind: "ApplicationSet",
-	spec: { generators, template: application(spec), ...more },
+	spec: { generators, template: makeApplication(spec), ...more },
 });
 
 test("a list makes an Application of each element", () => {
@@ -39,7 +36,7 @@ test("a list makes an Application of each element", () => {
 				],
 				{
 					source: {
-						repoURL,
+						repoURL: chartRepository,
 						chart,
 						targetRevision: "{{version}}",
 						helm: { valueFiles: ["$values/{{cluster}}.yaml"] },
@@ -79,14 +76,16 @@ test.each([
 		],
 		{
 			destination: { namespace: basename.replace(" | quote", "") },
-			source: { repoURL: own, path },
+			source: { repoURL: ownRepository, path },
 		},
 		{ goTemplate },
 	);
 	const umbrella = {
 		name: "a",
 		version: "0.0.0",
-		dependencies: [{ name: chart, version: "80.0.0", repository: repoURL }],
+		dependencies: [
+			{ name: chart, version: "80.0.0", repository: chartRepository },
+		],
 	};
 	const found = findReleases(
 		makeTree({
@@ -106,7 +105,7 @@ test("what a generator does not say here is a placeholder", () => {
 			[{ plugin: { configMapRef: { name: "secrets" } } }],
 			{
 				source: {
-					repoURL,
+					repoURL: chartRepository,
 					chart,
 					helm: {
 						valuesObject: {
@@ -132,7 +131,7 @@ test("older templates leave what they do not know", () => {
 	const { all } = findOneRelease({
 		"set.yaml": applicationSet([{ clusters: {} }], {
 			source: {
-				repoURL,
+				repoURL: chartRepository,
 				chart,
 				helm: { values: "alert: '{{ $labels.instance }}'\n" },
 			},
@@ -149,7 +148,7 @@ test("an ApplicationSet may be a value of Argo's own chart", () => {
 					root: applicationSet(
 						[{ git: { directories: [{ path: "system/*" }] } }],
 						{
-							source: { repoURL: own, path: "{{path}}" },
+							source: { repoURL: ownRepository, path: "{{path}}" },
 						},
 					).spec,
 				},
@@ -158,7 +157,9 @@ test("an ApplicationSet may be a value of Argo's own chart", () => {
 		"system/metrics/Chart.yaml": {
 			name: "a",
 			version: "0.0.0",
-			dependencies: [{ name: chart, version: "80.0.0", repository: repoURL }],
+			dependencies: [
+				{ name: chart, version: "80.0.0", repository: chartRepository },
+			],
 		},
 	});
 	expect({ deployer, name }).toEqual({ deployer: "Argo CD", name: "stack" });

@@ -1,22 +1,19 @@
 import { expect, test } from "vitest";
 import { findOneRelease } from "../find-one-release.ts";
+import {
+	chartRepository,
+	makeApplication,
+	ownRepository,
+} from "./make-application.ts";
 
-const repoURL = "https://charts.example.org";
-const own = "https://git.example.org/home.git";
 const chart = "kube-prometheus-stack";
-const application = (spec: object) => ({
-	apiVersion: "argoproj.io/v1alpha1",
-	kind: "Application",
-	metadata: { name: "stack", namespace: "argocd" },
-	spec: { destination: { namespace: "monitoring" }, ...spec },
-});
 test("an Application has a chart, and parameters over objects over texts over files", () => {
 	const found = findOneRelease({
-		"apps/stack.yaml": application({
+		"apps/stack.yaml": makeApplication({
 			sources: [
-				{ repoURL: own, targetRevision: "main", ref: "values" },
+				{ repoURL: ownRepository, targetRevision: "main", ref: "values" },
 				{
-					repoURL,
+					repoURL: chartRepository,
 					chart,
 					targetRevision: "80.0.0",
 					helm: {
@@ -35,7 +32,7 @@ test("an Application has a chart, and parameters over objects over texts over fi
 		deployer: "Argo CD",
 		name: "stack",
 		namespace: "monitoring",
-		chart: { name: chart, version: "80.0.0", source: repoURL },
+		chart: { name: chart, version: "80.0.0", source: chartRepository },
 		all: { a: 1, b: 2, c: 3, d: 4 },
 		unknown: [],
 		bringsCrds: false,
@@ -44,7 +41,7 @@ test("an Application has a chart, and parameters over objects over texts over fi
 
 test("a registry without a scheme is one of OCI", () => {
 	const { chart: read } = findOneRelease({
-		"a.yaml": application({
+		"a.yaml": makeApplication({
 			source: {
 				repoURL: "registry.example.org/charts",
 				chart,
@@ -57,9 +54,9 @@ test("a registry without a scheme is one of OCI", () => {
 
 test("a values file that is not there is named", () => {
 	const { unknown } = findOneRelease({
-		"a.yaml": application({
+		"a.yaml": makeApplication({
 			source: {
-				repoURL,
+				repoURL: chartRepository,
 				chart,
 				helm: { valueFiles: ["$other/values.yaml"] },
 			},
@@ -72,9 +69,9 @@ test("a values file that is not there is named", () => {
 
 test("a folder with a Chart.yaml is an umbrella chart", () => {
 	const found = findOneRelease({
-		"a.yaml": application({
+		"a.yaml": makeApplication({
 			source: {
-				repoURL: own,
+				repoURL: ownRepository,
 				path: "system/metrics",
 				helm: { valueFiles: ["values-prod.yaml"] },
 			},
@@ -82,7 +79,9 @@ test("a folder with a Chart.yaml is an umbrella chart", () => {
 		"system/metrics/Chart.yaml": {
 			name: "metrics",
 			version: "0.0.0",
-			dependencies: [{ name: chart, version: "80.0.0", repository: repoURL }],
+			dependencies: [
+				{ name: chart, version: "80.0.0", repository: chartRepository },
+			],
 		},
 		"system/metrics/values.yaml": { [chart]: { a: 1, b: 1 } },
 		"system/metrics/values-prod.yaml": { [chart]: { b: 2 } },
@@ -96,9 +95,11 @@ test("a folder with a Chart.yaml is an umbrella chart", () => {
 
 test("a folder with charts of Kustomize is applied by Argo CD", () => {
 	const found = findOneRelease({
-		"a.yaml": application({ source: { repoURL: own, path: "metrics" } }),
+		"a.yaml": makeApplication({
+			source: { repoURL: ownRepository, path: "metrics" },
+		}),
 		"metrics/kustomization.yaml": {
-			helmCharts: [{ name: chart, repo: repoURL, version: "80.0.0" }],
+			helmCharts: [{ name: chart, repo: chartRepository, version: "80.0.0" }],
 		},
 	});
 	expect(found).toMatchObject({ deployer: "Argo CD", name: chart });
@@ -115,7 +116,7 @@ metadata:
   name: stack
 spec:
   source:
-    repoURL: ${repoURL}
+    repoURL: ${chartRepository}
     chart: ${chart}
     targetRevision: {{ .Values.stack.version | quote }}
 {{- end }}
