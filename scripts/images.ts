@@ -7,6 +7,7 @@ import { print } from "../e2e/common/output/terminal.ts";
 import { Progress } from "../e2e/common/progress.ts";
 import { connectDocker } from "../e2e/harness/docker/connection.ts";
 import { saveArchive } from "../e2e/harness/images/archive-source.ts";
+import { parseImagesOption } from "../e2e/harness/images/choose-source.ts";
 import { pinUpstreams } from "../e2e/harness/images/pin.ts";
 import { withRun } from "../e2e/harness/run/with-run.ts";
 import { gatherImages } from "../e2e/harness/set-up/gather-images.ts";
@@ -54,13 +55,13 @@ export const imagesCommand = defineCommand({
 
 /** @param images as in --images @param save as in --save */
 async function pinImages(images: string, save: string | undefined) {
-	const [kind, ...mirror] = images.split(":");
+	const { kind, argument: mirror } = parseImagesOption(images);
 	if (save || kind !== "pull")
 		throw new BadInputError(
 			"--pin asks registries, so it goes with --images pull or --images pull:<mirror>, and without --save",
 		);
 	const docker = await connectDocker();
-	const pinned = await pinUpstreams(docker, mirror.join(":"));
+	const pinned = await pinUpstreams(docker, mirror);
 	for (const { reference, pinned: now, problem } of pinned)
 		print(
 			[now ?? `${reference}: not pinned`, problem].filter(Boolean).join(": "),

@@ -113,16 +113,21 @@ async function fillRoot(
 		await copyFile(from, join(root, to));
 		if (mode) await chmod(join(root, to), mode);
 	};
+	const putFolders = async (
+		moduleDir: string,
+		folders: Readonly<Record<string, string>>,
+	) => {
+		for (const [from, to] of Object.entries(folders))
+			await cp(join(moduleDir, from), join(root, to), { recursive: true });
+	};
 	for (const source of build.go) {
 		const { binary, moduleDir } = await buildGoBinary(source, path, log);
 		await put(binary, source.to, 0o755);
-		for (const [from, to] of Object.entries(source.also))
-			await cp(join(moduleDir, from), join(root, to), { recursive: true });
+		await putFolders(moduleDir, source.also);
 	}
 	if (build.goFiles) {
 		const moduleDir = await readGoModule(build.goFiles, path, log);
-		for (const [from, to] of Object.entries(build.goFiles.folders))
-			await cp(join(moduleDir, from), join(root, to), { recursive: true });
+		await putFolders(moduleDir, build.goFiles.folders);
 	}
 	if (build.npm) {
 		await put(projectPath("node_modules", build.npm.file), build.npm.to, 0o755);

@@ -23,8 +23,7 @@ export async function openImageSource(
 	progress: Progress,
 ): Promise<ImageSource> {
 	const components = await readComponents();
-	const [kind, ...rest] = option.split(":");
-	const argument = rest.join(":");
+	const { kind, argument } = parseImagesOption(option);
 	if (kind === "build") return new BuildSource(docker, components);
 	if (kind === "archive")
 		return ArchiveSource.open(docker, components, argument);
@@ -40,6 +39,15 @@ export async function openImageSource(
 		`images: build, because no image registry answers (${refusal.message})`,
 	);
 	return new BuildSource(docker, components);
+}
+
+/** The parts of `auto`, `pull`, `pull:<mirror>`, `archive:<file>` or `build`: the argument is empty without a colon. */
+export function parseImagesOption(option: string): {
+	kind: string;
+	argument: string;
+} {
+	const [kind = "", ...rest] = option.split(":");
+	return { kind, argument: rest.join(":") };
 }
 
 /** Asks a registry whether `auto` can pull. @returns why not; undefined if it can */
