@@ -41,7 +41,7 @@ export interface SummarizedRelease {
  * The summary as a person reads it in a comment: the verdict in the first line, then the reasons that matter most, the rest
  * folded. What does not fit is counted.
  */
-export function renderSummary(
+export function renderRepositorySummary(
 	{ headline, base, head, others }: Omit<RepositorySummary, "releases">,
 	releases: readonly SummarizedRelease[],
 ): string {

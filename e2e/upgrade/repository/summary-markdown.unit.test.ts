@@ -4,7 +4,7 @@ import { makeReason, type Reason } from "../reasons.ts";
 import type { UpgradeReport } from "../report/contents.ts";
 import {
 	longestSummary,
-	renderSummary,
+	renderRepositorySummary,
 	type SummarizedRelease,
 } from "./summary-markdown.ts";
 
@@ -73,7 +73,7 @@ function unfolded(text: string): string {
 
 test("the verdict comes first, then the worst reasons, the rest folded", () => {
 	const reasons = [...Array.from({ length: 5 }, (_, i) => gone(i)), changed(7)];
-	const text = renderSummary(about, [makeRelease(reasons)]);
+	const text = renderRepositorySummary(about, [makeRelease(reasons)]);
 	expect(text.split("\n")[0]).toBe(
 		"### unsafe: monitoring/stack (Flux), 78.5.0 → 79.4.1",
 	);
@@ -91,7 +91,7 @@ test("the verdict comes first, then the worst reasons, the rest folded", () => {
 
 test("each of several releases has a heading with its verdict", () => {
 	const other = makeRelease([]);
-	const text = renderSummary(about, [
+	const text = renderRepositorySummary(about, [
 		makeRelease([gone(1)]),
 		{ ...other, summary: { ...other.summary, title: "b", verdict: "safe" } },
 	]);
@@ -104,7 +104,7 @@ test("a release without a report has its sentence", () => {
 	const { summary } = makeRelease([]);
 	const sentence = "the new chart has no version <9>.";
 	const release = { summary: { ...summary, sentence }, report: undefined };
-	expect(renderSummary(about, [release])).toContain(
+	expect(renderRepositorySummary(about, [release])).toContain(
 		"`apps/stack.yaml:3` · the new chart has no version \\<9\\>.",
 	);
 });
@@ -114,7 +114,7 @@ test("what has no room is counted, and nothing is cut in the middle", () => {
 	const many = Array.from({ length: 200 }, (_, i) =>
 		makeReason("datasource-gone", `d${i}`, `${long} ${i}.`),
 	);
-	const text = renderSummary(about, [makeRelease(many)]);
+	const text = renderRepositorySummary(about, [makeRelease(many)]);
 	expect(text.length).toBeLessThanOrEqual(longestSummary);
 	expect(text.length).toBeGreaterThan(longestSummary * 0.9);
 	const shown = text.match(/\*\*unsafe\*\*/g)?.length ?? 0;
@@ -135,7 +135,10 @@ test("a hundred releases with endless titles and messages fit, too", () => {
 		summary: { ...summary, title: endless, place: endless, sentence: endless },
 		report,
 	}));
-	const text = renderSummary({ ...about, headline: endless }, releases);
+	const text = renderRepositorySummary(
+		{ ...about, headline: endless },
+		releases,
+	);
 	expect(text.length).toBeLessThanOrEqual(longestSummary);
 	expect(text).toContain("Left out here: 80 more releases.");
 	expect(text).toContain("d0 is gone.");
@@ -146,7 +149,7 @@ test("many consequences of one kind are counted", () => {
 	const reason = makeReason("metrics-gone", "x", "It is gone.", {
 		consequences,
 	});
-	const text = renderSummary(about, [makeRelease([reason])]);
+	const text = renderRepositorySummary(about, [makeRelease([reason])]);
 	expect(text).toContain("d2 is gone.");
 	expect(text).not.toContain("d3 is gone.");
 	expect(text).toContain("  - and 6 more datasource-gone");
@@ -158,7 +161,7 @@ test("nothing that a pull request names becomes HTML or a mention", () => {
 	const release = makeRelease([makeReason("datasource-gone", bad, bad)], {
 		unknown: [bad],
 	});
-	const text = renderSummary({ ...about, headline: bad, head: bad }, [
+	const text = renderRepositorySummary({ ...about, headline: bad, head: bad }, [
 		{ ...release, summary: { ...summary, title: bad, place: bad } },
 		{
 			summary: { ...summary, title: bad, sentence: bad },

@@ -15,7 +15,10 @@ import {
 	type ReleaseSummary,
 	type RepositorySummary,
 } from "./summary-file.ts";
-import { renderSummary, type SummarizedRelease } from "./summary-markdown.ts";
+import {
+	renderRepositorySummary,
+	type SummarizedRelease,
+} from "./summary-markdown.ts";
 
 /** What is said of one release. */
 export interface ReleaseAnswer extends ReleaseSummary {
@@ -146,7 +149,7 @@ async function writeFiles(
 	};
 	const files = {
 		"summary.json": `${JSON.stringify(json, null, 2)}\n`,
-		"summary.md": renderSummary(about, releases),
+		"summary.md": renderRepositorySummary(about, releases),
 	};
 	for (const [name, text] of Object.entries(files))
 		await writeReportFile(join(dir, name), text);
