@@ -100,6 +100,8 @@ const gitlabVariables = z.looseObject({
 	CI_API_V4_URL: z.url(),
 	CI_JOB_URL: z.url(),
 	CI_COMMIT_SHA: z.string(),
+	/** Where the commit above is that of a trial merge; otherwise empty. */
+	CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: z.string().optional(),
 	/** Only in pipelines of merge requests. The project is the one to merge into, also where the branch is a fork's. */
 	CI_MERGE_REQUEST_PROJECT_ID: z.string().optional(),
 	CI_MERGE_REQUEST_IID: z.string().optional(),
@@ -111,6 +113,7 @@ function readGitLab(env: Environment): CiJob {
 	const {
 		CI_MERGE_REQUEST_PROJECT_ID: project,
 		CI_MERGE_REQUEST_IID: iid,
+		CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: source,
 		GITLAB_TOKEN: token,
 	} = variables;
 	const makeAccess = (id: string, number: string): PullRequestAccess => {
@@ -125,7 +128,10 @@ function readGitLab(env: Environment): CiJob {
 		log: variables.CI_JOB_URL,
 		pullRequest:
 			project && iid
-				? { commit: variables.CI_COMMIT_SHA, access: makeAccess(project, iid) }
+				? {
+						commit: source || variables.CI_COMMIT_SHA,
+						access: makeAccess(project, iid),
+					}
 				: undefined,
 	};
 }

@@ -112,7 +112,9 @@ export class ForgeApi {
 			const answer = await this.#try(method, url, body);
 			const { status, text, headers } = answer;
 			if (status >= 200 && status < 300) return answer;
-			const reason = `${method} ${pathname}: ${status} ${reasonIn(text)}`;
+			// GitLab begins its messages with the status.
+			const said = reasonIn(text).replace(`${status} `, "");
+			const reason = `${method} ${pathname}: ${status} ${said}`;
 			const wait = askedWait(status, headers, text, Date.now());
 			if (wait === undefined) throw new ForgeError(reason, { status });
 			if (wait > patience)

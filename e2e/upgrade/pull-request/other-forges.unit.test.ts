@@ -42,13 +42,17 @@ test("on GitLab the note of the token's user is edited", async () => {
 	gitlab.addNote("octocat", `${commentMarker}\nmine`);
 	for (let i = 0; i < 120; i++) gitlab.addNote("root", "added 1 commit", true);
 	await ci.publish(unsafe, job);
-	await ci.publish(review, job);
+	const source = "f00d000000000000";
+	const merged = { ...job, CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: source };
+	await ci.publish(review, merged);
 	expect(gitlab.notes).toHaveLength(122);
 	expect(gitlab.notes[0]?.body).toContain("mine");
-	expect(gitlab.notes.at(-1)?.body).toContain("### review");
+	expect(gitlab.notes.at(-1)?.body).toMatch(
+		/### review[\s\S]+^f00d0000 · \[log\]\(https:\/\/gitlab\.example\.org/m,
+	);
 	expect(ci.lines).toContain(
 		"warning: review: monitoring/stack (Flux), 78.5.0 → 79.4.1",
 	);
 	await ci.publish(unsafe, { ...job, GITLAB_TOKEN: "wrong" });
-	expect(ci.lines.at(-1)).toMatch(/^warning: .*401 401 Unauthorized$/);
+	expect(ci.lines.at(-1)).toMatch(/^warning: .*notes: 401 Unauthorized$/);
 });

@@ -1,6 +1,7 @@
 import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BadInputError, exitCodes, reasonOf } from "../../common/errors.ts";
+import { print } from "../../common/output/terminal.ts";
 import {
 	parseJsonAs,
 	UnexpectedFormError,
@@ -46,30 +47,33 @@ export async function publishSummary(
 	const { pullRequest } = job;
 	if (!pullRequest) return;
 	const { access, commit } = pullRequest;
+	// Where nothing differs nobody has to be told that nothing was written.
+	const isNews = written.summary.releases.length > 0;
 	if (!access) {
-		say(
-			"notice",
-			"No token is given: the pull request gets no comment, and the verdict is in the job's log and summary.",
-		);
+		if (isNews)
+			say(
+				"notice",
+				"No token is given: the pull request gets no comment, and the verdict is in the job's log and summary.",
+			);
 		return;
 	}
 	const links = [artifact && `[report](${artifact})`, `[log](${log})`];
 	const footer = `${commit.slice(0, 8)} · ${links.filter(Boolean).join(" · ")}`;
 	const text = `${written.markdown}\n${footer}\n`;
-	const isNews = written.summary.releases.length > 0;
 	await attempt("the comment", say, async () => {
 		const fate = await keepComment(access.forge, text, isNews);
-		say("notice", `The comment on the pull request: ${fate}.`);
+		print(`the comment on the pull request: ${fate}`);
 	});
 	const { github } = access;
-	if (!github || !isNews) return;
+	if (!github) return;
+	// Also where nothing differs: a check that is required must be there on every pull request.
 	await attempt("the check", say, async () => {
-		const check = makeCheck(written, commit, log);
-		if (!(await github.setCheck(check)))
-			say(
-				"notice",
-				"The token has no permission checks: write, so the job's own result is the check: green for safe and review, red otherwise.",
-			);
+		const isSet = await github.setCheck(makeCheck(written, commit, log));
+		print(
+			isSet
+				? "the check: set"
+				: "the check: the token has no permission checks: write, so it is the job's own, green for safe and review, red otherwise",
+		);
 	});
 }
 
@@ -94,17 +98,12 @@ async function readWritten(dir: string): Promise<WrittenSummary> {
 	}
 }
 
-const levels: Readonly<Record<number, Level>> = {
-	[exitCodes.proven]: "notice",
-	[exitCodes.review]: "warning",
-};
-
 function announceVerdict(
 	{ releases, headline, exitCode }: RepositorySummary,
 	asCommand: boolean,
 ): void {
-	if (releases.length === 0)
-		announce(levels[exitCode] ?? "error", headline, { asCommand });
+	if (releases.length === 0 && exitCode === exitCodes.proven) print(headline);
+	else if (releases.length === 0) announce("error", headline, { asCommand });
 	for (const { title, verdict, place, sentence, ...versions } of releases) {
 		const [, file, line] = /^(.*):(\d+)$/.exec(place) ?? [];
 		announce(

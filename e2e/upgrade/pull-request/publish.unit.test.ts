@@ -10,7 +10,7 @@ import {
 	summaries,
 } from "./stand-in/publishing-job.ts";
 
-const { unsafe, review } = summaries;
+const { unsafe, review, nothing, failed } = summaries;
 
 test("without a token the verdict is in the job's summary", async () => {
 	const ci = await PublishingJob.start();
@@ -23,6 +23,16 @@ test("without a token the verdict is in the job's summary", async () => {
 	expect(github.requests).toEqual([]);
 	expect(ci.lines.at(-1)).toContain("::notice");
 	expect(ci.lines.at(-1)).toContain("No token is given");
+});
+
+test("where nothing differs, there is no annotation", async () => {
+	const ci = await PublishingJob.start();
+	await using github = await GitHubStandIn.start({ mayWriteComments: false });
+	const job = await ci.makeGitHubVariables(github);
+	for (const GITHUB_TOKEN of ["", github.token])
+		await ci.publish(nothing, { ...job, GITHUB_TOKEN });
+	expect(ci.lines).toContain(nothing.headline);
+	expect(ci.lines.join("\n")).not.toContain("::");
 });
 
 test("a token that may only read, as for a fork, changes nothing but the comment", async () => {
@@ -56,6 +66,8 @@ test.each([
 
 test.each([
 	["unsafe", unsafe, "failure"],
+	["nothing", nothing, "success"],
+	["no verdict", failed, "failure"],
 	["review", review, "neutral"],
 	["safe", { ...unsafe, exitCode: 0 }, "success"],
 	["inconclusive", { ...unsafe, exitCode: 2 }, "failure"],
@@ -87,7 +99,7 @@ test("without that permission the job is the check, and this is said", async () 
 	await ci.publish(review, await ci.makeGitHubVariables(github));
 	expect(github.checks).toEqual([]);
 	expect(github.comments).toHaveLength(1);
-	expect(ci.lines.at(-1)).toMatch(/^::notice .*no permission checks: write/);
+	expect(ci.lines.at(-1)).toContain("no permission checks: write");
 });
 
 test("a commit that GitHub does not know is a warning", async () => {

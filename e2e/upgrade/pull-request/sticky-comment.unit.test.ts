@@ -25,7 +25,7 @@ test("the first verdict is a comment, and the next one edits it", async () => {
 		},
 	]);
 	expect(ci.lines.join("\n")).toContain(
-		"The comment on the pull request: edited.",
+		"the comment on the pull request: edited",
 	);
 });
 

@@ -33,7 +33,6 @@ export const repositorySummary = z.strictObject({
 	/** Names of the revisions; missing if they could not be compared. */
 	base: text,
 	head: text,
-	/** The worst first. */
 	releases: z.array(releaseSummary),
 	/** Releases of other charts that differ, a line each. */
 	others: z.array(z.string()).readonly(),

@@ -50,7 +50,10 @@ export function renderRepositorySummary(
 	const last = [
 		releases.length > shown.length &&
 			`Left out here: ${releases.length - shown.length} more releases. The report has all.`,
-		base && head && short(`${head} compared with ${base}.`, longestSentence),
+		shown.length > 0 &&
+			base &&
+			head &&
+			short(`${head} compared with ${base}.`, longestSentence),
 		others.length > 0 &&
 			`Releases of other charts differ too, and were not looked at: ${others.length}.`,
 	].filter((line) => typeof line === "string");

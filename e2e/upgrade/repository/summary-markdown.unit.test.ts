@@ -89,6 +89,12 @@ test("the verdict comes first, then the worst reasons, the rest folded", () => {
 	expect(text).not.toContain("no room");
 });
 
+test("where nothing differs, the first line says it all", () => {
+	const headline = "Nothing differs between a and b.";
+	const text = renderRepositorySummary({ ...about, headline }, []);
+	expect(text).toBe(`### ${headline}\n`);
+});
+
 test("each of several releases has a heading with its verdict", () => {
 	const other = makeRelease([]);
 	const text = renderRepositorySummary(about, [

@@ -15,10 +15,7 @@ import {
 	type ReleaseSummary,
 	type RepositorySummary,
 } from "./summary-file.ts";
-import {
-	renderRepositorySummary,
-	type SummarizedRelease,
-} from "./summary-markdown.ts";
+import { renderRepositorySummary } from "./summary-markdown.ts";
 
 /** What is said of one release. */
 export interface ReleaseAnswer extends ReleaseSummary {
@@ -117,13 +114,12 @@ export async function writeSummary(
 	answer: RepositoryAnswer,
 ): Promise<void> {
 	const { base, head, answers, others } = answer;
-	const releases = worstFirst(answers).map(({ report, folder, ...rest }) => ({
-		summary: { ...rest, folder: folder && relative(dir, folder) },
-		report,
-	}));
-	const headline = describeAnswer(answer);
-	const exitCode = exitCodeOf(answer);
-	await writeFiles(dir, { headline, exitCode, base, head, others }, releases);
+	const about = {
+		headline: describeAnswer(answer),
+		exitCode: exitCodeOf(answer),
+		...{ base, head, others },
+	};
+	await writeFiles(dir, about, answers);
 }
 
 /** Writes them where there is no answer. */
@@ -138,18 +134,30 @@ export async function writeFailure(
 async function writeFiles(
 	dir: string,
 	raw: Omit<RepositorySummary, "releases">,
-	rawReleases: readonly SummarizedRelease[],
+	rawAnswers: readonly ReleaseAnswer[],
 ): Promise<void> {
 	// Cleaned before it is rendered: an escaped secret may not be recognised.
 	const about = cleanAll(raw);
-	const releases = cleanAll(rawReleases);
+	const answers = cleanAll(rawAnswers);
+	const summarize = ({
+		report: _,
+		folder,
+		...rest
+	}: ReleaseAnswer): ReleaseSummary => ({
+		...rest,
+		folder: folder && relative(dir, folder),
+	});
 	const json: RepositorySummary = {
 		...about,
-		releases: releases.map(({ summary }) => summary),
+		releases: answers.map(summarize),
 	};
+	const shown = worstFirst(answers).map((each) => ({
+		summary: summarize(each),
+		report: each.report,
+	}));
 	const files = {
 		"summary.json": `${JSON.stringify(json, null, 2)}\n`,
-		"summary.md": renderRepositorySummary(about, releases),
+		"summary.md": renderRepositorySummary(about, shown),
 	};
 	for (const [name, text] of Object.entries(files))
 		await writeReportFile(join(dir, name), text);
