@@ -32,7 +32,7 @@ type PullRequestAccess =
 /**
  * Reads from its variables which CI this is, and which pull request the job is about.
  *
- * @throws BadInputError outside of a CI that is known here
+ * @throws BadInputError outside of a CI that is known here, UnexpectedFormError if a variable is missing
  */
 export async function readCiJob(env: Environment): Promise<CiJob> {
 	for (const name of ["GITHUB_TOKEN", "GITLAB_TOKEN"])
