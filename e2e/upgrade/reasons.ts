@@ -416,6 +416,10 @@ export const kinds = {
 		"unsafe",
 		"Check its rule, and whether its metrics still exist.",
 	),
+	"silence-lost": kind(
+		"unsafe",
+		"Check Alertmanager's volume; until then write the silences down before an upgrade, and set them again.",
+	),
 	"field-refused": kind(
 		"unsafe",
 		"Apply the new chart's CRDs, or restore the permission.",
