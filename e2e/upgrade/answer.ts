@@ -65,7 +65,7 @@ export async function answerInRun(
 	const announced = await announcedInTest(charts, plan.reasons);
 	const full = await runUpgrade(context, charts, announced, dir, progress);
 	const report = makeContents(charts, plan, progress, full);
-	return writeUpgradeReport(dir, report);
+	return writeUpgradeReport(dir, await compareWithHistory(report, history));
 }
 
 /** What reading the charts announces, with the names that objects have in the test's cluster. */

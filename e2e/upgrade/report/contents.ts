@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { claimResult } from "../../harness/claims/summary.ts";
+import { pastUpgrade } from "../history/past-upgrade.ts";
 import { reason } from "../reasons.ts";
 
 const chart = z.strictObject({
@@ -65,6 +66,14 @@ export const upgradeReport = z.strictObject({
 	/** Of an upgrade on a cluster: the claims of each stage, `<stage>/<claim>`, and those about the upgrade itself. */
 	claims: z.array(claimResult),
 	timeline: timeline.optional(),
+	/** Of an upgrade on a cluster, with --history: the last upgrades before it, the oldest first, and how it differs. */
+	history: z
+		.strictObject({
+			upgrades: z.array(pastUpgrade),
+			/** What is out of the ordinary, a sentence each. */
+			unusual: z.array(z.string()),
+		})
+		.optional(),
 	/** Images by repository, with their tags before and after. */
 	images: z.array(
 		z.strictObject({
