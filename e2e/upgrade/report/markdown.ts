@@ -10,6 +10,8 @@ export function renderMarkdown(report: UpgradeReport): string {
 		report.depth === "full"
 			? "From an upgrade on a real cluster, and from reading both charts."
 			: "From reading both charts, not from an upgrade on a cluster.",
+		report.with !== undefined &&
+			`Upgraded with ${escapeMarkdown(report.with)}.`,
 		report.standIns.length > 0 &&
 			`${report.standIns.length} images were built locally in place of the charts' own.`,
 		steps.length > 0 &&

@@ -1,0 +1,122 @@
+import { isEqual } from "es-toolkit";
+import { mapAt, yamlAt } from "../../../common/parsing/yaml-map.ts";
+import { makeReason, type Reason } from "../../reasons.ts";
+import type { ToolChoice } from "../../tools/choice.ts";
+import type { Tool } from "../../tools/tool.ts";
+import type { Crd } from "../charts/crd-schema.ts";
+import { pairByKey } from "../charts/pairs.ts";
+import type { Side } from "../charts/side.ts";
+import { crdVersion } from "../objects/crds.ts";
+import { findCrdsJob } from "../objects/crds-job.ts";
+
+/** What brings the new chart's CRDs: the tool, a job of the chart, or nothing, for those that exist already. */
+export type CrdsBringer = "tool" | "job" | undefined;
+
+export function crdsBringer(tool: Tool, side: Side): CrdsBringer {
+	if (findCrdsJob(side.hooks) && tool.hooks !== "none") return "job";
+	// Nothing of the subchart is installed then, nor applied by Argo CD.
+	const isOff = [side.values, mapAt(side.values, "kube-prometheus-stack")].some(
+		(values) => yamlAt(values, "crds", "enabled") === false,
+	);
+	return tool.crds === "replaced" && !isOff ? "tool" : undefined;
+}
+
+/** CRDs that stay behind the operator, because neither the tool nor the chart nor another chart moves them. */
+export function findLeftCrds(
+	a: Side,
+	b: Side,
+	{ tool, isNamed, crdsChart }: ToolChoice,
+): Reason[] {
+	const isMoved =
+		crdsChart !== undefined && crdsChart.before !== crdsChart.after;
+	// The commands at the end apply them first.
+	const isHelmByHand = isNamed && tool.crds === "kept" && !tool.settings;
+	if (crdsBringer(tool, b) || isMoved || isHelmByHand) return [];
+	const left = leftOf(a.crds, b.crds, tool);
+	if (left.length === 0) return [];
+	const other = crdsChart?.after
+		? `and prometheus-operator-crds, which brings them, stays at ${crdsChart.after}`
+		: isNamed
+			? `unless ${wayToBring(tool)}`
+			: "and nothing that was read here applies them";
+	const stale = tool.crds === "created" ? "those that exist" : "them";
+	return [
+		makeReason(
+			"crds-left-behind",
+			"CRDs",
+			`The new operator wants CRDs of ${crdVersion(b.crds) ?? "its version"}, and they stay at ${crdVersion(a.crds) ?? "the old one"}: ${tool.title} leaves ${stale} as they are, ${other}.`,
+			{ evidence: left, wayOut: wayOutFor(tool) },
+		),
+	];
+}
+
+/** Names of CRDs that differ or are missing once the tool is done. */
+function leftOf(
+	before: readonly Crd[],
+	after: readonly Crd[],
+	{ crds }: Tool,
+): string[] {
+	const { both, added } = pairByKey(
+		before,
+		after,
+		(each) => each.metadata.name,
+	);
+	return [
+		...both.filter(([old, now]) => !isEqual(old, now)).map(([, now]) => now),
+		...(crds === "kept" ? added : []),
+	].map(({ metadata }) => metadata.name);
+}
+
+function wayToBring({ name }: Tool): string {
+	if (name === "flux") return "spec.upgrade.crds is CreateReplace";
+	return name === "argo" ? "helm.skipCrds is false" : "something else does";
+}
+
+const job =
+	"let the chart do it by crds.upgradeJob.enabled: true (since chart 68.4.0)";
+
+function wayOutFor({ name, settings }: Tool): string {
+	const where = settings ? ` in ${settings.place.file}` : "";
+	if (name === "flux")
+		return `Set spec.upgrade.crds: CreateReplace${where}, or ${job}.`;
+	if (name === "argo")
+		return `Move what applies the CRDs in the same change, or remove helm.skipCrds${where}.`;
+	if (name === "kustomize")
+		return `Set includeCRDs: true, or move what applies the CRDs in the same change.`;
+	return `Apply them first, as the commands at the end do, or ${job}.`;
+}
+
+/** Reasons about CRDs, where something brings the new ones, or deletes those that are gone. */
+export function withBroughtCrds(
+	reasons: readonly Reason[],
+	b: Side,
+	tool: Tool,
+): Reason[] {
+	const bringer = crdsBringer(tool, b);
+	const title = bringer === "job" ? "The chart's own job" : tool.title;
+	const adapt = (each: Reason): Reason => {
+		const consequences = each.consequences.map(adapt);
+		if (
+			each.id === "crd-gone" &&
+			bringer === "tool" &&
+			tool.name === "argo" &&
+			tool.prunes
+		)
+			return {
+				...each,
+				danger: "unsafe",
+				what: `The new chart no longer has ${each.subject}, and ${tool.title} prunes it: every object of its kind is deleted with it.`,
+				wayOut:
+					"Annotate the CRD in the cluster with argocd.argoproj.io/sync-options: Prune=false before the sync.",
+			};
+		if (!bringer || !/^crds-(changed|needed-first)$/.test(each.id))
+			return { ...each, consequences };
+		return {
+			...each,
+			consequences,
+			danger: "note",
+			wayOut: `None needed: ${title} applies the new CRDs first.`,
+		};
+	};
+	return reasons.map(adapt);
+}
