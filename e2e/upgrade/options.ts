@@ -179,6 +179,7 @@ export async function readUpgradeOptions(
 		choice: trial.with && {
 			tool: makeTool(trial.with),
 			isNamed: true,
+			before: undefined,
 			crdsChart: undefined,
 		},
 		named: {

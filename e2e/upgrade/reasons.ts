@@ -83,6 +83,10 @@ export const kinds = {
 		"review",
 		"Move what applies the CRDs in the same change, before the chart.",
 	),
+	"crds-pruned": kind(
+		"unsafe",
+		"Annotate the CRDs in the cluster with argocd.argoproj.io/sync-options: Prune=false before the sync.",
+	),
 	"crds-job-conflicts": kind(
 		"review",
 		"Set crds.upgradeJob.forceConflicts: true (since chart 69.1.0), or apply the CRDs by kubectl apply --server-side --force-conflicts first.",

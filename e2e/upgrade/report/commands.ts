@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { ReleaseOrigin } from "../options.ts";
+import { findCrdsJob } from "../plan/objects/crds-job.ts";
 import { makeArgoSteps } from "./steps/argo.ts";
 import { applyCrds } from "./steps/chart-arguments.ts";
 import { makeFluxSteps } from "./steps/flux.ts";
@@ -21,12 +22,15 @@ function makeMergeSteps(
 	upgrade: PlannedUpgrade,
 	{ deployer, file }: ReleaseOrigin,
 ): string[] {
-	const { to } = upgrade.charts;
+	const { to, options } = upgrade.charts;
+	const hasJob = upgrade.after && findCrdsJob(upgrade.after.hooks);
+	const isOpen =
+		options.choice?.tool.crds === "unknown" && to.crds.length > 0 && !hasJob;
 	const isController = ["Fleet", "k3s"].includes(deployer);
 	return [
-		...(hasReason(upgrade, "crds-left-behind")
+		...(hasReason(upgrade, "crds-left-behind") || isOpen
 			? [
-					`# the CRDs first, unless something else applies them: ${deployer} leaves them as they are`,
+					"# the CRDs first, unless something else applies them: Helm leaves them as they are",
 					applyCrds(to),
 				]
 			: []),

@@ -133,6 +133,7 @@ async function answerPair(
 			repository: instead ?? after.chart.source ?? usual,
 			choice: {
 				...chooseTool(options.with, after.tool),
+				before: before.tool,
 				crdsChart: findCrdsChart(base.releases, head.releases),
 			},
 			origin: {

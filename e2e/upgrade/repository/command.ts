@@ -3,12 +3,11 @@ import { print } from "../../common/output/terminal.ts";
 import { Progress } from "../../common/progress.ts";
 import type { RawUpgradeOptions } from "../options.ts";
 import { renderText } from "../report/text.ts";
-import type { ToolName } from "../tools/tool.ts";
 import { readOnly, readTrialOptions } from "../trial.ts";
 import { answerRepository } from "./answer.ts";
 import { compareRevisions, listReleases } from "./compare-revisions.ts";
 import { renderList } from "./describe.ts";
-import type { ReleasePair } from "./differences.ts";
+import { describeNamedTool } from "./named-tool.ts";
 import { exitCodeOf, renderAnswers } from "./summary.ts";
 
 /** Options that name what the repository says. */
@@ -50,7 +49,8 @@ export async function answerFromRepository(
 		);
 		return exitCodes.proven;
 	}
-	sayNamedTool(trial.with, stacks);
+	const line = describeNamedTool(trial.with, stacks);
+	if (line !== undefined) print(line);
 	const answer = await answerRepository(
 		{ ...trial, only: await readOnly(raw) },
 		raw.repository,
@@ -62,18 +62,4 @@ export async function answerFromRepository(
 			print(`\n${title}\n${renderText(report, process.stdout.columns)}`);
 	print(`\n${renderAnswers(answer, process.cwd())}`);
 	return exitCodeOf(answer);
-}
-
-/** One line, where --with names another tool than the repository. */
-function sayNamedTool(
-	named: ToolName | undefined,
-	stacks: readonly ReleasePair[],
-): void {
-	const others = stacks.flatMap(({ after }) =>
-		after && named && after.tool.name !== named ? [after.tool.title] : [],
-	);
-	if (others.length > 0)
-		print(
-			`--with ${named} wins over the repository, which says ${[...new Set(others)].join(" and ")}.`,
-		);
 }

@@ -58,7 +58,9 @@ function isDifferent(
 	head: RepositoryTree,
 ): boolean {
 	if (!before || !after) return true;
-	const identity = ({ name, namespace, chart }: FoundRelease) => ({
+	const identity = ({ name, namespace, chart, tool }: FoundRelease) => ({
+		// Who stops bringing the CRDs may delete them.
+		...{ tool: tool.name, crds: tool.crds },
 		...{ name, namespace },
 		...{ chart: chart.name, version: chart.version },
 		source: chart.source?.replace(/\/$/, ""),

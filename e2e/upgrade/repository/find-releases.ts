@@ -80,7 +80,7 @@ function makeUmbrella(tree: RepositoryTree, folder: string): FoundRelease {
 		place: { file: `${folder}/Chart.yaml`, line: 1 },
 		variant: "",
 		unknown: [],
-		tool: makeHelm(helmMajorIn(tree)),
+		tool: { ...makeHelm(helmMajorIn(tree)), crds: "unknown" },
 	};
 }
 

@@ -9,6 +9,8 @@ export interface ToolChoice {
 	readonly tool: Tool;
 	/** Whether the person named it, and the repository says another one or nothing. */
 	readonly isNamed: boolean;
+	/** How the repository had it installed so far; undefined without one. */
+	readonly before: Tool | undefined;
 	/** The versions of prometheus-operator-crds in the same repository. */
 	readonly crdsChart: CrdsChart | undefined;
 }

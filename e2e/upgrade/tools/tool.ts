@@ -21,10 +21,10 @@ export interface Tool {
 	/** For messages, e.g. Flux. */
 	readonly title: string;
 	/**
-	 * What happens to the CRDs in the chart's `crds/` folder: they are `kept` as they are; only new ones are `created`; or
-	 * old ones are `replaced`, too.
+	 * What happens to the CRDs in the chart's `crds/` folder: they are `kept` as they are; only new ones are `created`;
+	 * old ones are `replaced`, too; or nothing says it.
 	 */
-	readonly crds: "kept" | "created" | "replaced";
+	readonly crds: "kept" | "created" | "replaced" | "unknown";
 	/** Helm's hooks run as `helm` runs them, as far as `argo` has equivalents, as `plain` objects, or `none` runs. */
 	readonly hooks: "helm" | "argo" | "plain" | "none";
 	/** Whether `lookup` in templates sees the cluster; without it, it finds nothing. */

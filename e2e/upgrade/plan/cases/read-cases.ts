@@ -47,6 +47,8 @@ const comparisonCase = z.strictObject({
 			spec: z.record(z.string(), z.unknown()).optional(),
 			/** Of an Application's source. */
 			helm: z.record(z.string(), z.unknown()).default({}),
+			/** The same before the change, if it differs. */
+			oldHelm: z.record(z.string(), z.unknown()).optional(),
 			crdsChart: z
 				.strictObject({ before: z.string(), after: z.string() })
 				.optional(),
@@ -78,9 +80,9 @@ export function readCases(): Map<string, ComparisonCase[]> {
 /** What a case is upgraded with; undefined if it does not say. */
 export function choiceOfCase({
 	with: wanted,
-}: ComparisonCase): ToolChoice | undefined {
+}: Pick<ComparisonCase, "with">): ToolChoice | undefined {
 	if (!wanted) return undefined;
-	const { tool: name, spec, helm, crdsChart } = wanted;
+	const { tool: name, spec, helm, oldHelm, crdsChart } = wanted;
 	const settings = {
 		place: { file: "stack.yaml", line: 1 },
 		name: "stack",
@@ -92,7 +94,10 @@ export function choiceOfCase({
 			: spec && name === "argo"
 				? makeArgo(spec, helm, { ...settings, kind: "Application" })
 				: makeTool(name);
-	return { tool: made, isNamed: spec === undefined, crdsChart };
+	const before = oldHelm
+		? makeArgo(spec ?? {}, oldHelm, { ...settings, kind: "Application" })
+		: made;
+	return { tool: made, isNamed: spec === undefined, before, crdsChart };
 }
 
 /** The two sides of a case. */

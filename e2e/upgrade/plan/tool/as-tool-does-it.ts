@@ -3,7 +3,7 @@ import type { ToolChoice } from "../../tools/choice.ts";
 import type { Side } from "../charts/side.ts";
 import { findDuplicates, findTooLarge } from "./apply.ts";
 import { findConflicts } from "./conflicts.ts";
-import { findLeftCrds, withBroughtCrds } from "./crds.ts";
+import { findLeftCrds, findPrunedCrds, withBroughtCrds } from "./crds.ts";
 import { findHooks } from "./hooks.ts";
 import { findPruning } from "./pruning.ts";
 import { findRandom } from "./random.ts";
@@ -26,6 +26,7 @@ export function asToolDoesIt(
 	return [
 		...(tool.name === "argo" ? adapted.map(withArgosWayOut) : adapted),
 		...findLeftCrds(a, b, choice),
+		...findPrunedCrds(a, choice),
 		...[
 			findTooLarge,
 			findDuplicates,

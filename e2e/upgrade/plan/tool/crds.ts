@@ -31,7 +31,8 @@ export function findLeftCrds(
 		crdsChart !== undefined && crdsChart.before !== crdsChart.after;
 	// The commands at the end apply them first.
 	const isHelmByHand = isNamed && tool.crds === "kept" && !tool.settings;
-	if (crdsBringer(tool, b) || isMoved || isHelmByHand) return [];
+	const isUnknown = tool.crds === "unknown";
+	if (crdsBringer(tool, b) || isMoved || isHelmByHand || isUnknown) return [];
 	const left = leftOf(a.crds, b.crds, tool);
 	if (left.length === 0) return [];
 	const other = crdsChart?.after
@@ -45,7 +46,12 @@ export function findLeftCrds(
 			"crds-left-behind",
 			"CRDs",
 			`The new operator wants CRDs of ${crdVersion(b.crds) ?? "its version"}, and they stay at ${crdVersion(a.crds) ?? "the old one"}: ${tool.title} leaves ${stale} as they are, ${other}.`,
-			{ evidence: left, wayOut: wayOutFor(tool) },
+			{
+				evidence: left,
+				wayOut: crdsChart
+					? "Move prometheus-operator-crds in the same change, before the chart."
+					: wayOutFor(tool),
+			},
 		),
 	];
 }
@@ -84,6 +90,30 @@ function wayOutFor({ name, settings }: Tool): string {
 	if (name === "kustomize")
 		return `Set includeCRDs: true, or move what applies the CRDs in the same change.`;
 	return `Apply them first, as the commands at the end do, or ${job}.`;
+}
+
+/** CRDs that Argo CD brought so far and no longer brings: it prunes them, and the API server deletes every object of their kinds. */
+export function findPrunedCrds(
+	a: Side,
+	{ tool, before }: ToolChoice,
+): Reason[] {
+	const isPruned =
+		tool.name === "argo" &&
+		before?.name === "argo" &&
+		tool.prunes === true &&
+		before.crds === "replaced" &&
+		tool.crds === "kept" &&
+		a.crds.length > 0;
+	return isPruned
+		? [
+				makeReason(
+					"crds-pruned",
+					"CRDs",
+					`${tool.title} brought the CRDs and is now told to skip them: it prunes them, and every object of their kinds is deleted with them.`,
+					{ evidence: a.crds.map(({ metadata }) => metadata.name) },
+				),
+			]
+		: [];
 }
 
 /** Reasons about CRDs, where something brings the new ones, or deletes those that are gone. */

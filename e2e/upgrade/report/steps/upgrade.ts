@@ -1,13 +1,30 @@
+import type { LoadedChart } from "../../../harness/chart/helm.ts";
+import type { ChartChoice, UpgradeOptions } from "../../options.ts";
+import type { PlannedChart } from "../../plan/charts/chart.ts";
 import type { Side } from "../../plan/charts/side.ts";
-import type { Charts } from "../../prepare.ts";
 import type { Reason, ReasonId } from "../../reasons.ts";
 import type { Tool, ToolSettings } from "../../tools/tool.ts";
 
+type UpgradedChart = Pick<PlannedChart, "source" | "crds"> & {
+	readonly metadata: Pick<PlannedChart["metadata"], "name" | "version">;
+	readonly loaded: Pick<LoadedChart, "release">;
+};
+
 /** What the last lines of a report are made from. */
 export interface PlannedUpgrade {
-	readonly charts: Charts;
+	readonly charts: {
+		readonly from: UpgradedChart;
+		readonly to: UpgradedChart;
+		readonly options: Pick<
+			UpgradeOptions,
+			"origin" | "choice" | "fromRelease"
+		> & {
+			readonly from: Pick<ChartChoice, "values">;
+			readonly to: Pick<ChartChoice, "values">;
+		};
+	};
 	/** Undefined if the new chart does not render. */
-	readonly after: Side | undefined;
+	readonly after: Pick<Side, "hooks"> | undefined;
 	readonly reasons: readonly Reason[];
 }
 
@@ -43,7 +60,10 @@ function fullName({ namespace, name }: ToolSettings): string {
  *
  * @param kind of the object that the tool reads
  */
-export function introduce({ options, to }: Charts, kind: string): string[] {
+export function introduce(
+	{ options, to }: PlannedUpgrade["charts"],
+	kind: string,
+): string[] {
 	if (options.origin) return [];
 	const { name, namespace } = to.loaded.release;
 	const names = (each: typeof options.from) =>

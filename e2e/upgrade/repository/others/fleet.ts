@@ -41,7 +41,7 @@ export function readFleet(tree: RepositoryTree, file: string): FoundRelease[] {
 			place: document.place,
 			variant: "",
 			unknown: values.unknown,
-			tool: makeHelm(3, "Fleet"),
+			tool: { ...makeHelm(3, "Fleet"), crds: "unknown" },
 		},
 	];
 }
