@@ -59,8 +59,8 @@ function isDifferent(
 ): boolean {
 	if (!before || !after) return true;
 	const identity = ({ name, namespace, chart, tool }: FoundRelease) => ({
-		// Who stops bringing the CRDs may delete them.
-		...{ tool: tool.name, crds: tool.crds },
+		// Argo CD may delete CRDs that it is told to skip.
+		crds: tool.name === "argo" && tool.crds,
 		...{ name, namespace },
 		...{ chart: chart.name, version: chart.version },
 		source: chart.source?.replace(/\/$/, ""),

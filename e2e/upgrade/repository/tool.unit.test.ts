@@ -106,6 +106,12 @@ test.each([
 	["pruning", { automated: { prune: true } }, "client-side", true],
 	["off", { automated: { prune: true, enabled: false } }, "client-side", false],
 	[
+		"told not to prune",
+		{ automated: { prune: true }, syncOptions: ["Prune=false"] },
+		"client-side",
+		false,
+	],
+	[
 		"server-side",
 		{ syncOptions: ["ServerSideApply=true"] },
 		"server-side",

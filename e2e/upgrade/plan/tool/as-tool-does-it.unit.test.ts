@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { flatten } from "../../reasons.ts";
+import { makeHelm } from "../../tools/helm.ts";
+import { makeKustomize } from "../../tools/kustomize.ts";
+import type { Tool } from "../../tools/tool.ts";
 import {
 	type ComparisonCase,
 	choiceOfCase,
@@ -142,6 +145,20 @@ test.each<[string, WantedTool | undefined, string, string, string]>([
 		"Flux sets it back to 2",
 	],
 	[
+		"autoscaler-beside-replicas-as-before-with-helm-4",
+		undefined,
+		"apply-conflicts",
+		"note",
+		"Helm 4 stops there with a conflict",
+	],
+	[
+		"volume-claim-with-argo",
+		undefined,
+		"volume-claim-gone",
+		"unsafe",
+		"Prune=false before the sync",
+	],
+	[
 		"random-password-with-argo",
 		undefined,
 		"random-anew",
@@ -191,6 +208,47 @@ test.each<[string, WantedTool | undefined, string, string, string]>([
 	expect(
 		[found?.what, found?.wayOut, ...(found?.evidence ?? [])].join("\n"),
 	).toContain(words);
+});
+
+test("Kustomize leaves hooks and random content to whoever applies it", () => {
+	const sides = [
+		makeSide([], {}),
+		makeSide([], {
+			objects: [{ kind: "Secret", name: "grafana" }],
+			hooks: [
+				{
+					...{ kind: "Job", name: "patch" },
+					annotations: { "helm.sh/hook": "post-upgrade" },
+				},
+			],
+			unstable: ["Secret/monitoring/grafana"],
+		}),
+	];
+	const [before, after] = sides;
+	if (!before || !after) throw new Error("there are two sides");
+	const tool = makeKustomize(false);
+	expect(
+		asToolDoesIt([], before, after, {
+			...{ tool, isNamed: false, before: tool, crdsChart: undefined },
+		}),
+	).toMatchObject([
+		{ id: "random-anew", what: expect.stringContaining("each time") },
+		{ id: "hook-elsewhen", what: expect.stringContaining("like any other") },
+	]);
+});
+
+test("where nothing says who applies the CRDs, nobody is said to leave them", () => {
+	const found = cases.get("flux-leaves-the-crds-by-default");
+	if (!found) throw new Error("there is no such case");
+	const { before, after } = sidesOf(found);
+	const idsWith = (crds: Tool["crds"]) => {
+		const tool = { ...makeHelm(3), crds };
+		return asToolDoesIt([], before, after, {
+			...{ tool, isNamed: false, before: tool, crdsChart: undefined },
+		}).map(({ id }) => id);
+	};
+	expect(idsWith("kept")).toEqual(["crds-left-behind"]);
+	expect(idsWith("unknown")).toEqual([]);
 });
 
 test("what works on beside its successor is for a person to decide", () => {

@@ -23,6 +23,9 @@ test("Flux that was named changes the version and the CRDs' policy", () => {
 	expect(linesOf({ choice, source: "oci://example.org/stack" })).toContain(
 		"+    tag: 79.12.0",
 	);
+	expect(linesOf({ choice, source: "charts/stack" }).join("\n")).not.toContain(
+		"79.12.0",
+	);
 	expect(linesOf({ choice, values: ["new.yaml"] })).toContain(
 		"# its values become those of new.yaml",
 	);
