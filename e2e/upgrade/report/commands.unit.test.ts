@@ -8,6 +8,7 @@ import {
 	linesOf,
 } from "./steps/make-lines.ts";
 
+const crdsFirst = "# the CRDs first: Helm leaves them as they are";
 const upgradeChart =
 	"helm upgrade stack kube-prometheus-stack --repo https://charts.example.org --version 79.12.0 --namespace monitoring --skip-crds --values values.yaml";
 const replace = "# replace stack by your release, monitoring by its namespace";
@@ -17,6 +18,7 @@ test.each([[undefined], [choiceNamed("helm3")]])(
 	(choice) => {
 		expect(linesOf({ ...(choice && { choice }) })).toEqual([
 			replace,
+			crdsFirst,
 			crdsCommand,
 			upgradeChart,
 		]);
@@ -33,6 +35,7 @@ test("the chart's own job spares the CRDs' command", () => {
 test("Helm 4 is told what a conflict means", () => {
 	expect(linesOf({ choice: choiceNamed("helm4") })).toEqual([
 		replace,
+		crdsFirst,
 		crdsCommand,
 		upgradeChart,
 		expect.stringMatching(/^# if it stops at a conflict.*--force-conflicts$/),
@@ -47,6 +50,7 @@ test("Helm that was named for a repository takes the release's own name, and its
 	});
 	expect(lines).toEqual([
 		"# put the values of apps/stack.yaml (spec.values) into values.yaml",
+		crdsFirst,
 		crdsCommand,
 		upgradeChart,
 	]);

@@ -27,7 +27,10 @@ export interface Tool {
 	readonly crds: "kept" | "created" | "replaced" | "unknown";
 	/** Helm's hooks run as `helm` runs them, as far as `argo` has equivalents, as `plain` objects, or `none` runs. */
 	readonly hooks: "helm" | "argo" | "plain" | "none";
-	/** Whether `lookup` in templates sees the cluster; without it, it finds nothing. */
+	/**
+	 * Whether templates are rendered with the cluster at hand: `lookup` finds something, and `.Release.IsUpgrade` is true.
+	 * Otherwise each upgrade is rendered as an installation.
+	 */
 	readonly looksUp: boolean;
 	/** Whether objects are deleted that the new chart no longer has; undefined if it depends on settings that are not known. */
 	readonly prunes: boolean | undefined;

@@ -1,117 +1,8 @@
-import { describe, expect, test } from "vitest";
-import { flatten } from "../../reasons.ts";
-import { makeHelm } from "../../tools/helm.ts";
+import { expect, test } from "vitest";
 import { makeKustomize } from "../../tools/kustomize.ts";
-import type { Tool } from "../../tools/tool.ts";
-import {
-	type ComparisonCase,
-	choiceOfCase,
-	makeSide,
-	readCases,
-	sidesOf,
-} from "../cases/read-cases.ts";
-import { compareSides } from "../compare.ts";
+import { choiceOfCase, makeSide } from "../cases/read-cases.ts";
+import { reasonsOfCase, type WantedTool } from "../cases/reasons-of-case.ts";
 import { asToolDoesIt } from "./as-tool-does-it.ts";
-
-const tables = readCases();
-const cases = new Map(
-	["tools", "crds"]
-		.flatMap((name) => tables.get(name) ?? [])
-		.map((each) => [each.id, each]),
-);
-type WantedTool = Partial<NonNullable<ComparisonCase["with"]>>;
-
-/** All reasons of a case of plan/cases/, upgraded with what it says or with something else. */
-function reasonsOfCase(id: string, instead?: WantedTool) {
-	const found = cases.get(id);
-	if (!found) throw new Error(`there is no case ${id}`);
-	const { before, after } = sidesOf(found);
-	const choice = choiceOfCase(
-		instead ? { with: { tool: "argo", helm: {}, ...instead } } : found,
-	);
-	const reasons = compareSides(before, after);
-	return flatten(
-		choice ? asToolDoesIt(reasons, before, after, choice) : reasons,
-	);
-}
-
-describe("CRDs that are left behind", () => {
-	test.each([
-		[
-			"flux-leaves-the-crds-by-default",
-			"Flux leaves those that exist as they are, and nothing that was read here applies them.",
-			"Set spec.upgrade.crds: CreateReplace in stack.yaml",
-		],
-		[
-			"flux-skips-new-crds-with-skip",
-			"Flux leaves them as they are, and nothing that was read here applies them.",
-			"Set spec.upgrade.crds: CreateReplace in stack.yaml",
-		],
-		[
-			"flux-without-a-repository",
-			"Flux leaves those that exist as they are, unless spec.upgrade.crds is CreateReplace.",
-			"Set spec.upgrade.crds: CreateReplace, or",
-		],
-		[
-			"another-chart-leaves-the-crds",
-			"Flux leaves those that exist as they are, and prometheus-operator-crds, which brings them, stays at 17.0.2.",
-			"Move prometheus-operator-crds in the same change",
-		],
-		[
-			"argo-is-told-to-skip-the-crds",
-			"Argo CD leaves them as they are, and nothing that was read here applies them.",
-			"Move what applies the CRDs in the same change, or remove helm.skipCrds in stack.yaml.",
-		],
-	])("%s", (id, what, wayOut) => {
-		expect(reasonsOfCase(id)).toContainEqual(
-			expect.objectContaining({
-				...{ id: "crds-left-behind", danger: "review" },
-				what: expect.stringContaining(what),
-				wayOut: expect.stringContaining(wayOut),
-			}),
-		);
-	});
-});
-
-describe("CRDs that the new chart needs first", () => {
-	test.each<[string, WantedTool, string, string]>([
-		["with Helm", { tool: "helm3" }, "review", "Apply the new chart's CRDs"],
-		[
-			"with Argo CD",
-			{ spec: {} },
-			"note",
-			"Argo CD applies the new CRDs first",
-		],
-		[
-			"with Flux, replacing",
-			{ tool: "flux", spec: { upgrade: { crds: "CreateReplace" } } },
-			"note",
-			"Flux applies the new CRDs first",
-		],
-		[
-			"with Flux, not replacing",
-			{ tool: "flux", spec: {} },
-			"review",
-			"Apply the new chart's CRDs",
-		],
-	])("%s", (_, tool, danger, wayOut) => {
-		expect(reasonsOfCase("needed-first", tool)).toContainEqual(
-			expect.objectContaining({
-				...{ id: "crds-needed-first", danger },
-				wayOut: expect.stringContaining(wayOut),
-			}),
-		);
-	});
-});
-
-test("a CRD that is gone is only pruned by Argo CD, if it is told to", () => {
-	const dangerWith = (tool: WantedTool) =>
-		reasonsOfCase("gone", tool).find(({ id }) => id === "crd-gone")?.danger;
-	const pruning = { syncPolicy: { automated: { prune: true } } };
-	expect(dangerWith({ spec: pruning })).toBe("unsafe");
-	expect(dangerWith({ spec: {} })).toBe("review");
-	expect(dangerWith({ tool: "helm4" })).toBe("review");
-});
 
 test.each<[string, WantedTool | undefined, string, string, string]>([
 	["too-large-for-argo", undefined, "apply-too-large", "unsafe", "stack.yaml"],
@@ -235,20 +126,6 @@ test("Kustomize leaves hooks and random content to whoever applies it", () => {
 		{ id: "random-anew", what: expect.stringContaining("each time") },
 		{ id: "hook-elsewhen", what: expect.stringContaining("like any other") },
 	]);
-});
-
-test("where nothing says who applies the CRDs, nobody is said to leave them", () => {
-	const found = cases.get("flux-leaves-the-crds-by-default");
-	if (!found) throw new Error("there is no such case");
-	const { before, after } = sidesOf(found);
-	const idsWith = (crds: Tool["crds"]) => {
-		const tool = { ...makeHelm(3), crds };
-		return asToolDoesIt([], before, after, {
-			...{ tool, isNamed: false, before: tool, crdsChart: undefined },
-		}).map(({ id }) => id);
-	};
-	expect(idsWith("kept")).toEqual(["crds-left-behind"]);
-	expect(idsWith("unknown")).toEqual([]);
 });
 
 test("what works on beside its successor is for a person to decide", () => {

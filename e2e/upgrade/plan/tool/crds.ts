@@ -116,6 +116,31 @@ export function findPrunedCrds(
 		: [];
 }
 
+/** Flux deletes no CRDs, either: https://fluxcd.io/flux/components/helm/helmreleases/#controlling-the-lifecycle-of-custom-resource-definitions */
+function goneWith(each: Reason, tool: Tool): Reason {
+	const isApplied = tool.name === "argo" && tool.crds === "replaced";
+	if (!isApplied || !tool.prunes)
+		return {
+			...each,
+			what: each.what.replace(
+				"Helm leaves CRDs alone",
+				isApplied
+					? "automated.prune is not set"
+					: `${tool.title} deletes no CRDs`,
+			),
+		};
+	return {
+		...each,
+		danger: "unsafe",
+		what: `The new chart no longer has ${each.subject}, and ${tool.title} prunes it: every object of its kind is deleted with it.`,
+		wayOut: keepFromPruning("the CRD"),
+	};
+}
+
+function keepFromPruning(what: string): string {
+	return `Annotate ${what} in the cluster with argocd.argoproj.io/sync-options: Prune=false before the sync.`;
+}
+
 /** Reasons about CRDs, where something brings the new ones, or deletes those that are gone. */
 export function withBroughtCrds(
 	reasons: readonly Reason[],
@@ -126,19 +151,7 @@ export function withBroughtCrds(
 	const title = bringer === "job" ? "The chart's own job" : tool.title;
 	const adapt = (each: Reason): Reason => {
 		const consequences = each.consequences.map(adapt);
-		if (
-			each.id === "crd-gone" &&
-			bringer === "tool" &&
-			tool.name === "argo" &&
-			tool.prunes
-		)
-			return {
-				...each,
-				danger: "unsafe",
-				what: `The new chart no longer has ${each.subject}, and ${tool.title} prunes it: every object of its kind is deleted with it.`,
-				wayOut:
-					"Annotate the CRD in the cluster with argocd.argoproj.io/sync-options: Prune=false before the sync.",
-			};
+		if (each.id === "crd-gone") return goneWith(each, tool);
 		if (!bringer || !/^crds-(changed|needed-first)$/.test(each.id))
 			return { ...each, consequences };
 		return {

@@ -31,7 +31,12 @@ export function makeHelmSteps({ charts, after }: PlannedUpgrade): string[] {
 					]
 				: [],
 		),
-		...(crds.length > 0 && !hasJob ? [applyCrds(target, kubectlContext)] : []),
+		...(crds.length > 0 && !hasJob
+			? [
+					"# the CRDs first: Helm leaves them as they are",
+					applyCrds(target, kubectlContext),
+				]
+			: []),
 		`helm upgrade ${name} ${chartArguments(target)} --namespace ${namespace}${helmContext} --skip-crds${valuesFlags(values)}`,
 		...(isHelm4
 			? [
