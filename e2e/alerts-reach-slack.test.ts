@@ -97,6 +97,7 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 			...findInhibitionFlaws(config, {
 				constant: Object.keys(configuration.global.external_labels),
 				brought: listBroughtRules(alertmanagerConfigs),
+				alerts: rules,
 			}),
 			...findUnsentResolves(config),
 		]).toEqual([]);

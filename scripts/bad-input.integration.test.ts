@@ -128,6 +128,23 @@ test.concurrent.each([
 	},
 );
 
+test.concurrent.each([
+	[[], "neither GITHUB_ACTIONS nor GITLAB_CI is true"],
+	[["--artifact", "here"], "--artifact here: it is not a URL"],
+] as const)(
+	"upgrade:comment %j ends with one sentence and exit code 3",
+	async (args, sentence) => {
+		const { exitCode, stderr } = await execa(
+			process.execPath,
+			[projectPath("scripts/upgrade-comment.ts"), ...args],
+			{ reject: false, env: { GITHUB_ACTIONS: "", GITLAB_CI: "" } },
+		);
+		expect(stderr).toContain(sentence);
+		expect(stderr.trim().split("\n")).toHaveLength(1);
+		expect(exitCode).toBe(3);
+	},
+);
+
 async function upgrade(...args: string[]) {
 	const { exitCode, stderr } = await execa(
 		process.execPath,

@@ -4,6 +4,7 @@
  */
 export const npmOptions = [
 	...[
+		"artifact",
 		"base",
 		"ca-file",
 		"chart",

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { GoRegex } from "../common/go-regex.ts";
 import { parseAs } from "../common/parsing/parse-as.ts";
-import { type AlertLabels, examplesOf, toRegExp } from "./matchers.ts";
+import { type AlertLabels, examplesOf } from "./matchers.ts";
 
 const step = z
 	.looseObject({
@@ -55,7 +56,7 @@ function applyStep(
 	step: RelabelStep,
 	labels: AlertLabels,
 ): AlertLabels | undefined {
-	const regex = toRegExp(step.regex);
+	const regex = GoRegex.whole(step.regex);
 	const source = step.source_labels
 		.map((name) => labels[name] ?? "")
 		.join(step.separator);
@@ -67,8 +68,10 @@ function applyStep(
 			return regex.test(source)
 				? clean({
 						...labels,
-						[source.replace(regex, inJavaScript(step.target_label))]:
-							source.replace(regex, inJavaScript(step.replacement)),
+						[regex.expand(source, step.target_label)]: regex.expand(
+							source,
+							step.replacement,
+						),
 					})
 				: labels;
 		case "keep":
@@ -96,7 +99,7 @@ function applyStep(
 					Object.entries(labels)
 						.filter(([name]) => regex.test(name))
 						.map(([name, value]) => [
-							name.replace(regex, inJavaScript(step.replacement)),
+							regex.expand(name, step.replacement),
 							value,
 						]),
 				),
@@ -139,11 +142,6 @@ export function describeStep(step: RelabelStep): string {
 	]
 		.filter(Boolean)
 		.join(" ");
-}
-
-/** Prometheus' `${1}` is `$1` in JavaScript. */
-function inJavaScript(replacement: string): string {
-	return replacement.replaceAll(/\$\{(\d+)\}/g, "$$$1");
 }
 
 /** Prometheus removes labels whose value is empty. */

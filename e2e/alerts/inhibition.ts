@@ -5,6 +5,7 @@ import {
 } from "./brought-inhibition.ts";
 import type { AlertmanagerConfig } from "./loaded-config.ts";
 import {
+	type AlertLabels,
 	collectMatchers,
 	formatMatchers,
 	type Matcher,
@@ -26,6 +27,8 @@ interface InhibitionContext {
 	readonly constant?: readonly string[];
 	/** The rules that AlertmanagerConfigs bring. */
 	readonly brought?: readonly BroughtRule[];
+	/** The labels of the loaded alert rules, `alertname` included; templates are left out. */
+	readonly alerts?: readonly AlertLabels[];
 }
 
 /** A loaded rule, without the labels in `equal` that make no difference, and with the object that has brought it. */
@@ -36,7 +39,7 @@ interface LoadedRule extends InhibitionRule {
 /** What is wrong with the loaded inhibition rules, held against the promise: a sentence each. */
 export function findInhibitionFlaws(
 	config: AlertmanagerConfig,
-	{ constant = [], brought = [] }: InhibitionContext = {},
+	{ constant = [], brought = [], alerts = [] }: InhibitionContext = {},
 ): string[] {
 	const rules = (config.inhibit_rules ?? []).map((loaded): LoadedRule => {
 		const rule = {
@@ -58,7 +61,7 @@ export function findInhibitionFlaws(
 			origin: findOrigin(rule, brought),
 		};
 	});
-	const flaws = rules.flatMap(tooMuch);
+	const flaws = rules.flatMap((rule) => tooMuch(rule, alerts));
 	if (rules.some(keepsPromise)) return flaws;
 	const near = rules.filter(isOfWarnings).map(tooLittle);
 	const found =
@@ -101,10 +104,17 @@ function tooLittle(rule: LoadedRule): string {
 }
 
 /** What a rule suppresses that was promised to come. */
-function tooMuch(rule: LoadedRule): string[] {
+function tooMuch(rule: LoadedRule, alerts: readonly AlertLabels[]): string[] {
 	const { source, target, equal } = rule;
-	const silenced = ["critical", "warning"].filter((severity) =>
-		canBe(target, "severity", severity),
+	const silenced = ["critical", "warning"].filter(
+		(severity) =>
+			canBe(target, "severity", severity) &&
+			(!names(target) ||
+				alerts.some(
+					(each) =>
+						(each.severity ?? severity) === severity &&
+						allowsAlert(target, each),
+				)),
 	);
 	if (silenced.length === 0) return [];
 	const missing = promised.filter(
@@ -168,6 +178,16 @@ function canBe(
 	value: string,
 ): boolean {
 	return matchers.every((each) => each.label !== label || matches(each, value));
+}
+
+/** Whether matchers allow an alert with some labels, whatever its others are. */
+function allowsAlert(
+	matchers: readonly Matcher[],
+	labels: AlertLabels,
+): boolean {
+	return Object.entries(labels).every(([label, value]) =>
+		canBe(matchers, label, value),
+	);
 }
 
 /** Whether matchers are about certain alerts, by their names. */

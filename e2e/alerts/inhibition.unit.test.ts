@@ -109,6 +109,20 @@ test.each([
 	expect(judge(rules)).toMatch(message);
 });
 
+test("InfoInhibitor, which goes to nobody, may be suppressed by anything", () => {
+	const alerts = [
+		{ alertname: "InfoInhibitor", severity: "none" },
+		{ alertname: "NodeDown", severity: "critical" },
+	];
+	const silence = (...names: string[]) => ({
+		target_matchers: [`alertname=~"${names.join("|")}"`],
+	});
+	expect(judge([promised, silence("InfoInhibitor")], { alerts })).toBe("");
+	expect(
+		judge([promised, silence("InfoInhibitor", "NodeDown")], { alerts }),
+	).toMatch(/also suppresses critical alerts/);
+});
+
 test("a label that every alert has makes no difference", () => {
 	const rules = [{ ...promised, equal: [...both, "cluster"] }];
 	expect(judge(rules, { constant: ["cluster", "prometheus"] })).toBe("");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GoRegex } from "../common/go-regex.ts";
 import { parseAs } from "../common/parsing/parse-as.ts";
 
 /** A set of labels, as an alert has them. */
@@ -66,16 +67,8 @@ export function matches(
 	const same =
 		operator === "=" || operator === "!="
 			? labelValue === value
-			: toRegExp(value).test(labelValue);
+			: GoRegex.whole(value).test(labelValue);
 	return operator === "=" || operator === "=~" ? same : !same;
-}
-
-/** RE2 and JavaScript agree on what configurations use, except for flags in front and named groups. Both ends are anchored. */
-export function toRegExp(pattern: string): RegExp {
-	const [, flags = "", bare = ""] =
-		/^(?:\(\?([ims]+)\))?(.*)$/s.exec(pattern) ?? [];
-	const named = bare.replaceAll("(?P<", "(?<");
-	return new RegExp(`^(?:${named})$`, `s${flags.replaceAll("s", "")}`);
 }
 
 export function formatMatchers(matchers: readonly Matcher[]): string {

@@ -1,4 +1,5 @@
 import type { ScrapeConfig } from "../clients/prometheus-schemas.ts";
+import { GoRegex } from "../common/go-regex.ts";
 import { type RelabelRule, relabelled } from "../scraping/relabel-rule.ts";
 
 /** The rules of a pool's metric relabelling that change or remove one of some labels, in words. */
@@ -22,7 +23,7 @@ function changes(
 	{ action, regex = ".*", target_label }: RelabelRule,
 	label: string,
 ): boolean {
-	const matches = () => new RegExp(`^(?:${regex})$`, "s").test(label);
+	const matches = () => GoRegex.whole(regex).test(label);
 	switch (action.toLowerCase()) {
 		case "labeldrop":
 			return matches();

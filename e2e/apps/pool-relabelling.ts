@@ -1,4 +1,5 @@
 import type { ScrapeConfig } from "../clients/prometheus-schemas.ts";
+import { GoRegex } from "../common/go-regex.ts";
 import { parseAs } from "../common/parsing/parse-as.ts";
 import { describeTracedRule, traceLabels } from "../scraping/label-origins.ts";
 import {
@@ -83,7 +84,7 @@ export function findDroppingRule(
 			const value = source_labels
 				.map((label) => discovered[label] ?? "")
 				.join(separator);
-			const matches = new RegExp(`^(?:${regex ?? ".*"})$`, "s").test(value);
+			const matches = GoRegex.whole(regex ?? ".*").test(value);
 			return matches === /^drop$/i.test(action);
 		});
 	return found && describeRule(found);

@@ -1,6 +1,7 @@
 import { pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
+import { GoRegex } from "../common/go-regex.ts";
 import type { MachineSeries } from "./machine-series.ts";
 
 /**
@@ -75,7 +76,7 @@ export function findHidingFlags(
 			.flatMap((machine) => machine[label] ?? []);
 		if (!flag || values.length === 0) return [];
 		// Node Exporter does not anchor it.
-		const excluded = new RegExp(flag.value);
+		const excluded = new GoRegex(flag.value);
 		return values.every((value) => excluded.test(value))
 			? [
 					`no ${family} series with ${label} ${[...new Set(values)].join(" or ")} of a homelab's machines is exposed: Node Exporter has ${flag.text}`,

@@ -10,6 +10,8 @@ export interface MissingTargets {
 	readonly whyRefused: (pool: string) => string | undefined;
 	/** Whether Prometheus has discovered and dropped a target of a pool, or may have. */
 	readonly isDropped: (pool: string, address: string) => boolean;
+	/** Whether a target is part of the cluster. */
+	readonly isInCluster: (target: ActiveTarget) => boolean;
 }
 
 /**
@@ -25,6 +27,7 @@ export function comparePools(
 	missing: MissingTargets = {
 		whyRefused: () => undefined,
 		isDropped: () => false,
+		isInCluster: () => true,
 	},
 ): string[] {
 	const names = new Set(expected.map(({ name }) => name));
@@ -50,7 +53,8 @@ export function comparePools(
 		),
 		...active
 			.filter(
-				(target) => !ofMonitor.test(target.scrapePool) && isInCluster(target),
+				(target) =>
+					!ofMonitor.test(target.scrapePool) && missing.isInCluster(target),
 			)
 			.flatMap(describeTrouble),
 	];
@@ -88,21 +92,6 @@ function comparePool(
 		),
 		...active.flatMap(describeTrouble),
 	];
-}
-
-/**
- * Whether a target is part of the cluster. Others, such as a storage box in the homelab's network, need not be reachable
- * from where the stack is tested.
- */
-export function isInCluster({
-	discoveredLabels,
-}: Pick<ActiveTarget, "discoveredLabels">): boolean {
-	const [host = ""] = (discoveredLabels.__address__ ?? "").split(":");
-	return (
-		Object.keys(discoveredLabels).some((label) =>
-			label.startsWith("__meta_kubernetes_"),
-		) || /^(localhost|127\..+|[^.]+\.[^.]+\.svc(\..+)?)$/.test(host)
-	);
 }
 
 function describeTrouble(target: ActiveTarget): string[] {

@@ -52,6 +52,7 @@ test("a missing target is reported with the cause that its pool has", () => {
 		comparePools([makePool(["a:1"])], loaded, [], {
 			whyRefused: () => "a cause",
 			isDropped: () => false,
+			isInCluster: () => true,
 		}),
 	).toEqual(["pool serviceMonitor/n/m/0 does not have target a:1: a cause"]);
 });
@@ -88,18 +89,13 @@ test("a target that a monitor's relabelling leaves out is not missing, unless no
 	const missing = {
 		whyRefused: () => undefined,
 		isDropped: (_: string, address: string) => address === "b:1",
+		isInCluster: () => true,
 	};
 	const compare = (...active: ActiveTarget[]) =>
 		comparePools([pool], loaded, active, missing);
 	expect(compare(makeTarget("a:1"))).toEqual([]);
 	expect(compare(makeTarget("b:1"))).toHaveLength(1);
 	expect(compare()).toHaveLength(2);
-});
-
-test("what is outside of the cluster need not be up", () => {
-	const box = makeTarget("192.168.1.9:9100", "down", "no route to host");
-	const active = [{ ...box, scrapePool: "storage-box" }];
-	expect(comparePools([], ["storage-box"], active)).toEqual([]);
 });
 
 test("jobs that no monitor defines only need targets that are up", () => {

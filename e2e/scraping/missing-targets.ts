@@ -5,10 +5,10 @@ import { type ClusterState, readClusterState } from "./cluster-state.ts";
 import {
 	comparePools,
 	describeHealth,
-	isInCluster,
 	type MissingTargets,
 } from "./compare-pools.ts";
 import { expectPools } from "./expected-pools.ts";
+import { isInCluster } from "./in-cluster.ts";
 import { whyLeftOut } from "./own-rules.ts";
 import { mayFindNothing } from "./promised-targets.ts";
 import { whyRefused } from "./target-timing.ts";
@@ -50,6 +50,7 @@ async function findMissingIn(
 			whyRefused: (pool) =>
 				whyRefused(pool, scrape_configs) ?? whyLeftOut(pool, scrape_configs),
 			isDropped,
+			isInCluster: (target) => isInCluster(target, state.services),
 		},
 	);
 }
@@ -101,10 +102,13 @@ export async function listUnpromised(
 		})
 		.concat(
 			own
-				.filter((target) => target.health !== "up" && !isInCluster(target))
+				.filter(
+					(target) =>
+						target.health !== "up" && !isInCluster(target, state.services),
+				)
 				.map(
 					(target) =>
-						`pool ${target.scrapePool}: ${describeHealth(target)}; it is outside of the cluster`,
+						`pool ${target.scrapePool}: ${describeHealth(target)}; it is not part of this cluster`,
 				),
 		);
 }

@@ -7,15 +7,12 @@ import { mapKeys } from "es-toolkit";
 import { valid } from "semver";
 import { BadInputError, SetUpError } from "../../common/errors.ts";
 import { cacheDir } from "../../common/paths.ts";
+import { withoutLogin } from "../../common/secrecy/without-login.ts";
 import { runOneShot, ToolError } from "../docker/one-shot.ts";
 import type { Run } from "../run/run.ts";
 import { HelmError } from "./helm-error.ts";
 import { makeHelmSurroundings } from "./helm-surroundings.ts";
-import {
-	indexFolder,
-	makeRepositoryLogin,
-	withoutLogin,
-} from "./repository-login.ts";
+import { indexFolder, makeRepositoryLogin } from "./repository-login.ts";
 import { readVersions } from "./versions.ts";
 
 /** What is needed to fetch a chart. */

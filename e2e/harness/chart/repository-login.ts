@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { withoutLogin } from "../../common/secrecy/without-login.ts";
 import type { HelmSurroundings } from "./helm-surroundings.ts";
 
 /** A chart repository that wants a login, as Helm is given it. */
@@ -9,11 +10,6 @@ export interface RepositoryWithLogin extends HelmSurroundings {
 
 /** The folder in Helm's working folder with the index of the repository. */
 export const indexFolder = "index";
-
-/** The address of a chart repository or registry without a login in it. */
-export function withoutLogin(ref: string): string {
-	return ref.replace(/^(https?:\/\/)[^/@]*@/, "$1");
-}
 
 /**
  * What Helm needs to use the login in a chart repository's URL: it reads it from a file, because arguments of processes are

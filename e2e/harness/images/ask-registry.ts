@@ -1,6 +1,7 @@
 import type Dockerode from "dockerode";
 import { z } from "zod";
 import { EnvironmentError, SetUpError } from "../../common/errors.ts";
+import { withoutLogin } from "../../common/secrecy/without-login.ts";
 import { askEngine } from "../docker/ask-engine.ts";
 import { untilDone } from "../docker/docker.ts";
 import { findRegistryLogin } from "../docker/registry-login.ts";
@@ -110,9 +111,4 @@ async function findProxy(docker: Dockerode): Promise<string | undefined> {
 	return own
 		? `the engine has none, HTTPS_PROXY is ${withoutLogin(own)}`
 		: undefined;
-}
-
-/** A proxy's address can hold a password. */
-function withoutLogin(proxy: string): string {
-	return proxy.replace(/\/\/[^@/]*@/, "//");
 }

@@ -1,5 +1,6 @@
 import { AlertmanagerClient } from "../../clients/alertmanager.ts";
 import { PrometheusClient } from "../../clients/prometheus.ts";
+import { clusterNow } from "../../common/clock/cluster-clock.ts";
 import type { Progress } from "../../common/progress.ts";
 import type { FreshEnvironment } from "../../harness/set-up/fresh-environment.ts";
 import type { ChartMaterials } from "../../harness/set-up/materials.ts";
@@ -52,9 +53,9 @@ export function makeContext(start: UpgradeStart): UpgradeContext {
 		},
 		stages,
 		stage: (name, action) => {
-			const from = Date.now();
+			const from = clusterNow();
 			return start.progress.phase(name, action).finally(() => {
-				stages.push({ name, from, to: Date.now() });
+				stages.push({ name, from, to: clusterNow() });
 			});
 		},
 	};

@@ -1,6 +1,7 @@
 import { isNotFound } from "../../clients/api-server/api-server.ts";
 import { pod } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
+import { clusterNow } from "../../common/clock/cluster-clock.ts";
 import { cutAfter } from "../../common/secrecy/redact.ts";
 
 /** How the operator, Prometheus and Alertmanager report a field that they do not accept, or an action that is forbidden. */
@@ -17,7 +18,7 @@ export async function findRefusals(
 		{ apiVersion: "v1", kind: "Pod", namespace },
 		pod,
 	);
-	const sinceSeconds = Math.ceil((Date.now() - since) / 1000);
+	const sinceSeconds = Math.ceil((clusterNow() - since) / 1000);
 	const found = await Promise.all(
 		pods.flatMap(({ metadata, status }) =>
 			// A container that never started has no log.

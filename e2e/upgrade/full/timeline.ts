@@ -1,3 +1,4 @@
+import { clusterNow } from "../../common/clock/cluster-clock.ts";
 import { findGaps, type Gap } from "../../ledger/gaps.ts";
 import type { Timeline } from "../report/contents.ts";
 import { targetTracks, watchdogTrack } from "./claims/scrapes.ts";
@@ -14,7 +15,7 @@ export async function readTimeline(
 	from: number,
 	{ watchdog: watch, ledger }: StartedWatchers,
 ): Promise<Timeline> {
-	const window = { from, to: Date.now() };
+	const window = { from, to: clusterNow() };
 	const seconds = (time: number) => Math.max(0, (time - window.from) / 1000);
 	const span = ({ from, to }: Gap) => ({
 		from: seconds(from),

@@ -1,5 +1,6 @@
 import { setInterval as pace } from "node:timers/promises";
 import type { AlertmanagerClient } from "../../clients/alertmanager.ts";
+import { clusterNow } from "../../common/clock/cluster-clock.ts";
 
 const every = 1_000;
 
@@ -24,7 +25,7 @@ export function startWatch(alertmanager: AlertmanagerClient): StartedWatch {
 				const found = await alertmanager
 					.alerts(`alertname="${watchdog}"`)
 					.catch(() => []);
-				if (found.length > 0) times.push(Date.now());
+				if (found.length > 0) times.push(clusterNow());
 			}
 		} catch (error) {
 			if (!signal.aborted) throw error;

@@ -1,7 +1,6 @@
 import { basename, join, resolve } from "node:path";
 import { BadInputError, HarnessError } from "../../common/errors.ts";
 import type { Progress } from "../../common/progress.ts";
-import { emptyReportFolder } from "../../harness/report/begin.ts";
 import { type RunContext, withRun } from "../../harness/run/with-run.ts";
 import { answerInRun } from "../answer.ts";
 import { type ChartTools, prepareTools } from "../prepare.ts";
@@ -35,7 +34,8 @@ interface Trial {
 }
 
 /**
- * Answers for each release of kube-prometheus-stack that differs, and writes a report of each and one summary.
+ * Answers for each release of kube-prometheus-stack that differs, and writes a report of each and one summary into the
+ * folder that beginSummary has made.
  *
  * @param instead as in --repository, if it was given
  */
@@ -46,7 +46,6 @@ export async function answerRepository(
 	progress: Progress,
 ): Promise<RepositoryAnswer> {
 	const dir = resolve(options.report);
-	await emptyReportFolder(dir, ["releases", "summary.json", "summary.md"]);
 	const { stacks, others, revisions } = difference;
 	const upgrades = stacks.flatMap(({ before, after }) =>
 		before && after ? [{ before, after }] : [],

@@ -1,4 +1,5 @@
 import { SlackClient } from "../../../clients/slack.ts";
+import { clusterNow } from "../../../common/clock/cluster-clock.ts";
 import { type Reason, reasonsOf } from "../../reasons.ts";
 import { isAnnounced, lossOfTargets, monitorOf } from "../claims/announced.ts";
 import { checkUpgradeClaims } from "../claims/check.ts";
@@ -20,7 +21,7 @@ export async function waitForScrapes(
 		([pool]) => !isAnnounced(announced, lossOfTargets, monitorOf(pool)),
 	);
 	await context.stage("everything scraped again", () =>
-		waitUntilScraped(stack, kept, Date.now()).catch(unlessSeen),
+		waitUntilScraped(stack, kept, clusterNow()).catch(unlessSeen),
 	);
 }
 
@@ -30,7 +31,7 @@ export async function checkUpgrade(
 	before: Before,
 	{ ledger, planted, watchdog }: StartedWatchers,
 ) {
-	const window = { from: before.moment, to: Date.now() };
+	const window = { from: before.moment, to: clusterNow() };
 	return checkUpgradeClaims({
 		stack,
 		slack: SlackClient.inCluster(stack.kube),

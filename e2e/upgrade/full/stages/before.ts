@@ -1,3 +1,4 @@
+import { clusterNow } from "../../../common/clock/cluster-clock.ts";
 import { waitForStack } from "../../../harness/readiness/stack.ts";
 import type { UpgradeContext } from "../context.ts";
 import { findRefusals } from "../logs.ts";
@@ -35,7 +36,7 @@ export async function readBefore({
 }: UpgradeContext): Promise<Before> {
 	const state = await readState(stack);
 	const refused = await findRefusals(stack.kube, stack.namespace, 0);
-	const moment = Date.now();
+	const moment = clusterNow();
 	return {
 		state,
 		refused,

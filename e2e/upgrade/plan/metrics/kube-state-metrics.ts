@@ -1,3 +1,4 @@
+import { GoRegex } from "../../../common/go-regex.ts";
 /** Whether kube-state-metrics with these arguments has a metric. */
 export function isListed(args: readonly string[], metric: string): boolean {
 	// Its own metrics are those of another port.
@@ -48,13 +49,13 @@ function resourceOf(
 }
 
 /** They are searched for, not matched as a whole. */
-function patterns(list: string | undefined): RegExp[] {
+function patterns(list: string | undefined): GoRegex[] {
 	return (list ?? "")
 		.split(",")
 		.filter(Boolean)
 		.flatMap((each) => {
 			try {
-				return [new RegExp(each)];
+				return [new GoRegex(each)];
 			} catch {
 				return [];
 			}

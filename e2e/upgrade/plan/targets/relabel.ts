@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GoRegex } from "../../../common/go-regex.ts";
 import { asObject } from "../charts/fields.ts";
 
 const rule = z.looseObject({
@@ -53,7 +54,7 @@ export function relabel(
 				else if (regex.test(value))
 					current = {
 						...current,
-						[targetLabel]: value.replace(regex, javaScriptOf(replacement)),
+						[targetLabel]: regex.expand(value, replacement),
 					};
 				break;
 			case "labelmap":
@@ -62,10 +63,7 @@ export function relabel(
 					...Object.fromEntries(
 						Object.entries(current)
 							.filter(([name]) => regex.test(name))
-							.map(([name, own]) => [
-								name.replace(regex, javaScriptOf(replacement)),
-								own,
-							]),
+							.map(([name, own]) => [regex.expand(name, replacement), own]),
 					),
 				};
 				break;
@@ -80,19 +78,13 @@ export function relabel(
 	return current;
 }
 
-/** Prometheus anchors its regular expressions; undefined if JavaScript cannot read one. */
-export function anchored(regex: string): RegExp | undefined {
-	const [, flag, rest = regex] = /^(\(\?i\))?(.*)$/s.exec(regex) ?? [];
+/** A regular expression that must match a whole text; undefined if Prometheus would refuse it. */
+export function anchored(regex: string): GoRegex | undefined {
 	try {
-		return new RegExp(`^(?:${rest})$`, flag ? "is" : "s");
+		return GoRegex.whole(regex);
 	} catch {
 		return undefined;
 	}
-}
-
-/** `${1}` is `$1` in JavaScript. */
-function javaScriptOf(replacement: string): string {
-	return replacement.replaceAll(/\$\{(\d+)\}/g, "$$$1");
 }
 
 function filter(labels: Labels, isKept: (name: string) => boolean): Labels {
