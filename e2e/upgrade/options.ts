@@ -180,7 +180,7 @@ export async function readUpgradeOptions(
 			tool: makeTool(trial.with),
 			isNamed: true,
 			before: undefined,
-			crdsChart: undefined,
+			crdsSource: undefined,
 		},
 		named: {
 			from: raw.from !== undefined,

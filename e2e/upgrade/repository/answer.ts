@@ -8,7 +8,7 @@ import { chooseTool } from "../tools/choice.ts";
 import type { TrialOptions } from "../trial.ts";
 import { chooseChart } from "./chart-choice.ts";
 import type { RepositoryDifference } from "./compare-revisions.ts";
-import { findCrdsChart } from "./crds-chart.ts";
+import { findCrdsSource } from "./crds-source.ts";
 import { describePair, describeRelease } from "./describe.ts";
 import type { ReleasePair } from "./differences.ts";
 import type { FoundRelease } from "./release.ts";
@@ -133,7 +133,7 @@ async function answerPair(
 			choice: {
 				...chooseTool(options.with, after.tool),
 				before: before.tool,
-				crdsChart: findCrdsChart(base.releases, head.releases),
+				crdsSource: findCrdsSource(base, head),
 			},
 			origin: {
 				deployer: after.deployer,

@@ -11,12 +11,14 @@ export interface ToolChoice {
 	readonly isNamed: boolean;
 	/** How the repository had it installed so far; undefined without one. */
 	readonly before: Tool | undefined;
-	/** The versions of prometheus-operator-crds in the same repository. */
-	readonly crdsChart: CrdsChart | undefined;
+	/** What else in the same repository brings the CRDs. */
+	readonly crdsSource: CrdsSource | undefined;
 }
 
-/** The chart that has nothing but the operator's CRDs: its versions before and after, empty if it is not there. */
-export interface CrdsChart {
+/** What applies the operator's CRDs beside the chart: its versions before and after, empty if it was not there. */
+export interface CrdsSource {
+	/** For messages, e.g. prometheus-operator-crds. */
+	readonly name: string;
 	readonly before: string;
 	readonly after: string;
 }

@@ -49,8 +49,11 @@ const comparisonCase = z.strictObject({
 			helm: z.record(z.string(), z.unknown()).default({}),
 			/** The same before the change, if it differs. */
 			oldHelm: z.record(z.string(), z.unknown()).optional(),
-			crdsChart: z
-				.strictObject({ before: z.string(), after: z.string() })
+			crdsSource: z
+				.strictObject({
+					name: z.string().default("prometheus-operator-crds"),
+					...{ before: z.string(), after: z.string() },
+				})
 				.optional(),
 		})
 		.optional(),
@@ -82,7 +85,7 @@ export function choiceOfCase({
 	with: wanted,
 }: Pick<ComparisonCase, "with">): ToolChoice | undefined {
 	if (!wanted) return undefined;
-	const { tool: name, spec, helm, oldHelm, crdsChart } = wanted;
+	const { tool: name, spec, helm, oldHelm, crdsSource } = wanted;
 	const settings = {
 		place: { file: "stack.yaml", line: 1 },
 		name: "stack",
@@ -97,7 +100,7 @@ export function choiceOfCase({
 	const before = oldHelm
 		? makeArgo(spec ?? {}, oldHelm, { ...settings, kind: "Application" })
 		: made;
-	return { tool: made, isNamed: spec === undefined, before, crdsChart };
+	return { tool: made, isNamed: spec === undefined, before, crdsSource };
 }
 
 /** The two sides of a case. */

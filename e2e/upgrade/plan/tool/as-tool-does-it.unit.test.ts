@@ -120,7 +120,7 @@ test("Kustomize leaves hooks and random content to whoever applies it", () => {
 	const tool = makeKustomize(false);
 	expect(
 		asToolDoesIt([], before, after, {
-			...{ tool, isNamed: false, before: tool, crdsChart: undefined },
+			...{ tool, isNamed: false, before: tool, crdsSource: undefined },
 		}),
 	).toMatchObject([
 		{ id: "random-anew", what: expect.stringContaining("each time") },

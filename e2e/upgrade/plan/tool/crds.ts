@@ -25,18 +25,19 @@ export function crdsBringer(tool: Tool, side: Side): CrdsBringer {
 export function findLeftCrds(
 	a: Side,
 	b: Side,
-	{ tool, isNamed, crdsChart }: ToolChoice,
+	{ tool, isNamed, crdsSource }: ToolChoice,
 ): Reason[] {
 	const isMoved =
-		crdsChart !== undefined && crdsChart.before !== crdsChart.after;
+		crdsSource !== undefined &&
+		(crdsSource.before !== crdsSource.after || !/\d/.test(crdsSource.after));
 	// The commands at the end apply them first.
 	const isHelmByHand = isNamed && tool.crds === "kept" && !tool.settings;
 	const isUnknown = tool.crds === "unknown";
 	if (crdsBringer(tool, b) || isMoved || isHelmByHand || isUnknown) return [];
 	const left = leftOf(a.crds, b.crds, tool);
 	if (left.length === 0) return [];
-	const other = crdsChart?.after
-		? `and prometheus-operator-crds, which brings them, stays at ${crdsChart.after}`
+	const other = crdsSource?.after
+		? `and ${crdsSource.name}, which brings them, stays at ${crdsSource.after}`
 		: isNamed
 			? `unless ${wayToBring(tool)}`
 			: "and nothing that was read here applies them";
@@ -48,8 +49,8 @@ export function findLeftCrds(
 			`The new operator wants CRDs of ${crdVersion(b.crds) ?? "its version"}, and they stay at ${crdVersion(a.crds) ?? "the old one"}: ${tool.title} leaves ${stale} as they are, ${other}.`,
 			{
 				evidence: left,
-				wayOut: crdsChart
-					? "Move prometheus-operator-crds in the same change, before the chart."
+				wayOut: crdsSource
+					? `Move ${crdsSource.name} in the same change, before the chart.`
 					: wayOutFor(tool),
 			},
 		),

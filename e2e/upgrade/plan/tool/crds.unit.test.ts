@@ -115,7 +115,7 @@ test("where nothing says who applies the CRDs, nobody is said to leave them", ()
 	const idsWith = (crds: Tool["crds"]) => {
 		const tool = { ...makeHelm(3), crds };
 		return asToolDoesIt([], before, after, {
-			...{ tool, isNamed: false, before: tool, crdsChart: undefined },
+			...{ tool, isNamed: false, before: tool, crdsSource: undefined },
 		}).map(({ id }) => id);
 	};
 	expect(idsWith("kept")).toEqual(["crds-left-behind"]);

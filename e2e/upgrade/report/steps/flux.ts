@@ -10,7 +10,7 @@ import {
 /** The change of a HelmRelease, and Flux' command that does not wait for its interval. */
 export function makeFluxSteps(
 	upgrade: PlannedUpgrade,
-	{ tool, crdsChart }: ToolChoice,
+	{ tool, crdsSource }: ToolChoice,
 ): string[] {
 	const { charts } = upgrade;
 	const { from, to } = charts;
@@ -20,7 +20,7 @@ export function makeFluxSteps(
 	const { release } = to.loaded;
 	const { name, namespace } = tool.settings ?? release;
 	const crds =
-		hasReason(upgrade, "crds-left-behind") && !crdsChart
+		hasReason(upgrade, "crds-left-behind") && !crdsSource
 			? [" spec:", "+  upgrade:", "+    crds: CreateReplace"]
 			: [];
 	return [
@@ -44,8 +44,8 @@ export function makeFluxSteps(
 						`+      version: ${versions[1]}`,
 					])),
 		...diffOf(whereIs(tool, "HelmRelease"), crds),
-		...(crdsChart && hasReason(upgrade, "crds-left-behind")
-			? ["# move prometheus-operator-crds in the same change, before the chart"]
+		...(crdsSource && hasReason(upgrade, "crds-left-behind")
+			? [`# move ${crdsSource.name} in the same change, before the chart`]
 			: []),
 		"# merge the change; Flux upgrades within its interval, or at once:",
 		`flux reconcile helmrelease ${name}${namespace ? ` --namespace ${namespace}` : ""} --with-source`,

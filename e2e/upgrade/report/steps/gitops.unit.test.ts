@@ -46,11 +46,12 @@ test("Flux of a repository only changes what is not in the change", () => {
 		"+    crds: CreateReplace",
 		...merge,
 	]);
-	const crdsChart = { before: "17.0.2", after: "17.0.2" };
+	const name = "prometheus-operator-crds";
+	const crdsSource = { name, before: "17.0.2", after: "17.0.2" };
 	expect(
 		linesOf({
 			...flux,
-			choice: choiceFound(tool, { crdsChart }),
+			choice: choiceFound(tool, { crdsSource }),
 			reasons: ["crds-left-behind"],
 		}),
 	).toEqual([

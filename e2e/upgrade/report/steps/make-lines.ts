@@ -77,14 +77,14 @@ export const linesOf = ({
 /** A tool of --with. */
 export const choiceNamed = (name: ToolName): ToolChoice => ({
 	tool: makeTool(name),
-	...{ isNamed: true, before: undefined, crdsChart: undefined },
+	...{ isNamed: true, before: undefined, crdsSource: undefined },
 });
 /** A tool of a repository. */
 export const choiceFound = (
 	tool: Tool,
 	more: Partial<ToolChoice> = {},
 ): ToolChoice => ({
-	...{ tool, isNamed: false, before: tool, crdsChart: undefined },
+	...{ tool, isNamed: false, before: tool, crdsSource: undefined },
 	...more,
 });
 /** Where they are written. */
