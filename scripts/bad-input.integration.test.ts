@@ -165,6 +165,11 @@ test.concurrent.each([
 		["--from", "embedded", "--to", "embedded", "--base", "main"],
 		"--base, --head and --list only go with --repo <dir>",
 	],
+	[
+		["--from", "embedded", "--to", "embedded", "--with", "helm"],
+		"--with helm: it is one of helm3, helm4, flux, argo",
+	],
+	[["--repo", "DIR", "--with", "helm2"], "--with helm2: it is one of helm3"],
 	[["--repo", "DIR/nowhere"], "there is no such folder"],
 	[["--repo", "DIR"], "it is not in a Git repository"],
 	[["--repo", "DIR", "--to", "embedded"], "--to does not go with --repo"],

@@ -44,9 +44,9 @@ export async function answerInRun(
 	progress: Progress,
 ): Promise<UpgradeReport> {
 	const charts = await prepareCharts(context, tools, asked, progress);
-	const { options, kubeVersion, from, to, between } = charts;
+	const { options, from, to, between } = charts;
 	const plan = await progress.phase("plan", () =>
-		makePlan(new Renderer(kubeVersion), from, to, between, {
+		makePlan(makeRenderer(charts), from, to, between, {
 			alertmanager: makeAmtool(context, tools.source, progress),
 			image: options.checkImages
 				? (reference) =>
@@ -76,4 +76,9 @@ async function announcedInTest(
 	if (inTest.from === from) return reasons;
 	const renderer = new Renderer(kubeVersion);
 	return (await makePlan(renderer, inTest.from, inTest.to)).reasons;
+}
+
+/** Renders as the tool of the upgrade does it. */
+function makeRenderer({ kubeVersion, options: { choice } }: Charts): Renderer {
+	return new Renderer(kubeVersion, choice?.tool.looksUp ?? true);
 }

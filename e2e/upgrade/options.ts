@@ -20,6 +20,8 @@ import { imagesOption, snapshotterOption } from "../harness/set-up/options.ts";
 import type { LiveReleaseChoice } from "./live-release.ts";
 import { choiceOf } from "./published.ts";
 import { repositoryOptions } from "./repository/options.ts";
+import { makeTool, type ToolChoice } from "./tools/choice.ts";
+import { toolNames } from "./tools/tool.ts";
 import { readOnly, readTrialOptions, type TrialOptions } from "./trial.ts";
 
 /** One side of an upgrade as the person named it. */
@@ -40,10 +42,6 @@ export interface ReleaseOrigin {
 	readonly deployer: string;
 	readonly file: string;
 	readonly line: number;
-	/** Whether the deployer brings the CRDs of a new chart, where that is said. */
-	readonly bringsCrds: boolean | undefined;
-	/** Who leaves the CRDs as they are, if nothing moves them. */
-	readonly leftCrds: string | undefined;
 	/** What the repository does not say, and what was done about it, a sentence each. */
 	readonly unknown: readonly string[];
 }
@@ -61,6 +59,8 @@ export interface UpgradeOptions extends TrialOptions {
 	};
 	/** Of a release that was found in a repository. */
 	readonly origin?: ReleaseOrigin;
+	/** What the upgrade is done with; undefined if nobody says. */
+	readonly choice: ToolChoice | undefined;
 }
 
 /** The options of `npm run upgrade`. */
@@ -90,6 +90,10 @@ export const upgradeOptions = {
 	toValues: listOption(
 		"--to-values <file>",
 		"your values for the second chart (default: those of the first)",
+	),
+	with: textOption(
+		"--with <tool>",
+		`what you upgrade with: ${toolNames.join(", ")} (default: with --repo what it says)`,
 	),
 	plan: flagOption("--plan", "only read and compare both charts: no cluster"),
 	checkImages: flagOption(
@@ -172,6 +176,12 @@ export async function readUpgradeOptions(
 	return {
 		...trial,
 		...sides,
+		choice: trial.with && {
+			tool: makeTool(trial.with),
+			isNamed: true,
+			before: undefined,
+			crdsSource: undefined,
+		},
 		named: {
 			from: raw.from !== undefined,
 			fromValues: from.length > 0,

@@ -59,6 +59,8 @@ export const upgradeReport = z.strictObject({
 	origin: z
 		.strictObject({ deployer: z.string(), file: z.string(), line: z.number() })
 		.optional(),
+	/** What the upgrade is done with, for people, e.g. `Flux, as apps/stack.yaml says`. */
+	with: z.string().optional(),
 	/** What its repository does not say, and what was done about it, a sentence each. */
 	unknown: z.array(z.string()).default([]),
 	/** What was made up for the test because the values refer to it, a sentence each. */

@@ -22,7 +22,7 @@ export async function renderHtml(report: UpgradeReport): Promise<string> {
 <body>
 <header class="${verdict}">
 <h1>${verdict}</h1>
-<p>${from.name} (${from.version}) → ${to.name} (${to.version}), rendered for Kubernetes ${report.kubeVersion}${report.clusterVersion && html`, upgraded on ${report.clusterVersion}`}.
+<p>${from.name} (${from.version}) → ${to.name} (${to.version}), rendered for Kubernetes ${report.kubeVersion}${report.clusterVersion && html`, upgraded on ${report.clusterVersion}`}${report.with && html`, for an upgrade with ${report.with}`}.
 ${meaning[verdict]}</p>
 <p class="soft">${describeDepth(report)} ${new Date(report.startedAt).toUTCString()}, ${report.seconds.toFixed(0)} s${report.patience !== 1 && html`, patience: ${report.patience}`}.</p>
 </header>

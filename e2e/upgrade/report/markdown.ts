@@ -33,13 +33,18 @@ export function renderMarkdown(report: UpgradeReport): string {
 	return `${sections.filter((each) => typeof each === "string").join("\n\n")}\n`;
 }
 
-/** Where the verdict comes from. */
+/** Where the verdict comes from, and for which tool it is. */
 export function describeMethod({
 	depth,
-}: Pick<UpgradeReport, "depth">): string {
-	return depth === "full"
-		? "From an upgrade on a real cluster, and from reading both charts."
-		: "From reading both charts, not from an upgrade on a cluster.";
+	with: tool,
+}: Pick<UpgradeReport, "depth" | "with">): string {
+	const method =
+		depth === "full"
+			? "From an upgrade on a real cluster, and from reading both charts."
+			: "From reading both charts, not from an upgrade on a cluster.";
+	return tool === undefined
+		? method
+		: `${method} For an upgrade with ${escapeMarkdown(tool)}.`;
 }
 
 /** @param title is shown, the rest only when somebody opens it; both are Markdown already */

@@ -145,3 +145,13 @@ test("notes about images have both versions", () => {
 		"a goes from 1 to 2; b goes from 1 to 2",
 	);
 });
+
+test("the tool is said that the verdict is for, if it is known", async () => {
+	const flux = { ...report, with: "Flux, as a.yaml says" };
+	for (const render of [renderText, renderMarkdown, renderHtml]) {
+		expect(await render(flux)).toMatch(
+			/or an upgrade with Flux, as a\.yaml says/,
+		);
+		expect(await render(report)).not.toContain("an upgrade with");
+	}
+});

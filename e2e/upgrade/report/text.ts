@@ -13,6 +13,7 @@ export function renderText(report: UpgradeReport, width = 100): string {
 	const { verdict, seconds } = report;
 	const blocks = [
 		`${from.name} (${from.version}) → ${to.name} (${to.version}), Kubernetes ${report.kubeVersion}${report.clusterVersion ? ` (the cluster: ${report.clusterVersion})` : ""}`,
+		report.with !== undefined && `for an upgrade with ${report.with}`,
 		steps.length > 0 &&
 			`steps: ${steps.map(({ version, verdict: own }) => `${version} ${own}`).join(", ")}`,
 		...renderImportant(reasons.filter((each) => !isPlainNote(each))),

@@ -4,12 +4,13 @@ import type { Progress } from "../../common/progress.ts";
 import { type RunContext, withRun } from "../../harness/run/with-run.ts";
 import { answerInRun } from "../answer.ts";
 import { type ChartTools, prepareTools } from "../prepare.ts";
+import { chooseTool } from "../tools/choice.ts";
 import type { TrialOptions } from "../trial.ts";
 import { chooseChart } from "./chart-choice.ts";
 import type { RepositoryDifference } from "./compare-revisions.ts";
+import { findCrdsSource } from "./crds-source.ts";
 import { describePair, describeRelease } from "./describe.ts";
 import type { ReleasePair } from "./differences.ts";
-import { describeLeftCrds } from "./left-crds.ts";
 import type { FoundRelease } from "./release.ts";
 import {
 	type ReleaseAnswer,
@@ -129,11 +130,14 @@ async function answerPair(
 			fromRelease: undefined,
 			named: { from: true, fromValues: true, toValues: true },
 			repository: instead ?? after.chart.source ?? usual,
+			choice: {
+				...chooseTool(options.with, after.tool),
+				before: before.tool,
+				crdsSource: findCrdsSource(base, head),
+			},
 			origin: {
 				deployer: after.deployer,
 				...after.place,
-				bringsCrds: after.bringsCrds,
-				leftCrds: describeLeftCrds(after, base.releases, head.releases),
 				unknown: [...new Set([...before.unknown, ...after.unknown])],
 			},
 		};

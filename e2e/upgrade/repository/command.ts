@@ -8,6 +8,7 @@ import { readOnly, readTrialOptions, type TrialOptions } from "../trial.ts";
 import { answerRepository } from "./answer.ts";
 import { compareRevisions, listReleases } from "./compare-revisions.ts";
 import { renderList } from "./describe.ts";
+import { describeNamedTool } from "./named-tool.ts";
 import {
 	beginSummary,
 	describeAnswer,
@@ -62,6 +63,8 @@ async function compareAndAnswer(
 	trial: TrialOptions,
 ): Promise<number> {
 	const difference = await compareRevisions(folder, raw);
+	const line = describeNamedTool(trial.with, difference.stacks);
+	if (line !== undefined) print(line);
 	const answer = await answerRepository(
 		{ ...trial, only: difference.stacks.length > 0 ? await readOnly(raw) : [] },
 		raw.repository,
