@@ -4,6 +4,7 @@ import { askRegistry } from "../harness/images/ask-registry.ts";
 import { type RunContext, withRun } from "../harness/run/with-run.ts";
 import { makeAmtool } from "./amtool.ts";
 import { runUpgrade } from "./full/run.ts";
+import { compareWithHistory } from "./history/compare.ts";
 import type { UpgradeOptions } from "./options.ts";
 import { Renderer } from "./plan/charts/render.ts";
 import { makePlan } from "./plan/plan.ts";
@@ -65,7 +66,10 @@ export async function answerInRun(
 	const announced = await announcedInTest(charts, plan.reasons);
 	const full = await runUpgrade(context, charts, announced, dir, progress);
 	const report = makeContents(charts, plan, progress, full);
-	return writeUpgradeReport(dir, await compareWithHistory(report, history));
+	const compared = asked.history
+		? await compareWithHistory(report, asked.history)
+		: report;
+	return writeUpgradeReport(dir, compared);
 }
 
 /** What reading the charts announces, with the names that objects have in the test's cluster. */

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { z } from "zod";
 import {
 	flagOption,
@@ -17,6 +18,7 @@ import type { ValuesFile } from "../harness/chart/values-file.ts";
 import { readVersions } from "../harness/chart/versions.ts";
 import { homelabValues } from "../harness/set-up/homelab-values.ts";
 import { imagesOption, snapshotterOption } from "../harness/set-up/options.ts";
+import { History } from "./history/record.ts";
 import type { LiveReleaseChoice } from "./live-release.ts";
 import { choiceOf } from "./published.ts";
 import { repositoryOptions } from "./repository/options.ts";
@@ -57,6 +59,8 @@ export interface UpgradeOptions extends TrialOptions {
 		readonly fromValues: boolean;
 		readonly toValues: boolean;
 	};
+	/** The upgrades before this one, to compare with. */
+	readonly history?: History | undefined;
 	/** Of a release that was found in a repository. */
 	readonly origin?: ReleaseOrigin;
 	/** What the upgrade is done with; undefined if nobody says. */
@@ -104,6 +108,10 @@ export const upgradeOptions = {
 		"--skip-crds",
 		"do not upgrade the CRDs, to see what happens without them",
 	),
+	history: textOption(
+		"--history <file>",
+		"add the gaps and times of this upgrade to this file, and say what is out of the ordinary (not with --plan or --repo)",
+	),
 	only: listOption(
 		"--only <claim>",
 		"test only this claim at each stage, instead of those with the tag upgrade",
@@ -148,6 +156,10 @@ export async function readUpgradeOptions(
 	if (raw.base || raw.head || raw.list)
 		throw new BadInputError(
 			"--base, --head and --list only go with --repo <dir>",
+		);
+	if (raw.history && raw.plan)
+		throw new BadInputError(
+			"--history has the gaps and times of upgrades on a cluster: it does not go with --plan",
 		);
 	const trial = await readTrialOptions(raw);
 	const from = await readFiles("--from-values", raw.fromValues);
@@ -194,6 +206,7 @@ export async function readUpgradeOptions(
 					namespace: raw.namespace,
 				}
 			: undefined,
+		history: raw.history ? await History.open(resolve(raw.history)) : undefined,
 		// Last, because reading the claims takes a second.
 		only: await readOnly(raw),
 	};

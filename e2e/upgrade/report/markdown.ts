@@ -19,6 +19,11 @@ export function renderMarkdown(report: UpgradeReport): string {
 				`${notes.length} notes`,
 				notes.map((each) => renderMarkdownReason(each)).join("\n"),
 			),
+		report.history &&
+			[
+				`Compared with ${report.history.upgrades.length} upgrades before: ${report.history.unusual.length === 0 ? "nothing is out of the ordinary." : "out of the ordinary:"}`,
+				...report.history.unusual.map((line) => `- ${escapeMarkdown(line)}`),
+			].join("\n"),
 		claims.length > 0 &&
 			[
 				"| claim | status | figure |",

@@ -52,6 +52,31 @@ test("HTML is one file, and everything in it is escaped", async () => {
 	expect(html).not.toMatch(/<(link|script|img)\b|https?:\/\//);
 });
 
+test("each form says what is out of the ordinary", async () => {
+	const past = {
+		startedAt: report.startedAt,
+		from: "77.13.0",
+		to: "77.14.0",
+		verdict: "safe",
+		figures: { "Watchdog was away": 12 },
+	};
+	const line = "Watchdog was away 99 s";
+	const odd = {
+		...report,
+		history: { upgrades: [past], unusual: [line] },
+	};
+	for (const text of [
+		renderText(odd),
+		renderMarkdown(odd),
+		await renderHtml(odd),
+	])
+		expect(text).toContain(line);
+	expect(await renderHtml(odd)).toContain("2026-01-01 77.13.0 → 77.14.0: safe");
+	expect(
+		renderText({ ...odd, history: { upgrades: [], unusual: [] } }),
+	).toContain("nothing is out of the ordinary");
+});
+
 test("text nests a consequence under its cause and keeps to the width", () => {
 	const text = renderText(report, 60);
 	expect(text).toMatch(

@@ -28,6 +28,11 @@ export function renderText(report: UpgradeReport, width = 100): string {
 					),
 				)
 				.join("\n"),
+		report.history &&
+			[
+				`compared with ${report.history.upgrades.length} upgrades before: ${report.history.unusual.length === 0 ? "nothing is out of the ordinary" : "out of the ordinary:"}`,
+				...report.history.unusual.map((line) => `  ${line}`),
+			].join("\n"),
 		standIns.length > 0 &&
 			`${standIns.length} images were built locally in place of the charts' own: new images are not tested`,
 		report.patience !== 1 && `patience: ${report.patience}`,

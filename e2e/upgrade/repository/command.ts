@@ -38,6 +38,10 @@ export async function answerFromRepository(
 		throw new BadInputError(
 			`${rival} does not go with --repo: charts and values are those of the repository`,
 		);
+	if (raw.history !== undefined)
+		throw new BadInputError(
+			"--history does not go with --repo: its upgrades would be of several releases",
+		);
 	if (raw.list) {
 		const { revision, releases } = await listReleases(folder, raw.head);
 		print(renderList(revision.name, releases));
