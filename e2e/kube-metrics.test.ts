@@ -1,46 +1,54 @@
 import { describe } from "vitest";
-import { node } from "./clients/kube-objects.ts";
+import { node, pod } from "./clients/kube-objects.ts";
 import { budgets } from "./common/budgets.ts";
 import { clusterNow } from "./common/clock/cluster-clock.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { makeSelector } from "./common/promql.ts";
-import { parseQuantity } from "./common/sizes.ts";
 import { makeCordon } from "./harness/cluster/cordon.ts";
 import { findPrometheusPod } from "./harness/cluster/prometheus-pod.ts";
 import { waitForLongBackOff } from "./kube-metrics/back-off.ts";
 import {
+	readCapacitySeries,
+	readClaimedVolumes,
+} from "./kube-metrics/claimed-volumes.ts";
+import {
 	listTrueConditions,
 	readNodeCapacities,
 	readPhases,
-	readVolumeClaim,
+	readReplicas,
 } from "./kube-metrics/cluster-truth.ts";
+import {
+	containerMetric,
+	countKnown,
+	explainNone,
+	findMisplaced,
+	waitForContainerScrapes,
+} from "./kube-metrics/container-series.ts";
 import { test } from "./kube-metrics/fixtures.ts";
+import { listJudged, takeOf } from "./kube-metrics/judged-namespaces.ts";
 import {
 	findMissingSeries,
 	readMinimalSeries,
 } from "./kube-metrics/minimal-series.ts";
+import { newestOf } from "./kube-metrics/newest.ts";
 import { readHardware } from "./kube-metrics/node-series.ts";
-import { planted, plantedSize } from "./kube-metrics/planting.ts";
+import { planted } from "./kube-metrics/planting.ts";
+import {
+	describeDifference,
+	findStorageFlaws,
+} from "./kube-metrics/prometheus-storage.ts";
+import { readTemplate, readVolumeClaim } from "./kube-metrics/read-storage.ts";
+import { waitForStateScrape } from "./kube-metrics/state-source.ts";
 import {
 	readFacts,
 	takeNewerThan,
 	waitForTruth,
 } from "./kube-metrics/truth.ts";
 import {
-	readRequestedSizes,
-	readVolumeSize,
-} from "./kube-metrics/volume-sizes.ts";
-import { listOwnNamespaces } from "./scraping/cluster-state.ts";
+	capacityMetrics,
+	compareCapacities,
+} from "./kube-metrics/volume-capacities.ts";
 import { findDataPlace } from "./wal/data-volume.ts";
-
-/**
- * The phases of one scrape: after Prometheus has been restarted, the series of a pod that is gone can be queried for five
- * minutes, because nobody has marked their end. The homelab scrapes every 60 s.
- */
-const newestPhases = [
-	"kube_pod_status_phase == 1 and timestamp(kube_pod_status_phase)",
-	"> scalar(max(timestamp(kube_pod_status_phase))) - 60",
-].join(" ");
 
 describe("kube-state-metrics and Node Exporter tell the truth about the cluster", () => {
 	test.concurrent("a pod in CrashLoopBackOff shows within two scrapes", async ({
@@ -49,18 +57,20 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		kube,
 		prometheus,
 	}) => {
-		const selector = makeSelector("kube_pod_container_status_waiting_reason", {
-			namespace: troubled,
-		});
+		const metric = "kube_pod_container_status_waiting_reason";
+		const selector = makeSelector(metric, { namespace: troubled });
+		const waiting = {
+			by: ["pod", "container", "reason"],
+			all: { __name__: metric, namespace: troubled },
+		};
 		await waitForLongBackOff(kube, troubled, planted.crashing);
 		await waitForState(
 			"only the crashing pod is reported as waiting",
+			waiting,
 			async () => ({
 				measured: readFacts(
 					await prometheus.query(`${selector} == 1`),
-					"pod",
-					"container",
-					"reason",
+					waiting,
 				),
 				truth: { [`${planted.crashing}/main/CrashLoopBackOff`]: 1 },
 			}),
@@ -70,29 +80,30 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 	test.concurrent("pods' phases are those of the cluster", async ({
 		troubled,
 		waitForState,
-		scope,
+		source: { scope },
 		kube,
 		prometheus,
 		annotate,
 	}) => {
-		await waitForState("the phase of each pod is reported", async () => {
-			const series = await prometheus.query(newestPhases);
-			// Other tests plant and delete their own meanwhile.
-			const namespaces = new Set([
-				troubled,
-				...(await listOwnNamespaces(kube)),
-			]);
-			for (const each of scope.leftOut) namespaces.delete(each);
-			return {
-				measured: readFacts(
-					series.filter(({ metric }) => namespaces.has(metric.namespace ?? "")),
-					"namespace",
-					"pod",
-					"phase",
-				),
-				truth: await readPhases(kube, namespaces),
-			};
-		});
+		const metric = "kube_pod_status_phase";
+		const phases = {
+			by: ["namespace", "pod", "phase"],
+			all: { __name__: metric },
+		};
+		await waitForState(
+			"the phase of each pod is reported",
+			phases,
+			async () => {
+				const series = await prometheus.query(
+					newestOf(metric, `${metric} == 1`),
+				);
+				const namespaces = await listJudged(kube, troubled, scope);
+				return {
+					measured: readFacts(takeOf(namespaces, series), phases),
+					truth: await readPhases(kube, namespaces),
+				};
+			},
+		);
 		if (scope.leftOut.length > 0)
 			await annotate(
 				`kube-state-metrics leaves out namespace ${scope.leftOut.join(", ")}, as its values say`,
@@ -102,70 +113,110 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 	test.concurrent("a Deployment short of replicas shows within two scrapes, one that is rolled out does not", async ({
 		troubled,
 		waitForState,
+		source: { scope },
+		kube,
 		prometheus,
 	}) => {
-		const read = async (metric: string) =>
-			readFacts(
-				await prometheus.query(makeSelector(metric, { namespace: troubled })),
-				"__name__",
-				"deployment",
+		const metrics = [
+			"kube_deployment_spec_replicas",
+			"kube_deployment_status_replicas_available",
+		] as const;
+		const replicas = { by: ["__name__", "namespace", "deployment"], all: {} };
+		await waitForState(
+			"the replicas of each Deployment are reported, those of the two planted ones too",
+			replicas,
+			async () => {
+				const series = await Promise.all(
+					metrics.map((metric) => prometheus.query(newestOf(metric))),
+				);
+				const namespaces = await listJudged(kube, troubled, scope);
+				return {
+					measured: readFacts(takeOf(namespaces, series.flat()), replicas),
+					truth: await readReplicas(kube, namespaces, metrics),
+				};
+			},
+		);
+	});
+
+	test.concurrent("containers' series have the namespaces of their pods", async ({
+		kube,
+		prometheus,
+		annotate,
+		expect,
+	}) => {
+		const began = clusterNow();
+		const targets = await waitForContainerScrapes(prometheus, began);
+		if (targets.length === 0) {
+			await annotate(
+				"no kubelet's cAdvisor is scraped: there are no series of containers to judge",
 			);
-		await waitForState("both Deployments' replicas are reported", async () => ({
-			measured: {
-				...(await read("kube_deployment_spec_replicas")),
-				...(await read("kube_deployment_status_replicas_available")),
+			return;
+		}
+		const { scrape_configs } = await prometheus.config();
+		const pods = await kube.list({ apiVersion: "v1", kind: "Pod" }, pod);
+		// A target is scraped a moment before its samples can be queried.
+		const series = await eventually(
+			`Prometheus has ${containerMetric} of a pod of the cluster`,
+			budgets.request,
+			async () => {
+				const found = await prometheus.query(
+					`group by (namespace, pod) (timestamp(${containerMetric}) > ${began / 1000})`,
+				);
+				const labels = found.map(({ metric }) => metric);
+				return countKnown(labels, pods) > 0
+					? labels
+					: notYet(
+							[
+								"it has none",
+								...explainNone(targets, pods, scrape_configs),
+							].join("; "),
+						);
 			},
-			truth: {
-				[`kube_deployment_spec_replicas/${planted.short}`]: 2,
-				[`kube_deployment_status_replicas_available/${planted.short}`]: 1,
-				[`kube_deployment_spec_replicas/${planted.whole}`]: 1,
-				[`kube_deployment_status_replicas_available/${planted.whole}`]: 1,
-			},
-		}));
+		);
+		expect(findMisplaced(series, pods, targets, scrape_configs)).toEqual([]);
 	});
 
 	test.concurrent("a volume claim's capacity shows within two scrapes, that of Prometheus' own is 8 GB or more on longhorn", async ({
 		troubled,
 		waitForState,
+		source,
 		kube,
 		prometheus,
 		environment,
+		annotate,
 		expect,
 	}) => {
 		const began = clusterNow();
-		const { namespace } = environment;
-		const place = await findDataPlace(
+		await waitForStateScrape(prometheus, source, began);
+		await waitForState(
+			"the capacity of each volume claim is reported",
+			{
+				by: ["namespace", "persistentvolumeclaim"],
+				all: { __name__: capacityMetrics.requests },
+			},
+			async () => {
+				const namespaces = await listJudged(kube, troubled, source.scope);
+				return compareCapacities(
+					await readCapacitySeries(prometheus, began, namespaces),
+					await readClaimedVolumes(kube, namespaces),
+				);
+			},
+		);
+		const pod = await findPrometheusPod(kube, environment.namespace);
+		const { volumeClaim } = await findDataPlace(
 			kube,
-			await findPrometheusPod(kube, namespace),
+			pod,
 			(await prometheus.flags())["storage.tsdb.path"] ?? "",
 		);
-		const own = await readVolumeClaim(kube, namespace, place.volumeClaim);
-		const size = parseQuantity(own.size ?? "0");
-		await waitForState(
-			"the bytes that the planted volume claim and Prometheus' own ask for are reported",
-			async () => ({
-				measured: await readRequestedSizes(prometheus, began, [
-					{ namespace: troubled, name: planted.volumeClaim },
-					{ namespace, name: place.volumeClaim },
-				]),
-				truth: {
-					[planted.volumeClaim]: plantedSize.bytes,
-					[place.volumeClaim]: size,
-				},
-			}),
+		const inUse = await readVolumeClaim(
+			kube,
+			environment.namespace,
+			volumeClaim,
 		);
-		await waitForState(
-			"the bytes of Prometheus' own volume are reported",
-			async () => ({
-				measured: await readVolumeSize(prometheus, began, place.volume),
-				truth: { [place.volume]: size },
-			}),
-		);
-		expect(own.storageClass).toBe("longhorn");
-		expect(
-			size,
-			`"Storage: 8 GB PVC": the volume claim asks for ${own.size}`,
-		).toBeGreaterThanOrEqual(8e9);
+		const template = await readTemplate(kube, pod);
+		const difference = describeDifference(template, inUse);
+		if (difference) await annotate(difference);
+		expect(findStorageFlaws(template, inUse)).toEqual([]);
 	});
 
 	test.concurrent("a cordoned node shows, and the conditions of all", async ({
@@ -179,12 +230,17 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		const readSince = async (selector: string) =>
 			takeNewerThan(await prometheus.rawSamples(selector, "2m"), cordonedAt);
 		const nodes = await kube.list({ apiVersion: "v1", kind: "Node" }, node);
+		const unschedulable = {
+			by: ["node"],
+			all: { __name__: "kube_node_spec_unschedulable" },
+		};
 		await waitForState(
 			"only server is reported as unschedulable",
+			unschedulable,
 			async () => ({
 				measured: readFacts(
-					await readSince("kube_node_spec_unschedulable"),
-					"node",
+					await readSince(unschedulable.all.__name__),
+					unschedulable,
 				),
 				truth: Object.fromEntries(
 					nodes.map(({ metadata: { name } }) => [
@@ -194,8 +250,13 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 				),
 			}),
 		);
+		const conditions = {
+			by: ["node", "condition"],
+			all: { __name__: "kube_node_status_condition", status: "true" },
+		};
 		await waitForState(
 			"every node is reported as Ready, and under no pressure",
+			conditions,
 			async () => {
 				const samples = await readSince(
 					makeSelector("kube_node_status_condition", { status: "true" }),
@@ -203,8 +264,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 				return {
 					measured: readFacts(
 						samples.filter(({ value }) => value.value === 1),
-						"node",
-						"condition",
+						conditions,
 					),
 					truth: listTrueConditions(nodes),
 				};

@@ -6,9 +6,10 @@ import { eventually, notYet } from "../common/eventually.ts";
 import { labels } from "../common/labels.ts";
 import { tidyUp } from "../common/tidy-up.ts";
 import { test as base, makeUniqueName } from "../test.ts";
+import { explainState } from "./explain-state.ts";
 import { makePlanted, planted } from "./planting.ts";
-import { readScope } from "./scope.ts";
-import { waitForTruth } from "./truth.ts";
+import { readStateSource } from "./state-source.ts";
+import { type FactSeries, labelsOf, waitForTruth } from "./truth.ts";
 
 const deployment = kubeObject.extend({
 	status: z
@@ -36,16 +37,25 @@ export const test = base
 			return namespace;
 		},
 	)
-	.extend("scope", { scope: "file" }, ({ kube, environment }) =>
-		readScope(kube, environment.namespace),
+	.extend("source", { scope: "file" }, ({ kube, prometheus, environment }) =>
+		readStateSource(kube, prometheus, environment.namespace),
 	)
 	/** Waits until the series of kube-state-metrics agree with the truth. */
 	.extend(
 		"waitForState",
 		{ scope: "file" },
-		({ scope }) =>
-			(what: string, read: Parameters<typeof waitForTruth>[2]) =>
-				waitForTruth(what, budgets.objectState, read, scope.cause),
+		({ source }) =>
+			(
+				what: string,
+				of: FactSeries,
+				read: Parameters<typeof waitForTruth>[2],
+			) =>
+				waitForTruth(what, budgets.objectState, read, (missing) =>
+					explainState(
+						source,
+						missing.map((fact) => labelsOf(fact, of)),
+					),
+				),
 	);
 
 /** Waits until the planted pods and Deployments are in the state that they will stay in. */

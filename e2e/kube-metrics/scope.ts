@@ -1,8 +1,3 @@
-import { pod } from "../clients/kube-objects.ts";
-import type { KubeClient } from "../clients/kubernetes.ts";
-import { takeComponentPods } from "../placement/placed-pods.ts";
-import { promisedComponent } from "../scraping/promised-targets.ts";
-
 /** Arguments of kube-state-metrics that make it report less than everything. */
 const narrowing =
 	/^--?(namespaces|namespaces-denylist|metric-allowlist|metric-denylist|resources)=(.+)$/;
@@ -30,20 +25,4 @@ export function makeScope(args: readonly string[]): Scope {
 			.filter(({ name }) => name === "namespaces-denylist" && !isListed)
 			.flatMap(({ value }) => value.split(",").filter(Boolean)),
 	};
-}
-
-/** Reads it from the pods of kube-state-metrics. @param namespace the stack's */
-export async function readScope(
-	kube: KubeClient,
-	namespace: string,
-): Promise<Scope> {
-	const all = await kube.list({ apiVersion: "v1", kind: "Pod" }, pod);
-	const own = takeComponentPods(
-		all,
-		promisedComponent("kube-state-metrics"),
-		namespace,
-	);
-	return makeScope(
-		own.flatMap(({ spec }) => spec.containers.flatMap(({ args }) => args)),
-	);
 }
