@@ -38,6 +38,7 @@ import {
 	findStorageFlaws,
 } from "./kube-metrics/prometheus-storage.ts";
 import { readTemplate, readVolumeClaim } from "./kube-metrics/read-storage.ts";
+import { whyNoRootFileSystem } from "./kube-metrics/root-file-system.ts";
 import { waitForStateScrape } from "./kube-metrics/state-source.ts";
 import {
 	readFacts,
@@ -290,6 +291,21 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 				if (missing.length > 0) return notYet(missing.join("; "));
 			},
 		);
+	});
+
+	test.concurrent("without the test, Node Exporter sees the node's own file systems", async ({
+		environment,
+		annotate,
+		expect,
+	}) => {
+		const { nodeExporter } = environment.asWritten;
+		if (!nodeExporter) {
+			await annotate(
+				"the chart brings no Node Exporter: whether the one that runs sees a machine's file systems was not judged",
+			);
+			return;
+		}
+		expect(whyNoRootFileSystem(nodeExporter)).toBeUndefined();
 	});
 
 	test.concurrent("Node Exporter reports the same CPUs and memory of each node as the kubelet", async ({
