@@ -26,10 +26,7 @@ import {
 } from "./kube-metrics/container-series.ts";
 import { test } from "./kube-metrics/fixtures.ts";
 import { listJudged, takeOf } from "./kube-metrics/judged-namespaces.ts";
-import {
-	findMissingSeries,
-	readMinimalSeries,
-} from "./kube-metrics/minimal-series.ts";
+import { findMissingSeries } from "./kube-metrics/minimal-series.ts";
 import { newestOf } from "./kube-metrics/newest.ts";
 import { readHardware } from "./kube-metrics/node-series.ts";
 import { planted } from "./kube-metrics/planting.ts";
@@ -37,6 +34,7 @@ import {
 	describeDifference,
 	findStorageFlaws,
 } from "./kube-metrics/prometheus-storage.ts";
+import { readMinimalSeries } from "./kube-metrics/read-minimal-series.ts";
 import { readTemplate, readVolumeClaim } from "./kube-metrics/read-storage.ts";
 import { whyNoRootFileSystem } from "./kube-metrics/root-file-system.ts";
 import { waitForStateScrape } from "./kube-metrics/state-source.ts";
@@ -277,6 +275,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 	test.concurrent("Node Exporter has CPU, memory, disk, network and filesystem series of every node", async ({
 		kube,
 		prometheus,
+		source,
 	}) => {
 		const nodes = await kube.list({ apiVersion: "v1", kind: "Node" });
 		const since = clusterNow();
@@ -285,7 +284,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 			budgets.scrapeInterval,
 			async () => {
 				const missing = findMissingSeries(
-					await readMinimalSeries(prometheus, since, kube),
+					await readMinimalSeries(prometheus, since, kube, source),
 					nodes.map(({ metadata }) => metadata.name),
 				);
 				if (missing.length > 0) return notYet(missing.join("; "));

@@ -1,6 +1,6 @@
-/** Arguments of kube-state-metrics that make it report less than everything. */
+/** Arguments with which kube-state-metrics reports less than everything. One shard of one is everything. */
 const narrowing =
-	/^--?(namespaces|namespaces-denylist|metric-allowlist|metric-denylist|resources)=(.+)$/;
+	/^--?(namespaces|namespaces-denylist|metric-allowlist|metric-denylist|resources|node|total-shards(?!=1$))=(.+)$|^--?(track-unscheduled-pods|custom-resource-state-only)(=true)?$/;
 
 /** What kube-state-metrics reports on. */
 export interface Scope {
@@ -12,9 +12,9 @@ export interface Scope {
 
 /** @param args the arguments of all of its containers */
 export function makeScope(args: readonly string[]): Scope {
-	const found = args.flatMap((arg) => {
+	const found = joinValues(args).flatMap((arg) => {
 		const [, name, value = ""] = narrowing.exec(arg) ?? [];
-		return name ? [{ arg, name, value }] : [];
+		return narrowing.test(arg) ? [{ arg, name, value }] : [];
 	});
 	const given = found.map(({ arg }) => arg).join(" ");
 	const isListed = found.some(({ name }) => name === "namespaces");
@@ -25,4 +25,15 @@ export function makeScope(args: readonly string[]): Scope {
 			.filter(({ name }) => name === "namespaces-denylist" && !isListed)
 			.flatMap(({ value }) => value.split(",").filter(Boolean)),
 	};
+}
+
+/** An argument and its value may be two. */
+function joinValues(args: readonly string[]): string[] {
+	return args.flatMap((arg, i) => {
+		if (!arg.startsWith("-")) return [];
+		const next = args[i + 1];
+		return arg.includes("=") || next === undefined || next.startsWith("-")
+			? [arg]
+			: [`${arg}=${next}`];
+	});
 }
