@@ -292,7 +292,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		);
 	});
 
-	test.concurrent("without the test, Node Exporter sees the node's own file systems", async ({
+	test.concurrent("Node Exporter has the file systems of a machine, not its container's, without the test", async ({
 		environment,
 		annotate,
 		expect,

@@ -1,3 +1,4 @@
+import type { RelabelStep } from "../alerts/alert-relabelling.ts";
 import type {
 	ActiveTarget,
 	ScrapeConfig,
@@ -18,7 +19,8 @@ export interface MachineSeries {
 
 /**
  * A sentence for each metric, and each kind of a homelab's disks, devices or file systems, of which a pool's metric
- * relabelling leaves no series.
+ * relabelling leaves no series. A rule that lists what it keeps may name the only disk of a machine: it must leave one
+ * kind.
  *
  * @param targets Node Exporter's
  */
@@ -30,23 +32,34 @@ export function findDroppedOfMachines(
 	const sentences = targets.flatMap(({ labels, scrapePool }) => {
 		const steps = readMetricRelabelling(scrapePool, configs);
 		return wanted.flatMap(({ family, metrics, machines = [] }) =>
-			metrics.flatMap((__name__) =>
-				machines.flatMap((alike) => {
-					const lost = alike.map((each) => {
-						const own = { ...each, __name__ };
-						return findLosingStep(steps, { ...labels, ...own }, own);
-					});
-					const [step] = lost;
-					return step && lost.every((each) => each !== undefined)
-						? [
-								`no ${family} series (${__name__} with ${alike.map(describeLabels).join(" or ")}) of a homelab's machines would be stored: ${describeLoss(scrapePool, step)}`,
-							]
-						: [];
-				}),
-			),
+			metrics.flatMap((__name__) => {
+				const kinds = machines.map((alike) => ({
+					alike,
+					step: findStepAgainstAll(steps, { ...labels, __name__ }, alike),
+				}));
+				const isAnyLeft = kinds.some(({ step }) => !step);
+				return kinds.flatMap(({ alike, step }) =>
+					!step || (step.action === "keep" && isAnyLeft)
+						? []
+						: `no ${family} series (${__name__} with ${alike.map(describeLabels).join(" or ")}) of a homelab's machines would be stored: ${describeLoss(scrapePool, step)}`,
+				);
+			}),
 		);
 	});
 	return [...new Set(sentences)];
+}
+
+/** The step that loses the first of several series; undefined if any of them is kept as it is. */
+function findStepAgainstAll(
+	steps: readonly RelabelStep[],
+	series: Labels & { readonly __name__: string },
+	alike: readonly Labels[],
+): RelabelStep | undefined {
+	const { __name__ } = series;
+	const lost = alike.map((own) =>
+		findLosingStep(steps, { ...series, ...own }, { ...own, __name__ }),
+	);
+	return lost.every((each) => each !== undefined) ? lost[0] : undefined;
 }
 
 function describeLabels(labels: Labels): string {

@@ -76,3 +76,12 @@ test("one kind of disk, device or mount is missed though another is left", () =>
 		/with \/var\/lib\/longhorn ext4 \/dev\/sdb1 or \/mnt\/data/,
 	);
 });
+
+test("a rule may list the disk and the device that a machine has, but not lists without any", () => {
+	const keep = (regex: string) =>
+		find({ source_labels: ["__name__", "device"], regex, action: "keep" });
+	expect(keep("node_[^dn].+;.*|node_disk.+;sda|node_network.+;eth0")).toEqual(
+		[],
+	);
+	expect(keep("node_[^dn].+;.*|node_network.+;eth0")).toHaveLength(4);
+});

@@ -59,11 +59,12 @@ export async function readMinimalSeries(
 	const { scrape_configs: configs } = await prometheus.config();
 	const targets = await listNodeExporters(prometheus, active);
 	const pods = await kube.list({ apiVersion: "v1", kind: "Pod" }, pod);
-	const exporters = targets.map((target) => ({
-		...target,
-		node: target.discoveredLabels.__meta_kubernetes_pod_node_name,
-		args: argumentsOf(takePodsOf(target, pods)),
-	}));
+	const exporters = targets.flatMap((target) => {
+		const node = target.discoveredLabels.__meta_kubernetes_pod_node_name;
+		const args = argumentsOf(takePodsOf(target, pods));
+		// One outside of the cluster is a person's own concern.
+		return node === undefined ? [] : [{ ...target, node, args }];
+	});
 	return {
 		found: found.flat(),
 		hidden: findHidden(exporters, configs),

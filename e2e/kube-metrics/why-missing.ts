@@ -11,7 +11,7 @@ import type { StateSource } from "./state-source.ts";
 /** A target of Node Exporter, with its arguments. */
 export interface NodeExporter
 	extends Pick<ActiveTarget, "labels" | "scrapePool"> {
-	readonly node: string | undefined;
+	readonly node: string;
 	readonly args: readonly string[];
 }
 
