@@ -1,41 +1,27 @@
 import { describe } from "vitest";
-import { node, pod } from "./clients/kube-objects.ts";
+import { node } from "./clients/kube-objects.ts";
 import { budgets } from "./common/budgets.ts";
 import { clusterNow } from "./common/clock/cluster-clock.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { makeSelector } from "./common/promql.ts";
 import { makeCordon } from "./harness/cluster/cordon.ts";
-import { findPrometheusPod } from "./harness/cluster/prometheus-pod.ts";
 import { waitForLongBackOff } from "./kube-metrics/back-off.ts";
-import {
-	readCapacitySeries,
-	readClaimedVolumes,
-} from "./kube-metrics/claimed-volumes.ts";
 import {
 	listTrueConditions,
 	readNodeCapacities,
-	readPhases,
-	readReplicas,
 } from "./kube-metrics/cluster-truth.ts";
 import {
-	containerMetric,
-	countKnown,
-	explainNone,
-	findMisplaced,
-	waitForContainerScrapes,
-} from "./kube-metrics/container-series.ts";
+	makeCapacities,
+	phases,
+	replicas,
+} from "./kube-metrics/compare-objects.ts";
+import { findMisplaced } from "./kube-metrics/container-series.ts";
 import { test } from "./kube-metrics/fixtures.ts";
-import { listJudged, takeOf } from "./kube-metrics/judged-namespaces.ts";
 import { findMissingSeries } from "./kube-metrics/minimal-series.ts";
-import { newestOf } from "./kube-metrics/newest.ts";
 import { readHardware } from "./kube-metrics/node-series.ts";
 import { planted } from "./kube-metrics/planting.ts";
-import {
-	describeDifference,
-	findStorageFlaws,
-} from "./kube-metrics/prometheus-storage.ts";
+import { waitForContainerSeries } from "./kube-metrics/read-container-series.ts";
 import { readMinimalSeries } from "./kube-metrics/read-minimal-series.ts";
-import { readTemplate, readVolumeClaim } from "./kube-metrics/read-storage.ts";
 import { whyNoRootFileSystem } from "./kube-metrics/root-file-system.ts";
 import { waitForStateScrape } from "./kube-metrics/state-source.ts";
 import {
@@ -44,10 +30,10 @@ import {
 	waitForTruth,
 } from "./kube-metrics/truth.ts";
 import {
-	capacityMetrics,
-	compareCapacities,
-} from "./kube-metrics/volume-capacities.ts";
-import { findDataPlace } from "./wal/data-volume.ts";
+	describeOlderVolumeClaim,
+	findStorageFlaws,
+} from "./kube-metrics/volumes/prometheus-storage.ts";
+import { readPrometheusStorage } from "./kube-metrics/volumes/read-storage.ts";
 
 describe("kube-state-metrics and Node Exporter tell the truth about the cluster", () => {
 	test.concurrent("a pod in CrashLoopBackOff shows within two scrapes", async ({
@@ -77,32 +63,11 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 	});
 
 	test.concurrent("pods' phases are those of the cluster", async ({
-		troubled,
-		waitForState,
+		waitForObjects,
 		source: { scope },
-		kube,
-		prometheus,
 		annotate,
 	}) => {
-		const metric = "kube_pod_status_phase";
-		const phases = {
-			by: ["namespace", "pod", "phase"],
-			all: { __name__: metric },
-		};
-		await waitForState(
-			"the phase of each pod is reported",
-			phases,
-			async () => {
-				const series = await prometheus.query(
-					newestOf(metric, `${metric} == 1`),
-				);
-				const namespaces = await listJudged(kube, troubled, scope);
-				return {
-					measured: readFacts(takeOf(namespaces, series), phases),
-					truth: await readPhases(kube, namespaces),
-				};
-			},
-		);
+		await waitForObjects("the phase of each pod is reported", phases);
 		if (scope.leftOut.length > 0)
 			await annotate(
 				`kube-state-metrics leaves out namespace ${scope.leftOut.join(", ")}, as its values say`,
@@ -110,30 +75,11 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 	});
 
 	test.concurrent("a Deployment short of replicas shows within two scrapes, one that is rolled out does not", async ({
-		troubled,
-		waitForState,
-		source: { scope },
-		kube,
-		prometheus,
+		waitForObjects,
 	}) => {
-		const metrics = [
-			"kube_deployment_spec_replicas",
-			"kube_deployment_status_replicas_available",
-		] as const;
-		const replicas = { by: ["__name__", "namespace", "deployment"], all: {} };
-		await waitForState(
-			"the replicas of each Deployment are reported, those of the two planted ones too",
+		await waitForObjects(
+			"the replicas of each Deployment are reported, those of the planted ones too",
 			replicas,
-			async () => {
-				const series = await Promise.all(
-					metrics.map((metric) => prometheus.query(newestOf(metric))),
-				);
-				const namespaces = await listJudged(kube, troubled, scope);
-				return {
-					measured: readFacts(takeOf(namespaces, series.flat()), replicas),
-					truth: await readReplicas(kube, namespaces, metrics),
-				};
-			},
 		);
 	});
 
@@ -143,41 +89,16 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		annotate,
 		expect,
 	}) => {
-		const began = clusterNow();
-		const targets = await waitForContainerScrapes(prometheus, began);
-		if (targets.length === 0) {
+		const found = await waitForContainerSeries(kube, prometheus, clusterNow());
+		if (found) expect(findMisplaced(found)).toEqual([]);
+		else
 			await annotate(
 				"no kubelet's cAdvisor is scraped: there are no series of containers to judge",
 			);
-			return;
-		}
-		const { scrape_configs } = await prometheus.config();
-		const pods = await kube.list({ apiVersion: "v1", kind: "Pod" }, pod);
-		// A target is scraped a moment before its samples can be queried.
-		const series = await eventually(
-			`Prometheus has ${containerMetric} of a pod of the cluster`,
-			budgets.request,
-			async () => {
-				const found = await prometheus.query(
-					`group by (namespace, pod) (timestamp(${containerMetric}) > ${began / 1000})`,
-				);
-				const labels = found.map(({ metric }) => metric);
-				return countKnown(labels, pods) > 0
-					? labels
-					: notYet(
-							[
-								"it has none",
-								...explainNone(targets, pods, scrape_configs),
-							].join("; "),
-						);
-			},
-		);
-		expect(findMisplaced(series, pods, targets, scrape_configs)).toEqual([]);
 	});
 
 	test.concurrent("a volume claim's capacity shows within two scrapes, that of Prometheus' own is 8 GB or more on longhorn", async ({
-		troubled,
-		waitForState,
+		waitForObjects,
 		source,
 		kube,
 		prometheus,
@@ -187,34 +108,17 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 	}) => {
 		const began = clusterNow();
 		await waitForStateScrape(prometheus, source, began);
-		await waitForState(
+		await waitForObjects(
 			"the capacity of each volume claim is reported",
-			{
-				by: ["namespace", "persistentvolumeclaim"],
-				all: { __name__: capacityMetrics.requests },
-			},
-			async () => {
-				const namespaces = await listJudged(kube, troubled, source.scope);
-				return compareCapacities(
-					await readCapacitySeries(prometheus, began, namespaces),
-					await readClaimedVolumes(kube, namespaces),
-				);
-			},
+			makeCapacities(began),
 		);
-		const pod = await findPrometheusPod(kube, environment.namespace);
-		const { volumeClaim } = await findDataPlace(
+		const { template, inUse } = await readPrometheusStorage(
 			kube,
-			pod,
-			(await prometheus.flags())["storage.tsdb.path"] ?? "",
-		);
-		const inUse = await readVolumeClaim(
-			kube,
+			prometheus,
 			environment.namespace,
-			volumeClaim,
 		);
-		const template = await readTemplate(kube, pod);
-		const difference = describeDifference(template, inUse);
-		if (difference) await annotate(difference);
+		const older = describeOlderVolumeClaim(template, inUse);
+		if (older) await annotate(older);
 		expect(findStorageFlaws(template, inUse)).toEqual([]);
 	});
 

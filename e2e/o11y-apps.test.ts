@@ -1,10 +1,10 @@
 import { describe } from "vitest";
+import { markCanaries } from "./apps/canaries.ts";
 import { test } from "./apps/fixtures.ts";
 import { findExceptions } from "./apps/pool-relabelling.ts";
 import type { SamplePod } from "./apps/sample-pods.ts";
 import {
 	activeTargetsOf,
-	markCanaries,
 	readAppsTargets,
 	whyNotDropped,
 	whyNotScraped,

@@ -1,20 +1,14 @@
 import { sumBy } from "es-toolkit";
 import type { Pod } from "../clients/kube-objects.ts";
-import type { PrometheusClient } from "../clients/prometheus.ts";
 import type {
 	ActiveTarget,
 	ScrapeConfig,
 } from "../clients/prometheus-schemas.ts";
-import { budgets } from "../common/budgets.ts";
-import { eventually, notYet } from "../common/eventually.ts";
 import { whyLost } from "../scraping/losing-step.ts";
 import { whyNotHonored } from "./honor-labels.ts";
 
 type Labels = Readonly<Record<string, string>>;
 type ContainerTarget = Pick<ActiveTarget, "labels" | "scrapePool">;
-
-/** cAdvisor's samples have times of their own, which are some milliseconds older than the scrape: up to this many. */
-const oldestSample = 30_000;
 
 /** A metric that cAdvisor has of every container. */
 export const containerMetric = "container_memory_working_set_bytes";
@@ -27,34 +21,6 @@ export function takeContainerTargets<
 		({ discoveredLabels, health }) =>
 			discoveredLabels.__metrics_path__ === "/metrics/cadvisor" &&
 			health !== "down",
-	);
-}
-
-/** Waits until each was scraped so late that its samples are newer than a moment in milliseconds, and returns them. */
-export function waitForContainerScrapes(
-	prometheus: PrometheusClient,
-	moment: number,
-): Promise<ActiveTarget[]> {
-	return eventually(
-		"cAdvisor was scraped on every node",
-		budgets.scrapeInterval,
-		async () => {
-			const { active } = await prometheus.targets({ state: "active" });
-			const targets = takeContainerTargets(active);
-			const late = targets.filter(
-				({ lastScrape }) => Date.parse(lastScrape) < moment + oldestSample,
-			);
-			return late.length === 0
-				? targets
-				: notYet(
-						late
-							.map(
-								({ scrapeUrl, lastScrape }) =>
-									`${scrapeUrl} was scraped at ${lastScrape}`,
-							)
-							.join("; "),
-					);
-		},
 	);
 }
 
@@ -85,16 +51,19 @@ export function explainNone(
 /**
  * A sentence for each namespace whose containers' series say that they are of another one. Series of pods that the
  * cluster does not have are of such as were deleted.
- *
- * @param series labels of cAdvisor's
- * @param targets at which they are scraped
  */
-export function findMisplaced(
-	series: readonly Labels[],
-	pods: readonly Pick<Pod, "metadata">[],
-	targets: readonly Pick<ActiveTarget, "scrapePool">[],
-	configs: readonly ScrapeConfig[],
-): string[] {
+export function findMisplaced({
+	series,
+	pods,
+	targets,
+	configs,
+}: {
+	/** Labels of cAdvisor's series. */
+	readonly series: readonly Labels[];
+	readonly pods: readonly Pick<Pod, "metadata">[];
+	readonly targets: readonly Pick<ActiveTarget, "scrapePool">[];
+	readonly configs: readonly ScrapeConfig[];
+}): string[] {
 	const namespacesOf = Map.groupBy(pods, ({ metadata }) => metadata.name);
 	const misplaced = series.flatMap(({ pod = "", namespace = "" }) => {
 		const own = (namespacesOf.get(pod) ?? []).map(

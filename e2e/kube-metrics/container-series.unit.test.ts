@@ -24,12 +24,12 @@ const pods = [
 }));
 
 const find = (series: Record<string, string>[], config: object = {}) =>
-	findMisplaced(
+	findMisplaced({
 		series,
 		pods,
-		[{ scrapePool: pool }],
-		[{ job_name: pool, scrape_interval: "1m", ...config }],
-	);
+		targets: [{ scrapePool: pool }],
+		configs: [{ job_name: pool, scrape_interval: "1m", ...config }],
+	});
 
 test("series in the namespaces of their pods are right; those of deleted pods are not judged", () => {
 	const series = [

@@ -6,10 +6,12 @@ import { eventually, notYet } from "../common/eventually.ts";
 import { labels } from "../common/labels.ts";
 import { tidyUp } from "../common/tidy-up.ts";
 import { test as base, makeUniqueName } from "../test.ts";
+import type { ObjectComparison } from "./compare-objects.ts";
 import { explainState } from "./explain-state.ts";
+import { listJudged } from "./judged-namespaces.ts";
 import { makePlanted, planted } from "./planting.ts";
-import { readStateSource } from "./state-source.ts";
-import { type FactSeries, labelsOf, waitForTruth } from "./truth.ts";
+import { readStateSource, type StateSource } from "./state-source.ts";
+import { type FactSeries, factLabels, waitForTruth } from "./truth.ts";
 
 const deployment = kubeObject.extend({
 	status: z
@@ -40,6 +42,22 @@ export const test = base
 	.extend("source", { scope: "file" }, ({ kube, prometheus, environment }) =>
 		readStateSource(kube, prometheus, environment.namespace),
 	)
+	/** Waits until the series of all objects of a kind agree with the cluster. */
+	.extend(
+		"waitForObjects",
+		{ scope: "file" },
+		({ kube, prometheus, troubled, source }) =>
+			(what: string, objects: ObjectComparison) =>
+				waitForTruth(
+					what,
+					budgets.objectState,
+					async () => {
+						const namespaces = await listJudged(kube, troubled, source.scope);
+						return objects.compare(kube, prometheus, namespaces);
+					},
+					(missing) => explainFacts(source, missing, objects),
+				),
+	)
 	/** Waits until the series of kube-state-metrics agree with the truth. */
 	.extend(
 		"waitForState",
@@ -51,12 +69,20 @@ export const test = base
 				read: Parameters<typeof waitForTruth>[2],
 			) =>
 				waitForTruth(what, budgets.objectState, read, (missing) =>
-					explainState(
-						source,
-						missing.map((fact) => labelsOf(fact, of)),
-					),
+					explainFacts(source, missing, of),
 				),
 	);
+
+function explainFacts(
+	source: StateSource,
+	missing: readonly string[],
+	of: FactSeries,
+): string[] {
+	return explainState(
+		source,
+		missing.map((fact) => factLabels(fact, of)),
+	);
+}
 
 /** Waits until the planted pods and Deployments are in the state that they will stay in. */
 async function waitUntilTroubled(

@@ -20,7 +20,7 @@ import {
 } from "./node-series.ts";
 import type { StateSource } from "./state-source.ts";
 import { argumentsOf, takePodsOf } from "./target-pods.ts";
-import { explainMissing, type NodeExporter } from "./why-missing.ts";
+import { explainMissingSeries, type NodeExporter } from "./why-missing.ts";
 
 /**
  * The wanted series that Prometheus has, one for each node and value of the label.
@@ -69,7 +69,7 @@ export async function readMinimalSeries(
 		found: found.flat(),
 		hidden: findHidden(exporters, configs),
 		explain: (...missing) =>
-			explainMissing({ exporters, state, configs }, ...missing),
+			explainMissingSeries({ exporters, state, configs }, ...missing),
 	};
 }
 

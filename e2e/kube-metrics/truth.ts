@@ -8,6 +8,12 @@ import { eventually, type NotYet, notYet } from "../common/eventually.ts";
 /** Values by the labels that identify their objects: as series have them, or as the cluster has them. */
 export type Facts = Readonly<Record<string, number | string>>;
 
+/** What series say, and what is so. */
+export interface ReadFacts {
+	readonly measured: Facts;
+	readonly truth: Facts;
+}
+
 /** Which series facts are read from. */
 export interface FactSeries {
 	/** The labels whose values, joined by slashes, name a fact. */
@@ -30,7 +36,7 @@ export function readFacts(
 }
 
 /** The labels of the series that a fact would have been read from. */
-export function labelsOf(
+export function factLabels(
 	fact: string,
 	{ by, all }: FactSeries,
 ): Readonly<Record<string, string>> {
@@ -75,7 +81,7 @@ export function whyUntrue(
 export async function waitForTruth(
 	what: string,
 	budget: number,
-	read: () => Promise<{ readonly measured: Facts; readonly truth: Facts }>,
+	read: () => Promise<ReadFacts>,
 	explain?: (missing: readonly string[]) => readonly string[],
 ): Promise<void> {
 	await eventually(what, budget, async () => {

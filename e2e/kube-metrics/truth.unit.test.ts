@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { labelsOf, readFacts, takeNewerThan, whyUntrue } from "./truth.ts";
+import { factLabels, readFacts, takeNewerThan, whyUntrue } from "./truth.ts";
 
 test("series become facts by the values of their labels", () => {
 	const value = { timestamp: 0, value: 2 };
 	const series = [{ metric: { pod: "p", phase: "Running" }, value }];
 	const of = { by: ["pod", "phase"], all: { __name__: "m" } };
 	expect(readFacts(series, of)).toEqual({ "p/Running": 2 });
-	expect(labelsOf("p/Running", of)).toEqual({
+	expect(factLabels("p/Running", of)).toEqual({
 		__name__: "m",
 		pod: "p",
 		phase: "Running",

@@ -32,7 +32,7 @@ export interface MissingSeries
 }
 
 /** Why a metric's series may be missing of a node, as clauses: the relabelling that drops them, or else the arguments. */
-export function explainMissing(
+export function explainMissingSeries(
 	{ exporters, state, configs }: SeriesSources,
 	{ component, family, label = "", all, machines = [] }: MissingSeries,
 	metric: string,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { minimalSeries } from "./minimal-series.ts";
-import { explainMissing } from "./why-missing.ts";
+import { explainMissingSeries } from "./why-missing.ts";
 
 const pools = {
 	node: "serviceMonitor/monitoring/node-exporter/0",
@@ -24,7 +24,7 @@ function explain(
 		honor_labels: true,
 		metric_relabel_configs: relabelling,
 	}));
-	return explainMissing(
+	return explainMissingSeries(
 		{
 			exporters: [
 				{

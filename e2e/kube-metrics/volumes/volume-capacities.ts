@@ -1,5 +1,5 @@
-import type { InstantSeries } from "../clients/prometheus-schemas.ts";
-import type { Facts } from "./truth.ts";
+import type { InstantSeries } from "../../clients/prometheus-schemas.ts";
+import type { Facts, ReadFacts } from "../truth.ts";
 
 /** A volume claim of the cluster. */
 export interface ClaimedVolume {
@@ -26,21 +26,15 @@ export type CapacitySeries = Readonly<
 	Record<keyof typeof capacityMetrics, readonly InstantSeries[]>
 >;
 
-/** What series say of volume claims and what they should: bytes by `<namespace>/<volume claim>`. */
-export interface ComparedCapacities {
-	readonly measured: Facts;
-	readonly truth: Facts;
-}
-
 /**
- * Compares capacities as one source says them: what the volume claims ask for, else what their volumes have, else the
+ * Compares capacities, in bytes by `<namespace>/<volume claim>`, as one source says them: what the volume claims ask for, else what their volumes have, else the
  * sizes of their file systems. A person may leave out one of them and read another; a source that says anything must
  * say it of every volume claim.
  */
 export function compareCapacities(
 	series: CapacitySeries,
 	volumeClaims: readonly ClaimedVolume[],
-): ComparedCapacities {
+): ReadFacts {
 	const bound = volumeClaims.flatMap((each) =>
 		each.volume ? [{ ...each, bytes: each.volume.bytes }] : [],
 	);

@@ -1,4 +1,4 @@
-import { parseQuantity } from "../common/sizes.ts";
+import { parseQuantity } from "../../common/sizes.ts";
 
 /** What a volume claim asks for, as it is written. */
 export interface WrittenStorage {
@@ -51,7 +51,7 @@ function explain(
 }
 
 /** How a Prometheus object asks for another size than its volume claim in use; undefined if it does not. */
-export function describeDifference(
+export function describeOlderVolumeClaim(
 	template: WrittenStorage | undefined,
 	inUse: WrittenStorage,
 ): string | undefined {

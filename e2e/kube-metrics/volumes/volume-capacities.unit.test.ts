@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { whyUntrue } from "./truth.ts";
+import { whyUntrue } from "../truth.ts";
 import {
 	type CapacitySeries,
 	type ClaimedVolume,

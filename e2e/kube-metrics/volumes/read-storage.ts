@@ -1,6 +1,13 @@
 import { z } from "zod";
-import { kubeObject, monitoringV1, type Pod } from "../clients/kube-objects.ts";
-import type { KubeClient } from "../clients/kubernetes.ts";
+import {
+	kubeObject,
+	monitoringV1,
+	type Pod,
+} from "../../clients/kube-objects.ts";
+import type { KubeClient } from "../../clients/kubernetes.ts";
+import type { PrometheusClient } from "../../clients/prometheus.ts";
+import { findPrometheusPod } from "../../harness/cluster/prometheus-pod.ts";
+import { findDataPlace } from "../../wal/data-volume.ts";
 import type { WrittenStorage } from "./prometheus-storage.ts";
 
 const written = z
@@ -21,7 +28,7 @@ const written = z
 		}),
 	);
 const volumeClaim = kubeObject.extend({ spec: written });
-const prometheus = kubeObject.extend({
+const prometheusObject = kubeObject.extend({
 	spec: z.looseObject({
 		storage: z
 			.looseObject({
@@ -33,8 +40,30 @@ const prometheus = kubeObject.extend({
 	}),
 });
 
+/** What Prometheus' storage is made from, and what it uses. */
+export async function readPrometheusStorage(
+	kube: KubeClient,
+	prometheus: PrometheusClient,
+	namespace: string,
+): Promise<{
+	readonly template: WrittenStorage | undefined;
+	readonly inUse: WrittenStorage;
+}> {
+	const pod = await findPrometheusPod(kube, namespace);
+	const flags = await prometheus.flags();
+	const place = await findDataPlace(
+		kube,
+		pod,
+		flags["storage.tsdb.path"] ?? "",
+	);
+	return {
+		template: await readTemplate(kube, pod),
+		inUse: await readVolumeClaim(kube, namespace, place.volumeClaim),
+	};
+}
+
 /** What a volume claim asks for. */
-export async function readVolumeClaim(
+async function readVolumeClaim(
 	kube: KubeClient,
 	namespace: string,
 	name: string,
@@ -50,13 +79,13 @@ export async function readVolumeClaim(
  * What the Prometheus object of a pod has the operator make its volume claim of; undefined if it says nothing of it, or
  * no such object is there.
  */
-export async function readTemplate(
+async function readTemplate(
 	kube: KubeClient,
 	{ metadata: { namespace, labels } }: Pod,
 ): Promise<WrittenStorage | undefined> {
 	const all = await kube.list(
 		{ apiVersion: monitoringV1, kind: "Prometheus", namespace },
-		prometheus,
+		prometheusObject,
 	);
 	const own = all.find(
 		({ metadata }) => metadata.name === labels["operator.prometheus.io/name"],

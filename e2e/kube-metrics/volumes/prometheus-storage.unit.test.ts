@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { describeDifference, findStorageFlaws } from "./prometheus-storage.ts";
+import {
+	describeOlderVolumeClaim,
+	findStorageFlaws,
+} from "./prometheus-storage.ts";
 
 const good = { size: "8Gi", storageClass: "longhorn" };
 
@@ -42,9 +45,11 @@ test("so does a template whose volume claim is older than it", () => {
 });
 
 test("another size than that in use is told", () => {
-	expect(describeDifference({ ...good, size: "10Gi" }, good)).toMatch(
+	expect(describeOlderVolumeClaim({ ...good, size: "10Gi" }, good)).toMatch(
 		"asks for 10Gi, its volume claim still for 8Gi",
 	);
-	expect(describeDifference({ ...good, size: "8192Mi" }, good)).toBeUndefined();
-	expect(describeDifference(undefined, good)).toBeUndefined();
+	expect(
+		describeOlderVolumeClaim({ ...good, size: "8192Mi" }, good),
+	).toBeUndefined();
+	expect(describeOlderVolumeClaim(undefined, good)).toBeUndefined();
 });

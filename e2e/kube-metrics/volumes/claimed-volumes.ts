@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { kubeObject, pod } from "../clients/kube-objects.ts";
-import type { KubeClient } from "../clients/kubernetes.ts";
-import type { PrometheusClient } from "../clients/prometheus.ts";
-import { parseQuantity } from "../common/sizes.ts";
-import { takeOf } from "./judged-namespaces.ts";
-import { takeNewerThan } from "./truth.ts";
+import { kubeObject, pod } from "../../clients/kube-objects.ts";
+import type { KubeClient } from "../../clients/kubernetes.ts";
+import type { PrometheusClient } from "../../clients/prometheus.ts";
+import { parseQuantity } from "../../common/sizes.ts";
+import { takeOf } from "../judged-namespaces.ts";
+import { takeNewerThan } from "../truth.ts";
 import {
 	type CapacitySeries,
 	type ClaimedVolume,
