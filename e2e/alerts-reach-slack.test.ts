@@ -17,7 +17,10 @@ import {
 	notEnded,
 	waitForNotifications,
 } from "./alerts/notifications.ts";
-import { findRoutingFlaws } from "./alerts/promised-routes.ts";
+import {
+	findRoutingFlaws,
+	findUntriedRoutes,
+} from "./alerts/promised-routes.ts";
 import { pickRoute } from "./alerts/routing.ts";
 import { describeRoute, routingTable } from "./alerts/routing-table.ts";
 import { describeStates, receiversOf } from "./alerts/states.ts";
@@ -70,6 +73,7 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 		kube,
 		environment: { namespace },
 		prometheus,
+		annotate,
 		expect,
 	}) => {
 		const configuration = await prometheus.config();
@@ -80,6 +84,9 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 			namespace,
 			"alertmanager-operated",
 		);
+		const relabelling = readAlertRelabelling(configuration);
+		for (const each of findUntriedRoutes({ config, relabelling }))
+			await annotate(each);
 		expect([
 			...findUnknownAlertmanagers(
 				pods,
@@ -89,7 +96,7 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 			),
 			...findRoutingFlaws({
 				config,
-				relabelling: readAlertRelabelling(configuration),
+				relabelling,
 				externalLabels: configuration.global.external_labels,
 				rules,
 				retention: readAlertRetention(pods),

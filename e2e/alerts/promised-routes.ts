@@ -1,5 +1,5 @@
 import { formatDuration, parseDuration } from "../common/duration.ts";
-import { makeContexts } from "./alert-contexts.ts";
+import { findUntried, makeContexts } from "./alert-contexts.ts";
 import {
 	describeStep,
 	type RelabelStep,
@@ -9,6 +9,7 @@ import { destinationOf, destinationsOf } from "./destinations.ts";
 import type { AlertmanagerConfig } from "./loaded-config.ts";
 import type { AlertLabels } from "./matchers.ts";
 import {
+	allRoutes,
 	makeRouteTree,
 	nameRoute,
 	routesOf,
@@ -49,11 +50,11 @@ export function findRoutingFlaws(path: AlertPath): string[] {
 		return [
 			"Prometheus has loaded no Alertmanager: expected one, because alerts from Prometheus rules land there",
 		];
-	const contexts = makeContexts(tree, relabelling.flat());
+	const contexts = makeContexts(conditionsOf(tree), relabelling.flat());
 	const examples = new Map<string, Set<string>>();
 	for (const rule of withPromisedNames(path.rules))
 		for (const context of contexts) {
-			const labels = { ...externalLabels, ...context, ...rule };
+			const labels = { ...context, ...externalLabels, ...rule };
 			for (const steps of relabelling)
 				for (const flaw of judge(labels, steps, config, tree, retention)) {
 					const names = examples.get(flaw) ?? new Set();
@@ -65,6 +66,18 @@ export function findRoutingFlaws(path: AlertPath): string[] {
 		const [first] = names;
 		return `${flaw}; ${names.size === 1 ? "" : `${names.size} cases, `}such as ${first}`;
 	});
+}
+
+/** What routes and relabelling decide by and could not be tried: a sentence each. */
+export function findUntriedRoutes({
+	config,
+	relabelling,
+}: Pick<AlertPath, "config" | "relabelling">): string[] {
+	return findUntried(conditionsOf(makeRouteTree(config)), relabelling.flat());
+}
+
+function conditionsOf(tree: TreeRoute) {
+	return allRoutes(tree).map(({ matchers }) => matchers);
 }
 
 /** Each severity, and what the chart's own two alerts are named, whether a rule is loaded or not. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { readAlertRelabelling } from "./alert-relabelling.ts";
 import { parseConfig } from "./loaded-config.ts";
-import { findRoutingFlaws } from "./promised-routes.ts";
+import { findRoutingFlaws, findUntriedRoutes } from "./promised-routes.ts";
 
 const hours = 3_600_000;
 const silent = `- {receiver: "null", matchers: ['alertname=~"InfoInhibitor|Watchdog"']}`;
@@ -135,6 +135,31 @@ test.each([
 		],
 		/such as DiskFull/,
 	],
+	[
+		[
+			silent,
+			critical.replace("']", `', 'namespace!="media"']`),
+			`- {receiver: slack, matchers: ['severity="warning"', 'namespace!~"photos|books-.+"'], repeat_interval: 6h}`,
+		],
+		/critical alerts .*every 4h by the root route.*namespace="media"/,
+	],
+	[
+		[
+			silent,
+			critical,
+			`- {receiver: "null", matchers: ['namespace=~"photos-(dev|prod)"']}`,
+			warning,
+		],
+		/warning alerts .*nobody by the route of namespace=~"photos-\(dev\|prod\)".*namespace="photos-dev"/,
+	],
+	[
+		[
+			silent,
+			critical,
+			warning.replace("']", `', 'namespace!~"photos|books-.+"']`),
+		],
+		/warning alerts .*every 4h.*4 cases.*namespace="photos"/,
+	],
 ])("%j: %s", (routes, message) => {
 	expect(judge(routes).join("\n")).toMatch(message);
 });
@@ -143,6 +168,18 @@ test.each([
 	[
 		`[{source_labels: [severity, namespace], regex: warning;media, action: drop}]`,
 		/Prometheus drops some by alert relabelling \(drop of severity, namespace matching warning;media\).*namespace="media"/,
+	],
+	[
+		`[{source_labels: [severity, namespace], regex: warning;media-(dev|prod), action: drop}]`,
+		/drops some by .*namespace="media-dev"/,
+	],
+	[
+		`[{source_labels: [namespace, severity], regex: "(media;warning|photos[0-9]+;.+)", action: drop}]`,
+		/critical .* drops some by .*namespace="photos0"/,
+	],
+	[
+		`[{source_labels: [namespace], regex: "any-.+|media|", action: keep}, {source_labels: [team], regex: "[^m].*", action: drop}]`,
+		/drops some by .*drop of team.*team="xx"/,
 	],
 	[
 		`[{regex: severity, action: labeldrop}]`,
@@ -154,6 +191,32 @@ test.each([
 	],
 ])("relabelling %s: %s", (steps, message) => {
 	expect(judge([silent, critical, warning], steps).join("\n")).toMatch(message);
+});
+
+test("an alert cannot have another value of an external label", () => {
+	const elsewhere = `- {receiver: "null", matchers: ['prometheus=~"a|b"']}`;
+	expect(judge([elsewhere, silent, critical, warning])).toEqual([]);
+});
+
+test("what cannot be tried is said", () => {
+	const config = parseConfig(
+		`route: {receiver: a, routes: [{matchers: ['pod=~"\\p{Greek}+"']}]}\nreceivers: []`,
+	);
+	const relabelling = readAlertRelabelling({
+		alerting: {
+			alert_relabel_configs: [
+				{ source_labels: ["pod"], regex: "\\p{Latin}", action: "drop" },
+				{ regex: "pod", action: "labeldrop" },
+			],
+			alertmanagers: [{}],
+		},
+	});
+	expect(findUntriedRoutes({ config, relabelling })).toEqual([
+		expect.stringMatching(/which alerts have pod=~"\\p\{Greek\}\+"/),
+		expect.stringMatching(
+			/which alerts meet drop of pod matching \\p\{Latin\}/,
+		),
+	]);
 });
 
 test("relabelling of other labels is nobody's business", () => {
