@@ -9,8 +9,11 @@ import {
 import { findUnsentResolves } from "./alerts/destinations.ts";
 import { findExposures, readLogs, readObjects } from "./alerts/exposure.ts";
 import { test } from "./alerts/fixtures.ts";
-import { findInhibitionFlaws } from "./alerts/inhibition.ts";
-import { listAlertRules } from "./alerts/loaded-rules.ts";
+import {
+	findInhibitionFlaws,
+	isNamedCause,
+} from "./alerts/inhibition/inhibition.ts";
+import { listAlertRules, readAlertLabels } from "./alerts/loaded-rules.ts";
 import {
 	countNotifications,
 	type NotificationCounts,
@@ -84,6 +87,11 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 			namespace,
 			"alertmanager-operated",
 		);
+		const alerts = rules.map(({ labels }) => labels);
+		const causes = rules.filter(({ labels }) =>
+			isNamedCause(config, labels.alertname ?? ""),
+		);
+		const { external_labels: externalLabels } = configuration.global;
 		const relabelling = readAlertRelabelling(configuration);
 		for (const each of findUntriedRoutes({ config, relabelling }))
 			await annotate(each);
@@ -97,14 +105,15 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 			...findRoutingFlaws({
 				config,
 				relabelling,
-				externalLabels: configuration.global.external_labels,
-				rules,
+				externalLabels,
+				rules: alerts,
 				retention: readAlertRetention(pods),
 			}),
 			...findInhibitionFlaws(config, {
-				constant: Object.keys(configuration.global.external_labels),
+				externalLabels,
 				brought: listBroughtRules(alertmanagerConfigs),
-				alerts: rules,
+				alerts,
+				labelsOf: await readAlertLabels(prometheus, causes),
 			}),
 			...findUnsentResolves(config),
 		]).toEqual([]);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { GoRegex } from "../common/go-regex.ts";
 import { parseAs } from "../common/parsing/parse-as.ts";
-import { makeExamples } from "./regex-examples.ts";
+import { isEnumeration, makeExamples } from "./regex-examples.ts";
 
 /** A set of labels, as an alert has them. */
 export type AlertLabels = Readonly<Record<string, string>>;
@@ -96,6 +96,11 @@ export function findUnclear(matchers: readonly Matcher[]): Matcher[] {
 			(operator === "=~" || operator === "!~") &&
 			makeExamples(value).length === 0,
 	);
+}
+
+/** Whether a matcher writes out every value that it names; a pattern such as `Kube.+` leaves them open. */
+export function namesAll({ operator, value }: Matcher): boolean {
+	return operator === "=" || operator === "!=" || isEnumeration(value);
 }
 
 function isOperator(text: string | undefined): text is Matcher["operator"] {

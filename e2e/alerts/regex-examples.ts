@@ -1,4 +1,8 @@
-import { type AST, RegExpParser } from "@eslint-community/regexpp";
+import {
+	type AST,
+	RegExpParser,
+	visitRegExpAST,
+} from "@eslint-community/regexpp";
 import { GoRegex } from "../common/go-regex.ts";
 
 /** Two parts of a pattern are combined as long as they make no more texts than this; then each alternative comes once. */
@@ -20,6 +24,22 @@ export function makeExamples(pattern: string): string[] {
 	return [...new Set(textsOf(parse(pattern)))].filter((text) =>
 		whole.test(text),
 	);
+}
+
+/** Whether a regular expression only lists texts, as `a|b` does, so that its examples are all that it matches. */
+export function isEnumeration(pattern: string): boolean {
+	const parsed = parse(pattern);
+	if (!parsed) return false;
+	let lists = true;
+	const isOpen = () => {
+		lists = false;
+	};
+	visitRegExpAST(parsed, {
+		onCharacterClassEnter: isOpen,
+		onCharacterSetEnter: isOpen,
+		onQuantifierEnter: isOpen,
+	});
+	return lists;
 }
 
 /** JavaScript writes names of groups in another way, and has neither flags for the rest of a pattern nor POSIX' classes. */
