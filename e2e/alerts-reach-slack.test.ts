@@ -1,35 +1,21 @@
+import { omit } from "es-toolkit";
 import pLimit from "p-limit";
 import { describe } from "vitest";
-import { readAlertRelabelling } from "./alerts/alert-relabelling.ts";
-import { listBroughtRules } from "./alerts/alertmanager-configs.ts";
-import {
-	findUnknownAlertmanagers,
-	readAlertRetention,
-} from "./alerts/alertmanagers.ts";
-import { findUnsentResolves } from "./alerts/destinations.ts";
 import { findExposures, readLogs, readObjects } from "./alerts/exposure.ts";
 import { test } from "./alerts/fixtures.ts";
-import {
-	findInhibitionFlaws,
-	isNamedCause,
-} from "./alerts/inhibition/inhibition.ts";
-import { listAlertRules, readAlertLabels } from "./alerts/loaded-rules.ts";
+import { findLoadedFlaws } from "./alerts/loaded-flaws.ts";
+import { listAlertRules } from "./alerts/loaded-rules.ts";
 import {
 	countNotifications,
 	type NotificationCounts,
 	notEnded,
 	waitForNotifications,
 } from "./alerts/notifications.ts";
-import {
-	findRoutingFlaws,
-	findUntriedRoutes,
-} from "./alerts/promised-routes.ts";
-import { pickRoute } from "./alerts/routing.ts";
+import { pickRoute, whereTo } from "./alerts/routing.ts";
 import { describeRoute, routingTable } from "./alerts/routing-table.ts";
 import { describeStates, receiversOf } from "./alerts/states.ts";
 import { longestWaits } from "./alerts/waits.ts";
 import { readSecretKey } from "./clients/secret.ts";
-import { listPodsOfService } from "./clients/service-pods.ts";
 import { slackNamespace } from "./clients/slack.ts";
 import { containsSecret, makeNeedles } from "./common/secrecy/search.ts";
 import { findWebhookFiles } from "./secrets/webhook-file.ts";
@@ -74,49 +60,23 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 		config,
 		alertmanagerConfigs,
 		kube,
-		environment: { namespace },
+		environment,
 		prometheus,
 		annotate,
 		expect,
 	}) => {
-		const configuration = await prometheus.config();
 		const rules = await listAlertRules(prometheus);
 		expect(rules.length, "alert rules that Prometheus has").toBeGreaterThan(0);
-		const pods = await listPodsOfService(
+		const { flaws, untried } = await findLoadedFlaws({
 			kube,
-			namespace,
-			"alertmanager-operated",
-		);
-		const alerts = rules.map(({ labels }) => labels);
-		const causes = rules.filter(({ labels }) =>
-			isNamedCause(config, labels.alertname ?? ""),
-		);
-		const { external_labels: externalLabels } = configuration.global;
-		const relabelling = readAlertRelabelling(configuration);
-		for (const each of findUntriedRoutes({ config, relabelling }))
-			await annotate(each);
-		expect([
-			...findUnknownAlertmanagers(
-				pods,
-				await Promise.all(
-					(await prometheus.each()).map((one) => one.alertmanagers()),
-				),
-			),
-			...findRoutingFlaws({
-				config,
-				relabelling,
-				externalLabels,
-				rules: alerts,
-				retention: readAlertRetention(pods),
-			}),
-			...findInhibitionFlaws(config, {
-				externalLabels,
-				brought: listBroughtRules(alertmanagerConfigs),
-				alerts,
-				labelsOf: await readAlertLabels(prometheus, causes),
-			}),
-			...findUnsentResolves(config),
-		]).toEqual([]);
+			prometheus,
+			environment,
+			config,
+			alertmanagerConfigs,
+			rules,
+		});
+		for (const each of untried) await annotate(each);
+		expect(flaws).toEqual([]);
 	});
 
 	test.concurrent("Slack is notified once when critical and warning alerts fire and once when they resolve, and never of inhibited ones or those for the null receiver", async ({
@@ -127,6 +87,10 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 		expect,
 	}) => {
 		const alerts = { ...planting.alerts, canary: planting.canary };
+		// A channel of its own may show that alerting works; whether it is one is judged above.
+		const unjudged = /slack/i.test(whereTo(config, alerts.watchdog))
+			? ["watchdog"]
+			: [];
 		const before = await slack.lastId();
 		const waits = longestWaits(config);
 		let ended = notEnded;
@@ -144,14 +108,19 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 				{ ended, longestWait: waits.resolved },
 			);
 		const count = async () =>
-			countNotifications(await slack.requests(before), alerts, ended);
+			omit(
+				countNotifications(await slack.requests(before), alerts, ended),
+				unjudged,
+			);
 
 		await planting.setState("firing");
 		await planting.waitUntilKnown(waits.firing);
 		await wait("firing", notified);
 		await planting.post("firing");
 		await wait("firing", ["canary"]);
-		expect(await count()).toEqual(expectCounts({ firing: 1, resolved: 0 }));
+		expect(await count()).toEqual(
+			omit(expectCounts({ firing: 1, resolved: 0 }), unjudged),
+		);
 		const states = describeStates(
 			await planting.inAlertmanager(),
 			alerts,
@@ -165,7 +134,7 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 			otherNamespace: "active, to slack",
 			otherName: "active, to slack",
 			infoInhibitor: expect.stringMatching(/, to nobody$/),
-			watchdog: expect.not.stringMatching(/slack/),
+			watchdog: expect.any(String),
 			canary: "active, to slack",
 		});
 		// The stack's own ones, too.
@@ -180,7 +149,9 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 		await wait("resolved", notified);
 		await planting.post("resolved");
 		await wait("resolved", ["canary"]);
-		expect(await count()).toEqual(expectCounts({ firing: 1, resolved: 1 }));
+		expect(await count()).toEqual(
+			omit(expectCounts({ firing: 1, resolved: 1 }), unjudged),
+		);
 		expect(await planting.inAlertmanager()).toEqual([]);
 	});
 

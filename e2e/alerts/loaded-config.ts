@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import { z } from "zod";
+import type { Environment } from "../common/environment.ts";
 import { parseAs } from "../common/parsing/parse-as.ts";
 
 /** A node of the routing tree: the fields that are read here, and the rest unchanged. */
@@ -26,6 +27,7 @@ const receiver = z.looseObject({
 	slack_configs: z
 		.array(
 			z.looseObject({
+				channel: z.string().optional(),
 				api_url: z.string().optional(),
 				api_url_file: z.string().optional(),
 				send_resolved: z.boolean().optional(),
@@ -68,4 +70,21 @@ export function parseConfig(yaml: string): AlertmanagerConfig {
 		parse(yaml),
 		"the configuration that Alertmanager has loaded",
 	);
+}
+
+/** The loaded configuration with the waits that the root route has as written: the test's own values replace them. */
+export function withRootRoute(
+	config: AlertmanagerConfig,
+	written: Environment["asWritten"]["rootRoute"],
+): AlertmanagerConfig {
+	return written
+		? {
+				...config,
+				route: {
+					...config.route,
+					group_wait: written.groupWait,
+					group_interval: written.groupInterval,
+				},
+			}
+		: config;
 }

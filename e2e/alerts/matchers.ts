@@ -61,6 +61,17 @@ export function matchesAll(
 	return matchers.every((each) => matches(each, labels[each.label] ?? ""));
 }
 
+/** Whether matchers allow an alert with some labels, whatever its others are. */
+export function allowsAlert(
+	matchers: readonly Matcher[],
+	labels: AlertLabels,
+): boolean {
+	return matchers.every((each) => {
+		const value = labels[each.label];
+		return value === undefined || matches(each, value);
+	});
+}
+
 export function matches(
 	{ operator, value }: Matcher,
 	labelValue: string,

@@ -37,6 +37,13 @@ export interface Environment {
 		readonly blockSize: string;
 		/** How long Prometheus may take to start, WAL replay included, before it is killed. */
 		readonly startUpSeconds: number;
+		/** How long Alertmanager's root route waits; undefined if the chart does not bring its configuration. */
+		readonly rootRoute?:
+			| {
+					readonly groupWait?: string | undefined;
+					readonly groupInterval?: string | undefined;
+			  }
+			| undefined;
 	};
 	/** Prometheus' external labels when the cluster was made: those of the blocks that it uploaded first. */
 	readonly firstExternalLabels: Readonly<Record<string, string>>;

@@ -1,6 +1,10 @@
-import { type AlertLabels, type Matcher, namesAll } from "../matchers.ts";
 import {
+	type AlertLabels,
 	allowsAlert,
+	type Matcher,
+	namesAll,
+} from "../matchers.ts";
+import {
 	anyAlert,
 	describeInhibition,
 	type InhibitionContext,

@@ -1,11 +1,8 @@
 import type { AlertmanagerConfig } from "../loaded-config.ts";
+import { allowsAlert } from "../matchers.ts";
 import { findExcess, isNamed } from "./excess.ts";
 import { findUnsuppressed } from "./kept.ts";
-import {
-	allowsAlert,
-	type InhibitionContext,
-	readInhibitionRules,
-} from "./rules.ts";
+import { type InhibitionContext, readInhibitionRules } from "./rules.ts";
 
 /** What is wrong with the loaded inhibition rules, held against the promise: a sentence each. */
 export function findInhibitionFlaws(

@@ -3,8 +3,6 @@ import {
 	type AlertLabels,
 	collectMatchers,
 	formatMatchers,
-	type Matcher,
-	matches,
 } from "../matchers.ts";
 import {
 	type BroughtRule,
@@ -64,17 +62,6 @@ export function readInhibitionRules(
 			equal: rule.equal.filter((label) => !(label in externalLabels)),
 			origin: findOrigin(rule, brought),
 		};
-	});
-}
-
-/** Whether matchers allow an alert with some labels, whatever its others are. */
-export function allowsAlert(
-	matchers: readonly Matcher[],
-	labels: AlertLabels,
-): boolean {
-	return matchers.every((each) => {
-		const value = labels[each.label];
-		return value === undefined || matches(each, value);
 	});
 }
 
