@@ -14,7 +14,7 @@ import {
 import { pickRoute, whereTo } from "./alerts/routing.ts";
 import { describeRoute, routingTable } from "./alerts/routing-table.ts";
 import { describeStates, receiversOf } from "./alerts/states.ts";
-import { longestWaits } from "./alerts/waits.ts";
+import { longestGroupWait, longestWait } from "./alerts/waits.ts";
 import { readSecretKey } from "./clients/secret.ts";
 import { slackNamespace } from "./clients/slack.ts";
 import { containsSecret, makeNeedles } from "./common/secrecy/search.ts";
@@ -92,7 +92,7 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 			? ["watchdog"]
 			: [];
 		const before = await slack.lastId();
-		const waits = longestWaits(config);
+		const longest = longestWait(config);
 		let ended = notEnded;
 		const wait = (
 			status: keyof NotificationCounts,
@@ -104,8 +104,7 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 				alerts,
 				{ slack, alertmanager },
 				before,
-				// The canary may join a group that has just been sent.
-				{ ended, longestWait: waits.resolved },
+				{ ended, longestWait: longest },
 			);
 		const count = async () =>
 			omit(
@@ -114,7 +113,7 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 			);
 
 		await planting.setState("firing");
-		await planting.waitUntilKnown(waits.firing);
+		await planting.waitUntilKnown(longestGroupWait(config));
 		await wait("firing", notified);
 		await planting.post("firing");
 		await wait("firing", ["canary"]);
