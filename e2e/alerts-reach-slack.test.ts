@@ -25,6 +25,7 @@ const notified = [
 	"critical",
 	"warning",
 	"suppressor",
+	"otherSuppressor",
 	"otherNamespace",
 	"otherName",
 ] as const;
@@ -130,6 +131,7 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 			warning: "active, to slack",
 			suppressor: "active, to slack",
 			suppressed: "suppressed by suppressor, to slack",
+			otherSuppressor: "active, to slack",
 			otherNamespace: "active, to slack",
 			otherName: "active, to slack",
 			infoInhibitor: expect.stringMatching(/, to nobody$/),
