@@ -15,6 +15,8 @@ receivers:
 - {name: hook, webhook_configs: [{url: <secret>}]}
 time_intervals:
 - {name: weekend, time_intervals: [{weekdays: [saturday]}]}
+- {name: workdays, time_intervals: [{weekdays: ["sunday:friday"]}]}
+- {name: move, time_intervals: [{years: ["2024"]}]}
 - {name: ever, time_intervals: [{}]}
 `;
 
@@ -67,6 +69,18 @@ test.each([
 			critical,
 			warning.replace("}", ", active_time_intervals: [ever]}"),
 		],
+	],
+	[
+		"intervals that together are always active",
+		[
+			silent,
+			critical,
+			warning.replace("}", ", active_time_intervals: [weekend, workdays]}"),
+		],
+	],
+	[
+		"a mute interval that does not come again",
+		[silent, critical, warning.replace("}", ", mute_time_intervals: [move]}")],
 	],
 	[
 		"a group's interval that does not divide an hour",
