@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { listAlertRules } from "./alerts/loaded-rules.ts";
 import {
 	countNotifications,
 	notEnded,
@@ -11,6 +12,10 @@ import { longestWait } from "./alerts/waits.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { test } from "./logs/fixtures.ts";
+import {
+	findRelabelledAlerts,
+	readRulerRelabelling,
+} from "./logs/relabelled-alerts.ts";
 import { selectorOf } from "./logs/selector.ts";
 
 /** Copies of a line, numbered. */
@@ -66,6 +71,20 @@ describe("what Loki's rules derive from logs reaches Prometheus and Slack", {
 		await annotate(
 			`log lines were counted in Prometheus ${((performance.now() - pushed) / 1000).toFixed(1)} s after Loki had accepted them`,
 		);
+	});
+
+	test.concurrent("no alert from logs is dropped or changed by alert relabelling, whatever its labels", async ({
+		loki,
+		expect,
+	}) => {
+		const steps = readRulerRelabelling(await loki.configText());
+		const rules = await listAlertRules(loki);
+		expect(
+			findRelabelledAlerts(
+				steps,
+				rules.map(({ labels }) => labels),
+			),
+		).toEqual([]);
 	});
 
 	test.concurrent("alerts from logs reach Slack by their severity, first as firing and later as resolved", async ({

@@ -128,6 +128,31 @@ export function examplesForStep({
 	});
 }
 
+/** The step by which an alert is dropped. */
+export function describeDrop(
+	steps: readonly RelabelStep[],
+	labels: AlertLabels,
+): string {
+	const step = steps.find(
+		(_, i) => relabelAlert(steps.slice(0, i + 1), labels) === undefined,
+	);
+	return step ? describeStep(step) : "";
+}
+
+/** What relabelling does to the labels that the promises are about; empty if nothing. */
+export function describeChange(labels: AlertLabels, sent: AlertLabels): string {
+	return ["alertname", "severity", "namespace"]
+		.filter((name) => labels[name] !== sent[name])
+		.map((name) =>
+			sent[name] === undefined
+				? `removes label ${name}`
+				: labels[name] === undefined
+					? `sets label ${name} to ${sent[name]}`
+					: `changes label ${name} to ${sent[name]}`,
+		)
+		.join(" and ");
+}
+
 export function describeStep(step: RelabelStep): string {
 	const from = step.source_labels.join(", ");
 	return [

@@ -1,6 +1,7 @@
 import { formatDuration, parseDuration } from "../common/duration.ts";
 import {
-	describeStep,
+	describeChange,
+	describeDrop,
 	type RelabelStep,
 	relabelAlert,
 } from "./alert-relabelling.ts";
@@ -49,12 +50,8 @@ export function judgeAlert(
 	const sent = relabelAlert(steps, labels);
 	if (!sent) {
 		if (silent || !repeats) return [];
-		const at = steps.findIndex(
-			(_, i) => relabelAlert(steps.slice(0, i + 1), labels) === undefined,
-		);
-		const step = steps[at];
 		return [
-			`${severity} alerts are to reach Slack, but Prometheus drops some by alert relabelling (${step ? describeStep(step) : ""})`,
+			`${severity} alerts are to reach Slack, but Prometheus drops some by alert relabelling (${describeDrop(steps, labels)})`,
 		];
 	}
 	const routes = routesOf(routing.tree, sent);
@@ -177,18 +174,4 @@ function judgePromised(
 				]
 			: []),
 	];
-}
-
-/** What relabelling does to the labels that the promises are about; empty if nothing. */
-function describeChange(labels: AlertLabels, sent: AlertLabels): string {
-	return ["alertname", "severity", "namespace"]
-		.filter((name) => labels[name] !== sent[name])
-		.map((name) =>
-			sent[name] === undefined
-				? `removes label ${name}`
-				: labels[name] === undefined
-					? `sets label ${name} to ${sent[name]}`
-					: `changes label ${name} to ${sent[name]}`,
-		)
-		.join(" and ");
 }
