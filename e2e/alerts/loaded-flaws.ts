@@ -13,7 +13,7 @@ import {
 } from "./alertmanagers.ts";
 import { findUnsentResolves } from "./destinations.ts";
 import { findInhibitionFlaws, isNamedCause } from "./inhibition/inhibition.ts";
-import { type AlertmanagerConfig, withRootRoute } from "./loaded-config.ts";
+import { type AlertmanagerConfig, withWrittenWaits } from "./loaded-config.ts";
 import { type AlertRule, readAlertLabels } from "./loaded-rules.ts";
 import { findRoutingFlaws, findUntriedRoutes } from "./promised-routes.ts";
 
@@ -63,7 +63,7 @@ export async function findLoadedFlaws({
 	const flaws = [
 		...findUnknownAlertmanagers(pods, addresses),
 		...findRoutingFlaws({
-			config: withRootRoute(config, asWritten.rootRoute),
+			config: withWrittenWaits(config, asWritten.rootRoute),
 			relabelling,
 			externalLabels,
 			rules: alerts,

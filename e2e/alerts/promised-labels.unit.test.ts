@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { readAlertRelabelling } from "./alert-relabelling.ts";
-import { parseConfig, withRootRoute } from "./loaded-config.ts";
+import { parseConfig, withWrittenWaits } from "./loaded-config.ts";
 import { findRoutingFlaws, findUntriedRoutes } from "./promised-routes.ts";
 
 const config = parseConfig(`
@@ -116,15 +116,31 @@ test("relabelling of other labels is nobody's business", () => {
 });
 
 test.each([
-	[{ groupWait: "30s", groupInterval: "5m" }, /^$/],
-	[{}, /^$/],
+	[{ groupWait: "30s", groupInterval: "5m", routes: [] }, /^$/],
+	[{ routes: [] }, /^$/],
 	[undefined, /^$/],
 	[
-		{ groupInterval: "12h" },
+		{ groupInterval: "12h", routes: [] },
 		/critical alerts .*repeat every 12h .*group_interval is 12h/,
 	],
-	[{ groupWait: "3h" }, /critical alerts .*first time after 3h/],
-])("the root route waits as written: %j", (written, message) => {
-	const found = judge("[]", { written: withRootRoute(config, written) });
+	[{ groupWait: "3h", routes: [] }, /critical alerts .*first time after 3h/],
+	// AlertmanagerConfigs have put two routes before these.
+	[
+		{ routes: [{ groupInterval: "4h", routes: [] }] },
+		/^warning alerts .*repeat every 8h .*group_interval is 4h/,
+	],
+	[
+		{
+			groupInterval: "5m",
+			routes: [
+				{ groupWait: "9h", routes: [] },
+				{ groupInterval: "45m", routes: [] },
+				{ groupInterval: "30m", routes: [] },
+			],
+		},
+		/^critical alerts .*repeat every 90m [^\n]*$/,
+	],
+])("routes wait as written: %j", (written, message) => {
+	const found = judge("[]", { written: withWrittenWaits(config, written) });
 	expect(found.join("\n")).toMatch(message);
 });

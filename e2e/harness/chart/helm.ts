@@ -7,7 +7,7 @@ import { RunContainer } from "../docker/run-container.ts";
 import { startContainer } from "../docker/start-container.ts";
 import { nameInRun, type Run } from "../run/run.ts";
 import { type HelmCall, helmFailure } from "./helm-error.ts";
-import { type Layer, makeValuesFlags } from "./layers.ts";
+import { type Layer, makeShortWaits, makeValuesFlags } from "./layers.ts";
 import type { LocatedChart } from "./locate.ts";
 import type { ValuesFile } from "./values-file.ts";
 
@@ -87,7 +87,11 @@ export class StartedHelm {
 			: this.#container.copyFilesToContainer([{ source: chart.path, target }]));
 		const layers: Layer[] = [];
 		for (const { name, content, forTest } of values)
-			layers.push({ path: await this.put(basename(name), content), forTest });
+			layers.push({
+				path: await this.put(basename(name), content),
+				content,
+				forTest,
+			});
 		return new LoadedChart(this, release, {
 			path: target,
 			layers,
@@ -160,7 +164,14 @@ export class LoadedChart {
 			furtherValues === undefined
 				? undefined
 				: await this.home.put("further.yaml", furtherValues);
-		return makeValuesFlags(this.#chart.layers, further, asWritten);
+		const { layers } = this.#chart;
+		const short = asWritten ? undefined : makeShortWaits(layers, furtherValues);
+		return [
+			...makeValuesFlags(layers, further, asWritten),
+			...(short
+				? [`--values=${await this.home.put("waits.yaml", short)}`]
+				: []),
+		];
 	}
 
 	/** The chart's own name, version and constraints. */

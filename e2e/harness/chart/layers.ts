@@ -1,10 +1,27 @@
 import { partition } from "es-toolkit";
+import { shortenWaits } from "./short-waits.ts";
 import type { ValuesFile } from "./values-file.ts";
 
 /** A values file in Helm's container. */
 export interface Layer {
 	readonly path: string;
+	readonly content: string;
 	readonly forTest?: ValuesFile["forTest"] | undefined;
+}
+
+/** Values that shorten what the other layers, and further values, let Alertmanager wait; undefined if nothing. */
+export function makeShortWaits(
+	layers: readonly Layer[],
+	further = "",
+): string | undefined {
+	const [overrides, others] = partition(
+		layers,
+		({ forTest }) => forTest === "override",
+	);
+	const contents = [...others.map(({ content }) => content), further];
+	return overrides
+		.map(({ content }) => shortenWaits(contents, content).content)
+		.find((each) => each);
 }
 
 /**
@@ -14,7 +31,7 @@ export interface Layer {
  * @param asWritten without the test's own values
  */
 export function makeValuesFlags(
-	layers: readonly Layer[],
+	layers: readonly Omit<Layer, "content">[],
 	further: string | undefined,
 	asWritten: boolean,
 ): string[] {

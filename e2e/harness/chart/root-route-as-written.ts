@@ -1,12 +1,18 @@
 import { parse } from "yaml";
 import { z } from "zod";
 import type { Manifest } from "../../clients/kube-objects.ts";
-import type { Environment } from "../../common/environment.ts";
+import type { RouteWaits } from "../../common/environment.ts";
 
 const alertmanager = z.looseObject({
 	kind: z.literal("Alertmanager"),
 	metadata: z.looseObject({ name: z.string() }),
-	spec: z.looseObject({ configSecret: z.string().optional() }).prefault({}),
+	spec: z
+		.looseObject({
+			configSecret: z.string().optional(),
+			/** An AlertmanagerConfig that is used instead of the Secret. */
+			alertmanagerConfiguration: z.undefined().optional(),
+		})
+		.prefault({}),
 });
 const texts = z.record(z.string(), z.string()).default({});
 const secret = z.looseObject({
@@ -15,23 +21,25 @@ const secret = z.looseObject({
 	data: texts,
 	stringData: texts,
 });
-const configuration = z.looseObject({
-	route: z.looseObject({
-		group_wait: z.string().optional(),
-		group_interval: z.string().optional(),
-	}),
+const route = z.looseObject({
+	group_wait: z.string().optional(),
+	group_interval: z.string().optional(),
+	get routes() {
+		return z.array(route).nullish();
+	},
 });
+const configuration = z.looseObject({ route });
 const key = "alertmanager.yaml";
 
 /**
- * How long the root route waits, by the Secret with Alertmanager's configuration. Nothing else of the Secret is returned:
+ * How long the routes wait, by the Secret with Alertmanager's configuration. Nothing else of the Secret is returned:
  * it may contain webhooks.
  *
  * @returns undefined if the chart makes no such Secret, or one that Alertmanager refuses: then the test replaces nothing
  */
 export function readRootRoute(
 	manifests: readonly Manifest[],
-): Environment["asWritten"]["rootRoute"] {
+): RouteWaits | undefined {
 	const names = manifests.flatMap((each) => {
 		const { success, data } = alertmanager.safeParse(each);
 		return success
@@ -47,12 +55,15 @@ export function readRootRoute(
 		(encoded && Buffer.from(encoded, "base64").toString());
 	if (!text) return undefined;
 	const { data } = configuration.safeParse(parseOrNothing(text));
-	return (
-		data && {
-			groupWait: data.route.group_wait,
-			groupInterval: data.route.group_interval,
-		}
-	);
+	return data && readWaits(data.route);
+}
+
+function readWaits(node: z.infer<typeof route>): RouteWaits {
+	return {
+		groupWait: node.group_wait,
+		groupInterval: node.group_interval,
+		routes: (node.routes ?? []).map(readWaits),
+	};
 }
 
 function parseOrNothing(yaml: string): unknown {

@@ -21,11 +21,18 @@ test.each([
 			make(
 				"Secret",
 				"alertmanager-stack",
-				encoded(configuration(", group_wait: 30s, group_interval: 12h")),
+				encoded(
+					configuration(
+						", group_wait: 30s, routes: [{receiver: a}, {group_interval: 12h}]",
+					),
+				),
 			),
 			make("Alertmanager", "stack", {}),
 		],
-		{ groupWait: "30s", groupInterval: "12h" },
+		{
+			groupWait: "30s",
+			routes: [{ routes: [] }, { groupInterval: "12h", routes: [] }],
+		},
 	],
 	[
 		"a Secret that is named",
@@ -35,11 +42,21 @@ test.each([
 				stringData: { "alertmanager.yaml": configuration("") },
 			}),
 		],
-		{ groupWait: undefined, groupInterval: undefined },
+		{ routes: [] },
 	],
 	[
 		"a Secret that is not the chart's",
 		[make("Alertmanager", "stack", { spec: { configSecret: "own" } })],
+		undefined,
+	],
+	[
+		"an AlertmanagerConfig instead",
+		[
+			make("Alertmanager", "stack", {
+				spec: { alertmanagerConfiguration: { name: "own" } },
+			}),
+			make("Secret", "alertmanager-stack", encoded(configuration(""))),
+		],
 		undefined,
 	],
 	[
@@ -50,6 +67,6 @@ test.each([
 		],
 		undefined,
 	],
-])("the root route's waits are those of %s", (_, manifests, expected) => {
+])("the routes' waits are those of %s", (_, manifests, expected) => {
 	expect(readRootRoute(manifests)).toEqual(expected);
 });
