@@ -39,7 +39,10 @@ export function placesOf(
 	const found = receivers.find((each) => each.name === name);
 	return (found?.slack_configs ?? []).map(
 		({ channel = "", api_url, api_url_file }) =>
-			[channel, api_url_file ?? api_url ?? ""].join(" by "),
+			[
+				channel.replace(/^#/, "").toLowerCase(),
+				api_url_file ?? api_url ?? "",
+			].join(" by "),
 	);
 }
 

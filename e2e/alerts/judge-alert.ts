@@ -1,3 +1,4 @@
+import { distance } from "fastest-levenshtein";
 import { formatDuration, parseDuration } from "../common/duration.ts";
 import {
 	describeChange,
@@ -67,10 +68,13 @@ export function judgeAlert(
 	});
 }
 
-/** A person means these severities, however they are written; routes do not. */
+/** A person means a promised severity, however it is written or misspelt; routes do not. */
 function readSeverity(severity: string): string {
 	const word = severity.trim().toLowerCase();
-	return { crit: "critical", warn: "warning" }[word] ?? word;
+	const meant = Object.keys(promisedRepeats).find(
+		(each) => word === each.slice(0, 4) || distance(word, each) <= 2,
+	);
+	return meant ?? severity;
 }
 
 /** InfoInhibitor goes to nobody. Watchdog may tell a dead man's switch that alerting works, or a channel of its own. */

@@ -2,6 +2,7 @@ import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { listPodsOfService } from "../clients/service-pods.ts";
 import type { Environment } from "../common/environment.ts";
+import { findUntried } from "./alert-contexts.ts";
 import { readAlertRelabelling } from "./alert-relabelling.ts";
 import {
 	type AlertmanagerConfigObject,
@@ -12,7 +13,11 @@ import {
 	readAlertRetention,
 } from "./alertmanagers.ts";
 import { findUnsentResolves } from "./destinations.ts";
-import { findInhibitionFlaws, isNamedCause } from "./inhibition/inhibition.ts";
+import {
+	findInhibitionFlaws,
+	inhibitionConditions,
+	isNamedCause,
+} from "./inhibition/inhibition.ts";
 import { type AlertmanagerConfig, withWrittenWaits } from "./loaded-config.ts";
 import { type AlertRule, readAlertLabels } from "./loaded-rules.ts";
 import { findRoutingFlaws, findUntriedRoutes } from "./promised-routes.ts";
@@ -77,5 +82,9 @@ export async function findLoadedFlaws({
 		}),
 		...findUnsentResolves(config, alerts),
 	];
-	return { flaws, untried: findUntriedRoutes({ config, relabelling }) };
+	const untried = [
+		...findUntriedRoutes({ config, relabelling }),
+		...findUntried(inhibitionConditions(config), []),
+	];
+	return { flaws, untried };
 }

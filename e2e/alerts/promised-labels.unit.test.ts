@@ -69,7 +69,7 @@ test.each([
 	expect(judge(steps).join("\n")).toMatch(message);
 });
 
-test.each(["Critical", "CRITICAL", "crit", "critical "])(
+test.each(["Critical", "CRITICAL", "crit", "critical ", "critcal"])(
 	"severity %j is meant as critical",
 	(severity) => {
 		const rules = [{ alertname: "PowerLost", severity }];
@@ -82,10 +82,12 @@ test.each(["Critical", "CRITICAL", "crit", "critical "])(
 );
 
 test("other severities are promised nothing", () => {
-	const rules = ["info", "none", "page", ""].map((severity) => ({
-		alertname: "Any",
-		severity,
-	}));
+	const rules = ["info", "none", "page", "error", "high", ""].map(
+		(severity) => ({
+			alertname: "Any",
+			severity,
+		}),
+	);
 	expect(judge("[]", { rules })).toEqual([]);
 });
 

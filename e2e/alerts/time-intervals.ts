@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseAs } from "../common/parsing/parse-as.ts";
 import type { AlertmanagerConfig } from "./loaded-config.ts";
 
 const texts = z.array(z.coerce.string()).nullish();
@@ -45,8 +46,13 @@ export function whenInForce(
 	];
 	const parts = all
 		.filter(({ name }) => names.includes(name))
-		.flatMap(({ time_intervals }) => time_intervals ?? [])
-		.map((each) => definition.parse(each));
+		.flatMap(({ name, time_intervals }) =>
+			parseAs(
+				z.array(definition),
+				time_intervals ?? [],
+				`the time interval ${name} that Alertmanager has loaded`,
+			),
+		);
 	let some = false;
 	let gap = false;
 	for (let day = 0; day < horizon && !(some && gap); day++) {

@@ -17,7 +17,7 @@ import {
  * What a rule suppresses that was promised to come: a sentence, or none. A named cause may silence its own
  * consequences, such as a node that is down the warnings of its pods.
  */
-export function findExcess(
+export function findExcessInhibition(
 	rule: LoadedInhibition,
 	{ externalLabels = {}, alerts = [], labelsOf }: InhibitionContext,
 ): string[] {

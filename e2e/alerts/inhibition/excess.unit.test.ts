@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
 import { parseConfig } from "../loaded-config.ts";
-import { findExcess } from "./excess.ts";
+import { findExcessInhibition } from "./excess.ts";
+import { isNamedCause } from "./inhibition.ts";
 import { readInhibitionRules } from "./rules.ts";
 
 const alerts = [
@@ -23,7 +24,7 @@ function judge(rule: object): string {
 		stringify({ route: {}, receivers: [], inhibit_rules: [rule] }),
 	);
 	return readInhibitionRules(config, {})
-		.flatMap((each) => findExcess(each, { alerts, labelsOf }))
+		.flatMap((each) => findExcessInhibition(each, { alerts, labelsOf }))
 		.join("\n");
 }
 
@@ -90,4 +91,25 @@ test.each([
 	],
 ])("a named cause may suppress %s", (_, rule) => {
 	expect(judge(rule)).toBe("");
+});
+
+test("which labels an alert has only matters for a named cause within further labels", () => {
+	const config = parseConfig(
+		stringify({
+			route: {},
+			receivers: [],
+			inhibit_rules: [
+				make('severity="critical"', 'severity="warning"', [
+					"alertname",
+					"namespace",
+				]),
+				make('alertname="InfoInhibitor"', 'severity="info"', ["namespace"]),
+				make('alertname=~"Node.+"', 'severity="warning"', ["node"]),
+			],
+		}),
+	);
+	const names = ["InfoInhibitor", "NodeDown", "DiskFull"];
+	expect(names.filter((name) => isNamedCause(config, name))).toEqual([
+		"NodeDown",
+	]);
 });

@@ -1,8 +1,12 @@
 import type { AlertmanagerConfig } from "../loaded-config.ts";
-import { allowsAlert } from "../matchers.ts";
-import { findExcess, isNamed } from "./excess.ts";
+import { allowsAlert, type Matcher } from "../matchers.ts";
+import { findExcessInhibition, isNamed } from "./excess.ts";
 import { findUnsuppressed } from "./kept.ts";
-import { type InhibitionContext, readInhibitionRules } from "./rules.ts";
+import {
+	type InhibitionContext,
+	promisedEqual,
+	readInhibitionRules,
+} from "./rules.ts";
 
 /** What is wrong with the loaded inhibition rules, held against the promise: a sentence each. */
 export function findInhibitionFlaws(
@@ -11,17 +15,28 @@ export function findInhibitionFlaws(
 ): string[] {
 	const rules = readInhibitionRules(config, context);
 	return [
-		...rules.flatMap((rule) => findExcess(rule, context)),
+		...rules.flatMap((rule) => findExcessInhibition(rule, context)),
 		...findUnsuppressed(rules, context),
 	];
 }
 
-/** Whether an alert's name is a cause that an inhibition rule names: then it matters which labels the alert has. */
+/** Whether an inhibition rule names an alert as a cause within further labels: then it matters which ones the alert has. */
 export function isNamedCause(
 	config: AlertmanagerConfig,
 	alertname: string,
 ): boolean {
 	return readInhibitionRules(config, {}).some(
-		({ source }) => isNamed(source) && allowsAlert(source, { alertname }),
+		({ source, equal }) =>
+			isNamed(source) &&
+			allowsAlert(source, { alertname }) &&
+			equal.some((label) => !promisedEqual.includes(label)),
 	);
+}
+
+/** The sides of the loaded rules: what they suppress is tried with labels that fulfil them, and with others. */
+export function inhibitionConditions(config: AlertmanagerConfig): Matcher[][] {
+	return readInhibitionRules(config, {}).flatMap(({ source, target }) => [
+		[...source],
+		[...target],
+	]);
 }

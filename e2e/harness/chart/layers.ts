@@ -27,20 +27,28 @@ export function makeShortWaits(
 /**
  * A `--values` flag for each layer; the last one wins. The test's overrides come after all others.
  *
- * @param further the path of values that are layered over all but these
- * @param asWritten without the test's own values
+ * @param how the path of values that are layered over all but the overrides, that of values over these too, and whether
+ * the test's own values are left out
  */
 export function makeValuesFlags(
 	layers: readonly Omit<Layer, "content">[],
-	further: string | undefined,
-	asWritten: boolean,
+	{
+		further,
+		last,
+		asWritten = false,
+	}: {
+		readonly further?: string | undefined;
+		readonly last?: string | undefined;
+		readonly asWritten?: boolean;
+	},
 ): string[] {
 	const [overrides, others] = partition(
 		layers.filter(({ forTest }) => !(asWritten && forTest)),
 		({ forTest }) => forTest === "override",
 	);
-	const middle = further === undefined ? [] : [{ path: further }];
-	return [...others, ...middle, ...overrides].map(
-		({ path }) => `--values=${path}`,
+	const paths = (all: readonly Omit<Layer, "content">[]) =>
+		all.map(({ path }) => path);
+	return [...paths(others), further, ...paths(overrides), last].flatMap(
+		(path) => (path === undefined ? [] : [`--values=${path}`]),
 	);
 }

@@ -9,18 +9,19 @@ const layers = [
 ] as const;
 
 test("the test's overrides come last, its defaults in their order", () => {
-	const flags = makeValuesFlags(layers, "further", false);
+	const flags = makeValuesFlags(layers, { further: "further", last: "waits" });
 	expect(flags.map((flag) => flag.split("=")[1])).toEqual([
 		"homelab",
 		"defaults",
 		"person",
 		"further",
 		"overrides",
+		"waits",
 	]);
 });
 
 test("as written, neither is there", () => {
-	expect(makeValuesFlags(layers, undefined, true)).toEqual([
+	expect(makeValuesFlags(layers, { asWritten: true })).toEqual([
 		"--values=homelab",
 		"--values=person",
 	]);
