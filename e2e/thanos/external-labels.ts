@@ -1,3 +1,4 @@
+import { isEqual, omitBy } from "es-toolkit";
 import { EnvironmentError } from "../common/errors.ts";
 
 /**
@@ -20,4 +21,23 @@ export function findChangedLabels(
 			([name, value]) =>
 				`the external label ${name} was ${JSON.stringify(value)} and is ${JSON.stringify(now[name] ?? "")} now: in a long-term query, what was uploaded before and what is since are different series`,
 		);
+}
+
+/**
+ * Why a series that Thanos answers is not what Prometheus has with its external labels, as a sentence; undefined if it is.
+ * Only the label with the replica's name may be taken away: that is how Thanos shows two replicas as one.
+ *
+ * @param written its labels in Prometheus
+ * @param pod the name of the pod that has it: the operator's label of a replica has it as its value
+ */
+export function whyOtherSeries(
+	found: Readonly<Record<string, string>>,
+	written: Readonly<Record<string, string>>,
+	external: Readonly<Record<string, string>>,
+	pod: string,
+): string | undefined {
+	const all = { ...written, ...external };
+	const without = omitBy(all, (value) => value === pod);
+	if (isEqual(found, all) || isEqual(found, without)) return undefined;
+	return `Prometheus' series with its external labels is ${JSON.stringify(all)}, but Thanos answers ${JSON.stringify(found)}`;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findChangedLabels } from "./external-labels.ts";
+import { findChangedLabels, whyOtherSeries } from "./external-labels.ts";
 
 const first = { cluster: "homelab", prometheus: "monitoring/stack" };
 
@@ -19,4 +19,25 @@ test("nothing is said of labels that set-up could not read", () => {
 test("the same labels, and a further one, are fine", () => {
 	expect(findChangedLabels(first, first)).toEqual([]);
 	expect(findChangedLabels(first, { ...first, site: "attic" })).toEqual([]);
+});
+
+const external = {
+	cluster: "homelab",
+	prometheus_replica: "prometheus-stack-0",
+};
+const written = { __name__: "ledger", run: "1" };
+const whyOther = (found: Readonly<Record<string, string>>) =>
+	whyOtherSeries(found, written, external, "prometheus-stack-0");
+
+test("Thanos answers a series with all external labels, or shows its replicas as one", () => {
+	expect(whyOther({ ...external, ...written })).toBeUndefined();
+	expect(whyOther({ ...written, cluster: "homelab" })).toBeUndefined();
+});
+
+test("no other label may be missing or be added", () => {
+	expect(
+		whyOther({ ...written, prometheus_replica: "prometheus-stack-0" }),
+	).toMatch(/"cluster":"homelab".*, but Thanos answers/);
+	expect(whyOther({ ...external, ...written, site: "attic" })).toBeDefined();
+	expect(whyOther(written)).toBeDefined();
 });
