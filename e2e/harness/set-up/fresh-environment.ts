@@ -15,12 +15,13 @@ import { changeAddon } from "./addons/start.ts";
 import { browser, imageOf } from "./cluster-images.ts";
 import { type HomelabSecrets, listSecretValues } from "./homelab-secrets.ts";
 import type { ChartMaterials, Materials } from "./materials.ts";
+import { describeOwnSecret } from "./own-secrets.ts";
 
 /** A test environment, and what the report says about it. */
 export interface StartedEnvironment {
 	readonly environment: Environment;
 	readonly imageSource: string;
-	/** The images that locally built ones stand in for, each in a sentence. */
+	/** The images and Secrets that others stand in for, each in a sentence. */
 	readonly standIns: readonly string[];
 	/** Values that a person should change before they do harm, each in a sentence. */
 	readonly warnings: readonly string[];
@@ -83,7 +84,10 @@ export function makeFreshEnvironment(made: SetUpResult): FreshEnvironment {
 			return makeEnvironment(made, { ...installed, asWritten });
 		},
 		imageSource: materials.imageSource,
-		standIns: [...new Set(images.flatMap(describeStandIn))],
+		standIns: [
+			...new Set(images.flatMap(describeStandIn)),
+			...materials.ownSecrets.map(describeOwnSecret),
+		],
 		warnings: made.warnings,
 		upgrade: async (values) => {
 			asWritten = await readAsWritten(installed.helm, kubeVersion, values);

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { makeSecret } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
+import type { DopplerName } from "./secret-contents.ts";
 
 /** The homelab's secrets, which Doppler provides. */
 export interface HomelabSecrets {
@@ -23,6 +24,18 @@ export function makeHomelabSecrets(): HomelabSecrets {
 		grafanaAdmin: { user: "homelab-admin", password: makeRandom(16) },
 		canary: `canary-${makeRandom(16)}`,
 		dopplerToken: `dp.st.homelab.${makeRandom(20)}`,
+	};
+}
+
+/** What Doppler has of the homelab's credentials, by its names. */
+export function listInDoppler({
+	slackWebhookUrl,
+	grafanaAdmin,
+}: HomelabSecrets): Record<DopplerName, string> {
+	return {
+		SLACK_WEBHOOK_URL: slackWebhookUrl,
+		GRAFANA_ADMIN_USER: grafanaAdmin.user,
+		GRAFANA_ADMIN_PASSWORD: grafanaAdmin.password,
 	};
 }
 

@@ -29,6 +29,7 @@ import {
 	testOverrides,
 } from "./homelab-values.ts";
 import type { SetUpOptions } from "./options.ts";
+import { findOwnSecretsOfAll, type OwnSecret } from "./own-secrets.ts";
 
 /** What a run needs, all of it on this machine: from here on, set-up needs no other machine. */
 export interface Materials {
@@ -44,6 +45,8 @@ export interface Materials {
 	/** In the order in which they were requested. */
 	readonly charts: readonly ChartMaterials[];
 	readonly addons: readonly Addon[];
+	/** Secrets by a person's own names, which the test has to make. */
+	readonly ownSecrets: readonly OwnSecret[];
 }
 
 /** A chart that can be installed. */
@@ -146,6 +149,8 @@ export async function gatherMaterials(
 			),
 		);
 	});
+	const { release } = await readVersions();
+	const ownSecrets = findOwnSecretsOfAll(rendered, release.namespace);
 	const crdsFor = async (references: readonly string[]) => {
 		const name = await findCrdsComponent(references);
 		const provided = await source.provideComponents([name], progress);
@@ -176,6 +181,7 @@ export async function gatherMaterials(
 		kubeVersion,
 		charts,
 		addons: wanted,
+		ownSecrets,
 	};
 }
 

@@ -39,6 +39,12 @@ import {
 } from "./materials.ts";
 import { listNodeImages, listPinned } from "./node-images.ts";
 import { applyObjectStore } from "./object-store-objects.ts";
+import {
+	describeOwnSecret,
+	isFromDoppler,
+	makeKnownContents,
+	makeOwnSecret,
+} from "./own-secrets.ts";
 import { Steps } from "./steps.ts";
 
 /** A cluster whose API server answers, before the chart is installed. */
@@ -108,11 +114,12 @@ function takeSteps(
 	progress: Progress,
 ): BegunSetUp {
 	const { reportDir, additions = {} } = request;
-	const { components, charts, network, addons } = materials;
+	const { components, charts, network, addons, ownSecrets } = materials;
 	const image = (name: string) => imageOf(components, name);
 	const installed = firstOf(charts);
 	const warnings = findTightRetention(installed.manifests);
 	for (const warning of warnings) progress.say(`warning: ${warning}`);
+	for (const each of ownSecrets) progress.say(describeOwnSecret(each));
 	const homelabSecrets = makeHomelabSecrets();
 	listSecretValues(homelabSecrets).forEach(rememberSecret);
 	const images = listNodeImages(materials);
@@ -166,8 +173,14 @@ function takeSteps(
 		[cluster, objectStore],
 		async ([{ kube }, store]) => {
 			await applyObjectStore(kube, namespace, store);
-			if (!addons.some(({ writesSecrets }) => writesSecrets))
-				await applySecrets(kube, namespace, homelabSecrets);
+			const fromDoppler = addons.some(({ writesSecrets }) => writesSecrets);
+			if (!fromDoppler) await applySecrets(kube, namespace, homelabSecrets);
+			const known = makeKnownContents(homelabSecrets, store);
+			await kube.apply(
+				ownSecrets
+					.filter((each) => !(fromDoppler && isFromDoppler(each)))
+					.map((each) => makeOwnSecret(each, namespace, known)),
+			);
 		},
 	);
 	const prepared = steps.add(
@@ -193,6 +206,7 @@ function takeSteps(
 					namespace,
 					objectStore: store,
 					secrets: homelabSecrets,
+					ownSecrets,
 				}),
 		);
 	const helmInstall = steps.add(

@@ -1,0 +1,229 @@
+import { randomBytes } from "node:crypto";
+import { groupBy, mapValues, partition, uniq } from "es-toolkit";
+import { z } from "zod";
+import {
+	type Manifest,
+	makeSecret,
+	parseManifests,
+} from "../../clients/kube-objects.ts";
+import { BadInputError } from "../../common/errors.ts";
+import { type HomelabSecrets, listInDoppler } from "./homelab-secrets.ts";
+import {
+	makeObjectStoreConfig,
+	type ThanosStore,
+} from "./object-store-objects.ts";
+import {
+	type Content,
+	type DopplerName,
+	listKnownKeys,
+} from "./secret-contents.ts";
+import { listSecretReferences } from "./secret-references.ts";
+
+/** A Secret by a person's own name, which the values refer to and nobody else provides. */
+export interface OwnSecret {
+	readonly name: string;
+	readonly keys: Readonly<Record<string, Content>>;
+}
+
+/** What set-up and the addon external-secrets write, whatever the values say. */
+const written: Readonly<Record<string, readonly string[]>> = {
+	"alertmanager-slack": ["webhook-url"],
+	"grafana-admin": ["admin-user", "admin-password"],
+	"thanos-objstore": ["objstore.yml"],
+	"doppler-canary": ["CANARY"],
+};
+
+/** The same for several charts, of which any may be installed. @throws as `findOwnSecrets` */
+export function findOwnSecretsOfAll(
+	charts: readonly { readonly manifests: string }[],
+	namespace: string,
+): OwnSecret[] {
+	const all = charts.flatMap(({ manifests }) =>
+		findOwnSecrets(manifests, namespace),
+	);
+	const byName = Object.entries(groupBy(all, ({ name }) => name));
+	return byName.map(([name, same]) => ({
+		name,
+		keys: Object.assign({}, ...same.map(({ keys }) => keys)),
+	}));
+}
+
+/**
+ * The Secrets that rendered manifests refer to and that neither they nor set-up provide: without them pods would never
+ * start.
+ *
+ * @param yaml what Helm rendered
+ * @param namespace the stack's
+ * @throws BadInputError if a Secret must have what only the homelab knows
+ */
+export function findOwnSecrets(yaml: string, namespace: string): OwnSecret[] {
+	const manifests = parseManifests(yaml);
+	const provided = listProvided(manifests, yaml);
+	const references = listSecretReferences(manifests, namespace);
+	const known = listKnownKeys(manifests, references);
+	const missing = references.filter(({ secret }) => !provided.has(secret));
+	return Object.entries(groupBy(missing, ({ secret }) => secret)).flatMap(
+		([name, found]) => {
+			const whole = found.find(({ field }) => field === "configSecret");
+			if (whole)
+				throw new BadInputError(
+					`${whole.by} has its configuration from Secret ${name}, which the values do not contain: write it to alertmanager.config, or add the Secret to extraManifests`,
+				);
+			const own = known.filter((each) => each.name === name);
+			const keys = uniq(own.map(({ key }) => key));
+			const other = keys.find((key) => !written[name]?.includes(key));
+			if (written[name] && other)
+				throw new BadInputError(
+					`${found[0]?.by} reads key ${other} of Secret ${name}, which has ${written[name].join(" and ")} here, because claims read it: a Secret of another name may have any keys`,
+				);
+			if (written[name]) return [];
+			const contentOf = (key: string) =>
+				own.findLast((each) => each.key === key && each.content !== "unknown")
+					?.content ?? "unknown";
+			return [
+				{
+					name,
+					keys: Object.fromEntries(
+						(keys.length > 0 ? keys : ["unknown"]).map((key) => [
+							key,
+							contentOf(key),
+						]),
+					),
+				},
+			];
+		},
+	);
+}
+
+const makers = z.looseObject({
+	spec: z
+		.looseObject({
+			secretName: z.string().optional(),
+			target: z.looseObject({ name: z.string().optional() }).optional(),
+		})
+		.optional(),
+});
+
+/** The names of the Secrets that manifests bring, or that something among them makes. */
+function listProvided(
+	manifests: readonly Manifest[],
+	yaml: string,
+): Set<string> {
+	const names = manifests.flatMap((each): string[] => {
+		const { kind, metadata } = each;
+		if (kind === "Secret" || kind === "SealedSecret") return [metadata.name];
+		if (kind !== "ExternalSecret" && kind !== "Certificate") return [];
+		const { data } = makers.safeParse(each);
+		return [
+			data?.spec?.secretName ?? data?.spec?.target?.name ?? metadata.name,
+		];
+	});
+	// A Job of the public chart makes the certificate of the operator's webhook.
+	const made = [...yaml.matchAll(/--secret-name=([\w.-]+)/g)];
+	return new Set([...names, ...made.map(([, name = ""]) => name)]);
+}
+
+/** What set-up knows of the contents. */
+export interface KnownContents {
+	readonly doppler: Readonly<Record<DopplerName, string>>;
+	/** Thanos' configuration of the object store, as YAML. */
+	readonly objectStore: string;
+}
+
+const dopplerNames: ReadonlySet<Content> = new Set<DopplerName>([
+	"SLACK_WEBHOOK_URL",
+	"GRAFANA_ADMIN_USER",
+	"GRAFANA_ADMIN_PASSWORD",
+]);
+
+/** What set-up knows of a run. */
+export function makeKnownContents(
+	secrets: HomelabSecrets,
+	objectStore: ThanosStore,
+): KnownContents {
+	return {
+		doppler: listInDoppler(secrets),
+		objectStore: makeObjectStoreConfig(objectStore),
+	};
+}
+
+/** Makes the Secret itself, with something else where only the homelab knows the content. */
+export function makeOwnSecret(
+	{ name, keys }: OwnSecret,
+	namespace: string,
+	known: KnownContents,
+): Manifest {
+	return makeSecret(
+		namespace,
+		name,
+		mapValues(keys, (content) => makeContent(content, known)),
+	);
+}
+
+/** Whether External Secrets can write it, as it writes the homelab's other credentials. */
+export function isFromDoppler({ keys }: OwnSecret): boolean {
+	return Object.values(keys).some((content) => dopplerNames.has(content));
+}
+
+/** Makes the ExternalSecret that writes it from Doppler, as those of stack/addons/external-secrets.yaml. */
+export function makeOwnExternalSecret(
+	{ name, keys }: OwnSecret,
+	namespace: string,
+	known: KnownContents,
+): Manifest {
+	const [ofDoppler, others] = partition(Object.entries(keys), ([, content]) =>
+		dopplerNames.has(content),
+	);
+	const data = Object.fromEntries(
+		others.map(([key, content]) => [key, makeContent(content, known)]),
+	);
+	return {
+		apiVersion: "external-secrets.io/v1",
+		kind: "ExternalSecret",
+		metadata: { name, namespace },
+		spec: {
+			refreshInterval: "5s",
+			secretStoreRef: { kind: "ClusterSecretStore", name: "doppler" },
+			...(others.length > 0 && {
+				target: { template: { mergePolicy: "Merge", data } },
+			}),
+			data: ofDoppler.map(([secretKey, key]) => ({
+				secretKey,
+				remoteRef: { key },
+			})),
+		},
+	};
+}
+
+function makeContent(
+	content: Content,
+	{ doppler, objectStore }: KnownContents,
+): string {
+	switch (content) {
+		case "object store":
+			return objectStore;
+		case "list":
+			return "[]";
+		case "unknown":
+			// No word: reports blank what is in Secrets.
+			return randomBytes(8).toString("hex");
+		default:
+			return doppler[content];
+	}
+}
+
+/** Says of a Secret what stands in, as a sentence of the report. */
+export function describeOwnSecret({ name, keys }: OwnSecret): string {
+	const say: Readonly<Record<Content, string>> = {
+		SLACK_WEBHOOK_URL: "the webhook of Slack's mock",
+		GRAFANA_ADMIN_USER: "the user of Grafana's administrator",
+		GRAFANA_ADMIN_PASSWORD: "the password of Grafana's administrator",
+		"object store": "Thanos' access to the object store",
+		list: "an empty list",
+		unknown: "something random",
+	};
+	const parts = Object.entries(keys).map(
+		([key, content]) => `${say[content]} as ${key}`,
+	);
+	return `Secret ${name}, which the values refer to: the test makes it, with ${parts.join(", ")}`;
+}

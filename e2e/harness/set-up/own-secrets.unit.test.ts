@@ -1,0 +1,235 @@
+import { expect, test } from "vitest";
+import { stringify } from "yaml";
+import {
+	describeOwnSecret,
+	findOwnSecrets,
+	findOwnSecretsOfAll,
+	isFromDoppler,
+	makeOwnExternalSecret,
+	makeOwnSecret,
+} from "./own-secrets.ts";
+
+const make = (kind: string, name: string, fields: object) =>
+	stringify({ apiVersion: "v1", kind, metadata: { name }, ...fields });
+const find = (...manifests: readonly string[]) =>
+	Object.fromEntries(
+		findOwnSecrets(manifests.join("\n---\n"), "monitoring").map(
+			({ name, keys }) => [name, keys],
+		),
+	);
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+
+/** An Alertmanager with its configuration in a Secret, as both charts render it. */
+const alertmanager = (spec: object, receiver: object) => [
+	make("Alertmanager", "stack", { spec }),
+	make("Secret", "alertmanager-stack", {
+		data: {
+			"alertmanager.yaml": base64(
+				stringify({ receivers: [{ name: "all", ...receiver }] }),
+			),
+		},
+	}),
+];
+const grafana = (env: readonly object[], spec: object = {}) =>
+	make("Deployment", "grafana", {
+		spec: {
+			template: { spec: { containers: [{ name: "grafana", env }], ...spec } },
+		},
+	});
+const variable = (name: string, secret: string, key: string) => ({
+	name,
+	valueFrom: { secretKeyRef: { name: secret, key } },
+});
+
+test("what the homelab's own values refer to is there", () => {
+	expect(
+		find(
+			...alertmanager(
+				{ secrets: ["alertmanager-slack"] },
+				{
+					slack_configs: [
+						{
+							api_url_file:
+								"/etc/alertmanager/secrets/alertmanager-slack/webhook-url",
+						},
+					],
+				},
+			),
+			grafana([
+				variable("GF_SECURITY_ADMIN_USER", "grafana-admin", "admin-user"),
+				variable("GF_SMTP_PASSWORD", "doppler-canary", "CANARY"),
+			]),
+			make("Prometheus", "stack", {
+				spec: {
+					thanos: {
+						objectStorageConfig: {
+							name: "thanos-objstore",
+							key: "objstore.yml",
+						},
+					},
+				},
+			}),
+		),
+	).toEqual({});
+});
+
+test("Slack's webhook and other receivers' files are told apart by the configuration", () => {
+	expect(
+		find(
+			...alertmanager(
+				{
+					secrets: ["pushover"],
+					volumes: [{ name: "v", secret: { secretName: "hooks" } }],
+					volumeMounts: [{ name: "v", mountPath: "/etc/hooks" }],
+				},
+				{
+					slack_configs: [{ api_url_file: "/etc/hooks/slack" }],
+					pushover_configs: [
+						{
+							user_key_file: "/etc/alertmanager/secrets/pushover/user",
+							token_file: "/etc/alertmanager/secrets/pushover/token",
+						},
+					],
+				},
+			),
+		),
+	).toEqual({
+		pushover: { user: "unknown", token: "unknown" },
+		hooks: { slack: "SLACK_WEBHOOK_URL" },
+	});
+});
+
+test("Grafana's credentials are known by their variables, whatever the keys are called", () => {
+	expect(
+		find(
+			grafana([
+				variable("GF_SECURITY_ADMIN_USER", "login", "name"),
+				variable("GF_SECURITY_ADMIN_PASSWORD", "login", "word"),
+				variable("REQ_PASSWORD", "login", "word"),
+				variable("GF_SMTP_PASSWORD", "mail", "password"),
+			]),
+		),
+	).toEqual({
+		login: { name: "GRAFANA_ADMIN_USER", word: "GRAFANA_ADMIN_PASSWORD" },
+		mail: { password: "unknown" },
+	});
+});
+
+test("the operator's configurations get what it can read", () => {
+	expect(
+		find(
+			make("Prometheus", "stack", {
+				spec: {
+					additionalScrapeConfigs: { name: "jobs", key: "jobs.yaml" },
+					thanos: {
+						objectStorageConfig: { name: "bucket", key: "config.yaml" },
+					},
+				},
+			}),
+		),
+	).toEqual({
+		jobs: { "jobs.yaml": "list" },
+		bucket: { "config.yaml": "object store" },
+	});
+});
+
+test("a Secret that is taken as a whole gets a key", () => {
+	const envFrom = [{ secretRef: { name: "oauth" } }];
+	const container = { name: "grafana", envFrom };
+	expect(find(grafana([], { containers: [container] }))).toEqual({
+		oauth: { unknown: "unknown" },
+	});
+});
+
+test("what the manifests bring or make is theirs", () => {
+	expect(
+		find(
+			grafana([
+				variable("A", "a", "k"),
+				variable("B", "b", "k"),
+				variable("C", "c", "k"),
+				variable("D", "d", "k"),
+			]),
+			make("Secret", "a", { stringData: { k: "v" } }),
+			make("ExternalSecret", "x", { spec: { target: { name: "b" } } }),
+			make("Certificate", "y", { spec: { secretName: "c" } }),
+			make("Job", "hook", {
+				spec: {
+					template: {
+						spec: { containers: [{ name: "j", args: ["--secret-name=d"] }] },
+					},
+				},
+			}),
+		),
+	).toEqual({});
+});
+
+test("what cannot be made is refused by name", () => {
+	expect(() =>
+		find(make("Alertmanager", "stack", { spec: { configSecret: "mine" } })),
+	).toThrow(/^Alertmanager\/stack has its configuration from Secret mine/);
+	expect(() =>
+		find(grafana([variable("GF_SECURITY_ADMIN_USER", "grafana-admin", "u")])),
+	).toThrow(
+		/^Deployment\/grafana reads key u of Secret grafana-admin, which has admin-user and admin-password here/,
+	);
+});
+
+test("of several charts each gets what it refers to", () => {
+	const charts = ["one", "two"].map((key) => ({
+		manifests: grafana([variable("GF_SECURITY_ADMIN_USER", "login", key)]),
+	}));
+	expect(findOwnSecretsOfAll(charts, "monitoring")).toEqual([
+		{
+			name: "login",
+			keys: { one: "GRAFANA_ADMIN_USER", two: "GRAFANA_ADMIN_USER" },
+		},
+	]);
+});
+
+const known = {
+	doppler: {
+		SLACK_WEBHOOK_URL: "http://slack",
+		GRAFANA_ADMIN_USER: "admin",
+		GRAFANA_ADMIN_PASSWORD: "word",
+	},
+	objectStore: "type: S3",
+};
+const mixed = {
+	name: "all",
+	keys: { hook: "SLACK_WEBHOOK_URL", jobs: "list", other: "unknown" },
+} as const;
+
+test("it is made with what is known", () => {
+	expect(makeOwnSecret(mixed, "monitoring", known)).toMatchObject({
+		metadata: { name: "all", namespace: "monitoring" },
+		stringData: {
+			hook: "http://slack",
+			jobs: "[]",
+			other: expect.stringMatching(/^[0-9a-f]{16}$/),
+		},
+	});
+	expect(
+		makeOwnSecret({ name: "b", keys: { c: "object store" } }, "m", known),
+	).toMatchObject({ stringData: { c: "type: S3" } });
+});
+
+test("External Secrets writes what is in Doppler, and the manifest does not have it", () => {
+	const made = makeOwnExternalSecret(mixed, "monitoring", known);
+	expect(made).toMatchObject({
+		kind: "ExternalSecret",
+		spec: {
+			data: [{ secretKey: "hook", remoteRef: { key: "SLACK_WEBHOOK_URL" } }],
+			target: { template: { mergePolicy: "Merge", data: { jobs: "[]" } } },
+		},
+	});
+	expect(JSON.stringify(made)).not.toContain("http://slack");
+	expect(isFromDoppler(mixed)).toBe(true);
+	expect(isFromDoppler({ name: "b", keys: { c: "object store" } })).toBe(false);
+});
+
+test("the report says what stands in", () => {
+	expect(describeOwnSecret(mixed)).toBe(
+		"Secret all, which the values refer to: the test makes it, with the webhook of Slack's mock as hook, an empty list as jobs, something random as other",
+	);
+});
