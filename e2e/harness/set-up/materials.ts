@@ -30,6 +30,7 @@ import {
 } from "./homelab-values.ts";
 import type { SetUpOptions } from "./options.ts";
 import { findOwnSecretsOfAll, type OwnSecret } from "./own-secrets.ts";
+import { checkRoomForReplicas } from "./room-for-replicas.ts";
 
 /** What a run needs, all of it on this machine: from here on, set-up needs no other machine. */
 export interface Materials {
@@ -150,6 +151,7 @@ export async function gatherMaterials(
 		);
 	});
 	const { release } = await readVersions();
+	for (const { manifests } of rendered) checkRoomForReplicas(manifests);
 	const ownSecrets = findOwnSecretsOfAll(rendered, release.namespace);
 	const crdsFor = async (references: readonly string[]) => {
 		const name = await findCrdsComponent(references);
