@@ -30,6 +30,9 @@ export interface StartedEnvironment {
 /** An environment that this process set up, so that it can change the stack in it. */
 export interface FreshEnvironment extends StartedEnvironment {
 	readonly cluster: StartedCluster;
+	/** The two kinds of stand-ins by themselves. */
+	readonly imageStandIns: readonly string[];
+	readonly madeSecrets: readonly string[];
 	/** e.g. 1.25.4 */
 	readonly kubeVersion: string;
 	/** All charts; the first one is installed. */
@@ -75,6 +78,8 @@ export function makeFreshEnvironment(made: SetUpResult): FreshEnvironment {
 		...components.values(),
 		...charts.flatMap((each) => each.images),
 	];
+	const imageStandIns = [...new Set(images.flatMap(describeStandIn))];
+	const madeSecrets = materials.ownSecrets.map(describeOwnSecret);
 	return {
 		cluster,
 		kubeVersion,
@@ -84,10 +89,9 @@ export function makeFreshEnvironment(made: SetUpResult): FreshEnvironment {
 			return makeEnvironment(made, { ...installed, asWritten });
 		},
 		imageSource: materials.imageSource,
-		standIns: [
-			...new Set(images.flatMap(describeStandIn)),
-			...materials.ownSecrets.map(describeOwnSecret),
-		],
+		standIns: [...imageStandIns, ...madeSecrets],
+		imageStandIns,
+		madeSecrets,
 		warnings: made.warnings,
 		upgrade: async (values) => {
 			asWritten = await readAsWritten(installed.helm, kubeVersion, values);

@@ -151,8 +151,13 @@ export async function gatherMaterials(
 		);
 	});
 	const { release } = await readVersions();
-	for (const { manifests } of rendered) checkRoomForReplicas(manifests);
-	const ownSecrets = findOwnSecretsOfAll(rendered, release.namespace);
+	// Without these addons it is not the homelab that is tested, but a person's upgrade, as far as it goes.
+	const forClaims = wanted.some(({ writesSecrets }) => writesSecrets);
+	if (forClaims)
+		for (const { manifests } of rendered) checkRoomForReplicas(manifests);
+	const ownSecrets = findOwnSecretsOfAll(rendered, release.namespace, {
+		forClaims,
+	});
 	const crdsFor = async (references: readonly string[]) => {
 		const name = await findCrdsComponent(references);
 		const provided = await source.provideComponents([name], progress);

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { groupBy, mapValues, partition, uniq } from "es-toolkit";
+import { stringify } from "yaml";
 import { z } from "zod";
 import {
 	type Manifest,
@@ -17,7 +18,10 @@ import {
 	type DopplerName,
 	listKnownKeys,
 } from "./secret-contents.ts";
-import { listSecretReferences } from "./secret-references.ts";
+import {
+	listSecretReferences,
+	type SecretReference,
+} from "./secret-references.ts";
 
 /** A Secret by a person's own name, which the values refer to and nobody else provides. */
 export interface OwnSecret {
@@ -25,21 +29,25 @@ export interface OwnSecret {
 	readonly keys: Readonly<Record<string, Content>>;
 }
 
-/** What set-up and the addon external-secrets write, whatever the values say. */
-const written: Readonly<Record<string, readonly string[]>> = {
+type Keys = Readonly<Record<string, readonly string[]>>;
+
+/** What set-up or the addon external-secrets writes, whatever the values say. */
+const always: Keys = {
 	"alertmanager-slack": ["webhook-url"],
 	"grafana-admin": ["admin-user", "admin-password"],
 	"thanos-objstore": ["objstore.yml"],
-	"doppler-canary": ["CANARY"],
 };
+/** What the addon writes besides. */
+const withAddon: Keys = { ...always, "doppler-canary": ["CANARY"] };
 
-/** The same for several charts, of which any may be installed. @throws as `findOwnSecrets` */
+/** The same for several charts, of which any may be installed. */
 export function findOwnSecretsOfAll(
 	charts: readonly { readonly manifests: string }[],
 	namespace: string,
+	options: OwnSecretOptions,
 ): OwnSecret[] {
 	const all = charts.flatMap(({ manifests }) =>
-		findOwnSecrets(manifests, namespace),
+		findOwnSecrets(manifests, namespace, options),
 	);
 	const byName = Object.entries(groupBy(all, ({ name }) => name));
 	return byName.map(([name, same]) => ({
@@ -48,51 +56,73 @@ export function findOwnSecretsOfAll(
 	}));
 }
 
+export interface OwnSecretOptions {
+	/**
+	 * Whether the homelab's claims are tested, with External Secrets: then values that they could not be tested with are
+	 * refused.
+	 */
+	readonly forClaims: boolean;
+}
+
 /**
  * The Secrets that rendered manifests refer to and that neither they nor set-up provide: without them pods would never
  * start.
  *
  * @param yaml what Helm rendered
  * @param namespace the stack's
- * @throws BadInputError if a Secret must have what only the homelab knows
+ * @throws BadInputError if the claims read what only the homelab knows
  */
-export function findOwnSecrets(yaml: string, namespace: string): OwnSecret[] {
+export function findOwnSecrets(
+	yaml: string,
+	namespace: string,
+	{ forClaims }: OwnSecretOptions,
+): OwnSecret[] {
 	const manifests = parseManifests(yaml);
 	const provided = listProvided(manifests, yaml);
+	const written = forClaims ? withAddon : always;
 	const references = listSecretReferences(manifests, namespace);
 	const known = listKnownKeys(manifests, references);
 	const missing = references.filter(({ secret }) => !provided.has(secret));
-	return Object.entries(groupBy(missing, ({ secret }) => secret)).flatMap(
-		([name, found]) => {
-			const whole = found.find(({ field }) => field === "configSecret");
-			if (whole)
-				throw new BadInputError(
-					`${whole.by} has its configuration from Secret ${name}, which the values do not contain: write it to alertmanager.config, or add the Secret to extraManifests`,
-				);
-			const own = known.filter((each) => each.name === name);
-			const keys = uniq(own.map(({ key }) => key));
-			const other = keys.find((key) => !written[name]?.includes(key));
-			if (written[name] && other)
-				throw new BadInputError(
-					`${found[0]?.by} reads key ${other} of Secret ${name}, which has ${written[name].join(" and ")} here, because claims read it: a Secret of another name may have any keys`,
-				);
-			if (written[name]) return [];
-			const contentOf = (key: string) =>
-				own.findLast((each) => each.key === key && each.content !== "unknown")
-					?.content ?? "unknown";
-			return [
-				{
-					name,
-					keys: Object.fromEntries(
-						(keys.length > 0 ? keys : ["unknown"]).map((key) => [
-							key,
-							contentOf(key),
-						]),
-					),
-				},
-			];
-		},
-	);
+	const byName = Object.entries(groupBy(missing, ({ secret }) => secret));
+	return byName.flatMap(([name, found]) => {
+		const own = known.filter((each) => each.name === name);
+		const keys = uniq(own.map(({ key }) => key));
+		if (forClaims) refuseUnusable(found, keys, written[name]);
+		if (written[name]) return [];
+		const contentOf = (key: string) =>
+			own.findLast((each) => each.key === key && each.content !== "unknown")
+				?.content ?? "unknown";
+		const all = keys.length > 0 ? keys : ["unknown"];
+		return [
+			{
+				name,
+				keys: Object.fromEntries(all.map((key) => [key, contentOf(key)])),
+			},
+		];
+	});
+}
+
+/**
+ * @param found the references to a Secret
+ * @param keys those that anything reads of it
+ * @param written those that it has, if it is written anyway
+ */
+function refuseUnusable(
+	found: readonly SecretReference[],
+	keys: readonly string[],
+	written: readonly string[] | undefined,
+): void {
+	const [first] = found;
+	const whole = found.find(({ field }) => field === "configSecret");
+	if (whole)
+		throw new BadInputError(
+			`${whole.by} has its configuration from Secret ${whole.secret}, which the values do not contain: write it to alertmanager.config, or add the Secret to extraManifests`,
+		);
+	const other = keys.find((key) => !written?.includes(key));
+	if (first && written && other)
+		throw new BadInputError(
+			`${first.by} reads key ${other} of Secret ${first.secret}, which has ${written.join(" and ")} here, because claims read it: a Secret of another name may have any keys`,
+		);
 }
 
 const makers = z.looseObject({
@@ -204,6 +234,11 @@ function makeContent(
 			return objectStore;
 		case "list":
 			return "[]";
+		case "configuration":
+			return stringify({
+				route: { receiver: "null" },
+				receivers: [{ name: "null" }],
+			});
 		case "unknown":
 			// No word: reports blank what is in Secrets.
 			return randomBytes(8).toString("hex");
@@ -220,6 +255,7 @@ export function describeOwnSecret({ name, keys }: OwnSecret): string {
 		GRAFANA_ADMIN_PASSWORD: "the password of Grafana's administrator",
 		"object store": "Thanos' access to the object store",
 		list: "an empty list",
+		configuration: "a configuration that notifies nobody",
 		unknown: "something random",
 	};
 	const parts = Object.entries(keys).map(

@@ -13,9 +13,9 @@ const make = (kind: string, name: string, fields: object) =>
 	stringify({ apiVersion: "v1", kind, metadata: { name }, ...fields });
 const find = (...manifests: readonly string[]) =>
 	Object.fromEntries(
-		findOwnSecrets(manifests.join("\n---\n"), "monitoring").map(
-			({ name, keys }) => [name, keys],
-		),
+		findOwnSecrets(manifests.join("\n---\n"), "monitoring", {
+			forClaims: true,
+		}).map(({ name, keys }) => [name, keys]),
 	);
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 
@@ -175,11 +175,31 @@ test("what cannot be made is refused by name", () => {
 	);
 });
 
+test("an upgrade takes what there is", () => {
+	const lenient = (...manifests: readonly string[]) =>
+		findOwnSecrets(manifests.join("\n---\n"), "monitoring", {
+			forClaims: false,
+		});
+	expect(
+		lenient(make("Alertmanager", "stack", { spec: { configSecret: "mine" } })),
+	).toEqual([{ name: "mine", keys: { "alertmanager.yaml": "configuration" } }]);
+	expect(
+		lenient(
+			grafana([variable("GF_SECURITY_ADMIN_USER", "grafana-admin", "u")]),
+		),
+	).toEqual([]);
+	expect(lenient(grafana([variable("A", "doppler-canary", "CANARY")]))).toEqual(
+		[{ name: "doppler-canary", keys: { CANARY: "unknown" } }],
+	);
+});
+
 test("of several charts each gets what it refers to", () => {
 	const charts = ["one", "two"].map((key) => ({
 		manifests: grafana([variable("GF_SECURITY_ADMIN_USER", "login", key)]),
 	}));
-	expect(findOwnSecretsOfAll(charts, "monitoring")).toEqual([
+	expect(
+		findOwnSecretsOfAll(charts, "monitoring", { forClaims: true }),
+	).toEqual([
 		{
 			name: "login",
 			keys: { one: "GRAFANA_ADMIN_USER", two: "GRAFANA_ADMIN_USER" },

@@ -22,6 +22,8 @@ export type Content =
 	| "object store"
 	/** A list in YAML, which may be empty. */
 	| "list"
+	/** Alertmanager's whole configuration. */
+	| "configuration"
 	| "unknown";
 
 interface KnownKey extends SecretKey {
@@ -56,6 +58,8 @@ export function listKnownKeys(
 			if (key === undefined) return [];
 			if (field === "objectStorageConfig")
 				return [{ name, key, content: "object store" }];
+			if (field === "configSecret")
+				return [{ name, key, content: "configuration" }];
 			return [
 				{ name, key, content: lists.includes(field) ? "list" : "unknown" },
 			];

@@ -1,6 +1,6 @@
 import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
 
-/** A reference to a Secret, without which a pod does not start or the operator makes none. */
+/** A reference to a Secret, without which a pod does not start, or the operator refuses an object. */
 export interface SecretReference {
 	readonly secret: string;
 	/** Undefined if the Secret is taken as a whole. */
@@ -11,23 +11,9 @@ export interface SecretReference {
 	readonly by: string;
 }
 
-const kinds: readonly string[] = [
-	"Alertmanager",
-	"CronJob",
-	"DaemonSet",
-	"Deployment",
-	"Job",
-	"Pod",
-	"Prometheus",
-	"PrometheusAgent",
-	"ReplicaSet",
-	"StatefulSet",
-	"ThanosRuler",
-];
-
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The Secrets that pods of a namespace, and the operator's objects in it, cannot do without. */
+/** The Secrets that the objects of a namespace cannot do without. */
 export function listSecretReferences(
 	manifests: readonly Manifest[],
 	namespace: string,
@@ -35,7 +21,8 @@ export function listSecretReferences(
 	return manifests
 		.filter(
 			({ kind, metadata }) =>
-				kinds.includes(kind) && (metadata.namespace ?? namespace) === namespace,
+				kind !== "CustomResourceDefinition" &&
+				(metadata.namespace ?? namespace) === namespace,
 		)
 		.flatMap((object) => {
 			const by = nameOf(object);

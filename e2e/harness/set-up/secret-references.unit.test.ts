@@ -92,7 +92,7 @@ test.each([
 		}),
 	],
 	["other namespaces", find("Prometheus", { secrets: ["a"] }, "elsewhere")],
-	["other kinds", find("ServiceMonitor", { secrets: ["a"] })],
+	["schemas", find("CustomResourceDefinition", { secrets: ["a"] })],
 ])("%s are no references that anything waits for", (_, found) => {
 	expect(found).toEqual([]);
 });

@@ -53,7 +53,6 @@ export interface PreparedCluster {
 	readonly namespace: string;
 	readonly charts: readonly ChartMaterials[];
 	readonly objectStore: StartedObjectStore;
-	readonly slackWebhookUrl: string;
 	/** Waits for the nodes and removes their route to machines outside of the run. */
 	cutOff(): Promise<void>;
 }
@@ -192,7 +191,6 @@ function takeSteps(
 				namespace,
 				charts,
 				objectStore: store,
-				slackWebhookUrl: homelabSecrets.slackWebhookUrl,
 				cutOff: () => nodes.then(() => cutOff(containers)),
 			});
 		},
