@@ -1,28 +1,24 @@
 import { sumBy } from "es-toolkit";
 import { describe, expect } from "vitest";
 import { lookBetweenCuts } from "./blocks/between-cuts.ts";
-import { budgets } from "./common/budgets.ts";
-import { clusterNow } from "./common/clock/cluster-clock.ts";
-import { eventually, notYet } from "./common/eventually.ts";
 import { makeSelector } from "./common/promql.ts";
 import { formatMoment } from "./common/time-range.ts";
 import { findFlaws } from "./ledger/checker.ts";
 import type { StoredSample } from "./ledger/history.ts";
 import { waitForDroppedBlock } from "./retention/dropped-block.ts";
 import { makeUniqueName } from "./test.ts";
-import {
-	argumentsOf,
-	describeNarrowing,
-	readNarrowing,
-	whyTooShort,
-} from "./thanos/arguments.ts";
+import { readNarrowing } from "./thanos/arguments.ts";
 import { waitForCompactor } from "./thanos/compactor.ts";
 import { findExpiringRules } from "./thanos/expiring-blocks.ts";
 import { findChangedLabels, whyOtherSeries } from "./thanos/external-labels.ts";
 import { asEntries, test } from "./thanos/fixtures.ts";
 import { readMarks } from "./thanos/marks.ts";
-import { seriesCount } from "./thanos/old-block.ts";
-import { findStores, waitUntilStored } from "./thanos/stores.ts";
+import { findShortSidecars, waitForManySeries } from "./thanos/sidecar.ts";
+import {
+	waitForStores,
+	waitUntilAnnounced,
+	waitUntilStored,
+} from "./thanos/stores.ts";
 
 const hour = 3_600_000;
 
@@ -32,76 +28,27 @@ const timesOf = (samples: readonly StoredSample[] = []) =>
 describe("a query through Thanos spans what only Prometheus has and what only MinIO has", {
 	tags: ["needs-thanos"],
 }, () => {
-	test("it asks the sidecar of each Prometheus and a store gateway, and all answer", async ({
+	test("it asks the sidecar of each Prometheus and a store gateway, and all answer", ({
 		thanos,
 		replicas,
 		blocks: _,
-	}) => {
-		await eventually(
-			"Thanos' query asks the sidecar of each Prometheus and a store gateway",
-			budgets.scrapeInterval,
-			async () => {
-				const { sidecar = [], store = [] } = await thanos.stores();
-				const failing = [...sidecar, ...store].find((each) => each.lastError);
-				if (failing) return notYet(`${failing.name}: ${failing.lastError}`);
-				if (sidecar.length !== replicas.length || store.length === 0)
-					return notYet(
-						`it asks ${sidecar.length} sidecars of ${replicas.length} and ${store.length} store gateways`,
-					);
-			},
-		);
-	});
+	}) => waitForStores(thanos, replicas.length));
 
-	test("each sidecar answers all that is not in MinIO yet", ({
-		replicas,
-		environment,
-		blocks: _,
-	}) => {
-		const { blockSize } = environment.asWritten;
-		expect(
-			replicas.flatMap(({ pod }) => {
-				const args = argumentsOf(pod, "thanos-sidecar");
-				const why = whyTooShort(args, blockSize, clusterNow());
-				return why ? [`${pod.metadata.name}: ${why}`] : [];
-			}),
-			"what only Prometheus has is in a long-term query, too, but",
-		).toEqual([]);
-	});
-
-	test("a sidecar answers as many series as a page of dashboards reads", async ({
+	test("each sidecar answers all that is not in MinIO yet, and as many series as a page reads", async ({
 		thanos,
 		prometheus,
+		replicas,
 		environment,
 		local,
 		blocks: _,
 	}) => {
-		const name = "o11y_e2e_many";
-		const labels = { run: makeUniqueName(environment) };
-		const written = clusterNow();
-		await prometheus.write(
-			Array.from({ length: seriesCount }, (_, part) => ({
-				labels: { __name__: name, ...labels, part: String(part) },
-				samples: [{ timestamp: written, value: 1 }],
-			})),
-			budgets.request,
-		);
-		await eventually(
-			`Thanos answers ${seriesCount} series that only Prometheus has`,
-			budgets.request,
-			async () => {
-				const { sidecar } = findStores(await thanos.stores(), local.pod);
-				const [count] = await thanos.query(
-					`count(${makeSelector(name, labels)})`,
-					written + 1000,
-					sidecar.names,
-				);
-				const seen = count?.value.value ?? 0;
-				if (seen !== seriesCount)
-					return notYet(
-						`the sidecar answers ${seen}${describeNarrowing(argumentsOf(local.pod, "thanos-sidecar"))}`,
-					);
-			},
-		);
+		const pods = replicas.map(({ pod }) => pod);
+		expect(
+			findShortSidecars(pods, environment.asWritten.blockSize),
+			"what only Prometheus has is in a long-term query, too, but",
+		).toEqual([]);
+		const run = makeUniqueName(environment);
+		await waitForManySeries(thanos, prometheus, local.pod, run);
 	});
 
 	test("a block older than the retention is gone from Prometheus and still answered", async ({
@@ -171,16 +118,14 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		const { global } = await prometheus.config();
 		// As a panel gets it.
 		const shown = await thanos.query(selector, newest.timestamp);
-		expect(shown, "the ledger's series in a panel").toHaveLength(1);
-		const { name, labels } = ledger.series;
-		expect(
-			whyOtherSeries(
-				shown[0]?.metric ?? {},
-				{ __name__: name, ...labels },
-				global.external_labels,
-				local.pod.metadata.name,
-			),
-		).toBeUndefined();
+		const { external_labels } = global;
+		const why = whyOtherSeries(
+			shown,
+			ledger.series,
+			external_labels,
+			local.pod,
+		);
+		expect(why).toBeUndefined();
 		const written = [
 			...asEntries(aged),
 			...ledger.history.entries.filter(
@@ -190,10 +135,8 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		const series = found ? [found.values] : [];
 		expect(findFlaws({ written, series })).toEqual([]);
 
-		const [stored, held] = [
-			timesOf(inStore?.values),
-			timesOf(inSidecar?.values),
-		];
+		const stored = timesOf(inStore?.values);
+		const held = timesOf(inSidecar?.values);
 		const both = stored.intersection(held);
 		expect(
 			[...timesOf(aged.samples).difference(stored)].map(formatMoment),
@@ -218,19 +161,10 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		environment,
 		annotate,
 	}) => {
-		const { selector, sampleCount, minTime, maxTime, ulid } = await blocks.old;
+		const { selector, sampleCount, minTime, maxTime } = await blocks.old;
 		const first = formatMoment(minTime);
-		await eventually(
-			`a store gateway serves block ${ulid} of ${first} ("Thanos for long-term queries")`,
-			budgets.storeSync,
-			async () => {
-				const { store } = findStores(await thanos.stores(), local.pod);
-				return store.minTime <= minTime
-					? true
-					: notYet(
-							`they announce nothing older than ${formatMoment(store.minTime)}${await readNarrowing(kube, environment.namespace, "thanos-store")}`,
-						);
-			},
+		await waitUntilAnnounced(thanos, await blocks.old, local.pod, () =>
+			readNarrowing(kube, environment.namespace, "thanos-store"),
 		);
 		const began = performance.now();
 		const [total] = await thanos.query(

@@ -4,12 +4,12 @@ import type { Pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { findMountedSecret } from "../clients/mounted-secret.ts";
 import { makeRefresher } from "../clients/mounts.ts";
-import { listWebhookFiles } from "../clients/receiver-files.ts";
 import { readSecretKey, type SecretKey } from "../clients/secret.ts";
 import { listPodsOfService } from "../clients/service-pods.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import type { Nodes } from "../harness/cluster/nodes.ts";
+import { listWebhookFiles } from "../harness/set-up/secrets/webhook-files.ts";
 
 interface AlertmanagerAccess {
 	readonly kube: KubeClient;

@@ -1,5 +1,8 @@
 import { isEqual, omitBy } from "es-toolkit";
+import type { Pod } from "../clients/kube-objects.ts";
+import type { InstantSeries } from "../clients/prometheus-schemas.ts";
 import { EnvironmentError } from "../common/errors.ts";
+import type { LedgerSeries } from "../ledger/writer.ts";
 
 /**
  * A sentence for each external label that Prometheus had when it uploaded its first blocks and does not have any more, or
@@ -24,20 +27,20 @@ export function findChangedLabels(
 }
 
 /**
- * Why a series that Thanos answers is not what Prometheus has with its external labels, as a sentence; undefined if it is.
- * Only the label with the replica's name may be taken away: that is how Thanos shows two replicas as one.
+ * Why what Thanos answers of a ledger is not Prometheus' series with its external labels, as a sentence; undefined if it
+ * is. Only the label with the replica's name may be taken away: that is how Thanos shows two replicas as one.
  *
- * @param written its labels in Prometheus
- * @param pod the name of the pod that has it: the operator's label of a replica has it as its value
+ * @param pod that has the series: the operator's label of a replica has its name
  */
 export function whyOtherSeries(
-	found: Readonly<Record<string, string>>,
-	written: Readonly<Record<string, string>>,
+	found: readonly Pick<InstantSeries, "metric">[],
+	{ name, labels }: LedgerSeries,
 	external: Readonly<Record<string, string>>,
-	pod: string,
+	pod: Pick<Pod, "metadata">,
 ): string | undefined {
-	const all = { ...written, ...external };
-	const without = omitBy(all, (value) => value === pod);
-	if (isEqual(found, all) || isEqual(found, without)) return undefined;
-	return `Prometheus' series with its external labels is ${JSON.stringify(all)}, but Thanos answers ${JSON.stringify(found)}`;
+	const all = { __name__: name, ...labels, ...external };
+	const without = omitBy(all, (value) => value === pod.metadata.name);
+	const metrics = found.map(({ metric }) => metric);
+	if (isEqual(metrics, [all]) || isEqual(metrics, [without])) return undefined;
+	return `Prometheus' series with its external labels is ${JSON.stringify(all)}, but Thanos answers ${JSON.stringify(metrics)}`;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { kubeObject } from "../clients/kube-objects.ts";
 import { findChangedLabels, whyOtherSeries } from "./external-labels.ts";
 
 const first = { cluster: "homelab", prometheus: "monitoring/stack" };
@@ -26,18 +27,32 @@ const external = {
 	prometheus_replica: "prometheus-stack-0",
 };
 const written = { __name__: "ledger", run: "1" };
-const whyOther = (found: Readonly<Record<string, string>>) =>
-	whyOtherSeries(found, written, external, "prometheus-stack-0");
+const pod = kubeObject.parse({
+	apiVersion: "v1",
+	kind: "Pod",
+	metadata: { name: "prometheus-stack-0" },
+});
+const whyOther = (...found: readonly Record<string, string>[]) =>
+	whyOtherSeries(
+		found.map((metric) => ({ metric })),
+		{ name: "ledger", labels: { run: "1" } },
+		external,
+		pod,
+	);
 
 test("Thanos answers a series with all external labels, or shows its replicas as one", () => {
 	expect(whyOther({ ...external, ...written })).toBeUndefined();
 	expect(whyOther({ ...written, cluster: "homelab" })).toBeUndefined();
 });
 
-test("no other label may be missing or be added", () => {
-	expect(
-		whyOther({ ...written, prometheus_replica: "prometheus-stack-0" }),
-	).toMatch(/"cluster":"homelab".*, but Thanos answers/);
+test("no other label may be missing or be added, and there is one series", () => {
+	const replica = { prometheus_replica: "prometheus-stack-0" };
+	expect(whyOther({ ...written, ...replica })).toMatch(
+		/"cluster":"homelab".*, but Thanos answers/,
+	);
 	expect(whyOther({ ...external, ...written, site: "attic" })).toBeDefined();
 	expect(whyOther(written)).toBeDefined();
+	expect(whyOther()).toBeDefined();
+	const whole = { ...external, ...written };
+	expect(whyOther(whole, { ...whole, cluster: "lab" })).toBeDefined();
 });

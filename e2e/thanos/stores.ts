@@ -49,6 +49,51 @@ function groupOf(stores: readonly Store[]): StoreGroup {
 	};
 }
 
+/** Waits until Thanos' query asks the sidecar of each Prometheus and a store gateway, and all answer. */
+export async function waitForStores(
+	thanos: ThanosClient,
+	replicas: number,
+): Promise<void> {
+	await eventually(
+		"Thanos' query asks the sidecar of each Prometheus and a store gateway",
+		budgets.scrapeInterval,
+		async () => {
+			const { sidecar = [], store = [] } = await thanos.stores();
+			const failing = [...sidecar, ...store].find((each) => each.lastError);
+			if (failing) return notYet(`${failing.name}: ${failing.lastError}`);
+			if (sidecar.length !== replicas || store.length === 0)
+				return notYet(
+					`it asks ${sidecar.length} sidecars of ${replicas} and ${store.length} store gateways`,
+				);
+		},
+	);
+}
+
+/**
+ * Waits until a store gateway announces something as old as a block.
+ *
+ * @param pod as in `findStores`
+ * @param explain why it may announce less, as the end of a message
+ */
+export async function waitUntilAnnounced(
+	thanos: ThanosClient,
+	{ ulid, minTime }: Pick<BlockMeta, "ulid" | "minTime">,
+	pod: Pick<Pod, "status">,
+	explain: () => Promise<string>,
+): Promise<void> {
+	await eventually(
+		`a store gateway serves block ${ulid} of ${formatMoment(minTime)} ("Thanos for long-term queries")`,
+		budgets.storeSync,
+		async () => {
+			const { store } = findStores(await thanos.stores(), pod);
+			if (store.minTime > minTime)
+				return notYet(
+					`nothing older than ${formatMoment(store.minTime)} is announced${await explain()}`,
+				);
+		},
+	);
+}
+
 /**
  * Waits until a store gateway that Thanos' query asks has loaded a block.
  *

@@ -15,7 +15,7 @@ import { changeAddon } from "./addons/start.ts";
 import { browser, imageOf } from "./cluster-images.ts";
 import { type HomelabSecrets, listSecretValues } from "./homelab-secrets.ts";
 import type { ChartMaterials, Materials } from "./materials.ts";
-import { describeOwnSecret } from "./own-secrets.ts";
+import { describeOwnSecret } from "./secrets/make.ts";
 
 /** A test environment, and what the report says about it. */
 export interface StartedEnvironment {

@@ -1,7 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { makeSecret } from "../../clients/kube-objects.ts";
-import type { KubeClient } from "../../clients/kubernetes.ts";
-import type { DopplerName } from "./secret-contents.ts";
+import type { DopplerName } from "./secrets/contents.ts";
 
 /** The homelab's secrets, which Doppler provides. */
 export interface HomelabSecrets {
@@ -55,23 +53,6 @@ export function listSecretValues({
 		canary,
 		dopplerToken,
 	];
-}
-
-/** Applies the Secrets that the homelab's values refer to, if no addon brings them from Doppler. */
-export async function applySecrets(
-	kube: KubeClient,
-	namespace: string,
-	{ slackWebhookUrl, grafanaAdmin }: HomelabSecrets,
-): Promise<void> {
-	await kube.apply([
-		makeSecret(namespace, "alertmanager-slack", {
-			"webhook-url": slackWebhookUrl,
-		}),
-		makeSecret(namespace, "grafana-admin", {
-			"admin-user": grafanaAdmin.user,
-			"admin-password": grafanaAdmin.password,
-		}),
-	]);
 }
 
 function makeSlackWebhookUrl(): string {

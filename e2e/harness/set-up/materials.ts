@@ -29,8 +29,8 @@ import {
 	testOverrides,
 } from "./homelab-values.ts";
 import type { SetUpOptions } from "./options.ts";
-import { findOwnSecretsOfAll, type OwnSecret } from "./own-secrets.ts";
 import { checkRoomForReplicas } from "./room-for-replicas.ts";
+import { findOwnSecretsOfAll, type OwnSecret } from "./secrets/own-secrets.ts";
 
 /** What a run needs, all of it on this machine: from here on, set-up needs no other machine. */
 export interface Materials {

@@ -26,11 +26,7 @@ import {
 	type FreshEnvironment,
 	makeFreshEnvironment,
 } from "./fresh-environment.ts";
-import {
-	applySecrets,
-	listSecretValues,
-	makeHomelabSecrets,
-} from "./homelab-secrets.ts";
+import { listSecretValues, makeHomelabSecrets } from "./homelab-secrets.ts";
 import {
 	type ChartMaterials,
 	gatherMaterials,
@@ -39,12 +35,8 @@ import {
 } from "./materials.ts";
 import { listNodeImages, listPinned } from "./node-images.ts";
 import { applyObjectStore } from "./object-store-objects.ts";
-import {
-	describeOwnSecret,
-	isFromDoppler,
-	makeKnownContents,
-	makeOwnSecret,
-} from "./own-secrets.ts";
+import { applySecrets } from "./secrets/apply.ts";
+import { describeOwnSecret } from "./secrets/make.ts";
 import { Steps } from "./steps.ts";
 
 /** A cluster whose API server answers, before the chart is installed. */
@@ -121,6 +113,13 @@ function takeSteps(
 	for (const each of ownSecrets) progress.say(describeOwnSecret(each));
 	const homelabSecrets = makeHomelabSecrets();
 	listSecretValues(homelabSecrets).forEach(rememberSecret);
+	const contextOf = (objectStore: StartedObjectStore) => ({
+		namespace,
+		objectStore,
+		secrets: homelabSecrets,
+		ownSecrets,
+	});
+	const fromDoppler = addons.some(({ writesSecrets }) => writesSecrets);
 	const images = listNodeImages(materials);
 	const pinned = listPinned(images, registryAddress(run));
 	const steps = new Steps(progress);
@@ -172,14 +171,7 @@ function takeSteps(
 		[cluster, objectStore],
 		async ([{ kube }, store]) => {
 			await applyObjectStore(kube, namespace, store);
-			const fromDoppler = addons.some(({ writesSecrets }) => writesSecrets);
-			if (!fromDoppler) await applySecrets(kube, namespace, homelabSecrets);
-			const known = makeKnownContents(homelabSecrets, store);
-			await kube.apply(
-				ownSecrets
-					.filter((each) => !(fromDoppler && isFromDoppler(each)))
-					.map((each) => makeOwnSecret(each, namespace, known)),
-			);
+			await applySecrets(kube, contextOf(store), fromDoppler);
 		},
 	);
 	const prepared = steps.add(
@@ -200,12 +192,7 @@ function takeSteps(
 			`addon ${addon.name}`,
 			[cluster, objectStore, prepared],
 			([{ kube }, store]) =>
-				startAddon({ kube, components }, addon, {
-					namespace,
-					objectStore: store,
-					secrets: homelabSecrets,
-					ownSecrets,
-				}),
+				startAddon({ kube, components }, addon, contextOf(store)),
 		);
 	const helmInstall = steps.add(
 		"helm install",

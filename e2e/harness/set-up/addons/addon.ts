@@ -1,7 +1,7 @@
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import type { StartedObjectStore } from "../../cluster/object-store.ts";
 import type { HomelabSecrets } from "../homelab-secrets.ts";
-import type { OwnSecret } from "../own-secrets.ts";
+import type { OwnSecret } from "../secrets/own-secrets.ts";
 
 /** A part of the homelab that is not in the chart. Its manifests are stack/addons/<name>.yaml. */
 export interface Addon {

@@ -5,7 +5,7 @@ import {
 	isFromDoppler,
 	makeKnownContents,
 	makeOwnExternalSecret,
-} from "../own-secrets.ts";
+} from "../secrets/make.ts";
 import type { Addon } from "./addon.ts";
 
 /** External Secrets, and the mock of Doppler that it reads from. */

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { z } from "zod";
-import { parseAs } from "../common/parsing/parse-as.ts";
+import { parseAs } from "../../../common/parsing/parse-as.ts";
 
 const slackFiles = z.looseObject({
 	/** For all receivers that name neither an address nor a file. */

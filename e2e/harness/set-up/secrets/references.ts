@@ -1,4 +1,4 @@
-import { type Manifest, nameOf } from "../../clients/kube-objects.ts";
+import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 
 /** A reference to a Secret, without which a pod does not start, or the operator refuses an object. */
 export interface SecretReference {

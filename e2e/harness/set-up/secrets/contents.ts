@@ -4,11 +4,11 @@ import {
 	type Pod,
 	pod,
 	secretObject,
-} from "../../clients/kube-objects.ts";
-import { findMountedSecret } from "../../clients/mounted-secret.ts";
-import { listWebhookFiles } from "../../clients/receiver-files.ts";
-import { decodeSecret, type SecretKey } from "../../clients/secret.ts";
-import type { SecretReference } from "./secret-references.ts";
+} from "../../../clients/kube-objects.ts";
+import { findMountedSecret } from "../../../clients/mounted-secret.ts";
+import { decodeSecret, type SecretKey } from "../../../clients/secret.ts";
+import type { SecretReference } from "./references.ts";
+import { listWebhookFiles } from "./webhook-files.ts";
 
 /** What Doppler calls the homelab's credentials. */
 export type DopplerName =

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { listSecretReferences } from "./secret-references.ts";
+import { listSecretReferences } from "./references.ts";
 
 const make = (kind: string, spec: object, namespace?: string) => ({
 	apiVersion: "v1",

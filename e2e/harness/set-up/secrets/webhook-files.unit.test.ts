@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { listWebhookFiles } from "./receiver-files.ts";
+import { listWebhookFiles } from "./webhook-files.ts";
 
 test("a receiver's own file counts, or else the global one", () => {
 	const config = `
