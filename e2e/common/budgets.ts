@@ -74,8 +74,6 @@ const unscaled = {
 	notice: 8 * seconds,
 	/** Docker removes the containers, networks and volumes of a run. */
 	removal: 60 * seconds,
-	/** A busy disk writes what the kernel has begun to write back, and the journal that says so. */
-	writeBack: 5 * seconds,
 	/** The kernel unmounts the file systems of a node that was killed. */
 	unmount: 60 * seconds,
 	/** Another run on this machine has finished building its images. */
