@@ -26,7 +26,8 @@ export type Content =
 	| "configuration"
 	| "unknown";
 
-interface KnownKey extends SecretKey {
+/** A key of a Secret, and what it is for. */
+export interface KnownKey extends SecretKey {
 	readonly content: Content;
 }
 
@@ -98,7 +99,8 @@ function podOf(manifest: Manifest): Pod[] {
 		apiVersion: "v1",
 		kind: "Pod",
 		metadata: { name: manifest.metadata.name },
-		spec: podSpecOf(manifest),
+		// A template without entries leaves a field that is null, which the API server takes for absent.
+		spec: withoutNulls(podSpecOf(manifest)),
 	});
 	return success ? [data] : [];
 }
@@ -135,6 +137,11 @@ function podSpecOf(manifest: Manifest): unknown {
 	};
 }
 
+function withoutNulls(value: unknown): unknown {
+	const text = JSON.stringify(value ?? {});
+	return JSON.parse(text, (_, each: unknown) => each ?? undefined);
+}
+
 function credentialsOf({ spec }: Pod): KnownKey[] {
 	return spec.containers.flatMap(({ env }) =>
 		env.flatMap(({ name, valueFrom }) => {
@@ -151,14 +158,22 @@ function mountedIn(
 	paths: readonly string[],
 	content: Content,
 ): KnownKey[] {
-	return of.spec.containers.flatMap((container) =>
-		paths.flatMap((path) => {
-			const key = findMountedSecret(of, container, path);
-			return key && /^\.?[\w-][\w.-]*$/.test(key.key)
-				? [{ ...key, content }]
-				: [];
-		}),
-	);
+	const volumes = of.spec.volumes
+		.filter(({ secret, projected }) => secret ?? projected)
+		.map(({ name }) => name);
+	return of.spec.containers.flatMap((container) => {
+		const folders = container.volumeMounts
+			.filter(({ name }) => volumes.includes(name))
+			.map(({ mountPath }) => mountPath);
+		return paths
+			.filter((path) => folders.some((each) => path.startsWith(each)))
+			.flatMap((path) => {
+				const key = findMountedSecret(of, container, path);
+				return key && /^\.?[\w-][\w.-]*$/.test(key.key)
+					? [{ ...key, content }]
+					: [];
+			});
+	});
 }
 
 /** Everything in manifests that looks like the path of a file, in the content of their Secrets, too. */
@@ -170,10 +185,18 @@ function listPaths(manifests: readonly Manifest[]): string[] {
 	return [...new Set(found)];
 }
 
+const plainData = z.looseObject({
+	stringData: z.record(z.string(), z.string()).default({}),
+});
+
 function contentsOf(manifest: Manifest): string[] {
 	if (manifest.kind !== "Secret") return [];
-	const { success, data } = secretObject.safeParse(manifest);
-	return success ? Object.values(decodeSecret(data)).map(String) : [];
+	const encoded = secretObject.safeParse(manifest).data;
+	const plain = plainData.safeParse(manifest).data;
+	return [
+		...Object.values(encoded ? decodeSecret(encoded) : {}).map(String),
+		...Object.values(plain?.stringData ?? {}),
+	];
 }
 
 /** The files with Slack's webhook in the configuration of an Alertmanager. */

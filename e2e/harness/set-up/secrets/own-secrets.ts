@@ -5,7 +5,7 @@ import {
 	parseManifests,
 } from "../../../clients/kube-objects.ts";
 import { BadInputError } from "../../../common/errors.ts";
-import { type Content, listKnownKeys } from "./contents.ts";
+import { type Content, type KnownKey, listKnownKeys } from "./contents.ts";
 import { listSecretReferences, type SecretReference } from "./references.ts";
 
 /** A Secret by a person's own name, which the values refer to and nobody else provides. */
@@ -72,7 +72,7 @@ export function findOwnSecrets(
 	return byName.flatMap(([name, found]) => {
 		const own = known.filter((each) => each.name === name);
 		const keys = uniq(own.map(({ key }) => key));
-		if (forClaims) refuseUnusable(found, keys, written[name]);
+		if (forClaims) refuseUnusable(found, own, written[name]);
 		if (written[name]) return [];
 		const contentOf = (key: string) =>
 			own.findLast((each) => each.key === key && each.content !== "unknown")
@@ -89,12 +89,12 @@ export function findOwnSecrets(
 
 /**
  * @param found the references to a Secret
- * @param keys those that anything reads of it
+ * @param known what its keys are for
  * @param written those that it has, if it is written anyway
  */
 function refuseUnusable(
 	found: readonly SecretReference[],
-	keys: readonly string[],
+	known: readonly KnownKey[],
 	written: readonly string[] | undefined,
 ): void {
 	const [first] = found;
@@ -103,6 +103,9 @@ function refuseUnusable(
 		throw new BadInputError(
 			`${whole.by} has its configuration from Secret ${whole.secret}, which the values do not contain: write it to alertmanager.config, or add the Secret to extraManifests`,
 		);
+	// Something that looks like a path may be prose.
+	const sure = known.filter(({ content }) => content !== "unknown");
+	const keys = [...found, ...sure].flatMap(({ key }) => key ?? []);
 	const other = keys.find((key) => !written?.includes(key));
 	if (first && written && other)
 		throw new BadInputError(

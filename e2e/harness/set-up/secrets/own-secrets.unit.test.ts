@@ -66,6 +66,21 @@ test("what the homelab's own values refer to is there", () => {
 	).toEqual({});
 });
 
+test("prose about a Secret's files is no key", () => {
+	expect(
+		find(
+			make("Alertmanager", "stack", {
+				spec: { secrets: ["alertmanager-slack"] },
+			}),
+			make("ConfigMap", "notes", {
+				data: {
+					text: "It is in /etc/alertmanager/secrets/alertmanager-slack/webhook-url.",
+				},
+			}),
+		),
+	).toEqual({});
+});
+
 test("Slack's webhook and other receivers' files are told apart by the configuration", () => {
 	expect(
 		find(
@@ -123,6 +138,31 @@ test("the operator's configurations get what it can read", () => {
 	).toEqual({
 		jobs: { "jobs.yaml": "list" },
 		bucket: { "config.yaml": "object store" },
+	});
+});
+
+test("fields that are null are absent, and a configuration may be in plain text", () => {
+	const config = { receivers: [{ slack_configs: [{ api_url_file: "/s/k" }] }] };
+	expect(
+		find(
+			grafana([variable("GF_SECURITY_ADMIN_PASSWORD", "login", "word")], {
+				initContainers: null,
+				volumes: null,
+			}),
+			make("Alertmanager", "stack", {
+				spec: {
+					configSecret: "mine",
+					volumes: [{ name: "v", secret: { secretName: "hooks" } }],
+					volumeMounts: [{ name: "v", mountPath: "/s" }],
+				},
+			}),
+			make("Secret", "mine", {
+				stringData: { "alertmanager.yaml": stringify(config) },
+			}),
+		),
+	).toEqual({
+		login: { word: "GRAFANA_ADMIN_PASSWORD" },
+		hooks: { k: "SLACK_WEBHOOK_URL" },
 	});
 });
 
