@@ -1,19 +1,9 @@
-import type { Pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { listPodsOfService } from "../clients/service-pods.ts";
 import { formatDuration, parseDuration } from "../common/duration.ts";
+import { argumentsOf } from "../kube-metrics/target-pods.ts";
 
-/** The arguments of a pod's containers. @param container only this one's; by default all */
-export function argumentsOf(
-	{ spec }: Pick<Pod, "spec">,
-	container?: string,
-): string[] {
-	return spec.containers
-		.filter(({ name }) => container === undefined || name === container)
-		.flatMap(({ args }) => args);
-}
-
-/** Those by which a program of Thanos answers or reads less than there is, as a clause for messages; empty if there is none. */
+/** The arguments by which a program of Thanos answers or reads less than there is, as a clause for messages; empty if there is none. */
 export function describeNarrowing(args: readonly string[]): string {
 	const found = args.filter((each) =>
 		/^--(min-time|max-time|selector\.|store\.limits)/.test(each),
@@ -28,7 +18,7 @@ export async function readNarrowing(
 	service: string,
 ): Promise<string> {
 	const pods = await listPodsOfService(kube, namespace, service);
-	return describeNarrowing(pods.flatMap((each) => argumentsOf(each)));
+	return describeNarrowing(argumentsOf(pods));
 }
 
 /** How often a sidecar looks for blocks to upload, in milliseconds: fixed in Thanos' cmd/thanos/sidecar.go. */

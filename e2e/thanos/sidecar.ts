@@ -5,11 +5,15 @@ import { budgets } from "../common/budgets.ts";
 import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { makeSelector } from "../common/promql.ts";
-import { argumentsOf, describeNarrowing, whyTooShort } from "./arguments.ts";
+import { describeNarrowing, whyTooShort } from "./arguments.ts";
 import { seriesCount } from "./old-block.ts";
 import { findStores } from "./stores.ts";
 
-const container = "thanos-sidecar";
+function argumentsOfSidecar({ spec }: Pod): string[] {
+	return spec.containers
+		.filter(({ name }) => name === "thanos-sidecar")
+		.flatMap(({ args }) => args);
+}
 
 /** A sentence for each pod of Prometheus whose sidecar does not answer what is not uploaded yet. */
 export function findShortSidecars(
@@ -17,7 +21,7 @@ export function findShortSidecars(
 	blockSize: string,
 ): string[] {
 	return pods.flatMap((pod) => {
-		const args = argumentsOf(pod, container);
+		const args = argumentsOfSidecar(pod);
 		const why = whyTooShort(args, blockSize, clusterNow());
 		return why ? [`${pod.metadata.name}: ${why}`] : [];
 	});
@@ -52,7 +56,7 @@ export async function waitForManySeries(
 			const seen = count?.value.value ?? 0;
 			if (seen !== seriesCount)
 				return notYet(
-					`its sidecar answers ${seen}${describeNarrowing(argumentsOf(pod, container))}`,
+					`its sidecar answers ${seen}${describeNarrowing(argumentsOfSidecar(pod))}`,
 				);
 		},
 	);
