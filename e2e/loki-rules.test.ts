@@ -46,10 +46,10 @@ describe("what Loki's rules derive from logs reaches Prometheus and Slack", {
 						replicas.map((one) => one.query(`${record}${selectorOf(stream)}`)),
 					);
 					const seen = found.flat().map(({ value }) => value.value);
-					return (
-						found.find(([first]) => first?.value.value === count) ??
-						notYet(`it is ${seen.join(", ") || "not there"}`)
-					);
+					const right = found.find(([first]) => first?.value.value === count);
+					if (right) return right;
+					const off = await prometheus.whyNotWritable();
+					return notYet(off ?? `it is ${seen.join(", ") || "not there"}`);
 				},
 			);
 			// Without job and instance: it was written, not scraped.

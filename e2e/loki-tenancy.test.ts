@@ -4,6 +4,7 @@ import { KubeError } from "./clients/api-server/api-server.ts";
 import { BucketClient } from "./clients/bucket.ts";
 import { homelabTenant, LokiClient } from "./clients/loki.ts";
 import { budgets } from "./common/budgets.ts";
+import { clusterNow } from "./common/clock/cluster-clock.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { lokiBucket } from "./harness/cluster/object-store.ts";
 import { readChunk } from "./logs/chunks.ts";
@@ -12,6 +13,27 @@ import { selectorOf } from "./logs/selector.ts";
 
 /** About what a chatty application writes while it starts: small limits of streams and lines are noticed. */
 const burst = { lines: 1000, bytes: 200 } as const;
+
+/** A stack trace with all its causes, as one line: 16 KiB. */
+const longest = 16 * 1024;
+
+/** What collectors put on each stream of a pod, beside its application. Loki takes 15 labels by default. */
+const usual = {
+	cluster: "homelab",
+	namespace: "media",
+	pod: "jellyfin-7d9c5b6f4-x2x8p",
+	container: "jellyfin",
+	node_name: "small",
+	job: "media/jellyfin",
+	component: "server",
+	stream: "stderr",
+} as const;
+
+const hour = 3_600_000;
+/** What a dashboard shows by default. */
+const shown = 6 * hour;
+/** Older than small limits of a query allow; of what is older than three hours Loki asks the object store alone. */
+const ago = 2.5 * hour;
 
 describe("Loki keeps the homelab's logs under its own tenant only, and in MinIO", {
 	tags: ["needs-loki"],
@@ -74,9 +96,12 @@ describe("Loki keeps the homelab's logs under its own tenant only, and in MinIO"
 		expect,
 	}) => {
 		const lines = Array.from({ length: burst.lines }, (_, i) =>
-			`line ${i} of ${burst.lines} `.padEnd(burst.bytes, "."),
+			`line ${i} of ${burst.lines} `.padEnd(
+				i === 0 ? longest : burst.bytes,
+				".",
+			),
 		);
-		await loki.push(stream, lines);
+		await loki.push({ ...stream, ...usual }, lines);
 		const found = await eventually(
 			`Loki has ${burst.lines} lines of ${selectorOf(stream)}`,
 			budgets.request,
@@ -86,6 +111,23 @@ describe("Loki keeps the homelab's logs under its own tenant only, and in MinIO"
 			},
 		);
 		expect(found).toEqual(lines);
+	});
+
+	test.concurrent("the six hours of a dashboard are answered", async ({
+		loki,
+		stream,
+	}) => {
+		const selector = selectorOf(stream);
+		const line = randomUUID();
+		await loki.push(stream, [line], clusterNow() - ago);
+		await eventually(
+			`a query of the last 6 h finds a line of ${selector} that is 2.5 h old`,
+			budgets.request,
+			async () => {
+				const { lines } = await loki.query(selector, shown);
+				if (!lines.includes(line)) return notYet(`it finds ${lines.length}`);
+			},
+		);
 	});
 
 	test.concurrent("a flushed chunk is in the bucket with its lines, and Loki answers from it", async ({

@@ -11,6 +11,7 @@ import {
 } from "./secrets/external-secrets.ts";
 import { test } from "./secrets/fixtures.ts";
 import { findCredentialSources } from "./secrets/read-secrets.ts";
+import { findWebhookFiles } from "./secrets/webhook-file.ts";
 import { whyNotFromDoppler } from "./secrets/written-from-doppler.ts";
 
 /** What Doppler has. */
@@ -154,6 +155,33 @@ describe("Grafana's credentials and Alertmanager's webhook come from Doppler by 
 				"Grafana's admin credentials come from Doppler via External Secrets, but",
 			).toEqual([]);
 		}
+	});
+
+	test.concurrent("each pod of Alertmanager reads the webhook from a Secret that External Secrets writes from Doppler", async ({
+		environment,
+		kube,
+		alertmanager,
+		expect,
+	}) => {
+		const { namespace } = environment;
+		const wrong: string[] = [];
+		for (const { pod, path, key } of await findWebhookFiles({
+			kube,
+			namespace,
+			alertmanager,
+		})) {
+			const read = `${pod.metadata.name} reads the webhook from ${path}`;
+			if (!key) {
+				wrong.push(`${read}, which is not from a Secret`);
+				continue;
+			}
+			const reason = await whyNotFromDoppler(kube, namespace, key.name);
+			if (reason) wrong.push(`${read}, from Secret ${key.name}, ${reason}`);
+		}
+		expect(
+			wrong,
+			"the Slack webhook is stored in Doppler, synced via ExternalSecret, and mounted as a file that Alertmanager reads, but",
+		).toEqual([]);
 	});
 
 	test.concurrent("a wrong token is refused with 401, and store and ExternalSecret report it until the token is corrected", async ({

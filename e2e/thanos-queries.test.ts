@@ -1,19 +1,24 @@
 import { sumBy } from "es-toolkit";
 import { describe, expect } from "vitest";
 import { lookBetweenCuts } from "./blocks/between-cuts.ts";
-import { budgets } from "./common/budgets.ts";
-import { eventually, notYet } from "./common/eventually.ts";
 import { makeSelector } from "./common/promql.ts";
 import { formatMoment } from "./common/time-range.ts";
 import { findFlaws } from "./ledger/checker.ts";
 import type { StoredSample } from "./ledger/history.ts";
 import { waitForDroppedBlock } from "./retention/dropped-block.ts";
+import { makeUniqueName } from "./test.ts";
+import { readNarrowing } from "./thanos/arguments.ts";
 import { waitForCompactor } from "./thanos/compactor.ts";
 import { findExpiringRules } from "./thanos/expiring-blocks.ts";
-import { findChangedLabels } from "./thanos/external-labels.ts";
+import { findChangedLabels, whyOtherSeries } from "./thanos/external-labels.ts";
 import { asEntries, test } from "./thanos/fixtures.ts";
 import { readMarks } from "./thanos/marks.ts";
-import { findStores, waitUntilStored } from "./thanos/stores.ts";
+import { findShortSidecars, waitForManySeries } from "./thanos/sidecar.ts";
+import {
+	waitForStores,
+	waitUntilAnnounced,
+	waitUntilStored,
+} from "./thanos/stores.ts";
 
 const hour = 3_600_000;
 
@@ -23,24 +28,27 @@ const timesOf = (samples: readonly StoredSample[] = []) =>
 describe("a query through Thanos spans what only Prometheus has and what only MinIO has", {
 	tags: ["needs-thanos"],
 }, () => {
-	test("it asks the sidecar of each Prometheus and the store gateway, and all answer", async ({
+	test("it asks the sidecar of each Prometheus and a store gateway, and all answer", ({
 		thanos,
 		replicas,
 		blocks: _,
+	}) => waitForStores(thanos, replicas.length));
+
+	test("each sidecar answers all that is not in MinIO yet, and as many series as a page reads", async ({
+		thanos,
+		prometheus,
+		replicas,
+		environment,
+		local,
+		blocks: _,
 	}) => {
-		await eventually(
-			"Thanos' query asks the sidecar of each Prometheus and a store gateway",
-			budgets.scrapeInterval,
-			async () => {
-				const { sidecar = [], store = [] } = await thanos.stores();
-				const failing = [...sidecar, ...store].find((each) => each.lastError);
-				if (failing) return notYet(`${failing.name}: ${failing.lastError}`);
-				if (sidecar.length !== replicas.length || store.length !== 1)
-					return notYet(
-						`it asks ${sidecar.length} sidecars of ${replicas.length} and ${store.length} store gateways`,
-					);
-			},
-		);
+		const pods = replicas.map(({ pod }) => pod);
+		expect(
+			findShortSidecars(pods, environment.asWritten.blockSize),
+			"what only Prometheus has is in a long-term query, too, but",
+		).toEqual([]);
+		const run = makeUniqueName(environment);
+		await waitForManySeries(thanos, prometheus, local.pod, run);
 	});
 
 	test("a block older than the retention is gone from Prometheus and still answered", async ({
@@ -88,9 +96,8 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 			nodes,
 			local,
 			async () => {
-				const newest = ledger.history.acknowledged.at(-1);
-				if (!newest) throw new Error("Prometheus has taken no number");
-				const ask = async (only?: string) => {
+				const { newest } = ledger.history;
+				const ask = async (only?: readonly string[]) => {
 					const found = await thanos.rawSamples(selector, {
 						from: aged.maxTime - 600_000,
 						to: newest.timestamp,
@@ -101,19 +108,24 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 				};
 				return {
 					newest,
-					inStore: await ask(store.name),
-					inSidecar: await ask(sidecar.name),
+					inStore: await ask(store.names),
+					inSidecar: await ask(sidecar.names),
 					found: await ask(),
 				};
 			},
 		);
 
 		const { global } = await prometheus.config();
-		expect(found?.metric).toEqual({
-			__name__: ledger.series.name,
-			...ledger.series.labels,
-			...global.external_labels,
-		});
+		// As a panel gets it.
+		const shown = await thanos.query(selector, newest.timestamp);
+		const { external_labels } = global;
+		const why = whyOtherSeries(
+			shown,
+			ledger.series,
+			external_labels,
+			local.pod,
+		);
+		expect(why).toBeUndefined();
 		const written = [
 			...asEntries(aged),
 			...ledger.history.entries.filter(
@@ -123,10 +135,8 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		const series = found ? [found.values] : [];
 		expect(findFlaws({ written, series })).toEqual([]);
 
-		const [stored, held] = [
-			timesOf(inStore?.values),
-			timesOf(inSidecar?.values),
-		];
+		const stored = timesOf(inStore?.values);
+		const held = timesOf(inSidecar?.values);
 		const both = stored.intersection(held);
 		expect(
 			[...timesOf(aged.samples).difference(stored)].map(formatMoment),
@@ -147,21 +157,14 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		blocks,
 		thanos,
 		local,
+		kube,
+		environment,
 		annotate,
 	}) => {
-		const { selector, sampleCount, minTime, maxTime, ulid } = await blocks.old;
+		const { selector, sampleCount, minTime, maxTime } = await blocks.old;
 		const first = formatMoment(minTime);
-		await eventually(
-			`a store gateway serves block ${ulid} of ${first} ("Thanos for long-term queries")`,
-			budgets.storeSync,
-			async () => {
-				const { store } = findStores(await thanos.stores(), local.pod);
-				return store.minTime <= minTime
-					? true
-					: notYet(
-							`it announces nothing older than ${formatMoment(store.minTime)}`,
-						);
-			},
+		await waitUntilAnnounced(thanos, await blocks.old, local.pod, () =>
+			readNarrowing(kube, environment.namespace, "thanos-store"),
 		);
 		const began = performance.now();
 		const [total] = await thanos.query(
@@ -190,9 +193,7 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 			"external labels that have changed",
 		).toEqual([]);
 		const { minTime, maxTime, ledgerSamples } = await blocks.old;
-		const newest = ledger.history.acknowledged.at(-1);
-		if (!newest) throw new Error("Prometheus has taken no number");
-		const to = newest.timestamp;
+		const to = ledger.history.newest.timestamp;
 		const steps = Math.ceil((to - minTime) / hour);
 		const { name, labels } = ledger.series;
 		const series = makeSelector(name, { ...labels, ...firstExternalLabels });

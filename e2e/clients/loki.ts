@@ -65,22 +65,35 @@ export class LokiClient {
 		return new LokiClient(kube.proxy({ ...service, kind: "services" }), tenant);
 	}
 
-	/** Sends lines with the current time. Resolves when Loki has acknowledged them. */
+	/**
+	 * Sends lines. Resolves when Loki has acknowledged them.
+	 *
+	 * @param time of the lines, in milliseconds; now by default
+	 */
 	async push(
 		stream: Readonly<Record<string, string>>,
 		lines: readonly string[],
+		time = clusterNow(),
 	): Promise<void> {
-		const now = BigInt(clusterNow()) * 1_000_000n;
-		const values = lines.map((line, i) => [String(now + BigInt(i)), line]);
+		const first = inNanoseconds(time);
+		const values = lines.map((line, i) => [String(first + BigInt(i)), line]);
 		await this.#request("POST", "/loki/api/v1/push", {
 			body: { streams: [{ stream, values }] },
 		});
 	}
 
-	/** The log lines of a selector in the last hour, 1000 at most. */
-	async query(selector: string): Promise<FoundLogs> {
+	/** The log lines of a selector, 1000 at most. @param within milliseconds until now; an hour by default */
+	async query(selector: string, within = 3_600_000): Promise<FoundLogs> {
+		const now = clusterNow();
 		const answer = await this.#request("GET", "/loki/api/v1/query_range", {
-			query: { query: selector, limit: 1000, direction: "forward" },
+			query: {
+				query: selector,
+				start: String(inNanoseconds(now - within)),
+				// Loki's own clock may be ahead.
+				end: String(inNanoseconds(now + 60_000)),
+				limit: 1000,
+				direction: "forward",
+			},
 		});
 		const { data } = answer.read(makeAnswer(found));
 		const { querier, ingester } = data.stats;
@@ -136,4 +149,9 @@ export class LokiClient {
 			headers: { ...headers, ...this.#tenant },
 		});
 	}
+}
+
+/** @param time milliseconds */
+function inNanoseconds(time: number): bigint {
+	return BigInt(Math.round(time)) * 1_000_000n;
 }

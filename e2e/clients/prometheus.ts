@@ -8,7 +8,11 @@ import { type ExposedSample, readMetrics } from "./exposition.ts";
 import { hasCondition, type Pod } from "./kube-objects.ts";
 import type { KubeClient } from "./kubernetes.ts";
 import * as schemas from "./prometheus-schemas.ts";
-import { remoteWrite, type WrittenSeries } from "./remote-write.ts";
+import {
+	receiverIsOff,
+	remoteWrite,
+	type WrittenSeries,
+} from "./remote-write.ts";
 import { listPodsOfService } from "./service-pods.ts";
 
 const service = "prometheus-operated";
@@ -182,6 +186,14 @@ export class PrometheusClient {
 	/** Writes samples by remote write. Resolves when they are acknowledged. @param timeout milliseconds */
 	write(series: readonly WrittenSeries[], timeout?: number): Promise<void> {
 		return remoteWrite(this.#proxy, series, timeout);
+	}
+
+	/** Why it takes no writes, as a sentence; undefined if it does. */
+	async whyNotWritable(): Promise<string | undefined> {
+		const flags = await this.flags();
+		return flags["web.enable-remote-write-receiver"] === "true"
+			? undefined
+			: receiverIsOff;
 	}
 
 	async #get<T>(path: string, data: z.ZodType<T>, query?: Query): Promise<T> {

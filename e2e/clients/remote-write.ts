@@ -1,4 +1,5 @@
 import { pushTimeseries } from "prometheus-remote-write";
+import { KubeError } from "./api-server/api-server.ts";
 import type { ProxyClient } from "./api-server/proxy.ts";
 
 /** A series to write. Its labels include `__name__`. */
@@ -11,6 +12,24 @@ export interface WrittenSeries {
 		readonly timestamp: number;
 		readonly value: number;
 	}[];
+}
+
+/** What a person reads wherever something is to be written and the receiver is off. */
+export const receiverIsOff =
+	'"Remote write receiver is enabled", but Prometheus refuses what is written to it: it is started without --web.enable-remote-write-receiver';
+
+/** Says of a refused write that the receiver is off, if that is Prometheus' answer; other errors stay as they are. */
+export function explainRefusal(error: unknown): unknown {
+	return error instanceof KubeError &&
+		error.status === 404 &&
+		// The API server answers 404, too, for a pod or Service that is gone.
+		error.body.includes("--web.enable-remote-write-receiver")
+		? new KubeError(receiverIsOff, {
+				status: error.status,
+				body: error.body,
+				cause: error,
+			})
+		: error;
 }
 
 /**
@@ -36,13 +55,17 @@ export async function remoteWrite(
 				"x-prometheus-remote-write-version": "0.1.0",
 			},
 			fetch: async (path, init) => {
-				const answer = await proxy.request("POST", path, {
-					...(init && {
-						headers: init.headers,
-						body: new Uint8Array(init.body),
-					}),
-					...(timeout && { timeout }),
-				});
+				const answer = await proxy
+					.request("POST", path, {
+						...(init && {
+							headers: init.headers,
+							body: new Uint8Array(init.body),
+						}),
+						...(timeout && { timeout }),
+					})
+					.catch((error: unknown) => {
+						throw explainRefusal(error);
+					});
 				return {
 					status: answer.status,
 					statusText: "",

@@ -29,8 +29,8 @@ export interface ThanosQuery {
 	/** Milliseconds. */
 	readonly from: number;
 	readonly to: number;
-	/** The address of the only store to ask; all by default. */
-	readonly only?: string;
+	/** The addresses of the only stores to ask; all by default. */
+	readonly only?: readonly string[];
 }
 
 /** The HTTP API of Thanos' query. Every call throws KubeError unless the answer is 2xx. */
@@ -63,9 +63,18 @@ export class ThanosClient {
 		return answer.read(makeAnswer(stores)).data;
 	}
 
-	/** The value of an expression at a time (milliseconds). @throws KubeError if any of the stores does not answer */
-	async query(expression: string, time: number): Promise<InstantSeries[]> {
-		const form = makeForm(expression, { time: String(time / 1000) });
+	/**
+	 * The value of an expression at a time (milliseconds).
+	 *
+	 * @param only as in `ThanosQuery`
+	 * @throws KubeError if any of the stores does not answer
+	 */
+	async query(
+		expression: string,
+		time: number,
+		only?: readonly string[],
+	): Promise<InstantSeries[]> {
+		const form = makeForm(expression, { time: String(time / 1000) }, only);
 		const answer = await this.#proxy.post("/api/v1/query", form);
 		return answer.read(makeAnswer(vector)).data.result;
 	}
@@ -84,15 +93,19 @@ export class ThanosClient {
 		return answer.read(makeAnswer(matrix)).data.result;
 	}
 
-	/** The samples of a selector. @throws KubeError if any of the stores does not answer */
+	/**
+	 * The samples of a selector, and of each replica by itself: to show several as one, Thanos leaves samples out.
+	 *
+	 * @throws KubeError if any of the stores does not answer
+	 */
 	async rawSamples(
 		selector: string,
 		{ from, to, only }: ThanosQuery,
 	): Promise<RangeSeries[]> {
 		// A range excludes a sample exactly at its start: one more millisecond includes it.
 		const expression = `${selector}[${formatDuration(to - from + 1)}]`;
-		const form = makeForm(expression, { time: String(to / 1000) });
-		if (only) form.set("storeMatch[]", makeSelector("", { __address__: only }));
+		const time = { time: String(to / 1000), dedup: "false" };
+		const form = makeForm(expression, time, only);
 		const answer = await this.#proxy.post("/api/v1/query", form);
 		return answer.read(makeAnswer(matrix)).data.result;
 	}
@@ -101,6 +114,11 @@ export class ThanosClient {
 function makeForm(
 	query: string,
 	more: Readonly<Record<string, string>>,
+	only: readonly string[] = [],
 ): URLSearchParams {
-	return new URLSearchParams({ query, ...more, partial_response: "false" });
+	const all = { query, ...more, partial_response: "false" };
+	const form = new URLSearchParams(all);
+	for (const __address__ of only)
+		form.append("storeMatch[]", makeSelector("", { __address__ }));
+	return form;
 }

@@ -74,8 +74,6 @@ const unscaled = {
 	notice: 8 * seconds,
 	/** Docker removes the containers, networks and volumes of a run. */
 	removal: 60 * seconds,
-	/** A busy disk writes what the kernel has begun to write back, and the journal that says so. */
-	writeBack: 5 * seconds,
 	/** The kernel unmounts the file systems of a node that was killed. */
 	unmount: 60 * seconds,
 	/** A forge whose rate limit is used up takes requests again: GitHub asks for at least a minute. */

@@ -27,6 +27,7 @@ import {
 	countCost,
 	findExcess,
 	listStrangers,
+	oldEnough,
 } from "./means/power-cost.ts";
 import { findDataOnNode } from "./means/prometheus.ts";
 import { readWriteBack } from "./means/write-back.ts";
@@ -97,16 +98,12 @@ async function findWalElsewhere(
 		: [`its WAL is not on the volume but on a file system of type ${type}`];
 }
 
-/** Waits until only the WAL has numbers that must not be lost: the kernel must have written them back. */
+/** Waits until only the WAL has numbers that must not be lost. @throws EnvironmentError as `oldEnough` */
 export async function waitForOldNumbers(
 	{ prometheus, ledger }: PrometheusUnderTest,
 	{ writeBack, blockLength }: PowerWatch,
 ): Promise<void> {
-	const seconds = Math.min(
-		allowedSeconds(writeBack) + 2,
-		// A block is cut at one and a half times its length.
-		(1.5 * blockLength) / 1000 - 10,
-	);
+	const seconds = oldEnough(writeBack, blockLength);
 	await eventually(
 		`only the WAL has numbers that are more than ${seconds} s old`,
 		budgets.blockUpload,

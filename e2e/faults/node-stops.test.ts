@@ -30,7 +30,10 @@ async function waitForNotReady(kube: KubeClient, name: string): Promise<void> {
 	);
 }
 
-// The machine's memory keeps what was written: a loss of power, which takes that too, is power-lost.
+/** What the claim is not: a loss of power, which takes the memory, too, is power-lost. */
+const onlyACrash =
+	"this is a crash, not a loss of power: the machine's memory has kept what was written";
+
 describe("a node that crashes or is stopped, and comes back, costs no acknowledged sample", () => {
 	test.for([
 		{ title: "killed and started", end: "killed" },
@@ -68,7 +71,7 @@ describe("a node that crashes or is stopped, and comes back, costs no acknowledg
 			expect(after.place, "node and volume claim").toEqual(before.place);
 			const gaps = describeGaps(ledger.history.entries, stoppedAt);
 			expect(gaps, "gaps while the node was away").not.toBe("");
-			await annotate(gaps);
+			await annotate(`${gaps}; ${onlyACrash}`);
 		},
 	);
 });

@@ -39,7 +39,7 @@ async function readFromBucket(
 					);
 		},
 	);
-	return thanos.rawSamples("up", { ...range, only: gateway.name });
+	return thanos.rawSamples("up", { ...range, only: [gateway.name] });
 }
 
 describe("the loss of Prometheus' node and volume costs only what was not yet uploaded", {

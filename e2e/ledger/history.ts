@@ -45,6 +45,15 @@ export class History {
 		return this.#entries.filter(isAcknowledged);
 	}
 
+	/** What was acknowledged last. @throws Error if nothing was */
+	get newest(): AcknowledgedEntry {
+		const newest = this.acknowledged.at(-1);
+		if (newest) return newest;
+		throw new Error(
+			`Prometheus has taken no number; the last failure: ${this.lastFailure ?? "none"}`,
+		);
+	}
+
 	/** The reason of the last write that failed. */
 	get lastFailure(): string | undefined {
 		return this.#entries

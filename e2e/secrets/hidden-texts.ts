@@ -1,21 +1,43 @@
 import { containsSecret } from "../common/secrecy/search.ts";
 
-/** Secrets, and what to call them; their values are never quoted. */
-export type NamedSecrets = Readonly<Record<string, string>>;
+/** A secret, and what to call it: its value is never quoted. */
+export interface NamedSecret {
+	/** e.g. "the canary" */
+	readonly what: string;
+	/** The strings that give it away. */
+	readonly needles: readonly string[];
+}
 
 /**
  * Where an object contains secrets, each as "the canary at spec.containers[0].env[1].value". Every text is searched by
  * itself, keys too, because what is encoded as a whole cannot be recognised as a part of something longer.
  */
-export function findHidden(object: unknown, secrets: NamedSecrets): string[] {
-	const texts = textsBelow(object);
-	return Object.entries(secrets).flatMap(([what, secret]) =>
-		texts
-			// No form of a secret is shorter than itself. Most texts are, and there are 100,000 of them in a cluster.
-			.filter(({ text }) => text.length >= secret.length)
-			.filter(({ text }) => containsSecret(text, [secret]))
-			.map(({ path }) => `${what} at ${path}`),
+export function findHidden(
+	object: unknown,
+	secrets: readonly NamedSecret[],
+): string[] {
+	// No form of a secret is shorter than itself. Most texts are, and there are 100,000 of them in a cluster.
+	const shortest = Math.min(
+		...secrets.flatMap(({ needles }) => needles).map(({ length }) => length),
 	);
+	return textsBelow(object)
+		.filter(({ text }) => text.length >= shortest)
+		.flatMap(({ path, text }) =>
+			nameSecretsIn(text, secrets).map((what) => `${what} at ${path}`),
+		);
+}
+
+/** What a text contains of these secrets. */
+export function nameSecretsIn(
+	text: string,
+	secrets: readonly NamedSecret[],
+): string[] {
+	// One search for all: hardly any text has one.
+	const all = secrets.flatMap(({ needles }) => needles);
+	if (!containsSecret(text, all)) return [];
+	return secrets
+		.filter(({ needles }) => containsSecret(text, needles))
+		.map(({ what }) => what);
 }
 
 interface Text {

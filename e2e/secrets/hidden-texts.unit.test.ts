@@ -5,7 +5,8 @@ import { findHidden } from "./hidden-texts.ts";
 const canary = "canary-0123456789abcdef0123456789abcdef";
 const base64 = (text: string | Uint8Array) =>
 	Buffer.from(text).toString("base64");
-const find = (object: unknown) => findHidden(object, { "the canary": canary });
+const find = (object: unknown) =>
+	findHidden(object, [{ what: "the canary", needles: [canary] }]);
 
 const pod = (container: object) => ({
 	metadata: { name: "backup", annotations: {} },

@@ -1,6 +1,4 @@
 import { uniqBy } from "es-toolkit";
-import { parse } from "yaml";
-import { z } from "zod";
 import type { AlertmanagerClient } from "../clients/alertmanager.ts";
 import type { Pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
@@ -10,8 +8,8 @@ import { readSecretKey, type SecretKey } from "../clients/secret.ts";
 import { listPodsOfService } from "../clients/service-pods.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
-import { parseAs } from "../common/parsing/parse-as.ts";
 import type { Nodes } from "../harness/cluster/nodes.ts";
+import { listWebhookFiles } from "../harness/set-up/secrets/webhook-files.ts";
 
 interface AlertmanagerAccess {
 	readonly kube: KubeClient;
@@ -33,44 +31,6 @@ export async function listAlertmanagerPods({
 	if (living.length === 0)
 		throw new Error(`Service ${service} selects no pod of Alertmanager`);
 	return living;
-}
-
-const slackFiles = z.looseObject({
-	/** For all receivers that name neither an address nor a file. */
-	global: z
-		.looseObject({ slack_api_url_file: z.string().optional() })
-		.nullish(),
-	receivers: z
-		.array(
-			z.looseObject({
-				slack_configs: z
-					.array(
-						z.looseObject({
-							api_url: z.string().optional(),
-							api_url_file: z.string().optional(),
-						}),
-					)
-					.default([]),
-			}),
-		)
-		.default([]),
-});
-
-/** The files from which the receivers in a configuration of Alertmanager read Slack's webhooks. */
-export function listWebhookFiles(yaml: string): string[] {
-	const { global, receivers } = parseAs(
-		slackFiles,
-		parse(yaml),
-		"the configuration that Alertmanager has loaded",
-	);
-	const files = receivers.flatMap(({ slack_configs }) =>
-		slack_configs.flatMap(
-			({ api_url, api_url_file }) =>
-				api_url_file ??
-				(api_url === undefined ? (global?.slack_api_url_file ?? []) : []),
-		),
-	);
-	return [...new Set(files)];
 }
 
 /** A file with a webhook that a pod of Alertmanager reads, and the Secret's key that is mounted there. */

@@ -3,7 +3,8 @@ import { kubeObject } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { externalSecretsV1, waitUntilSynced } from "./external-secrets.ts";
 
-const writer = kubeObject.extend({
+/** An ExternalSecret, as far as it says what it writes and from where. */
+export const writer = kubeObject.extend({
 	spec: z.looseObject({
 		refreshInterval: z.string().default("1h"),
 		refreshPolicy: z.string().optional(),
@@ -23,6 +24,11 @@ const writer = kubeObject.extend({
 });
 type Writer = z.infer<typeof writer>;
 
+/** The name of the Secret that an ExternalSecret writes. */
+export function nameWritten({ metadata, spec }: Writer): string {
+	return spec.target.name ?? metadata.name;
+}
+
 const store = kubeObject.extend({
 	spec: z.looseObject({ provider: z.record(z.string(), z.unknown()) }),
 });
@@ -38,9 +44,9 @@ async function findWriter(
 		writer,
 	);
 	return all.find(
-		({ metadata, spec: { target } }) =>
-			(target.name ?? metadata.name) === secret &&
-			target.creationPolicy !== "None",
+		(each) =>
+			nameWritten(each) === secret &&
+			each.spec.target.creationPolicy !== "None",
 	);
 }
 

@@ -3,9 +3,10 @@ import { growthOf, parseExposition, sumOf } from "../clients/exposition.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, HopelessError, notYet } from "../common/eventually.ts";
-
+import { readNarrowing } from "./arguments.ts";
 import { findOverlaps } from "./overlaps.ts";
 
+const service = "thanos-compact";
 const iterations = "thanos_compact_iterations_total";
 
 /**
@@ -22,7 +23,7 @@ export async function waitForCompactor(
 	const compactor = kube.proxy({
 		namespace,
 		kind: "services",
-		name: "thanos-compact",
+		name: service,
 		port: 10902,
 	});
 	const read = async () =>
@@ -44,9 +45,10 @@ export async function waitForCompactor(
 					name === "thanos_blocks_meta_synced" && labels.state === "loaded",
 			);
 			const count = sumOf(loaded, "thanos_blocks_meta_synced");
-			return count >= blocks.length
-				? true
-				: notYet(`it knows ${count} of ${blocks.length} blocks`);
+			if (count >= blocks.length) return;
+			return notYet(
+				`it knows ${count} of ${blocks.length} blocks${await readNarrowing(kube, namespace, service)}`,
+			);
 		},
 	);
 }

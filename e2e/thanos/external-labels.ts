@@ -1,4 +1,8 @@
+import { isEqual, omitBy } from "es-toolkit";
+import type { Pod } from "../clients/kube-objects.ts";
+import type { InstantSeries } from "../clients/prometheus-schemas.ts";
 import { EnvironmentError } from "../common/errors.ts";
+import type { LedgerSeries } from "../ledger/writer.ts";
 
 /**
  * A sentence for each external label that Prometheus had when it uploaded its first blocks and does not have any more, or
@@ -20,4 +24,23 @@ export function findChangedLabels(
 			([name, value]) =>
 				`the external label ${name} was ${JSON.stringify(value)} and is ${JSON.stringify(now[name] ?? "")} now: in a long-term query, what was uploaded before and what is since are different series`,
 		);
+}
+
+/**
+ * Why what Thanos answers of a ledger is not Prometheus' series with its external labels, as a sentence; undefined if it
+ * is. Only the label with the replica's name may be taken away: that is how Thanos shows two replicas as one.
+ *
+ * @param pod that has the series: the operator's label of a replica has its name
+ */
+export function whyOtherSeries(
+	found: readonly Pick<InstantSeries, "metric">[],
+	{ name, labels }: LedgerSeries,
+	external: Readonly<Record<string, string>>,
+	pod: Pick<Pod, "metadata">,
+): string | undefined {
+	const all = { __name__: name, ...labels, ...external };
+	const without = omitBy(all, (value) => value === pod.metadata.name);
+	const metrics = found.map(({ metric }) => metric);
+	if (isEqual(metrics, [all]) || isEqual(metrics, [without])) return undefined;
+	return `Prometheus' series with its external labels is ${JSON.stringify(all)}, but Thanos answers ${JSON.stringify(metrics)}`;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { findChangedLabels } from "./external-labels.ts";
+import { kubeObject } from "../clients/kube-objects.ts";
+import { findChangedLabels, whyOtherSeries } from "./external-labels.ts";
 
 const first = { cluster: "homelab", prometheus: "monitoring/stack" };
 
@@ -19,4 +20,39 @@ test("nothing is said of labels that set-up could not read", () => {
 test("the same labels, and a further one, are fine", () => {
 	expect(findChangedLabels(first, first)).toEqual([]);
 	expect(findChangedLabels(first, { ...first, site: "attic" })).toEqual([]);
+});
+
+const external = {
+	cluster: "homelab",
+	prometheus_replica: "prometheus-stack-0",
+};
+const written = { __name__: "ledger", run: "1" };
+const pod = kubeObject.parse({
+	apiVersion: "v1",
+	kind: "Pod",
+	metadata: { name: "prometheus-stack-0" },
+});
+const whyOther = (...found: readonly Record<string, string>[]) =>
+	whyOtherSeries(
+		found.map((metric) => ({ metric })),
+		{ name: "ledger", labels: { run: "1" } },
+		external,
+		pod,
+	);
+
+test("Thanos answers a series with all external labels, or shows its replicas as one", () => {
+	expect(whyOther({ ...external, ...written })).toBeUndefined();
+	expect(whyOther({ ...written, cluster: "homelab" })).toBeUndefined();
+});
+
+test("no other label may be missing or be added, and there is one series", () => {
+	const replica = { prometheus_replica: "prometheus-stack-0" };
+	expect(whyOther({ ...written, ...replica })).toMatch(
+		/"cluster":"homelab".*, but Thanos answers/,
+	);
+	expect(whyOther({ ...external, ...written, site: "attic" })).toBeDefined();
+	expect(whyOther(written)).toBeDefined();
+	expect(whyOther()).toBeDefined();
+	const whole = { ...external, ...written };
+	expect(whyOther(whole, { ...whole, cluster: "lab" })).toBeDefined();
 });

@@ -12,7 +12,7 @@ const day = 24 * 60 * minute;
 /** A sample each minute in two hours, as the homelab scrapes. */
 const samplesPerSeries = 120;
 /** About as many as a page of the shipped dashboards reads of a day: small limits of queries show. */
-const seriesCount = 1000;
+export const seriesCount = 1000;
 
 /** A block a year old, as the sidecar would have uploaded it then. Prometheus never had it. */
 export interface OldBlock extends TimeRange {

@@ -7,8 +7,17 @@ import { formatMoment } from "../common/time-range.ts";
 
 type Store = Stores[string][number];
 
+/** Stores that have the same, or parts of it, such as the store gateways of a bucket. */
+interface StoreGroup {
+	/** Their addresses. A query can be restricted to them. */
+	readonly names: readonly string[];
+	/** Milliseconds: the time range of their samples together. */
+	readonly minTime: number;
+	readonly maxTime: number;
+}
+
 /**
- * The sidecar and the store gateway that Thanos' query asks.
+ * The sidecar and the store gateways that Thanos' query asks.
  *
  * @param pod of several sidecars that of this pod
  * @throws Error when one is missing
@@ -16,7 +25,7 @@ type Store = Stores[string][number];
 export function findStores(
 	stores: Stores,
 	{ status }: Pick<Pod, "status">,
-): { sidecar: Store; store: Store } {
+): { sidecar: StoreGroup; store: StoreGroup } {
 	const sidecars = stores.sidecar ?? [];
 	const [sidecar] =
 		sidecars.length > 1
@@ -25,14 +34,68 @@ export function findStores(
 						status.podIP !== undefined && hostOf(name) === status.podIP,
 				)
 			: sidecars;
-	const [store] = stores.store ?? [];
+	const gateways = stores.store ?? [];
 	if (!sidecar) throw new Error("Thanos' query asks no sidecar");
-	if (!store) throw new Error("Thanos' query asks no store gateway");
-	return { sidecar, store };
+	if (gateways.length === 0)
+		throw new Error("Thanos' query asks no store gateway");
+	return { sidecar: groupOf([sidecar]), store: groupOf(gateways) };
+}
+
+function groupOf(stores: readonly Store[]): StoreGroup {
+	return {
+		names: stores.map(({ name }) => name),
+		minTime: Math.min(...stores.map(({ minTime }) => minTime)),
+		maxTime: Math.max(...stores.map(({ maxTime }) => maxTime)),
+	};
+}
+
+/** Waits until Thanos' query asks the sidecar of each Prometheus and a store gateway, and all answer. */
+export async function waitForStores(
+	thanos: ThanosClient,
+	replicas: number,
+): Promise<void> {
+	await eventually(
+		"Thanos' query asks the sidecar of each Prometheus and a store gateway",
+		budgets.scrapeInterval,
+		async () => {
+			const { sidecar = [], store = [] } = await thanos.stores();
+			const failing = [...sidecar, ...store].find((each) => each.lastError);
+			if (failing) return notYet(`${failing.name}: ${failing.lastError}`);
+			if (sidecar.length !== replicas || store.length === 0)
+				return notYet(
+					`it asks ${sidecar.length} sidecars of ${replicas} and ${store.length} store gateways`,
+				);
+		},
+	);
 }
 
 /**
- * Waits until the store gateway that Thanos' query asks has loaded a block.
+ * Waits until a store gateway announces something as old as a block.
+ *
+ * @param pod as in `findStores`
+ * @param explain why it may announce less, as the end of a message
+ */
+export async function waitUntilAnnounced(
+	thanos: ThanosClient,
+	{ ulid, minTime }: Pick<BlockMeta, "ulid" | "minTime">,
+	pod: Pick<Pod, "status">,
+	explain: () => Promise<string>,
+): Promise<void> {
+	await eventually(
+		`a store gateway serves block ${ulid} of ${formatMoment(minTime)} ("Thanos for long-term queries")`,
+		budgets.storeSync,
+		async () => {
+			const { store } = findStores(await thanos.stores(), pod);
+			if (store.minTime > minTime)
+				return notYet(
+					`nothing older than ${formatMoment(store.minTime)} is announced${await explain()}`,
+				);
+		},
+	);
+}
+
+/**
+ * Waits until a store gateway that Thanos' query asks has loaded a block.
  *
  * @param selector of a series that the block has: another replica may have uploaded a block of the same time
  * @param pod as in `findStores`
@@ -44,11 +107,11 @@ export async function waitUntilStored(
 	pod: Pick<Pod, "status">,
 ): Promise<ReturnType<typeof findStores>> {
 	return eventually(
-		`the store gateway has loaded block ${ulid}`,
+		`a store gateway has loaded block ${ulid}`,
 		budgets.request,
 		async () => {
 			const found = findStores(await thanos.stores(), pod);
-			const { maxTime: until, name: only } = found.store;
+			const { maxTime: until, names: only } = found.store;
 			if (until < maxTime)
 				return notYet(`it has nothing later than ${formatMoment(until)}`);
 			const range = { from: minTime, to: maxTime - 1, only };

@@ -19,13 +19,13 @@ test("of several sidecars that of the pod is asked", () => {
 		{ sidecar: two, store: gateway },
 		podAt("10.42.1.8"),
 	);
-	expect(found.sidecar.name).toBe("10.42.1.8:10901");
+	expect(found.sidecar.names).toEqual(["10.42.1.8:10901"]);
 	expect(
 		findStores(
 			{ sidecar: [store("[fd00::7]:10901"), ...two], store: gateway },
 			podAt("fd00::7"),
-		).sidecar.name,
-	).toBe("[fd00::7]:10901");
+		).sidecar.names,
+	).toEqual(["[fd00::7]:10901"]);
 	expect(() => findStores({ sidecar: two, store: gateway }, podAt())).toThrow(
 		"asks no sidecar",
 	);
@@ -34,6 +34,27 @@ test("of several sidecars that of the pod is asked", () => {
 test("the only one may have another address, such as a Service's", () => {
 	const sidecar = [store("sidecar.monitoring:10901")];
 	expect(
-		findStores({ sidecar, store: gateway }, podAt("10.42.1.8")).sidecar.name,
-	).toBe("sidecar.monitoring:10901");
+		findStores({ sidecar, store: gateway }, podAt("10.42.1.8")).sidecar.names,
+	).toEqual(["sidecar.monitoring:10901"]);
+});
+
+test("several store gateways are asked together", () => {
+	const found = findStores(
+		{
+			sidecar: [store("sidecar:10901")],
+			store: [
+				{ name: "old:10901", minTime: 1, maxTime: 5 },
+				{ name: "new:10901", minTime: 4, maxTime: 9 },
+			],
+		},
+		podAt("10.42.1.8"),
+	);
+	expect(found.store).toEqual({
+		names: ["old:10901", "new:10901"],
+		minTime: 1,
+		maxTime: 9,
+	});
+	expect(() =>
+		findStores({ sidecar: [store("sidecar:10901")] }, podAt("10.42.1.8")),
+	).toThrow("asks no store gateway");
 });

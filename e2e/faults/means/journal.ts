@@ -40,6 +40,11 @@ export async function addJournal(
 		stack.namespace,
 		stack.dataPath,
 	).begin();
+	const mount = () =>
+		nodes.exec(node, [
+			...["mount", "-t", "ext4", "-o", "loop"],
+			...[image, mounted],
+		]);
 	await nodes.exec(node, ["umount", mounted]);
 	try {
 		await waitForUnmount(nodes, node, image);
@@ -50,11 +55,11 @@ export async function addJournal(
 			`size=${size}`,
 			`${nodeRoot}${image}`,
 		]);
-	} finally {
-		await nodes.exec(node, [
-			...["mount", "-t", "ext4", "-o", "loop"],
-			...[image, mounted],
-		]);
+	} catch (error) {
+		// What failed first is what a person has to know.
+		await mount().catch(() => undefined);
+		throw error;
 	}
+	await mount();
 	await stop.end();
 }

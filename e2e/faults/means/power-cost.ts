@@ -1,5 +1,5 @@
 import type { Pod } from "../../clients/kube-objects.ts";
-import { budgets } from "../../common/budgets.ts";
+import { EnvironmentError } from "../../common/errors.ts";
 import type { ExplainedLoss } from "../../ledger/checker.ts";
 import type { AcknowledgedEntry } from "../../ledger/history.ts";
 import {
@@ -33,9 +33,31 @@ export function countCost({
 	return { before, lost, seconds };
 }
 
+/**
+ * Seconds in which a busy disk writes what the kernel has begun to write back, and the journal that says so. Patience does
+ * not stretch them: with more, nothing that only the WAL has would be old enough to be missed.
+ */
+const busyDisk = 5;
+
 /** The seconds before a loss of power that it may cost, on a disk that is busy. */
 export function allowedSeconds(writeBack: WriteBack): number {
-	return longestInMemory(writeBack) + budgets.writeBack / 1000;
+	return longestInMemory(writeBack) + busyDisk;
+}
+
+/**
+ * How old, in seconds, a number must be that only the WAL has, so that its loss shows.
+ *
+ * @param blockLength milliseconds; a block is cut at one and a half times its length
+ * @throws EnvironmentError if it would be in a block before the kernel must have written it
+ */
+export function oldEnough(writeBack: WriteBack, blockLength: number): number {
+	const seconds = allowedSeconds(writeBack) + 2;
+	const cut = (1.5 * blockLength) / 1000;
+	// The head is cut within its last seconds.
+	if (seconds <= cut - 10) return seconds;
+	throw new EnvironmentError(
+		`this machine's kernel may keep in memory what was written ${allowedSeconds(writeBack)} s ago, and the test's blocks are cut after ${cut} s: no loss would show (${describeWriteBack(writeBack)})`,
+	);
 }
 
 /**

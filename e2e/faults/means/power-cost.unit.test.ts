@@ -1,11 +1,13 @@
-import { expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { pod } from "../../clients/kube-objects.ts";
+import { EnvironmentError } from "../../common/errors.ts";
 import { makeHistory } from "../../ledger/made-history.ts";
 import {
 	countCost,
 	describeCost,
 	findExcess,
 	listStrangers,
+	oldEnough,
 } from "./power-cost.ts";
 
 const writeBack = { expire: 2, interval: 0.5, commit: 0.5 };
@@ -63,4 +65,23 @@ test("a container that uses the volume is named", () => {
 	expect(listStrangers(found, claim)).toEqual([
 		"init container remedy has mounted the volume, too",
 	]);
+});
+
+describe("with blocks of 45 s", () => {
+	const kernel = { expire: 30, interval: 5, commit: 5 };
+
+	test("a number is old enough before it is in a block, whatever the patience", () => {
+		vi.stubEnv("O11Y_E2E_PATIENCE", "4");
+		onTestFinished(() => {
+			vi.unstubAllEnvs();
+		});
+		expect(oldEnough(kernel, 45_000)).toBe(47);
+	});
+
+	test.each([
+		{ ...kernel, expire: 60 },
+		{ ...kernel, interval: 0 },
+	])("a kernel that keeps it for longer is the machine's fault: %j", (slow) => {
+		expect(() => oldEnough(slow, 45_000)).toThrow(EnvironmentError);
+	});
 });

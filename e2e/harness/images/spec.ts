@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { SetUpError } from "../../common/errors.ts";
 import { projectPath } from "../../common/paths.ts";
-import type { ImageReference } from "./reference.ts";
+import { type ImageReference, parseImageReference } from "./reference.ts";
 
 const debian = z.strictObject({
 	suite: z.string(),
@@ -89,18 +89,42 @@ export async function readComponents(): Promise<Component[]> {
 	return document.components;
 }
 
-/** Finds the component that stands in for a reference. One for certain versions comes before one for all versions. */
+/**
+ * Finds the component that stands in for a reference. One for certain versions comes before one for all versions, and the
+ * same registry before a mirror of one's own, which may keep the repositories of another registry below a path.
+ */
 export function componentFor(
 	components: readonly Component[],
-	{ repository, tag }: Pick<ImageReference, "repository" | "tag">,
+	{
+		repository,
+		path,
+		tag,
+	}: Pick<ImageReference, "repository" | "path" | "tag">,
 ): Component | undefined {
 	return (
+		findStandIn(components, tag, (each) => each === repository) ??
+		findStandIn(components, tag, (each) => {
+			const original = parseImageReference(each).path;
+			return path === original || path.endsWith(`/${original}`);
+		})
+	);
+}
+
+function findStandIn(
+	components: readonly Component[],
+	tag: string,
+	matches: (repository: string) => boolean,
+): Component | undefined {
+	const find = (isVersion: (versions: string | undefined) => boolean) =>
 		components.find(({ standsFor }) =>
 			standsFor.some((each) => {
-				const [path, versions] = each.split(":");
-				return versions && path === repository && tag.startsWith(versions);
+				const [repository = "", versions] = each.split(":");
+				return isVersion(versions) && matches(repository);
 			}),
-		) ?? components.find(({ standsFor }) => standsFor.includes(repository))
+		);
+	return (
+		find((versions) => versions !== undefined && tag.startsWith(versions)) ??
+		find((versions) => versions === undefined)
 	);
 }
 

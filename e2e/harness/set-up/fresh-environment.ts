@@ -15,12 +15,13 @@ import { changeAddon } from "./addons/start.ts";
 import { browser, imageOf } from "./cluster-images.ts";
 import { type HomelabSecrets, listSecretValues } from "./homelab-secrets.ts";
 import type { ChartMaterials, Materials } from "./materials.ts";
+import { describeOwnSecret } from "./secrets/make.ts";
 
 /** A test environment, and what the report says about it. */
 export interface StartedEnvironment {
 	readonly environment: Environment;
 	readonly imageSource: string;
-	/** The images that locally built ones stand in for, each in a sentence. */
+	/** The images and Secrets that others stand in for, each in a sentence. */
 	readonly standIns: readonly string[];
 	/** Values that a person should change before they do harm, each in a sentence. */
 	readonly warnings: readonly string[];
@@ -29,6 +30,9 @@ export interface StartedEnvironment {
 /** An environment that this process set up, so that it can change the stack in it. */
 export interface FreshEnvironment extends StartedEnvironment {
 	readonly cluster: StartedCluster;
+	/** The two kinds of stand-ins by themselves. */
+	readonly imageStandIns: readonly string[];
+	readonly madeSecrets: readonly string[];
 	/** e.g. 1.25.4 */
 	readonly kubeVersion: string;
 	/** All charts; the first one is installed. */
@@ -74,6 +78,8 @@ export function makeFreshEnvironment(made: SetUpResult): FreshEnvironment {
 		...components.values(),
 		...charts.flatMap((each) => each.images),
 	];
+	const imageStandIns = [...new Set(images.flatMap(describeStandIn))];
+	const madeSecrets = materials.ownSecrets.map(describeOwnSecret);
 	return {
 		cluster,
 		kubeVersion,
@@ -83,7 +89,9 @@ export function makeFreshEnvironment(made: SetUpResult): FreshEnvironment {
 			return makeEnvironment(made, { ...installed, asWritten });
 		},
 		imageSource: materials.imageSource,
-		standIns: [...new Set(images.flatMap(describeStandIn))],
+		standIns: [...imageStandIns, ...madeSecrets],
+		imageStandIns,
+		madeSecrets,
 		warnings: made.warnings,
 		upgrade: async (values) => {
 			asWritten = await readAsWritten(installed.helm, kubeVersion, values);

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { makeSecret } from "../../clients/kube-objects.ts";
-import type { KubeClient } from "../../clients/kubernetes.ts";
+import type { DopplerName } from "./secrets/contents.ts";
 
 /** The homelab's secrets, which Doppler provides. */
 export interface HomelabSecrets {
@@ -26,6 +25,18 @@ export function makeHomelabSecrets(): HomelabSecrets {
 	};
 }
 
+/** What Doppler has of the homelab's credentials, by its names. */
+export function listInDoppler({
+	slackWebhookUrl,
+	grafanaAdmin,
+}: HomelabSecrets): Record<DopplerName, string> {
+	return {
+		SLACK_WEBHOOK_URL: slackWebhookUrl,
+		GRAFANA_ADMIN_USER: grafanaAdmin.user,
+		GRAFANA_ADMIN_PASSWORD: grafanaAdmin.password,
+	};
+}
+
 /** The strings that give the secrets away: the values, and the tokens at the end of webhooks. */
 export function listSecretValues({
 	slackWebhookUrl,
@@ -42,23 +53,6 @@ export function listSecretValues({
 		canary,
 		dopplerToken,
 	];
-}
-
-/** Applies the Secrets that the homelab's values refer to, if no addon brings them from Doppler. */
-export async function applySecrets(
-	kube: KubeClient,
-	namespace: string,
-	{ slackWebhookUrl, grafanaAdmin }: HomelabSecrets,
-): Promise<void> {
-	await kube.apply([
-		makeSecret(namespace, "alertmanager-slack", {
-			"webhook-url": slackWebhookUrl,
-		}),
-		makeSecret(namespace, "grafana-admin", {
-			"admin-user": grafanaAdmin.user,
-			"admin-password": grafanaAdmin.password,
-		}),
-	]);
 }
 
 function makeSlackWebhookUrl(): string {

@@ -29,6 +29,8 @@ import {
 	testOverrides,
 } from "./homelab-values.ts";
 import type { SetUpOptions } from "./options.ts";
+import { checkRoomForReplicas } from "./room-for-replicas.ts";
+import { findOwnSecretsOfAll, type OwnSecret } from "./secrets/own-secrets.ts";
 
 /** What a run needs, all of it on this machine: from here on, set-up needs no other machine. */
 export interface Materials {
@@ -44,6 +46,8 @@ export interface Materials {
 	/** In the order in which they were requested. */
 	readonly charts: readonly ChartMaterials[];
 	readonly addons: readonly Addon[];
+	/** Secrets by a person's own names, which the test has to make. */
+	readonly ownSecrets: readonly OwnSecret[];
 }
 
 /** A chart that can be installed. */
@@ -146,6 +150,14 @@ export async function gatherMaterials(
 			),
 		);
 	});
+	const { release } = await readVersions();
+	// Without these addons it is not the homelab that is tested, but a person's upgrade, as far as it goes.
+	const forClaims = wanted.some(({ writesSecrets }) => writesSecrets);
+	if (forClaims)
+		for (const { manifests } of rendered) checkRoomForReplicas(manifests);
+	const ownSecrets = findOwnSecretsOfAll(rendered, release.namespace, {
+		forClaims,
+	});
 	const crdsFor = async (references: readonly string[]) => {
 		const name = await findCrdsComponent(references);
 		const provided = await source.provideComponents([name], progress);
@@ -176,6 +188,7 @@ export async function gatherMaterials(
 		kubeVersion,
 		charts,
 		addons: wanted,
+		ownSecrets,
 	};
 }
 

@@ -26,11 +26,7 @@ import {
 	type FreshEnvironment,
 	makeFreshEnvironment,
 } from "./fresh-environment.ts";
-import {
-	applySecrets,
-	listSecretValues,
-	makeHomelabSecrets,
-} from "./homelab-secrets.ts";
+import { listSecretValues, makeHomelabSecrets } from "./homelab-secrets.ts";
 import {
 	type ChartMaterials,
 	gatherMaterials,
@@ -39,6 +35,8 @@ import {
 } from "./materials.ts";
 import { listNodeImages, listPinned } from "./node-images.ts";
 import { applyObjectStore } from "./object-store-objects.ts";
+import { applySecrets } from "./secrets/apply.ts";
+import { describeOwnSecret } from "./secrets/make.ts";
 import { Steps } from "./steps.ts";
 
 /** A cluster whose API server answers, before the chart is installed. */
@@ -47,7 +45,6 @@ export interface PreparedCluster {
 	readonly namespace: string;
 	readonly charts: readonly ChartMaterials[];
 	readonly objectStore: StartedObjectStore;
-	readonly slackWebhookUrl: string;
 	/** Waits for the nodes and removes their route to machines outside of the run. */
 	cutOff(): Promise<void>;
 }
@@ -108,13 +105,21 @@ function takeSteps(
 	progress: Progress,
 ): BegunSetUp {
 	const { reportDir, additions = {} } = request;
-	const { components, charts, network, addons } = materials;
+	const { components, charts, network, addons, ownSecrets } = materials;
 	const image = (name: string) => imageOf(components, name);
 	const installed = firstOf(charts);
 	const warnings = findTightRetention(installed.manifests);
 	for (const warning of warnings) progress.say(`warning: ${warning}`);
+	for (const each of ownSecrets) progress.say(describeOwnSecret(each));
 	const homelabSecrets = makeHomelabSecrets();
 	listSecretValues(homelabSecrets).forEach(rememberSecret);
+	const contextOf = (objectStore: StartedObjectStore) => ({
+		namespace,
+		objectStore,
+		secrets: homelabSecrets,
+		ownSecrets,
+	});
+	const fromDoppler = addons.some(({ writesSecrets }) => writesSecrets);
 	const images = listNodeImages(materials);
 	const pinned = listPinned(images, registryAddress(run));
 	const steps = new Steps(progress);
@@ -166,8 +171,7 @@ function takeSteps(
 		[cluster, objectStore],
 		async ([{ kube }, store]) => {
 			await applyObjectStore(kube, namespace, store);
-			if (!addons.some(({ writesSecrets }) => writesSecrets))
-				await applySecrets(kube, namespace, homelabSecrets);
+			await applySecrets(kube, contextOf(store), fromDoppler);
 		},
 	);
 	const prepared = steps.add(
@@ -179,7 +183,6 @@ function takeSteps(
 				namespace,
 				charts,
 				objectStore: store,
-				slackWebhookUrl: homelabSecrets.slackWebhookUrl,
 				cutOff: () => nodes.then(() => cutOff(containers)),
 			});
 		},
@@ -189,11 +192,7 @@ function takeSteps(
 			`addon ${addon.name}`,
 			[cluster, objectStore, prepared],
 			([{ kube }, store]) =>
-				startAddon({ kube, components }, addon, {
-					namespace,
-					objectStore: store,
-					secrets: homelabSecrets,
-				}),
+				startAddon({ kube, components }, addon, contextOf(store)),
 		);
 	const helmInstall = steps.add(
 		"helm install",

@@ -60,7 +60,7 @@ export async function runUpgrade(
 							parseManifests(manifests),
 						),
 					);
-					const made = makeUp(prepared);
+					const made = makeUp(prepared.charts);
 					nodes = made.nodes;
 					await prepared.kube.apply(made.objects);
 					madeUp.push(
@@ -88,6 +88,7 @@ export async function runUpgrade(
 			progress,
 		}),
 	);
-	const { standIns, kubeVersion } = started;
-	return { ...result, standIns, kubeVersion, madeUp };
+	const { imageStandIns: standIns, madeSecrets, kubeVersion } = started;
+	const all = [...madeSecrets, ...madeUp];
+	return { ...result, standIns, kubeVersion, madeUp: all };
 }

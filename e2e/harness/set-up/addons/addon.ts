@@ -1,6 +1,7 @@
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import type { StartedObjectStore } from "../../cluster/object-store.ts";
 import type { HomelabSecrets } from "../homelab-secrets.ts";
+import type { OwnSecret } from "../secrets/own-secrets.ts";
 
 /** A part of the homelab that is not in the chart. Its manifests are stack/addons/<name>.yaml. */
 export interface Addon {
@@ -13,7 +14,10 @@ export interface Addon {
 	readonly monitoring?: string;
 	/** Whether it writes the homelab's Secrets, so that set-up does not. */
 	readonly writesSecrets?: boolean;
-	/** Makes objects whose content is only known at run time: Secrets, and ConfigMaps with the source of a fixture. */
+	/**
+	 * Makes objects whose content is only known at run time: Secrets, and ConfigMaps with the source of a fixture. Those of
+	 * the addon's own kinds are applied last, as those in its manifests.
+	 */
 	makeObjects?(
 		context: AddonContext,
 	): readonly Manifest[] | Promise<Manifest[]>;
@@ -25,4 +29,6 @@ export interface AddonContext {
 	readonly namespace: string;
 	readonly objectStore: StartedObjectStore;
 	readonly secrets: HomelabSecrets;
+	/** Secrets of the stack's namespace that the homelab's values refer to by other names. */
+	readonly ownSecrets: readonly OwnSecret[];
 }

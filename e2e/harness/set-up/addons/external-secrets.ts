@@ -1,5 +1,11 @@
 import { makeSecret } from "../../../clients/kube-objects.ts";
 import { makeFixtureSource } from "../fixture-source.ts";
+import { listInDoppler } from "../homelab-secrets.ts";
+import {
+	isFromDoppler,
+	makeKnownContents,
+	makeOwnExternalSecret,
+} from "../secrets/make.ts";
 import type { Addon } from "./addon.ts";
 
 /** External Secrets, and the mock of Doppler that it reads from. */
@@ -9,19 +15,26 @@ export const externalSecrets: Addon = {
 	difference:
 		"External Secrets is real; Doppler is a mock of its API, and the CRDs have hardly any schema",
 	writesSecrets: true,
-	makeObjects: async ({ secrets }) => [
+	makeObjects: async ({ namespace, objectStore, secrets, ownSecrets }) => [
 		await makeFixtureSource("doppler-mock", "doppler-mock"),
 		makeSecret("doppler-mock", "doppler-mock", {
 			token: secrets.dopplerToken,
 			"secrets.json": JSON.stringify({
-				SLACK_WEBHOOK_URL: secrets.slackWebhookUrl,
-				GRAFANA_ADMIN_USER: secrets.grafanaAdmin.user,
-				GRAFANA_ADMIN_PASSWORD: secrets.grafanaAdmin.password,
+				...listInDoppler(secrets),
 				CANARY: secrets.canary,
 			}),
 		}),
 		makeSecret("external-secrets", "doppler-token", {
 			dopplerToken: secrets.dopplerToken,
 		}),
+		...ownSecrets
+			.filter(isFromDoppler)
+			.map((each) =>
+				makeOwnExternalSecret(
+					each,
+					namespace,
+					makeKnownContents(secrets, objectStore),
+				),
+			),
 	],
 };

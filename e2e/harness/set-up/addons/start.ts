@@ -28,8 +28,11 @@ export async function startAddon(
 	const manifests = parseManifests(await readAddon(tools, addon));
 	const namespaces = manifests.filter(({ kind }) => kind === "Namespace");
 	await kube.apply(namespaces);
-	await kube.apply((await addon.makeObjects?.(context)) ?? []);
-	await rollOut(kube, manifests);
+	const own = kindsOf(manifests);
+	const made = (await addon.makeObjects?.(context)) ?? [];
+	const [custom, others] = partition(made, ({ kind }) => own.has(kind));
+	await kube.apply(others);
+	await rollOut(kube, [...manifests, ...custom]);
 }
 
 /**

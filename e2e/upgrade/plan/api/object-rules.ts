@@ -2,6 +2,7 @@ import type { Manifest } from "../../../clients/kube-objects.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { parseQuantity } from "../../../common/sizes.ts";
 import { asObject, at, textAt } from "../charts/fields.ts";
+import { unreadableAmounts } from "./readable-amounts.ts";
 
 /** What the API server refuses although every field by itself is right: its own validation, which no schema has. */
 export function brokenRules(object: Manifest): string[] {
@@ -19,6 +20,7 @@ const rules: readonly Rule[] = [
 	validContainers,
 	validPorts,
 	validData,
+	unreadableAmounts,
 ];
 
 function validLabels({ metadata, ...object }: Manifest): string[] {

@@ -4,21 +4,25 @@ import { parseSize } from "../../../common/sizes.ts";
 /** Whether Prometheus keeps data for a shorter time; the operator's own default is 24h. */
 export function isShorter(to: unknown, from: unknown): boolean {
 	const read = (value: unknown) => parseDuration(String(value ?? "24h"));
-	return readOr0(read, to) < readOr0(read, from);
+	return isLess(read, to, from);
 }
 
 /** Whether Prometheus keeps fewer bytes; an absent size and 0 are no limit. */
 export function isSmaller(to: unknown, from: unknown): boolean {
 	const read = (value: unknown) =>
 		parseSize(String(value || "0")) || Number.POSITIVE_INFINITY;
-	return readOr0(read, to) < readOr0(read, from);
+	return isLess(read, to, from);
 }
 
-/** The API server refuses what cannot be read, so nothing is kept by it. */
-function readOr0(read: (value: unknown) => number, value: unknown): number {
+/** What cannot be read is not less: the API server refuses it, see api/readable-amounts.ts. */
+function isLess(
+	read: (value: unknown) => number,
+	to: unknown,
+	from: unknown,
+): boolean {
 	try {
-		return read(value);
+		return read(to) < read(from);
 	} catch {
-		return 0;
+		return false;
 	}
 }

@@ -6,7 +6,8 @@ test.each([
 	["5d", "10d", false],
 	["1w", "7d", false],
 	[undefined, "12h", true],
-	["10d", "soon", true],
+	["10d", "soon", false],
+	["soon", "10d", false],
 ])("from %s to %s is shorter: %s", (from, to, expected) => {
 	expect(isShorter(to, from)).toBe(expected);
 });
@@ -21,7 +22,8 @@ test.each([
 	["8GB", "0", false],
 	["8GB", "", false],
 	["8GB", undefined, false],
-	["8GB", "eight", true],
+	["8GB", "500k", false],
+	["500k", "8GB", false],
 ])("from %s to %s is smaller: %s", (from, to, expected) => {
 	expect(isSmaller(to, from)).toBe(expected);
 });

@@ -23,16 +23,16 @@ export function isKept({ metadata }: Manifest): boolean {
 /** Where a volume claim says how much it asks for. */
 export const requestedStorage = "spec.resources.requests.storage";
 
-/** Whether a volume claim asks for less than before, which Kubernetes refuses. */
+/**
+ * Whether a volume claim asks for less than before, which Kubernetes refuses. A size that cannot be read is not less: it
+ * is refused as it is, see api/readable-amounts.ts.
+ */
 export function shrinks(old: Manifest, now: Manifest): boolean {
-	return requestedBytes(now) < requestedBytes(old);
-}
-
-/** A text that is not a quantity counts as 0 bytes: the API server refuses it. */
-function requestedBytes(volumeClaim: Manifest): number {
+	const read = (each: Manifest) =>
+		parseQuantity(String(at(each, requestedStorage) ?? "0"));
 	try {
-		return parseQuantity(String(at(volumeClaim, requestedStorage) ?? "0"));
+		return read(now) < read(old);
 	} catch {
-		return 0;
+		return false;
 	}
 }

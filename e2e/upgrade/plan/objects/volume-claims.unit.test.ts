@@ -15,7 +15,8 @@ test.each([
 	["1Gi", "1073741824", false],
 	["1Gi", 1073741824, false],
 	["1e9", "1G", false],
-	["1Gi", "much", true],
+	["10Gi", "5GB", false],
+	["5GB", "10Gi", false],
 	[undefined, "1Gi", false],
 ])("from %s to %s shrinks: %s", (from, to, expected) => {
 	expect(shrinks(make(from), make(to))).toBe(expected);

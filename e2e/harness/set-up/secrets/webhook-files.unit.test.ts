@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { listWebhookFiles } from "./webhook-file.ts";
+import { listWebhookFiles } from "./webhook-files.ts";
 
 test("a receiver's own file counts, or else the global one", () => {
 	const config = `
@@ -25,6 +25,6 @@ test("without a file there is none", () => {
 
 test("a configuration of another form is refused in a sentence", () => {
 	expect(() => listWebhookFiles("receivers: {}")).toThrow(
-		"the configuration that Alertmanager has loaded has an unexpected form: receivers: ",
+		"Alertmanager's configuration has an unexpected form: receivers: ",
 	);
 });

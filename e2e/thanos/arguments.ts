@@ -1,0 +1,55 @@
+import type { KubeClient } from "../clients/kubernetes.ts";
+import { listPodsOfService } from "../clients/service-pods.ts";
+import { formatDuration, parseDuration } from "../common/duration.ts";
+import { argumentsOf } from "../kube-metrics/target-pods.ts";
+
+/** The arguments by which a program of Thanos answers or reads less than there is, as a clause for messages; empty if there is none. */
+export function describeNarrowing(args: readonly string[]): string {
+	const found = args.filter((each) =>
+		/^--(min-time|max-time|selector\.|store\.limits)/.test(each),
+	);
+	return found.length === 0 ? "" : `; it is started with ${found.join(" ")}`;
+}
+
+/** The same of the pods of a Service. */
+export async function readNarrowing(
+	kube: KubeClient,
+	namespace: string,
+	service: string,
+): Promise<string> {
+	const pods = await listPodsOfService(kube, namespace, service);
+	return describeNarrowing(argumentsOf(pods));
+}
+
+/** How often a sidecar looks for blocks to upload, in milliseconds: fixed in Thanos' cmd/thanos/sidecar.go. */
+const uploadInterval = 30_000;
+
+/**
+ * Why a sidecar does not answer everything that is not in the object store yet, as a sentence; undefined if it does. A
+ * block is cut when its oldest sample is one and a half times its length old, and uploaded when the sidecar looks next.
+ *
+ * @param blockSize as the homelab has it, e.g. 2h
+ * @param now milliseconds
+ */
+export function whyTooShort(
+	args: readonly string[],
+	blockSize: string,
+	now: number,
+): string | undefined {
+	const given = args.findLast((each) => each.startsWith("--min-time="));
+	const text = given?.replace("--min-time=", "");
+	if (!given || !text) return undefined;
+	const oldest = readTime(text, now);
+	const cutAfter = 1.5 * parseDuration(blockSize);
+	if (oldest <= now - cutAfter - uploadInterval) return undefined;
+	return `blocks of ${blockSize} are cut when their oldest sample is ${formatDuration(cutAfter)} old, and are uploaded within ${formatDuration(uploadInterval)}; until then only the sidecar has them, but it is started with ${given}`;
+}
+
+/** Thanos takes a time in RFC 3339, or a duration that is added to now. @throws RangeError on anything else */
+function readTime(text: string, now: number): number {
+	const [, sign, duration] = /^([+-]?)(\d+(?:ms|[smhdwy]).*)$/.exec(text) ?? [];
+	if (duration) return now + parseDuration(duration) * (sign === "-" ? -1 : 1);
+	const time = Date.parse(text);
+	if (Number.isNaN(time)) throw new RangeError(`not a time: ${text}`);
+	return time;
+}
