@@ -79,6 +79,20 @@ export function matchersOf({ text }: Selector): LabelMatcher[] {
 	});
 }
 
+/** A selector without some of its conditions on labels. */
+export function withoutMatchers(
+	{ metric, text }: Selector,
+	isLeftOut: (matcher: string) => boolean,
+): Selector {
+	const [list] = nodesIn(text, "LabelMatchers");
+	if (!list) return { metric, text };
+	const kept = childrenOf(list)
+		.filter(({ name }) => /^(Unq|Q)uotedLabel(Matcher|Name)$/.test(name))
+		.map(({ from, to }) => text.slice(from, to))
+		.filter((matcher) => !isLeftOut(matcher));
+	return { metric, text: `${text.slice(0, list.from)}{${kept.join(",")}}` };
+}
+
 function unquoted(literal: string): string {
 	return literal.slice(1, -1).replaceAll(/\\(.)/g, "$1");
 }

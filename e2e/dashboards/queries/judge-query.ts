@@ -119,10 +119,10 @@ async function judgePromql(
 		isRecorded: stack.live.isRecorded,
 	};
 	const narrow = narrowWindows(nothing);
-	const isScarce = narrow.some(({ selector, window }) =>
-		stack.live.mayBeScarce(selector, window),
-	);
-	if (isScarce && missing.length === 0) return "excused";
+	if (missing.length === 0)
+		for (const { selector, window } of narrow)
+			if (await stack.live.mayBeScarce(datasource, selector, window))
+				return "excused";
 	const { what, cause } = explainNothing(nothing);
 	return {
 		what: by + what,

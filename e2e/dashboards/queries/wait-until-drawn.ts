@@ -8,7 +8,7 @@ import { eventually, HopelessError, notYet } from "../../common/eventually.ts";
 import { patience } from "../../common/patience.ts";
 import { freshnessOf } from "../fresh.ts";
 import { lookAt, offersDatasource } from "./dashboard-queries.ts";
-import type { Excused } from "./excused.ts";
+import type { FindExcuses } from "./excused.ts";
 import type { QueriedStack, QueryFlaw } from "./judge-query.ts";
 import { countThrough, LiveSeries } from "./live-series.ts";
 import type { QueryingDashboard } from "./model.ts";
@@ -27,6 +27,13 @@ export interface DrawnDashboards {
 	readonly rates: { readonly all: number; readonly empty: number };
 }
 
+/** What is known not to be here. */
+export interface KnownAbsences {
+	readonly excuses: FindExcuses;
+	/** Those of the cluster: another one is that of an application that is not here. */
+	readonly namespaces: readonly string[];
+}
+
 /** How many causes are told. */
 const shown = 8;
 
@@ -39,7 +46,7 @@ export async function waitUntilDrawn(
 	dashboards: readonly QueryingDashboard[],
 	grafana: GrafanaClient,
 	prometheus: PrometheusClient,
-	excused: Excused,
+	{ excuses, namespaces }: KnownAbsences,
 ): Promise<DrawnDashboards> {
 	const since = clusterNow();
 	await waitForScrapes(prometheus, since);
@@ -63,9 +70,10 @@ export async function waitUntilDrawn(
 			const groups = await prometheus.ruleGroups();
 			const live = new LiveSeries(
 				groups.flatMap(({ rules }) => rules),
-				excused,
+				excuses,
 				countThrough(grafana),
 				{ scraped: since, recorded: clusterNow() - freshness },
+				namespaces,
 			);
 			const stack: QueriedStack = {
 				grafana,
