@@ -2,10 +2,16 @@ import { describe, expect } from "vitest";
 import { isNotFound } from "./clients/api-server/api-server.ts";
 import type { GrafanaClient } from "./clients/grafana.ts";
 import type { KubeClient } from "./clients/kubernetes.ts";
+import { homelabTenant, LokiClient } from "./clients/loki.ts";
 import { budgets } from "./common/budgets.ts";
 import type { Environment } from "./common/environment.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { readExcused } from "./dashboards/queries/excused.ts";
+import {
+	LiveLogs,
+	labelsThrough,
+	plantUsualLogs,
+} from "./dashboards/queries/live-logs.ts";
 import {
 	libraryPanelsOf,
 	type QueryingDashboard,
@@ -154,6 +160,7 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () =
 	});
 
 	test.concurrent("every query of every shipped dashboard draws something", async ({
+		namespace,
 		kube,
 		grafana,
 		environment,
@@ -171,6 +178,13 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () =
 			{
 				excuses: await readExcused(await kube.version()),
 				namespaces: await listNamespaces(kube),
+				logs: new LiveLogs(labelsThrough(grafana), async () => {
+					if (environment.addons.includes("loki"))
+						await plantUsualLogs(
+							LokiClient.inCluster(kube, homelabTenant),
+							namespace,
+						);
+				}),
 			},
 		);
 		expect(asked, "queries of shipped dashboards").toBeGreaterThan(0);

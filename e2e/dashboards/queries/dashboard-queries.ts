@@ -43,14 +43,8 @@ export async function lookAt(
 		datasources: stack.datasources,
 		byDefault,
 		ask: async (variable, known) => {
-			const options = await askForOptions(
-				stack.grafana,
-				stack.datasources,
-				range,
-				variable,
-				known,
-			);
-			if (!("flaw" in options)) return options;
+			const options = await askForOptions(stack, range, variable, known);
+			if (!options || !("flaw" in options)) return options;
 			const where = `${title}, variable ${variable.name}`;
 			flaws.push({ where, what: options.flaw, lasting: true });
 			return [];
@@ -66,6 +60,8 @@ export async function lookAt(
 		for (const [refId, what] of request.flaws)
 			flaws.push({ where: nameOf(title, panel, refId), what, lasting: true });
 		if (request.asked.length === 0) return;
+		if (request.asked.some(({ datasource }) => datasource?.type === "loki"))
+			await stack.logs.prepare();
 		const results = await stack.grafana.query(request.body);
 		for (const query of request.asked) {
 			const found = await judgeQuery(

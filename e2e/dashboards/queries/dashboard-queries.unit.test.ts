@@ -47,6 +47,12 @@ function makeStack(
 			isRecorded: () => false,
 			mayBeScarce: async (_, { metric }) => metric === "scarce",
 		},
+		logs: {
+			prepare: async () => {},
+			whyNever: async (_, expr) =>
+				expr.includes("lost") ? "no label" : undefined,
+			whyUnknown: async () => undefined,
+		},
 		scrapeInterval: minute,
 		since: 100 * minute,
 	};
@@ -130,6 +136,23 @@ test("what a person has not chosen counts too, unless there is nothing to choose
 	expect(await look(asked)).toBe(
 		'T, P A: datasource Thanos: x{a=""} draws nothing, because its variable v has no options: nothing is found by label_values(d)',
 	);
+});
+
+test("a query of logs may be empty, unless it asks for a label that none has", async () => {
+	const stack = makeStack({ '{lost="a"} or {b="c"}': { rows: 1 } });
+	const ask = async (expr: string) => {
+		const panels = [{ title: "P", datasource: "Loki", targets: [{ expr }] }];
+		const dashboard = readDashboard({ title: "T", panels });
+		const { flaws, excused } = await lookAt(dashboard, false, stack);
+		return [sumUp(flaws), ...excused];
+	};
+	expect(await ask('{b="c"}')).toEqual(["", "T, P A"]);
+	expect(await ask('{lost="a"}')).toEqual([
+		'T, P A: datasource Loki: {lost="a"} draws nothing, because no label',
+	]);
+	expect(await ask('{lost="a"} or {b="c"}')).toEqual([
+		'T, P A: datasource Loki: {lost="a"} or {b="c"} still draws, because no label',
+	]);
 });
 
 test("Grafana's own error is told", async () => {

@@ -1,6 +1,7 @@
 import type { Datasource, GrafanaClient } from "../../clients/grafana.ts";
 import type { QueryResult } from "../../clients/grafana-queries.ts";
 import { withoutFilters } from "../../common/promql.ts";
+import type { LiveLogs } from "./live-logs.ts";
 import type { LiveSeries } from "./live-series.ts";
 import {
 	executedExpression,
@@ -28,6 +29,7 @@ export interface QueriedStack {
 		LiveSeries,
 		"missing" | "isExcused" | "isRecorded" | "mayBeScarce"
 	>;
+	readonly logs: Pick<LiveLogs, "prepare" | "whyNever" | "whyUnknown">;
 	/** Of the loaded configuration, in milliseconds. */
 	readonly scrapeInterval: number;
 	/** From when on samples count, in milliseconds. */
@@ -58,9 +60,13 @@ export async function judgeQuery(
 					what: `${written || "the expression"} draws nothing`,
 					lasting: false,
 				};
-	if (datasource.type === "loki")
-		// Nothing here collects the logs of a homelab.
-		return draws ? undefined : "excused";
+	if (datasource.type === "loki") {
+		const why = await stack.logs.whyNever(datasource, expression);
+		const cause = why ?? (draws ? undefined : empty[0]);
+		if (!cause) return draws ? undefined : "excused";
+		const what = `${by}${expression} ${draws ? "still draws" : "draws nothing"}`;
+		return { what, cause, lasting: true };
+	}
 	const asked = { query, result, request, datasource };
 	const verdict = await judgePromql(asked, expression, stack);
 	if (!verdict || verdict === "excused") return verdict;

@@ -10,6 +10,7 @@ import { freshnessOf } from "../fresh.ts";
 import { lookAt, offersDatasource } from "./dashboard-queries.ts";
 import type { FindExcuses } from "./excused.ts";
 import type { QueriedStack, QueryFlaw } from "./judge-query.ts";
+import type { LiveLogs } from "./live-logs.ts";
 import { countThrough, LiveSeries } from "./live-series.ts";
 import type { QueryingDashboard } from "./model.ts";
 import type { PanelRequest } from "./panel-request.ts";
@@ -19,7 +20,7 @@ export interface DrawnDashboards {
 	readonly asked: number;
 	/** Where a query draws nothing, for a reason that is known. */
 	readonly excused: readonly string[];
-	/** The reasons by the metrics. */
+	/** The reasons by the metrics, or the logs. */
 	readonly reasons: ReadonlyMap<string, string>;
 	/** Types of datasources whose queries are not sent. */
 	readonly unchecked: readonly string[];
@@ -27,11 +28,12 @@ export interface DrawnDashboards {
 	readonly rates: { readonly all: number; readonly empty: number };
 }
 
-/** What is known not to be here. */
-export interface KnownAbsences {
+/** What is known of what is here, and of what is not. */
+export interface Known {
 	readonly excuses: FindExcuses;
 	/** Those of the cluster: another one is that of an application that is not here. */
 	readonly namespaces: readonly string[];
+	readonly logs: LiveLogs;
 }
 
 /** How many causes are told. */
@@ -46,7 +48,7 @@ export async function waitUntilDrawn(
 	dashboards: readonly QueryingDashboard[],
 	grafana: GrafanaClient,
 	prometheus: PrometheusClient,
-	{ excuses, namespaces }: KnownAbsences,
+	{ excuses, namespaces, logs }: Known,
 ): Promise<DrawnDashboards> {
 	const since = clusterNow();
 	await waitForScrapes(prometheus, since);
@@ -79,13 +81,15 @@ export async function waitUntilDrawn(
 				grafana,
 				datasources: await grafana.datasources(),
 				live,
+				logs,
 				scrapeInterval,
 				since,
 			};
 			for (const view of views)
 				if (!view.seen || view.seen.flaws.length > 0)
 					view.seen = await lookAt(view.dashboard, view.byDefault, stack);
-			for (const [metric, reason] of live.excuses) reasons.set(metric, reason);
+			for (const [what, reason] of [...live.excuses, ...logs.excuses])
+				reasons.set(what, reason);
 			const flaws = views.flatMap(({ seen }) => seen?.flaws ?? []);
 			if (flaws.length === 0) return countEmptyRates(views, stack);
 			const clause = sumUp(flaws);
