@@ -197,13 +197,22 @@ test("panels are found in folded rows, old rows, annotations and the library", (
 	);
 });
 
-test("the embedded chart's dashboards and absent-series.yaml can be read", async () => {
-	const folder = projectPath("stack/charts/kube-prometheus-stack/dashboards");
-	for (const file of await readdir(folder)) {
-		const text = await readFile(`${folder}/${file}`, "utf8");
-		const { panels } = readDashboard(JSON.parse(text));
-		expect(panels.length, file).toBeGreaterThan(5);
+test("the embedded chart has a dashboard for each of some components, which is left out with it", async () => {
+	const chart = projectPath("stack/charts/kube-prometheus-stack");
+	const helpers = await readFile(`${chart}/templates/_helpers.tpl`, "utf8");
+	const files = await readdir(`${chart}/dashboards`);
+	const uids: unknown[] = [];
+	for (const file of files) {
+		const model = JSON.parse(
+			await readFile(`${chart}/dashboards/${file}`, "utf8"),
+		);
+		expect(readDashboard(model).panels.length, file).toBeGreaterThan(2);
+		expect(helpers, file).toMatch(
+			new RegExp(`^  "${file.replace(/\.json$/, "")}" `, "m"),
+		);
+		uids.push(model.uid);
 	}
+	expect(new Set(uids).size).toBe(files.length);
 });
 
 test("absent-series.yaml excuses by name, part and version", async () => {
