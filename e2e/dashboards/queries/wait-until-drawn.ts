@@ -10,6 +10,7 @@ import { freshnessOf } from "../fresh.ts";
 import { lookAt, offersDatasource } from "./dashboard-queries.ts";
 import type { FindExcuses } from "./excused.ts";
 import type { QueriedStack, QueryFlaw } from "./judge-query.ts";
+import { findLateTargets } from "./late-targets.ts";
 import type { LiveLogs } from "./live-logs.ts";
 import { countThrough, LiveSeries } from "./live-series.ts";
 import type { QueryingDashboard } from "./model.ts";
@@ -108,7 +109,7 @@ export async function waitUntilDrawn(
 	};
 }
 
-/** Waits until each target was scraped, or was tried to be, after a moment. */
+/** Waits until each target was scraped, or was tried to be, after a moment; one with a long interval is not waited for. */
 function waitForScrapes(
 	prometheus: PrometheusClient,
 	since: number,
@@ -121,9 +122,7 @@ function waitForScrapes(
 			for (const one of await prometheus.each()) {
 				const { active } = await one.targets({ state: "active" });
 				if (active.length === 0) return notYet(`${one.name} has no target`);
-				const late = active.filter(
-					({ lastScrape }) => Date.parse(lastScrape) < since,
-				);
+				const late = findLateTargets(active, since, budgets.scrapeInterval);
 				if (late.length > 0)
 					return notYet(
 						`${late.length} of ${active.length} were not scraped yet, ${late[0]?.scrapeUrl} among them`,
