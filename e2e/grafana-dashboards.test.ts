@@ -18,8 +18,12 @@ import {
 	readDashboard,
 } from "./dashboards/queries/model.ts";
 import { waitUntilDrawn } from "./dashboards/queries/wait-until-drawn.ts";
-import { makeDashboard, readShippedDashboards } from "./dashboards/shipped.ts";
-import { explainSidecar } from "./dashboards/sidecar.ts";
+import {
+	makeDashboard,
+	promisedSelector,
+	readShipped,
+} from "./dashboards/shipped.ts";
+import { explainSidecar, readSidecar } from "./dashboards/sidecar.ts";
 import { test } from "./test.ts";
 
 /** "... with the grafana_dashboard: \"1\" label". */
@@ -59,11 +63,16 @@ async function waitForShipped({
 	grafana,
 	environment,
 }: DashboardPath): Promise<string[]> {
-	const shipped = await readShippedDashboards(kube);
-	if (shipped.length === 0)
+	const sidecar = await readSidecar(kube, environment.namespace, "dashboard");
+	const { dashboards: shipped, flaws } = await readShipped(kube, {
+		...sidecar,
+		labelSelector: promisedSelector,
+	});
+	if (!shipped.some(({ ofChart }) => ofChart))
 		throw new Error(
-			`no ConfigMap with a dashboard has the label ${promisedLabel}; ${await explainSidecar(kube, environment.namespace)}`,
+			`"a set of default dashboards": no ConfigMap of the chart has a dashboard and the label ${promisedLabel}; ${await explainSidecar(kube, environment.namespace)}. grafana.defaultDashboardsEnabled switches them off`,
 		);
+	expect(flaws, "what keeps shipped dashboards from being shown").toEqual([]);
 	return eventually(
 		"Grafana has every shipped dashboard",
 		budgets.dashboardReload,
@@ -78,7 +87,9 @@ async function waitForShipped({
 			const missing = found.filter(({ uid }) => uid === undefined);
 			return missing.length === 0
 				? found.flatMap(({ uid }) => uid ?? [])
-				: notYet(`missing: ${missing.map(({ source }) => source).join(", ")}`);
+				: notYet(
+						`missing: ${missing.map(({ source }) => source).join(", ")}; ${await explainSidecar(kube, environment.namespace)}`,
+					);
 		},
 	);
 }

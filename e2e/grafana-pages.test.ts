@@ -6,8 +6,8 @@ import { eventually, notYet } from "./common/eventually.ts";
 import { tidyUp } from "./common/tidy-up.ts";
 import { openGrafanaPort } from "./dashboards/grafana-port.ts";
 import { PageQueries } from "./dashboards/page-queries.ts";
-import { readShippedDashboards } from "./dashboards/shipped.ts";
-import { readSidecarSelector } from "./dashboards/sidecar.ts";
+import { readShipped } from "./dashboards/shipped.ts";
+import { readSidecar } from "./dashboards/sidecar.ts";
 import { StartedBrowser } from "./harness/cluster/browser.ts";
 import { pictureFile } from "./harness/report/report.ts";
 import { networkOf } from "./harness/run/run.ts";
@@ -42,9 +42,10 @@ describe("a person with a browser logs in to Grafana and sees a dashboard", {
 		);
 		onTestFinished(tidyUp("stopping the browser", () => browser.stop()));
 		const port = await openGrafanaPort(kube, environment.namespace, namespace);
-		const shipped = await readShippedDashboards(
+		// What is wrong with others is for claim grafana-dashboards to say.
+		const { dashboards: shipped } = await readShipped(
 			kube,
-			await readSidecarSelector(kube, environment.namespace, "dashboard"),
+			await readSidecar(kube, environment.namespace, "dashboard"),
 		);
 		const titles = shipped.map(({ title }) => title);
 		const dashboard = await eventually(
