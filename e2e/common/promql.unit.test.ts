@@ -6,7 +6,6 @@ import {
 	type Selector,
 	selectorsIn,
 	windowsIn,
-	withoutFilters,
 	withoutMatchers,
 } from "./promql.ts";
 
@@ -67,20 +66,8 @@ test("selectors are found with their matchers, and ranges with their selectors",
 		{ metric: "up", text: "up" },
 	]);
 	expect(windowsIn('sum(rate(a{b="c"}[1m0s] offset 2m)) / up')).toEqual([
-		{ selector, window: "1m0s" },
+		{ selector, window: "1m0s", by: "rate" },
 	]);
-});
-
-test.each([
-	["sum(up) > 0", "(sum(up))"],
-	["0 < up", "(up)"],
-	["count(up == 0) or vector(0)", "count((up)) or vector(0)"],
-	["count(up == bool 0)", "count(up == bool 0)"],
-	['absent(up{job="a"})', '(up{job="a"})'],
-	["sum by (a) (b unless on (c) d)", "sum by (a) ((b))"],
-	["rate(a[5m]) / b", "rate(a[5m]) / b"],
-])("%s leaves nothing out as %s", (expression, whole) => {
-	expect(withoutFilters(expression)).toBe(whole);
 });
 
 test.each([

@@ -9,7 +9,7 @@ import {
 	readFiles,
 	type ShippedDashboard,
 } from "./shipped-files.ts";
-import type { Sidecar } from "./sidecar.ts";
+import type { SidecarRules } from "./sidecar.ts";
 
 /** The label by which Grafana's sidecar finds ConfigMaps with dashboards. */
 const dashboardLabel = "grafana_dashboard";
@@ -36,7 +36,7 @@ export async function readShipped(
 		labelSelector = promisedSelector,
 		folderAnnotation = "",
 		uniqueNames = false,
-	}: Partial<Sidecar> = {},
+	}: Partial<SidecarRules> = {},
 ): Promise<Shipped> {
 	const listPlanted = () =>
 		kube.list({

@@ -29,7 +29,7 @@ export function describeSearch(
 type Brought = "dashboard" | "datasource";
 
 /** What a sidecar of Grafana does with ConfigMaps. */
-export interface Sidecar {
+export interface SidecarRules {
 	/** Of those that it brings. */
 	readonly labelSelector: string;
 	/** The annotation that names the folder for a ConfigMap's files; undefined for the image's own. */
@@ -43,7 +43,7 @@ export async function readSidecar(
 	kube: KubeClient,
 	namespace: string,
 	what: Brought,
-): Promise<Sidecar | undefined> {
+): Promise<SidecarRules | undefined> {
 	const [pod] = await listGrafanaPods(kube, namespace);
 	const settings = readSettings(pod?.spec.containers ?? [], what);
 	if (!settings) return undefined;

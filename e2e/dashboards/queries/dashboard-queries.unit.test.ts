@@ -1,12 +1,9 @@
-import { readdir, readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import type { QueryResult } from "../../clients/grafana-queries.ts";
-import { projectPath } from "../../common/paths.ts";
 import { lookAt } from "./dashboard-queries.ts";
-import { readExcused } from "./excused.ts";
 import type { QueriedStack } from "./judge-query.ts";
 import { madeDatasources } from "./made-datasources.ts";
-import { libraryPanelsOf, readDashboard } from "./model.ts";
+import { readDashboard } from "./model.ts";
 import { executedExpression } from "./nothing-drawn.ts";
 import { sumUp } from "./wait-until-drawn.ts";
 
@@ -47,6 +44,7 @@ function makeStack(
 			isRecorded: () => false,
 			mayBeScarce: async (_, { metric }) => metric === "scarce",
 		},
+		hasGaps: async (_, { metric }) => metric === "sparse",
 		logs: {
 			prepare: async () => {},
 			whyNever: async (_, expr) =>
@@ -92,6 +90,22 @@ test("a range that is too narrow is the nearest cause, and waiting does not help
 	expect((await judge("rate(x[1m])", makeStack({}))).message).toContain(
 		"the dashboard has this range itself",
 	);
+});
+
+test("a range that only sometimes has two samples draws only some points", async () => {
+	const ask = async (expr: string) =>
+		(await judge(expr, makeStack({ [expr]: { rows: 1 } }))).message;
+	expect(await ask("rate(sparse[90s])")).toBe(
+		"T, P A: datasource Thanos: rate(sparse[90s]) draws only some of its points, because a range of 90 s does not always have two samples of targets that are scraped every 60 s: the dashboard has this range itself",
+	);
+	// Its targets are scraped more often; the range is wide enough; one sample is enough; it is known.
+	for (const right of [
+		"rate(dense[90s])",
+		"rate(sparse[2m])",
+		"max_over_time(sparse[90s])",
+		"rate(scarce[90s])",
+	])
+		expect(await ask(right)).toBe("");
 });
 
 test("a range that is too narrow may be excused by the metric", async () => {
@@ -169,69 +183,4 @@ test("what Grafana has executed is read from its note", () => {
 	);
 	expect(executedExpression('Expr: {a="b"}')).toBe('{a="b"}');
 	expect(executedExpression(undefined)).toBeUndefined();
-});
-
-test("panels are found in folded rows, old rows, annotations and the library", () => {
-	const targets = [{ expr: "up" }];
-	const dashboard = {
-		title: "t",
-		panels: [
-			{ title: "row", panels: [{ title: "folded", targets }] },
-			{ title: "text" },
-			{ title: "stored", libraryPanel: { uid: "l" } },
-		],
-		rows: [{ panels: [{ title: "old", targets }] }],
-		annotations: { list: [{ name: "a", expr: "ALERTS" }, { builtIn: 1 }] },
-	};
-	expect(libraryPanelsOf(dashboard)).toEqual(["l"]);
-	const library = new Map([["l", { title: "library", targets }]]);
-	const { panels } = readDashboard(dashboard, library);
-	expect(panels.map(({ title }) => title)).toEqual([
-		"folded",
-		"library",
-		"old",
-		"annotation a",
-	]);
-	expect(() => readDashboard({ title: "t", panels: 1 })).toThrow(
-		"the dashboard t is not one that Grafana can read",
-	);
-});
-
-test("the embedded chart has a dashboard for each of some components, which is left out with it", async () => {
-	const chart = projectPath("stack/charts/kube-prometheus-stack");
-	const helpers = await readFile(`${chart}/templates/_helpers.tpl`, "utf8");
-	const files = await readdir(`${chart}/dashboards`);
-	const uids: unknown[] = [];
-	for (const file of files) {
-		const model = JSON.parse(
-			await readFile(`${chart}/dashboards/${file}`, "utf8"),
-		);
-		expect(readDashboard(model).panels.length, file).toBeGreaterThan(2);
-		expect(helpers, file).toMatch(
-			new RegExp(`^  "${file.replace(/\.json$/, "")}" `, "m"),
-		);
-		uids.push(model.uid);
-	}
-	expect(new Set(uids).size).toBe(files.length);
-});
-
-test("absent-series.yaml excuses by name, part and version", async () => {
-	const excuses = await readExcused("1.25.16");
-	const of = (metric: string, text = metric) => excuses({ metric, text });
-	const sli = "apiserver_request_sli_duration_seconds_bucket";
-	expect(of("up")).toEqual([]);
-	expect(of(sli)).toHaveLength(1);
-	expect((await readExcused("1.26.0"))({ metric: sli, text: sli })).toEqual([]);
-	for (const errors of [
-		'x{a="b",code=~"5.."}',
-		'x{status_code =~ "[45]..", a="b"}',
-		'x{a="b", code!~"2.."}',
-		'x{a="b", result="error"}',
-		'x{grpc_code="5", a="b"}',
-	])
-		expect(of("x", errors)).toMatchObject([
-			{ whole: { metric: "x", text: 'x{a="b"}' } },
-		]);
-	for (const other of ['x{code="200"}', 'x{encode="5"}', "x"])
-		expect(of("x", other)).toEqual([]);
 });

@@ -1,10 +1,12 @@
 import type { Datasource, GrafanaClient } from "../../clients/grafana.ts";
 import type { QueryResult } from "../../clients/grafana-queries.ts";
-import { withoutFilters } from "../../common/promql.ts";
+import { withoutFilters } from "./filters.ts";
+import type { HasGaps } from "./gaps.ts";
 import type { LiveLogs } from "./live-logs.ts";
 import type { LiveSeries } from "./live-series.ts";
 import {
 	executedExpression,
+	explainGaps,
 	explainNothing,
 	narrowWindows,
 } from "./nothing-drawn.ts";
@@ -29,6 +31,7 @@ export interface QueriedStack {
 		LiveSeries,
 		"missing" | "isExcused" | "isRecorded" | "mayBeScarce"
 	>;
+	readonly hasGaps: HasGaps;
 	readonly logs: Pick<LiveLogs, "prepare" | "whyNever" | "whyUnknown">;
 	/** Of the loaded configuration, in milliseconds. */
 	readonly scrapeInterval: number;
@@ -100,7 +103,25 @@ async function judgePromql(
 	const draws = isFresh(query, result, stack);
 	const executed = executedExpression(result.executed) ?? expression;
 	const missing = await stack.live.missing(datasource, executed);
+	const seen = {
+		datasource,
+		written: query.written,
+		executed,
+		missing,
+		scrapeInterval: stack.scrapeInterval,
+		isRecorded: stack.live.isRecorded,
+	};
+	const narrow = narrowWindows(seen);
 	if (missing.length === 0) {
+		for (const { selector, window, needsTwo } of narrow) {
+			if (draws && !needsTwo) continue;
+			if (await stack.live.mayBeScarce(datasource, selector, window))
+				return draws ? undefined : "excused";
+			if (!draws || !(await stack.hasGaps(datasource, selector, window)))
+				continue;
+			const { what, cause } = explainGaps(seen, window);
+			return { what: by + what, cause, lasting: false };
+		}
 		if (draws) return undefined;
 		if (await stack.live.isExcused(datasource, executed)) return "excused";
 		const whole = withoutFilters(executed);
@@ -116,20 +137,7 @@ async function judgePromql(
 			cause: `there is no sample any more of ${missing.join(", ")}`,
 			lasting: false,
 		};
-	const nothing = {
-		datasource,
-		written: query.written,
-		executed,
-		missing,
-		scrapeInterval: stack.scrapeInterval,
-		isRecorded: stack.live.isRecorded,
-	};
-	const narrow = narrowWindows(nothing);
-	if (missing.length === 0)
-		for (const { selector, window } of narrow)
-			if (await stack.live.mayBeScarce(datasource, selector, window))
-				return "excused";
-	const { what, cause } = explainNothing(nothing);
+	const { what, cause } = explainNothing(seen);
 	return {
 		what: by + what,
 		cause,

@@ -9,6 +9,7 @@ import { patience } from "../../common/patience.ts";
 import { freshnessOf } from "../fresh.ts";
 import { lookAt, offersDatasource } from "./dashboard-queries.ts";
 import type { FindExcuses } from "./excused.ts";
+import { gapsThrough } from "./gaps.ts";
 import type { QueriedStack, QueryFlaw } from "./judge-query.ts";
 import { findLateTargets } from "./late-targets.ts";
 import type { LiveLogs } from "./live-logs.ts";
@@ -82,6 +83,7 @@ export async function waitUntilDrawn(
 				grafana,
 				datasources: await grafana.datasources(),
 				live,
+				hasGaps: gapsThrough(grafana, scrapeInterval),
 				logs,
 				scrapeInterval,
 				since,
