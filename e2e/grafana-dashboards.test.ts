@@ -227,23 +227,23 @@ async function readWhole(
 	uid: string,
 ): Promise<QueryingDashboard> {
 	const { dashboard } = await grafana.dashboard(uid);
-	const stored = await Promise.all(
-		libraryPanelsOf(dashboard).map(
-			async (each): Promise<[string, unknown]> => [
-				each,
-				await grafana.libraryPanel(each),
-			],
-		),
-	);
-	return readDashboard(dashboard, new Map(stored));
+	const stored = new Map<string, unknown>();
+	for (const panel of libraryPanelsOf(dashboard)) {
+		const model = await ifFound(grafana.libraryPanel(panel));
+		if (model !== undefined) stored.set(panel, model);
+	}
+	return readDashboard(dashboard, stored);
 }
 
 async function exists(grafana: GrafanaClient, uid: string): Promise<boolean> {
+	return (await ifFound(grafana.dashboard(uid))) !== undefined;
+}
+
+async function ifFound<T>(asked: Promise<T>): Promise<T | undefined> {
 	try {
-		await grafana.dashboard(uid);
-		return true;
+		return await asked;
 	} catch (error) {
-		if (isNotFound(error)) return false;
+		if (isNotFound(error)) return undefined;
 		throw error;
 	}
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { KubeError } from "../../clients/api-server/api-server.ts";
 import type { QueryResult } from "../../clients/grafana-queries.ts";
 import { lookAt } from "./dashboard-queries.ts";
 import type { QueriedStack } from "./judge-query.ts";
@@ -183,4 +184,34 @@ test("what Grafana has executed is read from its note", () => {
 	);
 	expect(executedExpression('Expr: {a="b"}')).toBe('{a="b"}');
 	expect(executedExpression(undefined)).toBeUndefined();
+});
+
+test("a panel of the library that is not there, a silent one and a broken variable are told with the dashboard", async () => {
+	const stack = makeStack({ up: { rows: 1 } });
+	const dashboard = readDashboard({
+		title: "T",
+		templating: {
+			list: [{ name: "v", type: "query", query: "label_values(up{job=}, a)" }],
+		},
+		panels: [
+			{ title: "L", libraryPanel: { uid: "x", name: "Load" } },
+			{ title: "S", type: "stat", targets: [{ expr: "up", hide: true }] },
+		],
+	});
+	const broken = {
+		...stack,
+		grafana: {
+			...stack.grafana,
+			resources: () => {
+				throw new KubeError("400", { status: 400, body: "parse error" });
+			},
+		},
+	};
+	const { flaws } = await lookAt(dashboard, false, broken);
+	expect(flaws.map(({ where, what }) => `${where}: ${what}`)).toEqual([
+		"T, variable v: its query label_values(up{job=}, a) is refused: parse error",
+		"T, L: it is the library panel Load (x), which Grafana does not have: a dashboard's file does not bring it",
+		"T, S: it draws nothing: each of its queries is switched off",
+	]);
+	expect(flaws.every(({ lasting }) => lasting)).toBe(true);
 });

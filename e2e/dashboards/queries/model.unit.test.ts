@@ -24,6 +24,9 @@ test("panels are found in folded rows, old rows, annotations and the library", (
 		"old",
 		"annotation a",
 	]);
+	expect(readDashboard(dashboard).lost.map(({ title }) => title)).toEqual([
+		"stored",
+	]);
 	expect(() => readDashboard({ title: "t", panels: 1 })).toThrow(
 		"the dashboard t is not one that Grafana can read",
 	);

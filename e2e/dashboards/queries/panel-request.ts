@@ -41,6 +41,8 @@ export interface PanelRequest {
 	readonly flaws: ReadonlyMap<string, string>;
 	/** The types of datasources whose queries are not sent here. */
 	readonly unchecked: readonly string[];
+	/** Whether each target is switched off, or has no query. */
+	readonly isSilent: boolean;
 }
 
 /** The pixels of a whole row of panels on a screen that is 1920 wide: a graph gets a point for each. */
@@ -146,12 +148,17 @@ export function makePanelRequest(
 				});
 		}
 	}
+	const isSilent = resolved.every(
+		({ target, found }) =>
+			target.hide || ("datasource" in found && !target.expr),
+	);
 	const { from, to } = range;
 	return {
 		body: { from: String(from), to: String(to), queries },
 		asked,
 		flaws,
 		unchecked,
+		isSilent,
 	};
 }
 
