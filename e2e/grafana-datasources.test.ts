@@ -7,6 +7,7 @@ import { budgets } from "./common/budgets.ts";
 import { clusterNow } from "./common/clock/cluster-clock.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { tidyUp } from "./common/tidy-up.ts";
+import { findWrongSettings } from "./dashboards/datasource-settings.ts";
 import { expectToDraw } from "./dashboards/panel-series.ts";
 import { waitForProvisioned } from "./dashboards/provisioned.ts";
 import { selectorOf } from "./logs/selector.ts";
@@ -52,6 +53,10 @@ describe("Grafana queries Prometheus, Thanos by default, and Loki as tenant home
 		expect(
 			direct.map(({ name, access }) => `${name} has access: ${access}`),
 			"datasources that a person's browser is to ask, which cannot reach a Service of the cluster",
+		).toEqual([]);
+		expect(
+			findWrongSettings(found),
+			"settings that Grafana cannot follow",
 		).toEqual([]);
 	});
 

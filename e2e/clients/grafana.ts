@@ -26,8 +26,8 @@ const datasource = z.looseObject({
 	access: z.string(),
 	jsonData: z
 		.looseObject({
-			/** The least interval between two samples; 15s if it is not set. */
-			timeInterval: z.string().optional(),
+			/** The least interval between two samples; 15s if it is not set. A number is a mistake. */
+			timeInterval: z.union([z.string(), z.number()]).optional(),
 		})
 		.prefault({}),
 });

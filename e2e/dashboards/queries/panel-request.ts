@@ -1,4 +1,5 @@
 import type { Datasource } from "../../clients/grafana.ts";
+import { timeIntervalOf } from "../datasource-settings.ts";
 import { datasourceRefOf, resolveDatasource } from "./datasource-refs.ts";
 import {
 	fillIn,
@@ -100,7 +101,7 @@ export function makePanelRequest(
 		}
 		if (!("datasource" in found)) continue;
 		const { datasource } = found;
-		const { type, uid, jsonData } = datasource;
+		const { type, uid } = datasource;
 		if (!isKnown(type)) {
 			unchecked.push(type);
 			continue;
@@ -119,7 +120,7 @@ export function makePanelRequest(
 		const least = panel.interval
 			? fillIn(panel.interval, values)
 			: type === "prometheus"
-				? jsonData.timeInterval || "15s"
+				? timeIntervalOf(datasource)
 				: undefined;
 		const intervalMs = intervalOf(range, maxDataPoints, least);
 		for (const form of formsOf(target, refId, type)) {

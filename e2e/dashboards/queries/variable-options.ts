@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Datasource, GrafanaClient } from "../../clients/grafana.ts";
+import { timeIntervalOf } from "../datasource-settings.ts";
 import { resolveDatasource } from "./datasource-refs.ts";
 import {
 	fillIn,
@@ -174,14 +175,14 @@ async function askLoki(
 function withRange(
 	values: VariableValues,
 	{ from, to }: QueriedRange,
-	{ jsonData }: Datasource,
+	datasource: Datasource,
 ): VariableValues {
 	const one = (value: string) => ({ value, several: false });
 	const seconds = Math.round((to - from) / 1000);
 	return new Map([
 		...values,
-		["__interval", one(jsonData.timeInterval ?? "15s")],
-		["__rate_interval", one(jsonData.timeInterval ?? "15s")],
+		["__interval", one(timeIntervalOf(datasource))],
+		["__rate_interval", one(timeIntervalOf(datasource))],
 		["__range", one(`${seconds}s`)],
 		["__range_s", one(String(seconds))],
 		["__range_ms", one(String(seconds * 1000))],
