@@ -66,7 +66,7 @@ describe("a person with a browser logs in to Grafana and sees a dashboard", {
 			},
 		);
 
-		const address = `http://${nodes.medium}:${port}`;
+		const address = `http://${nodes.medium}:${port}${await grafana.subPath()}`;
 		await browser.look(
 			join(reportDir, pictureFile),
 			budgets.page,
@@ -86,7 +86,7 @@ describe("a person with a browser logs in to Grafana and sees a dashboard", {
 					.locator('input[name="password"]')
 					.fill(grafanaAdmin.password);
 				await page.locator('button[type="submit"]').click();
-				await page.waitForURL(({ pathname }) => !pathname.startsWith("/login"));
+				await page.waitForURL(({ pathname }) => !pathname.endsWith("/login"));
 
 				const queries = new PageQueries(page);
 				await page.goto(`${address}/d/${dashboard.uid}?kiosk&from=now-15m`);

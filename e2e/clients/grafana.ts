@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { KubeError } from "./api-server/api-server.ts";
 import type { ProxyClient } from "./api-server/proxy.ts";
-import { type QueryResult, readQueryAnswer } from "./grafana-queries.ts";
+import { subPathIn } from "./grafana/login.ts";
+import { type QueryResult, readQueryAnswer } from "./grafana/queries.ts";
 import { kubeObject } from "./kube-objects.ts";
 import type { KubeClient } from "./kubernetes.ts";
 
@@ -103,10 +104,20 @@ export class GrafanaClient {
 
 	/** @throws KubeError with status 401 for wrong credentials; after five tries Grafana refuses the user for a while */
 	async logIn({ user, password }: Credentials): Promise<GrafanaClient> {
-		const answer = await this.#proxy.post("/login", { user, password });
-		const cookies = [answer.headers["set-cookie"] ?? []].flat();
-		const cookie = cookies.map((each) => each.split(";")[0]).join("; ");
-		return new GrafanaClient(this.#proxy.below("", { cookie }));
+		const attempt = async (path: string) => {
+			const proxy = this.#proxy.below(path);
+			const answer = await proxy.post("/login", { user, password });
+			const cookies = [answer.headers["set-cookie"] ?? []].flat();
+			const cookie = cookies.map((each) => each.split(";")[0]).join("; ");
+			return new GrafanaClient(proxy.below("", { cookie }));
+		};
+		try {
+			return await attempt("");
+		} catch (error) {
+			const path = error instanceof KubeError && subPathIn(error.location);
+			if (!path) throw error;
+			return attempt(path);
+		}
 	}
 
 	/** Adds a user with the role Viewer. @returns removes the user */
@@ -125,6 +136,20 @@ export class GrafanaClient {
 	async user(): Promise<string> {
 		const answer = await this.#proxy.get("/api/user");
 		return answer.read(z.looseObject({ login: z.string() })).login;
+	}
+
+	/** The names of all users. Only an admin may read them. */
+	async users(): Promise<string[]> {
+		const answer = await this.#proxy.get("/api/org/users");
+		return answer
+			.read(z.array(z.looseObject({ login: z.string() })))
+			.map(({ login }) => login);
+	}
+
+	/** The path below which a person finds its pages, e.g. `/grafana`; empty if there is none. */
+	async subPath(): Promise<string> {
+		const answer = await this.#proxy.get("/api/frontend/settings");
+		return answer.read(z.looseObject({ appSubUrl: z.string() })).appSubUrl;
 	}
 
 	async datasources(): Promise<Datasource[]> {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { KubeError } from "../../clients/api-server/api-server.ts";
-import type { QueryResult } from "../../clients/grafana-queries.ts";
+import type { QueryResult } from "../../clients/grafana/queries.ts";
 import { lookAt } from "./dashboard-queries.ts";
 import type { QueriedStack } from "./judge-query.ts";
 import { madeDatasources } from "./made-datasources.ts";

@@ -1,5 +1,5 @@
+import type { QueryResult } from "../../clients/grafana/queries.ts";
 import type { Datasource, GrafanaClient } from "../../clients/grafana.ts";
-import type { QueryResult } from "../../clients/grafana-queries.ts";
 import { withoutFilters } from "./filters.ts";
 import type { HasGaps } from "./gaps.ts";
 import type { LiveLogs } from "./live-logs.ts";
