@@ -146,10 +146,13 @@ export class GrafanaClient {
 			.map(({ login }) => login);
 	}
 
-	/** The path below which a person finds its pages, e.g. `/grafana`; empty if there is none. */
-	async subPath(): Promise<string> {
+	/** Where a person finds its pages: `root_url`, and its path, e.g. `/grafana`, which is empty if there is none. */
+	async pages(): Promise<{ readonly rootUrl: string; readonly path: string }> {
 		const answer = await this.#proxy.get("/api/frontend/settings");
-		return answer.read(z.looseObject({ appSubUrl: z.string() })).appSubUrl;
+		const { appUrl, appSubUrl } = answer.read(
+			z.looseObject({ appUrl: z.string(), appSubUrl: z.string() }),
+		);
+		return { rootUrl: appUrl, path: appSubUrl };
 	}
 
 	async datasources(): Promise<Datasource[]> {
