@@ -79,7 +79,7 @@ export function matchersOf({ text }: Selector): LabelMatcher[] {
 	});
 }
 
-/** A selector without some of its conditions on labels. */
+/** A selector without some of its conditions on labels; that on the metric's name stays. */
 export function withoutMatchers(
 	{ metric, text }: Selector,
 	isLeftOut: (matcher: string) => boolean,
@@ -89,7 +89,7 @@ export function withoutMatchers(
 	const kept = childrenOf(list)
 		.filter(({ name }) => /^(Unq|Q)uotedLabel(Matcher|Name)$/.test(name))
 		.map(({ from, to }) => text.slice(from, to))
-		.filter((matcher) => !isLeftOut(matcher));
+		.filter((each) => each.startsWith("__name__") || !isLeftOut(each));
 	return { metric, text: `${text.slice(0, list.from)}{${kept.join(",")}}` };
 }
 

@@ -70,6 +70,11 @@ test("selectors are found with their matchers, and ranges with their selectors",
 	]);
 });
 
+test("the metric's name is no matcher that can be left out", () => {
+	const selector = { metric: "a", text: '{__name__="a", b="c"}' };
+	expect(withoutMatchers(selector, () => true).text).toBe('{__name__="a"}');
+});
+
 test.each([
 	['a{b="c", code=~"5.."}', 'a{b="c"}'],
 	['a{code="5", b="c",}', 'a{b="c"}'],

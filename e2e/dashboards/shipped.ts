@@ -90,11 +90,12 @@ export async function readShipped(
 	};
 }
 
-/** By the labels that Helm's charts give to all of their objects. */
+/** The labels by which Helm's charts say what an object belongs to. */
+const ofCharts = ["chart", "helm.sh/chart", "app.kubernetes.io/part-of"];
+
 function isOfChart(given: Readonly<Record<string, string>> = {}): boolean {
-	const { chart = "", "helm.sh/chart": newer = "" } = given;
-	return [chart, newer].some((each) =>
-		each.startsWith("kube-prometheus-stack-"),
+	return ofCharts.some((label) =>
+		given[label]?.startsWith("kube-prometheus-stack"),
 	);
 }
 

@@ -10,11 +10,14 @@ import { isOfStack } from "../../scraping/idle-rules.ts";
 const ofEachApplication =
 	/^(kube|container|kubelet_volume|process|go|scrape|http)_|^up$/;
 
-/** Why a selector may be about an application that is not here: it is, if `family` has no series, or `whole` has some. */
-export type AbsentApplication = { readonly reason: string } & (
-	| { readonly family: Selector; readonly whole?: undefined }
-	| { readonly whole: Selector; readonly family?: undefined }
-);
+/** A reason why a selector may be about an application that is not here. */
+export interface AbsentApplication {
+	readonly reason: string;
+	/** What tells whether it is so. */
+	readonly witness: Selector;
+	/** Whether the witness must have series, or none. */
+	readonly hasSeries: boolean;
+}
 
 /**
  * A dashboard may come before its application. Of an application that is not here, no metric has the first word of the
@@ -22,19 +25,30 @@ export type AbsentApplication = { readonly reason: string } & (
  *
  * @param namespaces those of the cluster
  */
-export function absentApplication(
+export function absentApplications(
+	selector: Selector,
+	namespaces: readonly string[],
+): AbsentApplication[] {
+	return [byName(selector), byNamespace(selector, namespaces)].flatMap(
+		(each) => each ?? [],
+	);
+}
+
+function byName({ metric }: Selector): AbsentApplication | undefined {
+	if (!metric || metric.includes(":") || isOfStack(metric)) return undefined;
+	const [word] = metric.split("_");
+	return {
+		reason: `no series here begins with ${word}, so its application does not run here`,
+		witness: { metric: "", text: `{__name__=~"${word}(_.+)?"}` },
+		hasSeries: false,
+	};
+}
+
+function byNamespace(
 	selector: Selector,
 	namespaces: readonly string[],
 ): AbsentApplication | undefined {
-	const { metric } = selector;
-	if (metric && !metric.includes(":") && !isOfStack(metric)) {
-		const [family] = metric.split("_");
-		return {
-			reason: `no series here begins with ${family}, so its application does not run here`,
-			family: { metric: "", text: `{__name__=~"${family}(_.+)?"}` },
-		};
-	}
-	if (!ofEachApplication.test(metric)) return undefined;
+	if (!ofEachApplication.test(selector.metric)) return undefined;
 	const named = matchersOf(selector).find(
 		({ label, operator, value }) =>
 			label === "namespace" &&
@@ -47,7 +61,8 @@ export function absentApplication(
 	return (
 		named && {
 			reason: `there is no namespace ${named.value} here`,
-			whole: withoutMatchers(selector, (each) => /^namespace\s*=/.test(each)),
+			witness: withoutMatchers(selector, (each) => /^namespace\s*=/.test(each)),
+			hasSeries: true,
 		}
 	);
 }

@@ -4,7 +4,7 @@ import { PrometheusClient } from "../../clients/prometheus.ts";
 import type { Rule } from "../../clients/prometheus-schemas.ts";
 import { clusterNow } from "../../common/clock/cluster-clock.ts";
 import { missingIn, type Selector, selectorsIn } from "../../common/promql.ts";
-import { absentApplication } from "./absent-application.ts";
+import { absentApplications } from "./absent-application.ts";
 import type { FindExcuses } from "./excused.ts";
 
 /** How many selectors are asked for at once. */
@@ -137,13 +137,16 @@ export class LiveSeries {
 		datasource: Pick<Datasource, "uid">,
 		selector: Selector,
 	): Promise<boolean> {
-		const absent = absentApplication(selector, this.#namespaces);
-		if (!absent) return false;
-		const { family, whole, reason } = absent;
-		const other = await this.#isStored(datasource, family ?? whole, false);
-		if (family ? other : !other) return false;
-		this.#reasons.set(selector.metric, reason);
-		return true;
+		for (const { reason, witness, hasSeries } of absentApplications(
+			selector,
+			this.#namespaces,
+		)) {
+			if ((await this.#isStored(datasource, witness, false)) !== hasSeries)
+				continue;
+			this.#reasons.set(selector.metric, reason);
+			return true;
+		}
+		return false;
 	}
 
 	async #look(

@@ -96,7 +96,14 @@ test("series of an application that is not here may be absent", async () => {
 });
 
 test("what every application has may be absent for a namespace that does not exist", async () => {
-	const live = look({ "container_cpu{}": 2 });
+	const live = look({
+		"container_cpu{}": 2,
+		"http_requests_total{}": 2,
+		'{__name__=~"http(_.+)?"}': 2,
+	});
+	expect(
+		await live.missing(by, 'http_requests_total{namespace="media"}'),
+	).toEqual([]);
 	expect(await live.missing(by, 'container_cpu{namespace="media"}')).toEqual(
 		[],
 	);
