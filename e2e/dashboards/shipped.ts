@@ -19,6 +19,9 @@ const configMap = kubeObject.extend({
 	binaryData: z.record(z.string(), z.string()).default({}),
 });
 
+/** What the sidecar takes if it is not told another. */
+const defaultFolderAnnotation = "k8s-sidecar-target-directory";
+
 /** What chart and addons ship. */
 export interface Shipped {
 	readonly dashboards: readonly ShippedDashboard[];
@@ -34,7 +37,7 @@ export async function readShipped(
 	kube: KubeClient,
 	{
 		labelSelector = promisedSelector,
-		folderAnnotation = "",
+		folderAnnotation = defaultFolderAnnotation,
 		uniqueNames = false,
 	}: Partial<SidecarRules> = {},
 ): Promise<Shipped> {
