@@ -19,19 +19,56 @@ export interface AbsentApplication {
 	readonly hasSeries: boolean;
 }
 
+/** What there is in the cluster. */
+export interface Here {
+	readonly namespaces: readonly string[];
+	/** Of the targets. */
+	readonly jobs: readonly string[];
+}
+
 /**
  * A dashboard may come before its application. Of an application that is not here, no metric has the first word of the
- * name, or the namespace does not exist. What the stack itself exposes has to be there.
- *
- * @param namespaces those of the cluster
+ * name, or the namespace does not exist, or no job has a word of its job's name: `node` for `node-exporter` is a mistake.
+ * What the stack itself exposes has to be there.
  */
 export function absentApplications(
 	selector: Selector,
-	namespaces: readonly string[],
+	{ namespaces, jobs }: Here,
 ): AbsentApplication[] {
-	return [byName(selector), byNamespace(selector, namespaces)].flatMap(
-		(each) => each ?? [],
-	);
+	const known = [...ofCharts, ...jobs.flatMap(wordsIn)];
+	return [
+		byName(selector),
+		byLabel(selector, "namespace", namespaces),
+		byLabel(selector, "job", jobs, (value) => {
+			const words = wordsIn(value);
+			return (
+				words.length > 0 &&
+				!words.some((word) => known.some((each) => isLike(each, word)))
+			);
+		}),
+	].flatMap((each) => each ?? []);
+}
+
+/** Words in the names that charts and examples give to what the stack scrapes. */
+const ofCharts = [
+	...["kubernetes", "k8s", "kube", "apiserver", "cadvisor", "kubelet"],
+	...["coredns", "node", "prometheus", "grafana", "alertmanager"],
+];
+
+/** Words that the names of many jobs have. */
+const common =
+	/^(exporters?|metrics|monitoring|servers?|services?|apps?|pods?)$/;
+
+function wordsIn(name: string): string[] {
+	return name
+		.toLowerCase()
+		.split(/[^a-z0-9]+/)
+		.filter((word) => word !== "" && !common.test(word));
+}
+
+/** As `node` and `nodes` are. */
+function isLike(one: string, other: string): boolean {
+	return one === other || `${one}s` === other || one === `${other}s`;
 }
 
 function byName({ metric }: Selector): AbsentApplication | undefined {
@@ -44,25 +81,31 @@ function byName({ metric }: Selector): AbsentApplication | undefined {
 	};
 }
 
-function byNamespace(
+/** @param isForeign whether a value that nothing here has is that of an application */
+function byLabel(
 	selector: Selector,
-	namespaces: readonly string[],
+	label: string,
+	here: readonly string[],
+	isForeign: (value: string) => boolean = () => true,
 ): AbsentApplication | undefined {
 	if (!ofEachApplication.test(selector.metric)) return undefined;
 	const named = matchersOf(selector).find(
-		({ label, operator, value }) =>
-			label === "namespace" &&
-			value !== "" &&
-			(operator === "=" || operator === "=~") &&
-			!namespaces.some((each) =>
-				operator === "=" ? each === value : GoRegex.whole(value).test(each),
+		(each) =>
+			each.label === label &&
+			each.value !== "" &&
+			(each.operator === "=" || each.operator === "=~") &&
+			!here.some((value) =>
+				each.operator === "="
+					? each.value === value
+					: GoRegex.whole(each.value).test(value),
 			),
 	);
-	return (
-		named && {
-			reason: `there is no namespace ${named.value} here`,
-			witness: withoutMatchers(selector, (each) => /^namespace\s*=/.test(each)),
-			hasSeries: true,
-		}
-	);
+	if (!named || !isForeign(named.value)) return undefined;
+	return {
+		reason: `there is no ${label} ${named.value} here`,
+		witness: withoutMatchers(selector, (each) =>
+			new RegExp(`^${label}\\s*=`).test(each),
+		),
+		hasSeries: true,
+	};
 }

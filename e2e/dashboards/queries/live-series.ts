@@ -4,7 +4,7 @@ import { PrometheusClient } from "../../clients/prometheus.ts";
 import type { Rule } from "../../clients/prometheus-schemas.ts";
 import { clusterNow } from "../../common/clock/cluster-clock.ts";
 import { missingIn, type Selector, selectorsIn } from "../../common/promql.ts";
-import { absentApplications } from "./absent-application.ts";
+import { absentApplications, type Here } from "./absent-application.ts";
 import type { FindExcuses } from "./excused.ts";
 
 /** How many selectors are asked for at once. */
@@ -50,23 +50,22 @@ export class LiveSeries {
 	readonly #excuses: FindExcuses;
 	readonly #count: CountSeries;
 	readonly #since: Since;
-	readonly #namespaces: readonly string[];
+	readonly #here: Here;
 	readonly #counts = new Map<string, Promise<number>>();
 	readonly #reasons = new Map<string, string>();
 
-	/** @param namespaces those of the cluster */
 	constructor(
 		rules: readonly Pick<Rule, "type" | "name" | "query">[],
 		excuses: FindExcuses,
 		count: CountSeries,
 		since: Since,
-		namespaces: readonly string[],
+		here: Here,
 	) {
 		this.#rules = rules.filter(({ type }) => type === "recording");
 		this.#excuses = excuses;
 		this.#count = count;
 		this.#since = since;
-		this.#namespaces = namespaces;
+		this.#here = here;
 	}
 
 	/** Why selectors may be absent, by their metrics, of those that were looked for and are. */
@@ -139,7 +138,7 @@ export class LiveSeries {
 	): Promise<boolean> {
 		for (const { reason, witness, hasSeries } of absentApplications(
 			selector,
-			this.#namespaces,
+			this.#here,
 		)) {
 			if ((await this.#isStored(datasource, witness, false)) !== hasSeries)
 				continue;

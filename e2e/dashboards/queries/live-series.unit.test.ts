@@ -25,7 +25,10 @@ function look(
 					: [],
 		async (_, { text }, from) => ((newest[text] ?? 0) >= from ? 1 : 0),
 		since,
-		["default", "kube-system"],
+		{
+			namespaces: ["default", "kube-system"],
+			jobs: ["node-exporter", "monitoring/o11y-apps"],
+		},
 	);
 }
 
@@ -112,6 +115,22 @@ test("what every application has may be absent for a namespace that does not exi
 		'container_cpu{namespace=~"media|kube.*"}',
 		'container_memory{namespace="media"}',
 		'prometheus_series{namespace="media"}',
+	])
+		expect(await live.missing(by, lost)).toEqual([lost]);
+});
+
+test("it may be absent for a job that no job here resembles", async () => {
+	const live = look({ "up{}": 2 });
+	for (const job of ["paperless", "speedtest-exporter", "media/apps"])
+		expect(await live.missing(by, `up{job="${job}"}`)).toEqual([]);
+	expect(live.excuses.get("up")).toBe("there is no job media/apps here");
+	for (const lost of [
+		'up{job="node"}',
+		'up{job=~"nodes|pods"}',
+		'up{job="pods"}',
+		'up{job="kubernetes-apps"}',
+		'up{job="node-exporter"}',
+		'go_threads{job="paperless"}',
 	])
 		expect(await live.missing(by, lost)).toEqual([lost]);
 });

@@ -54,6 +54,8 @@ export async function waitUntilDrawn(
 ): Promise<DrawnDashboards> {
 	const since = clusterNow();
 	await waitForScrapes(prometheus, since);
+	const { active } = await prometheus.targets({ state: "active" });
+	const jobs = [...new Set(active.map(({ labels }) => labels.job ?? ""))];
 	const config = await prometheus.config();
 	const freshness = freshnessOf(config, await prometheus.ruleGroups());
 	const scrapeInterval = parseDuration(config.global.scrape_interval);
@@ -77,7 +79,7 @@ export async function waitUntilDrawn(
 				excuses,
 				countThrough(grafana),
 				{ scraped: since, recorded: clusterNow() - freshness },
-				namespaces,
+				{ namespaces, jobs },
 			);
 			const stack: QueriedStack = {
 				grafana,
