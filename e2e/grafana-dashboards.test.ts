@@ -2,18 +2,28 @@ import { describe, expect } from "vitest";
 import { isNotFound } from "./clients/api-server/api-server.ts";
 import type { GrafanaClient } from "./clients/grafana.ts";
 import type { KubeClient } from "./clients/kubernetes.ts";
+import { homelabTenant, LokiClient } from "./clients/loki.ts";
 import { budgets } from "./common/budgets.ts";
 import type { Environment } from "./common/environment.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { readExcused } from "./dashboards/queries/excused.ts";
+import {
+	LiveLogs,
+	labelsThrough,
+	plantUsualLogs,
+} from "./dashboards/queries/live-logs.ts";
 import {
 	libraryPanelsOf,
 	type QueryingDashboard,
 	readDashboard,
 } from "./dashboards/queries/model.ts";
 import { waitUntilDrawn } from "./dashboards/queries/wait-until-drawn.ts";
-import { makeDashboard, readShippedDashboards } from "./dashboards/shipped.ts";
-import { explainSidecar } from "./dashboards/sidecar.ts";
+import {
+	makeDashboard,
+	promisedSelector,
+	readShipped,
+} from "./dashboards/shipped.ts";
+import { explainSidecar, readSidecar } from "./dashboards/sidecar.ts";
 import { test } from "./test.ts";
 
 /** "... with the grafana_dashboard: \"1\" label". */
@@ -53,11 +63,16 @@ async function waitForShipped({
 	grafana,
 	environment,
 }: DashboardPath): Promise<string[]> {
-	const shipped = await readShippedDashboards(kube);
-	if (shipped.length === 0)
+	const sidecar = await readSidecar(kube, environment.namespace, "dashboard");
+	const { dashboards: shipped, flaws } = await readShipped(kube, {
+		...sidecar,
+		labelSelector: promisedSelector,
+	});
+	if (!shipped.some(({ ofChart }) => ofChart))
 		throw new Error(
-			`no ConfigMap with a dashboard has the label ${promisedLabel}; ${await explainSidecar(kube, environment.namespace)}`,
+			`"a set of default dashboards": no ConfigMap of the chart has a dashboard and the label ${promisedLabel}; ${await explainSidecar(kube, environment.namespace)}. grafana.defaultDashboardsEnabled switches them off`,
 		);
+	expect(flaws, "what keeps shipped dashboards from being shown").toEqual([]);
 	return eventually(
 		"Grafana has every shipped dashboard",
 		budgets.dashboardReload,
@@ -72,7 +87,9 @@ async function waitForShipped({
 			const missing = found.filter(({ uid }) => uid === undefined);
 			return missing.length === 0
 				? found.flatMap(({ uid }) => uid ?? [])
-				: notYet(`missing: ${missing.map(({ source }) => source).join(", ")}`);
+				: notYet(
+						`missing: ${missing.map(({ source }) => source).join(", ")}; ${await explainSidecar(kube, environment.namespace)}`,
+					);
 		},
 	);
 }
@@ -154,6 +171,7 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () =
 	});
 
 	test.concurrent("every query of every shipped dashboard draws something", async ({
+		namespace,
 		kube,
 		grafana,
 		environment,
@@ -168,7 +186,17 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () =
 			dashboards,
 			grafana,
 			prometheus,
-			await readExcused(await kube.version()),
+			{
+				excuses: await readExcused(await kube.version()),
+				namespaces: await listNamespaces(kube),
+				logs: new LiveLogs(labelsThrough(grafana), async () => {
+					if (environment.addons.includes("loki"))
+						await plantUsualLogs(
+							LokiClient.inCluster(kube, homelabTenant),
+							namespace,
+						);
+				}),
+			},
 		);
 		expect(asked, "queries of shipped dashboards").toBeGreaterThan(0);
 		await annotate(
@@ -188,29 +216,34 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () =
 	});
 });
 
+async function listNamespaces(kube: KubeClient): Promise<string[]> {
+	const found = await kube.list({ apiVersion: "v1", kind: "Namespace" });
+	return found.map(({ metadata }) => metadata.name);
+}
+
 /** A dashboard as Grafana has it, with the library panels that it refers to. */
 async function readWhole(
 	grafana: GrafanaClient,
 	uid: string,
 ): Promise<QueryingDashboard> {
 	const { dashboard } = await grafana.dashboard(uid);
-	const stored = await Promise.all(
-		libraryPanelsOf(dashboard).map(
-			async (each): Promise<[string, unknown]> => [
-				each,
-				await grafana.libraryPanel(each),
-			],
-		),
-	);
-	return readDashboard(dashboard, new Map(stored));
+	const stored = new Map<string, unknown>();
+	for (const panel of libraryPanelsOf(dashboard)) {
+		const model = await ifFound(grafana.libraryPanel(panel));
+		if (model !== undefined) stored.set(panel, model);
+	}
+	return readDashboard(dashboard, stored);
 }
 
 async function exists(grafana: GrafanaClient, uid: string): Promise<boolean> {
+	return (await ifFound(grafana.dashboard(uid))) !== undefined;
+}
+
+async function ifFound<T>(asked: Promise<T>): Promise<T | undefined> {
 	try {
-		await grafana.dashboard(uid);
-		return true;
+		return await asked;
 	} catch (error) {
-		if (isNotFound(error)) return false;
+		if (isNotFound(error)) return undefined;
 		throw error;
 	}
 }

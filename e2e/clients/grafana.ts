@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { KubeError } from "./api-server/api-server.ts";
 import type { ProxyClient } from "./api-server/proxy.ts";
-import { type QueryResult, readQueryAnswer } from "./grafana-queries.ts";
+import { subPathIn } from "./grafana/login.ts";
+import { type QueryResult, readQueryAnswer } from "./grafana/queries.ts";
 import { kubeObject } from "./kube-objects.ts";
 import type { KubeClient } from "./kubernetes.ts";
 
@@ -26,8 +27,8 @@ const datasource = z.looseObject({
 	access: z.string(),
 	jsonData: z
 		.looseObject({
-			/** The least interval between two samples; 15s if it is not set. */
-			timeInterval: z.string().optional(),
+			/** The least interval between two samples; 15s if it is not set. A number is a mistake. */
+			timeInterval: z.union([z.string(), z.number()]).optional(),
 		})
 		.prefault({}),
 });
@@ -103,10 +104,20 @@ export class GrafanaClient {
 
 	/** @throws KubeError with status 401 for wrong credentials; after five tries Grafana refuses the user for a while */
 	async logIn({ user, password }: Credentials): Promise<GrafanaClient> {
-		const answer = await this.#proxy.post("/login", { user, password });
-		const cookies = [answer.headers["set-cookie"] ?? []].flat();
-		const cookie = cookies.map((each) => each.split(";")[0]).join("; ");
-		return new GrafanaClient(this.#proxy.below("", { cookie }));
+		const attempt = async (path: string) => {
+			const proxy = this.#proxy.below(path);
+			const answer = await proxy.post("/login", { user, password });
+			const cookies = [answer.headers["set-cookie"] ?? []].flat();
+			const cookie = cookies.map((each) => each.split(";")[0]).join("; ");
+			return new GrafanaClient(proxy.below("", { cookie }));
+		};
+		try {
+			return await attempt("");
+		} catch (error) {
+			const path = error instanceof KubeError && subPathIn(error.location);
+			if (!path) throw error;
+			return attempt(path);
+		}
 	}
 
 	/** Adds a user with the role Viewer. @returns removes the user */
@@ -125,6 +136,23 @@ export class GrafanaClient {
 	async user(): Promise<string> {
 		const answer = await this.#proxy.get("/api/user");
 		return answer.read(z.looseObject({ login: z.string() })).login;
+	}
+
+	/** The names of all users. Only an admin may read them. */
+	async users(): Promise<string[]> {
+		const answer = await this.#proxy.get("/api/org/users");
+		return answer
+			.read(z.array(z.looseObject({ login: z.string() })))
+			.map(({ login }) => login);
+	}
+
+	/** Where a person finds its pages: `root_url`, and its path, e.g. `/grafana`, which is empty if there is none. */
+	async pages(): Promise<{ readonly rootUrl: string; readonly path: string }> {
+		const answer = await this.#proxy.get("/api/frontend/settings");
+		const { appUrl, appSubUrl } = answer.read(
+			z.looseObject({ appUrl: z.string(), appSubUrl: z.string() }),
+		);
+		return { rootUrl: appUrl, path: appSubUrl };
 	}
 
 	async datasources(): Promise<Datasource[]> {

@@ -79,14 +79,35 @@ export function matchersOf({ text }: Selector): LabelMatcher[] {
 	});
 }
 
+/** A selector without some of its conditions on labels; that on the metric's name stays. */
+export function withoutMatchers(
+	{ metric, text }: Selector,
+	isLeftOut: (matcher: string) => boolean,
+): Selector {
+	const [list] = nodesIn(text, "LabelMatchers");
+	if (!list) return { metric, text };
+	const kept = childrenOf(list)
+		.filter(({ name }) => /^(Unq|Q)uotedLabel(Matcher|Name)$/.test(name))
+		.map(({ from, to }) => text.slice(from, to))
+		.filter((each) => each.startsWith("__name__") || !isLeftOut(each));
+	return { metric, text: `${text.slice(0, list.from)}{${kept.join(",")}}` };
+}
+
 function unquoted(literal: string): string {
 	return literal.slice(1, -1).replaceAll(/\\(.)/g, "$1");
 }
 
+/** A range over which a PromQL expression looks at series. */
+export interface Window {
+	readonly selector: Selector;
+	/** e.g. `5m` */
+	readonly window: string;
+	/** The function that looks, e.g. `rate`. */
+	readonly by: string;
+}
+
 /** The ranges over which a PromQL expression looks at series. */
-export function windowsIn(
-	expression: string,
-): { readonly selector: Selector; readonly window: string }[] {
+export function windowsIn(expression: string): Window[] {
 	const text = withoutVariables(expression);
 	return nodesIn(text, "MatrixSelector").flatMap((node) => {
 		const [selector, window] = childrenOf(node);
@@ -95,10 +116,18 @@ export function windowsIn(
 					{
 						selector: selectorAt(selector, text),
 						window: text.slice(window.from, window.to),
+						by: functionAbove(node, text),
 					},
 				]
 			: [];
 	});
+}
+
+function functionAbove(node: SyntaxNode, text: string): string {
+	let above = node.parent;
+	while (above && above.name !== "FunctionCall") above = above.parent;
+	const name = above?.firstChild;
+	return name ? text.slice(name.from, name.to) : "";
 }
 
 /**
@@ -137,56 +166,6 @@ export function missingIn(
 	return [...new Set(missingBelow(parser.parse(text).topNode))];
 }
 
-const comparisons = ["Eql", "Neq", "Lss", "Lte", "Gtr", "Gte"];
-
-/**
- * A PromQL expression without what leaves out series that are as they should be: comparisons, `absent` and `unless`.
- * It has a result wherever there is something to compare.
- */
-export function withoutFilters(expression: string): string {
-	const render = (node: SyntaxNode): string => {
-		const children = childrenOf(node);
-		const [first, second] = children;
-		const kept =
-			children.some(({ name }) => name === "Unless") || isFilter(children)
-				? isNumber(first)
-					? children.at(-1)
-					: first
-				: isAbsence(first, expression)
-					? childrenOf(second)[0]
-					: undefined;
-		if (kept) return `(${render(kept)})`;
-		let rendered = "";
-		let end = node.from;
-		for (const child of children) {
-			rendered += expression.slice(end, child.from) + render(child);
-			end = child.to;
-		}
-		return rendered + expression.slice(end, node.to);
-	};
-	return render(parser.parse(expression).topNode);
-}
-
-/** With `bool`, a comparison has a value for each series. */
-function isFilter(children: readonly SyntaxNode[]): boolean {
-	const names = children.map(({ name }) => name);
-	return (
-		names.some((name) => comparisons.includes(name)) &&
-		!names.includes("BoolModifier")
-	);
-}
-
-function isNumber(node: SyntaxNode | undefined): boolean {
-	return node?.name.startsWith("NumberDurationLiteral") ?? false;
-}
-
-function isAbsence(node: SyntaxNode | undefined, text: string): boolean {
-	return (
-		node?.name === "FunctionIdentifier" &&
-		/^absent(_over_time)?$/.test(text.slice(node.from, node.to))
-	);
-}
-
 function selectorAt(node: SyntaxNode, text: string): Selector {
 	return {
 		metric: selectedBelow(node, text)[0] ?? "",
@@ -223,7 +202,8 @@ function selectedBelow(root: SyntaxNode, text: string): string[] {
 	return found;
 }
 
-function childrenOf(node: SyntaxNode | undefined): SyntaxNode[] {
+/** The children of a node, which may be missing. */
+export function childrenOf(node: SyntaxNode | undefined): SyntaxNode[] {
 	const children: SyntaxNode[] = [];
 	for (let child = node?.firstChild; child; child = child.nextSibling)
 		children.push(child);

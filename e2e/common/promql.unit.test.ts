@@ -6,7 +6,7 @@ import {
 	type Selector,
 	selectorsIn,
 	windowsIn,
-	withoutFilters,
+	withoutMatchers,
 } from "./promql.ts";
 
 test.each([
@@ -66,18 +66,24 @@ test("selectors are found with their matchers, and ranges with their selectors",
 		{ metric: "up", text: "up" },
 	]);
 	expect(windowsIn('sum(rate(a{b="c"}[1m0s] offset 2m)) / up')).toEqual([
-		{ selector, window: "1m0s" },
+		{ selector, window: "1m0s", by: "rate" },
 	]);
 });
 
+test("the metric's name is no matcher that can be left out", () => {
+	const selector = { metric: "a", text: '{__name__="a", b="c"}' };
+	expect(withoutMatchers(selector, () => true).text).toBe('{__name__="a"}');
+});
+
 test.each([
-	["sum(up) > 0", "(sum(up))"],
-	["0 < up", "(up)"],
-	["count(up == 0) or vector(0)", "count((up)) or vector(0)"],
-	["count(up == bool 0)", "count(up == bool 0)"],
-	['absent(up{job="a"})', '(up{job="a"})'],
-	["sum by (a) (b unless on (c) d)", "sum by (a) ((b))"],
-	["rate(a[5m]) / b", "rate(a[5m]) / b"],
-])("%s leaves nothing out as %s", (expression, whole) => {
-	expect(withoutFilters(expression)).toBe(whole);
+	['a{b="c", code=~"5.."}', 'a{b="c"}'],
+	['a{code="5", b="c",}', 'a{b="c"}'],
+	['{__name__="a",code="5"}', '{__name__="a"}'],
+	["a", "a"],
+])("%s without matchers on code is %s", (text, kept) => {
+	const selector = { metric: "a", text };
+	expect(withoutMatchers(selector, (each) => each.startsWith("code"))).toEqual({
+		metric: "a",
+		text: kept,
+	});
 });

@@ -1,5 +1,5 @@
 import type { Page, Request } from "playwright-core";
-import { readQueryAnswer } from "../clients/grafana-queries.ts";
+import { readQueryAnswer } from "../clients/grafana/queries.ts";
 import { messageOf } from "../common/errors.ts";
 
 /** The results of queries that a page of Grafana has sent. */

@@ -8,7 +8,7 @@ import { budgets } from "../common/budgets.ts";
 import { messageOf } from "../common/errors.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { parseAs } from "../common/parsing/parse-as.ts";
-import { readSidecarSelector } from "./sidecar.ts";
+import { readSidecar } from "./sidecar.ts";
 
 const configMap = kubeObject.extend({
 	data: z.record(z.string(), z.string()).default({}),
@@ -37,19 +37,19 @@ export async function waitForProvisioned(
 	grafana: GrafanaClient,
 	namespace: string,
 ): Promise<void> {
-	const labelSelector = await readSidecarSelector(
-		kube,
-		namespace,
-		"datasource",
-	);
+	const sidecar = await readSidecar(kube, namespace, "datasource");
 	// Without a sidecar they are in a file of the pod, whose mistakes Grafana says when it reads it again.
-	const found =
-		labelSelector === undefined
-			? []
-			: await kube.list(
-					{ apiVersion: "v1", kind: "ConfigMap", namespace, labelSelector },
-					configMap,
-				);
+	const found = sidecar
+		? await kube.list(
+				{
+					apiVersion: "v1",
+					kind: "ConfigMap",
+					namespace,
+					labelSelector: sidecar.labelSelector,
+				},
+				configMap,
+			)
+		: [];
 	const wanted = found.flatMap(({ data }) =>
 		Object.entries(data)
 			.filter(([name]) => /\.ya?ml$/.test(name))

@@ -1,34 +1,46 @@
+import { mapValues } from "es-toolkit";
 import { z } from "zod";
 import { kubeObject, type Manifest } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { labels } from "../common/labels.ts";
+import {
+	findConflicts,
+	findUnread,
+	readFiles,
+	type ShippedDashboard,
+} from "./shipped-files.ts";
+import type { SidecarRules } from "./sidecar.ts";
 
 /** The label by which Grafana's sidecar finds ConfigMaps with dashboards. */
 const dashboardLabel = "grafana_dashboard";
 
 const configMap = kubeObject.extend({
 	data: z.record(z.string(), z.string()).default({}),
+	binaryData: z.record(z.string(), z.string()).default({}),
 });
-const model = z.looseObject({ uid: z.string().optional(), title: z.string() });
 
-/** A dashboard in a ConfigMap. */
-export interface ShippedDashboard {
-	/** `namespace/name` of the ConfigMap, and the file's name. */
-	readonly source: string;
-	readonly title: string;
-	/** Undefined if Grafana is to generate one. */
-	readonly uid: string | undefined;
+/** What the sidecar takes if it is not told another. */
+const defaultFolderAnnotation = "k8s-sidecar-target-directory";
+
+/** What chart and addons ship. */
+export interface Shipped {
+	readonly dashboards: readonly ShippedDashboard[];
+	/** Why some are not shown, or not all. */
+	readonly flaws: readonly string[];
 }
 
-/**
- * The dashboards that the chart and addons ship: those in labelled ConfigMaps that no test has planted.
- *
- * @param labelSelector by default the promised label
- */
-export async function readShippedDashboards(
+/** "... with the grafana_dashboard: \"1\" label". */
+export const promisedSelector = `${dashboardLabel}=1`;
+
+/** The dashboards that the chart and addons ship: those in labelled ConfigMaps that no test has planted. */
+export async function readShipped(
 	kube: KubeClient,
-	labelSelector = `${dashboardLabel}=1`,
-): Promise<ShippedDashboard[]> {
+	{
+		labelSelector = promisedSelector,
+		folderAnnotation = defaultFolderAnnotation,
+		uniqueNames = false,
+	}: Partial<SidecarRules> = {},
+): Promise<Shipped> {
 	const listPlanted = () =>
 		kube.list({
 			apiVersion: "v1",
@@ -47,16 +59,47 @@ export async function readShippedDashboards(
 	);
 	planted.push(...(await listPlanted()));
 	const temporary = new Set(planted.map(({ metadata }) => metadata.name));
-	return found
+	const shipped = found
 		.filter(({ metadata }) => !temporary.has(metadata.namespace ?? ""))
-		.flatMap(({ metadata, data }) =>
-			Object.entries(data)
-				.filter(([file]) => file.endsWith(".json"))
-				.map(([file, text]) => {
-					const source = `${metadata.namespace}/${metadata.name}/${file}`;
-					return { source, ...readModel(text, source) };
-				}),
-		);
+		.map(({ metadata, data, binaryData }) => ({
+			name: `${metadata.namespace}/${metadata.name}`,
+			metadata,
+			texts: {
+				...data,
+				...mapValues(binaryData, (base64) =>
+					Buffer.from(base64, "base64").toString(),
+				),
+			},
+		}));
+	const files = shipped.flatMap(({ name: configMap, metadata, texts }) =>
+		Object.entries(texts).map(([name, text]) => ({
+			name,
+			configMap,
+			folder: metadata.annotations?.[folderAnnotation] ?? "",
+			text,
+			ofChart: isOfChart(metadata.labels),
+		})),
+	);
+	const { dashboards, flaws } = readFiles(files);
+	return {
+		dashboards,
+		flaws: [
+			...findUnread(
+				shipped.map(({ name, texts }) => ({ name, keys: Object.keys(texts) })),
+			),
+			...flaws,
+			...findConflicts(files, dashboards, uniqueNames),
+		],
+	};
+}
+
+/** The labels by which Helm's charts say what an object belongs to. */
+const ofCharts = ["chart", "helm.sh/chart", "app.kubernetes.io/part-of"];
+
+function isOfChart(given: Readonly<Record<string, string>> = {}): boolean {
+	return ofCharts.some((label) =>
+		given[label]?.startsWith("kube-prometheus-stack"),
+	);
 }
 
 /** A ConfigMap with a dashboard, and with this value of the label, or without the label. */
@@ -93,17 +136,4 @@ export function makeModel(uid: string, title: string) {
 			},
 		],
 	};
-}
-
-/** @throws Error naming the ConfigMap's file that is no dashboard */
-function readModel(text: string, source: string) {
-	try {
-		const { title, uid } = model.parse(JSON.parse(text));
-		return { title, uid };
-	} catch (error) {
-		throw new Error(
-			`${source} is no dashboard: it must be JSON with a title, or Grafana leaves it out`,
-			{ cause: error },
-		);
-	}
 }

@@ -28,17 +28,31 @@ export function describeSearch(
 /** The chart has a sidecar for each, which differ in their names. */
 type Brought = "dashboard" | "datasource";
 
-/** The selector of the ConfigMaps that a sidecar of Grafana brings; undefined without such a sidecar. */
-export async function readSidecarSelector(
+/** What a sidecar of Grafana does with ConfigMaps. */
+export interface SidecarRules {
+	/** Of those that it brings. */
+	readonly labelSelector: string;
+	/** The annotation that names the folder for a ConfigMap's files; undefined for the image's own. */
+	readonly folderAnnotation: string | undefined;
+	/** Whether it keeps files of one name apart. */
+	readonly uniqueNames: boolean;
+}
+
+/** @returns undefined without such a sidecar */
+export async function readSidecar(
 	kube: KubeClient,
 	namespace: string,
 	what: Brought,
-): Promise<string | undefined> {
+): Promise<SidecarRules | undefined> {
 	const [pod] = await listGrafanaPods(kube, namespace);
 	const settings = readSettings(pod?.spec.containers ?? [], what);
 	if (!settings) return undefined;
-	const { LABEL, LABEL_VALUE } = settings;
-	return LABEL_VALUE ? `${LABEL}=${LABEL_VALUE}` : `${LABEL}`;
+	const { LABEL, LABEL_VALUE, FOLDER_ANNOTATION, UNIQUE_FILENAMES } = settings;
+	return {
+		labelSelector: LABEL_VALUE ? `${LABEL}=${LABEL_VALUE}` : `${LABEL}`,
+		folderAnnotation: FOLDER_ANNOTATION,
+		uniqueNames: UNIQUE_FILENAMES?.toLowerCase() === "true",
+	};
 }
 
 /** Where the sidecar of Grafana's pod looks, with the last thing that went wrong for it: why a dashboard does not appear. */

@@ -22,6 +22,11 @@ const ofKubeMetrics = /^(node|kube)_/;
 const ofStack =
 	/^(container|machine|kubelet|apiserver|coredns|prometheus|alertmanager|grafana|thanos|process|go|scrape)_|^up$/;
 
+/** Whether a metric is one that the stack scrapes in every cluster; others are those of applications. */
+export function isOfStack(metric: string): boolean {
+	return ofKubeMetrics.test(metric) || ofStack.test(metric);
+}
+
 /** Why a recording rule has nothing to record, and whether that is a good reason. */
 export interface IdleReason {
 	readonly excused: boolean;

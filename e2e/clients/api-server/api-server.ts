@@ -39,6 +39,8 @@ export class KubeError extends Error {
 	readonly status: number | undefined;
 	/** The answer's whole body. */
 	readonly body: string;
+	/** Where a redirect leads, as it was answered. */
+	readonly location: string | undefined;
 	/** Whether the API server itself did not answer; see `isSilence`. */
 	readonly noAnswer: boolean;
 
@@ -47,6 +49,7 @@ export class KubeError extends Error {
 		details: {
 			status?: number;
 			body?: string;
+			location?: string | undefined;
 			cause?: unknown;
 			noAnswer?: boolean;
 		} = {},
@@ -54,6 +57,7 @@ export class KubeError extends Error {
 		super(message, { cause: details.cause });
 		this.status = details.status;
 		this.body = details.body ?? "";
+		this.location = details.location;
 		this.noAnswer = details.noAnswer ?? details.status === undefined;
 	}
 }
@@ -162,6 +166,7 @@ export class ApiServer {
 			throw new KubeError(`${method} ${path}: ${status} ${reasonIn(text)}`, {
 				status,
 				body: text,
+				location: [headers.location].flat()[0],
 			});
 		}
 		const what = `the answer to ${method} ${path}`;

@@ -1,16 +1,19 @@
 import pLimit from "p-limit";
+import { KubeError } from "../../clients/api-server/api-server.ts";
 import { clusterNow } from "../../common/clock/cluster-clock.ts";
+import { messageOf } from "../../common/errors.ts";
 import {
 	judgeQuery,
 	type QueriedStack,
 	type QueryFlaw,
 } from "./judge-query.ts";
-import type { Panel, QueryingDashboard } from "./model.ts";
+import type { Panel, QueryingDashboard, Variable } from "./model.ts";
 import { makePanelRequest, type PanelRequest } from "./panel-request.ts";
+import { whySilent } from "./silent-panel.ts";
 import { readRange } from "./time.ts";
 import { makeUnsetRates } from "./unset-rates.ts";
 import { askForOptions } from "./variable-options.ts";
-import { resolveVariables } from "./variables.ts";
+import { queryOf, resolveVariables } from "./variables.ts";
 
 /** How many panels ask at once. */
 const atOnce = 6;
@@ -34,7 +37,7 @@ export async function lookAt(
 	byDefault: boolean,
 	stack: QueriedStack,
 ): Promise<Look> {
-	const { title, time, variables, panels } = dashboard;
+	const { title, time, variables, panels, lost } = dashboard;
 	const range = readRange(time, clusterNow());
 	const flaws: QueryFlaw[] = [];
 	const values = await resolveVariables(variables, {
@@ -43,19 +46,25 @@ export async function lookAt(
 		datasources: stack.datasources,
 		byDefault,
 		ask: async (variable, known) => {
-			const options = await askForOptions(
-				stack.grafana,
-				stack.datasources,
-				range,
-				variable,
-				known,
-			);
-			if (!("flaw" in options)) return options;
 			const where = `${title}, variable ${variable.name}`;
-			flaws.push({ where, what: options.flaw, lasting: true });
+			try {
+				const options = await askForOptions(stack, range, variable, known);
+				if (!options || !("flaw" in options)) return options;
+				flaws.push({ where, what: options.flaw, lasting: true });
+			} catch (error) {
+				flaws.push({ where, ...explainRefusal(variable, error) });
+			}
 			return [];
 		},
 	});
+	for (const panel of lost) {
+		const { name, uid } = panel.libraryPanel ?? { name: "", uid: "" };
+		flaws.push({
+			where: `${title}, ${panel.title || name || "panel without a title"}`,
+			what: `it is the library panel ${name || uid} (${uid}), which Grafana does not have: a dashboard's file does not bring it`,
+			lasting: true,
+		});
+	}
 	const requests = panels.map((panel) => ({
 		panel,
 		request: makePanelRequest(panel, values, stack.datasources, range),
@@ -65,7 +74,16 @@ export async function lookAt(
 	await limit.map(requests, async ({ panel, request }) => {
 		for (const [refId, what] of request.flaws)
 			flaws.push({ where: nameOf(title, panel, refId), what, lasting: true });
+		const silent = whySilent(panel, request);
+		if (silent)
+			flaws.push({
+				where: `${title}, ${panel.title || "panel without a title"}`,
+				what: silent,
+				lasting: true,
+			});
 		if (request.asked.length === 0) return;
+		if (request.asked.some(({ datasource }) => datasource?.type === "loki"))
+			await stack.logs.prepare();
 		const results = await stack.grafana.query(request.body);
 		for (const query of request.asked) {
 			const found = await judgeQuery(
@@ -87,6 +105,23 @@ export async function lookAt(
 		rates: panels
 			.map((panel) => makeUnsetRates(panel, values, stack.datasources, range))
 			.filter(({ asked }) => asked.length > 0),
+	};
+}
+
+/** @throws the error itself if there was no answer at all */
+function explainRefusal(
+	variable: Variable,
+	error: unknown,
+): Pick<QueryFlaw, "what" | "lasting"> {
+	const {
+		noAnswer = false,
+		status,
+		body,
+	} = error instanceof KubeError ? error : {};
+	if (noAnswer) throw error;
+	return {
+		what: `its query ${queryOf(variable)} is refused: ${body || messageOf(error)}`,
+		lasting: status === undefined || status < 500,
 	};
 }
 

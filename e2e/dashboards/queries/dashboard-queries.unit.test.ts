@@ -1,12 +1,10 @@
-import { readdir, readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import type { QueryResult } from "../../clients/grafana-queries.ts";
-import { projectPath } from "../../common/paths.ts";
+import { KubeError } from "../../clients/api-server/api-server.ts";
+import type { QueryResult } from "../../clients/grafana/queries.ts";
 import { lookAt } from "./dashboard-queries.ts";
-import { readExcused } from "./excused.ts";
 import type { QueriedStack } from "./judge-query.ts";
 import { madeDatasources } from "./made-datasources.ts";
-import { libraryPanelsOf, readDashboard } from "./model.ts";
+import { readDashboard } from "./model.ts";
 import { executedExpression } from "./nothing-drawn.ts";
 import { sumUp } from "./wait-until-drawn.ts";
 
@@ -45,7 +43,14 @@ function makeStack(
 			missing: async () => [...missing],
 			isExcused: async () => excused,
 			isRecorded: () => false,
-			mayBeScarce: ({ metric }) => metric === "scarce",
+			mayBeScarce: async (_, { metric }) => metric === "scarce",
+		},
+		hasGaps: async (_, { metric }) => metric === "sparse",
+		logs: {
+			prepare: async () => {},
+			whyNever: async (_, expr) =>
+				expr.includes("lost") ? "no label" : undefined,
+			whyUnknown: async () => undefined,
 		},
 		scrapeInterval: minute,
 		since: 100 * minute,
@@ -86,6 +91,22 @@ test("a range that is too narrow is the nearest cause, and waiting does not help
 	expect((await judge("rate(x[1m])", makeStack({}))).message).toContain(
 		"the dashboard has this range itself",
 	);
+});
+
+test("a range that only sometimes has two samples draws only some points", async () => {
+	const ask = async (expr: string) =>
+		(await judge(expr, makeStack({ [expr]: { rows: 1 } }))).message;
+	expect(await ask("rate(sparse[90s])")).toBe(
+		"T, P A: datasource Thanos: rate(sparse[90s]) draws only some of its points, because a range of 90 s does not always have two samples of targets that are scraped every 60 s: the dashboard has this range itself",
+	);
+	// Its targets are scraped more often; the range is wide enough; one sample is enough; it is known.
+	for (const right of [
+		"rate(dense[90s])",
+		"rate(sparse[2m])",
+		"max_over_time(sparse[90s])",
+		"rate(scarce[90s])",
+	])
+		expect(await ask(right)).toBe("");
 });
 
 test("a range that is too narrow may be excused by the metric", async () => {
@@ -132,6 +153,23 @@ test("what a person has not chosen counts too, unless there is nothing to choose
 	);
 });
 
+test("a query of logs may be empty, unless it asks for a label that none has", async () => {
+	const stack = makeStack({ '{lost="a"} or {b="c"}': { rows: 1 } });
+	const ask = async (expr: string) => {
+		const panels = [{ title: "P", datasource: "Loki", targets: [{ expr }] }];
+		const dashboard = readDashboard({ title: "T", panels });
+		const { flaws, excused } = await lookAt(dashboard, false, stack);
+		return [sumUp(flaws), ...excused];
+	};
+	expect(await ask('{b="c"}')).toEqual(["", "T, P A"]);
+	expect(await ask('{lost="a"}')).toEqual([
+		'T, P A: datasource Loki: {lost="a"} draws nothing, because no label',
+	]);
+	expect(await ask('{lost="a"} or {b="c"}')).toEqual([
+		'T, P A: datasource Loki: {lost="a"} or {b="c"} still draws, because no label',
+	]);
+});
+
 test("Grafana's own error is told", async () => {
 	const error = "parse error";
 	const stack = makeStack({ "up(": { error } });
@@ -148,45 +186,32 @@ test("what Grafana has executed is read from its note", () => {
 	expect(executedExpression(undefined)).toBeUndefined();
 });
 
-test("panels are found in folded rows, old rows, annotations and the library", () => {
-	const targets = [{ expr: "up" }];
-	const dashboard = {
-		title: "t",
+test("a panel of the library that is not there, a silent one and a broken variable are told with the dashboard", async () => {
+	const stack = makeStack({ up: { rows: 1 } });
+	const dashboard = readDashboard({
+		title: "T",
+		templating: {
+			list: [{ name: "v", type: "query", query: "label_values(up{job=}, a)" }],
+		},
 		panels: [
-			{ title: "row", panels: [{ title: "folded", targets }] },
-			{ title: "text" },
-			{ title: "stored", libraryPanel: { uid: "l" } },
+			{ title: "L", libraryPanel: { uid: "x", name: "Load" } },
+			{ title: "S", type: "stat", targets: [{ expr: "up", hide: true }] },
 		],
-		rows: [{ panels: [{ title: "old", targets }] }],
-		annotations: { list: [{ name: "a", expr: "ALERTS" }, { builtIn: 1 }] },
+	});
+	const broken = {
+		...stack,
+		grafana: {
+			...stack.grafana,
+			resources: () => {
+				throw new KubeError("400", { status: 400, body: "parse error" });
+			},
+		},
 	};
-	expect(libraryPanelsOf(dashboard)).toEqual(["l"]);
-	const library = new Map([["l", { title: "library", targets }]]);
-	const { panels } = readDashboard(dashboard, library);
-	expect(panels.map(({ title }) => title)).toEqual([
-		"folded",
-		"library",
-		"old",
-		"annotation a",
+	const { flaws } = await lookAt(dashboard, false, broken);
+	expect(flaws.map(({ where, what }) => `${where}: ${what}`)).toEqual([
+		"T, variable v: its query label_values(up{job=}, a) is refused: parse error",
+		"T, L: it is the library panel Load (x), which Grafana does not have: a dashboard's file does not bring it",
+		"T, S: it draws nothing: each of its queries is switched off",
 	]);
-	expect(() => readDashboard({ title: "t", panels: 1 })).toThrow(
-		"the dashboard t is not one that Grafana can read",
-	);
-});
-
-test("the embedded chart's dashboards and absent-series.yaml can be read", async () => {
-	const folder = projectPath("stack/charts/kube-prometheus-stack/dashboards");
-	for (const file of await readdir(folder)) {
-		const text = await readFile(`${folder}/${file}`, "utf8");
-		const { panels } = readDashboard(JSON.parse(text));
-		expect(panels.length, file).toBeGreaterThan(5);
-	}
-	const sli = {
-		metric: "apiserver_request_sli_duration_seconds_bucket",
-		text: "apiserver_request_sli_duration_seconds_bucket",
-	};
-	const excused = await readExcused("1.25.16");
-	expect(excused({ metric: "up", text: "up" })).toBeUndefined();
-	expect(excused(sli)).toBeDefined();
-	expect((await readExcused("1.26.0"))(sli)).toBeUndefined();
+	expect(flaws.every(({ lasting }) => lasting)).toBe(true);
 });

@@ -13,10 +13,10 @@ export interface VariableValue {
 export type VariableValues = ReadonlyMap<string, VariableValue>;
 
 const reference =
-	/\$(?<plain>[a-zA-Z_]\w*)|\[\[(?<old>\w+?)(?::(?<oldFormat>\w+))?\]\]|\$\{(?<braced>\w+)(?:\.[^:}]+)?(?::(?<format>[^}]+))?\}/g;
+	/\$(?<plain>[a-zA-Z_]\w*)|\[\[(?<old>\w+?)(?::(?<oldFormat>\w+))?\]\]|\$\{(?<braced>\w+)(?<field>\.[^:}]+)?(?::(?<format>[^}]+))?\}/g;
 
-/** What Grafana's backend puts in, by the interval that it works out. */
-const ofBackend = /^__(interval|rate_interval|range)(_ms|_s)?$/;
+/** What Grafana's backend puts in, by the interval that it works out. `__auto` is Loki's. */
+const ofBackend = /^__(auto|interval|rate_interval|range)(_ms|_s)?$/;
 
 /** How a value without a format is written into a query. */
 type Quote = (value: VariableValue) => string;
@@ -28,8 +28,9 @@ export function fillIn(
 	quote: Quote = listed,
 ): string {
 	return text.replaceAll(reference, (whole, ...rest) => {
-		const { plain, old, oldFormat, braced, format } = rest.at(-1);
-		const value = values.get(plain ?? old ?? braced);
+		const { plain, old, oldFormat, braced, field, format } = rest.at(-1);
+		const value =
+			values.get(`${braced}${field}`) ?? values.get(plain ?? old ?? braced);
 		if (!value) return whole;
 		if (value.asIs) return fillIn(listed(value), values, quote);
 		return writeAs(oldFormat ?? format, value, quote);
@@ -103,6 +104,11 @@ function writeAs(
 			return all.map((each) => `'${each}'`).join(",");
 		case "percentencode":
 			return encodeURIComponent(all.join(","));
+		case "date":
+		case "date:iso":
+			return new Date(Number(first)).toISOString();
+		case "date:seconds":
+			return String(Math.trunc(Number(first) / 1000));
 		default:
 			return all.join(",");
 	}

@@ -1,9 +1,12 @@
+import type { QueryResult } from "../../clients/grafana/queries.ts";
 import type { Datasource, GrafanaClient } from "../../clients/grafana.ts";
-import type { QueryResult } from "../../clients/grafana-queries.ts";
-import { withoutFilters } from "../../common/promql.ts";
+import { withoutFilters } from "./filters.ts";
+import type { HasGaps } from "./gaps.ts";
+import type { LiveLogs } from "./live-logs.ts";
 import type { LiveSeries } from "./live-series.ts";
 import {
 	executedExpression,
+	explainGaps,
 	explainNothing,
 	narrowWindows,
 } from "./nothing-drawn.ts";
@@ -28,6 +31,8 @@ export interface QueriedStack {
 		LiveSeries,
 		"missing" | "isExcused" | "isRecorded" | "mayBeScarce"
 	>;
+	readonly hasGaps: HasGaps;
+	readonly logs: Pick<LiveLogs, "prepare" | "whyNever" | "whyUnknown">;
 	/** Of the loaded configuration, in milliseconds. */
 	readonly scrapeInterval: number;
 	/** From when on samples count, in milliseconds. */
@@ -58,9 +63,13 @@ export async function judgeQuery(
 					what: `${written || "the expression"} draws nothing`,
 					lasting: false,
 				};
-	if (datasource.type === "loki")
-		// Nothing here collects the logs of a homelab.
-		return draws ? undefined : "excused";
+	if (datasource.type === "loki") {
+		const why = await stack.logs.whyNever(datasource, expression);
+		const cause = why ?? (draws ? undefined : empty[0]);
+		if (!cause) return draws ? undefined : "excused";
+		const what = `${by}${expression} ${draws ? "still draws" : "draws nothing"}`;
+		return { what, cause, lasting: true };
+	}
 	const asked = { query, result, request, datasource };
 	const verdict = await judgePromql(asked, expression, stack);
 	if (!verdict || verdict === "excused") return verdict;
@@ -94,7 +103,25 @@ async function judgePromql(
 	const draws = isFresh(query, result, stack);
 	const executed = executedExpression(result.executed) ?? expression;
 	const missing = await stack.live.missing(datasource, executed);
+	const seen = {
+		datasource,
+		written: query.written,
+		executed,
+		missing,
+		scrapeInterval: stack.scrapeInterval,
+		isRecorded: stack.live.isRecorded,
+	};
+	const narrow = narrowWindows(seen);
 	if (missing.length === 0) {
+		for (const { selector, window, needsTwo } of narrow) {
+			if (draws && !needsTwo) continue;
+			if (await stack.live.mayBeScarce(datasource, selector, window))
+				return draws ? undefined : "excused";
+			if (!draws || !(await stack.hasGaps(datasource, selector, window)))
+				continue;
+			const { what, cause } = explainGaps(seen, window);
+			return { what: by + what, cause, lasting: false };
+		}
 		if (draws) return undefined;
 		if (await stack.live.isExcused(datasource, executed)) return "excused";
 		const whole = withoutFilters(executed);
@@ -110,20 +137,7 @@ async function judgePromql(
 			cause: `there is no sample any more of ${missing.join(", ")}`,
 			lasting: false,
 		};
-	const nothing = {
-		datasource,
-		written: query.written,
-		executed,
-		missing,
-		scrapeInterval: stack.scrapeInterval,
-		isRecorded: stack.live.isRecorded,
-	};
-	const narrow = narrowWindows(nothing);
-	const isScarce = narrow.some(({ selector, window }) =>
-		stack.live.mayBeScarce(selector, window),
-	);
-	if (isScarce && missing.length === 0) return "excused";
-	const { what, cause } = explainNothing(nothing);
+	const { what, cause } = explainNothing(seen);
 	return {
 		what: by + what,
 		cause,

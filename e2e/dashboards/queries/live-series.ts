@@ -4,7 +4,8 @@ import { PrometheusClient } from "../../clients/prometheus.ts";
 import type { Rule } from "../../clients/prometheus-schemas.ts";
 import { clusterNow } from "../../common/clock/cluster-clock.ts";
 import { missingIn, type Selector, selectorsIn } from "../../common/promql.ts";
-import type { Excused } from "./excused.ts";
+import { absentApplications, type Here } from "./absent-application.ts";
+import type { FindExcuses } from "./excused.ts";
 
 /** How many selectors are asked for at once. */
 const atOnce = 8;
@@ -46,22 +47,25 @@ export function countThrough(grafana: GrafanaClient): CountSeries {
  */
 export class LiveSeries {
 	readonly #rules: readonly Pick<Rule, "type" | "name" | "query">[];
-	readonly #excused: Excused;
+	readonly #excuses: FindExcuses;
 	readonly #count: CountSeries;
 	readonly #since: Since;
+	readonly #here: Here;
 	readonly #counts = new Map<string, Promise<number>>();
 	readonly #reasons = new Map<string, string>();
 
 	constructor(
 		rules: readonly Pick<Rule, "type" | "name" | "query">[],
-		excused: Excused,
+		excuses: FindExcuses,
 		count: CountSeries,
 		since: Since,
+		here: Here,
 	) {
 		this.#rules = rules.filter(({ type }) => type === "recording");
-		this.#excused = excused;
+		this.#excuses = excuses;
 		this.#count = count;
 		this.#since = since;
+		this.#here = here;
 	}
 
 	/** Why selectors may be absent, by their metrics, of those that were looked for and are. */
@@ -90,25 +94,58 @@ export class LiveSeries {
 		expression: string,
 	): Promise<boolean> {
 		const states = await this.#look(datasource, expression, []);
-		return (
-			[...states.values()].includes("excused") ||
-			selectorsIn(expression).some((each) => this.#reasonFor(each))
-		);
+		if ([...states.values()].includes("excused")) return true;
+		for (const each of selectorsIn(expression))
+			if (await this.#isListed(datasource, each, [])) return true;
+		return false;
 	}
 
 	/** Whether a selector may have too few samples in a range (milliseconds). */
-	mayBeScarce = (selector: Selector, window: number): boolean => {
-		return this.#reasonFor(selector, window) !== undefined;
-	};
+	mayBeScarce(
+		datasource: Pick<Datasource, "uid">,
+		selector: Selector,
+		window: number,
+	): Promise<boolean> {
+		return this.#isListed(datasource, selector, [], window);
+	}
 
 	/** Whether a rule records it. */
 	isRecorded = ({ metric }: Pick<Selector, "metric">): boolean =>
 		this.#rules.some(({ name }) => name === metric);
 
-	#reasonFor(selector: Selector, window?: number): string | undefined {
-		const reason = this.#excused(selector, window);
-		if (reason) this.#reasons.set(selector.metric, reason);
-		return reason;
+	async #isListed(
+		datasource: Pick<Datasource, "uid">,
+		selector: Selector,
+		visited: readonly string[],
+		window?: number,
+	): Promise<boolean> {
+		for (const { reason, whole } of this.#excuses(selector, window)) {
+			if (
+				whole &&
+				(await this.#stateOf(datasource, whole, visited)) === "missing"
+			)
+				continue;
+			this.#reasons.set(selector.metric, reason);
+			return true;
+		}
+		return false;
+	}
+
+	/** Whether it is about an application that is not here. */
+	async #isElsewhere(
+		datasource: Pick<Datasource, "uid">,
+		selector: Selector,
+	): Promise<boolean> {
+		for (const { reason, witness, hasSeries } of absentApplications(
+			selector,
+			this.#here,
+		)) {
+			if ((await this.#isStored(datasource, witness, false)) !== hasSeries)
+				continue;
+			this.#reasons.set(selector.metric, reason);
+			return true;
+		}
+		return false;
 	}
 
 	async #look(
@@ -158,10 +195,10 @@ export class LiveSeries {
 			);
 		});
 		if (isStored && (rules.length === 0 || isLive)) return "live";
-		const reason = this.#reasonFor(selector);
 		// Without its source the rule has nothing to record.
-		return reason ||
-			states.some((each) => [...each.values()].includes("excused"))
+		return states.some((each) => [...each.values()].includes("excused")) ||
+			(await this.#isListed(datasource, selector, visited)) ||
+			(rules.length === 0 && (await this.#isElsewhere(datasource, selector)))
 			? "excused"
 			: "missing";
 	}

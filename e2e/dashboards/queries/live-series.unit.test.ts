@@ -12,31 +12,44 @@ function look(
 ) {
 	return new LiveSeries(
 		Object.entries(rules).map(([name, query]) => ({ type, name, query })),
-		({ metric }: Selector) =>
-			metric === "limits" ? "nobody sets one" : undefined,
+		(selector: Selector) =>
+			selector.metric === "limits"
+				? [{ reason: "nobody sets one" }]
+				: selector.text.endsWith('{code=~"5.."}')
+					? [
+							{
+								reason: "no request has failed",
+								whole: { ...selector, text: `${selector.metric}{}` },
+							},
+						]
+					: [],
 		async (_, { text }, from) => ((newest[text] ?? 0) >= from ? 1 : 0),
 		since,
+		{
+			namespaces: ["default", "kube-system"],
+			jobs: ["node-exporter", "monitoring/o11y-apps"],
+		},
 	);
 }
 
 test("what is scraped must have samples since the test began, with the same matchers", async () => {
-	const live = look({ up: 2, old: 1, 'up{a="b"}': 2 });
+	const live = look({ up: 2, go_old: 1, 'up{a="b"}': 2 });
 	expect(await live.missing(by, 'up + up{a="b"}')).toEqual([]);
-	expect(await live.missing(by, 'old + up{a="c"} + limits')).toEqual([
-		"old",
+	expect(await live.missing(by, 'go_old + up{a="c"} + limits')).toEqual([
+		"go_old",
 		'up{a="c"}',
 	]);
 	expect([...live.excuses]).toEqual([["limits", "nobody sets one"]]);
 });
 
 test("what is recorded may be older, if the rule's own series are live", async () => {
-	const stored = { "a:b": 1, up: 2, old: 1 };
+	const stored = { "a:b": 1, up: 2, go_old: 1 };
 	expect(await look(stored, { "a:b": "sum(up)" }).missing(by, "a:b")).toEqual(
 		[],
 	);
-	expect(await look(stored, { "a:b": "sum(old)" }).missing(by, "a:b")).toEqual([
-		"a:b",
-	]);
+	expect(
+		await look(stored, { "a:b": "sum(go_old)" }).missing(by, "a:b"),
+	).toEqual(["a:b"]);
 	expect(await look({ up: 2 }, { "a:b": "up" }).missing(by, "a:b")).toEqual([
 		"a:b",
 	]);
@@ -55,6 +68,69 @@ test("what is recorded of something that may be absent may be absent", async () 
 test("a rule that uses itself and an alerting rule excuse nothing", async () => {
 	const loop = look({}, { loop: "loop offset 1m" });
 	expect(await loop.missing(by, "loop")).toEqual(["loop"]);
-	const down = look({}, { Down: "limits" }, "alerting");
-	expect(await down.missing(by, "Down")).toEqual(["Down"]);
+	const down = look({}, { kube_down: "limits" }, "alerting");
+	expect(await down.missing(by, "kube_down")).toEqual(["kube_down"]);
+});
+
+test("series of errors may be absent if the metric has others", async () => {
+	const errors = 'go_requests_total{code=~"5.."}';
+	const live = look({ "go_requests_total{}": 2 });
+	expect(await live.missing(by, errors)).toEqual([]);
+	expect([...live.excuses]).toEqual([
+		["go_requests_total", "no request has failed"],
+	]);
+	expect(await look({}).missing(by, errors)).toEqual([errors]);
+});
+
+test("series of an application that is not here may be absent", async () => {
+	const documents = "sum(paperless_documents_total)";
+	const live = look({});
+	expect(await live.missing(by, documents)).toEqual([]);
+	expect(await live.isExcused(by, documents)).toBe(true);
+	expect(live.excuses.get("paperless_documents_total")).toContain("paperless");
+	// It runs here, and has other metrics.
+	const runs = look({ '{__name__=~"paperless(_.+)?"}': 2 });
+	expect(await runs.missing(by, documents)).toEqual([
+		"paperless_documents_total",
+	]);
+	expect(await live.missing(by, "sum(prometheus_tsdb_blocks_old)")).toEqual([
+		"prometheus_tsdb_blocks_old",
+	]);
+});
+
+test("what every application has may be absent for a namespace that does not exist", async () => {
+	const live = look({
+		"container_cpu{}": 2,
+		"http_requests_total{}": 2,
+		'{__name__=~"http(_.+)?"}': 2,
+	});
+	expect(
+		await live.missing(by, 'http_requests_total{namespace="media"}'),
+	).toEqual([]);
+	expect(await live.missing(by, 'container_cpu{namespace="media"}')).toEqual(
+		[],
+	);
+	for (const lost of [
+		'container_cpu{namespace="default"}',
+		'container_cpu{namespace=~"media|kube.*"}',
+		'container_memory{namespace="media"}',
+		'prometheus_series{namespace="media"}',
+	])
+		expect(await live.missing(by, lost)).toEqual([lost]);
+});
+
+test("it may be absent for a job that no job here resembles", async () => {
+	const live = look({ "up{}": 2 });
+	for (const job of ["paperless", "speedtest-exporter", "media/apps"])
+		expect(await live.missing(by, `up{job="${job}"}`)).toEqual([]);
+	expect(live.excuses.get("up")).toBe("there is no job media/apps here");
+	for (const lost of [
+		'up{job="node"}',
+		'up{job=~"nodes|pods"}',
+		'up{job="pods"}',
+		'up{job="kubernetes-apps"}',
+		'up{job="node-exporter"}',
+		'go_threads{job="paperless"}',
+	])
+		expect(await live.missing(by, lost)).toEqual([lost]);
 });

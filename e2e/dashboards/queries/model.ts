@@ -23,6 +23,8 @@ export type Target = z.infer<typeof target>;
 
 const panel = z.looseObject({
 	title: z.string().default(""),
+	/** e.g. `timeseries` */
+	type: z.string().default(""),
 	datasource: datasourceRef,
 	targets: z
 		.array(target)
@@ -33,7 +35,9 @@ const panel = z.looseObject({
 	maxDataPoints: z.number().nullish(),
 	gridPos: z.looseObject({ w: z.number() }).nullish(),
 	/** Its model is stored elsewhere, and may be left out here. */
-	libraryPanel: z.looseObject({ uid: z.string() }).nullish(),
+	libraryPanel: z
+		.looseObject({ uid: z.string(), name: z.string().default("") })
+		.nullish(),
 	/** The panels of a folded row. */
 	get panels() {
 		return z.array(panel).default([]);
@@ -110,6 +114,8 @@ export interface QueryingDashboard {
 	readonly variables: readonly Variable[];
 	/** Those with targets, annotations among them. */
 	readonly panels: readonly Panel[];
+	/** Those that refer to a library panel that Grafana does not have. */
+	readonly lost: readonly Panel[];
 }
 
 /** @param libraryPanels the models of library panels by their uids */
@@ -119,8 +125,14 @@ export function readDashboard(
 ): QueryingDashboard {
 	const { title, time, panels, rows, annotations, templating } =
 		parseModel(dashboard);
-	const all = [...panels, ...rows.flatMap((row) => row.panels)]
-		.flatMap(unfold)
+	const shown = [...panels, ...rows.flatMap((row) => row.panels)].flatMap(
+		unfold,
+	);
+	const lost = shown.filter(
+		({ libraryPanel }) => libraryPanel && !libraryPanels.has(libraryPanel.uid),
+	);
+	const all = shown
+		.filter((each) => !lost.includes(each))
 		.map((each) => {
 			const stored = libraryPanels.get(each.libraryPanel?.uid ?? "");
 			if (!stored) return each;
@@ -145,6 +157,7 @@ export function readDashboard(
 		time,
 		variables: templating.list,
 		panels: [...all, ...asked].filter(({ targets }) => targets.length > 0),
+		lost,
 	};
 }
 

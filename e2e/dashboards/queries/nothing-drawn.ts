@@ -36,16 +36,21 @@ export function explainNothing(query: EmptyQuery): Nothing {
 			};
 }
 
-/** The ranges of a query that have no room for two samples, with their selectors. */
+/** Functions that make nothing of a single sample. */
+const ofTwoSamples =
+	/^(rate|irate|increase|delta|idelta|deriv|predict_linear)$/;
+
+/** The ranges of a query that do not always have room for two samples, with their selectors. */
 export function narrowWindows({
 	executed,
 	scrapeInterval,
 	isRecorded,
 }: Pick<EmptyQuery, "executed" | "scrapeInterval" | "isRecorded">) {
 	return windowsIn(executed)
-		.map(({ selector, window }) => ({
+		.map(({ selector, window, by }) => ({
 			selector,
 			window: parseDuration(window),
+			needsTwo: ofTwoSamples.test(by),
 		}))
 		.filter(
 			({ selector, window }) =>
@@ -54,24 +59,36 @@ export function narrowWindows({
 }
 
 /** A rate needs two samples: undefined if every range of the query has room for them. */
-export function explainWindow({
+function explainWindow(query: EmptyQuery): Nothing | undefined {
+	const [narrow] = narrowWindows(query);
+	return (
+		narrow && {
+			what: `${query.executed} draws nothing`,
+			cause: `a range of ${inSeconds(narrow.window)} has no two samples ${whyNarrow(query)}`,
+		}
+	);
+}
+
+/** Says of a query that draws that it draws only now and then. @param window in milliseconds */
+export function explainGaps(
+	query: Omit<EmptyQuery, "missing">,
+	window: number,
+): Nothing {
+	return {
+		what: `${query.executed} draws only some of its points`,
+		cause: `a range of ${inSeconds(window)} does not always have two samples ${whyNarrow(query)}`,
+	};
+}
+
+function whyNarrow({
 	datasource: { name, jsonData },
 	written,
-	executed,
 	scrapeInterval,
-	isRecorded,
-}: Omit<EmptyQuery, "missing">): Nothing | undefined {
-	const [narrow] = narrowWindows({ executed, scrapeInterval, isRecorded });
-	if (!narrow) return undefined;
-	const window = inSeconds(narrow.window);
-	const scrapes = inSeconds(scrapeInterval);
+}: Omit<EmptyQuery, "missing">): string {
 	const why = /\$\{?__rate_interval/.test(written)
 		? `$__rate_interval is four times the timeInterval of datasource ${name}, which is ${jsonData.timeInterval || "not set, so that Grafana takes 15s"}`
 		: "the dashboard has this range itself";
-	return {
-		what: `${executed} draws nothing`,
-		cause: `a range of ${window} has no two samples of targets that are scraped every ${scrapes}: ${why}`,
-	};
+	return `of targets that are scraped every ${inSeconds(scrapeInterval)}: ${why}`;
 }
 
 function inSeconds(milliseconds: number): string {

@@ -1,4 +1,5 @@
 import type { Datasource } from "../../clients/grafana.ts";
+import { timeIntervalOf } from "../datasource-settings.ts";
 import { datasourceRefOf, resolveDatasource } from "./datasource-refs.ts";
 import {
 	fillIn,
@@ -41,6 +42,8 @@ export interface PanelRequest {
 	readonly flaws: ReadonlyMap<string, string>;
 	/** The types of datasources whose queries are not sent here. */
 	readonly unchecked: readonly string[];
+	/** Whether each target is switched off, or has no query. */
+	readonly isSilent: boolean;
 }
 
 /** The pixels of a whole row of panels on a screen that is 1920 wide: a graph gets a point for each. */
@@ -98,7 +101,7 @@ export function makePanelRequest(
 		}
 		if (!("datasource" in found)) continue;
 		const { datasource } = found;
-		const { type, uid, jsonData } = datasource;
+		const { type, uid } = datasource;
 		if (!isKnown(type)) {
 			unchecked.push(type);
 			continue;
@@ -117,7 +120,7 @@ export function makePanelRequest(
 		const least = panel.interval
 			? fillIn(panel.interval, values)
 			: type === "prometheus"
-				? jsonData.timeInterval || "15s"
+				? timeIntervalOf(datasource)
 				: undefined;
 		const intervalMs = intervalOf(range, maxDataPoints, least);
 		for (const form of formsOf(target, refId, type)) {
@@ -146,12 +149,17 @@ export function makePanelRequest(
 				});
 		}
 	}
+	const isSilent = resolved.every(
+		({ target, found }) =>
+			target.hide || ("datasource" in found && !target.expr),
+	);
 	const { from, to } = range;
 	return {
 		body: { from: String(from), to: String(to), queries },
 		asked,
 		flaws,
 		unchecked,
+		isSilent,
 	};
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Datasource, GrafanaClient } from "../../clients/grafana.ts";
+import { timeIntervalOf } from "../datasource-settings.ts";
 import { resolveDatasource } from "./datasource-refs.ts";
 import {
 	fillIn,
@@ -8,6 +9,8 @@ import {
 	type VariableValues,
 	widen,
 } from "./interpolation.ts";
+import type { QueriedStack } from "./judge-query.ts";
+import { labelsNeededBy } from "./log-labels.ts";
 import type { Variable } from "./model.ts";
 import type { QueriedRange } from "./time.ts";
 import { applyRegex, queryOf } from "./variables.ts";
@@ -30,32 +33,40 @@ const vector = z.looseObject({
 /**
  * Asks the datasource of a variable of type query for its options, as Grafana's pages do.
  *
- * @returns the options in Grafana's order, or a sentence that says why there are none
+ * @returns the options in Grafana's order; undefined if only logs that are not here would have some; or a sentence that
+ * says why there can be none
  */
 export async function askForOptions(
-	grafana: Pick<GrafanaClient, "resources">,
-	datasources: readonly Datasource[],
+	stack: Pick<QueriedStack, "grafana" | "datasources" | "logs">,
 	range: QueriedRange,
 	variable: Variable,
 	values: VariableValues,
-): Promise<readonly string[] | { readonly flaw: string }> {
+): Promise<readonly string[] | undefined | { readonly flaw: string }> {
+	const { grafana, datasources } = stack;
 	const found = resolveDatasource(variable.datasource, values, datasources);
 	if ("flaw" in found) return found;
 	if (!("datasource" in found)) return [];
 	const { datasource } = found;
+	const isLoki = datasource.type === "loki";
+	if (isLoki) {
+		const { label, stream } = readLokiQuery(variable, values);
+		const needed = [label ?? [], labelsNeededBy(stream ?? "")].flat();
+		const why = await stack.logs.whyUnknown(datasource, needed);
+		if (why) return { flaw: why };
+	}
 	const options =
 		datasource.type === "prometheus"
 			? await askPrometheus(grafana, datasource, range, variable, values)
-			: datasource.type === "loki"
+			: isLoki
 				? await askLoki(grafana, datasource, range, variable, values)
 				: [];
 	const regex = fillIn(variable.regex ?? "", values);
 	const kept = [...applyRegex(options.filter(Boolean), regex)].sort();
+	if (kept.length > 0) return kept;
 	const widened = widenQuery(variable);
 	// What was chosen before may leave nothing to choose here, and another choice something.
-	return kept.length > 0 || !widened
-		? kept
-		: askForOptions(grafana, datasources, range, widened, values);
+	if (widened) return askForOptions(stack, range, widened, values);
+	return isLoki ? undefined : kept;
 }
 
 /** The same variable, whatever is chosen for others; undefined if its query uses no others. */
@@ -116,24 +127,38 @@ async function askPrometheus(
 		.data.map(({ __name__ = "", ...rest }) => `${__name__}{${pairsOf(rest)}}`);
 }
 
+/** The label of a variable of Loki, and the streams that have it: both may be left out. */
+function readLokiQuery(
+	{ query }: Variable,
+	values: VariableValues,
+): { readonly label?: string; readonly stream?: string } {
+	const written = typeof query === "string" ? query : "";
+	const [, inText, ofText] =
+		/^label_values\((?:(.+),)?\s*(\w+)\s*\)$/s.exec(written) ?? [];
+	const { label, stream } =
+		typeof query === "object" && query
+			? query
+			: { label: ofText, stream: inText };
+	return {
+		...(label && { label }),
+		...(stream && { stream: fillIn(stream, values, inLogql) }),
+	};
+}
+
 async function askLoki(
 	grafana: Pick<GrafanaClient, "resources">,
 	datasource: Datasource,
 	{ from, to }: QueriedRange,
-	{ query }: Variable,
+	variable: Variable,
 	values: VariableValues,
 ): Promise<string[]> {
 	const resources = grafana.resources(datasource);
-	const written = typeof query === "string" ? query : "";
-	const [, inText, ofText] =
-		/^label_values\((?:(.+),)?\s*(\w+)\s*\)$/s.exec(written) ?? [];
-	const { label = ofText, stream = inText } =
-		typeof query === "object" ? (query ?? {}) : {};
+	const { label, stream } = readLokiQuery(variable, values);
 	const nanoseconds = (time: number) => `${Math.trunc(time)}000000`;
 	const time = { start: nanoseconds(from), end: nanoseconds(to) };
 	if (!label) {
 		const answer = await resources.get("/labels", time);
-		return answer.read(names).data;
+		return answer.read(names.partial()).data ?? [];
 	}
 	if (!stream) {
 		const answer = await resources.get(`/label/${label}/values`, time);
@@ -141,7 +166,7 @@ async function askLoki(
 	}
 	const answer = await resources.get("/series", {
 		...time,
-		"match[]": fillIn(stream, values, inLogql),
+		"match[]": stream,
 	});
 	return answer.read(series).data.flatMap((each) => each[label] ?? []);
 }
@@ -150,14 +175,14 @@ async function askLoki(
 function withRange(
 	values: VariableValues,
 	{ from, to }: QueriedRange,
-	{ jsonData }: Datasource,
+	datasource: Datasource,
 ): VariableValues {
 	const one = (value: string) => ({ value, several: false });
 	const seconds = Math.round((to - from) / 1000);
 	return new Map([
 		...values,
-		["__interval", one(jsonData.timeInterval ?? "15s")],
-		["__rate_interval", one(jsonData.timeInterval ?? "15s")],
+		["__interval", one(timeIntervalOf(datasource))],
+		["__rate_interval", one(timeIntervalOf(datasource))],
 		["__range", one(`${seconds}s`)],
 		["__range_s", one(String(seconds))],
 		["__range_ms", one(String(seconds * 1000))],

@@ -4,11 +4,11 @@ import { fillIn } from "./interpolation.ts";
 import type { Variable } from "./model.ts";
 import { intervalOf, type QueriedRange } from "./time.ts";
 
-/** Asks a datasource for the options of a variable of type query. */
+/** Asks a datasource for the options of a variable of type query; undefined if there may be some, only not here. */
 export type AskOptions = (
 	variable: Variable,
 	values: VariableValues,
-) => Promise<readonly string[]>;
+) => Promise<readonly string[] | undefined>;
 
 /** What variables are resolved by. */
 export interface Surroundings {
@@ -47,6 +47,12 @@ function builtIn({
 		["__to", one(String(range.to))],
 		["__dashboard", one(title)],
 		["__org", one("1")],
+		["__org.name", one("Main Org.")],
+		["__user", one("1")],
+		["__user.login", one("admin")],
+		["__user.email", one("admin@localhost")],
+		// What a person types into a variable's list: nothing yet.
+		["__searchFilter", one(".*")],
 		["__timezone", one("browser")],
 		// InfluxDB's and Graphite's; nothing else uses it.
 		["timeFilter", one("")],
@@ -68,8 +74,8 @@ async function resolve(
 		}
 		case "query": {
 			const options = await ask(variable, values);
-			const value = select(variable, options);
-			return options.length > 0 || value.asIs
+			const value = select(variable, options ?? []);
+			return !options || options.length > 0 || value.asIs
 				? value
 				: {
 						...value,

@@ -63,6 +63,7 @@ describe("a variable", () => {
 			"default",
 		],
 		[{ type: "datasource", query: "mimir" }, ""],
+		[{ type: "constant", query: "$__searchFilter [[__user]]" }, ".* 1"],
 	])("%j is %s", async (more, value) => {
 		expect(await resolve(more)).toBe(value);
 	});
@@ -91,6 +92,9 @@ describe("a text", () => {
 	const values = new Map([
 		["a", { value: 'x"y', several: false }],
 		["m", several],
+		["__user", { value: "1", several: false }],
+		["__user.login", { value: "admin", several: false }],
+		["__from", { value: "90000", several: false }],
 	]);
 	// biome-ignore-start lint/suspicious/noTemplateCurlyInString: Grafana's syntax
 	test.each([
@@ -100,6 +104,9 @@ describe("a text", () => {
 		['{x=~"${m:regex}"}', '{x=~"(a\\.b|c)"}'],
 		['{x=~"${m:pipe}"}', '{x=~"a.b|c"}'],
 		["${m:csv}", "a.b,c"],
+		["${a.text}", 'x\\"y'],
+		["${__user.login} ${__user}", "admin 1"],
+		["${__from:date:seconds} ${__from:date}", "90 1970-01-01T00:01:30.000Z"],
 		["[$__rate_interval]", "[$__rate_interval]"],
 	])("%s is filled in as %s", (text, filled) => {
 		expect(fillIn(text, values, inPromql)).toBe(filled);
@@ -116,9 +123,9 @@ describe("a text", () => {
 	});
 
 	test("must not have other variables than Grafana's own", () => {
-		expect(findUnfilled('x{a="$b"}[$__interval] + ${__range_s}')).toEqual([
-			"$b",
-		]);
+		expect(
+			findUnfilled('x{a="$b"}[$__interval] + ${__range_s} + [$__auto]'),
+		).toEqual(["$b"]);
 		expect(findUnfilled('label_replace(up, "a", "$1", "b", "(.*)$")')).toEqual(
 			[],
 		);

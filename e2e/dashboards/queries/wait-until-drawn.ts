@@ -8,8 +8,11 @@ import { eventually, HopelessError, notYet } from "../../common/eventually.ts";
 import { patience } from "../../common/patience.ts";
 import { freshnessOf } from "../fresh.ts";
 import { lookAt, offersDatasource } from "./dashboard-queries.ts";
-import type { Excused } from "./excused.ts";
+import type { FindExcuses } from "./excused.ts";
+import { gapsThrough } from "./gaps.ts";
 import type { QueriedStack, QueryFlaw } from "./judge-query.ts";
+import { findLateTargets } from "./late-targets.ts";
+import type { LiveLogs } from "./live-logs.ts";
 import { countThrough, LiveSeries } from "./live-series.ts";
 import type { QueryingDashboard } from "./model.ts";
 import type { PanelRequest } from "./panel-request.ts";
@@ -19,12 +22,20 @@ export interface DrawnDashboards {
 	readonly asked: number;
 	/** Where a query draws nothing, for a reason that is known. */
 	readonly excused: readonly string[];
-	/** The reasons by the metrics. */
+	/** The reasons by the metrics, or the logs. */
 	readonly reasons: ReadonlyMap<string, string>;
 	/** Types of datasources whose queries are not sent. */
 	readonly unchecked: readonly string[];
 	/** Of the queries with `$__rate_interval`, how many draw nothing by a datasource without a timeInterval. */
 	readonly rates: { readonly all: number; readonly empty: number };
+}
+
+/** What is known of what is here, and of what is not. */
+export interface Known {
+	readonly excuses: FindExcuses;
+	/** Those of the cluster: another one is that of an application that is not here. */
+	readonly namespaces: readonly string[];
+	readonly logs: LiveLogs;
 }
 
 /** How many causes are told. */
@@ -39,10 +50,12 @@ export async function waitUntilDrawn(
 	dashboards: readonly QueryingDashboard[],
 	grafana: GrafanaClient,
 	prometheus: PrometheusClient,
-	excused: Excused,
+	{ excuses, namespaces, logs }: Known,
 ): Promise<DrawnDashboards> {
 	const since = clusterNow();
 	await waitForScrapes(prometheus, since);
+	const { active } = await prometheus.targets({ state: "active" });
+	const jobs = [...new Set(active.map(({ labels }) => labels.job ?? ""))];
 	const config = await prometheus.config();
 	const freshness = freshnessOf(config, await prometheus.ruleGroups());
 	const scrapeInterval = parseDuration(config.global.scrape_interval);
@@ -63,21 +76,25 @@ export async function waitUntilDrawn(
 			const groups = await prometheus.ruleGroups();
 			const live = new LiveSeries(
 				groups.flatMap(({ rules }) => rules),
-				excused,
+				excuses,
 				countThrough(grafana),
 				{ scraped: since, recorded: clusterNow() - freshness },
+				{ namespaces, jobs },
 			);
 			const stack: QueriedStack = {
 				grafana,
 				datasources: await grafana.datasources(),
 				live,
+				hasGaps: gapsThrough(grafana, scrapeInterval),
+				logs,
 				scrapeInterval,
 				since,
 			};
 			for (const view of views)
 				if (!view.seen || view.seen.flaws.length > 0)
 					view.seen = await lookAt(view.dashboard, view.byDefault, stack);
-			for (const [metric, reason] of live.excuses) reasons.set(metric, reason);
+			for (const [what, reason] of [...live.excuses, ...logs.excuses])
+				reasons.set(what, reason);
 			const flaws = views.flatMap(({ seen }) => seen?.flaws ?? []);
 			if (flaws.length === 0) return countEmptyRates(views, stack);
 			const clause = sumUp(flaws);
@@ -96,7 +113,7 @@ export async function waitUntilDrawn(
 	};
 }
 
-/** Waits until each target was scraped, or was tried to be, after a moment. */
+/** Waits until each target was scraped, or was tried to be, after a moment; one with a long interval is not waited for. */
 function waitForScrapes(
 	prometheus: PrometheusClient,
 	since: number,
@@ -109,9 +126,7 @@ function waitForScrapes(
 			for (const one of await prometheus.each()) {
 				const { active } = await one.targets({ state: "active" });
 				if (active.length === 0) return notYet(`${one.name} has no target`);
-				const late = active.filter(
-					({ lastScrape }) => Date.parse(lastScrape) < since,
-				);
+				const late = findLateTargets(active, since, budgets.scrapeInterval);
 				if (late.length > 0)
 					return notYet(
 						`${late.length} of ${active.length} were not scraped yet, ${late[0]?.scrapeUrl} among them`,

@@ -110,3 +110,21 @@ podAntiAffinity:
 {{- $string := tpl ($spec.additionalConfigString | default "") $root | fromYaml -}}
 {{- mergeOverwrite (deepCopy ($spec.additionalConfig | default dict)) $string | toYaml -}}
 {{- end -}}
+
+{{/* Which components there are, as JSON: each may have a file in rules/, and one in dashboards/. */}}
+{{- define "stack.components" -}}
+{{- $thanos := .Values.prometheus.prometheusSpec.thanos | default dict -}}
+{{- dict
+  "general" true
+  "alerts" .Values.prometheus.enabled
+  "prometheus" .Values.prometheus.enabled
+  "thanos-sidecar" (and $thanos.objectStorageConfig .Values.prometheus.thanosService.enabled .Values.prometheus.thanosServiceMonitor.enabled)
+  "alertmanager" .Values.alertmanager.enabled
+  "operator" .Values.prometheusOperator.enabled
+  "workloads" .Values.kubeStateMetrics.enabled
+  "node-exporter" .Values.nodeExporter.enabled
+  "kubelet" .Values.kubelet.enabled
+  "api-server" .Values.kubeApiServer.enabled
+  "core-dns" .Values.coreDns.enabled
+  | toJson -}}
+{{- end -}}

@@ -1,0 +1,70 @@
+import type { Datasource } from "../clients/grafana.ts";
+import { readInterval } from "./queries/time.ts";
+
+/** What Grafana takes where a datasource does not say how often targets are scraped. */
+const unset = "15s";
+
+/** How often a datasource says that targets are scraped, e.g. `60s`; of what Grafana cannot read, what it takes instead. */
+export function timeIntervalOf({
+	jsonData: { timeInterval },
+}: Pick<Datasource, "jsonData">): string {
+	return typeof timeInterval === "string" &&
+		timeInterval &&
+		isInterval(timeInterval)
+		? timeInterval
+		: unset;
+}
+
+/** What is wrong with the settings of datasources, as sentences. */
+export function findWrongSettings(all: readonly Datasource[]): string[] {
+	const uids = new Set(all.map(({ uid }) => uid));
+	return all.flatMap(({ name, jsonData }) => {
+		const { timeInterval } = jsonData;
+		const lost = referencesIn(jsonData).filter(([, uid]) => !uids.has(uid));
+		return [
+			...lost.map(
+				([key, uid]) =>
+					`datasource ${name} has ${key}: ${uid}, and no datasource has this uid: there are ${[...uids].sort().join(", ")}`,
+			),
+			...(typeof timeInterval === "number"
+				? [
+						`datasource ${name} has timeInterval: ${timeInterval}, a number, and Grafana wants a text like "60s": it refuses every query`,
+					]
+				: timeInterval && !isInterval(timeInterval)
+					? [
+							`datasource ${name} has timeInterval: ${timeInterval}, which is no duration like 60s`,
+						]
+					: []),
+		];
+	});
+}
+
+/** The uids of other datasources, to which links lead: keys and values at any depth. */
+function referencesIn(settings: unknown): [key: string, uid: string][] {
+	if (typeof settings !== "object" || settings === null) return [];
+	return Object.entries(settings).flatMap(([key, value]) =>
+		typeof value === "string"
+			? isReference(key, value)
+				? [[key, value] satisfies [string, string]]
+				: []
+			: referencesIn(value),
+	);
+}
+
+/** A variable is filled in elsewhere. */
+function isReference(key: string, value: string): boolean {
+	return (
+		/^(datasourceUid|.+DatasourceUid|alertmanagerUid)$/.test(key) &&
+		value !== "" &&
+		!value.includes("$")
+	);
+}
+
+function isInterval(text: string): boolean {
+	try {
+		readInterval(text);
+		return true;
+	} catch {
+		return false;
+	}
+}

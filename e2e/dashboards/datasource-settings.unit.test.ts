@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import type { Datasource } from "../clients/grafana.ts";
+import { findWrongSettings, timeIntervalOf } from "./datasource-settings.ts";
+import { makeDatasource } from "./queries/made-datasources.ts";
+
+const thanos = makeDatasource("Thanos");
+
+function judge(jsonData: Datasource["jsonData"]) {
+	return findWrongSettings([
+		thanos,
+		makeDatasource("Prometheus", { jsonData }),
+	]);
+}
+
+test("links lead to datasources that there are", () => {
+	const exemplars = (datasourceUid: string) => ({
+		exemplarTraceIdDestinations: [{ name: "trace_id", datasourceUid }],
+	});
+	expect(judge(exemplars("tempo"))).toEqual([
+		"datasource Prometheus has datasourceUid: tempo, and no datasource has this uid: there are prometheus, thanos",
+	]);
+	expect(judge({ alertmanagerUid: "alertmanager" })).toHaveLength(1);
+	expect(judge({ tracesToLogsV2: { datasourceUid: "loki" } })).toHaveLength(1);
+	for (const right of [
+		exemplars("thanos"),
+		{ exemplarTraceIdDestinations: [{ name: "id", url: "http://tempo" }] },
+		{ alertmanagerUid: "" },
+		{ derivedFields: [{ name: "id", url: "$" }, { datasourceUid: "$uid" }] },
+	])
+		expect(judge(right)).toEqual([]);
+});
+
+test("Grafana wants an interval as a text", () => {
+	expect(judge({ timeInterval: 60 })).toEqual([
+		expect.stringContaining("timeInterval: 60, a number"),
+	]);
+	expect(judge({ timeInterval: "a minute" })).toEqual([
+		expect.stringContaining("no duration"),
+	]);
+	for (const timeInterval of ["60s", "1m", "60", "", undefined])
+		expect(judge({ timeInterval })).toEqual([]);
+	const of = (timeInterval?: string | number) =>
+		timeIntervalOf({ jsonData: { timeInterval } });
+	expect(["60s", "a minute", 60, "", undefined].map(of)).toEqual([
+		...["60s", "15s", "15s", "15s", "15s"],
+	]);
+});

@@ -1,0 +1,66 @@
+import type { Page } from "playwright-core";
+import type { Credentials } from "../clients/grafana.ts";
+import { budgets } from "../common/budgets.ts";
+import { eventually, notYet } from "../common/eventually.ts";
+import { secureCookiesIn } from "./secure-cookies.ts";
+
+/** Where a browser finds Grafana. */
+export interface PageAddress {
+	/** By http, as nothing here adds TLS. */
+	readonly address: string;
+	/** Where a person finds it. */
+	readonly rootUrl: string;
+}
+
+/**
+ * Fills in Grafana's login form. Where Grafana is to be found by https, its cookies for https alone are kept, as a
+ * person's browser would.
+ *
+ * @returns whether there were such cookies
+ */
+export async function logInOnPage(
+	page: Page,
+	{ address, rootUrl }: PageAddress,
+	{ user, password }: Credentials,
+): Promise<boolean> {
+	await eventually(
+		"a node's port leads to Grafana",
+		budgets.page,
+		async ({ left }) => {
+			// 0 would be no limit.
+			await page.goto(`${address}/login`, { timeout: Math.max(1, left) });
+		},
+	);
+	await page.locator('input[name="user"]').fill(user);
+	await page.locator('input[name="password"]').fill(password);
+	const [answer] = await Promise.all([
+		page.waitForResponse(
+			(each) =>
+				each.request().method() === "POST" && isLogin(new URL(each.url())),
+		),
+		page.locator('button[type="submit"]').click(),
+	]);
+	const secure = rootUrl.startsWith("https:")
+		? secureCookiesIn(await answer.headersArray())
+		: [];
+	if (secure.length > 0) {
+		await page
+			.context()
+			.addCookies(secure.map((each) => ({ ...each, url: address })));
+		await eventually(
+			"the login holds, with the cookies for https",
+			budgets.page,
+			async ({ left }) => {
+				await page.goto(`${address}/`, { timeout: Math.max(1, left) });
+				if (isLogin(new URL(page.url())))
+					return notYet("Grafana shows its login page again");
+			},
+		);
+	}
+	await page.waitForURL((url) => !isLogin(url));
+	return secure.length > 0;
+}
+
+function isLogin({ pathname }: URL): boolean {
+	return pathname.endsWith("/login");
+}

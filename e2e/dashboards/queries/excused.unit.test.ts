@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { readExcused } from "./excused.ts";
+
+test("absent-series.yaml excuses by name, part and version", async () => {
+	const excuses = await readExcused("1.25.16");
+	const of = (metric: string, text = metric) => excuses({ metric, text });
+	const sli = "apiserver_request_sli_duration_seconds_bucket";
+	expect(of("up")).toEqual([]);
+	expect(of(sli)).toHaveLength(1);
+	expect((await readExcused("1.26.0"))({ metric: sli, text: sli })).toEqual([]);
+	for (const errors of [
+		'x{a="b",code=~"5.."}',
+		'x{status_code =~ "[45]..", a="b"}',
+		'x{a="b", code!~"2.."}',
+		'x{a="b", result="error"}',
+		'x{grpc_code="5", a="b"}',
+	])
+		expect(of("x", errors)).toMatchObject([
+			{ whole: { metric: "x", text: 'x{a="b"}' } },
+		]);
+	for (const other of ['x{code="200"}', 'x{encode="5"}', "x"])
+		expect(of("x", other)).toEqual([]);
+});
