@@ -21,6 +21,7 @@ export const npmOptions = [
 		"from-values",
 		"head",
 		"healthy",
+		"history",
 		"images",
 	],
 	...[

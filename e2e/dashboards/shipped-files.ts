@@ -62,7 +62,7 @@ export function readFiles(files: readonly ShippedFile[]): {
 }
 
 /** Dashboards and files that are in each other's way. @param uniqueNames whether the sidecar keeps files of one name apart */
-export function findConflicts(
+export function findDashboardConflicts(
 	files: readonly ShippedFile[],
 	dashboards: readonly ShippedDashboard[],
 	uniqueNames: boolean,

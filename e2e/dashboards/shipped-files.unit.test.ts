@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import {
-	findConflicts,
+	findDashboardConflicts,
 	findUnread,
 	readFiles,
 	type ShippedFile,
@@ -22,7 +22,11 @@ function makeFile(
 }
 
 function conflicts(files: readonly ShippedFile[], uniqueNames = false) {
-	return findConflicts(files, readFiles(files).dashboards, uniqueNames);
+	return findDashboardConflicts(
+		files,
+		readFiles(files).dashboards,
+		uniqueNames,
+	);
 }
 
 test("what Grafana cannot read is told, and the others are read", () => {

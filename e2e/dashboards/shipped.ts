@@ -4,7 +4,7 @@ import { kubeObject, type Manifest } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { labels } from "../common/labels.ts";
 import {
-	findConflicts,
+	findDashboardConflicts,
 	findUnread,
 	readFiles,
 	type ShippedDashboard,
@@ -88,7 +88,7 @@ export async function readShipped(
 				shipped.map(({ name, texts }) => ({ name, keys: Object.keys(texts) })),
 			),
 			...flaws,
-			...findConflicts(files, dashboards, uniqueNames),
+			...findDashboardConflicts(files, dashboards, uniqueNames),
 		],
 	};
 }

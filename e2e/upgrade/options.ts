@@ -18,7 +18,7 @@ import type { ValuesFile } from "../harness/chart/values-file.ts";
 import { readVersions } from "../harness/chart/versions.ts";
 import { homelabValues } from "../harness/set-up/homelab-values.ts";
 import { imagesOption, snapshotterOption } from "../harness/set-up/options.ts";
-import { History } from "./history/record.ts";
+import { UpgradeHistory } from "./history/record.ts";
 import type { LiveReleaseChoice } from "./live-release.ts";
 import { choiceOf } from "./published.ts";
 import { repositoryOptions } from "./repository/options.ts";
@@ -60,7 +60,7 @@ export interface UpgradeOptions extends TrialOptions {
 		readonly toValues: boolean;
 	};
 	/** The upgrades before this one, to compare with. */
-	readonly history?: History | undefined;
+	readonly history?: UpgradeHistory | undefined;
 	/** Of a release that was found in a repository. */
 	readonly origin?: ReleaseOrigin;
 	/** What the upgrade is done with; undefined if nobody says. */
@@ -206,7 +206,9 @@ export async function readUpgradeOptions(
 					namespace: raw.namespace,
 				}
 			: undefined,
-		history: raw.history ? await History.open(resolve(raw.history)) : undefined,
+		history: raw.history
+			? await UpgradeHistory.open(resolve(raw.history))
+			: undefined,
 		// Last, because reading the claims takes a second.
 		only: await readOnly(raw),
 	};

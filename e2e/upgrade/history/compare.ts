@@ -1,5 +1,5 @@
 import type { UpgradeReport } from "../report/contents.ts";
-import { type History, summarize } from "./record.ts";
+import { summarizeUpgrade, type UpgradeHistory } from "./record.ts";
 import { findUnusual } from "./unusual.ts";
 
 /** How many upgrades a report shows. */
@@ -8,10 +8,10 @@ const shown = 10;
 /** A report with what is out of the ordinary, compared with the upgrades before, to which this one is added. */
 export async function compareWithHistory(
 	report: UpgradeReport,
-	history: History,
+	history: UpgradeHistory,
 ): Promise<UpgradeReport> {
 	const before = await history.read();
-	const now = summarize(report);
+	const now = summarizeUpgrade(report);
 	await history.add(now);
 	return {
 		...report,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { BadInputError } from "../../common/errors.ts";
 import type { PastUpgrade } from "./past-upgrade.ts";
-import { History } from "./record.ts";
+import { UpgradeHistory } from "./record.ts";
 import { findUnusual } from "./unusual.ts";
 
 const away = "Watchdog in Prometheus was away";
@@ -27,7 +27,7 @@ async function makePath(): Promise<string> {
 
 test("upgrades are kept in their order, the last hundred of them", async () => {
 	const path = await makePath();
-	const history = await History.open(path);
+	const history = await UpgradeHistory.open(path);
 	expect(await history.read()).toEqual([]);
 	for (let i = 0; i < 102; i++) await history.add(makeUpgrade(i));
 	const kept = await history.read();
@@ -38,7 +38,7 @@ test("upgrades are kept in their order, the last hundred of them", async () => {
 });
 
 test("two commands that add at once lose nothing", async () => {
-	const history = await History.open(await makePath());
+	const history = await UpgradeHistory.open(await makePath());
 	await Promise.all([1, 2, 3].map((each) => history.add(makeUpgrade(each))));
 	expect(await history.read()).toHaveLength(3);
 });
@@ -48,7 +48,7 @@ test.each(["{", "[]", '{"upgrades": [{}]}'])(
 	async (text) => {
 		const path = await makePath();
 		await writeFile(path, text);
-		await expect(History.open(path)).rejects.toThrow(
+		await expect(UpgradeHistory.open(path)).rejects.toThrow(
 			`${path} is no history of upgrades`,
 		);
 		expect(await readFile(path, "utf8")).toBe(text);
@@ -57,7 +57,7 @@ test.each(["{", "[]", '{"upgrades": [{}]}'])(
 
 test("a place that cannot be written is refused before anything starts", async () => {
 	const path = join(await makePath(), "history.json");
-	await expect(History.open(path)).rejects.toThrow(BadInputError);
+	await expect(UpgradeHistory.open(path)).rejects.toThrow(BadInputError);
 });
 
 test.each([

@@ -13,7 +13,7 @@ const history = z.strictObject({ upgrades: z.array(pastUpgrade) });
 const mostKept = 100;
 
 /** The file with the upgrades of earlier nights. */
-export class History {
+export class UpgradeHistory {
 	readonly #path: string;
 
 	private constructor(path: string) {
@@ -25,7 +25,7 @@ export class History {
 	 *
 	 * @throws BadInputError if it cannot be made, or is none of ours
 	 */
-	static async open(path: string): Promise<History> {
+	static async open(path: string): Promise<UpgradeHistory> {
 		const opened = new History(path);
 		if (!existsSync(path))
 			await writeFile(path, format([])).catch((cause: unknown) => {
@@ -67,7 +67,7 @@ function format(upgrades: readonly PastUpgrade[]): string {
 }
 
 /** What a report says of its upgrade in figures: how long each phase took, and the longest time that each track was away. */
-export function summarize(report: UpgradeReport): PastUpgrade {
+export function summarizeUpgrade(report: UpgradeReport): PastUpgrade {
 	const { startedAt, from, to, verdict, timeline } = report;
 	const spans = (timeline?.phases ?? []).map(
 		(phase) => [`${phase.name} took`, phase.to - phase.from] as const,
