@@ -1,6 +1,7 @@
 import { sum } from "es-toolkit";
 import { describe } from "vitest";
 import { budgets } from "./common/budgets.ts";
+import { clusterNow } from "./common/clock/cluster-clock.ts";
 import { parseDuration } from "./common/duration.ts";
 import { eventually, type NotYet, notYet } from "./common/eventually.ts";
 import { waitForPrometheusConfig } from "./harness/readiness/prometheus-config.ts";
@@ -23,11 +24,8 @@ import {
 	promisedComponents,
 	promisedTargets,
 } from "./scraping/promised-targets.ts";
-import {
-	checkRecordedSeries,
-	describeExcused,
-	whyNotRecorded,
-} from "./scraping/recorded-series.ts";
+import { describeExcused, whyNotRecorded } from "./scraping/recorded-rules.ts";
+import { checkRecordedSeries } from "./scraping/recorded-series.ts";
 import {
 	compareIntervals,
 	readGlobalInterval,
@@ -227,6 +225,7 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 		prometheus,
 		annotate,
 	}) => {
+		const began = clusterNow();
 		const recorded = await eventually(
 			"each recording rule has recorded its series, or has nothing to record for a good reason",
 			// A rate needs two scrapes, and then an evaluation.
@@ -240,6 +239,7 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 					prometheus,
 					groups,
 					promisedInterval,
+					began,
 				);
 				return whyNotRecorded(found) ?? found;
 			},

@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@prometheus-io/lezer-promql";
+import { isEqual } from "es-toolkit";
 
 /** A PromQL selector of a metric's series that have all of these labels. */
 export function makeSelector(
@@ -7,7 +8,7 @@ export function makeSelector(
 	labels: Readonly<Record<string, string>>,
 ): string {
 	const matchers = Object.entries(labels).map(
-		([name, value]) => `${name}=${JSON.stringify(value)}`,
+		([name, value]) => `${name}=${quoted(value)}`,
 	);
 	return `${metric}{${matchers.join(",")}}`;
 }
@@ -77,6 +78,23 @@ export function matchersOf({ text }: Selector): LabelMatcher[] {
 			? [{ label, operator, value: unquoted(value) }]
 			: [];
 	});
+}
+
+/** A selector as PromQL without some of its conditions. */
+export function withoutMatchers(
+	selector: Selector,
+	left: readonly LabelMatcher[],
+): string {
+	const isLeft = (matcher: LabelMatcher) =>
+		left.some((each) => isEqual(each, matcher));
+	const kept = matchersOf(selector)
+		.filter((each) => !isLeft(each))
+		.map(({ label, operator, value }) => label + operator + quoted(value));
+	return `${selector.metric}{${kept.join(",")}}`;
+}
+
+function quoted(value: string): string {
+	return JSON.stringify(value);
 }
 
 function unquoted(literal: string): string {
@@ -223,7 +241,8 @@ function selectedBelow(root: SyntaxNode, text: string): string[] {
 	return found;
 }
 
-function childrenOf(node: SyntaxNode | undefined): SyntaxNode[] {
+/** The nodes below one, in their order. */
+export function childrenOf(node: SyntaxNode | undefined): SyntaxNode[] {
 	const children: SyntaxNode[] = [];
 	for (let child = node?.firstChild; child; child = child.nextSibling)
 		children.push(child);

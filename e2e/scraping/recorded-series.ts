@@ -1,107 +1,138 @@
 import pLimit from "p-limit";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import type { Rule, RuleGroup } from "../clients/prometheus-schemas.ts";
-import { type NotYet, notYet } from "../common/eventually.ts";
 import { makeSelector } from "../common/promql.ts";
-import { explainIdle } from "./idle-rules.ts";
+import {
+	explainIdle,
+	explainMissing,
+	type IdleReason,
+	type RuleSurroundings,
+} from "./idle-rules.ts";
+import type { RecordedRule } from "./recorded-rules.ts";
+import { settleNeeds } from "./rule-needs.ts";
 import { isSlow, whyNotStored } from "./rules.ts";
 
-/** What became of a recording rule. */
-export interface RecordedRule {
-	readonly name: string;
-	/** Excused is a rule that has recorded nothing for a good reason. */
-	readonly outcome: "recorded" | "excused" | "missing";
-	/** Why it has recorded nothing; empty if it has. */
-	readonly why: string;
+type Judged = Omit<RecordedRule, "name">;
+interface LoadedRule {
+	readonly group: RuleGroup;
+	readonly rule: Rule;
 }
 
 const atOnce = 4;
 const aMinute = 60_000;
+const recorded: Judged = { outcome: "recorded", why: "", needs: [] };
 
 /**
  * Looks for the series of each recording rule at its last evaluation, because with a long interval they cannot be queried
  * any more now.
  *
  * @param interval how often targets are scraped, in milliseconds
+ * @param since milliseconds: what a rule reads has to have newer samples, because a rate goes on for minutes after the last
  */
 export async function checkRecordedSeries(
 	prometheus: PrometheusClient,
 	groups: readonly RuleGroup[],
 	interval: number,
+	since: number,
 ): Promise<RecordedRule[]> {
-	const recording = groups.flatMap((group) =>
+	const all = groups.flatMap((group) =>
 		group.rules
-			// A failing rule is reported by its health; its expression would fail here, too.
-			.filter(
-				(rule) =>
-					rule.type === "recording" &&
-					(rule.health !== "err" || whyNotStored(group, rule)),
-			)
+			.filter(({ type }) => type === "recording")
 			.map((rule) => ({ group, rule })),
 	);
-	return pLimit(atOnce).map(recording, async ({ group, rule }) => {
-		const { name } = rule;
-		const [outcome, why] = await judge(prometheus, group, rule, interval);
-		return { name, outcome, why };
+	const { global, scrape_configs } = await prometheus.config();
+	const { active } = await prometheus.targets({ state: "active" });
+	const look = makeLook(prometheus, since, {
+		find: async (expression) =>
+			(await prometheus.query(expression)).map(({ metric }) => metric),
+		interval,
+		targets: active,
+		configs: scrape_configs,
+		externalLabels: Object.keys(global.external_labels),
 	});
+	const judged = await pLimit(atOnce).map(
+		// A failing rule is reported by its health; its expression would fail here, too.
+		all.filter(
+			({ group, rule }) => rule.health !== "err" || whyNotStored(group, rule),
+		),
+		async (each): Promise<RecordedRule> => ({
+			name: each.rule.name,
+			...(await look(each, hasTwin(each.rule, all))),
+		}),
+	);
+	return settleNeeds(
+		judged,
+		all.map(({ rule }) => rule.name),
+	);
 }
 
-async function judge(
+/** Whether another rule's series look like this one's, so that they do not prove that it has recorded any. */
+export function hasTwin(
+	rule: Pick<Rule, "name" | "labels">,
+	all: readonly { readonly rule: Pick<Rule, "name" | "labels"> }[],
+): boolean {
+	return all.some(
+		(each) =>
+			each.rule !== rule &&
+			each.rule.name === rule.name &&
+			Object.entries(rule.labels).every(
+				([label, value]) => each.rule.labels[label] === value,
+			),
+	);
+}
+
+function makeLook(
 	prometheus: PrometheusClient,
-	group: RuleGroup,
-	rule: Rule,
-	interval: number,
-): Promise<[RecordedRule["outcome"], why: string]> {
-	const { name, labels, query, lastEvaluation } = rule;
-	const reason = whyNotStored(group, rule);
-	if (reason) return ["excused", reason];
-	if (rule.health === "unknown")
-		return ["missing", "it has not been evaluated yet"];
+	since: number,
+	around: RuleSurroundings,
+) {
 	const exists = async (expression: string, time?: number) =>
 		(await prometheus.query(`count(${expression})`, time)).length > 0;
-	const then = lastEvaluation.getTime();
-	if (await exists(makeSelector(name, labels), then)) return ["recorded", ""];
-	const late = "its expression yields series since its group's last evaluation";
-	if (await exists(query, then))
-		// A scrape is stored after the time that it is stored for, so the rule may not have seen it.
-		return isSlow(group) && !(await exists(query, then - aMinute))
-			? ["excused", late]
-			: ["missing", `its expression yields series: ${query}`];
-	if (await exists(query)) return [isSlow(group) ? "excused" : "missing", late];
-	const { excused, why } = await explainIdle(query, exists, interval);
-	return [excused ? "excused" : "missing", why];
+	const counts = new Map<string, Promise<number>>();
+	const isFresh = async (metric: string) => {
+		// Another rule's series are judged with that rule.
+		if (metric.includes(":")) return true;
+		const count = counts.get(metric) ?? prometheus.countSince(metric, since);
+		counts.set(metric, count);
+		return (await count) > 0;
+	};
+	return async (
+		{ group, rule }: LoadedRule,
+		isTwin: boolean,
+	): Promise<Judged> => {
+		const { name, labels, query, lastEvaluation } = rule;
+		const reason = whyNotStored(group, rule);
+		if (reason) return { outcome: "excused", why: reason, needs: [] };
+		const missing = (why: string): Judged => ({
+			outcome: "missing",
+			why,
+			needs: [],
+		});
+		if (rule.health === "unknown")
+			return missing("it has not been evaluated yet");
+		const then = lastEvaluation.getTime();
+		const isStored = await exists(makeSelector(name, labels), then);
+		if (isStored && (!isTwin || (await exists(query, then)))) {
+			const stale = await explainMissing(query, isFresh, around);
+			return stale && !stale.excused
+				? missing(`it will have none soon: ${stale.why}`)
+				: recorded;
+		}
+		const late =
+			"its expression yields series since its group's last evaluation";
+		if (!isStored && (await exists(query, then)))
+			// A scrape is stored after the time that it is stored for, so the rule may not have seen it.
+			return isSlow(group) && !(await exists(query, then - aMinute))
+				? { outcome: "excused", why: late, needs: [] }
+				: missing(`its expression yields series: ${query}`);
+		if (await exists(query))
+			return isSlow(group)
+				? { outcome: "excused", why: late, needs: [] }
+				: missing(late);
+		return judgeIdle(await explainIdle(query, around));
+	};
 }
 
-/** Which rules have recorded nothing without a good reason; undefined if there is none, and some have recorded. */
-export function whyNotRecorded(
-	rules: readonly RecordedRule[],
-): NotYet | undefined {
-	const missing = rules.filter(({ outcome }) => outcome === "missing");
-	if (missing.length > 0)
-		return notYet(
-			missing
-				.map(({ name, why }) => `recording rule ${name} has no series: ${why}`)
-				.join("; "),
-		);
-	return rules.some(({ outcome }) => outcome === "recorded")
-		? undefined
-		: notYet("no recording rule has recorded anything");
-}
-
-/** The excused rules, each with its reason, as a sentence. Undefined if there are none. */
-export function describeExcused(
-	rules: readonly RecordedRule[],
-): string | undefined {
-	const excused = rules.filter(({ outcome }) => outcome === "excused");
-	const names = Map.groupBy(excused, ({ why }) => why);
-	return names.size === 0
-		? undefined
-		: `nothing recorded by ${excused.length} of ${rules.length} recording rules: ${[
-				...names,
-			]
-				.map(
-					([why, of]) =>
-						`${[...new Set(of.map(({ name }) => name))].join(", ")} (${why})`,
-				)
-				.join("; ")}`;
+function judgeIdle({ excused, why, needs }: IdleReason): Judged {
+	return { outcome: excused ? "excused" : "missing", why, needs };
 }

@@ -1,41 +1,17 @@
 import { expect, test } from "vitest";
-import {
-	describeExcused,
-	type RecordedRule,
-	whyNotRecorded,
-} from "./recorded-series.ts";
+import { hasTwin } from "./recorded-series.ts";
 
-const recorded: RecordedRule = { name: "a:b", outcome: "recorded", why: "" };
-const missing: RecordedRule = {
-	name: "c:d",
-	outcome: "missing",
-	why: "a cause",
-};
-const excused: RecordedRule = {
-	name: "e:f",
-	outcome: "excused",
-	why: "a reason",
-};
-
-test("each rule that should have recorded something is reported with its cause", () => {
-	expect(whyNotRecorded([recorded, missing])?.reason).toBe(
-		"recording rule c:d has no series: a cause",
-	);
+const makeRule = (name: string, labels: Readonly<Record<string, string>>) => ({
+	rule: { name, labels },
 });
 
-test("rules that have recorded, or are excused, pass", () => {
-	expect(whyNotRecorded([recorded, excused])).toBeUndefined();
-});
-
-test.each([[[]], [[excused]]])("%j proves nothing", (rules) => {
-	expect(whyNotRecorded(rules)?.reason).toBe(
-		"no recording rule has recorded anything",
-	);
-});
-
-test("excused rules are listed by their reason, each name once", () => {
-	expect(describeExcused([recorded, excused, excused])).toBe(
-		"nothing recorded by 2 of 3 recording rules: e:f (a reason)",
-	);
-	expect(describeExcused([recorded])).toBeUndefined();
+test("a rule with the same name and labels, or more, has series that look alike", () => {
+	const bare = makeRule("a:b", {});
+	const same = makeRule("a:b", {});
+	const more = makeRule("a:b", { verb: "read" });
+	const other = makeRule("c:d", {});
+	expect(hasTwin(bare.rule, [bare, other])).toBe(false);
+	expect(hasTwin(bare.rule, [bare, same])).toBe(true);
+	expect(hasTwin(bare.rule, [bare, more])).toBe(true);
+	expect(hasTwin(more.rule, [bare, more])).toBe(false);
 });

@@ -1,0 +1,123 @@
+import { describeStep, type RelabelStep } from "../alerts/alert-relabelling.ts";
+import type {
+	ActiveTarget,
+	ScrapeConfig,
+} from "../clients/prometheus-schemas.ts";
+import { GoRegex } from "../common/go-regex.ts";
+import {
+	type LabelMatcher,
+	matchersOf,
+	type Selector,
+	withoutMatchers,
+} from "../common/promql.ts";
+import { readMetricRelabelling } from "./series-labels.ts";
+
+/** The labels of the series that an expression yields now. */
+export type FindSeries = (
+	expression: string,
+) => Promise<readonly Readonly<Record<string, string>>[]>;
+
+/** What Prometheus scrapes, and the labels that it adds and takes away. */
+export interface LabelSources {
+	readonly targets: readonly Pick<
+		ActiveTarget,
+		"labels" | "discoveredLabels" | "scrapePool"
+	>[];
+	readonly configs: readonly ScrapeConfig[];
+	/** Names of those that Prometheus adds to what it sends on, and not to its own series. */
+	readonly externalLabels: readonly string[];
+}
+
+/** Labels that say of which target a series is, whatever it is about. */
+const ofTarget = ["job", "metrics_path", "endpoint"];
+
+/**
+ * Why a selector selects nothing although its metric has series, as a clause: one of its labels is never there, or has
+ * another value than the rule asks for. Undefined if there may just be nothing of this kind.
+ *
+ * @param find the labels of an expression's series
+ */
+export async function whyMisfit(
+	selector: Selector,
+	sources: LabelSources,
+	find: FindSeries,
+): Promise<string | undefined> {
+	const wanted = matchersOf(selector).filter(wantsLabel);
+	const suspects = wanted.filter(({ label }) => ofTarget.includes(label));
+	const lists = [
+		...wanted.map((each) => [each]),
+		...(suspects.length > 1 ? [suspects] : []),
+	];
+	for (const without of lists) {
+		const rest = withoutMatchers(selector, without);
+		const found = await find(`group by (job) (${rest})`);
+		if (found.length === 0) continue;
+		const jobs = found.map(({ job = "" }) => job);
+		for (const matcher of without) {
+			const cause = explain(matcher, sources, jobs);
+			if (cause)
+				return `no series matches ${selector.text}, but some match ${rest}: ${cause}`;
+		}
+	}
+	return undefined;
+}
+
+/** Whether no series without the label fulfils it. */
+function wantsLabel({ operator, value }: LabelMatcher): boolean {
+	switch (operator) {
+		case "=":
+			return value !== "";
+		case "!=":
+			return value === "";
+		case "=~":
+			return !GoRegex.whole(value).test("");
+		default:
+			return GoRegex.whole(value).test("");
+	}
+}
+
+/** @param jobs those of the series without the label */
+function explain(
+	matcher: LabelMatcher,
+	{ targets, configs, externalLabels }: LabelSources,
+	jobs: readonly string[],
+): string | undefined {
+	const { label } = matcher;
+	if (externalLabels.includes(label))
+		return `${label} is an external label, which Prometheus only adds to what it sends on`;
+	const pools = targets
+		.filter(({ labels }) => jobs.includes(labels.job ?? ""))
+		.map(({ scrapePool }) => scrapePool);
+	for (const pool of new Set(pools)) {
+		const step = readMetricRelabelling(pool, configs).find((each) =>
+			takesAway(each, label),
+		);
+		if (step)
+			return `metric relabelling of ${pool} takes the label ${label} away (${describeStep(step)})`;
+	}
+	if (!ofTarget.includes(label)) return undefined;
+	const here = targets.find(
+		({ discoveredLabels, labels }) =>
+			Object.values(discoveredLabels).some((each) => fits(matcher, each)) &&
+			!fits(matcher, labels[label] ?? ""),
+	);
+	return here
+		? `the targets of ${here.scrapePool} were discovered with this value, and have ${label}=${JSON.stringify(here.labels[label] ?? "")}`
+		: undefined;
+}
+
+function takesAway({ action, regex }: RelabelStep, label: string): boolean {
+	const matches = GoRegex.whole(regex).test(label);
+	return action === "labeldrop" ? matches : action === "labelkeep" && !matches;
+}
+
+function fits({ operator, value }: LabelMatcher, actual: string): boolean {
+	switch (operator) {
+		case "=":
+			return actual === value;
+		case "=~":
+			return GoRegex.whole(value).test(actual);
+		default:
+			return false;
+	}
+}
