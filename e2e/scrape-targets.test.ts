@@ -31,8 +31,10 @@ import {
 	readGlobalInterval,
 } from "./scraping/rendered-intervals.ts";
 import {
+	explainUnloaded,
 	findRuleProblems,
 	listPrometheusRules,
+	listUnloaded,
 	longestInterval,
 	tryNotStored,
 	withoutPlanted,
@@ -54,12 +56,16 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 	test.concurrent("each monitor's scrape pools have all their targets, and all are up", async ({
 		kube,
 		prometheus,
+		environment,
 		annotate,
 	}) => {
 		await eventually(
 			"every scrape pool has its targets, and they are up",
 			budgets.scrapeInterval,
-			async () => unlessNone(await findMissingTargets(kube, prometheus)),
+			async () =>
+				unlessNone(
+					await findMissingTargets(kube, prometheus, environment.namespace),
+				),
 		);
 		const unpromised = await listUnpromised(kube, prometheus);
 		if (unpromised.length > 0) await annotate(unpromised.join("; "));
@@ -194,6 +200,7 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 	test.concurrent("every rule is loaded with health ok", async ({
 		kube,
 		prometheus,
+		environment,
 		expect,
 	}) => {
 		const readGroups = async (planted: ReadonlySet<string>) =>
@@ -208,7 +215,12 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 				const planted = await listPlantedNamespaces(kube);
 				const wanted = await listPrometheusRules(kube, planted);
 				const groups = await readGroups(planted);
-				return unlessNone(findRuleProblems(wanted, groups)) ?? groups;
+				const causes = await explainUnloaded(
+					kube,
+					environment.namespace,
+					listUnloaded(wanted, groups),
+				);
+				return unlessNone(findRuleProblems(wanted, groups, causes)) ?? groups;
 			},
 		);
 		expect(
