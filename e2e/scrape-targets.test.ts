@@ -10,6 +10,7 @@ import {
 	listPlantedNamespaces,
 	readClusterState,
 } from "./scraping/cluster-state.ts";
+import { findMissingOfKubelets } from "./scraping/kubelet-series.ts";
 import {
 	readMeasuredIntervals,
 	takeCurrent,
@@ -87,6 +88,17 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 						nodes.map(({ metadata }) => metadata.name),
 					),
 				),
+		);
+	});
+
+	test.concurrent("each kubelet that is scraped has its own and its containers' series", async ({
+		prometheus,
+	}) => {
+		const began = clusterNow();
+		await eventually(
+			"Prometheus has of each kubelet what it has of others",
+			budgets.scrapeInterval,
+			async () => unlessNone(await findMissingOfKubelets(prometheus, began)),
 		);
 	});
 
