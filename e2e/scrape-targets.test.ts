@@ -10,6 +10,7 @@ import {
 	listPlantedNamespaces,
 	readClusterState,
 } from "./scraping/cluster-state.ts";
+import { findMissingDefaults } from "./scraping/default-rules.ts";
 import { findMissingOfKubelets } from "./scraping/kubelet-series.ts";
 import {
 	readMeasuredIntervals,
@@ -240,8 +241,7 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 				prometheus.evaluate(expression),
 			),
 		).toEqual([]);
-		const types = loaded.flatMap(({ rules }) => rules.map(({ type }) => type));
-		expect(new Set(types)).toEqual(new Set(["alerting", "recording"]));
+		expect(findMissingDefaults(loaded)).toEqual([]);
 	});
 
 	test.concurrent("recording rules have recorded their series", async ({

@@ -117,11 +117,9 @@ function explainAbsent(metric: string, sources: LabelSources): IdleReason {
 			needs: [metric],
 		};
 	const dropped = whyDropped(metric, sources);
-	if (ofKubeMetrics.test(metric))
-		return good(
-			`${why}: claim kube-metrics says which must exist${dropped ? `, and ${dropped}` : ""}`,
-		);
 	if (dropped) return bad(`${why}: ${dropped}`);
+	if (ofKubeMetrics.test(metric))
+		return good(`${why}: claim kube-metrics says which must exist`);
 	return ofStack.test(metric)
 		? bad(`${why}: no target exposes it`)
 		: good(`${why}: nothing that runs here exposes it`);

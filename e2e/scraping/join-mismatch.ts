@@ -13,7 +13,7 @@ export interface JoinMismatch {
 const ofSource = ["job", "instance", "metrics_path", "endpoint", "node"];
 
 /**
- * Why arithmetic between two lists of series has no result; undefined if their labels do not tell. Pods or namespaces that
+ * Why no series of two lists are matched; undefined if their labels do not tell. Pods or namespaces that
  * only one side has may appear on the other one later.
  */
 export function whyNoMatch(
@@ -25,7 +25,7 @@ export function whyNoMatch(
 	const matched = [...names].filter(
 		(name) => name !== "__name__" && labels.includes(name) === (by === "on"),
 	);
-	const how = `arithmetic matches series by ${by === "on" ? labels.join(", ") : `all labels${labels.length > 0 ? ` but ${labels.join(", ")}` : ""}`}`;
+	const how = `series are matched by ${by === "on" ? labels.join(", ") : `all labels${labels.length > 0 ? ` but ${labels.join(", ")}` : ""}`}`;
 	for (const label of matched)
 		for (const [one, other, of] of [
 			[left, right, join.left],

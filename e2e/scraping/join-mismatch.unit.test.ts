@@ -18,10 +18,10 @@ test("a label that one side never has is a mistake", () => {
 		),
 	).toEqual({
 		lasting: true,
-		why: "arithmetic matches series by node, and no series of a has the label node",
+		why: "series are matched by node, and no series of a has the label node",
 	});
 	expect(explain("a / b", [{ pod: "x", le: "1" }], [{ pod: "x" }])?.why).toBe(
-		"arithmetic matches series by all labels, and no series of b has the label le",
+		"series are matched by all labels, and no series of b has the label le",
 	);
 });
 
@@ -30,7 +30,7 @@ test("different jobs and instances are a mistake, different pods may not be", ()
 		explain(`a / on (${label}) b`, [{ [label]: "x" }], [{ [label]: "y" }]);
 	expect(explainBy("job")).toEqual({
 		lasting: true,
-		why: 'arithmetic matches series by job, and no series of both sides has the same job, e.g. "x" and "y"',
+		why: 'series are matched by job, and no series of both sides has the same job, e.g. "x" and "y"',
 	});
 	expect(explainBy("pod")).toMatchObject({ lasting: false });
 });

@@ -1,4 +1,8 @@
-import { describeStep, type RelabelStep } from "../alerts/alert-relabelling.ts";
+import {
+	describeStep,
+	type RelabelStep,
+	relabelAlert,
+} from "../alerts/alert-relabelling.ts";
 import type {
 	ActiveTarget,
 	ScrapeConfig,
@@ -17,12 +21,11 @@ export type FindSeries = (
 	expression: string,
 ) => Promise<readonly Readonly<Record<string, string>>[]>;
 
+type Target = Pick<ActiveTarget, "labels" | "discoveredLabels" | "scrapePool">;
+
 /** What Prometheus scrapes, and the labels that it adds and takes away. */
 export interface LabelSources {
-	readonly targets: readonly Pick<
-		ActiveTarget,
-		"labels" | "discoveredLabels" | "scrapePool"
-	>[];
+	readonly targets: readonly Target[];
 	readonly configs: readonly ScrapeConfig[];
 	/** Names of those that Prometheus adds to what it sends on, and not to its own series. */
 	readonly externalLabels: readonly string[];
@@ -54,7 +57,7 @@ export async function whyMisfit(
 		if (found.length === 0) continue;
 		const jobs = found.map(({ job = "" }) => job);
 		for (const matcher of without) {
-			const cause = explain(matcher, sources, jobs);
+			const cause = explain(matcher, selector.metric, sources, jobs);
 			if (cause)
 				return `no series matches ${selector.text}, but some match ${rest}: ${cause}`;
 		}
@@ -79,14 +82,21 @@ function wantsLabel({ operator, value }: LabelMatcher): boolean {
 /** @param jobs those of the series without the label */
 function explain(
 	matcher: LabelMatcher,
+	metric: string,
 	{ targets, configs, externalLabels }: LabelSources,
 	jobs: readonly string[],
 ): string | undefined {
 	const { label } = matcher;
 	if (externalLabels.includes(label))
 		return `${label} is an external label, which Prometheus only adds to what it sends on`;
+	/** Of its series of the metric. */
+	const valueOn = (target: Target, name: string) => {
+		const steps = readMetricRelabelling(target.scrapePool, configs);
+		const after = relabelAlert(steps, { ...target.labels, __name__: metric });
+		return (after ?? target.labels)[name] ?? "";
+	};
 	const pools = targets
-		.filter(({ labels }) => jobs.includes(labels.job ?? ""))
+		.filter((target) => jobs.includes(valueOn(target, "job")))
 		.map(({ scrapePool }) => scrapePool);
 	for (const pool of new Set(pools)) {
 		const step = readMetricRelabelling(pool, configs).find((each) =>
@@ -97,12 +107,13 @@ function explain(
 	}
 	if (!ofTarget.includes(label)) return undefined;
 	const here = targets.find(
-		({ discoveredLabels, labels }) =>
-			Object.values(discoveredLabels).some((each) => fits(matcher, each)) &&
-			!fits(matcher, labels[label] ?? ""),
+		(target) =>
+			Object.values(target.discoveredLabels).some((each) =>
+				fits(matcher, each),
+			) && !fits(matcher, valueOn(target, label)),
 	);
 	return here
-		? `the targets of ${here.scrapePool} were discovered with this value, and have ${label}=${JSON.stringify(here.labels[label] ?? "")}`
+		? `the targets of ${here.scrapePool} were discovered with this value, and their series have ${label}=${JSON.stringify(valueOn(here, label))}`
 		: undefined;
 }
 

@@ -39,7 +39,7 @@ test("a job that relabelling has renamed", async () => {
 	expect(
 		await explain('a{job="node-exporter",mode="idle"}', ['a{mode="idle"}']),
 	).toBe(
-		`no series matches a{job="node-exporter",mode="idle"}, but some match a{mode="idle"}: the targets of ${pool} were discovered with this value, and have job="nodes"`,
+		`no series matches a{job="node-exporter",mode="idle"}, but some match a{mode="idle"}: the targets of ${pool} were discovered with this value, and their series have job="nodes"`,
 	);
 });
 
@@ -48,7 +48,23 @@ test("a label of targets that relabelling does not set any more, beside another 
 		await explain('a{job=~"node.+", metrics_path="/metrics/cadvisor"}', [
 			'a{job=~"node.+"}',
 		]),
-	).toMatch(/have metrics_path=""$/);
+	).toMatch(/their series have metrics_path=""$/);
+});
+
+test("a job that metric relabelling has renamed", async () => {
+	const renamed = {
+		targets: [{ ...target, labels: { job: "node-exporter" } }],
+		configs: [
+			{
+				job_name: pool,
+				scrape_interval: "1m",
+				metric_relabel_configs: [{ target_label: "job", replacement: "nodes" }],
+			},
+		],
+	};
+	expect(await explain('a{job="node-exporter"}', ["a{}"], renamed)).toMatch(
+		/their series have job="nodes"$/,
+	);
 });
 
 test("a job that is not here, or whose other labels nothing has, is no misfit", async () => {

@@ -7,7 +7,7 @@ export interface RuleInputs {
 	readonly selectors: readonly Selector[];
 	/** Those of range selectors, e.g. `5m`. */
 	readonly ranges: readonly string[];
-	/** Arithmetic between series, inner ones first. */
+	/** What needs equal labels on two sides, inner ones first. */
 	readonly joins: readonly Join[];
 	/** Whether it compares series, or looks whether others exist. */
 	readonly isConditional: boolean;
@@ -15,7 +15,7 @@ export interface RuleInputs {
 	readonly hasAlternatives: boolean;
 }
 
-/** Arithmetic between the series of two expressions: it has a result for two series with the same labels. */
+/** Arithmetic, a comparison or `and`: it has a result where a series of each side has the same labels. */
 export interface Join {
 	readonly text: string;
 	readonly left: string;
@@ -26,10 +26,9 @@ export interface Join {
 }
 
 const arithmetic = ["Add", "Sub", "Mul", "Div", "Mod", "Pow", "Atan2"];
-const conditions = new Set([
-	...["Eql", "Eqlc", "Neq", "Gte", "Gtr", "Lte", "Lss"],
-	...["And", "Or", "Unless"],
-]);
+const comparisons = ["Eql", "Eqlc", "Neq", "Gte", "Gtr", "Lte", "Lss"];
+const conditions = new Set([...comparisons, "And", "Or", "Unless"]);
+const matching = new Set([...arithmetic, ...comparisons, "And"]);
 
 /** Reads a PromQL expression. */
 export function readInputs(expression: string): RuleInputs {
@@ -66,7 +65,7 @@ function readJoin(node: SyntaxNode, expression: string): Join[] {
 		!right ||
 		!isVector(left, expression) ||
 		!isVector(right, expression) ||
-		!children.some(({ name }) => arithmetic.includes(name))
+		!children.some(({ name }) => matching.has(name))
 	)
 		return [];
 	const [how, labels] = childrenOf(

@@ -30,7 +30,7 @@ test.each([
 	expect(readInputs(expression).isConditional).toBe(false);
 });
 
-test("arithmetic between series has two sides, and labels by which they are matched", () => {
+test("what joins series has two sides, and labels by which they are matched", () => {
 	const { joins } = readInputs(
 		"sum(a) * on (x, y) group_left (z) (b / ignoring (c) d)",
 	);
@@ -49,9 +49,11 @@ test("arithmetic between series has two sides, and labels by which they are matc
 			labels: ["x", "y"],
 		}),
 	]);
+	for (const expression of ["a and on (x) b", "a > on (x) b"])
+		expect(readInputs(expression).joins).toHaveLength(1);
 });
 
-test.each(["a * 2", "a - scalar(b)", "(time() - 1) - a", "a and b"])(
+test.each(["a * 2", "a - scalar(b)", "(time() - 1) - a", "a unless b"])(
 	"%s matches no series of two sides",
 	(expression) => {
 		expect(readInputs(expression).joins).toEqual([]);
