@@ -1,4 +1,3 @@
-import { sum } from "es-toolkit";
 import { describe } from "vitest";
 import { budgets } from "./common/budgets.ts";
 import { clusterNow } from "./common/clock/cluster-clock.ts";
@@ -10,12 +9,8 @@ import {
 	listPlantedNamespaces,
 	readClusterState,
 } from "./scraping/cluster-state.ts";
-import { findMissingDefaults } from "./scraping/default-rules.ts";
 import { findMissingOfKubelets } from "./scraping/kubelet-series.ts";
-import {
-	readMeasuredIntervals,
-	takeCurrent,
-} from "./scraping/measured-intervals.ts";
+import { waitForMeasured } from "./scraping/measured-intervals.ts";
 import {
 	findMissingTargets,
 	listUnpromised,
@@ -26,12 +21,11 @@ import {
 	promisedComponents,
 	promisedTargets,
 } from "./scraping/promised-targets.ts";
-import { describeExcused, whyNotRecorded } from "./scraping/recorded-rules.ts";
-import { checkRecordedSeries } from "./scraping/recorded-series.ts";
 import {
 	compareIntervals,
 	readGlobalInterval,
 } from "./scraping/rendered-intervals.ts";
+import { findMissingDefaults } from "./scraping/rules/default-rules.ts";
 import {
 	explainUnloaded,
 	findRuleProblems,
@@ -40,7 +34,12 @@ import {
 	longestInterval,
 	tryNotStored,
 	withoutPlanted,
-} from "./scraping/rules.ts";
+} from "./scraping/rules/loaded-groups.ts";
+import {
+	describeExcused,
+	whyNotRecorded,
+} from "./scraping/rules/recorded-rules.ts";
+import { checkRecordedSeries } from "./scraping/rules/recorded-series.ts";
 import { describeUntimed, findWrongTimings } from "./scraping/target-timing.ts";
 import { test } from "./test.ts";
 
@@ -158,24 +157,7 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 			'"Scrape interval: 60 seconds": the jobs that have another one',
 		).toEqual([]);
 		// The configuration alone does not show how often targets are scraped.
-		const measured = await eventually(
-			"Prometheus has measured the interval of half of its targets",
-			budgets.twoScrapes,
-			async () => {
-				const { active } = await prometheus.targets({ state: "active" });
-				const intervals = takeCurrent(
-					readMeasuredIntervals(await prometheus.metrics()),
-					withoutPlantedTargets(active, {
-						plantedNamespaces: await listPlantedNamespaces(kube),
-					}),
-				);
-				const count = sum(intervals.map((each) => each.count));
-				const wanted = active.length / 2;
-				return count >= wanted
-					? intervals
-					: notYet(`${count} of ${Math.ceil(wanted)}`);
-			},
-		);
+		const measured = await waitForMeasured(kube, prometheus);
 		expect(measured.map(({ configured }) => configured)).toEqual(["1m0s"]);
 		const median = measured[0]?.median ?? 0;
 		await annotate(`${median.toFixed(2)} s between two scrapes of a target`);

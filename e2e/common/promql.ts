@@ -1,6 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@prometheus-io/lezer-promql";
-import { isEqual } from "es-toolkit";
 
 /** A PromQL selector of a metric's series that have all of these labels. */
 export function makeSelector(
@@ -8,7 +7,7 @@ export function makeSelector(
 	labels: Readonly<Record<string, string>>,
 ): string {
 	const matchers = Object.entries(labels).map(
-		([name, value]) => `${name}=${quoted(value)}`,
+		([name, value]) => `${name}=${JSON.stringify(value)}`,
 	);
 	return `${metric}{${matchers.join(",")}}`;
 }
@@ -80,21 +79,18 @@ export function matchersOf({ text }: Selector): LabelMatcher[] {
 	});
 }
 
-/** A selector as PromQL without some of its conditions. */
+/** A selector without some of its conditions on labels. */
 export function withoutMatchers(
-	selector: Selector,
-	left: readonly LabelMatcher[],
-): string {
-	const isLeft = (matcher: LabelMatcher) =>
-		left.some((each) => isEqual(each, matcher));
-	const kept = matchersOf(selector)
-		.filter((each) => !isLeft(each))
-		.map(({ label, operator, value }) => label + operator + quoted(value));
-	return `${selector.metric}{${kept.join(",")}}`;
-}
-
-function quoted(value: string): string {
-	return JSON.stringify(value);
+	{ metric, text }: Selector,
+	isLeftOut: (matcher: string) => boolean,
+): Selector {
+	const [list] = nodesIn(text, "LabelMatchers");
+	if (!list) return { metric, text };
+	const kept = childrenOf(list)
+		.filter(({ name }) => /^(Unq|Q)uotedLabel(Matcher|Name)$/.test(name))
+		.map(({ from, to }) => text.slice(from, to))
+		.filter((matcher) => !isLeftOut(matcher));
+	return { metric, text: `${text.slice(0, list.from)}{${kept.join(",")}}` };
 }
 
 function unquoted(literal: string): string {
@@ -241,7 +237,7 @@ function selectedBelow(root: SyntaxNode, text: string): string[] {
 	return found;
 }
 
-/** The nodes below one, in their order. */
+/** The children of a node, which may be missing. */
 export function childrenOf(node: SyntaxNode | undefined): SyntaxNode[] {
 	const children: SyntaxNode[] = [];
 	for (let child = node?.firstChild; child; child = child.nextSibling)

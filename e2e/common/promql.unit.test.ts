@@ -7,6 +7,7 @@ import {
 	selectorsIn,
 	windowsIn,
 	withoutFilters,
+	withoutMatchers,
 } from "./promql.ts";
 
 test.each([
@@ -80,4 +81,17 @@ test.each([
 	["rate(a[5m]) / b", "rate(a[5m]) / b"],
 ])("%s leaves nothing out as %s", (expression, whole) => {
 	expect(withoutFilters(expression)).toBe(whole);
+});
+
+test.each([
+	['a{b="c", code=~"5.."}', 'a{b="c"}'],
+	['a{code="5", b="c",}', 'a{b="c"}'],
+	['{__name__="a",code="5"}', '{__name__="a"}'],
+	["a", "a"],
+])("%s without matchers on code is %s", (text, kept) => {
+	const selector = { metric: "a", text };
+	expect(withoutMatchers(selector, (each) => each.startsWith("code"))).toEqual({
+		metric: "a",
+		text: kept,
+	});
 });

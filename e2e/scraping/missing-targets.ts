@@ -6,10 +6,10 @@ import { comparePools, type MissingTargets } from "./compare-pools.ts";
 import { expectJobs, expectPools } from "./expected-pools.ts";
 import { isInCluster } from "./in-cluster.ts";
 import { monitorOverrides, whyOutOfSight } from "./monitor-overrides.ts";
+import type { ObjectSelection } from "./object-selection.ts";
 import { whyLeftOut } from "./own-rules.ts";
 import { mayFindNothing } from "./promised-targets.ts";
-import { explainRefusal, readSelection } from "./refusals.ts";
-import type { Selection } from "./selection.ts";
+import { explainRefusal, readObjectSelection } from "./refusals.ts";
 import { describeHealth } from "./target-health.ts";
 import { whyRefused } from "./target-timing.ts";
 
@@ -26,7 +26,7 @@ export async function findMissingTargets(
 	namespace: string,
 ): Promise<string[]> {
 	const state = await readClusterState(kube);
-	const selection = await readSelection(kube, namespace);
+	const selection = await readObjectSelection(kube, namespace);
 	const replicas = await prometheus.each();
 	const missing = await Promise.all(
 		replicas.map((one) => findMissingIn(one, { kube, state, selection })),
@@ -43,7 +43,7 @@ async function findMissingIn(
 	}: {
 		readonly kube: KubeClient;
 		readonly state: ClusterState;
-		readonly selection: Selection;
+		readonly selection: ObjectSelection;
 	},
 ): Promise<string[]> {
 	const overrides = monitorOverrides.parse(selection.spec);

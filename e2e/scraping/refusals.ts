@@ -4,13 +4,13 @@ import {
 	monitoringV1,
 } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
-import { readOperatorArgs } from "./operator-watch.ts";
 import {
-	objectSelection,
+	type ObjectSelection,
+	prometheusSelectors,
 	type SelectedKind,
-	type Selection,
 	whyNotSelected,
-} from "./selection.ts";
+} from "./object-selection.ts";
+import { readOperatorArgs } from "./operator-watch.ts";
 
 /** An object that Prometheus may take. */
 export interface Selectable {
@@ -24,13 +24,13 @@ export interface Selectable {
 	readonly flaw?: string | undefined;
 }
 
-const prometheus = kubeObject.extend({ spec: objectSelection });
+const prometheus = kubeObject.extend({ spec: prometheusSelectors });
 
 /** What decides which objects the Prometheus of a namespace takes. @throws Error if there is none */
-export async function readSelection(
+export async function readObjectSelection(
 	kube: KubeClient,
 	namespace: string,
-): Promise<Selection> {
+): Promise<ObjectSelection> {
 	const [found] = await kube.list(
 		{ apiVersion: monitoringV1, kind: "Prometheus", namespace },
 		prometheus,
@@ -51,7 +51,7 @@ export async function readSelection(
 export async function explainRefusal(
 	kube: KubeClient,
 	{ kind, metadata, flaw }: Selectable,
-	selection: Selection,
+	selection: ObjectSelection,
 ): Promise<string> {
 	const { namespace = "", name } = metadata;
 	return (

@@ -1,16 +1,16 @@
 import pLimit from "p-limit";
-import type { PrometheusClient } from "../clients/prometheus.ts";
-import type { Rule, RuleGroup } from "../clients/prometheus-schemas.ts";
-import { makeSelector } from "../common/promql.ts";
+import type { PrometheusClient } from "../../clients/prometheus.ts";
+import type { Rule, RuleGroup } from "../../clients/prometheus-schemas.ts";
+import { makeSelector } from "../../common/promql.ts";
 import {
 	explainIdle,
-	explainMissing,
+	explainMissingInputs,
 	type IdleReason,
 	type RuleSurroundings,
 } from "./idle-rules.ts";
+import { isSlow, whyNotStored } from "./loaded-groups.ts";
 import type { RecordedRule } from "./recorded-rules.ts";
 import { settleNeeds } from "./rule-needs.ts";
-import { isSlow, whyNotStored } from "./rules.ts";
 
 type Judged = Omit<RecordedRule, "name">;
 interface LoadedRule {
@@ -113,7 +113,7 @@ function makeLook(
 		const then = lastEvaluation.getTime();
 		const isStored = await exists(makeSelector(name, labels), then);
 		if (isStored && (!isTwin || (await exists(query, then)))) {
-			const stale = await explainMissing(query, isFresh, around);
+			const stale = await explainMissingInputs(query, isFresh, around);
 			return stale && !stale.excused
 				? missing(`it will have none soon: ${stale.why}`)
 				: recorded;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { selectorsIn } from "../common/promql.ts";
+import { selectorsIn } from "../../common/promql.ts";
 import { type LabelSources, whyMisfit } from "./label-misfits.ts";
 
 const pool = "serviceMonitor/monitoring/node-exporter/0";
@@ -72,6 +72,7 @@ test("a job that is not here, or whose other labels nothing has, is no misfit", 
 	expect(await explain('a{job="node-exporter",mode="x"}', [])).toBeUndefined();
 	expect(await explain('a{namespace="x"}', ["a{}"])).toBeUndefined();
 	expect(await explain('a{cluster=""}', ["a{}"])).toBeUndefined();
+	expect(await explain('{job="node-exporter"}', ["{}"])).toBeUndefined();
 });
 
 test("an external label is on no series of Prometheus' own", async () => {

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import {
-	objectSelection,
+	type ObjectSelection,
+	prometheusSelectors,
 	type SelectedKind,
-	type Selection,
 	whyNotSelected,
-} from "./selection.ts";
+} from "./object-selection.ts";
 
 const home = { "kubernetes.io/metadata.name": "monitoring" };
 const team = { team: "media" };
@@ -17,14 +17,14 @@ function explain(
 		labels = team,
 		operatorArgs = [],
 	}: Partial<
-		Selection & { kind: SelectedKind; labels: Record<string, string> }
+		ObjectSelection & { kind: SelectedKind; labels: Record<string, string> }
 	> = {},
 ) {
 	return whyNotSelected(
 		kind,
 		{ namespace, labels },
 		{
-			spec: objectSelection.parse(spec),
+			spec: prometheusSelectors.parse(spec),
 			namespace: "monitoring",
 			namespaces: new Map([["monitoring", home]]),
 			operatorArgs,

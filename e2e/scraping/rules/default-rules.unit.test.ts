@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Rule } from "../clients/prometheus-schemas.ts";
+import type { Rule } from "../../clients/prometheus-schemas.ts";
 import { findMissingDefaults } from "./default-rules.ts";
 
 const makeRule = (type: Rule["type"], query: string): Rule => ({

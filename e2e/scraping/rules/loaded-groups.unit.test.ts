@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { monitoringV1 } from "../clients/kube-objects.ts";
-import type { Rule, RuleGroup } from "../clients/prometheus-schemas.ts";
+import { monitoringV1 } from "../../clients/kube-objects.ts";
+import type { Rule, RuleGroup } from "../../clients/prometheus-schemas.ts";
 import {
 	findRuleProblems,
 	findSyntaxError,
@@ -9,7 +9,7 @@ import {
 	type PrometheusRule,
 	tryNotStored,
 	withoutPlanted,
-} from "./rules.ts";
+} from "./loaded-groups.ts";
 
 function makeWanted(rules: number): PrometheusRule {
 	return {

@@ -1,6 +1,6 @@
-import { describeStep, relabelAlert } from "../alerts/alert-relabelling.ts";
+import { describeStep, relabelAlert } from "../../alerts/alert-relabelling.ts";
+import { readMetricRelabelling } from "../series-labels.ts";
 import type { LabelSources } from "./label-misfits.ts";
-import { readMetricRelabelling } from "./series-labels.ts";
 
 /** Which pool's relabelling names a metric to drop it, as a clause; undefined if none does. */
 export function whyDropped(

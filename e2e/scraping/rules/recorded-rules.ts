@@ -1,4 +1,4 @@
-import { type NotYet, notYet } from "../common/eventually.ts";
+import { type NotYet, notYet } from "../../common/eventually.ts";
 
 /** What became of a recording rule. */
 export interface RecordedRule {

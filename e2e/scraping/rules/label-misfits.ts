@@ -1,20 +1,21 @@
+import { isEqual } from "es-toolkit";
 import {
 	describeStep,
 	type RelabelStep,
 	relabelAlert,
-} from "../alerts/alert-relabelling.ts";
+} from "../../alerts/alert-relabelling.ts";
 import type {
 	ActiveTarget,
 	ScrapeConfig,
-} from "../clients/prometheus-schemas.ts";
-import { GoRegex } from "../common/go-regex.ts";
+} from "../../clients/prometheus-schemas.ts";
+import { GoRegex } from "../../common/go-regex.ts";
 import {
 	type LabelMatcher,
 	matchersOf,
 	type Selector,
 	withoutMatchers,
-} from "../common/promql.ts";
-import { readMetricRelabelling } from "./series-labels.ts";
+} from "../../common/promql.ts";
+import { readMetricRelabelling } from "../series-labels.ts";
 
 /** The labels of the series that an expression yields now. */
 export type FindSeries = (
@@ -45,6 +46,8 @@ export async function whyMisfit(
 	sources: LabelSources,
 	find: FindSeries,
 ): Promise<string | undefined> {
+	// Without a name and its other conditions, a selector selects everything.
+	if (!selector.metric) return undefined;
 	const wanted = matchersOf(selector).filter(wantsLabel);
 	const suspects = wanted.filter(({ label }) => ofTarget.includes(label));
 	const lists = [
@@ -52,7 +55,11 @@ export async function whyMisfit(
 		...(suspects.length > 1 ? [suspects] : []),
 	];
 	for (const without of lists) {
-		const rest = withoutMatchers(selector, without);
+		const { text: rest } = withoutMatchers(selector, (text) =>
+			matchersOf({ ...selector, text: `{${text}}` }).some((matcher) =>
+				without.some((each) => isEqual(each, matcher)),
+			),
+		);
 		const found = await find(`group by (job) (${rest})`);
 		if (found.length === 0) continue;
 		const jobs = found.map(({ job = "" }) => job);

@@ -1,14 +1,14 @@
 import pLimit from "p-limit";
 import { z } from "zod";
-import { plantedRules } from "../alerts/planted-alerts.ts";
-import { kubeObject, monitoringV1 } from "../clients/kube-objects.ts";
-import type { KubeClient } from "../clients/kubernetes.ts";
-import type { Rule, RuleGroup } from "../clients/prometheus-schemas.ts";
-import { budgets } from "../common/budgets.ts";
-import { formatDuration } from "../common/duration.ts";
-import { messageOf } from "../common/errors.ts";
-import { syntaxErrorIn } from "../common/promql.ts";
-import { explainRefusal, readSelection } from "./refusals.ts";
+import { plantedRules } from "../../alerts/planted-alerts.ts";
+import { kubeObject, monitoringV1 } from "../../clients/kube-objects.ts";
+import type { KubeClient } from "../../clients/kubernetes.ts";
+import type { Rule, RuleGroup } from "../../clients/prometheus-schemas.ts";
+import { budgets } from "../../common/budgets.ts";
+import { formatDuration } from "../../common/duration.ts";
+import { messageOf } from "../../common/errors.ts";
+import { syntaxErrorIn } from "../../common/promql.ts";
+import { explainRefusal, readObjectSelection } from "../refusals.ts";
 
 const prometheusRule = kubeObject.extend({
 	spec: z.looseObject({
@@ -134,7 +134,7 @@ export async function explainUnloaded(
 	unloaded: readonly PrometheusRule[],
 ): Promise<ReadonlyMap<PrometheusRule, string>> {
 	if (unloaded.length === 0) return new Map();
-	const selection = await readSelection(kube, namespace);
+	const selection = await readObjectSelection(kube, namespace);
 	const explain = async (rule: PrometheusRule) => {
 		const { metadata } = rule;
 		const flaw = findSyntaxError(rule);

@@ -11,7 +11,7 @@ import { whyUnwatched } from "./operator-watch.ts";
 // A selector that is not there selects nothing, an empty one everything.
 const selector = labelSelector.unwrap().optional();
 /** The part of a Prometheus object that says which objects it takes. */
-export const objectSelection = z.looseObject({
+export const prometheusSelectors = z.looseObject({
 	serviceMonitorSelector: selector,
 	serviceMonitorNamespaceSelector: selector,
 	podMonitorSelector: selector,
@@ -35,8 +35,8 @@ const fields = {
 export type SelectedKind = keyof typeof fields;
 
 /** What decides which objects Prometheus takes. */
-export interface Selection {
-	readonly spec: z.infer<typeof objectSelection>;
+export interface ObjectSelection {
+	readonly spec: z.infer<typeof prometheusSelectors>;
 	/** Prometheus' own namespace. */
 	readonly namespace: string;
 	/** The labels of all namespaces, by their names. */
@@ -52,7 +52,7 @@ export function whyNotSelected(
 		readonly namespace?: string | undefined;
 		readonly labels: Readonly<Record<string, string>>;
 	},
-	{ spec, namespace: own, namespaces, operatorArgs }: Selection,
+	{ spec, namespace: own, namespaces, operatorArgs }: ObjectSelection,
 ): string | undefined {
 	const { namespace = "", labels } = metadata;
 	const field = `${fields[kind]}Selector` as const;

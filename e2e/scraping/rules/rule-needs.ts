@@ -19,7 +19,7 @@ export function settleNeeds(
 	const whyUnmet = (need: string): string | undefined => {
 		if (!names.has(need))
 			// Loki's ruler writes what it makes of logs, which no rule of Prometheus records.
-			return isOfStack(...need.split(":").slice(1))
+			return need.split(":").slice(1).some(isOfStack)
 				? `no loaded rule records ${need}`
 				: undefined;
 		return fine.has(need) || !judged.has(need)

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
-import { formatDuration, parseDuration } from "../common/duration.ts";
-import { metricsIn } from "../common/promql.ts";
+import { formatDuration, parseDuration } from "../../common/duration.ts";
+import { metricsIn } from "../../common/promql.ts";
 import { whyDropped } from "./dropped-metrics.ts";
 import { type JoinMismatch, whyNoMatch } from "./join-mismatch.ts";
 import {
@@ -29,9 +29,9 @@ const ofKubeMetrics = /^(node|kube)_/;
 const ofStack =
 	/^(container|machine|kubelet|apiserver|coredns|prometheus|alertmanager|grafana|thanos|process|go|scrape)_|^up$/;
 
-/** Whether one of these names begins as a metric of what the stack scrapes in every cluster does. */
-export function isOfStack(...names: readonly string[]): boolean {
-	return names.some((each) => ofKubeMetrics.test(each) || ofStack.test(each));
+/** Whether a metric is one that the stack scrapes in every cluster; others are those of applications. */
+export function isOfStack(metric: string): boolean {
+	return ofKubeMetrics.test(metric) || ofStack.test(metric);
 }
 
 /** Why a recording rule has nothing to record, and whether that is a good reason. */
@@ -58,7 +58,7 @@ export async function explainIdle(
 	const yields = async (asked: string) =>
 		(await find(`count(${asked})`)).length > 0;
 	const inputs = readInputs(expression);
-	const missing = await explainMissing(expression, yields, around);
+	const missing = await explainMissingInputs(expression, yields, around);
 	if (missing) return missing;
 	const unmatched: string[] = [];
 	for (const selector of inputs.selectors) {
@@ -91,7 +91,7 @@ export async function explainIdle(
  *
  * @param isThere whether a metric has series
  */
-export async function explainMissing(
+export async function explainMissingInputs(
 	expression: string,
 	isThere: (metric: string) => Promise<boolean>,
 	sources: LabelSources,
