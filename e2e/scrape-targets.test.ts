@@ -27,13 +27,10 @@ import {
 } from "./scraping/rendered-intervals.ts";
 import { findMissingDefaults } from "./scraping/rules/default-rules.ts";
 import {
-	explainUnloaded,
-	findRuleProblems,
-	listPrometheusRules,
-	listUnloaded,
+	explainRuleProblems,
 	longestInterval,
+	readOwnGroups,
 	tryNotStored,
-	withoutPlanted,
 } from "./scraping/rules/loaded-groups.ts";
 import {
 	describeExcused,
@@ -198,24 +195,17 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 		environment,
 		expect,
 	}) => {
-		const readGroups = async (planted: ReadonlySet<string>) =>
-			withoutPlanted(await prometheus.ruleGroups(), planted);
-		const interval = longestInterval(
-			await readGroups(await listPlantedNamespaces(kube)),
-		);
+		const interval = longestInterval(await readOwnGroups(kube, prometheus));
 		const loaded = await eventually(
 			"all groups of all PrometheusRules are loaded, with health ok",
 			budgets.ruleReload + interval,
 			async () => {
-				const planted = await listPlantedNamespaces(kube);
-				const wanted = await listPrometheusRules(kube, planted);
-				const groups = await readGroups(planted);
-				const causes = await explainUnloaded(
-					kube,
-					environment.namespace,
-					listUnloaded(wanted, groups),
+				const groups = await readOwnGroups(kube, prometheus);
+				return (
+					unlessNone(
+						await explainRuleProblems(kube, environment.namespace, groups),
+					) ?? groups
 				);
-				return unlessNone(findRuleProblems(wanted, groups, causes)) ?? groups;
 			},
 		);
 		expect(
@@ -237,10 +227,7 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 			// A rate needs two scrapes, and then an evaluation.
 			budgets.twoScrapes + budgets.ruleReload,
 			async () => {
-				const groups = withoutPlanted(
-					await prometheus.ruleGroups(),
-					await listPlantedNamespaces(kube),
-				);
+				const groups = await readOwnGroups(kube, prometheus);
 				const found = await checkRecordedSeries(
 					prometheus,
 					groups,

@@ -3,11 +3,13 @@ import { z } from "zod";
 import { plantedRules } from "../../alerts/planted-alerts.ts";
 import { kubeObject, monitoringV1 } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
+import type { PrometheusClient } from "../../clients/prometheus.ts";
 import type { Rule, RuleGroup } from "../../clients/prometheus-schemas.ts";
 import { budgets } from "../../common/budgets.ts";
 import { formatDuration } from "../../common/duration.ts";
 import { messageOf } from "../../common/errors.ts";
 import { syntaxErrorIn } from "../../common/promql.ts";
+import { listPlantedNamespaces } from "../cluster-state.ts";
 import { explainRefusal, readObjectSelection } from "../refusals.ts";
 
 const prometheusRule = kubeObject.extend({
@@ -33,10 +35,10 @@ const prometheusRule = kubeObject.extend({
 export type PrometheusRule = z.infer<typeof prometheusRule>;
 
 /** The cluster's PrometheusRules, except for those that tests have planted. */
-export async function listPrometheusRules(
+async function listPrometheusRules(
 	kube: KubeClient,
-	planted: ReadonlySet<string>,
 ): Promise<PrometheusRule[]> {
+	const planted = await listPlantedNamespaces(kube);
 	const rules = await kube.list(
 		{ apiVersion: monitoringV1, kind: "PrometheusRule" },
 		prometheusRule,
@@ -45,6 +47,15 @@ export async function listPrometheusRules(
 		({ metadata: { namespace = "", name } }) =>
 			!planted.has(namespace) && !name.startsWith(plantedRules),
 	);
+}
+
+/** The loaded groups that no test has planted. */
+export async function readOwnGroups(
+	kube: KubeClient,
+	prometheus: PrometheusClient,
+): Promise<RuleGroup[]> {
+	const planted = await listPlantedNamespaces(kube);
+	return withoutPlanted(await prometheus.ruleGroups(), planted);
 }
 
 /**
@@ -127,13 +138,15 @@ export function listUnloaded(
 	);
 }
 
-/** Why PrometheusRules are not loaded, as clauses. @param namespace that of Prometheus */
-export async function explainUnloaded(
+/** What is wrong with the groups of all PrometheusRules, a sentence each. @param namespace that of Prometheus */
+export async function explainRuleProblems(
 	kube: KubeClient,
 	namespace: string,
-	unloaded: readonly PrometheusRule[],
-): Promise<ReadonlyMap<PrometheusRule, string>> {
-	if (unloaded.length === 0) return new Map();
+	loaded: readonly RuleGroup[],
+): Promise<string[]> {
+	const wanted = await listPrometheusRules(kube);
+	const unloaded = listUnloaded(wanted, loaded);
+	if (unloaded.length === 0) return findRuleProblems(wanted, loaded);
 	const selection = await readObjectSelection(kube, namespace);
 	const explain = async (rule: PrometheusRule) => {
 		const { metadata } = rule;
@@ -141,7 +154,8 @@ export async function explainUnloaded(
 		const object = { kind: "PrometheusRule", metadata, flaw } as const;
 		return [rule, await explainRefusal(kube, object, selection)] as const;
 	};
-	return new Map(await Promise.all(unloaded.map(explain)));
+	const causes = new Map(await Promise.all(unloaded.map(explain)));
+	return findRuleProblems(wanted, loaded, causes);
 }
 
 /**
