@@ -48,26 +48,24 @@ export async function whyMisfit(
 ): Promise<string | undefined> {
 	// Without a name and its other conditions, a selector selects everything.
 	if (!selector.metric) return undefined;
-	const wanted = matchersOf(selector).filter(wantsLabel);
-	const suspects = wanted.filter(({ label }) => ofTarget.includes(label));
-	const lists = [
-		...wanted.map((each) => [each]),
-		...(suspects.length > 1 ? [suspects] : []),
-	];
-	for (const without of lists) {
+	const jobs = (await find(`group by (job) (${selector.metric})`)).map(
+		({ job = "" }) => job,
+	);
+	const suspects = matchersOf(selector)
+		.filter(wantsLabel)
+		.flatMap((matcher) => {
+			const cause = explain(matcher, selector.metric, sources, jobs);
+			return cause ? [{ matcher, cause }] : [];
+		});
+	// One is often enough to blame.
+	for (const blamed of [...suspects.map((each) => [each]), suspects]) {
 		const { text: rest } = withoutMatchers(selector, (text) =>
-			matchersOf({ ...selector, text: `{${text}}` }).some((matcher) =>
-				without.some((each) => isEqual(each, matcher)),
+			matchersOf({ ...selector, text: `{${text}}` }).some((own) =>
+				blamed.some(({ matcher }) => isEqual(matcher, own)),
 			),
 		);
-		const found = await find(`group by (job) (${rest})`);
-		if (found.length === 0) continue;
-		const jobs = found.map(({ job = "" }) => job);
-		for (const matcher of without) {
-			const cause = explain(matcher, selector.metric, sources, jobs);
-			if (cause)
-				return `no series matches ${selector.text}, but some match ${rest}: ${cause}`;
-		}
+		if (blamed.length > 0 && (await find(`count(${rest})`)).length > 0)
+			return `no series matches ${selector.text}, but some match ${rest}: ${blamed.map(({ cause }) => cause).join(", and ")}`;
 	}
 	return undefined;
 }
@@ -86,7 +84,7 @@ function wantsLabel({ operator, value }: LabelMatcher): boolean {
 	}
 }
 
-/** @param jobs those of the series without the label */
+/** @param jobs those of all series of the metric */
 function explain(
 	matcher: LabelMatcher,
 	metric: string,

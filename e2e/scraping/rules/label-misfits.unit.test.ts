@@ -28,7 +28,8 @@ async function explain(
 	};
 	const find = (asked: string) =>
 		Promise.resolve(
-			stored.some((each) => asked === `group by (job) (${each})`)
+			asked === "group by (job) (a)" ||
+				stored.some((each) => asked === `count(${each})`)
 				? [{ job: "nodes" }]
 				: [],
 		);
@@ -94,6 +95,10 @@ test("a label that metric relabelling takes away", async () => {
 	const dropped = makeConfigs("labeldrop", "container|id");
 	expect(await explain('a{container!=""}', ["a{}"], dropped)).toMatch(
 		`metric relabelling of ${pool} takes the label container away (labeldrop matching container|id)`,
+	);
+	const both = 'a{container!="",job="node-exporter"}';
+	expect(await explain(both, ["a{}"], dropped)).toMatch(
+		/takes the label container away.*, and the targets of .* have job="nodes"$/,
 	);
 	const kept = makeConfigs("labelkeep", "job|__name__");
 	expect(await explain('a{container!=""}', ["a{}"], kept)).toMatch("labelkeep");

@@ -19,7 +19,10 @@ export function whyNotRecorded(
 	if (missing.length > 0)
 		return notYet(
 			missing
-				.map(({ name, why }) => `recording rule ${name} has no series: ${why}`)
+				.map(
+					({ name, why }) =>
+						`recording rule ${name} has recorded nothing new: ${why}`,
+				)
 				.join("; "),
 		);
 	return rules.some(({ outcome }) => outcome === "recorded")

@@ -26,7 +26,7 @@ const excused: RecordedRule = {
 
 test("each rule that should have recorded something is reported with its cause", () => {
 	expect(whyNotRecorded([recorded, missing])?.reason).toBe(
-		"recording rule c:d has no series: a cause",
+		"recording rule c:d has recorded nothing new: a cause",
 	);
 });
 

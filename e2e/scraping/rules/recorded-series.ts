@@ -1,13 +1,14 @@
 import pLimit from "p-limit";
 import type { PrometheusClient } from "../../clients/prometheus.ts";
 import type { Rule, RuleGroup } from "../../clients/prometheus-schemas.ts";
-import { makeSelector } from "../../common/promql.ts";
+import { makeSelector, metricsIn, selectorsIn } from "../../common/promql.ts";
 import {
 	explainIdle,
 	explainMissingInputs,
 	type IdleReason,
 	type RuleSurroundings,
 } from "./idle-rules.ts";
+import { whyMisfit } from "./label-misfits.ts";
 import { isSlow, whyNotStored } from "./loaded-groups.ts";
 import type { RecordedRule } from "./recorded-rules.ts";
 import { settleNeeds } from "./rule-needs.ts";
@@ -89,12 +90,24 @@ function makeLook(
 	const exists = async (expression: string, time?: number) =>
 		(await prometheus.query(`count(${expression})`, time)).length > 0;
 	const counts = new Map<string, Promise<number>>();
-	const isFresh = async (metric: string) => {
+	const isFresh = async (selector: string) => {
 		// Another rule's series are judged with that rule.
-		if (metric.includes(":")) return true;
-		const count = counts.get(metric) ?? prometheus.countSince(metric, since);
-		counts.set(metric, count);
+		if (metricsIn(selector).some((metric) => metric.includes(":"))) return true;
+		const count =
+			counts.get(selector) ?? prometheus.countSince(selector, since);
+		counts.set(selector, count);
 		return (await count) > 0;
+	};
+	/** A rate goes on for minutes after the last sample of what it reads. */
+	const whyStale = async (query: string): Promise<string | undefined> => {
+		const missing = await explainMissingInputs(query, isFresh, around);
+		if (missing) return missing.excused ? undefined : missing.why;
+		for (const selector of selectorsIn(query)) {
+			if (await isFresh(selector.text)) continue;
+			const misfit = await whyMisfit(selector, around, around.find);
+			if (misfit) return misfit;
+		}
+		return undefined;
 	};
 	return async (
 		{ group, rule }: LoadedRule,
@@ -113,10 +126,8 @@ function makeLook(
 		const then = lastEvaluation.getTime();
 		const isStored = await exists(makeSelector(name, labels), then);
 		if (isStored && (!isTwin || (await exists(query, then)))) {
-			const stale = await explainMissingInputs(query, isFresh, around);
-			return stale && !stale.excused
-				? missing(`it will have none soon: ${stale.why}`)
-				: recorded;
+			const stale = await whyStale(query);
+			return stale ? missing(stale) : recorded;
 		}
 		const late =
 			"its expression yields series since its group's last evaluation";
