@@ -4,43 +4,36 @@ import { budgets } from "./common/budgets.ts";
 import { clusterNow } from "./common/clock/cluster-clock.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { makeSelector } from "./common/promql.ts";
-import { parseQuantity } from "./common/sizes.ts";
 import { makeCordon } from "./harness/cluster/cordon.ts";
-import { findPrometheusPod } from "./harness/cluster/prometheus-pod.ts";
 import { waitForLongBackOff } from "./kube-metrics/back-off.ts";
 import {
 	listTrueConditions,
 	readNodeCapacities,
-	readPhases,
-	readVolumeClaim,
 } from "./kube-metrics/cluster-truth.ts";
-import { test } from "./kube-metrics/fixtures.ts";
 import {
-	findMissingSeries,
-	readMinimalSeries,
-} from "./kube-metrics/minimal-series.ts";
+	makeCapacities,
+	phases,
+	replicas,
+} from "./kube-metrics/compare-objects.ts";
+import { findMisplaced } from "./kube-metrics/container-series.ts";
+import { test } from "./kube-metrics/fixtures.ts";
+import { findMissingSeries } from "./kube-metrics/minimal-series.ts";
 import { readHardware } from "./kube-metrics/node-series.ts";
-import { planted, plantedSize } from "./kube-metrics/planting.ts";
+import { planted } from "./kube-metrics/planting.ts";
+import { waitForContainerSeries } from "./kube-metrics/read-container-series.ts";
+import { readMinimalSeries } from "./kube-metrics/read-minimal-series.ts";
+import { whyNoRootFileSystem } from "./kube-metrics/root-file-system.ts";
+import { waitForStateScrape } from "./kube-metrics/state-source.ts";
 import {
 	readFacts,
 	takeNewerThan,
 	waitForTruth,
 } from "./kube-metrics/truth.ts";
 import {
-	readRequestedSizes,
-	readVolumeSize,
-} from "./kube-metrics/volume-sizes.ts";
-import { listOwnNamespaces } from "./scraping/cluster-state.ts";
-import { findDataPlace } from "./wal/data-volume.ts";
-
-/**
- * The phases of one scrape: after Prometheus has been restarted, the series of a pod that is gone can be queried for five
- * minutes, because nobody has marked their end. The homelab scrapes every 60 s.
- */
-const newestPhases = [
-	"kube_pod_status_phase == 1 and timestamp(kube_pod_status_phase)",
-	"> scalar(max(timestamp(kube_pod_status_phase))) - 60",
-].join(" ");
+	describeOlderVolumeClaim,
+	findStorageFlaws,
+} from "./kube-metrics/volumes/prometheus-storage.ts";
+import { readPrometheusStorage } from "./kube-metrics/volumes/read-storage.ts";
 
 describe("kube-state-metrics and Node Exporter tell the truth about the cluster", () => {
 	test.concurrent("a pod in CrashLoopBackOff shows within two scrapes", async ({
@@ -49,18 +42,20 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		kube,
 		prometheus,
 	}) => {
-		const selector = makeSelector("kube_pod_container_status_waiting_reason", {
-			namespace: troubled,
-		});
+		const metric = "kube_pod_container_status_waiting_reason";
+		const selector = makeSelector(metric, { namespace: troubled });
+		const waiting = {
+			by: ["pod", "container", "reason"],
+			all: { __name__: metric, namespace: troubled },
+		};
 		await waitForLongBackOff(kube, troubled, planted.crashing);
 		await waitForState(
 			"only the crashing pod is reported as waiting",
+			waiting,
 			async () => ({
 				measured: readFacts(
 					await prometheus.query(`${selector} == 1`),
-					"pod",
-					"container",
-					"reason",
+					waiting,
 				),
 				truth: { [`${planted.crashing}/main/CrashLoopBackOff`]: 1 },
 			}),
@@ -68,31 +63,11 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 	});
 
 	test.concurrent("pods' phases are those of the cluster", async ({
-		troubled,
-		waitForState,
-		scope,
-		kube,
-		prometheus,
+		waitForObjects,
+		source: { scope },
 		annotate,
 	}) => {
-		await waitForState("the phase of each pod is reported", async () => {
-			const series = await prometheus.query(newestPhases);
-			// Other tests plant and delete their own meanwhile.
-			const namespaces = new Set([
-				troubled,
-				...(await listOwnNamespaces(kube)),
-			]);
-			for (const each of scope.leftOut) namespaces.delete(each);
-			return {
-				measured: readFacts(
-					series.filter(({ metric }) => namespaces.has(metric.namespace ?? "")),
-					"namespace",
-					"pod",
-					"phase",
-				),
-				truth: await readPhases(kube, namespaces),
-			};
-		});
+		await waitForObjects("the phase of each pod is reported", phases);
 		if (scope.leftOut.length > 0)
 			await annotate(
 				`kube-state-metrics leaves out namespace ${scope.leftOut.join(", ")}, as its values say`,
@@ -100,72 +75,51 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 	});
 
 	test.concurrent("a Deployment short of replicas shows within two scrapes, one that is rolled out does not", async ({
-		troubled,
-		waitForState,
-		prometheus,
+		waitForObjects,
 	}) => {
-		const read = async (metric: string) =>
-			readFacts(
-				await prometheus.query(makeSelector(metric, { namespace: troubled })),
-				"__name__",
-				"deployment",
+		await waitForObjects(
+			"the replicas of each Deployment are reported, those of the planted ones too",
+			replicas,
+		);
+	});
+
+	test.concurrent("containers' series have the namespaces of their pods", async ({
+		kube,
+		prometheus,
+		annotate,
+		expect,
+	}) => {
+		const found = await waitForContainerSeries(kube, prometheus, clusterNow());
+		if (found) expect(findMisplaced(found)).toEqual([]);
+		else
+			await annotate(
+				"no kubelet's cAdvisor is scraped: there are no series of containers to judge",
 			);
-		await waitForState("both Deployments' replicas are reported", async () => ({
-			measured: {
-				...(await read("kube_deployment_spec_replicas")),
-				...(await read("kube_deployment_status_replicas_available")),
-			},
-			truth: {
-				[`kube_deployment_spec_replicas/${planted.short}`]: 2,
-				[`kube_deployment_status_replicas_available/${planted.short}`]: 1,
-				[`kube_deployment_spec_replicas/${planted.whole}`]: 1,
-				[`kube_deployment_status_replicas_available/${planted.whole}`]: 1,
-			},
-		}));
 	});
 
 	test.concurrent("a volume claim's capacity shows within two scrapes, that of Prometheus' own is 8 GB or more on longhorn", async ({
-		troubled,
-		waitForState,
+		waitForObjects,
+		source,
 		kube,
 		prometheus,
 		environment,
+		annotate,
 		expect,
 	}) => {
 		const began = clusterNow();
-		const { namespace } = environment;
-		const place = await findDataPlace(
+		await waitForStateScrape(prometheus, source, began);
+		await waitForObjects(
+			"the capacity of each volume claim is reported",
+			makeCapacities(began),
+		);
+		const { template, inUse } = await readPrometheusStorage(
 			kube,
-			await findPrometheusPod(kube, namespace),
-			(await prometheus.flags())["storage.tsdb.path"] ?? "",
+			prometheus,
+			environment.namespace,
 		);
-		const own = await readVolumeClaim(kube, namespace, place.volumeClaim);
-		const size = parseQuantity(own.size ?? "0");
-		await waitForState(
-			"the bytes that the planted volume claim and Prometheus' own ask for are reported",
-			async () => ({
-				measured: await readRequestedSizes(prometheus, began, [
-					{ namespace: troubled, name: planted.volumeClaim },
-					{ namespace, name: place.volumeClaim },
-				]),
-				truth: {
-					[planted.volumeClaim]: plantedSize.bytes,
-					[place.volumeClaim]: size,
-				},
-			}),
-		);
-		await waitForState(
-			"the bytes of Prometheus' own volume are reported",
-			async () => ({
-				measured: await readVolumeSize(prometheus, began, place.volume),
-				truth: { [place.volume]: size },
-			}),
-		);
-		expect(own.storageClass).toBe("longhorn");
-		expect(
-			size,
-			`"Storage: 8 GB PVC": the volume claim asks for ${own.size}`,
-		).toBeGreaterThanOrEqual(8e9);
+		const older = describeOlderVolumeClaim(template, inUse);
+		if (older) await annotate(older);
+		expect(findStorageFlaws(template, inUse)).toEqual([]);
 	});
 
 	test.concurrent("a cordoned node shows, and the conditions of all", async ({
@@ -179,12 +133,17 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		const readSince = async (selector: string) =>
 			takeNewerThan(await prometheus.rawSamples(selector, "2m"), cordonedAt);
 		const nodes = await kube.list({ apiVersion: "v1", kind: "Node" }, node);
+		const unschedulable = {
+			by: ["node"],
+			all: { __name__: "kube_node_spec_unschedulable" },
+		};
 		await waitForState(
 			"only server is reported as unschedulable",
+			unschedulable,
 			async () => ({
 				measured: readFacts(
-					await readSince("kube_node_spec_unschedulable"),
-					"node",
+					await readSince(unschedulable.all.__name__),
+					unschedulable,
 				),
 				truth: Object.fromEntries(
 					nodes.map(({ metadata: { name } }) => [
@@ -194,8 +153,13 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 				),
 			}),
 		);
+		const conditions = {
+			by: ["node", "condition"],
+			all: { __name__: "kube_node_status_condition", status: "true" },
+		};
 		await waitForState(
 			"every node is reported as Ready, and under no pressure",
+			conditions,
 			async () => {
 				const samples = await readSince(
 					makeSelector("kube_node_status_condition", { status: "true" }),
@@ -203,8 +167,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 				return {
 					measured: readFacts(
 						samples.filter(({ value }) => value.value === 1),
-						"node",
-						"condition",
+						conditions,
 					),
 					truth: listTrueConditions(nodes),
 				};
@@ -216,6 +179,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 	test.concurrent("Node Exporter has CPU, memory, disk, network and filesystem series of every node", async ({
 		kube,
 		prometheus,
+		source,
 	}) => {
 		const nodes = await kube.list({ apiVersion: "v1", kind: "Node" });
 		const since = clusterNow();
@@ -224,12 +188,27 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 			budgets.scrapeInterval,
 			async () => {
 				const missing = findMissingSeries(
-					await readMinimalSeries(prometheus, since, kube),
+					await readMinimalSeries(prometheus, since, kube, source),
 					nodes.map(({ metadata }) => metadata.name),
 				);
 				if (missing.length > 0) return notYet(missing.join("; "));
 			},
 		);
+	});
+
+	test.concurrent("Node Exporter has the file systems of a machine, not its container's, without the test", async ({
+		environment,
+		annotate,
+		expect,
+	}) => {
+		const { nodeExporter } = environment.asWritten;
+		if (!nodeExporter) {
+			await annotate(
+				"the chart brings no Node Exporter: whether the one that runs sees a machine's file systems was not judged",
+			);
+			return;
+		}
+		expect(whyNoRootFileSystem(nodeExporter)).toBeUndefined();
 	});
 
 	test.concurrent("Node Exporter reports the same CPUs and memory of each node as the kubelet", async ({

@@ -128,6 +128,23 @@ test.concurrent.each([
 	},
 );
 
+test.concurrent.each([
+	[[], "neither GITHUB_ACTIONS nor GITLAB_CI is true"],
+	[["--artifact", "here"], "--artifact here: it is not a URL"],
+] as const)(
+	"upgrade:comment %j ends with one sentence and exit code 3",
+	async (args, sentence) => {
+		const { exitCode, stderr } = await execa(
+			process.execPath,
+			[projectPath("scripts/upgrade-comment.ts"), ...args],
+			{ reject: false, env: { GITHUB_ACTIONS: "", GITLAB_CI: "" } },
+		);
+		expect(stderr).toContain(sentence);
+		expect(stderr.trim().split("\n")).toHaveLength(1);
+		expect(exitCode).toBe(3);
+	},
+);
+
 async function upgrade(...args: string[]) {
 	const { exitCode, stderr } = await execa(
 		process.execPath,
@@ -148,6 +165,11 @@ test.concurrent.each([
 		["--from", "embedded", "--to", "embedded", "--base", "main"],
 		"--base, --head and --list only go with --repo <dir>",
 	],
+	[
+		["--from", "embedded", "--to", "embedded", "--with", "helm"],
+		"--with helm: it is one of helm3, helm4, flux, argo",
+	],
+	[["--repo", "DIR", "--with", "helm2"], "--with helm2: it is one of helm3"],
 	[["--repo", "DIR/nowhere"], "there is no such folder"],
 	[["--repo", "DIR"], "it is not in a Git repository"],
 	[["--repo", "DIR", "--to", "embedded"], "--to does not go with --repo"],

@@ -4,6 +4,7 @@
  */
 export const npmOptions = [
 	...[
+		"artifact",
 		"base",
 		"ca-file",
 		"chart",
@@ -44,6 +45,7 @@ export const npmOptions = [
 	],
 	...["save", "skip-crds", "snapshotter", "to", "to-values", "together"],
 	"values",
+	"with",
 	// npm reads --plan as this one, too, so it comes last.
 	"all",
 ];

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { relabelSteps } from "../alerts/alert-relabelling.ts";
 import type { ScrapeConfig } from "../clients/prometheus-schemas.ts";
 import { GoRegex } from "../common/go-regex.ts";
 import { parseAs } from "../common/parsing/parse-as.ts";
@@ -7,6 +9,7 @@ import {
 	leavesOut,
 	relabelled,
 } from "../scraping/relabel-rule.ts";
+import { findForeignTimings, findRewrites } from "./label-writes.ts";
 
 /**
  * What may decide whether a pod is scraped: the label and the port's name, as the homelab says, and what is the same for
@@ -20,9 +23,14 @@ const ofShards = "__tmp_disable_sharding";
 const ofTarget =
 	/^(namespace|pod|container|node|job|instance|endpoint|__meta_.+|__address__)$/;
 
+const inSteps = z.looseObject({
+	relabel_configs: relabelSteps,
+	metric_relabel_configs: relabelSteps,
+});
+
 /**
- * A sentence for each rule of a loaded pool that leaves out applications by anything but what the homelab promises. The
- * planted pods meet few of such rules, because they have names and namespaces of their own.
+ * A sentence for each rule of a loaded pool that leaves out applications by anything but what the homelab promises, or
+ * treats some in another way: under another name, or at another interval. The planted pods meet few of such rules, because they have names and namespaces of their own.
  */
 export function findExceptions(
 	pools: readonly string[],
@@ -37,6 +45,7 @@ export function findExceptions(
 			`scrape pool ${pool}`,
 		);
 		const traced = traceLabels(relabel_configs);
+		const steps = parseAs(inSteps, config, `scrape pool ${pool}`);
 		return [
 			...traced
 				.filter(
@@ -49,6 +58,11 @@ export function findExceptions(
 					(each) =>
 						`pool ${pool} leaves out pods: ${describeTracedRule(each)}. Only the label o11y.ruiz.sh/metrics and the port's name may decide`,
 				),
+			...findRewrites(pool, [
+				...steps.relabel_configs,
+				...steps.metric_relabel_configs,
+			]),
+			...findForeignTimings(config, steps.relabel_configs),
 			...traceLabels(metric_relabel_configs, traced.at(-1)?.after)
 				.filter(
 					({ rule, origins }) =>

@@ -106,6 +106,23 @@ test("series are dropped by a pod however its label was copied", () => {
 	).toEqual([]);
 });
 
+test("pods that are shown or timed in another way are reported", () => {
+	const ofSome = { source_labels: ["__meta_kubernetes_namespace"], regex: "x" };
+	expect(
+		find({
+			relabel_configs: [
+				{ ...ofSome, target_label: "__scrape_interval__", replacement: "5m" },
+			],
+			metric_relabel_configs: [
+				{ ...ofSome, target_label: "namespace", replacement: "y" },
+			],
+		}),
+	).toEqual([
+		expect.stringMatching(/rewrites label namespace/),
+		expect.stringMatching(/scrapes some pods each 5m/),
+	]);
+});
+
 test("a pool without a configuration proves nothing", () => {
 	expect(findExceptions(["other"], [])).toEqual([
 		"pool other has no scrape configuration",

@@ -32,6 +32,16 @@ export const bulkMetric = "o11y_e2e_sample_bulk";
 /** The container of every sample pod. */
 export const sampleContainer = "app";
 
+/**
+ * What most web frameworks expose, by OpenTelemetry's names: a limit on labels, or on the length of their names, that is
+ * too low for this fails the whole scrape.
+ */
+const histogram = makeHistogram("http_server_request_duration_seconds", {
+	http_request_method: "GET",
+	http_route: "/",
+	http_response_status_code: "200",
+});
+
 const source = "sample-app";
 
 /** The ConfigMap with the sample app's source, which its pods mount. */
@@ -116,7 +126,7 @@ function makePodSpec(
 				env: [
 					{
 						name: "METRICS",
-						value: `${sampleMetric}{sample="${name}"} ${value}\n`,
+						value: `${histogram}${sampleMetric}{sample="${name}"} ${value}\n`,
 					},
 					{ name: "SAMPLE", value: name },
 					{ name: "SAMPLES", value: String(bulk) },
@@ -129,4 +139,24 @@ function makePodSpec(
 		],
 		volumes: [{ name: "app", configMap: { name: source } }],
 	};
+}
+
+/** One observation of a histogram, as an application exposes it. */
+function makeHistogram(
+	name: string,
+	labels: Readonly<Record<string, string>>,
+): string {
+	const own = Object.entries(labels)
+		.map(([label, value]) => `${label}="${value}"`)
+		.join(",");
+	const buckets = ["0.1", "1", "+Inf"].map(
+		(le) => `${name}_bucket{${own},le="${le}"} 1`,
+	);
+	return [
+		`# TYPE ${name} histogram`,
+		...buckets,
+		`${name}_sum{${own}} 0.05`,
+		`${name}_count{${own}} 1`,
+		"",
+	].join("\n");
 }

@@ -1,4 +1,3 @@
-import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import type { ScrapeConfig, Targets } from "../clients/prometheus-schemas.ts";
 import { HopelessError, type NotYet, notYet } from "../common/eventually.ts";
@@ -7,7 +6,7 @@ import { findDroppingRule } from "./pool-relabelling.ts";
 import type { SamplePod } from "./sample-pods.ts";
 
 /** A scrape pool of PodMonitor o11y-apps. */
-export const appsPool = /^podMonitor\/[^/]+\/o11y-apps\/\d+$/;
+const appsPool = /^podMonitor\/[^/]+\/o11y-apps\/\d+$/;
 
 /** What Prometheus scrapes, and what PodMonitor o11y-apps has discovered and dropped. */
 export interface AppsTargets extends Pick<Targets, "active" | "dropped"> {
@@ -77,31 +76,6 @@ export function whyIncomplete(
 		: undefined;
 }
 
-/**
- * Marks pods that are scraped with an annotation that Prometheus has not seen, in order to know when it has seen
- * everything that happened before: a canary for the pods whose absence is to be shown.
- *
- * @returns the label that the annotation is discovered as
- */
-export async function markCanaries(
-	kube: KubeClient,
-	canaries: readonly SamplePod[],
-	{ name }: SamplePod,
-): Promise<string> {
-	const annotation = `after-${name}`;
-	for (const canary of canaries)
-		await kube.mergePatch(
-			{
-				apiVersion: "v1",
-				kind: "Pod",
-				namespace: canary.namespace,
-				name: canary.name,
-			},
-			{ metadata: { annotations: { [annotation]: "true" } } },
-		);
-	return `__meta_kubernetes_pod_annotation_${annotation.replaceAll(/\W/g, "_")}`;
-}
-
 /** The active targets of a pod. */
 export function activeTargetsOf(
 	{ active }: Pick<Targets, "active">,
@@ -115,7 +89,7 @@ export function activeTargetsOf(
 /**
  * Why a pod does not have exactly one target, of PodMonitor o11y-apps and up; undefined if it has.
  *
- * @throws HopelessError if every pool has discovered the ready pod and dropped it
+ * @throws HopelessError if no pool can get it: each has discovered the ready pod and dropped it, or does not look for it
  */
 export function whyNotScraped(
 	targets: Pick<AppsTargets, "active" | "dropped" | "pools" | "configs">,
@@ -123,8 +97,8 @@ export function whyNotScraped(
 ): NotYet | undefined {
 	const [target, ...others] = activeTargetsOf(targets, pod);
 	if (!target) {
-		const dropped = explainDropped(targets, pod);
-		if (dropped) throw new HopelessError(dropped);
+		const leftOut = explainLeftOut(targets, pod);
+		if (leftOut) throw new HopelessError(leftOut);
 		return notYet(`pod ${pod.name} has no target`);
 	}
 	if (others.length > 0)
@@ -187,28 +161,56 @@ export function whyNotDropped(
 			);
 }
 
-/** Which rule of which pool dropped a ready pod; undefined unless every pool has. */
-function explainDropped(
-	{
-		dropped,
-		pools,
-		configs,
-	}: Pick<AppsTargets, "dropped" | "pools" | "configs">,
+/** Why each pool leaves out a ready pod; undefined unless every pool does. */
+function explainLeftOut(
+	targets: Pick<AppsTargets, "dropped" | "pools" | "configs">,
+	pod: SamplePod,
+): string | undefined {
+	const { pools } = targets;
+	const reasons = pools.flatMap(
+		(pool) =>
+			whyDropped(pool, targets, pod) ??
+			whyNotDiscovered(pool, targets.configs, pod) ??
+			[],
+	);
+	return reasons.length > 0 && reasons.length === pools.length
+		? `pod ${pod.name} has no target: ${reasons.join("; ")}`
+		: undefined;
+}
+
+function whyDropped(
+	pool: string,
+	{ dropped, configs }: Pick<AppsTargets, "dropped" | "configs">,
 	{ namespace, name }: SamplePod,
 ): string | undefined {
-	const own = pools.flatMap((pool) => {
-		const found = dropped.find(
-			({ scrapePool, discoveredLabels: labels }) =>
-				scrapePool === pool &&
-				labels.__meta_kubernetes_pod_ready === "true" &&
-				belongsTo(labels, namespace, name),
-		);
-		return found
-			? `${pool}, as ${findDroppingRule(pool, configs, found.discoveredLabels) ?? "its relabelling says"}`
-			: [];
-	});
-	return own.length > 0 && own.length === pools.length
-		? `pod ${name} has no target: it was discovered and dropped by ${own.join("; and by ")}`
+	const found = dropped.find(
+		({ scrapePool, discoveredLabels: labels }) =>
+			scrapePool === pool &&
+			labels.__meta_kubernetes_pod_ready === "true" &&
+			belongsTo(labels, namespace, name),
+	);
+	return (
+		found &&
+		`${pool} has discovered and dropped it, as ${findDroppingRule(pool, configs, found.discoveredLabels) ?? "its relabelling says"}`
+	);
+}
+
+/** Where a PodMonitor's namespaceSelector does not match a pod's namespace, Prometheus does not ask for the pod at all. */
+function whyNotDiscovered(
+	pool: string,
+	configs: readonly ScrapeConfig[],
+	{ namespace }: SamplePod,
+): string | undefined {
+	const { kubernetes_sd_configs = [] } =
+		configs.find(({ job_name }) => job_name === pool) ?? {};
+	const lists = kubernetes_sd_configs.map(
+		({ namespaces }) => namespaces?.names ?? [],
+	);
+	const isElsewhere =
+		lists.length > 0 &&
+		lists.every((names) => names.length > 0 && !names.includes(namespace));
+	return isElsewhere
+		? `${pool} only looks into namespace ${[...new Set(lists.flat())].join(", ")}, not into ${namespace}`
 		: undefined;
 }
 

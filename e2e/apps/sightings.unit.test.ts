@@ -79,12 +79,37 @@ test("a pod that opted in and was dropped by every pool is hopeless, with the ru
 		})),
 	};
 	expect(() => whyNotScraped(targets, pod)).toThrow(
-		`pod p has no target: it was discovered and dropped by ${pools[0]}, as it has a rule "keep" for __meta_kubernetes_pod_label_a, regex "x"; and by ${pools[1]}, as it`,
+		`pod p has no target: ${pools[0]} has discovered and dropped it, as it has a rule "keep" for __meta_kubernetes_pod_label_a, regex "x"; ${pools[1]} has discovered and dropped it, as it`,
 	);
 	// Before it is ready it may be dropped for that.
 	expect(whyNotScraped({ ...targets, dropped }, pod)?.reason).toBe(
 		"pod p has no target",
 	);
+});
+
+describe("a pod in a namespace that a pool does not look into", () => {
+	const explain = (...names: (string[] | undefined)[]) => {
+		const configs = pools.map((job_name, i) => ({
+			job_name,
+			scrape_interval: "1m",
+			kubernetes_sd_configs: [
+				{ ...(names[i] && { namespaces: { names: names[i] } }) },
+			],
+		}));
+		return whyNotScraped({ ...makeTargets([]), configs }, pod)?.reason;
+	};
+
+	test("is hopeless if no pool does", () => {
+		expect(() => explain(["default", "media"], ["m"])).toThrow(
+			`pod p has no target: ${pools[0]} only looks into namespace default, media, not into n; ${pools[1]} only looks into namespace m, not into n`,
+		);
+	});
+
+	test("may still be found if one does, or looks into all", () => {
+		expect(explain(["m"], ["n", "m"])).toBe("pod p has no target");
+		expect(explain(["m"], undefined)).toBe("pod p has no target");
+		expect(explain(["m"], [])).toBe("pod p has no target");
+	});
 });
 
 describe("a pod that did not opt in", () => {

@@ -3,14 +3,14 @@ import type { PrometheusClient } from "../clients/prometheus.ts";
 import type { InstantSeries } from "../clients/prometheus-schemas.ts";
 import { type NotYet, notYet } from "../common/eventually.ts";
 import { makeSelector } from "../common/promql.ts";
-import { findLabelChanges } from "./label-changes.ts";
+import { explainLost } from "./lost-series.ts";
 import {
 	bulkMetric,
 	type SamplePod,
 	sampleContainer,
 	sampleMetric,
 } from "./sample-pods.ts";
-import { appsPool } from "./sightings.ts";
+import { activeTargetsOf } from "./sightings.ts";
 
 /** A value that Prometheus has stored, with the namespace and pod in its labels. */
 export interface StoredValue {
@@ -19,8 +19,20 @@ export interface StoredValue {
 	readonly value: number;
 }
 
-/** The values of a sample pod's metric that Prometheus has stored. */
+/** The values of a sample pod's metric that Prometheus has stored; it must have some. */
 export async function readSampleValues(
+	prometheus: PrometheusClient,
+	pod: SamplePod,
+): Promise<StoredValue[] | NotYet> {
+	const found = await querySampleValues(prometheus, pod);
+	if (found.length > 0) return found;
+	const exposed = { __name__: sampleMetric, sample: pod.sample };
+	const causes = await explain(prometheus, pod, [exposed]);
+	return notYet(["it has no series", ...causes].join("; "));
+}
+
+/** The same, but there may be none. */
+export async function querySampleValues(
 	prometheus: PrometheusClient,
 	{ sample }: SamplePod,
 ): Promise<StoredValue[]> {
@@ -37,29 +49,38 @@ export async function whyNotInBulk(
 	prometheus: PrometheusClient,
 	pod: SamplePod,
 ): Promise<NotYet | undefined> {
-	const selector = makeSelector(bulkMetric, { sample: pod.sample });
-	const { scrape_configs } = await prometheus.config();
-	return whyNotComplete(
-		await prometheus.query(
-			`count by (namespace, pod, container) (${selector})`,
-		),
-		pod,
-		scrape_configs
-			.filter(({ job_name }) => appsPool.test(job_name))
-			.flatMap((config) =>
-				findLabelChanges(config, ["namespace", "pod", "container"]),
-			),
+	const { sample, bulk = 0 } = pod;
+	const selector = makeSelector(bulkMetric, { sample });
+	const counts = await prometheus.query(
+		`count by (namespace, pod, container) (${selector})`,
 	);
+	const why = whyNotComplete(counts, pod);
+	if (!why) return undefined;
+	// A rule may be about numbers of some length.
+	const exposed = [0, Math.floor(bulk / 2), bulk - 1].map((number) => ({
+		__name__: bulkMetric,
+		sample,
+		number: String(number),
+	}));
+	const causes = await explain(prometheus, pod, exposed);
+	return notYet([why.reason, ...causes].join("; "));
 }
 
-/**
- * @param counts how many series there are, by the labels `namespace`, `pod` and `container`
- * @param causes what may have changed those labels
- */
+async function explain(
+	prometheus: PrometheusClient,
+	pod: SamplePod,
+	exposed: readonly Readonly<Record<string, string>>[],
+): Promise<string[]> {
+	const { active } = await prometheus.targets({ state: "active" });
+	const { scrape_configs } = await prometheus.config();
+	const targets = activeTargetsOf({ active }, pod);
+	return explainLost(targets, pod, exposed, scrape_configs);
+}
+
+/** @param counts how many series there are, by the labels `namespace`, `pod` and `container` */
 export function whyNotComplete(
 	counts: readonly InstantSeries[],
 	{ namespace, name, bulk = 0 }: SamplePod,
-	causes: readonly string[] = [],
 ): NotYet | undefined {
 	const wanted = { namespace, pod: name, container: sampleContainer };
 	const [own, others] = partition(counts, ({ metric }) =>
@@ -74,7 +95,6 @@ export function whyNotComplete(
 		[
 			`of ${bulk} series of ${bulkMetric} that pod ${name} exposes, ${stored} are stored with its namespace, name and container`,
 			...elsewhere,
-			...causes,
 		].join("; "),
 	);
 }

@@ -29,6 +29,22 @@ const status = z.looseObject({
 	config: z.looseObject({ original: z.string() }),
 });
 
+const silence = z.looseObject({
+	id: z.string(),
+	status: z.looseObject({ state: z.enum(["expired", "active", "pending"]) }),
+});
+export type AlertmanagerSilence = z.infer<typeof silence>;
+
+/** A silence as a person sets it. */
+export interface PostedSilence {
+	/** Labels and their values that an alert must have. */
+	readonly labels: Readonly<Record<string, string>>;
+	/** Milliseconds since the epoch. */
+	readonly from: number;
+	readonly to: number;
+	readonly comment: string;
+}
+
 /** An alert as a client of Alertmanager sends it, for example Prometheus. */
 export interface PostedAlert {
 	readonly labels: Readonly<Record<string, string>>;
@@ -110,6 +126,29 @@ export class AlertmanagerClient {
 		await Promise.all(
 			each.map((one) => one.#proxy.post("/api/v2/alerts", alerts)),
 		);
+	}
+
+	/** Sets a silence: replicas pass it on to each other. @returns its id */
+	async silence({ labels, from, to, comment }: PostedSilence): Promise<string> {
+		const answer = await this.#proxy.post("/api/v2/silences", {
+			matchers: Object.entries(labels).map(([name, value]) => ({
+				name,
+				value,
+				isRegex: false,
+				isEqual: true,
+			})),
+			startsAt: new Date(from).toISOString(),
+			endsAt: new Date(to).toISOString(),
+			createdBy: "o11y-e2e",
+			comment,
+		});
+		return answer.read(z.looseObject({ silenceID: z.string() })).silenceID;
+	}
+
+	/** The silences that it knows, also those that have expired. */
+	async silences(): Promise<AlertmanagerSilence[]> {
+		const answer = await this.#proxy.get("/api/v2/silences");
+		return answer.read(z.array(silence));
 	}
 
 	/** Alertmanager's own metrics. */

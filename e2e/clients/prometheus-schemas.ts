@@ -109,10 +109,20 @@ export const alertmanagers = z.object({
 const scrapeConfig = z.looseObject({
 	job_name: z.string(),
 	scrape_interval: z.string(),
+	/** Whether the labels that a target exposes win over its own; Prometheus leaves out the default, false. */
+	honor_labels: z.boolean().optional(),
 	/** How many dropped targets Prometheus lists; 0 means all. */
 	keep_dropped_targets: z.number().optional(),
 	kubernetes_sd_configs: z
-		.array(z.looseObject({ selectors: z.array(z.unknown()).optional() }))
+		.array(
+			z.looseObject({
+				selectors: z.array(z.unknown()).optional(),
+				/** Without names, all. */
+				namespaces: z
+					.looseObject({ names: z.array(z.string()).optional() })
+					.optional(),
+			}),
+		)
 		.optional(),
 });
 export type ScrapeConfig = z.infer<typeof scrapeConfig>;

@@ -37,6 +37,13 @@ export interface Environment {
 		readonly blockSize: string;
 		/** How long Prometheus may take to start, WAL replay included, before it is killed. */
 		readonly startUpSeconds: number;
+		/** Node Exporter's arguments and the paths at which it has the node's `/`; undefined if the chart brings none. */
+		readonly nodeExporter?:
+			| {
+					readonly args: readonly string[];
+					readonly rootMounts: readonly string[];
+			  }
+			| undefined;
 	};
 	/** Prometheus' external labels when the cluster was made: those of the blocks that it uploaded first. */
 	readonly firstExternalLabels: Readonly<Record<string, string>>;

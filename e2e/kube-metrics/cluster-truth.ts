@@ -10,12 +10,6 @@ import type { KubeClient } from "../clients/kubernetes.ts";
 import { parseQuantity } from "../common/sizes.ts";
 import type { Facts } from "./truth.ts";
 
-const volumeClaim = kubeObject.extend({
-	spec: z.looseObject({
-		storageClassName: z.string().optional(),
-		resources: z.looseObject({ requests: z.record(z.string(), z.string()) }),
-	}),
-});
 const nodeWithCapacity = node.extend({
 	status: z.looseObject({ capacity: z.record(z.string(), z.string()) }),
 });
@@ -32,6 +26,37 @@ export async function readPhases(
 			.map(({ metadata: { namespace, name }, status }) => [
 				`${namespace}/${name}/${status.phase}`,
 				1,
+			]),
+	);
+}
+
+const deployment = kubeObject.extend({
+	spec: z.looseObject({ replicas: z.number().default(1) }),
+	status: z
+		.looseObject({ availableReplicas: z.number().default(0) })
+		.prefault({}),
+});
+
+/**
+ * The replicas of each Deployment of some namespaces: by `<metric>/<namespace>/<deployment>`.
+ *
+ * @param metrics the names for how many it wants and how many are available
+ */
+export async function readReplicas(
+	kube: KubeClient,
+	namespaces: ReadonlySet<string>,
+	[wanted, available]: readonly [string, string],
+): Promise<Facts> {
+	const all = await kube.list(
+		{ apiVersion: "apps/v1", kind: "Deployment" },
+		deployment,
+	);
+	return Object.fromEntries(
+		all
+			.filter(({ metadata }) => namespaces.has(metadata.namespace ?? ""))
+			.flatMap(({ metadata: { namespace, name }, spec, status }) => [
+				[`${wanted}/${namespace}/${name}`, spec.replicas],
+				[`${available}/${namespace}/${name}`, status.availableReplicas],
 			]),
 	);
 }
@@ -61,20 +86,4 @@ export async function readNodeCapacities(kube: KubeClient): Promise<Facts> {
 			]),
 		),
 	);
-}
-
-/** A volume claim's requested size, as it is written, and its storage class. */
-export async function readVolumeClaim(
-	kube: KubeClient,
-	namespace: string,
-	name: string,
-): Promise<{ size: string | undefined; storageClass: string | undefined }> {
-	const { spec } = await kube.get(
-		{ apiVersion: "v1", kind: "PersistentVolumeClaim", namespace, name },
-		volumeClaim,
-	);
-	return {
-		size: spec.resources.requests.storage,
-		storageClass: spec.storageClassName,
-	};
 }

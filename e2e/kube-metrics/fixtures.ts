@@ -6,9 +6,12 @@ import { eventually, notYet } from "../common/eventually.ts";
 import { labels } from "../common/labels.ts";
 import { tidyUp } from "../common/tidy-up.ts";
 import { test as base, makeUniqueName } from "../test.ts";
+import type { ObjectComparison } from "./compare-objects.ts";
+import { explainState } from "./explain-state.ts";
+import { listJudged } from "./judged-namespaces.ts";
 import { makePlanted, planted } from "./planting.ts";
-import { readScope } from "./scope.ts";
-import { waitForTruth } from "./truth.ts";
+import { readStateSource, type StateSource } from "./state-source.ts";
+import { type FactSeries, factLabels, waitForTruth } from "./truth.ts";
 
 const deployment = kubeObject.extend({
 	status: z
@@ -36,17 +39,50 @@ export const test = base
 			return namespace;
 		},
 	)
-	.extend("scope", { scope: "file" }, ({ kube, environment }) =>
-		readScope(kube, environment.namespace),
+	.extend("source", { scope: "file" }, ({ kube, prometheus, environment }) =>
+		readStateSource(kube, prometheus, environment.namespace),
+	)
+	/** Waits until the series of all objects of a kind agree with the cluster. */
+	.extend(
+		"waitForObjects",
+		{ scope: "file" },
+		({ kube, prometheus, troubled, source }) =>
+			(what: string, objects: ObjectComparison) =>
+				waitForTruth(
+					what,
+					budgets.objectState,
+					async () => {
+						const namespaces = await listJudged(kube, troubled, source.scope);
+						return objects.compare(kube, prometheus, namespaces);
+					},
+					(missing) => explainFacts(source, missing, objects),
+				),
 	)
 	/** Waits until the series of kube-state-metrics agree with the truth. */
 	.extend(
 		"waitForState",
 		{ scope: "file" },
-		({ scope }) =>
-			(what: string, read: Parameters<typeof waitForTruth>[2]) =>
-				waitForTruth(what, budgets.objectState, read, scope.cause),
+		({ source }) =>
+			(
+				what: string,
+				of: FactSeries,
+				read: Parameters<typeof waitForTruth>[2],
+			) =>
+				waitForTruth(what, budgets.objectState, read, (missing) =>
+					explainFacts(source, missing, of),
+				),
 	);
+
+function explainFacts(
+	source: StateSource,
+	missing: readonly string[],
+	of: FactSeries,
+): string[] {
+	return explainState(
+		source,
+		missing.map((fact) => factLabels(fact, of)),
+	);
+}
 
 /** Waits until the planted pods and Deployments are in the state that they will stay in. */
 async function waitUntilTroubled(

@@ -1,12 +1,9 @@
-import {
-	describeStep,
-	type RelabelStep,
-	relabelAlert,
-} from "../alerts/alert-relabelling.ts";
+import type { RelabelStep } from "../alerts/alert-relabelling.ts";
 import type {
 	ActiveTarget,
 	ScrapeConfig,
 } from "../clients/prometheus-schemas.ts";
+import { describeLoss, findLosingStep } from "../scraping/losing-step.ts";
 import { readMetricRelabelling } from "../scraping/series-labels.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -16,12 +13,14 @@ export interface MachineSeries {
 	/** What a person calls them. */
 	readonly family: string;
 	readonly metrics: readonly string[];
-	readonly machines?: readonly Labels[] | undefined;
+	/** Of each list one is to be left. */
+	readonly machines?: readonly (readonly Labels[])[] | undefined;
 }
 
 /**
- * A sentence for each metric of which a pool's metric relabelling leaves no series of a homelab's machines, such as its
- * root file system.
+ * A sentence for each metric, and each kind of a homelab's disks, devices or file systems, of which a pool's metric
+ * relabelling leaves no series. A rule that lists what it keeps may name the only disk of a machine: it must leave one
+ * kind.
  *
  * @param targets Node Exporter's
  */
@@ -33,35 +32,34 @@ export function findDroppedOfMachines(
 	const sentences = targets.flatMap(({ labels, scrapePool }) => {
 		const steps = readMetricRelabelling(scrapePool, configs);
 		return wanted.flatMap(({ family, metrics, machines = [] }) =>
-			metrics.flatMap((metric) => {
-				const lost = machines.map((own) =>
-					findLosingStep(steps, { ...labels, ...own, __name__: metric }, own),
+			metrics.flatMap((__name__) => {
+				const kinds = machines.map((alike) => ({
+					alike,
+					step: findStepAgainstAll(steps, { ...labels, __name__ }, alike),
+				}));
+				const isAnyLeft = kinds.some(({ step }) => !step);
+				return kinds.flatMap(({ alike, step }) =>
+					!step || (step.action === "keep" && isAnyLeft)
+						? []
+						: `no ${family} series (${__name__} with ${alike.map(describeLabels).join(" or ")}) of a homelab's machines would be stored: ${describeLoss(scrapePool, step)}`,
 				);
-				const [step] = lost;
-				return step && lost.every((each) => each !== undefined)
-					? [
-							`no ${family} series (${metric} with ${machines.map(describeLabels).join(" or ")}) of a homelab's machines would be stored: metric relabelling of ${scrapePool} drops or changes them (${describeStep(step)})`,
-						]
-					: [];
 			}),
 		);
 	});
 	return [...new Set(sentences)];
 }
 
-/** The step that drops a series, or takes its name or one of its own labels away; undefined if it is kept as it is. */
-function findLosingStep(
+/** The step that loses the first of several series; undefined if any of them is kept as it is. */
+function findStepAgainstAll(
 	steps: readonly RelabelStep[],
-	series: Labels,
-	own: Labels,
+	series: Labels & { readonly __name__: string },
+	alike: readonly Labels[],
 ): RelabelStep | undefined {
-	return steps.find((_, i) => {
-		const after = relabelAlert(steps.slice(0, i + 1), series);
-		return (
-			after?.__name__ !== series.__name__ ||
-			Object.entries(own).some(([name, value]) => after?.[name] !== value)
-		);
-	});
+	const { __name__ } = series;
+	const lost = alike.map((own) =>
+		findLosingStep(steps, { ...series, ...own }, { ...own, __name__ }),
+	);
+	return lost.every((each) => each !== undefined) ? lost[0] : undefined;
 }
 
 function describeLabels(labels: Labels): string {

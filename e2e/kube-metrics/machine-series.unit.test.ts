@@ -20,7 +20,7 @@ test("relabelling that leaves something of a machine hides nothing", () => {
 		find(
 			{
 				source_labels: ["device"],
-				regex: "loop.*|veth.*|wlan.*",
+				regex: "loop.*|veth.*|wlan.*|mmcblk.*|enp.*",
 				action: "drop",
 			},
 			{
@@ -59,8 +59,29 @@ test("disks and network devices are missed, on one node too", () => {
 			regex: "small;(sd|vd|nvme|mmcblk).+",
 			action: "drop",
 		}),
-	).toHaveLength(2);
+	).toHaveLength(4);
 	expect(find({ regex: "device", action: "labeldrop" }).join()).toMatch(
 		/no network series/,
 	);
+});
+
+test("one kind of disk, device or mount is missed though another is left", () => {
+	const drop = (label: string, regex: string) =>
+		find({ source_labels: [label], regex, action: "drop" });
+	expect(drop("device", "nvme.*n.").join()).toMatch(
+		/no disk series \(node_disk_read_bytes_total with nvme0n1\)/,
+	);
+	expect(drop("device", "en.+").join()).toMatch(/with eno1 or enp3s0\)/);
+	expect(drop("mountpoint", "/(mnt|srv|var/lib)/.+").join()).toMatch(
+		/with \/var\/lib\/longhorn ext4 \/dev\/sdb1 or \/mnt\/data/,
+	);
+});
+
+test("a rule may list the disk and the device that a machine has, but not lists without any", () => {
+	const keep = (regex: string) =>
+		find({ source_labels: ["__name__", "device"], regex, action: "keep" });
+	expect(keep("node_[^dn].+;.*|node_disk.+;sda|node_network.+;eth0")).toEqual(
+		[],
+	);
+	expect(keep("node_[^dn].+;.*|node_network.+;eth0")).toHaveLength(4);
 });

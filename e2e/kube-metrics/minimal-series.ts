@@ -1,16 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
-import type { KubeClient } from "../clients/kubernetes.ts";
-import type { PrometheusClient } from "../clients/prometheus.ts";
-import { findDroppedOfMachines } from "./machine-series.ts";
-import { findHiddenByFlags } from "./node-exporter-flags.ts";
-import {
-	findAlikeNodes,
-	listNodeExporters,
-	mapNodeExporters,
-	type NodeOf,
-} from "./node-series.ts";
 
 const wantedSeries = z
 	.strictObject({
@@ -24,8 +14,11 @@ const wantedSeries = z
 		all: z.array(z.string()).min(1).optional(),
 		/** A regular expression for whole values that do not count; one other must be there. */
 		except: z.string().optional(),
-		/** Labels of series that some machine of a homelab has. */
-		machines: z.array(z.record(z.string(), z.string())).min(1).optional(),
+		/** Labels of series that some machine of a homelab has; of each list one must be left. */
+		machines: z
+			.array(z.array(z.record(z.string(), z.string())).min(1))
+			.min(1)
+			.optional(),
 	})
 	.refine(
 		({ label, all, except }) =>
@@ -58,61 +51,12 @@ export interface ReadSeries {
 	readonly found: readonly FoundSeries[];
 	/** A sentence for each metric whose series the settings make alike, or of which they leave none of a machine. */
 	readonly hidden: readonly string[];
-}
-
-/**
- * The wanted series that Prometheus has, one for each node and value of the label.
- *
- * @param since milliseconds: only newer samples count, because a series can be queried until its target's next scrape
- */
-export async function readMinimalSeries(
-	prometheus: PrometheusClient,
-	since: number,
-	kube: KubeClient,
-): Promise<ReadSeries> {
-	const nodeOfExporter = await mapNodeExporters(prometheus);
-	const nodeOfState = (): NodeOf => (series) => series.metric.node;
-	const found = await Promise.all(
-		minimalSeries.flatMap(({ component, metrics, label = "" }) => {
-			const [by, nodeOfSeries] =
-				component === "Node Exporter"
-					? ["job, instance", nodeOfExporter]
-					: ["node", nodeOfState];
-			return metrics.map(async (metric): Promise<FoundSeries[]> => {
-				const nodeOf = nodeOfSeries(metric);
-				const groups = await prometheus.query(
-					`group by (${label ? `${by}, ${label}` : by}) (timestamp(${metric}) > ${since / 1000})`,
-				);
-				return groups.map((each) => ({
-					metric,
-					node: nodeOf(each),
-					value: each.metric[label] ?? "",
-				}));
-			});
-		}),
-	);
-	return { found: found.flat(), hidden: await findHidden(prometheus, kube) };
-}
-
-/** A node that is a container lacks some series of a machine, so what would become of those is read from the settings. */
-async function findHidden(
-	prometheus: PrometheusClient,
-	kube: KubeClient,
-): Promise<string[]> {
-	const { active } = await prometheus.targets({ state: "active" });
-	const { scrape_configs } = await prometheus.config();
-	const exporters = await listNodeExporters(prometheus, active);
-	return [
-		...findAlikeNodes(
-			exporters,
-			minimalSeries
-				.filter(({ component }) => component === "Node Exporter")
-				.flatMap(({ metrics }) => metrics),
-			scrape_configs,
-		),
-		...findDroppedOfMachines(minimalSeries, exporters, scrape_configs),
-		...(await findHiddenByFlags(kube, exporters, minimalSeries)),
-	];
+	/** Why a metric's series may be missing of a node, as clauses. */
+	readonly explain: (
+		wanted: WantedSeries,
+		metric: string,
+		node: string,
+	) => readonly string[];
 }
 
 /**
@@ -122,26 +66,28 @@ async function findHidden(
  * @param nodes names of all nodes of the cluster
  */
 export function findMissingSeries(
-	{ found, hidden }: ReadSeries,
+	{ found, hidden, explain }: ReadSeries,
 	nodes: readonly string[],
 	wanted: readonly WantedSeries[] = minimalSeries,
 ): string[] {
 	if (nodes.length === 0) return ["the cluster has no node"];
 	const missing = wanted.flatMap((each) =>
 		each.metrics.flatMap((metric) => {
-			const byReason = new Map<string, string[]>();
-			for (const node of nodes) {
+			const lacking = nodes.flatMap((node) => {
 				const values = found
 					.filter((one) => one.metric === metric && one.node === node)
 					.map(({ value }) => value);
-				const reason = whyMissing(each, values);
-				if (reason)
-					byReason.set(reason, [...(byReason.get(reason) ?? []), node]);
-			}
-			return [...byReason].map(
-				([reason, without]) =>
-					`no ${each.family} series (${metric}${reason} of ${without.join(", ")}, from ${each.component}`,
-			);
+				const what = whyMissing(each, values);
+				const why = what && explain(each, metric, node).join("; ");
+				return what ? [{ node, what, why: why ? `: ${why}` : "" }] : [];
+			});
+			return [
+				...Map.groupBy(lacking, ({ what, why }) => what + why).values(),
+			].map((alike) => {
+				const [{ what = "", why = "" } = {}] = alike;
+				const without = alike.map(({ node }) => node).join(", ");
+				return `no ${each.family} series (${metric}${what} of ${without}, from ${each.component}${why}`;
+			});
 		}),
 	);
 	return [...missing, ...hidden];

@@ -27,7 +27,7 @@ function makeFound(
 const find = (
 	found: readonly FoundSeries[],
 	...more: [nodes: readonly string[], wanted?: readonly WantedSeries[]]
-) => findMissingSeries({ found, hidden: [] }, ...more);
+) => findMissingSeries({ found, hidden: [], explain: () => [] }, ...more);
 
 /** What a node exposes at the least: a container's, and a machine's in a cupboard. */
 const healthy: Record<string, Record<string, string[]>> = {
@@ -95,6 +95,23 @@ test("nodes that lack the same share a sentence; one that has it is not named", 
 			(metric) => `no memory series (${metric}) of b, c, from Node Exporter`,
 		),
 	);
+});
+
+test("nodes that lack the same for another reason have a sentence of their own", () => {
+	const wanted = wantedOf("node");
+	const explain = (_: unknown, metric: string, node: string) =>
+		node === "b" ? [`it drops ${metric}`, "or not"] : [];
+	expect(
+		findMissingSeries(
+			{ found: [], hidden: ["x"], explain },
+			["a", "b", "c"],
+			[wanted],
+		),
+	).toEqual([
+		"no node series (kube_node_info) of a, c, from kube-state-metrics",
+		"no node series (kube_node_info) of b, from kube-state-metrics: it drops kube_node_info; or not",
+		"x",
+	]);
 });
 
 test("a cluster without nodes proves nothing", () => {

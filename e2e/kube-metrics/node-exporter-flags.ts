@@ -1,6 +1,3 @@
-import { pod } from "../clients/kube-objects.ts";
-import type { KubeClient } from "../clients/kubernetes.ts";
-import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
 import { GoRegex } from "../common/go-regex.ts";
 import type { MachineSeries } from "./machine-series.ts";
 
@@ -34,33 +31,9 @@ const flags = [
 	},
 ] as const;
 
-/** The same for the pods of Node Exporter's targets. */
-export async function findHiddenByFlags(
-	kube: KubeClient,
-	targets: readonly Pick<ActiveTarget, "discoveredLabels">[],
-	wanted: readonly MachineSeries[],
-): Promise<string[]> {
-	const found = await Promise.all(
-		targets.map(async ({ discoveredLabels: labels }) => {
-			const { spec } = await kube.get(
-				{
-					apiVersion: "v1",
-					kind: "Pod",
-					namespace: labels.__meta_kubernetes_namespace ?? "",
-					name: labels.__meta_kubernetes_pod_name ?? "",
-				},
-				pod,
-			);
-			const args = spec.containers.flatMap((container) => container.args);
-			return findHidingFlags(wanted, args);
-		}),
-	);
-	return [...new Set(found.flat())];
-}
-
 /**
- * A sentence for each flag with which Node Exporter exposes nothing of a homelab's machines in some family, such as no root
- * file system.
+ * A sentence for each flag with which Node Exporter exposes nothing of some kind of a homelab's disks, devices or file
+ * systems, such as no root file system.
  *
  * @param args of Node Exporter
  */
@@ -70,19 +43,52 @@ export function findHidingFlags(
 ): string[] {
 	return flags.flatMap(({ family, label, names }) => {
 		const flag = findFlag(args, names);
-		const values = wanted
-			.filter((each) => each.family === family)
-			.flatMap(({ machines = [] }) => machines)
-			.flatMap((machine) => machine[label] ?? []);
-		if (!flag || values.length === 0) return [];
+		if (!flag) return [];
 		// Node Exporter does not anchor it.
 		const excluded = new GoRegex(flag.value);
-		return values.every((value) => excluded.test(value))
-			? [
-					`no ${family} series with ${label} ${[...new Set(values)].join(" or ")} of a homelab's machines is exposed: Node Exporter has ${flag.text}`,
-				]
-			: [];
+		return wanted
+			.filter((each) => each.family === family)
+			.flatMap(({ machines = [] }) => machines)
+			.map((alike) => [
+				...new Set(alike.flatMap((machine) => machine[label] ?? [])),
+			])
+			.filter(
+				(values) =>
+					values.length > 0 && values.every((value) => excluded.test(value)),
+			)
+			.map(
+				(values) =>
+					`no ${family} series with ${label} ${values.join(" or ")} of a homelab's machines is exposed: Node Exporter has ${flag.text}`,
+			);
 	});
+}
+
+/** Node Exporter's collectors of each family. */
+const collectors: Readonly<Record<string, string>> = {
+	CPU: "cpu",
+	memory: "meminfo",
+	disk: "diskstats",
+	network: "netdev",
+	filesystem: "filesystem",
+};
+
+/** The arguments with which Node Exporter may expose less of a family, or nothing. */
+export function listNarrowingFlags(
+	family: string,
+	args: readonly string[],
+): string[] {
+	const collector = collectors[family];
+	const without = new RegExp(`^--?no-collector\\.${collector}$`);
+	const alone = new RegExp(`^--?collector\\.${collector}$`);
+	const filter = new RegExp(
+		`^--?collector\\.${collector}\\..*(include|exclude|ignored|list).*=.`,
+	);
+	const ofAll = /^--?collector\.disable-defaults$/;
+	const isOff = !args.some((each) => alone.test(each));
+	return args.filter(
+		(each) =>
+			without.test(each) || filter.test(each) || (isOff && ofAll.test(each)),
+	);
 }
 
 interface Flag {

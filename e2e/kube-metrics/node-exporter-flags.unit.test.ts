@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { minimalSeries } from "./minimal-series.ts";
-import { findHidingFlags } from "./node-exporter-flags.ts";
+import { findHidingFlags, listNarrowingFlags } from "./node-exporter-flags.ts";
 
 const find = (...args: string[]) => findHidingFlags(minimalSeries, args);
 
@@ -29,11 +29,43 @@ test.each([
 	],
 	[
 		"--collector.diskstats.device-exclude=^(sd|vd|nvme|mmcblk).*",
-		/^no disk series with device sda or nvme0n1/,
+		/^no disk series with device sda of /,
 	],
 	["--collector.netdev.device-exclude=^(e|w)", /^no network series/],
+	[
+		"--collector.diskstats.device-exclude=^(nvme|loop|ram).*",
+		/^no disk series with device nvme0n1 of /,
+	],
+	[
+		"--collector.filesystem.mount-points-exclude=^/(dev|mnt|srv|var/lib/.+)($|/)",
+		/^no filesystem series with mountpoint \/var\/lib\/longhorn or \/mnt\/data of /,
+	],
 ])("%s: %s", (flag, message) => {
-	expect(find("--web.listen-address=:9100", flag)).toEqual([
-		expect.stringMatching(message),
-	]);
+	expect(find("--web.listen-address=:9100", flag)[0]).toMatch(message);
+});
+
+test.each([
+	["CPU", ["--no-collector.cpu"], ["--no-collector.cpu"]],
+	["CPU", ["--no-collector.cpufreq", "--collector.cpu.info"], []],
+	[
+		"disk",
+		["--collector.disable-defaults", "--collector.cpu"],
+		["--collector.disable-defaults"],
+	],
+	["CPU", ["--collector.disable-defaults", "--collector.cpu"], []],
+	[
+		"network",
+		[
+			"--collector.netdev.device-include=^eno2$",
+			"--collector.netdev.address-info",
+		],
+		["--collector.netdev.device-include=^eno2$"],
+	],
+	[
+		"filesystem",
+		["--collector.filesystem.ignored-fs-types=^ext4$"],
+		["--collector.filesystem.ignored-fs-types=^ext4$"],
+	],
+])("what narrows %s of %j is %j", (family, args, found) => {
+	expect(listNarrowingFlags(family, args)).toEqual(found);
 });

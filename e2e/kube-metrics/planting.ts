@@ -12,7 +12,7 @@ export const planted = {
 } as const;
 
 /** A size that no other volume claim has. */
-export const plantedSize = { text: "37Mi", bytes: 37 * 2 ** 20 };
+const unusualSize = "37Mi";
 
 /** @param image contains Node */
 export function makePlanted(namespace: string, image: string): Manifest[] {
@@ -32,7 +32,7 @@ export function makePlanted(namespace: string, image: string): Manifest[] {
 			spec: {
 				storageClassName: "longhorn",
 				accessModes: ["ReadWriteOnce"],
-				resources: { requests: { storage: plantedSize.text } },
+				resources: { requests: { storage: unusualSize } },
 			},
 		},
 	];

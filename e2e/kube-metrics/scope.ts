@@ -1,11 +1,6 @@
-import { pod } from "../clients/kube-objects.ts";
-import type { KubeClient } from "../clients/kubernetes.ts";
-import { takeComponentPods } from "../placement/placed-pods.ts";
-import { promisedComponent } from "../scraping/promised-targets.ts";
-
-/** Arguments of kube-state-metrics that make it report less than everything. */
+/** Arguments with which kube-state-metrics reports less than everything. One shard of one is everything. */
 const narrowing =
-	/^--?(namespaces|namespaces-denylist|metric-allowlist|metric-denylist|resources)=(.+)$/;
+	/^--?(namespaces|namespaces-denylist|metric-allowlist|metric-denylist|resources|node|total-shards(?!=1$))=(.+)$|^--?(track-unscheduled-pods|custom-resource-state-only)(=true)?$/;
 
 /** What kube-state-metrics reports on. */
 export interface Scope {
@@ -17,9 +12,9 @@ export interface Scope {
 
 /** @param args the arguments of all of its containers */
 export function makeScope(args: readonly string[]): Scope {
-	const found = args.flatMap((arg) => {
+	const found = joinValues(args).flatMap((arg) => {
 		const [, name, value = ""] = narrowing.exec(arg) ?? [];
-		return name ? [{ arg, name, value }] : [];
+		return narrowing.test(arg) ? [{ arg, name, value }] : [];
 	});
 	const given = found.map(({ arg }) => arg).join(" ");
 	const isListed = found.some(({ name }) => name === "namespaces");
@@ -32,18 +27,13 @@ export function makeScope(args: readonly string[]): Scope {
 	};
 }
 
-/** Reads it from the pods of kube-state-metrics. @param namespace the stack's */
-export async function readScope(
-	kube: KubeClient,
-	namespace: string,
-): Promise<Scope> {
-	const all = await kube.list({ apiVersion: "v1", kind: "Pod" }, pod);
-	const own = takeComponentPods(
-		all,
-		promisedComponent("kube-state-metrics"),
-		namespace,
-	);
-	return makeScope(
-		own.flatMap(({ spec }) => spec.containers.flatMap(({ args }) => args)),
-	);
+/** An argument and its value may be two. */
+function joinValues(args: readonly string[]): string[] {
+	return args.flatMap((arg, i) => {
+		if (!arg.startsWith("-")) return [];
+		const next = args[i + 1];
+		return arg.includes("=") || next === undefined || next.startsWith("-")
+			? [arg]
+			: [`${arg}=${next}`];
+	});
 }

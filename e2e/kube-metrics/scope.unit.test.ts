@@ -13,6 +13,19 @@ test("a list of namespaces, or of metrics, is named as the cause of what is miss
 	);
 });
 
+test.each([
+	[["--node=small"], "--node=small"],
+	[["--shard=0", "--total-shards=2"], "--total-shards=2"],
+	[["--shard", "0", "--total-shards", "2"], "--total-shards=2"],
+	[["--custom-resource-state-only"], "--custom-resource-state-only"],
+	[["--track-unscheduled-pods=true"], "--track-unscheduled-pods=true"],
+	[["--namespaces", "media"], "--namespaces=media"],
+])("%j is a part of everything", (args, told) => {
+	expect(makeScope(["--port=8080", ...args]).cause).toBe(
+		`kube-state-metrics runs with ${told}`,
+	);
+});
+
 test("namespaces that a person leaves out are known", () => {
 	expect(
 		makeScope(["--namespaces-denylist=kube-system,sandbox"]).leftOut,
@@ -23,7 +36,17 @@ test("namespaces that a person leaves out are known", () => {
 });
 
 test("one that reports on everything has nothing to explain", () => {
-	expect(makeScope(["--port=8080", "--namespaces="])).toEqual({
+	expect(
+		makeScope([
+			"--port=8080",
+			"--namespaces=",
+			"--shard=0",
+			"--total-shards=1",
+			"--custom-resource-state-only=false",
+			"--node",
+			"--use-apiserver-cache",
+		]),
+	).toEqual({
 		cause: undefined,
 		leftOut: [],
 	});

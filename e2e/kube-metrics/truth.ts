@@ -8,24 +8,54 @@ import { eventually, type NotYet, notYet } from "../common/eventually.ts";
 /** Values by the labels that identify their objects: as series have them, or as the cluster has them. */
 export type Facts = Readonly<Record<string, number | string>>;
 
-/** Series as facts: each value by the values of these labels, joined by slashes. */
+/** What series say, and what is so. */
+export interface ReadFacts {
+	readonly measured: Facts;
+	readonly truth: Facts;
+}
+
+/** Which series facts are read from. */
+export interface FactSeries {
+	/** The labels whose values, joined by slashes, name a fact. */
+	readonly by: readonly string[];
+	/** The labels that all of them have, such as `__name__`. */
+	readonly all: Readonly<Record<string, string>>;
+}
+
+/** Series as facts: each value by the values of these labels. */
 export function readFacts(
 	series: readonly InstantSeries[],
-	...labels: readonly string[]
+	{ by }: Pick<FactSeries, "by">,
 ): Facts {
 	return Object.fromEntries(
 		series.map(({ metric, value }) => [
-			labels.map((label) => metric[label] ?? "").join("/"),
+			by.map((label) => metric[label] ?? "").join("/"),
 			value.value,
 		]),
 	);
 }
 
-/** What differs, on both sides; undefined if the series agree with the truth. @param cause why they may not, as a clause */
+/** The labels of the series that a fact would have been read from. */
+export function factLabels(
+	fact: string,
+	{ by, all }: FactSeries,
+): Readonly<Record<string, string>> {
+	const values = fact.split("/");
+	return {
+		...all,
+		...Object.fromEntries(by.map((label, i) => [label, values[i] ?? ""])),
+	};
+}
+
+/**
+ * What differs, on both sides; undefined if the series agree with the truth.
+ *
+ * @param explain why these facts may be missing, as clauses
+ */
 export function whyUntrue(
 	measured: Facts,
 	truth: Facts,
-	cause?: string,
+	explain: (missing: readonly string[]) => readonly string[] = () => [],
 ): NotYet | undefined {
 	if (Object.keys(truth).length === 0)
 		return notYet(
@@ -33,26 +63,30 @@ export function whyUntrue(
 		);
 	if (isEqual(measured, truth)) return undefined;
 	const differing = (one: Facts, other: Facts) =>
-		JSON.stringify(pickBy(one, (value, of) => value !== other[of]));
+		pickBy(one, (value, of) => value !== other[of]);
+	const missing = differing(truth, measured);
 	return notYet(
-		`the series say ${differing(measured, truth)}, the truth is ${differing(truth, measured)}${cause ? `; ${cause}` : ""}`,
+		[
+			`the series say ${JSON.stringify(differing(measured, truth))}, the truth is ${JSON.stringify(missing)}`,
+			...explain(Object.keys(missing)),
+		].join("; "),
 	);
 }
 
 /**
  * Waits until series agree with the truth. Both are read each time, because the truth may change.
  *
- * @param cause why they may not agree, as a clause
+ * @param explain why these facts may be missing, as clauses
  */
 export async function waitForTruth(
 	what: string,
 	budget: number,
-	read: () => Promise<{ readonly measured: Facts; readonly truth: Facts }>,
-	cause?: string,
+	read: () => Promise<ReadFacts>,
+	explain?: (missing: readonly string[]) => readonly string[],
 ): Promise<void> {
 	await eventually(what, budget, async () => {
 		const { measured, truth } = await read();
-		return whyUntrue(measured, truth, cause);
+		return whyUntrue(measured, truth, explain);
 	});
 }
 

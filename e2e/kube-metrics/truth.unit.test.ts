@@ -1,10 +1,16 @@
 import { expect, test } from "vitest";
-import { readFacts, takeNewerThan, whyUntrue } from "./truth.ts";
+import { factLabels, readFacts, takeNewerThan, whyUntrue } from "./truth.ts";
 
 test("series become facts by the values of their labels", () => {
 	const value = { timestamp: 0, value: 2 };
 	const series = [{ metric: { pod: "p", phase: "Running" }, value }];
-	expect(readFacts(series, "pod", "phase")).toEqual({ "p/Running": 2 });
+	const of = { by: ["pod", "phase"], all: { __name__: "m" } };
+	expect(readFacts(series, of)).toEqual({ "p/Running": 2 });
+	expect(factLabels("p/Running", of)).toEqual({
+		__name__: "m",
+		pod: "p",
+		phase: "Running",
+	});
 });
 
 test("series and truth are both reported where they differ", () => {
@@ -15,9 +21,11 @@ test("series and truth are both reported where they differ", () => {
 	expect(whyUntrue({}, { a: 1 })?.reason).toBe(
 		'the series say {}, the truth is {"a":1}',
 	);
-	expect(whyUntrue({}, { a: 1 }, "it runs with --x")?.reason).toMatch(
-		/; it runs with --x$/,
-	);
+	expect(
+		whyUntrue({ b: 1 }, { a: 1, b: 1 }, (missing) => [
+			`it runs without ${missing.join()}`,
+		])?.reason,
+	).toMatch(/the truth is {"a":1}; it runs without a$/);
 });
 
 test("without a truth there is nothing to agree with", () => {

@@ -32,6 +32,7 @@ export const readers: Readonly<Record<string, readonly string[]>> = {
 		"grafana-persistence",
 		"placement",
 	],
+	kubelet: [...all, "kube-metrics"],
 	"kube-state-metrics": [...all, "kube-metrics", "placement"],
 	"prometheus-node-exporter": [...all, "kube-metrics", "placement"],
 	bucket: ["blocks-reach-minio", "thanos-queries"],

@@ -4,6 +4,7 @@ import { askRegistry } from "../harness/images/ask-registry.ts";
 import { type RunContext, withRun } from "../harness/run/with-run.ts";
 import { makeAmtool } from "./amtool.ts";
 import { runUpgrade } from "./full/run.ts";
+import { compareWithHistory } from "./history/compare.ts";
 import type { UpgradeOptions } from "./options.ts";
 import { Renderer } from "./plan/charts/render.ts";
 import { makePlan } from "./plan/plan.ts";
@@ -44,9 +45,9 @@ export async function answerInRun(
 	progress: Progress,
 ): Promise<UpgradeReport> {
 	const charts = await prepareCharts(context, tools, asked, progress);
-	const { options, kubeVersion, from, to, between } = charts;
+	const { options, from, to, between } = charts;
 	const plan = await progress.phase("plan", () =>
-		makePlan(new Renderer(kubeVersion), from, to, between, {
+		makePlan(makeRenderer(charts), from, to, between, {
 			alertmanager: makeAmtool(context, tools.source, progress),
 			image: options.checkImages
 				? (reference) =>
@@ -65,7 +66,10 @@ export async function answerInRun(
 	const announced = await announcedInTest(charts, plan.reasons);
 	const full = await runUpgrade(context, charts, announced, dir, progress);
 	const report = makeContents(charts, plan, progress, full);
-	return writeUpgradeReport(dir, report);
+	const compared = asked.history
+		? await compareWithHistory(report, asked.history)
+		: report;
+	return writeUpgradeReport(dir, compared);
 }
 
 /** What reading the charts announces, with the names that objects have in the test's cluster. */
@@ -76,4 +80,9 @@ async function announcedInTest(
 	if (inTest.from === from) return reasons;
 	const renderer = new Renderer(kubeVersion);
 	return (await makePlan(renderer, inTest.from, inTest.to)).reasons;
+}
+
+/** Renders as the tool of the upgrade does it. */
+function makeRenderer({ kubeVersion, options: { choice } }: Charts): Renderer {
+	return new Renderer(kubeVersion, choice?.tool.looksUp ?? true);
 }

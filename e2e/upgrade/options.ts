@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { z } from "zod";
 import {
 	flagOption,
@@ -17,9 +18,12 @@ import type { ValuesFile } from "../harness/chart/values-file.ts";
 import { readVersions } from "../harness/chart/versions.ts";
 import { homelabValues } from "../harness/set-up/homelab-values.ts";
 import { imagesOption, snapshotterOption } from "../harness/set-up/options.ts";
+import { History } from "./history/record.ts";
 import type { LiveReleaseChoice } from "./live-release.ts";
 import { choiceOf } from "./published.ts";
 import { repositoryOptions } from "./repository/options.ts";
+import { makeTool, type ToolChoice } from "./tools/choice.ts";
+import { toolNames } from "./tools/tool.ts";
 import { readOnly, readTrialOptions, type TrialOptions } from "./trial.ts";
 
 /** One side of an upgrade as the person named it. */
@@ -40,10 +44,6 @@ export interface ReleaseOrigin {
 	readonly deployer: string;
 	readonly file: string;
 	readonly line: number;
-	/** Whether the deployer brings the CRDs of a new chart, where that is said. */
-	readonly bringsCrds: boolean | undefined;
-	/** Who leaves the CRDs as they are, if nothing moves them. */
-	readonly leftCrds: string | undefined;
 	/** What the repository does not say, and what was done about it, a sentence each. */
 	readonly unknown: readonly string[];
 }
@@ -59,8 +59,12 @@ export interface UpgradeOptions extends TrialOptions {
 		readonly fromValues: boolean;
 		readonly toValues: boolean;
 	};
+	/** The upgrades before this one, to compare with. */
+	readonly history?: History | undefined;
 	/** Of a release that was found in a repository. */
 	readonly origin?: ReleaseOrigin;
+	/** What the upgrade is done with; undefined if nobody says. */
+	readonly choice: ToolChoice | undefined;
 }
 
 /** The options of `npm run upgrade`. */
@@ -91,6 +95,10 @@ export const upgradeOptions = {
 		"--to-values <file>",
 		"your values for the second chart (default: those of the first)",
 	),
+	with: textOption(
+		"--with <tool>",
+		`what you upgrade with: ${toolNames.join(", ")} (default: with --repo what it says)`,
+	),
 	plan: flagOption("--plan", "only read and compare both charts: no cluster"),
 	checkImages: flagOption(
 		"--check-images",
@@ -99,6 +107,10 @@ export const upgradeOptions = {
 	skipCrds: flagOption(
 		"--skip-crds",
 		"do not upgrade the CRDs, to see what happens without them",
+	),
+	history: textOption(
+		"--history <file>",
+		"add the gaps and times of this upgrade to this file, and say what is out of the ordinary (not with --plan or --repo)",
 	),
 	only: listOption(
 		"--only <claim>",
@@ -145,6 +157,10 @@ export async function readUpgradeOptions(
 		throw new BadInputError(
 			"--base, --head and --list only go with --repo <dir>",
 		);
+	if (raw.history && raw.plan)
+		throw new BadInputError(
+			"--history has the gaps and times of upgrades on a cluster: it does not go with --plan",
+		);
 	const trial = await readTrialOptions(raw);
 	const from = await readFiles("--from-values", raw.fromValues);
 	const to = await readFiles("--to-values", raw.toValues);
@@ -172,6 +188,12 @@ export async function readUpgradeOptions(
 	return {
 		...trial,
 		...sides,
+		choice: trial.with && {
+			tool: makeTool(trial.with),
+			isNamed: true,
+			before: undefined,
+			crdsSource: undefined,
+		},
 		named: {
 			from: raw.from !== undefined,
 			fromValues: from.length > 0,
@@ -184,6 +206,7 @@ export async function readUpgradeOptions(
 					namespace: raw.namespace,
 				}
 			: undefined,
+		history: raw.history ? await History.open(resolve(raw.history)) : undefined,
 		// Last, because reading the claims takes a second.
 		only: await readOnly(raw),
 	};

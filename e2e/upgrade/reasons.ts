@@ -81,7 +81,15 @@ export const kinds = {
 	),
 	"crds-left-behind": kind(
 		"review",
-		"Move what applies the CRDs in the same change, before the chart; with Flux, spec.upgrade.crds: CreateReplace does it.",
+		"Move what applies the CRDs in the same change, before the chart.",
+	),
+	"crds-pruned": kind(
+		"unsafe",
+		"Annotate the CRDs in the cluster with argocd.argoproj.io/sync-options: Prune=false before the sync.",
+	),
+	"crds-job-conflicts": kind(
+		"review",
+		"Set crds.upgradeJob.forceConflicts: true (since chart 69.1.0), or apply the CRDs by kubectl apply --server-side --force-conflicts first.",
 	),
 	"crds-needed-first": kind(
 		"review",
@@ -372,6 +380,36 @@ export const kinds = {
 		"unsafe",
 		"Restore the permissions: without them its log says forbidden, and it misses targets or objects.",
 	),
+	// How the tool that installs the chart does it.
+	"apply-too-large": kind(
+		"unsafe",
+		"Add ServerSideApply=true to spec.syncPolicy.syncOptions of the Application.",
+	),
+	"apply-duplicates": kind(
+		"unsafe",
+		"Remove one of the two from your values; the last one is what counted so far.",
+	),
+	"apply-conflicts": kind(
+		"review",
+		"Leave replicas out of your values where an autoscaler sets them, or add --force-conflicts for this upgrade.",
+	),
+	"random-anew": kind(
+		"review",
+		"Set what is random in your values, such as grafana.adminPassword or grafana.admin.existingSecret.",
+	),
+	"hook-ignored": kind(
+		"review",
+		"Do by hand what it does, or let the tool run hooks.",
+	),
+	"hook-elsewhen": kind("note", "Check that it may run more than once."),
+	"not-pruned": kind(
+		"review",
+		"Read the list, and delete what you do not want, such as by a sync with pruning.",
+	),
+	"pruned-although-kept": kind(
+		"review",
+		"Annotate it with argocd.argoproj.io/sync-options: Prune=false before the sync.",
+	),
 	// Only an upgrade on a cluster finds these.
 	"upgrade-fails": kind(
 		"unsafe",
@@ -415,6 +453,10 @@ export const kinds = {
 	"alerts-lost": kind(
 		"unsafe",
 		"Check its rule, and whether its metrics still exist.",
+	),
+	"silence-lost": kind(
+		"unsafe",
+		"Check Alertmanager's volume; until then write the silences down before an upgrade, and set them again.",
 	),
 	"field-refused": kind(
 		"unsafe",

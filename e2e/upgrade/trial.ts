@@ -5,6 +5,8 @@ import {
 	checkImagesOption,
 	checkSnapshotterOption,
 } from "../harness/set-up/options.ts";
+import { readToolName } from "./tools/choice.ts";
+import type { ToolName } from "./tools/tool.ts";
 
 /** How an upgrade is tried, whichever charts it is from and to. */
 export interface TrialOptions {
@@ -21,6 +23,8 @@ export interface TrialOptions {
 	/** e.g. 1.33.0 */
 	readonly kubeVersion: string | undefined;
 	readonly report: string;
+	/** As in --with. */
+	readonly with: ToolName | undefined;
 	/** Where published versions come from: an OCI reference or a repository's URL. */
 	readonly repository: string;
 }
@@ -35,6 +39,7 @@ interface RawTrialOptions {
 	readonly snapshotter?: string | undefined;
 	readonly kubeVersion?: string | undefined;
 	readonly report: string;
+	readonly with?: string | undefined;
 	readonly repository?: string | undefined;
 }
 
@@ -53,6 +58,7 @@ export async function readTrialOptions(
 		snapshotter: raw.snapshotter,
 		kubeVersion: readKubeVersion(raw.kubeVersion),
 		report: raw.report,
+		with: readToolName(raw.with),
 		repository: raw.repository ?? (await publishedRepository()),
 	};
 }

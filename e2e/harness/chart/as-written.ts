@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { parseManifests } from "../../clients/kube-objects.ts";
+import { type Manifest, parseManifests } from "../../clients/kube-objects.ts";
 import type { Environment } from "../../common/environment.ts";
 import type { LoadedChart } from "./helm.ts";
+import { readNodeExporter } from "./node-exporter-as-written.ts";
 
 type AsWritten = Environment["asWritten"];
 
@@ -38,9 +39,14 @@ export async function readAsWritten(
 
 /** Reads it from manifests (YAML). The operator merges a container's probe with its own. */
 export function parseAsWritten(manifests: string): AsWritten {
-	const found = parseManifests(manifests).find(
-		({ kind }) => kind === "Prometheus",
-	);
+	const all = parseManifests(manifests);
+	return { ...readPrometheus(all), nodeExporter: readNodeExporter(all) };
+}
+
+function readPrometheus(
+	manifests: readonly Manifest[],
+): Pick<AsWritten, "blockSize" | "startUpSeconds"> {
+	const found = manifests.find(({ kind }) => kind === "Prometheus");
 	const { success, data } = prometheus.safeParse(found);
 	// The API server refuses anything else, with its own message.
 	if (!success) return operatorDefaults;

@@ -12,6 +12,11 @@ export function takesRemoteWrites({ manifests }: ChartMaterials): boolean {
 	);
 }
 
+/** Whether a chart installs an Alertmanager. */
+export function hasAlertmanager({ manifests }: ChartMaterials): boolean {
+	return parseManifests(manifests).some(({ kind }) => kind === "Alertmanager");
+}
+
 /** Whether Alertmanager reads a webhook from a file, which in the test's cluster points to the Slack mock. */
 export function reachesSlack({ manifests }: ChartMaterials): boolean {
 	return parseManifests(manifests).some(

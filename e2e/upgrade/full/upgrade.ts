@@ -12,7 +12,11 @@ import {
 } from "./stages/after.ts";
 import { installInPlace, readBefore } from "./stages/before.ts";
 import { prove } from "./stages/prove.ts";
-import { findLostSamplesAfterRollback, rollBack } from "./stages/roll-back.ts";
+import {
+	findLostSamplesAfterRollback,
+	findLostSilenceAfterRollback,
+	rollBack,
+} from "./stages/roll-back.ts";
 import { upgradeChart } from "./stages/upgrade-chart.ts";
 import { startWatchers } from "./stages/watch.ts";
 import { readTimeline } from "./timeline.ts";
@@ -76,6 +80,11 @@ async function goThroughStages(
 				findLostSamplesAfterRollback(context, watchers),
 			)
 		: [];
+	const unsilenced = isBack
+		? await unlessAway(context, stuck, () =>
+				findLostSilenceAfterRollback(context, watchers, found),
+			)
+		: [];
 	const timeline = await unlessAway(context, stuck, () =>
 		readTimeline(context, before.moment, watchers),
 	);
@@ -89,6 +98,7 @@ async function goThroughStages(
 			...stuck,
 			...findLostClaims(provenBefore, provenBack, "rollback-claim-lost"),
 			...(lost ?? []),
+			...(unsilenced ?? []),
 		],
 		claims: [
 			...provenBefore,

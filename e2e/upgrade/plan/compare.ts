@@ -17,6 +17,7 @@ import { compareScrapeJobs } from "./monitoring/scrape-jobs.ts";
 import { compareSettings } from "./monitoring/settings.ts";
 import { compareContents } from "./objects/contents.ts";
 import { compareCrds } from "./objects/crds.ts";
+import { compareCrdsJob } from "./objects/crds-job.ts";
 import { compareImages } from "./objects/images.ts";
 import { compareImmutable } from "./objects/immutable.ts";
 import { compareLabels } from "./objects/labels.ts";
@@ -29,6 +30,7 @@ const comparisons = [
 	compareChart,
 	compareKnown,
 	compareCrds,
+	compareCrdsJob,
 	compareImages,
 	compareImmutable,
 	compareObjects,

@@ -1,71 +1,59 @@
-import { liveValues } from "../live-release.ts";
+import { posix } from "node:path";
 import type { ReleaseOrigin } from "../options.ts";
-import type { Charts } from "../prepare.ts";
+import { findCrdsJob } from "../plan/objects/crds-job.ts";
+import { makeArgoSteps } from "./steps/argo.ts";
+import { applyCrds } from "./steps/chart-arguments.ts";
+import { makeFluxSteps } from "./steps/flux.ts";
+import { makeHelmSteps } from "./steps/helm.ts";
+import { hasReason, type PlannedUpgrade } from "./steps/upgrade.ts";
 
-/** The commands for the upgrade: the CRDs first, by server-side apply, as the chart's guide says. */
-export function makeCommands({ options, to: target }: Charts): string[] {
-	if (options.origin) return makeMergeCommands(options.origin, target);
-	const { source, metadata, loaded, crds } = target;
-	const { name, namespace } = loaded.release;
-	const { values } = options.to;
-	const context = options.fromRelease?.context;
-	const helmContext = context ? ` --kube-context ${context}` : "";
-	const kubectlContext = context ? ` --context ${context}` : "";
-	const chart = chartArguments(source, metadata);
-	const files = values.map(({ name: file, readAs }) =>
-		file === liveValues || readAs
-			? " --values values.yaml"
-			: ` --values ${file}`,
-	);
-	return [
-		...(options.fromRelease
-			? []
-			: [`# replace ${name} by your release, ${namespace} by its namespace`]),
-		...(values.some((file) => file.name === liveValues)
-			? [
-					`helm get values ${name} --namespace ${namespace}${helmContext} --output yaml > values.yaml`,
-				]
-			: []),
-		...values.flatMap(({ name: file, readAs }) =>
-			readAs ? [`# put the values of ${file} into values.yaml: ${readAs}`] : [],
-		),
-		...(crds.length > 0
-			? [
-					`helm show crds ${chart} | kubectl apply${kubectlContext} --server-side --force-conflicts -f -`,
-				]
-			: []),
-		`helm upgrade ${name} ${chart} --namespace ${namespace}${helmContext} --skip-crds${files.join("")}`,
-	];
+/** The last lines of a report: the commands for the upgrade, or the change to merge, of the tool that does it. */
+export function makeCommands(upgrade: PlannedUpgrade): string[] {
+	const { choice, origin } = upgrade.charts.options;
+	if (choice?.tool.name === "flux") return makeFluxSteps(upgrade, choice);
+	if (choice?.tool.name === "argo") return makeArgoSteps(upgrade, choice);
+	return origin && !choice?.isNamed
+		? makeMergeSteps(upgrade, origin)
+		: makeHelmSteps(upgrade);
 }
 
-/** Where a repository is what is installed, it is changed; the CRDs come first where its tool leaves them as they are. */
-function makeMergeCommands(
-	{ deployer, file, bringsCrds, leftCrds }: ReleaseOrigin,
-	{ source, metadata, crds }: Charts["to"],
+/** Where a repository is what is installed, by something else that uses Helm or Kustomize. */
+function makeMergeSteps(
+	upgrade: PlannedUpgrade,
+	{ deployer, file }: ReleaseOrigin,
 ): string[] {
-	const isController = ["Flux", "Argo CD", "Fleet", "k3s"].includes(deployer);
-	const isLeft = bringsCrds === undefined || leftCrds !== undefined;
+	const { to, options } = upgrade.charts;
+	const hasJob = upgrade.after && findCrdsJob(upgrade.after.hooks);
+	const isOpen =
+		options.choice?.tool.crds === "unknown" && to.crds.length > 0 && !hasJob;
+	const isController = ["Fleet", "k3s"].includes(deployer);
 	return [
-		...(crds.length > 0 && isLeft
+		...(hasReason(upgrade, "crds-left-behind") || isOpen
 			? [
-					`# the CRDs first, unless something else applies them: ${leftCrds ?? "Helm leaves them as they are"}`,
-					`helm show crds ${chartArguments(source, metadata)} | kubectl apply --server-side --force-conflicts -f -`,
+					"# the CRDs first, unless something else applies them: Helm leaves them as they are",
+					applyCrds(to),
 				]
 			: []),
 		isController
 			? `# merge the change: ${deployer} upgrades what ${file} says`
-			: `# merge the change, and apply ${file} as you always do (${deployer})`,
+			: "# merge the change, and apply it as you always do, such as:",
+		...commandOf(deployer, file, to.loaded.release.name),
 	];
 }
 
-/** Helm's arguments for a chart. */
-function chartArguments(
-	source: string,
-	{ name, version }: { name: string; version: string },
-): string {
-	if (source === "embedded") return "stack/charts/kube-prometheus-stack";
-	if (source.startsWith("oci:")) return `${source} --version ${version}`;
-	if (/^https?:/.test(source))
-		return `${name} --repo ${source} --version ${version}`;
-	return source;
+function commandOf(deployer: string, file: string, name: string): string[] {
+	switch (deployer) {
+		case "Helmfile":
+			return [`helmfile --file ${file} --selector name=${name} apply`];
+		case "Terraform":
+			return [`terraform -chdir=${posix.dirname(file)} apply`];
+		case "Kustomize":
+			return [
+				`kubectl kustomize --enable-helm ${posix.dirname(file)} | kubectl apply --server-side -f -`,
+			];
+		case "Helm":
+			return [`# ${file}`];
+		default:
+			return [];
+	}
 }

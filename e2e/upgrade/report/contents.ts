@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { claimResult } from "../../harness/claims/summary.ts";
+import { pastUpgrade } from "../history/past-upgrade.ts";
 import { reason } from "../reasons.ts";
 
 const chart = z.strictObject({
@@ -58,6 +59,8 @@ export const upgradeReport = z.strictObject({
 	origin: z
 		.strictObject({ deployer: z.string(), file: z.string(), line: z.number() })
 		.optional(),
+	/** What the upgrade is done with, for people, e.g. `Flux, as apps/stack.yaml says`. */
+	with: z.string().optional(),
 	/** What its repository does not say, and what was done about it, a sentence each. */
 	unknown: z.array(z.string()).default([]),
 	/** What was made up for the test because the values refer to it, a sentence each. */
@@ -65,6 +68,14 @@ export const upgradeReport = z.strictObject({
 	/** Of an upgrade on a cluster: the claims of each stage, `<stage>/<claim>`, and those about the upgrade itself. */
 	claims: z.array(claimResult),
 	timeline: timeline.optional(),
+	/** Of an upgrade on a cluster, with --history: the last upgrades before it, the oldest first, and how it differs. */
+	history: z
+		.strictObject({
+			upgrades: z.array(pastUpgrade),
+			/** What is out of the ordinary, a sentence each. */
+			unusual: z.array(z.string()),
+		})
+		.optional(),
 	/** Images by repository, with their tags before and after. */
 	images: z.array(
 		z.strictObject({

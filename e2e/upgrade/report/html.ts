@@ -22,7 +22,7 @@ export async function renderHtml(report: UpgradeReport): Promise<string> {
 <body>
 <header class="${verdict}">
 <h1>${verdict}</h1>
-<p>${from.name} (${from.version}) → ${to.name} (${to.version}), rendered for Kubernetes ${report.kubeVersion}${report.clusterVersion && html`, upgraded on ${report.clusterVersion}`}.
+<p>${from.name} (${from.version}) → ${to.name} (${to.version}), rendered for Kubernetes ${report.kubeVersion}${report.clusterVersion && html`, upgraded on ${report.clusterVersion}`}${report.with && html`, for an upgrade with ${report.with}`}.
 ${meaning[verdict]}</p>
 <p class="soft">${describeDepth(report)} ${new Date(report.startedAt).toUTCString()}, ${report.seconds.toFixed(0)} s${report.patience !== 1 && html`, patience: ${report.patience}`}.</p>
 </header>
@@ -42,6 +42,7 @@ ${
 	)}`
 }
 ${report.timeline && html`<h2>The upgrade</h2><figure class="scroll">${renderTimeline(report.timeline)}</figure>`}
+${report.history && renderHistory(report.history)}
 ${
 	claims.length > 0 &&
 	html`<h2>Claims</h2>${table(
@@ -74,6 +75,38 @@ ${
 </body>
 </html>
 `.text;
+}
+
+function renderHistory({
+	upgrades,
+	unusual,
+}: NonNullable<UpgradeReport["history"]>): Html {
+	const names = [
+		...new Set(upgrades.flatMap(({ figures }) => Object.keys(figures))),
+	];
+	const summary =
+		unusual.length === 0
+			? "Nothing is out of the ordinary."
+			: "Out of the ordinary:";
+	return html`<h2>Compared with the upgrades before</h2>
+<p>${summary}</p>
+${unusual.length > 0 && html`<ul>${unusual.map((line) => html`<li>${line}</li>`)}</ul>`}
+${
+	upgrades.length > 0 &&
+	html`<details><summary>the last ${upgrades.length}, in seconds</summary>${table(
+		[
+			"",
+			...upgrades.map(
+				({ startedAt, from, to, verdict }) =>
+					`${startedAt.slice(0, 10)} ${from} → ${to}: ${verdict}`,
+			),
+		],
+		names.map((name) => [
+			name,
+			...upgrades.map(({ figures }) => String(figures[name] ?? "")),
+		]),
+	)}</details>`
+}`;
 }
 
 const meaning = {

@@ -8,6 +8,7 @@ import type { ChartChoice } from "../options.ts";
 import type { PlannedChart } from "../plan/charts/chart.ts";
 import type { Side } from "../plan/charts/side.ts";
 import type { Plan } from "../plan/plan.ts";
+import { asToolDoesIt } from "../plan/tool/as-tool-does-it.ts";
 import type { Charts } from "../prepare.ts";
 import {
 	byDanger,
@@ -15,7 +16,7 @@ import {
 	type Reason,
 	verdictOfReasons,
 } from "../reasons.ts";
-import { findLeftCrds } from "../repository/left-crds.ts";
+import type { ToolChoice } from "../tools/choice.ts";
 import { makeCommands } from "./commands.ts";
 import type { ReportedChart, UpgradeReport } from "./contents.ts";
 
@@ -34,9 +35,11 @@ export function makeContents(
 			metadata.annotations["operator.prometheus.io/version"] ?? "unknown",
 		]),
 	);
+	const { choice } = options;
 	const reasons = byDanger([
-		...plan.reasons,
-		...(after ? findLeftCrds(options.origin, crds) : []),
+		...(after && choice
+			? asToolDoesIt(plan.reasons, before, after, choice)
+			: plan.reasons),
 		...(full?.reasons ?? []),
 	]);
 	return {
@@ -55,6 +58,7 @@ export function makeContents(
 		...(options.origin && {
 			origin: pick(options.origin, ["deployer", "file", "line"]),
 		}),
+		...(choice && { with: describeTool(choice) }),
 		unknown: [...(options.origin?.unknown ?? [])],
 		madeUp: [...(full?.madeUp ?? [])],
 		claims: [...(full?.claims ?? [])],
@@ -66,7 +70,7 @@ export function makeContents(
 			}),
 		).map(({ name, ...rest }) => ({ repository: name, ...rest })),
 		crds,
-		commands: makeCommands(charts),
+		commands: makeCommands({ charts, after, reasons }),
 		phases: progress.phases,
 	};
 }
@@ -79,6 +83,10 @@ function verdictOf(
 	const verdict = verdictOfReasons(reasons);
 	const isOpen = claims.some(({ status }) => status === "inconclusive");
 	return isOpen && verdict !== "unsafe" ? "inconclusive" : verdict;
+}
+
+function describeTool({ tool: { title, settings } }: ToolChoice): string {
+	return settings ? `${title}, as ${settings.place.file} says` : title;
 }
 
 function describeChart(

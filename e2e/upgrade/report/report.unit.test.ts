@@ -52,6 +52,31 @@ test("HTML is one file, and everything in it is escaped", async () => {
 	expect(html).not.toMatch(/<(link|script|img)\b|https?:\/\//);
 });
 
+test("each form says what is out of the ordinary", async () => {
+	const past = {
+		startedAt: report.startedAt,
+		from: "77.13.0",
+		to: "77.14.0",
+		verdict: "safe",
+		figures: { "Watchdog was away": 12 },
+	};
+	const line = "Watchdog was away 99 s";
+	const odd = {
+		...report,
+		history: { upgrades: [past], unusual: [line] },
+	};
+	for (const text of [
+		renderText(odd),
+		renderMarkdown(odd),
+		await renderHtml(odd),
+	])
+		expect(text).toContain(line);
+	expect(await renderHtml(odd)).toContain("2026-01-01 77.13.0 → 77.14.0: safe");
+	expect(
+		renderText({ ...odd, history: { upgrades: [], unusual: [] } }),
+	).toContain("nothing is out of the ordinary");
+});
+
 test("text nests a consequence under its cause and keeps to the width", () => {
 	const text = renderText(report, 60);
 	expect(text).toMatch(
@@ -69,7 +94,32 @@ test("the factor of the time limits is reported", async () => {
 });
 
 test("Markdown escapes HTML in messages", () => {
-	expect(renderMarkdown(report)).toContain("a.b is \\<set\\> & not read.");
+	expect(renderMarkdown(report)).toContain("a.b is \\<set\\> &amp; not read.");
+});
+
+test("Markdown shows evidence, and a source as a link that leaves no trace there", () => {
+	const evidence = [
+		"from: `a`",
+		"https://github.com/a/b/issues/1?x=<script>",
+		"https://example.org/notes",
+	];
+	const fact = makeReason("known-fact", "x", "It is so.", { evidence });
+	expect(renderMarkdown({ ...report, reasons: [fact] })).toContain(
+		[
+			"",
+			"  - `from: 'a'`",
+			"  - <https://redirect.github.com/a/b/issues/1?x=%3Cscript%3E>",
+			"  - <https://example.org/notes>",
+			"",
+		].join("\n"),
+	);
+});
+
+test("no command ends the block that it stands in", () => {
+	const commands = ["helm upgrade '```'", "# <img>"];
+	expect(renderMarkdown({ ...report, commands })).toContain(
+		"````sh\nhelm upgrade '```'\n# <img>\n````",
+	);
 });
 
 test("JUnit fails only what is unsafe", () => {
@@ -119,4 +169,14 @@ test("notes about images have both versions", () => {
 	expect(renderText({ ...report, reasons: notes })).toContain(
 		"a goes from 1 to 2; b goes from 1 to 2",
 	);
+});
+
+test("the tool is said that the verdict is for, if it is known", async () => {
+	const flux = { ...report, with: "Flux, as a.yaml says" };
+	for (const render of [renderText, renderMarkdown, renderHtml]) {
+		expect(await render(flux)).toMatch(
+			/or an upgrade with Flux, as a\.yaml says/,
+		);
+		expect(await render(report)).not.toContain("an upgrade with");
+	}
 });

@@ -13,6 +13,7 @@ export function renderText(report: UpgradeReport, width = 100): string {
 	const { verdict, seconds } = report;
 	const blocks = [
 		`${from.name} (${from.version}) → ${to.name} (${to.version}), Kubernetes ${report.kubeVersion}${report.clusterVersion ? ` (the cluster: ${report.clusterVersion})` : ""}`,
+		report.with !== undefined && `for an upgrade with ${report.with}`,
 		steps.length > 0 &&
 			`steps: ${steps.map(({ version, verdict: own }) => `${version} ${own}`).join(", ")}`,
 		...renderImportant(reasons.filter((each) => !isPlainNote(each))),
@@ -27,6 +28,11 @@ export function renderText(report: UpgradeReport, width = 100): string {
 					),
 				)
 				.join("\n"),
+		report.history &&
+			[
+				`compared with ${report.history.upgrades.length} upgrades before: ${report.history.unusual.length === 0 ? "nothing is out of the ordinary" : "out of the ordinary:"}`,
+				...report.history.unusual.map((line) => `  ${line}`),
+			].join("\n"),
 		standIns.length > 0 &&
 			`${standIns.length} images were built locally in place of the charts' own: new images are not tested`,
 		report.patience !== 1 && `patience: ${report.patience}`,

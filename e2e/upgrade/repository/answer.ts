@@ -1,16 +1,16 @@
 import { basename, join, resolve } from "node:path";
 import { BadInputError, HarnessError } from "../../common/errors.ts";
 import type { Progress } from "../../common/progress.ts";
-import { emptyReportFolder } from "../../harness/report/begin.ts";
 import { type RunContext, withRun } from "../../harness/run/with-run.ts";
 import { answerInRun } from "../answer.ts";
 import { type ChartTools, prepareTools } from "../prepare.ts";
+import { chooseTool } from "../tools/choice.ts";
 import type { TrialOptions } from "../trial.ts";
 import { chooseChart } from "./chart-choice.ts";
 import type { RepositoryDifference } from "./compare-revisions.ts";
+import { findCrdsSource } from "./crds-source.ts";
 import { describePair, describeRelease } from "./describe.ts";
 import type { ReleasePair } from "./differences.ts";
-import { describeLeftCrds } from "./left-crds.ts";
 import type { FoundRelease } from "./release.ts";
 import {
 	type ReleaseAnswer,
@@ -34,7 +34,8 @@ interface Trial {
 }
 
 /**
- * Answers for each release of kube-prometheus-stack that differs, and writes a report of each and one summary.
+ * Answers for each release of kube-prometheus-stack that differs, and writes a report of each and one summary into the
+ * folder that beginSummary has made.
  *
  * @param instead as in --repository, if it was given
  */
@@ -45,7 +46,6 @@ export async function answerRepository(
 	progress: Progress,
 ): Promise<RepositoryAnswer> {
 	const dir = resolve(options.report);
-	await emptyReportFolder(dir, ["releases", "summary.json", "summary.md"]);
 	const { stacks, others, revisions } = difference;
 	const upgrades = stacks.flatMap(({ before, after }) =>
 		before && after ? [{ before, after }] : [],
@@ -130,11 +130,14 @@ async function answerPair(
 			fromRelease: undefined,
 			named: { from: true, fromValues: true, toValues: true },
 			repository: instead ?? after.chart.source ?? usual,
+			choice: {
+				...chooseTool(options.with, after.tool),
+				before: before.tool,
+				crdsSource: findCrdsSource(base, head),
+			},
 			origin: {
 				deployer: after.deployer,
 				...after.place,
-				bringsCrds: after.bringsCrds,
-				leftCrds: describeLeftCrds(after, base.releases, head.releases),
 				unknown: [...new Set([...before.unknown, ...after.unknown])],
 			},
 		};

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -6,8 +6,9 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { stringify } from "yaml";
 import { answerFromRepository } from "./command.ts";
 import { helmRepository, makeHelmRelease } from "./flux/make-objects.ts";
+import { repositorySummary } from "./summary-file.ts";
 
-const raw = {
+const options = {
 	fromValues: [],
 	toValues: [],
 	only: [],
@@ -16,20 +17,31 @@ const raw = {
 	list: false,
 	skipCrds: false,
 	images: "auto",
-	report: "upgrade-report",
 };
 
 let dir = "";
+let report = "";
 let lines: string[] = [];
 beforeEach(async () => {
 	dir = await mkdtemp(join(tmpdir(), "o11y-e2e-repo-"));
+	report = await mkdtemp(join(tmpdir(), "o11y-e2e-report-"));
 	lines = [];
 	vi.spyOn(console, "log").mockImplementation((line) => lines.push(line));
 	await git("init", "--quiet", "--initial-branch=main");
 });
 afterEach(async () => {
 	vi.restoreAllMocks();
-	await rm(dir, { recursive: true, force: true });
+	for (const each of [dir, report])
+		await rm(each, { recursive: true, force: true });
+});
+
+const answer = (more: { base?: string; list?: boolean } = {}) =>
+	answerFromRepository(dir, { ...options, report, ...more });
+const readSummary = async () => ({
+	json: repositorySummary.parse(
+		JSON.parse(await readFile(join(report, "summary.json"), "utf8")),
+	),
+	markdown: await readFile(join(report, "summary.md"), "utf8"),
 });
 
 async function git(...args: string[]) {
@@ -57,7 +69,7 @@ const other = (version: string) => {
 
 test("where nothing differs, one sentence says so", async () => {
 	await commit("stack.yaml", helmRepository, makeHelmRelease({}));
-	expect(await answerFromRepository(dir, raw)).toBe(0);
+	expect(await answer()).toBe(0);
 	expect(lines).toEqual([
 		expect.stringMatching(
 			/^Nothing differs in the releases of kube-prometheus-stack between main \(\w{8}\) and the working tree\.$/,
@@ -69,7 +81,7 @@ test("a release of another chart is counted, and not answered for", async () => 
 	await commit("stack.yaml", helmRepository, makeHelmRelease({}));
 	await commit("other.yaml", other("1.0.0"));
 	await commit("other.yaml", other("2.0.0"));
-	expect(await answerFromRepository(dir, { ...raw, base: "HEAD~1" })).toBe(0);
+	expect(await answer({ base: "HEAD~1" })).toBe(0);
 	expect(lines[0]).toContain("(1 of other charts differ");
 });
 
@@ -83,7 +95,7 @@ test("--list says what there is, and where", async () => {
 		}),
 	);
 	await commit("other.yaml", other("1.0.0"));
-	expect(await answerFromRepository(dir, { ...raw, list: true })).toBe(0);
+	expect(await answer({ list: true })).toBe(0);
 	expect(lines.join("\n")).toBe(
 		`2 Helm releases in the working tree, 1 of kube-prometheus-stack
 
@@ -100,7 +112,28 @@ of other charts:
 
 test("a repository without the stack is bad input, not an answer", async () => {
 	await commit("other.yaml", other("1.0.0"));
-	await expect(answerFromRepository(dir, raw)).rejects.toThrow(
+	await expect(answer()).rejects.toThrow(
 		"no release of kube-prometheus-stack was found, and 1 of other charts",
 	);
+});
+
+test("that nothing differs is in the report, too", async () => {
+	await commit("stack.yaml", helmRepository, makeHelmRelease({}));
+	await answer();
+	const { json, markdown } = await readSummary();
+	expect(json).toMatchObject({ exitCode: 0, releases: [], headline: lines[0] });
+	expect(markdown).toMatch(/^### Nothing differs in the releases/);
+});
+
+test("where there is no answer, the report says why instead of what an earlier run found", async () => {
+	await commit("stack.yaml", helmRepository, makeHelmRelease({}));
+	await answer();
+	await expect(answer({ base: "nowhere" })).rejects.toThrow("--base nowhere");
+	const { json, markdown } = await readSummary();
+	expect(json).toMatchObject({
+		exitCode: 3,
+		releases: [],
+		headline: expect.stringMatching(/^no verdict: --base nowhere: /),
+	});
+	expect(markdown).toMatch(/^### no verdict: --base nowhere: /);
 });

@@ -58,7 +58,9 @@ function isDifferent(
 	head: RepositoryTree,
 ): boolean {
 	if (!before || !after) return true;
-	const identity = ({ name, namespace, chart }: FoundRelease) => ({
+	const identity = ({ name, namespace, chart, tool }: FoundRelease) => ({
+		// Argo CD may delete CRDs that it is told to skip.
+		crds: tool.name === "argo" && tool.crds,
 		...{ name, namespace },
 		...{ chart: chart.name, version: chart.version },
 		source: chart.source?.replace(/\/$/, ""),

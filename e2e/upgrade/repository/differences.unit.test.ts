@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { chartRepository, makeApplication } from "./argo/make-application.ts";
 import { describePair } from "./describe.ts";
 import { findDifferences } from "./differences.ts";
 import { findReleases } from "./find-releases.ts";
@@ -32,6 +33,27 @@ test("other values differ", () => {
 	expect(differ(old, { "a.yaml": release("80.0.0", { a: 2 }) })).toEqual([
 		"monitoring/stack (Flux): values of kube-prometheus-stack 80.0.0",
 	]);
+});
+
+test("CRDs that Argo CD no longer brings differ, and Flux' policy does not", () => {
+	const application = (helm: object) => ({
+		"a.yaml": makeApplication({
+			source: {
+				...{ repoURL: chartRepository, chart: "kube-prometheus-stack" },
+				...{ targetRevision: "80.0.0", helm },
+			},
+		}),
+	});
+	expect(differ(application({}), application({ skipCrds: true }))).toEqual([
+		expect.stringContaining("monitoring/stack (Argo CD)"),
+	]);
+	const policy = { upgrade: { crds: "CreateReplace" } };
+	expect(
+		differ(
+			{ "a.yaml": makeHelmRelease({}) },
+			{ "a.yaml": makeHelmRelease(policy) },
+		),
+	).toEqual([]);
 });
 
 test.each([

@@ -1,9 +1,11 @@
 import { posix } from "node:path";
+import { makeHelm } from "../tools/helm.ts";
 import { expandApplicationSet } from "./argo/application-sets.ts";
 import { readApplication } from "./argo/applications.ts";
 import { collectSets } from "./collect-sets.ts";
 import { readHelmReleases } from "./flux/helm-releases.ts";
 import type { RepositoryTree } from "./git/tree.ts";
+import { helmMajorIn } from "./helm-version.ts";
 import { isHelmfile, readHelmfile } from "./helmfile/helmfile.ts";
 import { KustomizeBuilder } from "./kustomize/build.ts";
 import { readInflatedCharts } from "./kustomize/helm-charts.ts";
@@ -23,7 +25,9 @@ export function findReleases(tree: RepositoryTree): FoundRelease[] {
 		resources.flatMap((each) => {
 			if (kindOf(each) === "ApplicationSet")
 				return expandApplicationSet(each, tree);
-			return kindOf(each) === "Application" ? [{ ...each, variant: "" }] : [];
+			return kindOf(each) === "Application"
+				? [{ ...each, variant: "", isGenerated: false }]
+				: [];
 		}),
 	);
 	const found = [
@@ -47,7 +51,7 @@ export function findReleases(tree: RepositoryTree): FoundRelease[] {
 		.filter((path) => posix.basename(path) === "Chart.yaml")
 		.map((path) => posix.dirname(path))
 		.filter((folder) => !named.has(folder) && !isSubchart(tree, folder))
-		.map((folder) => makeUmbrella(folder))
+		.map((folder) => makeUmbrella(tree, folder))
 		// A chart that depends on no other is not installed only because it is there.
 		.flatMap((each) =>
 			resolveLocalChart(tree, each).filter(
@@ -61,7 +65,7 @@ export function findReleases(tree: RepositoryTree): FoundRelease[] {
 }
 
 /** A chart in the repository that nothing refers to: its release is called by its folder, which is what people do. */
-function makeUmbrella(folder: string): FoundRelease {
+function makeUmbrella(tree: RepositoryTree, folder: string): FoundRelease {
 	return {
 		deployer: "Helm",
 		name: posix.basename(folder),
@@ -76,7 +80,7 @@ function makeUmbrella(folder: string): FoundRelease {
 		place: { file: `${folder}/Chart.yaml`, line: 1 },
 		variant: "",
 		unknown: [],
-		bringsCrds: undefined,
+		tool: { ...makeHelm(helmMajorIn(tree)), crds: "unknown" },
 	};
 }
 

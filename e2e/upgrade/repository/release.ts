@@ -5,6 +5,7 @@ import {
 	withoutEncryption,
 } from "../../harness/chart/encryption.ts";
 import type { ValuesFile } from "../../harness/chart/values-file.ts";
+import type { Tool } from "../tools/tool.ts";
 import { type FilePlace, parseDocuments } from "./documents.ts";
 import type { RepositoryTree } from "./git/tree.ts";
 
@@ -45,8 +46,8 @@ export interface FoundRelease {
 	readonly variant: string;
 	/** What cannot be known and was made up or left out, a sentence each. */
 	readonly unknown: readonly string[];
-	/** Whether the deployer brings the new chart's CRDs, where it says. */
-	readonly bringsCrds: boolean | undefined;
+	/** What installs it does so, with the settings that the repository says. */
+	readonly tool: Tool;
 }
 
 /** Values in the form of a file. */

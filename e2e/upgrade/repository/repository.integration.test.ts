@@ -5,6 +5,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { projectPath } from "../../common/paths.ts";
+import { makeApplication, ownRepository } from "./argo/make-application.ts";
 import { makeHelmRelease } from "./flux/make-objects.ts";
 
 let dir = "";
@@ -102,6 +103,10 @@ test("a change that loses alerts is unsafe, in a report of its own", async () =>
 	expect(JSON.parse(await readFile(report, "utf8"))).toMatchObject({
 		verdict: "unsafe",
 		origin: { deployer: "Flux", file: "stack.yaml", line: 1 },
+		with: "Flux, as stack.yaml says",
+		commands: expect.arrayContaining([
+			"flux reconcile helmrelease stack --namespace monitoring --with-source",
+		]),
 	});
 });
 
@@ -138,4 +143,32 @@ test("a release that is removed is for a person to decide", async () => {
 		{ verdict: "removed" },
 	]);
 	expect(exitCode).toBe(4);
+});
+
+test("a release of Argo CD is judged as Argo CD installs it", async () => {
+	const write = (values: object) =>
+		writeFile(
+			join(dir, "repo/app.yaml"),
+			stringify(
+				makeApplication({
+					source: {
+						...{ repoURL: ownRepository, path: "charts/kube-prometheus-stack" },
+						helm: { releaseName: "argo", valuesObject: values },
+					},
+				}),
+			),
+		);
+	await write({});
+	await git("add", "--all");
+	await git("commit", "--quiet", "--message", "app");
+	await write({ alertmanager: { enabled: false } });
+	const { summary } = await upgrade("--base=HEAD");
+	const report = join(dir, "report", summary.releases[0].folder, "report.json");
+	expect(JSON.parse(await readFile(report, "utf8"))).toMatchObject({
+		with: "Argo CD, as app.yaml says",
+		reasons: expect.arrayContaining([
+			expect.objectContaining({ id: "not-pruned", danger: "review" }),
+		]),
+		commands: expect.arrayContaining(["argocd app sync stack"]),
+	});
 });

@@ -1,29 +1,26 @@
 import { join, relative } from "node:path";
-import { exitCodes } from "../../common/errors.ts";
+import { exitCodes, type HarnessError } from "../../common/errors.ts";
 import {
 	refuseExposed,
 	writeReportFile,
 } from "../../common/output/report-file.ts";
+import { cleanAll } from "../../common/secrecy/redact.ts";
+import {
+	emptyReportFolder,
+	type ReportFolder,
+} from "../../harness/report/begin.ts";
 import type { UpgradeReport } from "../report/contents.ts";
+import {
+	describeVersions,
+	type ReleaseSummary,
+	type RepositorySummary,
+} from "./summary-file.ts";
+import { renderRepositorySummary } from "./summary-markdown.ts";
 
 /** What is said of one release. */
-export interface ReleaseAnswer {
-	/** e.g. `monitoring/stack (Flux)` */
-	readonly title: string;
-	/** e.g. `apps/stack.yaml:3` */
-	readonly place: string;
-	/** Versions of the chart. */
-	readonly from: string | undefined;
-	readonly to: string | undefined;
-	readonly verdict:
-		| UpgradeReport["verdict"]
-		| "added"
-		| "removed"
-		| "unreadable";
-	/** Where there is no report: why. */
-	readonly sentence: string | undefined;
+export interface ReleaseAnswer extends ReleaseSummary {
 	readonly report: UpgradeReport | undefined;
-	/** Of its report. */
+	/** Absolute, unlike in the summary. */
 	readonly folder: string | undefined;
 }
 
@@ -49,11 +46,44 @@ const codes: readonly (readonly [ReleaseAnswer["verdict"], number])[] = [
 ];
 
 /** The exit code of the worst answer. */
-export function exitCodeOf({ answers }: RepositoryAnswer): number {
+export function exitCodeOf({
+	answers,
+}: Pick<RepositoryAnswer, "answers">): number {
 	const worst = codes.find(([verdict]) =>
 		answers.some((each) => each.verdict === verdict),
 	);
 	return worst?.[1] ?? exitCodes.proven;
+}
+
+/** The answer in one line. */
+export function describeAnswer({
+	base,
+	head,
+	answers,
+	others,
+}: RepositoryAnswer): string {
+	const [worst, ...rest] = worstFirst(answers);
+	if (!worst) {
+		const more =
+			others.length > 0
+				? ` (${others.length} of other charts differ, and are not looked at)`
+				: "";
+		return `Nothing differs in the releases of kube-prometheus-stack between ${base} and ${head}${more}.`;
+	}
+	const { verdict, title, ...versions } = worst;
+	const more = rest.map((each) => `${each.title} is ${each.verdict}`);
+	return `${verdict}: ${[`${title}, ${describeVersions(versions)}`, ...more].join("; ")}`;
+}
+
+function worstFirst(answers: readonly ReleaseAnswer[]): ReleaseAnswer[] {
+	return codes.flatMap(([verdict]) =>
+		answers.filter((each) => each.verdict === verdict),
+	);
+}
+
+/** Makes the folder for the report of a repository, and removes what an earlier one left there. @throws BadInputError */
+export function beginSummary(dir: string): Promise<ReportFolder> {
+	return emptyReportFolder(dir, ["releases", "summary.json", "summary.md"]);
 }
 
 /** The summary for a terminal. */
@@ -84,58 +114,52 @@ export async function writeSummary(
 	answer: RepositoryAnswer,
 ): Promise<void> {
 	const { base, head, answers, others } = answer;
-	const json = {
-		base,
-		head,
+	const about = {
+		headline: describeAnswer(answer),
 		exitCode: exitCodeOf(answer),
-		releases: answers.map(({ report: _, folder, ...rest }) => ({
-			...rest,
-			folder: folder && relative(dir, folder),
-		})),
-		others,
+		...{ base, head, others },
 	};
-	const row = ({
-		title,
-		verdict,
-		sentence,
-		place,
+	await writeFiles(dir, about, answers);
+}
+
+/** Writes them where there is no answer. */
+export async function writeFailure(
+	dir: string,
+	{ message, exitCode }: HarnessError,
+): Promise<void> {
+	const headline = `no verdict: ${message}`;
+	await writeFiles(dir, { headline, exitCode, others: [] }, []);
+}
+
+async function writeFiles(
+	dir: string,
+	raw: Omit<RepositorySummary, "releases">,
+	rawAnswers: readonly ReleaseAnswer[],
+): Promise<void> {
+	// Cleaned before it is rendered: an escaped secret may not be recognised.
+	const about = cleanAll(raw);
+	const answers = cleanAll(rawAnswers);
+	const summarize = ({
+		report: _,
 		folder,
-		...versions
-	}: ReleaseAnswer) =>
-		`| ${[
-			verdict,
-			title,
-			describeVersions(versions),
-			place,
-			sentence ??
-				(folder ? `[report](${relative(dir, folder)}/report.md)` : ""),
-		]
-			.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " "))
-			.join(" | ")} |`;
-	const markdown = [
-		`${head} compared with ${base}`,
-		"",
-		"| verdict | release | versions | where | |",
-		"|---|---|---|---|---|",
-		...answers.map(row),
-		...(others.length > 0
-			? ["", `Of other charts, and not looked at: ${others.join("; ")}`]
-			: []),
-	].join("\n");
+		...rest
+	}: ReleaseAnswer): ReleaseSummary => ({
+		...rest,
+		folder: folder && relative(dir, folder),
+	});
+	const json: RepositorySummary = {
+		...about,
+		releases: answers.map(summarize),
+	};
+	const shown = worstFirst(answers).map((each) => ({
+		summary: summarize(each),
+		report: each.report,
+	}));
 	const files = {
 		"summary.json": `${JSON.stringify(json, null, 2)}\n`,
-		"summary.md": `${markdown}\n`,
+		"summary.md": renderRepositorySummary(about, shown),
 	};
 	for (const [name, text] of Object.entries(files))
 		await writeReportFile(join(dir, name), text);
 	await refuseExposed(dir);
-}
-
-function describeVersions({
-	from,
-	to,
-}: Pick<ReleaseAnswer, "from" | "to">): string {
-	return from === to
-		? `${to ?? "newest"}, other values`
-		: `${from ?? "none"} → ${to ?? "none"}`;
 }

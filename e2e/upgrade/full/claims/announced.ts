@@ -40,6 +40,14 @@ export function isTitleAnnounced(
 	);
 }
 
+/** Whether reading the charts announced a loss, of whatever. */
+export function announces(
+	reasons: readonly Reason[],
+	wanted: ReasonId,
+): boolean {
+	return flatten(reasons).some(({ id }) => id === wanted);
+}
+
 /** Whether reading the charts announced, by one of these reasons, the loss of something with this name. */
 export function isAnnounced(
 	reasons: readonly Reason[],

@@ -23,6 +23,7 @@ import {
 } from "./same.ts";
 import { noSampleIsLost, oldBlocksAreAnswered } from "./samples.ts";
 import { targetsAreScraped, watchdogKeepsFiring } from "./scrapes.ts";
+import { silencesAreKept } from "./silences.ts";
 
 const upgradeClaims: readonly UpgradeClaim[] = [
 	noSampleIsLost,
@@ -36,6 +37,7 @@ const upgradeClaims: readonly UpgradeClaim[] = [
 	grafanaDatasources,
 	sameVolumeClaims,
 	alertsKeepFiring,
+	silencesAreKept,
 	nothingIsRefused,
 	nothingIsPruned,
 	everythingIsReconciled,

@@ -27,6 +27,8 @@ export interface Watched {
 	readonly seenAtAlertmanager: readonly number[];
 	/** Undefined if no alert reaches the Slack mock. */
 	readonly planted: FiringAlert | undefined;
+	/** The id of a silence; undefined if the stack has no Alertmanager. */
+	readonly silence: string | undefined;
 }
 
 /** What a claim found. */

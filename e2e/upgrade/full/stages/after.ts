@@ -29,7 +29,7 @@ export async function waitForScrapes(
 export async function checkUpgrade(
 	{ stack, charts, announced }: UpgradeContext,
 	before: Before,
-	{ ledger, planted, watchdog }: StartedWatchers,
+	{ ledger, planted, silence, watchdog }: StartedWatchers,
 ) {
 	const window = { from: before.moment, to: clusterNow() };
 	return checkUpgradeClaims({
@@ -45,6 +45,7 @@ export async function checkUpgrade(
 		scrapedBefore: before.scraped,
 		seenAtAlertmanager: watchdog.times,
 		planted,
+		silence,
 	});
 }
 

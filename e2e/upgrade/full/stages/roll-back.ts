@@ -1,6 +1,8 @@
 import { type Reason, reasonsOf } from "../../reasons.ts";
+import { announces } from "../claims/announced.ts";
 import { checkLedger } from "../claims/samples.ts";
 import type { UpgradeContext } from "../context.ts";
+import { whatBecameOf } from "../planted-silence.ts";
 import { attempt } from "../trouble.ts";
 import type { Before } from "./before.ts";
 import { waitForRollOut } from "./upgrade-chart.ts";
@@ -22,6 +24,20 @@ export function rollBack(
 			await waitForRollOut(context);
 		}),
 	);
+}
+
+/** The silence, if the upgrade has kept it and the rollback has not. */
+export async function findLostSilenceAfterRollback(
+	{ stack, announced }: UpgradeContext,
+	{ silence }: StartedWatchers,
+	found: readonly Reason[],
+): Promise<Reason[]> {
+	const isKnown =
+		found.some(({ id }) => id === "silence-lost") ||
+		announces(announced, "alertmanager-state-lost");
+	if (!silence || isKnown) return [];
+	const lost = await whatBecameOf(stack.alertmanager, silence);
+	return reasonsOf("silence-lost", "rollback", lost ? [lost] : []);
 }
 
 /** Acknowledged samples that are lost after the rollback. */

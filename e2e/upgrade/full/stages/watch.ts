@@ -1,7 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { SlackClient } from "../../../clients/slack.ts";
 import { type StartedLedger, startLedger } from "../../../ledger/writer.ts";
-import { reachesSlack, takesRemoteWrites } from "../abilities.ts";
+import {
+	hasAlertmanager,
+	reachesSlack,
+	takesRemoteWrites,
+} from "../abilities.ts";
 import type { UpgradeContext } from "../context.ts";
 import {
 	type FiringAlert,
@@ -9,6 +13,7 @@ import {
 	makeFiringRule,
 	waitForFirstMessage,
 } from "../planted-alert.ts";
+import { plantSilence } from "../planted-silence.ts";
 import type { Stack } from "../state.ts";
 import { unlessSeen, waitUntilComplete } from "../waits.ts";
 import { type StartedWatch, startWatch } from "../watchdog.ts";
@@ -20,6 +25,8 @@ export interface StartedWatchers extends AsyncDisposable {
 	readonly ledger: StartedLedger | undefined;
 	/** Undefined if the alert does not reach the Slack mock. */
 	readonly planted: FiringAlert | undefined;
+	/** The id of a silence; undefined if the stack has no Alertmanager. */
+	readonly silence: string | undefined;
 }
 
 /** Starts writers and watchers, and waits until everything is scraped and Slack has received the planted alert. */
@@ -33,14 +40,15 @@ export async function startWatchers(
 	stops.defer(() => watchdog.stop());
 	const ledger = takesRemoteWrites(first) ? startOwnLedger(stack) : undefined;
 	if (ledger) stops.defer(() => ledger.stop());
-	const alert = makeFiringAlert(
-		stack.namespace,
-		randomBytes(4).toString("hex"),
-	);
+	const token = randomBytes(4).toString("hex");
+	const alert = makeFiringAlert(stack.namespace, token);
 	const rule = makeFiringRule(alert, first.helm.release.name);
+	let silence: string | undefined;
 	const planted = await context.stage("writers and watchers", async () => {
 		// If the first chart never gets there, the upgrade is compared with what it has.
 		await waitUntilComplete(stack).catch(unlessSeen);
+		if (hasAlertmanager(first))
+			silence = await plantSilence(stack.alertmanager, token);
 		if (!reachesSlack(first)) return undefined;
 		// Whether the test can tidy up says nothing about the upgrade.
 		stops.defer(() => stack.kube.delete([rule]).catch(() => undefined));
@@ -60,6 +68,7 @@ export async function startWatchers(
 		watchdog,
 		ledger,
 		planted,
+		silence,
 		[Symbol.asyncDispose]: () => running.disposeAsync(),
 	};
 }

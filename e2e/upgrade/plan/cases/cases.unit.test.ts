@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { outlineOf } from "../../traps/catalogue.ts";
+import type { Side } from "../charts/side.ts";
 import { compareSides } from "../compare.ts";
-import { readCases, sidesOf } from "./read-cases.ts";
+import { asToolDoesIt } from "../tool/as-tool-does-it.ts";
+import {
+	type ComparisonCase,
+	choiceOfCase,
+	readCases,
+	sidesOf,
+} from "./read-cases.ts";
 
 const tables = readCases();
 
@@ -28,6 +35,7 @@ const comparisons = [
 	"scrape-jobs",
 	"settings",
 	"targets",
+	"tools",
 ];
 
 test("every comparison has a table of several cases", () => {
@@ -48,17 +56,26 @@ test("at least 25 pairs that differ give no reason at all", () => {
 	expect(silent.length).toBeGreaterThanOrEqual(25);
 });
 
+function compareCase(each: ComparisonCase, before: Side, after: Side) {
+	const found = compareSides(before, after);
+	const wanted = choiceOfCase(each);
+	// Then the tool has no other settings than before, either.
+	const choice =
+		before === after && wanted ? { ...wanted, before: wanted.tool } : wanted;
+	return choice ? asToolDoesIt(found, before, after, choice) : found;
+}
+
 describe.each([...tables])("%s", (_, cases) => {
 	test.each(cases)("$id", (each) => {
 		const { before, after } = sidesOf(each);
-		expect(outlineOf(compareSides(before, after))).toEqual(
+		expect(outlineOf(compareCase(each, before, after))).toEqual(
 			[...each.expect].sort(),
 		);
 	});
 
 	test.each(cases)("$id: equal sides give no reason", (each) => {
 		const { before, after } = sidesOf(each);
-		expect(compareSides(before, before)).toEqual([]);
-		expect(compareSides(after, after)).toEqual([]);
+		expect(compareCase(each, before, before)).toEqual([]);
+		expect(compareCase(each, after, after)).toEqual([]);
 	});
 });

@@ -3,6 +3,10 @@ import { parse } from "yaml";
 import { z } from "zod";
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import { projectPath } from "../../../common/paths.ts";
+import { makeArgo } from "../../tools/argo.ts";
+import { makeTool, type ToolChoice } from "../../tools/choice.ts";
+import { makeFlux } from "../../tools/flux.ts";
+import { toolNames } from "../../tools/tool.ts";
 import { crd } from "../charts/crd-schema.ts";
 import type { Side } from "../charts/side.ts";
 
@@ -14,6 +18,8 @@ export const shortObject = z.looseObject({
 	namespace: z.string().optional(),
 	labels: z.record(z.string(), z.unknown()).optional(),
 	annotations: z.record(z.string(), z.string()).optional(),
+	/** The length of a text in its data. */
+	bytes: z.number().optional(),
 });
 
 const halfOfCase = z.strictObject({
@@ -33,6 +39,24 @@ const comparisonCase = z.strictObject({
 	both: z.array(shortObject).default([]),
 	before: halfOfCase.prefault({}),
 	after: halfOfCase.prefault({}),
+	/** What the upgrade is done with; with a spec it is one that a repository has. */
+	with: z
+		.strictObject({
+			tool: z.enum(toolNames),
+			/** Of a HelmRelease or an Application. */
+			spec: z.record(z.string(), z.unknown()).optional(),
+			/** Of an Application's source. */
+			helm: z.record(z.string(), z.unknown()).default({}),
+			/** The same before the change, if it differs. */
+			oldHelm: z.record(z.string(), z.unknown()).optional(),
+			crdsSource: z
+				.strictObject({
+					name: z.string().default("prometheus-operator-crds"),
+					...{ before: z.string(), after: z.string() },
+				})
+				.optional(),
+		})
+		.optional(),
 	/** Every reason as `id`, or `cause > id`. */
 	expect: z.array(z.string()),
 });
@@ -54,6 +78,29 @@ export function readCases(): Map<string, ComparisonCase[]> {
 					),
 			]),
 	);
+}
+
+/** What a case is upgraded with; undefined if it does not say. */
+export function choiceOfCase({
+	with: wanted,
+}: Pick<ComparisonCase, "with">): ToolChoice | undefined {
+	if (!wanted) return undefined;
+	const { tool: name, spec, helm, oldHelm, crdsSource } = wanted;
+	const settings = {
+		place: { file: "stack.yaml", line: 1 },
+		name: "stack",
+		namespace: "monitoring",
+	};
+	const made =
+		spec && name === "flux"
+			? makeFlux(spec, { ...settings, kind: "HelmRelease" })
+			: spec && name === "argo"
+				? makeArgo(spec, helm, { ...settings, kind: "Application" })
+				: makeTool(name);
+	const before = oldHelm
+		? makeArgo(spec ?? {}, oldHelm, { ...settings, kind: "Application" })
+		: made;
+	return { tool: made, isNamed: spec === undefined, before, crdsSource };
 }
 
 /** The two sides of a case. */
@@ -119,6 +166,7 @@ function makeManifest({
 		: "monitoring",
 	labels,
 	annotations,
+	bytes,
 	...content
 }: z.infer<typeof shortObject>): Manifest {
 	const metadata = {
@@ -127,7 +175,8 @@ function makeManifest({
 		...(labels && { labels: asWritten(labels) }),
 		...(annotations && { annotations }),
 	};
-	return { ...content, apiVersion, kind, metadata };
+	const data = bytes === undefined ? {} : { data: { text: "x".repeat(bytes) } };
+	return { ...content, ...data, apiVersion, kind, metadata };
 }
 
 /** A label that is a number is refused by the API server, and a case may have one. */

@@ -25,17 +25,27 @@ export class Renderer {
 	/** Helm is bound by the CPU: more processes than cores only wait for each other. */
 	readonly #limit = pLimit(availableParallelism());
 
-	constructor(kubeVersion: string) {
+	readonly #isUpgrade: boolean;
+
+	/**
+	 * @param isUpgrade false for tools that run `helm template` as it is: their templates see `.Release.IsInstall` on each
+	 *   upgrade, too (https://argo-cd.readthedocs.io/en/stable/user-guide/helm/#helm-hooks)
+	 */
+	constructor(kubeVersion: string, isUpgrade = true) {
 		this.#kubeVersion = kubeVersion;
+		this.#isUpgrade = isUpgrade;
 	}
 
-	/** Renders a chart with values, as for an upgrade. @throws with Helm's message */
+	/** Renders a chart with values. @throws with Helm's message */
 	async render(chart: PlannedChart, values: ChartValues): Promise<string> {
 		return this.#limit(() =>
 			chart.loaded.render({
 				kubeVersion: this.#kubeVersion,
 				furtherValues: stringify(values),
-				flags: ["--is-upgrade", ...apiVersions(chart.crds)],
+				flags: [
+					...(this.#isUpgrade ? ["--is-upgrade"] : []),
+					...apiVersions(chart.crds),
+				],
 			}),
 		);
 	}

@@ -56,7 +56,8 @@ function versions(a: Side, b: Side): string {
 	return from && to ? `: from operator ${from} to ${to}` : "";
 }
 
-function crdVersion(crds: readonly Crd[]): string | undefined {
+/** The operator that CRDs are of, e.g. 0.85.0; undefined if they do not say. */
+export function crdVersion(crds: readonly Crd[]): string | undefined {
 	return crds.find(({ metadata }) => metadata.annotations[versionAnnotation])
 		?.metadata.annotations[versionAnnotation];
 }

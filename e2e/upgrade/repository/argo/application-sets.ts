@@ -38,6 +38,7 @@ export function expandApplicationSet(
 			object: { ...(isMap(rendered) && rendered), kind: "Application" },
 			place,
 			variant: made.length > 1 ? variant : "",
+			isGenerated: true,
 			unknown: [...unknown],
 		};
 	});

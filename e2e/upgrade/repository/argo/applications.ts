@@ -7,6 +7,8 @@ import {
 	type YamlMap,
 	yamlAt,
 } from "../../../common/parsing/yaml-map.ts";
+import { makeArgo } from "../../tools/argo.ts";
+import type { Tool } from "../../tools/tool.ts";
 import type { FilePlace } from "../documents.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import type { KustomizeBuilder } from "../kustomize/build.ts";
@@ -29,6 +31,21 @@ export interface Application {
 	readonly unknown: readonly string[];
 	/** Tells apart what one ApplicationSet makes; empty for an Application. */
 	readonly variant: string;
+	/** Whether an ApplicationSet makes it. */
+	readonly isGenerated: boolean;
+}
+
+/** How Argo CD installs a source of an Application. */
+function toolOf(
+	{ object, place, isGenerated }: Application,
+	helm: YamlMap,
+): Tool {
+	return makeArgo(mapAt(object, "spec"), helm, {
+		place,
+		kind: isGenerated ? "ApplicationSet" : "Application",
+		name: stringAt(object, "metadata", "name") ?? "",
+		namespace: stringAt(object, "metadata", "namespace") ?? "",
+	});
 }
 
 /** The releases that an Application installs: charts, and charts of a kustomization that it applies. */
@@ -55,6 +72,7 @@ export function readApplication(
 			(each) => ({
 				...each,
 				deployer: "Argo CD" as const,
+				tool: { ...toolOf(application, {}), crds: each.tool.crds },
 				namespace:
 					each.namespace ||
 					(stringAt(object, "spec", "destination", "namespace") ?? ""),
@@ -95,7 +113,7 @@ function chartOfSource(
 }
 
 function makeFound(
-	{ object, place, unknown, variant }: Application,
+	{ object, place, unknown, variant, isGenerated }: Application,
 	source: YamlMap,
 	chart: ChartReference,
 	tree: RepositoryTree,
@@ -140,7 +158,7 @@ function makeFound(
 					`${stringAt(each, "name")} comes from the file ${stringAt(each, "path")}: it is left out`,
 			),
 		],
-		bringsCrds: yamlAt(helm, "skipCrds") !== true,
+		tool: toolOf({ object, place, unknown, variant, isGenerated }, helm),
 	};
 }
 

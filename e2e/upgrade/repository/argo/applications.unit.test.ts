@@ -35,7 +35,7 @@ test("an Application has a chart, and parameters over objects over texts over fi
 		chart: { name: chart, version: "80.0.0", source: chartRepository },
 		all: { a: 1, b: 2, c: 3, d: 4 },
 		unknown: [],
-		bringsCrds: false,
+		tool: { name: "argo", crds: "kept" },
 	});
 });
 

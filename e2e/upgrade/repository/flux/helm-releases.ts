@@ -5,6 +5,7 @@ import {
 	stringAt,
 	textsAt,
 } from "../../../common/parsing/yaml-map.ts";
+import { makeFlux } from "../../tools/flux.ts";
 import type { RepositoryTree } from "../git/tree.ts";
 import { pathFrom } from "../git/tree.ts";
 import {
@@ -20,6 +21,7 @@ import {
 	readValuesFrom,
 	readValuesMap,
 } from "../release.ts";
+import { fluxVersionIn } from "./flux-version.ts";
 import type { AppliedSet } from "./kustomizations.ts";
 import { type FluxSurroundings, findSource } from "./surroundings.ts";
 import { readValuesSource } from "./values-sources.ts";
@@ -64,7 +66,6 @@ function makeFound(
 		),
 	]);
 	const renderers = listAt(object, "spec", "postRenderers").length;
-	const crds = stringAt(object, "spec", "upgrade", "crds");
 	return {
 		deployer: "Flux",
 		name:
@@ -83,8 +84,16 @@ function makeFound(
 				? ["postRenderers change the rendered objects: they are left out"]
 				: []),
 		],
-		// Flux leaves the CRDs as they are unless it is told otherwise.
-		bringsCrds: crds === "Create" || crds === "CreateReplace",
+		tool: makeFlux(
+			mapAt(object, "spec"),
+			{
+				place,
+				kind: "HelmRelease",
+				name,
+				namespace: namespaceOf(release) ?? "",
+			},
+			fluxVersionIn(around.tree),
+		),
 	};
 }
 

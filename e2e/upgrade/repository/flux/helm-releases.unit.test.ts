@@ -25,7 +25,7 @@ test("a HelmRelease has the chart of its HelmRepository, and its own values", ()
 		},
 		all: values,
 		place: { file: "apps/stack.yaml", line: 1 },
-		bringsCrds: true,
+		tool: { name: "flux", crds: "replaced" },
 		unknown: [],
 	});
 });

@@ -38,7 +38,10 @@ test("a Kustomization's patches go down to what it applies in turn", () => {
 		),
 		"apps/stack/app/stack.yaml": makeHelmRelease({}),
 	});
-	expect(found).toMatchObject({ namespace: "metrics", bringsCrds: true });
+	expect(found).toMatchObject({
+		namespace: "metrics",
+		tool: { crds: "replaced" },
+	});
 });
 
 test("a base in two clusters is two releases, with what each puts over it", () => {

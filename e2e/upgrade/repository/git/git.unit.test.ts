@@ -78,8 +78,11 @@ test("a branch is compared from where it left the default branch", async () => {
 	await git("switch", "--quiet", "--create", "bump");
 	await commit("a.yaml", "a: 2\n");
 	await git("switch", "--quiet", "main");
-	await commit("b.yaml", "b: 1\n");
+	const target = await commit("b.yaml", "b: 1\n");
 	await git("switch", "--quiet", "bump");
+	expect((await choose(target)).base.name).toBe(
+		`${parting.slice(0, 8)}, where the branch left ${target.slice(0, 8)}`,
+	);
 	expect(await choose()).toEqual({
 		base: {
 			name: `${parting.slice(0, 8)}, where the branch left main`,

@@ -37,7 +37,7 @@ export async function chooseRevisions(
 		base: {
 			name: isTarget
 				? named(target, baseCommit)
-				: `${short(baseCommit)}, where the branch left ${target}`,
+				: `${short(baseCommit)}, where the branch left ${targetCommit.startsWith(target) ? short(target) : target}`,
 			commit: baseCommit,
 		},
 		head:

@@ -8,8 +8,11 @@ import {
 	type YamlMap,
 	yamlAt,
 } from "../../../common/parsing/yaml-map.ts";
+import { makeHelm } from "../../tools/helm.ts";
+import type { Tool } from "../../tools/tool.ts";
 import type { YamlDocument } from "../documents.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
+import { helmMajorIn, helmMajorOf } from "../helm-version.ts";
 import {
 	type ChartReference,
 	type FoundRelease,
@@ -104,8 +107,30 @@ export function makeHelmfileRelease(
 		chart: chartOfRelease(tree, whole, parts, folder),
 		values: values.files,
 		unknown: [...unknown, ...values.unknown],
-		bringsCrds: undefined,
+		tool: toolOf(tree, whole, parts),
 	};
+}
+
+/** Helm, in the version of `helmBinary`; hooks that have to do with CRDs are taken for what applies them. */
+function toolOf(
+	tree: RepositoryTree,
+	release: YamlMap,
+	parts: readonly YamlDocument[],
+): Tool {
+	const binary = parts.flatMap(
+		({ content }) => stringAt(content, "helmBinary") ?? [],
+	);
+	const hooks = [
+		...listAt(release, "hooks"),
+		...parts.flatMap(({ content }) => listAt(content, "hooks")),
+	];
+	const helm = makeHelm(
+		helmMajorOf(binary.at(-1)) ?? helmMajorIn(tree),
+		"Helmfile",
+	);
+	return /\bcrds?\b/i.test(JSON.stringify(hooks))
+		? { ...helm, crds: "replaced" }
+		: helm;
 }
 
 function chartOfRelease(

@@ -6,6 +6,7 @@ import {
 	type YamlMap,
 	yamlAt,
 } from "../../../common/parsing/yaml-map.ts";
+import { makeKustomize } from "../../tools/kustomize.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import {
 	type ChartReference,
@@ -59,7 +60,7 @@ export function readInflatedCharts(
 							]
 						: []),
 				],
-				bringsCrds: yamlAt(entry, "includeCRDs") === true,
+				tool: makeKustomize(yamlAt(entry, "includeCRDs") === true),
 			};
 		}),
 	);

@@ -172,7 +172,7 @@ test("a chart of Kustomize is a release", () => {
 		},
 		all: { a: 1, b: 2, c: 3 },
 		variant: "",
-		bringsCrds: true,
+		tool: { name: "kustomize", crds: "replaced" },
 	});
 });
 

@@ -1,6 +1,8 @@
 import { posix } from "node:path";
 import { parseArgs } from "node:util";
+import { makeHelm } from "../../tools/helm.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
+import { helmMajorIn } from "../helm-version.ts";
 import { type FoundRelease, joinValues, readValuesFrom } from "../release.ts";
 import { readSetValues } from "../set-values.ts";
 
@@ -108,6 +110,6 @@ function readCommand(
 		values: values.files,
 		variant: "",
 		unknown: values.unknown,
-		bringsCrds: false,
+		tool: makeHelm(helmMajorIn(tree)),
 	};
 }

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { mapAt, stringAt, textsAt } from "../../../common/parsing/yaml-map.ts";
+import { makeHelm } from "../../tools/helm.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import {
 	type FoundRelease,
@@ -40,7 +41,7 @@ export function readFleet(tree: RepositoryTree, file: string): FoundRelease[] {
 			place: document.place,
 			variant: "",
 			unknown: values.unknown,
-			bringsCrds: undefined,
+			tool: { ...makeHelm(3, "Fleet"), crds: "unknown" },
 		},
 	];
 }

@@ -1,4 +1,5 @@
 import { mapAt, stringAt } from "../../../common/parsing/yaml-map.ts";
+import { makeHelm } from "../../tools/helm.ts";
 import {
 	groupOf,
 	kindOf,
@@ -59,7 +60,7 @@ export function readK3sCharts(
 				place,
 				variant,
 				unknown: [...each.unknown, ...values.unknown],
-				bringsCrds: undefined,
+				tool: makeHelm(3, "k3s"),
 			};
 		});
 }

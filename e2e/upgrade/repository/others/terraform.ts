@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { makeHelm } from "../../tools/helm.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import {
 	type FoundRelease,
@@ -67,7 +68,7 @@ export function readTerraform(
 						? ["the version is a variable of Terraform: it is not known"]
 						: []),
 				],
-				bringsCrds: undefined,
+				tool: makeHelm(3, "Terraform"),
 			},
 		];
 	});

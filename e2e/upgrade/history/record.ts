@@ -1,0 +1,91 @@
+import { existsSync } from "node:fs";
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { z } from "zod";
+import { BadInputError, reasonOf } from "../../common/errors.ts";
+import { withFileLock } from "../../common/file-lock.ts";
+import { clean } from "../../common/secrecy/redact.ts";
+import type { UpgradeReport } from "../report/contents.ts";
+import { type PastUpgrade, pastUpgrade } from "./past-upgrade.ts";
+
+const history = z.strictObject({ upgrades: z.array(pastUpgrade) });
+
+/** Enough for a season of nights. */
+const mostKept = 100;
+
+/** The file with the upgrades of earlier nights. */
+export class History {
+	readonly #path: string;
+
+	private constructor(path: string) {
+		this.#path = path;
+	}
+
+	/**
+	 * Opens the file; without one, it is made.
+	 *
+	 * @throws BadInputError if it cannot be made, or is none of ours
+	 */
+	static async open(path: string): Promise<History> {
+		const opened = new History(path);
+		if (!existsSync(path))
+			await writeFile(path, format([])).catch((cause: unknown) => {
+				throw new BadInputError(
+					`--history: ${path} cannot be written: ${reasonOf(cause)}`,
+					{ cause },
+				);
+			});
+		await opened.read();
+		return opened;
+	}
+
+	/** @returns the oldest first @throws BadInputError if the file is none of ours */
+	async read(): Promise<readonly PastUpgrade[]> {
+		try {
+			const text = await readFile(this.#path, "utf8");
+			return history.parse(JSON.parse(text)).upgrades;
+		} catch (cause) {
+			throw new BadInputError(
+				`--history: ${this.#path} is no history of upgrades; it is left as it is`,
+				{ cause },
+			);
+		}
+	}
+
+	/** Adds an upgrade. Two commands may do so at once, and a file is in place only when it is whole. */
+	async add(upgrade: PastUpgrade): Promise<void> {
+		const waiting = { what: "to write the history of upgrades" };
+		await withFileLock(this.#path, waiting, async () => {
+			const upgrades = [...(await this.read()), upgrade].slice(-mostKept);
+			await writeFile(`${this.#path}.part`, clean(format(upgrades)));
+			await rename(`${this.#path}.part`, this.#path);
+		});
+	}
+}
+
+function format(upgrades: readonly PastUpgrade[]): string {
+	return `${JSON.stringify({ upgrades }, null, 2)}\n`;
+}
+
+/** What a report says of its upgrade in figures: how long each phase took, and the longest time that each track was away. */
+export function summarize(report: UpgradeReport): PastUpgrade {
+	const { startedAt, from, to, verdict, timeline } = report;
+	const spans = (timeline?.phases ?? []).map(
+		(phase) => [`${phase.name} took`, phase.to - phase.from] as const,
+	);
+	const gaps = (timeline?.tracks ?? []).map((track) => {
+		const lengths = track.gaps.map((gap) => gap.to - gap.from);
+		return [`${track.name} was away`, Math.max(0, ...lengths)] as const;
+	});
+	return {
+		startedAt,
+		from: from.version,
+		to: to.version,
+		verdict,
+		figures: Object.fromEntries(
+			[...spans, ...gaps].map(([name, seconds]) => [
+				name,
+				Math.round(seconds * 10) / 10,
+			]),
+		),
+	};
+}
