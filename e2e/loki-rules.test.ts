@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { listAlertRules } from "./alerts/loaded-rules.ts";
 import {
 	countNotifications,
 	notEnded,
@@ -7,10 +8,14 @@ import {
 import { annotationsOf, type PlantedAlert } from "./alerts/planted-alerts.ts";
 import { pickRoute } from "./alerts/routing.ts";
 import { describeStates } from "./alerts/states.ts";
-import { longestWaits } from "./alerts/waits.ts";
+import { longestWait } from "./alerts/waits.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { test } from "./logs/fixtures.ts";
+import {
+	findRelabelledAlerts,
+	readRulerRelabelling,
+} from "./logs/relabelled-alerts.ts";
 import { selectorOf } from "./logs/selector.ts";
 
 /** Copies of a line, numbered. */
@@ -68,6 +73,20 @@ describe("what Loki's rules derive from logs reaches Prometheus and Slack", {
 		);
 	});
 
+	test.concurrent("no alert from logs is dropped or changed by alert relabelling, whatever its labels", async ({
+		loki,
+		expect,
+	}) => {
+		const steps = readRulerRelabelling(await loki.configText());
+		const rules = await listAlertRules(loki);
+		expect(
+			findRelabelledAlerts(
+				steps,
+				rules.map(({ labels }) => labels),
+			),
+		).toEqual([]);
+	});
+
 	test.concurrent("alerts from logs reach Slack by their severity, first as firing and later as resolved", async ({
 		loki,
 		lokiRules,
@@ -99,7 +118,7 @@ describe("what Loki's rules derive from logs reaches Prometheus and Slack", {
 		const count = (word: string) =>
 			`sum(count_over_time(${selectorOf(stream)} |= "${word}" [10m]))`;
 		const before = await slack.lastId();
-		const waits = longestWaits(config);
+		const longest = longestWait(config);
 		let ended = notEnded;
 		const wait = (status: "firing" | "resolved") =>
 			waitForNotifications(
@@ -108,7 +127,7 @@ describe("what Loki's rules derive from logs reaches Prometheus and Slack", {
 				alerts,
 				{ slack, alertmanager },
 				before,
-				{ ended, longestWait: waits[status] },
+				{ ended, longestWait: longest },
 			);
 
 		await lokiRules.plant(

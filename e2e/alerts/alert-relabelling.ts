@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { GoRegex } from "../common/go-regex.ts";
 import { parseAs } from "../common/parsing/parse-as.ts";
-import { type AlertLabels, examplesOf } from "./matchers.ts";
+import type { AlertLabels } from "./matchers.ts";
+import { makeExamples } from "./regex-examples.ts";
 
 const step = z
 	.looseObject({
@@ -111,25 +112,45 @@ function applyStep(
 	}
 }
 
-/** Labels with which a step's condition is fulfilled, as far as they can be told from it. */
+/** Labels with which a step's condition is fulfilled; none if no example of its regular expression could be made. */
 export function examplesForStep({
 	source_labels: names,
 	separator,
 	regex,
 }: RelabelStep): AlertLabels[] {
-	if (names.length === 0) return [];
-	if (names.length === 1)
-		return examplesOf(regex).map((value) => ({ [names[0] ?? ""]: value }));
-	const values = regex.split(separator).map(examplesOf);
-	const many = Math.max(...values.map(({ length }) => length));
-	return Array.from({ length: many }, (_, i) =>
-		Object.fromEntries(
-			names.map((name, at) => {
-				const own = values[at] ?? [];
-				return [name, own[Math.min(i, own.length - 1)] ?? ""];
-			}),
-		),
+	const whole = GoRegex.whole(regex);
+	return makeExamples(regex).flatMap((example) => {
+		const parts = separator === "" ? [example] : example.split(separator);
+		const values = names.map((_, at) => parts[at] ?? "");
+		return whole.test(values.join(separator))
+			? [Object.fromEntries(names.map((name, at) => [name, values[at] ?? ""]))]
+			: [];
+	});
+}
+
+/** The step by which an alert is dropped. */
+export function describeDrop(
+	steps: readonly RelabelStep[],
+	labels: AlertLabels,
+): string {
+	const step = steps.find(
+		(_, i) => relabelAlert(steps.slice(0, i + 1), labels) === undefined,
 	);
+	return step ? describeStep(step) : "";
+}
+
+/** What relabelling does to the labels that the promises are about; empty if nothing. */
+export function describeChange(labels: AlertLabels, sent: AlertLabels): string {
+	return ["alertname", "severity", "namespace"]
+		.filter((name) => labels[name] !== sent[name])
+		.map((name) =>
+			sent[name] === undefined
+				? `removes label ${name}`
+				: labels[name] === undefined
+					? `sets label ${name} to ${sent[name]}`
+					: `changes label ${name} to ${sent[name]}`,
+		)
+		.join(" and ");
 }
 
 export function describeStep(step: RelabelStep): string {

@@ -3,7 +3,7 @@ import { isNotFound } from "../clients/api-server/api-server.ts";
 import { kubeObject } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { readSecretKey, type SecretKey } from "../clients/secret.ts";
-import type { BroughtRule } from "./brought-inhibition.ts";
+import type { BroughtRule } from "./inhibition/brought.ts";
 import type { AlertmanagerConfig } from "./loaded-config.ts";
 import type { Matcher } from "./matchers.ts";
 

@@ -1,4 +1,6 @@
 import type { AlertmanagerConfig } from "./loaded-config.ts";
+import { type AlertLabels, allowsAlert } from "./matchers.ts";
+import { allRoutes, makeRouteTree } from "./route-tree.ts";
 
 /**
  * Where a receiver's notifications go: `slack` if there once, whatever else it notifies; `nobody`; or a description of
@@ -29,11 +31,46 @@ export function destinationsOf(
 	return (slack.length > 0 ? slack : all).join(", and to ");
 }
 
-/** Receivers that tell Slack when an alert begins, but not when it ends: a sentence each. */
-export function findUnsentResolves(config: AlertmanagerConfig): string[] {
+/** The Slack channels that a receiver writes to, with what decides whose they are. */
+export function placesOf(
+	{ receivers }: AlertmanagerConfig,
+	name: string,
+): string[] {
+	const found = receivers.find((each) => each.name === name);
+	return (found?.slack_configs ?? []).map(
+		({ channel = "", api_url, api_url_file }) =>
+			[
+				channel.replace(/^#/, "").toLowerCase(),
+				api_url_file ?? api_url ?? "",
+			].join(" by "),
+	);
+}
+
+/**
+ * Receivers of critical and warning alerts that tell Slack when an alert begins, but not when it ends: a sentence each.
+ *
+ * @param alerts the labels of the loaded rules
+ */
+export function findUnsentResolves(
+	config: AlertmanagerConfig,
+	alerts: readonly AlertLabels[],
+): string[] {
+	const promised = ["critical", "warning"].flatMap((severity) => [
+		{ alertname: "AnyAlert", severity },
+		...alerts.filter((each) => each.severity === severity),
+	]);
+	const used = new Set(
+		allRoutes(makeRouteTree(config))
+			.filter(({ matchers }) =>
+				promised.some((each) => allowsAlert(matchers, each)),
+			)
+			.map(({ receiver }) => receiver),
+	);
 	return config.receivers
-		.filter(({ slack_configs }) =>
-			slack_configs.some(({ send_resolved }) => !send_resolved),
+		.filter(
+			({ name, slack_configs }) =>
+				used.has(name) &&
+				slack_configs.some(({ send_resolved }) => !send_resolved),
 		)
 		.map(
 			({ name }) =>

@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import { z } from "zod";
+import type { RouteWaits } from "../common/environment.ts";
 import { parseAs } from "../common/parsing/parse-as.ts";
 
 /** A node of the routing tree: the fields that are read here, and the rest unchanged. */
@@ -26,6 +27,7 @@ const receiver = z.looseObject({
 	slack_configs: z
 		.array(
 			z.looseObject({
+				channel: z.string().optional(),
 				api_url: z.string().optional(),
 				api_url_file: z.string().optional(),
 				send_resolved: z.boolean().optional(),
@@ -68,4 +70,30 @@ export function parseConfig(yaml: string): AlertmanagerConfig {
 		parse(yaml),
 		"the configuration that Alertmanager has loaded",
 	);
+}
+
+/**
+ * The loaded configuration with the waits that routes have as written: the test's own values replace them. The operator
+ * puts the routes of AlertmanagerConfigs before those of the root route; they are as they are loaded.
+ */
+export function withWrittenWaits(
+	config: AlertmanagerConfig,
+	written: RouteWaits | undefined,
+): AlertmanagerConfig {
+	return written
+		? { ...config, route: withWaits(config.route, written) }
+		: config;
+}
+
+function withWaits(node: Route, written: RouteWaits): Route {
+	const before = (node.routes?.length ?? 0) - written.routes.length;
+	return {
+		...node,
+		group_wait: written.groupWait,
+		group_interval: written.groupInterval,
+		routes: node.routes?.map((child, i) => {
+			const own = written.routes[i - before];
+			return own ? withWaits(child, own) : child;
+		}),
+	};
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { destinationOf } from "./destinations.ts";
 import { parseConfig } from "./loaded-config.ts";
 import { makeNumberedConfig } from "./routing.ts";
-import { longestWaits } from "./waits.ts";
+import { longestGroupWait, longestWait } from "./waits.ts";
 
 const loaded = `
 global:
@@ -94,22 +94,25 @@ test.each([
 	expect(destinationOf(config, name)).toBe(destination);
 });
 
-test("the longest waits are those of what is planted, or Alertmanager's own", () => {
-	expect(longestWaits(config)).toEqual({ firing: 1000, resolved: 300_000 });
-	const withDigest = parseConfig(`
+test("the longest wait is that of what is planted, or Alertmanager's own", () => {
+	expect(longestWait(config)).toBe(300_000);
+	expect(longestGroupWait(config)).toBe(1000);
+	const withDigest = (interval: string) =>
+		parseConfig(`
 route:
   receiver: slack
   group_interval: 10s
   routes:
   - {receiver: digest, matchers: ['severity="info"'], group_wait: 1h, group_interval: 24h}
-  - {receiver: slack, matchers: ['severity="warning"'], group_wait: 2m}
+  - {receiver: slack, matchers: ['severity="warning"'], group_wait: 2m, group_interval: ${interval}}
 receivers: []
 `);
-	expect(longestWaits(withDigest)).toEqual({
-		firing: 120_000,
-		resolved: 120_000,
-	});
-	expect(
-		longestWaits(parseConfig("{route: {receiver: a}, receivers: []}")),
-	).toEqual({ firing: 30_000, resolved: 300_000 });
+	expect(longestWait(withDigest("10s"))).toBe(120_000);
+	// An alert that joins a group of its severity is sent with it.
+	expect(longestWait(withDigest("10m"))).toBe(600_000);
+	expect(longestGroupWait(withDigest("10m"))).toBe(120_000);
+	const bare = parseConfig("{route: {receiver: a}, receivers: []}");
+	expect([longestGroupWait(bare), longestWait(bare)]).toEqual([
+		30_000, 300_000,
+	]);
 });

@@ -1,9 +1,12 @@
+import { groupBy } from "es-toolkit";
+import pLimit from "p-limit";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { makeRefresher } from "../clients/mounts.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
-import type { Rule } from "../clients/prometheus-schemas.ts";
+import type { Rule, RuleGroup } from "../clients/prometheus-schemas.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
+import { matchersOf, selectorsIn, withoutFilters } from "../common/promql.ts";
 
 /**
  * Waits until each replica of Prometheus has loaded a group of alerts that all have this expression, and has evaluated it:
@@ -69,18 +72,73 @@ export async function waitUntilRulesAreGone(
 	);
 }
 
-/** The labels of all alert rules that Prometheus has, with their names. Of a template only an alert knows the value. */
-export async function listAlertRules(
-	prometheus: Pick<PrometheusClient, "ruleGroups">,
-): Promise<Record<string, string>[]> {
-	const groups = await prometheus.ruleGroups();
+/** A rule that makes alerts. */
+export interface AlertRule {
+	/** Those that it sets, and `alertname`. Of a template only an alert knows the value: they are left out. */
+	readonly labels: Readonly<Record<string, string>>;
+	/** The names of all that it sets. */
+	readonly sets: readonly string[];
+	readonly expression: string;
+}
+
+/** All alert rules that Prometheus or Loki's ruler has. */
+export async function listAlertRules(ruler: {
+	ruleGroups(): Promise<readonly RuleGroup[]>;
+}): Promise<AlertRule[]> {
+	const groups = await ruler.ruleGroups();
 	return groups
 		.flatMap(({ rules }) => rules)
 		.filter(({ type }) => type === "alerting")
-		.map(({ name, labels }) => ({
-			...Object.fromEntries(
-				Object.entries(labels).filter(([, value]) => !value.includes("{{")),
-			),
-			alertname: name,
+		.map(({ name, labels, query }) => ({
+			labels: {
+				...Object.fromEntries(
+					Object.entries(labels).filter(([, value]) => !value.includes("{{")),
+				),
+				alertname: name,
+			},
+			sets: Object.keys(labels),
+			expression: query,
 		}));
+}
+
+/**
+ * By alertname, which labels the rules' alerts have: those of what an expression compares. A name with a rule that has
+ * nothing to compare now is left out.
+ */
+export async function readAlertLabels(
+	prometheus: Pick<PrometheusClient, "query">,
+	rules: readonly AlertRule[],
+): Promise<Map<string, Set<string>>> {
+	const read = await pLimit(2).map(
+		rules,
+		async ({ labels, sets, expression }) => {
+			const found =
+				labelsOfAbsence(expression) ??
+				(await prometheus.query(withoutFilters(expression))).map(({ metric }) =>
+					Object.keys(metric),
+				);
+			return {
+				alertname: labels.alertname ?? "",
+				own: found.length > 0 ? new Set([...found.flat(), ...sets]) : undefined,
+			};
+		},
+	);
+	return new Map(
+		Object.entries(groupBy(read, ({ alertname }) => alertname)).flatMap(
+			([alertname, all]) =>
+				all.every(({ own }) => own)
+					? [[alertname, new Set(all.flatMap(({ own }) => [...(own ?? [])]))]]
+					: [],
+		),
+	);
+}
+
+/** What is absent has the labels that were asked for by `=`. */
+function labelsOfAbsence(expression: string): string[][] | undefined {
+	if (!/^\s*absent(_over_time)?\s*\(/.test(expression)) return undefined;
+	return selectorsIn(expression).map((selector) =>
+		matchersOf(selector)
+			.filter(({ operator }) => operator === "=")
+			.map(({ label }) => label),
+	);
 }

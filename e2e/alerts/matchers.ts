@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { GoRegex } from "../common/go-regex.ts";
 import { parseAs } from "../common/parsing/parse-as.ts";
+import { isEnumeration, makeExamples } from "./regex-examples.ts";
 
 /** A set of labels, as an alert has them. */
 export type AlertLabels = Readonly<Record<string, string>>;
@@ -60,6 +61,17 @@ export function matchesAll(
 	return matchers.every((each) => matches(each, labels[each.label] ?? ""));
 }
 
+/** Whether matchers allow an alert with some labels, whatever its others are. */
+export function allowsAlert(
+	matchers: readonly Matcher[],
+	labels: AlertLabels,
+): boolean {
+	return matchers.every((each) => {
+		const value = labels[each.label];
+		return value === undefined || matches(each, value);
+	});
+}
+
 export function matches(
 	{ operator, value }: Matcher,
 	labelValue: string,
@@ -79,34 +91,40 @@ export function formatMatchers(matchers: readonly Matcher[]): string {
 	);
 }
 
-/** Values that fulfil a matcher, as far as they can be told from it. */
-export function valuesFor(matcher: Matcher): string[] {
-	const { operator, value } = matcher;
-	const candidates =
-		operator === "="
-			? [value]
-			: operator === "=~"
-				? examplesOf(value)
-				: ["", `not-${value.replaceAll(/\W/g, "") || "empty"}`];
-	return candidates.filter((each) => matches(matcher, each));
+/** Values of a label on which a matcher decides: those that it names, to take or to leave out, and others if it leaves some out. */
+export function decisiveValues({ operator, value }: Matcher): string[] {
+	const isRegex = operator === "=~" || operator === "!~";
+	const named = isRegex ? makeExamples(value) : [value];
+	return operator === "=" || operator === "=~"
+		? named
+		: [...named, "", "another"];
 }
 
-/** Texts that a simple regular expression may match: its alternatives, with something for each wildcard. */
-export function examplesOf(pattern: string): string[] {
-	return pattern
-		.replaceAll(/^\^|\$$|\(\?[ims]+\)|\(\?:/g, "")
-		.split(/[|()]/)
-		.map((each) => each.replaceAll(/\.[*+]|\[[^\]]*\][*+]?|\\w\+/g, "x"))
-		.map((each) => each.replaceAll(/\\(.)/g, "$1"))
-		.filter((each) => each !== "");
+/** Matchers of which no example could be made, so that nobody can tell whom they match. */
+export function findUnclear(matchers: readonly Matcher[]): Matcher[] {
+	return matchers.filter(
+		({ operator, value }) =>
+			(operator === "=~" || operator === "!~") &&
+			makeExamples(value).length === 0,
+	);
+}
+
+/** Whether a matcher writes out every value that it names; a pattern such as `Kube.+` leaves them open. */
+export function namesAll({ operator, value }: Matcher): boolean {
+	return operator === "=" || operator === "!=" || isEnumeration(value);
 }
 
 function isOperator(text: string | undefined): text is Matcher["operator"] {
 	return text === "=" || text === "!=" || text === "=~" || text === "!~";
 }
 
+/** As Alertmanager: any other backslash is one, so that `"\\d"` is a digit. */
 function unquote(text: string): string {
 	return text.startsWith('"')
-		? text.slice(1, -1).replaceAll(/\\(.)/g, "$1")
+		? text
+				.slice(1, -1)
+				.replaceAll(/\\(["\\n])/g, (_, escaped: string) =>
+					escaped === "n" ? "\n" : escaped,
+				)
 		: text;
 }

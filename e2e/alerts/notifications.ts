@@ -1,3 +1,4 @@
+import { partition } from "es-toolkit";
 import type { AlertmanagerClient } from "../clients/alertmanager.ts";
 import { sumOf } from "../clients/exposition.ts";
 import {
@@ -142,21 +143,22 @@ export function isAbout(
 		mark !== undefined && new RegExp(`\\b${mark}\\b`).test(text);
 	if (has(alert)) return true;
 	if (!mentions(payload, [alert.alertname])) return false;
-	const shows = (namespace: string) => mentions(payload, [namespace]);
-	if (!shows(alert.namespace) && all.some((each) => shows(each.namespace)))
-		return false;
-	const namesakes = all.filter(
-		(each) =>
-			each !== alert &&
-			each.alertname === alert.alertname &&
-			each.namespace === alert.namespace,
+	const shows = ({ namespace }: PlantedAlert) => mentions(payload, [namespace]);
+	const says = ({ severity }: PlantedAlert) => mentions(payload, [severity]);
+	const [namesakes, elsewhere] = partition(
+		all.filter((each) => each !== alert && each.alertname === alert.alertname),
+		({ namespace }) => namespace === alert.namespace,
 	);
+	if (!shows(alert)) {
+		if (all.some(shows)) return false;
+		// It says no namespace: then the severity tells them apart.
+		if (elsewhere.some(says) && !says(alert)) return false;
+	}
 	if (namesakes.some(has)) return false;
 	// Of namesakes, a message that does not say its severity is about the critical one, which is the one to come.
 	return (
 		namesakes.length === 0 ||
-		mentions(payload, [alert.severity]) ||
-		(alert.severity === "critical" &&
-			!namesakes.some(({ severity }) => mentions(payload, [severity])))
+		says(alert) ||
+		(alert.severity === "critical" && !namesakes.some(says))
 	);
 }

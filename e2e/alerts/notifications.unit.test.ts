@@ -53,6 +53,7 @@ test("messages are counted only for the alert that they are about", () => {
 		warning: nothing,
 		suppressor: { firing: 1, resolved: 1 },
 		suppressed: nothing,
+		otherSuppressor: nothing,
 		otherNamespace: { firing: 1, resolved: 0 },
 		otherName: nothing,
 		infoInhibitor: nothing,
@@ -103,4 +104,38 @@ test("refusals of other messages, or of requests without one, are ignored", () =
 			planted,
 		),
 	).toBeUndefined();
+});
+
+test("a message that says only name and severity is about one alert", () => {
+	const sent = [
+		planted.critical,
+		planted.warning,
+		planted.suppressor,
+		planted.otherSuppressor,
+		planted.otherNamespace,
+		planted.otherName,
+	];
+	const requests = sent.map(
+		({ alertname, severity }, i): SlackRequest => ({
+			...makeRequest(planted.critical, i),
+			payload: {
+				channel: "#a",
+				attachments: [
+					{ title: alertname, text: severity, fallback: alertname, color: "" },
+				],
+			},
+		}),
+	);
+	const counts = countNotifications(requests, planted);
+	const notified = Object.entries(planted).flatMap(([key, alert]) =>
+		sent.includes(alert) ? [key] : [],
+	);
+	expect(counts).toEqual(
+		Object.fromEntries(
+			Object.keys(planted).map((key) => [
+				key,
+				{ firing: notified.includes(key) ? 1 : 0, resolved: 0 },
+			]),
+		),
+	);
 });

@@ -63,22 +63,28 @@ export function makePlantedAlerts(token: string) {
 			severity: "warning",
 			namespace: here,
 		}),
-		otherNamespace: place(5, {
-			alertname: named("Flooded"),
+		// Names of their own: a message may say neither the namespace nor anything else that tells two warnings apart.
+		otherSuppressor: place(5, {
+			alertname: named("Overflowing"),
+			severity: "critical",
+			namespace: here,
+		}),
+		otherNamespace: place(6, {
+			alertname: named("Overflowing"),
 			severity: "warning",
 			namespace: there,
 		}),
-		otherName: place(6, {
+		otherName: place(7, {
 			alertname: named("Leaking"),
 			severity: "warning",
 			namespace: here,
 		}),
-		infoInhibitor: place(7, {
+		infoInhibitor: place(8, {
 			alertname: "InfoInhibitor",
 			severity: "none",
 			namespace: here,
 		}),
-		watchdog: place(8, {
+		watchdog: place(9, {
 			alertname: "Watchdog",
 			severity: "none",
 			namespace: here,

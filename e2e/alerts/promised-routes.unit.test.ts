@@ -1,6 +1,4 @@
 import { expect, test } from "vitest";
-import { parse } from "yaml";
-import { readAlertRelabelling } from "./alert-relabelling.ts";
 import { parseConfig } from "./loaded-config.ts";
 import { findRoutingFlaws } from "./promised-routes.ts";
 
@@ -13,25 +11,22 @@ receivers:
 - name: "null"
 - {name: slack, slack_configs: [{api_url_file: /secret}]}
 - {name: other-slack, slack_configs: [{api_url_file: /secret}]}
+- {name: heartbeat, slack_configs: [{api_url_file: /secret, channel: "#heartbeat"}]}
 - {name: hook, webhook_configs: [{url: <secret>}]}
 time_intervals:
 - {name: weekend, time_intervals: [{weekdays: [saturday]}]}
+- {name: workdays, time_intervals: [{weekdays: ["sunday:friday"]}]}
+- {name: move, time_intervals: [{years: ["2024"]}]}
 - {name: ever, time_intervals: [{}]}
 `;
 
-function judge(routes: readonly string[], steps = "[]", retention = 120) {
+function judge(routes: readonly string[], retention = 120) {
 	const config = parseConfig(
 		`route:\n  receiver: slack\n  routes:\n${routes.map((each) => `  ${each}\n`).join("")}${rest}`,
 	);
-	const relabelling = readAlertRelabelling({
-		alerting: {
-			alert_relabel_configs: parse(steps),
-			alertmanagers: [{}],
-		},
-	});
 	return findRoutingFlaws({
 		config,
-		relabelling,
+		relabelling: [[]],
 		externalLabels: { prometheus: "monitoring/stack" },
 		rules: [{ alertname: "DiskFull", severity: "warning" }],
 		retention: retention * hours,
@@ -45,6 +40,15 @@ test.each([
 		[
 			`- {receiver: hook, matchers: ['alertname="Watchdog"']}`,
 			`- {receiver: "null", matchers: ['alertname="InfoInhibitor"']}`,
+			critical,
+			warning,
+		],
+	],
+	[
+		"Watchdog has a channel of its own",
+		[
+			`- {receiver: heartbeat, matchers: ['alertname="Watchdog"']}`,
+			silent,
 			critical,
 			warning,
 		],
@@ -65,6 +69,18 @@ test.each([
 			critical,
 			warning.replace("}", ", active_time_intervals: [ever]}"),
 		],
+	],
+	[
+		"intervals that together are always active",
+		[
+			silent,
+			critical,
+			warning.replace("}", ", active_time_intervals: [weekend, workdays]}"),
+		],
+	],
+	[
+		"a mute interval that does not come again",
+		[silent, critical, warning.replace("}", ", mute_time_intervals: [move]}")],
 	],
 	[
 		"a group's interval that does not divide an hour",
@@ -119,6 +135,10 @@ test.each([
 	],
 	[[critical, warning], /InfoInhibitor is not to reach Slack/],
 	[
+		[silent.replace("|Watchdog", ""), critical, warning],
+		/Watchdog, which always fires, is not to reach Slack where critical and warning alerts do, but does by the root route/,
+	],
+	[
 		[silent, critical.replace("}", ", group_interval: 45m}"), warning],
 		/critical alerts .*every 1h, but some repeat every 90m .*group_interval is 45m/,
 	],
@@ -135,34 +155,42 @@ test.each([
 		],
 		/such as DiskFull/,
 	],
+	[
+		[
+			silent,
+			critical.replace("']", `', 'namespace!="media"']`),
+			`- {receiver: slack, matchers: ['severity="warning"', 'namespace!~"photos|books-.+"'], repeat_interval: 6h}`,
+		],
+		/critical alerts .*every 4h by the root route.*namespace="media"/,
+	],
+	[
+		[
+			silent,
+			critical,
+			`- {receiver: "null", matchers: ['namespace=~"photos-(dev|prod)"']}`,
+			warning,
+		],
+		/warning alerts .*nobody by the route of namespace=~"photos-\(dev\|prod\)".*namespace="photos-dev"/,
+	],
+	[
+		[
+			silent,
+			critical,
+			warning.replace("']", `', 'namespace!~"photos|books-.+"']`),
+		],
+		/warning alerts .*every 4h.*4 cases.*namespace="photos"/,
+	],
 ])("%j: %s", (routes, message) => {
 	expect(judge(routes).join("\n")).toMatch(message);
 });
 
-test.each([
-	[
-		`[{source_labels: [severity, namespace], regex: warning;media, action: drop}]`,
-		/Prometheus drops some by alert relabelling \(drop of severity, namespace matching warning;media\).*namespace="media"/,
-	],
-	[
-		`[{regex: severity, action: labeldrop}]`,
-		/because alert relabelling removes label severity/,
-	],
-	[
-		`[{regex: namespace, action: labeldrop}]`,
-		/removes label namespace, by which alerts are routed and inhibited/,
-	],
-])("relabelling %s: %s", (steps, message) => {
-	expect(judge([silent, critical, warning], steps).join("\n")).toMatch(message);
-});
-
-test("relabelling of other labels is nobody's business", () => {
-	const steps = `[{regex: prometheus_replica, action: labeldrop}]`;
-	expect(judge([silent, critical, warning], steps)).toEqual([]);
+test("an alert cannot have another value of an external label", () => {
+	const elsewhere = `- {receiver: "null", matchers: ['prometheus=~"a|b"']}`;
+	expect(judge([elsewhere, silent, critical, warning])).toEqual([]);
 });
 
 test("Alertmanager must not forget before it repeats", () => {
-	expect(judge([silent, critical, warning], "[]", 2).join()).toMatch(
+	expect(judge([silent, critical, warning], 2).join()).toMatch(
 		/warning alerts .*forgets after 2h/,
 	);
 });

@@ -7,6 +7,7 @@ import {
 	type Matcher,
 	matchesAll,
 } from "./matchers.ts";
+import { whenInForce } from "./time-intervals.ts";
 
 /** A route with what it inherits; times are in milliseconds. */
 export interface ResolvedRoute {
@@ -62,6 +63,7 @@ export function makeRouteTree(config: AlertmanagerConfig): TreeRoute {
 		const resolved = resolveRoute(node, parent);
 		const own = collectMatchers(node.matchers ?? [], node.match, node.match_re);
 		const matchers = [...above, ...own];
+		const active = node.active_time_intervals ?? [];
 		return {
 			...resolved,
 			own,
@@ -69,8 +71,11 @@ export function makeRouteTree(config: AlertmanagerConfig): TreeRoute {
 			continues: node.continue ?? false,
 			// A route does not inherit these.
 			muted: [
-				...(node.mute_time_intervals ?? []),
-				...notAlways(config, node.active_time_intervals ?? []),
+				...(node.mute_time_intervals ?? []).filter(
+					(name) => whenInForce(config, [name]) !== "never",
+				),
+				// Of several, one that is in force suffices.
+				...(whenInForce(config, active) === "always" ? [] : active),
 			],
 			children: (node.routes ?? []).map((child) =>
 				make(child, resolved, matchers),
@@ -104,27 +109,4 @@ export function nameRoute(route: TreeRoute): string {
 			? `the route of ${formatMatchers(route.matchers)}`
 			: "the root route";
 	return `${of} (receiver ${route.receiver}, repeats every ${formatDuration(route.repeatInterval)})`;
-}
-
-/** Active at any time is no restriction; of several intervals one suffices. */
-function notAlways(
-	config: AlertmanagerConfig,
-	names: readonly string[],
-): readonly string[] {
-	return names.some((name) => isAlways(config, name)) ? [] : names;
-}
-
-/** Whether a time interval has no bounds at all, or none that restricts it. */
-function isAlways(
-	{
-		time_intervals: named = [],
-		mute_time_intervals: older = [],
-	}: AlertmanagerConfig,
-	name: string,
-): boolean {
-	const found = [...named, ...older].find((each) => each.name === name);
-	return (found?.time_intervals ?? []).some(
-		(each) =>
-			Object.keys(each).filter((key) => key !== "location").length === 0,
-	);
 }

@@ -3,10 +3,13 @@ import { formatDuration } from "../common/duration.ts";
 import type { Tools } from "../harness/cluster/tools.ts";
 import { destinationOf, destinationsOf } from "./destinations.ts";
 import type { AlertmanagerConfig, Route } from "./loaded-config.ts";
+import { labelsOf, type PlantedAlert } from "./planted-alerts.ts";
 import {
+	makeRouteTree,
 	type ResolvedRoute,
 	resolveRoute,
 	rootDefaults,
+	routesOf,
 } from "./route-tree.ts";
 import type { ExpectedRoute } from "./routing-table.ts";
 
@@ -17,6 +20,19 @@ export interface PickedRoute {
 	readonly goesTo: string;
 	/** The repeat interval, e.g. `1h`. */
 	readonly repeats: string;
+}
+
+/** Where an alert goes, by its labels alone. */
+export function whereTo(
+	config: AlertmanagerConfig,
+	alert: PlantedAlert,
+): string {
+	return destinationsOf(
+		routesOf(makeRouteTree(config), labelsOf(alert)).map(
+			({ receiver }) => receiver,
+		),
+		config,
+	);
 }
 
 /** Asks amtool, which uses Alertmanager's own routing code, which route a loaded configuration picks. */

@@ -1,13 +1,5 @@
 import type { AlertmanagerConfig } from "./loaded-config.ts";
-import { makeRouteTree, routesOf } from "./route-tree.ts";
-
-/** The longest times, in milliseconds, that any group waits before it sends what is new. */
-export interface LongestWaits {
-	/** Before the first notification of a group. */
-	readonly firing: number;
-	/** Before the next one, for example about a resolve. */
-	readonly resolved: number;
-}
+import { makeRouteTree, routesOf, type TreeRoute } from "./route-tree.ts";
 
 /** What tests plant, and what the chart fires by itself. Routes for other alerts, such as a digest of a day, are not waited for. */
 const waitedFor = [
@@ -17,13 +9,23 @@ const waitedFor = [
 	{ alertname: "Watchdog", severity: "none" },
 ] as const;
 
-export function longestWaits(config: AlertmanagerConfig): LongestWaits {
+/**
+ * The longest time, in milliseconds, before any group sends what is new, be it an alert or an end. A new group waits for
+ * its group_wait; one that was there before, for its group_interval: an alert may join either.
+ */
+export function longestWait(config: AlertmanagerConfig): number {
+	const intervals = listTaken(config).map(({ groupInterval }) => groupInterval);
+	return Math.max(longestGroupWait(config), ...intervals);
+}
+
+/** The longest time, in milliseconds, before any group is sent that none of its alerts was in before. */
+export function longestGroupWait(config: AlertmanagerConfig): number {
+	return Math.max(...listTaken(config).map(({ groupWait }) => groupWait));
+}
+
+function listTaken(config: AlertmanagerConfig): TreeRoute[] {
 	const tree = makeRouteTree(config);
-	const taken = waitedFor.flatMap((alert) =>
+	return waitedFor.flatMap((alert) =>
 		routesOf(tree, { ...alert, namespace: "any-namespace" }),
 	);
-	const wait = Math.max(...taken.map(({ groupWait }) => groupWait));
-	const interval = Math.max(...taken.map(({ groupInterval }) => groupInterval));
-	// A group that was there before sends what is new after its interval, a new one after its wait.
-	return { firing: wait, resolved: Math.max(wait, interval) };
 }

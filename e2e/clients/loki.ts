@@ -115,6 +115,11 @@ export class LokiClient {
 		await this.#request("DELETE", `/loki/api/v1/rules/${namespace}`);
 	}
 
+	/** The configuration that Loki has loaded, as YAML. Only a part of it should be kept: others may contain passwords. */
+	async configText(): Promise<string> {
+		return (await this.#request("GET", "/config")).text;
+	}
+
 	/** The rule groups that the ruler evaluates for the tenant. */
 	async ruleGroups(): Promise<RuleGroup[]> {
 		const answer = await this.#request("GET", "/prometheus/api/v1/rules");

@@ -44,6 +44,8 @@ export interface Environment {
 					readonly rootMounts: readonly string[];
 			  }
 			| undefined;
+		/** How long Alertmanager's routes wait; undefined if the chart does not bring its configuration. */
+		readonly rootRoute?: RouteWaits | undefined;
 	};
 	/** Prometheus' external labels when the cluster was made: those of the blocks that it uploaded first. */
 	readonly firstExternalLabels: Readonly<Record<string, string>>;
@@ -63,6 +65,13 @@ export interface Environment {
 	readonly canary: string;
 	/** The addons that run beside the chart: file names in stack/addons/. */
 	readonly addons: readonly string[];
+}
+
+/** How long a route of Alertmanager waits, where it says so itself, and the routes below it, in their order. */
+export interface RouteWaits {
+	readonly groupWait?: string | undefined;
+	readonly groupInterval?: string | undefined;
+	readonly routes: readonly RouteWaits[];
 }
 
 /** How the test process reaches the object store, as the bucket's owner. */

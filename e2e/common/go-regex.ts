@@ -1,4 +1,10 @@
+import { memoize } from "es-toolkit";
 import { RE2JS } from "re2js";
+
+/** The same few are asked again for each alert and each target. */
+const compileWhole = memoize(
+	(pattern: string) => new GoRegex(`^(?:${pattern})$`, RE2JS.DOTALL),
+);
 
 /** A regular expression as Go reads it: Prometheus, Alertmanager and the exporters are written in Go. */
 export class GoRegex {
@@ -11,7 +17,7 @@ export class GoRegex {
 
 	/** As in relabelling rules and matchers: it must match the whole text, and a dot matches line ends as well. */
 	static whole(pattern: string): GoRegex {
-		return new GoRegex(`^(?:${pattern})$`, RE2JS.DOTALL);
+		return compileWhole(pattern);
 	}
 
 	/** Whether it matches a part of a text. */

@@ -4,7 +4,7 @@ import { parseConfig } from "../alerts/loaded-config.ts";
 import { countNotifications, isAbout } from "../alerts/notifications.ts";
 import { Planting } from "../alerts/planting.ts";
 import { isSameAlert } from "../alerts/states.ts";
-import { longestWaits } from "../alerts/waits.ts";
+import { longestWait } from "../alerts/waits.ts";
 import type { AlertmanagerClient } from "../clients/alertmanager.ts";
 import { sumOf } from "../clients/exposition.ts";
 import type { Pod } from "../clients/kube-objects.ts";
@@ -84,7 +84,7 @@ describe("a restart of Alertmanager costs only the repeated messages and lost re
 			}
 			// The log is written to the disk every 15 minutes, and when Alertmanager stops cleanly.
 			const cost = (given || hasOwn) && !killed ? 0 : 1;
-			const waits = longestWaits(parseConfig(await alertmanager.config()));
+			const wait = longestWait(parseConfig(await alertmanager.config()));
 			const before = await slack.lastId();
 			const [staying, ending] = [plant(), plant()];
 			const planted = {
@@ -100,7 +100,7 @@ describe("a restart of Alertmanager costs only the repeated messages and lost re
 			]);
 			await eventually(
 				"Slack receives both alerts",
-				budgets.ruleReload + budgets.notification + waits.firing,
+				budgets.ruleReload + budgets.notification + wait,
 				async () => {
 					const counts = await countMessages();
 					if (counts.staying?.firing !== 1 || counts.ending?.firing !== 1)
@@ -156,7 +156,7 @@ describe("a restart of Alertmanager costs only the repeated messages and lost re
 			await staying.post("firing");
 			await eventually(
 				"Slack receives the canary, which came later",
-				budgets.notification + waits.firing,
+				budgets.notification + wait,
 				async () => {
 					const counts = await countMessages();
 					if (!counts.canary?.firing) return notYet(JSON.stringify(counts));
@@ -169,7 +169,7 @@ describe("a restart of Alertmanager costs only the repeated messages and lost re
 			await ending.post("firing", again);
 			const last = await eventually(
 				"Slack receives the alert that fires again",
-				budgets.notification + waits.resolved,
+				budgets.notification + wait,
 				async () => {
 					const all = [...Object.values(planted), again];
 					const later = await slack.requests(refired);

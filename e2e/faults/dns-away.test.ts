@@ -7,7 +7,7 @@ import {
 	labelsOf,
 	makeCanary,
 } from "../alerts/planted-alerts.ts";
-import { longestWaits } from "../alerts/waits.ts";
+import { longestWait } from "../alerts/waits.ts";
 import { type ExposedSample, sumOf } from "../clients/exposition.ts";
 import { budgets } from "../common/budgets.ts";
 import { clusterNow } from "../common/clock/cluster-clock.ts";
@@ -46,7 +46,7 @@ describe("the stack works through a minute without DNS", {
 		const isCoreDns = (labels: Readonly<Record<string, string>>) =>
 			labels.namespace === coreDns.namespace && labels.job === coreDns.name;
 
-		const waits = longestWaits(parseConfig(await alertmanager.config()));
+		const wait = longestWait(parseConfig(await alertmanager.config()));
 		let ended = notEnded;
 		await using outage = await makeDnsOutage(kube).begin();
 		const failedBefore = countFailures(await thanos.metrics());
@@ -87,7 +87,7 @@ describe("the stack works through a minute without DNS", {
 		await outage.end();
 		await eventually(
 			"Slack receives the alert",
-			budgets.notification + waits.firing,
+			budgets.notification + wait,
 			async () => {
 				if (!(await countMessages())?.firing) return notYet("it does not");
 			},
@@ -101,7 +101,7 @@ describe("the stack works through a minute without DNS", {
 		// It is of the same group, so it comes after every earlier message about the alert.
 		const messages = await eventually(
 			"Slack receives the alert's end",
-			budgets.notification + waits.resolved,
+			budgets.notification + wait,
 			async () => {
 				const counts = await countMessages();
 				return counts?.resolved ? counts : notYet("it does not");

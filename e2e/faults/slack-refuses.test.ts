@@ -7,7 +7,7 @@ import {
 	labelsOf,
 	makeCanary,
 } from "../alerts/planted-alerts.ts";
-import { longestWaits } from "../alerts/waits.ts";
+import { longestWait } from "../alerts/waits.ts";
 import { budgets } from "../common/budgets.ts";
 import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { eventually, notYet } from "../common/eventually.ts";
@@ -25,7 +25,7 @@ describe("an alert reaches Slack once although Slack refuses for a while", () =>
 	])(
 		"after answers of $status",
 		async (answer, { alertmanager, slack, annotate, onTestFinished }) => {
-			const waits = longestWaits(parseConfig(await alertmanager.config()));
+			const wait = longestWait(parseConfig(await alertmanager.config()));
 			let ended = notEnded;
 			const alert = makeCanary(randomBytes(4).toString("hex"));
 			const before = await slack.lastId();
@@ -45,7 +45,7 @@ describe("an alert reaches Slack once although Slack refuses for a while", () =>
 				]);
 				return eventually(
 					"Slack accepts the alert's end",
-					budgets.notification + waits.resolved,
+					budgets.notification + wait,
 					async () => {
 						const counts = await countMessages();
 						return counts?.resolved ? counts : notYet(JSON.stringify(counts));
@@ -68,7 +68,7 @@ describe("an alert reaches Slack once although Slack refuses for a while", () =>
 			]);
 			await eventually(
 				"Slack accepts a message about the alert",
-				budgets.notification + waits.firing,
+				budgets.notification + wait,
 				async () => {
 					const counts = await countMessages();
 					if (!counts?.firing) return notYet(JSON.stringify(counts));

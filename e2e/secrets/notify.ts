@@ -9,7 +9,7 @@ import {
 	labelsOf,
 	type PlantedAlert,
 } from "../alerts/planted-alerts.ts";
-import { longestWaits } from "../alerts/waits.ts";
+import { longestWait } from "../alerts/waits.ts";
 
 /**
  * Sends Alertmanager a new alert, and waits until Slack is notified.
@@ -26,7 +26,7 @@ export async function notify(
 		{ labels: labelsOf(alert), annotations: annotationsOf(alert) },
 	]);
 	await waitForNotifications("firing", ["alert"], { alert }, path, before, {
-		longestWait: longestWaits(config).firing,
+		longestWait: longestWait(config),
 	});
 	const requests = await path.slack.requests(before);
 	return requests

@@ -3,6 +3,7 @@ import { type Manifest, parseManifests } from "../../clients/kube-objects.ts";
 import type { Environment } from "../../common/environment.ts";
 import type { LoadedChart } from "./helm.ts";
 import { readNodeExporter } from "./node-exporter-as-written.ts";
+import { readRootRoute } from "./root-route-as-written.ts";
 
 type AsWritten = Environment["asWritten"];
 
@@ -40,7 +41,11 @@ export async function readAsWritten(
 /** Reads it from manifests (YAML). The operator merges a container's probe with its own. */
 export function parseAsWritten(manifests: string): AsWritten {
 	const all = parseManifests(manifests);
-	return { ...readPrometheus(all), nodeExporter: readNodeExporter(all) };
+	return {
+		...readPrometheus(all),
+		nodeExporter: readNodeExporter(all),
+		rootRoute: readRootRoute(all),
+	};
 }
 
 function readPrometheus(

@@ -7,7 +7,7 @@ import { RunContainer } from "../docker/run-container.ts";
 import { startContainer } from "../docker/start-container.ts";
 import { nameInRun, type Run } from "../run/run.ts";
 import { type HelmCall, helmFailure } from "./helm-error.ts";
-import { type Layer, makeValuesFlags } from "./layers.ts";
+import { type Layer, makeShortWaits, makeValuesFlags } from "./layers.ts";
 import type { LocatedChart } from "./locate.ts";
 import type { ValuesFile } from "./values-file.ts";
 
@@ -86,8 +86,10 @@ export class StartedHelm {
 				])
 			: this.#container.copyFilesToContainer([{ source: chart.path, target }]));
 		const layers: Layer[] = [];
-		for (const { name, content, forTest } of values)
-			layers.push({ path: await this.put(basename(name), content), forTest });
+		for (const { name, content, forTest } of values) {
+			const file = await this.put(basename(name), content);
+			layers.push({ path: file, content, forTest });
+		}
 		return new LoadedChart(this, release, {
 			path: target,
 			layers,
@@ -149,18 +151,18 @@ export class LoadedChart {
 	}
 
 	/** A `--values` flag for each layer; the last one wins. */
-	async #valuesFlags({
-		furtherValues,
+	async #valuesFlags(
+		furtherValues: string | undefined,
 		asWritten = false,
-	}: {
-		readonly furtherValues?: string | undefined;
-		readonly asWritten?: boolean;
-	}): Promise<string[]> {
-		const further =
-			furtherValues === undefined
-				? undefined
-				: await this.home.put("further.yaml", furtherValues);
-		return makeValuesFlags(this.#chart.layers, further, asWritten);
+	): Promise<string[]> {
+		const { layers } = this.#chart;
+		const put = async (name: string, values: string | undefined) =>
+			values === undefined ? undefined : this.home.put(name, values);
+		const further = await put("further.yaml", furtherValues);
+		if (asWritten) return makeValuesFlags(layers, { further, asWritten });
+		const waits = makeShortWaits(layers, furtherValues);
+		const last = await put("waits.yaml", waits);
+		return makeValuesFlags(layers, { further, last });
 	}
 
 	/** The chart's own name, version and constraints. */
@@ -190,7 +192,7 @@ export class LoadedChart {
 			`--namespace=${namespace}`,
 			`--kube-version=${kubeVersion}`,
 			...flags,
-			...(await this.#valuesFlags({ furtherValues, asWritten })),
+			...(await this.#valuesFlags(furtherValues, asWritten)),
 		]);
 		rememberRenderedSecrets(rendered);
 		return rendered;
@@ -212,7 +214,7 @@ export class LoadedChart {
 			`--kubeconfig=${config}`,
 			`--namespace=${namespace}`,
 			"--skip-crds",
-			...(await this.#valuesFlags({ furtherValues })),
+			...(await this.#valuesFlags(furtherValues)),
 		]);
 	}
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { makeValuesFlags } from "./layers.ts";
+import { makeShortWaits, makeValuesFlags } from "./layers.ts";
 
 const layers = [
 	{ path: "homelab" },
@@ -9,19 +9,38 @@ const layers = [
 ] as const;
 
 test("the test's overrides come last, its defaults in their order", () => {
-	const flags = makeValuesFlags(layers, "further", false);
+	const flags = makeValuesFlags(layers, { further: "further", last: "waits" });
 	expect(flags.map((flag) => flag.split("=")[1])).toEqual([
 		"homelab",
 		"defaults",
 		"person",
 		"further",
 		"overrides",
+		"waits",
 	]);
 });
 
 test("as written, neither is there", () => {
-	expect(makeValuesFlags(layers, undefined, true)).toEqual([
+	expect(makeValuesFlags(layers, { asWritten: true })).toEqual([
 		"--values=homelab",
 		"--values=person",
 	]);
+});
+
+const route = (fields: string) =>
+	`alertmanager: { config: { route: { ${fields} } } }`;
+
+test("further values count for what Alertmanager waits, and only with overrides there is anything to shorten", () => {
+	const own = { path: "homelab", content: "{}" };
+	const override = {
+		path: "overrides",
+		content: route("group_wait: 1s"),
+		forTest: "override",
+	} as const;
+	const further = route("routes: [{ group_wait: 5m }]");
+	expect(makeShortWaits([own, override], further)).toMatch(
+		'"routes":[{"group_wait":"1s"}]',
+	);
+	expect(makeShortWaits([own, override])).toBeUndefined();
+	expect(makeShortWaits([own], further)).toBeUndefined();
 });

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { isMap, isNode, isScalar, parseDocument } from "yaml";
 import { projectPath } from "../../common/paths.ts";
+import { shortenWaits } from "./short-waits.ts";
 import type { ValuesFile } from "./values-file.ts";
 
 /** A value of the homelab's that the test changes, and why. */
@@ -20,20 +21,37 @@ export interface Override {
 export async function readOverrides(
 	person: readonly ValuesFile[],
 ): Promise<Override[]> {
-	const [overrides, defaults] = await Promise.all(
-		["test-overrides.yaml", "test-defaults.yaml"].map(async (file) =>
-			parseOverrides(
-				await readFile(projectPath(`stack/values/${file}`), "utf8"),
-			),
+	const [overrides = "", defaults = ""] = await Promise.all(
+		["test-overrides.yaml", "test-defaults.yaml"].map((file) =>
+			readFile(projectPath(`stack/values/${file}`), "utf8"),
 		),
 	);
 	return [
-		...(overrides ?? []).map((each) => {
+		...parseOverrides(overrides).map((each) => {
 			const said = findSaid(each, person);
 			return said ? { ...each, replaces: said } : each;
 		}),
-		...(defaults ?? []).filter((each) => !findSaid(each, person)),
+		...findShortened(person, overrides),
+		...parseOverrides(defaults).filter((each) => !findSaid(each, person)),
 	];
+}
+
+/** What the last file with a list of routes says of their waits. */
+function findShortened(
+	person: readonly ValuesFile[],
+	overrides: string,
+): Override[] {
+	for (const { name, content } of person.toReversed()) {
+		const { shortened } = shortenWaits([content], overrides);
+		if (shortened.length > 0)
+			return shortened.map(({ path, said, value }) => ({
+				value: `${path}=${value}`,
+				reason:
+					"A route's own waits would make each test with alerts wait as long. They are judged as written.",
+				replaces: `${said} in ${name}`,
+			}));
+	}
+	return [];
 }
 
 /** What the last of some values files says of an override's key, if it is something else. */

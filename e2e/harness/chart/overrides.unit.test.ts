@@ -51,3 +51,14 @@ test("the report says which value of a person an override replaces, and leaves o
 	expect(of("containers")).toEqual([]);
 	expect(of("readinessProbe")).toHaveLength(1);
 });
+
+test("the report says which waits of a person's routes are shortened", async () => {
+	const content =
+		"alertmanager: { config: { route: { routes: [{ group_interval: 30m }] } } }";
+	const found = await readOverrides([{ name: "mine.yaml", content }]);
+	expect(found).toContainEqual({
+		value: "alertmanager.config.route.routes[0].group_interval=5s",
+		reason: expect.stringContaining("judged as written"),
+		replaces: "30m in mine.yaml",
+	});
+});

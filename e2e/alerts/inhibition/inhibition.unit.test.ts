@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
-import { kubeObject } from "../clients/kube-objects.ts";
-import { listBroughtRules } from "./alertmanager-configs.ts";
+import { kubeObject } from "../../clients/kube-objects.ts";
+import { listBroughtRules } from "../alertmanager-configs.ts";
+import { parseConfig } from "../loaded-config.ts";
 import { findInhibitionFlaws } from "./inhibition.ts";
-import { parseConfig } from "./loaded-config.ts";
 
 const make = (source: string, target: string, equal: readonly string[]) => ({
 	source_matchers: [source],
@@ -103,7 +103,7 @@ test.each([
 	],
 	[
 		[make('severity="warning"', 'severity="info"', both)],
-		/none of the 1 loaded inhibition rules is of warnings/,
+		/none of the 1 loaded inhibition rules is of all warnings/,
 	],
 ])("%j: %s", (rules, message) => {
 	expect(judge(rules)).toMatch(message);
@@ -123,9 +123,68 @@ test("InfoInhibitor, which goes to nobody, may be suppressed by anything", () =>
 	).toMatch(/also suppresses critical alerts/);
 });
 
+const alerts = [
+	{ alertname: "DiskFull", severity: "critical" },
+	{ alertname: "DiskFull", severity: "warning" },
+	{ alertname: "TargetDown", severity: "warning" },
+];
+
+/** The promised rule with further matchers. */
+const except = (source: readonly string[], target: readonly string[]) => ({
+	source_matchers: ['severity="critical"', ...source],
+	target_matchers: ['severity="warning"', ...target],
+	equal: both,
+});
+
+test.each([
+	[
+		"a namespace",
+		[except([], ['namespace!="media"'])],
+		/alertname="AnyAlert", namespace="media": .* leaves them out by namespace!="media"$/,
+	],
+	[
+		"namespaces by a pattern",
+		[except(['namespace!~"media-(dev|prod)"'], [])],
+		/namespace="media-dev": .*leaves them out by namespace!~/,
+	],
+	["a team", [except([], ['team!="kitchen"'])], /team="kitchen"/],
+	[
+		"a loaded name",
+		[except([], ['alertname!="DiskFull"'])],
+		/alertname="DiskFull": /,
+	],
+	[
+		"names by a pattern",
+		[except(['alertname!~"Kube.+"'], [])],
+		/alertname="Kubex": .*alertname!~"Kube\.\+"/,
+	],
+])("an exception from the promise is found: %s", (_, rules, message) => {
+	expect(judge(rules, { alerts })).toMatch(message);
+});
+
+test.each([
+	["a name of no critical rule", [except([], ['alertname!="TargetDown"'])]],
+	[
+		"names that nobody is told of",
+		[except([], ['alertname!~"Watchdog|InfoInhibitor"'])],
+	],
+	[
+		"what another rule has",
+		[except([], ['namespace!="media"']), except([], ['namespace="media"'])],
+	],
+	[
+		"the homelab's own cluster",
+		[except(['cluster="homelab"'], ['cluster=~"homelab|lab"'])],
+	],
+])("is no exception from the promise: %s", (_, rules) => {
+	expect(judge(rules, { alerts, externalLabels: { cluster: "homelab" } })).toBe(
+		"",
+	);
+});
+
 test("a label that every alert has makes no difference", () => {
 	const rules = [{ ...promised, equal: [...both, "cluster"] }];
-	expect(judge(rules, { constant: ["cluster", "prometheus"] })).toBe("");
+	expect(judge(rules, { externalLabels: { cluster: "homelab" } })).toBe("");
 	expect(judge(rules)).toMatch(/equal has cluster too much/);
 });
 

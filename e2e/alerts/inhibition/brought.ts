@@ -1,4 +1,4 @@
-import type { Matcher } from "./matchers.ts";
+import type { Matcher } from "../matchers.ts";
 
 /** What suppresses what, as Alertmanager reads it. */
 export interface InhibitionRule {

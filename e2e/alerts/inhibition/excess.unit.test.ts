@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import { stringify } from "yaml";
+import { parseConfig } from "../loaded-config.ts";
+import { findExcessInhibition } from "./excess.ts";
+import { isNamedCause } from "./inhibition.ts";
+import { readInhibitionRules } from "./rules.ts";
+
+const alerts = [
+	{ alertname: "KubeNodeNotReady", severity: "critical" },
+	{ alertname: "KubeApiMissing", severity: "critical" },
+	{ alertname: "KubePodLooping", severity: "warning" },
+];
+const labelsOf = new Map([["KubeNodeNotReady", new Set(["node", "severity"])]]);
+const down = 'alertname="KubeNodeNotReady"';
+
+const make = (source: string, target: string, equal: readonly string[]) => ({
+	source_matchers: [source],
+	target_matchers: [target],
+	equal,
+});
+
+function judge(rule: object): string {
+	const config = parseConfig(
+		stringify({ route: {}, receivers: [], inhibit_rules: [rule] }),
+	);
+	return readInhibitionRules(config, {})
+		.flatMap((each) => findExcessInhibition(each, { alerts, labelsOf }))
+		.join("\n");
+}
+
+test.each([
+	[
+		"all of Kubernetes",
+		make(down, 'alertname=~"Kube.+"', []),
+		/also suppresses critical alerts/,
+	],
+	[
+		"all warnings of Kubernetes",
+		{
+			...make(down, 'severity="warning"', []),
+			target_matchers: ['severity="warning"', 'alertname=~"Kube.+"'],
+		},
+		/equal lacks alertname and namespace/,
+	],
+	[
+		"critical ones of the node",
+		make(down, 'alertname=~"Kube.+"', ["node"]),
+		/also suppresses critical alerts/,
+	],
+	[
+		"by a label that the source lacks",
+		make(down, 'severity="warning"', ["pod"]),
+		/suppresses every alert without pod/,
+	],
+	[
+		"critical ones of a namespace",
+		make(down, 'namespace="kube-system"', []),
+		/also suppresses critical alerts/,
+	],
+])("a named cause suppresses too much: %s", (_, rule, message) => {
+	expect(judge(rule)).toMatch(message);
+});
+
+test.each([
+	["warnings of its node", make(down, 'severity="warning"', ["node"])],
+	[
+		"warnings of Kubernetes on its node",
+		{
+			...make(down, 'severity="warning"', ["node"]),
+			target_matchers: ['severity="warning"', 'alertname=~"Kube.+"'],
+		},
+	],
+	[
+		"alerts by their names",
+		make(down, 'alertname=~"KubePodLooping|KubeApiMissing"', []),
+	],
+	[
+		"what it is known to be behind",
+		make('alertname="InternetDown"', 'job="blackbox"', []),
+	],
+	[
+		"a label that the source must have",
+		{
+			...make(down, 'severity="warning"', ["pod"]),
+			source_matchers: [down, 'pod=~".+"'],
+		},
+	],
+	[
+		"a cause of which no alert is known",
+		make('alertname="RouterDown"', 'severity="warning"', ["site"]),
+	],
+])("a named cause may suppress %s", (_, rule) => {
+	expect(judge(rule)).toBe("");
+});
+
+test("which labels an alert has only matters for a named cause within further labels", () => {
+	const config = parseConfig(
+		stringify({
+			route: {},
+			receivers: [],
+			inhibit_rules: [
+				make('severity="critical"', 'severity="warning"', [
+					"alertname",
+					"namespace",
+				]),
+				make('alertname="InfoInhibitor"', 'severity="info"', ["namespace"]),
+				make('alertname=~"Node.+"', 'severity="warning"', ["node"]),
+			],
+		}),
+	);
+	const names = ["InfoInhibitor", "NodeDown", "DiskFull"];
+	expect(names.filter((name) => isNamedCause(config, name))).toEqual([
+		"NodeDown",
+	]);
+});

@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { listAlertRules, readAlertLabels } from "./loaded-rules.ts";
+
+const rule = (name: string, query: string, labels: Record<string, string>) => ({
+	type: "alerting" as const,
+	name,
+	query,
+	labels,
+	health: "ok" as const,
+	lastError: "",
+	lastEvaluation: new Date(0),
+});
+const ruler = {
+	ruleGroups: async () => [
+		{
+			name: "group",
+			file: "file",
+			interval: 60,
+			lastEvaluation: new Date(0),
+			evaluationTime: 0,
+			rules: [
+				rule("NodeDown", "max by (node) (ready == 1) == 0", {
+					severity: "critical",
+					site: "{{ $value }}",
+				}),
+				rule("ApiMissing", 'absent(up{job="apiserver", pod=~"a|b"} == 1)', {
+					severity: "critical",
+				}),
+				rule("Idle", "never > 0", {}),
+			],
+		},
+	],
+};
+
+test("the labels that rules set are read, templates are left out", async () => {
+	const rules = await listAlertRules(ruler);
+	expect(rules.map(({ labels }) => labels)).toEqual([
+		{ alertname: "NodeDown", severity: "critical" },
+		{ alertname: "ApiMissing", severity: "critical" },
+		{ alertname: "Idle" },
+	]);
+});
+
+test("an alert has the labels of what its rule compares, and those that it sets", async () => {
+	const asked: string[] = [];
+	const prometheus = {
+		query: async (expression: string) => {
+			asked.push(expression);
+			return expression.includes("never")
+				? []
+				: [{ metric: { node: "small" }, value: { timestamp: 0, value: 1 } }];
+		},
+	};
+	const rules = await listAlertRules(ruler);
+	expect(await readAlertLabels(prometheus, rules)).toEqual(
+		new Map([
+			["NodeDown", new Set(["node", "severity", "site"])],
+			["ApiMissing", new Set(["job", "severity"])],
+		]),
+	);
+	expect(asked.join()).not.toMatch(/==|absent/);
+});
