@@ -1,6 +1,6 @@
-import { sum } from "es-toolkit";
 import { describe } from "vitest";
 import { budgets } from "./common/budgets.ts";
+import { clusterNow } from "./common/clock/cluster-clock.ts";
 import { parseDuration } from "./common/duration.ts";
 import { eventually, type NotYet, notYet } from "./common/eventually.ts";
 import { waitForPrometheusConfig } from "./harness/readiness/prometheus-config.ts";
@@ -9,10 +9,8 @@ import {
 	listPlantedNamespaces,
 	readClusterState,
 } from "./scraping/cluster-state.ts";
-import {
-	readMeasuredIntervals,
-	takeCurrent,
-} from "./scraping/measured-intervals.ts";
+import { findMissingOfKubelets } from "./scraping/kubelet-series.ts";
+import { waitForMeasured } from "./scraping/measured-intervals.ts";
 import {
 	findMissingTargets,
 	listUnpromised,
@@ -24,21 +22,21 @@ import {
 	promisedTargets,
 } from "./scraping/promised-targets.ts";
 import {
-	checkRecordedSeries,
-	describeExcused,
-	whyNotRecorded,
-} from "./scraping/recorded-series.ts";
-import {
 	compareIntervals,
 	readGlobalInterval,
 } from "./scraping/rendered-intervals.ts";
+import { findMissingDefaults } from "./scraping/rules/default-rules.ts";
 import {
-	findRuleProblems,
-	listPrometheusRules,
+	explainRuleProblems,
 	longestInterval,
+	readOwnGroups,
 	tryNotStored,
-	withoutPlanted,
-} from "./scraping/rules.ts";
+} from "./scraping/rules/loaded-groups.ts";
+import {
+	describeExcused,
+	whyNotRecorded,
+} from "./scraping/rules/recorded-rules.ts";
+import { checkRecordedSeries } from "./scraping/rules/recorded-series.ts";
 import { describeUntimed, findWrongTimings } from "./scraping/target-timing.ts";
 import { test } from "./test.ts";
 
@@ -56,12 +54,16 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 	test.concurrent("each monitor's scrape pools have all their targets, and all are up", async ({
 		kube,
 		prometheus,
+		environment,
 		annotate,
 	}) => {
 		await eventually(
 			"every scrape pool has its targets, and they are up",
 			budgets.scrapeInterval,
-			async () => unlessNone(await findMissingTargets(kube, prometheus)),
+			async () =>
+				unlessNone(
+					await findMissingTargets(kube, prometheus, environment.namespace),
+				),
 		);
 		const unpromised = await listUnpromised(kube, prometheus);
 		if (unpromised.length > 0) await annotate(unpromised.join("; "));
@@ -83,6 +85,17 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 						nodes.map(({ metadata }) => metadata.name),
 					),
 				),
+		);
+	});
+
+	test.concurrent("each kubelet that is scraped has its own and its containers' series", async ({
+		prometheus,
+	}) => {
+		const began = clusterNow();
+		await eventually(
+			"Prometheus has of each kubelet what it has of others",
+			budgets.scrapeInterval,
+			async () => unlessNone(await findMissingOfKubelets(prometheus, began)),
 		);
 	});
 
@@ -141,24 +154,7 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 			'"Scrape interval: 60 seconds": the jobs that have another one',
 		).toEqual([]);
 		// The configuration alone does not show how often targets are scraped.
-		const measured = await eventually(
-			"Prometheus has measured the interval of half of its targets",
-			budgets.twoScrapes,
-			async () => {
-				const { active } = await prometheus.targets({ state: "active" });
-				const intervals = takeCurrent(
-					readMeasuredIntervals(await prometheus.metrics()),
-					withoutPlantedTargets(active, {
-						plantedNamespaces: await listPlantedNamespaces(kube),
-					}),
-				);
-				const count = sum(intervals.map((each) => each.count));
-				const wanted = active.length / 2;
-				return count >= wanted
-					? intervals
-					: notYet(`${count} of ${Math.ceil(wanted)}`);
-			},
-		);
+		const measured = await waitForMeasured(kube, prometheus);
 		expect(measured.map(({ configured }) => configured)).toEqual(["1m0s"]);
 		const median = measured[0]?.median ?? 0;
 		await annotate(`${median.toFixed(2)} s between two scrapes of a target`);
@@ -196,21 +192,20 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 	test.concurrent("every rule is loaded with health ok", async ({
 		kube,
 		prometheus,
+		environment,
 		expect,
 	}) => {
-		const readGroups = async (planted: ReadonlySet<string>) =>
-			withoutPlanted(await prometheus.ruleGroups(), planted);
-		const interval = longestInterval(
-			await readGroups(await listPlantedNamespaces(kube)),
-		);
+		const interval = longestInterval(await readOwnGroups(kube, prometheus));
 		const loaded = await eventually(
 			"all groups of all PrometheusRules are loaded, with health ok",
 			budgets.ruleReload + interval,
 			async () => {
-				const planted = await listPlantedNamespaces(kube);
-				const wanted = await listPrometheusRules(kube, planted);
-				const groups = await readGroups(planted);
-				return unlessNone(findRuleProblems(wanted, groups)) ?? groups;
+				const groups = await readOwnGroups(kube, prometheus);
+				return (
+					unlessNone(
+						await explainRuleProblems(kube, environment.namespace, groups),
+					) ?? groups
+				);
 			},
 		);
 		expect(
@@ -218,8 +213,7 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 				prometheus.evaluate(expression),
 			),
 		).toEqual([]);
-		const types = loaded.flatMap(({ rules }) => rules.map(({ type }) => type));
-		expect(new Set(types)).toEqual(new Set(["alerting", "recording"]));
+		expect(findMissingDefaults(loaded)).toEqual([]);
 	});
 
 	test.concurrent("recording rules have recorded their series", async ({
@@ -227,19 +221,18 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 		prometheus,
 		annotate,
 	}) => {
+		const began = clusterNow();
 		const recorded = await eventually(
 			"each recording rule has recorded its series, or has nothing to record for a good reason",
 			// A rate needs two scrapes, and then an evaluation.
 			budgets.twoScrapes + budgets.ruleReload,
 			async () => {
-				const groups = withoutPlanted(
-					await prometheus.ruleGroups(),
-					await listPlantedNamespaces(kube),
-				);
+				const groups = await readOwnGroups(kube, prometheus);
 				const found = await checkRecordedSeries(
 					prometheus,
 					groups,
 					promisedInterval,
+					began,
 				);
 				return whyNotRecorded(found) ?? found;
 			},

@@ -1,10 +1,5 @@
 import { z } from "zod";
-import {
-	kubeObject,
-	monitoringV1,
-	type Pod,
-	pod,
-} from "../clients/kube-objects.ts";
+import { kubeObject, monitoringV1 } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import {
 	formatSelector,
@@ -12,8 +7,7 @@ import {
 	labelSelector,
 	selects,
 } from "../clients/label-selector.ts";
-import { takeComponentPods } from "../placement/placed-pods.ts";
-import { promisedComponent } from "../scraping/promised-targets.ts";
+import { readOperatorArgs, whyUnwatched } from "../scraping/operator-watch.ts";
 
 /** Where a PrometheusRule has to be, and how it has to be labelled, for Prometheus to take it. */
 export interface RulePlace {
@@ -54,16 +48,9 @@ export function chooseRulePlace(
 			`"Alerts from Prometheus rules land here": Prometheus takes none of a test, because ${why}`,
 		);
 	if (!ruleSelector) throw refuse("it has no ruleSelector");
-	const isWatched = ({ name }: Candidate) => {
-		const watched = listOf(operatorArgs, "namespaces");
-		const denied = listOf(operatorArgs, "deny-namespaces");
-		return (
-			(watched.length === 0 || watched.includes(name)) && !denied.includes(name)
-		);
-	};
 	const found = candidates.find(
 		(each) =>
-			isWatched(each) &&
+			whyUnwatched(operatorArgs, each.name) === undefined &&
 			(ruleNamespaceSelector
 				? selects(ruleNamespaceSelector, each.labels)
 				: each.name === own),
@@ -101,14 +88,6 @@ function labelsFor({
 	return { ...Object.fromEntries(wanted), ...matchLabels };
 }
 
-/** The values of an argument such as `--namespaces=a,b`. */
-function listOf(args: readonly string[], name: string): string[] {
-	return args.flatMap((arg) => {
-		const list = new RegExp(`^--?${name}=(.*)$`).exec(arg)?.[1] ?? "";
-		return list.split(",").filter(Boolean);
-	});
-}
-
 // A selector that is not there selects nothing, an empty one everything.
 const selector = labelSelector.unwrap().optional();
 /** The part of a Prometheus object that says which rules it takes. */
@@ -129,12 +108,6 @@ export async function readRulePlace(
 		prometheus,
 	);
 	if (!stack) throw new Error(`there is no Prometheus in ${own}`);
-	const all = await kube.list({ apiVersion: "v1", kind: "Pod" }, pod);
-	const operators: readonly Pod[] = takeComponentPods(
-		all,
-		promisedComponent("Prometheus Operator"),
-		own,
-	);
 	const candidates = await Promise.all(
 		namespaces.map((name) =>
 			kube.get({ apiVersion: "v1", kind: "Namespace", name }, kubeObject),
@@ -143,9 +116,7 @@ export async function readRulePlace(
 	return chooseRulePlace(
 		{
 			...stack.spec,
-			operatorArgs: operators
-				.flatMap(({ spec }) => spec.containers)
-				.flatMap(({ args }) => args),
+			operatorArgs: await readOperatorArgs(kube, own),
 		},
 		own,
 		candidates.map(({ metadata }) => metadata),

@@ -1,7 +1,7 @@
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import type { ScrapeConfig, Targets } from "../clients/prometheus-schemas.ts";
 import { HopelessError, type NotYet, notYet } from "../common/eventually.ts";
-import { describeHealth } from "../scraping/compare-pools.ts";
+import { describeHealth } from "../scraping/target-health.ts";
 import { findDroppingRule } from "./pool-relabelling.ts";
 import type { SamplePod } from "./sample-pods.ts";
 

@@ -137,6 +137,15 @@ export class PrometheusClient {
 		return found.flatMap(({ metric }) => metric.__name__ ?? []);
 	}
 
+	/** How many series of a selector have a sample since a moment (milliseconds). */
+	async countSince(selector: string, since: number): Promise<number> {
+		const range = Math.max(1, Math.ceil((clusterNow() - since) / 1000));
+		const [counted] = await this.query(
+			`count(last_over_time(${selector}[${range}s]))`,
+		);
+		return counted?.value.value ?? 0;
+	}
+
 	async ruleGroups(): Promise<schemas.RuleGroup[]> {
 		return (await this.#get("/rules", schemas.ruleGroups)).groups;
 	}

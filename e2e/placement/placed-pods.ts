@@ -4,7 +4,10 @@ import type { KubeClient } from "../clients/kubernetes.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { listPlantedNamespaces } from "../scraping/cluster-state.ts";
-import type { PromisedComponent } from "../scraping/promised-targets.ts";
+import {
+	imagePattern,
+	type PromisedComponent,
+} from "../scraping/promised-targets.ts";
 
 const tierLabel = "o11y.ruiz.sh/tier";
 
@@ -49,7 +52,7 @@ export function takeComponentPods(
 		throw new Error(
 			`promised-targets.yaml has no image of ${component.component}`,
 		);
-	const pattern = new RegExp(`^(.*/)?(${image})(:[^/]*)?(@.*)?$`);
+	const pattern = imagePattern(image);
 	const own = all.filter(
 		({ metadata, spec, status }) =>
 			!metadata.deletionTimestamp &&

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { isNotFound } from "../clients/api-server/api-server.ts";
 import {
+	type KubeObject,
 	kubeObject,
 	monitoringV1,
 	type Pod,
@@ -85,6 +87,8 @@ export type EndpointSlice = z.infer<typeof endpointSlice>;
 export interface ClusterState {
 	readonly serviceMonitors: readonly ServiceMonitor[];
 	readonly podMonitors: readonly PodMonitor[];
+	readonly probes: readonly KubeObject[];
+	readonly scrapeConfigs: readonly KubeObject[];
 	readonly services: readonly z.infer<typeof kubeObject>[];
 	readonly endpointSlices: readonly EndpointSlice[];
 	readonly pods: readonly Pod[];
@@ -99,28 +103,52 @@ export async function readClusterState(
 	const planted = await listPlantedNamespaces(kube);
 	const own = <T extends z.infer<typeof kubeObject>>(objects: T[]) =>
 		objects.filter(({ metadata }) => !planted.has(metadata.namespace ?? ""));
-	const [serviceMonitors, podMonitors, services, endpointSlices, pods] =
-		await Promise.all([
-			kube.list(
-				{ apiVersion: monitoringV1, kind: "ServiceMonitor" },
-				serviceMonitor,
-			),
-			kube.list({ apiVersion: monitoringV1, kind: "PodMonitor" }, podMonitor),
-			kube.list({ apiVersion: "v1", kind: "Service" }, kubeObject),
-			kube.list(
-				{ apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice" },
-				endpointSlice,
-			),
-			kube.list({ apiVersion: "v1", kind: "Pod" }, pod),
-		]);
+	const [
+		serviceMonitors,
+		podMonitors,
+		probes,
+		scrapeConfigs,
+		services,
+		endpointSlices,
+		pods,
+	] = await Promise.all([
+		kube.list(
+			{ apiVersion: monitoringV1, kind: "ServiceMonitor" },
+			serviceMonitor,
+		),
+		kube.list({ apiVersion: monitoringV1, kind: "PodMonitor" }, podMonitor),
+		kube.list({ apiVersion: monitoringV1, kind: "Probe" }),
+		listScrapeConfigs(kube),
+		kube.list({ apiVersion: "v1", kind: "Service" }, kubeObject),
+		kube.list(
+			{ apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice" },
+			endpointSlice,
+		),
+		kube.list({ apiVersion: "v1", kind: "Pod" }, pod),
+	]);
 	return {
 		serviceMonitors: own(serviceMonitors),
 		podMonitors: own(podMonitors),
+		probes: own(probes),
+		scrapeConfigs: own(scrapeConfigs),
 		services: own(services),
 		endpointSlices: own(endpointSlices),
 		pods: own(pods),
 		plantedNamespaces: planted,
 	};
+}
+
+/** None if the operator is older than the kind. */
+async function listScrapeConfigs(kube: KubeClient): Promise<KubeObject[]> {
+	try {
+		return await kube.list({
+			apiVersion: "monitoring.coreos.com/v1alpha1",
+			kind: "ScrapeConfig",
+		});
+	} catch (error) {
+		if (isNotFound(error)) return [];
+		throw error;
+	}
 }
 
 /** The namespaces that tests have created. */

@@ -1,11 +1,14 @@
 import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
-import type { ExpectedPool } from "./expected-pools.ts";
+import type { ExpectedJob, ExpectedPool } from "./expected-pools.ts";
+import { describeHealth } from "./target-health.ts";
 
 /** Other pools come from ScrapeConfigs, Probes and additionalScrapeConfigs. */
 const ofMonitor = /^(service|pod)Monitor\//;
 
-/** What is known about why targets are missing, besides the pools themselves. */
+/** What is known about why targets and pools are missing, besides the pools themselves. */
 export interface MissingTargets {
+	/** Why a job is not loaded, as a clause; undefined if nothing is known. */
+	readonly whyNotLoaded: (job: ExpectedJob) => string | undefined;
 	/** Why a pool may lack a target, as a clause; undefined if nothing is known. */
 	readonly whyRefused: (pool: string) => string | undefined;
 	/** Whether Prometheus has discovered and dropped a target of a pool, or may have. */
@@ -21,18 +24,30 @@ export interface MissingTargets {
  * @returns a sentence for each difference, with Prometheus' own error if it has one; none if they agree
  */
 export function comparePools(
-	expected: readonly ExpectedPool[],
+	{
+		pools,
+		others,
+	}: {
+		/** Of monitors. */
+		readonly pools: readonly ExpectedPool[];
+		readonly others: readonly ExpectedJob[];
+	},
 	loaded: readonly string[],
 	active: readonly ActiveTarget[],
 	missing: MissingTargets = {
+		whyNotLoaded: () => undefined,
 		whyRefused: () => undefined,
 		isDropped: () => false,
 		isInCluster: () => true,
 	},
 ): string[] {
-	const names = new Set(expected.map(({ name }) => name));
+	const names = new Set(pools.map(({ name }) => name));
+	const describeUnloaded = (job: ExpectedJob) => {
+		const why = missing.whyNotLoaded(job);
+		return `pool ${job.name} is missing from Prometheus' configuration${why ? `: ${why}` : ""}`;
+	};
 	return [
-		...(expected.length === 0 && loaded.length === 0
+		...(pools.length === 0 && loaded.length === 0
 			? [
 					"Prometheus has no scrape configuration, and no monitor defines a scrape pool",
 				]
@@ -40,16 +55,17 @@ export function comparePools(
 		...loaded
 			.filter((name) => ofMonitor.test(name) && !names.has(name))
 			.map((name) => `pool ${name} should not exist: no monitor defines it`),
-		...expected.flatMap((pool) =>
+		...others
+			.filter(({ name }) => !loaded.includes(name))
+			.map(describeUnloaded),
+		...pools.flatMap((pool) =>
 			loaded.includes(pool.name)
 				? comparePool(
 						pool,
 						active.filter(({ scrapePool }) => scrapePool === pool.name),
 						missing,
 					)
-				: [
-						`pool ${pool.name} is missing from Prometheus' configuration: its monitor was not selected, or refused`,
-					],
+				: [describeUnloaded(pool)],
 		),
 		...active
 			.filter(
@@ -98,13 +114,6 @@ function describeTrouble(target: ActiveTarget): string[] {
 	return target.health === "up"
 		? []
 		: [`pool ${target.scrapePool}: ${describeHealth(target)}`];
-}
-
-/** A target's health, with its last error. */
-export function describeHealth(target: ActiveTarget): string {
-	const { scrapeUrl, health, lastError } = target;
-	if (health === "unknown") return `${scrapeUrl} has not been scraped yet`;
-	return `${scrapeUrl} is ${health}${lastError ? `: ${lastError}` : ""}`;
 }
 
 function addressOf({ discoveredLabels }: ActiveTarget): string {

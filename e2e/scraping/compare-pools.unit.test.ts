@@ -1,11 +1,28 @@
 import { expect, test } from "vitest";
 import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
-import { comparePools } from "./compare-pools.ts";
+import { comparePools as compareAll } from "./compare-pools.ts";
+import type { ExpectedJob, ExpectedPool } from "./expected-pools.ts";
 
-function makePool(addresses: string[], mustFind = true) {
-	const source = "ServiceMonitor n/m selects no service, port web";
-	const name = "serviceMonitor/n/m/0";
-	return { name, addresses, source, mustFind, leavesOut: false };
+type Compared = Parameters<typeof compareAll>;
+
+function comparePools(
+	pools: readonly ExpectedPool[],
+	...more: [Compared[1], Compared[2], Compared[3]?]
+) {
+	return compareAll({ pools, others: [] }, ...more);
+}
+
+const metadata = { namespace: "n", name: "m", labels: {} };
+
+function makePool(addresses: string[], mustFind = true): ExpectedPool {
+	return {
+		name: "serviceMonitor/n/m/0",
+		definedBy: { kind: "ServiceMonitor", metadata },
+		addresses,
+		source: "ServiceMonitor n/m selects no service, port web",
+		mustFind,
+		leavesOut: false,
+	};
 }
 
 function makeTarget(
@@ -50,6 +67,7 @@ test("a missing target and an unexpected one are reported", () => {
 test("a missing target is reported with the cause that its pool has", () => {
 	expect(
 		comparePools([makePool(["a:1"])], loaded, [], {
+			whyNotLoaded: () => undefined,
 			whyRefused: () => "a cause",
 			isDropped: () => false,
 			isInCluster: () => true,
@@ -80,13 +98,33 @@ test("missing and unexpected pools are reported", () => {
 	const extra = ["podMonitor/n/gone/0"];
 	expect(comparePools([makePool(["a:1"])], extra, [])).toEqual([
 		"pool podMonitor/n/gone/0 should not exist: no monitor defines it",
-		"pool serviceMonitor/n/m/0 is missing from Prometheus' configuration: its monitor was not selected, or refused",
+		"pool serviceMonitor/n/m/0 is missing from Prometheus' configuration",
 	]);
+});
+
+test("a ScrapeConfig or Probe that is not loaded is reported with its cause", () => {
+	const job: ExpectedJob = {
+		name: "scrapeConfig/n/m",
+		definedBy: { kind: "ScrapeConfig", metadata },
+	};
+	const missing = {
+		whyNotLoaded: ({ definedBy: { kind } }: ExpectedJob) =>
+			`no ${kind} is selected`,
+		whyRefused: () => undefined,
+		isDropped: () => false,
+		isInCluster: () => true,
+	};
+	const expected = { pools: [], others: [job] };
+	expect(compareAll(expected, loaded.slice(1), [], missing)).toContain(
+		"pool scrapeConfig/n/m is missing from Prometheus' configuration: no ScrapeConfig is selected",
+	);
+	expect(compareAll(expected, [job.name], [], missing)).toEqual([]);
 });
 
 test("a target that a monitor's relabelling leaves out is not missing, unless none is left", () => {
 	const pool = { ...makePool(["a:1", "b:1"]), leavesOut: true };
 	const missing = {
+		whyNotLoaded: () => undefined,
 		whyRefused: () => undefined,
 		isDropped: (_: string, address: string) => address === "b:1",
 		isInCluster: () => true,

@@ -1,10 +1,17 @@
-import type { Pod } from "../clients/kube-objects.ts";
+import type { KubeObject, Pod } from "../clients/kube-objects.ts";
 import { selects } from "../clients/label-selector.ts";
 import type { ClusterState, EndpointSlice } from "./cluster-state.ts";
+import type { Selectable } from "./refusals.ts";
 
-/** A scrape pool that Prometheus should have, and the addresses that it should scrape. */
-export interface ExpectedPool {
+/** A scrape configuration that Prometheus should have loaded. */
+export interface ExpectedJob {
 	readonly name: string;
+	/** What the operator makes it of. */
+	readonly definedBy: Selectable;
+}
+
+/** A scrape pool of a monitor, and the addresses that it should scrape. */
+export interface ExpectedPool extends ExpectedJob {
 	/** `host:port`; twice if two services lead there. */
 	readonly addresses: readonly string[];
 	/** Where the addresses come from, for the message about a pool without any. */
@@ -20,6 +27,23 @@ type PortChoice = {
 	portNumber?: number | undefined;
 	targetPort?: number | string | undefined;
 };
+
+/** What the operator makes of ScrapeConfigs and Probes, whose targets may be anywhere. */
+export function expectJobs({
+	probes,
+	scrapeConfigs,
+}: Pick<ClusterState, "probes" | "scrapeConfigs">): ExpectedJob[] {
+	const makeJob =
+		(kind: "Probe" | "ScrapeConfig", prefix: string) =>
+		({ metadata }: KubeObject): ExpectedJob => ({
+			name: `${prefix}/${metadata.namespace}/${metadata.name}`,
+			definedBy: { kind, metadata },
+		});
+	return [
+		...probes.map(makeJob("Probe", "probe")),
+		...scrapeConfigs.map(makeJob("ScrapeConfig", "scrapeConfig")),
+	];
+}
 
 /**
  * The pools that the operator creates from the monitors: one for each endpoint of a monitor, named by its index.
@@ -52,6 +76,7 @@ function expectServicePools(state: ClusterState): ExpectedPool[] {
 		return monitor.spec.endpoints.map(
 			(endpoint, index): ExpectedPool => ({
 				name: `serviceMonitor/${namespace}/${name}/${index}`,
+				definedBy: { kind: "ServiceMonitor", metadata: monitor.metadata },
 				addresses: services.flatMap(({ metadata }) =>
 					addressesOf(state, metadata.namespace, metadata.name, endpoint),
 				),
@@ -77,6 +102,7 @@ function expectPodPools(
 		);
 		const pools = monitor.spec.podMetricsEndpoints.map((endpoint, index) => ({
 			name: `podMonitor/${namespace}/${name}/${index}`,
+			definedBy: { kind: "PodMonitor", metadata: monitor.metadata } as const,
 			addresses: pods.flatMap((each) =>
 				portsOf(each, endpoint).flatMap((port) =>
 					each.status.podIP ? [join(each.status.podIP, port)] : [],

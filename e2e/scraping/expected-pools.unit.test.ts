@@ -53,6 +53,8 @@ function makeState(state: Partial<ClusterState>): ClusterState {
 	return {
 		serviceMonitors: [],
 		podMonitors: [],
+		probes: [],
+		scrapeConfigs: [],
 		services: [kubeObject.parse(makeObject("Service", "web", { labels: app }))],
 		endpointSlices: [
 			makeSlice(

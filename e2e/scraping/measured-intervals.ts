@@ -1,6 +1,13 @@
+import { sum } from "es-toolkit";
 import type { ExposedSample } from "../clients/exposition.ts";
+import type { KubeClient } from "../clients/kubernetes.ts";
+import type { PrometheusClient } from "../clients/prometheus.ts";
 import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
+import { budgets } from "../common/budgets.ts";
 import { parseDuration } from "../common/duration.ts";
+import { eventually, notYet } from "../common/eventually.ts";
+import { listPlantedNamespaces } from "./cluster-state.ts";
+import { withoutPlantedTargets } from "./missing-targets.ts";
 
 const metric = "prometheus_target_interval_length_seconds";
 
@@ -49,5 +56,30 @@ export function takeCurrent(
 		({ configured }) =>
 			current.length < active.length ||
 			current.includes(parseDuration(configured)),
+	);
+}
+
+/** Waits until Prometheus has measured the intervals of half of the targets that no test has planted. */
+export function waitForMeasured(
+	kube: KubeClient,
+	prometheus: PrometheusClient,
+): Promise<MeasuredInterval[]> {
+	return eventually(
+		"Prometheus has measured the interval of half of its targets",
+		budgets.twoScrapes,
+		async () => {
+			const { active } = await prometheus.targets({ state: "active" });
+			const intervals = takeCurrent(
+				readMeasuredIntervals(await prometheus.metrics()),
+				withoutPlantedTargets(active, {
+					plantedNamespaces: await listPlantedNamespaces(kube),
+				}),
+			);
+			const count = sum(intervals.map((each) => each.count));
+			const wanted = active.length / 2;
+			return count >= wanted
+				? intervals
+				: notYet(`${count} of ${Math.ceil(wanted)}`);
+		},
 	);
 }

@@ -2,53 +2,80 @@ import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
 import { type ClusterState, readClusterState } from "./cluster-state.ts";
-import {
-	comparePools,
-	describeHealth,
-	type MissingTargets,
-} from "./compare-pools.ts";
-import { expectPools } from "./expected-pools.ts";
+import { comparePools, type MissingTargets } from "./compare-pools.ts";
+import { expectJobs, expectPools } from "./expected-pools.ts";
 import { isInCluster } from "./in-cluster.ts";
+import { monitorOverrides, whyOutOfSight } from "./monitor-overrides.ts";
+import type { ObjectSelection } from "./object-selection.ts";
 import { whyLeftOut } from "./own-rules.ts";
 import { mayFindNothing } from "./promised-targets.ts";
+import { explainRefusal, readObjectSelection } from "./refusals.ts";
+import { describeHealth } from "./target-health.ts";
 import { whyRefused } from "./target-timing.ts";
 
 /**
  * Compares the targets of each replica of Prometheus with those that the cluster's monitors, services and pods define,
  * except for what tests have planted.
  *
+ * @param namespace that of Prometheus
  * @returns a sentence for each difference; none if all targets are there and up
  */
 export async function findMissingTargets(
 	kube: KubeClient,
 	prometheus: PrometheusClient,
+	namespace: string,
 ): Promise<string[]> {
 	const state = await readClusterState(kube);
+	const selection = await readObjectSelection(kube, namespace);
 	const replicas = await prometheus.each();
 	const missing = await Promise.all(
-		replicas.map((one) => findMissingIn(one, state)),
+		replicas.map((one) => findMissingIn(one, { kube, state, selection })),
 	);
 	return [...new Set(missing.flat())];
 }
 
 async function findMissingIn(
 	prometheus: PrometheusClient,
-	state: ClusterState,
+	{
+		kube,
+		state,
+		selection,
+	}: {
+		readonly kube: KubeClient;
+		readonly state: ClusterState;
+		readonly selection: ObjectSelection;
+	},
 ): Promise<string[]> {
+	const overrides = monitorOverrides.parse(selection.spec);
 	const { scrape_configs } = await prometheus.config();
 	const { active } = await prometheus.targets({ state: "active" });
-	const expected = expectPools(state, mayFindNothing);
+	const pools = expectPools(state, mayFindNothing);
+	const others = expectJobs(state);
+	const unloaded = [...pools, ...others].filter(
+		({ name }) => !scrape_configs.some(({ job_name }) => job_name === name),
+	);
+	const reasons = new Map(
+		await Promise.all(
+			unloaded.map(
+				async (job) =>
+					[job, await explainRefusal(kube, job.definedBy, selection)] as const,
+			),
+		),
+	);
 	const isDropped = await readDropped(
 		prometheus,
-		expected.filter(({ leavesOut }) => leavesOut).map(({ name }) => name),
+		pools.filter(({ leavesOut }) => leavesOut).map(({ name }) => name),
 	);
 	return comparePools(
-		expected,
+		{ pools, others },
 		scrape_configs.map(({ job_name }) => job_name),
 		withoutPlantedTargets(active, state),
 		{
+			whyNotLoaded: (job) => reasons.get(job),
 			whyRefused: (pool) =>
-				whyRefused(pool, scrape_configs) ?? whyLeftOut(pool, scrape_configs),
+				whyOutOfSight(pool, state, overrides) ??
+				whyRefused(pool, scrape_configs) ??
+				whyLeftOut(pool, scrape_configs),
 			isDropped,
 			isInCluster: (target) => isInCluster(target, state.services),
 		},

@@ -4,17 +4,21 @@ import { z } from "zod";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import type {
 	ActiveTarget,
+	InstantSeries,
 	ScrapeConfig,
 } from "../clients/prometheus-schemas.ts";
-import { describeHealth } from "./compare-pools.ts";
 import { whyLeftOut } from "./own-rules.ts";
 import { keyOfSeries, sourceOf } from "./series-labels.ts";
+import { describeHealth } from "./target-health.ts";
 
 const promise = z.union([
 	z.strictObject({
 		component: z.string(),
-		/** A metric that only this component exposes. */
-		series: z.string(),
+		/** Metrics that only this component exposes, one for each of its endpoints. */
+		series: z.union([
+			z.string().transform((only) => [only]),
+			z.array(z.string()).min(1),
+		]),
 		on: z.literal("every node").optional(),
 		/**
 		 * The image of its container: a regular expression for the last part of its repository. Registries and tags may
@@ -36,8 +40,8 @@ const promise = z.union([
 	}),
 ]);
 export type PromisedTarget = z.infer<typeof promise>;
-/** A component that is recognised by a series of its own. */
-export type PromisedComponent = Extract<PromisedTarget, { series: string }>;
+/** A component that is recognised by its image, or by series of its own. */
+export type PromisedComponent = Extract<PromisedTarget, { series: string[] }>;
 
 /** What the homelab promises to scrape. */
 export const promisedTargets: readonly PromisedTarget[] = z
@@ -49,7 +53,7 @@ export const promisedTargets: readonly PromisedTarget[] = z
 		),
 	);
 
-/** Those that are recognised by a series. */
+/** The components among them. */
 export const promisedComponents: readonly PromisedComponent[] =
 	promisedTargets.filter((each) => "series" in each);
 
@@ -74,12 +78,15 @@ export const mayFindNothing: readonly string[] = promisedTargets.flatMap(
  */
 export async function findBrokenPromises(
 	promises: readonly PromisedTarget[],
-	prometheus: PrometheusClient,
+	prometheus: Prometheus,
 	nodes: readonly string[],
 ): Promise<string[]> {
 	if (promises.length === 0) return ["there is no promise to check"];
 	const { active } = await prometheus.targets({ state: "active" });
 	const { scrape_configs } = await prometheus.config();
+	const emptied = await prometheus.query(
+		"scrape_samples_post_metric_relabeling == 0 and scrape_samples_scraped > 0",
+	);
 	const broken = await Promise.all(
 		promises.map(async (each) => {
 			if ("podMonitor" in each)
@@ -87,29 +94,80 @@ export async function findBrokenPromises(
 					each,
 					scrape_configs.map(({ job_name }) => job_name),
 				);
-			return explainSeries(
+			return explainComponent(
 				each,
-				await findTargetsOf(each, active, prometheus),
-				nodes,
-				scrape_configs,
+				await findTargets(each, active, prometheus),
+				{ nodes, configs: scrape_configs, emptied },
 			);
 		}),
 	);
 	return broken.flat();
 }
 
-/** The active targets from which Prometheus has a component's series. */
+type Prometheus = Pick<PrometheusClient, "targets" | "config" | "query">;
+
+/** What is known of a component's targets. */
+interface FoundTargets {
+	readonly targets: readonly ActiveTarget[];
+	/** Its series that Prometheus does not have. */
+	readonly absent: readonly string[];
+	/** Whether its targets are known by their image, and its series do not matter. */
+	readonly byImage: boolean;
+}
+
+/**
+ * The active targets of a component: those of containers with its image, whatever is stored of them. Where Prometheus
+ * does not know images, or several components share one, those from which it has the component's series.
+ */
 export async function findTargetsOf(
-	{ series }: PromisedComponent,
+	component: PromisedComponent,
 	active: readonly ActiveTarget[],
-	prometheus: PrometheusClient,
+	prometheus: Prometheus,
 ): Promise<ActiveTarget[]> {
-	const found = await prometheus.query(`group by (job, instance) (${series})`);
-	const keys = new Set(found.map(({ metric }) => sourceOf(metric)));
+	return [...(await findTargets(component, active, prometheus)).targets];
+}
+
+async function findTargets(
+	component: PromisedComponent,
+	active: readonly ActiveTarget[],
+	prometheus: Prometheus,
+): Promise<FoundTargets> {
+	const own = takeByImage(component, active);
+	if (own.length > 0) return { targets: own, absent: [], byImage: true };
 	const { scrape_configs } = await prometheus.config();
-	return active.filter((target) =>
-		keys.has(keyOfSeries(target, series, scrape_configs)),
+	const found = await Promise.all(
+		component.series.map(async (series) => {
+			const groups = await prometheus.query(
+				`group by (job, instance) (${series})`,
+			);
+			const keys = new Set(groups.map(({ metric }) => sourceOf(metric)));
+			return active.filter((target) =>
+				keys.has(keyOfSeries(target, series, scrape_configs)),
+			);
+		}),
 	);
+	return {
+		targets: [...new Set(found.flat())],
+		absent: component.series.filter((_, i) => found[i]?.length === 0),
+		byImage: false,
+	};
+}
+
+/** The targets that are a container of a component's own image. */
+export function takeByImage(
+	{ image, argument }: Pick<PromisedComponent, "image" | "argument">,
+	active: readonly ActiveTarget[],
+): ActiveTarget[] {
+	if (image === undefined || argument !== undefined) return [];
+	const pattern = imagePattern(image);
+	return active.filter(({ discoveredLabels }) =>
+		pattern.test(discoveredLabels.__meta_kubernetes_pod_container_image ?? ""),
+	);
+}
+
+/** Matches image references, by a regular expression for the last part of their repository. */
+export function imagePattern(image: string): RegExp {
+	return new RegExp(`^(.*/)?(${image})(:[^/]*)?(@.*)?$`);
 }
 
 function explainPodMonitor(
@@ -126,18 +184,33 @@ function explainPodMonitor(
 
 const ofServiceMonitor = /^serviceMonitor\//;
 
-function explainSeries(
-	{ component, series, on, addon }: PromisedComponent,
-	targets: readonly ActiveTarget[],
-	nodes: readonly string[],
-	configs: readonly ScrapeConfig[],
+function explainComponent(
+	{ component, on, addon }: PromisedComponent,
+	{ targets, absent, byImage }: FoundTargets,
+	{
+		nodes,
+		configs,
+		emptied,
+	}: {
+		readonly nodes: readonly string[];
+		readonly configs: readonly ScrapeConfig[];
+		/** Of targets of which relabelling drops every sample. */
+		readonly emptied: readonly InstantSeries[];
+	},
 ): string[] {
-	if (targets.length === 0)
-		return [`${component}: Prometheus has no series ${series} from any target`];
+	const missing = absent.map(
+		(series) =>
+			`${component}: Prometheus has no series ${series} from any target`,
+	);
+	if (targets.length === 0) return missing;
+	const without = new Set(emptied.map(({ metric }) => sourceOf(metric)));
+	const empty = byImage
+		? targets.filter(({ labels }) => without.has(sourceOf(labels)))
+		: [];
 	const down = targets.filter(({ health }) => health !== "up");
 	if (on === "every node" && nodes.length === 0)
 		return [`${component}: the cluster has no node`];
-	const missing = nodes.filter(
+	const unscraped = nodes.filter(
 		(node) =>
 			!targets.some(
 				({ discoveredLabels }) =>
@@ -153,13 +226,18 @@ function explainSeries(
 			? targets
 			: [];
 	return [
+		...missing,
+		...empty.map(
+			({ scrapePool, scrapeUrl }) =>
+				`${component}: metric relabelling of ${scrapePool} drops every sample of ${scrapeUrl}`,
+		),
 		...others.map(
 			({ scrapePool }) =>
 				`${component}: ${scrapePool} scrapes it, not a ServiceMonitor of its own`,
 		),
 		...down.map((target) => `${component}: ${describeHealth(target)}`),
 		...(on === "every node"
-			? missing.map(
+			? unscraped.map(
 					(node) =>
 						`${component}: no target on node ${node}; those of other nodes are in ${[pools.join(", "), ...why].join("; ")}`,
 				)

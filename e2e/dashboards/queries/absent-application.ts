@@ -4,7 +4,7 @@ import {
 	type Selector,
 	withoutMatchers,
 } from "../../common/promql.ts";
-import { isOfStack } from "../../scraping/idle-rules.ts";
+import { isOfStack } from "../../scraping/rules/idle-rules.ts";
 
 /** Every application has series of these: those of one that is not here are absent, and the others are there. */
 const ofEachApplication =

@@ -2,7 +2,6 @@ import pLimit from "p-limit";
 import type { Datasource, GrafanaClient } from "../../clients/grafana.ts";
 import { PrometheusClient } from "../../clients/prometheus.ts";
 import type { Rule } from "../../clients/prometheus-schemas.ts";
-import { clusterNow } from "../../common/clock/cluster-clock.ts";
 import { missingIn, type Selector, selectorsIn } from "../../common/promql.ts";
 import { absentApplications, type Here } from "./absent-application.ts";
 import type { FindExcuses } from "./excused.ts";
@@ -31,13 +30,9 @@ export type CountSeries = (
 /** Counts through Grafana, because a datasource may add or remove labels. */
 export function countThrough(grafana: GrafanaClient): CountSeries {
 	const limit = pLimit(atOnce);
-	return async (datasource, { text }, since) => {
-		const range = Math.max(1, Math.ceil((clusterNow() - since) / 1000));
+	return (datasource, { text }, since) => {
 		const client = new PrometheusClient(grafana.through(datasource));
-		const [counted] = await limit(() =>
-			client.query(`count(last_over_time(${text}[${range}s]))`),
-		);
-		return counted?.value.value ?? 0;
+		return limit(() => client.countSince(text, since));
 	};
 }
 

@@ -7,12 +7,13 @@ import type { Stack } from "./state.ts";
 export function waitUntilComplete({
 	kube,
 	prometheus,
+	namespace,
 }: Stack): Promise<unknown> {
 	return eventually(
 		"every target is scraped",
 		budgets.scrapeInterval,
 		async () => {
-			const missing = await findMissingTargets(kube, prometheus);
+			const missing = await findMissingTargets(kube, prometheus, namespace);
 			return missing.length === 0 || notYet(missing.join("; "));
 		},
 	);

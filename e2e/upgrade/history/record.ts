@@ -26,7 +26,7 @@ export class UpgradeHistory {
 	 * @throws BadInputError if it cannot be made, or is none of ours
 	 */
 	static async open(path: string): Promise<UpgradeHistory> {
-		const opened = new History(path);
+		const opened = new UpgradeHistory(path);
 		if (!existsSync(path))
 			await writeFile(path, format([])).catch((cause: unknown) => {
 				throw new BadInputError(

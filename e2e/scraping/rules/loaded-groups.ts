@@ -1,12 +1,16 @@
 import pLimit from "p-limit";
 import { z } from "zod";
-import { plantedRules } from "../alerts/planted-alerts.ts";
-import { kubeObject, monitoringV1 } from "../clients/kube-objects.ts";
-import type { KubeClient } from "../clients/kubernetes.ts";
-import type { Rule, RuleGroup } from "../clients/prometheus-schemas.ts";
-import { budgets } from "../common/budgets.ts";
-import { formatDuration } from "../common/duration.ts";
-import { messageOf } from "../common/errors.ts";
+import { plantedRules } from "../../alerts/planted-alerts.ts";
+import { kubeObject, monitoringV1 } from "../../clients/kube-objects.ts";
+import type { KubeClient } from "../../clients/kubernetes.ts";
+import type { PrometheusClient } from "../../clients/prometheus.ts";
+import type { Rule, RuleGroup } from "../../clients/prometheus-schemas.ts";
+import { budgets } from "../../common/budgets.ts";
+import { formatDuration } from "../../common/duration.ts";
+import { messageOf } from "../../common/errors.ts";
+import { syntaxErrorIn } from "../../common/promql.ts";
+import { listPlantedNamespaces } from "../cluster-state.ts";
+import { explainRefusal, readObjectSelection } from "../refusals.ts";
 
 const prometheusRule = kubeObject.extend({
 	spec: z.looseObject({
@@ -14,7 +18,15 @@ const prometheusRule = kubeObject.extend({
 			.array(
 				z.looseObject({
 					name: z.string(),
-					rules: z.array(z.unknown()).default([]),
+					rules: z
+						.array(
+							z.looseObject({
+								record: z.string().optional(),
+								alert: z.string().optional(),
+								expr: z.coerce.string().optional(),
+							}),
+						)
+						.default([]),
 				}),
 			)
 			.default([]),
@@ -23,10 +35,10 @@ const prometheusRule = kubeObject.extend({
 export type PrometheusRule = z.infer<typeof prometheusRule>;
 
 /** The cluster's PrometheusRules, except for those that tests have planted. */
-export async function listPrometheusRules(
+async function listPrometheusRules(
 	kube: KubeClient,
-	planted: ReadonlySet<string>,
 ): Promise<PrometheusRule[]> {
+	const planted = await listPlantedNamespaces(kube);
 	const rules = await kube.list(
 		{ apiVersion: monitoringV1, kind: "PrometheusRule" },
 		prometheusRule,
@@ -35,6 +47,15 @@ export async function listPrometheusRules(
 		({ metadata: { namespace = "", name } }) =>
 			!planted.has(namespace) && !name.startsWith(plantedRules),
 	);
+}
+
+/** The loaded groups that no test has planted. */
+export async function readOwnGroups(
+	kube: KubeClient,
+	prometheus: PrometheusClient,
+): Promise<RuleGroup[]> {
+	const planted = await listPlantedNamespaces(kube);
+	return withoutPlanted(await prometheus.ruleGroups(), planted);
 }
 
 /**
@@ -107,16 +128,51 @@ export async function tryNotStored(
 	return tried.flat();
 }
 
+/** The PrometheusRules of which a group is not loaded. */
+export function listUnloaded(
+	wanted: readonly PrometheusRule[],
+	loaded: readonly RuleGroup[],
+): PrometheusRule[] {
+	return wanted.filter((rule) =>
+		rule.spec.groups.some(({ name }) => !findGroup(rule, name, loaded)),
+	);
+}
+
+/** What is wrong with the groups of all PrometheusRules, a sentence each. @param namespace that of Prometheus */
+export async function explainRuleProblems(
+	kube: KubeClient,
+	namespace: string,
+	loaded: readonly RuleGroup[],
+): Promise<string[]> {
+	const wanted = await listPrometheusRules(kube);
+	const unloaded = listUnloaded(wanted, loaded);
+	if (unloaded.length === 0) return findRuleProblems(wanted, loaded);
+	const selection = await readObjectSelection(kube, namespace);
+	const explain = async (rule: PrometheusRule) => {
+		const { metadata } = rule;
+		const flaw = findSyntaxError(rule);
+		const object = { kind: "PrometheusRule", metadata, flaw } as const;
+		return [rule, await explainRefusal(kube, object, selection)] as const;
+	};
+	const causes = new Map(await Promise.all(unloaded.map(explain)));
+	return findRuleProblems(wanted, loaded, causes);
+}
+
 /**
  * A sentence for each group that is not loaded completely, and each rule whose health is not ok, except for those that
  * could not store their result for a good reason.
+ *
+ * @param causes why a PrometheusRule may not be loaded, as clauses
  */
 export function findRuleProblems(
 	wanted: readonly PrometheusRule[],
 	loaded: readonly RuleGroup[],
+	causes: ReadonlyMap<PrometheusRule, string> = new Map(),
 ): string[] {
 	return [
-		...wanted.flatMap((each) => findMissingGroups(each, loaded)),
+		...wanted.flatMap((each) =>
+			findMissingGroups(each, loaded, causes.get(each)),
+		),
 		...loaded.flatMap((group) =>
 			group.rules
 				.filter((rule) => rule.health !== "ok" && !whyNotStored(group, rule))
@@ -126,30 +182,48 @@ export function findRuleProblems(
 }
 
 function findMissingGroups(
-	{ metadata: { namespace, name, uid }, spec }: PrometheusRule,
+	rule: PrometheusRule,
 	loaded: readonly RuleGroup[],
+	cause: string | undefined,
 ): string[] {
-	// Before v0.62 the operator did not put the UID into the file's name.
-	const files = [
-		`/${namespace}-${name}-${uid}.yaml`,
-		`/${namespace}-${name}.yaml`,
-	];
-	const own = loaded.filter(({ file }) =>
-		files.some((ending) => file.endsWith(ending)),
-	);
-	return spec.groups.flatMap((group) => {
+	const { namespace, name } = rule.metadata;
+	return rule.spec.groups.flatMap((group) => {
 		const what = `group ${group.name} of PrometheusRule ${namespace}/${name}`;
-		const found = own.find((each) => each.name === group.name);
-		if (!found)
-			return [
-				`${what} is not loaded: Prometheus does not select it, or the operator has refused it`,
-			];
+		const found = findGroup(rule, group.name, loaded);
+		if (!found) return [`${what} is not loaded${cause ? `: ${cause}` : ""}`];
 		return found.rules.length === group.rules.length
 			? []
 			: [
 					`${what} has ${group.rules.length} rules, but ${found.rules.length} are loaded`,
 				];
 	});
+}
+
+function findGroup(
+	{ metadata: { namespace, name, uid } }: PrometheusRule,
+	group: string,
+	loaded: readonly RuleGroup[],
+): RuleGroup | undefined {
+	// Before v0.62 the operator did not put the UID into the file's name.
+	const files = [
+		`/${namespace}-${name}-${uid}.yaml`,
+		`/${namespace}-${name}.yaml`,
+	];
+	return loaded.find(
+		(each) =>
+			each.name === group && files.some((ending) => each.file.endsWith(ending)),
+	);
+}
+
+/** The first rule whose expression does not parse, as a clause. One is enough for the operator to refuse them all. */
+export function findSyntaxError({ spec }: PrometheusRule): string | undefined {
+	for (const { rules } of spec.groups)
+		for (const { record, alert, expr = "" } of rules) {
+			const error = syntaxErrorIn(expr);
+			if (error)
+				return `the operator refuses it: in the expression of ${record ?? alert}, ${error}: ${expr}`;
+		}
+	return undefined;
 }
 
 function describe({ health, lastError }: Rule): string {

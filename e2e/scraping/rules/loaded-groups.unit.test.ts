@@ -1,13 +1,15 @@
 import { expect, test } from "vitest";
-import { monitoringV1 } from "../clients/kube-objects.ts";
-import type { Rule, RuleGroup } from "../clients/prometheus-schemas.ts";
+import { monitoringV1 } from "../../clients/kube-objects.ts";
+import type { Rule, RuleGroup } from "../../clients/prometheus-schemas.ts";
 import {
 	findRuleProblems,
+	findSyntaxError,
+	listUnloaded,
 	longestInterval,
 	type PrometheusRule,
 	tryNotStored,
 	withoutPlanted,
-} from "./rules.ts";
+} from "./loaded-groups.ts";
 
 function makeWanted(rules: number): PrometheusRule {
 	return {
@@ -53,13 +55,30 @@ test("nothing is reported if a group is loaded completely with health ok", () =>
 
 test("a group that is not loaded, or not completely, is reported", () => {
 	const other = makeLoaded("/rules/other-r-u.yaml", ["ok"]);
-	expect(findRuleProblems([makeWanted(1)], [other])).toEqual([
-		"group g of PrometheusRule n/r is not loaded: Prometheus does not select it, or the operator has refused it",
-	]);
+	const wanted = makeWanted(1);
+	expect(listUnloaded([wanted], [other])).toEqual([wanted]);
+	expect(
+		findRuleProblems([wanted], [other], new Map([[wanted, "a cause"]])),
+	).toEqual(["group g of PrometheusRule n/r is not loaded: a cause"]);
 	const half = makeLoaded("/rules/n-r-u.yaml", ["ok"]);
 	expect(findRuleProblems([makeWanted(2)], [half])).toEqual([
 		"group g of PrometheusRule n/r has 2 rules, but 1 are loaded",
 	]);
+});
+
+test("an expression that does not parse is a reason, with its rule", () => {
+	const wanted = makeWanted(1);
+	const rules = [
+		{ alert: "A", expr: "up == 0" },
+		{ record: "j:up:sum", expr: "1" },
+	];
+	wanted.spec.groups = [{ name: "g", rules }];
+	expect(findSyntaxError(wanted)).toBeUndefined();
+	const record = { record: "j:up:sum", expr: "sum by (job (up)" };
+	wanted.spec.groups = [{ name: "g", rules: [record] }];
+	expect(findSyntaxError(wanted)).toMatch(
+		/^the operator refuses it: in the expression of j:up:sum, .+ at character \d+.*: sum by \(job \(up\)$/,
+	);
 });
 
 test("a failing rule is reported with its error", () => {

@@ -3,23 +3,30 @@ import {
 	describeExcused,
 	type RecordedRule,
 	whyNotRecorded,
-} from "./recorded-series.ts";
+} from "./recorded-rules.ts";
 
-const recorded: RecordedRule = { name: "a:b", outcome: "recorded", why: "" };
+const recorded: RecordedRule = {
+	name: "a:b",
+	outcome: "recorded",
+	why: "",
+	needs: [],
+};
 const missing: RecordedRule = {
 	name: "c:d",
 	outcome: "missing",
 	why: "a cause",
+	needs: [],
 };
 const excused: RecordedRule = {
 	name: "e:f",
 	outcome: "excused",
 	why: "a reason",
+	needs: [],
 };
 
 test("each rule that should have recorded something is reported with its cause", () => {
 	expect(whyNotRecorded([recorded, missing])?.reason).toBe(
-		"recording rule c:d has no series: a cause",
+		"recording rule c:d has recorded nothing new: a cause",
 	);
 });
 

@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { findUneven, takeKubelets } from "./kubelet-series.ts";
+
+const pool = "serviceMonitor/monitoring/kubelet/1";
+const metric = "container_memory_working_set_bytes";
+
+function makeTarget(node: string, path = "/metrics/cadvisor") {
+	const slice = "__meta_kubernetes_endpointslice_address_target";
+	return {
+		scrapePool: pool,
+		labels: { job: "kubelet", instance: `${node}:10250`, node },
+		discoveredLabels: {
+			__metrics_path__: path,
+			[`${slice}_kind`]: "Node",
+			[`${slice}_name`]: node,
+		},
+		health: "up" as const,
+	};
+}
+
+const targets = [makeTarget("large"), makeTarget("small")];
+const configs = [
+	{
+		job_name: pool,
+		scrape_interval: "1m",
+		metric_relabel_configs: [
+			{
+				source_labels: ["node", "__name__"],
+				regex: "small;container_.+",
+				action: "drop",
+			},
+		],
+	},
+];
+
+function find(...nodes: readonly string[]) {
+	const found = new Set(
+		nodes.map((node) => `job kubelet, instance ${node}:10250`),
+	);
+	return findUneven(metric, { targets, found, configs });
+}
+
+test("a node without what others have is reported with what drops it", () => {
+	const [problem, ...others] = find("large");
+	expect(others).toEqual([]);
+	expect(problem).toMatch(
+		`no series ${metric} of node small in pool ${pool}, which has those of other nodes: `,
+	);
+	expect(problem).toMatch("small;container_.+");
+});
+
+test("what each has is as it should be, and what no node has may be left out on purpose", () => {
+	const found = new Set(
+		targets.map(({ labels }) => `job kubelet, instance ${labels.instance}`),
+	);
+	expect(findUneven(metric, { targets, found, configs: [] })).toEqual([]);
+	expect(find()).toEqual([]);
+	expect(
+		findUneven(metric, { targets: [], found: new Set(), configs }),
+	).toEqual([]);
+});
+
+test("kubelets are the targets that are nodes, at their path", () => {
+	const pod = { ...makeTarget("x"), discoveredLabels: {} };
+	const down = { ...makeTarget("y"), health: "down" as const };
+	const other = makeTarget("z", "/metrics");
+	const role = {
+		...makeTarget("n"),
+		discoveredLabels: {
+			__metrics_path__: "/metrics/cadvisor",
+			__meta_kubernetes_node_name: "n",
+		},
+	};
+	expect(
+		takeKubelets([...targets, pod, down, other, role], "/metrics/cadvisor"),
+	).toEqual([...targets, role]);
+});

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import type { Rule } from "../../clients/prometheus-schemas.ts";
+import { findMissingDefaults } from "./default-rules.ts";
+
+const makeRule = (type: Rule["type"], query: string): Rule => ({
+	type,
+	name: "a:b",
+	query,
+	health: "ok",
+	lastError: "",
+	lastEvaluation: new Date(0),
+	labels: {},
+});
+
+const find = (...rules: Rule[]) =>
+	findMissingDefaults([{ name: "g", file: "f", interval: 30, rules }]);
+
+const alert = makeRule("alerting", "up == 0");
+
+test("one recording rule about the cluster, and one alert, are enough", () => {
+	const own = makeRule("recording", "sum(rate(node_cpu_seconds_total[5m]))");
+	expect(find(alert, own)).toEqual([]);
+	expect(find(own)).toEqual([
+		'"Alerts from Prometheus rules": no alerting rule is loaded',
+	]);
+});
+
+test("rules of one's own do not stand for those of the chart", () => {
+	expect(find(alert, makeRule("recording", "sum(up)"))[0]).toMatch(
+		/^"a set of default ... recording rules": none of the 1 loaded/,
+	);
+	expect(find()).toHaveLength(2);
+});

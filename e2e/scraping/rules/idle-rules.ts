@@ -1,0 +1,147 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { z } from "zod";
+import { formatDuration, parseDuration } from "../../common/duration.ts";
+import { metricsIn } from "../../common/promql.ts";
+import { whyDropped } from "./dropped-metrics.ts";
+import { type JoinMismatch, whyNoMatch } from "./join-mismatch.ts";
+import {
+	type FindSeries,
+	type LabelSources,
+	whyMisfit,
+} from "./label-misfits.ts";
+import { type Join, readInputs } from "./rule-inputs.ts";
+
+const absentInputs = z
+	.array(z.strictObject({ metric: z.string(), reason: z.string().min(20) }))
+	.min(1)
+	.parse(
+		parse(readFileSync(new URL("absent-inputs.yaml", import.meta.url), "utf8")),
+	)
+	.map(({ metric, reason }) => ({
+		pattern: new RegExp(`^(?:${metric})$`),
+		reason,
+	}));
+
+/** What Node Exporter and kube-state-metrics expose: the claim kube-metrics says what must be there. */
+const ofKubeMetrics = /^(node|kube)_/;
+/** What else the stack scrapes in every cluster. Other metrics are those of applications, which may not run here. */
+const ofStack =
+	/^(container|machine|kubelet|apiserver|coredns|prometheus|alertmanager|grafana|thanos|process|go|scrape)_|^up$/;
+
+/** Whether a metric is one that the stack scrapes in every cluster; others are those of applications. */
+export function isOfStack(metric: string): boolean {
+	return ofKubeMetrics.test(metric) || ofStack.test(metric);
+}
+
+/** Why a recording rule has nothing to record, and whether that is a good reason. */
+export interface IdleReason {
+	readonly excused: boolean;
+	readonly why: string;
+	/** The missing series that another rule would record: it is a good reason only if that one has one. */
+	readonly needs: readonly string[];
+}
+
+/** Prometheus as a rule sees it. */
+export interface RuleSurroundings extends LabelSources {
+	readonly find: FindSeries;
+	/** How often targets are scraped, in milliseconds. */
+	readonly interval: number;
+}
+
+/** Finds out why an expression yields nothing. */
+export async function explainIdle(
+	expression: string,
+	around: RuleSurroundings,
+): Promise<IdleReason> {
+	const { find, interval } = around;
+	const yields = async (asked: string) =>
+		(await find(`count(${asked})`)).length > 0;
+	const inputs = readInputs(expression);
+	const missing = await explainMissingInputs(expression, yields, around);
+	if (missing) return missing;
+	const unmatched: string[] = [];
+	for (const selector of inputs.selectors) {
+		if (await yields(selector.text)) continue;
+		const misfit = await whyMisfit(selector, around, find);
+		if (misfit) return bad(misfit);
+		unmatched.push(selector.text);
+	}
+	if (unmatched.length > 0)
+		return good(`no series matches ${unmatched.join(" and ")}`);
+	for (const join of inputs.joins) {
+		const mismatch = await findMismatch(join, find);
+		if (mismatch) return (mismatch.lasting ? bad : good)(mismatch.why);
+	}
+	if (inputs.isConditional)
+		return good("its inputs exist, and none of them meets its condition");
+	const short = inputs.ranges.filter(
+		(range) => parseDuration(range) < 2 * interval,
+	);
+	const read = inputs.selectors.map(({ text }) => text);
+	return bad(
+		short.length > 0
+			? `its range of ${short.join(", ")} holds less than two scrapes, which are ${formatDuration(interval)} apart`
+			: `${read.join(" and ") || "what it reads"} exists, and it yields nothing`,
+	);
+}
+
+/**
+ * Why the metrics that an expression cannot do without are missing; undefined if none is.
+ *
+ * @param isThere whether a metric has series
+ */
+export async function explainMissingInputs(
+	expression: string,
+	isThere: (metric: string) => Promise<boolean>,
+	sources: LabelSources,
+): Promise<IdleReason | undefined> {
+	const metrics = metricsIn(expression);
+	const missing: string[] = [];
+	for (const metric of metrics)
+		if (!(await isThere(metric))) missing.push(metric);
+	if (readInputs(expression).hasAlternatives && missing.length < metrics.length)
+		return undefined;
+	const reasons = missing.map((metric) => explainAbsent(metric, sources));
+	const worst = reasons.find(({ excused }) => !excused) ?? reasons[0];
+	return worst && { ...worst, needs: reasons.flatMap(({ needs }) => needs) };
+}
+
+function explainAbsent(metric: string, sources: LabelSources): IdleReason {
+	const why = `Prometheus has no series ${metric}`;
+	const known = absentInputs.find(({ pattern }) => pattern.test(metric));
+	if (known) return good(`${why}: ${known.reason}`);
+	if (metric.includes(":"))
+		return {
+			...good(`${why}, which another rule would record`),
+			needs: [metric],
+		};
+	const dropped = whyDropped(metric, sources);
+	if (dropped) return bad(`${why}: ${dropped}`);
+	if (ofKubeMetrics.test(metric))
+		return good(`${why}: claim kube-metrics says which must exist`);
+	return ofStack.test(metric)
+		? bad(`${why}: no target exposes it`)
+		: good(`${why}: nothing that runs here exposes it`);
+}
+
+/** Why two sides that both have series have no result; undefined if that is not so, or their labels do not tell. */
+async function findMismatch(
+	join: Join,
+	find: FindSeries,
+): Promise<JoinMismatch | undefined> {
+	const [left, right, both] = await Promise.all(
+		[join.left, join.right, join.text].map(find),
+	);
+	return left?.length && right?.length && !both?.length
+		? whyNoMatch(join, left, right)
+		: undefined;
+}
+
+function good(why: string): IdleReason {
+	return { excused: true, why, needs: [] };
+}
+
+function bad(why: string): IdleReason {
+	return { excused: false, why, needs: [] };
+}

@@ -1,0 +1,129 @@
+import { expect, test } from "vitest";
+import { explainIdle } from "./idle-rules.ts";
+
+const aMinute = 60_000;
+const pool = "serviceMonitor/monitoring/kubelet/1";
+
+/** @param stored the expressions that yield something, with the labels of their series if those matter */
+function explain(
+	expression: string,
+	...stored: (string | readonly [string, Readonly<Record<string, string>>])[]
+) {
+	const known = new Map(
+		stored.map((each) => (typeof each === "string" ? [each, {}] : each)),
+	);
+	return explainIdle(expression, {
+		find: (asked) => {
+			const inner =
+				/^(?:count|group by \(job\) )\((?<inner>.*)\)$/.exec(asked)?.groups
+					?.inner ?? asked;
+			const found = known.get(inner);
+			return Promise.resolve(found ? [found] : []);
+		},
+		interval: aMinute,
+		targets: [
+			{ scrapePool: pool, labels: { job: "kubelet" }, discoveredLabels: {} },
+		],
+		configs: [
+			{
+				job_name: pool,
+				scrape_interval: "1m",
+				metric_relabel_configs: [
+					{
+						source_labels: ["__name__"],
+						regex: "(container_cpu|node_disk)_.+",
+						action: "drop",
+					},
+				],
+			},
+		],
+		externalLabels: ["cluster"],
+	});
+}
+
+test.each([
+	[
+		"rate(apiserver_request_total[5m])",
+		"no series apiserver_request_total: no target exposes it",
+	],
+	[
+		"sum(container_cpu_usage_seconds_total)",
+		`metric relabelling of ${pool} drops it (drop of __name__ matching (container_cpu|node_disk)_.+)`,
+	],
+	["sum(node_disk_read_bytes_total)", "drops it"],
+])("what the stack exposes must exist: %s", async (expression, why) => {
+	expect(await explain(expression)).toMatchObject({
+		excused: false,
+		why: expect.stringContaining(why),
+	});
+});
+
+test.each([
+	["sum(my_app_requests)", "nothing that runs here exposes it", []],
+	["sum(a:b:c)", "which another rule would record", ["a:b:c"]],
+	[
+		"sum(node_cpu_seconds_total)",
+		"claim kube-metrics says which must exist",
+		[],
+	],
+	["sum(container_memory_swap)", "only if the kernel accounts for swap", []],
+])(
+	"other metrics may be absent, with a reason: %s",
+	async (expression, why, needs) => {
+		expect(await explain(expression)).toEqual({
+			excused: true,
+			why: expect.stringContaining(why),
+			needs,
+		});
+	},
+);
+
+test("a bad reason counts more than a good one", async () => {
+	expect(await explain("my_app_requests * container_memory_rss")).toMatchObject(
+		{ excused: false },
+	);
+});
+
+test("a selector that nothing matches, and a condition that nothing meets, are good reasons", async () => {
+	expect(await explain('sum(up{job="x"})', "up", "up{}")).toMatchObject({
+		excused: true,
+		why: 'no series matches up{job="x"}',
+	});
+	expect(await explain("up == 0", "up")).toMatchObject({ excused: true });
+});
+
+test("a selector by a label that no series has is none", async () => {
+	expect(
+		await explain('count(up{cluster="homelab"})', "up", "up{}"),
+	).toMatchObject({
+		excused: false,
+		why: expect.stringContaining("cluster is an external label"),
+	});
+});
+
+test("sides that never match are none, those that may match later are", async () => {
+	expect(
+		await explain(
+			"a * on (node) group_left b",
+			["a", { instance: "x" }],
+			["b", { node: "n" }],
+		),
+	).toMatchObject({
+		excused: false,
+		why: expect.stringContaining("no series of a has the label node"),
+	});
+	expect(
+		await explain("a / b", ["a", { pod: "x" }], ["b", { pod: "y" }]),
+	).toMatchObject({ excused: true });
+});
+
+test("a rate over less than two scrapes never yields anything", async () => {
+	expect(await explain("sum(rate(up[1m]))", "up")).toMatchObject({
+		excused: false,
+		why: "its range of 1m holds less than two scrapes, which are 1m apart",
+	});
+	expect(await explain("sum(rate(up[5m]))", "up")).toMatchObject({
+		excused: false,
+		why: "up exists, and it yields nothing",
+	});
+});
