@@ -3,7 +3,7 @@ import { node } from "./clients/kube-objects.ts";
 import { budgets } from "./common/budgets.ts";
 import { clusterNow } from "./common/clock/cluster-clock.ts";
 import { eventually, notYet } from "./common/eventually.ts";
-import { makeSelector } from "./common/promql.ts";
+import { makeSelector } from "./common/promql/expressions.ts";
 import { makeCordon } from "./harness/cluster/cordon.ts";
 import { waitForLongBackOff } from "./kube-metrics/back-off.ts";
 import {

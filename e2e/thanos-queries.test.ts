@@ -1,7 +1,7 @@
 import { sumBy } from "es-toolkit";
 import { describe, expect } from "vitest";
 import { lookBetweenCuts } from "./blocks/between-cuts.ts";
-import { makeSelector } from "./common/promql.ts";
+import { makeSelector } from "./common/promql/expressions.ts";
 import { formatMoment } from "./common/time-range.ts";
 import { findFlaws } from "./ledger/checker.ts";
 import type { StoredSample } from "./ledger/history.ts";

@@ -6,8 +6,8 @@ import type { PrometheusClient } from "../clients/prometheus.ts";
 import type { Rule, RuleGroup } from "../clients/prometheus-schemas.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
-import { matchersOf, selectorsIn } from "../common/promql.ts";
-import { withoutFilters } from "../common/promql-filters.ts";
+import { matchersOf, selectorsIn } from "../common/promql/expressions.ts";
+import { withoutFilters } from "../common/promql/filters.ts";
 
 /**
  * Waits until each replica of Prometheus has loaded a group of alerts that all have this expression, and has evaluated it:

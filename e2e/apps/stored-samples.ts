@@ -2,7 +2,7 @@ import { partition } from "es-toolkit";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import type { InstantSeries } from "../clients/prometheus-schemas.ts";
 import { type NotYet, notYet } from "../common/eventually.ts";
-import { makeSelector } from "../common/promql.ts";
+import { makeSelector } from "../common/promql/expressions.ts";
 import { explainLost } from "./lost-series.ts";
 import {
 	bulkMetric,

@@ -1,6 +1,6 @@
 import type { BlockMeta } from "../clients/block-meta.ts";
 import { inBackground } from "../common/background.ts";
-import { makeSelector } from "../common/promql.ts";
+import { makeSelector } from "../common/promql/expressions.ts";
 import type { TimeRange } from "../common/time-range.ts";
 import {
 	findPrometheusPod,

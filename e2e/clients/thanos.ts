@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { formatDuration } from "../common/duration.ts";
-import { makeSelector } from "../common/promql.ts";
+import { makeSelector } from "../common/promql/expressions.ts";
 import type { ProxyClient } from "./api-server/proxy.ts";
 import { type ExposedSample, readMetrics } from "./exposition.ts";
 import type { KubeClient } from "./kubernetes.ts";

@@ -3,7 +3,7 @@ import type { PrometheusClient } from "../clients/prometheus.ts";
 import { budgets } from "../common/budgets.ts";
 import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { eventually, notYet } from "../common/eventually.ts";
-import { makeSelector } from "../common/promql.ts";
+import { makeSelector } from "../common/promql/expressions.ts";
 
 /** As many as a graph shows at most: a limit below that is noticed. */
 const written = 100;

@@ -4,7 +4,7 @@ import type {
 	InstantSeries,
 	ScrapeConfig,
 } from "../clients/prometheus-schemas.ts";
-import { makeSelector } from "../common/promql.ts";
+import { makeSelector } from "../common/promql/expressions.ts";
 import {
 	findTargetsOf,
 	promisedComponent,

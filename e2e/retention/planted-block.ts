@@ -7,7 +7,7 @@ import { blockMeta } from "../clients/block-meta.ts";
 import { budgets } from "../common/budgets.ts";
 import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { EnvironmentError } from "../common/errors.ts";
-import { makeSelector } from "../common/promql.ts";
+import { makeSelector } from "../common/promql/expressions.ts";
 import type { Nodes } from "../harness/cluster/nodes.ts";
 import type { PrometheusProcess } from "../harness/cluster/prometheus-pod.ts";
 import type { Tools } from "../harness/cluster/tools.ts";

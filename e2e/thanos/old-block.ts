@@ -2,7 +2,7 @@ import { makeBlock, pickRange } from "../blocks/long-block.ts";
 import { blockMeta } from "../clients/block-meta.ts";
 import type { BucketClient } from "../clients/bucket.ts";
 import { clusterNow } from "../common/clock/cluster-clock.ts";
-import { makeSelector } from "../common/promql.ts";
+import { makeSelector } from "../common/promql/expressions.ts";
 import type { TimeRange } from "../common/time-range.ts";
 import type { Tools } from "../harness/cluster/tools.ts";
 import type { LedgerSeries } from "../ledger/writer.ts";

@@ -4,7 +4,7 @@ import type { ThanosClient } from "../clients/thanos.ts";
 import { budgets } from "../common/budgets.ts";
 import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { eventually, notYet } from "../common/eventually.ts";
-import { makeSelector } from "../common/promql.ts";
+import { makeSelector } from "../common/promql/expressions.ts";
 import { describeNarrowing, whyTooShort } from "./arguments.ts";
 import { seriesCount } from "./old-block.ts";
 import { findStores } from "./stores.ts";

@@ -3,7 +3,7 @@ import {
 	matchersOf,
 	type Selector,
 	withoutMatchers,
-} from "../../common/promql.ts";
+} from "../../common/promql/expressions.ts";
 import { isOfStack } from "../../scraping/rules/idle-rules.ts";
 
 /** Every application has series of these: those of one that is not here are absent, and the others are there. */

@@ -1,6 +1,6 @@
 import type { Datasource, GrafanaClient } from "../../clients/grafana.ts";
 import { PrometheusClient } from "../../clients/prometheus.ts";
-import type { Selector } from "../../common/promql.ts";
+import type { Selector } from "../../common/promql/expressions.ts";
 
 /**
  * Whether no series of a selector always has two samples in a window, as it moves on by one scrape.

@@ -1,6 +1,6 @@
 import type { QueryResult } from "../../clients/grafana/queries.ts";
 import type { Datasource, GrafanaClient } from "../../clients/grafana.ts";
-import { withoutFilters } from "../../common/promql-filters.ts";
+import { withoutFilters } from "../../common/promql/filters.ts";
 import type { HasGaps } from "./gaps.ts";
 import type { LiveLogs } from "./live-logs.ts";
 import type { LiveSeries } from "./live-series.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Selector } from "../../common/promql.ts";
+import type { Selector } from "../../common/promql/expressions.ts";
 import { LiveSeries } from "./live-series.ts";
 
 const since = { scraped: 2, recorded: 1 };

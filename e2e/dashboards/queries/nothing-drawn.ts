@@ -1,6 +1,6 @@
 import type { Datasource } from "../../clients/grafana.ts";
 import { parseDuration } from "../../common/duration.ts";
-import { type Selector, windowsIn } from "../../common/promql.ts";
+import { type Selector, windowsIn } from "../../common/promql/expressions.ts";
 
 /** What is known of a query that draws nothing. */
 export interface EmptyQuery {

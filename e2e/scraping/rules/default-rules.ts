@@ -1,5 +1,5 @@
 import type { RuleGroup } from "../../clients/prometheus-schemas.ts";
-import { metricsIn } from "../../common/promql.ts";
+import { metricsIn } from "../../common/promql/expressions.ts";
 
 /** What the chart's own rules are about; a person's own may be about anything. */
 const ofCluster = /^(node|kube|container|kubelet|apiserver)_/;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
 import { formatDuration, parseDuration } from "../../common/duration.ts";
-import { metricsIn } from "../../common/promql.ts";
+import { metricsIn } from "../../common/promql/expressions.ts";
 import { whyDropped } from "./dropped-metrics.ts";
 import { type JoinMismatch, whyNoMatch } from "./join-mismatch.ts";
 import {

@@ -14,7 +14,7 @@ import {
 	matchersOf,
 	type Selector,
 	withoutMatchers,
-} from "../../common/promql.ts";
+} from "../../common/promql/expressions.ts";
 import { readMetricRelabelling } from "../series-labels.ts";
 
 /** The labels of the series that an expression yields now. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { selectorsIn } from "../../common/promql.ts";
+import { selectorsIn } from "../../common/promql/expressions.ts";
 import { type LabelSources, whyMisfit } from "./label-misfits.ts";
 
 const pool = "serviceMonitor/monitoring/node-exporter/0";

@@ -8,7 +8,7 @@ import type { Rule, RuleGroup } from "../../clients/prometheus-schemas.ts";
 import { budgets } from "../../common/budgets.ts";
 import { formatDuration } from "../../common/duration.ts";
 import { messageOf } from "../../common/errors.ts";
-import { syntaxErrorIn } from "../../common/promql.ts";
+import { syntaxErrorIn } from "../../common/promql/expressions.ts";
 import { listPlantedNamespaces } from "../cluster-state.ts";
 import { explainRefusal, readObjectSelection } from "../refusals.ts";
 

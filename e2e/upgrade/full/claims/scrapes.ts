@@ -1,5 +1,5 @@
 import { budgets } from "../../../common/budgets.ts";
-import { makeSelector } from "../../../common/promql.ts";
+import { makeSelector } from "../../../common/promql/expressions.ts";
 import type { Gap } from "../../../ledger/gaps.ts";
 import { longestGap, makeTracks, type Track } from "../gaps.ts";
 import type { Stack } from "../state.ts";

@@ -1,4 +1,4 @@
-import type { Selector } from "../../../common/promql.ts";
+import type { Selector } from "../../../common/promql/expressions.ts";
 import { keyOf, makeReason, type Reason } from "../../reasons.ts";
 import type { Side } from "../charts/side.ts";
 import { selectedRules } from "../monitoring/rule-schema.ts";

@@ -3,7 +3,7 @@ import {
 	missingIn,
 	type Selector,
 	selectorsIn,
-} from "../../../common/promql.ts";
+} from "../../../common/promql/expressions.ts";
 import type { Side } from "../charts/side.ts";
 import { expressionsOf, isDashboard } from "../grafana/dashboard-content.ts";
 import { selectedRules } from "../monitoring/rule-schema.ts";

@@ -1,5 +1,5 @@
 import { memoize } from "es-toolkit";
-import { syntaxErrorIn } from "../../../common/promql.ts";
+import { syntaxErrorIn } from "../../../common/promql/expressions.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import type { Side } from "../charts/side.ts";
 import { templateErrorIn } from "./go-template.ts";

@@ -1,4 +1,4 @@
-import type { LabelMatcher } from "../../../common/promql.ts";
+import type { LabelMatcher } from "../../../common/promql/expressions.ts";
 import type { Pods } from "./discovered.ts";
 import { anchored, type Labels, relabel } from "./relabel.ts";
 

@@ -7,7 +7,7 @@ import {
 	selectorsIn,
 	windowsIn,
 	withoutMatchers,
-} from "./promql.ts";
+} from "./expressions.ts";
 
 test.each([
 	["up", ["up"]],

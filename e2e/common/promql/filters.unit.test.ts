@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withoutFilters } from "./promql-filters.ts";
+import { withoutFilters } from "./filters.ts";
 
 test.each([
 	["sum(up) > 0", "(sum(up))"],

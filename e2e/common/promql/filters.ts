@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@prometheus-io/lezer-promql";
-import { childrenOf } from "./promql.ts";
+import { childrenOf } from "./expressions.ts";
 
 const comparisons = ["Eql", "Neq", "Lss", "Lte", "Gtr", "Gte"];
 
