@@ -9,7 +9,7 @@ import { monitorOverrides, whyOutOfSight } from "./monitor-overrides.ts";
 import type { ObjectSelection } from "./object-selection.ts";
 import { whyLeftOut } from "./own-rules.ts";
 import { mayFindNothing } from "./promised-targets.ts";
-import { explainRefusal, readObjectSelection } from "./refusals.ts";
+import { explainNotLoaded, readObjectSelection } from "./refusals.ts";
 import { describeHealth } from "./target-health.ts";
 import { whyRefused } from "./target-timing.ts";
 
@@ -58,7 +58,10 @@ async function findMissingIn(
 		await Promise.all(
 			unloaded.map(
 				async (job) =>
-					[job, await explainRefusal(kube, job.definedBy, selection)] as const,
+					[
+						job,
+						await explainNotLoaded(kube, job.definedBy, selection),
+					] as const,
 			),
 		),
 	);

@@ -48,7 +48,7 @@ export async function readObjectSelection(
 }
 
 /** Why an object is not in force, as a clause: Prometheus does not select it, or the operator refuses it. */
-export async function explainRefusal(
+export async function explainNotLoaded(
 	kube: KubeClient,
 	{ kind, metadata, flaw }: Selectable,
 	selection: ObjectSelection,

@@ -92,7 +92,7 @@ export async function fetchChart(
 				{ exitCode, stderr },
 				{ cause: error },
 			);
-			throw explainRefusal(chart, version, cause);
+			throw explainNotLoaded(chart, version, cause);
 		});
 		return taken.files;
 	};
@@ -133,7 +133,7 @@ export async function fetchChart(
 const updateIndex = ["repo", "update", "--fail-on-repo-update-fail"];
 
 /** If the repository does not have the version, the input is wrong, not the network. */
-function explainRefusal(
+function explainNotLoaded(
 	chart: string,
 	version: string | undefined,
 	cause: HelmError,

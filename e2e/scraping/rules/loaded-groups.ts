@@ -10,7 +10,7 @@ import { formatDuration } from "../../common/duration.ts";
 import { messageOf } from "../../common/errors.ts";
 import { syntaxErrorIn } from "../../common/promql/expressions.ts";
 import { listPlantedNamespaces } from "../cluster-state.ts";
-import { explainRefusal, readObjectSelection } from "../refusals.ts";
+import { explainNotLoaded, readObjectSelection } from "../refusals.ts";
 
 const prometheusRule = kubeObject.extend({
 	spec: z.looseObject({
@@ -152,7 +152,7 @@ export async function explainRuleProblems(
 		const { metadata } = rule;
 		const flaw = findSyntaxError(rule);
 		const object = { kind: "PrometheusRule", metadata, flaw } as const;
-		return [rule, await explainRefusal(kube, object, selection)] as const;
+		return [rule, await explainNotLoaded(kube, object, selection)] as const;
 	};
 	const causes = new Map(await Promise.all(unloaded.map(explain)));
 	return findRuleProblems(wanted, loaded, causes);
