@@ -4,7 +4,10 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { parseDuration } from "../../common/duration.ts";
 import { projectPath } from "../../common/paths.ts";
-import { type Selector, withoutMatchers } from "../../common/promql/expressions.ts";
+import {
+	type Selector,
+	withoutMatchers,
+} from "../../common/promql/expressions.ts";
 
 const entry = z.strictObject({
 	/** A regular expression that a metric's whole name matches. */

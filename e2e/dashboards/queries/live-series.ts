@@ -2,7 +2,11 @@ import pLimit from "p-limit";
 import type { Datasource, GrafanaClient } from "../../clients/grafana.ts";
 import { PrometheusClient } from "../../clients/prometheus.ts";
 import type { Rule } from "../../clients/prometheus-schemas.ts";
-import { missingIn, type Selector, selectorsIn } from "../../common/promql/expressions.ts";
+import {
+	missingIn,
+	type Selector,
+	selectorsIn,
+} from "../../common/promql/expressions.ts";
 import { absentApplications, type Here } from "./absent-application.ts";
 import type { FindExcuses } from "./excused.ts";
 

@@ -1,7 +1,11 @@
 import pLimit from "p-limit";
 import type { PrometheusClient } from "../../clients/prometheus.ts";
 import type { Rule, RuleGroup } from "../../clients/prometheus-schemas.ts";
-import { makeSelector, metricsIn, selectorsIn } from "../../common/promql/expressions.ts";
+import {
+	makeSelector,
+	metricsIn,
+	selectorsIn,
+} from "../../common/promql/expressions.ts";
 import {
 	explainIdle,
 	explainMissingInputs,

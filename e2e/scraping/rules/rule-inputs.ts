@@ -1,6 +1,10 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@prometheus-io/lezer-promql";
-import { childrenOf, type Selector, selectorsIn } from "../../common/promql/expressions.ts";
+import {
+	childrenOf,
+	type Selector,
+	selectorsIn,
+} from "../../common/promql/expressions.ts";
 
 /** What an expression reads, and whether it may yield nothing although all of that is there. */
 export interface RuleInputs {

@@ -1,5 +1,8 @@
 import { memoize } from "es-toolkit";
-import { matchersOf, type Selector } from "../../../common/promql/expressions.ts";
+import {
+	matchersOf,
+	type Selector,
+} from "../../../common/promql/expressions.ts";
 import { mayMatch, type ScrapedTarget, stores } from "../targets/target.ts";
 import { supplyOf } from "./families.ts";
 
