@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { BadInputError } from "../../common/errors.ts";
 import type { PastUpgrade } from "./past-upgrade.ts";
-import { UpgradeHistory } from "./record.ts";
+import { summarizeUpgrade, UpgradeHistory } from "./record.ts";
 import { findUnusual } from "./unusual.ts";
 
 const away = "Watchdog in Prometheus was away";
@@ -54,6 +54,51 @@ test.each(["{", "[]", '{"upgrades": [{}]}'])(
 		expect(await readFile(path, "utf8")).toBe(text);
 	},
 );
+
+test("figures are the longest of a name, whatever its address", () => {
+	const chart = {
+		name: "",
+		source: "",
+		version: "1.0.0",
+		appVersion: "",
+		values: [],
+	};
+	const { figures } = summarizeUpgrade({
+		verdict: "safe",
+		depth: "full",
+		startedAt: "2026-01-01T03:17:00.000Z",
+		seconds: 1,
+		patience: 1,
+		from: chart,
+		to: chart,
+		kubeVersion: "1.34.1",
+		clusterVersion: null,
+		steps: [],
+		reasons: [],
+		standIns: [],
+		unknown: [],
+		madeUp: [],
+		claims: [],
+		images: [],
+		crds: [],
+		commands: [],
+		phases: [],
+		timeline: {
+			seconds: 100,
+			phases: [{ name: "rollout", from: 3, to: 16.42 }],
+			tracks: [
+				{ name: "kubelet 172.20.0.5:10250", gaps: [{ from: 0, to: 9 }] },
+				{ name: "kubelet 172.20.0.6:10250", gaps: [{ from: 5, to: 75 }] },
+				{ name: "Watchdog", gaps: [] },
+			],
+		},
+	});
+	expect(figures).toEqual({
+		"rollout took": 13.4,
+		"kubelet was away": 70,
+		"Watchdog was away": 0,
+	});
+});
 
 test("a place that cannot be written is refused before anything starts", async () => {
 	const path = join(await makePath(), "history.json");

@@ -66,26 +66,32 @@ function format(upgrades: readonly PastUpgrade[]): string {
 	return `${JSON.stringify({ upgrades }, null, 2)}\n`;
 }
 
-/** What a report says of its upgrade in figures: how long each phase took, and the longest time that each track was away. */
+/**
+ * What a report says of its upgrade in figures: how long each phase took, and the longest time that anything of a track's
+ * name was away. Addresses are left out: they are others each time.
+ */
 export function summarizeUpgrade(report: UpgradeReport): PastUpgrade {
 	const { startedAt, from, to, verdict, timeline } = report;
-	const spans = (timeline?.phases ?? []).map(
-		(phase) => [`${phase.name} took`, phase.to - phase.from] as const,
-	);
-	const gaps = (timeline?.tracks ?? []).map((track) => {
-		const lengths = track.gaps.map((gap) => gap.to - gap.from);
-		return [`${track.name} was away`, Math.max(0, ...lengths)] as const;
-	});
+	const figures = new Map<string, number>();
+	const note = (name: string, spans: readonly Span[]) => {
+		const longest = Math.max(0, ...spans.map((span) => span.to - span.from));
+		const rounded = Math.round(longest * 10) / 10;
+		figures.set(name, Math.max(rounded, figures.get(name) ?? 0));
+	};
+	for (const phase of timeline?.phases ?? [])
+		note(`${phase.name} took`, [phase]);
+	for (const { name, gaps } of timeline?.tracks ?? [])
+		note(`${name.replace(/ \S+:\d+$/, "")} was away`, gaps);
 	return {
 		startedAt,
 		from: from.version,
 		to: to.version,
 		verdict,
-		figures: Object.fromEntries(
-			[...spans, ...gaps].map(([name, seconds]) => [
-				name,
-				Math.round(seconds * 10) / 10,
-			]),
-		),
+		figures: Object.fromEntries(figures),
 	};
+}
+
+interface Span {
+	readonly from: number;
+	readonly to: number;
 }
