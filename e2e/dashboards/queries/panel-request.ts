@@ -129,7 +129,7 @@ export function makePanelRequest(
 				...form,
 				// A graph is no less of one without them.
 				exemplar: false,
-				expr: expression,
+				expr: withoutAuto(expression, form),
 				legendFormat: fillIn(String(target.legendFormat ?? ""), values),
 				interval: fillIn(String(target.interval ?? ""), values),
 				datasource: { type, uid },
@@ -171,6 +171,15 @@ function isKnown(type: string): type is keyof typeof quoteOf {
 
 function isExpression(found: ReturnType<typeof resolveDatasource>): boolean {
 	return "own" in found && found.own === "expression";
+}
+
+/** Loki's `$__auto`, which older Grafanas do not know, by names that all of them know. */
+function withoutAuto(
+	expression: string,
+	{ queryType }: { readonly queryType?: unknown },
+): string {
+	const meant = queryType === "instant" ? "$__range" : "$__interval";
+	return expression.replaceAll(/\$__auto\b|\$\{__auto\}/g, () => meant);
 }
 
 /** Prometheus' "Both" is two queries. */

@@ -72,6 +72,15 @@ test("both kinds of a query are sent, and those of Loki with its own fields", ()
 	expect(body.queries).toMatchObject([{ queryType: "range", maxLines: 1000 }]);
 });
 
+test.each([
+	[{}, "$__interval"],
+	[{ instant: true }, "$__range"],
+])("Loki's own variable is sent to a query with %j as %s", (form, meant) => {
+	const target = { expr: 'rate({a="b"}[$__auto])', ...form };
+	const { body } = request({ datasource: "Loki", targets: [target] });
+	expect(body.queries).toMatchObject([{ expr: `rate({a="b"}[${meant}])` }]);
+});
+
 test("what cannot be sent has a reason", () => {
 	const { flaws, asked } = request({
 		datasource: "-- Mixed --",
