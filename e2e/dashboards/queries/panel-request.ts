@@ -176,7 +176,7 @@ function isExpression(found: ReturnType<typeof resolveDatasource>): boolean {
 /** Loki's `$__auto`, which older Grafanas do not know, by names that all of them know. */
 function withoutAuto(
 	expression: string,
-	{ queryType }: { readonly queryType?: unknown },
+	{ queryType }: Readonly<Record<string, unknown>>,
 ): string {
 	const meant = queryType === "instant" ? "$__range" : "$__interval";
 	return expression.replaceAll(/\$__auto\b|\$\{__auto\}/g, () => meant);
