@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { test as base, chai, inject, type RunnerTestCase } from "vitest";
 import { AlertmanagerClient } from "./clients/alertmanager.ts";
-import { BucketClient } from "./clients/bucket.ts";
 import { isLoginOff } from "./clients/grafana/login.ts";
 import { GrafanaClient } from "./clients/grafana.ts";
 import { KubeClient } from "./clients/kubernetes.ts";
@@ -79,11 +78,11 @@ export const test = base
 			);
 		});
 	})
-	.extend(
-		"bucket",
-		{ scope: "file" },
-		({ environment }) => new BucketClient(environment.objectStore),
-	)
+	.extend("bucket", { scope: "file" }, async ({ environment }) => {
+		// Most claims need no client of S3, and it takes as long to load as all others.
+		const { BucketClient } = await import("./clients/bucket.ts");
+		return new BucketClient(environment.objectStore);
+	})
 	.extend("tools", { scope: "file" }, ({ environment }) =>
 		Tools.connect(environment),
 	)

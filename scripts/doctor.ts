@@ -5,16 +5,14 @@ import { exitCodes, messageOf } from "../e2e/common/errors.ts";
 import { print } from "../e2e/common/output/terminal.ts";
 import { canSetUpEngine } from "../e2e/harness/docker/debian-engine.ts";
 import { readDockerConfig } from "../e2e/harness/docker/docker-config.ts";
+import { localHosts } from "../e2e/harness/docker/endpoint.ts";
 import { connectRunningEngine } from "../e2e/harness/docker/engine.ts";
 import {
 	examineMachine,
 	type MachineFinding,
 } from "../e2e/harness/docker/examine-machine.ts";
 import { gatherMachineFacts } from "../e2e/harness/docker/machine-facts.ts";
-import {
-	findEngineHost,
-	localHosts,
-} from "../e2e/harness/docker/run-container.ts";
+import { findEngineHost } from "../e2e/harness/docker/run-container.ts";
 import { askAutoRegistry } from "../e2e/harness/images/choose-source.ts";
 import { readComponents } from "../e2e/harness/images/spec.ts";
 import { makeRunLabels } from "../e2e/harness/run/run.ts";

@@ -1,4 +1,3 @@
-import { bufferFromFileOrString, KubeConfig } from "@kubernetes/client-node";
 import { Agent, type Dispatcher, interceptors, request } from "undici";
 import { parse } from "yaml";
 import type { z } from "zod";
@@ -7,6 +6,7 @@ import { messageOf } from "../../common/errors.ts";
 import { parseJson, parseJsonAs } from "../../common/parsing/parse-as.ts";
 import { rememberSecretsIn } from "../../common/secrecy/in-values.ts";
 import { cutAfter } from "../../common/secrecy/redact.ts";
+import { readKubeconfig } from "./kubeconfig.ts";
 
 export type Query = Readonly<
 	Record<string, string | number | boolean | readonly string[] | undefined>
@@ -102,27 +102,22 @@ export class ApiServer {
 
 	static fromKubeconfig(yaml: string): ApiServer {
 		rememberSecretsIn(parse(yaml));
-		const config = new KubeConfig();
-		config.loadFromString(yaml);
-		const cluster = config.getCurrentCluster();
-		const user = config.getCurrentUser();
-		if (!cluster || !user)
+		const access = readKubeconfig(yaml);
+		if (!access)
 			throw new KubeError("the kubeconfig names no current cluster and user");
-		const ca = bufferFromFileOrString(cluster.caFile, cluster.caData);
-		const cert = bufferFromFileOrString(user.certFile, user.certData);
-		const key = bufferFromFileOrString(user.keyFile, user.keyData);
+		const { server, ca, cert, key, token, skipTlsVerify } = access;
 		const agent = new Agent({
 			connect: {
 				...(ca && { ca }),
 				...(cert && { cert }),
 				...(key && { key }),
-				rejectUnauthorized: !cluster.skipTLSVerify,
+				rejectUnauthorized: !skipTlsVerify,
 			},
 		});
 		return new ApiServer(
-			cluster.server.replace(/\/$/, ""),
+			server.replace(/\/$/, ""),
 			agent,
-			user.token ? { authorization: `Bearer ${user.token}` } : {},
+			token ? { authorization: `Bearer ${token}` } : {},
 		);
 	}
 

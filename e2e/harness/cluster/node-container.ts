@@ -1,9 +1,6 @@
 import { K3sContainer } from "@testcontainers/k3s";
-import {
-	bindToLoopback,
-	RunContainer,
-	runHostConfig,
-} from "../docker/run-container.ts";
+import { runHostConfig } from "../docker/host-config.ts";
+import { bindToLoopback, RunContainer } from "../docker/run-container.ts";
 
 /**
  * A kubelet sets these for the whole machine, and nothing sets them back. It leaves alone what has the value that it wants,

@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import Docker from "dockerode";
-import { getContainerRuntimeClient } from "testcontainers";
 import { z } from "zod";
 import { budgets } from "../../common/budgets.ts";
 import {
@@ -40,6 +39,7 @@ export interface Connection {
 }
 
 let connected: Promise<Connection> | undefined;
+let reconnected: Promise<Docker> | undefined;
 
 /**
  * Connects to the engine that this person uses, and to no other. Calls have limits, see call-limits.ts. Processes that
@@ -48,7 +48,11 @@ let connected: Promise<Connection> | undefined;
  * @throws EngineUnreachableError if it does not answer in time
  */
 export function connect(): Promise<Connection> {
-	return connectWithin(budgets.engineAnswer);
+	connected ??= findAndConnect(budgets.engineAnswer);
+	connected.catch(() => {
+		connected = undefined;
+	});
+	return connected;
 }
 
 /** The client of the engine, as above. */
@@ -62,12 +66,18 @@ export async function connectDocker(): Promise<Docker> {
  *
  * @throws EnvironmentError if it does not answer in time: that says nothing about the stack
  */
-export async function reconnectDocker(): Promise<Docker> {
-	try {
-		return (await connectWithin(budgets.engineCall)).docker;
-	} catch (cause) {
-		throw new EnvironmentError(messageOf(cause), { cause });
-	}
+export function reconnectDocker(): Promise<Docker> {
+	reconnected ??= ask(budgets.engineCall).then(
+		({ docker, endpoint }) => {
+			limitCalls(docker, nameOf(endpoint));
+			return docker;
+		},
+		(cause: unknown) => {
+			reconnected = undefined;
+			throw new EnvironmentError(messageOf(cause), { cause });
+		},
+	);
+	return reconnected;
 }
 
 /** The id of the engine. */
@@ -75,27 +85,26 @@ export async function findEngineId(): Promise<string> {
 	return parseEngineInfo((await connect()).rawInfo).ID;
 }
 
-/** @param limit for each answer, in milliseconds */
-function connectWithin(limit: number): Promise<Connection> {
-	connected ??= findAndConnect(limit);
-	connected.catch(() => {
-		connected = undefined;
-	});
-	return connected;
-}
-
-async function findAndConnect(limit: number): Promise<Connection> {
+/** @param limit for the answer, in milliseconds */
+async function ask(limit: number) {
 	const endpoint = await findEndpoint();
 	await useEndpoint(endpoint);
-	const probe = new Docker();
+	const docker = new Docker();
 	const abortSignal = AbortSignal.timeout(limit);
 	const before = Date.now();
-	const rawInfo = await askEngine(probe, { path: "/info", abortSignal }).catch(
+	const rawInfo = await askEngine(docker, { path: "/info", abortSignal }).catch(
 		(error: unknown) => {
 			throw new EngineUnreachableError(endpoint, error);
 		},
 	);
-	const asked = { before, after: Date.now() };
+	return { docker, endpoint, rawInfo, asked: { before, after: Date.now() } };
+}
+
+/** @param limit for each answer, in milliseconds */
+async function findAndConnect(limit: number): Promise<Connection> {
+	const { docker: probe, endpoint, rawInfo, asked } = await ask(limit);
+	// Only set-up starts containers. Each claim would load these modules for a second.
+	const { getContainerRuntimeClient } = await import("testcontainers");
 	const client = await withinLimit(getContainerRuntimeClient(), limit).catch(
 		(error: unknown) => {
 			throw new EngineUnreachableError(endpoint, error);

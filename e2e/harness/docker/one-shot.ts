@@ -5,7 +5,7 @@ import { EnvironmentError, messageOf } from "../../common/errors.ts";
 import { cutBefore } from "../../common/secrecy/redact.ts";
 import { type FileTree, packTar, unpackTar } from "../../common/tar.ts";
 import { readOutput } from "./docker.ts";
-import { runHostConfig } from "./run-container.ts";
+import { runHostConfig } from "./host-config.ts";
 
 /** A tool ended with an exit code other than 0. */
 export class ToolError extends Error {

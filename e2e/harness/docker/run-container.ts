@@ -1,26 +1,17 @@
 import { mapValues } from "es-toolkit";
 import { GenericContainer, getContainerRuntimeClient } from "testcontainers";
+import { localHosts } from "./endpoint.ts";
+import { runHostConfig } from "./host-config.ts";
 
 type PortBindings = Readonly<
 	Record<string, readonly { readonly HostIp?: string }[]>
 >;
-
-/** Docker's HostConfig of every container of a run. A node logs some megabytes in ten minutes, and a kept cluster stays for days. */
-export const runHostConfig = {
-	LogConfig: {
-		Type: "json-file",
-		Config: { "max-size": "64m", "max-file": "2" },
-	},
-};
 
 /** The host name or address at which this process reaches the ports that Docker publishes. */
 export async function findEngineHost(): Promise<string> {
 	const { info } = await getContainerRuntimeClient();
 	return info.containerRuntime.host;
 }
-
-/** The names of this machine for itself. */
-export const localHosts: readonly string[] = ["localhost", "127.0.0.1", "::1"];
 
 /**
  * Opens published ports to this machine only, if the engine is on it. By default Docker opens them on every interface, past

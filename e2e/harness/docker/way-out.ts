@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { pickBy } from "es-toolkit";
 import { BadInputError } from "../../common/errors.ts";
-import { localHosts } from "./run-container.ts";
+import { localHosts } from "./endpoint.ts";
 
 /** How this person's machine reaches other networks. */
 export interface WayOut {
