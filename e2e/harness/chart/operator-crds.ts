@@ -2,7 +2,7 @@ import { buffer } from "node:stream/consumers";
 import type Dockerode from "dockerode";
 import { SetUpError } from "../../common/errors.ts";
 import { unpackTar } from "../../common/tar.ts";
-import { runHostConfig } from "../docker/host-config.ts";
+import { runHostConfig } from "../docker/docker.ts";
 import { parseImageReference } from "../images/reference.ts";
 import type { ProvidedImage } from "../images/source.ts";
 import { componentFor, readComponents } from "../images/spec.ts";

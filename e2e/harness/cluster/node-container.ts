@@ -1,5 +1,5 @@
 import { K3sContainer } from "@testcontainers/k3s";
-import { runHostConfig } from "../docker/host-config.ts";
+import { runHostConfig } from "../docker/docker.ts";
 import { bindToLoopback, RunContainer } from "../docker/run-container.ts";
 
 /**

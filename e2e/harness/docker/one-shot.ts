@@ -4,8 +4,7 @@ import { mapKeys } from "es-toolkit";
 import { EnvironmentError, messageOf } from "../../common/errors.ts";
 import { cutBefore } from "../../common/secrecy/redact.ts";
 import { type FileTree, packTar, unpackTar } from "../../common/tar.ts";
-import { readOutput } from "./docker.ts";
-import { runHostConfig } from "./host-config.ts";
+import { readOutput, runHostConfig } from "./docker.ts";
 
 /** A tool ended with an exit code other than 0. */
 export class ToolError extends Error {
