@@ -43,7 +43,11 @@ export function listKeptSecrets(
 		needles: readonly string[],
 		...homes: readonly string[]
 	): KeptSecret => ({ what, needles, homes: new Set([doppler, ...homes]) });
-	const slack = [...written, "Secret/slack-mock/slack-mock-webhook"];
+	const slack = [
+		...written,
+		...mergedConfigurations(objects, written),
+		"Secret/slack-mock/slack-mock-webhook",
+	];
 	return [
 		// Nothing uses it, so it is nowhere else than in the Secret that was made for it.
 		keep("the canary", [canary], `Secret/${namespace}/doppler-canary`),
@@ -60,6 +64,35 @@ export function listKeptSecrets(
 			"Secret/external-secrets/doppler-token",
 		),
 	];
+}
+
+/**
+ * The Secrets with Alertmanager's configuration, where an AlertmanagerConfig refers to one of some Secrets: it knows no
+ * files, so the operator writes what that Secret has into the configuration.
+ */
+function mergedConfigurations(
+	objects: readonly KubeObject[],
+	secrets: readonly string[],
+): string[] {
+	const refers = objects.some(
+		(each) =>
+			each.kind === "AlertmanagerConfig" &&
+			secrets.some((name) => {
+				const [, namespace, own] = name.split("/");
+				return (
+					namespace === each.metadata.namespace &&
+					JSON.stringify(each).includes(`"name":"${own}"`)
+				);
+			}),
+	);
+	return objects
+		.filter(
+			({ kind, metadata }) =>
+				refers &&
+				kind === "Secret" &&
+				/^alertmanager-.+-generated$/.test(metadata.name),
+		)
+		.map(nameOf);
 }
 
 /** Where objects have secrets, and where in each. */

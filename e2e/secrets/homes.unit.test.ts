@@ -117,3 +117,17 @@ test("every secret is found in logs", () => {
 		"log 4: the token for Doppler",
 	]);
 });
+
+test("the operator writes into Alertmanager's configuration what an AlertmanagerConfig refers to", () => {
+	const merged = secret(
+		"monitoring/alertmanager-stack-generated",
+		slackWebhookUrl,
+	);
+	const refersTo = (name: string) =>
+		make("AlertmanagerConfig", "monitoring/team", {
+			spec: { receivers: [{ slackConfigs: [{ apiURL: { name } }] }] },
+		});
+	expect(find([merged, refersTo("alertmanager-webhook")])).toEqual([]);
+	expect(find([merged, refersTo("own-chat")])).not.toEqual([]);
+	expect(find([merged])).not.toEqual([]);
+});
