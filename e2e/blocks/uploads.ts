@@ -43,7 +43,9 @@ export async function waitForLedgerBlock(
 					history.within(meta).filter(isAcknowledged).length >= enoughNumbers &&
 					(!local || local.some(({ ulid }) => ulid === meta.ulid)),
 			);
-			return found ?? notYet(await explainDelay(bucket, history, witnesses));
+			if (found) return found;
+			history.refuseIfHopeless();
+			return notYet(await explainDelay(bucket, history, witnesses));
 		},
 	);
 }

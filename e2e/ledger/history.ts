@@ -1,4 +1,6 @@
+import { receiverIsOff } from "../clients/remote-write.ts";
 import { clusterNow } from "../common/clock/cluster-clock.ts";
+import { HopelessError } from "../common/eventually.ts";
 import type { TimeRange } from "../common/time-range.ts";
 import type { Acknowledged, WriteOutcome } from "./outcome.ts";
 
@@ -45,13 +47,20 @@ export class History {
 		return this.#entries.filter(isAcknowledged);
 	}
 
-	/** What was acknowledged last. @throws Error if nothing was */
+	/** What was acknowledged last. @throws Error if nothing was, HopelessError if nothing will be */
 	get newest(): AcknowledgedEntry {
 		const newest = this.acknowledged.at(-1);
 		if (newest) return newest;
+		this.refuseIfHopeless();
 		throw new Error(
 			`Prometheus has taken no number; the last failure: ${this.lastFailure ?? "none"}`,
 		);
+	}
+
+	/** @throws HopelessError if Prometheus says that it will take nothing, however long it is asked */
+	refuseIfHopeless(): void {
+		if (this.lastFailure === receiverIsOff)
+			throw new HopelessError(receiverIsOff);
 	}
 
 	/** The reason of the last write that failed. */

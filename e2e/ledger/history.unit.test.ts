@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { receiverIsOff } from "../clients/remote-write.ts";
+import { HopelessError } from "../common/eventually.ts";
 import { acknowledgedBefore, History } from "./history.ts";
 import { makeHistory } from "./made-history.ts";
 
@@ -18,6 +20,16 @@ test("the last failure is that of a write that has ended", () => {
 	expect(makeHistory("arup").lastFailure).toBe("503 no endpoints");
 	expect(makeHistory("urap").lastFailure).toBe("400 out of order sample");
 	expect(makeHistory("ap").lastFailure).toBeUndefined();
+});
+
+test("nothing is waited for that Prometheus says it will never take", () => {
+	const history = new History();
+	const refused = (reason: string) => {
+		history.next().outcome = { result: "refused", reason };
+		return () => history.newest;
+	};
+	expect(refused("400 out of order sample")).toThrow("has taken no number");
+	expect(refused(receiverIsOff)).toThrow(HopelessError);
 });
 
 test("only what is acknowledged has a time of its acknowledgement", () => {

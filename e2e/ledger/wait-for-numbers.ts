@@ -14,9 +14,10 @@ export async function waitForNumbers(
 		const { length } = history.acknowledged.filter(
 			({ timestamp }) => timestamp > since,
 		);
-		if (length < enoughNumbers)
-			return notYet(
-				`${length} samples were taken; the last failure: ${history.lastFailure ?? "none"}`,
-			);
+		if (length >= enoughNumbers) return;
+		history.refuseIfHopeless();
+		return notYet(
+			`${length} samples were taken; the last failure: ${history.lastFailure ?? "none"}`,
+		);
 	});
 }
