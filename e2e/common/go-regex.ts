@@ -34,14 +34,13 @@ export class GoRegex {
 		if (!matcher.find()) return text;
 		const named: Readonly<Record<string, unknown>> =
 			this.#compiled.namedGroups();
-		const groupOf = (name: string) =>
-			/^\d+$/.test(name)
+		const groupOf = (name: string) => {
+			const isNumber = /^\d+$/.test(name);
+			const exists = isNumber
 				? Number(name) <= this.#compiled.groupCount()
-					? (matcher.group(Number(name)) ?? "")
-					: ""
-				: name in named
-					? (matcher.group(name) ?? "")
-					: "";
+				: name in named;
+			return (exists && matcher.group(isNumber ? Number(name) : name)) || "";
+		};
 		return template.replaceAll(
 			/\$(?:\$|(\w+)|\{(\w+)\})/g,
 			(whole, bare?: string, braced?: string) =>

@@ -2,6 +2,7 @@ import type { Place } from "../alerts/exposure.ts";
 import { type KubeObject, nameOf } from "../clients/kube-objects.ts";
 import { makeNeedles } from "../common/secrecy/search.ts";
 import type { HomelabSecrets } from "../harness/set-up/homelab-secrets.ts";
+import { listSecretReferences } from "../harness/set-up/secrets/references.ts";
 import { findHidden, type NamedSecret, nameSecretsIn } from "./hidden-texts.ts";
 import { nameWritten, writer } from "./written-from-doppler.ts";
 
@@ -74,17 +75,14 @@ function mergedConfigurations(
 	objects: readonly KubeObject[],
 	secrets: readonly string[],
 ): string[] {
-	const refers = objects.some(
-		(each) =>
-			each.kind === "AlertmanagerConfig" &&
-			secrets.some((name) => {
-				const [, namespace, own] = name.split("/");
-				return (
-					namespace === each.metadata.namespace &&
-					JSON.stringify(each).includes(`"name":"${own}"`)
-				);
-			}),
-	);
+	const refers = objects
+		.filter(({ kind }) => kind === "AlertmanagerConfig")
+		.some((each) => {
+			const { namespace = "" } = each.metadata;
+			return listSecretReferences([each], namespace).some(({ secret }) =>
+				secrets.includes(`Secret/${namespace}/${secret}`),
+			);
+		});
 	return objects
 		.filter(
 			({ kind, metadata }) =>

@@ -125,7 +125,9 @@ test("the operator writes into Alertmanager's configuration what an Alertmanager
 	);
 	const refersTo = (name: string) =>
 		make("AlertmanagerConfig", "monitoring/team", {
-			spec: { receivers: [{ slackConfigs: [{ apiURL: { name } }] }] },
+			spec: {
+				receivers: [{ slackConfigs: [{ apiURL: { name, key: "slack" } }] }],
+			},
 		});
 	expect(find([merged, refersTo("alertmanager-webhook")])).toEqual([]);
 	expect(find([merged, refersTo("own-chat")])).not.toEqual([]);

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { kubeObject, type Pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
+import type { PrometheusClient } from "../clients/prometheus.ts";
+import { findPrometheusPod } from "../harness/cluster/prometheus-pod.ts";
 
 const boundVolumeClaim = kubeObject.extend({
 	spec: z.looseObject({ volumeName: z.string().default("") }),
@@ -14,6 +16,18 @@ export interface DataPlace {
 	readonly volumeClaimUid: string;
 	readonly volume: string;
 	readonly phase: string;
+}
+
+/** Prometheus' pod, and where it keeps its data. @throws Error as below */
+export async function findPrometheusData(
+	kube: KubeClient,
+	prometheus: PrometheusClient,
+	namespace: string,
+): Promise<{ readonly pod: Pod; readonly place: DataPlace }> {
+	const pod = await findPrometheusPod(kube, namespace);
+	const flags = await prometheus.flags();
+	const dataPath = flags["storage.tsdb.path"] ?? "";
+	return { pod, place: await findDataPlace(kube, pod, dataPath) };
 }
 
 /**

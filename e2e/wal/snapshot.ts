@@ -1,8 +1,7 @@
 import type { ExposedSample } from "../clients/exposition.ts";
 import type { Pod } from "../clients/kube-objects.ts";
 import type { RangeSeries } from "../clients/prometheus-schemas.ts";
-import { findPrometheusPod } from "../harness/cluster/prometheus-pod.ts";
-import { type DataPlace, findDataPlace } from "./data-volume.ts";
+import { type DataPlace, findPrometheusData } from "./data-volume.ts";
 import type { PrometheusUnderTest } from "./under-test.ts";
 
 /** What is known of Prometheus at one moment. */
@@ -25,13 +24,7 @@ export async function takeSnapshot(
 	{ kube, prometheus, namespace }: PrometheusUnderTest,
 	reach: "10m" | "30m",
 ): Promise<Snapshot> {
-	const pod = await findPrometheusPod(kube, namespace);
-	const flags = await prometheus.flags();
-	const place = await findDataPlace(
-		kube,
-		pod,
-		flags["storage.tsdb.path"] ?? "",
-	);
+	const { pod, place } = await findPrometheusData(kube, prometheus, namespace);
 	const { startTime, corruptionCount } = await prometheus.runtimeInfo();
 	const scraped = await prometheus.rawSamples("up", reach);
 	const metrics = await prometheus.metrics();

@@ -6,8 +6,7 @@ import {
 } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { PrometheusClient } from "../../clients/prometheus.ts";
-import { findPrometheusPod } from "../../harness/cluster/prometheus-pod.ts";
-import { findDataPlace } from "../../wal/data-volume.ts";
+import { findPrometheusData } from "../../wal/data-volume.ts";
 import type { WrittenStorage } from "./prometheus-storage.ts";
 
 const written = z
@@ -49,13 +48,7 @@ export async function readPrometheusStorage(
 	readonly template: WrittenStorage | undefined;
 	readonly inUse: WrittenStorage;
 }> {
-	const pod = await findPrometheusPod(kube, namespace);
-	const flags = await prometheus.flags();
-	const place = await findDataPlace(
-		kube,
-		pod,
-		flags["storage.tsdb.path"] ?? "",
-	);
+	const { pod, place } = await findPrometheusData(kube, prometheus, namespace);
 	return {
 		template: await readTemplate(kube, pod),
 		inUse: await readVolumeClaim(kube, namespace, place.volumeClaim),

@@ -1,7 +1,7 @@
 import { parseManifests } from "../../clients/kube-objects.ts";
 import type { ChartMaterials } from "../../harness/set-up/materials.ts";
+import { listSlackFiles } from "../../harness/set-up/secrets/contents.ts";
 import { at } from "../plan/charts/fields.ts";
-import { webhookFiles } from "./made-up.ts";
 
 /** Whether a chart's Prometheus accepts remote writes. */
 export function takesRemoteWrites({ manifests }: ChartMaterials): boolean {
@@ -19,7 +19,5 @@ export function hasAlertmanager({ manifests }: ChartMaterials): boolean {
 
 /** Whether Alertmanager reads a webhook from a file, which in the test's cluster points to the Slack mock. */
 export function reachesSlack({ manifests }: ChartMaterials): boolean {
-	return parseManifests(manifests).some(
-		(each) => webhookFiles(each).length > 0,
-	);
+	return listSlackFiles(parseManifests(manifests)).length > 0;
 }

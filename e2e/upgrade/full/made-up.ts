@@ -1,6 +1,5 @@
 import { isPlainObject } from "es-toolkit";
 import { type Manifest, parseManifests } from "../../clients/kube-objects.ts";
-import { dataOf } from "../plan/charts/data.ts";
 import { at } from "../plan/charts/fields.ts";
 
 /** What the charts refer to and neither contain nor find in the test's cluster, made up for the test. */
@@ -102,15 +101,4 @@ function find(value: unknown, key: string): string[] {
 	return Object.entries(value).flatMap(([name, each]) =>
 		name === key && typeof each === "string" ? [each] : find(each, key),
 	);
-}
-
-/** Files of mounted Secrets from which Alertmanager reads the address of a webhook. */
-export function webhookFiles(
-	object: Manifest,
-): { secret: string; key: string }[] {
-	if (object.kind !== "Secret") return [];
-	const text = dataOf(object).get("alertmanager.yaml") ?? "";
-	return [
-		...text.matchAll(/\/etc\/alertmanager\/secrets\/([^/\s"']+)\/([^\s"']+)/g),
-	].map(([, secret = "", key = ""]) => ({ secret, key }));
 }

@@ -56,33 +56,11 @@ test.each(["{", "[]", '{"upgrades": [{}]}'])(
 );
 
 test("figures are the longest of a name, whatever its address", () => {
-	const chart = {
-		name: "",
-		source: "",
-		version: "1.0.0",
-		appVersion: "",
-		values: [],
-	};
 	const { figures } = summarizeUpgrade({
-		verdict: "safe",
-		depth: "full",
 		startedAt: "2026-01-01T03:17:00.000Z",
-		seconds: 1,
-		patience: 1,
-		from: chart,
-		to: chart,
-		kubeVersion: "1.34.1",
-		clusterVersion: null,
-		steps: [],
-		reasons: [],
-		standIns: [],
-		unknown: [],
-		madeUp: [],
-		claims: [],
-		images: [],
-		crds: [],
-		commands: [],
-		phases: [],
+		from: { version: "1.0.0" },
+		to: { version: "2.0.0" },
+		verdict: "safe",
 		timeline: {
 			seconds: 100,
 			phases: [{ name: "rollout", from: 3, to: 16.42 }],

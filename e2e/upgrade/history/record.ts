@@ -4,7 +4,7 @@ import { z } from "zod";
 import { BadInputError, reasonOf } from "../../common/errors.ts";
 import { withFileLock } from "../../common/file-lock.ts";
 import { clean } from "../../common/secrecy/redact.ts";
-import type { UpgradeReport } from "../report/contents.ts";
+import type { ReportedChart, UpgradeReport } from "../report/contents.ts";
 import { type PastUpgrade, pastUpgrade } from "./past-upgrade.ts";
 
 const history = z.strictObject({ upgrades: z.array(pastUpgrade) });
@@ -53,7 +53,7 @@ export class UpgradeHistory {
 
 	/** Adds an upgrade. Two commands may do so at once, and a file is in place only when it is whole. */
 	async add(upgrade: PastUpgrade): Promise<void> {
-		const waiting = { what: "to write the history of upgrades" };
+		const waiting = { what: "write the history of upgrades" };
 		await withFileLock(this.#path, waiting, async () => {
 			const upgrades = [...(await this.read()), upgrade].slice(-mostKept);
 			await writeFile(`${this.#path}.part`, clean(format(upgrades)));
@@ -66,22 +66,35 @@ function format(upgrades: readonly PastUpgrade[]): string {
 	return `${JSON.stringify({ upgrades }, null, 2)}\n`;
 }
 
+type UpgradeFigures = Pick<
+	UpgradeReport,
+	"startedAt" | "verdict" | "timeline"
+> &
+	Readonly<Record<"from" | "to", Pick<ReportedChart, "version">>>;
+
 /**
  * What a report says of its upgrade in figures: how long each phase took, and the longest time that anything of a track's
  * name was away. Addresses are left out: they are others each time.
  */
-export function summarizeUpgrade(report: UpgradeReport): PastUpgrade {
-	const { startedAt, from, to, verdict, timeline } = report;
+export function summarizeUpgrade({
+	startedAt,
+	from,
+	to,
+	verdict,
+	timeline,
+}: UpgradeFigures): PastUpgrade {
 	const figures = new Map<string, number>();
-	const note = (name: string, spans: readonly Span[]) => {
-		const longest = Math.max(0, ...spans.map((span) => span.to - span.from));
-		const rounded = Math.round(longest * 10) / 10;
+	const note = (name: string, seconds: number) => {
+		const rounded = Math.round(seconds * 10) / 10;
 		figures.set(name, Math.max(rounded, figures.get(name) ?? 0));
 	};
 	for (const phase of timeline?.phases ?? [])
-		note(`${phase.name} took`, [phase]);
+		note(`${phase.name} took`, phase.to - phase.from);
 	for (const { name, gaps } of timeline?.tracks ?? [])
-		note(`${name.replace(/ \S+:\d+$/, "")} was away`, gaps);
+		note(
+			`${name.replace(/ \S+:\d+$/, "")} was away`,
+			Math.max(0, ...gaps.map((gap) => gap.to - gap.from)),
+		);
 	return {
 		startedAt,
 		from: from.version,
@@ -89,9 +102,4 @@ export function summarizeUpgrade(report: UpgradeReport): PastUpgrade {
 		verdict,
 		figures: Object.fromEntries(figures),
 	};
-}
-
-interface Span {
-	readonly from: number;
-	readonly to: number;
 }

@@ -21,7 +21,7 @@ export function findUnusual(
 		const longest = Math.max(...earlier);
 		return seconds > longest && seconds > 2 * usual && seconds > usual + noise
 			? [
-					`${name} ${seconds} s; in the ${earlier.length} upgrades before it was ${usual} s in the middle, and ${longest} s at most`,
+					`${name} ${seconds} s; in the ${earlier.length} upgrades before, the median was ${usual} s and the longest ${longest} s`,
 				]
 			: [];
 	});

@@ -53,7 +53,7 @@ export function listKnownKeys(
 ): KnownKey[] {
 	const pods = manifests.flatMap(podOf);
 	const paths = listPaths(manifests);
-	const files = manifests.flatMap((each) => webhookFilesOf(each, manifests));
+	const files = listSlackFiles(manifests);
 	return [
 		...references.flatMap(({ secret: name, key, field }): KnownKey[] => {
 			if (key === undefined) return [];
@@ -197,6 +197,11 @@ function contentsOf(manifest: Manifest): string[] {
 		...Object.values(encoded ? decodeSecret(encoded) : {}).map(String),
 		...Object.values(plain?.stringData ?? {}),
 	];
+}
+
+/** The files from which the Alertmanagers in manifests read Slack's webhooks. */
+export function listSlackFiles(manifests: readonly Manifest[]): string[] {
+	return manifests.flatMap((each) => webhookFilesOf(each, manifests));
 }
 
 /** The files with Slack's webhook in the configuration of an Alertmanager. */

@@ -43,26 +43,31 @@ export async function startWatchers(
 	const token = randomBytes(4).toString("hex");
 	const alert = makeFiringAlert(stack.namespace, token);
 	const rule = makeFiringRule(alert, first.helm.release.name);
-	let silence: string | undefined;
-	const planted = await context.stage("writers and watchers", async () => {
-		// If the first chart never gets there, the upgrade is compared with what it has.
-		await waitUntilComplete(stack).catch(unlessSeen);
-		if (hasAlertmanager(first))
-			silence = await plantSilence(stack.alertmanager, token);
-		if (!reachesSlack(first)) return undefined;
-		// Whether the test can tidy up says nothing about the upgrade.
-		stops.defer(() => stack.kube.delete([rule]).catch(() => undefined));
-		await stack.kube.apply([rule]);
-		const received = await waitForFirstMessage(
-			SlackClient.inCluster(stack.kube),
-			alert,
-		).catch(unlessSeen);
-		if (received === undefined)
-			progress.say(
-				"a planted critical alert does not reach Slack with these values: repeated messages are not counted",
-			);
-		return received === undefined ? undefined : { alert, messages: received };
-	});
+	const { planted, silence } = await context.stage(
+		"writers and watchers",
+		async () => {
+			// If the first chart never gets there, the upgrade is compared with what it has.
+			await waitUntilComplete(stack).catch(unlessSeen);
+			const silence = hasAlertmanager(first)
+				? await plantSilence(stack.alertmanager, token)
+				: undefined;
+			if (!reachesSlack(first)) return { planted: undefined, silence };
+			// Whether the test can tidy up says nothing about the upgrade.
+			stops.defer(() => stack.kube.delete([rule]).catch(() => undefined));
+			await stack.kube.apply([rule]);
+			const received = await waitForFirstMessage(
+				SlackClient.inCluster(stack.kube),
+				alert,
+			).catch(unlessSeen);
+			if (received === undefined)
+				progress.say(
+					"a planted critical alert does not reach Slack with these values: repeated messages are not counted",
+				);
+			const planted =
+				received === undefined ? undefined : { alert, messages: received };
+			return { planted, silence };
+		},
+	);
 	const running = stops.move();
 	return {
 		watchdog,
