@@ -1,9 +1,6 @@
 import { groupBy } from "es-toolkit";
-import {
-	describeStep,
-	examplesForStep,
-	type RelabelStep,
-} from "./alert-relabelling.ts";
+import { describeStep, type RelabelStep } from "../common/relabelling.ts";
+import { examplesForStep } from "./alert-relabelling.ts";
 import {
 	type AlertLabels,
 	decisiveValues,

@@ -1,11 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import { formatDuration, parseDuration } from "../common/duration.ts";
-import {
-	describeChange,
-	describeDrop,
-	type RelabelStep,
-	relabelAlert,
-} from "./alert-relabelling.ts";
+import { type RelabelStep, relabelWith } from "../common/relabelling.ts";
+import { describeChange, describeDrop } from "./alert-relabelling.ts";
 import { destinationOf, destinationsOf, placesOf } from "./destinations.ts";
 import type { AlertmanagerConfig } from "./loaded-config.ts";
 import type { AlertLabels } from "./matchers.ts";
@@ -48,7 +44,7 @@ export function judgeAlert(
 	const repeats = promisedRepeats[meant];
 	const silent = alertname === "InfoInhibitor" || alertname === "Watchdog";
 	if (!repeats && !silent) return [];
-	const sent = relabelAlert(steps, labels);
+	const sent = relabelWith(steps, labels);
 	if (!sent) {
 		if (silent || !repeats) return [];
 		return [

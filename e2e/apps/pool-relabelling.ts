@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { relabelSteps } from "../alerts/alert-relabelling.ts";
 import type { ScrapeConfig } from "../clients/prometheus-schemas.ts";
 import { GoRegex } from "../common/go-regex.ts";
 import { parseAs } from "../common/parsing/parse-as.ts";
+import { relabelSteps } from "../common/relabelling.ts";
 import { describeTracedRule, traceLabels } from "../scraping/label-origins.ts";
 import {
 	describeRule,

@@ -1,8 +1,8 @@
-import type { RelabelStep } from "../alerts/alert-relabelling.ts";
 import type {
 	ActiveTarget,
 	ScrapeConfig,
 } from "../clients/prometheus-schemas.ts";
+import type { RelabelStep } from "../common/relabelling.ts";
 import { describeLoss, findLosingStep } from "../scraping/losing-step.ts";
 import { readMetricRelabelling } from "../scraping/series-labels.ts";
 

@@ -1,16 +1,15 @@
 import { parse } from "yaml";
 import { z } from "zod";
 import { makeContexts } from "../alerts/alert-contexts.ts";
-import {
-	describeChange,
-	describeDrop,
-	type RelabelStep,
-	relabelAlert,
-	relabelSteps,
-} from "../alerts/alert-relabelling.ts";
+import { describeChange, describeDrop } from "../alerts/alert-relabelling.ts";
 import { promisedRepeats } from "../alerts/judge-alert.ts";
 import type { AlertLabels } from "../alerts/matchers.ts";
 import { parseAs } from "../common/parsing/parse-as.ts";
+import {
+	type RelabelStep,
+	relabelSteps,
+	relabelWith,
+} from "../common/relabelling.ts";
 
 const sending = z.looseObject({ alert_relabel_configs: relabelSteps });
 const configuration = z.looseObject({
@@ -48,7 +47,7 @@ export function findRelabelledAlerts(
 	for (const alert of alerts)
 		for (const context of makeContexts([], steps)) {
 			const labels = { ...context, ...alert };
-			const sent = relabelAlert(steps, labels);
+			const sent = relabelWith(steps, labels);
 			const changed = sent && describeChange(labels, sent);
 			if (sent && !changed) continue;
 			const flaw = sent

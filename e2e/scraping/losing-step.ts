@@ -1,9 +1,9 @@
+import type { ScrapeConfig } from "../clients/prometheus-schemas.ts";
 import {
 	describeStep,
 	type RelabelStep,
-	relabelAlert,
-} from "../alerts/alert-relabelling.ts";
-import type { ScrapeConfig } from "../clients/prometheus-schemas.ts";
+	relabelWith,
+} from "../common/relabelling.ts";
 import { readMetricRelabelling } from "./series-labels.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -19,7 +19,7 @@ export function findLosingStep(
 	own: Labels,
 ): RelabelStep | undefined {
 	return steps.find((_, i) => {
-		const after = relabelAlert(steps.slice(0, i + 1), series);
+		const after = relabelWith(steps.slice(0, i + 1), series);
 		return Object.entries(own).some(([name, value]) => after?.[name] !== value);
 	});
 }

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import {
-	type RelabelStep,
-	relabelAlert,
-	relabelSteps,
-} from "../alerts/alert-relabelling.ts";
 import type {
 	ActiveTarget,
 	ScrapeConfig,
 } from "../clients/prometheus-schemas.ts";
+import {
+	type RelabelStep,
+	relabelSteps,
+	relabelWith,
+} from "../common/relabelling.ts";
 
 const relabelled = z.looseObject({ metric_relabel_configs: relabelSteps });
 
@@ -27,7 +27,7 @@ export function keyOfSeries(
 	configs: readonly ScrapeConfig[],
 ): string {
 	const steps = readMetricRelabelling(scrapePool, configs);
-	return sourceOf(relabelAlert(steps, { ...labels, __name__: metric }) ?? {});
+	return sourceOf(relabelWith(steps, { ...labels, __name__: metric }) ?? {});
 }
 
 /** The same of a series. */

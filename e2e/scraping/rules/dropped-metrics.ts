@@ -1,4 +1,4 @@
-import { describeStep, relabelAlert } from "../../alerts/alert-relabelling.ts";
+import { describeStep, relabelWith } from "../../common/relabelling.ts";
 import { readMetricRelabelling } from "../series-labels.ts";
 import type { LabelSources } from "./label-misfits.ts";
 
@@ -13,7 +13,7 @@ export function whyDropped(
 			(each) =>
 				each.action === "drop" &&
 				each.source_labels.includes("__name__") &&
-				!relabelAlert([each], { ...labels, __name__: metric }),
+				!relabelWith([each], { ...labels, __name__: metric }),
 		);
 		if (step)
 			return `metric relabelling of ${pool} drops it (${describeStep(step)})`;

@@ -1,9 +1,4 @@
 import { isEqual } from "es-toolkit";
-import {
-	describeStep,
-	type RelabelStep,
-	relabelAlert,
-} from "../../alerts/alert-relabelling.ts";
 import type {
 	ActiveTarget,
 	ScrapeConfig,
@@ -15,6 +10,11 @@ import {
 	type Selector,
 	withoutMatchers,
 } from "../../common/promql/expressions.ts";
+import {
+	describeStep,
+	type RelabelStep,
+	relabelWith,
+} from "../../common/relabelling.ts";
 import { readMetricRelabelling } from "../series-labels.ts";
 
 /** The labels of the series that an expression yields now. */
@@ -97,7 +97,7 @@ function explain(
 	/** Of its series of the metric. */
 	const valueOn = (target: Target, name: string) => {
 		const steps = readMetricRelabelling(target.scrapePool, configs);
-		const after = relabelAlert(steps, { ...target.labels, __name__: metric });
+		const after = relabelWith(steps, { ...target.labels, __name__: metric });
 		return (after ?? target.labels)[name] ?? "";
 	};
 	const pools = targets
