@@ -3,7 +3,8 @@ import { BadInputError, messageOf, SetUpError } from "../../common/errors.ts";
 import { NeverSeenError } from "../../common/eventually.ts";
 import { whyEnvironmentFailed } from "../../harness/claims/cluster-health.ts";
 import { collectEvidence, evidenceDir } from "../../harness/claims/evidence.ts";
-import { makeReason, type Reason, type ReasonId } from "../reasons.ts";
+import type { ReasonId } from "../reason-kinds.ts";
+import { makeReason, type Reason } from "../reasons.ts";
 import type { UpgradeContext } from "./context.ts";
 
 /**

@@ -1,12 +1,12 @@
 import { messageOf } from "../../common/errors.ts";
 import { HelmError } from "../../harness/chart/helm-error.ts";
+import type { ReasonId } from "../reason-kinds.ts";
 import {
 	byDanger,
 	flatten,
 	keyOf,
 	makeReason,
 	type Reason,
-	type ReasonId,
 } from "../reasons.ts";
 import type { PlannedChart } from "./charts/chart.ts";
 import type { Renderer } from "./charts/render.ts";

@@ -1,6 +1,7 @@
 import { countBy, partition } from "es-toolkit";
 import { cutAfter } from "../../common/secrecy/redact.ts";
-import { dangers, inGroups, isPlainNote, type Reason } from "../reasons.ts";
+import { dangers } from "../reason-kinds.ts";
+import { inGroups, isPlainNote, type Reason } from "../reasons.ts";
 import type { UpgradeReport } from "../report/contents.ts";
 import {
 	describeMethod,

@@ -4,7 +4,8 @@ import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { projectPath } from "../../common/paths.ts";
 import type { LocatedChart } from "../../harness/chart/locate.ts";
-import { flatten, kinds, type Reason } from "../reasons.ts";
+import { kinds } from "../reason-kinds.ts";
+import { flatten, type Reason } from "../reasons.ts";
 
 const edit = z.union([
 	z.strictObject({ file: z.string(), find: z.string(), with: z.string() }),

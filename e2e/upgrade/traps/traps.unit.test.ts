@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readCases } from "../plan/cases/read-cases.ts";
-import { kinds } from "../reasons.ts";
+import { kinds } from "../reason-kinds.ts";
 import { readTraps } from "./catalogue.ts";
 
 const traps = await readTraps();

@@ -1,4 +1,5 @@
-import { flatten, type Reason, type ReasonId } from "../../reasons.ts";
+import type { ReasonId } from "../../reason-kinds.ts";
+import { flatten, type Reason } from "../../reasons.ts";
 
 /** The monitor that a scrape pool belongs to: serviceMonitor/<namespace>/<name>/<endpoint>. */
 export function monitorOf(pool: string): string {

@@ -1,7 +1,8 @@
 import type { SlackClient } from "../../../clients/slack.ts";
 import type { Gap } from "../../../ledger/gaps.ts";
 import type { StartedLedger } from "../../../ledger/writer.ts";
-import type { Reason, ReasonId } from "../../reasons.ts";
+import type { ReasonId } from "../../reason-kinds.ts";
+import type { Reason } from "../../reasons.ts";
 import type { FiringAlert } from "../planted-alert.ts";
 import type { Scraped } from "../scraped.ts";
 import type { Stack, State } from "../state.ts";

@@ -1,6 +1,7 @@
 import { partition } from "es-toolkit";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
-import { makeReason, type Reason, type ReasonId } from "../../reasons.ts";
+import type { ReasonId } from "../../reason-kinds.ts";
+import { makeReason, type Reason } from "../../reasons.ts";
 import { type Difference, describeDifference } from "./differences.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { coerce, lt, type SemVer } from "semver";
-import type { ReasonId } from "../../reasons.ts";
+import type { ReasonId } from "../../reason-kinds.ts";
 
 /** What a change of an image's tag means. */
 export function kindOfChange(from = "", to = ""): ReasonId {

@@ -1,7 +1,8 @@
 import { isEqual } from "es-toolkit";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
-import { makeReason, type Reason, type ReasonId } from "../../reasons.ts";
+import type { ReasonId } from "../../reason-kinds.ts";
+import { makeReason, type Reason } from "../../reasons.ts";
 import { asObject, at, textAt } from "../charts/fields.ts";
 import { pair } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";

@@ -1,6 +1,7 @@
 import { isEqual, omit } from "es-toolkit";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
-import { makeReason, type Reason, type ReasonId } from "../../reasons.ts";
+import type { ReasonId } from "../../reason-kinds.ts";
+import { makeReason, type Reason } from "../../reasons.ts";
 import { monitorKinds, operatorWorkloads } from "../charts/operator-kinds.ts";
 import { pairByKey, takeRenamed } from "../charts/pairs.ts";
 import { objectKey, type Side } from "../charts/side.ts";

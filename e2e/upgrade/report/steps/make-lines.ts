@@ -1,5 +1,6 @@
 import { makeSide } from "../../plan/cases/read-cases.ts";
-import { makeReason, type ReasonId } from "../../reasons.ts";
+import type { ReasonId } from "../../reason-kinds.ts";
+import { makeReason } from "../../reasons.ts";
 import { makeTool, type ToolChoice } from "../../tools/choice.ts";
 import type { Tool, ToolName } from "../../tools/tool.ts";
 import { makeCommands } from "../commands.ts";

@@ -2,7 +2,8 @@ import type { LoadedChart } from "../../../harness/chart/helm.ts";
 import type { ChartChoice, UpgradeOptions } from "../../options.ts";
 import type { PlannedChart } from "../../plan/charts/chart.ts";
 import type { Side } from "../../plan/charts/side.ts";
-import type { Reason, ReasonId } from "../../reasons.ts";
+import type { ReasonId } from "../../reason-kinds.ts";
+import type { Reason } from "../../reasons.ts";
 import type { Tool, ToolSettings } from "../../tools/tool.ts";
 
 type UpgradedChart = Pick<PlannedChart, "source" | "crds"> & {
