@@ -1,4 +1,4 @@
-import { describe, expect } from "vitest";
+import { describe } from "vitest";
 import { pickRange, productionLength } from "./blocks/long-block.ts";
 import { listPrometheusPods, PrometheusClient } from "./clients/prometheus.ts";
 import { waitForPods } from "./clients/rollout.ts";
@@ -46,14 +46,18 @@ const test = base.extend(
 );
 
 describe("Prometheus keeps its blocks for 6 days and up to 8 GB", () => {
-	test("it reports this retention", async ({ prometheus }) => {
+	test.concurrent("it reports this retention", async ({
+		prometheus,
+		expect,
+	}) => {
 		expect(explainRetention(await readRetention(prometheus))).toEqual([]);
 	});
 
-	test("the file system that it writes to is as large as its volume claim", async ({
+	test.concurrent("the file system that it writes to is as large as its volume claim", async ({
 		kube,
 		environment,
 		annotate,
+		expect,
 	}) => {
 		const pods = await listPrometheusPods(kube, environment.namespace);
 		expect(pods, "Prometheus' pods").not.toEqual([]);
@@ -71,13 +75,14 @@ describe("Prometheus keeps its blocks for 6 days and up to 8 GB", () => {
 		}
 	});
 
-	test("it drops a block that is older, and keeps one that is not", async ({
+	test.concurrent("it drops a block that is older, and keeps one that is not", async ({
 		kube,
 		nodes,
 		tools,
 		prometheus,
 		environment,
 		onTestFinished,
+		expect,
 	}) => {
 		const { namespace } = environment;
 		const local = await findPrometheusProcess(
@@ -122,15 +127,21 @@ describe("Prometheus keeps its blocks for 6 days and up to 8 GB", () => {
 		expect(await answers(younger)).toEqual(found);
 	});
 
-	test("by size, too, the oldest block is dropped: a small Prometheus of the same kind beside it", async ({
+	test.concurrent("by size, too, the oldest block is dropped: a small Prometheus of the same kind beside it", async ({
 		small,
 		nodes,
 		tools,
+		expect,
 	}) => {
 		const { prometheus, local } = small;
 		const before = await prometheus.metrics();
 		const range = pickRange([]);
+		// The younger first: whichever of them Prometheus looks for first, only the older one is too much.
 		const younger = await plantLargeBlock(tools, nodes, local, range);
+		const older = await plantLargeBlock(tools, nodes, local, {
+			minTime: range.minTime - productionLength,
+			maxTime: range.minTime,
+		});
 		await eventually(
 			`it answers from block ${younger.ulid}`,
 			budgets.retention,
@@ -144,10 +155,6 @@ describe("Prometheus keeps its blocks for 6 days and up to 8 GB", () => {
 					: notYet(`it has ${answer[0]?.value.value ?? 0} of its series`);
 			},
 		);
-		const older = await plantLargeBlock(tools, nodes, local, {
-			minTime: range.minTime - productionLength,
-			maxTime: range.minTime,
-		});
 		const dropped = { ulid: older.ulid, before };
 		await waitForDroppedBlock(prometheus, nodes, local, dropped, "size");
 		const [kept] = await prometheus.query(younger.count, younger.maxTime - 1);
