@@ -2,7 +2,7 @@ import { describe } from "vitest";
 import { node } from "./clients/kube-objects.ts";
 import { budgets } from "./common/budgets.ts";
 import { clusterNow } from "./common/clock/cluster-clock.ts";
-import { eventually, notYet } from "./common/eventually.ts";
+import { eventually, HopelessError, notYet } from "./common/eventually.ts";
 import { makeSelector } from "./common/promql/expressions.ts";
 import { makeCordon } from "./harness/cluster/cordon.ts";
 import { waitForLongBackOff } from "./kube-metrics/back-off.ts";
@@ -34,6 +34,7 @@ import {
 	findStorageFlaws,
 } from "./kube-metrics/volumes/prometheus-storage.ts";
 import { readPrometheusStorage } from "./kube-metrics/volumes/read-storage.ts";
+import { watchRounds } from "./scraping/rounds.ts";
 
 describe("kube-state-metrics and Node Exporter tell the truth about the cluster", () => {
 	test.concurrent("a pod in CrashLoopBackOff shows within two scrapes", async ({
@@ -183,15 +184,19 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 	}) => {
 		const nodes = await kube.list({ apiVersion: "v1", kind: "Node" });
 		const since = clusterNow();
+		const rounds = watchRounds(budgets.scrapeInterval, since);
 		await eventually(
 			"Prometheus has the series of each node that show whether it is healthy",
 			budgets.scrapeInterval,
 			async () => {
+				const { allScraped } = await rounds(prometheus);
 				const missing = findMissingSeries(
 					await readMinimalSeries(prometheus, since, kube, source),
 					nodes.map(({ metadata }) => metadata.name),
 				);
-				if (missing.length > 0) return notYet(missing.join("; "));
+				if (missing.length === 0) return;
+				if (allScraped) throw new HopelessError(missing.join("; "));
+				return notYet(missing.join("; "));
 			},
 		);
 	});

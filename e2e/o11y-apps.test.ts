@@ -2,12 +2,10 @@ import { describe } from "vitest";
 import { markCanaries } from "./apps/canaries.ts";
 import { test } from "./apps/fixtures.ts";
 import { findExceptions } from "./apps/pool-relabelling.ts";
-import type { SamplePod } from "./apps/sample-pods.ts";
 import {
 	activeTargetsOf,
 	readAppsTargets,
 	whyNotDropped,
-	whyNotScraped,
 } from "./apps/sightings.ts";
 import {
 	querySampleValues,
@@ -15,21 +13,10 @@ import {
 	whyNotInBulk,
 } from "./apps/stored-samples.ts";
 import { findWrongLabels } from "./apps/target-labels.ts";
-import type { PrometheusClient } from "./clients/prometheus.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
+import { waitForPrometheusConfig } from "./harness/readiness/prometheus-config.ts";
 import { findWrongTimings } from "./scraping/target-timing.ts";
-
-async function waitUntilScraped(
-	prometheus: PrometheusClient,
-	pod: SamplePod,
-): Promise<void> {
-	await eventually(
-		`pod ${pod.name} is scraped`,
-		budgets.scrapeInterval,
-		async () => whyNotScraped(await readAppsTargets(prometheus), pod),
-	);
-}
 
 describe("a pod opts in to being scraped with a label and a port's name", {
 	tags: ["upgrade"],
@@ -37,11 +24,12 @@ describe("a pod opts in to being scraped with a label and a port's name", {
 	for (const key of ["metrics", "httpMetrics"] as const) {
 		test.concurrent(`a labelled pod in a new namespace is scraped at its port ${key === "metrics" ? "metrics" : "http-metrics"}, and its value can be queried`, async ({
 			pods,
+			waitUntilScraped,
 			prometheus,
 			expect,
 		}) => {
 			const pod = pods[key];
-			await waitUntilScraped(prometheus, pod);
+			await waitUntilScraped(key);
 			// A target is up a moment before its samples can be queried.
 			const values = await eventually(
 				`the value of pod ${pod.name} can be queried`,
@@ -56,10 +44,11 @@ describe("a pod opts in to being scraped with a label and a port's name", {
 	for (const tier of ["small", "medium", "large"] as const) {
 		test.concurrent(`the pod of a labelled Deployment on tier ${tier} is scraped, and its thousand samples are stored`, async ({
 			pods,
+			waitUntilScraped,
 			prometheus,
 		}) => {
 			const pod = pods[tier];
-			await waitUntilScraped(prometheus, pod);
+			await waitUntilScraped(tier);
 			// A target is up a moment before its samples can be queried.
 			await eventually(
 				`all samples of pod ${pod.name} are stored`,
@@ -70,11 +59,12 @@ describe("a pod opts in to being scraped with a label and a port's name", {
 
 		test.concurrent(`the target of a Deployment's pod on tier ${tier} has the pod's labels and its pool's interval`, async ({
 			pods,
+			waitUntilScraped,
 			prometheus,
 			expect,
 		}) => {
 			const pod = pods[tier];
-			await waitUntilScraped(prometheus, pod);
+			await waitUntilScraped(tier);
 			const { active } = await prometheus.targets({ state: "active" });
 			const targets = activeTargetsOf({ active }, pod);
 			const { scrape_configs } = await prometheus.config();
@@ -93,6 +83,7 @@ describe("a pod opts in to being scraped with a label and a port's name", {
 	] as const) {
 		test.concurrent(`a pod ${why} is discovered and dropped`, async ({
 			pods,
+			waitUntilScraped,
 			kube,
 			prometheus,
 			annotate,
@@ -115,7 +106,7 @@ describe("a pod opts in to being scraped with a label and a port's name", {
 					`${pool} may not list the pod as dropped because ${why}: a later change of a scraped pod, which it has discovered, shows that it has dropped the pod`,
 				);
 			// A pod that was planted with it has been scraped by now: by any path, so would this one have been.
-			await waitUntilScraped(prometheus, pods.metrics);
+			await waitUntilScraped("metrics");
 			expect(
 				activeTargetsOf(await prometheus.targets({ state: "active" }), refused),
 			).toEqual([]);
@@ -124,29 +115,28 @@ describe("a pod opts in to being scraped with a label and a port's name", {
 	}
 
 	test.concurrent("only the label and the port's name decide whether a pod is scraped", async ({
+		kube,
 		prometheus,
+		environment,
+		expect,
 	}) => {
-		await eventually(
-			"the loaded pools of PodMonitor o11y-apps treat all pods that opted in alike",
-			budgets.scrapeInterval,
-			async () => {
-				const { pools } = await readAppsTargets(prometheus);
-				if (pools.length === 0)
-					return notYet("PodMonitor o11y-apps has no scrape pool");
-				const { scrape_configs } = await prometheus.config();
-				const exceptions = findExceptions(pools, scrape_configs);
-				if (exceptions.length > 0) return notYet(exceptions.join("; "));
-			},
-		);
+		await waitForPrometheusConfig(kube, environment.namespace);
+		const { pools, configs } = await readAppsTargets(prometheus);
+		expect(pools, "scrape pools of PodMonitor o11y-apps").not.toEqual([]);
+		expect(
+			findExceptions(pools, configs),
+			"by what its pools tell apart pods that opted in",
+		).toEqual([]);
 	});
 
 	test.concurrent("a deleted pod's target goes away", async ({
 		pods,
+		waitUntilScraped,
 		kube,
 		prometheus,
 	}) => {
 		const { doomed } = pods;
-		await waitUntilScraped(prometheus, doomed);
+		await waitUntilScraped("doomed");
 		const { namespace, name } = doomed;
 		await kube.delete([{ apiVersion: "v1", kind: "Pod", namespace, name }]);
 		await eventually(

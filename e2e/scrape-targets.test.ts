@@ -25,6 +25,7 @@ import {
 	compareIntervals,
 	readGlobalInterval,
 } from "./scraping/rendered-intervals.ts";
+import { watchRounds } from "./scraping/rounds.ts";
 import { findMissingDefaults } from "./scraping/rules/default-rules.ts";
 import {
 	explainRuleProblems,
@@ -222,11 +223,14 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 		annotate,
 	}) => {
 		const began = clusterNow();
+		// A rate needs two scrapes, and then an evaluation.
+		const budget = budgets.twoScrapes + budgets.ruleReload;
+		const rounds = watchRounds(budget);
 		const recorded = await eventually(
 			"each recording rule has recorded its series, or has nothing to record for a good reason",
-			// A rate needs two scrapes, and then an evaluation.
-			budgets.twoScrapes + budgets.ruleReload,
+			budget,
 			async () => {
+				const done = await rounds(prometheus);
 				const groups = await readOwnGroups(kube, prometheus);
 				const found = await checkRecordedSeries(
 					prometheus,
@@ -234,7 +238,7 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 					promisedInterval,
 					began,
 				);
-				return whyNotRecorded(found) ?? found;
+				return whyNotRecorded(found, done) ?? found;
 			},
 		);
 		const excused = describeExcused(recorded);

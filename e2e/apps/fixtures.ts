@@ -18,6 +18,7 @@ import {
 	type SampleApp,
 	type SamplePod,
 } from "./sample-pods.ts";
+import { readAppsTargets, whyNotScraped } from "./sightings.ts";
 
 /** A pod for each case, in two namespaces that are newer than the stack. All run on one node, which pulls the image. */
 function makeSingleApps(here: string, there: string) {
@@ -89,66 +90,82 @@ function makeDeployedApps(here: string, there: string) {
 	} satisfies Record<string, SampleApp>;
 }
 
-/** The claims' `test` with running sample pods, planted once for the file. */
-export const test = base.extend(
-	"pods",
-	{ scope: "file" },
-	async ({ kube, environment }, { onCleanup }) => {
-		const here = makeUniqueName(environment);
-		const there = makeUniqueName(environment);
-		const single = makeSingleApps(here, there);
-		const deployed = makeDeployedApps(here, there);
-		const server = await readFile(
-			projectPath("fixtures", "sample-app", "server.ts"),
-			"utf8",
-		);
-		// One clean-up for both: a fixture can register only one.
-		onCleanup(
-			tidyUp("deletion of the sample pods' namespaces", async () => {
-				await Promise.all(
-					[here, there].map((each) => kube.deleteNamespace(each)),
-				);
-			}),
-		);
-		const { node: image } = environment.images;
-		const isIn = (namespace: string) => (each: SampleApp) =>
-			each.namespace === namespace;
-		const running = await Promise.all(
-			[here, there].map(async (namespace) => {
-				await kube.createNamespace(namespace, {
-					[labels.run]: environment.runId,
-				});
-				const alone = Object.values<SampleApp>(single).filter(isIn(namespace));
-				const others = Object.values<SampleApp>(deployed).filter(
-					isIn(namespace),
-				);
-				await kube.apply([
-					makeSampleSource(namespace, server),
-					...alone.map((each) => makeSamplePod(each, image)),
-					...others.map((each) => makeSampleDeployment(each, image)),
-				]);
-				const [pods] = await Promise.all([
-					Promise.all(others.map((each) => waitForDeployed(kube, each))),
-					waitForPods(
-						kube,
-						namespace,
-						alone.map(({ name }) => name),
-					),
-				]);
-				return pods;
-			}),
-		);
-		const byApp = new Map(running.flat().map((each) => [each.sample, each]));
-		return {
-			...mapValues(single, (app) => ({ ...app, sample: app.name })),
-			...mapValues(deployed, ({ name }) => {
-				const found = byApp.get(name);
-				if (!found) throw new Error(`no pod of Deployment ${name} was found`);
-				return found;
-			}),
-		};
-	},
-);
+/** The claims' `test` with running sample pods, planted once for the file, and with what is waited for of them. */
+export const test = base
+	.extend(
+		"pods",
+		{ scope: "file" },
+		async ({ kube, environment }, { onCleanup }) => {
+			const here = makeUniqueName(environment);
+			const there = makeUniqueName(environment);
+			const single = makeSingleApps(here, there);
+			const deployed = makeDeployedApps(here, there);
+			const server = await readFile(
+				projectPath("fixtures", "sample-app", "server.ts"),
+				"utf8",
+			);
+			// One clean-up for both: a fixture can register only one.
+			onCleanup(
+				tidyUp("deletion of the sample pods' namespaces", async () => {
+					await Promise.all(
+						[here, there].map((each) => kube.deleteNamespace(each)),
+					);
+				}),
+			);
+			const { node: image } = environment.images;
+			const isIn = (namespace: string) => (each: SampleApp) =>
+				each.namespace === namespace;
+			const running = await Promise.all(
+				[here, there].map(async (namespace) => {
+					await kube.createNamespace(namespace, {
+						[labels.run]: environment.runId,
+					});
+					const alone = Object.values<SampleApp>(single).filter(
+						isIn(namespace),
+					);
+					const others = Object.values<SampleApp>(deployed).filter(
+						isIn(namespace),
+					);
+					await kube.apply([
+						makeSampleSource(namespace, server),
+						...alone.map((each) => makeSamplePod(each, image)),
+						...others.map((each) => makeSampleDeployment(each, image)),
+					]);
+					const [pods] = await Promise.all([
+						Promise.all(others.map((each) => waitForDeployed(kube, each))),
+						waitForPods(
+							kube,
+							namespace,
+							alone.map(({ name }) => name),
+						),
+					]);
+					return pods;
+				}),
+			);
+			const byApp = new Map(running.flat().map((each) => [each.sample, each]));
+			return {
+				...mapValues(single, (app) => ({ ...app, sample: app.name })),
+				...mapValues(deployed, ({ name }) => {
+					const found = byApp.get(name);
+					if (!found) throw new Error(`no pod of Deployment ${name} was found`);
+					return found;
+				}),
+			};
+		},
+	)
+	/** Waits until a pod is scraped. All were planted at the same time, so that all have the same time to be scraped. */
+	.extend("waitUntilScraped", { scope: "file" }, ({ pods, prometheus }) => {
+		const planted = performance.now();
+		return (key: keyof typeof pods) =>
+			eventually(
+				`pod ${pods[key].name} is scraped`,
+				Math.max(
+					budgets.scrapeInterval - (performance.now() - planted),
+					budgets.request,
+				),
+				async () => whyNotScraped(await readAppsTargets(prometheus), pods[key]),
+			);
+	});
 
 /** Waits until a Deployment has its pod. */
 async function waitForDeployed(

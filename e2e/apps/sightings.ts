@@ -89,7 +89,8 @@ export function activeTargetsOf(
 /**
  * Why a pod does not have exactly one target, of PodMonitor o11y-apps and up; undefined if it has.
  *
- * @throws HopelessError if no pool can get it: each has discovered the ready pod and dropped it, or does not look for it
+ * @throws HopelessError if no pool can get it: each has discovered the ready pod and dropped it, or does not look for it;
+ *   or if its answer exceeds a limit
  */
 export function whyNotScraped(
 	targets: Pick<AppsTargets, "active" | "dropped" | "pools" | "configs">,
@@ -107,9 +108,11 @@ export function whyNotScraped(
 		);
 	if (!appsPool.test(target.scrapePool))
 		return notYet(`pod ${pod.name} is scraped by ${target.scrapePool}`);
-	return target.health === "up"
-		? undefined
-		: notYet(`pod ${pod.name}: ${describeHealth(target)}`);
+	if (target.health === "up") return undefined;
+	const clause = `pod ${pod.name}: ${describeHealth(target)}`;
+	// The pod has as much to show the next time.
+	if (/limit exceeded/.test(target.lastError)) throw new HopelessError(clause);
+	return notYet(clause);
 }
 
 /**

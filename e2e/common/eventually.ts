@@ -1,4 +1,5 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { clamp } from "es-toolkit";
 import { budgets } from "./budgets.ts";
 import { EnvironmentError, isSilence, messageOf } from "./errors.ts";
 import { stopSignal } from "./interruption.ts";
@@ -35,7 +36,8 @@ export interface Attempt {
 	readonly left: number;
 }
 
-const pollEvery = 500;
+/** Between two probes. One that took longer is followed by twice its time: what is waited for needs the machine, too. */
+const pause = { least: 500, most: 5000 };
 /** The last probe begins this long before the budget is spent: later it would have no time. */
 const lastProbe = 500;
 
@@ -63,6 +65,7 @@ export async function eventually<T>(
 	for (;;) {
 		if (stopSignal.aborted)
 			throw new NeverSeenError(`${what}: given up because the run was stopped`);
+		const probed = performance.now();
 		try {
 			const left = Math.ceil(started + budget - performance.now());
 			const value = await unlessAborted(probe({ signal, left }), signal);
@@ -97,7 +100,12 @@ export async function eventually<T>(
 				{ cause },
 			);
 		}
-		await pause(Math.min(pollEvery, left - lastProbe), undefined, {
+		const rest = clamp(
+			2 * (performance.now() - probed),
+			pause.least,
+			pause.most,
+		);
+		await sleep(Math.min(rest, left - lastProbe), undefined, {
 			signal: stopSignal,
 		}).catch(() => undefined);
 	}

@@ -1,3 +1,4 @@
+import { countBy, sortBy } from "es-toolkit";
 import { type Mutation, mustRefute } from "./catalogue.ts";
 import type { Healthy } from "./healthy.ts";
 import { findConflict, mergeValues } from "./merge-values.ts";
@@ -6,7 +7,7 @@ import { findConflict, mergeValues } from "./merge-values.ts";
  * How many mutations are tried at once. More would save time, but with most claims refuted at the same time, a claim is
  * more and more likely to be refuted by another one's mutation, and a missed mutation to be counted as caught.
  */
-const mostMutations = 6;
+const mostMutations = 8;
 /** With more, one that is not proven costs too many clusters. */
 const mostHealthy = 8;
 
@@ -15,7 +16,10 @@ const mostHealthy = 8;
  * each claim that must be refuted has one mutation that must do it, and none replaces what another one changes.
  */
 export function packMutations(mutations: readonly Mutation[]): Mutation[][] {
-	return pack(mutations, mostMutations, areCompatible);
+	// Each mutation of a claim needs a group of its own: with the largest claims first, the others fill their groups.
+	const sizes = countBy(mutations, ({ claim }) => claim);
+	const sorted = sortBy(mutations, [({ claim }) => -(sizes[claim] ?? 0)]);
+	return pack(sorted, mostMutations, areCompatible);
 }
 
 /** Packs healthy variations into few groups. No two of a group set the same key. */

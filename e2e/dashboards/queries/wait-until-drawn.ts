@@ -6,12 +6,13 @@ import { clusterNow } from "../../common/clock/cluster-clock.ts";
 import { parseDuration } from "../../common/duration.ts";
 import { eventually, HopelessError, notYet } from "../../common/eventually.ts";
 import { patience } from "../../common/patience.ts";
+import { findLateTargets } from "../../scraping/late-targets.ts";
+import { watchRounds } from "../../scraping/rounds.ts";
 import { freshnessOf } from "../fresh.ts";
 import { lookAt, offersDatasource } from "./dashboard-queries.ts";
 import type { FindExcuses } from "./excused.ts";
 import { gapsThrough } from "./gaps.ts";
 import type { QueriedStack, QueryFlaw } from "./judge-query.ts";
-import { findLateTargets } from "./late-targets.ts";
 import type { LiveLogs } from "./live-logs.ts";
 import { countThrough, LiveSeries } from "./live-series.ts";
 import type { QueryingDashboard } from "./model.ts";
@@ -69,10 +70,13 @@ export async function waitUntilDrawn(
 		),
 	);
 	const reasons = new Map<string, string>();
+	const budget = Math.max(budgets.twoScrapes, freshness * patience());
+	const rounds = watchRounds(budget, since);
 	const rates = await eventually(
 		`every query of the ${dashboards.length} dashboards that chart and addons ship draws something, or is excused`,
-		Math.max(budgets.twoScrapes, freshness * patience()),
+		budget,
 		async () => {
+			const { givenUp } = await rounds(prometheus);
 			const groups = await prometheus.ruleGroups();
 			const live = new LiveSeries(
 				groups.flatMap(({ rules }) => rules),
@@ -100,6 +104,7 @@ export async function waitUntilDrawn(
 			const clause = sumUp(flaws);
 			if (flaws.every(({ lasting }) => lasting))
 				throw new HopelessError(clause);
+			if (givenUp) throw new HopelessError(`${clause}; ${givenUp}`);
 			return notYet(clause);
 		},
 	);

@@ -38,6 +38,8 @@ export function isOfStack(metric: string): boolean {
 export interface IdleReason {
 	readonly excused: boolean;
 	readonly why: string;
+	/** Whether that stays so once every target has been scraped. */
+	readonly lasting: boolean;
 	/** The missing series that another rule would record: it is a good reason only if that one has one. */
 	readonly needs: readonly string[];
 }
@@ -79,11 +81,16 @@ export async function explainIdle(
 		(range) => parseDuration(range) < 2 * interval,
 	);
 	const read = inputs.selectors.map(({ text }) => text);
-	return bad(
-		short.length > 0
-			? `its range of ${short.join(", ")} holds less than two scrapes, which are ${formatDuration(interval)} apart`
-			: `${read.join(" and ") || "what it reads"} exists, and it yields nothing`,
-	);
+	if (short.length > 0)
+		return bad(
+			`its range of ${short.join(", ")} holds less than two scrapes, which are ${formatDuration(interval)} apart`,
+		);
+	return {
+		...bad(
+			`${read.join(" and ") || "what it reads"} exists, and it yields nothing`,
+		),
+		lasting: false,
+	};
 }
 
 /**
@@ -139,9 +146,9 @@ async function findMismatch(
 }
 
 function good(why: string): IdleReason {
-	return { excused: true, why, needs: [] };
+	return { excused: true, why, lasting: false, needs: [] };
 }
 
 function bad(why: string): IdleReason {
-	return { excused: false, why, needs: [] };
+	return { excused: false, why, lasting: true, needs: [] };
 }

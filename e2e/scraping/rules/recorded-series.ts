@@ -25,7 +25,12 @@ interface LoadedRule {
 
 const atOnce = 4;
 const aMinute = 60_000;
-const recorded: Judged = { outcome: "recorded", why: "", needs: [] };
+const recorded: Judged = {
+	outcome: "recorded",
+	why: "",
+	lasting: false,
+	needs: [],
+};
 
 /**
  * Looks for the series of each recording rule at its last evaluation, because with a long interval they cannot be queried
@@ -119,10 +124,11 @@ function makeLook(
 	): Promise<Judged> => {
 		const { name, labels, query, lastEvaluation } = rule;
 		const reason = whyNotStored(group, rule);
-		if (reason) return { outcome: "excused", why: reason, needs: [] };
-		const missing = (why: string): Judged => ({
+		if (reason) return excuse(reason);
+		const missing = (why: string, lasting = false): Judged => ({
 			outcome: "missing",
 			why,
+			lasting,
 			needs: [],
 		});
 		if (rule.health === "unknown")
@@ -131,23 +137,25 @@ function makeLook(
 		const isStored = await exists(makeSelector(name, labels), then);
 		if (isStored && (!isTwin || (await exists(query, then)))) {
 			const stale = await whyStale(query);
-			return stale ? missing(stale) : recorded;
+			return stale ? missing(stale, true) : recorded;
 		}
 		const late =
 			"its expression yields series since its group's last evaluation";
 		if (!isStored && (await exists(query, then)))
 			// A scrape is stored after the time that it is stored for, so the rule may not have seen it.
 			return isSlow(group) && !(await exists(query, then - aMinute))
-				? { outcome: "excused", why: late, needs: [] }
+				? excuse(late)
 				: missing(`its expression yields series: ${query}`);
 		if (await exists(query))
-			return isSlow(group)
-				? { outcome: "excused", why: late, needs: [] }
-				: missing(late);
+			return isSlow(group) ? excuse(late) : missing(late);
 		return judgeIdle(await explainIdle(query, around));
 	};
 }
 
-function judgeIdle({ excused, why, needs }: IdleReason): Judged {
-	return { outcome: excused ? "excused" : "missing", why, needs };
+function excuse(why: string): Judged {
+	return { outcome: "excused", why, lasting: false, needs: [] };
+}
+
+function judgeIdle({ excused, ...reason }: IdleReason): Judged {
+	return { outcome: excused ? "excused" : "missing", ...reason };
 }

@@ -33,7 +33,13 @@ export function settleNeeds(
 	return rules.map((each) => {
 		const unmet = each.needs.flatMap((need) => whyUnmet(need) ?? []);
 		return each.outcome === "excused" && unmet.length > 0
-			? { ...each, outcome: "missing", why: unmet.join(", and ") }
+			? {
+					...each,
+					outcome: "missing",
+					why: unmet.join(", and "),
+					// As long as that of the rule that it waits for, which is missing, too.
+					lasting: true,
+				}
 			: each;
 	});
 }

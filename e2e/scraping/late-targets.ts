@@ -1,5 +1,5 @@
-import type { ActiveTarget } from "../../clients/prometheus-schemas.ts";
-import { parseDuration } from "../../common/duration.ts";
+import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
+import { parseDuration } from "../common/duration.ts";
 
 /**
  * The targets that were not scraped, or tried to be, since a moment, although a wait is longer than their interval.
