@@ -1,4 +1,8 @@
+import { distance } from "fastest-levenshtein";
 import { BadInputError } from "./errors.ts";
+
+/** How many names are told. Of more, only the nearest ones. */
+const [mostTold, nearest] = [40, 5];
 
 /**
  * Returns those that `--only` names, or all if it names none.
@@ -16,13 +20,25 @@ export function chooseByName<T>(
 	const unknown = only.find(
 		(name) => !all.some((each) => namesOf(each).includes(name)),
 	);
-	if (unknown) {
+	if (unknown)
 		throw new BadInputError(
-			`--only ${unknown}: the ${what} are ${all.map((each) => namesOf(each)[0]).join(", ")}`,
+			`--only ${unknown}: ${tellNames(what, all.map(namesOf), unknown)}`,
 		);
-	}
 	return all.filter(
 		(each) =>
 			only.length === 0 || namesOf(each).some((name) => only.includes(name)),
 	);
+}
+
+function tellNames(
+	what: string,
+	all: readonly (readonly string[])[],
+	unknown: string,
+): string {
+	if (all.length <= mostTold)
+		return `the ${what} are ${all.map(([own]) => own).join(", ")}`;
+	const names = [...new Set(all.flat())].toSorted(
+		(one, other) => distance(one, unknown) - distance(other, unknown),
+	);
+	return `none of the ${all.length} ${what} has this name; the nearest are ${names.slice(0, nearest).join(", ")}`;
 }

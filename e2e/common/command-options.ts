@@ -37,11 +37,11 @@ export function requiredOption(flags: string, description: string) {
 	return describe(z.string(), option);
 }
 
-/** An option that may be given several times. */
+/** An option with several values: one after the other, or the option several times. @param flags with one value */
 export function listOption(flags: string, description: string) {
 	const option = new Option(
-		flags,
-		`${description}; may be given several times`,
+		flags.replace(/>$/, "...>"),
+		`${description}; takes several`,
 	).argParser((value: string, others: string[] = []) => [...others, value]);
 	return describe(z.array(z.string()).default([]), option);
 }

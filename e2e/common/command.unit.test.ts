@@ -38,7 +38,7 @@ test("options have their defaults", async () => {
 
 test("options have the values that are given", async () => {
 	vi.stubEnv("O11Y_E2E_PATIENCE", undefined);
-	const flags = ["--keep", "--no-whole", "--only", "x", "--only=y"];
+	const flags = ["--only", "x", "y", "--keep", "--no-whole", "--only=z"];
 	await command.start([
 		"--to=a",
 		"--from=b",
@@ -51,7 +51,7 @@ test("options have the values that are given", async () => {
 			to: "a",
 			from: "b",
 			images: "c",
-			only: ["x", "y"],
+			only: ["x", "y", "z"],
 			keep: true,
 			whole: false,
 			patience: "3",
