@@ -184,6 +184,7 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () =
 		);
 		const { asked, excused, reasons, unchecked, rates } = await waitUntilDrawn(
 			dashboards,
+			kube,
 			grafana,
 			prometheus,
 			{

@@ -184,12 +184,12 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 	}) => {
 		const nodes = await kube.list({ apiVersion: "v1", kind: "Node" });
 		const since = clusterNow();
-		const rounds = watchRounds(budgets.scrapeInterval, since);
+		const rounds = watchRounds(kube, prometheus, budgets.scrapeInterval, since);
 		await eventually(
 			"Prometheus has the series of each node that show whether it is healthy",
 			budgets.scrapeInterval,
 			async () => {
-				const { allScraped } = await rounds(prometheus);
+				const { allScraped } = await rounds();
 				const missing = findMissingSeries(
 					await readMinimalSeries(prometheus, since, kube, source),
 					nodes.map(({ metadata }) => metadata.name),

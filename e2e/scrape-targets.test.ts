@@ -5,17 +5,14 @@ import { parseDuration } from "./common/duration.ts";
 import { eventually, type NotYet, notYet } from "./common/eventually.ts";
 import { waitForPrometheusConfig } from "./harness/readiness/prometheus-config.ts";
 import { addons } from "./harness/set-up/addons/addons.ts";
-import {
-	listPlantedNamespaces,
-	readClusterState,
-} from "./scraping/cluster-state.ts";
+import { readClusterState } from "./scraping/cluster-state.ts";
 import { findMissingOfKubelets } from "./scraping/kubelet-series.ts";
 import { waitForMeasured } from "./scraping/measured-intervals.ts";
 import {
 	findMissingTargets,
 	listUnpromised,
-	withoutPlantedTargets,
 } from "./scraping/missing-targets.ts";
+import { readOwnTargets } from "./scraping/own-targets.ts";
 import {
 	findBrokenPromises,
 	promisedComponents,
@@ -173,10 +170,7 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 			budgets.scrapeInterval,
 			async () => {
 				const { scrape_configs } = await prometheus.config();
-				const { active } = await prometheus.targets({ state: "active" });
-				const targets = withoutPlantedTargets(active, {
-					plantedNamespaces: await listPlantedNamespaces(kube),
-				});
+				const targets = await readOwnTargets(kube, prometheus);
 				if (targets.length === 0)
 					return notYet("Prometheus has no active target");
 				return (
@@ -225,12 +219,12 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 		const began = clusterNow();
 		// A rate needs two scrapes, and then an evaluation.
 		const budget = budgets.twoScrapes + budgets.ruleReload;
-		const rounds = watchRounds(budget);
+		const rounds = watchRounds(kube, prometheus, budget);
 		const recorded = await eventually(
 			"each recording rule has recorded its series, or has nothing to record for a good reason",
 			budget,
 			async () => {
-				const done = await rounds(prometheus);
+				const done = await rounds();
 				const groups = await readOwnGroups(kube, prometheus);
 				const found = await checkRecordedSeries(
 					prometheus,

@@ -6,8 +6,7 @@ import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
 import { budgets } from "../common/budgets.ts";
 import { parseDuration } from "../common/duration.ts";
 import { eventually, notYet } from "../common/eventually.ts";
-import { listPlantedNamespaces } from "./cluster-state.ts";
-import { withoutPlantedTargets } from "./missing-targets.ts";
+import { readOwnTargets } from "./own-targets.ts";
 
 const metric = "prometheus_target_interval_length_seconds";
 
@@ -71,9 +70,7 @@ export function waitForMeasured(
 			const { active } = await prometheus.targets({ state: "active" });
 			const intervals = takeCurrent(
 				readMeasuredIntervals(await prometheus.metrics()),
-				withoutPlantedTargets(active, {
-					plantedNamespaces: await listPlantedNamespaces(kube),
-				}),
+				await readOwnTargets(kube, prometheus),
 			);
 			const count = sum(intervals.map((each) => each.count));
 			const wanted = active.length / 2;

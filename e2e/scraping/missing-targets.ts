@@ -1,6 +1,5 @@
 import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
-import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
 import { type ClusterState, readClusterState } from "./cluster-state.ts";
 import { comparePools, type MissingTargets } from "./compare-pools.ts";
 import { expectJobs, expectPools } from "./expected-pools.ts";
@@ -8,6 +7,7 @@ import { isInCluster } from "./in-cluster.ts";
 import { monitorOverrides, whyOutOfSight } from "./monitor-overrides.ts";
 import type { ObjectSelection } from "./object-selection.ts";
 import { whyLeftOut } from "./own-rules.ts";
+import { withoutPlantedTargets } from "./own-targets.ts";
 import { mayFindNothing } from "./promised-targets.ts";
 import { explainNotLoaded, readObjectSelection } from "./refusals.ts";
 import { describeHealth } from "./target-health.ts";
@@ -141,15 +141,4 @@ export async function listUnpromised(
 						`pool ${target.scrapePool}: ${describeHealth(target)}; it is not part of this cluster`,
 				),
 		);
-}
-
-/** The targets that no test has planted. */
-export function withoutPlantedTargets(
-	active: readonly ActiveTarget[],
-	{ plantedNamespaces }: Pick<ClusterState, "plantedNamespaces">,
-): ActiveTarget[] {
-	return active.filter(({ discoveredLabels }) => {
-		const namespace = discoveredLabels.__meta_kubernetes_namespace;
-		return !plantedNamespaces.has(namespace ?? "");
-	});
 }

@@ -1,3 +1,4 @@
+import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import type {
 	ActiveTarget,
@@ -7,6 +8,8 @@ import type {
 import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { parseDuration } from "../common/duration.ts";
 import { findLateTargets } from "./late-targets.ts";
+import { readOwnTargets } from "./own-targets.ts";
+import { readOwnGroups } from "./rules/loaded-groups.ts";
 
 /** What Prometheus has done since a moment. */
 export interface Rounds {
@@ -26,14 +29,18 @@ export interface Rounds {
  * @param longest milliseconds; what has a longer interval is not waited for
  */
 export function watchRounds(
+	kube: KubeClient,
+	prometheus: PrometheusClient,
 	longest: number,
 	since = clusterNow(),
-): (prometheus: PrometheusClient) => Promise<Rounds> {
+): () => Promise<Rounds> {
 	const count = roundCounter(since, longest);
-	return async (prometheus) => {
-		const { active } = await prometheus.targets({ state: "active" });
-		return count(active, await prometheus.ruleGroups(), clusterNow());
-	};
+	return async () =>
+		count(
+			await readOwnTargets(kube, prometheus),
+			await readOwnGroups(kube, prometheus),
+			clusterNow(),
+		);
 }
 
 type Target = Pick<ActiveTarget, "lastScrape" | "scrapeInterval">;

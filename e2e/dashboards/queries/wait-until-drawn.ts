@@ -1,5 +1,6 @@
 import { groupBy } from "es-toolkit";
 import type { GrafanaClient } from "../../clients/grafana.ts";
+import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { PrometheusClient } from "../../clients/prometheus.ts";
 import { budgets } from "../../common/budgets.ts";
 import { clusterNow } from "../../common/clock/cluster-clock.ts";
@@ -7,6 +8,7 @@ import { parseDuration } from "../../common/duration.ts";
 import { eventually, HopelessError, notYet } from "../../common/eventually.ts";
 import { patience } from "../../common/patience.ts";
 import { findLateTargets } from "../../scraping/late-targets.ts";
+import { readOwnTargets } from "../../scraping/own-targets.ts";
 import { watchRounds } from "../../scraping/rounds.ts";
 import { freshnessOf } from "../fresh.ts";
 import { lookAt, offersDatasource } from "./dashboard-queries.ts";
@@ -49,12 +51,13 @@ const shown = 8;
  */
 export async function waitUntilDrawn(
 	dashboards: readonly QueryingDashboard[],
+	kube: KubeClient,
 	grafana: GrafanaClient,
 	prometheus: PrometheusClient,
 	{ excuses, namespaces, logs }: Known,
 ): Promise<DrawnDashboards> {
 	const since = clusterNow();
-	await waitForScrapes(prometheus, since);
+	await waitForScrapes(kube, prometheus, since);
 	const { active } = await prometheus.targets({ state: "active" });
 	const jobs = [...new Set(active.map(({ labels }) => labels.job ?? ""))];
 	const config = await prometheus.config();
@@ -71,12 +74,12 @@ export async function waitUntilDrawn(
 	);
 	const reasons = new Map<string, string>();
 	const budget = Math.max(budgets.twoScrapes, freshness * patience());
-	const rounds = watchRounds(budget, since);
+	const rounds = watchRounds(kube, prometheus, budget, since);
 	const rates = await eventually(
 		`every query of the ${dashboards.length} dashboards that chart and addons ship draws something, or is excused`,
 		budget,
 		async () => {
-			const { givenUp } = await rounds(prometheus);
+			const { givenUp } = await rounds();
 			const groups = await prometheus.ruleGroups();
 			const live = new LiveSeries(
 				groups.flatMap(({ rules }) => rules),
@@ -120,6 +123,7 @@ export async function waitUntilDrawn(
 
 /** Waits until each target was scraped, or was tried to be, after a moment; one with a long interval is not waited for. */
 function waitForScrapes(
+	kube: KubeClient,
 	prometheus: PrometheusClient,
 	since: number,
 ): Promise<void> {
@@ -129,7 +133,7 @@ function waitForScrapes(
 		async () => {
 			// A datasource may lead to any replica.
 			for (const one of await prometheus.each()) {
-				const { active } = await one.targets({ state: "active" });
+				const active = await readOwnTargets(kube, one);
 				if (active.length === 0) return notYet(`${one.name} has no target`);
 				const late = findLateTargets(active, since, budgets.scrapeInterval);
 				if (late.length > 0)
