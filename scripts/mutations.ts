@@ -19,6 +19,7 @@ import { readCommit } from "../e2e/mutations/commit.ts";
 import { runMutations } from "../e2e/mutations/run.ts";
 import { chooseSample } from "../e2e/mutations/sample.ts";
 import { readSelection } from "../e2e/mutations/selection.ts";
+import type { Shard } from "../e2e/mutations/trial.ts";
 import { verdictsFile } from "../e2e/mutations/verdicts.ts";
 
 export const mutationsCommand = defineCommand({
@@ -58,6 +59,11 @@ export const mutationsCommand = defineCommand({
 			"how many clusters work at the same time, some 4 GB of memory each",
 			"1",
 		),
+		shard: textOptionOr(
+			"--shard <i/n>",
+			"only the i-th of n parts, for several machines or nights: 1/3, 2/3 and 3/3 are the whole",
+			"1/1",
+		),
 		patience: patienceOption,
 		report: textOption(
 			"--report <dir>",
@@ -67,6 +73,7 @@ export const mutationsCommand = defineCommand({
 	run: async (raw) => {
 		const { only, faults, healthy, all } = raw;
 		const clusters = readCount("--clusters", raw.clusters);
+		const shard = readShard(raw.shard);
 		const size = raw.sample ? readCount("--sample", raw.sample) : undefined;
 		const setUp = await readSetUpOptions(raw);
 		const progress = new Progress();
@@ -84,7 +91,7 @@ export const mutationsCommand = defineCommand({
 		await emptyReportFolder(reportDir, [verdictsFile, "evidence"]);
 		const together = raw.together || all || size !== undefined;
 		const verdicts = await runMutations(
-			{ setUp, selection, together, clusters, reportDir },
+			{ setUp, selection, together, clusters, shard, reportDir },
 			progress,
 		);
 		if (!verdicts.any) return exitCodes.setUpFailed;
@@ -99,6 +106,16 @@ function readCount(flag: string, text: string): number {
 			`${flag} ${text}: it is not a number from 1 to 999`,
 		);
 	return Number(text);
+}
+
+/** @throws BadInputError */
+function readShard(text: string): Shard {
+	const [index = 0, count = 0] = text.split("/").map(Number);
+	if (!/^\d{1,3}\/\d{1,3}$/.test(text) || index < 1 || index > count)
+		throw new BadInputError(
+			`--shard ${text}: it is not a part of a whole, such as 1/3`,
+		);
+	return { index, count };
 }
 
 if (import.meta.main) await mutationsCommand.main();

@@ -1,11 +1,11 @@
-import { range } from "es-toolkit";
+import { range, sumBy } from "es-toolkit";
 import { print } from "../common/output/terminal.ts";
 import type { Progress } from "../common/progress.ts";
 import { readClaims } from "../harness/claims/catalogue.ts";
 import type { SetUpOptions } from "../harness/set-up/options.ts";
 import { tryOnClusters } from "./cluster.ts";
 import { PrefixedProgress } from "./prefixed-progress.ts";
-import { countSelected, planTrials, type Selection } from "./trial.ts";
+import { planTrials, type Selection, type Shard, takeShard } from "./trial.ts";
 import { TrialQueue } from "./trial-queue.ts";
 import { Verdicts } from "./verdicts.ts";
 
@@ -16,16 +16,19 @@ export interface MutationRun {
 	readonly together: boolean;
 	/** How many clusters there are at the same time. */
 	readonly clusters: number;
+	/** Which part of it is tried. */
+	readonly shard: Shard;
 	readonly reportDir: string;
 }
 
 /** Tries what is selected, and prints what became of it. */
 export async function runMutations(
-	{ setUp, selection, together, clusters, reportDir }: MutationRun,
+	{ setUp, selection, together, clusters, shard, reportDir }: MutationRun,
 	progress: Progress,
 ): Promise<Verdicts> {
-	const verdicts = new Verdicts(progress, reportDir, countSelected(selection));
-	const trials = planTrials(selection, together);
+	const trials = takeShard(planTrials(selection, together), shard);
+	const size = sumBy(trials, ({ members }) => members.length);
+	const verdicts = new Verdicts(progress, reportDir, size);
 	const queue = new TrialQueue(trials);
 	const shared = {
 		setUp,
@@ -39,7 +42,7 @@ export async function runMutations(
 	};
 	const count = Math.min(clusters, trials.length);
 	progress.say(
-		`${countSelected(selection)} in ${trials.length} trials, on ${count} ${count === 1 ? "cluster" : "clusters"}`,
+		`${size} in ${trials.length} trials, on ${count} ${count === 1 ? "cluster" : "clusters"}`,
 	);
 	const ends = await Promise.allSettled(
 		range(count).map((i) =>

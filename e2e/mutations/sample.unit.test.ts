@@ -2,13 +2,16 @@ import { expect, test } from "vitest";
 import { readMutations } from "./catalogue.ts";
 import { readHealthy } from "./healthy.ts";
 import { chooseSample } from "./sample.ts";
-import { countSelected, nothingSelected } from "./trial.ts";
+import { nothingSelected, type Selection } from "./trial.ts";
 
 const everything = {
 	claims: await readMutations("claims"),
 	faults: await readMutations("faults"),
 	healthy: await readHealthy(),
 };
+
+const countSelected = (selection: Selection) =>
+	Object.values(selection).flat().length;
 
 test("eight are five mutations of claims, one of a fault and two healthy variations", () => {
 	const { claims, faults, healthy } = chooseSample(everything, 8, "seed");

@@ -33,10 +33,6 @@ export const nothingSelected: Selection = {
 	healthy: [],
 };
 
-export function countSelected({ claims, faults, healthy }: Selection): number {
-	return claims.length + faults.length + healthy.length;
-}
-
 /**
  * Plans what is tried, in order: healthy variations, which want a fresh cluster each time; faults, which take longest;
  * the largest groups before the small ones, so that several clusters end at about the same time.
@@ -59,6 +55,21 @@ export function planTrials(
 			(members): Trial => ({ kind: "claims", members }),
 		),
 	];
+}
+
+/** One of several parts of a whole, such as the second of three. */
+export interface Shard {
+	/** From 1 on. */
+	readonly index: number;
+	readonly count: number;
+}
+
+/** Every n-th trial, so that each shard has about as many of each kind. */
+export function takeShard<T>(
+	trials: readonly T[],
+	{ index, count }: Shard,
+): T[] {
+	return trials.filter((_, i) => i % count === index - 1);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readMutations } from "./catalogue.ts";
 import { readHealthy } from "./healthy.ts";
-import { folderOfTrial, planTrials, tryAlone } from "./trial.ts";
+import { folderOfTrial, planTrials, takeShard, tryAlone } from "./trial.ts";
 import { TrialQueue } from "./trial-queue.ts";
 
 const everything = {
@@ -9,6 +9,12 @@ const everything = {
 	faults: await readMutations("faults"),
 	healthy: await readHealthy(),
 };
+
+test("shards are the whole, and of about the same size", () => {
+	const all = ["a", "b", "c", "d", "e"];
+	const parts = [1, 2, 3].map((index) => takeShard(all, { index, count: 3 }));
+	expect(parts).toEqual([["a", "d"], ["b", "e"], ["c"]]);
+});
 
 test("healthy variations come first, then faults, each alone, then the largest groups", () => {
 	const trials = planTrials(everything, true);
