@@ -2,11 +2,7 @@ import { describe } from "vitest";
 import { markCanaries } from "./apps/canaries.ts";
 import { test } from "./apps/fixtures.ts";
 import { findExceptions } from "./apps/pool-relabelling.ts";
-import {
-	activeTargetsOf,
-	readAppsTargets,
-	whyNotDropped,
-} from "./apps/sightings.ts";
+import { activeTargetsOf, whyNotDropped } from "./apps/sightings.ts";
 import {
 	querySampleValues,
 	readSampleValues,
@@ -86,6 +82,7 @@ describe("a pod opts in to being scraped with a label and a port's name", {
 			waitUntilScraped,
 			kube,
 			prometheus,
+			readTargets,
 			annotate,
 			expect,
 		}) => {
@@ -97,7 +94,7 @@ describe("a pod opts in to being scraped with a label and a port's name", {
 				`Prometheus drops pod ${refused.name}`,
 				budgets.scrapeInterval,
 				async () => {
-					const targets = await readAppsTargets(prometheus);
+					const targets = await readTargets();
 					return whyNotDropped(targets, refused, mark) ?? targets;
 				},
 			);
@@ -116,12 +113,12 @@ describe("a pod opts in to being scraped with a label and a port's name", {
 
 	test.concurrent("only the label and the port's name decide whether a pod is scraped", async ({
 		kube,
-		prometheus,
+		readTargets,
 		environment,
 		expect,
 	}) => {
 		await waitForPrometheusConfig(kube, environment.namespace);
-		const { pools, configs } = await readAppsTargets(prometheus);
+		const { pools, configs } = await readTargets();
 		expect(pools, "scrape pools of PodMonitor o11y-apps").not.toEqual([]);
 		expect(
 			findExceptions(pools, configs),

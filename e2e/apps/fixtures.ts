@@ -4,6 +4,7 @@ import { pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { formatLabels } from "../clients/label-selector.ts";
 import { waitForPods, waitForRollout } from "../clients/rollout.ts";
+import { shareRead } from "../clients/shared-read.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { labels } from "../common/labels.ts";
@@ -153,8 +154,12 @@ export const test = base
 			};
 		},
 	)
+	/** What Prometheus scrapes and drops, read once for all tests that ask at the same time. */
+	.extend("readTargets", { scope: "file" }, ({ prometheus }) =>
+		shareRead(() => readAppsTargets(prometheus)),
+	)
 	/** Waits until a pod is scraped. All were planted at the same time, so that all have the same time to be scraped. */
-	.extend("waitUntilScraped", { scope: "file" }, ({ pods, prometheus }) => {
+	.extend("waitUntilScraped", { scope: "file" }, ({ pods, readTargets }) => {
 		const planted = performance.now();
 		return (key: keyof typeof pods) =>
 			eventually(
@@ -163,7 +168,7 @@ export const test = base
 					budgets.scrapeInterval - (performance.now() - planted),
 					budgets.request,
 				),
-				async () => whyNotScraped(await readAppsTargets(prometheus), pods[key]),
+				async () => whyNotScraped(await readTargets(), pods[key]),
 			);
 	});
 

@@ -14,6 +14,7 @@ import {
 	type WrittenSeries,
 } from "./remote-write.ts";
 import { listPodsOfService } from "./service-pods.ts";
+import { shareRead } from "./shared-read.ts";
 
 const service = "prometheus-operated";
 const port = 9090;
@@ -22,6 +23,14 @@ const port = 9090;
 export class PrometheusClient {
 	readonly #proxy: ProxyClient;
 	readonly #findEach: () => Promise<PrometheusClient[]>;
+	/** The longest answers, which all tests of a claim ask for over and over. */
+	readonly #readActive = shareRead(() =>
+		this.#get("/targets", schemas.targets, { state: "active" }),
+	);
+	readonly #readConfigText = shareRead(() =>
+		this.#get("/status/config", schemas.configurationText),
+	);
+	#parsed: { text: string; configuration: schemas.Configuration } | undefined;
 	/** The pod that is asked, or `Prometheus` where any of them may answer. */
 	readonly name: string;
 
@@ -91,7 +100,9 @@ export class PrometheusClient {
 		state?: "active" | "dropped";
 		scrapePool?: string;
 	} = {}): Promise<schemas.Targets> {
-		return this.#get("/targets", schemas.targets, { state, scrapePool });
+		return state === "active" && scrapePool === undefined
+			? this.#readActive()
+			: this.#get("/targets", schemas.targets, { state, scrapePool });
 	}
 
 	/** The names of all scrape pools, those without targets included. */
@@ -162,17 +173,23 @@ export class PrometheusClient {
 
 	/** The loaded configuration, with the defaults that Prometheus filled in. */
 	async config(): Promise<schemas.Configuration> {
-		return parseAs(
-			schemas.configuration,
-			parse(await this.configText()),
-			"the configuration that Prometheus has loaded",
-		);
+		const text = await this.configText();
+		// It has thousands of lines, and rarely changes.
+		if (this.#parsed?.text !== text) {
+			const configuration = parseAs(
+				schemas.configuration,
+				parse(text),
+				"the configuration that Prometheus has loaded",
+			);
+			this.#parsed = { text, configuration };
+		}
+		return this.#parsed.configuration;
 	}
 
 	/** The loaded configuration as YAML. */
 	async configText(): Promise<string> {
-		const answer = await this.#get("/status/config", schemas.configurationText);
-		return answer.yaml;
+		const { yaml } = await this.#readConfigText();
+		return yaml;
 	}
 
 	flags(): Promise<Record<string, string>> {
