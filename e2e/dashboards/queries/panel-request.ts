@@ -153,7 +153,8 @@ export function makePanelRequest(
 		({ target, found }) =>
 			target.hide || ("datasource" in found && !target.expr),
 	);
-	const { from, to } = range;
+	const { from } = range;
+	const to = range.to + (isGraph(resolved, asked) ? longestStep(asked) : 0);
 	return {
 		body: { from: String(from), to: String(to), queries },
 		asked,
@@ -161,6 +162,30 @@ export function makePanelRequest(
 		unchecked,
 		isSilent,
 	};
+}
+
+/** Whether the whole panel is graphs over time. */
+function isGraph(
+	targets: readonly {
+		readonly target: Target;
+		readonly found: ReturnType<typeof resolveDatasource>;
+	}[],
+	asked: readonly AskedQuery[],
+): boolean {
+	return (
+		asked.every(({ datasource }) => datasource?.type === "prometheus") &&
+		targets.every(
+			({ target, found }) => !target.instant && !isExpression(found),
+		)
+	);
+}
+
+/**
+ * Grafana ends a graph at its last whole step: a person sees what is stored now up to a step later, a minute here. With
+ * this much added to its end, it is seen at once.
+ */
+function longestStep(asked: readonly AskedQuery[]): number {
+	return Math.max(0, ...asked.map(({ intervalMs }) => intervalMs));
 }
 
 const quoteOf = { prometheus: inPromql, loki: inLogql };

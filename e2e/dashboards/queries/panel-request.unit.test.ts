@@ -23,7 +23,7 @@ test("a query is sent with what Grafana's pages add", () => {
 	});
 	expect(body).toMatchObject({
 		from: "0",
-		to: String(6 * hour),
+		to: String(6 * hour + 60_000),
 		queries: [
 			{
 				refId: "A",
@@ -36,6 +36,15 @@ test("a query is sent with what Grafana's pages add", () => {
 		],
 	});
 	expect(asked).toMatchObject([{ refId: "A", intervalMs: 60_000 }]);
+});
+
+test("a graph ends a step later, so that what is stored now is in it, and nothing else does", () => {
+	const end = (...targets: object[]) =>
+		Number(request({ datasource: "Prometheus", targets }).body.to) - 6 * hour;
+	expect(end({ expr: "up" })).toBe(60_000);
+	expect(end({ expr: "up", instant: true })).toBe(0);
+	expect(end({ expr: "up" }, { expr: "up", instant: true })).toBe(0);
+	expect(end({ expr: "{}", datasource: "Loki" })).toBe(0);
 });
 
 test("points are 15 s apart at least, unless the datasource or the panel says something else", () => {
