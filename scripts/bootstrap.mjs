@@ -1,11 +1,11 @@
 // Runs on any Node since 16, with npm 7 or newer: installs what the lockfile pins if it changed, including the private Node,
 // and starts the TypeScript command with it. Usage: node scripts/bootstrap.mjs <command> [arguments]
 import { spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { installPackages } from "./install-packages.mjs";
 import { findConsumed } from "./npm-options.mjs";
 import { findUnsupportedSystem } from "./unsupported-system.mjs";
 
@@ -19,11 +19,7 @@ for (const stream of [process.stdout, process.stderr])
 	stream.on("error", () => process.exit(130));
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const stamp = join(root, "node_modules", ".o11y-e2e-lock");
 const node = join(root, "node_modules", "node", "bin", "node");
-const lock = createHash("sha256")
-	.update(readFileSync(join(root, "package-lock.json")))
-	.digest("hex");
 
 const unsupported = findUnsupportedSystem();
 if (unsupported) {
@@ -37,25 +33,10 @@ if (consumed) {
 	);
 	process.exit(3);
 }
-const installed =
-	existsSync(node) && existsSync(stamp) && readFileSync(stamp, "utf8") === lock;
-if (!installed) {
-	console.log("installing the packages that package-lock.json pins (npm ci)");
-	const npm = spawnSync("npm", ["ci", "--loglevel=error"], {
-		cwd: root,
-		stdio: ["ignore", "inherit", "inherit"],
-	});
-	if (npm.status !== 0) {
-		console.error("npm ci failed: is the package registry reachable?");
-		process.exit(2);
-	}
-	if (!existsSync(node)) {
-		console.error(
-			"npm ci installed no private Node: is npm set to ignore-scripts=true?",
-		);
-		process.exit(2);
-	}
-	writeFileSync(stamp, lock);
+const failure = installPackages(root, node);
+if (failure) {
+	console.error(failure);
+	process.exit(2);
 }
 // It may be another machine's, such as in a folder that a container shares: the loader would end it with 1.
 const trial = spawnSync(node, ["--version"], { encoding: "utf8" });
