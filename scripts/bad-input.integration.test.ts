@@ -111,7 +111,6 @@ test.concurrent("--help lists every option and ends with exit code 0", async () 
 
 test.concurrent.each([
 	[["--clusters", "0"], "--clusters 0: it is not a number from 1 to 999"],
-	[["--sample", "few"], "--sample few: it is not a number from 1 to 999"],
 	[["--only", "nonsense"], "--only nonsense: none of the"],
 	[["--shard", "3/2"], "--shard 3/2: it is not a part of a whole"],
 	[["--healthy", "--only", "wal-replay"], "--only wal-replay: none of the"],

@@ -5,7 +5,7 @@ import { mkdirSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { installPackages } from "./install-packages.mjs";
+import { installLockedPackages } from "./install-packages.mjs";
 import { findConsumed } from "./npm-options.mjs";
 import { findUnsupportedSystem } from "./unsupported-system.mjs";
 
@@ -33,7 +33,7 @@ if (consumed) {
 	);
 	process.exit(3);
 }
-const failure = installPackages(root, node);
+const failure = installLockedPackages(root, node);
 if (failure) {
 	console.error(failure);
 	process.exit(2);

@@ -15,7 +15,7 @@ import { join } from "node:path";
 const longestInstall = 30 * 60_000;
 
 /** @returns why the packages could not be installed, as a sentence; undefined if they are there */
-export function installPackages(root, node) {
+export function installLockedPackages(root, node) {
 	const stamp = join(root, "node_modules", ".o11y-e2e-lock");
 	const lock = hashOf(readFileSync(join(root, "package-lock.json")));
 	const isInstalled = () =>

@@ -44,7 +44,15 @@ export const npmOptions = [
 		"run",
 		"sample",
 	],
-	...["save", "skip-crds", "snapshotter", "to", "to-values", "together"],
+	...[
+		"save",
+		"shard",
+		"skip-crds",
+		"snapshotter",
+		"to",
+		"to-values",
+		"together",
+	],
 	"values",
 	"with",
 	// npm reads --plan as this one, too, so it comes last.

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { mapValues } from "es-toolkit";
+import { shareRead } from "../clients/api-server/shared-read.ts";
 import { pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { formatLabels } from "../clients/label-selector.ts";
 import { waitForPods, waitForRollout } from "../clients/rollout.ts";
-import { shareRead } from "../clients/shared-read.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { labels } from "../common/labels.ts";

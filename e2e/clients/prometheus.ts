@@ -1,20 +1,19 @@
-import { parse } from "yaml";
 import type { z } from "zod";
 import { clusterNow } from "../common/clock/cluster-clock.ts";
-import { parseAs } from "../common/parsing/parse-as.ts";
 import type { Query } from "./api-server/api-server.ts";
 import type { ProxyClient } from "./api-server/proxy.ts";
+import { shareRead } from "./api-server/shared-read.ts";
 import { type ExposedSample, readMetrics } from "./exposition.ts";
 import { hasCondition, type Pod } from "./kube-objects.ts";
 import type { KubeClient } from "./kubernetes.ts";
+import { LoadedConfig } from "./loaded-config.ts";
 import * as schemas from "./prometheus-schemas.ts";
 import {
 	receiverIsOff,
 	remoteWrite,
 	type WrittenSeries,
 } from "./remote-write.ts";
-import { listPodsOfService } from "./service-pods.ts";
-import { shareRead } from "./shared-read.ts";
+import { isFirstReplica, listPodsOfService } from "./service-pods.ts";
 
 const service = "prometheus-operated";
 const port = 9090;
@@ -23,14 +22,14 @@ const port = 9090;
 export class PrometheusClient {
 	readonly #proxy: ProxyClient;
 	readonly #findEach: () => Promise<PrometheusClient[]>;
-	/** The longest answers, which all tests of a claim ask for over and over. */
+	/** A long answer, which all tests of a claim ask for over and over. */
 	readonly #readActive = shareRead(() =>
 		this.#get("/targets", schemas.targets, { state: "active" }),
 	);
-	readonly #readConfigText = shareRead(() =>
-		this.#get("/status/config", schemas.configurationText),
+	readonly #config = new LoadedConfig(
+		async () =>
+			(await this.#get("/status/config", schemas.configurationText)).yaml,
 	);
-	#parsed: { text: string; configuration: schemas.Configuration } | undefined;
 	/** The pod that is asked, or `Prometheus` where any of them may answer. */
 	readonly name: string;
 
@@ -172,24 +171,13 @@ export class PrometheusClient {
 	}
 
 	/** The loaded configuration, with the defaults that Prometheus filled in. */
-	async config(): Promise<schemas.Configuration> {
-		const text = await this.configText();
-		// It has thousands of lines, and rarely changes.
-		if (this.#parsed?.text !== text) {
-			const configuration = parseAs(
-				schemas.configuration,
-				parse(text),
-				"the configuration that Prometheus has loaded",
-			);
-			this.#parsed = { text, configuration };
-		}
-		return this.#parsed.configuration;
+	config(): Promise<schemas.Configuration> {
+		return this.#config.parsed();
 	}
 
 	/** The loaded configuration as YAML. */
-	async configText(): Promise<string> {
-		const { yaml } = await this.#readConfigText();
-		return yaml;
+	configText(): Promise<string> {
+		return this.#config.text();
 	}
 
 	flags(): Promise<Record<string, string>> {
@@ -246,11 +234,6 @@ export function listPrometheusPods(
 	namespace: string,
 ): Promise<Pod[]> {
 	return listPodsOfService(kube, namespace, service);
-}
-
-/** Whether a pod is the first of its StatefulSet: it keeps its name, and with it its volume, when it is replaced. */
-export function isFirstReplica({ metadata }: Pick<Pod, "metadata">): boolean {
-	return metadata.name.endsWith("-0");
 }
 
 async function findReplicas(

@@ -23,3 +23,8 @@ export async function listPodsOfService(
 		pod,
 	);
 }
+
+/** Whether a pod is the first of its StatefulSet: it keeps its name, and with it its volume, when it is replaced. */
+export function isFirstReplica({ metadata }: Pick<Pod, "metadata">): boolean {
+	return metadata.name.endsWith("-0");
+}

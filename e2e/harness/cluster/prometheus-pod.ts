@@ -6,10 +6,10 @@ import {
 import type { Pod } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import {
-	isFirstReplica,
 	listPrometheusPods,
 	type PrometheusClient,
 } from "../../clients/prometheus.ts";
+import { isFirstReplica } from "../../clients/service-pods.ts";
 import { parseJsonAs } from "../../common/parsing/parse-as.ts";
 import type { NodeProcess, Nodes } from "./nodes.ts";
 

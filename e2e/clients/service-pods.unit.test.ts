@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { pod } from "./kube-objects.ts";
-import { isFirstReplica } from "./prometheus.ts";
+import { isFirstReplica } from "./service-pods.ts";
 
 test.each([
 	["prometheus-stack-0", true],

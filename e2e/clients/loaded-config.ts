@@ -1,0 +1,25 @@
+import { parse } from "yaml";
+import { parseAs } from "../common/parsing/parse-as.ts";
+import { shareRead } from "./api-server/shared-read.ts";
+import { type Configuration, configuration } from "./prometheus-schemas.ts";
+
+/** The configuration that a Prometheus has loaded. It has thousands of lines, is asked for often, and rarely changes. */
+export class LoadedConfig {
+	/** As YAML. */
+	readonly text: () => Promise<string>;
+	#last: { text: string; parsed: Configuration } | undefined;
+
+	/** @param read asks Prometheus for it */
+	constructor(read: () => Promise<string>) {
+		this.text = shareRead(read);
+	}
+
+	async parsed(): Promise<Configuration> {
+		const text = await this.text();
+		if (this.#last?.text !== text) {
+			const what = "the configuration that Prometheus has loaded";
+			this.#last = { text, parsed: parseAs(configuration, parse(text), what) };
+		}
+		return this.#last.parsed;
+	}
+}
