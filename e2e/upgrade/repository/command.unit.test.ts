@@ -102,6 +102,7 @@ test("--list says what there is, and where", async () => {
 monitoring/stack (Flux): kube-prometheus-stack 80.0.0
   written in stack.yaml:9
   chart from https://charts.example.org
+  upgraded by Flux: only new CRDs of the chart are applied, and what the chart no longer has is deleted
   values: stack.yaml (spec.values)
   not known: Secret s is not in the repository: the values in it are left out
 

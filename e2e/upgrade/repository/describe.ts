@@ -1,3 +1,4 @@
+import type { Tool } from "../tools/tool.ts";
 import type { ReleasePair } from "./differences.ts";
 import type { FoundRelease } from "./release.ts";
 
@@ -40,6 +41,22 @@ function describeChart({ chart: { name, version, path } }: FoundRelease) {
 	return `${name} ${path ?? version ?? "(the newest)"}`;
 }
 
+const crds: Readonly<Record<Tool["crds"], string>> = {
+	kept: "the chart's CRDs stay as they are",
+	created: "only new CRDs of the chart are applied",
+	replaced: "the chart's CRDs are applied",
+	unknown: "whether the chart's CRDs are applied is not known",
+};
+
+/** e.g. `Flux: only new CRDs of the chart are applied, and what the chart no longer has is deleted`. */
+function describeTool(tool: Tool): string {
+	const dropped =
+		tool.prunes === undefined
+			? "whether what the chart no longer has is deleted is not known"
+			: `what the chart no longer has ${tool.prunes ? "is deleted" : "stays"}`;
+	return `${tool.title}: ${crds[tool.crds]}, and ${dropped}`;
+}
+
 /** What --list prints. */
 export function renderList(
 	where: string,
@@ -51,11 +68,12 @@ export function renderList(
 		`${releases.length} Helm releases in ${where}, ${stacks.length} of ${stackName}`,
 		...stacks.map((release) => {
 			const { title, place } = describeRelease(release);
-			const { chart, values, unknown } = release;
+			const { chart, tool, values, unknown } = release;
 			return [
 				`\n${title}: ${describeChart(release)}`,
 				`  written in ${place}`,
 				`  chart from ${chart.path ?? chart.source ?? "where it is usually published: the repository does not say"}`,
+				`  upgraded by ${describeTool(tool)}`,
 				...values.map(({ name }) => `  values: ${name}`),
 				...unknown.map((each) => `  not known: ${each}`),
 			].join("\n");
