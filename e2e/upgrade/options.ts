@@ -17,7 +17,11 @@ import { readValuesFile, sayForms } from "../harness/chart/read-values-file.ts";
 import type { ValuesFile } from "../harness/chart/values-file.ts";
 import { readVersions } from "../harness/chart/versions.ts";
 import { homelabValues } from "../harness/set-up/homelab-values.ts";
-import { imagesOption, snapshotterOption } from "../harness/set-up/options.ts";
+import {
+	caFileOption,
+	imagesOption,
+	snapshotterOption,
+} from "../harness/set-up/options.ts";
 import { UpgradeHistory } from "./history/record.ts";
 import type { LiveReleaseChoice } from "./live-release.ts";
 import { choiceOf } from "./published.ts";
@@ -125,6 +129,7 @@ export const upgradeOptions = {
 		"the version of your cluster, e.g. 1.33.0",
 	),
 	images: imagesOption,
+	caFile: caFileOption,
 	snapshotter: snapshotterOption,
 	patience: patienceOption,
 	report: textOptionOr(

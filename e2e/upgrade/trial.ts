@@ -4,6 +4,7 @@ import { chooseForUpgrade } from "../harness/claims/catalogue.ts";
 import {
 	checkImagesOption,
 	checkSnapshotterOption,
+	trustCaFile,
 } from "../harness/set-up/options.ts";
 import { readToolName } from "./tools/choice.ts";
 import type { ToolName } from "./tools/tool.ts";
@@ -36,6 +37,7 @@ interface RawTrialOptions {
 	readonly skipCrds: boolean;
 	readonly only: readonly string[];
 	readonly images: string;
+	readonly caFile?: string | undefined;
 	readonly snapshotter?: string | undefined;
 	readonly kubeVersion?: string | undefined;
 	readonly report: string;
@@ -49,6 +51,7 @@ export async function readTrialOptions(
 ): Promise<TrialOptions> {
 	checkImagesOption(raw.images);
 	checkSnapshotterOption(raw.snapshotter);
+	await trustCaFile(raw.caFile);
 	return {
 		plan: raw.plan,
 		checkImages: raw.checkImages,

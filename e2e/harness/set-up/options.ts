@@ -41,6 +41,11 @@ export const snapshotterOption = textOption(
 	"how containerd in the nodes stores images: overlayfs (default), native or fuse-overlayfs; for engines on file systems without overlayfs",
 );
 
+export const caFileOption = textOption(
+	"--ca-file <file>",
+	"certificate authorities, in PEM, that Helm, Go and apt trust beside the system's",
+);
+
 /** The options of commands that install the stack. */
 export const setUpOptions = {
 	chart: textOptionOr(
@@ -57,10 +62,7 @@ export const setUpOptions = {
 		"values file layered over all other values, the last one wins",
 	),
 	images: imagesOption,
-	caFile: textOption(
-		"--ca-file <file>",
-		"certificate authorities, in PEM, that Helm, Go and apt trust beside the system's",
-	),
+	caFile: caFileOption,
 	k3sVersion: textOption(
 		"--k3s-version <v>",
 		"e.g. v1.34.1+k3s1; only for images that are pulled",
@@ -90,10 +92,7 @@ export async function readSetUpOptions(
 		);
 	}
 	checkSnapshotterOption(raw.snapshotter);
-	if (raw.caFile) {
-		await readAuthorities("--ca-file", raw.caFile);
-		process.env.O11Y_E2E_CA_FILE = resolve(raw.caFile);
-	}
+	await trustCaFile(raw.caFile);
 	await checkChartOptions({ chart: raw.chart, version: raw.chartVersion });
 	const values = await Promise.all(
 		raw.values.map((name) => readValuesFile(name)),
@@ -108,6 +107,13 @@ export async function readSetUpOptions(
 		snapshotter: raw.snapshotter,
 		fresh: raw.fresh ?? true,
 	};
+}
+
+/** Trusts the authorities of --ca-file, if it was given. @throws BadInputError if the file has none */
+export async function trustCaFile(file: string | undefined): Promise<void> {
+	if (!file) return;
+	await readAuthorities("--ca-file", file);
+	process.env.O11Y_E2E_CA_FILE = resolve(file);
 }
 
 /** @throws BadInputError if --images has no known form */

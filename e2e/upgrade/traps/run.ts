@@ -5,7 +5,7 @@ import { print } from "../../common/output/terminal.ts";
 import type { Progress } from "../../common/progress.ts";
 import { withRun } from "../../harness/run/with-run.ts";
 import { materialOptions } from "../../harness/set-up/materials.ts";
-import { readSetUpOptions } from "../../harness/set-up/options.ts";
+import type { SetUpOptions } from "../../harness/set-up/options.ts";
 import { setUpWithEvidence } from "../../harness/set-up/set-up-with-evidence.ts";
 import type { Trap } from "./catalogue.ts";
 import { tryOutTrap } from "./try-out.ts";
@@ -13,6 +13,7 @@ import { tryOutTrap } from "./try-out.ts";
 /** Upgrades into traps on one cluster and prints what each showed. @returns whether every trap was found */
 export async function runTraps(
 	traps: readonly Trap[],
+	setUp: SetUpOptions,
 	reportDir: string,
 	progress: Progress,
 ): Promise<boolean> {
@@ -24,9 +25,8 @@ export async function runTraps(
 	});
 	let missed = 0;
 	await withRun(progress, async ({ engine, run }) => {
-		const asked = { chart: "embedded", images: "auto", values: [] };
 		const materials = {
-			...(await materialOptions(await readSetUpOptions(asked))),
+			...(await materialOptions(setUp)),
 			addons: [],
 			pages: false,
 		};
