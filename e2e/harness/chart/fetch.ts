@@ -1,6 +1,3 @@
-import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type Dockerode from "dockerode";
 import { mapKeys } from "es-toolkit";
@@ -10,6 +7,7 @@ import { cacheDir } from "../../common/paths.ts";
 import { withoutLogin } from "../../common/secrecy/without-login.ts";
 import { runOneShot, ToolError } from "../docker/one-shot.ts";
 import type { Run } from "../run/run.ts";
+import { PinnedChart, writeWhole } from "./chart-pin.ts";
 import { HelmError } from "./helm-error.ts";
 import { makeHelmSurroundings } from "./helm-surroundings.ts";
 import { indexFolder, makeRepositoryLogin } from "./repository-login.ts";
@@ -39,7 +37,7 @@ export interface FetchOptions {
 }
 
 /**
- * Pulls a chart with Helm, on the network of this machine. An exact version is pulled once and cached.
+ * Pulls a chart with Helm, on the network of this machine. An exact version is pulled once, cached, and pinned.
  *
  * @returns the path of the .tgz
  * @throws BadInputError if the repository answers and does not have the version
@@ -57,12 +55,17 @@ export async function fetchChart(
 	const isLocal = /^[a-z]+:\/\/(localhost|127\.)/.test(ref);
 	// A range may mean a newer version next time.
 	const isExact = version !== undefined && valid(version) !== null;
-	const cached = join(
-		cacheDir("charts"),
-		`${ref.replaceAll(/[^a-z0-9.-]+/gi, "_")}-${version}.tgz`,
-	);
-	const isCacheable = isExact && !isLocal;
-	if (isCacheable && existsSync(cached)) return cached;
+	const pinned =
+		isExact && !isLocal
+			? new PinnedChart(
+					join(
+						cacheDir("charts"),
+						`${ref.replaceAll(/[^a-z0-9.-]+/gi, "_")}-${version}.tgz`,
+					),
+				)
+			: undefined;
+	const cached = await pinned?.find();
+	if (cached) return cached;
 	const surroundings = await makeHelmSurroundings(ref);
 	const login = makeRepositoryLogin(published.ref);
 	const helm = async (args: readonly string[], take: string, files = {}) => {
@@ -122,11 +125,9 @@ export async function fetchChart(
 		throw new SetUpError(
 			`${role} ${ref} could not be fetched: helm pull succeeded, but pulled no chart`,
 		);
-	const path = isCacheable ? cached : join(run.tempDir, file);
-	// Another run, or the other chart of an upgrade, must not read a partial file.
-	const partial = `${path}.${randomBytes(4).toString("hex")}`;
-	await writeFile(partial, content);
-	await rename(partial, path);
+	if (pinned) return pinned.keep(content, `${role} ${ref} ${version}`);
+	const path = join(run.tempDir, file);
+	await writeWhole(path, content);
 	return path;
 }
 
