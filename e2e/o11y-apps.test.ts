@@ -2,7 +2,11 @@ import { describe } from "vitest";
 import { markCanaries } from "./apps/canaries.ts";
 import { test } from "./apps/fixtures.ts";
 import { findExceptions } from "./apps/pool-relabelling.ts";
-import { activeTargetsOf, whyNotDropped } from "./apps/sightings.ts";
+import {
+	activeTargetsOf,
+	whyNotAllPools,
+	whyNotDropped,
+} from "./apps/sightings.ts";
 import {
 	querySampleValues,
 	readSampleValues,
@@ -118,8 +122,15 @@ describe("a pod opts in to being scraped with a label and a port's name", {
 		expect,
 	}) => {
 		await waitForPrometheusConfig(kube, environment.namespace);
-		const { pools, configs } = await readTargets();
-		expect(pools, "scrape pools of PodMonitor o11y-apps").not.toEqual([]);
+		// Its scrape pools follow some seconds after the configuration.
+		const { pools, configs } = await eventually(
+			"PodMonitor o11y-apps has the scrape pools of the loaded configuration",
+			budgets.request,
+			async () => {
+				const targets = await readTargets();
+				return whyNotAllPools(targets) ?? targets;
+			},
+		);
 		expect(
 			findExceptions(pools, configs),
 			"by what its pools tell apart pods that opted in",

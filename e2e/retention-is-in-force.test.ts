@@ -136,7 +136,7 @@ describe("Prometheus keeps its blocks for 6 days and up to 8 GB", () => {
 		const { prometheus, local } = small;
 		const before = await prometheus.metrics();
 		const range = pickRange([]);
-		// The younger first: whichever of them Prometheus looks for first, only the older one is too much.
+		// The younger first: if Prometheus looks between the two, it finds one block, and that fits.
 		const younger = await plantLargeBlock(tools, nodes, local, range);
 		const older = await plantLargeBlock(tools, nodes, local, {
 			minTime: range.minTime - productionLength,

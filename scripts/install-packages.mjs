@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import {
 	existsSync,
 	readFileSync,
+	renameSync,
 	rmSync,
 	statSync,
 	writeFileSync,
@@ -44,11 +45,9 @@ function oneAtATime(root, action) {
 	const held = join(tmpdir(), `o11y-e2e-install-${hashOf(root).slice(0, 12)}`);
 	let told = false;
 	while (!take(held)) {
-		const holder = whoHolds(held);
-		if (holder === "nobody") {
-			rmSync(held, { force: true });
-			continue;
-		}
+		const holder = findHolder(held);
+		if (holder === "dead") removeDead(held);
+		if (holder === "dead" || holder === "gone") continue;
 		if (!told) console.log(`waiting for ${holder} to install the packages`);
 		told = true;
 		sleep(500);
@@ -66,22 +65,38 @@ function take(held) {
 		return true;
 	} catch (error) {
 		if (error.code === "EEXIST") return false;
+		// On a full disk the file is there, without a number.
+		rmSync(held, { force: true });
 		throw error;
 	}
 }
 
-function whoHolds(held) {
+/** Who holds the lock; `gone` if it was given back a moment ago, `dead` if its process has ended without that. */
+function findHolder(held) {
 	try {
-		if (Date.now() - statSync(held).mtimeMs > longestInstall) return "nobody";
+		const age = Date.now() - statSync(held).mtimeMs;
 		const pid = Number(readFileSync(held, "utf8"));
-		// It was taken a moment ago, and the number is not written yet.
-		if (pid === 0) return "another process";
+		// The number is written a moment after the file.
+		if (pid === 0) return age > 5000 ? "dead" : "another process";
+		// In a container, this process may have the number of one of yesterday.
+		if (age > longestInstall || pid === process.pid) return "dead";
 		process.kill(pid, 0);
 		return `process ${pid}`;
 	} catch (error) {
-		// Somebody else's process is there, too.
-		return error.code === "EPERM" ? "another user's process" : "nobody";
+		if (error.code === "ENOENT") return "gone";
+		return error.code === "EPERM" ? "another user's process" : "dead";
 	}
+}
+
+/** Of several that find a dead lock, one moves it away; a lock that was taken since then is not removed. */
+function removeDead(held) {
+	const aside = `${held}.${process.pid}`;
+	try {
+		if (findHolder(held) === "dead") renameSync(held, aside);
+	} catch (error) {
+		if (error.code !== "ENOENT") throw error;
+	}
+	rmSync(aside, { force: true });
 }
 
 function sleep(milliseconds) {

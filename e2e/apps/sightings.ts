@@ -1,3 +1,4 @@
+import { isEqual } from "es-toolkit";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import type { ScrapeConfig, Targets } from "../clients/prometheus-schemas.ts";
 import { HopelessError, type NotYet, notYet } from "../common/eventually.ts";
@@ -76,6 +77,25 @@ export function whyIncomplete(
 		: undefined;
 }
 
+/** Why the scrape pools are not yet those of the loaded configuration; undefined if they are, and there is one. */
+export function whyNotAllPools({
+	pools,
+	configs,
+}: Pick<AppsTargets, "pools" | "configs">): NotYet | undefined {
+	const loaded = configs
+		.map(({ job_name }) => job_name)
+		.filter((name) => appsPool.test(name));
+	if (loaded.length === 0)
+		return notYet(
+			"no PodMonitor o11y-apps is in the configuration that Prometheus has loaded",
+		);
+	return isEqual(loaded.toSorted(), pools.toSorted())
+		? undefined
+		: notYet(
+				`it has ${pools.join(", ") || "none"}, and ${loaded.join(", ")} is loaded`,
+			);
+}
+
 /** The active targets of a pod. */
 export function activeTargetsOf(
 	{ active }: Pick<Targets, "active">,
@@ -111,7 +131,8 @@ export function whyNotScraped(
 	if (target.health === "up") return undefined;
 	const clause = `pod ${pod.name}: ${describeHealth(target)}`;
 	// The pod has as much to show the next time.
-	if (/limit exceeded/.test(target.lastError)) throw new HopelessError(clause);
+	if (/(?<!target_)limit exceeded/.test(target.lastError))
+		throw new HopelessError(clause);
 	return notYet(clause);
 }
 

@@ -36,7 +36,7 @@ export interface Attempt {
 	readonly left: number;
 }
 
-/** Between two probes. One that took longer is followed by twice its time: what is waited for needs the machine, too. */
+/** Between two probes: twice the time of the last one, within these bounds. What is waited for needs the machine, too. */
 const pause = { least: 500, most: 5000 };
 /** The last probe begins this long before the budget is spent: later it would have no time. */
 const lastProbe = 500;
@@ -48,6 +48,7 @@ const lastProbe = 500;
  * @param what the awaited state as a clause, e.g. "Prometheus fires KubePodCrashLooping"
  * @param budget milliseconds, one of `budgets`
  * @param probe reads the state; an error that it throws counts as "not yet", unless it is a HopelessError
+ * @param eager pauses as little as it can between two probes, for what is only there for seconds
  * @throws NeverSeenError
  * @throws EnvironmentError if there is no answer at all for `budgets.silence`
  */
@@ -55,6 +56,7 @@ export async function eventually<T>(
 	what: string,
 	budget: number,
 	probe: (attempt: Attempt) => Promise<T | NotYet>,
+	{ eager = false }: { readonly eager?: boolean } = {},
 ): Promise<T> {
 	const started = performance.now();
 	const deadline = AbortSignal.timeout(Math.ceil(Math.max(budget, 1)));
@@ -100,12 +102,11 @@ export async function eventually<T>(
 				{ cause },
 			);
 		}
-		const rest = clamp(
-			2 * (performance.now() - probed),
-			pause.least,
-			pause.most,
-		);
-		await sleep(Math.min(rest, left - lastProbe), undefined, {
+		const took = performance.now() - probed;
+		const rest = eager ? pause.least : clamp(2 * took, pause.least, pause.most);
+		// The last probe must have the time that it needs.
+		const untilLast = Math.max(0, left - Math.max(lastProbe, took));
+		await sleep(Math.min(rest, untilLast), undefined, {
 			signal: stopSignal,
 		}).catch(() => undefined);
 	}

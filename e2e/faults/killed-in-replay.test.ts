@@ -59,6 +59,7 @@ describe("Prometheus that is killed while it replays its WAL loses nothing", () 
 					`${killed.missed} replays were over before it was killed`,
 				);
 			},
+			{ eager: true },
 		);
 		await annotate(
 			`Prometheus was killed while it read ${file} of its WAL${killed.missed > 0 ? `, after ${killed.missed} replays that were too short` : ""}`,

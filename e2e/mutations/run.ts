@@ -1,4 +1,5 @@
 import { range, sumBy } from "es-toolkit";
+import { BadInputError } from "../common/errors.ts";
 import { print } from "../common/output/terminal.ts";
 import type { Progress } from "../common/progress.ts";
 import { readClaims } from "../harness/claims/catalogue.ts";
@@ -27,6 +28,10 @@ export async function runMutations(
 	progress: Progress,
 ): Promise<Verdicts> {
 	const trials = takeShard(planTrials(selection, together), shard);
+	if (trials.length === 0)
+		throw new BadInputError(
+			`--shard ${shard.index}/${shard.count}: there is nothing in it, because there are fewer trials than parts`,
+		);
 	const size = sumBy(trials, ({ members }) => members.length);
 	const verdicts = new Verdicts(progress, reportDir, size);
 	const queue = new TrialQueue(trials);

@@ -7,24 +7,28 @@ import type {
 } from "../clients/prometheus-schemas.ts";
 import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { parseDuration } from "../common/duration.ts";
-import { findLateTargets } from "./late-targets.ts";
 import { readOwnTargets } from "./own-targets.ts";
 import { readOwnGroups } from "./rules/loaded-groups.ts";
 
-/** What Prometheus has done since a moment. */
+/** What Prometheus has done since a moment. What has a longer interval than the wait is left out of it. */
 export interface Rounds {
-	/** Every target was scraped, or tried to be, at least once, and what was scraped can be queried. */
-	readonly allScraped: boolean;
 	/**
-	 * Why what is not there now will not come, as a clause: every target was scraped twice, and then each group of rules
-	 * evaluated twice, once for rules and once more for rules that read those. Undefined as long as that is not so.
+	 * The URLs of the targets that were not scraped yet, nor tried twice, or of whose scrape the samples may not be stored
+	 * yet.
 	 */
-	readonly givenUp: string | undefined;
+	readonly late: readonly string[];
+	/**
+	 * Why what is missing will not come, as a clause: every target was scraped twice, or tried three times, and then each
+	 * group of rules evaluated twice, since less was missing for the last time. Undefined as long as that is not so.
+	 *
+	 * @param missing what is missing now, each by its name: a rule that reads another one comes an evaluation later
+	 */
+	readonly whyHopeless: (missing: readonly string[]) => string | undefined;
 }
 
 /**
- * Counts the rounds of scrapes and evaluations since a moment. Whoever waits for a series sees by them when it is too late
- * for it, on a slow machine and on a fast one.
+ * Counts the rounds of scrapes and evaluations of each replica since a moment. Whoever waits for a series sees by them
+ * when it is too late for it, on a slow machine and on a fast one.
  *
  * @param longest milliseconds; what has a longer interval is not waited for
  */
@@ -34,54 +38,120 @@ export function watchRounds(
 	longest: number,
 	since = clusterNow(),
 ): () => Promise<Rounds> {
-	const count = roundCounter(since, longest);
-	return async () =>
-		count(
-			await readOwnTargets(kube, prometheus),
-			await readOwnGroups(kube, prometheus),
-			clusterNow(),
-		);
+	const counters = new Map<string, ReturnType<typeof makeRoundCounter>>();
+	return async () => {
+		const rounds: Rounds[] = [];
+		for (const replica of await prometheus.each()) {
+			const count =
+				counters.get(replica.name) ?? makeRoundCounter(since, longest);
+			counters.set(replica.name, count);
+			rounds.push(
+				count(
+					await readOwnTargets(kube, replica),
+					await readOwnGroups(kube, replica),
+					clusterNow(),
+				),
+			);
+		}
+		return {
+			late: rounds.flatMap(({ late }) => late),
+			whyHopeless: (missing) => {
+				const reasons = rounds.map((each) => each.whyHopeless(missing));
+				return reasons.every(Boolean) ? reasons[0] : undefined;
+			},
+		};
+	};
 }
 
-type Target = Pick<ActiveTarget, "lastScrape" | "scrapeInterval">;
+type Target = Pick<
+	ActiveTarget,
+	"scrapePool" | "scrapeUrl" | "health" | "lastScrape" | "scrapeInterval"
+>;
 type Group = Pick<RuleGroup, "interval"> & {
 	readonly rules: readonly Pick<Rule, "lastEvaluation">[];
 };
 
+/** The scrapes of a target that were seen, by their times. */
+interface Seen {
+	readonly tried: Set<string>;
+	readonly up: Set<string>;
+}
+
+function keyOf({ scrapePool, scrapeUrl }: Target): string {
+	return `${scrapePool} ${scrapeUrl}`;
+}
+
 /** @param since milliseconds, as all times here */
-export function roundCounter(since: number, longest: number) {
-	// A target is up a moment before its samples can be queried: what one look has seen counts from the next one on.
-	let [sawScraped, scrapedTwice] = [false, undefined as number | undefined];
+export function makeRoundCounter(since: number, longest: number) {
+	const seen = new Map<string, Seen>();
+	let scrapedTwiceAt: number | undefined;
+	let lastMissing: string | undefined;
+
 	return (
 		active: readonly Target[],
 		groups: readonly Group[],
 		now: number,
 	): Rounds => {
-		const allScraped = sawScraped;
-		sawScraped ||=
-			active.length > 0 && findLateTargets(active, since, longest).length === 0;
-		if (sawScraped && active.every((each) => isSecondScrape(each)))
-			scrapedTwice ??= now;
-		const evaluated = groups
-			.filter(({ interval }) => interval * 1000 < longest)
-			.every(({ rules, interval }) =>
-				rules.every(
-					({ lastEvaluation }) =>
-						scrapedTwice !== undefined &&
-						lastEvaluation.getTime() > scrapedTwice + interval * 1000,
-				),
-			);
+		const awaited = active.filter(
+			({ scrapeInterval = "1m" }) => parseDuration(scrapeInterval) < longest,
+		);
+		// A target is up a moment before its samples can be queried: what this look sees counts from the next one on.
+		const late = awaited.filter((each) => !wasScraped(each, 1));
+		for (const each of awaited) note(each);
+		if (active.length === 0 || !awaited.every((each) => wasScraped(each, 2)))
+			scrapedTwiceAt = undefined;
+		else scrapedTwiceAt ??= now;
 		return {
-			allScraped,
-			givenUp:
-				scrapedTwice !== undefined && evaluated
-					? "meanwhile Prometheus has scraped every target twice, and then evaluated all rules twice"
-					: undefined,
+			late:
+				active.length === 0
+					? ["a first target"]
+					: late.map(({ scrapeUrl }) => scrapeUrl),
+			whyHopeless: (missing) => {
+				const names = missing.toSorted().join("\n");
+				if (names !== lastMissing && scrapedTwiceAt !== undefined)
+					scrapedTwiceAt = now;
+				lastMissing = names;
+				return wereEvaluatedTwice(groups, scrapedTwiceAt)
+					? "meanwhile Prometheus has tried to scrape every target at least twice, and then evaluated the rules twice"
+					: undefined;
+			},
 		};
 	};
-	/** Scrapes are an interval apart, so that one before it was after the moment, too. */
-	function isSecondScrape({ lastScrape, scrapeInterval = "1m" }: Target) {
-		const interval = parseDuration(scrapeInterval);
-		return interval >= longest || Date.parse(lastScrape) > since + interval;
+
+	function note(target: Target): void {
+		const key = keyOf(target);
+		const { health, lastScrape } = target;
+		if (Date.parse(lastScrape) < since) {
+			// Prometheus has restarted, and knows nothing of what it scraped before.
+			seen.delete(key);
+			return;
+		}
+		const scrapes = seen.get(key) ?? { tried: new Set(), up: new Set() };
+		seen.set(key, scrapes);
+		scrapes.tried.add(lastScrape);
+		if (health === "up") scrapes.up.add(lastScrape);
+	}
+
+	/** A scrape may fail: a target that was tried once more has had its chance, too. */
+	function wasScraped(target: Target, times: number): boolean {
+		const of = seen.get(keyOf(target));
+		return of !== undefined && (of.up.size >= times || of.tried.size > times);
+	}
+
+	function wereEvaluatedTwice(
+		groups: readonly Group[],
+		moment: number | undefined,
+	): boolean {
+		return (
+			moment !== undefined &&
+			groups
+				.filter(({ interval }) => interval * 1000 < longest)
+				.every(({ rules, interval }) =>
+					rules.every(
+						({ lastEvaluation }) =>
+							lastEvaluation.getTime() > moment + interval * 1000,
+					),
+				)
+		);
 	}
 }

@@ -7,9 +7,7 @@ import { clusterNow } from "../../common/clock/cluster-clock.ts";
 import { parseDuration } from "../../common/duration.ts";
 import { eventually, HopelessError, notYet } from "../../common/eventually.ts";
 import { patience } from "../../common/patience.ts";
-import { findLateTargets } from "../../scraping/late-targets.ts";
-import { readOwnTargets } from "../../scraping/own-targets.ts";
-import { watchRounds } from "../../scraping/rounds.ts";
+import { type Rounds, watchRounds } from "../../scraping/rounds.ts";
 import { freshnessOf } from "../fresh.ts";
 import { lookAt, offersDatasource } from "./dashboard-queries.ts";
 import type { FindExcuses } from "./excused.ts";
@@ -57,11 +55,13 @@ export async function waitUntilDrawn(
 	{ excuses, namespaces, logs }: Known,
 ): Promise<DrawnDashboards> {
 	const since = clusterNow();
-	await waitForScrapes(kube, prometheus, since);
-	const { active } = await prometheus.targets({ state: "active" });
-	const jobs = [...new Set(active.map(({ labels }) => labels.job ?? ""))];
 	const config = await prometheus.config();
 	const freshness = freshnessOf(config, await prometheus.ruleGroups());
+	const budget = Math.max(budgets.twoScrapes, freshness * patience());
+	const rounds = watchRounds(kube, prometheus, budget, since);
+	await waitForScrapes(rounds);
+	const { active } = await prometheus.targets({ state: "active" });
+	const jobs = [...new Set(active.map(({ labels }) => labels.job ?? ""))];
 	const scrapeInterval = parseDuration(config.global.scrape_interval);
 	const views = dashboards.flatMap((dashboard) =>
 		(offersDatasource(dashboard) ? [false, true] : [false]).map(
@@ -73,13 +73,11 @@ export async function waitUntilDrawn(
 		),
 	);
 	const reasons = new Map<string, string>();
-	const budget = Math.max(budgets.twoScrapes, freshness * patience());
-	const rounds = watchRounds(kube, prometheus, budget, since);
 	const rates = await eventually(
 		`every query of the ${dashboards.length} dashboards that chart and addons ship draws something, or is excused`,
 		budget,
 		async () => {
-			const { givenUp } = await rounds();
+			const { whyHopeless } = await rounds();
 			const groups = await prometheus.ruleGroups();
 			const live = new LiveSeries(
 				groups.flatMap(({ rules }) => rules),
@@ -107,7 +105,11 @@ export async function waitUntilDrawn(
 			const clause = sumUp(flaws);
 			if (flaws.every(({ lasting }) => lasting))
 				throw new HopelessError(clause);
-			if (givenUp) throw new HopelessError(`${clause}; ${givenUp}`);
+			const hopeless = whyHopeless(
+				flaws.map(({ where, what }) => `${where}: ${what}`),
+			);
+			if (hopeless && !flaws.some(({ what }) => /\boffset\b/i.test(what)))
+				throw new HopelessError(`${clause}; ${hopeless}`);
 			return notYet(clause);
 		},
 	);
@@ -121,26 +123,15 @@ export async function waitUntilDrawn(
 	};
 }
 
-/** Waits until each target was scraped, or was tried to be, after a moment; one with a long interval is not waited for. */
-function waitForScrapes(
-	kube: KubeClient,
-	prometheus: PrometheusClient,
-	since: number,
-): Promise<void> {
-	return eventually(
+/** Waits until each target of each replica was scraped: a datasource may lead to any. */
+async function waitForScrapes(rounds: () => Promise<Rounds>): Promise<void> {
+	await eventually(
 		"Prometheus has scraped every target since the test began",
 		budgets.scrapeInterval,
 		async () => {
-			// A datasource may lead to any replica.
-			for (const one of await prometheus.each()) {
-				const active = await readOwnTargets(kube, one);
-				if (active.length === 0) return notYet(`${one.name} has no target`);
-				const late = findLateTargets(active, since, budgets.scrapeInterval);
-				if (late.length > 0)
-					return notYet(
-						`${late.length} of ${active.length} were not scraped yet, ${late[0]?.scrapeUrl} among them`,
-					);
-			}
+			const { late } = await rounds();
+			if (late.length > 0)
+				return notYet(`${late.length} were not, ${late[0]} among them`);
 		},
 	);
 }

@@ -10,6 +10,7 @@ import {
 	type LabelSources,
 	whyMisfit,
 } from "./label-misfits.ts";
+import type { WaitEnd } from "./recorded-rules.ts";
 import { type Join, readInputs } from "./rule-inputs.ts";
 
 const absentInputs = z
@@ -38,8 +39,8 @@ export function isOfStack(metric: string): boolean {
 export interface IdleReason {
 	readonly excused: boolean;
 	readonly why: string;
-	/** Whether that stays so once every target has been scraped. */
-	readonly lasting: boolean;
+	/** Of a bad one, what ends the wait for the rule. */
+	readonly until: WaitEnd;
 	/** The missing series that another rule would record: it is a good reason only if that one has one. */
 	readonly needs: readonly string[];
 }
@@ -73,7 +74,11 @@ export async function explainIdle(
 		return good(`no series matches ${unmatched.join(" and ")}`);
 	for (const join of inputs.joins) {
 		const mismatch = await findMismatch(join, find);
-		if (mismatch) return (mismatch.lasting ? bad : good)(mismatch.why);
+		// A rate on one of the sides may only come with the second scrape.
+		if (mismatch)
+			return mismatch.lasting
+				? bad(mismatch.why, "rounds")
+				: good(mismatch.why);
 	}
 	if (inputs.isConditional)
 		return good("its inputs exist, and none of them meets its condition");
@@ -81,16 +86,12 @@ export async function explainIdle(
 		(range) => parseDuration(range) < 2 * interval,
 	);
 	const read = inputs.selectors.map(({ text }) => text);
-	if (short.length > 0)
-		return bad(
-			`its range of ${short.join(", ")} holds less than two scrapes, which are ${formatDuration(interval)} apart`,
-		);
-	return {
-		...bad(
-			`${read.join(" and ") || "what it reads"} exists, and it yields nothing`,
-		),
-		lasting: false,
-	};
+	return bad(
+		short.length > 0
+			? `its range of ${short.join(", ")} holds less than two scrapes, which are ${formatDuration(interval)} apart`
+			: `${read.join(" and ") || "what it reads"} exists, and it yields nothing`,
+		/\boffset\b/i.test(expression) ? "budget" : "rounds",
+	);
 }
 
 /**
@@ -146,9 +147,9 @@ async function findMismatch(
 }
 
 function good(why: string): IdleReason {
-	return { excused: true, why, lasting: false, needs: [] };
+	return { excused: true, why, until: "rounds", needs: [] };
 }
 
-function bad(why: string): IdleReason {
-	return { excused: false, why, lasting: true, needs: [] };
+function bad(why: string, until: WaitEnd = "scraped"): IdleReason {
+	return { excused: false, why, until, needs: [] };
 }

@@ -73,7 +73,7 @@ test.each([
 		expect(await explain(expression)).toEqual({
 			excused: true,
 			why: expect.stringContaining(why),
-			lasting: false,
+			until: "rounds",
 			needs,
 		});
 	},

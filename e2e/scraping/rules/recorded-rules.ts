@@ -1,4 +1,11 @@
 import { HopelessError, type NotYet, notYet } from "../../common/eventually.ts";
+import type { Rounds } from "../rounds.ts";
+
+/**
+ * Until when waiting for a rule can help: until every target was `scraped`; until those that it reads had two scrapes,
+ * and the rules their evaluations (`rounds`); or as long as the `budget` lasts, because it looks far back.
+ */
+export type WaitEnd = "scraped" | "rounds" | "budget";
 
 /** What became of a recording rule. */
 export interface RecordedRule {
@@ -7,8 +14,8 @@ export interface RecordedRule {
 	readonly outcome: "recorded" | "excused" | "missing";
 	/** Why it has recorded nothing; empty if it has. */
 	readonly why: string;
-	/** Whether that stays so once every target has been scraped. */
-	readonly lasting: boolean;
+	/** What ends the wait for a missing one. */
+	readonly until: WaitEnd;
 	/** The missing series of other rules that excuse it, if those are excused themselves. */
 	readonly needs: readonly string[];
 }
@@ -16,14 +23,11 @@ export interface RecordedRule {
 /**
  * Which rules have recorded nothing without a good reason; undefined if there is none, and some have recorded.
  *
- * @throws HopelessError if waiting does not help: every reason lasts, or the rules have had their chance
+ * @throws HopelessError if waiting cannot help any more
  */
 export function whyNotRecorded(
 	rules: readonly RecordedRule[],
-	{
-		allScraped,
-		givenUp,
-	}: { allScraped: boolean; givenUp?: string | undefined },
+	{ late, whyHopeless }: Rounds,
 ): NotYet | undefined {
 	const missing = rules.filter(({ outcome }) => outcome === "missing");
 	if (missing.length > 0) {
@@ -33,9 +37,11 @@ export function whyNotRecorded(
 					`recording rule ${name} has recorded nothing new: ${why}`,
 			)
 			.join("; ");
-		if (allScraped && missing.every(({ lasting }) => lasting))
+		const hopeless = whyHopeless(missing.map(({ name }) => name));
+		if (late.length === 0 && missing.every(({ until }) => until === "scraped"))
 			throw new HopelessError(clause);
-		if (givenUp) throw new HopelessError(`${clause}; ${givenUp}`);
+		if (hopeless && missing.every(({ until }) => until !== "budget"))
+			throw new HopelessError(`${clause}; ${hopeless}`);
 		return notYet(clause);
 	}
 	return rules.some(({ outcome }) => outcome === "recorded")

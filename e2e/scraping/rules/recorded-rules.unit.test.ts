@@ -9,25 +9,28 @@ const recorded: RecordedRule = {
 	name: "a:b",
 	outcome: "recorded",
 	why: "",
-	lasting: false,
+	until: "rounds",
 	needs: [],
 };
 const missing: RecordedRule = {
 	name: "c:d",
 	outcome: "missing",
 	why: "a cause",
-	lasting: false,
+	until: "rounds",
 	needs: [],
 };
 const excused: RecordedRule = {
 	name: "e:f",
 	outcome: "excused",
 	why: "a reason",
-	lasting: false,
+	until: "rounds",
 	needs: [],
 };
 
-const early = { allScraped: false };
+const early = {
+	late: ["http://10.42.0.2:8080/metrics"],
+	whyHopeless: () => undefined,
+};
 
 test("each rule that should have recorded something is reported with its cause", () => {
 	expect(whyNotRecorded([recorded, missing], early)?.reason).toBe(
@@ -45,20 +48,17 @@ test.each([[[]], [[excused]]])("%j proves nothing", (rules) => {
 	);
 });
 
-test("waiting ends once nothing can change any more", () => {
-	const lasting: RecordedRule = { ...missing, lasting: true };
-	const scraped = { allScraped: true };
-	expect(whyNotRecorded([lasting], early)?.reason).toContain("a cause");
-	expect(() => whyNotRecorded([recorded, lasting], scraped)).toThrow("a cause");
-	expect(whyNotRecorded([lasting, missing], scraped)?.reason).toContain(
-		"a cause",
-	);
-	expect(() =>
-		whyNotRecorded([lasting, missing], {
-			...scraped,
-			givenUp: "all was tried twice",
-		}),
-	).toThrow("; all was tried twice");
+test("waiting ends when it cannot help any more", () => {
+	const scraped = { ...early, late: [] };
+	const over = { ...scraped, whyHopeless: () => "all was tried twice" };
+	const dropped: RecordedRule = { ...missing, until: "scraped" };
+	const farBack: RecordedRule = { ...missing, until: "budget" };
+	expect(whyNotRecorded([dropped], early)?.reason).toContain("a cause");
+	expect(() => whyNotRecorded([recorded, dropped], scraped)).toThrow("a cause");
+	const both = [dropped, missing];
+	expect(whyNotRecorded(both, scraped)?.reason).toContain("a cause");
+	expect(() => whyNotRecorded(both, over)).toThrow("; all was tried twice");
+	expect(whyNotRecorded([...both, farBack], over)?.reason).toContain("a cause");
 });
 
 test("excused rules are listed by their reason, each name once", () => {

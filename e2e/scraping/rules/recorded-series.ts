@@ -14,7 +14,7 @@ import {
 } from "./idle-rules.ts";
 import { whyMisfit } from "./label-misfits.ts";
 import { isSlow, whyNotStored } from "./loaded-groups.ts";
-import type { RecordedRule } from "./recorded-rules.ts";
+import type { RecordedRule, WaitEnd } from "./recorded-rules.ts";
 import { settleNeeds } from "./rule-needs.ts";
 
 type Judged = Omit<RecordedRule, "name">;
@@ -28,7 +28,7 @@ const aMinute = 60_000;
 const recorded: Judged = {
 	outcome: "recorded",
 	why: "",
-	lasting: false,
+	until: "rounds",
 	needs: [],
 };
 
@@ -125,10 +125,10 @@ function makeLook(
 		const { name, labels, query, lastEvaluation } = rule;
 		const reason = whyNotStored(group, rule);
 		if (reason) return excuse(reason);
-		const missing = (why: string, lasting = false): Judged => ({
+		const missing = (why: string, until: WaitEnd = "rounds"): Judged => ({
 			outcome: "missing",
 			why,
-			lasting,
+			until,
 			needs: [],
 		});
 		if (rule.health === "unknown")
@@ -137,7 +137,7 @@ function makeLook(
 		const isStored = await exists(makeSelector(name, labels), then);
 		if (isStored && (!isTwin || (await exists(query, then)))) {
 			const stale = await whyStale(query);
-			return stale ? missing(stale, true) : recorded;
+			return stale ? missing(stale, "scraped") : recorded;
 		}
 		const late =
 			"its expression yields series since its group's last evaluation";
@@ -153,7 +153,7 @@ function makeLook(
 }
 
 function excuse(why: string): Judged {
-	return { outcome: "excused", why, lasting: false, needs: [] };
+	return { outcome: "excused", why, until: "rounds", needs: [] };
 }
 
 function judgeIdle({ excused, ...reason }: IdleReason): Judged {

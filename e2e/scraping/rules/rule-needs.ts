@@ -37,8 +37,10 @@ export function settleNeeds(
 					...each,
 					outcome: "missing",
 					why: unmet.join(", and "),
-					// As long as that of the rule that it waits for, which is missing, too.
-					lasting: true,
+					// It ends with the rule that it waits for, which is missing, too. One that is not loaded may still be.
+					until: each.needs.every((need) => names.has(need))
+						? "scraped"
+						: "rounds",
 				}
 			: each;
 	});

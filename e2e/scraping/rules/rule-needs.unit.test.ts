@@ -6,7 +6,7 @@ const makeRule = (
 	name: string,
 	outcome: RecordedRule["outcome"],
 	...needs: string[]
-): RecordedRule => ({ name, outcome, why: "a reason", lasting: false, needs });
+): RecordedRule => ({ name, outcome, why: "a reason", until: "rounds", needs });
 
 function settle(...rules: RecordedRule[]) {
 	const names = [...rules.map(({ name }) => name), "i:failing:sum"];
