@@ -34,7 +34,7 @@ export function examineMachine(
 		examineEngine(facts),
 		examineCgroups(facts),
 		examineStorage(facts),
-		examineAmount("memory", facts.kernel.availableMemory),
+		examineMemory(facts),
 		examineAmount("disk", facts.kernel.freeDisk),
 		examineCpus(facts),
 		examineInotify(facts),
@@ -54,16 +54,8 @@ function examineEngine({ info }: MachineFacts): MachineFinding {
 
 function examineCgroups({ info }: MachineFacts): MachineFinding {
 	const found = `version ${info.CgroupVersion}, driver ${info.CgroupDriver}`;
-	const base = { subject: "cgroups", found };
-	return info.CgroupVersion === "1"
-		? {
-				...base,
-				verdict: "doubtful",
-				found: `${found}: Kubernetes refuses version 1 from 1.35 on`,
-				remedy:
-					"take an older --k3s-version, or boot with systemd.unified_cgroup_hierarchy=1",
-			}
-		: { ...base, verdict: "good" };
+	// Kubernetes refuses version 1 from 1.35 on, unless it is told not to: nodes are.
+	return { subject: "cgroups", verdict: "good", found };
 }
 
 /** What k3s in a node cannot put its own overlayfs on (k3s#12673), or only slowly. */
@@ -85,6 +77,14 @@ function examineStorage({ info }: MachineFacts): MachineFinding {
 				remedy: `move ${info.DockerRootDir} to ext4, xfs or btrfs`,
 			}
 		: { subject: "storage", verdict: "good", found };
+}
+
+/** Without an image to look with, the engine only says how much its machine has. */
+function examineMemory({ info, kernel }: MachineFacts): MachineFinding {
+	const isTooSmall = info.MemTotal < needed.memory;
+	const available =
+		kernel.availableMemory ?? (isTooSmall ? info.MemTotal : undefined);
+	return examineAmount("memory", available);
 }
 
 function examineAmount(
@@ -146,11 +146,11 @@ function examineModules({ kernel }: MachineFacts): MachineFinding {
 			verdict: "good",
 			found: "those that nodes need are there",
 		};
-	// Services whose pods are on the client's own node do not answer without it; a run loads it where it may.
-	const onlyBridge = missing.length === 1 && bridgeNetfilter === false;
+	// The kernel loads a file system when it is mounted, and a run loads br_netfilter, without which a Service does not
+	// answer a client on its pod's own node. A node does not have the devices that appear after its start.
 	return {
 		subject,
-		verdict: onlyBridge ? "doubtful" : "bad",
+		verdict: loopDevices ? "doubtful" : "bad",
 		found: `not loaded: ${missing.join(", ")}`,
 		remedy: `sudo modprobe --all ${missing.join(" ")} where the engine runs`,
 	};

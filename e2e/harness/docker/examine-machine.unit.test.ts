@@ -66,9 +66,8 @@ test.each([
 	[{ kernel: { loopDevices: false } }, "bad: kernel modules: not loaded: loop"],
 	[
 		{ kernel: { missingFileSystems: ["ext4"] } },
-		"bad: kernel modules: not loaded: ext4",
+		"doubtful: kernel modules: not loaded: ext4",
 	],
-	[{ info: { CgroupVersion: "1" } }, "doubtful: cgroups: version 1"],
 	[{ info: { Driver: "zfs" } }, "doubtful: storage: zfs"],
 	[
 		{ info: { DriverStatus: [["Backing Filesystem", "zfs"]] } },
@@ -108,6 +107,15 @@ test("what cannot be seen is doubtful, never good", () => {
 		.filter(({ verdict }) => verdict === "doubtful")
 		.map(({ subject }) => subject);
 	expect(subjects).toEqual(["memory", "disk", "inotify", "kernel modules"]);
+});
+
+test("a machine without enough memory is bad, even if nobody can look how much of it is free", () => {
+	const info = { ...ubuntu.info, MemTotal: 2 * GiB };
+	const facts = { ...ubuntu, info, kernel: parseKernelFacts("") };
+	const memory = examineMachine(facts, {}).find(
+		({ subject }) => subject === "memory",
+	);
+	expect(memory?.verdict).toBe("bad");
 });
 
 test("what the script prints is read", () => {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { release, totalmem } from "node:os";
 import { execa } from "execa";
 import { labels } from "../../common/labels.ts";
@@ -59,8 +60,12 @@ async function readKernel(
 	{ docker, info }: Engine,
 	containerLabels: Readonly<Record<string, string>>,
 ): Promise<KernelFacts> {
-	if (info.KernelVersion === release() && info.MemTotal === totalmem())
-		return parseKernelFacts(await readHere(info.DockerRootDir));
+	// A container with the engine's socket has the engine's kernel too, but neither its devices nor its disk.
+	const isHere =
+		info.KernelVersion === release() &&
+		info.MemTotal === totalmem() &&
+		existsSync(info.DockerRootDir);
+	if (isHere) return parseKernelFacts(await readHere(info.DockerRootDir));
 	const image = await findImageWithShell(docker);
 	if (!image) return parseKernelFacts("");
 	const { stdout } = await runOneShot(docker, {
@@ -75,7 +80,7 @@ async function readKernel(
 	return parseKernelFacts(stdout);
 }
 
-/** The engine shares this process' kernel. */
+/** The engine runs on this machine. */
 async function readHere(rootDir: string): Promise<string> {
 	const { stdout } = await execa("sh", ["-c", script, "sh", rootDir]);
 	return stdout;
