@@ -1,14 +1,9 @@
 import { buffer } from "node:stream/consumers";
 import type { IrreversibleFault } from "../../common/fault.ts";
 import { packTar, unpackTar } from "../../common/tar.ts";
+import { nodeFileTargets } from "../../harness/cluster/node-files.ts";
 import { reconnectDocker } from "../../harness/docker/connection.ts";
 import { isAbsent } from "../../harness/docker/docker.ts";
-
-/** What set-up copies into a node's container before it starts; not every node has both. */
-const files = [
-	"/etc/rancher/k3s/registries.yaml",
-	"/var/lib/rancher/k3s/agent/etc/containerd/config.toml.tmpl",
-];
 
 /** A node is lost with all its data, and an empty one takes its place. */
 export function makeNodeLoss(
@@ -27,7 +22,7 @@ async function rebuild(name: string): Promise<void> {
 	const old = docker.getContainer(name);
 	const { Config, HostConfig, NetworkSettings } = await old.inspect();
 	const kept = await Promise.all(
-		files.map(async (path): Promise<[string, Buffer][]> => {
+		nodeFileTargets.map(async (path): Promise<[string, Buffer][]> => {
 			try {
 				const archive = await buffer(await old.getArchive({ path }));
 				const [content] = Object.values(await unpackTar(archive));

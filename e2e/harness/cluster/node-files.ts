@@ -5,6 +5,18 @@ import type { Machine } from "./machine.ts";
 
 const containerd = "/var/lib/rancher/k3s/agent/etc/containerd";
 
+const registriesFile = "/etc/rancher/k3s/registries.yaml";
+const containerdFiles = {
+	2: `${containerd}/config-v3.toml.d/restrict-oom-score.toml`,
+	1: `${containerd}/config.toml.tmpl`,
+};
+
+/** Where all of these files are, whatever the node's version and machine: not every node has each. */
+export const nodeFileTargets = [
+	registriesFile,
+	...Object.values(containerdFiles),
+];
+
 /** A file in a node's container. */
 interface NodeFile {
 	readonly content: string;
@@ -22,9 +34,7 @@ export async function readNodeFiles({
 	readonly kubeVersion: string;
 }): Promise<NodeFile[]> {
 	const registries = `mirrors:\n  "*":\n    endpoint: ["http://${registryMirror}"]\n`;
-	const files = [
-		{ content: registries, target: "/etc/rancher/k3s/registries.yaml" },
-	];
+	const files = [{ content: registries, target: registriesFile }];
 	if (!machine.hasSysResource)
 		files.push(await readContainerdConfig(kubeVersion));
 	return files;
@@ -37,11 +47,11 @@ async function readContainerdConfig(kubeVersion: string): Promise<NodeFile> {
 		return {
 			content:
 				"[plugins.'io.containerd.cri.v1.runtime']\n  restrict_oom_score_adj = true\n",
-			target: `${containerd}/config-v3.toml.d/restrict-oom-score.toml`,
+			target: containerdFiles[2],
 		};
 	const template = projectPath("stack/images/k3s/config.toml.tmpl");
 	return {
 		content: await readFile(template, "utf8"),
-		target: `${containerd}/config.toml.tmpl`,
+		target: containerdFiles[1],
 	};
 }

@@ -3,7 +3,6 @@ import { createWriteStream } from "node:fs";
 import {
 	chmod,
 	copyFile,
-	cp,
 	mkdir,
 	mkdtemp,
 	readFile,
@@ -118,7 +117,7 @@ async function fillRoot(
 		folders: Readonly<Record<string, string>>,
 	) => {
 		for (const [from, to] of Object.entries(folders))
-			await cp(join(moduleDir, from), join(root, to), { recursive: true });
+			await copyFolder(join(moduleDir, from), join(root, to));
 	};
 	for (const source of build.go) {
 		const { binary, moduleDir } = await buildGoBinary(source, path, log);
@@ -140,6 +139,12 @@ async function fillRoot(
 		await symlink(target, join(root, path));
 	}
 	return packages;
+}
+
+/** Copies a folder of the module cache, which is read-only: only root could write into a copy that is so, too. */
+async function copyFolder(from: string, to: string): Promise<void> {
+	await mkdir(dirname(to), { recursive: true });
+	await execa("cp", ["-r", "--no-preserve=mode", "-T", from, to]);
 }
 
 /** Imports the root folder as an image of one layer: every engine can, and no builder is needed. */

@@ -86,11 +86,13 @@ export async function withReport(
 		await write({
 			verdict: verdictOfFailure(error),
 			message: explainError(error),
-		}).catch((failure: unknown) => {
-			// What ended the run counts; and it may be that its report cannot be written.
-			if (messageOf(failure) !== messageOf(error))
-				printError(messageOf(failure));
-		});
+		})
+			.then(() => refuseExposed(dir))
+			.catch((failure: unknown) => {
+				// What ended the run counts; and it may be that its report cannot be written.
+				if (messageOf(failure) !== messageOf(error))
+					printError(messageOf(failure));
+			});
 		throw error;
 	}
 	print(shown);

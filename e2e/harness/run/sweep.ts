@@ -26,18 +26,19 @@ export async function removeRun(
 	runId: string,
 	overdue: AbortSignal = removalLimit(),
 ): Promise<void> {
-	let left = ["containers, networks and volumes"];
+	let pass: Pass = { left: ["containers, networks and volumes"], refusals: [] };
 	const passes = async () => {
-		for (let pass = 0; !overdue.aborted; pass++) {
-			if (pass > 1) await pause(pauseBetweenPasses);
-			left = await removeOnce(docker, runId);
-			if (left.length === 0) return;
+		for (let count = 0; !overdue.aborted; count++) {
+			if (count > 1) await pause(pauseBetweenPasses);
+			pass = await removeOnce(docker, runId);
+			if (pass.left.length === 0) return;
 		}
 	};
 	await Promise.race([passes(), aborted(overdue)]);
+	const { left, refusals } = pass;
 	if (left.length > 0)
 		throw new SetUpError(
-			`${left.join(", ")} of run ${runId} could not be removed in time: something else uses them, or the engine hangs`,
+			`${left.join(", ")} of run ${runId} could not be removed in time: ${[...new Set(refusals)].join("; ") || "something else uses them, or the engine hangs"}`,
 		);
 }
 
@@ -50,29 +51,37 @@ export function removalLimit(): AbortSignal {
 	return AbortSignal.timeout(Math.ceil(budgets.removal));
 }
 
-/** Makes one pass. @returns the names of what it found */
-async function removeOnce(docker: Dockerode, runId: string): Promise<string[]> {
+/** What one pass found, by its names, and why the engine did not remove some of it. */
+interface Pass {
+	readonly left: readonly string[];
+	readonly refusals: readonly string[];
+}
+
+async function removeOnce(docker: Dockerode, runId: string): Promise<Pass> {
 	const filters = { label: [`${labels.run}=${runId}`] };
 	const { containers, networks, volumes } = await listResources(
 		docker,
 		filters,
 	);
-	await Promise.all(
+	const first = await Promise.all(
 		containers.map(({ Id }) =>
-			unlessGone(docker.getContainer(Id).remove({ force: true, v: true })),
+			whyNotRemoved(docker.getContainer(Id).remove({ force: true, v: true })),
 		),
 	);
-	await Promise.all([
-		...networks.map(({ Id }) => unlessGone(docker.getNetwork(Id).remove())),
+	const second = await Promise.all([
+		...networks.map(({ Id }) => whyNotRemoved(docker.getNetwork(Id).remove())),
 		...volumes.map(({ Name: name }) =>
-			unlessGone(docker.getVolume(name).remove()),
+			whyNotRemoved(docker.getVolume(name).remove()),
 		),
 	]);
-	return [
-		...containers.map(({ Names: [name], Id }) => name?.slice(1) ?? Id),
-		...networks.map(({ Name: name }) => name),
-		...volumes.map(({ Name: name }) => name),
-	];
+	return {
+		left: [
+			...containers.map(({ Names: [name], Id }) => name?.slice(1) ?? Id),
+			...networks.map(({ Name: name }) => name),
+			...volumes.map(({ Name: name }) => name),
+		],
+		refusals: [...first, ...second].flatMap((each) => each ?? []),
+	};
 }
 
 /** What a sweep did with the runs in the engine; each is named by its id. */
@@ -109,9 +118,15 @@ export async function sweep(
 		runs.delete(runId);
 		removed.push(runId);
 	}
-	await forgetAllBut(new Set(runs.keys()), await findEngineId());
-	await removePushNames(docker);
-	await removeTempFiles();
+	// None of this may keep a run from starting.
+	for (const tidy of [
+		async () => forgetAllBut(new Set(runs.keys()), await findEngineId()),
+		() => removePushNames(docker),
+		() => removeTempFiles(),
+	])
+		await tidy().catch((error: unknown) => {
+			problems.push(messageOf(error));
+		});
 	return { removed, problems, others };
 }
 
@@ -130,7 +145,7 @@ async function removePushNames(docker: Dockerode): Promise<void> {
 	for (const name of names) {
 		const port = /^localhost:(\d+)\//.exec(name)?.[1];
 		if (port && !ports.has(Number(port)))
-			await unlessGone(docker.getImage(name).remove({ noprune: true }));
+			await whyNotRemoved(docker.getImage(name).remove({ noprune: true }));
 	}
 }
 
@@ -176,10 +191,20 @@ async function removeTempFiles(): Promise<void> {
 /** Docker's statuses for what does not exist, or is being removed or still used: the next pass shows whether it is left. */
 const unremovable: readonly unknown[] = [404, 409, 403];
 
-async function unlessGone(removal: Promise<unknown>): Promise<void> {
+/**
+ * Why the engine did not remove something, such as a device that is busy for a moment: the next pass tries again.
+ *
+ * @throws what says that the engine did not answer
+ */
+async function whyNotRemoved(
+	removal: Promise<unknown>,
+): Promise<string | undefined> {
 	try {
 		await removal;
+		return undefined;
 	} catch (error) {
-		if (!unremovable.includes(dockerStatusOf(error))) throw error;
+		const status = dockerStatusOf(error);
+		if (status === undefined) throw error;
+		return unremovable.includes(status) ? undefined : messageOf(error);
 	}
 }
