@@ -20,24 +20,29 @@ const dockerHub = "https://index.docker.io/v1/";
  * Finds what `docker login` has stored for a registry: with a helper or in config.json, as docker does.
  *
  * @param host e.g. docker.io, ghcr.io, localhost:5000
+ * @param limit milliseconds in which a helper must answer
  * @returns undefined if the person is not logged in
  * @throws SetUpError if the helper fails
  */
 export async function findRegistryLogin(
 	host: string,
+	limit: number = budgets.request,
 ): Promise<RegistryLogin | undefined> {
-	const login = await readRegistryLogin(host);
+	const login = await readRegistryLogin(host, limit);
 	rememberSecretsIn(login);
 	return login;
 }
 
 async function readRegistryLogin(
 	host: string,
+	limit: number,
 ): Promise<RegistryLogin | undefined> {
 	const { auths, credHelpers, credsStore } = await readDockerConfig();
 	const serveraddress = host === "docker.io" ? dockerHub : host;
 	const helper = credHelpers[serveraddress] ?? credsStore;
-	const own = helper ? await askHelper(helper, serveraddress) : undefined;
+	const own = helper
+		? await askHelper(helper, serveraddress, limit)
+		: undefined;
 	if (own) return own;
 	const stored = Object.entries(auths).find(
 		([key]) => key === serveraddress || hostOf(key) === hostOf(serveraddress),
@@ -75,12 +80,13 @@ const helperAnswer = z.object({ Username: z.string(), Secret: z.string() });
 async function askHelper(
 	helper: string,
 	serveraddress: string,
+	limit: number,
 ): Promise<RegistryLogin | undefined> {
 	const command = `docker-credential-${helper}`;
 	const { stdout, stderr, exitCode, code, timedOut } = await execa(
 		command,
 		["get"],
-		{ input: serveraddress, reject: false, timeout: budgets.request },
+		{ input: serveraddress, reject: false, timeout: limit },
 	);
 	const answer = exitCode === 0 ? parseAnswer(stdout) : undefined;
 	if (answer) {
@@ -94,7 +100,7 @@ async function askHelper(
 		code === "ENOENT"
 			? "there is no such command"
 			: timedOut
-				? `it did not answer within ${budgets.request / 1000} s`
+				? `it did not answer within ${limit / 1000} s`
 				: exitCode === 0
 					? "its answer has an unexpected form"
 					: `it ended with exit code ${exitCode}: ${(stderr || stdout).split("\n")[0]}`;

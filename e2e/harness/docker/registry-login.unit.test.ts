@@ -38,6 +38,19 @@ test.each([
 	await expect(findRegistryLogin(host)).resolves.toEqual(login);
 });
 
+test("a helper that hangs is named, and not waited for any longer than it may take", async () => {
+	writeFileSync(
+		join(dir, "docker-credential-hangs"),
+		"#!/bin/sh\nexec tail -f /dev/null\n",
+		{ mode: 0o755 },
+	);
+	vi.stubEnv("PATH", `${dir}:${process.env.PATH}`);
+	writeFileSync(join(dir, "config.json"), '{"credsStore":"hangs"}');
+	await expect(findRegistryLogin("ghcr.io", 200)).rejects.toThrow(
+		"docker-credential-hangs, but it did not answer within 0.2 s",
+	);
+});
+
 test("DOCKER_AUTH_CONFIG adds logins, as CI systems have them", async () => {
 	writeFileSync(join(dir, "config.json"), "{}");
 	const auths = { "registry.example.org": { auth } };

@@ -22,6 +22,9 @@ export interface RegistryAnswer {
 	readonly platforms: readonly string[];
 }
 
+/** How much of the limit a credential helper may take. */
+const helperShare = 0.6;
+
 /**
  * Lets the engine resolve a reference at its registry, with the person's login, as it does before a pull.
  *
@@ -40,8 +43,12 @@ export async function resolveReference(
 			reject(new Error(`no answer within ${limit / 1000} s`)),
 		),
 	);
+	// A helper that hangs is told by its name: the registry is not to blame for it.
+	const login = await findRegistryLogin(
+		registryOf(reference),
+		helperShare * limit,
+	);
 	const ask = async () => {
-		const login = await findRegistryLogin(registryOf(reference));
 		const answer = await askEngine(docker, {
 			path: `/distribution/${reference}/json`,
 			abortSignal: deadline,

@@ -9,6 +9,8 @@ type RefusalKind =
 	| "certificate"
 	| "plain HTTP"
 	| "absent"
+	/** It is there, and does not work at the moment. */
+	| "trouble"
 	/** There is no registry, or no network. */
 	| "no answer";
 
@@ -21,6 +23,7 @@ const signs: readonly (readonly [RefusalKind, RegExp])[] = [
 		"login",
 		/unauthorized|authentication required|no basic auth|denied|\b40[13]\b|forbidden/i,
 	],
+	["trouble", /unexpected (HTTP )?status.*: 5\d\d/i],
 	["absent", /not found|manifest unknown|name unknown|\b404\b/i],
 ];
 
@@ -74,6 +77,8 @@ function advise(
 			return `The Docker engine does not trust the certificate of ${host}: put its certificate authority into /etc/docker/certs.d/${host}/ca.crt where the engine runs, ${others}`;
 		case "plain HTTP":
 			return `${host} has no TLS: add it to insecure-registries of the engine's daemon.json, ${others}`;
+		case "trouble":
+			return `${host} does not work at the moment: try again later, ${others}`;
 		case "absent":
 		case "no answer":
 			return "";

@@ -47,6 +47,11 @@ test.each([
 	],
 	["dial tcp 1.2.3.4:443: connect: network is unreachable", "no answer"],
 	["manifest unknown: manifest unknown", "absent"],
+	["received unexpected HTTP status: 503 Service Unavailable", "trouble"],
+	[
+		"unexpected status from HEAD request to https://ghcr.io/v2/a/manifests/1: 502 Bad Gateway",
+		"trouble",
+	],
 ])("%s is: %s", (said, kind) => {
 	const refusal = new RegistryRefusal(reference, new Error(said), undefined);
 	expect(refusal.kind).toBe(kind);
