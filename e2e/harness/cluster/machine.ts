@@ -21,7 +21,7 @@ if ${hasBridgeFilter}; then echo br_netfilter; fi`;
  * missing. Docker does so itself before version 27.3 only (moby#48492), and without it a Service does not answer pods on the
  * node of its backend.
  *
- * @param image of k3s
+ * @param image with a shell
  * @throws SetUpError if the module cannot be loaded
  */
 export async function prepareMachine(

@@ -86,8 +86,8 @@ async function readHere(rootDir: string): Promise<string> {
 	return stdout;
 }
 
-/** An image of ours, or of upstream's, in which a shell script runs. */
-async function findImageWithShell(
+/** An image of ours, or of upstream's, in which a shell script runs; undefined if the engine has none yet. */
+export async function findImageWithShell(
 	docker: Engine["docker"],
 ): Promise<string | undefined> {
 	const images = await docker.listImages();

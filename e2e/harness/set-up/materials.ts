@@ -10,6 +10,7 @@ import { readVersions } from "../chart/versions.ts";
 import { type Machine, prepareMachine } from "../cluster/machine.ts";
 import { checkMachine } from "../docker/check-machine.ts";
 import type { Engine } from "../docker/engine.ts";
+import { findImageWithShell } from "../docker/machine-facts.ts";
 import { openImageSource } from "../images/choose-source.ts";
 import { parseImageReference } from "../images/reference.ts";
 import { imagesOf } from "../images/rendered-references.ts";
@@ -130,14 +131,20 @@ export async function gatherMaterials(
 					openImageSource(engine.docker, images, progress),
 				)
 			: images;
-	const components = await progress.phase("images of the cluster", () =>
-		provideClusterImages(source, wanted, k3sVersion, progress),
-	);
-	const machine = inBackground(() =>
-		prepareMachine(engine, run, imageOf(components, "k3s").local, (line) =>
-			progress.say(line),
+	const prepare = (image: string) =>
+		inBackground(() =>
+			prepareMachine(engine, run, image, (line) => progress.say(line)),
+		);
+	// Building images may take half an hour: what the machine lacks is told before that, if there is an image to look with.
+	const shell = await findImageWithShell(engine.docker);
+	const early = shell === undefined ? undefined : prepare(shell);
+	const [components] = await Promise.all([
+		progress.phase("images of the cluster", () =>
+			provideClusterImages(source, wanted, k3sVersion, progress),
 		),
-	);
+		early,
+	]);
+	const machine = early ?? prepare(imageOf(components, "k3s").local);
 	const helmImage = imageOf(components, "helm").local;
 	const kubeVersion = kubeVersionOf(imageOf(components, "k3s"));
 	const rendered = await progress.phase("chart", async () => {
