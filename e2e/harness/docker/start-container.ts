@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { messageOf, SetUpError } from "../../common/errors.ts";
 import { cutAfter } from "../../common/secrecy/redact.ts";
+import { findEngineHost } from "./run-container.ts";
 
 const lastLines = 12;
 /** Characters. k3s prints lines of several thousand when it ends. */
@@ -18,13 +19,18 @@ export class ContainerStartError extends SetUpError {
 	/** All that it logged. */
 	readonly log: string;
 
-	constructor(container: string, log: string, cause: unknown) {
+	/** @param host at which its ports were looked for; undefined if that is not why */
+	constructor(container: string, log: string, cause: unknown, host?: string) {
 		const lines = log.trim().split("\n").slice(-lastLines);
 		const tail = lines.map((line) => `  ${cutAfter(line, longestLine)}`);
+		const advice = host
+			? `. Its port was looked for at ${host}: if this process reaches the ports that Docker publishes at another address, name that in TESTCONTAINERS_HOST_OVERRIDE`
+			: "";
+		const why = `${messageOf(cause)}${advice}`;
 		super(
 			log.trim() === ""
-				? `${container} did not start, and logged nothing: ${messageOf(cause)}`
-				: `${container} did not start: ${messageOf(cause)}. The end of its log:\n${tail.join("\n")}`,
+				? `${container} did not start, and logged nothing: ${why}`
+				: `${container} did not start: ${why}. The end of its log:\n${tail.join("\n")}`,
 			{ cause },
 		);
 		this.container = container;
@@ -52,7 +58,16 @@ export async function startContainer<T>(
 	try {
 		return await container.start();
 	} catch (cause) {
-		throw new ContainerStartError(name, chunks.join(""), cause);
+		// It runs, and its port does not answer here: see testcontainers' HttpWaitStrategy and HostPortWaitStrategy.
+		const isOutOfReach = /not accessible|port .* not bound/i.test(
+			messageOf(cause),
+		);
+		throw new ContainerStartError(
+			name,
+			chunks.join(""),
+			cause,
+			isOutOfReach ? await findEngineHost() : undefined,
+		);
 	} finally {
 		for (const log of logs) log.destroy();
 	}
