@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { installLockedPackages } from "./install-packages.mjs";
 import { findConsumed } from "./npm-options.mjs";
+import { findPrivateNode } from "./private-node.mjs";
 import { findUnsupportedSystem } from "./unsupported-system.mjs";
 
 // Without this, what is not foreseen would end with 1, which says that a claim was refuted.
@@ -19,7 +20,7 @@ for (const stream of [process.stdout, process.stderr])
 	stream.on("error", () => process.exit(130));
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const node = join(root, "node_modules", "node", "bin", "node");
+const node = findPrivateNode(root);
 
 const unsupported = findUnsupportedSystem();
 if (unsupported) {

@@ -27,14 +27,18 @@ export function installLockedPackages(root, node) {
 	return oneAtATime(root, () => {
 		if (isInstalled()) return undefined;
 		console.log("installing the packages that package-lock.json pins (npm ci)");
-		const npm = spawnSync("npm", ["ci", "--loglevel=error"], {
-			cwd: root,
-			stdio: ["ignore", "inherit", "inherit"],
-		});
+		const npm = spawnSync(
+			"npm",
+			["ci", "--include=optional", "--loglevel=error"],
+			{
+				cwd: root,
+				stdio: ["ignore", "inherit", "inherit"],
+			},
+		);
 		if (npm.status !== 0)
 			return "npm ci failed: is the package registry reachable?";
 		if (!existsSync(node))
-			return "npm ci installed no private Node: is npm set to ignore-scripts=true?";
+			return `npm ci installed no private Node: there is none for ${process.platform}-${process.arch}`;
 		writeFileSync(stamp, lock);
 		return undefined;
 	});

@@ -12,7 +12,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { z } from "zod";
 import { projectPath } from "../e2e/common/paths.ts";
+import { findPrivateNode, privateNodePackage } from "./private-node.mjs";
 
 let root = "";
 beforeEach(async () => {
@@ -27,6 +29,7 @@ async function makeCheckout(script: string): Promise<string> {
 		"bootstrap",
 		"install-packages",
 		"npm-options",
+		"private-node",
 		"unsupported-system",
 	])
 		await cp(
@@ -34,7 +37,7 @@ async function makeCheckout(script: string): Promise<string> {
 			join(root, "scripts", `${name}.mjs`),
 		);
 	const lock = "{}";
-	const node = join(root, "node_modules", "node", "bin", "node");
+	const node = findPrivateNode(root);
 	await mkdir(dirname(node), { recursive: true });
 	await writeFile(join(root, "package-lock.json"), lock);
 	await writeFile(
@@ -144,7 +147,7 @@ test("of two commands that want to install the packages, the second waits for th
 		});
 	const first = start();
 	const read = () => readFile(calls, "utf8").catch(() => "");
-	await expect.poll(read).toBe("ci --loglevel=error\n");
+	await expect.poll(read).toBe("ci --include=optional --loglevel=error\n");
 	const second = start();
 	let said = "";
 	second.stdout.on("data", (chunk) => {
@@ -155,7 +158,7 @@ test("of two commands that want to install the packages, the second waits for th
 		.toBe(`waiting for process ${first.pid} to install the packages\n`);
 	await writeFile(go, "");
 	await Promise.all([first, second]);
-	expect(await read()).toBe("ci --loglevel=error\n");
+	expect(await read()).toBe("ci --include=optional --loglevel=error\n");
 	expect((await second).stdout).not.toContain("npm ci");
 });
 
@@ -175,3 +178,30 @@ test("a lock whose process is gone is not waited for", async () => {
 	await writeFile(join(root, "bin", "npm"), "#!/bin/sh\nexit 0\n");
 	expect((await start(join(root, "bin"))).exitCode).toBe(0);
 });
+
+test.each([
+	["linux", "x64"],
+	["linux", "arm64"],
+	["darwin", "x64"],
+	["darwin", "arm64"],
+])(
+	"the private Node of %s on %s is pinned by its checksum",
+	async (platform, arch) => {
+		const lockfile = z
+			.object({
+				packages: z.record(
+					z.string(),
+					z.looseObject({ integrity: z.string().optional() }),
+				),
+			})
+			.parse(
+				JSON.parse(await readFile(projectPath("package-lock.json"), "utf8")),
+			);
+		const name = `node_modules/${privateNodePackage(platform, arch)}`;
+		expect(lockfile.packages[name]).toMatchObject({
+			integrity: expect.stringMatching(/^sha512-/),
+			os: platform,
+			cpu: arch,
+		});
+	},
+);

@@ -129,7 +129,8 @@ async function fillRoot(
 		await putFolders(moduleDir, build.goFiles.folders);
 	}
 	if (build.npm) {
-		await put(projectPath("node_modules", build.npm.file), build.npm.to, 0o755);
+		const file = projectPath("node_modules", ofThisProcessor(build.npm.file));
+		await put(file, build.npm.to, 0o755);
 	}
 	for (const [to, from] of Object.entries(build.files))
 		await put(projectPath("stack", "images", from), to);
@@ -214,8 +215,13 @@ function splitTag(name: string): [string, string] {
 }
 
 function npmManifest(file: string): string {
-	const name = file.split("/")[0] ?? file;
+	const name = ofThisProcessor(file).split("/")[0] ?? file;
 	return projectPath("node_modules", name, "package.json");
+}
+
+/** npm has a package for each processor. */
+function ofThisProcessor(file: string): string {
+	return file.replace("{arch}", process.arch);
 }
 
 /** The last line of a failed command's standard error, which usually says why it failed. */
