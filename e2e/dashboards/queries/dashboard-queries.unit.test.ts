@@ -186,6 +186,29 @@ test("what Grafana has executed is read from its note", () => {
 	expect(executedExpression(undefined)).toBeUndefined();
 });
 
+test("a time that cannot be read is told with the dashboard and the panel", async () => {
+	const look = async (model: object) =>
+		sumUp((await lookAt(readDashboard(model), false, makeStack({}))).flaws);
+	expect(
+		await look({ title: "T", time: { from: "now-1x", to: "now" }, panels: [] }),
+	).toBe(
+		'T, its time range: "now-1x" is neither a moment nor Grafana\'s date math, such as now-6h',
+	);
+	const variable = { name: "v", type: "constant", query: "today" };
+	// biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's syntax
+	const targets = [{ expr: "up > ${v:date:seconds}" }];
+	expect(
+		await look({
+			title: "T",
+			templating: { list: [variable] },
+			panels: [{ title: "P", targets }],
+		}),
+	).toBe(
+		// biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's syntax
+		'T, P A: up > ${v:date:seconds} uses ${v:date:seconds}, whose value "today" cannot be written as a date: it is no time in milliseconds',
+	);
+});
+
 test("a panel of the library that is not there, a silent one and a broken variable are told with the dashboard", async () => {
 	const stack = makeStack({ up: { rows: 1 } });
 	const dashboard = readDashboard({
