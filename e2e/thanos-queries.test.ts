@@ -4,7 +4,7 @@ import { lookBetweenCuts } from "./blocks/between-cuts.ts";
 import { makeSelector } from "./common/promql/expressions.ts";
 import { formatMoment } from "./common/time-range.ts";
 import { findFlaws } from "./ledger/checker.ts";
-import type { StoredSample } from "./ledger/history.ts";
+import { describeSample, type StoredSample } from "./ledger/history.ts";
 import { waitForDroppedBlock } from "./retention/dropped-block.ts";
 import { makeUniqueName } from "./test.ts";
 import { readNarrowing } from "./thanos/arguments.ts";
@@ -60,7 +60,10 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 	}) => {
 		const aged = await blocks.aged;
 		const { selector, samples, answered, maxTime } = aged;
-		expect(answered, "what Prometheus had of it").toEqual(samples);
+		const written = samples.map(describeSample);
+		expect(answered.map(describeSample), "what Prometheus had of it").toEqual(
+			written,
+		);
 		await waitForDroppedBlock(prometheus, nodes, local, aged);
 		expect(
 			await prometheus.rawSamples(selector, "10m", maxTime),
@@ -70,7 +73,10 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 			from: maxTime - 600_000,
 			to: maxTime,
 		});
-		expect(found.map(({ values }) => values)).toEqual([samples]);
+		expect(
+			found.map(({ values }) => values.map(describeSample)),
+			"what is answered of it, by series",
+		).toEqual([written]);
 	});
 
 	test("every sample of the ledger is there once", async ({
