@@ -44,6 +44,7 @@ function makeStack(
 			isExcused: async () => excused,
 			isRecorded: () => false,
 			mayBeScarce: async (_, { metric }) => metric === "scarce",
+			excuse: () => {},
 		},
 		hasGaps: async (_, { metric }) => metric === "sparse",
 		logs: {
@@ -132,6 +133,32 @@ test("a comparison may leave out everything, and an excuse be the reason", async
 	);
 	const { message, excused } = await judge("y", makeStack({}, [], true));
 	expect([message, excused]).toEqual(["", ["T, P A"]]);
+});
+
+test("a comparison with last week may draw nothing in a stack that is younger, if it draws without", async () => {
+	const written = "x / x offset 1w > 2";
+	const right = makeStack({ "(x / (x))": { rows: 1 } });
+	const reasons: string[][] = [];
+	const { message, excused } = await judge(written, {
+		...right,
+		live: { ...right.live, excuse: (...reason) => reasons.push(reason) },
+	});
+	expect([message, excused]).toEqual(["", ["T, P A"]]);
+	expect(reasons).toEqual([
+		[
+			"x offset 1w",
+			"datasource Thanos has nothing from 1w ago yet, and the query draws without the offset",
+		],
+	]);
+	// It draws nothing today either; what it needs was there a week ago; it looks into the future.
+	for (const [wrong, results] of [
+		[written, {}],
+		[written, { "(x / (x))": { rows: 1 }, "x offset 1w": { rows: 1 } }],
+		["x offset -1w", { "(x)": { rows: 1 } }],
+	] as const)
+		expect((await judge(wrong, makeStack(results))).message).toContain(
+			"draws nothing",
+		);
 });
 
 test("what a person has not chosen counts too, unless there is nothing to choose", async () => {

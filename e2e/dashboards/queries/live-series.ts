@@ -67,9 +67,14 @@ export class LiveSeries {
 		this.#here = here;
 	}
 
-	/** Why selectors may be absent, by their metrics, of those that were looked for and are. */
+	/** Why selectors may be absent, by their metrics, of those that were looked for and are; and what else was noted. */
 	get excuses(): ReadonlyMap<string, string> {
 		return this.#reasons;
+	}
+
+	/** Notes why something may be absent. @param what e.g. a metric */
+	excuse(what: string, reason: string): void {
+		this.#reasons.set(what, reason);
 	}
 
 	/** The selectors that an expression needs and that are neither live nor excused. */

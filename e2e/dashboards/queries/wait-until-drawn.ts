@@ -108,8 +108,7 @@ export async function waitUntilDrawn(
 			const hopeless = whyHopeless(
 				flaws.map(({ where, what }) => `${where}: ${what}`),
 			);
-			if (hopeless && !flaws.some(({ what }) => /\boffset\b/i.test(what)))
-				throw new HopelessError(`${clause}; ${hopeless}`);
+			if (hopeless) throw new HopelessError(`${clause}; ${hopeless}`);
 			return notYet(clause);
 		},
 	);
