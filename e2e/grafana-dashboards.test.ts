@@ -17,6 +17,7 @@ import {
 	type QueryingDashboard,
 	readDashboard,
 } from "./dashboards/queries/model.ts";
+import { readPresence } from "./dashboards/queries/presence.ts";
 import { waitUntilDrawn } from "./dashboards/queries/wait-until-drawn.ts";
 import {
 	makeDashboard,
@@ -190,6 +191,7 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () =
 			{
 				excuses: await readExcused(await kube.version()),
 				namespaces: await listNamespaces(kube),
+				presence: () => readPresence(kube, prometheus, environment.namespace),
 				logs: new LiveLogs(labelsThrough(grafana), async () => {
 					if (environment.addons.includes("loki"))
 						await plantUsualLogs(
