@@ -234,10 +234,8 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 			expectedObjects(meta),
 		);
 		const dumped = await dumpBlock(bucket, tools, meta.ulid, selector);
-		expect(
-			[...dumped.values()].map((each) => each.map(describeSample)),
-			"samples of the uploaded block, by series",
-		).toEqual([samples.map(describeSample)]);
+		const found = [...dumped.values()].map((each) => each.map(describeSample));
+		expect(found).toEqual([samples.map(describeSample)]);
 	});
 
 	test("no failed upload is counted", async ({ uploads, sidecar }) => {

@@ -17,7 +17,7 @@ import {
 	type QueryingDashboard,
 	readDashboard,
 } from "./dashboards/queries/model.ts";
-import { readPresence } from "./dashboards/queries/presence.ts";
+import { listNamespaces, readPresence } from "./dashboards/queries/presence.ts";
 import { waitUntilDrawn } from "./dashboards/queries/wait-until-drawn.ts";
 import {
 	makeDashboard,
@@ -218,11 +218,6 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () =
 			);
 	});
 });
-
-async function listNamespaces(kube: KubeClient): Promise<string[]> {
-	const found = await kube.list({ apiVersion: "v1", kind: "Namespace" });
-	return found.map(({ metadata }) => metadata.name);
-}
 
 /** A dashboard as Grafana has it, with the library panels that it refers to. */
 async function readWhole(

@@ -25,6 +25,11 @@ export interface StoredSample {
 	readonly value: number;
 }
 
+/** The timestamps of samples, in milliseconds. */
+export function timesOf(samples: readonly StoredSample[] = []): Set<number> {
+	return new Set(samples.map(({ timestamp }) => timestamp));
+}
+
 /** A sample in words, different for each: what is compared by them is compared to the millisecond. */
 export function describeSample({ timestamp, value }: StoredSample): string {
 	return `${value} at ${formatMoment(timestamp)}`;

@@ -27,6 +27,12 @@ export interface Presence {
 	readonly whyWithheld: (metric: string) => string | undefined;
 }
 
+/** The names of all namespaces. */
+export async function listNamespaces(kube: KubeClient): Promise<string[]> {
+	const found = await kube.list({ apiVersion: "v1", kind: "Namespace" });
+	return found.map(({ metadata }) => metadata.name);
+}
+
 /** @param namespace the stack's */
 export async function readPresence(
 	kube: KubeClient,
