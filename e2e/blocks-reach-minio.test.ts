@@ -11,10 +11,11 @@ import { budgets } from "./common/budgets.ts";
 import { clusterNow } from "./common/clock/cluster-clock.ts";
 import { formatDuration, parseDuration } from "./common/duration.ts";
 import { eventually, notYet } from "./common/eventually.ts";
-import { formatMoment } from "./common/time-range.ts";
+import { formatMoment, withMoments } from "./common/time-range.ts";
 import { readLocalBlocks } from "./harness/cluster/prometheus-pod.ts";
 import { dumpBlock } from "./ledger/block-dump.ts";
 import { findFlaws } from "./ledger/checker.ts";
+import { describeSample } from "./ledger/history.ts";
 import { readFromBlock } from "./ledger/readers.ts";
 import { waitForNumbers } from "./ledger/wait-for-numbers.ts";
 import { describeRefusedSamples } from "./scraping/refused-samples.ts";
@@ -82,9 +83,9 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 		const own = blocks.find((each) => each.ulid === uploaded.ulid);
 		const { thanos, ...described } = uploaded;
 		expect(
-			described,
+			withMoments(described),
 			"meta.json, in the bucket and on Prometheus' disk",
-		).toEqual(own);
+		).toEqual(own && withMoments(own));
 		expect(thanos?.source).toBe("sidecar");
 		const { global } = await prometheus.config();
 		expect(thanos?.labels).toEqual(global.external_labels);
@@ -163,7 +164,10 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 				.filter(({ maxTime }) => maxTime > timestamp)
 				.map(({ ulid, maxTime }) => `${ulid}, until ${formatMoment(maxTime)}`);
 		expect(listLater(cut), "blocks with the newest sample").toEqual([]);
-		expect(stored[0]?.values).toContainEqual({ timestamp, value });
+		expect(
+			stored.flatMap(({ values }) => values.map(describeSample)),
+			"samples that Prometheus has",
+		).toContain(describeSample({ timestamp, value }));
 		expect(listLater(metas), "uploads with the newest sample").toEqual([]);
 		// What is uploaded was cut before.
 		const known = new Set(cut.map((each) => each.ulid));
@@ -216,8 +220,8 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 		prometheus,
 	}) => {
 		const { range, selector, samples, meta } = await uploads.long;
-		expect(meta).toMatchObject({
-			...range,
+		expect(withMoments(meta)).toMatchObject({
+			...withMoments(range),
 			stats: { numSamples: samples.length, numSeries: 1 },
 			thanos: { source: "sidecar" },
 		});
@@ -230,7 +234,8 @@ describe("a block that Prometheus cuts from its head reaches the object store", 
 			expectedObjects(meta),
 		);
 		const dumped = await dumpBlock(bucket, tools, meta.ulid, selector);
-		expect([...dumped.values()]).toEqual([samples]);
+		const found = [...dumped.values()].map((each) => each.map(describeSample));
+		expect(found).toEqual([samples.map(describeSample)]);
 	});
 
 	test("no failed upload is counted", async ({ uploads, sidecar }) => {

@@ -17,6 +17,7 @@ import {
 	type QueryingDashboard,
 	readDashboard,
 } from "./dashboards/queries/model.ts";
+import { listNamespaces, readPresence } from "./dashboards/queries/presence.ts";
 import { waitUntilDrawn } from "./dashboards/queries/wait-until-drawn.ts";
 import {
 	makeDashboard,
@@ -190,6 +191,7 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () =
 			{
 				excuses: await readExcused(await kube.version()),
 				namespaces: await listNamespaces(kube),
+				presence: () => readPresence(kube, prometheus, environment.namespace),
 				logs: new LiveLogs(labelsThrough(grafana), async () => {
 					if (environment.addons.includes("loki"))
 						await plantUsualLogs(
@@ -216,11 +218,6 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () =
 			);
 	});
 });
-
-async function listNamespaces(kube: KubeClient): Promise<string[]> {
-	const found = await kube.list({ apiVersion: "v1", kind: "Namespace" });
-	return found.map(({ metadata }) => metadata.name);
-}
 
 /** A dashboard as Grafana has it, with the library panels that it refers to. */
 async function readWhole(

@@ -6,6 +6,7 @@ import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { tidyUp } from "./common/tidy-up.ts";
 import { findPrometheusProcess } from "./harness/cluster/prometheus-pod.ts";
+import { describeSample } from "./ledger/history.ts";
 import { waitForDroppedBlock } from "./retention/dropped-block.ts";
 import { plantLargeBlock } from "./retention/large-block.ts";
 import { plantBlock, removeBlock } from "./retention/planted-block.ts";
@@ -107,8 +108,10 @@ describe("Prometheus keeps its blocks for 6 days and up to 8 GB", () => {
 				removeBlock(nodes, local, younger),
 			),
 		);
-		const answers = ({ selector, maxTime }: typeof older) =>
-			prometheus.rawSamples(selector, "10m", maxTime);
+		const answers = async ({ selector, maxTime }: typeof older) => {
+			const series = await prometheus.rawSamples(selector, "10m", maxTime);
+			return series.map(({ values }) => values.map(describeSample));
+		};
 
 		const found = await eventually(
 			`Prometheus answers from block ${younger.ulid}`,
@@ -118,13 +121,17 @@ describe("Prometheus keeps its blocks for 6 days and up to 8 GB", () => {
 				return series.length > 0 ? series : notYet("it has no sample of it");
 			},
 		);
-		expect(found.map(({ values }) => values)).toEqual([younger.samples]);
+		const written = [younger.samples.map(describeSample)];
+		expect(found, "what it has of the younger block").toEqual(written);
 		await waitForDroppedBlock(prometheus, nodes, local, {
 			ulid: older.ulid,
 			before,
 		});
 		expect(await answers(older), "what it has of the older block").toEqual([]);
-		expect(await answers(younger)).toEqual(found);
+		expect(
+			await answers(younger),
+			"what it has of the younger block afterwards",
+		).toEqual(written);
 	});
 
 	test.concurrent("by size, too, the oldest block is dropped: a small Prometheus of the same kind beside it", async ({

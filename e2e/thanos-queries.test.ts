@@ -4,7 +4,7 @@ import { lookBetweenCuts } from "./blocks/between-cuts.ts";
 import { makeSelector } from "./common/promql/expressions.ts";
 import { formatMoment } from "./common/time-range.ts";
 import { findFlaws } from "./ledger/checker.ts";
-import type { StoredSample } from "./ledger/history.ts";
+import { describeSample, timesOf } from "./ledger/history.ts";
 import { waitForDroppedBlock } from "./retention/dropped-block.ts";
 import { makeUniqueName } from "./test.ts";
 import { readNarrowing } from "./thanos/arguments.ts";
@@ -21,9 +21,6 @@ import {
 } from "./thanos/stores.ts";
 
 const hour = 3_600_000;
-
-const timesOf = (samples: readonly StoredSample[] = []) =>
-	new Set(samples.map(({ timestamp }) => timestamp));
 
 describe("a query through Thanos spans what only Prometheus has and what only MinIO has", {
 	tags: ["needs-thanos"],
@@ -60,7 +57,9 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 	}) => {
 		const aged = await blocks.aged;
 		const { selector, samples, answered, maxTime } = aged;
-		expect(answered, "what Prometheus had of it").toEqual(samples);
+		const written = samples.map(describeSample);
+		const had = answered.map(describeSample);
+		expect(had, "what Prometheus had of it").toEqual(written);
 		await waitForDroppedBlock(prometheus, nodes, local, aged);
 		expect(
 			await prometheus.rawSamples(selector, "10m", maxTime),
@@ -70,7 +69,8 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 			from: maxTime - 600_000,
 			to: maxTime,
 		});
-		expect(found.map(({ values }) => values)).toEqual([samples]);
+		const shown = found.map(({ values }) => values.map(describeSample));
+		expect(shown).toEqual([written]);
 	});
 
 	test("every sample of the ledger is there once", async ({

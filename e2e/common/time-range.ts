@@ -9,6 +9,15 @@ export function overlap(a: TimeRange, b: TimeRange): boolean {
 	return a.minTime < b.maxTime && b.minTime < a.maxTime;
 }
 
+/** The same with its moments in RFC 3339, which a person can read where two are compared. */
+export function withMoments<T extends TimeRange>(range: T) {
+	return {
+		...range,
+		minTime: formatMoment(range.minTime),
+		maxTime: formatMoment(range.maxTime),
+	};
+}
+
 /** The widest range that a Date has. */
 const farthest = 8_640_000_000_000_000;
 

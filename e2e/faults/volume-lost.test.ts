@@ -12,6 +12,7 @@ import {
 	readSidecarMetrics,
 } from "../harness/cluster/prometheus-pod.ts";
 import { explainLoss } from "../ledger/checker.ts";
+import { describeSample } from "../ledger/history.ts";
 import { readFromBlock, readFromThanos } from "../ledger/readers.ts";
 import { findLostScrapes } from "../ledger/scraped.ts";
 import { waitForNumbers } from "../ledger/wait-for-numbers.ts";
@@ -123,9 +124,7 @@ describe("the loss of Prometheus' node and volume costs only what was not yet up
 		expect(
 			uploaded
 				.filter(({ timestamp }) => !answered.has(timestamp))
-				.map(
-					({ timestamp, value }) => `${value} at ${formatMoment(timestamp)}`,
-				),
+				.map(describeSample),
 			"uploaded samples that Thanos does not answer",
 		).toEqual([]);
 		expect(

@@ -1,3 +1,5 @@
+import { GoRegex } from "../common/go-regex.ts";
+
 /** Arguments with which kube-state-metrics reports less than everything. One shard of one is everything. */
 const narrowing =
 	/^--?(namespaces|namespaces-denylist|metric-allowlist|metric-denylist|resources|node|total-shards(?!=1$))=(.+)$|^--?(track-unscheduled-pods|custom-resource-state-only)(=true)?$/;
@@ -25,6 +27,22 @@ export function makeScope(args: readonly string[]): Scope {
 			.filter(({ name }) => name === "namespaces-denylist" && !isListed)
 			.flatMap(({ value }) => value.split(",").filter(Boolean)),
 	};
+}
+
+/** The argument that keeps kube-state-metrics from exposing a metric by its name; undefined if none does. */
+export function findListAgainst(
+	args: readonly string[],
+	metric: string,
+): string | undefined {
+	return joinValues(args).find((arg) => {
+		const [, mode, value = ""] =
+			/^--?metric-(allow|deny)list=(.+)$/.exec(arg) ?? [];
+		// It does not anchor them.
+		const isListed = value
+			.split(",")
+			.some((each) => each !== "" && new GoRegex(each.trim()).test(metric));
+		return mode === "deny" ? isListed : mode === "allow" && !isListed;
+	});
 }
 
 /** An argument and its value may be two. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { makeScope } from "./scope.ts";
+import { findListAgainst, makeScope } from "./scope.ts";
 
 test("a list of namespaces, or of metrics, is named as the cause of what is missing", () => {
 	expect(makeScope(["--port=8080", "--namespaces=monitoring"])).toEqual({
@@ -50,4 +50,15 @@ test("one that reports on everything has nothing to explain", () => {
 		cause: undefined,
 		leftOut: [],
 	});
+});
+
+test.each([
+	[["--metric-denylist=^kube_job_,^kube_pod_info$"], true],
+	[["--metric-denylist", "kube_job_failed"], true],
+	[["--metric-denylist=^kube_job_failed_"], false],
+	[["--metric-allowlist=kube_pod_.+"], true],
+	[["--metric-allowlist=kube_pod_.+,kube_job_.+"], false],
+	[["--metric-allowlist=", "--resources=pods"], false],
+])("%j keeps kube_job_failed from being exposed: %s", (args, isKept) => {
+	expect(findListAgainst(args, "kube_job_failed") !== undefined).toBe(isKept);
 });

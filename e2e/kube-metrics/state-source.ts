@@ -1,4 +1,4 @@
-import { pod } from "../clients/kube-objects.ts";
+import { type Pod, pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import type {
@@ -20,18 +20,26 @@ export interface StateSource {
 	readonly configs: readonly ScrapeConfig[];
 }
 
+/** kube-state-metrics' pods. @param namespace the stack's */
+export async function listStatePods(
+	kube: KubeClient,
+	namespace: string,
+): Promise<Pod[]> {
+	const all = await kube.list({ apiVersion: "v1", kind: "Pod" }, pod);
+	return takeComponentPods(
+		all,
+		promisedComponent("kube-state-metrics"),
+		namespace,
+	);
+}
+
 /** Finds kube-state-metrics by its pods. @param namespace the stack's */
 export async function readStateSource(
 	kube: KubeClient,
 	prometheus: PrometheusClient,
 	namespace: string,
 ): Promise<StateSource> {
-	const all = await kube.list({ apiVersion: "v1", kind: "Pod" }, pod);
-	const own = takeComponentPods(
-		all,
-		promisedComponent("kube-state-metrics"),
-		namespace,
-	);
+	const own = await listStatePods(kube, namespace);
 	const { active } = await prometheus.targets({ state: "active" });
 	const { scrape_configs } = await prometheus.config();
 	return {

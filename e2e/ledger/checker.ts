@@ -3,6 +3,7 @@ import { formatMoment } from "../common/time-range.ts";
 import {
 	type AcknowledgedEntry,
 	acknowledgedBefore,
+	describeSample,
 	isAcknowledged,
 	type LedgerEntry,
 	type StoredSample,
@@ -112,8 +113,7 @@ export function describeFlaws({
 		...describe(
 			unexpected,
 			"samples should not be there",
-			({ timestamp, value, why }) =>
-				`${value} at ${formatMoment(timestamp)} (${why})`,
+			({ why, ...sample }) => `${describeSample(sample)} (${why})`,
 		),
 	];
 }

@@ -1,7 +1,7 @@
 import { receiverIsOff } from "../clients/remote-write.ts";
 import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { HopelessError } from "../common/eventually.ts";
-import type { TimeRange } from "../common/time-range.ts";
+import { formatMoment, type TimeRange } from "../common/time-range.ts";
 import type { Acknowledged, WriteOutcome } from "./outcome.ts";
 
 /** One number of the sequence, sent once with its own timestamp. */
@@ -23,6 +23,16 @@ export interface StoredSample {
 	/** Milliseconds. */
 	readonly timestamp: number;
 	readonly value: number;
+}
+
+/** The timestamps of samples, in milliseconds. */
+export function timesOf(samples: readonly StoredSample[] = []): Set<number> {
+	return new Set(samples.map(({ timestamp }) => timestamp));
+}
+
+/** A sample in words, different for each: what is compared by them is compared to the millisecond. */
+export function describeSample({ timestamp, value }: StoredSample): string {
+	return `${value} at ${formatMoment(timestamp)}`;
 }
 
 /** A numbered sequence of samples, and what became of each write. */

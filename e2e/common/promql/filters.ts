@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@prometheus-io/lezer-promql";
 import { childrenOf } from "./expressions.ts";
+import { parenthesizeOffsets } from "./offsets.ts";
 
 const comparisons = ["Eql", "Neq", "Lss", "Lte", "Gtr", "Gte"];
 
@@ -8,7 +9,8 @@ const comparisons = ["Eql", "Neq", "Lss", "Lte", "Gtr", "Gte"];
  * A PromQL expression without what leaves out series that are as they should be: comparisons, `absent` and `unless`.
  * It has a result wherever there is something to compare.
  */
-export function withoutFilters(expression: string): string {
+export function withoutFilters(written: string): string {
+	const expression = parenthesizeOffsets(written);
 	const render = (node: SyntaxNode): string => {
 		const children = childrenOf(node);
 		const [first, second] = children;

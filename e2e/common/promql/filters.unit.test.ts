@@ -9,6 +9,8 @@ test.each([
 	['absent(up{job="a"})', '(up{job="a"})'],
 	["sum by (a) (b unless on (c) d)", "sum by (a) ((b))"],
 	["rate(a[5m]) / b", "rate(a[5m]) / b"],
+	["a > a offset 1w * 2", "(a)"],
+	["a / a offset 1w > 2", "(a / (a offset 1w))"],
 ])("%s leaves nothing out as %s", (expression, whole) => {
 	expect(withoutFilters(expression)).toBe(whole);
 });

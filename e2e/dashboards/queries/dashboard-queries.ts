@@ -10,7 +10,7 @@ import {
 import type { Panel, QueryingDashboard, Variable } from "./model.ts";
 import { makePanelRequest, type PanelRequest } from "./panel-request.ts";
 import { whySilent } from "./silent-panel.ts";
-import { readRange } from "./time.ts";
+import { readRange, tryRead } from "./time.ts";
 import { makeUnsetRates } from "./unset-rates.ts";
 import { askForOptions } from "./variable-options.ts";
 import { queryOf, resolveVariables } from "./variables.ts";
@@ -38,7 +38,17 @@ export async function lookAt(
 	stack: QueriedStack,
 ): Promise<Look> {
 	const { title, time, variables, panels, lost } = dashboard;
-	const range = readRange(time, clusterNow());
+	const range = tryRead(() => readRange(time, clusterNow()));
+	if ("flaw" in range)
+		return {
+			flaws: [
+				{ where: `${title}, its time range`, what: range.flaw, lasting: true },
+			],
+			asked: 0,
+			excused: [],
+			unchecked: [],
+			rates: [],
+		};
 	const flaws: QueryFlaw[] = [];
 	const values = await resolveVariables(variables, {
 		title,

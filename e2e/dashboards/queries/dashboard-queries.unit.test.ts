@@ -1,61 +1,13 @@
 import { expect, test } from "vitest";
 import { KubeError } from "../../clients/api-server/api-server.ts";
-import type { QueryResult } from "../../clients/grafana/queries.ts";
 import { lookAt } from "./dashboard-queries.ts";
 import type { QueriedStack } from "./judge-query.ts";
-import { madeDatasources } from "./made-datasources.ts";
+import { makeStack } from "./made-stack.ts";
 import { readDashboard } from "./model.ts";
 import { executedExpression } from "./nothing-drawn.ts";
 import { sumUp } from "./wait-until-drawn.ts";
 
 const minute = 60_000;
-
-function makeStack(
-	results: Readonly<Record<string, Partial<QueryResult>>>,
-	missing: readonly string[] = [],
-	excused = false,
-): QueriedStack {
-	return {
-		grafana: {
-			query: async (body) => {
-				const { queries } = body as {
-					queries: { refId: string; expr: string }[];
-				};
-				return new Map(
-					queries.map(({ refId, expr }) => [
-						refId,
-						{
-							error: undefined,
-							rows: 0,
-							newest: undefined,
-							executed: `Expr: ${expr.replaceAll("$__rate_interval", "1m0s")}\nStep: 1m0s`,
-							...results[expr],
-						},
-					]),
-				);
-			},
-			resources: () => {
-				throw new Error("no variable asks");
-			},
-		},
-		datasources: madeDatasources,
-		live: {
-			missing: async () => [...missing],
-			isExcused: async () => excused,
-			isRecorded: () => false,
-			mayBeScarce: async (_, { metric }) => metric === "scarce",
-		},
-		hasGaps: async (_, { metric }) => metric === "sparse",
-		logs: {
-			prepare: async () => {},
-			whyNever: async (_, expr) =>
-				expr.includes("lost") ? "no label" : undefined,
-			whyUnknown: async () => undefined,
-		},
-		scrapeInterval: minute,
-		since: 100 * minute,
-	};
-}
 
 async function judge(expr: string, stack: QueriedStack) {
 	const dashboard = readDashboard({
@@ -134,6 +86,32 @@ test("a comparison may leave out everything, and an excuse be the reason", async
 	expect([message, excused]).toEqual(["", ["T, P A"]]);
 });
 
+test("a comparison with last week may draw nothing in a stack that is younger, if it draws without", async () => {
+	const written = "x / x offset 1w > 2";
+	const right = makeStack({ "(x / (x))": { rows: 1 } });
+	const reasons: string[][] = [];
+	const { message, excused } = await judge(written, {
+		...right,
+		live: { ...right.live, excuse: (...reason) => reasons.push(reason) },
+	});
+	expect([message, excused]).toEqual(["", ["T, P A"]]);
+	expect(reasons).toEqual([
+		[
+			"x offset 1w",
+			"datasource Thanos has nothing from 1w ago yet, and the query draws without the offset",
+		],
+	]);
+	// It draws nothing today either; what it needs was there a week ago; it looks into the future.
+	for (const [wrong, results] of [
+		[written, {}],
+		[written, { "(x / (x))": { rows: 1 }, "x offset 1w": { rows: 1 } }],
+		["x offset -1w", { "(x)": { rows: 1 } }],
+	] as const)
+		expect((await judge(wrong, makeStack(results))).message).toContain(
+			"draws nothing",
+		);
+});
+
 test("what a person has not chosen counts too, unless there is nothing to choose", async () => {
 	const stack = makeStack({ 'x{a=~".*"}': { rows: 1 } });
 	const panels = [{ title: "P", targets: [{ expr: 'x{a="$v"}' }] }];
@@ -184,6 +162,29 @@ test("what Grafana has executed is read from its note", () => {
 	);
 	expect(executedExpression('Expr: {a="b"}')).toBe('{a="b"}');
 	expect(executedExpression(undefined)).toBeUndefined();
+});
+
+test("a time that cannot be read is told with the dashboard and the panel", async () => {
+	const look = async (model: object) =>
+		sumUp((await lookAt(readDashboard(model), false, makeStack({}))).flaws);
+	expect(
+		await look({ title: "T", time: { from: "now-1x", to: "now" }, panels: [] }),
+	).toBe(
+		'T, its time range: "now-1x" is neither a moment nor Grafana\'s date math, such as now-6h',
+	);
+	const variable = { name: "v", type: "constant", query: "today" };
+	// biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's syntax
+	const targets = [{ expr: "up > ${v:date:seconds}" }];
+	expect(
+		await look({
+			title: "T",
+			templating: { list: [variable] },
+			panels: [{ title: "P", targets }],
+		}),
+	).toBe(
+		// biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's syntax
+		'T, P A: up > ${v:date:seconds} uses ${v:date:seconds}, whose value "today" cannot be written as a date: it is no time in milliseconds',
+	);
 });
 
 test("a panel of the library that is not there, a silent one and a broken variable are told with the dashboard", async () => {

@@ -8,6 +8,21 @@ test("absent-series.yaml excuses by name, part and version", async () => {
 	expect(of("up")).toEqual([]);
 	expect(of(sli)).toHaveLength(1);
 	expect((await readExcused("1.26.0"))({ metric: sli, text: sli })).toEqual([]);
+	expect(of("node_hwmon_temp_celsius")).toMatchObject([
+		{ witness: { text: 'node_scrape_collector_success{collector="hwmon"}' } },
+	]);
+	expect(of("node_hwmon_temp_celcius")).toEqual([]);
+	const last = "kube_cronjob_status_last_successful_time";
+	expect(of(last, `${last}{namespace=~"b|c", cronjob="d"}`)).toMatchObject([
+		{ kind: "batch/v1 CronJob" },
+		{
+			witness: {
+				metric: "kube_cronjob_info",
+				text: 'kube_cronjob_info{namespace=~"b|c"}',
+			},
+		},
+	]);
+	expect(of("kube_cronjob_status_last_sucessful_time")).toEqual([]);
 	for (const errors of [
 		'x{a="b",code=~"5.."}',
 		'x{status_code =~ "[45]..", a="b"}',

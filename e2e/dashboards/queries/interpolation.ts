@@ -21,7 +21,10 @@ const ofBackend = /^__(auto|interval|rate_interval|range)(_ms|_s)?$/;
 /** How a value without a format is written into a query. */
 type Quote = (value: VariableValue) => string;
 
-/** Replaces variables with their values, as Grafana's pages do. What is not a variable of the dashboard stays. */
+/**
+ * Replaces variables with their values, as Grafana's pages do. What is not a variable of the dashboard stays, and so does
+ * what is to be written as a date and is none.
+ */
 export function fillIn(
 	text: string,
 	values: VariableValues,
@@ -33,7 +36,7 @@ export function fillIn(
 			values.get(`${braced}${field}`) ?? values.get(plain ?? old ?? braced);
 		if (!value) return whole;
 		if (value.asIs) return fillIn(listed(value), values, quote);
-		return writeAs(oldFormat ?? format, value, quote);
+		return writeAs(oldFormat ?? format, value, quote) ?? whole;
 	});
 }
 
@@ -43,6 +46,16 @@ export function findUnfilled(text: string): string[] {
 		const { plain, old, braced } = groups ?? {};
 		return ofBackend.test(plain ?? old ?? braced ?? "") ? [] : [whole];
 	});
+}
+
+/** Why a variable is left in a text, as a clause. @param left as `findUnfilled` finds it */
+export function whyUnfilled(left: string, values: VariableValues): string {
+	const [{ groups = {} } = {}] = left.matchAll(reference);
+	const { plain, old, braced } = groups;
+	const value = values.get(plain ?? old ?? braced ?? "");
+	return value
+		? `whose value ${JSON.stringify(value.value)} cannot be written as a date: it is no time in milliseconds`
+		: "which is not a variable of the dashboard";
 }
 
 /** Why variables that a text uses have nothing to choose from. */
@@ -76,11 +89,12 @@ export const inLogql: Quote = ({ value, several }) =>
 		? asList(value).map(escapePattern).join("|")
 		: escapeString(asList(value).join(","));
 
+/** Undefined if the value cannot be written so. */
 function writeAs(
 	format: string | undefined,
 	value: VariableValue,
 	quote: Quote,
-): string {
+): string | undefined {
 	const all = asList(value.value);
 	const [first = "", ...others] = all;
 	switch (format) {
@@ -106,12 +120,20 @@ function writeAs(
 			return encodeURIComponent(all.join(","));
 		case "date":
 		case "date:iso":
-			return new Date(Number(first)).toISOString();
-		case "date:seconds":
-			return String(Math.trunc(Number(first) / 1000));
+			return readDate(first)?.toISOString();
+		case "date:seconds": {
+			const time = readDate(first)?.getTime();
+			return time === undefined ? undefined : String(Math.trunc(time / 1000));
+		}
 		default:
 			return all.join(",");
 	}
+}
+
+/** Undefined for what is no number of milliseconds, and for one that no date has. */
+function readDate(text: string): Date | undefined {
+	const date = new Date(/^-?\d+$/.test(text) ? Number(text) : Number.NaN);
+	return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 /** Neither escaped nor quoted. */

@@ -1,6 +1,7 @@
 import type { QueryResult } from "../../clients/grafana/queries.ts";
 import type { Datasource, GrafanaClient } from "../../clients/grafana.ts";
 import { withoutFilters } from "../../common/promql/filters.ts";
+import { leaveOutOldOffsets } from "../../common/promql/offsets.ts";
 import type { HasGaps } from "./gaps.ts";
 import type { LiveLogs } from "./live-logs.ts";
 import type { LiveSeries } from "./live-series.ts";
@@ -29,7 +30,7 @@ export interface QueriedStack {
 	readonly datasources: readonly Datasource[];
 	readonly live: Pick<
 		LiveSeries,
-		"missing" | "isExcused" | "isRecorded" | "mayBeScarce"
+		"missing" | "isExcused" | "isRecorded" | "mayBeScarce" | "excuse"
 	>;
 	readonly hasGaps: HasGaps;
 	readonly logs: Pick<LiveLogs, "prepare" | "whyNever" | "whyUnknown">;
@@ -124,11 +125,27 @@ async function judgePromql(
 		}
 		if (draws) return undefined;
 		if (await stack.live.isExcused(datasource, executed)) return "excused";
+		const ask = async (other: string) => {
+			const asked = withExpression(request, query, other);
+			return (await stack.grafana.query(asked)).get(query.refId);
+		};
+		const drawsBy = async (other: string) => {
+			const again = await ask(other);
+			return again !== undefined && isFresh(query, again, stack);
+		};
 		const whole = withoutFilters(executed);
-		if (whole !== executed) {
-			const asked = withExpression(request, query, whole);
-			const again = (await stack.grafana.query(asked)).get(query.refId);
-			if (again && isFresh(query, again, stack)) return undefined;
+		if (whole !== executed && (await drawsBy(whole))) return undefined;
+		const recent = await leaveOutOldOffsets(
+			whole,
+			async (probe) => ((await ask(probe))?.rows ?? 0) > 0,
+		);
+		if (recent.leftOut.length > 0 && (await drawsBy(recent.expression))) {
+			for (const { text, by } of recent.leftOut)
+				stack.live.excuse(
+					text,
+					`datasource ${datasource.name} has nothing from ${by} ago yet, and the query draws without the offset`,
+				);
+			return "excused";
 		}
 	}
 	if (draws)

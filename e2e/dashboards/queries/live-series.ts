@@ -8,7 +8,8 @@ import {
 	selectorsIn,
 } from "../../common/promql/expressions.ts";
 import { absentApplications, type Here } from "./absent-application.ts";
-import type { FindExcuses } from "./excused.ts";
+import { type Excuse, type FindExcuses, namespacesOf } from "./excused.ts";
+import type { Presence } from "./presence.ts";
 
 /** How many selectors are asked for at once. */
 const atOnce = 8;
@@ -49,16 +50,17 @@ export class LiveSeries {
 	readonly #excuses: FindExcuses;
 	readonly #count: CountSeries;
 	readonly #since: Since;
-	readonly #here: Here;
+	readonly #here: Here & Presence;
 	readonly #counts = new Map<string, Promise<number>>();
 	readonly #reasons = new Map<string, string>();
+	readonly #withheld = new Map<string, string>();
 
 	constructor(
 		rules: readonly Pick<Rule, "type" | "name" | "query">[],
 		excuses: FindExcuses,
 		count: CountSeries,
 		since: Since,
-		here: Here,
+		here: Here & Presence,
 	) {
 		this.#rules = rules.filter(({ type }) => type === "recording");
 		this.#excuses = excuses;
@@ -67,20 +69,31 @@ export class LiveSeries {
 		this.#here = here;
 	}
 
-	/** Why selectors may be absent, by their metrics, of those that were looked for and are. */
+	/** Why selectors may be absent, by their metrics, of those that were looked for and are; and what else was noted. */
 	get excuses(): ReadonlyMap<string, string> {
 		return this.#reasons;
 	}
 
-	/** The selectors that an expression needs and that are neither live nor excused. */
+	/** Notes why something may be absent. @param what e.g. a metric */
+	excuse(what: string, reason: string): void {
+		this.#reasons.set(what, reason);
+	}
+
+	/** The selectors that an expression needs and that are neither live nor excused, with the setting that keeps them away. */
 	async missing(
 		datasource: Pick<Datasource, "uid">,
 		expression: string,
 	): Promise<string[]> {
 		const states = await this.#look(datasource, expression, []);
-		return missingIn(expression, {
+		const missing = missingIn(expression, {
 			has: ({ text }) => states.get(text) !== "missing",
 			stores: ({ text }) => states.get(text) === "live",
+		});
+		const selectors = selectorsIn(expression);
+		return missing.map((text) => {
+			const selector = selectors.find((each) => each.text === text);
+			const why = this.#withheld.get(selector?.metric ?? "");
+			return why ? `${text} (${why})` : text;
 		});
 	}
 
@@ -118,16 +131,30 @@ export class LiveSeries {
 		visited: readonly string[],
 		window?: number,
 	): Promise<boolean> {
-		for (const { reason, whole } of this.#excuses(selector, window)) {
-			if (
-				whole &&
-				(await this.#stateOf(datasource, whole, visited)) === "missing"
-			)
-				continue;
-			this.#reasons.set(selector.metric, reason);
+		for (const excuse of this.#excuses(selector, window)) {
+			const { reason, whole } = excuse;
+			const state = whole && (await this.#stateOf(datasource, whole, visited));
+			if (state === "missing") continue;
+			if (!(await this.#isNothingThere(datasource, selector, excuse))) continue;
+			this.excuse(selector.metric, reason);
 			return true;
 		}
 		return false;
+	}
+
+	/** Whether it is absent because of what there is, as an excuse says, and not because a setting keeps it away. */
+	async #isNothingThere(
+		datasource: Pick<Datasource, "uid">,
+		selector: Selector,
+		{ witness, kind }: Excuse,
+	): Promise<boolean> {
+		if (!witness && !kind) return true;
+		const { hasObject, whyWithheld } = this.#here;
+		const withheld = whyWithheld(selector.metric);
+		if (withheld) this.#withheld.set(selector.metric, withheld);
+		if (withheld) return false;
+		if (kind && (await hasObject(kind, namespacesOf(selector)))) return false;
+		return !witness || this.#isStored(datasource, witness, false);
 	}
 
 	/** Whether it is about an application that is not here. */
@@ -141,7 +168,7 @@ export class LiveSeries {
 		)) {
 			if ((await this.#isStored(datasource, witness, false)) !== hasSeries)
 				continue;
-			this.#reasons.set(selector.metric, reason);
+			this.excuse(selector.metric, reason);
 			return true;
 		}
 		return false;

@@ -4,6 +4,7 @@ import { LiveSeries } from "./live-series.ts";
 
 const since = { scraped: 2, recorded: 1 };
 const by = { uid: "prometheus" };
+const sensors = { metric: "node_scrape_ok", text: 'node_scrape_ok{c="hwmon"}' };
 
 function look(
 	newest: Readonly<Record<string, number>>,
@@ -15,19 +16,27 @@ function look(
 		(selector: Selector) =>
 			selector.metric === "limits"
 				? [{ reason: "nobody sets one" }]
-				: selector.text.endsWith('{code=~"5.."}')
-					? [
-							{
-								reason: "no request has failed",
-								whole: { ...selector, text: `${selector.metric}{}` },
-							},
-						]
-					: [],
+				: selector.metric.startsWith("node_hwmon_")
+					? [{ reason: "no sensor", witness: sensors }]
+					: selector.metric.startsWith("kube_cronjob_")
+						? [{ reason: "none", kind: "batch/v1 CronJob" }]
+						: selector.text.endsWith('{code=~"5.."}')
+							? [
+									{
+										reason: "no request has failed",
+										whole: { ...selector, text: `${selector.metric}{}` },
+									},
+								]
+							: [],
 		async (_, { text }, from) => ((newest[text] ?? 0) >= from ? 1 : 0),
 		since,
 		{
 			namespaces: ["default", "kube-system"],
 			jobs: ["node-exporter", "monitoring/o11y-apps"],
+			hasObject: async (kind, [matcher]) =>
+				kind === "batch/v1 CronJob" && matcher?.value !== "media",
+			whyWithheld: (metric) =>
+				metric === "node_hwmon_power_watt" ? "a step drops it" : undefined,
 		},
 	);
 }
@@ -133,4 +142,22 @@ test("it may be absent for a job that no job here resembles", async () => {
 		'go_threads{job="paperless"}',
 	])
 		expect(await live.missing(by, lost)).toEqual([lost]);
+});
+
+test("hardware that is not there excuses its metrics, if nothing else keeps them away", async () => {
+	const runs = look({ [sensors.text]: 2 });
+	expect(await runs.missing(by, "node_hwmon_temp_celsius")).toEqual([]);
+	expect(await runs.missing(by, "node_hwmon_power_watt")).toEqual([
+		"node_hwmon_power_watt (a step drops it)",
+	]);
+	// The collector is switched off.
+	expect(await look({}).missing(by, "node_hwmon_temp_celsius")).toEqual([
+		"node_hwmon_temp_celsius",
+	]);
+});
+
+test("objects that are not there excuse their metrics, those that are do not", async () => {
+	const there = 'kube_cronjob_info{namespace="backup"}';
+	const query = `kube_cronjob_info{namespace="media"} + ${there}`;
+	expect(await look({}).missing(by, query)).toEqual([there]);
 });

@@ -8,10 +8,11 @@ import {
 	inLogql,
 	inPromql,
 	type VariableValues,
+	whyUnfilled,
 	widen,
 } from "./interpolation.ts";
 import type { Panel, Target } from "./model.ts";
-import { intervalOf, type QueriedRange } from "./time.ts";
+import { intervalOf, type QueriedRange, tryRead } from "./time.ts";
 
 /** A query as it is sent, of which a person wants to see samples. */
 export interface AskedQuery {
@@ -113,7 +114,7 @@ export function makePanelRequest(
 		if (unknown) {
 			flaws.set(
 				refId,
-				`${expression} uses ${unknown}, which is not a variable of the dashboard`,
+				`${expression} uses ${unknown}, ${whyUnfilled(unknown, values)}`,
 			);
 			continue;
 		}
@@ -122,7 +123,14 @@ export function makePanelRequest(
 			: type === "prometheus"
 				? timeIntervalOf(datasource)
 				: undefined;
-		const intervalMs = intervalOf(range, maxDataPoints, least);
+		const interval = tryRead(() => ({
+			ms: intervalOf(range, maxDataPoints, least),
+		}));
+		if ("flaw" in interval) {
+			flaws.set(refId, `its least interval is ${interval.flaw}`);
+			continue;
+		}
+		const intervalMs = interval.ms;
 		for (const form of formsOf(target, refId, type)) {
 			queries.push({
 				...target,

@@ -100,6 +100,10 @@ test("what cannot be sent has a reason", () => {
 			{ refId: "C", expr: "up" },
 		],
 	});
+	const odd = { interval: "auto", targets: [{ refId: "A", expr: "up" }] };
+	expect([...request(odd).flaws]).toEqual([
+		["A", 'its least interval is not a duration: "auto"'],
+	]);
 	expect(Object.fromEntries(flaws)).toEqual({
 		A: expect.stringContaining("it names the datasource gone"),
 		B: 'up{a="$b"} uses $b, which is not a variable of the dashboard',
@@ -120,9 +124,27 @@ test("time ranges are read as Grafana writes them", () => {
 		from: hour,
 		to: 2 * hour,
 	});
+	expect(read("now/d", "now+1d")).toEqual({
+		from: now - 24 * hour,
+		to: now + 24 * hour,
+	});
+	expect(read("now-1d/d+8h", "now-m")).toEqual({
+		from: now - 40 * hour,
+		to: now - hour / 60,
+	});
+	expect(read("now-1fQ").from).toBe(now - 91 * 24 * hour);
 	expect(intervalOf(range, 1000, undefined)).toBe(20_000);
 	expect(intervalOf(range, 1000, ">90")).toBe(90_000);
 });
+
+test.each(["", "yesterday", "now-1x", "now+-1d", "99999999999999999999"])(
+	"%j is no time",
+	(from) => {
+		expect(() => readRange({ from, to: "now" }, 0)).toThrow(
+			`${JSON.stringify(from)} is neither a moment nor Grafana's date math`,
+		);
+	},
+);
 
 test("without a timeInterval, $__rate_interval is a minute", () => {
 	const [panel] = readDashboard({

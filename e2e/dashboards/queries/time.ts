@@ -57,7 +57,11 @@ export function readInterval(text: string): number {
 	return parseDuration(/^\d+$/.test(bare) ? `${bare}s` : bare);
 }
 
-/** Reads a dashboard's time range, such as `now-6h` to `now`. "This day" and its like are taken as a whole one. */
+/**
+ * Reads a dashboard's time range, such as `now-6h` to `now`. "This day" and its like are taken as a whole one.
+ *
+ * @throws RangeError naming what is no time
+ */
 export function readRange(
 	{ from, to }: { readonly from: string; readonly to: string },
 	now: number,
@@ -65,17 +69,48 @@ export function readRange(
 	return { from: readTime(from, now, 1), to: readTime(to, now, 0) };
 }
 
-const units = { M: "30d", Q: "91d", fQ: "91d", fy: "365d", y: "365d" };
+/** Why something cannot be read, as a clause. */
+export interface Unreadable {
+	readonly flaw: string;
+}
 
+/** Reads a time or an interval that a person has written. */
+export function tryRead<T extends object>(read: () => T): T | Unreadable {
+	try {
+		return read();
+	} catch (error) {
+		if (error instanceof RangeError) return { flaw: error.message };
+		throw error;
+	}
+}
+
+/** What Grafana's date math has beside Prometheus' units. */
+const units = { M: "30d", Q: "91d", fQ: "91d", fy: "365d", y: "365d" };
+const unit = /(?:fQ|fy|[yQMwdhms])/.source;
+const step = `(?<sign>[-+])(?<count>\\d*)(?<unit>${unit})|/(?<rounded>${unit})`;
+const relative = new RegExp(`^now(?:${step.replaceAll(/\?<\w+>/g, "?:")})*$`);
+
+/** Grafana's date math, such as `now-1d/d+8h`, or a moment. @see https://grafana.com/docs/grafana/latest/dashboards/use-dashboards/#time-units-and-relative-ranges */
 function readTime(text: string, now: number, rounding: number): number {
-	const relative = /^now(?:-(\d+)(\w+))?(?:\/(\w+))?$/.exec(text);
-	if (!relative) return /^\d+$/.test(text) ? Number(text) : Date.parse(text);
-	const [, count, unit, rounded] = relative;
-	return (
-		now -
-		(count ? Number(count) * lengthOf(unit) : 0) -
-		(rounded ? rounding * lengthOf(rounded) : 0)
+	if (!relative.test(text)) return readMoment(text);
+	return [...text.matchAll(new RegExp(step, "g"))].reduce(
+		(time, { groups = {} }) => {
+			const { sign, count, unit, rounded } = groups;
+			if (rounded) return time - rounding * lengthOf(rounded);
+			const length = Number(count || 1) * lengthOf(unit);
+			return sign === "-" ? time - length : time + length;
+		},
+		now,
 	);
+}
+
+function readMoment(text: string): number {
+	const moment = new Date(/^\d+$/.test(text) ? Number(text) : text).getTime();
+	if (Number.isNaN(moment))
+		throw new RangeError(
+			`${JSON.stringify(text)} is neither a moment nor Grafana's date math, such as now-6h`,
+		);
+	return moment;
 }
 
 function lengthOf(unit = "s"): number {

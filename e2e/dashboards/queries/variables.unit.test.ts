@@ -5,6 +5,7 @@ import {
 	inLogql,
 	inPromql,
 	type VariableValue,
+	whyUnfilled,
 	widen,
 } from "./interpolation.ts";
 import { madeDatasources } from "./made-datasources.ts";
@@ -110,6 +111,22 @@ describe("a text", () => {
 		["[$__rate_interval]", "[$__rate_interval]"],
 	])("%s is filled in as %s", (text, filled) => {
 		expect(fillIn(text, values, inPromql)).toBe(filled);
+	});
+
+	test.each([
+		["${m:date}", '["a.b","c"]'],
+		["${a:date:iso}", '"x\\"y"'],
+		["${far:date:seconds}", '"99999999999999999999"'],
+	])("cannot have %s as a date", (text, value) => {
+		const known = new Map([
+			...values,
+			["far", { value: "99999999999999999999", several: false }],
+		]);
+		expect(fillIn(text, known)).toBe(text);
+		expect(findUnfilled(text)).toEqual([text]);
+		expect(whyUnfilled(text, known)).toBe(
+			`whose value ${value} cannot be written as a date: it is no time in milliseconds`,
+		);
 	});
 
 	test("is filled in without parentheses for Loki", () => {

@@ -17,6 +17,7 @@ import type { LiveLogs } from "./live-logs.ts";
 import { countThrough, LiveSeries } from "./live-series.ts";
 import type { QueryingDashboard } from "./model.ts";
 import type { PanelRequest } from "./panel-request.ts";
+import type { Presence } from "./presence.ts";
 
 /** What is seen once every query of the dashboards draws something. */
 export interface DrawnDashboards {
@@ -37,6 +38,8 @@ export interface Known {
 	/** Those of the cluster: another one is that of an application that is not here. */
 	readonly namespaces: readonly string[];
 	readonly logs: LiveLogs;
+	/** What Node Exporter and kube-state-metrics have to expose now. */
+	readonly presence: () => Promise<Presence>;
 }
 
 /** How many causes are told. */
@@ -52,7 +55,7 @@ export async function waitUntilDrawn(
 	kube: KubeClient,
 	grafana: GrafanaClient,
 	prometheus: PrometheusClient,
-	{ excuses, namespaces, logs }: Known,
+	{ excuses, namespaces, logs, presence }: Known,
 ): Promise<DrawnDashboards> {
 	const since = clusterNow();
 	const config = await prometheus.config();
@@ -84,7 +87,7 @@ export async function waitUntilDrawn(
 				excuses,
 				countThrough(grafana),
 				{ scraped: since, recorded: clusterNow() - freshness },
-				{ namespaces, jobs },
+				{ namespaces, jobs, ...(await presence()) },
 			);
 			const stack: QueriedStack = {
 				grafana,
@@ -108,8 +111,7 @@ export async function waitUntilDrawn(
 			const hopeless = whyHopeless(
 				flaws.map(({ where, what }) => `${where}: ${what}`),
 			);
-			if (hopeless && !flaws.some(({ what }) => /\boffset\b/i.test(what)))
-				throw new HopelessError(`${clause}; ${hopeless}`);
+			if (hopeless) throw new HopelessError(`${clause}; ${hopeless}`);
 			return notYet(clause);
 		},
 	);

@@ -3,6 +3,10 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { formatDuration, parseDuration } from "../../common/duration.ts";
 import { metricsIn } from "../../common/promql/expressions.ts";
+import {
+	leaveOutOldOffsets,
+	type Offset,
+} from "../../common/promql/offsets.ts";
 import { whyDropped } from "./dropped-metrics.ts";
 import { type JoinMismatch, whyNoMatch } from "./join-mismatch.ts";
 import {
@@ -50,6 +54,8 @@ export interface RuleSurroundings extends LabelSources {
 	readonly find: FindSeries;
 	/** How often targets are scraped, in milliseconds. */
 	readonly interval: number;
+	/** How long Prometheus keeps blocks, in milliseconds; undefined if their age does not matter. */
+	readonly retention: () => Promise<number | undefined>;
 }
 
 /** Finds out why an expression yields nothing. */
@@ -82,6 +88,9 @@ export async function explainIdle(
 	}
 	if (inputs.isConditional)
 		return good("its inputs exist, and none of them meets its condition");
+	const { leftOut, ...recent } = await leaveOutOldOffsets(expression, yields);
+	if (leftOut.length > 0 && (await yields(recent.expression)))
+		return good(await explainOffsets(leftOut, around));
 	const short = inputs.ranges.filter(
 		(range) => parseDuration(range) < 2 * interval,
 	);
@@ -90,7 +99,7 @@ export async function explainIdle(
 		short.length > 0
 			? `its range of ${short.join(", ")} holds less than two scrapes, which are ${formatDuration(interval)} apart`
 			: `${read.join(" and ") || "what it reads"} exists, and it yields nothing`,
-		/\boffset\b/i.test(expression) ? "budget" : "rounds",
+		"rounds",
 	);
 }
 
@@ -131,6 +140,25 @@ function explainAbsent(metric: string, sources: LabelSources): IdleReason {
 	return ofStack.test(metric)
 		? bad(`${why}: no target exposes it`)
 		: good(`${why}: nothing that runs here exposes it`);
+}
+
+/** Why a rule that compares with what was before has nothing to compare with. */
+async function explainOffsets(
+	offsets: readonly Offset[],
+	{ retention }: Pick<RuleSurroundings, "retention">,
+): Promise<string> {
+	const kept = await retention();
+	const clauses = offsets.map(({ text, by }) => {
+		const why = `Prometheus has nothing from ${by} ago yet, as ${text} asks for`;
+		const isNever =
+			kept !== undefined &&
+			/^(\d+(ms|[smhdwy]))+$/.test(by) &&
+			parseDuration(by) > kept;
+		return isNever
+			? `${why}, and keeps only ${formatDuration(kept)}: the rule will never record anything`
+			: why;
+	});
+	return clauses.join(" and ");
 }
 
 /** Why two sides that both have series have no result; undefined if that is not so, or their labels do not tell. */

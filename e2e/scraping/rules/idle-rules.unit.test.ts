@@ -21,6 +21,7 @@ function explain(
 			return Promise.resolve(found ? [found] : []);
 		},
 		interval: aMinute,
+		retention: async () => 6 * 24 * 60 * aMinute,
 		targets: [
 			{ scrapePool: pool, labels: { job: "kubelet" }, discoveredLabels: {} },
 		],
@@ -127,4 +128,28 @@ test("a rate over less than two scrapes never yields anything", async () => {
 		excused: false,
 		why: "up exists, and it yields nothing",
 	});
+});
+
+test("a comparison with what was before may have nothing to compare with yet, if it yields something without", async () => {
+	const written = "up - up offset 1d";
+	expect(await explain(written, "up", "up - (up)")).toMatchObject({
+		excused: true,
+		why: "Prometheus has nothing from 1d ago yet, as up offset 1d asks for",
+	});
+	expect(await explain("up offset 1w", "up", "(up)")).toMatchObject({
+		excused: true,
+		why: expect.stringContaining(
+			"and keeps only 144h: the rule will never record anything",
+		),
+	});
+	// It was there then; it yields nothing now either; it looks into the future.
+	for (const [wrong, ...stored] of [
+		[written, "up", "up - (up)", "up offset 1d"],
+		[written, "up"],
+		["up offset -1d", "up", "(up)"],
+	] as const)
+		expect(await explain(wrong, ...stored)).toMatchObject({
+			excused: false,
+			why: expect.stringContaining("and it yields nothing"),
+		});
 });

@@ -2,10 +2,10 @@ import { HopelessError, type NotYet, notYet } from "../../common/eventually.ts";
 import type { Rounds } from "../rounds.ts";
 
 /**
- * Until when waiting for a rule can help: until every target was `scraped`; until those that it reads had two scrapes,
- * and the rules their evaluations (`rounds`); or as long as the `budget` lasts, because it looks far back.
+ * Until when waiting for a rule can help: until every target was `scraped`; or until those that it reads had two scrapes,
+ * and the rules their evaluations (`rounds`).
  */
-export type WaitEnd = "scraped" | "rounds" | "budget";
+export type WaitEnd = "scraped" | "rounds";
 
 /** What became of a recording rule. */
 export interface RecordedRule {
@@ -40,8 +40,7 @@ export function whyNotRecorded(
 		const hopeless = whyHopeless(missing.map(({ name }) => name));
 		if (late.length === 0 && missing.every(({ until }) => until === "scraped"))
 			throw new HopelessError(clause);
-		if (hopeless && missing.every(({ until }) => until !== "budget"))
-			throw new HopelessError(`${clause}; ${hopeless}`);
+		if (hopeless) throw new HopelessError(`${clause}; ${hopeless}`);
 		return notYet(clause);
 	}
 	return rules.some(({ outcome }) => outcome === "recorded")

@@ -6,6 +6,7 @@ import {
 	metricsIn,
 	selectorsIn,
 } from "../../common/promql/expressions.ts";
+import { readRetention } from "../../retention/retention.ts";
 import {
 	explainIdle,
 	explainMissingInputs,
@@ -56,6 +57,7 @@ export async function checkRecordedSeries(
 		find: async (expression) =>
 			(await prometheus.query(expression)).map(({ metric }) => metric),
 		interval,
+		retention: async () => (await readRetention(prometheus)).time,
 		targets: active,
 		configs: scrape_configs,
 		externalLabels: Object.keys(global.external_labels),
