@@ -15,7 +15,7 @@ export function findRoutingFlaws(path: AlertPath): string[] {
 		return [
 			"Prometheus has loaded no Alertmanager: expected one, because alerts from Prometheus rules land there",
 		];
-	const contexts = makeContexts(conditionsOf(tree), relabelling.flat());
+	const contexts = makeContexts(conditionsOf(tree), relabelling);
 	const examples = new Map<string, Set<string>>();
 	for (const rule of withPromisedNames(path.rules))
 		for (const context of contexts) {
@@ -42,7 +42,7 @@ export function findUntriedRoutes({
 	config,
 	relabelling,
 }: Pick<AlertPath, "config" | "relabelling">): string[] {
-	return findUntried(conditionsOf(makeRouteTree(config)), relabelling.flat());
+	return findUntried(conditionsOf(makeRouteTree(config)), relabelling);
 }
 
 function conditionsOf(tree: TreeRoute) {

@@ -1,15 +1,18 @@
 import { parse } from "yaml";
 import { z } from "zod";
 import { makeContexts } from "../alerts/alert-contexts.ts";
-import { describeChange, describeDrop } from "../alerts/alert-relabelling.ts";
 import { promisedRepeats } from "../alerts/judge-alert.ts";
 import type { AlertLabels } from "../alerts/matchers.ts";
+import {
+	describeChange,
+	describeDrop,
+} from "../alerts/relabelling/alert-relabelling.ts";
 import { parseAs } from "../common/parsing/parse-as.ts";
 import {
 	type RelabelStep,
 	relabelSteps,
 	relabelWith,
-} from "../common/relabelling.ts";
+} from "../common/relabelling/relabel.ts";
 
 const sending = z.looseObject({ alert_relabel_configs: relabelSteps });
 const configuration = z.looseObject({
@@ -45,7 +48,7 @@ export function findRelabelledAlerts(
 	];
 	const found = new Map<string, string>();
 	for (const alert of alerts)
-		for (const context of makeContexts([], steps)) {
+		for (const context of makeContexts([], [steps])) {
 			const labels = { ...context, ...alert };
 			const sent = relabelWith(steps, labels);
 			const changed = sent && describeChange(labels, sent);

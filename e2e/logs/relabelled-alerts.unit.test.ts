@@ -40,6 +40,23 @@ test.each([
 	expect(judge(step)).toMatch(message);
 });
 
+test.each([
+	["a copy", { action: "replace" }, "media"],
+	["lowercase", { action: "lowercase" }, "media"],
+	["a part", { regex: "(.+)-dev", action: "replace" }, "media"],
+	["a hash", { modulus: 8, action: "hashmod" }, "3"],
+])(
+	"what the ruler drops by what it made of a label is found: %s",
+	(_, make, regex) => {
+		expect(
+			judge(
+				{ source_labels: ["namespace"], target_label: "__tmp", ...make },
+				{ source_labels: ["__tmp"], regex, action: "drop" },
+			),
+		).toMatch(/drops some .*, made of namespace\); such as namespace=/);
+	},
+);
+
 test("what the ruler changes is found if alerts are routed by it", () => {
 	expect(judge({ regex: "severity", action: "labeldrop" })).toMatch(
 		/removes label severity, by which they are routed/,
