@@ -1,7 +1,12 @@
+import { groupBy } from "es-toolkit";
 import { expect, test } from "vitest";
 import type { SlackRequest } from "../clients/slack.ts";
 import { countNotifications, findRefusal } from "./notifications.ts";
-import { makePlantedAlerts, type PlantedAlert } from "./planted-alerts.ts";
+import {
+	labelsOf,
+	makePlantedAlerts,
+	type PlantedAlert,
+} from "./planted-alerts.ts";
 
 const planted = makePlantedAlerts("7f3a");
 const ok = { status: 200, body: "ok" };
@@ -138,4 +143,74 @@ test("a message that says only name and severity is about one alert", () => {
 			]),
 		),
 	);
+});
+
+/** As Alertmanager's own template says it: what a group is made by, and then what else its alerts have in common. */
+function makeDefaultRequest(
+	alerts: readonly PlantedAlert[],
+	id: number,
+): SlackRequest {
+	const [first, ...others] = alerts.map((alert) => ({
+		...labelsOf(alert),
+		...alert.source,
+		prometheus: "monitoring/stack",
+	}));
+	const common = Object.entries(first ?? {}).filter(([name, value]) =>
+		others.every((each) =>
+			Object.entries(each).some(([its, own]) => its === name && own === value),
+		),
+	);
+	const namespace = alerts[0]?.namespace ?? "";
+	const rest = common.flatMap(([name, value]) =>
+		name === "namespace" ? [] : [value],
+	);
+	const title = `[FIRING:${alerts.length}] ${namespace} (${rest.join(" ")})`;
+	return {
+		...makeRequest(planted.critical, id),
+		payload: {
+			channel: "#homelab-alerts",
+			attachments: [{ title, text: "", fallback: title, color: "danger" }],
+		},
+	};
+}
+
+const inGroups = (alerts: readonly PlantedAlert[]) =>
+	Object.values(
+		groupBy(
+			[...alerts],
+			({ severity, namespace }) => `${severity} ${namespace}`,
+		),
+	);
+const { infoInhibitor, watchdog, suppressed, ...ofSlack } = planted;
+
+test("groups by namespace are known by what Alertmanager's own template shows", () => {
+	const sent = inGroups(Object.values(ofSlack));
+	const requests = [firing, resolved].flatMap((id) =>
+		sent.map((group) => makeDefaultRequest(group, id)),
+	);
+	const once = { firing: 1, resolved: 1 };
+	const none = { firing: 0, resolved: 0 };
+	const expected = {
+		...Object.fromEntries(Object.keys(ofSlack).map((key) => [key, once])),
+		suppressed: none,
+		infoInhibitor: none,
+		watchdog: none,
+	};
+	expect(countNotifications(requests, planted, firing)).toEqual(expected);
+
+	// Without one that is promised, twice, or with one that is not.
+	const [one, ...others] = requests;
+	expect(countNotifications(others, planted, firing)).not.toEqual(expected);
+	const without = requests.filter(({ id }) => id === firing);
+	expect(countNotifications(without, planted, firing)).not.toEqual(expected);
+	const twice = one ? [...requests, one] : [];
+	expect(countNotifications(twice, planted, firing)).not.toEqual(expected);
+	for (const alert of [suppressed, infoInhibitor, watchdog])
+		expect(
+			countNotifications(
+				[...requests, makeDefaultRequest([alert], firing)],
+				planted,
+				firing,
+			),
+		).not.toEqual(expected);
 });
