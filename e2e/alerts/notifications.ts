@@ -131,7 +131,8 @@ export interface NotificationPath {
 
 /**
  * Whether a message is about an alert: it contains the alert's mark, or, where a template shows neither annotations nor
- * all labels, its name and namespace, and nothing that is another alert's.
+ * all labels, its name and namespace, and nothing that is another alert's. Where it names none of them, namespace and
+ * severity tell whom it is about, if they are those of one alert only.
  */
 export function isAbout(
 	payload: SlackPayload,
@@ -142,7 +143,15 @@ export function isAbout(
 	const has = ({ mark }: PlantedAlert) =>
 		mark !== undefined && new RegExp(`\\b${mark}\\b`).test(text);
 	if (has(alert)) return true;
-	if (!mentions(payload, [alert.alertname])) return false;
+	if (!mentions(payload, [alert.alertname])) {
+		const isNamed = all.some(
+			(each) => has(each) || mentions(payload, [each.alertname]),
+		);
+		const inPlace = all.filter(({ namespace, severity }) =>
+			mentions(payload, [namespace, severity]),
+		);
+		return !isNamed && inPlace.length === 1 && inPlace[0] === alert;
+	}
 	const shows = ({ namespace }: PlantedAlert) => mentions(payload, [namespace]);
 	const says = ({ severity }: PlantedAlert) => mentions(payload, [severity]);
 	const [namesakes, elsewhere] = partition(

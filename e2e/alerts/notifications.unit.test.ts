@@ -145,6 +145,29 @@ test("a message that says only name and severity is about one alert", () => {
 	);
 });
 
+test("a message that says only namespace and severity is about the one alert that has both", () => {
+	const say = (...words: string[]): SlackRequest => ({
+		...makeRequest(planted.critical, firing),
+		payload: { channel: "#a", attachments: [], text: words.join(" ") },
+	});
+	const about = (...words: string[]) =>
+		Object.entries(countNotifications([say(...words)], planted)).flatMap(
+			([key, counts]) => (counts.firing > 0 ? [key] : []),
+		);
+	const { namespace } = planted.otherName;
+	expect(about(namespace, "warning")).toEqual(["otherName"]);
+	expect(about(namespace, "critical")).toEqual(["otherSuppressor"]);
+	expect(about(planted.suppressed.namespace, "warning")).toEqual([
+		"suppressed",
+	]);
+	expect(about(namespace)).toEqual([]);
+	expect(about("warning")).toEqual([]);
+	expect(about(namespace, "warning", "critical")).toEqual([]);
+	expect(about(namespace, "warning", planted.critical.mark ?? "")).toEqual([
+		"critical",
+	]);
+});
+
 /** As Alertmanager's own template says it: what a group is made by, and then what else its alerts have in common. */
 function makeDefaultRequest(
 	alerts: readonly PlantedAlert[],
