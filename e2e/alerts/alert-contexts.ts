@@ -24,6 +24,9 @@ const ofRules = ["alertname", "severity"];
 /** So many remainders of a hash are tried, besides those that a step names. */
 const mostRemainders = 16;
 
+/** That none of so many hashes leaves a certain remainder is as unlikely as one in three thousand. */
+const namesForRemainder = 8;
+
 /**
  * The sets of labels, besides a rule's own, for which matchers or relabelling make an exception. Where they decide by
  * what relabelling has made of other labels, such as a copy or a hash, those have the values that make it so.
@@ -57,6 +60,21 @@ export function makeContexts(
 	return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
 }
 
+/** Names for alerts of any rule: several where relabelling decides by a hash of the name, so that each remainder is met. */
+export function makeAnyNames(
+	relabelling: readonly (readonly RelabelStep[])[],
+): string[] {
+	const remainders = relabelling
+		.flatMap((steps) => traceLabels(steps))
+		.filter(
+			({ rule, origins }) =>
+				rule.action === "hashmod" && origins.includes("alertname"),
+		)
+		.map(({ rule }) => Math.min(rule.modulus ?? 1, mostRemainders));
+	const most = Math.max(0, ...remainders) * namesForRemainder;
+	return ["AnyAlert", ...Array.from({ length: most }, (_, i) => `Any${i}`)];
+}
+
 /** The conditions of which no context could be made: a sentence each. */
 export function findUntried(
 	conditions: readonly (readonly Matcher[])[],
@@ -69,8 +87,9 @@ export function findUntried(
 		...relabelling.flatMap((steps) =>
 			traceLabels(steps)
 				.filter(
-					({ rule }, at) =>
-						rule.source_labels.length > 0 &&
+					// Every loaded rule is tried.
+					({ origins }, at) =>
+						origins.some((label) => !ofRules.includes(label)) &&
 						contextsFor(steps, at).length === 0,
 				)
 				.map(

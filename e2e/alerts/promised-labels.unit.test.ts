@@ -90,6 +90,14 @@ test.each([
 		/warning .*drops some .*keep of __tmp_hash/,
 	],
 	[
+		`[{source_labels: [alertname], modulus: 8, target_label: __tmp, action: hashmod}, {source_labels: [__tmp], regex: "5", action: drop}]`,
+		/critical .* drops some .*\n?.*warning .* drops some /s,
+	],
+	[
+		`[{source_labels: [namespace], target_label: __tmp_ns}, {source_labels: [__tmp_ns, severity], regex: media;critical, target_label: severity, replacement: warning}]`,
+		/critical .*changes label severity to warning.*namespace="media"/s,
+	],
+	[
 		`[{source_labels: [a, b], target_label: c, action: keepequal}]`,
 		/drops some .*keepequal of a, b/,
 	],
@@ -144,6 +152,8 @@ test("what cannot be tried is said", () => {
 			alert_relabel_configs: [
 				{ source_labels: ["pod"], regex: "\\p{Latin}", action: "drop" },
 				{ regex: "pod", action: "labeldrop" },
+				// Who has such a name is known: every loaded rule is tried.
+				{ source_labels: ["alertname"], regex: "\\p{Latin}", action: "drop" },
 			],
 			alertmanagers: [{}],
 		},

@@ -1,4 +1,4 @@
-import { findUntried, makeContexts } from "./alert-contexts.ts";
+import { findUntried, makeAnyNames, makeContexts } from "./alert-contexts.ts";
 import { type AlertPath, judgeAlert, promisedRepeats } from "./judge-alert.ts";
 import type { AlertLabels } from "./matchers.ts";
 import { allRoutes, makeRouteTree, type TreeRoute } from "./route-tree.ts";
@@ -17,7 +17,7 @@ export function findRoutingFlaws(path: AlertPath): string[] {
 		];
 	const contexts = makeContexts(conditionsOf(tree), relabelling);
 	const examples = new Map<string, Set<string>>();
-	for (const rule of withPromisedNames(path.rules))
+	for (const rule of withPromisedNames(path))
 		for (const context of contexts) {
 			const labels = { ...context, ...externalLabels, ...rule };
 			for (const steps of relabelling)
@@ -50,12 +50,14 @@ function conditionsOf(tree: TreeRoute) {
 }
 
 /** Each severity, and what the chart's own two alerts are named, whether a rule is loaded or not. */
-function withPromisedNames(rules: readonly AlertLabels[]): AlertLabels[] {
+function withPromisedNames({
+	rules,
+	relabelling,
+}: Pick<AlertPath, "rules" | "relabelling">): AlertLabels[] {
 	return [
-		...Object.keys(promisedRepeats).map((severity) => ({
-			alertname: "AnyAlert",
-			severity,
-		})),
+		...Object.keys(promisedRepeats).flatMap((severity) =>
+			makeAnyNames(relabelling).map((alertname) => ({ alertname, severity })),
+		),
 		{ alertname: "InfoInhibitor", severity: "none" },
 		{ alertname: "Watchdog", severity: "none" },
 		...rules,

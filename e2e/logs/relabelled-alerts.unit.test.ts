@@ -57,6 +57,22 @@ test.each([
 	},
 );
 
+test.each(["0", "1", "2", "3"])(
+	"alerts dropped by a hash of their name are found: %s",
+	(regex) => {
+		const [hash, drop] = [
+			{
+				source_labels: ["alertname"],
+				target_label: "__tmp",
+				modulus: 4,
+				action: "hashmod",
+			},
+			{ source_labels: ["__tmp"], regex, action: "drop" },
+		];
+		expect(judge(hash, drop)).toMatch(/drops some .*made of alertname/);
+	},
+);
+
 test("what the ruler changes is found if alerts are routed by it", () => {
 	expect(judge({ regex: "severity", action: "labeldrop" })).toMatch(
 		/removes label severity, by which they are routed/,
