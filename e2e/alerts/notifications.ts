@@ -117,10 +117,17 @@ export async function waitForNotifications<Key extends string>(
 				"alertmanager_notifications_failed_total",
 			);
 			return notYet(
-				`none about ${missing.join(", ")}; Slack was sent ${requests.length} messages, and Alertmanager counts ${failed} failed notifications`,
+				`none about ${missing.join(", ")}; Slack was sent ${requests.length} messages${quoteLastTitle(requests)}, and Alertmanager counts ${failed} failed notifications`,
 			);
 		},
 	);
+}
+
+/** What a template makes of a group, as a clause: one that names no alert cannot be told from another's. */
+export function quoteLastTitle(requests: readonly SlackRequest[]): string {
+	const last = requests.findLast(({ payload }) => payload)?.payload;
+	const title = last?.attachments[0]?.title;
+	return title ? `, the last one with the title ${JSON.stringify(title)}` : "";
 }
 
 /** Alertmanager sends notifications, Slack receives them. */

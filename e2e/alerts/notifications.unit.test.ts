@@ -1,7 +1,11 @@
 import { groupBy } from "es-toolkit";
 import { expect, test } from "vitest";
 import type { SlackRequest } from "../clients/slack.ts";
-import { countNotifications, findRefusal } from "./notifications.ts";
+import {
+	countNotifications,
+	findRefusal,
+	quoteLastTitle,
+} from "./notifications.ts";
 import {
 	labelsOf,
 	makePlantedAlerts,
@@ -109,6 +113,12 @@ test("refusals of other messages, or of requests without one, are ignored", () =
 			planted,
 		),
 	).toBeUndefined();
+});
+
+test("the title of the last message is quoted, if there is one", () => {
+	const quote = quoteLastTitle([makeRequest(planted.critical, 1)]);
+	expect(quote).toMatch(/, the last one .* "Burning_7f3a \(critical\)"$/);
+	expect(quoteLastTitle([])).toBe("");
 });
 
 test("a message that says only name and severity is about one alert", () => {
