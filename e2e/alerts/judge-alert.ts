@@ -1,10 +1,16 @@
 import { distance } from "fastest-levenshtein";
 import { formatDuration, parseDuration } from "../common/duration.ts";
-import { type RelabelStep, relabelWith } from "../common/relabelling.ts";
-import { describeChange, describeDrop } from "./alert-relabelling.ts";
+import {
+	type RelabelStep,
+	relabelWith,
+} from "../common/relabelling/relabel.ts";
 import { destinationOf, destinationsOf, placesOf } from "./destinations.ts";
 import type { AlertmanagerConfig } from "./loaded-config.ts";
 import type { AlertLabels } from "./matchers.ts";
+import {
+	describeChange,
+	describeDrop,
+} from "./relabelling/alert-relabelling.ts";
 import { nameRoute, routesOf, type TreeRoute } from "./route-tree.ts";
 
 /** "Critical repeats every 1 hour, warning repeats every 6 hours." */

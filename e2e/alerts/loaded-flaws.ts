@@ -3,7 +3,6 @@ import type { PrometheusClient } from "../clients/prometheus.ts";
 import { listPodsOfService } from "../clients/service-pods.ts";
 import type { Environment } from "../common/environment.ts";
 import { findUntried } from "./alert-contexts.ts";
-import { readAlertRelabelling } from "./alert-relabelling.ts";
 import {
 	type AlertmanagerConfigObject,
 	listBroughtRules,
@@ -21,6 +20,7 @@ import {
 import { type AlertmanagerConfig, withWrittenWaits } from "./loaded-config.ts";
 import { type AlertRule, readAlertLabels } from "./loaded-rules.ts";
 import { findRoutingFlaws, findUntriedRoutes } from "./promised-routes.ts";
+import { readAlertRelabelling } from "./relabelling/alert-relabelling.ts";
 
 interface Loaded {
 	readonly kube: KubeClient;

@@ -117,10 +117,17 @@ export async function waitForNotifications<Key extends string>(
 				"alertmanager_notifications_failed_total",
 			);
 			return notYet(
-				`none about ${missing.join(", ")}; Slack was sent ${requests.length} messages, and Alertmanager counts ${failed} failed notifications`,
+				`none about ${missing.join(", ")}; Slack was sent ${requests.length} messages${quoteLastTitle(requests)}, and Alertmanager counts ${failed} failed notifications`,
 			);
 		},
 	);
+}
+
+/** What a template makes of a group, as a clause: one that names no alert cannot be told from another's. */
+export function quoteLastTitle(requests: readonly SlackRequest[]): string {
+	const last = requests.findLast(({ payload }) => payload)?.payload;
+	const title = last?.attachments[0]?.title;
+	return title ? `, the last one with the title ${JSON.stringify(title)}` : "";
 }
 
 /** Alertmanager sends notifications, Slack receives them. */
@@ -131,7 +138,8 @@ export interface NotificationPath {
 
 /**
  * Whether a message is about an alert: it contains the alert's mark, or, where a template shows neither annotations nor
- * all labels, its name and namespace, and nothing that is another alert's.
+ * all labels, its name and namespace, and nothing that is another alert's. Where it names none of them, namespace and
+ * severity tell whom it is about, if they are those of one alert only.
  */
 export function isAbout(
 	payload: SlackPayload,
@@ -142,7 +150,15 @@ export function isAbout(
 	const has = ({ mark }: PlantedAlert) =>
 		mark !== undefined && new RegExp(`\\b${mark}\\b`).test(text);
 	if (has(alert)) return true;
-	if (!mentions(payload, [alert.alertname])) return false;
+	if (!mentions(payload, [alert.alertname])) {
+		const isNamed = all.some(
+			(each) => has(each) || mentions(payload, [each.alertname]),
+		);
+		const inPlace = all.filter(({ namespace, severity }) =>
+			mentions(payload, [namespace, severity]),
+		);
+		return !isNamed && inPlace.length === 1 && inPlace[0] === alert;
+	}
 	const shows = ({ namespace }: PlantedAlert) => mentions(payload, [namespace]);
 	const says = ({ severity }: PlantedAlert) => mentions(payload, [severity]);
 	const [namesakes, elsewhere] = partition(

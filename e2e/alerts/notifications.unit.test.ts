@@ -1,7 +1,16 @@
+import { groupBy } from "es-toolkit";
 import { expect, test } from "vitest";
 import type { SlackRequest } from "../clients/slack.ts";
-import { countNotifications, findRefusal } from "./notifications.ts";
-import { makePlantedAlerts, type PlantedAlert } from "./planted-alerts.ts";
+import {
+	countNotifications,
+	findRefusal,
+	quoteLastTitle,
+} from "./notifications.ts";
+import {
+	labelsOf,
+	makePlantedAlerts,
+	type PlantedAlert,
+} from "./planted-alerts.ts";
 
 const planted = makePlantedAlerts("7f3a");
 const ok = { status: 200, body: "ok" };
@@ -106,6 +115,12 @@ test("refusals of other messages, or of requests without one, are ignored", () =
 	).toBeUndefined();
 });
 
+test("the title of the last message is quoted, if there is one", () => {
+	const quote = quoteLastTitle([makeRequest(planted.critical, 1)]);
+	expect(quote).toMatch(/, the last one .* "Burning_7f3a \(critical\)"$/);
+	expect(quoteLastTitle([])).toBe("");
+});
+
 test("a message that says only name and severity is about one alert", () => {
 	const sent = [
 		planted.critical,
@@ -138,4 +153,97 @@ test("a message that says only name and severity is about one alert", () => {
 			]),
 		),
 	);
+});
+
+test("a message that says only namespace and severity is about the one alert that has both", () => {
+	const say = (...words: string[]): SlackRequest => ({
+		...makeRequest(planted.critical, firing),
+		payload: { channel: "#a", attachments: [], text: words.join(" ") },
+	});
+	const about = (...words: string[]) =>
+		Object.entries(countNotifications([say(...words)], planted)).flatMap(
+			([key, counts]) => (counts.firing > 0 ? [key] : []),
+		);
+	const { namespace } = planted.otherName;
+	expect(about(namespace, "warning")).toEqual(["otherName"]);
+	expect(about(namespace, "critical")).toEqual(["otherSuppressor"]);
+	expect(about(planted.suppressed.namespace, "warning")).toEqual([
+		"suppressed",
+	]);
+	expect(about(namespace)).toEqual([]);
+	expect(about("warning")).toEqual([]);
+	expect(about(namespace, "warning", "critical")).toEqual([]);
+	expect(about(namespace, "warning", planted.critical.mark ?? "")).toEqual([
+		"critical",
+	]);
+});
+
+/** As Alertmanager's own template says it: what a group is made by, and then what else its alerts have in common. */
+function makeDefaultRequest(
+	alerts: readonly PlantedAlert[],
+	id: number,
+): SlackRequest {
+	const [first, ...others] = alerts.map((alert) => ({
+		...labelsOf(alert),
+		...alert.source,
+		prometheus: "monitoring/stack",
+	}));
+	const common = Object.entries(first ?? {}).filter(([name, value]) =>
+		others.every((each) =>
+			Object.entries(each).some(([its, own]) => its === name && own === value),
+		),
+	);
+	const namespace = alerts[0]?.namespace ?? "";
+	const rest = common.flatMap(([name, value]) =>
+		name === "namespace" ? [] : [value],
+	);
+	const title = `[FIRING:${alerts.length}] ${namespace} (${rest.join(" ")})`;
+	return {
+		...makeRequest(planted.critical, id),
+		payload: {
+			channel: "#homelab-alerts",
+			attachments: [{ title, text: "", fallback: title, color: "danger" }],
+		},
+	};
+}
+
+const inGroups = (alerts: readonly PlantedAlert[]) =>
+	Object.values(
+		groupBy(
+			[...alerts],
+			({ severity, namespace }) => `${severity} ${namespace}`,
+		),
+	);
+const { infoInhibitor, watchdog, suppressed, ...ofSlack } = planted;
+
+test("groups by namespace are known by what Alertmanager's own template shows", () => {
+	const sent = inGroups(Object.values(ofSlack));
+	const requests = [firing, resolved].flatMap((id) =>
+		sent.map((group) => makeDefaultRequest(group, id)),
+	);
+	const once = { firing: 1, resolved: 1 };
+	const none = { firing: 0, resolved: 0 };
+	const expected = {
+		...Object.fromEntries(Object.keys(ofSlack).map((key) => [key, once])),
+		suppressed: none,
+		infoInhibitor: none,
+		watchdog: none,
+	};
+	expect(countNotifications(requests, planted, firing)).toEqual(expected);
+
+	// Without one that is promised, twice, or with one that is not.
+	const [one, ...others] = requests;
+	expect(countNotifications(others, planted, firing)).not.toEqual(expected);
+	const without = requests.filter(({ id }) => id === firing);
+	expect(countNotifications(without, planted, firing)).not.toEqual(expected);
+	const twice = one ? [...requests, one] : [];
+	expect(countNotifications(twice, planted, firing)).not.toEqual(expected);
+	for (const alert of [suppressed, infoInhibitor, watchdog])
+		expect(
+			countNotifications(
+				[...requests, makeDefaultRequest([alert], firing)],
+				planted,
+				firing,
+			),
+		).not.toEqual(expected);
 });

@@ -23,13 +23,20 @@ export const plantedRules = "planted-alerts-";
 const interval = 2;
 
 /**
- * One alert for each case to be shown, all with names or namespaces that no other run uses.
+ * One alert for each case to be shown, all with names or namespaces that no other run uses. No two of a severity share a
+ * namespace: Alertmanager's own template only shows what all alerts of a group have in common, and where groups are made
+ * by namespace, as by the public chart, that would name neither.
  *
  * @param token letters and digits, new for each run
  */
 export function makePlantedAlerts(token: string) {
 	const named = (name: string) => `${name}_${token}`;
-	const [here, there] = [`e2e-here-${token}`, `e2e-there-${token}`];
+	const [here, there, beside, elsewhere] = [
+		`e2e-here-${token}`,
+		`e2e-there-${token}`,
+		`e2e-beside-${token}`,
+		`e2e-elsewhere-${token}`,
+	];
 	/** From a pod, container, instance, job and service that no other has, as with real alerts. */
 	const place = (index: number, alert: PlantedAlert): PlantedAlert => {
 		const mark = `mark-${index}-${token}`;
@@ -67,17 +74,17 @@ export function makePlantedAlerts(token: string) {
 		otherSuppressor: place(5, {
 			alertname: named("Overflowing"),
 			severity: "critical",
-			namespace: here,
+			namespace: beside,
 		}),
 		otherNamespace: place(6, {
 			alertname: named("Overflowing"),
 			severity: "warning",
-			namespace: there,
+			namespace: elsewhere,
 		}),
 		otherName: place(7, {
 			alertname: named("Leaking"),
 			severity: "warning",
-			namespace: here,
+			namespace: beside,
 		}),
 		infoInhibitor: place(8, {
 			alertname: "InfoInhibitor",

@@ -47,6 +47,21 @@ test("no two alerts have the same labels", () => {
 	expect(new Set(labels).size).toBe(labels.length);
 });
 
+test("no two of a severity share a namespace, so that what a group has in common names its alert", () => {
+	const places = [...Object.values(planted), makeCanary("7f3a")]
+		.filter(({ severity }) => severity !== "none")
+		.map(({ severity, namespace }) => `${severity} in ${namespace}`);
+	expect(new Set(places).size).toBe(places.length);
+});
+
+test("a critical alert stands beside the warning of another name and the one of its own name is elsewhere", () => {
+	const { otherSuppressor, otherNamespace, otherName } = planted;
+	expect(otherName.namespace).toBe(otherSuppressor.namespace);
+	expect(otherName.alertname).not.toBe(otherSuppressor.alertname);
+	expect(otherNamespace.alertname).toBe(otherSuppressor.alertname);
+	expect(otherNamespace.namespace).not.toBe(otherSuppressor.namespace);
+});
+
 test("Prometheus takes the resolved rules for the firing ones: same names, same labels", () => {
 	for (const part of plantedParts) {
 		expect(rulesOf(part, "firing")).not.toEqual([]);

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { readAlertRelabelling } from "./alert-relabelling.ts";
 import { parseConfig, withWrittenWaits } from "./loaded-config.ts";
 import { findRoutingFlaws, findUntriedRoutes } from "./promised-routes.ts";
+import { readAlertRelabelling } from "./relabelling/alert-relabelling.ts";
 
 const config = parseConfig(`
 route:
@@ -58,6 +58,58 @@ test.each([
 		/drops some by .*drop of team.*team="xx"/,
 	],
 	[
+		`[{source_labels: [namespace], target_label: __tmp_ns}, {source_labels: [__tmp_ns, severity], regex: media;warning, action: drop}]`,
+		/drops some by alert relabelling \(drop of __tmp_ns, severity matching media;warning, made of namespace\).*namespace="media"/,
+	],
+	[
+		`[{source_labels: [namespace], target_label: __tmp_ns, action: lowercase}, {source_labels: [__tmp_ns], regex: media, action: drop}]`,
+		/drops some .*made of namespace.*namespace="media"/,
+	],
+	[
+		`[{source_labels: [namespace], regex: (.+)-(dev|prod), target_label: __tmp_app}, {source_labels: [__tmp_app], regex: media, action: drop}]`,
+		/drops some .*made of namespace.*namespace="media-(dev|prod)"/,
+	],
+	[
+		`[{source_labels: [namespace], regex: media|photos, target_label: quiet, replacement: "yes"}, {source_labels: [quiet], regex: "yes", action: drop}]`,
+		/drops some .*namespace="media"/,
+	],
+	[
+		`[{regex: namespace, replacement: __tmp_$0, action: labelmap}, {source_labels: [__tmp_namespace], regex: media, action: drop}]`,
+		/drops some .*namespace="media"/,
+	],
+	[
+		`[{source_labels: [namespace], modulus: 10, target_label: __tmp_hash, action: hashmod}, {source_labels: [__tmp_hash], regex: "7", action: drop}]`,
+		/drops some .*drop of __tmp_hash matching 7, made of namespace/,
+	],
+	[
+		`[{source_labels: [namespace], modulus: 2, target_label: __tmp_hash, action: hashmod}, {source_labels: [__tmp_hash], regex: "0", action: keep}]`,
+		/drops some .*keep of __tmp_hash matching 0, made of namespace/,
+	],
+	[
+		`[{source_labels: [namespace, severity], modulus: 16, target_label: __tmp_hash, action: hashmod}, {source_labels: [__tmp_hash], regex: "[^9]|..", action: keep}]`,
+		/warning .*drops some .*keep of __tmp_hash/,
+	],
+	[
+		`[{source_labels: [alertname], modulus: 8, target_label: __tmp, action: hashmod}, {source_labels: [__tmp], regex: "5", action: drop}]`,
+		/critical .* drops some .*\n?.*warning .* drops some /s,
+	],
+	[
+		`[{source_labels: [namespace], target_label: __tmp_ns}, {source_labels: [__tmp_ns, severity], regex: media;critical, target_label: severity, replacement: warning}]`,
+		/critical .*changes label severity to warning.*namespace="media"/s,
+	],
+	[
+		`[{source_labels: [a, b], target_label: c, action: keepequal}]`,
+		/drops some .*keepequal of a, b/,
+	],
+	[
+		`[{source_labels: [namespace], target_label: ns}, {source_labels: [ns], target_label: home, action: dropequal}]`,
+		/drops some .*dropequal of ns .*made of namespace/,
+	],
+	[
+		`[{source_labels: [namespace], target_label: exported_namespace, action: dropequal}]`,
+		/drops some .*dropequal of namespace/,
+	],
+	[
 		`[{regex: severity, action: labeldrop}]`,
 		/because alert relabelling removes label severity/,
 	],
@@ -100,6 +152,8 @@ test("what cannot be tried is said", () => {
 			alert_relabel_configs: [
 				{ source_labels: ["pod"], regex: "\\p{Latin}", action: "drop" },
 				{ regex: "pod", action: "labeldrop" },
+				// Who has such a name is known: every loaded rule is tried.
+				{ source_labels: ["alertname"], regex: "\\p{Latin}", action: "drop" },
 			],
 			alertmanagers: [{}],
 		},
@@ -112,9 +166,33 @@ test("what cannot be tried is said", () => {
 	]);
 });
 
-test("relabelling of other labels is nobody's business", () => {
-	const steps = `[{regex: prometheus_replica, action: labeldrop}]`;
+test.each([
+	"[{regex: prometheus_replica, action: labeldrop}]",
+	"[{source_labels: [namespace], target_label: team}, {source_labels: [team], target_label: team, action: uppercase}]",
+	"[{source_labels: [namespace, severity], target_label: __tmp}, {source_labels: [__tmp], regex: media;info, action: drop}]",
+	"[{source_labels: [pod], modulus: 4, target_label: shard, action: hashmod}]",
+	'[{source_labels: [namespace], modulus: 2, target_label: __tmp, action: hashmod}, {source_labels: [__tmp], regex: "[01]", action: keep}]',
+])("relabelling of other labels is nobody's business: %s", (steps) => {
 	expect(judge(steps)).toEqual([]);
+});
+
+test("what a route asks for may be made by relabelling", () => {
+	const byTeam = parseConfig(`
+route:
+  receiver: slack
+  repeat_interval: 1h
+  routes:
+  - {receiver: "null", matchers: [team="media"]}
+  - {receiver: slack, matchers: ['severity="warning"'], repeat_interval: 6h}
+  - {receiver: "null", matchers: [alertname=~"InfoInhibitor|Watchdog"]}
+receivers:
+- name: "null"
+- {name: slack, slack_configs: [{api_url_file: /secret}]}
+`);
+	const steps = "[{source_labels: [namespace], target_label: team}]";
+	expect(judge(steps, { written: byTeam }).join("\n")).toMatch(
+		/warning alerts .*only go to nobody by the route of team="media".*namespace="media"/,
+	);
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { findUntried, makeContexts } from "./alert-contexts.ts";
+import { findUntried, makeAnyNames, makeContexts } from "./alert-contexts.ts";
 import { type AlertPath, judgeAlert, promisedRepeats } from "./judge-alert.ts";
 import type { AlertLabels } from "./matchers.ts";
 import { allRoutes, makeRouteTree, type TreeRoute } from "./route-tree.ts";
@@ -15,9 +15,9 @@ export function findRoutingFlaws(path: AlertPath): string[] {
 		return [
 			"Prometheus has loaded no Alertmanager: expected one, because alerts from Prometheus rules land there",
 		];
-	const contexts = makeContexts(conditionsOf(tree), relabelling.flat());
+	const contexts = makeContexts(conditionsOf(tree), relabelling);
 	const examples = new Map<string, Set<string>>();
-	for (const rule of withPromisedNames(path.rules))
+	for (const rule of withPromisedNames(path))
 		for (const context of contexts) {
 			const labels = { ...context, ...externalLabels, ...rule };
 			for (const steps of relabelling)
@@ -42,7 +42,7 @@ export function findUntriedRoutes({
 	config,
 	relabelling,
 }: Pick<AlertPath, "config" | "relabelling">): string[] {
-	return findUntried(conditionsOf(makeRouteTree(config)), relabelling.flat());
+	return findUntried(conditionsOf(makeRouteTree(config)), relabelling);
 }
 
 function conditionsOf(tree: TreeRoute) {
@@ -50,12 +50,14 @@ function conditionsOf(tree: TreeRoute) {
 }
 
 /** Each severity, and what the chart's own two alerts are named, whether a rule is loaded or not. */
-function withPromisedNames(rules: readonly AlertLabels[]): AlertLabels[] {
+function withPromisedNames({
+	rules,
+	relabelling,
+}: Pick<AlertPath, "rules" | "relabelling">): AlertLabels[] {
 	return [
-		...Object.keys(promisedRepeats).map((severity) => ({
-			alertname: "AnyAlert",
-			severity,
-		})),
+		...Object.keys(promisedRepeats).flatMap((severity) =>
+			makeAnyNames(relabelling).map((alertname) => ({ alertname, severity })),
+		),
 		{ alertname: "InfoInhibitor", severity: "none" },
 		{ alertname: "Watchdog", severity: "none" },
 		...rules,

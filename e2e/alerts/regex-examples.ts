@@ -11,19 +11,43 @@ const mostCombined = 50;
 /** One of these stands for a class of characters: what a name of Kubernetes has comes first. */
 const characters = [..."x0-X_./:@ ,;abcdefghijklmnopqrstuvwyzABC123456789"];
 
+type GivenGroups = ReadonlyMap<AST.CapturingGroup, string>;
+
 const parser = new RegExpParser({ ecmaVersion: 2025 });
 
 /**
  * Texts that a regular expression of Go matches as a whole: every alternative of it, with one character of a class, and
  * what is repeated as rarely as can be, or once.
  *
+ * @param groups texts that groups are to match, by the group's number or name
  * @returns none if it matches nothing, or is written as no JavaScript is, e.g. with `\p{Greek}`
  */
-export function makeExamples(pattern: string): string[] {
+export function makeExamples(
+	pattern: string,
+	groups: Readonly<Record<string, string>> = {},
+): string[] {
 	const whole = GoRegex.whole(pattern);
-	return [...new Set(textsOf(parse(pattern)))].filter((text) =>
-		whole.test(text),
-	);
+	const parsed = parse(pattern);
+	const texts = textsOf(parsed, findGroups(parsed, groups));
+	return [...new Set(texts)].filter((text) => whole.test(text));
+}
+
+/** The groups whose text is given. */
+function findGroups(
+	parsed: AST.Pattern | undefined,
+	groups: Readonly<Record<string, string>>,
+): GivenGroups {
+	const given = new Map<AST.CapturingGroup, string>();
+	let number = 0;
+	if (parsed)
+		visitRegExpAST(parsed, {
+			onCapturingGroupEnter: (group) => {
+				number += 1;
+				const text = groups[number] ?? groups[group.name ?? ""];
+				if (text !== undefined) given.set(group, text);
+			},
+		});
+	return given;
 }
 
 /** Whether a regular expression only lists texts, as `a|b` does, so that its examples are all that it matches. */
@@ -59,16 +83,21 @@ function parse(pattern: string): AST.Pattern | undefined {
 	}
 }
 
-function textsOf(node: AST.Pattern | AST.Element | undefined): string[] {
+function textsOf(
+	node: AST.Pattern | AST.Element | undefined,
+	given: GivenGroups,
+): string[] {
+	const known = node?.type === "CapturingGroup" ? given.get(node) : undefined;
+	if (known !== undefined) return [known];
 	switch (node?.type) {
 		case "Pattern":
 		case "Group":
 		case "CapturingGroup":
 			return node.alternatives.flatMap(({ elements }) =>
-				elements.map(textsOf).reduce(combine, [""]),
+				elements.map((each) => textsOf(each, given)).reduce(combine, [""]),
 			);
 		case "Quantifier": {
-			const once = textsOf(node.element);
+			const once = textsOf(node.element, given);
 			return node.min === 0
 				? [...(node.max > 0 ? once : []), ""]
 				: once.map((text) => text.repeat(node.min));

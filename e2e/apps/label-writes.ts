@@ -1,6 +1,9 @@
 import type { ScrapeConfig } from "../clients/prometheus-schemas.ts";
 import { parseDuration } from "../common/duration.ts";
-import { describeStep, type RelabelStep } from "../common/relabelling.ts";
+import {
+	describeStep,
+	type RelabelStep,
+} from "../common/relabelling/relabel.ts";
 
 /** The labels that tell a pod from all others, with the discovered labels that the operator makes them of. */
 const identity: Readonly<Record<string, string>> = {

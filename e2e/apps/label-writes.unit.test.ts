@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { relabelSteps } from "../common/relabelling.ts";
+import { relabelSteps } from "../common/relabelling/relabel.ts";
 import { findForeignTimings, findRewrites } from "./label-writes.ts";
 
 const pool = "podMonitor/m/o11y-apps/0";

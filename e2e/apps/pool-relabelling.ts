@@ -2,10 +2,11 @@ import { z } from "zod";
 import type { ScrapeConfig } from "../clients/prometheus-schemas.ts";
 import { GoRegex } from "../common/go-regex.ts";
 import { parseAs } from "../common/parsing/parse-as.ts";
-import { relabelSteps } from "../common/relabelling.ts";
-import { describeTracedRule, traceLabels } from "../scraping/label-origins.ts";
+import { traceLabels } from "../common/relabelling/label-origins.ts";
+import { relabelSteps } from "../common/relabelling/relabel.ts";
 import {
 	describeRule,
+	describeTracedRule,
 	leavesOut,
 	relabelled,
 } from "../scraping/relabel-rule.ts";

@@ -2,7 +2,7 @@ import type {
 	ActiveTarget,
 	ScrapeConfig,
 } from "../clients/prometheus-schemas.ts";
-import type { RelabelStep } from "../common/relabelling.ts";
+import type { RelabelStep } from "../common/relabelling/relabel.ts";
 import { describeLoss, findLosingStep } from "../scraping/losing-step.ts";
 import { readMetricRelabelling } from "../scraping/series-labels.ts";
 

@@ -1,15 +1,18 @@
 import { parse } from "yaml";
 import { z } from "zod";
-import { makeContexts } from "../alerts/alert-contexts.ts";
-import { describeChange, describeDrop } from "../alerts/alert-relabelling.ts";
+import { makeAnyNames, makeContexts } from "../alerts/alert-contexts.ts";
 import { promisedRepeats } from "../alerts/judge-alert.ts";
 import type { AlertLabels } from "../alerts/matchers.ts";
+import {
+	describeChange,
+	describeDrop,
+} from "../alerts/relabelling/alert-relabelling.ts";
 import { parseAs } from "../common/parsing/parse-as.ts";
 import {
 	type RelabelStep,
 	relabelSteps,
 	relabelWith,
-} from "../common/relabelling.ts";
+} from "../common/relabelling/relabel.ts";
 
 const sending = z.looseObject({ alert_relabel_configs: relabelSteps });
 const configuration = z.looseObject({
@@ -40,12 +43,15 @@ export function findRelabelledAlerts(
 ): string[] {
 	const severities = Object.keys(promisedRepeats);
 	const alerts = [
-		...severities.map((severity) => ({ alertname: "AnyAlert", severity })),
+		...severities.flatMap((severity) =>
+			makeAnyNames([steps]).map((alertname) => ({ alertname, severity })),
+		),
 		...rules.filter(({ severity = "" }) => severities.includes(severity)),
 	];
+	const contexts = makeContexts([], [steps]);
 	const found = new Map<string, string>();
 	for (const alert of alerts)
-		for (const context of makeContexts([], steps)) {
+		for (const context of contexts) {
 			const labels = { ...context, ...alert };
 			const sent = relabelWith(steps, labels);
 			const changed = sent && describeChange(labels, sent);

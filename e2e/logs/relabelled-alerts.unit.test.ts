@@ -40,6 +40,39 @@ test.each([
 	expect(judge(step)).toMatch(message);
 });
 
+test.each([
+	["a copy", { action: "replace" }, "media"],
+	["lowercase", { action: "lowercase" }, "media"],
+	["a part", { regex: "(.+)-dev", action: "replace" }, "media"],
+	["a hash", { modulus: 8, action: "hashmod" }, "3"],
+])(
+	"what the ruler drops by what it made of a label is found: %s",
+	(_, make, regex) => {
+		expect(
+			judge(
+				{ source_labels: ["namespace"], target_label: "__tmp", ...make },
+				{ source_labels: ["__tmp"], regex, action: "drop" },
+			),
+		).toMatch(/drops some .*, made of namespace\); such as namespace=/);
+	},
+);
+
+test.each(["0", "1", "2", "3"])(
+	"alerts dropped by a hash of their name are found: %s",
+	(regex) => {
+		const [hash, drop] = [
+			{
+				source_labels: ["alertname"],
+				target_label: "__tmp",
+				modulus: 4,
+				action: "hashmod",
+			},
+			{ source_labels: ["__tmp"], regex, action: "drop" },
+		];
+		expect(judge(hash, drop)).toMatch(/drops some .*made of alertname/);
+	},
+);
+
 test("what the ruler changes is found if alerts are routed by it", () => {
 	expect(judge({ regex: "severity", action: "labeldrop" })).toMatch(
 		/removes label severity, by which they are routed/,

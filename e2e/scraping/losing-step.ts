@@ -3,7 +3,7 @@ import {
 	describeStep,
 	type RelabelStep,
 	relabelWith,
-} from "../common/relabelling.ts";
+} from "../common/relabelling/relabel.ts";
 import { readMetricRelabelling } from "./series-labels.ts";
 
 type Labels = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import type { ScrapeConfig } from "../clients/prometheus-schemas.ts";
-import { describeTracedRule, traceLabels } from "./label-origins.ts";
-import { leavesOut, relabelled } from "./relabel-rule.ts";
+import { traceLabels } from "../common/relabelling/label-origins.ts";
+import { describeTracedRule, leavesOut, relabelled } from "./relabel-rule.ts";
 
 /** What the operator itself asks for: the labels and ports that a monitor selects, pods that have not ended, its shards. */
 const ofOperator =

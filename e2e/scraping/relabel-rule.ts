@@ -1,4 +1,8 @@
 import { z } from "zod";
+import {
+	describeOrigins,
+	type TracedRule,
+} from "../common/relabelling/label-origins.ts";
 
 const rule = z.looseObject({
 	action: z.string().default("replace"),
@@ -28,4 +32,9 @@ export function describeRule({
 	regex,
 }: RelabelRule): string {
 	return `it has a rule "${action}" for ${source_labels.join(", ")}${regex === undefined ? "" : `, regex ${JSON.stringify(regex)}`}`;
+}
+
+/** A rule that compares what other rules have made says what that was made of. */
+export function describeTracedRule(traced: TracedRule<RelabelRule>): string {
+	return `${describeRule(traced.rule)}${describeOrigins(traced)}`;
 }

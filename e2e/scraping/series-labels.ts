@@ -7,7 +7,7 @@ import {
 	type RelabelStep,
 	relabelSteps,
 	relabelWith,
-} from "../common/relabelling.ts";
+} from "../common/relabelling/relabel.ts";
 
 const relabelled = z.looseObject({ metric_relabel_configs: relabelSteps });
 

@@ -1,4 +1,4 @@
-import { describeStep, relabelWith } from "../../common/relabelling.ts";
+import { describeStep, relabelWith } from "../../common/relabelling/relabel.ts";
 import { readMetricRelabelling } from "../series-labels.ts";
 import type { LabelSources } from "./label-misfits.ts";
 

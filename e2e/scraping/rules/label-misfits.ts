@@ -14,7 +14,7 @@ import {
 	describeStep,
 	type RelabelStep,
 	relabelWith,
-} from "../../common/relabelling.ts";
+} from "../../common/relabelling/relabel.ts";
 import { readMetricRelabelling } from "../series-labels.ts";
 
 /** The labels of the series that an expression yields now. */

@@ -1,14 +1,18 @@
 import { z } from "zod";
-import { GoRegex } from "../common/go-regex.ts";
-import { parseAs } from "../common/parsing/parse-as.ts";
+import { GoRegex } from "../../common/go-regex.ts";
+import { parseAs } from "../../common/parsing/parse-as.ts";
+import {
+	describeOrigins,
+	traceLabels,
+} from "../../common/relabelling/label-origins.ts";
 import {
 	describeStep,
 	type RelabelStep,
 	relabelSteps,
 	relabelWith,
-} from "../common/relabelling.ts";
-import type { AlertLabels } from "./matchers.ts";
-import { makeExamples } from "./regex-examples.ts";
+} from "../../common/relabelling/relabel.ts";
+import type { AlertLabels } from "../matchers.ts";
+import { makeExamples } from "../regex-examples.ts";
 
 const alerting = z
 	.looseObject({
@@ -32,11 +36,9 @@ export function readAlertRelabelling(
 }
 
 /** Labels with which a step's condition is fulfilled; none if no example of its regular expression could be made. */
-export function examplesForStep({
-	source_labels: names,
-	separator,
-	regex,
-}: RelabelStep): AlertLabels[] {
+export function examplesForStep(step: RelabelStep): AlertLabels[] {
+	const { action, source_labels: names, separator, regex } = step;
+	if (/equal$/.test(action)) return examplesForComparison(step);
 	const whole = GoRegex.whole(regex);
 	return makeExamples(regex).flatMap((example) => {
 		const parts = separator === "" ? [example] : example.split(separator);
@@ -47,15 +49,26 @@ export function examplesForStep({
 	});
 }
 
-/** The step by which an alert is dropped. */
+/** What is compared is the same, or not. */
+function examplesForComparison({
+	source_labels: names,
+	separator,
+	target_label: target,
+}: RelabelStep): AlertLabels[] {
+	const own = Object.fromEntries(names.map((name, at) => [name, `any-${at}`]));
+	const same = Object.values(own).join(separator);
+	return [same, "another"].map((value) => ({ ...own, [target]: value }));
+}
+
+/** The step by which an alert is dropped, with the labels that its own are made of. */
 export function describeDrop(
 	steps: readonly RelabelStep[],
 	labels: AlertLabels,
 ): string {
-	const step = steps.find(
+	const step = traceLabels(steps).find(
 		(_, i) => relabelWith(steps.slice(0, i + 1), labels) === undefined,
 	);
-	return step ? describeStep(step) : "";
+	return step ? `${describeStep(step.rule)}${describeOrigins(step)}` : "";
 }
 
 /** What relabelling does to the labels that the promises are about; empty if nothing. */

@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
-import { GoRegex } from "./go-regex.ts";
+import { GoRegex } from "../go-regex.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -11,6 +12,7 @@ const step = z
 		target_label: z.string().default(""),
 		replacement: z.coerce.string().default("$1"),
 		action: z.string().default("replace"),
+		modulus: z.number().optional(),
 	})
 	.readonly();
 /** A step of relabelling, with Prometheus' defaults. */
@@ -64,7 +66,7 @@ function applyStep(step: RelabelStep, labels: Labels): Labels | undefined {
 		case "uppercase":
 			return set(source.toUpperCase());
 		case "hashmod":
-			return set("0");
+			return set(hashRemainder(source, step.modulus ?? 1));
 		case "labeldrop":
 			return filterLabels(labels, (name) => !regex.test(name));
 		case "labelkeep":
@@ -86,6 +88,17 @@ function applyStep(step: RelabelStep, labels: Labels): Labels | undefined {
 				`relabelling has the action ${step.action}, which this test does not know`,
 			);
 	}
+}
+
+/**
+ * What action `hashmod` sets: the remainder of MD5's last 8 bytes, as Prometheus computes it
+ * (https://github.com/prometheus/prometheus/blob/main/model/relabel/relabel.go).
+ *
+ * @param modulus at least 1
+ */
+export function hashRemainder(text: string, modulus: number): string {
+	const hash = createHash("md5").update(text).digest();
+	return String(hash.readBigUInt64BE(8) % BigInt(modulus));
 }
 
 export function describeStep(step: RelabelStep): string {
