@@ -83,6 +83,7 @@ export function makeFreshEnvironment(made: SetUpResult): FreshEnvironment {
 	];
 	const imageStandIns = [...new Set(images.flatMap(describeStandIn))];
 	const madeSecrets = materials.ownSecrets.map(describeOwnSecret);
+	const rendered = parseManifests(installed.manifests);
 	return {
 		cluster,
 		kubeVersion,
@@ -96,7 +97,7 @@ export function makeFreshEnvironment(made: SetUpResult): FreshEnvironment {
 		imageStandIns,
 		madeSecrets,
 		warnings: made.warnings,
-		rendered: parseManifests(installed.manifests).map(nameOf),
+		rendered: rendered.map(nameOf),
 		upgrade: async (values) => {
 			asWritten = await readAsWritten(installed.helm, kubeVersion, values);
 			await installed.helm.install(cluster.internalKubeconfig, values);
@@ -105,7 +106,7 @@ export function makeFreshEnvironment(made: SetUpResult): FreshEnvironment {
 		changeAddon: (name, change) => {
 			const addon = materials.addons.find((each) => each.name === name);
 			if (!addon) throw new SetUpError(`there is no addon ${name} in this run`);
-			const tools = { kube: cluster.kube, components };
+			const tools = { kube: cluster.kube, components, rendered };
 			return changeAddon(tools, addon, change);
 		},
 	};

@@ -30,7 +30,6 @@ import {
 } from "./homelab-values.ts";
 import type { SetUpOptions } from "./options.ts";
 import { checkRoomForReplicas } from "./room-for-replicas.ts";
-import { refuseRoutePrefix } from "./route-prefix.ts";
 import { findOwnSecretsOfAll, type OwnSecret } from "./secrets/own-secrets.ts";
 
 /** What a run needs, all of it on this machine: from here on, set-up needs no other machine. */
@@ -156,7 +155,6 @@ export async function gatherMaterials(
 	const forClaims = wanted.some(({ writesSecrets }) => writesSecrets);
 	if (forClaims)
 		for (const { manifests } of rendered) checkRoomForReplicas(manifests);
-	for (const { manifests } of rendered) refuseRoutePrefix(manifests);
 	const ownSecrets = findOwnSecretsOfAll(rendered, release.namespace, {
 		forClaims,
 	});
