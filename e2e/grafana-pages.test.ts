@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import type { FoundDashboard, GrafanaClient } from "./clients/grafana.ts";
 import type { KubeClient } from "./clients/kubernetes.ts";
 import { budgets } from "./common/budgets.ts";
-import { EnvironmentError } from "./common/errors.ts";
+import { EnvironmentError, messageOf } from "./common/errors.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { tidyUp } from "./common/tidy-up.ts";
 import { openGrafanaPort } from "./dashboards/grafana-port.ts";
@@ -79,7 +79,16 @@ describe("a person with a browser logs in to Grafana and sees a dashboard", {
 					);
 				const queries = new PageQueries(page);
 				await page.goto(`${address}/d/${dashboard.uid}?kiosk&from=now-15m`);
-				await page.locator(graph).first().waitFor();
+				await page
+					.locator(graph)
+					.first()
+					.waitFor()
+					.catch((cause: unknown) => {
+						throw new Error(
+							`the page draws no graph: ${messageOf(cause)}; queries that failed: ${queries.outcomes.failed.join("; ") || "none"}`,
+							{ cause },
+						);
+					});
 				// Some panels send their queries only after another one's answer.
 				let [sentBefore, quiet] = [0, 0];
 				await eventually(

@@ -1,6 +1,7 @@
 import { uniqBy } from "es-toolkit";
 import { z } from "zod";
 import type { ProxyClient } from "./api-server/proxy.ts";
+import { readRoutePrefix } from "./api-server/route-prefix.ts";
 import { type ExposedSample, readMetrics } from "./exposition.ts";
 import { hasCondition } from "./kube-objects.ts";
 import type { KubeClient } from "./kubernetes.ts";
@@ -72,18 +73,19 @@ export class AlertmanagerClient {
 
 	/** The Alertmanager of a namespace, reached by the Service that the operator creates for it. */
 	static inNamespace(kube: KubeClient, namespace: string): AlertmanagerClient {
+		const prefix = readRoutePrefix(kube, namespace, "Alertmanager");
 		const findEach = async () => {
 			const pods = await listPodsOfService(kube, namespace, service);
 			const ready = pods.filter((each) => hasCondition(each, "Ready"));
 			return ready.map(
 				({ metadata: { name } }) =>
 					new AlertmanagerClient(
-						kube.proxy({ namespace, kind: "pods", name, port }),
+						kube.proxy({ namespace, kind: "pods", name, port, prefix }),
 					),
 			);
 		};
 		return new AlertmanagerClient(
-			kube.proxy({ namespace, kind: "services", name: service, port }),
+			kube.proxy({ namespace, kind: "services", name: service, port, prefix }),
 			findEach,
 		);
 	}

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { clusterNow } from "../common/clock/cluster-clock.ts";
 import type { Query } from "./api-server/api-server.ts";
 import type { ProxyClient } from "./api-server/proxy.ts";
+import { readRoutePrefix } from "./api-server/route-prefix.ts";
 import { shareRead } from "./api-server/shared-read.ts";
 import { type ExposedSample, readMetrics } from "./exposition.ts";
 import { hasCondition, type Pod } from "./kube-objects.ts";
@@ -51,8 +52,9 @@ export class PrometheusClient {
 
 	/** The Prometheus of a namespace, reached by the Service that the operator creates for it. */
 	static inNamespace(kube: KubeClient, namespace: string): PrometheusClient {
+		const prefix = readRoutePrefix(kube, namespace, "Prometheus");
 		return new PrometheusClient(
-			kube.proxy({ namespace, kind: "services", name: service, port }),
+			kube.proxy({ namespace, kind: "services", name: service, port, prefix }),
 			{ findEach: () => findReplicas(kube, namespace) },
 		);
 	}
@@ -78,8 +80,9 @@ export class PrometheusClient {
 		{ metadata: { name, namespace = "" } }: Pod,
 		findEach?: () => Promise<PrometheusClient[]>,
 	): PrometheusClient {
+		const prefix = readRoutePrefix(kube, namespace, "Prometheus");
 		return new PrometheusClient(
-			kube.proxy({ namespace, kind: "pods", name, port }),
+			kube.proxy({ namespace, kind: "pods", name, port, prefix }),
 			{ name, ...(findEach && { findEach }) },
 		);
 	}

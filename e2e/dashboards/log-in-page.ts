@@ -17,6 +17,7 @@ export interface PageAddress {
  * person's browser would.
  *
  * @returns whether there were such cookies
+ * @throws Error if there are, and Grafana is to be found by http: a browser drops them
  */
 export async function logInOnPage(
 	page: Page,
@@ -40,9 +41,11 @@ export async function logInOnPage(
 		),
 		page.locator('button[type="submit"]').click(),
 	]);
-	const secure = rootUrl.startsWith("https:")
-		? secureCookiesIn(await answer.headersArray())
-		: [];
+	const secure = secureCookiesIn(await answer.headersArray());
+	if (secure.length > 0 && !rootUrl.startsWith("https:"))
+		throw new Error(
+			`nobody stays logged in: Grafana's cookies are for https only (cookie_secure), and its pages are at ${rootUrl} (root_url), where a browser drops them`,
+		);
 	if (secure.length > 0) {
 		await page
 			.context()

@@ -40,6 +40,40 @@ describe("the catalogue", () => {
 		expect(unknown).toEqual([]);
 	});
 
+	test("says how each message names the mistake", () => {
+		// What Grafana answers at a path that it does not serve depends on its version.
+		const unsaid = ["pages-under-a-path"];
+		expect(
+			[...mutations, ...faultMutations]
+				.filter(({ says }) => says === undefined)
+				.map(({ id }) => id),
+		).toEqual(unsaid);
+	});
+
+	test.each([
+		{ of: mutations, folder: "../" },
+		{ of: faultMutations, folder: "../faults/" },
+	])(
+		"expects no words that every message of a claim in $folder has",
+		async ({ of, folder }) => {
+			const titles = new Map<string, string[]>();
+			for (const claim of new Set(of.map((each) => each.claim))) {
+				const file = new URL(`${folder}${claim}.test.ts`, import.meta.url);
+				const found = (await readFile(file, "utf8")).matchAll(
+					/(["`]).+?\1, async/g,
+				);
+				titles.set(claim, Array.from(found, String));
+			}
+			expect([...titles.values()].flat()).not.toEqual([]);
+			const idle = of.filter(({ claim, says }) =>
+				["", ...(titles.get(claim) ?? [])].some(
+					(title) => says !== undefined && new RegExp(says).test(title),
+				),
+			);
+			expect(idle.map(({ id }) => id)).toEqual([]);
+		},
+	);
+
 	test("has every id only once", () => {
 		const ids = [...mutations, ...faultMutations, ...healthy].map(
 			({ id }) => id,

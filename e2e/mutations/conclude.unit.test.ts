@@ -15,7 +15,8 @@ const mutations = await readMutations();
 const pick = (id: string) => {
 	const found = mutations.find((each) => each.id === id);
 	if (!found) throw new Error(`no mutation ${id}`);
-	return found;
+	// What a message must say is judge.ts' concern.
+	return { ...found, says: undefined };
 };
 const inGrafana = pick("anonymous-access");
 const inPrometheus = pick("scraped-every-30s");

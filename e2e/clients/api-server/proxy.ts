@@ -1,4 +1,10 @@
-import type { Answer, ApiServer, Query, RequestOptions } from "./api-server.ts";
+import {
+	type Answer,
+	type ApiServer,
+	isNotFound,
+	type Query,
+	type RequestOptions,
+} from "./api-server.ts";
 
 /** A port of a Service or pod that the API server's proxy reaches. */
 export interface ProxiedService {
@@ -9,6 +15,16 @@ export interface ProxiedService {
 	readonly port: number | string;
 	/** `http` by default. */
 	readonly scheme?: "http" | "https";
+	/** Of every path; by default there is none. */
+	readonly prefix?: PathPrefix;
+}
+
+/** A path before all others that has to be read from the cluster, and may change. */
+export interface PathPrefix {
+	/** e.g. `/prometheus`; empty if there is none */
+	read(): Promise<string>;
+	/** Has it read again. */
+	forget(): void;
 }
 
 /** HTTP to a Service or pod through the API server's proxy. Every call throws KubeError unless the answer is 2xx. */
@@ -16,22 +32,25 @@ export class ProxyClient {
 	readonly #server: ApiServer;
 	readonly #root: string;
 	readonly #headers: Readonly<Record<string, string>>;
+	readonly #prefix: PathPrefix | undefined;
 
 	private constructor(
 		server: ApiServer,
 		root: string,
 		headers: Readonly<Record<string, string>> = {},
+		prefix?: PathPrefix,
 	) {
 		this.#server = server;
 		this.#root = root;
 		this.#headers = headers;
+		this.#prefix = prefix;
 	}
 
 	static to(server: ApiServer, service: ProxiedService): ProxyClient {
-		const { namespace, kind, scheme, name, port } = service;
+		const { namespace, kind, scheme, name, port, prefix } = service;
 		const target = `${scheme === "https" ? "https:" : ""}${name}:${port}`;
 		const root = `/api/v1/namespaces/${namespace}/${kind}/${target}/proxy`;
-		return new ProxyClient(server, root);
+		return new ProxyClient(server, root, {}, prefix);
 	}
 
 	/** The same target, with a prefix to every path and further headers on every request. */
@@ -39,10 +58,14 @@ export class ProxyClient {
 		path: string,
 		headers: Readonly<Record<string, string>> = {},
 	): ProxyClient {
-		return new ProxyClient(this.#server, this.#root + path, {
-			...this.#headers,
-			...headers,
-		});
+		const all = { ...this.#headers, ...headers };
+		const prefix = this.#prefix && {
+			read: async () => `${await this.#prefix?.read()}${path}`,
+			forget: () => this.#prefix?.forget(),
+		};
+		return prefix
+			? new ProxyClient(this.#server, this.#root, all, prefix)
+			: new ProxyClient(this.#server, this.#root + path, all);
 	}
 
 	get(path: string, query?: Query): Promise<Answer> {
@@ -61,14 +84,21 @@ export class ProxyClient {
 		return this.request("DELETE", path);
 	}
 
-	request(
+	async request(
 		method: string,
 		path: string,
 		{ headers, ...options }: RequestOptions = {},
 	): Promise<Answer> {
-		return this.#server.request(method, this.#root + path, {
-			...options,
-			headers: { ...this.#headers, ...headers },
-		});
+		const prefix = (await this.#prefix?.read()) ?? "";
+		try {
+			return await this.#server.request(method, this.#root + prefix + path, {
+				...options,
+				headers: { ...this.#headers, ...headers },
+			});
+		} catch (error) {
+			// An upgrade may have changed it.
+			if (isNotFound(error)) this.#prefix?.forget();
+			throw error;
+		}
 	}
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import pLimit from "p-limit";
 import { stringify } from "yaml";
+import { readRoutePrefix } from "../../clients/api-server/route-prefix.ts";
 import { monitoringV1, pod } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { Environment } from "../../common/environment.ts";
@@ -31,15 +32,15 @@ const kinds = [
 
 /** What Prometheus and Alertmanager report about themselves, reached by the Services that the operator creates. */
 const pages = [
-	["prometheus-operated", 9090, "/api/v1/targets"],
-	["prometheus-operated", 9090, "/api/v1/rules"],
-	["prometheus-operated", 9090, "/api/v1/alerts"],
-	["prometheus-operated", 9090, "/api/v1/status/config"],
-	["prometheus-operated", 9090, "/api/v1/status/runtimeinfo"],
-	["prometheus-operated", 9090, "/metrics"],
-	["alertmanager-operated", 9093, "/api/v2/status"],
-	["alertmanager-operated", 9093, "/api/v2/alerts"],
-	["alertmanager-operated", 9093, "/api/v2/alerts/groups"],
+	["Prometheus", 9090, "/api/v1/targets"],
+	["Prometheus", 9090, "/api/v1/rules"],
+	["Prometheus", 9090, "/api/v1/alerts"],
+	["Prometheus", 9090, "/api/v1/status/config"],
+	["Prometheus", 9090, "/api/v1/status/runtimeinfo"],
+	["Prometheus", 9090, "/metrics"],
+	["Alertmanager", 9093, "/api/v2/status"],
+	["Alertmanager", 9093, "/api/v2/alerts"],
+	["Alertmanager", 9093, "/api/v2/alerts/groups"],
 ] as const;
 
 /** The folder for the evidence of a claim that failed, or of `set-up`. */
@@ -75,14 +76,25 @@ export async function collectEvidence(
 				stringify(cleanAll(await kube.list({ apiVersion, kind }))),
 			),
 		),
-		...pages.map(([name, port, path]) =>
-			write(`${name}${path.replaceAll("/", "_")}`, async () => {
-				const service = kube.proxy({ namespace, kind: "services", name, port });
+		...pages.map(([owner, port, path]) =>
+			write(`${serviceOf(owner)}${path.replaceAll("/", "_")}`, async () => {
+				const prefix = readRoutePrefix(kube, namespace, owner);
+				const service = kube.proxy({
+					namespace,
+					kind: "services",
+					name: serviceOf(owner),
+					port,
+					prefix,
+				});
 				return (await service.get(path)).text;
 			}),
 		),
 		...(await logsOf(kube)).map(({ file, read }) => write(file, read)),
 	]);
+}
+
+function serviceOf(owner: (typeof pages)[number][0]): string {
+	return `${owner.toLowerCase()}-operated`;
 }
 
 /** Whatever is in a Secret of the cluster must not be in the evidence, and logs and configurations may quote it. */

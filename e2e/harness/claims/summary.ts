@@ -45,19 +45,23 @@ export const claimResult = z.strictObject({
 });
 export type ClaimResult = z.infer<typeof claimResult>;
 
+/** The result of a promise: `as installed` holds, but it is a manifest of this project that decides it. */
+export const promiseStatus = z.enum([...claimStatus.options, "as installed"]);
+export type PromiseStatus = z.infer<typeof promiseStatus>;
+
 /** The result of a promise of the homelab. */
 export const promiseResult = z.strictObject({
 	/** In the homelab's own words, shortened. */
 	sentence: z.string(),
 	/** The id of the claim that proves it. */
 	claim: z.string(),
-	status: claimStatus,
+	status: promiseStatus,
 	seconds,
 	/** As in a test. */
 	correction: z.string(),
 	/**
 	 * What decides it, if that is a manifest of this project instead of the homelab's values or chart: the result then
-	 * only holds for the stack as this project installs it.
+	 * only holds for the stack as this project installs it. Empty if those have such an object themselves.
 	 */
 	asInstalled: z.string(),
 });
@@ -107,8 +111,10 @@ export const summary = z.strictObject({
 export type Summary = z.infer<typeof summary>;
 
 /** Whether what was claimed is true, even if with another figure. */
-export function holds(status: ClaimStatus): boolean {
-	return status === "proven" || status === "corrected";
+export function holds(status: PromiseStatus): boolean {
+	return (
+		status === "proven" || status === "corrected" || status === "as installed"
+	);
 }
 
 /** The verdict over claims: one refuted claim outweighs all others, then one without a result. */

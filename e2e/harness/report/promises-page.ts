@@ -11,7 +11,7 @@ small { opacity: 0.75; }
 img { max-width: 100%; height: auto; }
 .proven, .corrected { color: light-dark(#1b7a43, #58c98a); }
 .refuted { color: light-dark(#b3261e, #ff8a80); }
-.inconclusive { color: light-dark(#9a5b00, #f0b35a); }
+.inconclusive, .as-installed { color: light-dark(#9a5b00, #f0b35a); }
 `;
 
 /**
@@ -33,9 +33,9 @@ export function renderPromisesPage(
 ): string {
 	const rows = promises.map(
 		(row) => html`<tr>
-<td>${row.sentence}${row.correction && html`<br><small>measured: ${row.correction}</small>`}${row.asInstalled && html`<br><small>as this project installs it: ${row.asInstalled}</small>`}</td>
+<td>${row.sentence}${row.correction && html`<br><small>measured: ${row.correction}</small>`}${row.asInstalled && html`<br><small>decided by ${row.asInstalled}</small>`}</td>
 <td>${row.claim}</td>
-<td class="${row.status}">${row.status === "skipped" ? "not tested" : row.status}</td>
+<td class="${row.status.replace(" ", "-")}">${row.status === "skipped" ? "not tested" : row.status}</td>
 <td>${row.seconds.toFixed(1)} s</td>
 </tr>
 `,
@@ -55,7 +55,7 @@ export function renderPromisesPage(
 <tr><th>promise</th><th>claim</th><th>status</th><th>time</th></tr>
 ${rows}</table>
 ${promises.some(({ status }) => status === "skipped") && html`<p>Promises that were skipped are tested by <code>npm run e2e</code> with or without <code>--faults</code>, or cannot be tested with this chart and these images.</p>`}
-${promises.some(({ asInstalled }) => asInstalled) && html`<p>“As this project installs it”: a manifest of this project decides it, not the homelab's values or chart. The parts work together like that; whether a homelab has set them up like that is not shown.</p>`}
+${promises.some(({ status }) => status === "as installed") && html`<p>“As installed”: something of this project decides it, not the homelab's values or chart. The parts work together like that; whether a homelab has set them up like that is not shown.</p>`}
 ${standIns.length > 0 && html`<h2>Stand-ins: what differs from a real homelab</h2><ul>${standIns.map((each) => html`<li>${each}</li>`)}</ul>`}
 ${picture && html`<h2>Grafana in a browser</h2><img alt="a dashboard" src="data:image/png;base64,${picture.toString("base64")}">`}
 </body>

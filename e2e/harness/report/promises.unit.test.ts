@@ -78,7 +78,10 @@ test("a promise has the status, time and figure of its test", () => {
 test("what only a manifest of this project decides is marked", async () => {
 	const marked = { sentence: "s", claim: "c", asInstalled: "a manifest" };
 	expect(judgePromises([marked], [makeClaim({ a: "proven" })])).toMatchObject([
-		{ status: "proven", asInstalled: "a manifest" },
+		{ status: "as installed", asInstalled: "a manifest" },
+	]);
+	expect(judgePromises([marked], [makeClaim({ a: "refuted" })])).toMatchObject([
+		{ status: "refuted", asInstalled: "a manifest" },
 	]);
 	const files = promises.flatMap(
 		({ asInstalled = "" }) =>
@@ -87,6 +90,21 @@ test("what only a manifest of this project decides is marked", async () => {
 	expect(files.length).toBeGreaterThan(0);
 	for (const file of files)
 		expect(existsSync(projectPath(file)), file).toBe(true);
+});
+
+test("what a person's own object decides is not marked", () => {
+	const storage = promises.filter(({ asInstalled = "" }) =>
+		asInstalled.startsWith("StorageClass"),
+	);
+	const claims = [{ ...makeClaim({ a: "proven" }), id: "volume-lost" }];
+	const statuses = (rendered: string[]) =>
+		judgePromises(storage, claims, rendered).map(({ status }) => status);
+	expect(new Set(statuses(["Service/monitoring/x"]))).toEqual(
+		new Set(["as installed"]),
+	);
+	expect(new Set(statuses(["StorageClass/one-replica"]))).toEqual(
+		new Set(["proven"]),
+	);
 });
 
 test("the worst of several tests counts", () => {

@@ -5,7 +5,11 @@ import Table from "cli-table3";
 import { writeReportFile } from "../../common/output/report-file.ts";
 import { cleanAll, cutAfter } from "../../common/secrecy/redact.ts";
 import { evidenceDir } from "../claims/evidence.ts";
-import { holds, notAskedFor, type Summary } from "../claims/summary.ts";
+import {
+	notAskedFor,
+	type PromiseStatus,
+	type Summary,
+} from "../claims/summary.ts";
 import { emptyReportFolder } from "./begin.ts";
 import { renderPromisesPage } from "./promises-page.ts";
 
@@ -73,7 +77,8 @@ export function renderSummary(
 		)
 		.map(({ id, message }) => `${id} was skipped: ${message}`);
 	const tested = promises.filter(({ status }) => status !== "skipped");
-	const held = tested.filter(({ status }) => holds(status));
+	const count = (what: PromiseStatus) =>
+		tested.filter(({ status }) => status === what).length;
 	const notes = claims.flatMap(({ id, notes: said }) =>
 		said.map((note) => `${id}: ${shortenNote(note)}`),
 	);
@@ -88,7 +93,7 @@ export function renderSummary(
 		standIns.length > 0 &&
 			`stand-ins: ${standIns.length}, listed in the report`,
 		tested.length > 0 &&
-			`promises: ${held.length} of ${tested.length} that were tested hold, ${held.filter(({ status }) => status === "corrected").length} of them corrected, ${held.filter(({ asInstalled }) => asInstalled).length} only as this project installs it: promises.html`,
+			`promises: of ${tested.length} that were tested, ${count("proven")} are proven, ${count("corrected")} corrected, ${count("as installed")} hold as this project installs it: promises.html`,
 		patience !== 1 && `patience: ${patience}`,
 		`report: ${relative(process.cwd(), dir)}/`,
 		`${verdict} in ${seconds.toFixed(0)} s`,

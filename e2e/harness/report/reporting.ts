@@ -66,7 +66,11 @@ export async function withReport(
 			overrides,
 			phases: progress.phases,
 			claims: record.claims,
-			promises: judgePromises(await readPromises(), record.claims),
+			promises: judgePromises(
+				await readPromises(),
+				record.claims,
+				record.started?.rendered,
+			),
 		};
 		const written = await writeReport(dir, contents);
 		await writeLog(dir, [...progress.lines, written.message]);

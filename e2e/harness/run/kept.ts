@@ -20,6 +20,7 @@ export interface KeptCluster {
 	readonly environment: Environment;
 	readonly standIns: readonly string[];
 	readonly warnings: readonly string[];
+	readonly rendered: readonly string[];
 	readonly imageSource: string;
 }
 

@@ -93,6 +93,7 @@ test("a kept cluster in use stays, even if all kept clusters are removed", async
 		imageSource: "build",
 		standIns: [],
 		warnings: [],
+		rendered: [],
 		environment: {
 			runId: id,
 			clusterId: id,

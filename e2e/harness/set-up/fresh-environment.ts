@@ -1,3 +1,4 @@
+import { nameOf, parseManifests } from "../../clients/kube-objects.ts";
 import { clusterClockAhead } from "../../common/clock/cluster-clock.ts";
 import type { Environment } from "../../common/environment.ts";
 import { SetUpError } from "../../common/errors.ts";
@@ -25,6 +26,8 @@ export interface StartedEnvironment {
 	readonly standIns: readonly string[];
 	/** Values that a person should change before they do harm, each in a sentence. */
 	readonly warnings: readonly string[];
+	/** The objects that the chart makes of the homelab's and the person's values, as `nameOf` names them. */
+	readonly rendered: readonly string[];
 }
 
 /** An environment that this process set up, so that it can change the stack in it. */
@@ -80,6 +83,7 @@ export function makeFreshEnvironment(made: SetUpResult): FreshEnvironment {
 	];
 	const imageStandIns = [...new Set(images.flatMap(describeStandIn))];
 	const madeSecrets = materials.ownSecrets.map(describeOwnSecret);
+	const rendered = parseManifests(installed.manifests);
 	return {
 		cluster,
 		kubeVersion,
@@ -93,6 +97,7 @@ export function makeFreshEnvironment(made: SetUpResult): FreshEnvironment {
 		imageStandIns,
 		madeSecrets,
 		warnings: made.warnings,
+		rendered: rendered.map(nameOf),
 		upgrade: async (values) => {
 			asWritten = await readAsWritten(installed.helm, kubeVersion, values);
 			await installed.helm.install(cluster.internalKubeconfig, values);
@@ -101,7 +106,7 @@ export function makeFreshEnvironment(made: SetUpResult): FreshEnvironment {
 		changeAddon: (name, change) => {
 			const addon = materials.addons.find((each) => each.name === name);
 			if (!addon) throw new SetUpError(`there is no addon ${name} in this run`);
-			const tools = { kube: cluster.kube, components };
+			const tools = { kube: cluster.kube, components, rendered };
 			return changeAddon(tools, addon, change);
 		},
 	};

@@ -65,7 +65,13 @@ export async function withEnvironment<T>(
 function describeKept(
 	run: Run,
 	inputs: string,
-	{ environment, imageSource, standIns, warnings }: StartedEnvironment,
+	{
+		environment,
+		imageSource,
+		standIns,
+		warnings,
+		rendered,
+	}: StartedEnvironment,
 ): Omit<KeptCluster, "engine"> {
 	return {
 		runId: run.id,
@@ -74,5 +80,6 @@ function describeKept(
 		imageSource,
 		standIns,
 		warnings,
+		rendered,
 	};
 }

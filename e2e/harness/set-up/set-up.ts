@@ -1,3 +1,4 @@
+import { parseManifests } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import { waitForRollout } from "../../clients/rollout.ts";
 import { inBackground } from "../../common/background.ts";
@@ -108,6 +109,7 @@ function takeSteps(
 	const { components, charts, network, addons, ownSecrets } = materials;
 	const image = (name: string) => imageOf(components, name);
 	const installed = firstOf(charts);
+	const rendered = parseManifests(installed.manifests);
 	const warnings = findTightRetention(installed.manifests);
 	for (const warning of warnings) progress.say(`warning: ${warning}`);
 	for (const each of ownSecrets) progress.say(describeOwnSecret(each));
@@ -192,7 +194,7 @@ function takeSteps(
 			`addon ${addon.name}`,
 			[cluster, objectStore, prepared],
 			([{ kube }, store]) =>
-				startAddon({ kube, components }, addon, contextOf(store)),
+				startAddon({ kube, components, rendered }, addon, contextOf(store)),
 		);
 	const helmInstall = steps.add(
 		"helm install",

@@ -14,6 +14,8 @@ export interface Addon {
 	readonly monitoring?: string;
 	/** Whether it writes the homelab's Secrets, so that set-up does not. */
 	readonly writesSecrets?: boolean;
+	/** Adapts its manifests (YAML) to what the chart renders. */
+	adapt?(manifests: string, rendered: readonly Manifest[]): string;
 	/**
 	 * Makes objects whose content is only known at run time: Secrets, and ConfigMaps with the source of a fixture. Those of
 	 * the addon's own kinds are applied last, as those in its manifests.

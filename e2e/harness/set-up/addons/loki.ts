@@ -1,3 +1,4 @@
+import { routePrefixIn } from "../../../clients/api-server/route-prefix.ts";
 import { makeSecret } from "../../../clients/kube-objects.ts";
 import type { Addon } from "./addon.ts";
 
@@ -7,6 +8,17 @@ export const loki: Addon = {
 	components: ["loki"],
 	difference:
 		"Loki is real; it is installed from manifests of our own instead of its public chart, and its volume is an emptyDir",
+	adapt: (manifests, rendered) =>
+		adaptAddresses(manifests, {
+			"http://alertmanager-operated.monitoring.svc:9093": routePrefixIn(
+				rendered,
+				"Alertmanager",
+			),
+			"http://prometheus-operated.monitoring.svc:9090": routePrefixIn(
+				rendered,
+				"Prometheus",
+			),
+		}),
 	makeObjects: ({ objectStore: { lokiUser } }) => [
 		makeSecret("loki", "loki-objstore", {
 			"access-key": lokiUser.accessKey,
@@ -14,3 +26,19 @@ export const loki: Addon = {
 		}),
 	],
 };
+
+/**
+ * Puts the path below which each server serves its API behind its address.
+ *
+ * @throws Error if an address is not there
+ */
+function adaptAddresses(
+	manifests: string,
+	prefixes: Readonly<Record<string, string>>,
+): string {
+	return Object.entries(prefixes).reduce((text, [address, prefix]) => {
+		if (!text.includes(address))
+			throw new Error(`stack/addons/loki.yaml does not name ${address}`);
+		return text.replaceAll(address, address + prefix);
+	}, manifests);
+}

@@ -16,6 +16,8 @@ import type { Addon, AddonContext } from "./addon.ts";
 export interface AddonTools {
 	readonly kube: KubeClient;
 	readonly components: ReadonlyMap<string, ProvidedImage>;
+	/** What the chart renders. */
+	readonly rendered: readonly Manifest[];
 }
 
 /** Applies an addon and waits until it is rolled out. */
@@ -61,8 +63,12 @@ export async function changeAddon(
 	return () => replace(changed, original);
 }
 
-function readAddon({ components }: AddonTools, { name }: Addon) {
-	return readManifests(`stack/addons/${name}.yaml`, components);
+async function readAddon(
+	{ components, rendered }: AddonTools,
+	{ name, adapt }: Addon,
+): Promise<string> {
+	const text = await readManifests(`stack/addons/${name}.yaml`, components);
+	return adapt?.(text, rendered) ?? text;
 }
 
 async function rollOut(
