@@ -20,6 +20,7 @@ import { test } from "./kube-metrics/fixtures.ts";
 import { findMissingSeries } from "./kube-metrics/minimal-series.ts";
 import { readHardware } from "./kube-metrics/node-series.ts";
 import { planted } from "./kube-metrics/planting.ts";
+import { readLostOfOthers } from "./kube-metrics/promised-series.ts";
 import { waitForContainerSeries } from "./kube-metrics/read-container-series.ts";
 import { readMinimalSeries } from "./kube-metrics/read-minimal-series.ts";
 import { whyNoRootFileSystem } from "./kube-metrics/root-file-system.ts";
@@ -96,6 +97,14 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 			await annotate(
 				"no kubelet's cAdvisor is scraped: there are no series of containers to judge",
 			);
+	});
+
+	test.concurrent("relabelling takes away no series of a namespace, pod or node that is not here", async ({
+		prometheus,
+		source,
+		expect,
+	}) => {
+		expect(await readLostOfOthers(prometheus, source)).toEqual([]);
 	});
 
 	test.concurrent("a volume claim's capacity shows within two scrapes, that of Prometheus' own is 8 GB or more on longhorn", async ({

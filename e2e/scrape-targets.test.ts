@@ -6,7 +6,7 @@ import { eventually, type NotYet, notYet } from "./common/eventually.ts";
 import { waitForPrometheusConfig } from "./harness/readiness/prometheus-config.ts";
 import { addons } from "./harness/set-up/addons/addons.ts";
 import { readClusterState } from "./scraping/cluster-state.ts";
-import { findMissingOfKubelets } from "./scraping/kubelet-series.ts";
+import { readKubeletSeries } from "./scraping/kubelet-series.ts";
 import { waitForMeasured } from "./scraping/measured-intervals.ts";
 import {
 	findMissingTargets,
@@ -14,10 +14,13 @@ import {
 } from "./scraping/missing-targets.ts";
 import { readOwnTargets } from "./scraping/own-targets.ts";
 import {
-	findBrokenPromises,
 	promisedComponents,
 	promisedTargets,
 } from "./scraping/promised-targets.ts";
+import {
+	findBrokenPromises,
+	readPromiseGround,
+} from "./scraping/promises/broken-promises.ts";
 import {
 	compareIntervals,
 	readGlobalInterval,
@@ -71,34 +74,37 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 		kube,
 		prometheus,
 	}) => {
-		const nodes = await kube.list({ apiVersion: "v1", kind: "Node" });
+		const ground = await readPromiseGround(kube, clusterNow());
+		const promised = promisedTargets.filter(
+			(each) => !("addon" in each && each.addon),
+		);
 		await eventually(
 			"Prometheus has series of every component that the homelab names",
 			budgets.scrapeInterval,
 			async () =>
-				unlessNone(
-					await findBrokenPromises(
-						promisedTargets.filter((each) => !("addon" in each && each.addon)),
-						prometheus,
-						nodes.map(({ metadata }) => metadata.name),
-					),
-				),
+				unlessNone(await findBrokenPromises(promised, prometheus, ground)),
 		);
 	});
 
 	test.concurrent("each kubelet that is scraped has its own and its containers' series", async ({
 		prometheus,
+		annotate,
 	}) => {
 		const began = clusterNow();
-		await eventually(
-			"Prometheus has of each kubelet what it has of others",
+		const { notScraped } = await eventually(
+			"Prometheus has the series of each kubelet that is scraped",
 			budgets.scrapeInterval,
-			async () => unlessNone(await findMissingOfKubelets(prometheus, began)),
+			async () => {
+				const found = await readKubeletSeries(prometheus, began);
+				return unlessNone(found.missing) ?? found;
+			},
 		);
+		if (notScraped.length > 0) await annotate(notScraped.join("; "));
 	});
 
 	test.concurrent("each addon is scraped through its own ServiceMonitor", async ({
 		environment,
+		kube,
 		prometheus,
 		skip,
 		annotate,
@@ -107,11 +113,12 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 			({ addon }) => addon && environment.addons.includes(addon),
 		);
 		skip(promised.length === 0, "no addon runs here");
+		const ground = await readPromiseGround(kube, clusterNow());
 		await eventually(
 			"Prometheus has series of every addon",
 			budgets.scrapeInterval,
 			async () =>
-				unlessNone(await findBrokenPromises(promised, prometheus, [])),
+				unlessNone(await findBrokenPromises(promised, prometheus, ground)),
 		);
 		const others = addons.flatMap(({ name, monitoring }) =>
 			monitoring && environment.addons.includes(name) ? [monitoring] : [],

@@ -33,6 +33,14 @@ test.each([
 	],
 	["--collector.netdev.device-exclude=^(e|w)", /^no network series/],
 	[
+		"--collector.netdev.device-exclude=^(veth|cali|lxc|enp).*",
+		/^no network series with device enp3s0 of /,
+	],
+	[
+		"--collector.diskstats.device-exclude=^(loop|ram|vd).*",
+		/^no disk series with device vda of /,
+	],
+	[
 		"--collector.diskstats.device-exclude=^(nvme|loop|ram).*",
 		/^no disk series with device nvme0n1 of /,
 	],

@@ -73,19 +73,30 @@ function expectServicePools(state: ClusterState): ExpectedPool[] {
 				sum + countEndpoints(state, metadata.namespace, metadata.name),
 			0,
 		);
-		return monitor.spec.endpoints.map(
-			(endpoint, index): ExpectedPool => ({
-				name: `serviceMonitor/${namespace}/${name}/${index}`,
-				definedBy: { kind: "ServiceMonitor", metadata: monitor.metadata },
-				addresses: services.flatMap(({ metadata }) =>
-					addressesOf(state, metadata.namespace, metadata.name, endpoint),
-				),
-				source: `ServiceMonitor ${namespace}/${name} selects ${services.length ? `${services.map(({ metadata }) => `service ${metadata.namespace}/${metadata.name}`).join(", ")} with ${found} endpoints` : "no service"}, port ${describePort(endpoint)}`,
-				mustFind: found > 0,
-				leavesOut: endpoint.relabelings.some(mayLeaveOut),
-			}),
-		);
+		const pools = monitor.spec.endpoints.map((endpoint, index) => ({
+			name: `serviceMonitor/${namespace}/${name}/${index}`,
+			definedBy: {
+				kind: "ServiceMonitor",
+				metadata: monitor.metadata,
+			} as const,
+			addresses: services.flatMap(({ metadata }) =>
+				addressesOf(state, metadata.namespace, metadata.name, endpoint),
+			),
+			source: `ServiceMonitor ${namespace}/${name} selects ${services.length ? `${services.map(({ metadata }) => `service ${metadata.namespace}/${metadata.name}`).join(", ")} with ${found} endpoints` : "no service"}, port ${describePort(endpoint)}`,
+			leavesOut: endpoint.relabelings.some(mayLeaveOut),
+		}));
+		return addMustFind(pools, found > 0);
 	});
+}
+
+/** A monitor may name the ports of different applications, not all of which run: one of its pools must find something. */
+function addMustFind(
+	pools: readonly Omit<ExpectedPool, "mustFind">[],
+	isSomethingThere: boolean,
+): ExpectedPool[] {
+	const mustFind =
+		isSomethingThere && pools.every(({ addresses }) => addresses.length === 0);
+	return pools.map((pool) => ({ ...pool, mustFind }));
 }
 
 function expectPodPools(
@@ -111,12 +122,10 @@ function expectPodPools(
 			source: `PodMonitor ${namespace}/${name} selects ${pods.length} pods, port ${describePort(endpoint)}`,
 			leavesOut: endpoint.relabelings.some(mayLeaveOut),
 		}));
-		// A monitor may name the ports of different applications, not all of which run.
-		const mustFind =
-			!mayFindNothing.includes(name) &&
-			pods.length > 0 &&
-			pools.every(({ addresses }) => addresses.length === 0);
-		return pools.map((pool): ExpectedPool => ({ ...pool, mustFind }));
+		return addMustFind(
+			pools,
+			!mayFindNothing.includes(name) && pods.length > 0,
+		);
 	});
 }
 

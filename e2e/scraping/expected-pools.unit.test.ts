@@ -136,6 +136,18 @@ describe("a ServiceMonitor's pools", () => {
 		});
 	});
 
+	test("one of a monitor's pools must find an endpoint, because not every application that it is for need run", () => {
+		const wanted = (...ports: string[]) => {
+			const endpoints = ports.map((port) => ({ port }));
+			const monitor = makeMonitor({ selector: {}, endpoints });
+			return expectPools(makeState({ serviceMonitors: [monitor] }), []).map(
+				({ mustFind }) => mustFind,
+			);
+		};
+		expect(wanted("metrics", "http-metrics")).toEqual([false, false]);
+		expect(wanted("nope", "http-metrics")).toEqual([true, true]);
+	});
+
 	test("relabelling of the monitor's own may leave targets out", () => {
 		const relabelings = [{ action: "drop", regex: "x" }];
 		const monitor = makeMonitor({

@@ -6,7 +6,7 @@ import type {
 import { whyLost } from "./losing-step.ts";
 import { keyOfSeries, sourceOf } from "./series-labels.ts";
 
-/** What a person looks at first, by the path at which each kubelet exposes it. */
+/** What a person looks at first, and each kubelet has by itself, by the path at which it exposes it. */
 const wanted: Readonly<Record<string, readonly string[]>> = {
 	"/metrics": ["kubelet_running_pods"],
 	"/metrics/cadvisor": [
@@ -20,16 +20,23 @@ type Target = Pick<
 	"labels" | "discoveredLabels" | "scrapePool" | "health"
 >;
 
+/** What Prometheus has of the kubelets. */
+export interface KubeletSeries {
+	/** A sentence for each metric and node without it. */
+	readonly missing: readonly string[];
+	/** A sentence for each path at which no kubelet is scraped. */
+	readonly notScraped: readonly string[];
+}
+
 /**
- * Looks for series that some of the kubelets that are scraped have, and others do not.
+ * Looks for the series of each kubelet that is scraped.
  *
  * @param since milliseconds: only newer samples count
- * @returns a sentence for each metric and node without it
  */
-export async function findMissingOfKubelets(
+export async function readKubeletSeries(
 	prometheus: PrometheusClient,
 	since: number,
-): Promise<string[]> {
+): Promise<KubeletSeries> {
 	const { active } = await prometheus.targets({ state: "active" });
 	const { scrape_configs } = await prometheus.config();
 	const missing = await Promise.all(
@@ -39,7 +46,7 @@ export async function findMissingOfKubelets(
 					`group by (job, instance) (timestamp(${metric}) > ${since / 1000})`,
 				);
 				const found = new Set(groups.map((each) => sourceOf(each.metric)));
-				return findUneven(metric, {
+				return findMissingOfKubelets(metric, {
 					targets: takeKubelets(active, path),
 					found,
 					configs: scrape_configs,
@@ -47,7 +54,17 @@ export async function findMissingOfKubelets(
 			}),
 		),
 	);
-	return missing.flat();
+	return { missing: missing.flat(), notScraped: listNotScraped(active) };
+}
+
+/** A sentence for each path of the kubelets that no target has, up or down: no promise names them. */
+export function listNotScraped(active: readonly Target[]): string[] {
+	return Object.entries(wanted)
+		.filter(([path]) => !active.some((target) => isKubelet(target, path)))
+		.map(
+			([path, metrics]) =>
+				`no kubelet is scraped at ${path}: whether Prometheus has ${metrics.join(" and ")} of each was not judged`,
+		);
 }
 
 /** The kubelets' targets at a path that are up. */
@@ -56,19 +73,23 @@ export function takeKubelets<T extends Target>(
 	path: string,
 ): T[] {
 	return active.filter(
-		(target) =>
-			target.health === "up" &&
-			target.discoveredLabels.__metrics_path__ === path &&
-			nodeOf(target) !== undefined,
+		(target) => target.health === "up" && isKubelet(target, path),
+	);
+}
+
+function isKubelet(target: Target, path: string): boolean {
+	return (
+		target.discoveredLabels.__metrics_path__ === path &&
+		nodeOf(target) !== undefined
 	);
 }
 
 /**
- * A sentence for each target without a metric that others have. One that nothing has may have been left out everywhere.
+ * A sentence for each target without a metric that every kubelet has by itself.
  *
  * @param found where the metric's series come from, by `sourceOf`
  */
-export function findUneven(
+export function findMissingOfKubelets(
 	metric: string,
 	{
 		targets,
@@ -83,14 +104,16 @@ export function findUneven(
 	const without = targets.filter(
 		(target) => !found.has(keyOfSeries(target, metric, configs)),
 	);
-	return without.length === targets.length
-		? []
-		: without.map((target) => {
-				const { labels, scrapePool } = target;
-				const own = { __name__: metric };
-				const why = whyLost(scrapePool, configs, { ...labels, ...own }, own);
-				return `no series ${metric} of node ${nodeOf(target)} in pool ${scrapePool}, which has those of other nodes${why ? `: ${why}` : ""}`;
-			});
+	const others =
+		without.length === targets.length
+			? "which has none of any node"
+			: "which has those of other nodes";
+	return without.map((target) => {
+		const { labels, scrapePool } = target;
+		const own = { __name__: metric };
+		const why = whyLost(scrapePool, configs, { ...labels, ...own }, own);
+		return `no series ${metric} of node ${nodeOf(target)} in pool ${scrapePool}, ${others}${why ? `: ${why}` : ""}`;
+	});
 }
 
 /** The node that a target is, and does not only run on. */

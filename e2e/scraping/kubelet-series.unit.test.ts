@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { findUneven, takeKubelets } from "./kubelet-series.ts";
+import {
+	findMissingOfKubelets,
+	listNotScraped,
+	takeKubelets,
+} from "./kubelet-series.ts";
 
 const pool = "serviceMonitor/monitoring/kubelet/1";
 const metric = "container_memory_working_set_bytes";
@@ -37,7 +41,7 @@ function find(...nodes: readonly string[]) {
 	const found = new Set(
 		nodes.map((node) => `job kubelet, instance ${node}:10250`),
 	);
-	return findUneven(metric, { targets, found, configs });
+	return findMissingOfKubelets(metric, { targets, found, configs });
 }
 
 test("a node without what others have is reported with what drops it", () => {
@@ -49,15 +53,34 @@ test("a node without what others have is reported with what drops it", () => {
 	expect(problem).toMatch("small;container_.+");
 });
 
-test("what each has is as it should be, and what no node has may be left out on purpose", () => {
+test("what each has is as it should be, and where none is scraped there is nothing to miss", () => {
 	const found = new Set(
 		targets.map(({ labels }) => `job kubelet, instance ${labels.instance}`),
 	);
-	expect(findUneven(metric, { targets, found, configs: [] })).toEqual([]);
-	expect(find()).toEqual([]);
-	expect(
-		findUneven(metric, { targets: [], found: new Set(), configs }),
-	).toEqual([]);
+	const judge = (of: typeof targets) =>
+		findMissingOfKubelets(metric, { targets: of, found, configs: [] });
+	expect(judge(targets)).toEqual([]);
+	expect(judge([])).toEqual([]);
+});
+
+test("what no node has is missing of each", () => {
+	const missing = find();
+	expect(missing).toHaveLength(2);
+	expect(missing[0]).toMatch(
+		`no series ${metric} of node large in pool ${pool}, which has none of any node`,
+	);
+});
+
+test("a path at which no kubelet is scraped is named", () => {
+	const all = [...targets, makeTarget("large", "/metrics")];
+	expect(listNotScraped(all)).toEqual([]);
+	expect(listNotScraped(targets)).toEqual([
+		"no kubelet is scraped at /metrics: whether Prometheus has kubelet_running_pods of each was not judged",
+	]);
+	// One that is down is another test's.
+	const down = all.map((each) => ({ ...each, health: "down" as const }));
+	expect(listNotScraped(down)).toEqual([]);
+	expect(listNotScraped([])).toHaveLength(2);
 });
 
 test("kubelets are the targets that are nodes, at their path", () => {

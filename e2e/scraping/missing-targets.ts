@@ -1,5 +1,6 @@
 import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
+import { parseAs } from "../common/parsing/parse-as.ts";
 import { type ClusterState, readClusterState } from "./cluster-state.ts";
 import { comparePools, type MissingTargets } from "./compare-pools.ts";
 import { expectJobs, expectPools } from "./expected-pools.ts";
@@ -46,7 +47,11 @@ async function findMissingIn(
 		readonly selection: ObjectSelection;
 	},
 ): Promise<string[]> {
-	const overrides = monitorOverrides.parse(selection.spec);
+	const overrides = parseAs(
+		monitorOverrides,
+		selection.spec,
+		"the spec of the Prometheus object",
+	);
 	const { scrape_configs } = await prometheus.config();
 	const { active } = await prometheus.targets({ state: "active" });
 	const pools = expectPools(state, mayFindNothing);

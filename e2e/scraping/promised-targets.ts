@@ -2,19 +2,13 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
 import type { PrometheusClient } from "../clients/prometheus.ts";
-import type {
-	ActiveTarget,
-	InstantSeries,
-	ScrapeConfig,
-} from "../clients/prometheus-schemas.ts";
-import { whyLeftOut } from "./own-rules.ts";
+import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
 import { keyOfSeries, sourceOf } from "./series-labels.ts";
-import { describeHealth } from "./target-health.ts";
 
 const promise = z.union([
 	z.strictObject({
 		component: z.string(),
-		/** Metrics that only this component exposes, one for each of its endpoints. */
+		/** Metrics that only this component exposes, from its start on: at least one for each of its endpoints. */
 		series: z.union([
 			z.string().transform((only) => [only]),
 			z.array(z.string()).min(1),
@@ -71,69 +65,16 @@ export const mayFindNothing: readonly string[] = promisedTargets.flatMap(
 );
 
 /**
- * Compares what Prometheus scrapes with promises.
- *
- * @param nodes names of all nodes of the cluster
- * @returns a sentence for each broken promise
- */
-export async function findBrokenPromises(
-	promises: readonly PromisedTarget[],
-	prometheus: Prometheus,
-	nodes: readonly string[],
-): Promise<string[]> {
-	if (promises.length === 0) return ["there is no promise to check"];
-	const { active } = await prometheus.targets({ state: "active" });
-	const { scrape_configs } = await prometheus.config();
-	const emptied = await prometheus.query(
-		"scrape_samples_post_metric_relabeling == 0 and scrape_samples_scraped > 0",
-	);
-	const broken = await Promise.all(
-		promises.map(async (each) => {
-			if ("podMonitor" in each)
-				return explainPodMonitor(
-					each,
-					scrape_configs.map(({ job_name }) => job_name),
-				);
-			return explainComponent(
-				each,
-				await findTargets(each, active, prometheus),
-				{ nodes, configs: scrape_configs, emptied },
-			);
-		}),
-	);
-	return broken.flat();
-}
-
-type Prometheus = Pick<PrometheusClient, "targets" | "config" | "query">;
-
-/** What is known of a component's targets. */
-interface FoundTargets {
-	readonly targets: readonly ActiveTarget[];
-	/** Its series that Prometheus does not have. */
-	readonly absent: readonly string[];
-	/** Whether its targets are known by their image, and its series do not matter. */
-	readonly byImage: boolean;
-}
-
-/**
  * The active targets of a component: those of containers with its image, whatever is stored of them. Where Prometheus
- * does not know images, or several components share one, those from which it has the component's series.
+ * does not know images, or several components share one, those from which it has some of the component's series.
  */
 export async function findTargetsOf(
 	component: PromisedComponent,
 	active: readonly ActiveTarget[],
-	prometheus: Prometheus,
+	prometheus: Pick<PrometheusClient, "config" | "query">,
 ): Promise<ActiveTarget[]> {
-	return [...(await findTargets(component, active, prometheus)).targets];
-}
-
-async function findTargets(
-	component: PromisedComponent,
-	active: readonly ActiveTarget[],
-	prometheus: Prometheus,
-): Promise<FoundTargets> {
 	const own = takeByImage(component, active);
-	if (own.length > 0) return { targets: own, absent: [], byImage: true };
+	if (own.length > 0) return own;
 	const { scrape_configs } = await prometheus.config();
 	const found = await Promise.all(
 		component.series.map(async (series) => {
@@ -146,11 +87,7 @@ async function findTargets(
 			);
 		}),
 	);
-	return {
-		targets: [...new Set(found.flat())],
-		absent: component.series.filter((_, i) => found[i]?.length === 0),
-		byImage: false,
-	};
+	return [...new Set(found.flat())];
 }
 
 /** The targets that are a container of a component's own image. */
@@ -168,79 +105,4 @@ export function takeByImage(
 /** Matches image references, by a regular expression for the last part of their repository. */
 export function imagePattern(image: string): RegExp {
 	return new RegExp(`^(.*/)?(${image})(:[^/]*)?(@.*)?$`);
-}
-
-function explainPodMonitor(
-	{ component, podMonitor }: { component: string; podMonitor: string },
-	pools: readonly string[],
-): string[] {
-	const pattern = /^podMonitor\/[^/]+\/([^/]+)\/\d+$/;
-	return pools.some((pool) => pattern.exec(pool)?.[1] === podMonitor)
-		? []
-		: [
-				`${component}: Prometheus has no scrape pool of PodMonitor ${podMonitor}`,
-			];
-}
-
-const ofServiceMonitor = /^serviceMonitor\//;
-
-function explainComponent(
-	{ component, on, addon }: PromisedComponent,
-	{ targets, absent, byImage }: FoundTargets,
-	{
-		nodes,
-		configs,
-		emptied,
-	}: {
-		readonly nodes: readonly string[];
-		readonly configs: readonly ScrapeConfig[];
-		/** Of targets of which relabelling drops every sample. */
-		readonly emptied: readonly InstantSeries[];
-	},
-): string[] {
-	const missing = absent.map(
-		(series) =>
-			`${component}: Prometheus has no series ${series} from any target`,
-	);
-	if (targets.length === 0) return missing;
-	const without = new Set(emptied.map(({ metric }) => sourceOf(metric)));
-	const empty = byImage
-		? targets.filter(({ labels }) => without.has(sourceOf(labels)))
-		: [];
-	const down = targets.filter(({ health }) => health !== "up");
-	if (on === "every node" && nodes.length === 0)
-		return [`${component}: the cluster has no node`];
-	const unscraped = nodes.filter(
-		(node) =>
-			!targets.some(
-				({ discoveredLabels }) =>
-					discoveredLabels.__meta_kubernetes_pod_node_name === node,
-			),
-	);
-	const pools = [...new Set(targets.map(({ scrapePool }) => scrapePool))];
-	const why = pools.flatMap((pool) => whyLeftOut(pool, configs) ?? []);
-	// Another job may scrape it as well.
-	const others =
-		addon &&
-		!targets.some(({ scrapePool }) => ofServiceMonitor.test(scrapePool))
-			? targets
-			: [];
-	return [
-		...missing,
-		...empty.map(
-			({ scrapePool, scrapeUrl }) =>
-				`${component}: metric relabelling of ${scrapePool} drops every sample of ${scrapeUrl}`,
-		),
-		...others.map(
-			({ scrapePool }) =>
-				`${component}: ${scrapePool} scrapes it, not a ServiceMonitor of its own`,
-		),
-		...down.map((target) => `${component}: ${describeHealth(target)}`),
-		...(on === "every node"
-			? unscraped.map(
-					(node) =>
-						`${component}: no target on node ${node}; those of other nodes are in ${[pools.join(", "), ...why].join("; ")}`,
-				)
-			: []),
-	];
 }

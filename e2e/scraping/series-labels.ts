@@ -3,13 +3,16 @@ import type {
 	ActiveTarget,
 	ScrapeConfig,
 } from "../clients/prometheus-schemas.ts";
+import { parseAs } from "../common/parsing/parse-as.ts";
 import {
 	type RelabelStep,
 	relabelSteps,
 	relabelWith,
 } from "../common/relabelling/relabel.ts";
 
-const relabelled = z.looseObject({ metric_relabel_configs: relabelSteps });
+const metricRelabelled = z.looseObject({
+	metric_relabel_configs: relabelSteps,
+});
 
 /** How a pool relabels what its targets expose. */
 export function readMetricRelabelling(
@@ -17,7 +20,11 @@ export function readMetricRelabelling(
 	configs: readonly ScrapeConfig[],
 ): RelabelStep[] {
 	const config = configs.find(({ job_name }) => job_name === pool);
-	return relabelled.parse(config ?? {}).metric_relabel_configs;
+	return parseAs(
+		metricRelabelled,
+		config ?? {},
+		`scrape pool ${pool} of the configuration that Prometheus has loaded`,
+	).metric_relabel_configs;
 }
 
 /** The labels by which a target is known, as the series of one of its metrics have them. */

@@ -1,5 +1,6 @@
 import type { Place } from "../alerts/exposure.ts";
 import { type KubeObject, nameOf } from "../clients/kube-objects.ts";
+import { parseAs } from "../common/parsing/parse-as.ts";
 import { makeNeedles } from "../common/secrecy/search.ts";
 import type { HomelabSecrets } from "../harness/set-up/homelab-secrets.ts";
 import { listSecretReferences } from "../harness/set-up/secrets/references.ts";
@@ -37,7 +38,7 @@ export function listKeptSecrets(
 		.filter(({ kind }) => kind === "ExternalSecret")
 		.map(
 			(each) =>
-				`Secret/${each.metadata.namespace}/${nameWritten(writer.parse(each))}`,
+				`Secret/${each.metadata.namespace}/${nameWritten(parseAs(writer, each, nameOf(each)))}`,
 		);
 	const keep = (
 		what: string,

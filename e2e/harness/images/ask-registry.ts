@@ -1,6 +1,7 @@
 import type Dockerode from "dockerode";
 import { z } from "zod";
 import { EnvironmentError, SetUpError } from "../../common/errors.ts";
+import { parseAs } from "../../common/parsing/parse-as.ts";
 import { withoutLogin } from "../../common/secrecy/without-login.ts";
 import { askEngine } from "../docker/ask-engine.ts";
 import { untilDone } from "../docker/docker.ts";
@@ -54,7 +55,11 @@ export async function resolveReference(
 			abortSignal: deadline,
 			...(login && { authconfig: { ...login } }),
 		});
-		const { Descriptor, Platforms } = distribution.parse(answer);
+		const { Descriptor, Platforms } = parseAs(
+			distribution,
+			answer,
+			`the engine's answer about the distribution of ${reference}`,
+		);
 		return {
 			digest: Descriptor.digest,
 			platforms: (Platforms ?? []).map(
@@ -111,7 +116,11 @@ const proxies = z.looseObject({
 
 /** The proxy that the engine uses for registries, or that this process would use; undefined if there is none. */
 async function findProxy(docker: Dockerode): Promise<string | undefined> {
-	const { HttpsProxy, HttpProxy } = proxies.parse(await docker.info());
+	const { HttpsProxy, HttpProxy } = parseAs(
+		proxies,
+		await docker.info(),
+		"the engine's answer to GET /info",
+	);
 	const { HTTPS_PROXY, https_proxy } = process.env;
 	const [engines, own] = [HttpsProxy || HttpProxy, HTTPS_PROXY ?? https_proxy];
 	if (engines) return `the engine's is ${withoutLogin(engines)}`;

@@ -57,6 +57,10 @@ release: {{ $root.Release.Name }}
 nodeSelector:
   {{- toYaml . | nindent 2 }}
 {{- end }}
+{{- with .affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- with .tolerations }}
 tolerations:
   {{- toYaml . | nindent 2 }}
