@@ -16,6 +16,9 @@ import { z } from "zod";
 import { projectPath } from "../e2e/common/paths.ts";
 import { findPrivateNode, privateNodePackage } from "./private-node.mjs";
 
+/** Milliseconds, on a machine that does much else. */
+const patient = { timeout: 20_000 };
+
 let root = "";
 beforeEach(async () => {
 	root = await mkdtemp(join(tmpdir(), "o11y-e2e-node-"));
@@ -147,14 +150,16 @@ test("of two commands that want to install the packages, the second waits for th
 		});
 	const first = start();
 	const read = () => readFile(calls, "utf8").catch(() => "");
-	await expect.poll(read).toBe("ci --include=optional --loglevel=error\n");
+	await expect
+		.poll(read, patient)
+		.toBe("ci --include=optional --loglevel=error\n");
 	const second = start();
 	let said = "";
 	second.stdout.on("data", (chunk) => {
 		said += chunk;
 	});
 	await expect
-		.poll(() => said)
+		.poll(() => said, patient)
 		.toBe(`waiting for process ${first.pid} to install the packages\n`);
 	await writeFile(go, "");
 	await Promise.all([first, second]);
