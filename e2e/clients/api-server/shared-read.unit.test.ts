@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { shareRead } from "./shared-read.ts";
 
@@ -20,11 +21,13 @@ test("who asks during a read shares the next one", async () => {
 	expect(ends).toHaveLength(1);
 	ends[0]?.resolve("old");
 	expect(await first).toBe("old");
-	await expect.poll(() => ends.length).toBe(2);
+	await turn();
+	expect(ends).toHaveLength(2);
 	const fourth = read();
 	ends[1]?.resolve("new");
 	expect(await Promise.all([second, third])).toEqual(["new", "new"]);
-	await expect.poll(() => ends.length).toBe(3);
+	await turn();
+	expect(ends).toHaveLength(3);
 	ends[2]?.resolve("newest");
 	expect(await fourth).toBe("newest");
 });
@@ -35,7 +38,8 @@ test("after a failed read, the next one is another try", async () => {
 	const second = read();
 	ends[0]?.reject(new Error("503"));
 	await expect(first).rejects.toThrow("503");
-	await expect.poll(() => ends.length).toBe(2);
+	await turn();
+	expect(ends).toHaveLength(2);
 	ends[1]?.resolve("there");
 	expect(await second).toBe("there");
 });
