@@ -43,8 +43,9 @@ export default defineConfig({
 					execArgv,
 					include: ["{e2e,scripts}/**/*.integration.test.ts"],
 					setupFiles: "e2e/harness/run/own-folders.ts",
-					testTimeout: 2 * minutes,
-					hookTimeout: 2 * minutes,
+					// Some start many processes at once, beside others that do.
+					testTimeout: 4 * minutes,
+					hookTimeout: 4 * minutes,
 				},
 			},
 			{
