@@ -93,11 +93,13 @@ export async function makePlan(
 	};
 }
 
+/** @throws the error if it is not Helm's refusal */
 function refusal(error: unknown): Reason {
 	const cause = error instanceof Error ? error.cause : undefined;
+	// A Helm that was killed, or could not be asked, says nothing of the chart.
+	if (!(cause instanceof HelmError) || cause.lines.length === 0) throw error;
 	// Helm's own words: the whole message also names the person's files.
-	const words =
-		cause instanceof HelmError ? cause.lines.join(" ") : messageOf(error);
+	const words = cause.lines.join(" ");
 	const id: ReasonId = /specifications of the schema/.test(words)
 		? "values-refused"
 		: /incompatible with Kubernetes|kubeVersion/.test(words)
