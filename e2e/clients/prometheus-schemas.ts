@@ -68,7 +68,9 @@ export const targets = z
 	}));
 export type Targets = z.infer<typeof targets>;
 
-export const scrapePools = z.object({ scrapePools: z.array(z.string()) });
+export const scrapePools = z
+	.object({ scrapePools: z.array(z.string()) })
+	.transform(({ scrapePools: names }) => names);
 
 const rule = z.looseObject({
 	type: z.enum(["alerting", "recording"]),
@@ -102,9 +104,9 @@ const alert = z.looseObject({
 export type Alert = z.infer<typeof alert>;
 export const alerts = z.object({ alerts: z.array(alert) });
 
-export const alertmanagers = z.object({
-	activeAlertmanagers: z.array(z.object({ url: z.string() })),
-});
+export const alertmanagers = z
+	.object({ activeAlertmanagers: z.array(z.object({ url: z.string() })) })
+	.transform(({ activeAlertmanagers: all }) => all.map(({ url }) => url));
 
 const scrapeConfig = z.looseObject({
 	job_name: z.string(),
@@ -136,7 +138,9 @@ export const configuration = z.looseObject({
 	scrape_configs: z.array(scrapeConfig).default([]),
 });
 export type Configuration = z.infer<typeof configuration>;
-export const configurationText = z.object({ yaml: z.string() });
+export const configurationText = z
+	.object({ yaml: z.string() })
+	.transform(({ yaml }) => yaml);
 
 export const flags = z.record(z.string(), z.string());
 

@@ -1,3 +1,4 @@
+import { memoize } from "es-toolkit";
 import type { z } from "zod";
 import { clusterNow } from "../common/clock/cluster-clock.ts";
 import type { Query } from "./api-server/api-server.ts";
@@ -27,9 +28,8 @@ export class PrometheusClient {
 	readonly #readActive = shareRead(() =>
 		this.#get("/targets", schemas.targets, { state: "active" }),
 	);
-	readonly #config = new LoadedConfig(
-		async () =>
-			(await this.#get("/status/config", schemas.configurationText)).yaml,
+	readonly #config = new LoadedConfig(() =>
+		this.#get("/status/config", schemas.configurationText),
 	);
 	/** The pod that is asked, or `Prometheus` where any of them may answer. */
 	readonly name: string;
@@ -55,7 +55,7 @@ export class PrometheusClient {
 		const prefix = readRoutePrefix(kube, namespace, "Prometheus");
 		return new PrometheusClient(
 			kube.proxy({ namespace, kind: "services", name: service, port, prefix }),
-			{ findEach: () => findReplicas(kube, namespace) },
+			{ findEach: replicasOf(kube, namespace) },
 		);
 	}
 
@@ -70,7 +70,7 @@ export class PrometheusClient {
 		const pods = await listPrometheusPods(kube, namespace);
 		const first = pods.length > 1 && pods.find(isFirstReplica);
 		return first
-			? PrometheusClient.ofPod(kube, first, () => findReplicas(kube, namespace))
+			? PrometheusClient.ofPod(kube, first, replicasOf(kube, namespace))
 			: PrometheusClient.inNamespace(kube, namespace);
 	}
 
@@ -108,9 +108,8 @@ export class PrometheusClient {
 	}
 
 	/** The names of all scrape pools, those without targets included. */
-	async scrapePools(): Promise<string[]> {
-		const answer = await this.#get("/scrape_pools", schemas.scrapePools);
-		return answer.scrapePools;
+	scrapePools(): Promise<string[]> {
+		return this.#get("/scrape_pools", schemas.scrapePools);
 	}
 
 	/** The value of an expression now, or at a time (milliseconds). */
@@ -168,9 +167,8 @@ export class PrometheusClient {
 	}
 
 	/** The addresses of the Alertmanagers that Prometheus sends alerts to. */
-	async alertmanagers(): Promise<string[]> {
-		const found = await this.#get("/alertmanagers", schemas.alertmanagers);
-		return found.activeAlertmanagers.map(({ url }) => url);
+	alertmanagers(): Promise<string[]> {
+		return this.#get("/alertmanagers", schemas.alertmanagers);
 	}
 
 	/** The loaded configuration, with the defaults that Prometheus filled in. */
@@ -239,12 +237,14 @@ export function listPrometheusPods(
 	return listPodsOfService(kube, namespace, service);
 }
 
-async function findReplicas(
-	kube: KubeClient,
-	namespace: string,
-): Promise<PrometheusClient[]> {
-	const pods = await listPrometheusPods(kube, namespace);
-	return pods
-		.filter((each) => hasCondition(each, "Ready"))
-		.map((each) => PrometheusClient.ofPod(kube, each));
+/** Finds the replicas of a namespace that are Ready. Each has one client, which remembers what it shares. */
+function replicasOf(kube: KubeClient, namespace: string) {
+	const clientOf = memoize((pod: Pod) => PrometheusClient.ofPod(kube, pod), {
+		getCacheKey: ({ metadata }) => metadata.name,
+	});
+	return async (): Promise<PrometheusClient[]> => {
+		const pods = await listPrometheusPods(kube, namespace);
+		const ready = pods.filter((each) => hasCondition(each, "Ready"));
+		return ready.map((pod) => clientOf(pod));
+	};
 }

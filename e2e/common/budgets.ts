@@ -84,7 +84,8 @@ const unscaled = {
 
 /**
  * How long something may take, in milliseconds, named for its cause and multiplied by `patience()`. Each is an upper
- * bound on a loaded two-core machine, not an expectation: a wait ends as soon as the awaited state is reached, or cannot be reached any more.
+ * bound on a loaded two-core machine, not an expectation: a wait ends as soon as the awaited state is reached, or cannot
+ * be reached any more.
  */
 export const budgets: Readonly<Record<keyof typeof unscaled, number>> =
 	new Proxy(unscaled, {

@@ -6,7 +6,8 @@ import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
 import { budgets } from "../common/budgets.ts";
 import { parseDuration } from "../common/duration.ts";
 import { eventually, notYet } from "../common/eventually.ts";
-import { readOwnTargets } from "./own-targets.ts";
+import { listPlantedNamespaces } from "./cluster-state.ts";
+import { withoutPlantedTargets } from "./own-targets.ts";
 
 const metric = "prometheus_target_interval_length_seconds";
 
@@ -70,7 +71,9 @@ export function waitForMeasured(
 			const { active } = await prometheus.targets({ state: "active" });
 			const intervals = takeCurrent(
 				readMeasuredIntervals(await prometheus.metrics()),
-				await readOwnTargets(kube, prometheus),
+				withoutPlantedTargets(active, {
+					plantedNamespaces: await listPlantedNamespaces(kube),
+				}),
 			);
 			const count = sum(intervals.map((each) => each.count));
 			const wanted = active.length / 2;

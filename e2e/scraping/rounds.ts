@@ -7,8 +7,9 @@ import type {
 } from "../clients/prometheus-schemas.ts";
 import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { parseDuration } from "../common/duration.ts";
-import { readOwnTargets } from "./own-targets.ts";
-import { readOwnGroups } from "./rules/loaded-groups.ts";
+import { listPlantedNamespaces } from "./cluster-state.ts";
+import { withoutPlantedTargets } from "./own-targets.ts";
+import { withoutPlanted } from "./rules/loaded-groups.ts";
 
 /** What Prometheus has done since a moment. What has a longer interval than the wait is left out of it. */
 export interface Rounds {
@@ -41,14 +42,16 @@ export function watchRounds(
 	const counters = new Map<string, ReturnType<typeof makeRoundCounter>>();
 	return async () => {
 		const rounds: Rounds[] = [];
+		const plantedNamespaces = await listPlantedNamespaces(kube);
 		for (const replica of await prometheus.each()) {
 			const count =
 				counters.get(replica.name) ?? makeRoundCounter(since, longest);
 			counters.set(replica.name, count);
+			const { active } = await replica.targets({ state: "active" });
 			rounds.push(
 				count(
-					await readOwnTargets(kube, replica),
-					await readOwnGroups(kube, replica),
+					withoutPlantedTargets(active, { plantedNamespaces }),
+					withoutPlanted(await replica.ruleGroups(), plantedNamespaces),
 					clusterNow(),
 				),
 			);

@@ -69,6 +69,10 @@ export async function collectEvidence(
 			);
 			await writeReportFile(join(dir, path), text);
 		});
+	const prefixes = {
+		Prometheus: readRoutePrefix(kube, namespace, "Prometheus"),
+		Alertmanager: readRoutePrefix(kube, namespace, "Alertmanager"),
+	};
 	await Promise.all([
 		...kinds.map(([apiVersion, kind]) =>
 			write(`resources/${kind}.yaml`, async () =>
@@ -78,13 +82,12 @@ export async function collectEvidence(
 		),
 		...pages.map(([owner, port, path]) =>
 			write(`${serviceOf(owner)}${path.replaceAll("/", "_")}`, async () => {
-				const prefix = readRoutePrefix(kube, namespace, owner);
 				const service = kube.proxy({
 					namespace,
 					kind: "services",
 					name: serviceOf(owner),
 					port,
-					prefix,
+					prefix: prefixes[owner],
 				});
 				return (await service.get(path)).text;
 			}),
