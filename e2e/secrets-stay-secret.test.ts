@@ -8,7 +8,7 @@ import { getSecret, textsOf } from "./clients/secret.ts";
 import { findExposed } from "./common/secrecy/exposed.ts";
 import { containsSecret } from "./common/secrecy/search.ts";
 import { collectEvidence } from "./harness/claims/evidence.ts";
-import type { Summary } from "./harness/claims/summary.ts";
+import { makeSummary } from "./harness/report/made-summary.ts";
 import { writeReport } from "./harness/report/report.ts";
 import { waitUntilSynced } from "./secrets/external-secrets.ts";
 import { test } from "./secrets/fixtures.ts";
@@ -104,7 +104,13 @@ describe("a secret from Doppler is in its own Secret and in no log, object, repo
 		const dir = await mkdtemp(join(tmpdir(), "o11y-e2e-secrecy-"));
 		onTestFinished(() => rm(dir, { recursive: true }));
 		await collectEvidence(kube, environment.namespace, dir);
-		await writeReport(dir, makeSummary(`careless with ${canary}`));
+		await writeReport(
+			dir,
+			makeSummary({
+				verdict: "refuted",
+				message: `careless with ${canary}`,
+			}),
+		);
 
 		const pods = join("resources", "Pod.yaml");
 		expect(await findExposed(dir, ["careless"])).toEqual(
@@ -116,22 +122,3 @@ describe("a secret from Doppler is in its own Secret and in no log, object, repo
 		expect(await findExposed(dir, [canary])).toEqual([]);
 	});
 });
-
-function makeSummary(message: string): Summary {
-	return {
-		verdict: "refuted",
-		message,
-		startedAt: new Date().toISOString(),
-		seconds: 0,
-		patience: 1,
-		chart: null,
-		imageSource: null,
-		standIns: [],
-		values: [],
-		overrides: [],
-		phases: [],
-		claims: [],
-		promises: [],
-		warnings: [],
-	};
-}

@@ -61,6 +61,11 @@ const reasons: Readonly<Record<string, string>> = {
 	EROFS: "its file system is read-only",
 };
 
+/** Whether a file could not be read because it is not there. */
+export function isMissingFile(error: unknown): boolean {
+	return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
+
 /** Why the system refused something, in a few words. */
 export function reasonOf(error: unknown): string {
 	const code =

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from "node:crypto";
-import { readFile, rename, writeFile } from "node:fs/promises";
-import { SetUpError } from "../../common/errors.ts";
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { isMissingFile, SetUpError } from "../../common/errors.ts";
+import { writeWhole } from "../run/whole-file.ts";
 
 /**
  * A chart in the cache, pinned by its digest once it was fetched: a published version does not change, and what is in the
@@ -46,22 +47,11 @@ export class PinnedChart {
 	}
 }
 
-/** Another run, or the other chart of an upgrade, must not read a partial file. */
-export async function writeWhole(
-	path: string,
-	content: string | Buffer,
-): Promise<void> {
-	const partial = `${path}.${randomBytes(4).toString("hex")}`;
-	await writeFile(partial, content);
-	await rename(partial, path);
-}
-
 async function ifThere<T>(read: Promise<T>): Promise<T | undefined> {
 	try {
 		return await read;
 	} catch (error) {
-		if (error instanceof Error && "code" in error && error.code === "ENOENT")
-			return undefined;
+		if (isMissingFile(error)) return undefined;
 		throw error;
 	}
 }

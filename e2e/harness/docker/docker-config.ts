@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { SetUpError } from "../../common/errors.ts";
+import { isMissingFile, SetUpError } from "../../common/errors.ts";
 
 const login = z.looseObject({
 	/** Base64 of `user:password`. */
@@ -38,8 +38,7 @@ export function dockerConfigDir(): string {
 export async function readDockerConfig(): Promise<DockerConfig> {
 	const file = join(dockerConfigDir(), "config.json");
 	const text = await readFile(file, "utf8").catch((error: unknown) => {
-		if (error instanceof Error && "code" in error && error.code === "ENOENT")
-			return "{}";
+		if (isMissingFile(error)) return "{}";
 		throw new SetUpError(`Docker's configuration ${file} cannot be read`, {
 			cause: error,
 		});

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { PromiseResult, Summary } from "../claims/summary.ts";
+import type { PromiseResult } from "../claims/summary.ts";
+import { makeSummary } from "./made-summary.ts";
 import { renderPromisesPage } from "./promises-page.ts";
 import { renderSummary } from "./report.ts";
 
@@ -16,19 +17,7 @@ const promise = (
 	asInstalled,
 });
 
-const summary: Summary = {
-	verdict: "proven",
-	message: "",
-	startedAt: new Date(0).toISOString(),
-	seconds: 0,
-	patience: 1,
-	chart: null,
-	imageSource: null,
-	standIns: [],
-	values: [],
-	overrides: [],
-	phases: [],
-	claims: [],
+const summary = makeSummary({
 	promises: [
 		promise("one", "proven"),
 		promise("two", "proven"),
@@ -36,8 +25,7 @@ const summary: Summary = {
 		promise("four", "refuted", "Loki in a manifest"),
 		promise("five", "skipped"),
 	],
-	warnings: [],
-};
+});
 
 test("the summary tells what is proven from what only holds as installed", () => {
 	expect(renderSummary(summary, "report")).toContain(

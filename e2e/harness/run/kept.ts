@@ -1,13 +1,15 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type Dockerode from "dockerode";
 import type { Environment } from "../../common/environment.ts";
+import { isMissingFile } from "../../common/errors.ts";
 import { withFileLock } from "../../common/file-lock.ts";
 import { stopSignal } from "../../common/interruption.ts";
 import { labels } from "../../common/labels.ts";
 import { cacheDir } from "../../common/paths.ts";
 import { isAlive, nameInRun, ownerKey, type Run } from "./run.ts";
+import { writeWhole } from "./whole-file.ts";
 
 /** A cluster that outlives the run that made it. */
 export interface KeptCluster {
@@ -34,8 +36,7 @@ export async function keep(
 	cluster: KeptCluster,
 ): Promise<void> {
 	const file = fileOf(cluster.runId);
-	await writeFile(`${file}.new`, JSON.stringify(cluster), { mode: 0o600 });
-	await rename(`${file}.new`, file);
+	await writeWhole(file, JSON.stringify(cluster), 0o600);
 	await docker.createVolume({
 		Name: nameInRun(run.id, "kept"),
 		Labels: { ...run.labels, [labels.kept]: "true" },
@@ -127,8 +128,8 @@ export async function writeKubeconfig({
 	return file;
 }
 
-function ifAbsent(error: NodeJS.ErrnoException): undefined {
-	if (error.code !== "ENOENT") throw error;
+function ifAbsent(error: unknown): undefined {
+	if (!isMissingFile(error)) throw error;
 }
 
 /** Each owner has a folder: runs of several owners may share the cache, and cannot tell which runs of others are alive. */

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { BadInputError, reasonOf } from "../../common/errors.ts";
 import { withFileLock } from "../../common/file-lock.ts";
 import { clean } from "../../common/secrecy/redact.ts";
+import { writeWhole } from "../../harness/run/whole-file.ts";
 import type { ReportedChart, UpgradeReport } from "../report/contents.ts";
 import { type PastUpgrade, pastUpgrade } from "./past-upgrade.ts";
 
@@ -56,8 +57,7 @@ export class UpgradeHistory {
 		const waiting = { what: "write the history of upgrades" };
 		await withFileLock(this.#path, waiting, async () => {
 			const upgrades = [...(await this.read()), upgrade].slice(-mostKept);
-			await writeFile(`${this.#path}.part`, clean(format(upgrades)));
-			await rename(`${this.#path}.part`, this.#path);
+			await writeWhole(this.#path, clean(format(upgrades)));
 		});
 	}
 }
