@@ -1,4 +1,6 @@
 import { groupBy } from "es-toolkit";
+import { matches } from "../common/promql/matcher.ts";
+import { examplesForStep } from "../common/relabelling/examples.ts";
 import {
 	describeOrigins,
 	traceLabels,
@@ -13,9 +15,7 @@ import {
 	findUnclear,
 	formatMatchers,
 	type Matcher,
-	matches,
 } from "./matchers.ts";
-import { examplesForStep } from "./relabelling/alert-relabelling.ts";
 import { findLabelsBefore } from "./relabelling/labels-before.ts";
 
 /** What a rule sets itself. */

@@ -1,7 +1,10 @@
 import { z } from "zod";
-import { GoRegex } from "../common/go-regex.ts";
 import { parseAs } from "../common/parsing/parse-as.ts";
-import { isEnumeration, makeExamples } from "./regex-examples.ts";
+import { matches } from "../common/promql/matcher.ts";
+import {
+	isEnumeration,
+	makeExamples,
+} from "../common/relabelling/regex-examples.ts";
 
 /** A set of labels, as an alert has them. */
 export type AlertLabels = Readonly<Record<string, string>>;
@@ -70,17 +73,6 @@ export function allowsAlert(
 		const value = labels[each.label];
 		return value === undefined || matches(each, value);
 	});
-}
-
-export function matches(
-	{ operator, value }: Matcher,
-	labelValue: string,
-): boolean {
-	const same =
-		operator === "=" || operator === "!="
-			? labelValue === value
-			: GoRegex.whole(value).test(labelValue);
-	return operator === "=" || operator === "=~" ? same : !same;
 }
 
 export function formatMatchers(matchers: readonly Matcher[]): string {

@@ -1,9 +1,9 @@
-import { examplesForStep } from "../alerts/relabelling/alert-relabelling.ts";
 import type {
 	ActiveTarget,
 	ScrapeConfig,
 } from "../clients/prometheus-schemas.ts";
 import { parseAs } from "../common/parsing/parse-as.ts";
+import { examplesForStep } from "../common/relabelling/examples.ts";
 import { traceLabels } from "../common/relabelling/label-origins.ts";
 import type { RelabelStep } from "../common/relabelling/relabel.ts";
 import { describeLoss, findLosingStep } from "../scraping/losing-step.ts";

@@ -1,10 +1,10 @@
+import { matches } from "../../common/promql/matcher.ts";
 import { makeContexts } from "../alert-contexts.ts";
 import {
 	type AlertLabels,
 	decisiveValues,
 	formatMatchers,
 	type Matcher,
-	matches,
 	matchesAll,
 	namesAll,
 } from "../matchers.ts";

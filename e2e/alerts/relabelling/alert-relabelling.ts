@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { GoRegex } from "../../common/go-regex.ts";
 import { parseAs } from "../../common/parsing/parse-as.ts";
 import {
 	describeOrigins,
@@ -12,7 +11,6 @@ import {
 	relabelWith,
 } from "../../common/relabelling/relabel.ts";
 import type { AlertLabels } from "../matchers.ts";
-import { makeExamples } from "../regex-examples.ts";
 
 const alerting = z
 	.looseObject({
@@ -33,31 +31,6 @@ export function readAlertRelabelling(
 		"the part about alerting of the configuration that Prometheus has loaded",
 	);
 	return alertmanagers.map((each) => [...ofAll, ...each.alert_relabel_configs]);
-}
-
-/** Labels with which a step's condition is fulfilled; none if no example of its regular expression could be made. */
-export function examplesForStep(step: RelabelStep): AlertLabels[] {
-	const { action, source_labels: names, separator, regex } = step;
-	if (/equal$/.test(action)) return examplesForComparison(step);
-	const whole = GoRegex.whole(regex);
-	return makeExamples(regex).flatMap((example) => {
-		const parts = separator === "" ? [example] : example.split(separator);
-		const values = names.map((_, at) => parts[at] ?? "");
-		return whole.test(values.join(separator))
-			? [Object.fromEntries(names.map((name, at) => [name, values[at] ?? ""]))]
-			: [];
-	});
-}
-
-/** What is compared is the same, or not. */
-function examplesForComparison({
-	source_labels: names,
-	separator,
-	target_label: target,
-}: RelabelStep): AlertLabels[] {
-	const own = Object.fromEntries(names.map((name, at) => [name, `any-${at}`]));
-	const same = Object.values(own).join(separator);
-	return [same, "another"].map((value) => ({ ...own, [target]: value }));
 }
 
 /** The step by which an alert is dropped, with the labels that its own are made of. */

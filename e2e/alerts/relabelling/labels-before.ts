@@ -1,12 +1,12 @@
 import { escapeRegExp, omit, uniqBy } from "es-toolkit";
 import { GoRegex } from "../../common/go-regex.ts";
+import { makeExamples } from "../../common/relabelling/regex-examples.ts";
 import {
 	hashRemainder,
 	type RelabelStep,
 	relabelWith,
 } from "../../common/relabelling/relabel.ts";
 import type { AlertLabels } from "../matchers.ts";
-import { makeExamples } from "../regex-examples.ts";
 
 /** Each step at most doubles the sets of labels for each of its examples; so many are followed. */
 const mostFollowed = 200;

@@ -3,7 +3,7 @@ import {
 	RegExpParser,
 	visitRegExpAST,
 } from "@eslint-community/regexpp";
-import { GoRegex } from "../common/go-regex.ts";
+import { GoRegex } from "../go-regex.ts";
 
 /** Two parts of a pattern are combined as long as they make no more texts than this; then each alternative comes once. */
 const mostCombined = 50;

@@ -1,9 +1,9 @@
-import { GoRegex } from "../../common/go-regex.ts";
 import {
 	matchersOf,
 	type Selector,
 	withoutMatchers,
 } from "../../common/promql/expressions.ts";
+import { matches } from "../../common/promql/matcher.ts";
 import { isOfStack } from "../../scraping/rules/idle-rules.ts";
 
 /** Every application has series of these: those of one that is not here are absent, and the others are there. */
@@ -94,11 +94,7 @@ function byLabel(
 			each.label === label &&
 			each.value !== "" &&
 			(each.operator === "=" || each.operator === "=~") &&
-			!here.some((value) =>
-				each.operator === "="
-					? each.value === value
-					: GoRegex.whole(each.value).test(value),
-			),
+			!here.some((value) => matches(each, value)),
 	);
 	if (!named || !isForeign(named.value)) return undefined;
 	return {

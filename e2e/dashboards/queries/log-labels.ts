@@ -1,4 +1,4 @@
-import { GoRegex } from "../../common/go-regex.ts";
+import { matches } from "../../common/promql/matcher.ts";
 
 const text = String.raw`"(?:\\.|[^"\\])*"|\x60[^\x60]*\x60`;
 const matcher = String.raw`\s*\w+\s*(?:=~|!~|!=|=)\s*(?:${text})\s*`;
@@ -21,18 +21,11 @@ export function labelsNeededBy(expression: string): string[] {
 	const needed = streamSelectorsIn(expression).flatMap((selector) =>
 		[...selector.matchAll(parts)].flatMap(
 			([, label = "", operator = "", quoted = ""]) =>
-				fitsWithout(operator, unquote(quoted)) ? [] : [label],
+				// Streams without the label have an empty one for Loki.
+				matches({ operator, value: unquote(quoted) }, "") ? [] : [label],
 		),
 	);
 	return [...new Set(needed)];
-}
-
-/** Whether a matcher takes streams without its label, which have an empty one for Loki. */
-function fitsWithout(operator: string, value: string): boolean {
-	const takesEmpty = operator.includes("~")
-		? GoRegex.whole(value).test("")
-		: value === "";
-	return operator.startsWith("=") ? takesEmpty : !takesEmpty;
 }
 
 function unquote(quoted: string): string {

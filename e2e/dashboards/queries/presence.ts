@@ -1,7 +1,7 @@
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { PrometheusClient } from "../../clients/prometheus.ts";
-import { GoRegex } from "../../common/go-regex.ts";
 import type { LabelMatcher } from "../../common/promql/expressions.ts";
+import { matches } from "../../common/promql/matcher.ts";
 import { listNodeExporters } from "../../kube-metrics/node-series.ts";
 import { findListAgainst } from "../../kube-metrics/scope.ts";
 import {
@@ -57,7 +57,7 @@ export async function readPresence(
 				(each) =>
 					each === undefined ||
 					(!state.scope.leftOut.includes(each) &&
-						matchers.every((matcher) => meets(each, matcher))),
+						matchers.every((matcher) => matches(matcher, each))),
 			);
 		},
 		whyWithheld: (metric) => {
@@ -71,11 +71,4 @@ export async function readPresence(
 			return list ? `kube-state-metrics runs with ${list}` : lost;
 		},
 	};
-}
-
-function meets(namespace: string, { operator, value }: LabelMatcher): boolean {
-	const matches = operator.endsWith("~")
-		? GoRegex.whole(value).test(namespace)
-		: value === namespace;
-	return operator.startsWith("!") ? !matches : matches;
 }

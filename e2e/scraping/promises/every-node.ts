@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { makeExamples } from "../../alerts/regex-examples.ts";
 import { kubeObject } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { ScrapeConfig } from "../../clients/prometheus-schemas.ts";
 import { GoRegex } from "../../common/go-regex.ts";
 import type { TracedRule } from "../../common/relabelling/label-origins.ts";
+import { makeExamples } from "../../common/relabelling/regex-examples.ts";
 import { listOwnRules } from "../own-rules.ts";
 import { imagePattern, type PromisedComponent } from "../promised-targets.ts";
 import { describeTracedRule, type RelabelRule } from "../relabel-rule.ts";

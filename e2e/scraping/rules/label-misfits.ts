@@ -10,6 +10,7 @@ import {
 	type Selector,
 	withoutMatchers,
 } from "../../common/promql/expressions.ts";
+import { matches } from "../../common/promql/matcher.ts";
 import {
 	describeStep,
 	type RelabelStep,
@@ -52,7 +53,8 @@ export async function whyMisfit(
 		({ job = "" }) => job,
 	);
 	const suspects = matchersOf(selector)
-		.filter(wantsLabel)
+		// Series without the label do not fulfil it.
+		.filter((matcher) => !matches(matcher, ""))
 		.flatMap((matcher) => {
 			const cause = explain(matcher, selector.metric, sources, jobs);
 			return cause ? [{ matcher, cause }] : [];
@@ -68,20 +70,6 @@ export async function whyMisfit(
 			return `no series matches ${selector.text}, but some match ${rest}: ${blamed.map(({ cause }) => cause).join(", and ")}`;
 	}
 	return undefined;
-}
-
-/** Whether no series without the label fulfils it. */
-function wantsLabel({ operator, value }: LabelMatcher): boolean {
-	switch (operator) {
-		case "=":
-			return value !== "";
-		case "!=":
-			return value === "";
-		case "=~":
-			return !GoRegex.whole(value).test("");
-		default:
-			return GoRegex.whole(value).test("");
-	}
 }
 
 /** @param jobs those of all series of the metric */
@@ -110,12 +98,13 @@ function explain(
 		if (step)
 			return `metric relabelling of ${pool} takes the label ${label} away (${describeStep(step)})`;
 	}
-	if (!ofTarget.includes(label)) return undefined;
+	if (!ofTarget.includes(label) || matcher.operator.startsWith("!"))
+		return undefined;
 	const here = targets.find(
 		(target) =>
 			Object.values(target.discoveredLabels).some((each) =>
-				fits(matcher, each),
-			) && !fits(matcher, valueOn(target, label)),
+				matches(matcher, each),
+			) && !matches(matcher, valueOn(target, label)),
 	);
 	return here
 		? `the targets of ${here.scrapePool} were discovered with this value, and their series have ${label}=${JSON.stringify(valueOn(here, label))}`
@@ -123,17 +112,6 @@ function explain(
 }
 
 function takesAway({ action, regex }: RelabelStep, label: string): boolean {
-	const matches = GoRegex.whole(regex).test(label);
-	return action === "labeldrop" ? matches : action === "labelkeep" && !matches;
-}
-
-function fits({ operator, value }: LabelMatcher, actual: string): boolean {
-	switch (operator) {
-		case "=":
-			return actual === value;
-		case "=~":
-			return GoRegex.whole(value).test(actual);
-		default:
-			return false;
-	}
+	const isMet = GoRegex.whole(regex).test(label);
+	return action === "labeldrop" ? isMet : action === "labelkeep" && !isMet;
 }
