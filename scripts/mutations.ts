@@ -52,7 +52,7 @@ export const mutationsCommand = defineCommand({
 		),
 		together: flagOption(
 			"--together",
-			"apply up to eight mutations of different claims at once, which takes a quarter of the time; what is not as expected in a group is tried alone. In a group, a claim may be refuted by another mutation: read the messages",
+			"apply up to eight mutations at once, at most two of one claim, which takes a sixth of the time; what is not as expected in a group is tried alone. In a group, a claim may be refuted by another mutation: read the messages",
 		),
 		clusters: textOptionOr(
 			"--clusters <n>",

@@ -1,4 +1,4 @@
-import { countBy, sortBy } from "es-toolkit";
+import { intersection, range, sortBy } from "es-toolkit";
 import { type Mutation, mustRefute } from "./catalogue.ts";
 import type { Healthy } from "./healthy.ts";
 import { findConflict, mergeValues } from "./merge-values.ts";
@@ -8,18 +8,21 @@ import { findConflict, mergeValues } from "./merge-values.ts";
  * more and more likely to be refuted by another one's mutation, and a missed mutation to be counted as caught.
  */
 const mostMutations = 8;
+/** How many mutations of one claim: which of them it was refuted for is told by what its message says. */
+const mostOfOneClaim = 2;
 /** With more, one that is not proven costs too many clusters. */
-const mostHealthy = 8;
+const mostHealthy = 12;
 
 /**
- * Packs mutations into few groups. No two of a group have a claim, a key of the chart's values or an addon in common:
- * each claim that must be refuted has one mutation that must do it, and none replaces what another one changes.
+ * Packs mutations into few groups. No two of a group have a key of the chart's values or an addon in common, so that
+ * none replaces what another one changes; and none must refute a claim that another one must refute, except for two
+ * mutations of one claim that both say what its message must name.
  */
 export function packMutations(mutations: readonly Mutation[]): Mutation[][] {
-	// Each mutation of a claim needs a group of its own: with the largest claims first, the others fill their groups.
-	const sizes = countBy(mutations, ({ claim }) => claim);
-	const sorted = sortBy(mutations, [({ claim }) => -(sizes[claim] ?? 0)]);
-	return pack(sorted, mostMutations, areCompatible);
+	return pack(mutations, mostMutations, areCompatible, (each, group) => {
+		const rivals = group.filter((other) => shareClaim(each, other)).length;
+		return rivals < mostOfOneClaim ? rivals : undefined;
+	});
 }
 
 /** Packs healthy variations into few groups. No two of a group set the same key. */
@@ -28,6 +31,7 @@ export function packHealthy(variations: readonly Healthy[]): Healthy[][] {
 		variations,
 		mostHealthy,
 		(one, other) => findConflict(one.values, other.values) === undefined,
+		() => 0,
 	);
 }
 
@@ -74,40 +78,72 @@ function areCompatible(one: Mutation, other: Mutation): boolean {
 	return (
 		!one.fresh &&
 		!other.fresh &&
+		(!shareClaim(one, other) || areToldApart(one, other)) &&
 		findConflict(one.values, other.values) === undefined &&
 		!namesIn(other).some((name) => names.includes(name))
 	);
 }
 
-function namesIn({
-	objects,
-	secrets,
-	addons,
-	...mutation
-}: Mutation): string[] {
+function shareClaim(one: Mutation, other: Mutation): boolean {
+	return sharedClaims(one, other).length > 0;
+}
+
+function sharedClaims(one: Mutation, other: Mutation): string[] {
+	return intersection(mustRefute(one), mustRefute(other));
+}
+
+/** Whether each claim that both must refute says which of them it was refuted for. */
+function areToldApart(one: Mutation, other: Mutation): boolean {
+	return (
+		one.says !== undefined &&
+		other.says !== undefined &&
+		sharedClaims(one, other).every(
+			(id) => id === one.claim && id === other.claim,
+		)
+	);
+}
+
+function namesIn({ objects, secrets, addons }: Mutation): string[] {
 	return [
-		...mustRefute(mutation).map((id) => `claim ${id}`),
 		...objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
 		...secrets.map(({ name }) => `Secret ${name}`),
 		...addons.map(({ name }) => `addon ${name}`),
 	];
 }
 
-/** Puts each into the first group that has room and nothing that it is incompatible with. */
+/**
+ * Puts each into the group that it suits best, and into the smallest of those: as few groups as there can be, of about
+ * the same size. What goes with few others comes first, while there is room for it.
+ *
+ * @param misfit how badly it suits a group whose members it is compatible with; undefined if it must not be in it
+ */
 function pack<T>(
 	all: readonly T[],
 	most: number,
 	compatible: (one: T, other: T) => boolean,
+	misfit: (each: T, group: readonly T[]) => number | undefined,
 ): T[][] {
-	const groups: T[][] = [];
-	for (const each of all) {
-		const group = groups.find(
-			(others) =>
-				others.length < most &&
-				others.every((other) => compatible(each, other)),
+	const groups: T[][] = range(Math.ceil(all.length / most)).map(() => []);
+	const sorted = sortBy(
+		all.map((each) => ({
+			each,
+			friends: all.filter((other) => compatible(each, other)).length,
+		})),
+		["friends"],
+	);
+	for (const { each } of sorted) {
+		const [best] = sortBy(
+			groups.flatMap((group) => {
+				const fits =
+					group.length < most &&
+					group.every((other) => compatible(each, other));
+				const rank = fits ? misfit(each, group) : undefined;
+				return rank === undefined ? [] : { group, rank };
+			}),
+			[({ rank }) => rank, ({ group }) => group.length],
 		);
-		if (group) group.push(each);
+		if (best) best.group.push(each);
 		else groups.push([each]);
 	}
-	return groups;
+	return groups.filter(({ length }) => length > 0);
 }

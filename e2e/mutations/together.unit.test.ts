@@ -19,8 +19,13 @@ const addon = { name: "loki", changes: [{ replace: "a", with: "b" }] };
 
 test.each([
 	["different claims", make("y", "b"), 1],
-	["one claim", make("y", "a"), 2],
-	["a claim that both refute", make("y", "b", { alsoRefutes: ["a"] }), 2],
+	["one claim, of which one does not say what it must name", make("y", "a"), 2],
+	["one claim that say what it must name", make("y", "a", { says: "y" }), 1],
+	[
+		"a claim that one of them refutes as well",
+		make("y", "b", { alsoRefutes: ["a"], says: "y" }),
+		2,
+	],
 	["one key", make("y", "b", { values: { grafana: { b: 1 } } }), 2],
 	[
 		"two keys of one component",
@@ -35,6 +40,7 @@ test.each([
 	],
 ])("two mutations of %s", (_, other, groups) => {
 	const one = make("x", "a", {
+		says: "x",
 		values: { grafana: { b: 2 } },
 		addons: [addon],
 	});
@@ -58,7 +64,19 @@ test("a group changes what each of its mutations changes", () => {
 
 test("a group has at most eight mutations", () => {
 	const all = Array.from("abcdefghi", (claim) => make(claim, claim));
-	expect(packMutations(all).map(({ length }) => length)).toEqual([8, 1]);
+	expect(packMutations(all).map(({ length }) => length)).toEqual([5, 4]);
+});
+
+test("a group has at most two mutations of one claim", () => {
+	const all = Array.from("xyz", (id) => make(id, "a", { says: id }));
+	expect(packMutations(all).map(({ length }) => length)).toEqual([2, 1]);
+});
+
+test("two mutations of one claim are apart while there is room for it", () => {
+	const same = Array.from("xy", (id) => make(id, "a", { says: id }));
+	const others = Array.from("bcdefgh", (claim) => make(claim, claim));
+	for (const group of packMutations([...same, ...others]))
+		expect(group.filter(({ claim }) => claim === "a")).toHaveLength(1);
 });
 
 test("healthy variations that set the same key are apart", () => {
