@@ -17,8 +17,6 @@ import { rememberedSecrets, rememberSecret } from "./common/secrecy/redact.ts";
 import { tidyUp } from "./common/tidy-up.ts";
 import { whyEnvironmentFailed } from "./harness/claims/cluster-health.ts";
 import { collectEvidence, evidenceDir } from "./harness/claims/evidence.ts";
-import { Nodes } from "./harness/cluster/nodes.ts";
-import { Tools } from "./harness/cluster/tools.ts";
 
 declare module "vitest" {
 	interface ProvidedContext {
@@ -79,16 +77,18 @@ export const test = base
 		});
 	})
 	.extend("bucket", { scope: "file" }, async ({ environment }) => {
-		// Most claims need no client of S3, and it takes as long to load as all others.
+		// Each claim loads what it imports. Most need no client of S3 or Docker, which take longest.
 		const { BucketClient } = await import("./clients/bucket.ts");
 		return new BucketClient(environment.objectStore);
 	})
-	.extend("tools", { scope: "file" }, ({ environment }) =>
-		Tools.connect(environment),
-	)
-	.extend("nodes", { scope: "file" }, ({ environment }) =>
-		Nodes.connect(environment),
-	)
+	.extend("tools", { scope: "file" }, async ({ environment }) => {
+		const { Tools } = await import("./harness/cluster/tools.ts");
+		return Tools.connect(environment);
+	})
+	.extend("nodes", { scope: "file" }, async ({ environment }) => {
+		const { Nodes } = await import("./harness/cluster/nodes.ts");
+		return Nodes.connect(environment);
+	})
 	.extend("namespace", async ({ kube, environment }, { onCleanup }) => {
 		const name = makeUniqueName(environment);
 		await kube.createNamespace(name, { [labels.run]: environment.runId });

@@ -3,7 +3,6 @@ import { hasCondition, node } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { Environment } from "../../common/environment.ts";
 import { messageOf } from "../../common/errors.ts";
-import { reconnectDocker } from "../docker/connection.ts";
 import { nameInRun } from "../run/run.ts";
 
 /** Why a failure does not count against the stack; undefined if the test environment is healthy. */
@@ -41,6 +40,8 @@ export async function whyEnvironmentFailed(
 
 /** Lists the containers of the cluster that do not run: nodes, object store, registry. */
 async function listStopped(clusterId: string): Promise<string[]> {
+	// Docker's client takes long to load, and most claims need none.
+	const { reconnectDocker } = await import("../docker/connection.ts");
 	const docker = await reconnectDocker();
 	const containers = await docker.listContainers({
 		all: true,
