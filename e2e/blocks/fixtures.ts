@@ -12,6 +12,7 @@ import {
 import type { StoredSample } from "../ledger/history.ts";
 import { startLedger } from "../ledger/writer.ts";
 import { test as base, makeUniqueName } from "../test.ts";
+import { argumentsOfSidecar } from "../thanos/sidecar.ts";
 import {
 	makeBlock,
 	makeLongSamples,
@@ -41,6 +42,8 @@ export const test = base
 		const pod = await findPrometheusPod(kube, environment.namespace);
 		const read = () => readSidecarMetrics(kube, pod);
 		return {
+			/** Its command line. */
+			args: argumentsOfSidecar(pod),
 			read,
 			lastError: () => readLastError(kube, pod),
 			failuresBefore: countFailedUploads(await read()),

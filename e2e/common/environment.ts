@@ -33,8 +33,10 @@ export interface Environment {
 	};
 	/** What the homelab would install where the test's own values replace it: claims judge this. */
 	readonly asWritten: {
-		/** The length of a block, as the chart passes it to the operator; its default is 2h. */
+		/** The length of a block, as the chart and the operator pass it to Prometheus; its default is 2h. */
 		readonly blockSize: string;
+		/** Whether Prometheus compacts its blocks itself once they are uploaded. */
+		readonly compactsLocally: boolean;
 		/** How long Prometheus may take to start, WAL replay included, before it is killed. */
 		readonly startUpSeconds: number;
 		/** Node Exporter's arguments and the paths at which it has the node's `/`; undefined if the chart brings none. */

@@ -9,7 +9,8 @@ import { describeNarrowing, whyTooShort } from "./arguments.ts";
 import { seriesCount } from "./old-block.ts";
 import { findStores } from "./stores.ts";
 
-function argumentsOfSidecar({ spec }: Pod): string[] {
+/** The arguments of the sidecar in a pod of Prometheus. */
+export function argumentsOfSidecar({ spec }: Pod): string[] {
 	return spec.containers
 		.filter(({ name }) => name === "thanos-sidecar")
 		.flatMap(({ args }) => args);

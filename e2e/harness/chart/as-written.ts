@@ -2,13 +2,18 @@ import { z } from "zod";
 import { type Manifest, parseManifests } from "../../clients/kube-objects.ts";
 import type { Environment } from "../../common/environment.ts";
 import type { LoadedChart } from "./helm.ts";
+import { compactsBesideUploads } from "./local-compaction.ts";
 import { readNodeExporter } from "./node-exporter-as-written.ts";
 import { readRootRoute } from "./root-route-as-written.ts";
 
 type AsWritten = Environment["asWritten"];
 
 /** The operator's own, for a Prometheus that says nothing else. */
-const operatorDefaults = { blockSize: "2h", startUpSeconds: 15 * 60 };
+const operatorDefaults = {
+	blockSize: "2h",
+	compactsLocally: false,
+	startUpSeconds: 15 * 60,
+};
 const probe = z.looseObject({
 	initialDelaySeconds: z.number().optional(),
 	periodSeconds: z.number().optional(),
@@ -50,7 +55,7 @@ export function parseAsWritten(manifests: string): AsWritten {
 
 function readPrometheus(
 	manifests: readonly Manifest[],
-): Pick<AsWritten, "blockSize" | "startUpSeconds"> {
+): Pick<AsWritten, "blockSize" | "compactsLocally" | "startUpSeconds"> {
 	const found = manifests.find(({ kind }) => kind === "Prometheus");
 	const { success, data } = prometheus.safeParse(found);
 	// The API server refuses anything else, with its own message.
@@ -63,8 +68,12 @@ function readPrometheus(
 		periodSeconds = made.periodSeconds,
 		failureThreshold = made.failureThreshold,
 	} = own?.startupProbe ?? {};
+	const compactsLocally = compactsBesideUploads(data.spec, manifests);
+	const given = compactsLocally ? undefined : thanos?.blockSize;
 	return {
-		blockSize: thanos?.blockSize || operatorDefaults.blockSize,
+		// Prometheus' own length is the operator's, too.
+		blockSize: given || operatorDefaults.blockSize,
+		compactsLocally,
 		startUpSeconds: initialDelaySeconds + periodSeconds * failureThreshold,
 	};
 }

@@ -54,5 +54,9 @@ test.each([
 );
 
 test("without a Prometheus, it is the operator's own", () => {
-	expect(parseAsWritten("")).toEqual({ blockSize: "2h", startUpSeconds: 900 });
+	expect(parseAsWritten("")).toEqual({
+		blockSize: "2h",
+		compactsLocally: false,
+		startUpSeconds: 900,
+	});
 });

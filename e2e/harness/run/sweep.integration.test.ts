@@ -109,7 +109,7 @@ test("a kept cluster in use stays, even if all kept clusters are removed", async
 			},
 			images: { prometheus: "", alertmanager: "", node: "", debian: "" },
 			chart: { name: "", version: "", source: "" },
-			asWritten: { blockSize: "", startUpSeconds: 0 },
+			asWritten: { blockSize: "", compactsLocally: false, startUpSeconds: 0 },
 			firstExternalLabels: {},
 			clockAhead: 0,
 			reportDir: "",
