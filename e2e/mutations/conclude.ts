@@ -1,7 +1,7 @@
 import type { ClaimResult } from "../harness/claims/summary.ts";
 import { type Mutation, mustRefute } from "./catalogue.ts";
 import { judgeHealthy, judgeMutation, type Verdict } from "./judge.ts";
-import { claimsThatNotice } from "./readers.ts";
+import { claimsThatNotice, claimsThatRead } from "./readers.ts";
 import { folderOfTrial, type Trial, tryAlone } from "./trial.ts";
 import type { TrialQueue } from "./trial-queue.ts";
 import type { Findings } from "./try-out.ts";
@@ -47,14 +47,20 @@ function judgeOne(
 		report: folderOfTrial(trial),
 		missing: [],
 	};
-	if (alone.kind === "healthy" || trial.kind === "healthy")
+	if (alone.kind === "healthy" || trial.kind === "healthy") {
+		const read = findings.results.filter((each) =>
+			alone.members.some(
+				(member) => claimsThatRead(member, [each.id]).length > 0,
+			),
+		);
 		return {
 			...common,
-			...withFailure(judgeHealthy(findings.results), findings),
+			...withFailure(judgeHealthy(read), findings),
 			kind: "healthy",
 			mustRefute: [],
 			seconds,
 		};
+	}
 	const mutation = trial.members.find((each) => each.id === id);
 	if (!mutation) throw new Error(`${id} is not in its own trial`);
 	const others = trial.members.filter((each) => each !== mutation);

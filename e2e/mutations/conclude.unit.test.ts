@@ -126,3 +126,19 @@ test("healthy variations that are not proven together are tried alone", async ()
 		(await conclude(trial, [result("wal-replay", "proven")])).tried,
 	).toEqual(["quiet: proven after 60 s", "small: proven after 60 s"]);
 });
+
+test("a healthy variation is proven although a claim is refuted that cannot notice it", async () => {
+	const variation = (id: string) => ({ id, why: "", values: { [id]: {} } });
+	const trial: Trial = {
+		kind: "healthy",
+		members: [variation("grafana"), variation("prometheus")],
+	};
+	const seen = [
+		result("wal-replay", "refuted"),
+		result("grafana-pages", "proven"),
+	];
+	expect(await conclude(trial, seen)).toEqual({
+		tried: ["grafana: proven after 60 s"],
+		left: ["prometheus"],
+	});
+});

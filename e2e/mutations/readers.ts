@@ -63,10 +63,20 @@ export function claimsThatNotice(
 	claims: readonly string[],
 ): string[] {
 	const own = mustRefute(mutation);
-	const known = componentsOf(mutation).map((component) => readers[component]);
-	return claims.filter(
-		(id) =>
-			own.includes(id) ||
-			known.some((ids) => ids === undefined || ids.includes(id)),
+	const neighbours = claimsThatRead(mutation, claims);
+	return claims.filter((id) => own.includes(id) || neighbours.includes(id));
+}
+
+/** The claims that read what a mutation or a healthy variation changes. */
+export function claimsThatRead(
+	{ objects = [], secrets = [], addons = [], lifecycle = [], values }: Changed,
+	claims: readonly string[],
+): string[] {
+	const changes = { values, objects, secrets, addons, lifecycle };
+	const known = componentsOf(changes).map((component) => readers[component]);
+	return claims.filter((id) =>
+		known.some((ids) => ids === undefined || ids.includes(id)),
 	);
 }
+
+type Changed = Pick<Mutation, "values"> & Partial<Mutation>;
