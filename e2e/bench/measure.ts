@@ -2,6 +2,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
+import { phase } from "../common/critical-path.ts";
 import { SetUpError } from "../common/errors.ts";
 import { cacheDir, projectPath } from "../common/paths.ts";
 import type { Progress } from "../common/progress.ts";
@@ -45,7 +46,7 @@ export function measureNodes(
 
 const wholeRun = z.object({
 	seconds: z.number(),
-	phases: z.array(z.object({ name: z.string(), seconds: z.number() })),
+	phases: z.array(phase),
 });
 
 /** Runs e2e as a person would start it, on a cluster of its own. @returns how long it and each phase took */

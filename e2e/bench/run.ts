@@ -1,5 +1,6 @@
 import Table from "cli-table3";
-import { median } from "es-toolkit";
+import { median, sumBy } from "es-toolkit";
+import { findCriticalPath } from "../common/critical-path.ts";
 import type { Progress } from "../common/progress.ts";
 import { withRun } from "../harness/run/with-run.ts";
 import { gatherImages } from "../harness/set-up/gather-images.ts";
@@ -48,6 +49,9 @@ export async function runBench(
 		const { seconds, phases } = await measureWholeRun(raw);
 		add("npm run e2e, whole", [seconds]);
 		for (const phase of phases) add(`  ${phase.name}`, [phase.seconds]);
+		const path = findCriticalPath(phases);
+		add("critical path of it", [sumBy(path, (phase) => phase.seconds)]);
+		for (const phase of path) add(`  ${phase.name}`, [phase.seconds]);
 	}
 	return table.toString();
 }

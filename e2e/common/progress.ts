@@ -1,13 +1,7 @@
 import ora from "ora";
+import type { Phase } from "./critical-path.ts";
 import { print } from "./output/terminal.ts";
 import { clean } from "./secrecy/redact.ts";
-
-/** A timed part of a run. */
-export interface Phase {
-	readonly name: string;
-	/** Wall-clock duration. */
-	readonly seconds: number;
-}
 
 /** Shows a person what is going on, and records how long each phase took. */
 export class Progress {
@@ -40,10 +34,12 @@ export class Progress {
 
 	/** Ends a phase that was begun by `begin`. */
 	end(name: string, good: boolean): void {
-		const seconds =
-			(Date.now() - (this.#running.get(name) ?? Date.now())) / 1000;
+		const now = Date.now();
+		const began = this.#running.get(name) ?? now;
+		const seconds = (now - began) / 1000;
 		this.#running.delete(name);
-		this.phases.push({ name, seconds });
+		const begin = (began - this.startedAt.getTime()) / 1000;
+		this.phases.push({ name, begin, seconds });
 		const mark = good ? "✓" : "✗";
 		this.#print(`${this.#clock()} ${mark} ${name} (${seconds.toFixed(1)} s)`);
 		if (this.#running.size === 0) this.stop();

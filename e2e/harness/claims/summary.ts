@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { phase } from "../../common/critical-path.ts";
 
 const seconds = z.number().nonnegative();
 
@@ -103,7 +104,7 @@ export const summary = z.strictObject({
 			replaces: z.string().optional(),
 		}),
 	),
-	phases: z.array(z.strictObject({ name: z.string(), seconds })),
+	phases: z.array(phase),
 	claims: z.array(claimResult),
 	/** The result of each promise in e2e/promises.yaml. */
 	promises: z.array(promiseResult),

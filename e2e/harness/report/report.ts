@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import Table from "cli-table3";
+import { describeCriticalPath } from "../../common/critical-path.ts";
 import { writeReportFile } from "../../common/output/report-file.ts";
 import { cleanAll, cutAfter } from "../../common/secrecy/redact.ts";
 import { evidenceDir } from "../claims/evidence.ts";
@@ -49,6 +50,7 @@ export function renderSummary(
 		imageSource,
 		standIns,
 		warnings,
+		phases,
 		verdict,
 		seconds,
 		patience,
@@ -95,6 +97,7 @@ export function renderSummary(
 		tested.length > 0 &&
 			`promises: of ${tested.length} that were tested, ${count("proven")} are proven, ${count("corrected")} corrected, ${count("as installed")} hold as this project installs it: promises.html`,
 		patience !== 1 && `patience: ${patience}`,
+		describeCriticalPath(phases, seconds),
 		`report: ${relative(process.cwd(), dir)}/`,
 		`${verdict} in ${seconds.toFixed(0)} s`,
 	]

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { phase } from "../../common/critical-path.ts";
 import { claimResult } from "../../harness/claims/summary.ts";
 import { pastUpgrade } from "../history/past-upgrade.ts";
 import { reason } from "../reasons.ts";
@@ -94,6 +95,6 @@ export const upgradeReport = z.strictObject({
 	),
 	/** The commands for the upgrade, in order. */
 	commands: z.array(z.string()),
-	phases: z.array(z.strictObject({ name: z.string(), seconds: z.number() })),
+	phases: z.array(phase),
 });
 export type UpgradeReport = z.infer<typeof upgradeReport>;
