@@ -4,6 +4,7 @@
  */
 export const npmOptions = [
 	...[
+		"against",
 		"artifact",
 		"base",
 		"ca-file",

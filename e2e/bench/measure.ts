@@ -1,10 +1,10 @@
 import { readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import { phase } from "../common/critical-path.ts";
 import { SetUpError } from "../common/errors.ts";
-import { cacheDir, projectPath } from "../common/paths.ts";
+import { cacheDir } from "../common/paths.ts";
 import type { Progress } from "../common/progress.ts";
 import { startCluster, type Tier } from "../harness/cluster/cluster.ts";
 import { prepareMachine } from "../harness/cluster/machine.ts";
@@ -46,13 +46,21 @@ export function measureNodes(
 
 const wholeRun = z.object({
 	seconds: z.number(),
-	phases: z.array(phase),
+	// Older checkouts do not say when a phase began.
+	phases: z.array(phase.extend({ begin: z.number().default(0) })),
 });
+export type WholeRun = z.infer<typeof wholeRun>;
 
-/** Runs e2e as a person would start it, on a cluster of its own. @returns how long it and each phase took */
+/**
+ * Runs e2e as a person would start it, on a cluster of its own.
+ *
+ * @param root of this checkout, or of another one
+ * @returns how long it and each phase took
+ */
 export async function measureWholeRun(
 	raw: RawSetUpOptions,
-): Promise<z.infer<typeof wholeRun>> {
+	root: string,
+): Promise<WholeRun> {
 	const report = cacheDir("bench-report");
 	const file = join(report, "summary.json");
 	// That of an earlier run.
@@ -60,7 +68,7 @@ export async function measureWholeRun(
 	const { exitCode, signal } = await execa(
 		process.execPath,
 		[
-			projectPath("scripts/e2e.ts"),
+			join(root, "scripts", "e2e.ts"),
 			"--fresh",
 			`--report=${report}`,
 			`--chart=${raw.chart}`,
@@ -68,9 +76,9 @@ export async function measureWholeRun(
 			...(raw.chartVersion ? [`--chart-version=${raw.chartVersion}`] : []),
 			...(raw.snapshotter ? [`--snapshotter=${raw.snapshotter}`] : []),
 			...(raw.k3sVersion ? [`--k3s-version=${raw.k3sVersion}`] : []),
-			...raw.values.map((file) => `--values=${file}`),
+			...raw.values.map((file) => `--values=${resolve(file)}`),
 		],
-		{ stdio: "inherit", reject: false },
+		{ stdio: "inherit", reject: false, cwd: root },
 	);
 	const text = await readFile(file, "utf8").catch((cause: unknown) => {
 		const end = signal ?? `exit code ${exitCode}`;

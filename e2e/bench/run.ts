@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import { median, sumBy } from "es-toolkit";
 import { findCriticalPath } from "../common/critical-path.ts";
+import { projectRoot } from "../common/paths.ts";
 import type { Progress } from "../common/progress.ts";
 import { withRun } from "../harness/run/with-run.ts";
 import { gatherImages } from "../harness/set-up/gather-images.ts";
@@ -8,20 +9,26 @@ import {
 	type RawSetUpOptions,
 	readSetUpOptions,
 } from "../harness/set-up/options.ts";
-import { measureNodes, measureWholeRun } from "./measure.ts";
+import { measureNodes, measureWholeRun, type WholeRun } from "./measure.ts";
 
 export interface BenchOptions {
 	/** As for a whole run. */
 	readonly raw: RawSetUpOptions;
 	/** How often each cluster is started. */
 	readonly rounds: number;
-	/** Whether a whole run is timed, too. */
+	/** Whether whole runs are timed, too. */
 	readonly whole: boolean;
+	/** The root of another checkout, whose whole runs are timed in turn with ours. */
+	readonly against: string | undefined;
 }
 
-/** Times one server alone, four nodes, and a whole run. @returns a table of seconds */
+/**
+ * Times one server alone, four nodes, and a whole run; or as many whole runs of this checkout and another one, in turn.
+ *
+ * @returns a table of seconds
+ */
 export async function runBench(
-	{ raw, rounds, whole }: BenchOptions,
+	{ raw, rounds, whole, against }: BenchOptions,
 	progress: Progress,
 ): Promise<string> {
 	const options = await readSetUpOptions(raw);
@@ -45,15 +52,25 @@ export async function runBench(
 		table.push(makeRow(name, seconds, median(floor)));
 	add("floor: one server Ready", floor);
 	add("four nodes Ready", four);
-	if (whole) {
-		const { seconds, phases } = await measureWholeRun(raw);
-		add("npm run e2e, whole", [seconds]);
-		for (const phase of phases) add(`  ${phase.name}`, [phase.seconds]);
-		const path = findCriticalPath(phases);
-		add("critical path of it", [sumBy(path, (phase) => phase.seconds)]);
-		for (const phase of path) add(`  ${phase.name}`, [phase.seconds]);
+	if (!whole) return table.toString();
+	const own: WholeRun[] = [];
+	const other: WholeRun[] = [];
+	for (let round = 0; round < (against ? rounds : 1); round++) {
+		own.push(await measureWholeRun(raw, projectRoot));
+		if (against) other.push(await measureWholeRun(raw, against));
 	}
+	add("npm run e2e, whole", own.map(secondsOf));
+	if (against) add(`the same in ${against}`, other.map(secondsOf));
+	const phases = own.at(-1)?.phases ?? [];
+	for (const phase of phases) add(`  ${phase.name}`, [phase.seconds]);
+	const path = findCriticalPath(phases);
+	add("its critical path", [sumBy(path, secondsOf)]);
+	for (const phase of path) add(`  ${phase.name}`, [phase.seconds]);
 	return table.toString();
+}
+
+function secondsOf({ seconds }: { readonly seconds: number }): number {
+	return seconds;
 }
 
 function makeRow(
