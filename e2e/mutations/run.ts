@@ -6,7 +6,13 @@ import { readClaims } from "../harness/claims/catalogue.ts";
 import type { SetUpOptions } from "../harness/set-up/options.ts";
 import { tryOnClusters } from "./cluster.ts";
 import { PrefixedProgress } from "./prefixed-progress.ts";
-import { planTrials, type Selection, type Shard, takeShard } from "./trial.ts";
+import {
+	planTrials,
+	type Selection,
+	type Shard,
+	takeShard,
+	takeTurns,
+} from "./trial.ts";
 import { TrialQueue } from "./trial-queue.ts";
 import { Verdicts } from "./verdicts.ts";
 
@@ -27,7 +33,7 @@ export async function runMutations(
 	{ setUp, selection, together, clusters, shard, reportDir }: MutationRun,
 	progress: Progress,
 ): Promise<Verdicts> {
-	const trials = takeShard(planTrials(selection, together), shard);
+	const trials = takeTurns(takeShard(planTrials(selection, together), shard));
 	if (trials.length === 0)
 		throw new BadInputError(
 			`--shard ${shard.index}/${shard.count}: there is nothing in it, because there are fewer trials than parts`,

@@ -1,4 +1,4 @@
-import { sortBy } from "es-toolkit";
+import { compact, sortBy, zip } from "es-toolkit";
 import type { ClaimSet } from "../harness/claims/catalogue.ts";
 import type { Mutation } from "./catalogue.ts";
 import type { Healthy } from "./healthy.ts";
@@ -34,8 +34,7 @@ export const nothingSelected: Selection = {
 };
 
 /**
- * Plans what is tried, in order: healthy variations, which want a fresh cluster each time; faults, which take longest;
- * the largest groups before the small ones, so that several clusters end at about the same time.
+ * Plans what is tried: healthy variations, faults, and mutations of claims, the largest groups before the small ones.
  *
  * @param together whether mutations of claims are tried in groups; healthy variations always are, and faults never
  */
@@ -55,6 +54,16 @@ export function planTrials(
 			(members): Trial => ({ kind: "claims", members }),
 		),
 	];
+}
+
+/**
+ * Puts trials in the order in which they are tried: healthy variations, which want a fresh cluster each time; then
+ * faults, which mostly wait, and mutations of claims in turn, so that several clusters do not compute at the same time.
+ */
+export function takeTurns(trials: readonly Trial[]): Trial[] {
+	const of = (wanted: Trial["kind"]) =>
+		trials.filter(({ kind }) => kind === wanted);
+	return [...of("healthy"), ...compact(zip(of("faults"), of("claims")).flat())];
 }
 
 /** One of several parts of a whole, such as the second of three. */

@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { readMutations } from "./catalogue.ts";
 import { readHealthy } from "./healthy.ts";
-import { folderOfTrial, planTrials, takeShard, tryAlone } from "./trial.ts";
+import {
+	folderOfTrial,
+	planTrials,
+	takeShard,
+	takeTurns,
+	tryAlone,
+} from "./trial.ts";
 import { TrialQueue } from "./trial-queue.ts";
 
 const everything = {
@@ -16,10 +22,15 @@ test("shards are the whole, and of about the same size", () => {
 	expect(parts).toEqual([["a", "d"], ["b", "e"], ["c"]]);
 });
 
-test("healthy variations come first, then faults, each alone, then the largest groups", () => {
-	const trials = planTrials(everything, true);
+test("healthy variations come first, then faults and mutations of claims in turn", () => {
+	const trials = takeTurns(planTrials(everything, true));
 	const kinds = trials.map(({ kind }) => kind);
-	expect([...new Set(kinds)]).toEqual(["healthy", "faults", "claims"]);
+	const first = kinds.lastIndexOf("healthy") + 1;
+	expect(kinds.indexOf("faults")).toBe(first);
+	expect(kinds.slice(first, first + 4)).toEqual([
+		...["faults", "claims", "faults", "claims"],
+	]);
+	expect(trials).toHaveLength(planTrials(everything, true).length);
 	const sizes = (wanted: string) =>
 		trials.flatMap(({ kind, members }) =>
 			kind === wanted ? members.length : [],
