@@ -3,7 +3,8 @@ import { z } from "zod";
 import { KubeClient } from "../clients/kubernetes.ts";
 import { BadInputError, messageOf } from "../common/errors.ts";
 import { rememberSecretsIn } from "../common/secrecy/in-values.ts";
-import { type Release, StartedHelm } from "../harness/chart/helm.ts";
+import { StartedHelm } from "../harness/chart/helm.ts";
+import type { Release } from "../harness/chart/loaded-chart.ts";
 import type { Run } from "../harness/run/run.ts";
 
 /** A release in the person's cluster. */
@@ -45,17 +46,21 @@ export async function readLiveRelease(
 	const kubeconfig = await selfContained(config);
 	rememberSecretsIn(JSON.parse(kubeconfig));
 	const helm = await StartedHelm.start(run, helmImage, "host");
-	const file = await helm.put("kubeconfig", kubeconfig, 0o600);
+	const file = helm.makeFile("kubeconfig", kubeconfig, 0o600);
 	const get = (what: string) =>
 		helm
-			.run([
-				"get",
-				what,
-				name,
-				`--namespace=${release.namespace}`,
-				`--kubeconfig=${file}`,
-				`--output=${what === "values" ? "yaml" : "json"}`,
-			])
+			.run(
+				[
+					"get",
+					what,
+					name,
+					`--namespace=${release.namespace}`,
+					`--kubeconfig=${file.target}`,
+					`--output=${what === "values" ? "yaml" : "json"}`,
+				],
+				{},
+				[file],
+			)
 			.catch((cause: unknown) => {
 				throw new BadInputError(
 					`--from-release ${name} in namespace ${release.namespace}: ${messageOf(cause)}`,

@@ -8,7 +8,7 @@ import {
 	textOptionOr,
 } from "../common/command-options.ts";
 import { BadInputError } from "../common/errors.ts";
-import type { Release } from "../harness/chart/helm.ts";
+import type { Release } from "../harness/chart/loaded-chart.ts";
 import {
 	type ChartOptions,
 	checkChartOptions,

@@ -2,7 +2,8 @@ import { inBackground } from "../../common/background.ts";
 import type { Environment } from "../../common/environment.ts";
 import type { Progress } from "../../common/progress.ts";
 import { readAsWritten } from "../chart/as-written.ts";
-import { type LoadedChart, StartedHelm } from "../chart/helm.ts";
+import { StartedHelm } from "../chart/helm.ts";
+import { type LoadedChart, loadChart } from "../chart/loaded-chart.ts";
 import { type ChartOptions, locateChart } from "../chart/locate.ts";
 import { findCrdsComponent, readOperatorCrds } from "../chart/operator-crds.ts";
 import type { ValuesFile } from "../chart/values-file.ts";
@@ -208,7 +209,7 @@ async function render(
 ): Promise<Omit<ChartMaterials, "images">> {
 	const { release } = await readVersions();
 	const located = await locateChart(fetcher, chart, progress, role);
-	const loaded = await helm.load(located, values, release, { role });
+	const loaded = await loadChart(helm, located, values, release, { role });
 	const [{ name, version }, manifests, asWritten, crds] = await Promise.all([
 		loaded.metadata(),
 		// `helm test` is not run here, so its images are not needed.

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { SetUpError } from "../../common/errors.ts";
 import type { Progress } from "../../common/progress.ts";
 import { readAsWritten } from "../../harness/chart/as-written.ts";
+import { loadChart } from "../../harness/chart/loaded-chart.ts";
 import { waitUntilSettled } from "../../harness/readiness/settle.ts";
 import { waitForStack } from "../../harness/readiness/stack.ts";
 import type { FreshEnvironment } from "../../harness/set-up/fresh-environment.ts";
@@ -83,7 +84,7 @@ async function loadSide(
 	const { home, release } = first.helm;
 	const { kubeVersion } = started;
 	const layers = [await testDefaults(), ...values, await testOverrides()];
-	const loaded = await home.load(chart, layers, release);
+	const loaded = await loadChart(home, chart, layers, release);
 	return {
 		chart: { ...first.chart, source: id },
 		helm: loaded,

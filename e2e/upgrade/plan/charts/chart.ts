@@ -2,14 +2,15 @@ import { memoize } from "es-toolkit";
 import { parse, parseAllDocuments } from "yaml";
 import { BadInputError, messageOf } from "../../../common/errors.ts";
 import { parseAs } from "../../../common/parsing/parse-as.ts";
+import type { StartedHelm } from "../../../harness/chart/helm.ts";
 import {
 	type ChartDescription,
 	type ChartMetadata,
 	chartMetadata,
 	type LoadedChart,
+	loadChart,
 	type Release,
-	type StartedHelm,
-} from "../../../harness/chart/helm.ts";
+} from "../../../harness/chart/loaded-chart.ts";
 import type { LocatedChart } from "../../../harness/chart/locate.ts";
 import {
 	type ChartValues,
@@ -43,7 +44,7 @@ export async function readPlannedChart(
 	about: ChartDescription,
 ): Promise<PlannedChart> {
 	const [loaded, files] = await Promise.all([
-		helm.load(located, [], release, about),
+		loadChart(helm, located, [], release, about),
 		readChartFiles(located),
 	]);
 	checkDependencies(files, about.role ?? "the chart", located.source);

@@ -1,5 +1,3 @@
-import { availableParallelism } from "node:os";
-import pLimit from "p-limit";
 import { stringify } from "yaml";
 import {
 	type Manifest,
@@ -22,9 +20,6 @@ interface Document {
 export class Renderer {
 	readonly #kubeVersion: string;
 	readonly #documents = new Map<string, Document>();
-	/** Helm is bound by the CPU: more processes than cores only wait for each other. */
-	readonly #limit = pLimit(availableParallelism());
-
 	readonly #isUpgrade: boolean;
 
 	/**
@@ -38,16 +33,14 @@ export class Renderer {
 
 	/** Renders a chart with values. @throws with Helm's message */
 	async render(chart: PlannedChart, values: ChartValues): Promise<string> {
-		return this.#limit(() =>
-			chart.loaded.render({
-				kubeVersion: this.#kubeVersion,
-				furtherValues: stringify(values),
-				flags: [
-					...(this.#isUpgrade ? ["--is-upgrade"] : []),
-					...apiVersions(chart.crds),
-				],
-			}),
-		);
+		return chart.loaded.render({
+			kubeVersion: this.#kubeVersion,
+			furtherValues: stringify(values),
+			flags: [
+				...(this.#isUpgrade ? ["--is-upgrade"] : []),
+				...apiVersions(chart.crds),
+			],
+		});
 	}
 
 	/** Renders twice, to find what is random. @throws with Helm's message */

@@ -1,4 +1,4 @@
-import type { LoadedChart } from "../../../harness/chart/helm.ts";
+import type { LoadedChart } from "../../../harness/chart/loaded-chart.ts";
 import type { ChartChoice, UpgradeOptions } from "../../options.ts";
 import type { PlannedChart } from "../../plan/charts/chart.ts";
 import type { Side } from "../../plan/charts/side.ts";
