@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { kindOfChange } from "./image-versions.ts";
+import { kindOfChange, pairTags } from "./image-versions.ts";
 
 test.each([
 	["v1.9.0", "v1.9.1", "image-changed"],
@@ -26,6 +26,37 @@ test.each([
 	["sha256:0123", "sha256:4567", "image-changed"],
 	["1", "2", "image-major-changed"],
 	["12.3.1", "12.3.2-security-01", "image-changed"],
+	["release-1.2.3", "release-2.0.0", "image-major-changed"],
+	["release-1.2", "release-1.3", "image-changed"],
+	["kustomize-v4.5.7", "kustomize-v5.0.0", "image-major-changed"],
+	["1.2.3.4", "2.0.0.1", "image-major-changed"],
+	["build-45", "build-46", "image-changed"],
+	["nightly-2025-01-02", "nightly-2026-01-02", "image-changed"],
+	["sha-1a2b3c4", "sha-2a2b3c4", "image-changed"],
+	["v1.0.0@sha256:01", "v1.0.0@sha256:02", "image-changed"],
+	["v1.0.0@sha256:01", "v2.0.0@sha256:02", "image-major-changed"],
 ])("from %s to %s: %s", (from, to, expected) => {
 	expect(kindOfChange(from, to)).toBe(expected);
+});
+
+test.each([
+	[["v1"], ["v2"], ["v1 v2"]],
+	[["v1", "v2"], ["v1", "v3"], ["v2 v3"]],
+	[
+		["v1", "v2"],
+		["v3", "v4"],
+		["v1 v3", "v2 v4"],
+	],
+	[
+		["v1.0", "v10.0"],
+		["v10.1", "v1.1"],
+		["v1.0 v1.1", "v10.0 v10.1"],
+	],
+	[["v1"], ["v1", "v2"], ["v1 v2"]],
+	[["v1.0", "v2.0"], ["v1.0", "v2.0", "v2.1"], ["v2.0 v2.1"]],
+	[["v1", "v2"], ["v2"], []],
+])("%s that become %s: %s", (before, after, expected) => {
+	expect(pairTags(before, after).map((each) => each.join(" "))).toEqual(
+		expected,
+	);
 });

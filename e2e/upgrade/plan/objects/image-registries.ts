@@ -1,0 +1,55 @@
+import { makeReason, type Reason } from "../../reasons.ts";
+import type { Side } from "../charts/side.ts";
+import { leavesOf, printPath } from "../values/values.ts";
+
+/** Registries of everybody, which have no repositories named like another registry; a mirror of your own may. */
+const publicRegistries = [
+	"docker.io",
+	"quay.io",
+	"ghcr.io",
+	"gcr.io",
+	"registry.k8s.io",
+	"k8s.gcr.io",
+	"public.ecr.aws",
+	"mcr.microsoft.com",
+];
+
+/**
+ * Whether a registry was put in front of a repository that names its own already.
+ *
+ * @param known repositories of the old chart, which were pulled from where they are
+ */
+export function isDoubled(
+	repository: string,
+	known: readonly string[],
+): boolean {
+	const [outer = "", first = "", ...rest] = repository.split("/");
+	if (rest.length === 0) return false;
+	if (known.some((each) => each.startsWith(`${outer}/${first}/`))) return false;
+	// No part of a path may have a colon.
+	if (first === outer || first.includes(":")) return true;
+	if (!publicRegistries.includes(outer)) return false;
+	// Google's registry names projects by their domain, as in gcr.io/google.com/cloudsdktool.
+	return outer === "gcr.io"
+		? publicRegistries.includes(first)
+		: first === "localhost" || /^[\w-]+(\.[\w-]+)+$/.test(first);
+}
+
+/** @param subject the image's old repository, if it had one */
+export function describeDoubled(
+	subject: string,
+	repository: string,
+	{ values }: Side,
+): Reason {
+	const inner = repository.slice(repository.indexOf("/") + 1);
+	const [registry = ""] = inner.split("/");
+	const key = leavesOf(values).find(
+		({ path, value }) => path.at(-1) === "repository" && value === inner,
+	);
+	const image = key ? printPath(key.path.slice(0, -1)) : "image";
+	return makeReason(
+		"image-registry-doubled",
+		subject,
+		`The new chart puts a registry in front of ${inner}: ${repository} does not exist. Set ${image}.registry to ${registry} and ${image}.repository to ${inner.slice(registry.length + 1)}.`,
+	);
+}
