@@ -2,6 +2,7 @@ import { compare as compareVersions, valid } from "semver";
 import { makeReason, type Reason } from "../reasons.ts";
 import { compareRefused } from "./api/refused.ts";
 import { settledSide } from "./api/settled-side.ts";
+import { relabelledPods } from "./charts/pod-metadata.ts";
 import type { Side } from "./charts/side.ts";
 import { compareDashboards } from "./grafana/dashboards.ts";
 import { compareLogin } from "./grafana/login.ts";
@@ -35,7 +36,6 @@ const comparisons = [
 	compareImmutable,
 	compareObjects,
 	compareSettings,
-	compareLostData,
 	compareContents,
 	compareLabels,
 	compareMonitors,
@@ -56,8 +56,9 @@ export function compareSides(a: Side, b: Side): Reason[] {
 	const crds = b.crds.length > 0 ? b.crds : a.crds;
 	const [old, now] = [settledSide(a, crds), settledSide(b, crds)];
 	const found = [
-		// As written: what a default would hide may be refused.
+		// As written: what a default would hide may be refused, and a checksum replaces the pods.
 		...compareRefused(a, b),
+		...compareLostData(old, now, relabelledPods(a, b)),
 		...comparisons.flatMap((compare) => compare(old, now)),
 	];
 	return followLostMetrics(old, now, found);

@@ -127,6 +127,7 @@ export function makeSide(
 		objects: all.filter(({ kind }) => kind !== "CustomResourceDefinition"),
 		hooks: hooks.map(makeManifest),
 		unstable: new Set(unstable),
+		randomChecksums: new Set(),
 	};
 }
 

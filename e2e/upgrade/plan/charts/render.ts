@@ -6,9 +6,10 @@ import {
 import { imagesOf } from "../../../harness/images/rendered-references.ts";
 import type { ChartValues } from "../values/values.ts";
 import type { PlannedChart } from "./chart.ts";
+import { findRandomChecksums, withoutChecksums } from "./checksums.ts";
 import { type Crd, crd } from "./crd-schema.ts";
 import { dataOf } from "./data.ts";
-import { documentsOf } from "./documents.ts";
+import { documentsOf, writtenDocumentsOf } from "./documents.ts";
 import { objectKey, type Side } from "./side.ts";
 
 interface Document {
@@ -49,13 +50,31 @@ export class Renderer {
 			this.render(chart, values),
 			this.render(chart, values),
 		]);
-		return this.read(chart, text, unstable(this, text, again));
+		const objectsOf = (each: string) =>
+			writtenDocumentsOf(each).flatMap(
+				(document) => this.document(document).objects,
+			);
+		return this.read(chart, text, {
+			unstable: unstable(this, text, again),
+			randomChecksums: findRandomChecksums(objectsOf(text), objectsOf(again)),
+		});
 	}
 
-	/** @param random keys of objects that differ each time */
-	read(chart: PlannedChart, text: string, random: ReadonlySet<string>): Side {
-		const documents = documentsOf(text).map((each) => this.document(each));
-		const objects = documents.flatMap((each) => each.objects);
+	/** @param random what differs each time */
+	read(
+		chart: PlannedChart,
+		text: string,
+		random: Pick<Side, "unstable" | "randomChecksums">,
+	): Side {
+		// Checksums count, too: a new one replaces the pods.
+		const documents = writtenDocumentsOf(text).map((each) =>
+			this.document(each),
+		);
+		const objects = documents.flatMap((each) =>
+			each.objects.map((object) =>
+				withoutChecksums(object, random.randomChecksums),
+			),
+		);
 		const templated = objects.flatMap((each): Crd[] => {
 			const found = crd.safeParse(each);
 			return found.success ? [found.data] : [];
@@ -71,7 +90,7 @@ export class Renderer {
 			objects: own.filter((each) => !isHook(each)),
 			hooks: own.filter(isHook),
 			images: [...new Set(documents.flatMap(({ images }) => images))].sort(),
-			unstable: random,
+			...random,
 			text,
 			cluster: this.#kubeVersion,
 			values: chart.values,

@@ -16,6 +16,8 @@ export interface Side {
 	readonly images: readonly string[];
 	/** Keys of objects whose content differs each time it is rendered, such as a random password. */
 	readonly unstable: ReadonlySet<string>;
+	/** Checksums of such objects, which were left out of the objects that have them; see checksums.ts. */
+	readonly randomChecksums: ReadonlySet<string>;
 	/** The rendering. */
 	readonly text: string;
 	/** The version of Kubernetes that it was rendered for, e.g. 1.33.0. */

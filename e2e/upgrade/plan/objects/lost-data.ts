@@ -5,16 +5,26 @@ import type { ReasonId } from "../../reason-kinds.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { asObject, at, textAt } from "../charts/fields.ts";
 import { pair } from "../charts/pairs.ts";
-import type { Side } from "../charts/side.ts";
+import { objectKey, type Side } from "../charts/side.ts";
 import { hasVolumeClaim } from "./volume-claims.ts";
 
-/** Data that is in a pod only, and goes with it when the upgrade replaces the pod. */
-export function compareLostData(a: Side, b: Side): Reason[] {
+/**
+ * Data that is in a pod only, and goes with it when the upgrade replaces the pod.
+ *
+ * @param relabelled keys of workloads whose pods are replaced although their settings are the same
+ */
+export function compareLostData(
+	a: Side,
+	b: Side,
+	relabelled: ReadonlySet<string>,
+): Reason[] {
 	return [
 		...pair(a, b, "Prometheus", "Alertmanager", "ThanosRuler").both.flatMap(
 			([old, now]) => {
 				const isReplaced =
-					operatorOf(a) !== operatorOf(b) || !isEqual(old.spec, now.spec);
+					operatorOf(a) !== operatorOf(b) ||
+					!isEqual(old.spec, now.spec) ||
+					relabelled.has(objectKey(now));
 				// Of a volume that is dropped another comparison tells.
 				return isReplaced && !hasVolumeClaim(old) && !hasVolumeClaim(now)
 					? [lostOf(now)]
@@ -22,7 +32,8 @@ export function compareLostData(a: Side, b: Side): Reason[] {
 			},
 		),
 		...pair(a, b, "Deployment", "StatefulSet").both.flatMap(([old, now]) =>
-			isEqual(at(old, "spec.template"), at(now, "spec.template"))
+			isEqual(at(old, "spec.template"), at(now, "spec.template")) &&
+			!relabelled.has(objectKey(now))
 				? []
 				: lostWithPods(old),
 		),

@@ -118,7 +118,7 @@ export class Experiment {
 
 	/** The chart's side for a rendering of it with changes. */
 	read(text: string): Side {
-		return this.#renderer.read(this.chart, text, this.side.unstable);
+		return this.#renderer.read(this.chart, text, this.side);
 	}
 }
 

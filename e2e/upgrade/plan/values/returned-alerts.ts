@@ -15,7 +15,10 @@ export async function markReturned(
 		return [...reasons];
 	const text = await renderer.render(from, {}).catch(() => undefined);
 	if (text === undefined) return [...reasons];
-	const side = renderer.read(from, text, new Set());
+	const side = renderer.read(from, text, {
+		unstable: new Set(),
+		randomChecksums: new Set(),
+	});
 	const switchedOff = new Set(selectedRules(side).map(({ alert }) => alert));
 	const mark = (each: Reason): Reason => {
 		const name = each.subject.split(" ")[0];

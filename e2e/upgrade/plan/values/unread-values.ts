@@ -132,7 +132,7 @@ async function explainLost(
 	const effects =
 		without === undefined
 			? []
-			: compareSides(a.side, renderer.read(a.chart, without, a.side.unstable));
+			: compareSides(a.side, renderer.read(a.chart, without, a.side));
 	const same = consequencesAmong(found, effects, keyOf);
 	const consequences =
 		same.length > 0 ? same : consequencesAmong(found, effects, roughly);
