@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Schema } from "../charts/crd-schema.ts";
+import { describedDefault } from "./described-defaults.ts";
 
 /** The declarations that client-node generates from Kubernetes' OpenAPI, with its descriptions. */
 const models = join(
@@ -66,30 +67,11 @@ function schemaOfType(type: string, name: string): Schema {
 /** What the API's description says about a field in its usual words. */
 function describe(schema: Schema, description: string): Schema {
 	const minimum = /Minimum value is (\d+)/.exec(description)?.[1];
-	const found = defaultIn(description, schema.type);
+	const found = describedDefault(description, schema.type);
 	if (minimum === undefined && found === undefined) return schema;
 	return {
 		...schema,
 		...(minimum !== undefined && { minimum: Number(minimum) }),
 		...(found !== undefined && { default: found }),
 	};
-}
-
-/** e.g. `Defaults to 10.`, `Default is \"File\"`; not `Defaults to A if ..., or B otherwise`. */
-function defaultIn(description: string, type: string | undefined): unknown {
-	const found =
-		/[Dd]efaults?(?: value| policy)?(?:,| to| is)+ (?:\\?["'`])?([\w.-]+?)(?:\\?["'`])?(?=[\s.,;)]|$)(?! (?:if|when|unless|or) (?!unset|it is))/.exec(
-			description,
-		)?.[1];
-	if (found === undefined) return undefined;
-	if (type === "boolean")
-		return found === "true" ? true : found === "false" ? false : undefined;
-	if (type === "number")
-		return /^0\d+$/.test(found)
-			? Number.parseInt(found, 8)
-			: /^\d+s?$/.test(found) && !/\d (hour|minute)/.test(description)
-				? Number.parseInt(found, 10)
-				: undefined;
-	// A value of an enumeration begins with a capital letter.
-	return type === "string" && /^[A-Z]\w+$/.test(found) ? found : undefined;
 }

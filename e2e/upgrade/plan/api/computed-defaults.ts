@@ -1,21 +1,35 @@
-import { cloneDeepWith, isPlainObject } from "es-toolkit";
+import {
+	cloneDeepWith,
+	isEqual,
+	isPlainObject,
+	omit,
+	omitBy,
+} from "es-toolkit";
 import type { Manifest } from "../../../clients/kube-objects.ts";
+import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { parseImageReference } from "../../../harness/images/reference.ts";
 import { asObject, at } from "../charts/fields.ts";
+import { operatorWorkloads } from "../charts/operator-kinds.ts";
 import { type Pods, podsBehind, podsOf } from "../targets/discovered.ts";
 
-/** Objects with what the API server computes from other fields in one form: pull policies, and ports by their numbers. */
+/**
+ * Objects with what the API server computes from other fields in one form: pull policies, ports by their numbers, what
+ * a NetworkPolicy is about, and what a template of volume claims is.
+ */
 export function withoutComputedDefaults(
 	objects: readonly Manifest[],
 ): Manifest[] {
 	const pods = podsOf({ objects });
-	return objects.map((each) => {
+	return objects.map((written) => {
+		const each = withPlainClaims(written);
 		if (
 			podSpecOf(each) !== undefined ||
 			/^monitoring\.coreos\.com\//.test(each.apiVersion)
 		)
 			return withPlainContainers(each);
 		if (each.kind === "Service") return withNumberedPorts(each, pods);
+		if (each.kind === "Ingress") return withNumberedBackends(each, objects);
+		if (each.kind === "NetworkPolicy") return withPlainPolicy(each);
 		return each;
 	});
 }
@@ -73,4 +87,71 @@ function numberOf(port: unknown, containers: readonly unknown[]): unknown {
 			.map((each) => at(each, "containerPort"));
 	});
 	return numbers[0] ?? port;
+}
+
+/** Backends by the number of the port, if the chart has the Service. */
+function withNumberedBackends(
+	ingress: Manifest,
+	objects: readonly Manifest[],
+): Manifest {
+	return cloneDeepWith(ingress, (backend: unknown, key) => {
+		const name = at(backend, "port.name");
+		if (key !== "service" || name === undefined) return undefined;
+		const ports = objects
+			.filter(
+				({ kind, metadata }) =>
+					kind === "Service" &&
+					metadata.namespace === ingress.metadata.namespace &&
+					metadata.name === at(backend, "name"),
+			)
+			.flatMap((each) => listAt(each, "spec", "ports"));
+		const number = at(
+			ports.find((each) => at(each, "name") === name),
+			"port",
+		);
+		return number === undefined
+			? undefined
+			: { ...asObject(backend), port: { number } };
+	});
+}
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/ */
+function withPlainPolicy(policy: Manifest): Manifest {
+	const { policyTypes, ...spec } = asObject(policy.spec);
+	const usual = [
+		"Ingress",
+		...(listAt(policy, "spec", "egress").length > 0 ? ["Egress"] : []),
+	];
+	const isUsual =
+		Array.isArray(policyTypes) &&
+		isEqual([...policyTypes].sort(), usual.sort());
+	return {
+		...policy,
+		spec: cloneDeepWith(
+			isUsual || policyTypes === undefined ? spec : { ...spec, policyTypes },
+			(value: unknown, key) =>
+				key === "ports" && Array.isArray(value)
+					? value.map((port: unknown) =>
+							omitBy(
+								asObject(port),
+								(each, name) => name === "protocol" && each === "TCP",
+							),
+						)
+					: undefined,
+		),
+	};
+}
+
+/** Templates of volume claims without what they can only be. */
+function withPlainClaims(object: Manifest): Manifest {
+	if (object.kind !== "StatefulSet" && !operatorWorkloads.includes(object.kind))
+		return object;
+	const plain = (template: unknown) =>
+		omit(asObject(template), ["apiVersion", "kind", "status"]);
+	return cloneDeepWith(object, (value: unknown, key) => {
+		if (key === "volumeClaimTemplate") return plain(value);
+		return key === "volumeClaimTemplates" && Array.isArray(value)
+			? value.map(plain)
+			: undefined;
+	});
 }

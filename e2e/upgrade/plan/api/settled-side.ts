@@ -1,12 +1,16 @@
+import { set } from "es-toolkit/compat";
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import type { Crd } from "../charts/crd-schema.ts";
+import { at } from "../charts/fields.ts";
 import type { Side } from "../charts/side.ts";
 import { withoutVersions } from "../charts/version-labels.ts";
 import { withoutComputedDefaults } from "./computed-defaults.ts";
+import { withoutOperatorDefaults } from "./operator-defaults.ts";
+import { withPlainAmounts } from "./plain-amounts.ts";
 import { withoutDefaults } from "./without-defaults.ts";
 
 /**
- * A side whose objects have no written-out defaults and no labels of the chart's version, so that what differs is a
+ * A side whose objects have no written-out defaults, amounts in one form each, and no labels of the chart's version, so that what differs is a
  * change. Both sides of a comparison are read by the same CRDs: the API server completes stored objects, too.
  */
 export function settledSide(side: Side, crds: readonly Crd[]): Side {
@@ -25,8 +29,23 @@ const known = new WeakMap<readonly Crd[], WeakMap<Manifest, Manifest>>();
 function settledObject(object: Manifest, crds: readonly Crd[]): Manifest {
 	const own = known.get(crds) ?? new WeakMap<Manifest, Manifest>();
 	known.set(crds, own);
-	const settled =
-		own.get(object) ?? withoutVersions(withoutDefaults(object, crds));
+	const settled = own.get(object) ?? settle(object, crds);
 	own.set(object, settled);
 	return settled;
 }
+
+function settle(object: Manifest, crds: readonly Crd[]): Manifest {
+	const plain = withPlainAmounts(
+		withoutOperatorDefaults(withoutDefaults(object, crds)),
+	);
+	const settled = withoutVersions(plain);
+	// There the API server lets nothing change, not even a label of the chart's version.
+	for (const path of unchangeable[object.kind] ?? [])
+		if (at(plain, path) !== undefined) set(settled, path, at(plain, path));
+	return settled;
+}
+
+const unchangeable: Readonly<Record<string, readonly string[]>> = {
+	StatefulSet: ["spec.volumeClaimTemplates"],
+	Job: ["spec.template"],
+};

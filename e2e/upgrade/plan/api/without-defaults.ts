@@ -1,7 +1,9 @@
-import { isEqual, isPlainObject } from "es-toolkit";
+import { isEqual, isPlainObject, memoize } from "es-toolkit";
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import { type Crd, type Schema, schemaFor } from "../charts/crd-schema.ts";
 import { builtInSchema } from "./built-in-schemas.ts";
+import { describedDefault } from "./described-defaults.ts";
+import { plainDuration } from "./plain-amounts.ts";
 
 /** The schema of an object's kind, of a CRD or built in; undefined if neither declares it. */
 export function schemaOf(
@@ -17,6 +19,7 @@ export function withoutDefaults(
 	crds: readonly Crd[],
 ): Manifest {
 	const schema = schemaOf(object, crds);
+	// In a NetworkPolicy what is empty means everything; see computed-defaults.ts.
 	if (!schema || object.kind === "NetworkPolicy") return object;
 	const { apiVersion, kind, metadata, ...content } = object;
 	const settled = settle(content, schema, kind);
@@ -43,9 +46,25 @@ const spokenDefaults: Readonly<Record<string, unknown>> = {
 	"Prometheus pathPrefix": "/",
 	"Prometheus outOfOrderTimeWindow": "0s",
 };
-/** Fields whose empty value is not the same as none: an empty selector selects everything. */
+/** What the API server takes for numbers that may be percentages, and for lists, of which its schema says nothing. */
+const silentDefaults: Readonly<Record<string, unknown>> = {
+	"Deployment maxSurge": "25%",
+	"Deployment maxUnavailable": "25%",
+	"DaemonSet maxSurge": 0,
+	"DaemonSet maxUnavailable": 1,
+	"StatefulSet maxUnavailable": 1,
+	"Service ipFamilies": ["IPv4"],
+	"ValidatingWebhookConfiguration namespaceSelector": {},
+	"ValidatingWebhookConfiguration objectSelector": {},
+	"MutatingWebhookConfiguration namespaceSelector": {},
+	"MutatingWebhookConfiguration objectSelector": {},
+};
+/**
+ * Fields whose empty value is not the same as none: an empty selector selects everything, and an empty replacement
+ * removes a label.
+ */
 const meaningfulIfEmpty =
-	/(?<!^node)Selector$|^selector$|^emptyDir$|^storageClassName$/;
+	/(?<!^node)Selector$|^selector$|^emptyDir$|^storageClassName$|ExternalLabelName$|^separator$|^replacement$/;
 
 function settle(value: unknown, schema: Schema, kind: string): unknown {
 	if (Array.isArray(value))
@@ -76,11 +95,25 @@ function isDefault(
 	const usual =
 		declared.default ??
 		spokenDefaults[`${kind} ${name}`] ??
-		(trueIfAbsent.has(name) ? true : undefined);
-	if (usual !== undefined) return isEqual(written, usual);
+		silentDefaults[`${kind} ${name}`] ??
+		(name === "schedulerName" ? "default-scheduler" : undefined) ??
+		(trueIfAbsent.has(name) ? true : undefined) ??
+		described(declared);
+	if (usual !== undefined) return isSame(settled, written, usual);
 	if (meaningfulIfEmpty.test(name)) return false;
 	// A map or a list that was not written empty is empty because it only held defaults.
 	return [false, "", [], {}].some((empty) => isEqual(empty, settled));
+}
+
+/** Of built-in kinds the description was read before, see built-in-schemas.ts. */
+const described = memoize(({ description = "", type }: Schema) =>
+	describedDefault(description.replaceAll(/\s+/g, " "), type),
+);
+
+function isSame(settled: unknown, written: unknown, usual: unknown): boolean {
+	if (typeof written === "string" && typeof usual === "string")
+		return plainDuration(written) === plainDuration(usual);
+	return isEqual(written, usual) || isEqual(settled, usual);
 }
 
 function asFields(value: unknown): Record<string, unknown> {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 export interface Schema {
+	description?: string | undefined;
 	type?: string | undefined;
 	default?: unknown;
 	pattern?: string | undefined;
@@ -15,6 +16,7 @@ export interface Schema {
 	"x-kubernetes-preserve-unknown-fields"?: boolean | undefined;
 }
 const schema: z.ZodType<Schema> = z.looseObject({
+	description: z.string().optional(),
 	type: z.string().optional(),
 	default: z.unknown().optional(),
 	pattern: z.string().optional(),
