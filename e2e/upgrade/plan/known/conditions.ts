@@ -2,7 +2,7 @@ import { z } from "zod";
 import { dataOf } from "../charts/data.ts";
 import { at } from "../charts/fields.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
-import { metricUsers } from "../metrics/users.ts";
+import { type MetricUser, metricUsers } from "../metrics/users.ts";
 import { leavesOf, printPath } from "../values/values.ts";
 
 const pattern = z.string().transform((text, context) => {
@@ -31,8 +31,12 @@ export const condition = z.union([
 	}),
 	/** Any entry. */
 	z.strictObject({ kind: z.string(), text: pattern, not }),
-	/** An expression of a rule or of a dashboard. */
-	z.strictObject({ expression: pattern, not }),
+	/** An expression of a rule or of a dashboard, or only of one of them. */
+	z.strictObject({
+		expression: pattern,
+		of: z.enum(["rule", "dashboard"]).optional(),
+		not,
+	}),
 	/** A value that the person sets, by its path. */
 	z.strictObject({ value: pattern, is, not }),
 	z.strictObject({ value: pattern, matches: pattern, not }),
@@ -45,8 +49,10 @@ export function isMet(each: Condition, side: Side): boolean {
 
 function isTrue(each: Condition, side: Side): boolean {
 	if ("expression" in each)
-		return metricUsers(side).some(({ expressions }) =>
-			expressions.some((text) => each.expression.test(text)),
+		return metricUsers(side).some(
+			({ kind, expressions }) =>
+				(each.of ?? userOf(kind)) === userOf(kind) &&
+				expressions.some((text) => each.expression.test(text)),
 		);
 	if ("value" in each) {
 		const found = leavesOf(side.values)
@@ -70,6 +76,10 @@ function isTrue(each: Condition, side: Side): boolean {
 	);
 	const wanted = "text" in each ? each.text : each.matches;
 	return texts.some(([, text]) => wanted.test(text));
+}
+
+function userOf(kind: MetricUser["kind"]): "rule" | "dashboard" {
+	return kind === "dashboard" ? kind : "rule";
 }
 
 function matchesAny(wanted: string, found: readonly unknown[]): boolean {

@@ -1,13 +1,14 @@
-import { cloneDeepWith, isEqual, omit } from "es-toolkit";
+import { cloneDeepWith, isEqual, omit, uniq } from "es-toolkit";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { type Difference, differencesOf } from "../charts/differences.ts";
-import { asObject, show } from "../charts/fields.ts";
+import { asObject, at, show } from "../charts/fields.ts";
 import { monitorKinds } from "../charts/operator-kinds.ts";
 import { pairByKey, takeRenamed } from "../charts/pairs.ts";
 import { reportDifferences } from "../charts/report-differences.ts";
 import { objectKey, objectsOf, type Side } from "../charts/side.ts";
 import { isFromOutside } from "../targets/monitored.ts";
+import { withServicePorts } from "../targets/service-ports.ts";
 import { isMetricDrop } from "./metric-drops.ts";
 import {
 	isSelected,
@@ -60,24 +61,54 @@ export function compareMonitors(a: Side, b: Side): Reason[] {
 				`${nameOf(old)} is now ${nameOf(now)}.`,
 			),
 		),
-		...both.flatMap(([old, now]) => changed(old, now)),
+		...both.flatMap(([old, now]) => changed(old, now, a, b)),
 	];
 }
 
-function changed(old: Manifest, now: Manifest): Reason[] {
-	const found = differencesOf(
-		withoutDrops(old.spec),
-		withoutDrops(now.spec),
-	).filter(({ from, to }) => !(isNothing(from) && isNothing(to)));
+function changed(old: Manifest, now: Manifest, a: Side, b: Side): Reason[] {
+	const before = withServicePorts(old, a);
+	const after = withServicePorts(now, b);
+	const found = differencesOf(withoutDrops(before), withoutDrops(after)).filter(
+		(each) =>
+			!(isNothing(each.from) && isNothing(each.to)) &&
+			!isSameInterval(each, a, b),
+	);
+	// The same port under another name only changes the label `endpoint`.
+	const renamed = isEqual(before, after)
+		? differencesOf(old.spec, now.spec)
+		: [];
 	// What selects Services that are not in the chart is compared here: their targets cannot be found by reading.
 	const isFollowed = !isFromOutside(old);
 	return reportDifferences(
 		now,
-		found,
+		[...found, ...renamed],
 		"monitor-changed",
-		(each) => matters(each) || (!isFollowed && isSelector(each)),
+		(each) =>
+			!renamed.includes(each) &&
+			(matters(each) || (!isFollowed && isSelector(each))),
 		"scrapes differently",
 	);
+}
+
+/** Whether a monitor has no interval on one side, and on the other that which Prometheus has anyway. */
+function isSameInterval(
+	{ path, from, to }: Difference,
+	a: Side,
+	b: Side,
+): boolean {
+	if (!/(^|\.)(interval|scrapeInterval)$/.test(path)) return false;
+	const [old, now] = [from ?? usualInterval(a), to ?? usualInterval(b)];
+	return old !== undefined && old === now;
+}
+
+/** Prometheus' own interval; undefined if several have different ones. */
+function usualInterval(side: Side): unknown {
+	const found = uniq(
+		objectsOf(side, "Prometheus", "PrometheusAgent").map(
+			(each) => at(each, "spec.scrapeInterval") ?? "30s",
+		),
+	);
+	return found.length === 1 ? found[0] : undefined;
 }
 
 /** A further endpoint takes nothing away; targets and their labels have a comparison of their own. */

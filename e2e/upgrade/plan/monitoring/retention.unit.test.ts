@@ -2,13 +2,19 @@ import { expect, test } from "vitest";
 import { isShorter, isSmaller } from "./retention.ts";
 
 test.each([
-	["10d", "5d", true],
-	["5d", "10d", false],
-	["1w", "7d", false],
-	[undefined, "12h", true],
-	["10d", "soon", false],
-	["soon", "10d", false],
-])("from %s to %s is shorter: %s", (from, to, expected) => {
+	[{ retention: "10d" }, { retention: "5d" }, true],
+	[{ retention: "5d" }, { retention: "10d" }, false],
+	[{ retention: "1w" }, { retention: "7d" }, false],
+	[{}, { retention: "12h" }, true],
+	[{ retention: "10d" }, {}, true],
+	[{ retention: "10d" }, { retention: "soon" }, false],
+	[{ retention: "soon" }, { retention: "10d" }, false],
+	[{ retention: "10d", retentionSize: "8GB" }, { retentionSize: "8GB" }, false],
+	[{ retention: "10d" }, { retentionSize: "8GB" }, false],
+	[{ retentionSize: "8GB" }, { retention: "10d", retentionSize: "8GB" }, true],
+	[{ retentionSize: "8GB" }, {}, true],
+	[{ retention: "24h" }, {}, false],
+])("from %j to %j is shorter: %s", (from, to, expected) => {
 	expect(isShorter(to, from)).toBe(expected);
 });
 
@@ -25,5 +31,7 @@ test.each([
 	["8GB", "500k", false],
 	["500k", "8GB", false],
 ])("from %s to %s is smaller: %s", (from, to, expected) => {
-	expect(isSmaller(to, from)).toBe(expected);
+	expect(isSmaller({ retentionSize: to }, { retentionSize: from })).toBe(
+		expected,
+	);
 });

@@ -59,7 +59,7 @@ function compareSpecs(old: Manifest, now: Manifest): Reason[] {
 		if (/(^|\.)(image|version)$/.test(field)) continue;
 		reasons.push(
 			makeReason(
-				specialCase(field, from, to) ??
+				specialCase(field, { ...old, spec: before }, { ...now, spec: after }) ??
 					(isHarmless(field, from, to) ? "object-differs" : "setting-changed"),
 				`${name} ${field}`,
 				`${field} of ${name} changes.`,
@@ -97,17 +97,26 @@ function isEmpty(value: unknown): boolean {
 
 function specialCase(
 	field: string,
-	from: unknown,
-	to: unknown,
+	old: Manifest,
+	now: Manifest,
 ): ReasonId | undefined {
+	const to = at(now.spec, field);
 	if (/^thanos(\.objectStorageConfig.*)?$/.test(field) && isEmpty(to))
 		return "uploads-lost";
 	if (field === "enableRemoteWriteReceiver" && !to) return "receiver-off";
-	if (field === "retention" && isShorter(to, from))
-		return "retention-shortened";
-	if (field === "retentionSize" && isSmaller(to, from))
-		return "retention-shortened";
-	return undefined;
+	// What Alertmanager keeps for a shorter time is over anyway.
+	if (now.kind === "Alertmanager") return undefined;
+	const isShort = isShorter(now.spec, old.spec);
+	if (field === "retention" && isShort) return "retention-shortened";
+	// Without any limit the operator takes a time.
+	const hasSameTime = isEqual(
+		at(old.spec, "retention"),
+		at(now.spec, "retention"),
+	);
+	return field === "retentionSize" &&
+		(isSmaller(now.spec, old.spec) || (isShort && hasSameTime))
+		? "retention-shortened"
+		: undefined;
 }
 
 function specOf(object: Manifest): Record<string, unknown> {

@@ -26,9 +26,10 @@ export function compareLostData(
 					!isEqual(old.spec, now.spec) ||
 					relabelled.has(objectKey(now));
 				// Of a volume that is dropped another comparison tells.
-				return isReplaced && !hasVolumeClaim(old) && !hasVolumeClaim(now)
-					? [lostOf(now)]
-					: [];
+				const isKept = [old, now].some(
+					(each) => hasVolumeClaim(each) || hasOwnVolume(each),
+				);
+				return isReplaced && !isKept ? [lostOf(now)] : [];
 			},
 		),
 		...pair(a, b, "Deployment", "StatefulSet").both.flatMap(([old, now]) =>
@@ -38,6 +39,32 @@ export function compareLostData(
 				: lostWithPods(old),
 		),
 	];
+}
+
+/** Where the operator mounts what a workload keeps. */
+const kept: Readonly<Record<string, RegExp>> = {
+	Prometheus: /^\/prometheus\/?$/,
+	Alertmanager: /^\/alertmanager\/?$/,
+	ThanosRuler: /^\/thanos\/data\/?$/,
+};
+
+/** Whether a person mounts a volume of their own there, such as a folder of the node, or puts one under its name. */
+function hasOwnVolume(workload: Manifest): boolean {
+	const name = `${workload.kind.replace(/(?!^)([A-Z])/g, "-$1").toLowerCase()}-${workload.metadata.name}-db`;
+	const mounts = [workload, ...listAt(workload, "spec", "containers")].flatMap(
+		(each) => [
+			...listAt(each, "spec", "volumeMounts"),
+			...listAt(each, "volumeMounts"),
+		],
+	);
+	const mounted = mounts
+		.filter((each) => kept[workload.kind]?.test(textAt(each, "mountPath")))
+		.map((each) => at(each, "name"));
+	return listAt(workload, "spec", "volumes").some(
+		(each) =>
+			[name, ...mounted].includes(textAt(each, "name")) &&
+			!("emptyDir" in asObject(each)),
+	);
 }
 
 function lostOf(object: Manifest): Reason {

@@ -40,11 +40,7 @@ function targetsOfServiceMonitor(
 ): ScrapedTarget[] {
 	const selector = labelSelector.safeParse(at(monitor, "spec.selector"));
 	if (!selector.success) return [];
-	const services = objectsOf(side, "Service").filter(
-		(each) =>
-			isInNamespace(monitor, each.metadata.namespace) &&
-			selects(selector.data, each.metadata.labels ?? {}),
-	);
+	const services = servicesOf(side, monitor);
 	const jobLabel = textAt(monitor, "spec.jobLabel");
 	return listAt(monitor, "spec", "endpoints").flatMap((endpoint, i) => {
 		const found = services.flatMap((service) =>
@@ -63,6 +59,17 @@ function targetsOfServiceMonitor(
 				].flatMap((each) => each ?? [])
 			: [];
 	});
+}
+
+/** The Services of the chart that a monitor selects. */
+export function servicesOf(side: Side, monitor: Manifest): Manifest[] {
+	const selector = labelSelector.safeParse(at(monitor, "spec.selector"));
+	return objectsOf(side, "Service").filter(
+		(each) =>
+			selector.success &&
+			isInNamespace(monitor, each.metadata.namespace) &&
+			selects(selector.data, each.metadata.labels ?? {}),
+	);
 }
 
 /** The control plane is not part of the chart. */
