@@ -9,6 +9,7 @@ import { compareLogin } from "./grafana/login.ts";
 import { compareProvisioning } from "./grafana/provisioning.ts";
 import { compareKnown } from "./known/facts.ts";
 import { followLostMetrics } from "./metrics/lost-metrics.ts";
+import { compareComponentVersions } from "./monitoring/component-versions.ts";
 import { compareDroppedMetrics } from "./monitoring/dropped-metrics.ts";
 import { compareExpressions } from "./monitoring/expressions.ts";
 import { compareMonitors } from "./monitoring/monitors.ts";
@@ -36,6 +37,7 @@ const comparisons = [
 	compareImmutable,
 	compareObjects,
 	compareSettings,
+	compareComponentVersions,
 	compareContents,
 	compareLabels,
 	compareMonitors,

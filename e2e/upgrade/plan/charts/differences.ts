@@ -1,5 +1,6 @@
-import { cloneDeepWith, isEqual, isPlainObject } from "es-toolkit";
+import { isEqual, isPlainObject } from "es-toolkit";
 import { asObject, show } from "./fields.ts";
+import { isSecretName, withoutSecrets } from "./secret-names.ts";
 
 /** A place where two values differ. */
 export interface Difference {
@@ -29,32 +30,19 @@ export function differencesOf(
 }
 
 /** e.g. `spec.replicas: 1 → 2`; what may be secret is not shown. */
-export function describeDifference({ path, from, to }: Difference): string {
+export function describeDifference(difference: Difference): string {
+	const { path, from, to } = difference;
 	const isHidden =
 		isSecretName(path) && [from, to].some((each) => typeof each === "string");
 	return isHidden
-		? `${path}: changes (not shown)`
+		? describeHidden(difference)
 		: `${path}: ${show(withoutSecrets(from))} → ${show(withoutSecrets(to))}`;
 }
 
-function withoutSecrets(value: unknown): unknown {
-	return cloneDeepWith(value, (each: unknown, key) =>
-		typeof key === "string" && typeof each === "string" && isSecretName(key)
-			? "(not shown)"
-			: undefined,
-	);
+/** Where something changes that must not be shown. */
+export function describeHidden({ path }: Pick<Difference, "path">): string {
+	return `${path}: changes (not shown)`;
 }
-
-/** Whether a value of this name may be secret; the name of a Secret, or what selects one, is not. */
-export function isSecretName(name: string): boolean {
-	return (
-		/password|secret|secure|token|api_?key|credential/i.test(name) &&
-		!/secret_?name|existing_?secret|secret_?ref|secret_?key|secrets?\.(name|key)$|selector|secrets$|secrets\[|automount|_file$|SecurePort|insecure|imagePullSecret|allowSecret/i.test(
-			name,
-		)
-	);
-}
-
 function differencesOfLists(
 	from: readonly unknown[],
 	to: readonly unknown[],

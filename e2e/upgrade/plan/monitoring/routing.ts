@@ -1,8 +1,15 @@
-import { isEqual, omit } from "es-toolkit";
+import { cloneDeepWith, isEqual, omit } from "es-toolkit";
 import { z } from "zod";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
+import { plainDuration } from "../api/plain-amounts.ts";
 import { dataOf } from "../charts/data.ts";
+import {
+	type Difference,
+	describeDifference,
+	describeHidden,
+	differencesOf,
+} from "../charts/differences.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import { readYaml } from "../charts/read-yaml.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
@@ -23,7 +30,7 @@ type Configuration = z.infer<typeof configuration>;
 
 const file = "alertmanager.yaml";
 
-/** What changes in Alertmanager's configuration. Receivers are not quoted, because they may hold secrets. */
+/** What changes in Alertmanager's configuration. Of receivers no texts are quoted, because they may hold secrets. */
 export function compareRouting(a: Side, b: Side): Reason[] {
 	const before = configurationsOf(a);
 	const after = configurationsOf(b);
@@ -37,9 +44,17 @@ export function compareRouting(a: Side, b: Side): Reason[] {
 
 function configurationsOf(side: Side) {
 	return configurationTexts(side).flatMap(({ name, text }) => {
-		const content = configuration.safeParse(readYaml(text));
+		const content = configuration.safeParse(withPlainDurations(readYaml(text)));
 		return content.success ? [{ name, content: content.data }] : [];
 	});
+}
+
+function withPlainDurations(content: unknown): unknown {
+	return cloneDeepWith(content, (value: unknown, key) =>
+		typeof value === "string" && /_(wait|interval|timeout)$/.test(String(key))
+			? plainDuration(value)
+			: undefined,
+	);
 }
 
 /** The configurations of Alertmanager that the chart makes. */
@@ -72,11 +87,12 @@ function compareConfigurations(
 		),
 		...both
 			.filter(([from, to]) => !isEqual(from, to))
-			.map(([{ name }]) =>
+			.map(([from, to]) =>
 				makeReason(
 					"receiver-changed",
-					name,
-					`The configuration of the receiver ${name} changes.`,
+					to.name,
+					`The configuration of the receiver ${to.name} changes.`,
+					{ evidence: differencesOf(from, to).map(describeCautiously) },
 				),
 			),
 	];
@@ -116,13 +132,21 @@ function compareConfigurations(
 				subject,
 				"Other parts of Alertmanager's configuration change.",
 				{
-					evidence: [
-						...new Set([...Object.keys(rest(old)), ...Object.keys(rest(now))]),
-					].filter((key) => !isEqual(old[key], now[key])),
+					evidence: differencesOf(rest(old), rest(now)).map(describeCautiously),
 				},
 			),
 		);
 	return reasons;
+}
+
+/** Any text may be an address that is secret, as a webhook's; a number, a switch or a duration is not. */
+function describeCautiously(difference: Difference): string {
+	const isPlain = [difference.from, difference.to].every(
+		(each) =>
+			["undefined", "number", "boolean"].includes(typeof each) ||
+			(typeof each === "string" && /^(\d+(ms|[smhdwy]))+$/.test(each)),
+	);
+	return isPlain ? describeDifference(difference) : describeHidden(difference);
 }
 
 function minus(a: readonly unknown[], b: readonly unknown[]): unknown[] {

@@ -5,11 +5,13 @@ import { dataOf } from "../charts/data.ts";
 import {
 	type Difference,
 	describeDifference,
+	describeHidden,
 	differencesOf,
 } from "../charts/differences.ts";
 import { asObject, at } from "../charts/fields.ts";
 import { monitorKinds, operatorWorkloads } from "../charts/operator-kinds.ts";
 import { pairByKey } from "../charts/pairs.ts";
+import { readIni } from "../charts/read-ini.ts";
 import { readYaml } from "../charts/read-yaml.ts";
 import { reportDifferences } from "../charts/report-differences.ts";
 import { objectKey, type Side } from "../charts/side.ts";
@@ -122,7 +124,7 @@ function withoutPods(object: Manifest): Manifest {
 /** What is compared as configuration of Alertmanager. */
 const alertmanagerFile = "alertmanager.yaml";
 
-/** Of a Secret only the names of entries are reported, and of a text that is YAML only what it says is compared. */
+/** Of a Secret no values are reported, and of a text that can be read only what it says is compared. */
 function compareData(old: Manifest, now: Manifest, b: Side): Reason[] {
 	if (b.unstable.has(objectKey(now))) return [];
 	const before = dataOf(old);
@@ -132,10 +134,12 @@ function compareData(old: Manifest, now: Manifest, b: Side): Reason[] {
 			const from = readEntry(key, before.get(key));
 			const to = readEntry(key, after.get(key));
 			if (key === alertmanagerFile || isEqual(from, to)) return [];
+			if ([from, to].some(isText)) return [key];
 			const mayBeSecret =
 				now.kind === "Secret" || [from, to].some(holdsAddresses);
-			if (mayBeSecret || [from, to].some(isText)) return [key];
-			return differencesOf(from, to, key).map(describeDifference);
+			return differencesOf(from, to, key).map(
+				mayBeSecret ? describeHidden : describeDifference,
+			);
 		},
 	);
 	return evidence.length === 0
@@ -151,9 +155,9 @@ function compareData(old: Manifest, now: Manifest, b: Side): Reason[] {
 }
 
 function readEntry(key: string, text: string | undefined): unknown {
-	return text !== undefined && /\.(ya?ml|json)$/.test(key)
-		? (readYaml(text) ?? text)
-		: text;
+	if (text === undefined) return undefined;
+	if (/\.ini$/.test(key)) return readIni(text);
+	return /\.(ya?ml|json)$/.test(key) ? (readYaml(text) ?? text) : text;
 }
 
 /** The addresses of contact points are often secret, as those of webhooks. */

@@ -7,9 +7,9 @@ import {
 	verdictOfReasons,
 } from "../../reasons.ts";
 import type { PlannedChart } from "../charts/chart.ts";
-import { isSecretName } from "../charts/differences.ts";
 import { show } from "../charts/fields.ts";
 import type { Renderer } from "../charts/render.ts";
+import { isSecretName } from "../charts/secret-names.ts";
 import type { Side } from "../charts/side.ts";
 import { compareSides } from "../compare.ts";
 import { type Change, Experiment } from "./experiment.ts";

@@ -1,0 +1,12 @@
+/** Sections and settings of a text such as grafana.ini; settings before the first section are in one without a name. */
+export function readIni(text: string): Record<string, Record<string, string>> {
+	const sections = new Map<string, Record<string, string>>();
+	let section = "";
+	for (const line of text.split("\n").map((each) => each.trim())) {
+		section = /^\[(.*)\]$/.exec(line)?.[1] ?? section;
+		const [, name, value] = /^([^#;[=][^=]*?)\s*=\s*(.*)$/.exec(line) ?? [];
+		if (name !== undefined && value !== undefined)
+			sections.set(section, { ...sections.get(section), [name]: value });
+	}
+	return Object.fromEntries(sections);
+}
