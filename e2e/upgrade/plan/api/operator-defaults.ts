@@ -18,7 +18,7 @@ export function withoutOperatorDefaults(object: Manifest): Manifest {
 		isEqual(at(copy, path), {}),
 	);
 	for (const path of emptied) unset(copy, path);
-	return { ...copy, spec: withoutLimitsOfZero(copy.spec) };
+	return { ...copy, spec: withoutUsualFields(copy.spec ?? {}) };
 }
 
 function isSame(written: unknown, usual: unknown): boolean {
@@ -122,19 +122,20 @@ const usualRelabeling: ReadonlyMap<PropertyKey, string> = new Map([
 	["replacement", "$1"],
 ]);
 
-/** A limit of 0 is none. */
-function withoutLimitsOfZero(value: unknown): unknown {
-	if (Array.isArray(value)) return value.map(withoutLimitsOfZero);
+/** A limit of 0 is none, and a scheme is http unless it says otherwise, in any case. */
+function withoutUsualFields(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(withoutUsualFields);
 	if (!isPlainObject(value)) return value;
 	return Object.fromEntries(
-		Object.entries(value)
-			.filter(
-				([name, each]) =>
-					!(
-						/Limit$|^keepDroppedTargets$/.test(name) &&
-						["0", "0B"].includes(String(each))
-					),
-			)
-			.map(([name, each]) => [name, withoutLimitsOfZero(each)]),
+		Object.entries(value).flatMap(([name, each]): [string, unknown][] => {
+			if (name === "scheme" && typeof each === "string") {
+				const scheme = each.toLowerCase();
+				return scheme === "http" ? [] : [[name, scheme]];
+			}
+			const isNone =
+				/Limit$|^keepDroppedTargets$/.test(name) &&
+				["0", "0B"].includes(String(each));
+			return isNone ? [] : [[name, withoutUsualFields(each)]];
+		}),
 	);
 }

@@ -1,8 +1,11 @@
+import { cloneDeepWith, isEqual, omitBy } from "es-toolkit";
 import { makeReason, type Reason } from "../../reasons.ts";
+import { withPlainRelabelings } from "../api/operator-defaults.ts";
+import { plainDuration } from "../api/plain-amounts.ts";
 import { describeDifference, differencesOf } from "../charts/differences.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";
-import { ownJobs } from "../targets/own-jobs.ts";
+import { type OwnJob, ownJobs } from "../targets/own-jobs.ts";
 
 /** The person's own scrape jobs that are removed, changed or new. */
 export function compareScrapeJobs(a: Side, b: Side): Reason[] {
@@ -20,7 +23,7 @@ export function compareScrapeJobs(a: Side, b: Side): Reason[] {
 			),
 		),
 		...both.flatMap(([old, now]) => {
-			const found = differencesOf(old, now);
+			const found = differencesOf(settled(old), settled(now));
 			return found.length === 0
 				? []
 				: [
@@ -41,3 +44,31 @@ export function compareScrapeJobs(a: Side, b: Side): Reason[] {
 		),
 	];
 }
+
+/** A job without what Prometheus takes anyway: https://prometheus.io/docs/prometheus/latest/configuration/configuration/ */
+function settled(job: OwnJob): unknown {
+	const plain: Record<string, unknown> = cloneDeepWith(
+		job,
+		(value: unknown, key) => {
+			if (/relabel_configs$/.test(String(key)))
+				return withPlainRelabelings(value);
+			return typeof value === "string" &&
+				/_(interval|timeout)$/.test(String(key))
+				? plainDuration(value)
+				: undefined;
+		},
+	);
+	return omitBy(plain, (value, name) => isEqual(value, usualOfJob.get(name)));
+}
+
+const usualOfJob: ReadonlyMap<PropertyKey, unknown> = new Map<
+	PropertyKey,
+	unknown
+>([
+	["metrics_path", "/metrics"],
+	["scheme", "http"],
+	["honor_labels", false],
+	["honor_timestamps", true],
+	["follow_redirects", true],
+	["enable_http2", true],
+]);

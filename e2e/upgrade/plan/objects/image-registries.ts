@@ -18,10 +18,12 @@ const publicRegistries = [
  * Whether a registry was put in front of a repository that names its own already.
  *
  * @param known repositories of the old chart, which were pulled from where they are
+ * @param before where this image was pulled from, if it was
  */
 export function isDoubled(
 	repository: string,
 	known: readonly string[],
+	before?: string,
 ): boolean {
 	const [outer = "", first = "", ...rest] = repository.split("/");
 	if (rest.length === 0) return false;
@@ -29,10 +31,13 @@ export function isDoubled(
 	// No part of a path may have a colon.
 	if (first === outer || first.includes(":")) return true;
 	if (!publicRegistries.includes(outer)) return false;
-	// Google's registry names projects by their domain, as in gcr.io/google.com/cloudsdktool.
-	return outer === "gcr.io"
-		? publicRegistries.includes(first)
-		: first === "localhost" || /^[\w-]+(\.[\w-]+)+$/.test(first);
+	if (publicRegistries.includes(first) || first === "localhost") return true;
+	// These have names with dots of their own, as in gcr.io/google.com/cloudsdktool.
+	const mayBeName = /^(quay\.io|(k8s\.)?gcr\.io)$/.test(outer);
+	return (
+		[first, ...rest].join("/") === before ||
+		(!mayBeName && /^[\w-]+(\.[\w-]+)+$/.test(first))
+	);
 }
 
 /** @param subject the image's old repository, if it had one */

@@ -22,10 +22,10 @@ export function compareImages(a: Side, b: Side): Reason[] {
 			reasons.push(...compareVersions(repository, old, versions, changes));
 			continue;
 		}
-		const doubled = isDoubled(repository, known);
 		const moved = [...left.keys()].find(
 			(each) => baseName(each) === baseName(repository),
 		);
+		const doubled = isDoubled(repository, known, moved);
 		if (!moved) {
 			reasons.push(
 				doubled
@@ -94,7 +94,9 @@ function compareVersions(
 		makeReason(
 			worst ?? "image-changed",
 			repository,
-			`${name} goes from ${from} to ${to}${describeDigests(changes)}.`,
+			from === to
+				? `A container with ${name} goes from one of its versions to another.`
+				: `${name} goes from ${from} to ${to}${describeDigests(changes)}.`,
 			{
 				evidence:
 					from === to || changes.length > 1
