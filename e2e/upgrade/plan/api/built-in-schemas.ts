@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { quantityPattern } from "../../../common/sizes.ts";
 import type { Schema } from "../charts/crd-schema.ts";
+import { allowedIn } from "./built-in-enums.ts";
 import { describedDefault } from "./described-defaults.ts";
+import { noFields } from "./newer-fields.ts";
 
 /** The declarations that client-node generates from Kubernetes' OpenAPI, with its descriptions. */
 const models = join(
@@ -11,35 +14,51 @@ const models = join(
 	"models",
 );
 
-const known = new Map<string, Schema | undefined>();
+/** Schemas by the fields that are left out of them, and by model. */
+const known = new Map<ReadonlySet<string>, Map<string, Schema | undefined>>();
 
-/** The schema of a built-in kind, such as apps/v1 Deployment; undefined if Kubernetes has no such kind. */
+/**
+ * The schema of a built-in kind, such as apps/v1 Deployment; undefined if Kubernetes has no such kind.
+ *
+ * @param lacking fields that an older Kubernetes does not have, such as `V1PodSpec.os`
+ */
 export function builtInSchema(
 	apiVersion: string,
 	kind: string,
+	lacking = noFields,
 ): Schema | undefined {
 	const [group = "", version = group] = apiVersion.split("/");
 	const isBuiltIn = group === version || /^[a-z]+$|\.k8s\.io$/.test(group);
-	return isBuiltIn ? modelSchema(version.replace(/^v/, "V") + kind) : undefined;
+	return isBuiltIn
+		? modelSchema(version.replace(/^v/, "V") + kind, lacking)
+		: undefined;
 }
 
-function modelSchema(model: string): Schema | undefined {
-	if (known.has(model)) return known.get(model);
+function modelSchema(
+	model: string,
+	lacking: ReadonlySet<string>,
+): Schema | undefined {
+	const own = known.get(lacking) ?? new Map<string, Schema | undefined>();
+	known.set(lacking, own);
+	if (own.has(model)) return own.get(model);
 	// Some models refer to themselves.
 	const schema: Schema = { type: "object", properties: {} };
 	const file = join(models, `${model}.d.ts`);
 	const isKnown = existsSync(file);
-	known.set(model, isKnown ? schema : undefined);
+	own.set(model, isKnown ? schema : undefined);
 	if (!isKnown) return undefined;
 	const text = readFileSync(file, "utf8");
 	const required: string[] = [];
+	// A field whose name is a word of TypeScript, such as `from`, is written `_from` there.
 	for (const [, comment, name = "", optional, type = ""] of text.matchAll(
-		/(?:\/\*\*\n([^/]*(?:\/(?!\*\*)[^/]*)*?)\*\/\n\s*)?'([^']+)'(\?)?: ((?:\{[^}]*\}|[^;{])+);/g,
+		/(?:\/\*\*\n([^/]*(?:\/(?!\*\*)[^/]*)*?)\*\/\n\s*)?'_?([^']+)'(\?)?: ((?:\{[^}]*\}|[^;{])+);/g,
 	)) {
+		const field = `${model}.${name}`;
+		if (lacking.has(field)) continue;
 		const description = (comment ?? "").replaceAll(/\s*\n\s*\* ?/g, " ");
 		schema.properties = {
 			...schema.properties,
-			[name]: describe(schemaOfType(type, name), description),
+			[name]: describe(schemaOfType(type, field, lacking), description),
 		};
 		if (!optional) required.push(name);
 	}
@@ -49,18 +68,28 @@ function modelSchema(model: string): Schema | undefined {
 
 /** Quantities are strings in the OpenAPI, but the API server reads numbers, too. */
 const quantities =
-	/^(requests|limits|capacity|allocatable|hard|sizeLimit|divisor|storage)$/;
+	/\.(requests|limits|capacity|allocatable|hard|sizeLimit|divisor|averageValue|maximumVolumeSize|podFixed|tolerance)$|^V2Metric\w+\.value$|^V1LimitRangeItem\.(default|defaultRequest|min|max|maxLimitRequestRatio)$/;
 
-function schemaOfType(type: string, name: string): Schema {
+function schemaOfType(
+	type: string,
+	field: string,
+	lacking: ReadonlySet<string>,
+): Schema {
 	const list = /^Array<(.*)>$/.exec(type)?.[1];
-	if (list) return { type: "array", items: schemaOfType(list, "") };
+	if (list) return { type: "array", items: schemaOfType(list, field, lacking) };
 	const map = /^\{\s*\[key: string\]: (.*);\s*\}$/s.exec(type)?.[1];
 	if (map)
-		return { type: "object", additionalProperties: schemaOfType(map, name) };
+		return {
+			type: "object",
+			additionalProperties: schemaOfType(map, field, lacking),
+		};
 	if (type === "number" || type === "boolean") return { type };
-	if (type === "string" && !quantities.test(name)) return { type };
-	if (/^V\d|^[A-Z]\w+V\d/.test(type)) return modelSchema(type) ?? {};
-	// IntOrString, any, dates and quantities.
+	if (type === "string" && quantities.test(field))
+		return { pattern: quantityPattern.source };
+	const allowed = allowedIn(field);
+	if (type === "string") return { type, ...(allowed && { enum: allowed }) };
+	if (/^V\d|^[A-Z]\w+V\d/.test(type)) return modelSchema(type, lacking) ?? {};
+	// IntOrString, any and dates.
 	return {};
 }
 

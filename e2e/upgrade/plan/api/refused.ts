@@ -1,4 +1,5 @@
 import { memoize } from "es-toolkit";
+import { minor } from "semver";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import {
@@ -12,6 +13,7 @@ import { objectKey, type Side } from "../charts/side.ts";
 import { builtInSchema } from "./built-in-schemas.ts";
 import { ruleErrors } from "./cel-rules.ts";
 import { duplicateKeysIn } from "./duplicate-keys.ts";
+import { fieldsUnknownTo, newestRelease } from "./newer-fields.ts";
 import { brokenRules } from "./object-rules.ts";
 import { notServed } from "./removed-versions.ts";
 import { schemaErrors } from "./schema-errors.ts";
@@ -61,30 +63,44 @@ function all({ objects, hooks }: Side): Manifest[] {
 
 function problemsOf(object: Manifest, { crds, cluster }: Side): string[] {
 	if (notServed(object, cluster)) return [];
-	return problemsBy(crds)(object);
+	return problemsBy(crds)(cluster)(object);
 }
 
 /** A chart is compared many times in experiments, mostly with the same objects. */
 const problemsBy = memoize((crds: readonly Crd[]) =>
-	memoize((object: Manifest): string[] => {
-		const { apiVersion, kind, metadata, ...content } = object;
-		const custom = schemaFor(crds, apiVersion, kind);
-		const builtIn = custom ? undefined : builtInSchema(apiVersion, kind);
-		const schema = custom ?? builtIn;
-		return [
-			...metadataErrors(metadata),
-			...(schema ? schemaErrors(content, withoutIdentity(schema)) : []),
-			...(custom ? ruleErrors(content, custom) : []),
-			// Of custom kinds another comparison tells.
-			...(builtIn
-				? undeclaredFields(content, builtIn).map(
-						(field) => `${field} is not a field of ${apiVersion} ${kind}`,
-					)
-				: []),
-			...brokenRules(object),
-		];
-	}),
+	memoize((cluster: string) =>
+		memoize((object: Manifest): string[] => {
+			const { apiVersion, kind, metadata, ...content } = object;
+			const custom = schemaFor(crds, apiVersion, kind);
+			const builtIn = custom ? undefined : builtInSchema(apiVersion, kind);
+			const schema = custom ?? builtIn;
+			return [
+				...metadataErrors(metadata),
+				...(schema ? schemaErrors(content, withoutIdentity(schema)) : []),
+				...(custom ? ruleErrors(content, custom) : []),
+				// Of custom kinds another comparison tells.
+				...(builtIn ? fieldErrors(object, cluster) : []),
+				...brokenRules(object, cluster),
+			];
+		}),
+	),
 );
+
+/** Fields that a built-in kind does not have, or not yet in this version of Kubernetes. */
+function fieldErrors(object: Manifest, cluster: string): string[] {
+	const { apiVersion, kind, metadata: _, ...content } = object;
+	if (minor(cluster) > newestRelease) return [];
+	const undeclaredBy = (lacking?: ReadonlySet<string>) => {
+		const schema = builtInSchema(apiVersion, kind, lacking);
+		return schema ? undeclaredFields(content, schema) : [];
+	};
+	const never = undeclaredBy();
+	return undeclaredBy(fieldsUnknownTo(cluster)).map((field) =>
+		never.includes(field)
+			? `${field} is not a field of ${apiVersion} ${kind}`
+			: `${field} is a field of ${apiVersion} ${kind} only in later versions than Kubernetes ${cluster}`,
+	);
+}
 
 /** These are checked for every kind. */
 function withoutIdentity(schema: Schema): Schema {

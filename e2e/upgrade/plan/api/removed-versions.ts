@@ -1,63 +1,139 @@
-import { lt } from "semver";
+import { lt, minor } from "semver";
 import type { Manifest } from "../../../clients/kube-objects.ts";
+import { builtInKinds } from "./built-in-kinds.ts";
+import { newestRelease } from "./newer-fields.ts";
 
-/** API versions of built-in kinds: since when, and until when, Kubernetes serves them. */
-const served: readonly {
-	readonly version: string;
-	readonly kinds?: readonly string[];
-	readonly since?: string;
-	readonly removed?: string;
-}[] = [
-	{ version: "extensions/v1beta1", kinds: ["Ingress"], removed: "1.22.0" },
-	{ version: "extensions/v1beta1", removed: "1.16.0" },
-	{ version: "apps/v1beta1", removed: "1.16.0" },
-	{ version: "apps/v1beta2", removed: "1.16.0" },
-	{ version: "networking.k8s.io/v1beta1", removed: "1.22.0" },
-	{ version: "rbac.authorization.k8s.io/v1beta1", removed: "1.22.0" },
-	{ version: "admissionregistration.k8s.io/v1beta1", removed: "1.22.0" },
-	{ version: "apiextensions.k8s.io/v1beta1", removed: "1.22.0" },
-	{ version: "apiregistration.k8s.io/v1beta1", removed: "1.22.0" },
-	{ version: "coordination.k8s.io/v1beta1", removed: "1.22.0" },
-	{ version: "scheduling.k8s.io/v1beta1", removed: "1.22.0" },
-	{
-		version: "storage.k8s.io/v1beta1",
-		kinds: ["CSIStorageCapacity"],
-		removed: "1.27.0",
-	},
-	{
-		version: "storage.k8s.io/v1beta1",
-		kinds: ["StorageClass"],
-		removed: "1.22.0",
-	},
-	{ version: "policy/v1beta1", removed: "1.25.0" },
-	{ version: "batch/v1beta1", removed: "1.25.0" },
-	{ version: "discovery.k8s.io/v1beta1", removed: "1.25.0" },
-	{ version: "events.k8s.io/v1beta1", removed: "1.25.0" },
-	{ version: "node.k8s.io/v1beta1", removed: "1.25.0" },
-	{ version: "autoscaling/v2beta1", removed: "1.25.0" },
-	{ version: "autoscaling/v2beta2", removed: "1.26.0" },
-	{ version: "flowcontrol.apiserver.k8s.io/v1beta1", removed: "1.26.0" },
-	{ version: "flowcontrol.apiserver.k8s.io/v1beta2", removed: "1.29.0" },
-	{ version: "flowcontrol.apiserver.k8s.io/v1beta3", removed: "1.32.0" },
-	{ version: "networking.k8s.io/v1", kinds: ["Ingress"], since: "1.19.0" },
-	{ version: "policy/v1", since: "1.21.0" },
-	{ version: "batch/v1", kinds: ["CronJob"], since: "1.21.0" },
-	{ version: "discovery.k8s.io/v1", since: "1.21.0" },
-	{ version: "autoscaling/v2", since: "1.23.0" },
-];
+interface Served {
+	/** Separated by spaces; all of the version, if it names none. */
+	readonly kinds?: string;
+	/** Since this minor release of Kubernetes 1. */
+	readonly since?: number;
+	/** Until before this one. */
+	readonly removed?: number;
+}
+
+/** API versions of built-in kinds, with the releases that serve them: https://kubernetes.io/docs/reference/using-api/deprecation-guide/ */
+const served: Readonly<Record<string, readonly Served[]>> = {
+	"extensions/v1beta1": [{ kinds: "Ingress", removed: 22 }, { removed: 16 }],
+	"apps/v1beta1": [{ removed: 16 }],
+	"apps/v1beta2": [{ removed: 16 }],
+	"networking.k8s.io/v1beta1": [
+		{ kinds: "Ingress IngressClass", removed: 22 },
+		{ kinds: "IPAddress ServiceCIDR", since: 31 },
+	],
+	"rbac.authorization.k8s.io/v1beta1": [{ removed: 22 }],
+	"rbac.authorization.k8s.io/v1alpha1": [{ removed: 23 }],
+	"admissionregistration.k8s.io/v1beta1": [
+		{
+			kinds: "ValidatingWebhookConfiguration MutatingWebhookConfiguration",
+			removed: 22,
+		},
+		{
+			kinds: "ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding",
+			since: 28,
+			removed: 34,
+		},
+		{
+			kinds: "MutatingAdmissionPolicy MutatingAdmissionPolicyBinding",
+			since: 34,
+		},
+	],
+	"apiextensions.k8s.io/v1beta1": [{ removed: 22 }],
+	"apiregistration.k8s.io/v1beta1": [{ removed: 22 }],
+	"authentication.k8s.io/v1beta1": [
+		{ kinds: "TokenReview", removed: 22 },
+		{ kinds: "SelfSubjectReview", since: 27 },
+	],
+	"authorization.k8s.io/v1beta1": [{ removed: 22 }],
+	"certificates.k8s.io/v1beta1": [
+		{ kinds: "CertificateSigningRequest", removed: 22 },
+		{ kinds: "ClusterTrustBundle", since: 33 },
+		{ kinds: "PodCertificateRequest", since: 35 },
+	],
+	"coordination.k8s.io/v1beta1": [
+		{ kinds: "Lease", removed: 22 },
+		{ kinds: "LeaseCandidate", since: 33 },
+	],
+	"scheduling.k8s.io/v1beta1": [{ removed: 22 }],
+	"storage.k8s.io/v1beta1": [
+		{ kinds: "CSIStorageCapacity", since: 21, removed: 27 },
+		{
+			kinds: "StorageClass CSIDriver CSINode VolumeAttachment",
+			removed: 22,
+		},
+		{ kinds: "VolumeAttributesClass", since: 31 },
+	],
+	"policy/v1beta1": [{ removed: 25 }],
+	"batch/v1beta1": [{ removed: 25 }],
+	"discovery.k8s.io/v1beta1": [{ removed: 25 }],
+	"events.k8s.io/v1beta1": [{ removed: 25 }],
+	"node.k8s.io/v1beta1": [{ removed: 25 }],
+	"autoscaling/v2beta1": [{ removed: 25 }],
+	"autoscaling/v2beta2": [{ removed: 26 }],
+	"flowcontrol.apiserver.k8s.io/v1beta1": [{ since: 20, removed: 26 }],
+	"flowcontrol.apiserver.k8s.io/v1beta2": [{ since: 23, removed: 29 }],
+	"flowcontrol.apiserver.k8s.io/v1beta3": [{ since: 26, removed: 32 }],
+	"flowcontrol.apiserver.k8s.io/v1": [{ since: 29 }],
+	"networking.k8s.io/v1": [
+		{ kinds: "Ingress IngressClass", since: 19 },
+		{ kinds: "IPAddress ServiceCIDR", since: 33 },
+	],
+	"policy/v1": [{ kinds: "PodDisruptionBudget", since: 21 }],
+	"batch/v1": [{ kinds: "CronJob", since: 21 }],
+	"certificates.k8s.io/v1": [{ since: 19 }],
+	"events.k8s.io/v1": [{ since: 19 }],
+	"node.k8s.io/v1": [{ since: 20 }],
+	"discovery.k8s.io/v1": [{ since: 21 }],
+	"autoscaling/v2": [{ since: 23 }],
+	"storage.k8s.io/v1": [
+		{ kinds: "CSIStorageCapacity", since: 24 },
+		{ kinds: "VolumeAttributesClass", since: 34 },
+	],
+	"admissionregistration.k8s.io/v1": [
+		{
+			kinds: "ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding",
+			since: 30,
+		},
+		{
+			kinds: "MutatingAdmissionPolicy MutatingAdmissionPolicyBinding",
+			since: 36,
+		},
+	],
+	"authentication.k8s.io/v1": [{ kinds: "SelfSubjectReview", since: 28 }],
+	"resource.k8s.io/v1beta1": [{ since: 32 }],
+	"resource.k8s.io/v1beta2": [{ since: 33 }],
+	"resource.k8s.io/v1": [{ since: 34 }],
+};
 
 /** Why a version of Kubernetes does not serve an object's API version; undefined if it does. */
 export function notServed(
 	{ apiVersion, kind }: Manifest,
 	cluster: string,
 ): string | undefined {
-	const own = served.find(
-		({ version, kinds }) =>
-			version === apiVersion && (kinds?.includes(kind) ?? true),
+	const own = served[apiVersion]?.find(
+		({ kinds }) => kinds?.split(" ").includes(kind) ?? true,
 	);
-	if (own?.removed && !lt(cluster, own.removed))
-		return `Kubernetes ${cluster} has no ${apiVersion} ${kind}: it was removed in ${own.removed}.`;
-	if (own?.since && lt(cluster, own.since))
-		return `Kubernetes ${cluster} has no ${apiVersion} ${kind} yet: it came with ${own.since}.`;
-	return undefined;
+	const has = `Kubernetes ${cluster} has no ${apiVersion} ${kind}`;
+	if (own?.removed !== undefined && !lt(cluster, `1.${own.removed}.0`))
+		return `${has}: it was removed in 1.${own.removed}.0.`;
+	if (own?.since !== undefined && lt(cluster, `1.${own.since}.0`))
+		return `${has} yet: it came with 1.${own.since}.0.`;
+	return isUnknown(apiVersion, kind) && minor(cluster) <= newestRelease
+		? `${has}, and neither has any other version.`
+		: undefined;
+}
+
+/** Whether no release ever had a kind in a version; alpha versions come and go. */
+function isUnknown(apiVersion: string, kind: string): boolean {
+	if (kind === "List" || /alpha/.test(apiVersion)) return false;
+	const kinds = builtInKinds(apiVersion);
+	if (kinds === undefined) return false;
+	return (
+		!kinds.has(kind.replace(/List$/, "")) &&
+		!served[apiVersion]?.some(
+			(each) =>
+				each.removed !== undefined &&
+				(each.kinds?.split(" ").includes(kind) ?? true),
+		)
+	);
 }

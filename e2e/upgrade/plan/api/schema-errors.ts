@@ -2,6 +2,7 @@ import { Ajv, type ErrorObject } from "ajv";
 import { isPlainObject, memoize } from "es-toolkit";
 import type { Schema } from "../charts/crd-schema.ts";
 import { show } from "../charts/fields.ts";
+import { repeatedItems } from "./repeated-items.ts";
 
 const ajv = new Ajv({
 	strict: false,
@@ -16,9 +17,11 @@ const ajv = new Ajv({
 export function schemaErrors(value: unknown, schema: Schema): string[] {
 	const content = withoutNulls(value);
 	const validate = validatorOf(JSON.stringify(sliceFor([content], schema)));
-	if (validate(content)) return [];
-	const errors = validate.errors ?? [];
-	return errors.filter((each) => !isAlternative(each, errors)).map(describe);
+	const errors = validate(content) ? [] : (validate.errors ?? []);
+	return [
+		...errors.filter((each) => !isAlternative(each, errors)).map(describe),
+		...repeatedItems(content, schema),
+	];
 }
 
 /** Objects of one kind mostly use the same fields. */
@@ -50,11 +53,20 @@ function describe({
 }: ErrorObject & { data?: unknown }): string {
 	const path = instancePath.slice(1).replaceAll("/", ".").replaceAll("~1", "/");
 	const where = path || "the object";
-	const allowed: unknown = params.allowedValues;
+	const allowed: unknown = Array.isArray(params.allowedValues)
+		? params.allowedValues.filter((each) => each !== "")
+		: undefined;
 	if (keyword === "required")
 		return `${where} lacks ${String(params.missingProperty)}, which is required`;
+	if (keyword === "pattern" && isQuantity(String(params.pattern)))
+		return `${where} is ${show(data)}, which is no quantity such as 512Mi, 1.5G or 500m`;
 	const found = data === undefined ? "" : ` is ${show(data)} and`;
 	return `${where}${found} ${message}${allowed === undefined ? "" : `: ${show(allowed)}`}`;
+}
+
+/** Whether a pattern is that of the CRDs, or our own, for what has units. */
+function isQuantity(pattern: string): boolean {
+	return pattern.includes("[KMGTPE]i") && pattern.includes("[numkMGTPE]");
 }
 
 /** A null is the same as no field. */

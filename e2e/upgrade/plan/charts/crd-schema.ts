@@ -5,6 +5,7 @@ export interface Schema {
 	type?: string | undefined;
 	default?: unknown;
 	pattern?: string | undefined;
+	enum?: unknown[] | undefined;
 	"x-kubernetes-validations"?:
 		| { rule: string; message?: string | undefined }[]
 		| undefined;
@@ -13,6 +14,8 @@ export interface Schema {
 	properties?: Record<string, Schema> | undefined;
 	additionalProperties?: Schema | boolean | undefined;
 	items?: Schema | undefined;
+	"x-kubernetes-list-type"?: string | undefined;
+	"x-kubernetes-list-map-keys"?: string[] | undefined;
 	"x-kubernetes-preserve-unknown-fields"?: boolean | undefined;
 }
 const schema: z.ZodType<Schema> = z.looseObject({
@@ -20,6 +23,7 @@ const schema: z.ZodType<Schema> = z.looseObject({
 	type: z.string().optional(),
 	default: z.unknown().optional(),
 	pattern: z.string().optional(),
+	enum: z.array(z.unknown()).optional(),
 	"x-kubernetes-validations": z
 		.array(z.looseObject({ rule: z.string(), message: z.string().optional() }))
 		.optional(),
@@ -34,6 +38,8 @@ const schema: z.ZodType<Schema> = z.looseObject({
 	get items() {
 		return schema.optional();
 	},
+	"x-kubernetes-list-type": z.string().optional(),
+	"x-kubernetes-list-map-keys": z.array(z.string()).optional(),
 	"x-kubernetes-preserve-unknown-fields": z.boolean().optional(),
 });
 
