@@ -14,6 +14,7 @@ import {
 	prepareCharts,
 	prepareTools,
 } from "./prepare.ts";
+import { makePromtool } from "./promtool.ts";
 import type { Reason } from "./reasons.ts";
 import type { UpgradeReport } from "./report/contents.ts";
 import { makeContents } from "./report/make-contents.ts";
@@ -46,9 +47,10 @@ export async function answerInRun(
 ): Promise<UpgradeReport> {
 	const charts = await prepareCharts(context, tools, asked, progress);
 	const { options, from, to, between } = charts;
-	const plan = await progress.phase("plan", () =>
+	const plan = await progress.phase("plan", async () =>
 		makePlan(makeRenderer(charts), from, to, between, {
 			alertmanager: makeAmtool(context, tools.source, progress),
+			prometheus: await makePromtool(context, tools.source, progress),
 			image: options.checkImages
 				? (reference) =>
 						askRegistry(context.engine.docker, reference, registryLimit)

@@ -275,6 +275,10 @@ export const kinds = {
 		"unsafe",
 		"Correct the rule; promtool check rules says what is wrong.",
 	),
+	"prometheus-refused": kind(
+		"unsafe",
+		"Correct what you add to the configuration; until then Prometheus keeps the old one, and does not start again.",
+	),
 	"alert-added": kind(
 		"note",
 		"Route it, or switch it off with defaultRules.disabled.",

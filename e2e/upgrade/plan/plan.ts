@@ -17,6 +17,10 @@ import {
 	findRefusedRouting,
 } from "./monitoring/alertmanager-check.ts";
 import {
+	type CheckPrometheus,
+	findRefusedByPrometheus,
+} from "./monitoring/prometheus-check.ts";
+import {
 	type CheckImage,
 	findMissingImages,
 } from "./objects/missing-images.ts";
@@ -37,6 +41,7 @@ export interface Plan {
 /** What can be asked beside Helm. */
 export interface Checks {
 	readonly alertmanager?: CheckAlertmanager | undefined;
+	readonly prometheus?: CheckPrometheus | undefined;
 	readonly image?: CheckImage | undefined;
 }
 
@@ -70,19 +75,13 @@ export async function makePlan(
 	const a = { chart: from, side: before };
 	const b = { chart: to, side: after };
 	const found = compareSides(before, after);
-	const [values, defaults] = await Promise.all([
+	const [values, defaults, asked] = await Promise.all([
 		compareValues(renderer, a, b, found),
 		compareDefaults(renderer, a, b, found),
-	]);
-	const [refused, missing] = await Promise.all([
-		checks.alertmanager
-			? findRefusedRouting(before, after, checks.alertmanager)
-			: [],
-		checks.image ? findMissingImages(before, after, checks.image) : [],
+		askOthers(before, after, found, checks),
 	]);
 	const reasons = await markReturned(renderer, from, [
-		...refused,
-		...missing,
+		...asked,
 		...nestUnder([...values, ...defaults], found),
 	]);
 	const since = await attribute(renderer, a, between, b, reasons);
@@ -91,6 +90,21 @@ export async function makePlan(
 		before,
 		after,
 	};
+}
+
+/** What only amtool, promtool or a registry knows. */
+async function askOthers(
+	a: Side,
+	b: Side,
+	found: readonly Reason[],
+	{ alertmanager, prometheus, image }: Checks,
+): Promise<Reason[]> {
+	const reasons = await Promise.all([
+		alertmanager ? findRefusedRouting(a, b, alertmanager) : [],
+		prometheus ? findRefusedByPrometheus(a, b, prometheus, found) : [],
+		image ? findMissingImages(a, b, image) : [],
+	]);
+	return reasons.flat();
 }
 
 /** @throws the error if it is not Helm's refusal */

@@ -12,6 +12,7 @@ import { readPlannedChart } from "../plan/charts/chart.ts";
 import { Renderer } from "../plan/charts/render.ts";
 import { type Checks, makePlan } from "../plan/plan.ts";
 import { layerFiles } from "../plan/values/values.ts";
+import { makePromtool } from "../promtool.ts";
 import { makeTrap, outlineOf, readTraps, type TrapSide } from "./catalogue.ts";
 
 const release = { name: "monitoring", namespace: "monitoring" };
@@ -32,6 +33,7 @@ beforeAll(async () => {
 	const images = await source.provideComponents(["helm"], progress);
 	checks = {
 		alertmanager: makeAmtool({ engine, run }, source, progress),
+		prometheus: await makePromtool({ engine, run }, source, progress),
 		image: async (reference) => refusalOf(reference),
 	};
 	helm = await StartedHelm.start(run, images.get("helm")?.local ?? "", "none");

@@ -1,9 +1,18 @@
+import { nameOf } from "../../../clients/kube-objects.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
-import type { Side } from "../charts/side.ts";
-import { configurationTexts } from "./routing.ts";
+import { dataOf } from "../charts/data.ts";
+import { objectsOf, type Side } from "../charts/side.ts";
+
+/** A configuration of Alertmanager, and the templates that lie beside it. */
+export interface AlertmanagerFiles {
+	readonly text: string;
+	readonly templates: Readonly<Record<string, string>>;
+}
 
 /** Has amtool check a configuration of Alertmanager. @returns why it refuses it; undefined if it does not */
-export type CheckAlertmanager = (text: string) => Promise<string | undefined>;
+export type CheckAlertmanager = (
+	files: AlertmanagerFiles,
+) => Promise<string | undefined>;
 
 /** Configurations that Alertmanager refuses, and that are not those of before. */
 export async function findRefusedRouting(
@@ -11,13 +20,14 @@ export async function findRefusedRouting(
 	b: Side,
 	check: CheckAlertmanager,
 ): Promise<Reason[]> {
-	const before = configurationTexts(a).map(({ text }) => text);
-	const changed = configurationTexts(b).filter(
-		({ text }) => !before.includes(text),
+	const before = filesOf(a).map(({ files }) => files);
+	const known = before.map((each) => JSON.stringify(each));
+	const changed = filesOf(b).filter(
+		({ files }) => !known.includes(JSON.stringify(files)),
 	);
 	const reasons = await Promise.all(
-		changed.map(async ({ name, text }) => {
-			const problem = await check(text);
+		changed.map(async ({ name, files }) => {
+			const problem = await check(files);
 			if (problem === undefined) return [];
 			const old = await Promise.all(before.map(check));
 			return old.includes(problem)
@@ -32,4 +42,23 @@ export async function findRefusedRouting(
 		}),
 	);
 	return reasons.flat();
+}
+
+const file = "alertmanager.yaml";
+/** Where the operator puts the Secret with the configuration. */
+const folder = "/etc/alertmanager/config/";
+
+function filesOf(side: Side): { name: string; files: AlertmanagerFiles }[] {
+	return objectsOf(side, "Secret").flatMap((secret) => {
+		const { [file]: text, ...templates } = Object.fromEntries(dataOf(secret));
+		return text === undefined
+			? []
+			: [
+					{
+						name: nameOf(secret),
+						// amtool has them all in one folder.
+						files: { text: text.replaceAll(folder, ""), templates },
+					},
+				];
+	});
 }

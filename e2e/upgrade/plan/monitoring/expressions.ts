@@ -10,19 +10,24 @@ export function compareExpressions(a: Side, b: Side): Reason[] {
 	const before = new Set(selectedRules(a).flatMap(problemsOf));
 	return selectedRules(b).flatMap((rule) => {
 		const problems = problemsOf(rule).filter((each) => !before.has(each));
-		const [first] = problems;
-		const name = rule.alert ?? rule.record ?? "";
-		return first === undefined
+		return problems.length === 0
 			? []
-			: [
-					makeReason(
-						"expression-refused",
-						`${rule.object} ${name}`,
-						`Prometheus refuses the rule ${name}: ${first}. The operator leaves all rules of ${rule.object} out.`,
-						{ evidence: problems },
-					),
-				];
+			: [refusedRule(rule.object, rule.alert ?? rule.record ?? "", problems)];
 	});
+}
+
+/** @param name that of the rule; empty if it is about all rules of the object */
+export function refusedRule(
+	object: string,
+	name: string,
+	problems: readonly string[],
+): Reason {
+	return makeReason(
+		"expression-refused",
+		`${object} ${name}`.trim(),
+		`Prometheus refuses ${name ? `the rule ${name}` : `the rules of ${object}`}: ${problems[0]}. The operator leaves all rules of ${object} out.`,
+		{ evidence: problems },
+	);
 }
 
 function problemsOf(rule: DeclaredRule): string[] {

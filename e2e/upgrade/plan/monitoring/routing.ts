@@ -58,7 +58,7 @@ function withPlainDurations(content: unknown): unknown {
 }
 
 /** The configurations of Alertmanager that the chart makes. */
-export function configurationTexts(
+function configurationTexts(
 	side: Side,
 ): { readonly name: string; readonly text: string }[] {
 	return objectsOf(side, "Secret").flatMap((secret: Manifest) => {

@@ -1,0 +1,153 @@
+import type { SemVer } from "semver";
+import { textsAt } from "../../../common/parsing/yaml-map.ts";
+import { makeReason, type Reason } from "../../reasons.ts";
+import { objectsOf, type Side } from "../charts/side.ts";
+import { versionOf } from "../known/versions.ts";
+import { refusedRule } from "./expressions.ts";
+import { ownConfigurations } from "./own-configuration.ts";
+import { ruleFiles } from "./rule-files.ts";
+
+/** promtool. */
+export interface CheckPrometheus {
+	/** Which Prometheus it belongs to. */
+	readonly version: SemVer | undefined;
+	/** @returns what it says against each of these files of rules */
+	rules(
+		files: Readonly<Record<string, string>>,
+		features: readonly string[],
+	): Promise<ReadonlyMap<string, readonly string[]>>;
+	/** @returns why it refuses a configuration; undefined if it does not */
+	configuration(text: string): Promise<string | undefined>;
+}
+
+/** Rules and scrape jobs that Prometheus refuses, and that are not those of before. */
+export async function findRefusedByPrometheus(
+	a: Side,
+	b: Side,
+	check: CheckPrometheus,
+	found: readonly Reason[],
+): Promise<Reason[]> {
+	const [rules, configurations] = await Promise.all([
+		refusedRules(a, b, check),
+		refusedConfigurations(a, b, check),
+	]);
+	const known = new Set(
+		found.flatMap(({ id, subject }) =>
+			id === "expression-refused" ? [subject] : [],
+		),
+	);
+	return [
+		...rules.filter(({ subject }) => !known.has(subject)),
+		...configurations,
+	];
+}
+
+async function refusedRules(
+	a: Side,
+	b: Side,
+	check: CheckPrometheus,
+): Promise<Reason[]> {
+	const old = ruleFiles(a);
+	const changed = [...ruleFiles(b)].filter(
+		([object, text]) => old.get(object) !== text,
+	);
+	if (changed.length === 0) return [];
+	const files = changed.flatMap(([object, text], i) => {
+		const before = old.get(object);
+		return [
+			[`new-${i}.json`, text] as const,
+			...(before === undefined ? [] : [[`old-${i}.json`, before] as const]),
+		];
+	});
+	const said = await check.rules(Object.fromEntries(files), featuresOf(b));
+	return changed.flatMap(([object], i) => {
+		const before = (said.get(`old-${i}.json`) ?? []).map(ruleIn);
+		const problems = (said.get(`new-${i}.json`) ?? [])
+			.filter((each) => isOfThatVersion(each, b, check))
+			.map(ruleIn)
+			.filter(
+				(each) =>
+					!before.some(
+						(other) =>
+							other.name === each.name && other.problem === each.problem,
+					),
+			);
+		return [...Map.groupBy(problems, ({ name }) => name)].map(([name, own]) =>
+			refusedRule(
+				object,
+				name,
+				own.map(({ problem }) => problem),
+			),
+		);
+	});
+}
+
+/** e.g. `group "own", rule 1, "A": could not parse expression: ...`; without a name if it is about all of the file. */
+function ruleIn(said: string): { name: string; problem: string } {
+	const [, name = "", problem = said] =
+		/^group "[^"]*", rule \d+, "([^"]*)": (.*)$/s.exec(said) ?? [];
+	return { name, problem };
+}
+
+/** What promtool knows of features, and this Prometheus has switched on. */
+function featuresOf(side: Side): string[] {
+	const features = objectsOf(side, "Prometheus").flatMap((each) =>
+		textsAt(each, "spec", "enableFeatures"),
+	);
+	return ["promql-experimental-functions"].filter((each) =>
+		features.includes(each),
+	);
+}
+
+async function refusedConfigurations(
+	a: Side,
+	b: Side,
+	check: CheckPrometheus,
+): Promise<Reason[]> {
+	const old = ownConfigurations(a);
+	const reasons = await Promise.all(
+		[...ownConfigurations(b)].map(async ([name, text]) => {
+			const before = old.get(name);
+			if (before === text) return [];
+			const problem = await check.configuration(text);
+			if (problem === undefined || !isOfThatVersion(problem, b, check))
+				return [];
+			if (before && (await check.configuration(before)) === problem) return [];
+			return [
+				makeReason(
+					"prometheus-refused",
+					name,
+					`${name} refuses its configuration with what you add to it: ${withoutLines(problem)}.`,
+				),
+			];
+		}),
+	);
+	return reasons.flat();
+}
+
+/** It is all in one line. */
+function withoutLines(problem: string): string {
+	return problem
+		.replace("yaml: unmarshal errors: ", "")
+		.replaceAll("line 1: ", "");
+}
+
+/** Another version of Prometheus may know what promtool does not; and nobody knows what a placeholder stands for. */
+function isOfThatVersion(
+	problem: string,
+	side: Side,
+	{ version }: CheckPrometheus,
+): boolean {
+	if (problem.includes("placeholder-")) return false;
+	const own = versionOf(side, "prometheus");
+	const isSame =
+		own !== undefined &&
+		own.major === version?.major &&
+		own.minor === version.minor;
+	return (
+		isSame ||
+		!/unknown function|is not enabled|not found in type|unsupported/.test(
+			problem,
+		)
+	);
+}
