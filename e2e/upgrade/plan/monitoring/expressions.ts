@@ -2,7 +2,7 @@ import { memoize } from "es-toolkit";
 import { syntaxErrorIn } from "../../../common/promql/expressions.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import type { Side } from "../charts/side.ts";
-import { templateErrorIn } from "./go-template.ts";
+import { templateErrorIn } from "./go-template/parse.ts";
 import { type DeclaredRule, selectedRules } from "./rule-schema.ts";
 
 /** Rules that Prometheus refuses, and did not refuse before: the operator leaves their whole object out. */
