@@ -46,9 +46,12 @@ export function withoutEncryption(content: YamlMap): {
 	paths: readonly string[];
 	/** Whether no value can be read. */
 	isWhole: boolean;
+	/** What is encrypted, and where. Empty if nothing is. */
+	ciphertext: string;
 } {
 	const { sops: _, ...rest } = content;
 	const paths: string[] = [];
+	const ciphertexts: string[] = [];
 	let readable = 0;
 	const walk = (value: unknown, path: readonly string[]): unknown => {
 		if (Array.isArray(value))
@@ -67,14 +70,19 @@ export function withoutEncryption(content: YamlMap): {
 			return value;
 		}
 		paths.push(path.join("."));
+		ciphertexts.push(`${path.join(".")}: ${value}`);
 		if (type === "bool") return true;
 		if (type === "int" || type === "float") return 1;
 		return makePlaceholder(path.at(-1) ?? "");
 	};
+	const readableContent = mapOf(walk(rest, []));
 	return {
-		content: isSopsDocument(content) ? mapOf(walk(rest, [])) : content,
+		// Of an object that SOPS has encrypted, its mac is not in the part with the values.
+		content:
+			isSopsDocument(content) || paths.length > 0 ? readableContent : content,
 		paths,
 		isWhole: paths.length > 0 && readable === 0,
+		ciphertext: ciphertexts.join("\n"),
 	};
 }
 

@@ -17,11 +17,13 @@ import {
 	type RepositoryAnswer,
 	writeSummary,
 } from "./summary.ts";
+import { describeUnread } from "./unread.ts";
 
 /** A release that is in both revisions. */
 interface UpgradePair {
 	readonly before: FoundRelease;
 	readonly after: FoundRelease;
+	readonly unread: readonly string[];
 }
 
 /** What the releases of one repository are answered with. */
@@ -47,8 +49,9 @@ export async function answerRepository(
 ): Promise<RepositoryAnswer> {
 	const dir = resolve(options.report);
 	const { stacks, others, revisions } = difference;
-	const upgrades = stacks.flatMap(({ before, after }) =>
-		before && after ? [{ before, after }] : [],
+	const upgrades = stacks.flatMap(
+		({ before, after, unread = [], isUnread = false }) =>
+			before && after && !isUnread ? [{ before, after, unread }] : [],
 	);
 	const trial = { options, instead, difference, progress };
 	const answers = [
@@ -65,19 +68,27 @@ export async function answerRepository(
 	return answer;
 }
 
-/** What is added or removed is no upgrade. */
-function answerWithoutTrial({ before, after }: ReleasePair): ReleaseAnswer[] {
+/** What is added or removed is no upgrade, and what cannot be read is for the person to compare. */
+function answerWithoutTrial({
+	before,
+	after,
+	unread = [],
+	isUnread = false,
+}: ReleasePair): ReleaseAnswer[] {
 	const release = after ?? before;
-	if (!release || (before && after)) return [];
+	const isChanged = before !== undefined && after !== undefined;
+	if (!release || (isChanged && !isUnread)) return [];
 	return [
 		{
 			...describeRelease(release),
 			from: before?.chart.version,
 			to: after?.chart.version,
-			verdict: after ? "added" : "removed",
-			sentence: after
-				? "It is new: there is nothing to compare it with."
-				: "It is removed, with everything that it installed. Volume claims and CRDs stay, and what they hold, unless somebody deletes them.",
+			verdict: isChanged ? "review" : after ? "added" : "removed",
+			sentence: isChanged
+				? describeUnread(unread)
+				: after
+					? "It is new: there is nothing to compare it with."
+					: "It is removed, with everything that it installed. Volume claims and CRDs stay, and what they hold, unless somebody deletes them.",
 			report: undefined,
 			folder: undefined,
 		},
@@ -107,7 +118,7 @@ async function answerUpgrades(
 async function answerPair(
 	context: RunContext,
 	tools: ChartTools,
-	{ before, after }: UpgradePair,
+	{ before, after, unread }: UpgradePair,
 	{ options, instead, difference, progress }: Trial,
 	report: string,
 ): Promise<ReleaseAnswer> {
@@ -122,6 +133,9 @@ async function answerPair(
 	const sources = { instead, usual, scratch };
 	const { base, head } = difference;
 	try {
+		const { problem } = after.chart;
+		if (problem !== undefined) throw new BadInputError(problem);
+		const sentence = unread.length > 0 ? describeUnread(unread) : undefined;
 		const asked = {
 			...options,
 			report,
@@ -138,7 +152,13 @@ async function answerPair(
 			origin: {
 				deployer: after.deployer,
 				...after.place,
-				unknown: [...new Set([...before.unknown, ...after.unknown])],
+				unknown: [
+					...new Set([
+						...(sentence ? [sentence] : []),
+						...before.unknown,
+						...after.unknown,
+					]),
+				],
 			},
 		};
 		const contents = await answerInRun(context, tools, asked, report, progress);
@@ -146,8 +166,10 @@ async function answerPair(
 			...about,
 			from: contents.from.version,
 			to: contents.to.version,
-			verdict: contents.verdict,
-			sentence: undefined,
+			// What was read may be safe; the rest is for the person to compare.
+			verdict:
+				sentence && contents.verdict === "safe" ? "review" : contents.verdict,
+			sentence,
 			report: contents,
 			folder: report,
 		};

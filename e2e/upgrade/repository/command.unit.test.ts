@@ -85,6 +85,23 @@ test("a release of another chart is counted, and not answered for", async () => 
 	expect(lines[0]).toContain("(1 of other charts differ");
 });
 
+test("what differs and is not read is for a person to review", async () => {
+	const rendered = (text: string) =>
+		makeHelmRelease({ postRenderers: [{ kustomize: text }] });
+	await commit("stack.yaml", helmRepository, rendered("a"));
+	await commit("stack.yaml", helmRepository, rendered("b"));
+	expect(await answer({ base: "HEAD~1" })).toBe(4);
+	expect(lines[0]).toMatch(/^review: monitoring\/stack/);
+	const { json } = await readSummary();
+	expect(json.releases).toMatchObject([
+		{
+			verdict: "review",
+			sentence:
+				"This differs, and what differs in it is not read: postRenderers. Compare it yourself.",
+		},
+	]);
+});
+
 test("--list says what there is, and where", async () => {
 	await commit(
 		"stack.yaml",

@@ -25,12 +25,15 @@ export function describeRelease({
 }
 
 /** e.g. `media/plex (Flux): app-template 4.1.0 → 4.2.0`. */
-export function describePair({ before, after }: ReleasePair): string {
+export function describePair(pair: ReleasePair): string {
+	const { before, after } = pair;
 	const release = after ?? before;
 	if (!release) return "";
 	const { title } = describeRelease(release);
 	if (!before) return `${title}: ${describeChart(release)} is added`;
 	if (!after) return `${title}: ${describeChart(release)} is removed`;
+	if (pair.isUnread)
+		return `${title}: ${describeChart(after)}, in what is not read`;
 	const isSame = before.chart.version === after.chart.version;
 	return isSame
 		? `${title}: values of ${describeChart(after)}`
@@ -75,6 +78,7 @@ export function renderList(
 				`  chart from ${chart.path ?? chart.source ?? "where it is usually published: the repository does not say"}`,
 				`  upgraded by ${describeTool(tool)}`,
 				...values.map(({ name }) => `  values: ${name}`),
+				...(chart.problem ? [`  cannot be installed: ${chart.problem}`] : []),
 				...unknown.map((each) => `  not known: ${each}`),
 			].join("\n");
 		}),

@@ -2,6 +2,7 @@ import { isEqual } from "es-toolkit";
 import { layerFiles } from "../plan/values/values.ts";
 import type { RepositoryTree } from "./git/tree.ts";
 import type { FoundRelease } from "./release.ts";
+import { findUnreadChanges } from "./unread.ts";
 
 /** A revision with what it installs. */
 export interface ReadRevision {
@@ -13,6 +14,10 @@ export interface ReadRevision {
 export interface ReleasePair {
 	readonly before: FoundRelease | undefined;
 	readonly after: FoundRelease | undefined;
+	/** What differs and is not read, for people. */
+	readonly unread?: readonly string[];
+	/** Whether nothing else differs. */
+	readonly isUnread?: boolean;
 }
 
 /** How strictly two releases are taken for the same, the surest first: people also move files, and rename releases. */
@@ -46,7 +51,14 @@ export function findDifferences(
 		after = after.filter((each) => !paired.has(each));
 	}
 	return [
-		...pairs.filter((pair) => isDifferent(pair, base.tree, head.tree)),
+		...pairs.flatMap((pair): ReleasePair[] => {
+			const { before: a, after: b } = pair;
+			const unread = a && b ? findUnreadChanges(a, b) : [];
+			const isUnread = !isDifferent(pair, base.tree, head.tree);
+			return isUnread && unread.length === 0
+				? []
+				: [{ ...pair, unread, isUnread }];
+		}),
 		...before.map((each) => ({ before: each, after: undefined })),
 		...after.map((each) => ({ before: undefined, after: each })),
 	];
@@ -65,7 +77,10 @@ function isDifferent(
 		...{ chart: chart.name, version: chart.version },
 		source: chart.source?.replace(/\/$/, ""),
 	});
+	const isBroken =
+		after.chart.problem !== undefined && before.chart.problem === undefined;
 	return !(
+		!isBroken &&
 		isEqual(identity(before), identity(after)) &&
 		isEqual(layerFiles(before.values), layerFiles(after.values)) &&
 		isEqual(chartFiles(before, base), chartFiles(after, head))

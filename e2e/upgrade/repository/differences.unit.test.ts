@@ -69,8 +69,27 @@ test.each([
 	expect(differ(old, after)).toEqual([]);
 });
 
-test("a secret that is encrypted with other characters makes no difference", () => {
-	const encrypted = (data: string) => ({
+const unread = [
+	"monitoring/stack (Flux): kube-prometheus-stack 80.0.0, in what is not read",
+];
+const fromSecret = { valuesFrom: [{ kind: "Secret", name: "s" }] };
+const externalSecret = (key: string) => ({
+	apiVersion: "external-secrets.io/v1",
+	kind: "ExternalSecret",
+	metadata: { name: "s", namespace: "monitoring" },
+	spec: { dataFrom: [{ extract: { key } }] },
+});
+const inflated = {
+	helmCharts: [
+		{
+			...{ name: "kube-prometheus-stack", version: "80.0.0" },
+			...{ repo: chartRepository, valuesFile: "values.yaml" },
+		},
+	],
+};
+
+test("what is encrypted differs, what SOPS writes about it does not", () => {
+	const encrypted = (data: string, mac = data) => ({
 		"a.yaml": makeHelmRelease({
 			valuesFrom: [{ kind: "Secret", name: "s" }],
 			values: {},
@@ -81,10 +100,76 @@ test("a secret that is encrypted with other characters makes no difference", () 
 			stringData: {
 				"values.yaml": `ENC[AES256_GCM,data:${data},iv:x,tag:x,type:str]`,
 			},
-			sops: { mac: data },
+			sops: { mac },
 		},
 	});
-	expect(differ(encrypted("a"), encrypted("b"))).toEqual([]);
+	expect(differ(encrypted("a", "a"), encrypted("a", "b"))).toEqual([]);
+	expect(differ(encrypted("a"), encrypted("b"))).toEqual(unread);
+});
+
+const source = (ref: object) => [
+	makeHelmRelease({
+		chart: undefined,
+		chartRef: { kind: "OCIRepository", name: "stack" },
+	}),
+	{
+		apiVersion: "source.toolkit.fluxcd.io/v1",
+		kind: "OCIRepository",
+		metadata: { name: "stack", namespace: "monitoring" },
+		spec: {
+			url: "oci://registry.example.org/charts/kube-prometheus-stack",
+			ref,
+		},
+	},
+];
+
+test.each([
+	[
+		"a digest",
+		{ "a.yaml": source({ tag: "80.0.0@sha256:00" }) },
+		{ "a.yaml": source({ tag: "80.0.0@sha256:11" }) },
+	],
+	[
+		"postRenderers",
+		{ "a.yaml": makeHelmRelease({ postRenderers: [{ a: 1 }] }) },
+		{ "a.yaml": makeHelmRelease({ postRenderers: [{ a: 2 }] }) },
+	],
+	[
+		"what an ExternalSecret makes",
+		{ "a.yaml": makeHelmRelease(fromSecret), "s.yaml": externalSecret("a") },
+		{ "a.yaml": makeHelmRelease(fromSecret), "s.yaml": externalSecret("b") },
+	],
+	[
+		"a file that git-crypt has encrypted",
+		{ "kustomization.yaml": inflated, "values.yaml": "\0GITCRYPT\0a" },
+		{ "kustomization.yaml": inflated, "values.yaml": "\0GITCRYPT\0b" },
+	],
+	[
+		"a patch of what Kustomize has rendered",
+		{
+			"kustomization.yaml": { ...inflated, patches: [{ path: "p.yaml" }] },
+			"p.yaml": { kind: "Prometheus", spec: { replicas: 1 } },
+		},
+		{
+			"kustomization.yaml": { ...inflated, patches: [{ path: "p.yaml" }] },
+			"p.yaml": { kind: "Prometheus", spec: { replicas: 2 } },
+		},
+	],
+])("%s is not read, and differs", (_, before, after) => {
+	expect(differ(before, before)).toEqual([]);
+	expect(differ(before, after)).toEqual([
+		expect.stringMatching(/80.0.0, in what is not read$/),
+	]);
+});
+
+test("a digest that follows the version is no further difference", () => {
+	const read = (tag: string) => {
+		const tree = makeTree({ "a.yaml": source({ tag }) });
+		return { tree, releases: findReleases(tree) };
+	};
+	expect(
+		findDifferences(read("80.0.0@sha256:00"), read("81.0.0@sha256:11")),
+	).toMatchObject([{ unread: [], isUnread: false }]);
 });
 
 test("a release that is renamed in its file is the same one", () => {

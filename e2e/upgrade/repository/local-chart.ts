@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import { parse } from "yaml";
 import {
 	isMap,
@@ -9,13 +8,9 @@ import {
 	yamlAt,
 } from "../../common/parsing/yaml-map.ts";
 import { type ChartValues, layerFiles } from "../plan/values/values.ts";
+import { referenceDependency } from "./chart-lock.ts";
 import { pathFrom, type RepositoryTree } from "./git/tree.ts";
-import {
-	type ChartReference,
-	type FoundRelease,
-	makeValues,
-	readValuesFrom,
-} from "./release.ts";
+import { type FoundRelease, makeValues, readValuesFrom } from "./release.ts";
 
 /** No chart of charts is nested deeper. */
 const deepest = 5;
@@ -54,7 +49,7 @@ export function resolveLocalChart(
 		.flatMap((dependency) => {
 			const key = stringAt(dependency, "alias") ?? stringAt(dependency, "name");
 			if (key === undefined) return [];
-			const chart = referenceTo(tree, path, dependency);
+			const chart = referenceDependency(tree, path, dependency);
 			const part: FoundRelease = {
 				...release,
 				chart,
@@ -75,6 +70,7 @@ export function resolveLocalChart(
 					...release.unknown,
 					...defaults.unknown.filter((each) => !/is not in/.test(each)),
 				],
+				unread: [...(release.unread ?? []), ...(defaults.unread ?? [])],
 			};
 			return resolveLocalChart(tree, part, depth + 1);
 		});
@@ -97,27 +93,17 @@ function parseMap(text: string): YamlMap {
 	return isMap(values) ? values : {};
 }
 
-/** With the versions of the lock, which are those that are installed. */
+/** As the chart names them; Helm 2 kept them in a file of their own. */
 function dependenciesIn(
 	tree: RepositoryTree,
 	folder: string,
 	chart: YamlMap,
 ): YamlMap[] {
-	const lock = tree.document(pathFrom(folder, "Chart.lock"));
-	// Helm 2 kept them in a file of their own.
 	const requirements = tree.document(pathFrom(folder, "requirements.yaml"));
-	const locked = mapsAt(lock?.content, "dependencies");
 	return [
 		...mapsAt(chart, "dependencies"),
 		...mapsAt(requirements?.content, "dependencies"),
-	].map((dependency, i) => {
-		const entry = locked[i];
-		const version =
-			entry && entry.name === dependency.name
-				? stringAt(entry, "version")
-				: undefined;
-		return version ? { ...dependency, version } : dependency;
-	});
+	];
 }
 
 /** The first of the conditions that the values answer, as Helm does it. */
@@ -136,32 +122,4 @@ function mapsOfTags(dependency: YamlMap): string[] {
 	return Array.isArray(tags)
 		? tags.filter((each) => typeof each === "string")
 		: [];
-}
-
-function referenceTo(
-	tree: RepositoryTree,
-	folder: string,
-	dependency: YamlMap,
-): ChartReference {
-	const name = stringAt(dependency, "name") ?? "";
-	const version = stringAt(dependency, "version");
-	const repository = stringAt(dependency, "repository") ?? "";
-	const local = /^file:\/\/(.+)$/.exec(repository)?.[1];
-	const vendored = [
-		...(local === undefined ? [] : [pathFrom(folder, local)]),
-		pathFrom(folder, `charts/${name}`),
-		pathFrom(folder, `charts/${name}-${version}.tgz`),
-	].find((path) => tree.isFolder(path) || tree.has(path));
-	return {
-		name,
-		version,
-		source: /^(https?|oci):/.test(repository)
-			? repository.startsWith("oci:")
-				? posix
-						.join(repository.replace("oci://", "oci:/"), name)
-						.replace("oci:/", "oci://")
-				: repository
-			: undefined,
-		...(vendored !== undefined && { path: vendored }),
-	};
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { findDifferences } from "./differences.ts";
 import { findOneRelease } from "./find-one-release.ts";
 import { findReleases } from "./find-releases.ts";
 import { makeTree } from "./git/make-tree.ts";
@@ -66,6 +67,37 @@ test("a lock says which version a range is", () => {
 		},
 	});
 	expect(found.chart.version).toBe("80.4.2");
+});
+
+test.each([
+	["another version", [{ ...dependency, version: "79.0.0" }]],
+	["none", []],
+])("a lock that has %s is a problem", (_, dependencies) => {
+	const files = {
+		"metrics/Chart.yaml": chart(dependency),
+		"metrics/Chart.lock": { dependencies },
+	};
+	expect(findOneRelease(files).chart).toMatchObject({
+		version: "80.0.0",
+		problem: expect.stringContaining("run helm dependency update metrics"),
+	});
+	const packed = { [`metrics/charts/${name}-80.0.0.tgz`]: "" };
+	const { problem, path } = findOneRelease({ ...files, ...packed }).chart;
+	expect(problem).toBeUndefined();
+	expect(path).toBe(`metrics/charts/${name}-80.0.0.tgz`);
+});
+
+test("a lock that does not keep up makes a difference", () => {
+	const read = (version: string) => {
+		const tree = makeTree({
+			"metrics/Chart.yaml": chart({ ...dependency, version }),
+			"metrics/Chart.lock": { dependencies: [dependency] },
+		});
+		return { tree, releases: findReleases(tree) };
+	};
+	expect(findDifferences(read("80.0.0"), read("81.0.0"))).toMatchObject([
+		{ isUnread: false, after: { chart: { version: "81.0.0" } } },
+	]);
 });
 
 test("a chart in the repository is taken from there", () => {

@@ -8,6 +8,7 @@ import type { ValuesFile } from "../../harness/chart/values-file.ts";
 import type { Tool } from "../tools/tool.ts";
 import { type FilePlace, parseDocuments } from "./documents.ts";
 import type { RepositoryTree } from "./git/tree.ts";
+import type { UnreadPart } from "./unread.ts";
 
 /** What installs a release. */
 export type Deployer =
@@ -30,6 +31,8 @@ export interface ChartReference {
 	readonly source: string | undefined;
 	/** A chart in the repository itself: its folder, or a .tgz. */
 	readonly path?: string;
+	/** Why it cannot be installed as it is written, if that is so; the end of a sentence. */
+	readonly problem?: string;
 }
 
 /** A release as one revision has it. */
@@ -46,6 +49,8 @@ export interface FoundRelease {
 	readonly variant: string;
 	/** What cannot be known and was made up or left out, a sentence each. */
 	readonly unknown: readonly string[];
+	/** What is not read, but compared. */
+	readonly unread?: readonly UnreadPart[];
 	/** What installs it does so, with the settings that the repository says. */
 	readonly tool: Tool;
 }
@@ -59,15 +64,21 @@ export function makeValues(name: string, content: YamlMap): ValuesFile {
 export interface ReadValues {
 	readonly files: readonly ValuesFile[];
 	readonly unknown: readonly string[];
+	readonly unread?: readonly UnreadPart[];
+}
+
+/** Values that are encrypted as a whole. */
+function makeEncrypted(name: string, content: string): ReadValues {
+	return {
+		files: [],
+		unknown: [`${name} is encrypted: its values are left out`],
+		unread: [{ what: `what is encrypted in ${name}`, content }],
+	};
 }
 
 /** @param name for messages */
 export function readValuesText(text: string, name: string): ReadValues {
-	if (isEncryptedText(text))
-		return {
-			files: [],
-			unknown: [`${name} is encrypted: its values are left out`],
-		};
+	if (isEncryptedText(text)) return makeEncrypted(name, text);
 	if (text.trim() === "") return { files: [], unknown: [] };
 	const [document] = parseDocuments(text, name);
 	if (!document)
@@ -76,22 +87,23 @@ export function readValuesText(text: string, name: string): ReadValues {
 			: {
 					files: [],
 					unknown: [`${name} is no YAML as it stands: its values are left out`],
+					unread: [{ what: name, content: text }],
 				};
 	return readValuesMap(document.content, name);
 }
 
 export function readValuesMap(map: YamlMap, name: string): ReadValues {
-	const { content, paths, isWhole } = withoutEncryption(map);
-	if (isWhole)
-		return {
-			files: [],
-			unknown: [`${name} is encrypted: its values are left out`],
-		};
+	const { content, paths, isWhole, ciphertext } = withoutEncryption(map);
+	if (isWhole) return makeEncrypted(name, ciphertext);
 	return {
 		files: Object.keys(content).length > 0 ? [makeValues(name, content)] : [],
 		unknown: paths.map(
 			(path) => `${path} of ${name} is encrypted: a placeholder stands for it`,
 		),
+		unread:
+			paths.length > 0
+				? [{ what: `what is encrypted in ${name}`, content: ciphertext }]
+				: [],
 	};
 }
 
@@ -102,14 +114,21 @@ export function readValuesFrom(
 	whyMissing = "is not in the repository",
 ): ReadValues {
 	const text = tree.read(path);
-	return text === undefined
-		? { files: [], unknown: [`${path} ${whyMissing}: its values are left out`] }
-		: readValuesText(text, path);
+	if (text !== undefined) return readValuesText(text, path);
+	// git-crypt leaves bytes that are no text.
+	const bytes = tree.at(path).get("");
+	return bytes
+		? makeEncrypted(path, bytes.toString("base64"))
+		: {
+				files: [],
+				unknown: [`${path} ${whyMissing}: its values are left out`],
+			};
 }
 
-export function joinValues(parts: readonly ReadValues[]): ReadValues {
+export function joinValues(parts: readonly ReadValues[]): Required<ReadValues> {
 	return {
 		files: parts.flatMap(({ files }) => files),
 		unknown: parts.flatMap(({ unknown }) => unknown),
+		unread: parts.flatMap(({ unread = [] }) => unread),
 	};
 }

@@ -17,7 +17,7 @@ const releaseSummary = z.strictObject({
 		"removed",
 		"unreadable",
 	]),
-	/** Where there is no report: why. */
+	/** Where there is no report: why; where there is one: what was not read for it. */
 	sentence: text,
 	/** Of its report, in that of the repository. */
 	folder: text,

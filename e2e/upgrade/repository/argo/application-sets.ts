@@ -34,12 +34,19 @@ export function expandApplicationSet(
 		const rendered = renderStrings(template, context, isGo, unknown);
 		if ("templatePatch" in mapAt(object, "spec"))
 			unknown.add(`templatePatch of ${place.file} is left out`);
+		const patch = stringAt(object, "spec", "templatePatch");
 		return {
 			object: { ...(isMap(rendered) && rendered), kind: "Application" },
 			place,
 			variant: made.length > 1 ? variant : "",
 			isGenerated: true,
 			unknown: [...unknown],
+			unread: [
+				...(set.unread ?? []),
+				...(patch === undefined
+					? []
+					: [{ what: `templatePatch of ${place.file}`, content: patch }]),
+			],
 		};
 	});
 }

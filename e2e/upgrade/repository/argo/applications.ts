@@ -23,12 +23,14 @@ import {
 	readValuesText,
 } from "../release.ts";
 import { readSetValues } from "../set-values.ts";
+import type { UnreadPart } from "../unread.ts";
 
 /** An Application, written as such or made by an ApplicationSet. */
 export interface Application {
 	readonly object: YamlMap;
 	readonly place: FilePlace;
 	readonly unknown: readonly string[];
+	readonly unread?: readonly UnreadPart[];
 	/** Tells apart what one ApplicationSet makes; empty for an Application. */
 	readonly variant: string;
 	/** Whether an ApplicationSet makes it. */
@@ -77,6 +79,7 @@ export function readApplication(
 					each.namespace ||
 					(stringAt(object, "spec", "destination", "namespace") ?? ""),
 				unknown: [...each.unknown, ...application.unknown],
+				unread: [...(each.unread ?? []), ...(application.unread ?? [])],
 			}),
 		);
 	});
@@ -113,7 +116,7 @@ function chartOfSource(
 }
 
 function makeFound(
-	{ object, place, unknown, variant, isGenerated }: Application,
+	{ object, place, unknown, unread = [], variant, isGenerated }: Application,
 	source: YamlMap,
 	chart: ChartReference,
 	tree: RepositoryTree,
@@ -157,6 +160,17 @@ function makeFound(
 				(each) =>
 					`${stringAt(each, "name")} comes from the file ${stringAt(each, "path")}: it is left out`,
 			),
+		],
+		unread: [
+			...unread,
+			...values.unread,
+			...mapsAt(helm, "fileParameters").map((each) => {
+				const path = stringAt(each, "path") ?? "";
+				return {
+					what: `the file ${path}`,
+					content: tree.read(pathFrom(chart.path ?? ".", path)) ?? "",
+				};
+			}),
 		],
 		tool: toolOf({ object, place, unknown, variant, isGenerated }, helm),
 	};

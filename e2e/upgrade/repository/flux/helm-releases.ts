@@ -21,6 +21,7 @@ import {
 	readValuesFrom,
 	readValuesMap,
 } from "../release.ts";
+import type { UnreadPart } from "../unread.ts";
 import { fluxVersionIn } from "./flux-version.ts";
 import type { AppliedSet } from "./kustomizations.ts";
 import { type FluxSurroundings, findSource } from "./surroundings.ts";
@@ -43,7 +44,7 @@ export function readHelmReleases(
 
 function makeFound(
 	release: Resource,
-	{ chart, unknown }: { chart: ChartReference; unknown: readonly string[] },
+	{ chart, unknown, unread = [] }: ReadChart,
 	around: FluxSurroundings,
 	variant: string,
 ): FoundRelease {
@@ -65,7 +66,7 @@ function makeFound(
 			`${place.file} (spec.values)`,
 		),
 	]);
-	const renderers = listAt(object, "spec", "postRenderers").length;
+	const renderers = listAt(object, "spec", "postRenderers");
 	return {
 		deployer: "Flux",
 		name:
@@ -80,8 +81,16 @@ function makeFound(
 			...unknown,
 			...release.unknown,
 			...values.unknown,
-			...(renderers > 0
+			...(renderers.length > 0
 				? ["postRenderers change the rendered objects: they are left out"]
+				: []),
+		],
+		unread: [
+			...unread,
+			...(release.unread ?? []),
+			...values.unread,
+			...(renderers.length > 0
+				? [{ what: "postRenderers", content: JSON.stringify(renderers) }]
 				: []),
 		],
 		tool: makeFlux(
@@ -97,10 +106,17 @@ function makeFound(
 	};
 }
 
+/** A release's chart, with what is not known of it. */
+interface ReadChart {
+	readonly chart: ChartReference;
+	readonly unknown: readonly string[];
+	readonly unread?: readonly UnreadPart[];
+}
+
 function chartOf(
 	release: Resource,
 	around: FluxSurroundings,
-): { chart: ChartReference; unknown: readonly string[] } | undefined {
+): ReadChart | undefined {
 	const { object } = release;
 	const reference = mapAt(object, "spec", "chartRef");
 	const name = stringAt(reference, "name");
@@ -121,18 +137,43 @@ function chartOf(
 	return chartFromSpec(release, ["spec", "chart", "spec"], around);
 }
 
-function fromOciRepository({ object, unknown }: Resource) {
+function fromOciRepository({
+	object,
+	unknown,
+	unread = [],
+}: Resource): ReadChart {
 	const url = (stringAt(object, "spec", "url") ?? "").replace(/\/$/, "");
 	const reference = mapAt(object, "spec", "ref");
-	const version =
-		stringAt(reference, "semver") ?? stringAt(reference, "tag")?.split("@")[0];
+	const [tag, ownDigest] = (stringAt(reference, "tag") ?? "").split("@");
+	// Flux takes the digest first, then the range.
+	const digest = stringAt(reference, "digest") ?? ownDigest;
+	const version = stringAt(reference, "semver") ?? (tag || undefined);
+	const name = stringAt(object, "metadata", "name");
 	return {
 		chart: {
 			name: url.split("/").at(-1) ?? "",
 			version: version === "latest" ? undefined : version,
 			source: url,
 		},
-		unknown,
+		unknown:
+			digest !== undefined && version === undefined
+				? [
+						...unknown,
+						`OCIRepository ${name} names the chart by its digest only: the newest version stands for it`,
+					]
+				: unknown,
+		unread: [
+			...unread,
+			...(digest === undefined
+				? []
+				: [
+						{
+							what: `the chart, which OCIRepository ${name} names by its digest`,
+							content: digest,
+							followsVersion: true,
+						},
+					]),
+		],
 	};
 }
 
@@ -141,7 +182,7 @@ function chartFromSpec(
 	holder: Resource,
 	path: readonly string[],
 	around: FluxSurroundings,
-): { chart: ChartReference; unknown: readonly string[] } | undefined {
+): ReadChart | undefined {
 	const spec = mapAt(holder.object, ...path);
 	const chart = stringAt(spec, "chart");
 	if (chart === undefined) return undefined;

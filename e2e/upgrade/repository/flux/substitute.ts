@@ -6,6 +6,7 @@ import {
 } from "../../../harness/chart/encryption.ts";
 import { parseDocuments } from "../documents.ts";
 import type { Resource } from "../kustomize/resource.ts";
+import type { UnreadPart } from "../unread.ts";
 
 /** The variables of a Kustomization's postBuild. */
 export interface Substitutions {
@@ -29,6 +30,7 @@ export function substituteIn(
 	const text = stringify(object, { lineWidth: 0 });
 	if (isDisabled || !text.includes("${")) return resource;
 	const unknown = new Set<string>();
+	const unread: UnreadPart[] = [];
 	const placeholder = (name: string, why: string) => {
 		unknown.add(`${name} ${why}: ${makePlaceholder(name)} stands for it`);
 		return makePlaceholder(name);
@@ -39,8 +41,10 @@ export function substituteIn(
 			if (escaped) return escaped;
 			if (name === undefined) return "";
 			const value = known.get(name);
-			if (value !== undefined && isEncryptedText(value))
+			if (value !== undefined && isEncryptedText(value)) {
+				unread.push({ what: `${name}, which is encrypted`, content: value });
 				return placeholder(name, "is encrypted");
+			}
 			if (value !== undefined && (value !== "" || !operator?.startsWith(":")))
 				return value;
 			if (operator) return fallback;
@@ -55,6 +59,7 @@ export function substituteIn(
 				...resource,
 				object: document.content,
 				unknown: [...resource.unknown, ...unknown],
+				unread: [...(resource.unread ?? []), ...unread],
 			}
 		: resource;
 }

@@ -1,10 +1,34 @@
-import { stringAt, yamlAt } from "../../../common/parsing/yaml-map.ts";
+import { mapAt, stringAt, yamlAt } from "../../../common/parsing/yaml-map.ts";
 import { makePlaceholder } from "../../../harness/chart/encryption.ts";
 import { namespaceOf, type Resource } from "../kustomize/resource.ts";
 import { type ReadValues, readValuesText } from "../release.ts";
 import { readSetValues } from "../set-values.ts";
+import type { UnreadPart } from "../unread.ts";
 import { nearest, readData } from "./data.ts";
 import type { FluxSurroundings } from "./surroundings.ts";
+
+/** What makes Secrets in the cluster. */
+const makerKinds = ["SealedSecret", "ExternalSecret"];
+
+/** What a Secret is made from, if that is in the repository: its content is not known, but whether it changes. */
+function makersOf(
+	name: string,
+	namespace: string | undefined,
+	{ place }: Resource,
+	everywhere: readonly Resource[],
+): UnreadPart[] {
+	return makerKinds.flatMap((kind) => {
+		const maker = nearest(everywhere, kind, name, namespace, place.file);
+		return maker
+			? [
+					{
+						what: `what ${kind} ${name} makes`,
+						content: JSON.stringify(mapAt(maker.object, "spec")),
+					},
+				]
+			: [];
+	});
+}
 
 /** One entry of valuesFrom. */
 export function readValuesSource(
@@ -31,11 +55,21 @@ export function readValuesSource(
 		: found
 			? `has no ${key}`
 			: "is not in the repository";
+	const unread: readonly UnreadPart[] = read?.isEncrypted
+		? [
+				{
+					what: `${key} of ${what}, which is encrypted`,
+					content: text ?? "",
+				},
+			]
+		: found
+			? []
+			: makersOf(name, namespace, release, everywhere);
 	if (target !== undefined) {
 		const value = isKnown ? text : makePlaceholder(target);
 		const values = readSetValues([[target, value]], `${what} (${target})`);
 		const sentence = `${target} comes from ${what}, which ${why}: ${value} stands for it`;
-		return isKnown ? values : { ...values, unknown: [sentence] };
+		return isKnown ? values : { ...values, unknown: [sentence], unread };
 	}
 	if (isKnown) {
 		const written = found?.files[key] ?? `${found?.place.file} (${key})`;
@@ -43,11 +77,14 @@ export function readValuesSource(
 		return {
 			...values,
 			unknown: [...(found?.unknown ?? []), ...values.unknown],
+			unread: [...(found?.unread ?? []), ...(values.unread ?? [])],
 		};
 	}
-	if (isOptional && !found) return { files: [], unknown: [] };
+	if (isOptional && !found && unread.length === 0)
+		return { files: [], unknown: [] };
 	return {
 		files: [],
+		unread,
 		unknown: [`${what} ${why}: the values in it are left out`],
 	};
 }

@@ -10,6 +10,7 @@ import {
 } from "../../../common/parsing/yaml-map.ts";
 import { makeHelm } from "../../tools/helm.ts";
 import type { Tool } from "../../tools/tool.ts";
+import { isInRange, lockedVersion } from "../chart-lock.ts";
 import type { YamlDocument } from "../documents.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import { helmMajorIn, helmMajorOf } from "../helm-version.ts";
@@ -104,9 +105,10 @@ export function makeHelmfileRelease(
 		deployer: "Helmfile",
 		name,
 		namespace: stringAt(whole, "namespace") ?? "",
-		chart: chartOfRelease(tree, whole, parts, folder),
+		chart: chartOfRelease(tree, whole, parts, file),
 		values: values.files,
 		unknown: [...unknown, ...values.unknown],
+		unread: values.unread,
 		tool: toolOf(tree, whole, parts),
 	};
 }
@@ -137,22 +139,34 @@ function chartOfRelease(
 	tree: RepositoryTree,
 	release: YamlMap,
 	parts: readonly YamlDocument[],
-	folder: string,
+	file: string,
 ): ChartReference {
+	const folder = posix.dirname(file);
 	const chart = stringAt(release, "chart") ?? "";
-	const version = stringAt(release, "version");
+	const wanted = stringAt(release, "version");
 	const name = chart.split("/").at(-1) ?? chart;
-	if (chart.startsWith("oci://")) return { name, version, source: chart };
+	if (chart.startsWith("oci://"))
+		return { name, version: wanted, source: chart };
 	const local = pathFrom(folder, chart);
 	if (/^\.{1,2}\//.test(chart) || tree.has(pathFrom(local, "Chart.yaml")))
-		return { name, version, source: undefined, path: local };
+		return { name, version: wanted, source: undefined, path: local };
 	const repository = parts
 		.flatMap(({ content }) => mapsAt(content, "repositories"))
 		.find((each) => each.name === chart.split("/")[0]);
 	const url = stringAt(repository, "url");
+	const named = parts.flatMap(
+		({ content }) => stringAt(content, "lockFilePath") ?? [],
+	);
+	const lock = named.at(-1) ?? file.replace(/(\.ya?ml)?(\.gotmpl)?$/, ".lock");
+	const lockPath = named.length > 0 ? pathFrom(folder, lock) : lock;
+	const locked = lockedVersion(tree.document(lockPath)?.content, name, wanted);
+	const isStale = locked !== undefined && !isInRange(locked, wanted);
 	return {
 		name,
-		version,
+		version: isStale ? wanted : (locked ?? wanted),
+		...(isStale && {
+			problem: `${file} wants ${name} ${wanted}, and ${lockPath} has ${locked}: run helmfile deps`,
+		}),
 		source:
 			url !== undefined && yamlAt(repository, "oci") === true
 				? `oci://${posix.join(url.replace("oci://", ""), name)}`

@@ -151,6 +151,24 @@ test("helmfiles that another one names are read once", () => {
 	expect(found.map(({ name }) => name).sort()).toEqual(["other", "stack"]);
 });
 
+test.each([
+	["^80.0.0", "80.4.2", "80.4.2", undefined],
+	[undefined, "80.4.2", "80.4.2", undefined],
+	["81.0.0", "80.4.2", "81.0.0", expect.stringContaining("run helmfile deps")],
+])("of %s, a lock with %s makes %s", (wanted, locked, version, problem) => {
+	const { chart } = findOneRelease({
+		"helmfile.yaml": {
+			repositories,
+			releases: [{ ...release, version: wanted }],
+		},
+		"helmfile.lock": {
+			dependencies: [{ name: "kube-prometheus-stack", version: locked }],
+		},
+	});
+	expect(chart).toMatchObject({ version });
+	expect(chart.problem).toEqual(problem);
+});
+
 test("what is not installed is no release", () => {
 	expect(
 		findReleases(

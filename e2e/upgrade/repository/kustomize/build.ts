@@ -11,6 +11,7 @@ import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import { addGenerated } from "./generators.ts";
 import { applyKustomizePatch } from "./patches.ts";
 import { renameResources } from "./rename.ts";
+import { applyReplacement, parseReplacements } from "./replacements.ts";
 import { kindOf, makeResource, type Resource } from "./resource.ts";
 import { makeWanted } from "./wanted.ts";
 
@@ -200,6 +201,10 @@ export class KustomizeBuilder {
 				textOf(patch),
 				"target" in patch ? mapAt(patch, "target") : undefined,
 			);
+		for (const entry of mapsAt(kustomization, "replacements"))
+			resources = (
+				"path" in entry ? parseReplacements(textOf(entry)) : [entry]
+			).reduce(applyReplacement, resources);
 		return resources;
 	}
 }

@@ -31,11 +31,14 @@ export function readInflatedCharts(
 		entries.map((entry) => {
 			const folder = posix.dirname(place.file);
 			const values = valuesOf(entry, tree, folder);
-			const isPatched = ["patches", "patchesStrategicMerge", "patchesJson6902"]
-				.map((key) => yamlAt(content, key))
-				.some((list) =>
+			const patches = [
+				...["patches", "patchesStrategicMerge", "patchesJson6902"],
+				...["replacements", "transformers"],
+			]
+				.map((key) => textOfPatches(yamlAt(content, key), tree, folder))
+				.filter((text) =>
 					/monitoring\.coreos\.com|Prometheus|Alertmanager|Grafana|kube-prometheus/i.test(
-						JSON.stringify(list ?? ""),
+						text,
 					),
 				);
 			const name =
@@ -54,9 +57,20 @@ export function readInflatedCharts(
 				variant: variant === folder ? "" : variant,
 				unknown: [
 					...values.unknown,
-					...(isPatched
+					...(patches.length > 0
 						? [
 								`patches of ${place.file} change the rendered objects: they are left out`,
+							]
+						: []),
+				],
+				unread: [
+					...(values.unread ?? []),
+					...(patches.length > 0
+						? [
+								{
+									what: `patches of ${place.file}`,
+									content: patches.join("\n"),
+								},
 							]
 						: []),
 				],
@@ -64,6 +78,20 @@ export function readInflatedCharts(
 			};
 		}),
 	);
+}
+
+/** Patches, with the files that they name. */
+function textOfPatches(
+	list: unknown,
+	tree: RepositoryTree,
+	folder: string,
+): string {
+	const entries: readonly unknown[] = Array.isArray(list) ? list : [];
+	const files = entries.map((each) => {
+		const path = typeof each === "string" ? each : stringAt(each, "path");
+		return path === undefined ? "" : (tree.read(pathFrom(folder, path)) ?? "");
+	});
+	return [JSON.stringify(entries), ...files].join("\n");
 }
 
 function chartOfEntry(

@@ -1,5 +1,6 @@
 import { stringAt, type YamlMap } from "../../../common/parsing/yaml-map.ts";
 import type { FilePlace } from "../documents.ts";
+import type { UnreadPart } from "../unread.ts";
 
 /** An object as it is after Kustomize. */
 export interface Resource {
@@ -11,6 +12,8 @@ export interface Resource {
 	readonly files: Readonly<Record<string, string>>;
 	/** What was made up in it, a sentence each. */
 	readonly unknown: readonly string[];
+	/** What of it is not read, but compared. */
+	readonly unread?: readonly UnreadPart[];
 }
 
 export function makeResource(object: YamlMap, place: FilePlace): Resource {

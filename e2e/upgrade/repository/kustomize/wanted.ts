@@ -8,9 +8,10 @@ export function isManifestFile(path: string): boolean {
 /** What may hold a release or its source. */
 const kinds =
 	/kind["']?:\s*["']?(HelmRelease|HelmRepository|OCIRepository|GitRepository|Bucket|HelmChart|HelmChartConfig|HelmChartInflationGenerator|Kustomization|Application|ApplicationSet|List)\b/;
-const dataKinds = /kind["']?:\s*["']?(ConfigMap|Secret)\b/;
-/** What refers to ConfigMaps and Secrets. */
-const dataUsers = /(valuesFrom|substituteFrom)["']?:/;
+const dataKinds =
+	/kind["']?:\s*["']?(ConfigMap|Secret|SealedSecret|ExternalSecret)\b/;
+/** What refers to ConfigMaps and Secrets, and what copies from any object. */
+const dataUsers = /(valuesFrom|substituteFrom|replacements|fieldPaths)["']?:/;
 
 /**
  * Makes a test whether a file may have to do with Helm releases. Most ConfigMaps hold dashboards, and parsing those

@@ -110,6 +110,7 @@ function readCommand(
 		values: values.files,
 		variant: "",
 		unknown: values.unknown,
+		unread: values.unread,
 		tool: makeHelm(helmMajorIn(tree)),
 	};
 }

@@ -41,6 +41,7 @@ export function readFleet(tree: RepositoryTree, file: string): FoundRelease[] {
 			place: document.place,
 			variant: "",
 			unknown: values.unknown,
+			unread: values.unread,
 			tool: { ...makeHelm(3, "Fleet"), crds: "unknown" },
 		},
 	];

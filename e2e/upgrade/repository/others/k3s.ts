@@ -60,6 +60,7 @@ export function readK3sCharts(
 				place,
 				variant,
 				unknown: [...each.unknown, ...values.unknown],
+				unread: [...(each.unread ?? []), ...values.unread],
 				tool: makeHelm(3, "k3s"),
 			};
 		});

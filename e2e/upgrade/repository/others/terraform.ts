@@ -68,6 +68,7 @@ export function readTerraform(
 						? ["the version is a variable of Terraform: it is not known"]
 						: []),
 				],
+				unread: values.unread,
 				tool: makeHelm(3, "Terraform"),
 			},
 		];
