@@ -91,7 +91,7 @@ test("what differs and is not read is for a person to review", async () => {
 	await commit("stack.yaml", helmRepository, rendered("a"));
 	await commit("stack.yaml", helmRepository, rendered("b"));
 	expect(await answer({ base: "HEAD~1" })).toBe(4);
-	expect(lines[0]).toMatch(/^review: monitoring\/stack/);
+	expect(lines.join("\n")).toContain("REVIEW monitoring/stack (Flux)");
 	const { json } = await readSummary();
 	expect(json.releases).toMatchObject([
 		{

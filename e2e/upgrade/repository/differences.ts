@@ -26,8 +26,12 @@ const identities: ((release: FoundRelease) => string)[] = [
 		[variant, namespace, name, chart.name].join("\n"),
 	({ namespace, name, chart }) => [namespace, name, chart.name].join("\n"),
 	({ place, chart, variant }) => [place.file, chart.name, variant].join("\n"),
-	({ place, chart }) => [place.file, chart.name].join("\n"),
+	identityOfPlace,
 ];
+
+function identityOfPlace({ place, chart }: FoundRelease): string {
+	return [place.file, chart.name].join("\n");
+}
 
 /** The releases that are not the same in both revisions. */
 export function findDifferences(
@@ -49,6 +53,17 @@ export function findDifferences(
 		}
 		before = before.filter((each) => !paired.has(each));
 		after = after.filter((each) => !paired.has(each));
+	}
+	// What one definition makes for several clusters, where a version tells them apart: in the order that it makes them.
+	const old = Map.groupBy(before, identityOfPlace);
+	const now = Map.groupBy(after, identityOfPlace);
+	for (const [key, group] of old) {
+		const rivals = now.get(key) ?? [];
+		if (rivals.length !== group.length) continue;
+		for (const [i, a] of group.entries())
+			pairs.push({ before: a, after: rivals[i] });
+		before = before.filter((each) => !group.includes(each));
+		after = after.filter((each) => !rivals.includes(each));
 	}
 	return [
 		...pairs.flatMap((pair): ReleasePair[] => {

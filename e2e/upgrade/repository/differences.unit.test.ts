@@ -189,6 +189,34 @@ test("what is new and what is gone is told", () => {
 	]);
 });
 
+test("what a list makes for several clusters is paired in its order", () => {
+	const set = (version: string) => ({
+		"a.yaml": {
+			kind: "ApplicationSet",
+			metadata: { name: "stack" },
+			spec: {
+				generators: [
+					{
+						list: {
+							elements: ["a", "b"].map((cluster) => ({ cluster, version })),
+						},
+					},
+				],
+				template: makeApplication({
+					source: {
+						...{ repoURL: chartRepository, chart: "kube-prometheus-stack" },
+						targetRevision: "{{version}}",
+					},
+				}),
+			},
+		},
+	});
+	expect(differ(set("80.0.0"), set("81.0.0"))).toEqual([
+		"monitoring/stack (Argo CD, a 81.0.0): kube-prometheus-stack 80.0.0 → 81.0.0",
+		"monitoring/stack (Argo CD, b 81.0.0): kube-prometheus-stack 80.0.0 → 81.0.0",
+	]);
+});
+
 test("a chart in the repository differs by its files", () => {
 	const files = (text: string) => ({
 		"a.yaml": makeHelmRelease({
