@@ -2,19 +2,26 @@ import { parse } from "yaml";
 import { isMap, type YamlMap } from "../../common/parsing/yaml-map.ts";
 import { type ReadValues, readValuesMap } from "./release.ts";
 
+/** A value that is set by its path. */
+export interface SetValue {
+	readonly path: string;
+	readonly text: string;
+	/** Whether it stays a text, as with --set-string. */
+	readonly isString?: boolean;
+}
+
 /**
  * Values that are set one by one, as with --set.
  *
- * @param pairs paths and values, as texts
  * @param name for messages
  */
 export function readSetValues(
-	pairs: Iterable<readonly [string, string]>,
+	settings: readonly SetValue[],
 	name: string,
 ): ReadValues {
 	let values: YamlMap = {};
-	for (const [path, text] of pairs)
-		values = setByPath(values, path, parseScalar(text));
+	for (const { path, text, isString = false } of settings)
+		values = setByPath(values, path, isString ? text : parseScalar(text));
 	return readValuesMap(values, name);
 }
 

@@ -3,27 +3,18 @@ import {
 	mapAt,
 	mapsAt,
 	stringAt,
-	textsAt,
 	type YamlMap,
-	yamlAt,
 } from "../../../common/parsing/yaml-map.ts";
 import { makeArgo } from "../../tools/argo.ts";
 import type { Tool } from "../../tools/tool.ts";
+import { type ChartOfGit, readChartOfGit } from "../chart-of-git.ts";
 import type { FilePlace } from "../documents.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import type { KustomizeBuilder } from "../kustomize/build.ts";
 import { readInflatedCharts } from "../kustomize/helm-charts.ts";
-import {
-	type ChartReference,
-	type FoundRelease,
-	joinValues,
-	type ReadValues,
-	readValuesFrom,
-	readValuesMap,
-	readValuesText,
-} from "../release.ts";
-import { readSetValues } from "../set-values.ts";
+import type { ChartReference, FoundRelease } from "../release.ts";
 import type { UnreadPart } from "../unread.ts";
+import { readApplicationValues } from "./application-values.ts";
 
 /** An Application, written as such or made by an ApplicationSet. */
 export interface Application {
@@ -68,7 +59,22 @@ export function readApplication(
 		if (chart) return [makeFound(application, source, chart, tree)];
 		const path = stringAt(source, "path");
 		const folder = path === undefined ? undefined : pathFrom(".", path);
-		if (folder === undefined || !builder.fileIn(folder)) return [];
+		if (folder === undefined) return [];
+		const elsewhere = chartElsewhere(source, folder, tree);
+		if (elsewhere)
+			return [
+				makeFound(
+					{
+						...application,
+						unknown: [...application.unknown, ...elsewhere.unknown],
+						unread: [...(application.unread ?? []), ...elsewhere.unread],
+					},
+					source,
+					elsewhere.chart,
+					tree,
+				),
+			];
+		if (!builder.fileIn(folder)) return [];
 		builder.used.add(folder);
 		return readInflatedCharts(tree, builder.build(folder).charts, folder).map(
 			(each) => ({
@@ -115,6 +121,25 @@ function chartOfSource(
 		: undefined;
 }
 
+/** A chart in the Git repository of another project; undefined if a path leads to anything else. */
+function chartElsewhere(
+	source: YamlMap,
+	folder: string,
+	tree: RepositoryTree,
+): ChartOfGit | undefined {
+	const url = stringAt(source, "repoURL") ?? "";
+	const revision = stringAt(source, "targetRevision");
+	const name = posix.basename(folder);
+	const isChart =
+		"helm" in source ||
+		name === "kube-prometheus-stack" ||
+		revision?.startsWith(`${name}-`) ||
+		/helm-charts(\.git)?\/?$/.test(url);
+	return isChart && !tree.isFolder(folder)
+		? readChartOfGit(folder, revision, url)
+		: undefined;
+}
+
 function makeFound(
 	{ object, place, unknown, unread = [], variant, isGenerated }: Application,
 	source: YamlMap,
@@ -122,26 +147,7 @@ function makeFound(
 	tree: RepositoryTree,
 ): FoundRelease {
 	const helm = mapAt(source, "helm");
-	const values = joinValues([
-		...textsAt(helm, "valueFiles").map((each) =>
-			readValueFile(each, chart, helm, tree),
-		),
-		readValuesText(
-			stringAt(helm, "values") ?? "",
-			`${place.file} (helm.values)`,
-		),
-		readValuesMap(
-			mapAt(helm, "valuesObject"),
-			`${place.file} (helm.valuesObject)`,
-		),
-		readSetValues(
-			mapsAt(helm, "parameters").map(
-				(each) =>
-					[stringAt(each, "name") ?? "", String(each.value ?? "")] as const,
-			),
-			`${place.file} (helm.parameters)`,
-		),
-	]);
+	const values = readApplicationValues(helm, chart, place, tree);
 	return {
 		deployer: "Argo CD",
 		name:
@@ -153,56 +159,8 @@ function makeFound(
 		values: values.files,
 		place,
 		variant,
-		unknown: [
-			...unknown,
-			...values.unknown,
-			...mapsAt(helm, "fileParameters").map(
-				(each) =>
-					`${stringAt(each, "name")} comes from the file ${stringAt(each, "path")}: it is left out`,
-			),
-		],
-		unread: [
-			...unread,
-			...values.unread,
-			...mapsAt(helm, "fileParameters").map((each) => {
-				const path = stringAt(each, "path") ?? "";
-				return {
-					what: `the file ${path}`,
-					content: tree.read(pathFrom(chart.path ?? ".", path)) ?? "",
-				};
-			}),
-		],
+		unknown: [...unknown, ...values.unknown],
+		unread: [...unread, ...values.unread],
 		tool: toolOf({ object, place, unknown, variant, isGenerated }, helm),
 	};
-}
-
-/** One of valueFiles: `$ref/...` is a file of the repository, another one a file beside the chart. */
-function readValueFile(
-	name: string,
-	{ path }: ChartReference,
-	helm: YamlMap,
-	tree: RepositoryTree,
-): ReadValues {
-	const own = /^\$[^/]+\/(.+)$/.exec(name)?.[1];
-	const file = own ?? (path === undefined ? undefined : name);
-	// A values file in a published chart; the public one has only its defaults.
-	if (file === undefined)
-		return name === "values.yaml"
-			? { files: [], unknown: [] }
-			: {
-					files: [],
-					unknown: [
-						`${name} is not in the repository: its values are left out`,
-					],
-				};
-	const folder =
-		own === undefined && !file.startsWith("/") ? (path ?? ".") : ".";
-	const isForgiven = yamlAt(helm, "ignoreMissingValueFiles") === true;
-	const full = pathFrom(folder, file);
-	// The chart's own defaults are there anyway.
-	if (own === undefined && full === pathFrom(folder, "values.yaml"))
-		return { files: [], unknown: [] };
-	return isForgiven && !tree.has(full)
-		? { files: [], unknown: [] }
-		: readValuesFrom(tree, full);
 }

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { findOneRelease } from "../find-one-release.ts";
+import { findReleases } from "../find-releases.ts";
+import { makeTree } from "../git/make-tree.ts";
 import {
 	chartRepository,
 	makeApplication,
@@ -7,7 +9,76 @@ import {
 } from "./make-application.ts";
 
 const chart = "kube-prometheus-stack";
-test("an Application has a chart, and parameters over objects over texts over files", () => {
+const elsewhere = (source: object) =>
+	findReleases(
+		makeTree({
+			"stack.yaml": makeApplication({
+				source: {
+					repoURL: "https://github.com/prometheus-community/helm-charts",
+					path: "charts/kube-prometheus-stack",
+					...source,
+				},
+			}),
+		}),
+	).map(({ chart, unknown }) => [chart.name, chart.version, unknown.length]);
+
+const withHelm = (helm: object, files: object = {}) =>
+	findOneRelease({
+		"stack.yaml": makeApplication({
+			sources: [
+				{
+					...{ repoURL: chartRepository, chart, targetRevision: "80.0.0" },
+					helm,
+				},
+				{ repoURL: ownRepository, ref: "own" },
+			],
+		}),
+		...files,
+	}).all;
+
+test("a parameter may be kept a text", () => {
+	const parameter = { name: "a.b", value: "8080" };
+	expect(withHelm({ parameters: [parameter] })).toEqual({ a: { b: 8080 } });
+	expect(
+		withHelm({ parameters: [{ ...parameter, forceString: true }] }),
+	).toEqual({ a: { b: "8080" } });
+});
+
+test("valuesObject stands for values, not over them", () => {
+	expect(withHelm({ values: "a: 1\n", valuesObject: { b: 1 } })).toEqual({
+		b: 1,
+	});
+	expect(withHelm({ values: "a: 1\n" })).toEqual({ a: 1 });
+});
+
+test("a pattern of value files is those that match, in their order", () => {
+	const files = {
+		"values/1.yaml": { a: 1, b: 1 },
+		"values/2.yaml": { b: 2 },
+		"other.yaml": { c: 1 },
+	};
+	expect(withHelm({ valueFiles: ["$own/values/*.yaml"] }, files)).toEqual({
+		...{ a: 1, b: 2 },
+	});
+});
+
+test.each([
+	[{ targetRevision: "kube-prometheus-stack-80.0.0" }, "80.0.0", 0],
+	[{ targetRevision: "refs/tags/kube-prometheus-stack-80.0.0" }, "80.0.0", 0],
+	[{ targetRevision: "main" }, undefined, 1],
+	[{}, undefined, 1],
+])("the chart in its own Git repository: %j", (source, version, sentences) => {
+	expect(elsewhere(source)).toEqual([
+		["kube-prometheus-stack", version, sentences],
+	]);
+});
+
+test("a folder of another repository is no chart", () => {
+	const repoURL = "https://git.example.org/manifests";
+	expect(elsewhere({ repoURL, path: "apps/monitoring" })).toEqual([]);
+});
+
+test("an Application has a chart, and parameters over an object over files", () => {
 	const found = findOneRelease({
 		"apps/stack.yaml": makeApplication({
 			sources: [
@@ -18,7 +89,6 @@ test("an Application has a chart, and parameters over objects over texts over fi
 					targetRevision: "80.0.0",
 					helm: {
 						valueFiles: ["$values/stack/values.yaml"],
-						values: "b: 2\nc: 2\nd: 2\n",
 						valuesObject: { c: 3, d: 3 },
 						parameters: [{ name: "d", value: "4" }],
 						skipCrds: true,
@@ -33,7 +103,7 @@ test("an Application has a chart, and parameters over objects over texts over fi
 		name: "stack",
 		namespace: "monitoring",
 		chart: { name: chart, version: "80.0.0", source: chartRepository },
-		all: { a: 1, b: 2, c: 3, d: 4 },
+		all: { a: 1, b: 1, c: 3, d: 4 },
 		unknown: [],
 		tool: { name: "argo", crds: "kept" },
 	});

@@ -6,6 +6,7 @@ import {
 	textsAt,
 } from "../../../common/parsing/yaml-map.ts";
 import { makeFlux } from "../../tools/flux.ts";
+import { readChartOfGit } from "../chart-of-git.ts";
 import type { RepositoryTree } from "../git/tree.ts";
 import { pathFrom } from "../git/tree.ts";
 import {
@@ -199,19 +200,16 @@ function chartFromSpec(
 				chart: { name, version: undefined, source: undefined, path: folder },
 				unknown: [],
 			};
-		// The public chart from its own Git repository, by a tag such as kube-prometheus-stack-80.0.0.
-		const tag = source && stringAt(source.object, "spec", "ref", "tag");
-		const tagged = tag?.startsWith(`${name}-`)
-			? tag.slice(name.length + 1)
-			: undefined;
-		return {
-			chart: { name, version: tagged, source: undefined },
-			unknown: tagged
-				? []
-				: [
-						`the chart comes from ${kind} ${stringAt(sourceRef, "name")}, which is not this repository: its version is not known`,
-					],
-		};
+		const ref = mapAt(source?.object, "spec", "ref");
+		// Flux takes a commit first, then a name, a range, a tag and a branch.
+		const revision = ["commit", "name", "semver", "tag", "branch"]
+			.map((key) => stringAt(ref, key))
+			.find((each) => each !== undefined);
+		return readChartOfGit(
+			chart,
+			revision,
+			`${kind} ${stringAt(sourceRef, "name")}`,
+		);
 	}
 	return {
 		chart: {

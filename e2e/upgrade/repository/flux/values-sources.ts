@@ -67,7 +67,10 @@ export function readValuesSource(
 			: makersOf(name, namespace, release, everywhere);
 	if (target !== undefined) {
 		const value = isKnown ? text : makePlaceholder(target);
-		const values = readSetValues([[target, value]], `${what} (${target})`);
+		const values = readSetValues(
+			[{ path: target, text: value }],
+			`${what} (${target})`,
+		);
 		const sentence = `${target} comes from ${what}, which ${why}: ${value} stands for it`;
 		return isKnown ? values : { ...values, unknown: [sentence], unread };
 	}

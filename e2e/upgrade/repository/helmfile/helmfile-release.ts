@@ -11,6 +11,7 @@ import {
 import { makeHelm } from "../../tools/helm.ts";
 import type { Tool } from "../../tools/tool.ts";
 import { isInRange, lockedVersion } from "../chart-lock.ts";
+import { type ChartOfGit, readChartOfGit } from "../chart-of-git.ts";
 import type { YamlDocument } from "../documents.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import { helmMajorIn, helmMajorOf } from "../helm-version.ts";
@@ -77,6 +78,7 @@ export function makeHelmfileRelease(
 		},
 	};
 	const folder = posix.dirname(file);
+	const { chart, ...about } = chartOfRelease(tree, whole, parts, file);
 	// Helmfile may be told to go on without a file: most are there for some environments only.
 	const isForgiven = /^(Warn|Info|Debug)$/.test(
 		stringAt(whole, "missingFileHandler") ?? "",
@@ -91,13 +93,10 @@ export function makeHelmfileRelease(
 			.filter(isWanted)
 			.map((each) => readLayer(tree, each, folder, file, context)),
 		readSetValues(
-			mapsAt(whole, "set").map(
-				(each) =>
-					[
-						stringAt(each, "name") ?? "",
-						stringAt(each, "value") ?? "",
-					] as const,
-			),
+			mapsAt(whole, "set").map((each) => ({
+				path: stringAt(each, "name") ?? "",
+				text: stringAt(each, "value") ?? "",
+			})),
 			`${file} (set)`,
 		),
 	]);
@@ -105,10 +104,10 @@ export function makeHelmfileRelease(
 		deployer: "Helmfile",
 		name,
 		namespace: stringAt(whole, "namespace") ?? "",
-		chart: chartOfRelease(tree, whole, parts, file),
+		chart,
 		values: values.files,
-		unknown: [...unknown, ...values.unknown],
-		unread: values.unread,
+		unknown: [...unknown, ...about.unknown, ...values.unknown],
+		unread: [...about.unread, ...values.unread],
 		tool: toolOf(tree, whole, parts),
 	};
 }
@@ -136,6 +135,29 @@ function toolOf(
 }
 
 function chartOfRelease(
+	tree: RepositoryTree,
+	release: YamlMap,
+	parts: readonly YamlDocument[],
+	file: string,
+): ChartOfGit {
+	const chart = stringAt(release, "chart") ?? "";
+	// As in go-getter's addresses: git::https://host/owner/repository@path?ref=tag.
+	const [, address, path, query = ""] =
+		/^git::(.+?)(?:@|(?<!:)\/\/)([^?@]+)(?:\?(.*))?$/.exec(chart) ?? [];
+	return address !== undefined && path !== undefined
+		? readChartOfGit(
+				path,
+				new URLSearchParams(query).get("ref") ?? undefined,
+				address,
+			)
+		: {
+				chart: readReference(tree, release, parts, file),
+				unknown: [],
+				unread: [],
+			};
+}
+
+function readReference(
 	tree: RepositoryTree,
 	release: YamlMap,
 	parts: readonly YamlDocument[],

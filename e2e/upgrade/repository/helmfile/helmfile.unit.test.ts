@@ -55,6 +55,18 @@ test.each([
 	);
 });
 
+test.each(["@", "//"])("a chart of Git is known by its tag, after %s", (at) => {
+	const address = "git::https://git.example.org/charts.git";
+	const chart = `${address}${at}charts/kube-prometheus-stack?ref=kube-prometheus-stack-80.0.0`;
+	const found = findOneRelease({
+		"helmfile.yaml": { releases: [{ ...release, version: undefined, chart }] },
+	});
+	expect(found.chart).toMatchObject({
+		name: "kube-prometheus-stack",
+		version: "80.0.0",
+	});
+});
+
 test("each environment has a release, with its own values", () => {
 	const found = findReleases(
 		makeTree({

@@ -87,7 +87,7 @@ function readCommand(
 				.flatMap((each) => each.split(/(?<!\\),(?![^{]*\})/))
 				.map((each) => {
 					const at = each.indexOf("=");
-					return [each.slice(0, at), each.slice(at + 1)] as const;
+					return { path: each.slice(0, at), text: each.slice(at + 1) };
 				}),
 			"--set",
 		),

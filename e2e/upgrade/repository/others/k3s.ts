@@ -41,9 +41,10 @@ export function readK3sCharts(
 					),
 				),
 				readSetValues(
-					Object.entries(mapAt(spec, "set")).map(
-						([path, value]) => [path, String(value)] as const,
-					),
+					Object.entries(mapAt(spec, "set")).map(([path, value]) => ({
+						path,
+						text: String(value),
+					})),
 					`${place.file} (spec.set)`,
 				),
 			]);

@@ -87,9 +87,10 @@ function readSet(body: string, file: string): ReadValues {
 		/name\s*=\s*"([^"$]+)"\s*\n\s*value\s*=\s*"?([^"$\n]*)"?\s*$/gm,
 	);
 	return readSetValues(
-		[...pairs].map(
-			([, path = "", value = ""]) => [path, value.trim()] as const,
-		),
+		[...pairs].map(([, path = "", value = ""]) => ({
+			path,
+			text: value.trim(),
+		})),
 		`${file} (set)`,
 	);
 }
