@@ -1,14 +1,13 @@
 import { posix } from "node:path";
 import { textsAt } from "../../common/parsing/yaml-map.ts";
 import { readAppsValues } from "./argo/apps-chart.ts";
-import { objectsIn, parseDocuments } from "./documents.ts";
+import { readChartTemplate } from "./argo/chart-templates.ts";
 import { collectData } from "./flux/data.ts";
 import { type AppliedSet, expandFlux } from "./flux/kustomizations.ts";
 import { pathFrom, type RepositoryTree } from "./git/tree.ts";
 import type { KustomizeBuilder } from "./kustomize/build.ts";
-import { makeResource, type Resource } from "./kustomize/resource.ts";
+import { kindOf, type Resource } from "./kustomize/resource.ts";
 import { isManifestFile } from "./kustomize/wanted.ts";
-import { renderTemplate } from "./templates.ts";
 
 /** The objects of a repository, as they are applied. */
 export interface CollectedSets {
@@ -30,11 +29,15 @@ export function collectSets(builder: KustomizeBuilder): CollectedSets {
 		const { resources, charts } = builder.build(folder);
 		return { origin: folder, resources, charts };
 	});
+	const users = yaml
+		.flatMap((path) => builder.objectsOf(path))
+		.filter((each) => kindOf(each) === "Application");
 	const loose = yaml
 		.filter((path) => !builder.used.has(path))
 		.flatMap((path) => {
 			const chart = chartOfTemplate(tree, path);
-			if (chart !== undefined) return templatedObjects(tree, path, chart);
+			if (chart !== undefined)
+				return readChartTemplate(tree, path, chart, users);
 			const isValues =
 				/^\s*(applicationsets|(additionalA|a)pplications):/m.test(
 					tree.read(path) ?? "",
@@ -90,29 +93,4 @@ function chartOfTemplate(
 	return folder !== undefined && tree.has(posix.join(folder, "Chart.yaml"))
 		? folder
 		: undefined;
-}
-
-/** Charts of Applications are common with Argo CD; their templates mostly look values up. */
-function templatedObjects(
-	tree: RepositoryTree,
-	path: string,
-	chart: string,
-): Resource[] {
-	const text = tree.read(path) ?? "";
-	if (
-		!/kind["']?:\s*["']?(Application|ApplicationSet|HelmRelease|HelmChart)\b/.test(
-			text,
-		)
-	)
-		return [];
-	const { text: rendered, unknown } = renderTemplate(text, {
-		Values: tree.document(`${chart}/values.yaml`)?.content ?? {},
-		Release: { Name: posix.basename(chart), Namespace: "" },
-	});
-	return objectsIn(parseDocuments(rendered, path)).map(
-		({ content, place }) => ({
-			...makeResource(content, place),
-			unknown,
-		}),
-	);
 }

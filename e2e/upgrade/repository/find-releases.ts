@@ -40,7 +40,7 @@ export function findReleases(tree: RepositoryTree): FoundRelease[] {
 			readInflatedCharts(tree, charts, origin),
 		),
 		...tree.paths.flatMap((path) => {
-			if (isHelmfile(path)) return readHelmfile(tree, path);
+			if (isHelmfile(tree, path)) return readHelmfile(tree, path);
 			if (path.endsWith(".tf")) return readTerraform(tree, path);
 			if (isScript(path)) return readCommands(tree, path);
 			return posix.basename(path) === "fleet.yaml" ? readFleet(tree, path) : [];

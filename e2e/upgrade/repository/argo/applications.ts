@@ -22,6 +22,7 @@ export interface Application {
 	readonly place: FilePlace;
 	readonly unknown: readonly string[];
 	readonly unread?: readonly UnreadPart[];
+	readonly problem?: string;
 	/** Tells apart what one ApplicationSet makes; empty for an Application. */
 	readonly variant: string;
 	/** Whether an ApplicationSet makes it. */
@@ -101,9 +102,8 @@ function chartOfSource(
 	const version = revision === "*" || revision === "" ? undefined : revision;
 	if (name !== undefined) {
 		// Argo CD names registries without a scheme.
-		const source = /^https?:/.test(url)
-			? url
-			: `oci://${posix.join(url.replace("oci://", ""), name)}`;
+		const registry = `oci://${posix.join(url.replace("oci://", ""), name)}`;
+		const source = /^https?:/.test(url) ? url : url ? registry : undefined;
 		return { name: name.split("/").at(-1) ?? name, version, source };
 	}
 	if (url.startsWith("oci://"))
@@ -141,11 +141,12 @@ function chartElsewhere(
 }
 
 function makeFound(
-	{ object, place, unknown, unread = [], variant, isGenerated }: Application,
+	application: Application,
 	source: YamlMap,
 	chart: ChartReference,
 	tree: RepositoryTree,
 ): FoundRelease {
+	const { object, place, unknown, unread = [], variant, problem } = application;
 	const helm = mapAt(source, "helm");
 	const values = readApplicationValues(helm, chart, place, tree);
 	return {
@@ -155,12 +156,12 @@ function makeFound(
 			stringAt(object, "metadata", "name") ??
 			"",
 		namespace: stringAt(object, "spec", "destination", "namespace") ?? "",
-		chart,
+		chart: problem === undefined ? chart : { ...chart, problem },
 		values: values.files,
 		place,
 		variant,
 		unknown: [...unknown, ...values.unknown],
 		unread: [...unread, ...values.unread],
-		tool: toolOf({ object, place, unknown, variant, isGenerated }, helm),
+		tool: toolOf(application, helm),
 	};
 }

@@ -11,7 +11,7 @@ import {
 	type YamlMap,
 } from "../../../common/parsing/yaml-map.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
-import type { TemplateContext } from "../templates.ts";
+import type { TemplateContext } from "../templates/evaluate.ts";
 import { flatten, renderStrings } from "./set-templates.ts";
 
 /** The parameters of one Application that a generator makes. */

@@ -1,6 +1,8 @@
 import { isMap } from "../../../common/parsing/yaml-map.ts";
 import { makePlaceholder } from "../../../harness/chart/encryption.ts";
-import { renderTemplate, type TemplateContext } from "../templates.ts";
+import type { TemplateContext } from "../templates/evaluate.ts";
+import { renderTemplate } from "../templates/render.ts";
+import { replaceTexts } from "../templates/texts.ts";
 
 /** Renders every text below a value. @param isGo whether they are Go's templates @param unknown gets a sentence for each placeholder */
 export function renderStrings(
@@ -16,15 +18,7 @@ export function renderStrings(
 		for (const sentence of rendered.unknown) unknown.add(sentence);
 		return rendered.text;
 	};
-	const walk = (each: unknown): unknown => {
-		if (Array.isArray(each)) return each.map(walk);
-		if (isMap(each))
-			return Object.fromEntries(
-				Object.entries(each).map(([key, inner]) => [render(key), walk(inner)]),
-			);
-		return typeof each === "string" ? render(each) : each;
-	};
-	return walk(value);
+	return replaceTexts(value, render);
 }
 
 /**

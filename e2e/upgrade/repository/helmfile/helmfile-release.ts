@@ -20,9 +20,10 @@ import {
 	type FoundRelease,
 	joinValues,
 } from "../release.ts";
-import { readSetValues } from "../set-values.ts";
-import { renderTemplate } from "../templates.ts";
-import { readLayer } from "./layers.ts";
+import { renderTemplate } from "../templates/render.ts";
+import type { UnreadPart } from "../unread.ts";
+import { readLayer, readTemplateLayer } from "./layers.ts";
+import { readHelmfileSettings, readRenderers } from "./settings.ts";
 
 /** A helmfile, for one of its environments. */
 export interface Helmfile {
@@ -32,6 +33,7 @@ export interface Helmfile {
 	readonly parts: readonly YamlDocument[];
 	/** What is not known of it, a sentence each. */
 	readonly unknown: readonly string[];
+	readonly unread: readonly UnreadPart[];
 }
 
 /** Whether helmfile installs a release. */
@@ -51,7 +53,7 @@ export function isInstalled(
 export function makeHelmfileRelease(
 	tree: RepositoryTree,
 	release: YamlMap,
-	{ file, environment, parts, unknown }: Helmfile,
+	{ file, environment, parts, unknown, unread }: Helmfile,
 ): Omit<FoundRelease, "place" | "variant"> {
 	const name = stringAt(release, "name") ?? "";
 	// `inherit` names templates whose keys are defaults of the release.
@@ -87,27 +89,30 @@ export function makeHelmfileRelease(
 		typeof each !== "string" ||
 		!isForgiven ||
 		tree.has(pathFrom(folder, renderTemplate(each, context).text));
-	const layers = [...listAt(whole, "values"), ...listAt(whole, "secrets")];
+	const layers = ["values", "secrets"].flatMap((key) => listAt(whole, key));
 	const values = joinValues([
 		...layers
 			.filter(isWanted)
 			.map((each) => readLayer(tree, each, folder, file, context)),
-		readSetValues(
-			mapsAt(whole, "set").map((each) => ({
-				path: stringAt(each, "name") ?? "",
-				text: stringAt(each, "value") ?? "",
-			})),
-			`${file} (set)`,
+		...listAt(whole, "valuesTemplate").map((each) =>
+			readTemplateLayer(tree, each, folder, file, context),
 		),
+		...readHelmfileSettings(tree, whole, file, context),
 	]);
+	const renderers = readRenderers(whole);
 	return {
 		deployer: "Helmfile",
 		name,
 		namespace: stringAt(whole, "namespace") ?? "",
 		chart,
 		values: values.files,
-		unknown: [...unknown, ...about.unknown, ...values.unknown],
-		unread: [...about.unread, ...values.unread],
+		unknown: [
+			...unknown,
+			...about.unknown,
+			...values.unknown,
+			...renderers.unknown,
+		],
+		unread: [...unread, ...about.unread, ...values.unread, ...renderers.unread],
 		tool: toolOf(tree, whole, parts),
 	};
 }

@@ -12,7 +12,8 @@ import { parseDocuments, type YamlDocument } from "../documents.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import { mergePatch } from "../kustomize/patches.ts";
 import type { FoundRelease } from "../release.ts";
-import { renderTemplate } from "../templates.ts";
+import { renderTemplate } from "../templates/render.ts";
+import type { UnreadPart } from "../unread.ts";
 import {
 	type Helmfile,
 	isInstalled,
@@ -26,8 +27,16 @@ const helmfileName =
 /** No helmfile is nested deeper. */
 const deepest = 5;
 
-export function isHelmfile(path: string): boolean {
-	return helmfileName.test(path);
+/** Whether a file is a helmfile by its name or, since `helmfile -f` takes any file, by what is in it. */
+export function isHelmfile(tree: RepositoryTree, path: string): boolean {
+	if (helmfileName.test(path)) return true;
+	if (!/\.ya?ml(\.gotmpl)?$/.test(path)) return false;
+	const text = tree.read(path) ?? "";
+	return (
+		/^releases:/m.test(text) &&
+		/^\s+(- )?chart:\s*["']?[\w.{]/m.test(text) &&
+		!/^(kind|apiVersion):/m.test(text)
+	);
 }
 
 /** The releases of a helmfile, in each of its environments, and of those that it names. */
@@ -47,8 +56,8 @@ export function readHelmfile(
 	);
 	const named = environments.length > 0 ? environments : [usual];
 	const own = named.flatMap((environment) => {
-		const { parts, unknown } = readParts(tree, file, environment);
-		const helmfile = { file, environment, parts, unknown };
+		const { parts, ...about } = readParts(tree, file, environment);
+		const helmfile = { file, environment, parts, ...about };
 		return parts.flatMap(({ content }) =>
 			mapsAt(content, "releases")
 				.filter((release) => isInstalled(release, environment))
@@ -67,7 +76,7 @@ export function readHelmfile(
 	return [
 		...own,
 		...tree.paths
-			.filter((path) => !isHelmfile(path))
+			.filter((path) => !isHelmfile(tree, path))
 			.filter((path) => patterns.some((each) => posix.matchesGlob(path, each)))
 			.flatMap((path) => readHelmfile(tree, path, depth + 1)),
 	];
@@ -79,18 +88,21 @@ function readParts(
 	file: string,
 	environment: Helmfile["environment"],
 	depth = 0,
-): Pick<Helmfile, "parts" | "unknown"> {
+): Pick<Helmfile, "parts" | "unknown" | "unread"> {
 	const text = tree.read(file);
-	if (text === undefined || depth > deepest) return { parts: [], unknown: [] };
+	if (text === undefined || depth > deepest)
+		return { parts: [], unknown: [], unread: [] };
 	const { name, values } = environment;
 	const context = {
 		Environment: { Name: name },
 		...{ Values: values, StateValues: values },
 	};
 	const unknown = new Set<string>();
+	const unread: UnreadPart[] = [];
 	const documents = text.split(/^---\s*$/m).flatMap((part): YamlDocument[] => {
 		const rendered = renderTemplate(part, context);
 		for (const each of rendered.unknown) unknown.add(each);
+		unread.push(...rendered.unread);
 		return parseDocuments(rendered.text, file);
 	});
 	const bases = documents
@@ -100,6 +112,7 @@ function readParts(
 	return {
 		parts: [...bases.flatMap(({ parts }) => parts), ...documents],
 		unknown: [...bases.flatMap((base) => base.unknown), ...unknown],
+		unread: [...bases.flatMap((base) => base.unread), ...unread],
 	};
 }
 

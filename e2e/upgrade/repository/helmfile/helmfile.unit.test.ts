@@ -67,6 +67,38 @@ test.each(["@", "//"])("a chart of Git is known by its tag, after %s", (at) => {
 	});
 });
 
+test.each(["deploy/helmfile-monitoring.yaml", "monitoring.yaml.gotmpl"])(
+	"%s is a helmfile by what is in it",
+	(file) => {
+		const { name } = findOneRelease({ [file]: { releases: [release] } });
+		expect(name).toBe("stack");
+	},
+);
+
+test("values with releases in them are no helmfile", () => {
+	expect(
+		findReleases(makeTree({ "values.yaml": { releases: [{ name: "a" }] } })),
+	).toEqual([]);
+});
+
+test("releases may be made in a loop", () => {
+	const found = findReleases(
+		makeTree({
+			"helmfile.yaml.gotmpl": `releases:
+{{- range $name, $version := (dict "stack" "80.0.0" "other" "81.0.0") }}
+  - name: {{ $name }}
+    chart: community/kube-prometheus-stack
+    version: {{ $version }}
+{{- end }}
+`,
+		}),
+	);
+	expect(found.map(({ name, chart }) => [name, chart.version])).toEqual([
+		["other", "81.0.0"],
+		["stack", "80.0.0"],
+	]);
+});
+
 test("each environment has a release, with its own values", () => {
 	const found = findReleases(
 		makeTree({

@@ -6,7 +6,9 @@ import {
 	readValuesMap,
 	readValuesText,
 } from "../release.ts";
-import { renderTemplate, type TemplateContext } from "../templates.ts";
+import type { TemplateContext } from "../templates/evaluate.ts";
+import { renderTemplate } from "../templates/render.ts";
+import { replaceTexts } from "../templates/texts.ts";
 
 /** One of a release's values: a file, perhaps a template, or the values themselves. */
 export function readLayer(
@@ -27,5 +29,24 @@ export function readLayer(
 	return {
 		files: values.files,
 		unknown: [...rendered.unknown, ...values.unknown],
+		unread: [...rendered.unread, ...(values.unread ?? [])],
 	};
+}
+
+/** One of `valuesTemplate`: its texts are templates. */
+export function readTemplateLayer(
+	tree: RepositoryTree,
+	layer: unknown,
+	folder: string,
+	file: string,
+	context: TemplateContext,
+): ReadValues {
+	const unknown = new Set<string>();
+	const rendered = replaceTexts(layer, (text) => {
+		const { text: result, ...about } = renderTemplate(text, context);
+		for (const each of about.unknown) unknown.add(each);
+		return result;
+	});
+	const values = readLayer(tree, rendered, folder, file, context);
+	return { ...values, unknown: [...unknown, ...values.unknown] };
 }

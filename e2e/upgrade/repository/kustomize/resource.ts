@@ -14,6 +14,8 @@ export interface Resource {
 	readonly unknown: readonly string[];
 	/** What of it is not read, but compared. */
 	readonly unread?: readonly UnreadPart[];
+	/** Why no answer can be given for what it installs, if that is so. */
+	readonly problem?: string;
 }
 
 export function makeResource(object: YamlMap, place: FilePlace): Resource {
