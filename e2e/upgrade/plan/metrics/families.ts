@@ -11,7 +11,13 @@ interface Family {
 	readonly is: (target: ScrapedTarget) => boolean;
 	/** Whether such a target has a metric, as its settings say; all by default. */
 	readonly has?: (target: ScrapedTarget, metric: string) => boolean;
+	/** Metrics of no family that such a target may have, beside those that every program has; none by default. */
+	readonly others?: RegExp;
 }
+
+/** Words that the metrics of Kubernetes' own components begin with: which component has which differs by version. */
+const ofKubernetes =
+	/^(apiextensions|attachdetach|audit|authentication|authorization|cidrset|clientset?|cloudprovider|cronjob|csi|daemonset|deployment|disabled|endpoint|ephemeral|etcd|feature|field_validation|force|garbagecollector|get_token|hidden|horizontal_pod|job|kubernetes|leader_election|namespace|number|plugin|pod|pv|registered|replica|replication|resource|retroactive|root_ca|running|service|serviceaccount|statefulset|storage|ttl|validating|volume|watch|version)_/;
 
 const families: readonly Family[] = [
 	{
@@ -37,27 +43,47 @@ const families: readonly Family[] = [
 		is: (target) => /\/metrics\/probes/.test(target.path),
 	},
 	{
+		name: "the kubelet's resources",
+		metrics: /^(pod_(cpu|memory|swap)_usage|resource_scrape_error)/,
+		is: (target) => /\/metrics\/resource/.test(target.path),
+	},
+	{
 		name: "the kubelet",
 		metrics: /^(kubelet|volume_manager|storage_operation)_/,
 		is: (target) => isJob("kubelet")(target) && target.path === "/metrics",
+		others: ofKubernetes,
 	},
 	{
 		name: "the API server",
 		metrics: /^(apiserver|aggregator)_/,
 		is: isJob("apiserver"),
+		others: ofKubernetes,
 	},
 	{ name: "CoreDNS", metrics: /^coredns_/, is: isJob("coredns", "kube-dns") },
 	{
 		name: "etcd",
 		metrics: /^etcd_(server|mvcc|disk|network|debugging|cluster)_/,
 		is: isJob("kube-etcd"),
+		others: /^(etcd|os)_/,
 	},
 	{
 		name: "the scheduler",
 		metrics: /^scheduler_/,
 		is: isJob("kube-scheduler"),
+		others: ofKubernetes,
 	},
-	{ name: "kube-proxy", metrics: /^kubeproxy_/, is: isJob("kube-proxy") },
+	{
+		name: "the controller manager",
+		metrics: /^(attachdetach_controller|garbagecollector_controller)_/,
+		is: isJob("kube-controller-manager"),
+		others: ofKubernetes,
+	},
+	{
+		name: "kube-proxy",
+		metrics: /^kubeproxy_/,
+		is: isJob("kube-proxy"),
+		others: ofKubernetes,
+	},
 	{
 		name: "Alertmanager",
 		metrics: /^alertmanager_/,
@@ -74,23 +100,60 @@ const families: readonly Family[] = [
 		is: isImage(/(^|\/)prometheus[:@]/),
 	},
 	{
+		name: "the configuration reloader",
+		metrics: /^reloader_/,
+		is: isImage(/prometheus-config-reloader[:@]/),
+	},
+	{
 		name: "Grafana",
 		metrics: /^grafana_/,
 		is: isImage(/(^|\/)grafana(-enterprise)?[:@]/),
+		others:
+			/^(access|ac|alert|alerting|authn|authz|cache|cortex|deprecated|frontend|iam|index|jaeger|legacy|live|loki|plugins?|pyroscope|rendering|search|server|stats|storage|tempo|tracing|unified|zanzana)_/,
 	},
 	{ name: "Thanos", metrics: /^thanos_/, is: isImage(/(^|\/)thanos[:@]/) },
+	{
+		name: "the blackbox exporter",
+		metrics: /^probe_/,
+		is: ({ path }) => /^\/probe\b/.test(path),
+		// Exporters of databases have a path of this name, too.
+		others: /./,
+	},
 ];
 
 export type SupplyKind = "has" | "may have" | "has not";
+
+/** Metrics of a program's runtime and of its libraries: any target may have them. */
+const ofEveryProgram =
+	/^(go|process|promhttp|https?|rest_client|workqueue|net_conntrack|grpc)_/;
 
 /** Whether a target has a metric. What the person scrapes may have any. */
 export function supplyOf(target: ScrapedTarget, metric: string): SupplyKind {
 	if (/^(up|scrape_\w+)$/.test(metric)) return "has";
 	const family = families.find(({ metrics }) => metrics.test(metric));
-	if (!family) return "may have";
-	if (family.is(target))
+	if (family?.is(target))
 		return (family.has?.(target, metric) ?? true) ? "has" : "has not";
-	return families.some(({ is }) => is(target)) ? "has not" : "may have";
+	const own = families.filter(({ is }) => is(target));
+	if (own.length === 0)
+		return !family && isNamedAfter(target, metric) ? "has" : "may have";
+	return !family &&
+		[ofEveryProgram, ...own.map(({ others }) => others)].some((each) =>
+			each?.test(metric),
+		)
+		? "may have"
+		: "has not";
+}
+
+/** Whether a job, a monitor or a Service has the name that a metric begins with, as `smartctl-exporter` for `smartctl_device`. */
+function isNamedAfter(
+	{ owner, scraped, labels: { job } }: ScrapedTarget,
+	metric: string,
+): boolean {
+	const [word = ""] = metric.split("_");
+	if (word.length < 4 || ofEveryProgram.test(metric)) return false;
+	return [owner, scraped, job ?? ""].some((each) =>
+		(each.split("/").at(-1) ?? "").replaceAll(/\W|_/g, "").includes(word),
+	);
 }
 
 /** What a metric that a target no longer has belongs to, for messages, e.g. `the collector filesystem`. */
