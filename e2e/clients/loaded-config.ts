@@ -3,6 +3,20 @@ import { parseAs } from "../common/parsing/parse-as.ts";
 import { shareRead } from "./api-server/shared-read.ts";
 import { type Configuration, configuration } from "./prometheus-schemas.ts";
 
+/**
+ * Parses a configuration as Prometheus writes it: with its defaults, but without what is empty. A relabelling without a
+ * separator or a replacement has empty ones, and not the defaults.
+ */
+export function parseLoaded(text: string): unknown {
+	return parse(text, (key: unknown, value: unknown) =>
+		typeof key === "string" &&
+		key.endsWith("relabel_configs") &&
+		Array.isArray(value)
+			? value.map((step) => ({ separator: "", replacement: "", ...step }))
+			: value,
+	);
+}
+
 /** The configuration that a Prometheus has loaded. It has thousands of lines, is asked for often, and rarely changes. */
 export class LoadedConfig {
 	/** As YAML. */
@@ -18,7 +32,8 @@ export class LoadedConfig {
 		const text = await this.text();
 		if (this.#last?.text !== text) {
 			const what = "the configuration that Prometheus has loaded";
-			this.#last = { text, parsed: parseAs(configuration, parse(text), what) };
+			const read = parseLoaded(text);
+			this.#last = { text, parsed: parseAs(configuration, read, what) };
 		}
 		return this.#last.parsed;
 	}

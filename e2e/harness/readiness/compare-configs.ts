@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
 import { z } from "zod";
+import { parseLoaded } from "../../clients/loaded-config.ts";
 import { parseDuration } from "../../common/duration.ts";
 import { parseAs } from "../../common/parsing/parse-as.ts";
 
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const milliseconds = z.string().transform(parseDuration);
 
-// Prometheus returns its configuration with all defaults written out; the operator leaves most of them out.
+// Prometheus returns its configuration with its defaults written out; the operator leaves most of them out.
 const relabelling = z.object({
 	source_labels: z.array(text).default([]),
 	separator: text.default(";"),
@@ -74,10 +75,12 @@ export function compareConfigs(
 	pod: string,
 ): string[] {
 	const wanted = read(
-		// One pod is one shard, number 0.
-		rendered.replaceAll("$(POD_NAME)", pod).replaceAll("$(SHARD)", "0"),
+		parse(
+			// One pod is one shard, number 0.
+			rendered.replaceAll("$(POD_NAME)", pod).replaceAll("$(SHARD)", "0"),
+		),
 	);
-	const found = read(loaded);
+	const found = read(parseLoaded(loaded));
 	return [
 		...(isDeepStrictEqual(wanted.others, found.others)
 			? []
@@ -94,6 +97,6 @@ export function compareConfigs(
 	];
 }
 
-function read(yaml: string) {
-	return parseAs(configuration, parse(yaml) ?? {}, "a configuration");
+function read(parsed: unknown) {
+	return parseAs(configuration, parsed ?? {}, "a configuration");
 }

@@ -1,6 +1,20 @@
 import { expect, test } from "vitest";
 import { compareConfigs } from "./compare-configs.ts";
 
+test("a label that is emptied and a separator of nothing are the same when they are loaded", () => {
+	const job = (lines: string) => `scrape_configs:
+- job_name: a
+  metric_relabel_configs:
+  - source_labels: [x, y]
+    target_label: node${lines}
+`;
+	const written = job('\n    separator: ""\n    replacement: ""');
+	expect(compareConfigs(written, job(""), "p-0")).toEqual([]);
+	expect(compareConfigs(job(""), job(""), "p-0")).toEqual([
+		"its job a differs from what was rendered",
+	]);
+});
+
 const rendered = `global:
   scrape_interval: 60s
   external_labels:
