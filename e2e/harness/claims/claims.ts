@@ -22,18 +22,21 @@ import { type ClaimResult, holds, notAskedFor } from "./summary.ts";
  * ones. Faults run one after the other.
  *
  * @param only ids; if empty, all claims
+ * @param bail whether the first test that fails is the last
  */
 export async function testClaims(
 	environment: Environment,
 	only: readonly string[],
 	progress: Progress,
 	set: ClaimSet = "claims",
+	bail = false,
 ): Promise<ClaimResult[]> {
 	const reporter = new ClaimReporter(progress);
 	const vitest = await createQuietVitest({
 		root: projectRoot,
 		watch: false,
 		run: true,
+		bail: bail ? 1 : 0,
 		reporters: [reporter],
 	});
 	let claims: readonly Claim[];
