@@ -1,5 +1,4 @@
-import { isEqual, omit, pickBy } from "es-toolkit";
-import { set } from "es-toolkit/compat";
+import { isEqual, pickBy } from "es-toolkit";
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import { asObject, at } from "./fields.ts";
 import { pairByKey } from "./pairs.ts";
@@ -22,18 +21,22 @@ export function findRandomChecksums(
 	);
 }
 
-/** @param random as found by `findRandomChecksums` */
+/**
+ * A document of a rendering without checksums that are random.
+ *
+ * @param objects what is in it
+ * @param random as found by `findRandomChecksums`
+ */
 export function withoutChecksums(
-	object: Manifest,
+	document: string,
+	objects: readonly Manifest[],
 	random: ReadonlySet<string>,
-): Manifest {
-	const found = Object.keys(checksumsOf(object)).filter((name) =>
-		random.has(keyOf(object, name)),
+): string {
+	return document.replaceAll(
+		/^\s+(checksum\/[^\s:]+):.*\n/gm,
+		(line: string, name: string) =>
+			objects.some((each) => random.has(keyOf(each, name))) ? "" : line,
 	);
-	if (found.length === 0) return object;
-	const copy = structuredClone(object);
-	set(copy, place, omit(asObject(at(object, place)), found));
-	return copy;
 }
 
 function checksumsOf(workload: Manifest): Record<string, unknown> {

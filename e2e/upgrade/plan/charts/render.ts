@@ -68,13 +68,9 @@ export class Renderer {
 	): Side {
 		// Checksums count, too: a new one replaces the pods.
 		const documents = writtenDocumentsOf(text).map((each) =>
-			this.document(each),
+			this.document(this.#withoutRandom(each, random.randomChecksums)),
 		);
-		const objects = documents.flatMap((each) =>
-			each.objects.map((object) =>
-				withoutChecksums(object, random.randomChecksums),
-			),
-		);
+		const objects = documents.flatMap((each) => each.objects);
 		const templated = objects.flatMap((each): Crd[] => {
 			const found = crd.safeParse(each);
 			return found.success ? [found.data] : [];
@@ -95,6 +91,15 @@ export class Renderer {
 			cluster: this.#kubeVersion,
 			values: chart.values,
 		};
+	}
+
+	/** Before it is parsed, so that it is the same document each time. */
+	#withoutRandom(document: string, random: ReadonlySet<string>): string {
+		if (random.size === 0) return document;
+		const [plain = document] = documentsOf(document);
+		return plain === document
+			? document
+			: withoutChecksums(document, this.document(plain).objects, random);
 	}
 
 	document(text: string): Document {
