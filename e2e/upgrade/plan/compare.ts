@@ -2,7 +2,6 @@ import { compare as compareVersions, valid } from "semver";
 import { makeReason, type Reason } from "../reasons.ts";
 import { compareRefused } from "./api/refused.ts";
 import { settledSide } from "./api/settled-side.ts";
-import { relabelledPods } from "./charts/pod-metadata.ts";
 import type { Side } from "./charts/side.ts";
 import { compareDashboards } from "./grafana/dashboards.ts";
 import { compareLogin } from "./grafana/login.ts";
@@ -26,6 +25,7 @@ import { compareLabels } from "./objects/labels.ts";
 import { compareLostData } from "./objects/lost-data.ts";
 import { compareObjects } from "./objects/objects.ts";
 import { comparePermissions } from "./objects/permissions.ts";
+import { rewrittenPods } from "./objects/rewritten-pods.ts";
 import { compareTargets } from "./targets/compare-targets.ts";
 
 const comparisons = [
@@ -60,7 +60,7 @@ export function compareSides(a: Side, b: Side): Reason[] {
 	const found = [
 		// As written: what a default would hide may be refused, and a checksum replaces the pods.
 		...compareRefused(a, b),
-		...compareLostData(old, now, relabelledPods(a, b)),
+		...compareLostData(old, now, rewrittenPods(a, b)),
 		...comparisons.flatMap((compare) => compare(old, now)),
 	];
 	return followLostMetrics(old, now, found);

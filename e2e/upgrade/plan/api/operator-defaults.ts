@@ -76,9 +76,15 @@ const byKind: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 
 function defaultsOf(object: Manifest): Record<string, unknown> {
 	const kind = object.kind.replace(/^PrometheusAgent$/, "Prometheus");
-	if (kind !== "Prometheus") return { ...byKind[kind] };
-	return {
+	const own = {
 		...byKind[kind],
+		...(at(object, "spec.hostNetwork") === true && {
+			"spec.dnsPolicy": "ClusterFirstWithHostNet",
+		}),
+	};
+	if (kind !== "Prometheus") return own;
+	return {
+		...own,
 		"spec.scrapeProtocols": usualProtocols(object),
 		// Otherwise the size alone decides.
 		...(!at(object, "spec.retentionSize") && { "spec.retention": "24h" }),

@@ -33,7 +33,8 @@ export function differencesOf(
 export function describeDifference(difference: Difference): string {
 	const { path, from, to } = difference;
 	const isHidden =
-		isSecretName(path) && [from, to].some((each) => typeof each === "string");
+		isSecretName(path) &&
+		[from, to].some((each) => ["string", "number"].includes(typeof each));
 	return isHidden
 		? describeHidden(difference)
 		: `${path}: ${show(withoutSecrets(from))} → ${show(withoutSecrets(to))}`;

@@ -63,6 +63,18 @@ test.each([
 		{ url: "mysql://grafana:x@db:3306/grafana" },
 		['url: "http://a" → "mysql://grafana:(not shown)@db:3306/grafana"'],
 	],
+	[
+		"an address with a token",
+		{ url: "http://a" },
+		{ url: "http://a/?access_token=x&b=c" },
+		['url: "http://a" → "http://a/?access_token=(not shown)&b=c"'],
+	],
+	[
+		"a secret that is a number",
+		{ password: 1 },
+		{ password: 2 },
+		["password: changes (not shown)"],
+	],
 ])("%s", (_, from, to, expected) => {
 	expect(describe(from, to)).toEqual(expected);
 });

@@ -21,7 +21,7 @@ const hidden = "(not shown)";
 /** A value without what may be secret in it by its name, and without the passwords of addresses. */
 export function withoutSecrets(value: unknown): unknown {
 	return cloneDeepWith(value, (each: unknown, key) => {
-		if (typeof each === "string")
+		if (typeof each === "string" || typeof each === "number")
 			return typeof key === "string" && isSecretName(key)
 				? hidden
 				: withoutPasswords(each);
@@ -35,7 +35,13 @@ export function withoutSecrets(value: unknown): unknown {
 	});
 }
 
-/** e.g. of `mysql://user:password@host/db` */
-function withoutPasswords(text: string): string {
-	return text.replaceAll(/(:\/\/[^\s:/@]*):[^\s/@]+@/g, `$1:${hidden}@`);
+/** e.g. of `mysql://user:password@host/db` and `https://host/?token=...` */
+function withoutPasswords(value: string | number): string | number {
+	if (typeof value === "number") return value;
+	return value
+		.replaceAll(/(:\/\/[^\s:/@]*):[^\s/@]+@/g, `$1:${hidden}@`)
+		.replaceAll(
+			/([?&][\w-]*(?:token|key|secret|password|sig)[\w-]*=)[^&\s"']+/gi,
+			`$1${hidden}`,
+		);
 }

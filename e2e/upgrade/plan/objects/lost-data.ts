@@ -6,25 +6,26 @@ import { makeReason, type Reason } from "../../reasons.ts";
 import { asObject, at, textAt } from "../charts/fields.ts";
 import { pair } from "../charts/pairs.ts";
 import { objectKey, type Side } from "../charts/side.ts";
+import { podFieldsOf } from "../monitoring/operator-pods.ts";
 import { hasVolumeClaim } from "./volume-claims.ts";
 
 /**
  * Data that is in a pod only, and goes with it when the upgrade replaces the pod.
  *
- * @param relabelled keys of workloads whose pods are replaced although their settings are the same
+ * @param rewritten keys of workloads whose pods are replaced although their settings are the same
  */
 export function compareLostData(
 	a: Side,
 	b: Side,
-	relabelled: ReadonlySet<string>,
+	rewritten: ReadonlySet<string>,
 ): Reason[] {
 	return [
 		...pair(a, b, "Prometheus", "Alertmanager", "ThanosRuler").both.flatMap(
 			([old, now]) => {
 				const isReplaced =
 					operatorOf(a) !== operatorOf(b) ||
-					!isEqual(old.spec, now.spec) ||
-					relabelled.has(objectKey(now));
+					!isEqual(podFieldsOf(old), podFieldsOf(now)) ||
+					rewritten.has(objectKey(now));
 				// Of a volume that is dropped another comparison tells.
 				const isKept = [old, now].some(
 					(each) => hasVolumeClaim(each) || hasOwnVolume(each),
@@ -34,7 +35,7 @@ export function compareLostData(
 		),
 		...pair(a, b, "Deployment", "StatefulSet").both.flatMap(([old, now]) =>
 			isEqual(at(old, "spec.template"), at(now, "spec.template")) &&
-			!relabelled.has(objectKey(now))
+			!rewritten.has(objectKey(now))
 				? []
 				: lostWithPods(old),
 		),
