@@ -33,6 +33,26 @@ test.each([
 		"spec.template.spec.containers.[].imagePullPolicy",
 		undefined,
 	],
+	[
+		"apps/v1",
+		"Deployment",
+		"spec.template.spec.containers.[].terminationMessagePath",
+		"/dev/termination-log",
+	],
+	[
+		"apps/v1",
+		"Deployment",
+		"spec.template.spec.securityContext.fsGroupChangePolicy",
+		"Always",
+	],
+	[
+		"policy/v1",
+		"PodDisruptionBudget",
+		"spec.unhealthyPodEvictionPolicy",
+		"IfHealthyBudget",
+	],
+	["v1", "PersistentVolumeClaim", "spec.volumeMode", "Filesystem"],
+	["batch/v1", "CronJob", "spec.concurrencyPolicy", "Allow"],
 	["v1", "Service", "spec.sessionAffinity", "None"],
 	["v1", "Service", "spec.ports.[].protocol", "TCP"],
 	[

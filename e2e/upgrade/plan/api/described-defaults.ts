@@ -27,6 +27,9 @@ function wordIn(
 			description,
 		) ??
 		/(\\?["'`])(\w+)\\?["'`] \(default\)/.exec(description) ??
+		/[Ii]f (?:not specified|not set|unset), (?:the default value )?(\\?["'`])?(\w+)\\?["'`]? is used/.exec(
+			description,
+		) ??
 		[];
 	return word === undefined ? undefined : { word, isQuoted: quote !== "" };
 }

@@ -48,6 +48,8 @@ const spokenDefaults: Readonly<Record<string, unknown>> = {
 };
 /** What the API server takes for numbers that may be percentages, and for lists, of which its schema says nothing. */
 const silentDefaults: Readonly<Record<string, unknown>> = {
+	schedulerName: "default-scheduler",
+	defaultMode: 0o644,
 	"Deployment maxSurge": "25%",
 	"Deployment maxUnavailable": "25%",
 	"DaemonSet maxSurge": 0,
@@ -96,7 +98,7 @@ function isDefault(
 		declared.default ??
 		spokenDefaults[`${kind} ${name}`] ??
 		silentDefaults[`${kind} ${name}`] ??
-		(name === "schedulerName" ? "default-scheduler" : undefined) ??
+		silentDefaults[name] ??
 		(trueIfAbsent.has(name) ? true : undefined) ??
 		described(declared);
 	if (usual !== undefined) return isSame(settled, written, usual);

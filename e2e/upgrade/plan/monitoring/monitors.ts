@@ -96,16 +96,20 @@ function isSameInterval(
 	a: Side,
 	b: Side,
 ): boolean {
-	if (!/(^|\.)(interval|scrapeInterval)$/.test(path)) return false;
-	const [old, now] = [from ?? usualInterval(a), to ?? usualInterval(b)];
+	const name = /(^|\.)(interval|scrapeInterval|scrapeTimeout)$/.exec(path)?.[2];
+	if (name === undefined) return false;
+	const field = name === "scrapeTimeout" ? name : "scrapeInterval";
+	const [old, now] = [from ?? usualIn(a, field), to ?? usualIn(b, field)];
 	return old !== undefined && old === now;
 }
 
-/** Prometheus' own interval; undefined if several have different ones. */
-function usualInterval(side: Side): unknown {
+const usual = { scrapeInterval: "30s", scrapeTimeout: "10s" };
+
+/** What Prometheus has itself; undefined if several have different ones. */
+function usualIn(side: Side, field: keyof typeof usual): unknown {
 	const found = uniq(
 		objectsOf(side, "Prometheus", "PrometheusAgent").map(
-			(each) => at(each, "spec.scrapeInterval") ?? "30s",
+			(each) => at(each, `spec.${field}`) ?? usual[field],
 		),
 	);
 	return found.length === 1 ? found[0] : undefined;
