@@ -358,6 +358,10 @@ export const kinds = {
 		"review",
 		"Check that its notifications still go where they should.",
 	),
+	"notification-fails": kind(
+		"unsafe",
+		"Correct the template: Alertmanager loads it without an error, and then sends none of the receiver's messages.",
+	),
 	"alertmanager-refused": kind(
 		"unsafe",
 		"Correct alertmanager.config; until then the operator keeps the old one, or Alertmanager does not start.",

@@ -12,6 +12,7 @@ import { compareComponentVersions } from "./monitoring/component-versions.ts";
 import { compareDroppedMetrics } from "./monitoring/dropped-metrics.ts";
 import { compareExpressions } from "./monitoring/expressions.ts";
 import { compareMonitors } from "./monitoring/monitors.ts";
+import { compareReceiverTemplates } from "./monitoring/receiver-templates.ts";
 import { compareRouting } from "./monitoring/routing.ts";
 import { comparePrometheusRules } from "./monitoring/rules.ts";
 import { compareScrapeJobs } from "./monitoring/scrape-jobs.ts";
@@ -49,6 +50,7 @@ const comparisons = [
 	compareDashboards,
 	compareProvisioning,
 	compareRouting,
+	compareReceiverTemplates,
 	compareLogin,
 	comparePermissions,
 ];

@@ -44,20 +44,25 @@ export async function findRefusedRouting(
 	return reasons.flat();
 }
 
-const file = "alertmanager.yaml";
+export const configurationFile = "alertmanager.yaml";
 /** Where the operator puts the Secret with the configuration. */
-const folder = "/etc/alertmanager/config/";
+export const configurationFolder = "/etc/alertmanager/config/";
 
 function filesOf(side: Side): { name: string; files: AlertmanagerFiles }[] {
 	return objectsOf(side, "Secret").flatMap((secret) => {
-		const { [file]: text, ...templates } = Object.fromEntries(dataOf(secret));
+		const { [configurationFile]: text, ...templates } = Object.fromEntries(
+			dataOf(secret),
+		);
 		return text === undefined
 			? []
 			: [
 					{
 						name: nameOf(secret),
-						// amtool has them all in one folder.
-						files: { text: text.replaceAll(folder, ""), templates },
+						// amtool has them all in one folder. Without `./`, `*.tmpl` would be an alias of YAML.
+						files: {
+							text: text.replaceAll(configurationFolder, "./"),
+							templates,
+						},
 					},
 				];
 	});
