@@ -4,6 +4,7 @@ import { at } from "../charts/fields.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import { type MetricUser, metricUsers } from "../metrics/users.ts";
 import { leavesOf, printPath } from "../values/values.ts";
+import { isSwitchedOn } from "./grafana-switch.ts";
 
 const pattern = z.string().transform((text, context) => {
 	try {
@@ -31,6 +32,8 @@ export const condition = z.union([
 	}),
 	/** Any entry. */
 	z.strictObject({ kind: z.string(), text: pattern, not }),
+	/** One of these switches of Grafana, such as `alerting.enabled`, is on. */
+	z.strictObject({ grafana: z.array(z.string()), not }),
 	/** An expression of a rule or of a dashboard, or only of one of them. */
 	z.strictObject({
 		expression: pattern,
@@ -48,6 +51,8 @@ export function isMet(each: Condition, side: Side): boolean {
 }
 
 function isTrue(each: Condition, side: Side): boolean {
+	if ("grafana" in each)
+		return each.grafana.some((name) => isSwitchedOn(side, name));
 	if ("expression" in each)
 		return metricUsers(side).some(
 			({ kind, expressions }) =>
