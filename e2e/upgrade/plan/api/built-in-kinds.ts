@@ -43,6 +43,10 @@ const groups: Readonly<Record<string, string>> = {
 	"rbac.authorization.k8s.io": "rbacAuthorization",
 };
 
+/** The groups of built-in kinds, other than the core's. */
+export const builtInGroups: readonly string[] =
+	Object.keys(groups).filter(Boolean);
+
 /** The kinds of a version such as `apps/v1`; undefined if its group is not built in. */
 export const builtInKinds = memoize(
 	(apiVersion: string): ReadonlySet<string> | undefined => {

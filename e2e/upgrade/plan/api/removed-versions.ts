@@ -1,6 +1,6 @@
 import { lt, minor } from "semver";
 import type { Manifest } from "../../../clients/kube-objects.ts";
-import { builtInKinds } from "./built-in-kinds.ts";
+import { builtInGroups, builtInKinds } from "./built-in-kinds.ts";
 import { newestRelease } from "./newer-fields.ts";
 
 interface Served {
@@ -63,7 +63,9 @@ const served: Readonly<Record<string, readonly Served[]>> = {
 		},
 		{ kinds: "VolumeAttributesClass", since: 31 },
 	],
-	"policy/v1beta1": [{ removed: 25 }],
+	"policy/v1beta1": [
+		{ kinds: "PodDisruptionBudget PodSecurityPolicy", removed: 25 },
+	],
 	"batch/v1beta1": [{ removed: 25 }],
 	"discovery.k8s.io/v1beta1": [{ removed: 25 }],
 	"events.k8s.io/v1beta1": [{ removed: 25 }],
@@ -121,6 +123,30 @@ export function notServed(
 	return isUnknown(apiVersion, kind) && minor(cluster) <= newestRelease
 		? `${has}, and neither has any other version.`
 		: undefined;
+}
+
+/** The kinds of stable versions that Kubernetes serves, and of some others, e.g. `policy/v1/PodDisruptionBudget`. */
+export function servedKinds(cluster: string): string[] {
+	const listed = Object.entries(served).flatMap(([version, entries]) =>
+		entries.flatMap(({ kinds }) =>
+			(kinds?.split(" ") ?? []).map((kind) => ({ version, kind })),
+		),
+	);
+	const stable = builtInGroups
+		.flatMap((group) => [`${group}/v1`, `${group}/v2`])
+		.flatMap((version) =>
+			[...(builtInKinds(version) ?? [])].map((kind) => ({ version, kind })),
+		);
+	const found = [...listed, ...stable]
+		.filter(
+			({ version, kind }) =>
+				!notServed(
+					{ apiVersion: version, kind, metadata: { name: "" } },
+					cluster,
+				),
+		)
+		.map(({ version, kind }) => `${version}/${kind}`);
+	return [...new Set(found)];
 }
 
 /** Whether no release ever had a kind in a version; alpha versions come and go. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { notServed } from "./removed-versions.ts";
+import { notServed, servedKinds } from "./removed-versions.ts";
 
 const reasonFor = (apiVersion: string, kind: string, cluster: string) =>
 	notServed({ apiVersion, kind, metadata: { name: "a" } }, cluster);
@@ -49,4 +49,15 @@ test.each([
 	["apps/v1", "Something", "1.99.0"],
 ])("%s %s is in %s, or nobody knows", (apiVersion, kind, cluster) => {
 	expect(reasonFor(apiVersion, kind, cluster)).toBeUndefined();
+});
+
+test.each([
+	["1.24.0", "policy/v1/PodDisruptionBudget", true],
+	["1.24.0", "policy/v1beta1/PodSecurityPolicy", true],
+	["1.25.0", "policy/v1beta1/PodSecurityPolicy", false],
+	["1.34.0", "discovery.k8s.io/v1/EndpointSlice", true],
+	["1.34.0", "extensions/v1beta1/Ingress", false],
+	["1.22.0", "autoscaling/v2/HorizontalPodAutoscaler", false],
+])("%s serves %s: %s", (cluster, kind, expected) => {
+	expect(servedKinds(cluster).includes(kind)).toBe(expected);
 });

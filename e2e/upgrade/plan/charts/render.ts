@@ -4,6 +4,7 @@ import {
 	parseManifests,
 } from "../../../clients/kube-objects.ts";
 import { imagesOf } from "../../../harness/images/rendered-references.ts";
+import { servedKinds } from "../api/removed-versions.ts";
 import type { ChartValues } from "../values/values.ts";
 import type { PlannedChart } from "./chart.ts";
 import { findRandomChecksums, withoutChecksums } from "./checksums.ts";
@@ -40,6 +41,8 @@ export class Renderer {
 			flags: [
 				...(this.#isUpgrade ? ["--is-upgrade"] : []),
 				...apiVersions(chart.crds),
+				// `helm template` knows versions without their kinds, unlike an upgrade.
+				`--api-versions=${servedKinds(this.#kubeVersion).join(",")}`,
 			],
 		});
 	}
