@@ -15,33 +15,33 @@ import { ruleErrors } from "./cel-rules.ts";
 import { duplicateKeysIn } from "./duplicate-keys.ts";
 import { fieldsUnknownTo, newestRelease } from "./newer-fields.ts";
 import { brokenRules } from "./object-rules.ts";
+import { operatedPodProblems } from "./operated-pods.ts";
 import { notServed } from "./removed-versions.ts";
 import { schemaErrors } from "./schema-errors.ts";
 
 /** Objects that the API server refuses, and did not refuse before: the upgrade fails halfway. */
 export function compareRefused(a: Side, b: Side): Reason[] {
-	const known = new Map(
-		all(a).map((each) => [objectKey(each), new Set(problemsOf(each, a))]),
-	);
 	return [
-		...all(b).flatMap((object) => {
-			const before = known.get(objectKey(object));
-			const problems = problemsOf(object, b).filter(
-				(each) => !before?.has(each),
-			);
-			const [first] = problems;
-			const name = nameOf(object);
-			return first === undefined
-				? []
-				: [
-						makeReason(
-							"object-refused",
-							name,
-							`The API server refuses ${name}: ${first}.`,
-							{ evidence: problems },
-						),
-					];
-		}),
+		...newProblems(a, b, problemsOf).map(({ name, problems }) =>
+			makeReason(
+				"object-refused",
+				name,
+				`The API server refuses ${name}: ${problems[0]}.`,
+				{ evidence: problems },
+			),
+		),
+		...newProblems(a, b, operatedPodProblems).map(({ name, problems }) =>
+			makeReason(
+				"object-refused",
+				`${name} (pods)`,
+				`The API server refuses the pods that the operator makes of ${name}: ${problems[0]}.`,
+				{
+					evidence: problems,
+					wayOut:
+						"Change the values that it comes from: the operator leaves the old pods as they are, and only its log says why.",
+				},
+			),
+		),
 		...all(b).flatMap((object) => {
 			const problem = notServed(object, b.cluster);
 			const isOld = all(a).some(
@@ -55,6 +55,22 @@ export function compareRefused(a: Side, b: Side): Reason[] {
 		}),
 		...compareDuplicates(a, b),
 	];
+}
+
+/** The objects with problems that they did not have before. */
+function newProblems(
+	a: Side,
+	b: Side,
+	find: (object: Manifest, side: Side) => string[],
+): { readonly name: string; readonly problems: readonly string[] }[] {
+	const known = new Map(
+		all(a).map((each) => [objectKey(each), new Set(find(each, a))]),
+	);
+	return all(b).flatMap((object) => {
+		const before = known.get(objectKey(object));
+		const problems = find(object, b).filter((each) => !before?.has(each));
+		return problems.length === 0 ? [] : [{ name: nameOf(object), problems }];
+	});
 }
 
 function all({ objects, hooks }: Side): Manifest[] {

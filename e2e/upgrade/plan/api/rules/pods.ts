@@ -41,10 +41,17 @@ export function podProblems(object: Manifest, cluster: string): string[] {
 		...(account !== "" && !isSubdomain(account)
 			? [`serviceAccountName: "${account}" is no name`]
 			: []),
+		...placementProblems(spec),
+		...containerProblems(spec, claims, cluster),
+	];
+}
+
+/** What is wrong with the volumes of pods, and with where they may run. */
+export function placementProblems(spec: unknown): string[] {
+	return [
 		...volumeProblems(listAt(spec, "volumes")),
 		...tolerationProblems(spec),
 		...affinityProblems(spec),
-		...containerProblems(spec, claims, cluster),
 	];
 }
 
