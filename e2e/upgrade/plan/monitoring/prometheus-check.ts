@@ -1,9 +1,11 @@
 import type { SemVer } from "semver";
 import { textsAt } from "../../../common/parsing/yaml-map.ts";
+import type { Danger } from "../../reason-kinds.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import { versionOf } from "../known/versions.ts";
 import { refusedRule } from "./expressions.ts";
+import { isKnownTo } from "./other-versions.ts";
 import { ownConfigurations } from "./own-configuration.ts";
 import { ruleFiles } from "./rule-files.ts";
 
@@ -63,7 +65,7 @@ async function refusedRules(
 	return changed.flatMap(([object], i) => {
 		const before = (said.get(`old-${i}.json`) ?? []).map(ruleIn);
 		const problems = (said.get(`new-${i}.json`) ?? [])
-			.filter((each) => isOfThatVersion(each, b, check))
+			.filter((each) => !judge(each, b, check).isKnown)
 			.map(ruleIn)
 			.filter(
 				(each) =>
@@ -72,13 +74,13 @@ async function refusedRules(
 							other.name === each.name && other.problem === each.problem,
 					),
 			);
-		return [...Map.groupBy(problems, ({ name }) => name)].map(([name, own]) =>
-			refusedRule(
-				object,
-				name,
-				own.map(({ problem }) => problem),
-			),
-		);
+		return [...Map.groupBy(problems, ({ name }) => name)].map(([name, own]) => {
+			const found = own.map(({ problem }) => problem);
+			return withDoubt(
+				refusedRule(object, name, found),
+				found.map((problem) => judge(problem, b, check)),
+			);
+		});
 	});
 }
 
@@ -110,19 +112,32 @@ async function refusedConfigurations(
 			const before = old.get(name);
 			if (before === text) return [];
 			const problem = await check.configuration(text);
-			if (problem === undefined || !isOfThatVersion(problem, b, check))
-				return [];
+			if (problem === undefined) return [];
+			const judgement = judge(problem, b, check);
+			if (judgement.isKnown) return [];
 			if (before && (await check.configuration(before)) === problem) return [];
 			return [
-				makeReason(
-					"prometheus-refused",
-					name,
-					`${name} refuses its configuration with what you add to it: ${withoutLines(problem)}.`,
+				withDoubt(
+					makeReason(
+						"prometheus-refused",
+						name,
+						`${name} refuses its configuration with what you add to it: ${withoutLines(problem)}.`,
+					),
+					[judgement],
 				),
 			];
 		}),
 	);
 	return reasons.flat();
+}
+
+/** A reason is as sure as the surest of its problems. */
+function withDoubt(reason: Reason, judgements: readonly Judgement[]): Reason {
+	const [first] = judgements;
+	const isSure = judgements.some(({ danger }) => danger === undefined);
+	return isSure || !first?.danger
+		? reason
+		: { ...reason, danger: first.danger, what: reason.what + first.doubt };
 }
 
 /** It is all in one line. */
@@ -132,22 +147,28 @@ function withoutLines(problem: string): string {
 		.replaceAll("line 1: ", "");
 }
 
-/** Another version of Prometheus may know what promtool does not; and nobody knows what a placeholder stands for. */
-function isOfThatVersion(
+interface Judgement {
+	/** Whether its Prometheus accepts it. */
+	readonly isKnown: boolean;
+	readonly danger?: Danger;
+	readonly doubt: string;
+}
+
+/** How far a problem is one of this side's Prometheus; and nobody knows what a placeholder stands for. */
+function judge(
 	problem: string,
 	side: Side,
 	{ version }: CheckPrometheus,
-): boolean {
-	if (problem.includes("placeholder-")) return false;
+): Judgement {
 	const own = versionOf(side, "prometheus");
-	const isSame =
-		own !== undefined &&
-		own.major === version?.major &&
-		own.minor === version.minor;
-	return (
-		isSame ||
-		!/unknown function|is not enabled|not found in type|unsupported/.test(
-			problem,
-		)
-	);
+	const known = problem.includes("placeholder-")
+		? "yes"
+		: isKnownTo(own, version, problem);
+	return known === "perhaps"
+		? {
+				isKnown: false,
+				danger: "review",
+				doubt: ` promtool ${version?.version} says so; Prometheus ${own?.version ?? "of another version"} may know it.`,
+			}
+		: { isKnown: known === "yes", doubt: "" };
 }

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { makeReason } from "../../reasons.ts";
 import { makeSide } from "../cases/read-cases.ts";
 import type { Side } from "../charts/side.ts";
+import { isKnownTo } from "./other-versions.ts";
 import {
 	type CheckPrometheus,
 	findRefusedByPrometheus,
@@ -49,7 +50,7 @@ function makeCheck() {
 				Object.entries(files).flatMap(([name, text]) =>
 					[...text.matchAll(/wrong: ([^"]+)/g)].map(([, said = ""]) => [
 						name,
-						[`group "g", rule 1, "A": ${said}`],
+						[`group "g", rule 1, "A": ${said.replaceAll("'", '"')}`],
 					]),
 				),
 			);
@@ -99,7 +100,10 @@ test.each([
 	[
 		"a function that only another version has",
 		sideOf({}, "3.9.0"),
-		sideOf({ rules: [rule("wrong: unknown function")] }, "3.9.0"),
+		sideOf(
+			{ rules: [rule("wrong: unknown function with name 'max_of'")] },
+			"3.9.0",
+		),
 	],
 	[
 		"a placeholder, and nobody knows what it stands for",
@@ -111,8 +115,48 @@ test.each([
 });
 
 test("a function that this version does not have is told", async () => {
-	const rules = [rule("wrong: unknown function")];
+	const rules = [rule("wrong: unknown function with name 'max_of'")];
 	expect(await idsOf(sideOf({}), sideOf({ rules }))).toHaveLength(1);
+});
+
+test.each([
+	["3.5.0", "no"],
+	["3.9.0", "no"],
+	["2.55.0", "no"],
+	["3.99.0", "perhaps"],
+])("whether Prometheus %s knows a misspelt field: %s", (version, expected) => {
+	const problem = "line 1: field scrape_intervall not found in type config.A";
+	expect(isKnownTo(new SemVer(version), new SemVer("3.5.0"), problem)).toBe(
+		expected,
+	);
+});
+
+test.each([
+	["3.9.0", 'unknown function with name "max_of"', "yes"],
+	["2.55.0", 'unknown function with name "holt_winters"', "yes"],
+	["3.5.1", 'unknown function with name "max_of"', "no"],
+	["3.9.0", 'function "mad_over_time" is not enabled', "no"],
+	["3.99.0", "parse error: unexpected end of input", "no"],
+])("whether Prometheus %s accepts %s: %s", (version, problem, expected) => {
+	expect(isKnownTo(new SemVer(version), new SemVer("3.5.0"), problem)).toBe(
+		expected,
+	);
+});
+
+test("what only a version that nobody compared may know is for a person to decide", async () => {
+	const jobs = "[{ job_name: 'wrong: field a not found in type b' }]";
+	const found = await findRefusedByPrometheus(
+		sideOf({}, "3.99.0"),
+		sideOf({ jobs }, "3.99.0"),
+		makeCheck().check,
+		[],
+	);
+	expect(found).toMatchObject([
+		{
+			danger: "review",
+			what: expect.stringMatching(/promtool 3\.5\.0 .* 3\.99\.0 may know it/),
+		},
+	]);
 });
 
 test("promtool is only asked about what changes, as the operator writes it", async () => {
