@@ -2,6 +2,8 @@ import { nameOf } from "../../../clients/kube-objects.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { dataOf } from "../charts/data.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
+import { versionOf } from "../known/versions.ts";
+import { judgeRefusal } from "./other-versions.ts";
 
 /** A configuration of Alertmanager, and the templates that lie beside it. */
 export interface AlertmanagerFiles {
@@ -29,6 +31,12 @@ export async function findRefusedRouting(
 		changed.map(async ({ name, files }) => {
 			const problem = await check(files);
 			if (problem === undefined) return [];
+			const { isAccepted, danger, doubt } = judgeRefusal(
+				problem,
+				"amtool",
+				versionOf(b, "alertmanager"),
+			);
+			if (isAccepted) return [];
 			const old = await Promise.all(before.map(check));
 			return old.includes(problem)
 				? []
@@ -36,7 +44,8 @@ export async function findRefusedRouting(
 						makeReason(
 							"alertmanager-refused",
 							name,
-							`Alertmanager refuses its configuration: ${problem}.`,
+							`Alertmanager refuses its configuration: ${problem}.${doubt}`,
+							{ ...(danger && { danger }) },
 						),
 					];
 		}),

@@ -1,11 +1,10 @@
 import type { SemVer } from "semver";
 import { textsAt } from "../../../common/parsing/yaml-map.ts";
-import type { Danger } from "../../reason-kinds.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import { versionOf } from "../known/versions.ts";
 import { refusedRule } from "./expressions.ts";
-import { isKnownTo } from "./other-versions.ts";
+import { type Judgement, judgeRefusal } from "./other-versions.ts";
 import { ownConfigurations } from "./own-configuration.ts";
 import { ruleFiles } from "./rule-files.ts";
 
@@ -65,7 +64,7 @@ async function refusedRules(
 	return changed.flatMap(([object], i) => {
 		const before = (said.get(`old-${i}.json`) ?? []).map(ruleIn);
 		const problems = (said.get(`new-${i}.json`) ?? [])
-			.filter((each) => !judge(each, b, check).isKnown)
+			.filter((each) => !judge(each, b, check).isAccepted)
 			.map(ruleIn)
 			.filter(
 				(each) =>
@@ -114,7 +113,7 @@ async function refusedConfigurations(
 			const problem = await check.configuration(text);
 			if (problem === undefined) return [];
 			const judgement = judge(problem, b, check);
-			if (judgement.isKnown) return [];
+			if (judgement.isAccepted) return [];
 			if (before && (await check.configuration(before)) === problem) return [];
 			return [
 				withDoubt(
@@ -147,28 +146,15 @@ function withoutLines(problem: string): string {
 		.replaceAll("line 1: ", "");
 }
 
-interface Judgement {
-	/** Whether its Prometheus accepts it. */
-	readonly isKnown: boolean;
-	readonly danger?: Danger;
-	readonly doubt: string;
-}
-
-/** How far a problem is one of this side's Prometheus; and nobody knows what a placeholder stands for. */
 function judge(
 	problem: string,
 	side: Side,
 	{ version }: CheckPrometheus,
 ): Judgement {
-	const own = versionOf(side, "prometheus");
-	const known = problem.includes("placeholder-")
-		? "yes"
-		: isKnownTo(own, version, problem);
-	return known === "perhaps"
-		? {
-				isKnown: false,
-				danger: "review",
-				doubt: ` promtool ${version?.version} says so; Prometheus ${own?.version ?? "of another version"} may know it.`,
-			}
-		: { isKnown: known === "yes", doubt: "" };
+	return judgeRefusal(
+		problem,
+		"promtool",
+		versionOf(side, "prometheus"),
+		version,
+	);
 }

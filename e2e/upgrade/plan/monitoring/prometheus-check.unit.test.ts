@@ -3,7 +3,6 @@ import { expect, test } from "vitest";
 import { makeReason } from "../../reasons.ts";
 import { makeSide } from "../cases/read-cases.ts";
 import type { Side } from "../charts/side.ts";
-import { isKnownTo } from "./other-versions.ts";
 import {
 	type CheckPrometheus,
 	findRefusedByPrometheus,
@@ -117,30 +116,6 @@ test.each([
 test("a function that this version does not have is told", async () => {
 	const rules = [rule("wrong: unknown function with name 'max_of'")];
 	expect(await idsOf(sideOf({}), sideOf({ rules }))).toHaveLength(1);
-});
-
-test.each([
-	["3.5.0", "no"],
-	["3.9.0", "no"],
-	["2.55.0", "no"],
-	["3.99.0", "perhaps"],
-])("whether Prometheus %s knows a misspelt field: %s", (version, expected) => {
-	const problem = "line 1: field scrape_intervall not found in type config.A";
-	expect(isKnownTo(new SemVer(version), new SemVer("3.5.0"), problem)).toBe(
-		expected,
-	);
-});
-
-test.each([
-	["3.9.0", 'unknown function with name "max_of"', "yes"],
-	["2.55.0", 'unknown function with name "holt_winters"', "yes"],
-	["3.5.1", 'unknown function with name "max_of"', "no"],
-	["3.9.0", 'function "mad_over_time" is not enabled', "no"],
-	["3.99.0", "parse error: unexpected end of input", "no"],
-])("whether Prometheus %s accepts %s: %s", (version, problem, expected) => {
-	expect(isKnownTo(new SemVer(version), new SemVer("3.5.0"), problem)).toBe(
-		expected,
-	);
 });
 
 test("what only a version that nobody compared may know is for a person to decide", async () => {
