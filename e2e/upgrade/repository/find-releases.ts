@@ -14,8 +14,8 @@ import { resolveLocalChart } from "./local-chart.ts";
 import { isScript, readCommands } from "./others/commands.ts";
 import { readFleet } from "./others/fleet.ts";
 import { readK3sCharts } from "./others/k3s.ts";
-import { readTerraform } from "./others/terraform.ts";
 import type { FoundRelease } from "./release.ts";
+import { readTerraform } from "./terraform/releases.ts";
 
 /** Every Helm release that a revision of a repository installs. */
 export function findReleases(tree: RepositoryTree): FoundRelease[] {

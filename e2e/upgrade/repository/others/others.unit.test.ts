@@ -59,35 +59,6 @@ test("a fleet.yaml", () => {
 	).toMatchObject({ deployer: "Fleet", all: { a: 1, b: 2 } });
 });
 
-test("a helm_release of Terraform", () => {
-	expect(
-		findOneRelease({
-			"stack/main.tf": `# The stack
-resource "helm_release" "stack" {
-  name       = "kps"
-  namespace  = "monitoring"
-  repository = "${url}"
-  chart      = "${name}"
-  version    = "80.0.0"
-  values     = [file("./values.yaml")]
-  set {
-    name  = "b"
-    value = "2"
-  }
-}
-`,
-			"stack/values.yaml": { a: 1, b: 1 },
-		}),
-	).toMatchObject({
-		deployer: "Terraform",
-		name: "kps",
-		namespace: "monitoring",
-		chart: { name, version: "80.0.0", source: url },
-		all: { a: 1, b: 2 },
-		place: { file: "stack/main.tf", line: 2 },
-	});
-});
-
 const install = (command: string) => ({
 	"scripts/install.sh": `#!/bin/sh\nhelm repo add community ${url}\n${command}\n`,
 	"scripts/values.yaml": { a: 1, b: 1 },

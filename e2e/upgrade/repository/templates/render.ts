@@ -46,8 +46,9 @@ interface Place {
 	readonly variables: Map<string, { value: unknown }>;
 }
 
-/** No template calls itself more deeply. */
+/** No template calls itself more deeply, or is longer once it is rendered; a repository may be a stranger's. */
 const deepest = 20;
+const mostNodes = 100_000;
 
 class TemplateRenderer {
 	readonly unknown = new Set<string>();
@@ -55,6 +56,7 @@ class TemplateRenderer {
 	readonly #root: TemplateContext;
 	readonly #named = new Map<string, readonly TemplateNode[]>();
 	#depth = 0;
+	#nodes = 0;
 
 	constructor(root: TemplateContext, helpers: readonly string[]) {
 		this.#root = root;
@@ -89,6 +91,7 @@ class TemplateRenderer {
 	}
 
 	#render(node: TemplateNode, place: Place): string {
+		if (this.#nodes++ > mostNodes) return "";
 		if (node.kind === "text") return node.text;
 		if (node.kind === "block") return this.#renderBlock(node, place);
 		const { expression } = node;
