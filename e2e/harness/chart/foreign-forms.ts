@@ -39,10 +39,30 @@ const forms: readonly (readonly [
 	],
 	[
 		(content) =>
-			mapsAt(content, "releases").some(
-				(each) => stringAt(each, "chart") !== undefined,
+			mapsAt(content, "releases").some((each) =>
+				["chart", "inherit"].some((key) => key in each),
 			),
 		`it is a helmfile, no values: ${withRepo}`,
+	],
+	[
+		(content) =>
+			Object.values(mapAt(content, "services")).some(
+				(each) => isMap(each) && ("image" in each || "build" in each),
+			),
+		"it is a file of Docker Compose, no values",
+	],
+	[
+		(content) =>
+			Object.values(mapAt(content, "jobs")).some(
+				(each) => isMap(each) && ("runs-on" in each || "uses" in each),
+			),
+		"it is a workflow of CI, no values",
+	],
+	[
+		(content, file) =>
+			/^\.?renovate(rc)?(\.json5?)?$/.test(file) ||
+			/renovate/.test(stringAt(content, "$schema") ?? ""),
+		"it is Renovate's configuration, no values",
 	],
 	[
 		(content) => stringAt(mapAt(content, "helm"), "chart") !== undefined,

@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { parse, parseAllDocuments, stringify } from "yaml";
+import { parseAllDocuments, stringify } from "yaml";
 import { messageOf } from "../../common/errors.ts";
 import {
 	isMap,
@@ -7,7 +6,6 @@ import {
 	stringAt,
 	type YamlMap,
 } from "../../common/parsing/yaml-map.ts";
-import { projectPath } from "../../common/paths.ts";
 import {
 	isEncryptedText,
 	isSopsDocument,
@@ -15,6 +13,7 @@ import {
 } from "./encryption.ts";
 import { foreignForm } from "./foreign-forms.ts";
 import { readValuesObject } from "./release-values.ts";
+import { findStackValues, stackKeys } from "./stack-keys.ts";
 import { valuesProblem } from "./values-file.ts";
 
 /** Values as they are in a file of any form. */
@@ -56,20 +55,28 @@ export function readForm(
 			content: "",
 			readAs: "it is empty: these are the chart's own defaults",
 		};
-	const objects = values
-		.filter(isMap)
-		.filter((each) => stringAt(each, "kind") && stringAt(each, "apiVersion"));
+	const objects = values.filter(isMap).filter(isObject);
 	if (objects.length > 0) {
 		const read = readValuesObject(objects);
-		return "problem" in read
-			? read
-			: nested(read.values, `${read.what}${describeMore(values.length - 1)}`);
+		if ("problem" in read) return read;
+		const what = `${read.what}${describeMore(values.length - 1)}`;
+		// What a release has is the stack's; data may be anything.
+		const isData = objects.some((each) => isMap(each.data ?? each.stringData));
+		return nested(read.values, what, isData);
 	}
 	const [first] = values;
 	const foreign = foreignForm(first, name);
 	if (foreign) return { problem: foreign };
 	const problem = valuesProblem(text);
 	return problem ? { problem } : readMap(first, text);
+}
+
+/** Whether a document is an object of Kubernetes. Its apiVersion is forgotten at times. */
+function isObject(document: YamlMap): boolean {
+	return (
+		stringAt(document, "kind") !== undefined &&
+		["apiVersion", "metadata", "spec"].some((key) => key in document)
+	);
 }
 
 function describeMore(count: number): string {
@@ -106,7 +113,7 @@ function parseDocumentsOf(text: string): { values: unknown[] } | UnfitValues {
 
 function readMap(value: unknown, text: string): FormValues | UnfitValues {
 	if (!isMap(value)) return { content: text };
-	if (!isSopsDocument(value)) return nested(value, undefined, text);
+	if (!isSopsDocument(value)) return nested(value, undefined, true, text);
 	const { content, paths, isWhole } = withoutEncryption(value);
 	return isWhole
 		? {
@@ -116,23 +123,39 @@ function readMap(value: unknown, text: string): FormValues | UnfitValues {
 		: nested(
 				content,
 				`it is encrypted by SOPS: placeholders stand for ${paths.join(", ")}`,
+				true,
 			);
 }
 
 /**
  * Takes values out of the key of the chart's name, as those of an umbrella chart are.
  *
+ * @param isDoubted whether they may be anything
  * @param text the values as they are written, if that is how they are
  */
 function nested(
 	values: YamlMap,
 	what: string | undefined,
+	isDoubted: boolean,
 	text?: string,
-): FormValues {
-	const key = isMap(values[stack]) ? stack : keyOfStack(values);
-	if (key === undefined) {
+): FormValues | UnfitValues {
+	const [path = [], ...rivals] = findStackValues(values, stack);
+	if (rivals.length > 0)
+		return {
+			problem: `the values of ${stack} may be those under ${[path, ...rivals].map((each) => each.join(".")).join(" or ")}: name a file that has no others`,
+		};
+	if (path.length === 0) {
+		const names = Object.keys(values);
+		if (
+			isDoubted &&
+			names.length > 0 &&
+			!names.some((each) => stackKeys.has(each))
+		)
+			return {
+				problem: `it has no key of ${stack}, but ${names.slice(0, 3).join(", ")}${names.length > 3 ? " and more" : ""}: these are no values of it`,
+			};
 		const none =
-			Object.keys(values).length === 0
+			names.length === 0
 				? "; there are none, so these are the chart's own defaults"
 				: "";
 		return {
@@ -140,12 +163,12 @@ function nested(
 			...(what !== undefined && { readAs: `${what}${none}` }),
 		};
 	}
-	const own = mapAt(values, key);
+	const own = mapAt(values, ...path);
 	const global = { ...mapAt(own, "global"), ...mapAt(values, "global") };
 	const others = Object.keys(values).filter(
-		(each) => each !== key && each !== "global",
+		(each) => each !== path[0] && each !== "global",
 	);
-	const sentence = `its values are nested under ${key}, as those of an umbrella chart${others.length > 0 ? `; ${others.join(", ")} are left out` : ""}`;
+	const sentence = `its values are nested under ${path.join(".")}, as those of an umbrella chart${others.length > 0 ? `; ${others.join(", ")} are left out` : ""}`;
 	return {
 		content: stringify(
 			Object.keys(global).length > 0 ? { ...own, global } : own,
@@ -154,28 +177,4 @@ function nested(
 		readAs: what === undefined ? sentence : `${what}; ${sentence}`,
 		asUmbrella: text ?? stringify(values, { lineWidth: 0 }),
 	};
-}
-
-/** The only key, if it is none of the chart's and holds some of them: an alias of the chart. */
-function keyOfStack(values: YamlMap): string | undefined {
-	const [key, ...others] = Object.keys(values).filter(
-		(each) => each !== "global",
-	);
-	if (key === undefined || others.length > 0 || stackKeys().has(key))
-		return undefined;
-	const inner = Object.keys(mapAt(values, key));
-	return inner.some((each) => stackKeys().has(each)) ? key : undefined;
-}
-
-let known: Set<string> | undefined;
-
-/** The chart's own keys: the embedded one has those of the public one. */
-function stackKeys(): ReadonlySet<string> {
-	const file = projectPath("stack", "charts", stack, "values.yaml");
-	known ??= new Set(
-		Object.keys(
-			mapAt({ all: parse(readFileSync(file, "utf8")) }, "all"),
-		).filter((key) => !/^(global|crds|.*Override)$/.test(key)),
-	);
-	return known;
 }

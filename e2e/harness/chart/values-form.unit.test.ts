@@ -1,32 +1,18 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse, stringify } from "yaml";
+import { projectPath } from "../../common/paths.ts";
+import { stackKeys } from "./stack-keys.ts";
 import { readForm } from "./values-form.ts";
-
-const own = { grafana: { adminPassword: "not-a-secret" } };
-const helmRelease = {
-	apiVersion: "helm.toolkit.fluxcd.io/v2",
-	kind: "HelmRelease",
-	metadata: { name: "stack" },
-	spec: {
-		chart: { spec: { chart: "kube-prometheus-stack", version: "80.0.0" } },
-		values: own,
-	},
-};
-const application = (helm: object, chart = "kube-prometheus-stack") => ({
-	apiVersion: "argoproj.io/v1alpha1",
-	kind: "Application",
-	metadata: { name: "stack" },
-	spec: { source: { chart, helm } },
-});
-const data = (kind: string, text: string) => ({
-	apiVersion: "v1",
-	kind,
-	metadata: { name: "stack-values" },
-	data: { "values.yaml": text },
-});
-const sops = { mac: "ENC[AES256_GCM,data:x,iv:x,tag:x,type:str]" };
-const encrypted = (type = "str") =>
-	`ENC[AES256_GCM,data:x,iv:x,tag:x,type:${type}]`;
+import {
+	makeSampleApplication as application,
+	makeSampleData as data,
+	makeSampleCiphertext as encrypted,
+	sampleHelmRelease as helmRelease,
+	operatorValues as operators,
+	sampleValues as own,
+	sampleSops as sops,
+} from "./values-samples.ts";
 
 const valuesText = stringify(own);
 const base64 = Buffer.from(valuesText).toString("base64");
@@ -64,6 +50,48 @@ test.each([
 		{ monitoring: own },
 		own,
 		"nested under monitoring",
+	],
+	[
+		"values under an alias beside another chart",
+		{ monitoring: own, loki: { gateway: {} }, global: { a: 1 } },
+		{ ...own, global: { a: 1 } },
+		"nested under monitoring, as those of an umbrella chart; loki are left out",
+	],
+	[
+		"values under an alias beside the chart of Grafana",
+		{ grafana: { replicas: 1 }, monitoring: operators },
+		operators,
+		"nested under monitoring, as those of an umbrella chart; grafana are left out",
+	],
+	[
+		"values two levels deep",
+		{ spec: { interval: "1h", values: own } },
+		own,
+		"nested under spec.values",
+	],
+	[
+		"values of the stack beside what it does not know",
+		{ ...operators, shared: { grafana: { a: 1 } } },
+		{ ...operators, shared: { grafana: { a: 1 } } },
+		undefined,
+	],
+	[
+		"a key of many charts",
+		{ commonLabels: { a: "b" } },
+		{ commonLabels: { a: "b" } },
+		undefined,
+	],
+	[
+		"an Application whose apiVersion is missing",
+		{ ...application({ valuesObject: own }), apiVersion: undefined },
+		own,
+		"it is the Application stack",
+	],
+	[
+		"a HelmRelease with keys that the stack does not know",
+		{ ...helmRelease, spec: { ...helmRelease.spec, values: { a: 1 } } },
+		{ a: 1 },
+		"it is the HelmRelease stack",
 	],
 	[
 		"a HelmRelease of an umbrella chart",
@@ -127,92 +155,10 @@ test.each([
 	expect(parse(form.content)).toEqual(expected);
 });
 
-test.each([
-	[
-		"a HelmRelease of another chart",
-		{ ...helmRelease, spec: { chart: { spec: { chart: "loki" } } } },
-		"of the chart loki and not of kube-prometheus-stack",
-	],
-	[
-		"a HelmRelease with values elsewhere",
-		{
-			...helmRelease,
-			spec: { valuesFrom: [{ kind: "ConfigMap", name: "base" }] },
-		},
-		"also takes values from ConfigMap base: npm run upgrade -- --repo <dir>",
-	],
-	[
-		"an Application with value files",
-		application({ valueFiles: ["$values/stack.yaml"] }),
-		"also takes values from $values/stack.yaml",
-	],
-	[
-		"two HelmReleases",
-		`${stringify(helmRelease)}---\n${stringify(helmRelease)}`,
-		"it holds 2 objects (HelmRelease stack, HelmRelease stack)",
-	],
-	[
-		"another object",
-		{ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "a" } },
-		"it is the Deployment a, an object of Kubernetes",
-	],
-	[
-		"a ConfigMap without values",
-		{ ...data("ConfigMap", ""), data: { note: "a" } },
-		"it is the ConfigMap stack-values, with no values file in it",
-	],
-	[
-		"a kustomization",
-		{ configMapGenerator: [{ name: "a" }] },
-		"it is a kustomization",
-	],
-	[
-		"a Chart.yaml",
-		{ apiVersion: "v2", name: "stack", version: "1.0.0" },
-		"it is a chart's Chart.yaml",
-	],
-	[
-		"a helmfile",
-		{ releases: [{ name: "stack", chart: "a/b" }] },
-		"it is a helmfile",
-	],
-	[
-		"a fully encrypted file",
-		{ grafana: { adminPassword: encrypted() }, sops },
-		"encrypted by SOPS, every value of it",
-	],
-	["an Ansible vault", "$ANSIBLE_VAULT;1.1;AES256\n3839\n", "it is encrypted"],
-	["a template", "a: {{ .Values.b }}\n{{ if .c }}\n", "it holds templates"],
-	[
-		"a configuration of Prometheus",
-		{ scrape_configs: [{}] },
-		"Prometheus itself",
-	],
-	[
-		"a configuration of Alertmanager",
-		{ route: {}, receivers: [{}] },
-		"Alertmanager itself",
-	],
-	[
-		"rules",
-		{ groups: [{ name: "a", rules: [] }] },
-		"a file of Prometheus' rules",
-	],
-	[
-		"a dashboard",
-		{ panels: [{}], schemaVersion: 39 },
-		"a dashboard of Grafana",
-	],
-	["a patch", [{ op: "add" }], "it is a JSON patch"],
-	["a list", ["a"], "is not a mapping of values"],
-	["a text", "text\n", "is not a mapping of values"],
-	["two documents", "a: 1\n---\nb: 2\n", "more than one YAML document"],
-	["an archive", "\0\0", "it is a binary file"],
-])("%s is no values file", (_, content, problem) => {
-	const text = typeof content === "string" ? content : stringify(content);
-	const form = readForm(text, "file.yaml");
-	if (problem === undefined) expect(form).toMatchObject({ content: "{}\n" });
-	else expect(form).toEqual({ problem: expect.stringContaining(problem) });
+test("the embedded chart has no other keys", () => {
+	const file = projectPath("stack/charts/kube-prometheus-stack/values.yaml");
+	const values: object = parse(readFileSync(file, "utf8"));
+	expect(Object.keys(values).filter((key) => !stackKeys.has(key))).toEqual([]);
 });
 
 test("values of an umbrella chart are kept as they are written, too", () => {
