@@ -83,7 +83,7 @@ test.concurrent.each([
 
 test.concurrent("a values file that the chart's schema refuses is bad input, in Helm's words", async () => {
 	const file = join(dir, "unknown-key.yaml");
-	await writeFile(file, "prometheuss: {}\n");
+	await writeFile(file, "grafana: {}\nprometheuss: {}\n");
 	const { exitCode, stderr } = await e2e(
 		"--chart=embedded",
 		`--values=${file}`,
@@ -218,7 +218,7 @@ test.concurrent.each([
 
 test.concurrent("a first chart that refuses its own values is bad input", async () => {
 	const file = join(dir, "refused.yaml");
-	await writeFile(file, "prometheuss: {}\n");
+	await writeFile(file, "grafana: {}\nprometheuss: {}\n");
 	const { exitCode, stderr } = await upgrade(
 		"--plan",
 		"--from=embedded",

@@ -1,6 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { parse } from "yaml";
+import { stringAt } from "../../../common/parsing/yaml-map.ts";
 import { unpackTar } from "../../../common/tar.ts";
 import type { LocatedChart } from "../../../harness/chart/locate.ts";
 
@@ -37,12 +39,14 @@ async function addFile(
 	name: string,
 	content: Buffer,
 ): Promise<void> {
-	const packed = /^(.*charts\/)([^/]+?)-\d[^/]*\.tgz$/.exec(name);
-	if (!packed) {
+	const folder = /^((?:.*\/)?charts\/)[^/]+\.tgz$/.exec(name)?.[1];
+	if (folder === undefined) {
 		files.set(name, content.toString());
 		return;
 	}
-	const [, folder = "", chart = ""] = packed;
-	for (const [inner, text] of await unpackChart(content))
-		files.set(`${folder}${chart}/${inner}`, text);
+	const inner = await unpackChart(content);
+	// The name of the file may end with any version, such as v1.14.0; the chart says its own name.
+	const chart = stringAt(parse(inner.get("Chart.yaml") ?? "{}"), "name");
+	for (const [path, text] of inner)
+		files.set(`${folder}${chart ?? name.slice(folder.length)}/${path}`, text);
 }
