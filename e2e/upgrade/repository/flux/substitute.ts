@@ -7,6 +7,7 @@ import {
 import { parseDocuments } from "../documents.ts";
 import type { Resource } from "../kustomize/resource.ts";
 import type { UnreadPart } from "../unread.ts";
+import { expandVariables } from "./envsubst.ts";
 
 /** The variables of a Kustomization's postBuild. */
 export interface Substitutions {
@@ -31,28 +32,24 @@ export function substituteIn(
 	if (isDisabled || !text.includes("${")) return resource;
 	const unknown = new Set<string>();
 	const unread: UnreadPart[] = [];
-	const placeholder = (name: string, why: string) => {
+	const standIn = (name: string, why: string) => {
 		unknown.add(`${name} ${why}: ${makePlaceholder(name)} stands for it`);
-		return makePlaceholder(name);
+		return { text: makePlaceholder(name), isPlaceholder: true };
 	};
-	const replaced = text.replaceAll(
-		/\$(\$\{)|\$\{([a-zA-Z_]\w*)(?:(:?[-=])([^}]*))?\}/g,
-		(_, escaped, name: string | undefined, operator, fallback = "") => {
-			if (escaped) return escaped;
-			if (name === undefined) return "";
-			const value = known.get(name);
-			if (value !== undefined && isEncryptedText(value)) {
-				unread.push({ what: `${name}, which is encrypted`, content: value });
-				return placeholder(name, "is encrypted");
-			}
-			if (value !== undefined && (value !== "" || !operator?.startsWith(":")))
-				return value;
-			if (operator) return fallback;
-			// Flux puts nothing there.
-			if (missing.length === 0) return "";
-			return placeholder(name, `is perhaps in ${missing.join(" or ")}`);
-		},
-	);
+	const replaced = expandVariables(text, (name, hasDefault) => {
+		const value = known.get(name);
+		if (value !== undefined && isEncryptedText(value)) {
+			unread.push({ what: `${name}, which is encrypted`, content: value });
+			return standIn(name, "is encrypted");
+		}
+		// Where no source is missing, Flux puts nothing there.
+		if (value === undefined && missing.length > 0) {
+			const why = `is perhaps in ${missing.join(" or ")}`;
+			if (!hasDefault) return standIn(name, why);
+			unknown.add(`${name} ${why}: its default stands for it`);
+		}
+		return { text: value ?? "", isPlaceholder: false };
+	});
 	const [document] = parseDocuments(replaced, place.file);
 	return document
 		? {
