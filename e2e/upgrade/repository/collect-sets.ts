@@ -4,6 +4,7 @@ import { readAppsValues } from "./argo/apps-chart.ts";
 import { readChartTemplate } from "./argo/chart-templates.ts";
 import { collectData } from "./flux/data.ts";
 import { type AppliedSet, expandFlux } from "./flux/kustomizations.ts";
+import { expandResourceSets } from "./flux/resource-sets.ts";
 import { pathFrom, type RepositoryTree } from "./git/tree.ts";
 import type { KustomizeBuilder } from "./kustomize/build.ts";
 import { kindOf, type Resource } from "./kustomize/resource.ts";
@@ -47,14 +48,19 @@ export function collectSets(builder: KustomizeBuilder): CollectedSets {
 				...(isValues ? tree.documents(path).flatMap(readAppsValues) : []),
 			];
 		});
-	return {
-		sets: [...flux, ...roots, { origin: "", resources: loose, charts: [] }],
-		everywhere: [
-			...[...flux, ...roots].flatMap(({ resources }) => resources),
-			...yaml.flatMap((path) => builder.objectsOf(path)),
-			...data,
-		],
-	};
+	const everywhere = [
+		...[...flux, ...roots].flatMap(({ resources }) => resources),
+		...yaml.flatMap((path) => builder.objectsOf(path)),
+		...data,
+	];
+	const sets = [
+		...[...flux, ...roots],
+		{ origin: "", resources: loose, charts: [] },
+	].map((set) => ({
+		...set,
+		resources: expandResourceSets(set.resources, everywhere),
+	}));
+	return { sets, everywhere: expandResourceSets(everywhere, everywhere) };
 }
 
 /** Folders with a kustomization that nothing else takes, and that is no component. */

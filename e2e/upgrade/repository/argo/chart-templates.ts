@@ -6,6 +6,7 @@ import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import { makeResource, type Resource } from "../kustomize/resource.ts";
 import { readValuesFrom } from "../release.ts";
 import { renderTemplate } from "../templates/render.ts";
+import { makeStandIns } from "../templates/stand-in.ts";
 import { readApplicationValues } from "./application-values.ts";
 
 const kinds =
@@ -109,29 +110,17 @@ function render(
 	const isLeftOut =
 		objects.length === 0 && (about.unread.length > 0 || rendered.trim() !== "");
 	const written = `${text}\n${tree.read(pathFrom(chart, "values.yaml")) ?? ""}`;
-	return isLeftOut && written.includes(stack)
-		? [makeStandIn(path, text, written)]
+	return isLeftOut
+		? makeStandIns(
+				"Application",
+				posix.basename(path).replace(/\..*$/, ""),
+				{ file: path, line: lineOfKind(text) },
+				`the template ${path}`,
+				written,
+			)
 		: objects;
 }
 
 function lineOfKind(text: string): number {
 	return text.slice(0, kinds.exec(text)?.index ?? 0).split("\n").length;
-}
-
-const stack = "kube-prometheus-stack";
-
-/** What stands for a release of the stack in a template that is not read: whether it differs is known. */
-function makeStandIn(path: string, text: string, written: string): Resource {
-	const what = `${path}, a template`;
-	const object = {
-		kind: "Application",
-		metadata: { name: posix.basename(path).replace(/\..*$/, "") },
-		spec: { source: { chart: stack } },
-	};
-	return {
-		...makeResource(object, { file: path, line: lineOfKind(text) }),
-		unknown: [`${what}, is not read: what it installs is not known`],
-		unread: [{ what, content: written }],
-		problem: `${what}, is more than can be read here: render it, and compare by --from, --to and --from-values`,
-	};
 }

@@ -108,7 +108,7 @@ kind: Application
 		{
 			chart: { name: "kube-prometheus-stack", problem: expect.any(String) },
 			unknown: [
-				"root/templates/apps.yaml, a template, is not read: what it installs is not known",
+				"the template root/templates/apps.yaml is not read: what it installs is not known",
 			],
 		},
 	]);

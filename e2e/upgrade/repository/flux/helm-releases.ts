@@ -74,7 +74,10 @@ function makeFound(
 			stringAt(object, "spec", "releaseName") ??
 			(target ? `${target}-${name}` : name),
 		namespace: target ?? namespaceOf(release) ?? "",
-		chart,
+		chart:
+			release.problem === undefined
+				? chart
+				: { ...chart, problem: release.problem },
 		values: values.files,
 		place,
 		variant,
