@@ -19,6 +19,7 @@ import {
 } from "../values/values.ts";
 import { readChartFiles } from "./chart-files.ts";
 import { type Crd, crd } from "./crd-schema.ts";
+import { findStackIn, type StackInChart } from "./stack-in-chart.ts";
 
 /** A chart with a person's values, ready to be rendered. */
 export interface PlannedChart {
@@ -30,6 +31,8 @@ export interface PlannedChart {
 	/** The person's own. */
 	readonly values: ChartValues;
 	readonly defaults: ChartValues;
+	/** Where the chart only depends on the stack. */
+	readonly stack?: StackInChart | undefined;
 	/** The text of all templates, including those of subcharts. */
 	readonly templates: string;
 	readonly crds: readonly Crd[];
@@ -72,6 +75,7 @@ export async function readPlannedChart(
 		loaded,
 		values,
 		defaults: read("values.yaml", () => defaultsOf(files)),
+		stack: read("the charts in it", () => findStackIn(files)),
 		templates: matching(/(^|\/)templates\//).join("\n"),
 		crds: matching(/(^|\/)crds\/[^/]+\.ya?ml$/).flatMap((text) =>
 			parseCrds(text),

@@ -12,6 +12,7 @@ import { type Crd, crd } from "./crd-schema.ts";
 import { dataOf } from "./data.ts";
 import { documentsOf, writtenDocumentsOf } from "./documents.ts";
 import { objectKey, type Side } from "./side.ts";
+import { stackOfSide } from "./stack-in-chart.ts";
 
 interface Document {
 	readonly objects: readonly Manifest[];
@@ -93,6 +94,7 @@ export class Renderer {
 			text,
 			cluster: this.#kubeVersion,
 			values: chart.values,
+			stack: chart.stack && stackOfSide(chart.stack, chart.values),
 		};
 	}
 

@@ -1,6 +1,7 @@
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import type { ChartValues } from "../values/values.ts";
 import type { Crd } from "./crd-schema.ts";
+import type { StackOfSide } from "./stack-in-chart.ts";
 
 /** A chart rendered with values: one side of a comparison. */
 export interface Side {
@@ -24,6 +25,8 @@ export interface Side {
 	readonly cluster: string;
 	/** The person's own values. */
 	readonly values: ChartValues;
+	/** The stack in a chart that depends on it; undefined if the chart is the stack itself. */
+	readonly stack?: StackOfSide | undefined;
 }
 
 /** Identifies an object on both sides. */

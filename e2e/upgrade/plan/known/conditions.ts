@@ -60,7 +60,7 @@ function isTrue(each: Condition, side: Side): boolean {
 				expressions.some((text) => each.expression.test(text)),
 		);
 	if ("value" in each) {
-		const found = leavesOf(side.values)
+		const found = leavesOf(side.stack?.values ?? side.values)
 			.filter(({ path }) => each.value.test(printPath(path)))
 			.map(({ value }) => value);
 		return "is" in each

@@ -51,7 +51,8 @@ export function versionOf(
 	side: Side,
 	component: KnownComponent,
 ): SemVer | undefined {
-	if (component === "chart") return coerce(side.version) ?? undefined;
+	if (component === "chart")
+		return coerce(side.stack?.version ?? side.version) ?? undefined;
 	const own = (ownVersions[component] ?? []).flatMap(([kind, path]) =>
 		objectsOf(side, kind).map((object) => textAt(object, path)),
 	);

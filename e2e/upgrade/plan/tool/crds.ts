@@ -15,9 +15,11 @@ export type CrdsBringer = "tool" | "job" | undefined;
 export function crdsBringer(tool: Tool, side: Side): CrdsBringer {
 	if (findCrdsJob(side.hooks) && tool.hooks !== "none") return "job";
 	// Nothing of the subchart is installed then, nor applied by Argo CD.
-	const isOff = [side.values, mapAt(side.values, "kube-prometheus-stack")].some(
-		(values) => yamlAt(values, "crds", "enabled") === false,
-	);
+	const isOff = [
+		side.values,
+		side.stack?.values,
+		mapAt(side.values, "kube-prometheus-stack"),
+	].some((values) => yamlAt(values, "crds", "enabled") === false);
 	return tool.crds === "replaced" && !isOff ? "tool" : undefined;
 }
 
