@@ -2,7 +2,7 @@ import { nameOf, parseManifests } from "../../clients/kube-objects.ts";
 import { clusterClockAhead } from "../../common/clock/cluster-clock.ts";
 import type { Environment } from "../../common/environment.ts";
 import { SetUpError } from "../../common/errors.ts";
-import { readAsWritten } from "../chart/as-written.ts";
+import { readAsWritten } from "../chart/as-written/as-written.ts";
 import type { StartedCluster } from "../cluster/cluster.ts";
 import {
 	objectStoreSecrets,

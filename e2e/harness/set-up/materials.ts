@@ -1,7 +1,7 @@
 import { inBackground } from "../../common/background.ts";
 import type { Environment } from "../../common/environment.ts";
 import type { Progress } from "../../common/progress.ts";
-import { readAsWritten } from "../chart/as-written.ts";
+import { readAsWritten } from "../chart/as-written/as-written.ts";
 import { StartedHelm } from "../chart/helm.ts";
 import { type LoadedChart, loadChart } from "../chart/loaded-chart.ts";
 import { type ChartOptions, locateChart } from "../chart/locate.ts";

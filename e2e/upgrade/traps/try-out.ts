@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { SetUpError } from "../../common/errors.ts";
 import type { Progress } from "../../common/progress.ts";
-import { readAsWritten } from "../../harness/chart/as-written.ts";
+import { readAsWritten } from "../../harness/chart/as-written/as-written.ts";
 import { loadChart } from "../../harness/chart/loaded-chart.ts";
 import { waitUntilSettled } from "../../harness/readiness/settle.ts";
 import { waitForStack } from "../../harness/readiness/stack.ts";

@@ -229,28 +229,3 @@ test("the second generator of a matrix uses what the first makes", () => {
 	);
 	expect(found.map((each) => each.chart.version)).toEqual(["81.0.0"]);
 });
-
-test("an ApplicationSet may be a value of Argo's own chart", () => {
-	const { deployer, name } = findOneRelease({
-		"argocd/values.yaml": {
-			"argocd-apps": {
-				applicationsets: {
-					root: applicationSet(
-						[{ git: { directories: [{ path: "system/*" }] } }],
-						{
-							source: { repoURL: ownRepository, path: "{{path}}" },
-						},
-					).spec,
-				},
-			},
-		},
-		"system/metrics/Chart.yaml": {
-			name: "a",
-			version: "0.0.0",
-			dependencies: [
-				{ name: chart, version: "80.0.0", repository: chartRepository },
-			],
-		},
-	});
-	expect({ deployer, name }).toEqual({ deployer: "Argo CD", name: "stack" });
-});

@@ -12,7 +12,7 @@ import {
 } from "../../../common/parsing/yaml-map.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import type { TemplateContext } from "../templates/evaluate.ts";
-import { flatten, renderStrings } from "./set-templates.ts";
+import { flattenParameters, renderStrings } from "./set-templates.ts";
 
 /** The parameters of one Application that a generator makes. */
 export interface SetParameters {
@@ -49,7 +49,7 @@ export function readGenerator(
 					: { ...context, values: render(values, context, around) },
 		}))
 		.filter(({ context }) => {
-			const tags = flatten(context);
+			const tags = flattenParameters(context);
 			return Object.entries(selected).every(
 				([key, wanted]) => (tags.get(key) ?? wanted) === wanted,
 			);
@@ -116,7 +116,7 @@ function mergeGenerators(
 		readGenerator(each, around),
 	);
 	const keyOf = ({ context }: SetParameters) => {
-		const tags = flatten(context);
+		const tags = flattenParameters(context);
 		const found = keys.flatMap((key) => tags.get(key) ?? []);
 		return found.length === keys.length ? found.join("\n") : undefined;
 	};

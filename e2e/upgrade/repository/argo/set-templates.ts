@@ -34,7 +34,7 @@ function replaceTags(
 	context: TemplateContext,
 	unknown: Set<string>,
 ): string {
-	const tags = flatten(context);
+	const tags = flattenParameters(context);
 	return text.replaceAll(
 		/\{\{\s*([\w.[\]/-]+)\s*\}\}/g,
 		(whole, name: string) => {
@@ -50,12 +50,16 @@ function replaceTags(
 }
 
 /** Parameters by the names that the older templates have for them. */
-export function flatten(value: unknown, prefix = ""): Map<string, string> {
+export function flattenParameters(
+	value: unknown,
+	prefix = "",
+): Map<string, string> {
 	const tags = new Map<string, string>();
 	for (const [key, each] of Object.entries(isMap(value) ? value : {})) {
 		const name = prefix ? `${prefix}.${key}` : key;
 		if (isMap(each))
-			for (const [inner, text] of flatten(each, name)) tags.set(inner, text);
+			for (const [inner, text] of flattenParameters(each, name))
+				tags.set(inner, text);
 		else tags.set(name, String(each));
 	}
 	if (prefix !== "") return tags;

@@ -1,5 +1,5 @@
 /** What is known of a variable. */
-export interface VariableValue {
+export interface FluxValue {
 	/** Empty if it is not set. */
 	readonly text: string;
 	/** Whether the text only stands for the value: then nothing can be made of it. */
@@ -7,7 +7,7 @@ export interface VariableValue {
 }
 
 /** @param hasDefault whether the text has a default for it */
-type ResolveVariable = (name: string, hasDefault: boolean) => VariableValue;
+type ResolveVariable = (name: string, hasDefault: boolean) => FluxValue;
 
 const form = /^(#?)([a-zA-Z_]\w*)(.*)$/s;
 const operators =

@@ -19,7 +19,7 @@ import { readSetValues } from "../set-values.ts";
 import type { UnreadPart } from "../unread.ts";
 import type { HclBlock } from "./hcl-body.ts";
 import { evaluateHcl, type HclScope } from "./hcl-expressions.ts";
-import { makeScope, terraformBlocks } from "./variables.ts";
+import { makeTerraformScope, terraformBlocks } from "./variables.ts";
 
 /** The `helm_release` resources of a Terraform file. */
 export function readTerraform(
@@ -52,7 +52,7 @@ function readRelease(
 			content: contentOf(tree, folder, expression),
 		});
 	};
-	const scope = makeScope(tree, folder, report);
+	const scope = makeTerraformScope(tree, folder, report);
 	/** Undefined if it is not set, or not known. */
 	const textOf = (name: string) => knownText(attributes.get(name), scope);
 	const chart = textOf("chart");

@@ -31,7 +31,7 @@ export function terraformBlocks(
  * What expressions of a folder refer to: locals, variables with what the one module block that uses the folder passes, or
  * `*.tfvars` that are read by themselves, or defaults.
  */
-export function makeScope(
+export function makeTerraformScope(
 	tree: RepositoryTree,
 	folder: string,
 	report: HclScope["report"],
@@ -89,7 +89,10 @@ export function makeScope(
 		const passed = user?.block.body.attributes.get(name);
 		if (others.length > 0 && passed !== undefined) return undefined;
 		if (user && passed !== undefined && depth < deepest)
-			return evaluateIn(passed, makeScope(tree, user.outer, report, depth + 1));
+			return evaluateIn(
+				passed,
+				makeTerraformScope(tree, user.outer, report, depth + 1),
+			);
 		const variable = blocks.find(
 			({ type, labels }) => type === "variable" && labels[0] === name,
 		);

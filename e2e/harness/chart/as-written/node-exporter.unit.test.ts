@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readNodeExporter } from "./node-exporter-as-written.ts";
+import { readNodeExporter } from "./node-exporter.ts";
 
 function makeDaemonSet(image: string, spec: object = {}) {
 	return {

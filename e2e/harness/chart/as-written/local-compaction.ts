@@ -1,7 +1,7 @@
 import { coerce, gte } from "semver";
 import { z } from "zod";
-import type { Manifest } from "../../clients/kube-objects.ts";
-import { parseImageReference } from "../images/reference.ts";
+import type { Manifest } from "../../../clients/kube-objects.ts";
+import { parseImageReference } from "../../images/reference.ts";
 
 /** Each at least this: https://github.com/prometheus-operator/prometheus-operator/pull/8694 */
 const since = { operator: "0.93.0", prometheus: "3.9.0", thanos: "0.41.0" };

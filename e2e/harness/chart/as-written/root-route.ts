@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 import { z } from "zod";
-import type { Manifest } from "../../clients/kube-objects.ts";
-import type { RouteWaits } from "../../common/environment.ts";
+import type { Manifest } from "../../../clients/kube-objects.ts";
+import type { RouteWaits } from "../../../common/environment.ts";
 
 const alertmanager = z.looseObject({
 	kind: z.literal("Alertmanager"),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Manifest } from "../../clients/kube-objects.ts";
+import type { Manifest } from "../../../clients/kube-objects.ts";
 
 /** Node Exporter's container, as far as it decides which file systems it sees. */
 export interface WrittenNodeExporter {

@@ -1,10 +1,13 @@
 import { z } from "zod";
-import { type Manifest, parseManifests } from "../../clients/kube-objects.ts";
-import type { Environment } from "../../common/environment.ts";
-import type { LoadedChart } from "./loaded-chart.ts";
+import {
+	type Manifest,
+	parseManifests,
+} from "../../../clients/kube-objects.ts";
+import type { Environment } from "../../../common/environment.ts";
+import type { LoadedChart } from "../loaded-chart.ts";
 import { compactsBesideUploads } from "./local-compaction.ts";
-import { readNodeExporter } from "./node-exporter-as-written.ts";
-import { readRootRoute } from "./root-route-as-written.ts";
+import { readNodeExporter } from "./node-exporter.ts";
+import { readRootRoute } from "./root-route.ts";
 
 type AsWritten = Environment["asWritten"];
 

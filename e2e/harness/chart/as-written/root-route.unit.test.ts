@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readRootRoute } from "./root-route-as-written.ts";
+import { readRootRoute } from "./root-route.ts";
 
 const make = (kind: string, name: string, rest: object) => ({
 	apiVersion: "v1",
