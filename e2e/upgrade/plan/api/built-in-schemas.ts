@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { quantityPattern } from "../../../common/sizes.ts";
 import type { Schema } from "../charts/crd-schema.ts";
 import { allowedIn } from "./built-in-enums.ts";
+import { builtInKinds } from "./built-in-kinds.ts";
 import { describedDefault } from "./described-defaults.ts";
 import { noFields } from "./newer-fields.ts";
 
@@ -27,9 +28,8 @@ export function builtInSchema(
 	kind: string,
 	lacking = noFields,
 ): Schema | undefined {
-	const [group = "", version = group] = apiVersion.split("/");
-	const isBuiltIn = group === version || /^[a-z]+$|\.k8s\.io$/.test(group);
-	return isBuiltIn
+	const version = apiVersion.split("/").at(-1) ?? "";
+	return builtInKinds(apiVersion)
 		? modelSchema(version.replace(/^v/, "V") + kind, lacking)
 		: undefined;
 }

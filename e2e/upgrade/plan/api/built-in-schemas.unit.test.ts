@@ -76,6 +76,7 @@ test.each([
 	["networking.k8s.io/v1", "Ingress", true],
 	["policy/v1beta1", "PodSecurityPolicy", false],
 	["monitoring.coreos.com/v1", "Service", false],
+	["networking.example.k8s.io/v1", "Service", false],
 	["v1", "Nothing", false],
 ])("%s %s is built in: %s", (apiVersion, kind, expected) => {
 	expect(builtInSchema(apiVersion, kind) !== undefined).toBe(expected);
