@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { z } from "zod";
+import type { Manifest } from "../clients/kube-objects.ts";
 import {
 	flagOption,
 	listOption,
@@ -36,6 +37,8 @@ export interface ChartChoice {
 	readonly name: string;
 	readonly chart: ChartOptions;
 	readonly values: readonly ValuesFile[];
+	/** Rules and dashboards of the person's that are installed beside it. */
+	readonly companions?: readonly Manifest[];
 	/** What it is installed as; by default as the homelab's. */
 	readonly release?: Release;
 	/** For messages. */

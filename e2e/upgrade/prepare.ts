@@ -88,7 +88,7 @@ export async function prepareCharts(
 			builtImages: source.isBuilt,
 		};
 		const read = async (
-			{ chart, values, role, release: own = release }: ChartChoice,
+			{ chart, values, role, companions, release: own = release }: ChartChoice,
 			as = own,
 		) => {
 			const chartThere = await locateChart(fetcher, chart, progress, role);
@@ -112,7 +112,7 @@ export async function prepareCharts(
 					)
 				: layered;
 			rememberSecretsIn(withoutPlaceholders(wanted));
-			return { ...planned, values: wanted };
+			return { ...planned, values: wanted, companions };
 		};
 		const [from, to] = await Promise.all([
 			read(options.from),

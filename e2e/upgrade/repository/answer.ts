@@ -7,9 +7,10 @@ import { type ChartTools, prepareTools } from "../prepare.ts";
 import { chooseTool } from "../tools/choice.ts";
 import type { TrialOptions } from "../trial.ts";
 import { chooseChart } from "./chart-choice.ts";
+import { findCompanions } from "./companions.ts";
 import type { RepositoryDifference } from "./compare-revisions.ts";
 import { findCrdsSource } from "./crds-source.ts";
-import { describePair, describeRelease } from "./describe.ts";
+import { describePair, describeRelease, isStack } from "./describe.ts";
 import type { ReleasePair } from "./differences.ts";
 import type { FoundRelease } from "./release.ts";
 import {
@@ -135,12 +136,22 @@ async function answerPair(
 	try {
 		const { problem } = after.chart;
 		if (problem !== undefined) throw new BadInputError(problem);
+		const companions = {
+			before: findCompanions(base.tree, before, base.releases.filter(isStack)),
+			after: findCompanions(head.tree, after, head.releases.filter(isStack)),
+		};
 		const sentence = unread.length > 0 ? describeUnread(unread) : undefined;
 		const asked = {
 			...options,
 			report,
-			from: await chooseChart(before, base.tree, "the old chart", sources),
-			to: await chooseChart(after, head.tree, "the new chart", sources),
+			from: {
+				...(await chooseChart(before, base.tree, "the old chart", sources)),
+				companions: companions.before.objects,
+			},
+			to: {
+				...(await chooseChart(after, head.tree, "the new chart", sources)),
+				companions: companions.after.objects,
+			},
 			fromRelease: undefined,
 			named: { from: true, fromValues: true, toValues: true },
 			repository: instead ?? after.chart.source ?? usual,
@@ -157,6 +168,7 @@ async function answerPair(
 						...(sentence ? [sentence] : []),
 						...before.unknown,
 						...after.unknown,
+						...companions.after.unknown,
 					]),
 				],
 			},

@@ -25,6 +25,7 @@ export const shortObject = z.looseObject({
 const halfOfCase = z.strictObject({
 	objects: z.array(shortObject).default([]),
 	hooks: z.array(shortObject).default([]),
+	companions: z.array(shortObject).default([]),
 	images: z.array(z.string()).default([]),
 	version: z.string().default("1.0.0"),
 	kubeVersion: z.string().default(""),
@@ -116,7 +117,8 @@ export function makeSide(
 	both: readonly z.infer<typeof shortObject>[],
 	half: z.input<typeof halfOfCase>,
 ): Side {
-	const { objects, hooks, unstable, ...rest } = halfOfCase.parse(half);
+	const { objects, hooks, companions, unstable, ...rest } =
+		halfOfCase.parse(half);
 	const all = [...both, ...objects].map(makeManifest);
 	return {
 		...rest,
@@ -126,6 +128,7 @@ export function makeSide(
 		}),
 		objects: all.filter(({ kind }) => kind !== "CustomResourceDefinition"),
 		hooks: hooks.map(makeManifest),
+		companions: companions.map(makeManifest),
 		unstable: new Set(unstable),
 		randomChecksums: new Set(),
 	};

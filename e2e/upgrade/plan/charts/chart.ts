@@ -1,5 +1,6 @@
 import { memoize } from "es-toolkit";
 import { parse, parseAllDocuments } from "yaml";
+import type { Manifest } from "../../../clients/kube-objects.ts";
 import { BadInputError, messageOf } from "../../../common/errors.ts";
 import { parseAs } from "../../../common/parsing/parse-as.ts";
 import type { StartedHelm } from "../../../harness/chart/helm.ts";
@@ -31,6 +32,8 @@ export interface PlannedChart {
 	/** The person's own. */
 	readonly values: ChartValues;
 	readonly defaults: ChartValues;
+	/** Rules and dashboards of the person's that the chart does not have. */
+	readonly companions?: readonly Manifest[] | undefined;
 	/** Where the chart only depends on the stack. */
 	readonly stack?: StackInChart | undefined;
 	/** The text of all templates, including those of subcharts. */

@@ -94,6 +94,7 @@ export class Renderer {
 			text,
 			cluster: this.#kubeVersion,
 			values: chart.values,
+			companions: chart.companions,
 			stack: chart.stack && stackOfSide(chart.stack, chart.values),
 		};
 	}

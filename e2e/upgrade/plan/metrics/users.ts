@@ -6,7 +6,8 @@ import {
 } from "../../../common/promql/expressions.ts";
 import type { Side } from "../charts/side.ts";
 import { expressionsOf, isDashboard } from "../grafana/dashboard-content.ts";
-import { selectedRules } from "../monitoring/rule-schema.ts";
+import { rulesOf, selectedRules } from "../monitoring/rule-schema.ts";
+import { isSelected } from "../monitoring/selectors.ts";
 
 /** What asks for metrics: an alert, a recording rule, or a dashboard. */
 export interface MetricUser {
@@ -18,7 +19,15 @@ export interface MetricUser {
 
 /** Everything that asks for metrics, of the chart and of the person. */
 export function metricUsers(side: Side): MetricUser[] {
-	const rules = selectedRules(side);
+	const { companions = [] } = side;
+	const rules = [
+		...selectedRules(side),
+		...companions
+			.filter(
+				(each) => each.kind === "PrometheusRule" && isSelected(side, each),
+			)
+			.flatMap(rulesOf),
+	];
 	const byName = Map.groupBy(
 		rules.filter(({ record }) => record !== undefined),
 		({ record }) => record ?? "",
@@ -36,7 +45,7 @@ export function metricUsers(side: Side): MetricUser[] {
 				expressions: own.map(({ expr }) => expr),
 			}),
 		),
-		...side.objects.filter(isDashboard).map(
+		...[...side.objects, ...companions].filter(isDashboard).map(
 			(each): MetricUser => ({
 				kind: "dashboard",
 				name: each.metadata.name,
