@@ -140,92 +140,27 @@ test("older templates leave what they do not know", () => {
 	expect(all).toEqual({ alert: "{{ $labels.instance }}" });
 });
 
-const versioned = (targetRevision: string, name = "{{name}}-kps") => ({
-	source: {
-		...{ repoURL: chartRepository, chart, targetRevision },
-		helm: { releaseName: name },
-	},
-});
-const setOf = (...generators: object[]) =>
-	findReleases(
-		makeTree({
-			"set.yaml": applicationSet(generators, versioned("{{values.v}}")),
-		}),
-	).map((each) => [each.variant, each.name, each.chart.version, each.unknown]);
-const sentence =
-	"{{name}} of the generator is not known: placeholder-name stands for it";
-
-test("of clusters, the values are known, and a name is a placeholder", () => {
-	expect(setOf({ clusters: { values: { v: "80.0.0" } } })).toEqual([
-		["", "placeholder-name-kps", "80.0.0", [sentence]],
-	]);
-});
-
-test("clusters are told apart by what selects them", () => {
-	const clusters = (env: string, v: string) => ({
-		clusters: { selector: { matchLabels: { env } }, values: { v } },
-	});
-	expect(setOf(clusters("test", "81.0.0"), clusters("prod", "80.0.0"))).toEqual(
-		[
-			["env=test", "placeholder-name-kps", "81.0.0", [sentence]],
-			["env=prod", "placeholder-name-kps", "80.0.0", [sentence]],
-		],
-	);
-});
-
-const list = (...elements: object[]) => ({ list: { elements } });
-
-test("merged generators are joined by their keys", () => {
-	const merged = setOf({
-		merge: {
-			mergeKeys: ["name"],
-			generators: [
-				list(
-					{ name: "a", "values.v": "80.0.0" },
-					{ name: "b", "values.v": "80.0.0" },
-				),
-				list({ name: "b", "values.v": "81.0.0" }),
-			],
-		},
-	});
-	expect(merged.map(([, ...rest]) => rest)).toEqual([
-		["a-kps", "80.0.0", []],
-		["b-kps", "81.0.0", []],
-	]);
-});
-
-test("where clusters are merged with exceptions, either may be", () => {
-	const merged = setOf({
-		merge: {
-			mergeKeys: ["server"],
-			generators: [
-				{ clusters: { values: { v: "80.0.0" } } },
-				list({ server: "https://b", values: { v: "81.0.0" } }),
-			],
-		},
-	});
-	expect(merged.map(([, , version]) => version)).toEqual(["80.0.0", "81.0.0"]);
-});
-
-test("the second generator of a matrix uses what the first makes", () => {
-	const found = findReleases(
-		makeTree({
-			"set.yaml": applicationSet(
-				[
-					{
-						matrix: {
-							generators: [
-								list({ env: "test" }),
-								{ git: { files: [{ path: "env/{{env}}.json" }] } },
-							],
+test("an ApplicationSet may be a value of Argo's own chart", () => {
+	const { deployer, name } = findOneRelease({
+		"argocd/values.yaml": {
+			"argocd-apps": {
+				applicationsets: {
+					root: applicationSet(
+						[{ git: { directories: [{ path: "system/*" }] } }],
+						{
+							source: { repoURL: ownRepository, path: "{{path}}" },
 						},
-					},
-				],
-				versioned("{{v}}", "kps"),
-			),
-			"env/test.json": JSON.stringify([{ v: "81.0.0" }]),
-			"env/prod.json": { v: "80.0.0" },
-		}),
-	);
-	expect(found.map((each) => each.chart.version)).toEqual(["81.0.0"]);
+					).spec,
+				},
+			},
+		},
+		"system/metrics/Chart.yaml": {
+			name: "a",
+			version: "0.0.0",
+			dependencies: [
+				{ name: chart, version: "80.0.0", repository: chartRepository },
+			],
+		},
+	});
+	expect({ deployer, name }).toEqual({ deployer: "Argo CD", name: "stack" });
 });

@@ -1,5 +1,5 @@
 /** What is known of a variable. */
-export interface FluxValue {
+export interface EnvsubstValue {
 	/** Empty if it is not set. */
 	readonly text: string;
 	/** Whether the text only stands for the value: then nothing can be made of it. */
@@ -7,7 +7,7 @@ export interface FluxValue {
 }
 
 /** @param hasDefault whether the text has a default for it */
-type ResolveVariable = (name: string, hasDefault: boolean) => FluxValue;
+type ResolveVariable = (name: string, hasDefault: boolean) => EnvsubstValue;
 
 const form = /^(#?)([a-zA-Z_]\w*)(.*)$/s;
 const operators =
