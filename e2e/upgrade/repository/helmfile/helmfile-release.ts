@@ -69,7 +69,7 @@ export function makeHelmfileRelease(
 		release,
 	);
 	const context = {
-		Environment: { Name: environment.name },
+		Environment: { Name: environment.name, Values: environment.values },
 		Values: environment.values,
 		StateValues: environment.values,
 		Release: {

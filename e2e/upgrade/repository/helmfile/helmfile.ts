@@ -94,7 +94,7 @@ function readParts(
 		return { parts: [], unknown: [], unread: [] };
 	const { name, values } = environment;
 	const context = {
-		Environment: { Name: name },
+		Environment: { Name: name, Values: values },
 		...{ Values: values, StateValues: values },
 	};
 	const unknown = new Set<string>();
@@ -127,7 +127,7 @@ function environmentValues(
 		const layer =
 			typeof each === "string"
 				? readTemplate(tree, pathFrom(posix.dirname(file), each), {
-						Environment: { Name: environment },
+						Environment: { Name: environment, Values: values },
 						Values: values,
 					})
 				: each;

@@ -153,9 +153,10 @@ export class KustomizeBuilder {
 			built = this.addComponent(built, pathFrom(folder, entry), above);
 		const namespace = stringAt(content, "namespace");
 		return {
-			resources: renameResources(
-				this.#patch(built.resources, content, folder),
+			resources: this.#replace(
+				renameResources(this.#patch(built.resources, content, folder), content),
 				content,
+				folder,
 			),
 			charts: built.charts.map((each) =>
 				namespace ? withNamespace(each, namespace) : each,
@@ -171,18 +172,36 @@ export class KustomizeBuilder {
 		return { resources: this.objectsOf(path), charts: [] };
 	}
 
+	/** The text of a patch, or of the file that it names. */
+	#textOf(patch: YamlMap, folder: string): string {
+		const path = stringAt(patch, "path");
+		if (path === undefined) return stringAt(patch, "patch") ?? "";
+		const file = pathFrom(folder, path);
+		this.used.add(file);
+		return this.tree.read(file) ?? "";
+	}
+
+	/** Kustomize does it last, by names as they are then. */
+	#replace(
+		before: readonly Resource[],
+		kustomization: YamlMap,
+		folder: string,
+	): readonly Resource[] {
+		return mapsAt(kustomization, "replacements")
+			.flatMap((entry) =>
+				"path" in entry
+					? parseReplacements(this.#textOf(entry, folder))
+					: [entry],
+			)
+			.reduce(applyReplacement, before);
+	}
+
 	#patch(
 		before: readonly Resource[],
 		kustomization: YamlMap,
 		folder: string,
 	): readonly Resource[] {
-		const textOf = (patch: YamlMap): string => {
-			const path = stringAt(patch, "path");
-			if (path === undefined) return stringAt(patch, "patch") ?? "";
-			const file = pathFrom(folder, path);
-			this.used.add(file);
-			return this.tree.read(file) ?? "";
-		};
+		const textOf = (patch: YamlMap) => this.#textOf(patch, folder);
 		let resources = before;
 		for (const entry of textsAt(kustomization, "patchesStrategicMerge")) {
 			const file = pathFrom(folder, entry);
@@ -201,10 +220,6 @@ export class KustomizeBuilder {
 				textOf(patch),
 				"target" in patch ? mapAt(patch, "target") : undefined,
 			);
-		for (const entry of mapsAt(kustomization, "replacements"))
-			resources = (
-				"path" in entry ? parseReplacements(textOf(entry)) : [entry]
-			).reduce(applyReplacement, resources);
 		return resources;
 	}
 }

@@ -1,5 +1,10 @@
 import { stringAt, type YamlMap } from "../../../common/parsing/yaml-map.ts";
-import { nameOfResource, type Resource, withMetadata } from "./resource.ts";
+import {
+	kindOf,
+	nameOfResource,
+	type Resource,
+	withMetadata,
+} from "./resource.ts";
 
 /** Applies `namespace`, `namePrefix` and `nameSuffix`, which Flux' own Kustomization has, too. */
 export function renameResources(
@@ -12,7 +17,12 @@ export function renameResources(
 	const suffix = stringAt(settings, "nameSuffix") ?? "";
 	return resources.map((each) => {
 		const name = nameOfResource(each);
-		const placed = namespace ? withMetadata(each, { namespace }) : each;
+		// A Namespace is renamed: people copy the name of one into what needs it.
+		const isNamespace = kindOf(each) === "Namespace";
+		const placed = namespace
+			? withMetadata(each, isNamespace ? { name: namespace } : { namespace })
+			: each;
+		if (isNamespace) return placed;
 		return prefix || suffix
 			? {
 					...withMetadata(placed, { name: `${prefix}${name}${suffix}` }),

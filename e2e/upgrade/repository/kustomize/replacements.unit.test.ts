@@ -78,6 +78,24 @@ test.each([
 	expect(replaced([entry])).toMatchObject({ all, unknown: [] });
 });
 
+test("the name of a Namespace may be copied, after it is changed", () => {
+	const { namespace, name } = findOneRelease({
+		"apps/kustomization.yaml": {
+			namespace: "metrics",
+			resources: ["stack.yaml", "namespace.yaml"],
+			replacements: [
+				{
+					source: { kind: "Namespace", fieldPath: "metadata.name" },
+					...target("spec.targetNamespace", { create: true }),
+				},
+			],
+		},
+		"apps/stack.yaml": makeHelmRelease({}),
+		"apps/namespace.yaml": { kind: "Namespace", metadata: { name: "any" } },
+	});
+	expect([namespace, name]).toEqual(["metrics", "metrics-stack"]);
+});
+
 test("what is copied from nowhere is a sentence", () => {
 	const entry = {
 		source: { kind: "ConfigMap", name: "nowhere", fieldPath: "data.a" },

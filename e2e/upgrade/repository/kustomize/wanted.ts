@@ -7,7 +7,7 @@ export function isManifestFile(path: string): boolean {
 
 /** What may hold a release or its source. */
 const kinds =
-	/kind["']?:\s*["']?(HelmRelease|HelmRepository|OCIRepository|GitRepository|Bucket|HelmChart|HelmChartConfig|HelmChartInflationGenerator|Kustomization|Application|ApplicationSet|ResourceSet|ResourceSetInputProvider|List)\b/;
+	/kind["']?:\s*["']?(HelmRelease|HelmRepository|OCIRepository|GitRepository|Bucket|HelmChart|HelmChartConfig|HelmChartInflationGenerator|Kustomization|Application|ApplicationSet|ResourceSet|ResourceSetInputProvider|Namespace|List)\b/;
 const dataKinds =
 	/kind["']?:\s*["']?(ConfigMap|Secret|SealedSecret|ExternalSecret)\b/;
 /** What refers to ConfigMaps and Secrets, and what copies from any object. */
