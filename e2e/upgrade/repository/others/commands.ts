@@ -4,7 +4,7 @@ import { makeHelm } from "../../tools/helm.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import { helmMajorIn } from "../helm-version.ts";
 import { type FoundRelease, joinValues, readValuesFrom } from "../release.ts";
-import { readSetValues } from "../set-values.ts";
+import { readSetValues, type SetValue } from "../set-values.ts";
 
 /** Files that people run. Documentation is none of them: its commands are examples. */
 const scriptName =
@@ -62,6 +62,11 @@ function readCommand(
 			repo: { type: "string" },
 			values: { type: "string", short: "f", multiple: true },
 			set: { type: "string", multiple: true },
+			"set-string": { type: "string", multiple: true },
+			"set-file": { type: "string", multiple: true },
+			"set-json": { type: "string", multiple: true },
+			"set-literal": { type: "string", multiple: true },
+			"post-renderer": { type: "string" },
 			timeout: { type: "string" },
 			"kube-context": { type: "string" },
 			kubeconfig: { type: "string" },
@@ -82,16 +87,22 @@ function readCommand(
 				tree.has(beside) ? beside : pathFrom(".", each),
 			);
 		}),
+		readSetValues(textsOf(flags.set).flatMap(splitSettings), "--set"),
 		readSetValues(
-			textsOf(flags.set)
-				.flatMap((each) => each.split(/(?<!\\),(?![^{]*\})/))
-				.map((each) => {
-					const at = each.indexOf("=");
-					return { path: each.slice(0, at), text: each.slice(at + 1) };
-				}),
-			"--set",
+			textsOf(flags["set-string"])
+				.flatMap(splitSettings)
+				.map((each) => ({ ...each, isString: true })),
+			"--set-string",
 		),
 	]);
+	const leftOut = [
+		"set-file",
+		"set-json",
+		"set-literal",
+		"post-renderer",
+	].flatMap((flag) =>
+		[flags[flag] ?? []].flat().map((each) => `--${flag} ${String(each)}`),
+	);
 	const [repository = ""] = chart.split("/");
 	const local = pathFrom(folder, chart);
 	const isLocal = tree.has(pathFrom(local, "Chart.yaml"));
@@ -109,8 +120,22 @@ function readCommand(
 		},
 		values: values.files,
 		variant: "",
-		unknown: values.unknown,
-		unread: values.unread,
+		unknown: [
+			...values.unknown,
+			...leftOut.map((each) => `${each} is left out`),
+		],
+		unread: [
+			...values.unread,
+			...leftOut.map((each) => ({ what: each, content: each })),
+		],
 		tool: makeHelm(helmMajorIn(tree)),
 	};
+}
+
+/** e.g. `a=1,b.c=2` */
+function splitSettings(text: string): SetValue[] {
+	return text.split(/(?<!\\),(?![^{]*\})/).map((each) => {
+		const at = each.indexOf("=");
+		return { path: each.slice(0, at), text: each.slice(at + 1) };
+	});
 }

@@ -80,6 +80,16 @@ test("a command of a script", () => {
 	});
 });
 
+test("a command may set texts, and what is not read is said", () => {
+	const { all, unknown } = findOneRelease(
+		install(
+			`helm upgrade --set-string a=1 --set b=2 --set-json c=[] stack community/${name}`,
+		),
+	);
+	expect(all).toEqual({ a: "1", b: 2 });
+	expect(unknown).toEqual(["--set-json c=[] is left out"]);
+});
+
 test("a command with a variable in it is not guessed", () => {
 	const files = install(`helm upgrade stack community/${name} --version $V`);
 	expect(findReleases(makeTree(files))).toEqual([]);
