@@ -112,7 +112,7 @@ function render(
 	const written = `${text}\n${tree.read(pathFrom(chart, "values.yaml")) ?? ""}`;
 	return isLeftOut
 		? makeStandIns(
-				"Application",
+				/kind["']?:\s*["']?Helm/.test(text) ? "HelmRelease" : "Application",
 				posix.basename(path).replace(/\..*$/, ""),
 				{ file: path, line: lineOfKind(text) },
 				`the template ${path}`,
