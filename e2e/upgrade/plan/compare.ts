@@ -27,6 +27,7 @@ import { compareLostData } from "./objects/lost-data.ts";
 import { compareObjects } from "./objects/objects.ts";
 import { comparePermissions } from "./objects/permissions.ts";
 import { rewrittenPods } from "./objects/rewritten-pods.ts";
+import { compareSelectedPods } from "./objects/selected-pods.ts";
 import { compareTargets } from "./targets/compare-targets.ts";
 
 const comparisons = [
@@ -40,6 +41,7 @@ const comparisons = [
 	compareSettings,
 	compareComponentVersions,
 	compareContents,
+	compareSelectedPods,
 	compareLabels,
 	compareMonitors,
 	compareTargets,

@@ -10,16 +10,15 @@ import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { parseImageReference } from "../../../harness/images/reference.ts";
 import { asObject, at } from "../charts/fields.ts";
 import { operatorWorkloads } from "../charts/operator-kinds.ts";
-import { type Pods, podsBehind, podsOf } from "../targets/discovered.ts";
+import { numberOf } from "../objects/service-ports.ts";
 
 /**
- * Objects with what the API server computes from other fields in one form: pull policies, ports by their numbers, what
- * a NetworkPolicy is about, and what a template of volume claims is.
+ * Objects with what the API server computes from other fields in one form: pull policies, ports of probes and Ingresses
+ * by their numbers, what a NetworkPolicy is about, and what a template of volume claims is.
  */
 export function withoutComputedDefaults(
 	objects: readonly Manifest[],
 ): Manifest[] {
-	const pods = podsOf({ objects });
 	return objects.map((written) => {
 		const each = withPlainClaims(written);
 		if (
@@ -27,7 +26,7 @@ export function withoutComputedDefaults(
 			/^monitoring\.coreos\.com\//.test(each.apiVersion)
 		)
 			return withPlainContainers(each);
-		if (each.kind === "Service") return withNumberedPorts(each, pods);
+		if (each.kind === "Service") return withoutUsualTargetPorts(each);
 		if (each.kind === "Ingress") return withNumberedBackends(each, objects);
 		if (each.kind === "NetworkPolicy") return withPlainPolicy(each);
 		return each;
@@ -58,10 +57,8 @@ function withPlainContainers(object: Manifest): Manifest {
 	});
 }
 
-function withNumberedPorts(service: Manifest, pods: readonly Pods[]): Manifest {
-	const containers = podsBehind(service, pods).flatMap(
-		(each) => each.containers,
-	);
+/** Without a target port, a Service's port is also that of its pods. */
+function withoutUsualTargetPorts(service: Manifest): Manifest {
 	const ports = at(service, "spec.ports");
 	if (!Array.isArray(ports)) return service;
 	return {
@@ -70,23 +67,12 @@ function withNumberedPorts(service: Manifest, pods: readonly Pods[]): Manifest {
 			...asObject(service.spec),
 			ports: ports.map((each: unknown) => {
 				const { targetPort, ...port } = asObject(each);
-				const target = numberOf(targetPort ?? port.port, containers);
-				// Without one, a Service's port is also that of its pods.
-				return target === port.port ? port : { ...port, targetPort: target };
+				return targetPort === undefined || targetPort === port.port
+					? port
+					: { ...port, targetPort };
 			}),
 		},
 	};
-}
-
-/** A port's number, if one of these containers declares its name; otherwise as it is. */
-function numberOf(port: unknown, containers: readonly unknown[]): unknown {
-	const numbers = containers.flatMap((container) => {
-		const ports = at(container, "ports");
-		return (Array.isArray(ports) ? ports : [])
-			.filter((each) => at(each, "name") === port)
-			.map((each) => at(each, "containerPort"));
-	});
-	return numbers[0] ?? port;
 }
 
 /** Backends by the number of the port, if the chart has the Service. */

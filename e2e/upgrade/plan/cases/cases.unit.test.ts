@@ -33,6 +33,7 @@ const comparisons = [
 	"routing",
 	"rules",
 	"scrape-jobs",
+	"selected-pods",
 	"settings",
 	"targets",
 	"tools",

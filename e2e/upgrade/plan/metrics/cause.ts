@@ -1,26 +1,35 @@
+import {
+	matchersOf,
+	type Selector,
+} from "../../../common/promql/expressions.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { type ScrapedTarget, stores } from "../targets/target.ts";
 import { supplierOf, supplyOf } from "./families.ts";
 
 /** What takes a metric of a target away: one of the reasons that were found, or a new one. */
 export function causeOf(
-	metric: string,
+	selector: Selector,
 	old: ScrapedTarget | undefined,
 	after: readonly ScrapedTarget[],
 	found: readonly Reason[],
 ): Reason | undefined {
 	if (!old) return undefined;
-	const now =
-		after.find(({ key }) => key === old.key) ??
-		after.find(
-			({ owner, scraped, path }) =>
-				owner === old.owner && scraped === old.scraped && path === old.path,
-		);
+	const { metric } = selector;
 	const reasonAbout = (ids: readonly string[], subject: string) =>
 		found.find(
 			(each) =>
 				ids.includes(each.id) &&
 				(each.subject === subject || each.subject.startsWith(`${subject} `)),
+		);
+	const same = after.find(({ key }) => key === old.key);
+	const portGone =
+		!same && reasonAbout(["targets-gone"], `${old.scraped} ${old.port}`);
+	if (portGone) return portGone;
+	const now =
+		same ??
+		after.find(
+			({ owner, scraped, path }) =>
+				owner === old.owner && scraped === old.scraped && path === old.path,
 		);
 	if (!now)
 		return (
@@ -42,7 +51,7 @@ export function causeOf(
 			reasonAbout(["metric-dropped", "scrape-job-changed"], old.owner) ??
 			makeGone(old)
 		);
-	if (supplyOf(now, metric) === "has not")
+	if (supplyOf(now, metric, matchersOf(selector)) === "has not")
 		return makeReason(
 			"metrics-gone",
 			`${old.scraped} ${supplierOf(metric)}`,

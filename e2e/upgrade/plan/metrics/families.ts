@@ -1,5 +1,6 @@
+import type { LabelMatcher } from "../../../common/promql/expressions.ts";
 import { textAt } from "../charts/fields.ts";
-import type { ScrapedTarget } from "../targets/target.ts";
+import { isOfScrape, type ScrapedTarget } from "../targets/target.ts";
 import { isListed } from "./kube-state-metrics.ts";
 import { collectorOf, isCollected } from "./node-exporter.ts";
 
@@ -9,8 +10,12 @@ interface Family {
 	readonly metrics: RegExp;
 	/** Whether a target is of this kind. */
 	readonly is: (target: ScrapedTarget) => boolean;
-	/** Whether such a target has a metric, as its settings say; all by default. */
-	readonly has?: (target: ScrapedTarget, metric: string) => boolean;
+	/** Whether such a target has series of a metric with such labels, as its settings say; all by default. */
+	readonly has?: (
+		target: ScrapedTarget,
+		metric: string,
+		matchers: readonly LabelMatcher[],
+	) => boolean;
 	/** Metrics of no family that such a target may have, beside those that every program has; none by default. */
 	readonly others?: RegExp;
 }
@@ -127,12 +132,16 @@ export type SupplyKind = "has" | "may have" | "has not";
 const ofEveryProgram =
 	/^(go|process|promhttp|https?|rest_client|workqueue|net_conntrack|grpc)_/;
 
-/** Whether a target has a metric. What the person scrapes may have any. */
-export function supplyOf(target: ScrapedTarget, metric: string): SupplyKind {
-	if (/^(up|scrape_\w+)$/.test(metric)) return "has";
+/** Whether a target has series of a metric. What the person scrapes may have any. */
+export function supplyOf(
+	target: ScrapedTarget,
+	metric: string,
+	matchers: readonly LabelMatcher[],
+): SupplyKind {
+	if (isOfScrape(metric)) return "has";
 	const family = families.find(({ metrics }) => metrics.test(metric));
 	if (family?.is(target))
-		return (family.has?.(target, metric) ?? true) ? "has" : "has not";
+		return (family.has?.(target, metric, matchers) ?? true) ? "has" : "has not";
 	const own = families.filter(({ is }) => is(target));
 	if (own.length === 0)
 		return !family && isNamedAfter(target, metric) ? "has" : "may have";

@@ -4,9 +4,9 @@ import type { Side } from "../charts/side.ts";
 import { selectedRules } from "../monitoring/rule-schema.ts";
 import { monitoredTargets } from "../targets/monitored.ts";
 import { ownTargets } from "../targets/own-jobs.ts";
-import type { ScrapedTarget } from "../targets/target.ts";
+import { type ScrapedTarget, withLostLabels } from "../targets/target.ts";
 import { causeOf } from "./cause.ts";
-import { isLostBetween, makeSupply } from "./supply.ts";
+import { isLostBetween, makeSupply, supplierIn } from "./supply.ts";
 import { lostIn, type MetricUser, metricUsers } from "./users.ts";
 
 /**
@@ -19,7 +19,7 @@ export function followLostMetrics(
 	found: readonly Reason[],
 ): Reason[] {
 	const before = targetsOf(a);
-	const after = targetsOf(b);
+	const after = withLostLabels(before, targetsOf(b));
 	const supplyBefore = makeSupply(before);
 	const supplyAfter = makeSupply(after);
 	const recordedBefore = recordedBy(a);
@@ -37,7 +37,7 @@ export function followLostMetrics(
 			);
 		const old = supplyBefore(selector);
 		return isLostBetween(old, supplyAfter(selector))
-			? causeOf(metric, old.sure[0] ?? old.possible[0], after, found)
+			? causeOf(selector, supplierIn(old), after, found)
 			: undefined;
 	};
 	const users = metricUsers(b);

@@ -3,15 +3,24 @@ import {
 	matchersOf,
 	type Selector,
 } from "../../../common/promql/expressions.ts";
-import { mayMatch, type ScrapedTarget, stores } from "../targets/target.ts";
+import { matchOf, type ScrapedTarget, stores } from "../targets/target.ts";
 import { supplyOf } from "./families.ts";
+
+/** A target whose samples a selector may select. */
+interface Supplier {
+	readonly target: ScrapedTarget;
+	/** Whether all labels that the selector asks for are known to match. */
+	readonly isCertain: boolean;
+}
 
 /** Where the series of a selector come from. */
 export interface Supply {
 	/** Targets of the kind that has such metrics. */
-	readonly sure: readonly ScrapedTarget[];
+	readonly sure: readonly Supplier[];
 	/** Targets of which nobody knows what they have, such as jobs of the person's own. */
-	readonly possible: readonly ScrapedTarget[];
+	readonly possible: readonly Supplier[];
+	/** Whether it asks for instances, which are those of one target only. */
+	readonly isOfInstance: boolean;
 }
 
 /** Finds the targets that have the series of a selector. */
@@ -19,24 +28,62 @@ export function makeSupply(
 	targets: readonly ScrapedTarget[],
 ): (selector: Selector) => Supply {
 	return memoizeByText((selector) => {
+		const { metric } = selector;
 		const matchers = matchersOf(selector);
-		const matching = targets.filter((each) => mayMatch(each, matchers));
 		const found = (wanted: "has" | "may have") =>
-			matching.filter(
-				(each) =>
-					selector.metric !== "" &&
-					supplyOf(each, selector.metric) === wanted &&
-					stores(each, selector.metric),
-			);
-		return { sure: found("has"), possible: found("may have") };
+			targets.flatMap((target): Supplier[] => {
+				const match = matchOf(target, metric, matchers);
+				return match !== "never" &&
+					metric !== "" &&
+					supplyOf(target, metric, matchers) === wanted &&
+					stores(target, metric)
+					? [{ target, isCertain: match === "surely" }]
+					: [];
+			});
+		return {
+			sure: found("has"),
+			possible: found("may have"),
+			isOfInstance: matchers.some(({ label }) => label === "instance"),
+		};
 	});
 }
 
 /** Whether a selector had series and has none. Where it is not known, it had and has them. */
 export function isLostBetween(before: Supply, after: Supply): boolean {
-	if (after.sure.length > 0) return false;
+	if (before.isOfInstance) {
+		const old = [...before.sure, ...before.possible];
+		if (old.some(({ isCertain }) => isCertain))
+			return !remains(old, [...after.sure, ...after.possible]);
+	}
+	if (remains(before.sure, after.sure)) return false;
 	if (before.sure.length > 0) return true;
-	return before.possible.length > 0 && after.possible.length === 0;
+	return (
+		before.possible.length > 0 && !remains(before.possible, after.possible)
+	);
+}
+
+/** Whether something still supplies it. If some certainly did, those that perhaps did as well do not take their place. */
+function remains(
+	before: readonly Supplier[],
+	after: readonly Supplier[],
+): boolean {
+	if (!before.some(({ isCertain }) => isCertain)) return after.length > 0;
+	const perhaps = new Set(
+		before
+			.filter(({ isCertain }) => !isCertain)
+			.map(({ target: { key } }) => key),
+	);
+	return after.some(
+		({ target: { key }, isCertain }) => isCertain || !perhaps.has(key),
+	);
+}
+
+/** The target that a selector had its series from, as far as is known. */
+export function supplierIn(supply: Supply): ScrapedTarget | undefined {
+	const all = [...supply.sure, ...supply.possible];
+	const first =
+		all.find(({ isCertain }) => isCertain && supply.isOfInstance) ?? all[0];
+	return first?.target;
 }
 
 function memoizeByText<T>(

@@ -7,8 +7,8 @@ import { monitorKinds } from "../charts/operator-kinds.ts";
 import { pairByKey, takeRenamed } from "../charts/pairs.ts";
 import { reportDifferences } from "../charts/report-differences.ts";
 import { objectKey, objectsOf, type Side } from "../charts/side.ts";
-import { isFromOutside } from "../targets/monitored.ts";
-import { withServicePorts } from "../targets/service-ports.ts";
+import { withServicePorts } from "../targets/endpoint-ports.ts";
+import { isFromOutside } from "../targets/monitored-namespaces.ts";
 import { isMetricDrop } from "./metric-drops.ts";
 import {
 	isSelected,

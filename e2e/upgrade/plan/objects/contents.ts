@@ -16,6 +16,8 @@ import { readYaml } from "../charts/read-yaml.ts";
 import { reportDifferences } from "../charts/report-differences.ts";
 import { objectKey, type Side } from "../charts/side.ts";
 import { isDashboard } from "../grafana/dashboard-content.ts";
+import { podsOf } from "../targets/discovered.ts";
+import { withComparablePorts } from "./service-ports.ts";
 
 /** What others reach the stack by, and what protects it: the changes that a person has to look at. */
 const reliedOn: Readonly<Record<string, RegExp>> = {
@@ -51,6 +53,8 @@ export function compareContents(a: Side, b: Side): Reason[] {
 				() => false,
 			),
 	);
+	const before = podsOf(a);
+	const after = podsOf(b);
 	return pairByKey(a.objects, b.objects, objectKey)
 		.both.flatMap(([old, now]) => {
 			if (configurations.has(now.kind))
@@ -58,7 +62,14 @@ export function compareContents(a: Side, b: Side): Reason[] {
 			if (elsewhere.has(now.kind)) return [];
 			if (replaced.has(now.kind))
 				return compareRollout(withoutPods(old), withoutPods(now));
-			return compareObject(old, now);
+			return now.kind === "Service"
+				? compareObject(
+						...withComparablePorts(
+							{ service: old, pods: before },
+							{ service: now, pods: after },
+						),
+					)
+				: compareObject(old, now);
 		})
 		.concat(hooks);
 }

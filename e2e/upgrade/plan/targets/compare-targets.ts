@@ -1,28 +1,62 @@
+import { uniqBy } from "es-toolkit";
+import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import type { Side } from "../charts/side.ts";
+import { portOf } from "./make-target.ts";
 import { monitoredTargets } from "./monitored.ts";
 import { ownTargets } from "./own-jobs.ts";
 import type { ScrapedTarget } from "./target.ts";
 
 /** Targets that are no longer found, although what scrapes them is still there, and those under another job. */
 export function compareTargets(a: Side, b: Side): Reason[] {
-	const before = scrapedOnce(monitoredTargets(a), ownTargets(a));
-	const after = scrapedOnce(monitoredTargets(b), ownTargets(b));
-	const owners = new Set(after.map(({ owner }) => owner));
-	const exists = ownersIn(b);
-	return before.flatMap((old) => {
+	const before = inChart(a);
+	const after = inChart(b);
+	const owners = ownersIn(b);
+	const gone = before.filter(
+		({ scraped, owner }) =>
+			owners.has(owner) && after.every((each) => each.scraped !== scraped),
+	);
+	const ports = portsIn(b);
+	const portsGone = before.filter(
+		(old) =>
+			after.some(({ scraped }) => scraped === old.scraped) &&
+			old.port !== undefined &&
+			ports.has(`${old.owner} ${old.port}`) &&
+			!after.some(
+				({ scraped, port }) =>
+					scraped === old.scraped && (port === undefined || port === old.port),
+			),
+	);
+	return [
+		...uniqBy(gone, ({ scraped }) => scraped).map((old) =>
+			makeReason(
+				"targets-gone",
+				old.scraped,
+				`${old.owner} finds no targets at ${old.scraped} any more, and nothing else scrapes it: it looks for labels, annotations or a port that are not there.`,
+				{ evidence: [old.owner] },
+			),
+		),
+		...uniqBy(portsGone, ({ scraped, port }) => `${scraped} ${port}`).map(
+			(old) =>
+				makeReason(
+					"targets-gone",
+					`${old.scraped} ${old.port}`,
+					`${old.owner} finds nothing at the port ${old.port} of ${old.scraped} any more, and nothing else scrapes it.`,
+					{ evidence: [old.owner] },
+				),
+		),
+		...changedJobs(before, after),
+	];
+}
+
+function changedJobs(
+	before: readonly ScrapedTarget[],
+	after: readonly ScrapedTarget[],
+): Reason[] {
+	// A Service may have several ports.
+	return uniqBy(before, ({ scraped }) => scraped).flatMap((old) => {
 		const same = after.filter(({ scraped }) => scraped === old.scraped);
-		if (same.length === 0)
-			return exists.has(old.owner) || owners.has(old.owner)
-				? [
-						makeReason(
-							"targets-gone",
-							old.scraped,
-							`${old.owner} finds no targets at ${old.scraped} any more, and nothing else scrapes it: it looks for labels, annotations or a port that are not there.`,
-							{ evidence: [old.owner] },
-						),
-					]
-				: [];
 		const now = same.find(({ owner }) => owner === old.owner) ?? same[0];
 		const from = old.labels.job;
 		const to = now?.labels.job;
@@ -39,20 +73,32 @@ export function compareTargets(a: Side, b: Side): Reason[] {
 	});
 }
 
-/** One target for each thing that is scraped: a Service may have several ports. */
-function scrapedOnce(...targets: readonly ScrapedTarget[][]): ScrapedTarget[] {
-	const found = new Map<string, ScrapedTarget>();
-	for (const each of targets.flat())
-		if (!found.has(each.scraped) && each.pods) found.set(each.scraped, each);
-	return [...found.values()];
+/** What is scraped of the chart. */
+function inChart(side: Side): ScrapedTarget[] {
+	return [...monitoredTargets(side), ...ownTargets(side)].filter(
+		({ pods }) => pods !== undefined,
+	);
 }
 
 /** What could scrape: monitors by name, and jobs of the person's own. */
 function ownersIn(side: Side): Set<string> {
 	return new Set([
-		...side.objects.map(({ kind, metadata: { namespace, name } }) =>
-			[kind, namespace, name].filter(Boolean).join("/"),
-		),
+		...side.objects.map(nameOf),
 		...ownTargets(side).map(({ owner }) => owner),
 	]);
+}
+
+/** The ports that monitors still ask for. */
+function portsIn(side: Side): Set<string> {
+	const endpoints = (each: Manifest) => [
+		...listAt(each, "spec", "endpoints"),
+		...listAt(each, "spec", "podMetricsEndpoints"),
+	];
+	return new Set(
+		side.objects.flatMap((each) =>
+			endpoints(each).map(
+				(endpoint, i) => `${nameOf(each)} ${portOf(endpoint, i)}`,
+			),
+		),
+	);
 }

@@ -1,8 +1,9 @@
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
-import { asObject, at, textAt } from "../charts/fields.ts";
+import { asObject, at } from "../charts/fields.ts";
 import { operatorWorkloads } from "../charts/operator-kinds.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
+import { containersByOperator, labelsByOperator } from "./operator-pods.ts";
 import type { Labels } from "./relabel.ts";
 
 /** Pods that a workload of the chart starts. */
@@ -20,58 +21,30 @@ export function podsOf(side: Pick<Side, "objects">): Pods[] {
 			workload,
 			labels: textsAt(workload, "spec.template.metadata.labels"),
 			annotations: textsAt(workload, "spec.template.metadata.annotations"),
-			containers: listAt(workload, "spec", "template", "spec", "containers"),
+			containers: [
+				...listAt(workload, "spec", "template", "spec", "containers"),
+				// Those run as long as the others.
+				...listAt(
+					workload,
+					"spec",
+					"template",
+					"spec",
+					"initContainers",
+				).filter((each) => at(each, "restartPolicy") === "Always"),
+			],
 		}),
 	);
-	const made = objectsOf(side, ...operatorWorkloads).map((workload): Pods => {
-		const { name } = workload.metadata;
-		const app = workload.kind
-			.replace("PrometheusAgent", "prometheus-agent")
-			.replace("ThanosRuler", "thanos-ruler")
-			.toLowerCase();
-		const component = textAt(workload, "spec.portName") || "web";
-		return {
+	const made = objectsOf(side, ...operatorWorkloads).map(
+		(workload): Pods => ({
 			workload,
 			labels: {
-				app,
-				[app]: name,
-				"app.kubernetes.io/name": app,
-				"app.kubernetes.io/instance": name,
-				"app.kubernetes.io/managed-by": "prometheus-operator",
-				"operator.prometheus.io/name": name,
 				...textsAt(workload, "spec.podMetadata.labels"),
+				...labelsByOperator(workload),
 			},
 			annotations: textsAt(workload, "spec.podMetadata.annotations"),
-			containers: [
-				{
-					image: `${app}:`,
-					ports: [
-						{
-							name: component,
-							containerPort: app === "alertmanager" ? 9093 : 9090,
-						},
-					],
-				},
-				...listAt(workload, "spec", "containers"),
-				...(at(workload, "spec.thanos") === undefined
-					? []
-					: [
-							{
-								image: "thanos:",
-								ports: [
-									{ name: "http", containerPort: 10902 },
-									{ name: "grpc", containerPort: 10901 },
-								],
-							},
-						]),
-				// The operator adds a reloader, whose port some monitors scrape.
-				{
-					image: "prometheus-config-reloader:",
-					ports: [{ name: "reloader-web", containerPort: 8080 }],
-				},
-			],
-		};
-	});
+			containers: containersByOperator(workload),
+		}),
+	);
 	return [...own, ...made];
 }
 

@@ -1,18 +1,9 @@
 import { z } from "zod";
-import { nameOf } from "../../../clients/kube-objects.ts";
-import { listAt } from "../../../common/parsing/yaml-map.ts";
-import { dataOf } from "../charts/data.ts";
+import { listAt, mapAt, mapsAt } from "../../../common/parsing/yaml-map.ts";
 import { at, textAt } from "../charts/fields.ts";
-import { readYaml } from "../charts/read-yaml.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
-import {
-	isInChart,
-	podMeta,
-	podsBehind,
-	podsOf,
-	serviceMeta,
-} from "./discovered.ts";
-import { type Labels, relabel } from "./relabel.ts";
+import { listInSecret } from "./list-in-secret.ts";
+import { type ScrapeJob, targetsOfJob } from "./scrape-job.ts";
 import type { ScrapedTarget } from "./target.ts";
 
 const scrapeJob = z.looseObject({
@@ -24,105 +15,61 @@ export type OwnJob = z.infer<typeof scrapeJob>;
 /** The person's own scrape jobs, from the Secrets that Prometheus is told to read. */
 export function ownJobs(side: Side): OwnJob[] {
 	return objectsOf(side, "Prometheus", "PrometheusAgent").flatMap(
-		(prometheus) => {
-			const name = textAt(prometheus, "spec.additionalScrapeConfigs.name");
-			const key = textAt(prometheus, "spec.additionalScrapeConfigs.key");
-			const text = objectsOf(side, "Secret")
-				.filter(
-					({ metadata }) =>
-						metadata.name === name &&
-						metadata.namespace === prometheus.metadata.namespace,
-				)
-				.map((each) => dataOf(each).get(key))[0];
-			const jobs = text === undefined ? [] : readYaml(text);
-			return (Array.isArray(jobs) ? jobs : []).flatMap((each) => {
-				const job = scrapeJob.safeParse(each);
-				return job.success ? [job.data] : [];
-			});
-		},
+		(prometheus) =>
+			(listInSecret(side, prometheus, "additionalScrapeConfigs") ?? []).flatMap(
+				(each) => {
+					const job = scrapeJob.safeParse(each);
+					return job.success ? [job.data] : [];
+				},
+			),
 	);
 }
 
-/** What the person's own jobs scrape: things outside the chart, and what they discover in it. */
+/** What the person's own jobs scrape. */
 export function ownTargets(side: Side): ScrapedTarget[] {
-	return ownJobs(side).flatMap((job) => [
-		...staticTargets(job),
-		...discoveredTargets(side, job),
-	]);
+	return ownJobs(side).flatMap((job) => targetsOfJob(side, readJob(job)));
 }
 
-function staticTargets(job: OwnJob): ScrapedTarget[] {
-	const groups = listAt(job, "static_configs");
-	const labels: Labels = {
-		job: job.job_name,
-		__metrics_path__: textAt(job, "metrics_path") || "/metrics",
-	};
-	// Whatever else it discovers is outside the chart.
-	return (groups.length > 0 ? groups : [{}]).flatMap((group, i) => {
-		const own = relabel(
-			listAt(job, "relabel_configs"),
-			{ ...labels, ...textsOfGroup(group) },
-			() => false,
-		);
-		return own ? [makeOwnTarget(job, `outside the chart ${i}`, own)] : [];
-	});
-}
-
-function textsOfGroup(group: unknown): Record<string, string> {
-	return z
-		.record(z.string(), z.coerce.string())
-		.catch({})
-		.parse(at(group, "labels"));
-}
-
-/** What a job discovers in Kubernetes, of what the chart has. */
-function discoveredTargets(side: Side, job: OwnJob): ScrapedTarget[] {
-	const roles = new Set(
-		listAt(job, "kubernetes_sd_configs").map((each) => at(each, "role")),
-	);
-	const pods = podsOf(side);
-	const candidates = [
-		...(["endpoints", "endpointslice", "service"].some((role) =>
-			roles.has(role),
-		)
-			? objectsOf(side, "Service").flatMap((service) =>
-					podsBehind(service, pods).map((behind) => ({
-						name: nameOf(service),
-						labels: { ...serviceMeta(service), ...podMeta(behind) },
-						behind,
-					})),
-				)
-			: []),
-		...(roles.has("pod")
-			? pods.map((behind) => ({
-					name: nameOf(behind.workload),
-					labels: podMeta(behind),
-					behind,
-				}))
-			: []),
-	];
-	return candidates.flatMap(({ name, labels, behind }) => {
-		const own = relabel(
-			listAt(job, "relabel_configs"),
-			{ ...labels, job: job.job_name },
-			isInChart,
-		);
-		return own ? [{ ...makeOwnTarget(job, name, own), pods: behind }] : [];
-	});
-}
-
-function makeOwnTarget(
-	job: OwnJob,
-	scraped: string,
-	labels: Labels,
-): ScrapedTarget {
+function readJob(job: OwnJob): ScrapeJob {
 	return {
 		owner: job.job_name,
-		key: `job ${job.job_name} ${scraped}`,
-		scraped,
-		labels,
+		name: job.job_name,
 		path: textAt(job, "metrics_path") || "/metrics",
-		pods: undefined,
+		params: firstOfEach(mapAt(job, "params")),
+		named: mapsAt(job, "static_configs").map((group) => ({
+			addresses: listAt(group, "targets").map(String),
+			labels: textsIn(at(group, "labels")),
+		})),
+		kubernetes: listAt(job, "kubernetes_sd_configs").map((each) => ({
+			role: textAt(each, "role").toLowerCase(),
+			namespaces: listAt(each, "namespaces", "names").map(String),
+		})),
+		discoversElsewhere: Object.keys(job).some(
+			(key) =>
+				key.endsWith("_sd_configs") &&
+				key !== "kubernetes_sd_configs" &&
+				listAt(job, key).length > 0,
+		),
+		relabelings: listAt(job, "relabel_configs"),
 		metricRelabelings: listAt(job, "metric_relabel_configs"),
+		honorsLabels: at(job, "honor_labels") === true,
 	};
+}
+
+/** The texts of a map, whatever they are written as. */
+export function textsIn(value: unknown): Record<string, string> {
+	return z.record(z.string(), z.coerce.string()).catch({}).parse(value);
+}
+
+/** Prometheus makes a label of the first value of each parameter. */
+export function firstOfEach(
+	params: Readonly<Record<string, unknown>>,
+): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(params).flatMap(([name, values]) =>
+			Array.isArray(values) && values.length > 0
+				? [[name, String(values[0])]]
+				: [],
+		),
+	);
 }

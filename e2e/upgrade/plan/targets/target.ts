@@ -8,6 +8,8 @@ export interface ScrapedTarget {
 	readonly owner: string;
 	/** The same for the same target on both sides. */
 	readonly key: string;
+	/** How a monitor calls the port; undefined for a job, which takes any. */
+	readonly port: string | undefined;
 	/** What is scraped, for messages. */
 	readonly scraped: string;
 	/** undefined where the chart does not tell. */
@@ -16,11 +18,19 @@ export interface ScrapedTarget {
 	/** The pods behind it, if the chart has them. */
 	readonly pods: Pods | undefined;
 	readonly metricRelabelings: readonly unknown[];
+	/** Labels of the target that those of its samples replace, if they have them. */
+	readonly keptFromSamples: RegExp | undefined;
+}
+
+/** Metrics that Prometheus itself makes for each target. */
+export function isOfScrape(metric: string): boolean {
+	return /^(up|scrape_\w+)$/.test(metric);
 }
 
 /** Whether Prometheus stores a metric of a target after relabelling it. */
 export function stores(target: ScrapedTarget, metric: string): boolean {
 	return (
+		isOfScrape(metric) ||
 		relabel(
 			target.metricRelabelings,
 			{ __name__: metric },
@@ -29,27 +39,69 @@ export function stores(target: ScrapedTarget, metric: string): boolean {
 	);
 }
 
-/** Whether a target's labels may satisfy matchers; a label or a value that is not known may. */
-export function mayMatch(
-	{ labels }: ScrapedTarget,
+export type Match = "surely" | "perhaps" | "never";
+
+/** Whether the labels of a target's samples satisfy matchers; a label or a value that is not known may. */
+export function matchOf(
+	{ labels, keptFromSamples }: ScrapedTarget,
+	metric: string,
 	matchers: readonly LabelMatcher[],
-): boolean {
-	return matchers.every(({ label, operator, value }) => {
-		const own = labels[label];
-		// Dashboards fill in variables.
-		if (own === undefined || /\$/.test(value)) return true;
-		const pattern = anchored(value);
-		switch (operator) {
-			case "=":
-				return own === value;
-			case "!=":
-				return own !== value;
-			case "=~":
-				return pattern?.test(own) ?? true;
-			case "!~":
-				return !(pattern?.test(own) ?? false);
-			default:
-				return true;
-		}
+): Match {
+	const found = matchers.map((each): Match => {
+		const own =
+			!isOfScrape(metric) && keptFromSamples?.test(each.label)
+				? undefined
+				: labels[each.label];
+		if (own === undefined) return admitsAnything(each) ? "surely" : "perhaps";
+		return satisfies(own, each) ? "surely" : "never";
 	});
+	return (
+		(["never", "perhaps"] as const).find((each) => found.includes(each)) ??
+		"surely"
+	);
+}
+
+/** Whether nearly any value satisfies a matcher, as with `!=`, `=~".+"` and the variables that dashboards fill in. */
+function admitsAnything(matcher: LabelMatcher): boolean {
+	return satisfies("(some value)", matcher);
+}
+
+function satisfies(own: string, { operator, value }: LabelMatcher): boolean {
+	// Dashboards fill in variables.
+	if (/\$/.test(value)) return true;
+	const pattern = anchored(value);
+	switch (operator) {
+		case "=":
+			return own === value;
+		case "!=":
+			return own !== value;
+		case "=~":
+			return pattern?.test(own) ?? true;
+		case "!~":
+			return !(pattern?.test(own) ?? false);
+		default:
+			return true;
+	}
+}
+
+/**
+ * Targets with the labels that they had before and no longer have as empty ones: what selected by them finds nothing.
+ * Any other label that a target does not have may be one of its samples'.
+ */
+export function withLostLabels(
+	before: readonly ScrapedTarget[],
+	after: readonly ScrapedTarget[],
+): ScrapedTarget[] {
+	const old = new Map(before.map((each) => [each.key, each.labels]));
+	return after.map((each) => ({
+		...each,
+		labels: {
+			...Object.fromEntries(
+				Object.entries(old.get(each.key) ?? {})
+					.filter(([name, value]) => !name.startsWith("__") && value)
+					.map(([name]) => [name, ""]),
+			),
+			...each.labels,
+		},
+	}));
 }

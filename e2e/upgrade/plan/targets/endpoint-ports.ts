@@ -2,8 +2,9 @@ import type { Manifest } from "../../../clients/kube-objects.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { asObject, at } from "../charts/fields.ts";
 import type { Side } from "../charts/side.ts";
+import { numberOf } from "../objects/service-ports.ts";
 import { podsBehind, podsOf } from "./discovered.ts";
-import { servicesOf } from "./monitored.ts";
+import { servicesOf } from "./service-monitors.ts";
 
 /** The spec of a monitor whose endpoints name ports of its Services, where they name the port behind one instead. */
 export function withServicePorts(monitor: Manifest, side: Side): unknown {
@@ -32,17 +33,13 @@ function nameOfPort(
 	wanted: unknown,
 	side: Side,
 ): string | undefined {
-	const declared = podsBehind(service, podsOf(side))
-		.flatMap(({ containers }) => containers)
-		.flatMap((each) => listAt(each, "ports"));
-	const numberOf = (port: unknown) =>
-		at(
-			declared.find((each) => at(each, "name") === port),
-			"containerPort",
-		) ?? port;
+	const containers = podsBehind(service, podsOf(side)).flatMap(
+		(each) => each.containers,
+	);
 	const found = listAt(service, "spec", "ports").find(
 		(port) =>
-			numberOf(at(port, "targetPort") ?? at(port, "port")) === numberOf(wanted),
+			numberOf(at(port, "targetPort") ?? at(port, "port"), containers) ===
+			numberOf(wanted, containers),
 	);
 	const name = at(found, "name");
 	return typeof name === "string" ? name : undefined;

@@ -1,0 +1,156 @@
+import { nameOf } from "../../../clients/kube-objects.ts";
+import { objectsOf, type Side } from "../charts/side.ts";
+import {
+	isInChart,
+	podMeta,
+	podsBehind,
+	podsOf,
+	serviceMeta,
+} from "./discovered.ts";
+import { type Labels, relabel } from "./relabel.ts";
+import type { ScrapedTarget } from "./target.ts";
+
+/** A scrape job that names or discovers its targets, wherever it is written. */
+export interface ScrapeJob {
+	/** What declares it, for messages. */
+	readonly owner: string;
+	/** The job label, before relabelling. */
+	readonly name: string;
+	readonly path: string;
+	/** Parameters of its URL, such as a module. */
+	readonly params: Readonly<Record<string, string>>;
+	readonly named: readonly NamedTargets[];
+	/** Where it discovers objects of Kubernetes. */
+	readonly kubernetes: readonly KubernetesDiscovery[];
+	/** Whether it discovers targets in another way, such as DNS or a file. */
+	readonly discoversElsewhere: boolean;
+	readonly relabelings: readonly unknown[];
+	readonly metricRelabelings: readonly unknown[];
+	readonly honorsLabels: boolean;
+}
+
+export interface NamedTargets {
+	readonly addresses: readonly string[];
+	readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface KubernetesDiscovery {
+	/** In lower case, e.g. `endpoints`. */
+	readonly role: string;
+	/** All if there are none. */
+	readonly namespaces: readonly string[];
+}
+
+/** What a job scrapes: things outside the chart, and what it discovers in it. */
+export function targetsOfJob(side: Side, job: ScrapeJob): ScrapedTarget[] {
+	return [
+		...namedTargets(job),
+		...discoveredTargets(side, job),
+		...targetsElsewhere(job),
+	];
+}
+
+function namedTargets(job: ScrapeJob): ScrapedTarget[] {
+	return job.named.flatMap(({ addresses, labels }) =>
+		addresses.flatMap((address) => {
+			const own = relabel(
+				job.relabelings,
+				{ ...labelsOf(job), __address__: address, ...labels },
+				// The person writes all labels that such a target has, and Prometheus adds some of its own.
+				(label) => !label.startsWith("__"),
+			);
+			return own
+				? [
+						makeOwnTarget(job, address, {
+							...own,
+							instance: "instance" in own ? own.instance : own.__address__,
+						}),
+					]
+				: [];
+		}),
+	);
+}
+
+/** Whatever else it discovers is outside the chart. */
+function targetsElsewhere(job: ScrapeJob): ScrapedTarget[] {
+	if (!job.discoversElsewhere && job.kubernetes.length === 0) return [];
+	const own = relabel(job.relabelings, labelsOf(job), () => false);
+	return own
+		? [makeOwnTarget(job, `targets that ${job.owner} finds`, own)]
+		: [];
+}
+
+function discoveredTargets(side: Side, job: ScrapeJob): ScrapedTarget[] {
+	if (job.kubernetes.length === 0) return [];
+	const pods = podsOf(side);
+	const isLookedFor = (
+		roles: readonly string[],
+		namespace: string | undefined,
+	) =>
+		job.kubernetes.some(
+			({ role, namespaces }) =>
+				roles.includes(role) &&
+				(namespaces.length === 0 || namespaces.includes(namespace ?? "")),
+		);
+	const candidates = [
+		...objectsOf(side, "Service")
+			.filter(({ metadata: { namespace } }) =>
+				isLookedFor(["endpoints", "endpointslice", "service"], namespace),
+			)
+			.flatMap((service) =>
+				podsBehind(service, pods).map((behind) => ({
+					name: nameOf(service),
+					labels: { ...serviceMeta(service), ...podMeta(behind) },
+					behind,
+				})),
+			),
+		...pods
+			.filter(({ workload: { metadata } }) =>
+				isLookedFor(["pod"], metadata.namespace),
+			)
+			.map((behind) => ({
+				name: nameOf(behind.workload),
+				labels: podMeta(behind),
+				behind,
+			})),
+	];
+	return candidates.flatMap(({ name, labels, behind }) => {
+		const own = relabel(
+			job.relabelings,
+			{ ...labelsOf(job), ...labels },
+			isInChart,
+		);
+		return own ? [{ ...makeOwnTarget(job, name, own), pods: behind }] : [];
+	});
+}
+
+function labelsOf(job: ScrapeJob): Labels {
+	return {
+		job: job.name,
+		__metrics_path__: job.path,
+		...Object.fromEntries(
+			Object.entries(job.params).map(([name, value]) => [
+				`__param_${name}`,
+				value,
+			]),
+		),
+	};
+}
+
+function makeOwnTarget(
+	job: ScrapeJob,
+	scraped: string,
+	labels: Labels,
+): ScrapedTarget {
+	return {
+		owner: job.owner,
+		key: `job ${job.owner} ${scraped}`,
+		port: undefined,
+		scraped,
+		labels,
+		path: labels.__metrics_path__ ?? job.path,
+		pods: undefined,
+		metricRelabelings: job.metricRelabelings,
+		keptFromSamples: job.honorsLabels ? /./ : undefined,
+	};
+}
