@@ -1,8 +1,10 @@
+import { pickBy } from "es-toolkit";
 import {
 	matchersOf,
 	type Selector,
 } from "../../../common/promql/expressions.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
+import { describeDifference, differencesOf } from "../charts/differences.ts";
 import { type ScrapedTarget, stores } from "../targets/target.ts";
 import { supplierOf, supplyOf } from "./families.ts";
 
@@ -51,11 +53,17 @@ export function causeOf(
 			reasonAbout(["metric-dropped", "scrape-job-changed"], old.owner) ??
 			makeGone(old)
 		);
-	if (supplyOf(now, metric, matchersOf(selector)) === "has not")
+	if (supplyOf(now, metric, []) === "has not")
 		return makeReason(
 			"metrics-gone",
 			`${old.scraped} ${supplierOf(metric)}`,
 			`${old.scraped} no longer has the metrics of ${supplierOf(metric)}, such as ${metric}.`,
+		);
+	if (supplyOf(now, metric, matchersOf(selector)) === "has not")
+		return makeReason(
+			"metrics-gone",
+			`${old.scraped} ${selector.text}`,
+			`${old.scraped} leaves out what ${selector.text} asks for.`,
 		);
 	return (
 		reasonAbout(["job-changed"], old.scraped) ??
@@ -63,8 +71,16 @@ export function causeOf(
 			"labels-of-targets-changed",
 			old.scraped,
 			`The labels of the targets of ${old.scraped} change.`,
+			{ evidence: differingLabels(old, now) },
 		)
 	);
+}
+
+/** What a rule may select by. */
+function differingLabels(old: ScrapedTarget, now: ScrapedTarget): string[] {
+	const known = ({ labels }: ScrapedTarget) =>
+		pickBy(labels, (value, name) => !name.startsWith("__") && value !== "");
+	return differencesOf(known(old), known(now)).map(describeDifference);
 }
 
 function makeGone({ scraped, owner, path }: ScrapedTarget): Reason {

@@ -1,8 +1,14 @@
+import { listAt } from "../../../common/parsing/yaml-map.ts";
 import type { LabelMatcher } from "../../../common/promql/expressions.ts";
 import { textAt } from "../charts/fields.ts";
 import { isOfScrape, type ScrapedTarget } from "../targets/target.ts";
-import { isListed } from "./kube-state-metrics.ts";
-import { collectorOf, isCollected } from "./node-exporter.ts";
+import { hasCustomResources, isListed } from "./kube-state-metrics.ts";
+import {
+	collectorOf,
+	isCollected,
+	type NodeExporter,
+	readsTextFiles,
+} from "./node-exporter.ts";
 
 /** A kind of target that alone has the metrics of some names. */
 interface Family {
@@ -16,8 +22,8 @@ interface Family {
 		metric: string,
 		matchers: readonly LabelMatcher[],
 	) => boolean;
-	/** Metrics of no family that such a target may have, beside those that every program has; none by default. */
-	readonly others?: RegExp;
+	/** Whether such a target may have a metric of no family, beside those that every program has; none by default. */
+	readonly mayHave?: (target: ScrapedTarget, metric: string) => boolean;
 }
 
 /** Words that the metrics of Kubernetes' own components begin with: which component has which differs by version. */
@@ -29,13 +35,17 @@ const families: readonly Family[] = [
 		name: "node-exporter",
 		metrics: /^node_(?!namespace_|quantile)/,
 		is: isImage(/node-exporter/),
-		has: (target, metric) => isCollected(argumentsOf(target), metric),
+		has: (target, metric, matchers) =>
+			isCollected(nodeExporterIn(target), metric, matchers),
+		mayHave: (target) => readsTextFiles(nodeExporterIn(target)),
 	},
 	{
 		name: "kube-state-metrics",
 		metrics: /^kube_/,
 		is: isImage(/kube-state-metrics/),
-		has: (target, metric) => isListed(argumentsOf(target), metric),
+		has: (target, metric, matchers) =>
+			isListed(argumentsOf(target), metric, matchers),
+		mayHave: (target) => hasCustomResources(argumentsOf(target)),
 	},
 	{
 		name: "cAdvisor",
@@ -56,38 +66,38 @@ const families: readonly Family[] = [
 		name: "the kubelet",
 		metrics: /^(kubelet|volume_manager|storage_operation)_/,
 		is: (target) => isJob("kubelet")(target) && target.path === "/metrics",
-		others: ofKubernetes,
+		mayHave: like(ofKubernetes),
 	},
 	{
 		name: "the API server",
 		metrics: /^(apiserver|aggregator)_/,
 		is: isJob("apiserver"),
-		others: ofKubernetes,
+		mayHave: like(ofKubernetes),
 	},
 	{ name: "CoreDNS", metrics: /^coredns_/, is: isJob("coredns", "kube-dns") },
 	{
 		name: "etcd",
 		metrics: /^etcd_(server|mvcc|disk|network|debugging|cluster)_/,
 		is: isJob("kube-etcd"),
-		others: /^(etcd|os)_/,
+		mayHave: like(/^(etcd|os)_/),
 	},
 	{
 		name: "the scheduler",
 		metrics: /^scheduler_/,
 		is: isJob("kube-scheduler"),
-		others: ofKubernetes,
+		mayHave: like(ofKubernetes),
 	},
 	{
 		name: "the controller manager",
 		metrics: /^(attachdetach_controller|garbagecollector_controller)_/,
 		is: isJob("kube-controller-manager"),
-		others: ofKubernetes,
+		mayHave: like(ofKubernetes),
 	},
 	{
 		name: "kube-proxy",
 		metrics: /^kubeproxy_/,
 		is: isJob("kube-proxy"),
-		others: ofKubernetes,
+		mayHave: like(ofKubernetes),
 	},
 	{
 		name: "Alertmanager",
@@ -113,8 +123,9 @@ const families: readonly Family[] = [
 		name: "Grafana",
 		metrics: /^grafana_/,
 		is: isImage(/(^|\/)grafana(-enterprise)?[:@]/),
-		others:
+		mayHave: like(
 			/^(access|ac|alert|alerting|authn|authz|cache|cortex|deprecated|frontend|iam|index|jaeger|legacy|live|loki|plugins?|pyroscope|rendering|search|server|stats|storage|tempo|tracing|unified|zanzana)_/,
+		),
 	},
 	{ name: "Thanos", metrics: /^thanos_/, is: isImage(/(^|\/)thanos[:@]/) },
 	{
@@ -122,7 +133,7 @@ const families: readonly Family[] = [
 		metrics: /^probe_/,
 		is: ({ path }) => /^\/probe\b/.test(path),
 		// Exporters of databases have a path of this name, too.
-		others: /./,
+		mayHave: () => true,
 	},
 ];
 
@@ -146,9 +157,8 @@ export function supplyOf(
 	if (own.length === 0)
 		return !family && isNamedAfter(target, metric) ? "has" : "may have";
 	return !family &&
-		[ofEveryProgram, ...own.map(({ others }) => others)].some((each) =>
-			each?.test(metric),
-		)
+		(ofEveryProgram.test(metric) ||
+			own.some(({ mayHave }) => mayHave?.(target, metric)))
 		? "may have"
 		: "has not";
 }
@@ -168,8 +178,15 @@ function isNamedAfter(
 /** What a metric that a target no longer has belongs to, for messages, e.g. `the collector filesystem`. */
 export function supplierOf(metric: string): string {
 	const family = families.find(({ metrics }) => metrics.test(metric));
-	const collector = family?.name === "node-exporter" && collectorOf(metric);
-	return collector ? `the collector ${collector}` : (family?.name ?? "it");
+	if (family?.name !== "node-exporter") return family?.name ?? "it";
+	const collector = collectorOf(metric);
+	return collector ? `the collector ${collector}` : "the text files";
+}
+
+function like(
+	pattern: RegExp,
+): (target: ScrapedTarget, metric: string) => boolean {
+	return (_, metric) => pattern.test(metric);
 }
 
 function isImage(pattern: RegExp): (target: ScrapedTarget) => boolean {
@@ -183,9 +200,15 @@ function isJob(...jobs: string[]): (target: ScrapedTarget) => boolean {
 	return ({ labels: { job } }) => job !== undefined && jobs.includes(job);
 }
 
+function nodeExporterIn(target: ScrapedTarget): NodeExporter {
+	const mounts = (target.pods?.containers ?? []).flatMap((each) =>
+		listAt(each, "volumeMounts").map((mount) => textAt(mount, "mountPath")),
+	);
+	return { args: argumentsOf(target), mounts };
+}
+
 function argumentsOf({ pods }: ScrapedTarget): string[] {
-	return (pods?.containers ?? []).flatMap((each) => {
-		const { args } = { args: [] as unknown, ...Object(each) };
-		return Array.isArray(args) ? args.map(String) : [];
-	});
+	return (pods?.containers ?? []).flatMap((each) =>
+		[...listAt(each, "command"), ...listAt(each, "args")].map(String),
+	);
 }

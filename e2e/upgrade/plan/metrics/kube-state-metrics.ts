@@ -1,34 +1,64 @@
 import { GoRegex } from "../../../common/go-regex.ts";
-/** Whether kube-state-metrics with these arguments has a metric. */
-export function isListed(args: readonly string[], metric: string): boolean {
+import type { LabelMatcher } from "../../../common/promql/expressions.ts";
+import { satisfies } from "../targets/target.ts";
+
+/** Whether kube-state-metrics with these arguments has series of a metric with such labels. */
+export function isListed(
+	args: readonly string[],
+	metric: string,
+	matchers: readonly LabelMatcher[],
+): boolean {
 	// Its own metrics are those of another port.
 	if (metric.startsWith("kube_state_metrics_")) return true;
 	const flagOf = (flag: string) =>
 		args.find((each) => each.startsWith(`--${flag}=`))?.slice(flag.length + 3);
+	const isCustom = metric.startsWith("kube_customresource_");
+	if (isCustom && !hasCustomResources(args)) return false;
+	if (!isCustom && /^true$/.test(flagOf("custom-resource-state-only") ?? ""))
+		return false;
 	const allowed = patterns(flagOf("metric-allowlist"));
 	if (allowed.length > 0 && !allowed.some((each) => each.test(metric)))
 		return false;
 	if (patterns(flagOf("metric-denylist")).some((each) => each.test(metric)))
 		return false;
 	const resources = flagOf("resources")?.split(",");
-	const resource = resourceOf(metric, resources ?? []);
-	if (resources && resource === undefined && isOfResource(metric)) return false;
-	for (const kind of ["labels", "annotations"] as const) {
-		if (!metric.endsWith(`_${kind}`)) continue;
-		// Without names of labels there is no such series.
-		const names = flagOf(`metric-${kind}-allowlist`) ?? "";
-		const own = resource ?? metric.slice("kube_".length, -kind.length - 1);
-		return /^\*=/.test(names) || names.includes(own);
-	}
-	return true;
+	if (resources && wordOf(metric) && !resourceOf(metric, resources))
+		return false;
+	return (
+		isInNamespaces(
+			metric,
+			listOf(flagOf("namespaces")),
+			listOf(flagOf("namespaces-denylist")),
+			matchers,
+		) &&
+		(["label", "annotation"] as const).every(
+			(kind) =>
+				!metric.endsWith(`_${kind}s`) ||
+				isExposed(
+					metric,
+					kind,
+					flagOf(`metric-${kind}s-allowlist`) ?? "",
+					matchers,
+				),
+		)
+	);
 }
 
-/** Every resource that kube-state-metrics knows, by the word in its metrics' names. */
-const known =
-	/^kube_(certificatesigningrequest|clusterrole|clusterrolebinding|configmap|cronjob|daemonset|deployment|endpoint|endpointslice|horizontalpodautoscaler|ingress|ingressclass|job|lease|limitrange|mutatingwebhookconfiguration|namespace|networkpolicy|node|persistentvolume|persistentvolumeclaim|poddisruptionbudget|pod|replicaset|replicationcontroller|resourcequota|role|rolebinding|secret|serviceaccount|service|statefulset|storageclass|validatingwebhookconfiguration|volumeattachment|verticalpodautoscaler)_/;
+/** Whether it makes metrics of custom resources, which may have any name. */
+export function hasCustomResources(args: readonly string[]): boolean {
+	return args.some((each) =>
+		/^--custom-resource-state-config(-file)?(=|$)/.test(each),
+	);
+}
 
-function isOfResource(metric: string): boolean {
-	return known.test(metric);
+/** Every resource that kube-state-metrics knows, by the word in its metrics' names: those in namespaces, and others. */
+const inNamespaces =
+	/^kube_(configmap|cronjob|daemonset|deployment|endpoint|endpointslice|horizontalpodautoscaler|ingress|job|lease|limitrange|networkpolicy|persistentvolumeclaim|poddisruptionbudget|pod|replicaset|replicationcontroller|resourcequota|role|rolebinding|secret|serviceaccount|service|statefulset|verticalpodautoscaler)_/;
+const outsideNamespaces =
+	/^kube_(certificatesigningrequest|clusterrole|clusterrolebinding|ingressclass|mutatingwebhookconfiguration|namespace|node|persistentvolume|storageclass|validatingwebhookconfiguration|volumeattachment)_/;
+
+function wordOf(metric: string): string | undefined {
+	return (inNamespaces.exec(metric) ?? outsideNamespaces.exec(metric))?.[1];
 }
 
 /** Which of these resources, written in the plural, a metric is about. */
@@ -36,7 +66,7 @@ function resourceOf(
 	metric: string,
 	resources: readonly string[],
 ): string | undefined {
-	const word = known.exec(metric)?.[1];
+	const word = wordOf(metric);
 	return resources.find((each) => {
 		const name = each.trim();
 		return (
@@ -48,16 +78,70 @@ function resourceOf(
 	});
 }
 
+/** Whether it watches a namespace that a selector asks for. */
+function isInNamespaces(
+	metric: string,
+	watched: readonly string[],
+	denied: readonly string[],
+	matchers: readonly LabelMatcher[],
+): boolean {
+	const asked = matchers.filter(({ label }) => label === "namespace");
+	if (asked.length === 0 || !inNamespaces.test(metric)) return true;
+	// Kubernetes fills in variables.
+	if (watched.some((each) => each.includes("$"))) return true;
+	if (watched.length > 0)
+		return watched.some((each) =>
+			asked.every((matcher) => satisfies(each, matcher)),
+		);
+	return !asked.some(
+		({ operator, value }) => operator === "=" && denied.includes(value),
+	);
+}
+
+/** Whether an allow list, e.g. `pods=[team],nodes=[*]`, has the labels or annotations that a selector asks for. */
+function isExposed(
+	metric: string,
+	kind: "label" | "annotation",
+	allowlist: string,
+	matchers: readonly LabelMatcher[],
+): boolean {
+	const lists = new Map(
+		[...allowlist.matchAll(/([^,=[\]\s]+)=\[([^\]]*)\]/g)].map(
+			([, resource = "", names = ""]) => [resource, listOf(names)],
+		),
+	);
+	const resource = resourceOf(metric, [...lists.keys()]) ?? "*";
+	const names = lists.get(resource);
+	// Without names of labels there is no such series.
+	if (!names) return false;
+	if (names.includes("*")) return true;
+	const exposed = new Set(names.map((each) => plain(`${kind}_${each}`)));
+	return matchers
+		.filter(({ label }) => label.startsWith(`${kind}_`))
+		.every(
+			(matcher) => exposed.has(plain(matcher.label)) || satisfies("", matcher),
+		);
+}
+
+/** Names of labels are rewritten for Prometheus: in which way differs by version. */
+function plain(name: string): string {
+	return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+}
+
+function listOf(text: string | undefined): string[] {
+	return (text ?? "")
+		.split(",")
+		.map((each) => each.trim())
+		.filter(Boolean);
+}
+
 /** They are searched for, not matched as a whole. */
 function patterns(list: string | undefined): GoRegex[] {
-	return (list ?? "")
-		.split(",")
-		.filter(Boolean)
-		.flatMap((each) => {
-			try {
-				return [new GoRegex(each)];
-			} catch {
-				return [];
-			}
-		});
+	return listOf(list).flatMap((each) => {
+		try {
+			return [new GoRegex(each)];
+		} catch {
+			return [];
+		}
+	});
 }

@@ -66,7 +66,11 @@ function admitsAnything(matcher: LabelMatcher): boolean {
 	return satisfies("(some value)", matcher);
 }
 
-function satisfies(own: string, { operator, value }: LabelMatcher): boolean {
+/** Whether a label of this value satisfies a matcher. */
+export function satisfies(
+	own: string,
+	{ operator, value }: LabelMatcher,
+): boolean {
 	// Dashboards fill in variables.
 	if (/\$/.test(value)) return true;
 	const pattern = anchored(value);
