@@ -8,6 +8,7 @@ import { compareLogin } from "./grafana/login.ts";
 import { compareProvisioning } from "./grafana/provisioning.ts";
 import { compareKnown } from "./known/facts.ts";
 import { followLostMetrics } from "./metrics/lost-metrics.ts";
+import { compareAdditionalAlerting } from "./monitoring/additional-alerting.ts";
 import { compareComponentVersions } from "./monitoring/component-versions.ts";
 import { compareDroppedMetrics } from "./monitoring/dropped-metrics.ts";
 import { compareExpressions } from "./monitoring/expressions.ts";
@@ -49,6 +50,7 @@ const comparisons = [
 	comparePrometheusRules,
 	compareExpressions,
 	compareScrapeJobs,
+	compareAdditionalAlerting,
 	compareDashboards,
 	compareProvisioning,
 	compareRouting,

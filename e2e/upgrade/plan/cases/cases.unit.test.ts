@@ -14,6 +14,7 @@ const tables = readCases();
 
 /** A table for each comparison of compare.ts. */
 const comparisons = [
+	"additional-alerting",
 	"chart",
 	"contents",
 	"crds",

@@ -53,12 +53,14 @@ export function causeOf(
 			reasonAbout(["metric-dropped", "scrape-job-changed"], old.owner) ??
 			makeGone(old)
 		);
-	if (supplyOf(now, metric, []) === "has not")
+	if (supplyOf(now, metric, []) === "has not") {
+		const supplier = supplierOf(metric);
 		return makeReason(
 			"metrics-gone",
-			`${old.scraped} ${supplierOf(metric)}`,
-			`${old.scraped} no longer has the metrics of ${supplierOf(metric)}, such as ${metric}.`,
+			`${old.scraped} ${supplier ?? metric}`,
+			`${old.scraped} no longer has ${supplier ? `the metrics of ${supplier}, such as ${metric}` : metric}.`,
 		);
+	}
 	if (supplyOf(now, metric, matchersOf(selector)) === "has not")
 		return makeReason(
 			"metrics-gone",

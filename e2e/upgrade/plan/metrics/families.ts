@@ -175,10 +175,10 @@ function isNamedAfter(
 	);
 }
 
-/** What a metric that a target no longer has belongs to, for messages, e.g. `the collector filesystem`. */
-export function supplierOf(metric: string): string {
+/** What a metric that a target no longer has belongs to, for messages, e.g. `the collector filesystem`; undefined if no kind of target is known for it. */
+export function supplierOf(metric: string): string | undefined {
 	const family = families.find(({ metrics }) => metrics.test(metric));
-	if (family?.name !== "node-exporter") return family?.name ?? "it";
+	if (family?.name !== "node-exporter") return family?.name;
 	const collector = collectorOf(metric);
 	return collector ? `the collector ${collector}` : "the text files";
 }

@@ -9,15 +9,17 @@ export function compareAlerting(a: Side, b: Side): Reason[] {
 	return pair(a, b, "Prometheus").both.flatMap(([old, now]) => {
 		const before = reachable(a, old);
 		const after = reachable(b, now);
-		return before.length > 0 && after.length === 0
-			? [
-					makeReason(
-						"alerting-lost",
-						nameOf(now),
-						`${nameOf(now)} has nowhere to send alerts: ${before.join(", ")} is gone.`,
-					),
-				]
-			: [];
+		const gone = before.filter((each) => !after.includes(each));
+		if (gone.length === 0 || after.length >= before.length) return [];
+		return [
+			makeReason(
+				"alerting-lost",
+				nameOf(now),
+				after.length === 0
+					? `${nameOf(now)} has nowhere to send alerts: ${gone.join(", ")} is gone.`
+					: `${nameOf(now)} sends alerts only to ${after.join(", ")}, and no longer to ${gone.join(", ")}.`,
+			),
+		];
 	});
 }
 
