@@ -6,6 +6,7 @@ import type { Side } from "./charts/side.ts";
 import { compareDashboards } from "./grafana/dashboards.ts";
 import { compareLogin } from "./grafana/login.ts";
 import { compareProvisioning } from "./grafana/provisioning.ts";
+import { compareSidecars } from "./grafana/sidecars.ts";
 import { compareKnown } from "./known/facts.ts";
 import { followLostMetrics } from "./metrics/lost-metrics.ts";
 import { compareAdditionalAlerting } from "./monitoring/additional-alerting.ts";
@@ -52,6 +53,7 @@ const comparisons = [
 	compareScrapeJobs,
 	compareAdditionalAlerting,
 	compareDashboards,
+	compareSidecars,
 	compareProvisioning,
 	compareRouting,
 	compareReceiverTemplates,

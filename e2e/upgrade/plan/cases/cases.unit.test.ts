@@ -36,6 +36,7 @@ const comparisons = [
 	"scrape-jobs",
 	"selected-pods",
 	"settings",
+	"sidecars",
 	"targets",
 	"tools",
 ];

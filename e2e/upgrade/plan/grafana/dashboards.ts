@@ -3,10 +3,10 @@ import { z } from "zod";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { dataOf } from "../charts/data.ts";
-import { at } from "../charts/fields.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import { isDashboard, tryParseJson } from "./dashboard-content.ts";
+import { isFoundBySidecar } from "./sidecars.ts";
 
 const dashboardSchema = z.looseObject({
 	title: z.string().default(""),
@@ -47,7 +47,7 @@ export function compareDashboards(a: Side, b: Side): Reason[] {
 	const known = new Set(both.map(([, now]) => now));
 	const fresh = added.filter((each) => !known.has(each));
 	for (const [old, now] of both) {
-		if (isLoaded(a, old) && !isLoaded(b, now))
+		if (isFoundBySidecar(a, old.object) && !isFoundBySidecar(b, now.object))
 			reasons.push(
 				makeReason(
 					"dashboard-unlabelled",
@@ -107,32 +107,4 @@ function dashboardsOf(side: Side): Dashboard[] {
 				return [{ object, file, title, uid: uid ?? "", content: parsed.data }];
 			}),
 		);
-}
-
-const container = z.looseObject({
-	env: z
-		.array(z.looseObject({ name: z.string(), value: z.string().optional() }))
-		.default([]),
-});
-
-/** Whether Grafana's sidecar finds the dashboard's ConfigMap; if no sidecar is rendered, the usual label counts. */
-function isLoaded(side: Side, { object }: Dashboard): boolean {
-	const labels = object.metadata.labels ?? {};
-	const sidecars = objectsOf(side, "Deployment", "StatefulSet")
-		.flatMap((each) => {
-			const found = at(each, "spec.template.spec.containers");
-			return z.array(container).catch([]).parse(found);
-		})
-		.map(({ env }) => new Map(env.map(({ name, value }) => [name, value])))
-		// The sidecar for datasources has the same variables.
-		.filter(
-			(env) =>
-				env.has("LABEL") && /dashboard/.test(env.get("FOLDER") ?? "dashboard"),
-		);
-	if (sidecars.length === 0) return "grafana_dashboard" in labels;
-	return sidecars.some((env) => {
-		const value = labels[env.get("LABEL") ?? ""];
-		const wanted = env.get("LABEL_VALUE");
-		return value !== undefined && (!wanted || value === wanted);
-	});
 }
