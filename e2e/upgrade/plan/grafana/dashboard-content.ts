@@ -1,5 +1,7 @@
 import type { Manifest } from "../../../clients/kube-objects.ts";
+import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { dataOf } from "../charts/data.ts";
+import { at, textAt } from "../charts/fields.ts";
 
 /** Whether a ConfigMap holds a Grafana dashboard. */
 export function isDashboard(object: Manifest): boolean {
@@ -11,7 +13,7 @@ export function isDashboard(object: Manifest): boolean {
 	);
 }
 
-/** The PromQL of a dashboard's panels and variables. */
+/** The PromQL of a dashboard's panels, annotations and variables. */
 export function expressionsOf(object: Manifest): string[] {
 	return [...dataOf(object).values()].flatMap((text) => {
 		const found: string[] = [];
@@ -23,9 +25,29 @@ export function expressionsOf(object: Manifest): string[] {
 					else walk(each);
 				}
 		};
-		walk(tryParseJson(text));
-		return found;
+		const dashboard = tryParseJson(text);
+		walk(dashboard);
+		return [
+			...found,
+			...listAt(dashboard, "templating", "list").flatMap(expressionsOfVariable),
+		];
 	});
+}
+
+/** What a variable asks Prometheus for, as `label_values(up, job)` or `query_result(sum(up))`. */
+function expressionsOfVariable(variable: unknown): string[] {
+	const query = at(variable, "query");
+	const text = String(at(query, "query") ?? query ?? "").trim();
+	if (at(variable, "type") !== "query" || !isOfPrometheus(variable)) return [];
+	const selector = /^label_values\(\s*(.+?)\s*,\s*\w+\s*\)$/s.exec(text)?.[1];
+	const expression = /^query_result\(\s*(.+?)\s*\)$/s.exec(text)?.[1];
+	return [selector, expression].filter((each) => each !== undefined);
+}
+
+/** Whether a query goes to Prometheus; one that does not say goes to the default, which the chart makes that. */
+export function isOfPrometheus(query: unknown): boolean {
+	const type = textAt(query, "datasource.type");
+	return type === "" || type === "prometheus";
 }
 
 /** Undefined if the text is not JSON. */

@@ -127,6 +127,13 @@ function describe(
 			`The recording rule ${name} has no result any more: Prometheus no longer has ${needs}.`,
 			{ evidence: selectors },
 		);
+	if (kind === "grafana-alert")
+		return makeReason(
+			"alert-blind",
+			`Grafana: ${name}`,
+			`Grafana's alert ${name} has no data any more: Prometheus no longer has ${needs}.`,
+			{ evidence: selectors },
+		);
 	return expressions.some((each) => /\babsent(_over_time)?\s*\(/.test(each))
 		? makeReason(
 				"alert-always-fires",

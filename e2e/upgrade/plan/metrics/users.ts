@@ -1,17 +1,24 @@
 import { memoize } from "es-toolkit";
+import { listAt } from "../../../common/parsing/yaml-map.ts";
 import {
 	missingIn,
 	type Selector,
 	selectorsIn,
 } from "../../../common/promql/expressions.ts";
+import { at, textAt } from "../charts/fields.ts";
 import type { Side } from "../charts/side.ts";
-import { expressionsOf, isDashboard } from "../grafana/dashboard-content.ts";
+import {
+	expressionsOf,
+	isDashboard,
+	isOfPrometheus,
+} from "../grafana/dashboard-content.ts";
+import { provisionedIn } from "../grafana/provisioned.ts";
 import { rulesOf, selectedRules } from "../monitoring/rule-schema.ts";
 import { isSelected } from "../monitoring/selectors.ts";
 
-/** What asks for metrics: an alert, a recording rule, or a dashboard. */
+/** What asks for metrics: an alert of Prometheus or Grafana, a recording rule, or a dashboard. */
 export interface MetricUser {
-	readonly kind: "alert" | "recording" | "dashboard";
+	readonly kind: "alert" | "grafana-alert" | "recording" | "dashboard";
 	readonly name: string;
 	/** Several rules may record one name, each for other series. */
 	readonly expressions: readonly string[];
@@ -43,6 +50,17 @@ export function metricUsers(side: Side): MetricUser[] {
 				kind: "recording",
 				name,
 				expressions: own.map(({ expr }) => expr),
+			}),
+		),
+		...provisionedIn(side).alerts.map(
+			(each): MetricUser => ({
+				kind: "grafana-alert",
+				name: each.title,
+				expressions: listAt(each, "data").flatMap((query) => {
+					const model = at(query, "model");
+					const expression = textAt(model, "expr");
+					return expression !== "" && isOfPrometheus(model) ? [expression] : [];
+				}),
 			}),
 		),
 		...[...side.objects, ...companions].filter(isDashboard).map(
