@@ -13,10 +13,22 @@ const datasource = z.looseObject({
 });
 export type ProvisionedDatasource = z.infer<typeof datasource>;
 
-const contactPoint = z.looseObject({ name: z.string() });
+const named = z.looseObject({ name: z.string() });
+export type NamedProvision = z.infer<typeof named>;
+
+const contactPoint = z.looseObject({
+	name: z.string(),
+	receivers: z
+		.array(z.looseObject({ uid: z.coerce.string().default("") }))
+		.nullish()
+		.transform((list) => list ?? []),
+});
 export type ContactPoint = z.infer<typeof contactPoint>;
 
-const alertRule = z.looseObject({ title: z.string() });
+const alertRule = z.looseObject({
+	title: z.string(),
+	uid: z.coerce.string().default(""),
+});
 export type GrafanaAlert = z.infer<typeof alertRule>;
 
 /** What Grafana is provisioned with, wherever the chart puts it. */
@@ -26,6 +38,22 @@ export interface Provisioned {
 	readonly alerts: readonly GrafanaAlert[];
 	/** Notification policies, each as it is written. */
 	readonly policies: readonly unknown[];
+	readonly muteTimings: readonly NamedProvision[];
+	readonly templates: readonly NamedProvision[];
+	/** What Grafana is told to delete from its database, unless it is provisioned as well. */
+	readonly deleted: DeletedProvisions;
+}
+
+interface DeletedProvisions {
+	/** By their names. */
+	readonly datasources: readonly string[];
+	readonly muteTimings: readonly string[];
+	readonly templates: readonly string[];
+	/** By their uids. */
+	readonly contactPoints: readonly string[];
+	readonly alerts: readonly string[];
+	/** Whether it goes back to the policy that Grafana comes with. */
+	readonly policies: boolean;
 }
 
 /** Reads Grafana's provisioning files in the ConfigMaps and Secrets of a side. */
@@ -35,7 +63,7 @@ export function provisionedIn(side: Side): Provisioned {
 			.filter(
 				([key, text]) =>
 					/\.ya?ml$/.test(key) &&
-					/(^|[{,])\s*"?(datasources|contactPoints|policies|groups)"?\s*:/m.test(
+					/(^|[{,])\s*"?(datasources|contactPoints|policies|groups|muteTimes|templates|delete(Datasources|ContactPoints|Rules|MuteTimes|Templates)|resetPolicies)"?\s*:/m.test(
 						text,
 					),
 			)
@@ -51,16 +79,53 @@ export function provisionedIn(side: Side): Provisioned {
 			const { success, data } = schema.safeParse(each);
 			return success ? [data] : [];
 		});
+	const datasources = read(datasource, listsAt("datasources"));
+	const contactPoints = read(contactPoint, listsAt("contactPoints"));
+	const alerts = read(
+		alertRule,
+		listsAt("groups").flatMap((group) => {
+			const rules = at(group, "rules");
+			return Array.isArray(rules) ? rules : [];
+		}),
+	);
+	const policies = listsAt("policies");
+	const muteTimings = read(named, listsAt("muteTimes"));
+	const templates = read(named, listsAt("templates"));
+	/** What is deleted first and then provisioned again is only replaced. */
+	const without = (
+		list: string,
+		key: string,
+		kept: readonly (string | undefined)[],
+	) =>
+		listsAt(list)
+			.map((each) => String(at(each, key) ?? ""))
+			.filter((each) => each !== "" && !kept.includes(each));
+	const namesOf = (list: readonly NamedProvision[]) =>
+		list.map(({ name }) => name);
 	return {
-		datasources: read(datasource, listsAt("datasources")),
-		contactPoints: read(contactPoint, listsAt("contactPoints")),
-		alerts: read(
-			alertRule,
-			listsAt("groups").flatMap((group) => {
-				const rules = at(group, "rules");
-				return Array.isArray(rules) ? rules : [];
-			}),
-		),
-		policies: listsAt("policies"),
+		datasources,
+		contactPoints,
+		alerts,
+		policies,
+		muteTimings,
+		templates,
+		deleted: {
+			datasources: without("deleteDatasources", "name", namesOf(datasources)),
+			muteTimings: without("deleteMuteTimes", "name", namesOf(muteTimings)),
+			templates: without("deleteTemplates", "name", namesOf(templates)),
+			contactPoints: without(
+				"deleteContactPoints",
+				"uid",
+				contactPoints.flatMap(({ receivers }) =>
+					receivers.map(({ uid }) => uid),
+				),
+			),
+			alerts: without(
+				"deleteRules",
+				"uid",
+				alerts.map(({ uid }) => uid),
+			),
+			policies: listsAt("resetPolicies").length > 0 && policies.length === 0,
+		},
 	};
 }

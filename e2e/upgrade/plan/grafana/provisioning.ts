@@ -7,7 +7,9 @@ import {
 } from "../charts/differences.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";
-import { type ProvisionedDatasource, provisionedIn } from "./provisioned.ts";
+import { compareDatasources } from "./datasources.ts";
+import { compareDeleted } from "./deleted.ts";
+import { type NamedProvision, provisionedIn } from "./provisioned.ts";
 
 /** Grafana's datasources, contact points, policies and alerts that are removed, changed or new. */
 export function compareProvisioning(a: Side, b: Side): Reason[] {
@@ -70,78 +72,39 @@ export function compareProvisioning(a: Side, b: Side): Reason[] {
 						},
 					),
 				]),
+		...compareParts("mute timing", before.muteTimings, after.muteTimings),
+		...compareParts("message template", before.templates, after.templates),
+		...compareDeleted(before, after),
 	];
 }
 
-function compareDatasources(
-	before: readonly ProvisionedDatasource[],
-	after: readonly ProvisionedDatasource[],
+/** Parts that policies and contact points refer to. */
+function compareParts(
+	what: string,
+	before: readonly NamedProvision[],
+	after: readonly NamedProvision[],
 ): Reason[] {
-	const { both, gone, added } = pairByKey(before, after, ({ name }) => name);
-	const defaults = (list: readonly ProvisionedDatasource[]) =>
-		list.filter(({ isDefault }) => isDefault).map(({ name }) => name);
-	const [old] = defaults(before);
-	const now = defaults(after);
-	const isGone = (datasource: string) =>
-		gone.some(({ name }) => name === datasource);
+	const { both, gone } = pairByKey(before, after, ({ name }) => name);
+	const id =
+		what === "mute timing" ? "grafana-policy-changed" : "contact-point-changed";
 	return [
-		...gone.map(({ name, isDefault }) =>
+		...gone.map(({ name }) =>
 			makeReason(
-				"datasource-gone",
-				name,
-				isDefault
-					? `Grafana's default datasource ${name} is removed: panels that name no other have no data.`
-					: `Grafana's datasource ${name} is removed: panels and alerts that use it have no data.`,
+				id,
+				`${what} ${name}`,
+				`Grafana's ${what} ${name} is removed: what refers to it may be refused.`,
 			),
 		),
-		...both.flatMap(([from, to]) => {
-			const found = differencesOf(from, to).filter(
-				({ path }) => path !== "isDefault" && path !== "version",
-			);
-			const matters = found.some(({ path }) =>
-				/^(url|type|uid|database|access|user|orgId|jsonData\.(httpHeaderName|tls))/.test(
-					path,
+		...both
+			.filter(([old, now]) => !isEqual(old, now))
+			.map(([old, now]) =>
+				makeReason(
+					id,
+					`${what} ${now.name}`,
+					`Grafana's ${what} ${now.name} changes.`,
+					{ evidence: differencesOf(old, now).map(describeDifference) },
 				),
-			);
-			return found.length === 0
-				? []
-				: [
-						makeReason(
-							matters ? "datasource-changed" : "object-differs",
-							to.name,
-							`Grafana's datasource ${to.name} changes.`,
-							{ evidence: found.map(describeDifference) },
-						),
-					];
-		}),
-		...(old !== undefined && now.length <= 1 && old !== now[0] && !isGone(old)
-			? [
-					makeReason(
-						"default-datasource-changed",
-						old,
-						now[0]
-							? `Grafana's default datasource was ${old} and is now ${now[0]}.`
-							: `Grafana has no default datasource any more; it was ${old}.`,
-						now[0] ? {} : { danger: "unsafe" },
-					),
-				]
-			: []),
-		...(now.length > 1 && defaults(before).length <= 1
-			? [
-					makeReason(
-						"two-default-datasources",
-						"datasources",
-						`${now.join(" and ")} are both the default datasource: Grafana does not start.`,
-					),
-				]
-			: []),
-		...added.map(({ name, type }) =>
-			makeReason(
-				"datasource-added",
-				name,
-				`Grafana's datasource ${name} (${type}) is new.`,
 			),
-		),
 	];
 }
 

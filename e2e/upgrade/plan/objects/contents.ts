@@ -1,5 +1,6 @@
 import { isEqual, omit } from "es-toolkit";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { dataOf } from "../charts/data.ts";
 import {
@@ -147,7 +148,7 @@ function compareData(old: Manifest, now: Manifest, b: Side): Reason[] {
 			if (key === alertmanagerFile || isEqual(from, to)) return [];
 			if ([from, to].some(isText)) return [key];
 			const mayBeSecret =
-				now.kind === "Secret" || [from, to].some(holdsAddresses);
+				now.kind === "Secret" || [from, to].some(holdsSecrets);
 			return differencesOf(from, to, key).map(
 				mayBeSecret ? describeHidden : describeDifference,
 			);
@@ -171,9 +172,14 @@ function readEntry(key: string, text: string | undefined): unknown {
 	return /\.(ya?ml|json)$/.test(key) ? (readYaml(text) ?? text) : text;
 }
 
-/** The addresses of contact points are often secret, as those of webhooks. */
-function holdsAddresses(content: unknown): boolean {
-	return at(content, "contactPoints") !== undefined;
+/** The addresses of contact points are often secret, as those of webhooks, and datasources may have any secrets. */
+function holdsSecrets(content: unknown): boolean {
+	return (
+		at(content, "contactPoints") !== undefined ||
+		listAt(content, "datasources").some(
+			(each) => at(each, "secureJsonData") !== undefined,
+		)
+	);
 }
 
 function isText(content: unknown): boolean {

@@ -1,0 +1,89 @@
+import { makeReason, type Reason } from "../../reasons.ts";
+import {
+	type Difference,
+	describeDifference,
+	differencesOf,
+} from "../charts/differences.ts";
+import { pairByKey } from "../charts/pairs.ts";
+import type { ProvisionedDatasource } from "./provisioned.ts";
+
+/** Settings by which a datasource is reached, and by which dashboards name it. */
+const reachedBy =
+	/^(url|type|uid|database|access|user|orgId|basicAuth|withCredentials|secureJsonData|password|jsonData\.(httpHeaderName|tls|oauth|auth|sigV4))/i;
+
+/** Datasources that are removed, changed or new, and which one is the default. */
+export function compareDatasources(
+	before: readonly ProvisionedDatasource[],
+	after: readonly ProvisionedDatasource[],
+): Reason[] {
+	const { both, gone, added } = pairByKey(before, after, ({ name }) => name);
+	const defaults = (list: readonly ProvisionedDatasource[]) =>
+		list.filter(({ isDefault }) => isDefault).map(({ name }) => name);
+	const [old] = defaults(before);
+	const now = defaults(after);
+	const isGone = (datasource: string) =>
+		gone.some(({ name }) => name === datasource);
+	return [
+		...gone.map(({ name, isDefault }) =>
+			makeReason(
+				"datasource-gone",
+				name,
+				isDefault
+					? `Grafana's default datasource ${name} is removed: panels that name no other have no data.`
+					: `Grafana's datasource ${name} is removed: panels and alerts that use it have no data.`,
+			),
+		),
+		...both.flatMap(([from, to]) => {
+			const found = differencesOf(from, to).filter(
+				({ path }) => path !== "isDefault" && path !== "version",
+			);
+			const matters = found.some(({ path }) => reachedBy.test(path));
+			return found.length === 0
+				? []
+				: [
+						makeReason(
+							matters ? "datasource-changed" : "object-differs",
+							to.name,
+							`Grafana's datasource ${to.name} changes.`,
+							{ evidence: found.map(describeSetting) },
+						),
+					];
+		}),
+		...(old !== undefined && now.length <= 1 && old !== now[0] && !isGone(old)
+			? [
+					makeReason(
+						"default-datasource-changed",
+						old,
+						now[0]
+							? `Grafana's default datasource was ${old} and is now ${now[0]}.`
+							: `Grafana has no default datasource any more; it was ${old}.`,
+						now[0] ? {} : { danger: "unsafe" },
+					),
+				]
+			: []),
+		...(now.length > 1 && defaults(before).length <= 1
+			? [
+					makeReason(
+						"two-default-datasources",
+						"datasources",
+						`${now.join(" and ")} are both the default datasource: Grafana does not start.`,
+					),
+				]
+			: []),
+		...added.map(({ name, type }) =>
+			makeReason(
+				"datasource-added",
+				name,
+				`Grafana's datasource ${name} (${type}) is new.`,
+			),
+		),
+	];
+}
+
+/** All of `secureJsonData` is secret, whatever its keys are called. */
+function describeSetting(difference: Difference): string {
+	const { path } = difference;
+	return /^(secureJsonData|basicAuthPassword)\b/.test(path)
+		? `${path}: changes (not shown)`
+		: describeDifference(difference);
+}
