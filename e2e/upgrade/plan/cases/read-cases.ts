@@ -8,7 +8,8 @@ import { makeTool, type ToolChoice } from "../../tools/choice.ts";
 import { makeFlux } from "../../tools/flux.ts";
 import { toolNames } from "../../tools/tool.ts";
 import { crd } from "../charts/crd-schema.ts";
-import type { Side } from "../charts/side.ts";
+import { dataOf } from "../charts/data.ts";
+import { objectKey, type Side } from "../charts/side.ts";
 
 /** An object in short: its API version is that of its kind, its namespace `monitoring`. */
 export const shortObject = z.looseObject({
@@ -32,6 +33,7 @@ const halfOfCase = z.strictObject({
 	cluster: z.string().default("1.34.1"),
 	values: z.record(z.string(), z.unknown()).default({}),
 	text: z.string().default(""),
+	/** Objects that differ each time, each with the entries that do, such as `Secret/monitoring/a password`; all if it names none. */
 	unstable: z.array(z.string()).default([]),
 });
 const comparisonCase = z.strictObject({
@@ -129,7 +131,14 @@ export function makeSide(
 		objects: all.filter(({ kind }) => kind !== "CustomResourceDefinition"),
 		hooks: hooks.map(makeManifest),
 		companions: companions.map(makeManifest),
-		unstable: new Set(unstable),
+		unstable: new Map(
+			unstable.map((each) => {
+				const [key = "", ...entries] = each.split(" ");
+				const object = all.find((one) => objectKey(one) === key);
+				const own = object ? [...dataOf(object).keys()] : [];
+				return [key, new Set(entries.length > 0 ? entries : own)];
+			}),
+		),
 		randomChecksums: new Set(),
 	};
 }

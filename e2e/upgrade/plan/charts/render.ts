@@ -11,7 +11,7 @@ import { findRandomChecksums, withoutChecksums } from "./checksums.ts";
 import { type Crd, crd } from "./crd-schema.ts";
 import { dataOf } from "./data.ts";
 import { documentsOf, writtenDocumentsOf } from "./documents.ts";
-import { objectKey, type Side } from "./side.ts";
+import { objectKey, type Side, type UnstableObjects } from "./side.ts";
 import { stackOfSide } from "./stack-in-chart.ts";
 
 interface Document {
@@ -126,7 +126,7 @@ export class Renderer {
 	}
 
 	/** Equal for renderings that differ only in what is random. */
-	fingerprint(text: string, random: ReadonlySet<string>): string {
+	fingerprint(text: string, random: UnstableObjects): string {
 		return documentsOf(text)
 			.filter((each) =>
 				this.document(each).objects.every(
@@ -146,12 +146,26 @@ function unstable(
 	renderer: Renderer,
 	text: string,
 	again: string,
-): Set<string> {
-	const second = new Set(documentsOf(again));
-	return new Set(
-		documentsOf(text)
-			.filter((each) => !second.has(each))
-			.flatMap((each) => renderer.document(each).objects.map(objectKey)),
+): UnstableObjects {
+	const documents = documentsOf(again);
+	const second = new Set(documents);
+	const objectsIn = (all: readonly string[]) =>
+		all.flatMap((each) => renderer.document(each).objects);
+	const differing = objectsIn(
+		documentsOf(text).filter((each) => !second.has(each)),
+	);
+	if (differing.length === 0) return new Map();
+	const others = new Map(
+		objectsIn(documents).map((each) => [objectKey(each), dataOf(each)]),
+	);
+	return new Map(
+		differing.map((object) => {
+			const key = objectKey(object);
+			const entries = [...dataOf(object)].filter(
+				([name, value]) => others.get(key)?.get(name) !== value,
+			);
+			return [key, new Set(entries.map(([name]) => name))];
+		}),
 	);
 }
 

@@ -3,6 +3,9 @@ import type { ChartValues } from "../values/values.ts";
 import type { Crd } from "./crd-schema.ts";
 import type { StackOfSide } from "./stack-in-chart.ts";
 
+/** Objects by their keys, each with entries of its data; none if it has no data. */
+export type UnstableObjects = ReadonlyMap<string, ReadonlySet<string>>;
+
 /** A chart rendered with values: one side of a comparison. */
 export interface Side {
 	readonly version: string;
@@ -15,8 +18,8 @@ export interface Side {
 	readonly hooks: readonly Manifest[];
 	/** Every image in the rendering, including those of hooks. */
 	readonly images: readonly string[];
-	/** Keys of objects whose content differs each time it is rendered, such as a random password. */
-	readonly unstable: ReadonlySet<string>;
+	/** Keys of objects that differ each time they are rendered, with the entries that do, such as a random password. */
+	readonly unstable: UnstableObjects;
 	/** Checksums of such objects, which were left out of the objects that have them; see checksums.ts. */
 	readonly randomChecksums: ReadonlySet<string>;
 	/** The rendering. */

@@ -5,8 +5,8 @@ import { isOfScrape, type ScrapedTarget } from "../targets/target.ts";
 import { hasCustomResources, isListed } from "./kube-state-metrics.ts";
 import {
 	collectorOf,
+	type ExporterSettings,
 	isCollected,
-	type NodeExporter,
 	readsTextFiles,
 } from "./node-exporter.ts";
 
@@ -200,7 +200,7 @@ function isJob(...jobs: string[]): (target: ScrapedTarget) => boolean {
 	return ({ labels: { job } }) => job !== undefined && jobs.includes(job);
 }
 
-function nodeExporterIn(target: ScrapedTarget): NodeExporter {
+function nodeExporterIn(target: ScrapedTarget): ExporterSettings {
 	const mounts = (target.pods?.containers ?? []).flatMap((each) =>
 		listAt(each, "volumeMounts").map((mount) => textAt(mount, "mountPath")),
 	);

@@ -121,7 +121,7 @@ export function collectorOf(metric: string): string | undefined {
 }
 
 /** How node-exporter runs, as far as its metrics depend on it. */
-export interface NodeExporter {
+export interface ExporterSettings {
 	readonly args: readonly string[];
 	/** The paths where it has volumes. */
 	readonly mounts: readonly string[];
@@ -129,7 +129,7 @@ export interface NodeExporter {
 
 /** Whether node-exporter has series of a metric with such labels. */
 export function isCollected(
-	exporter: NodeExporter,
+	exporter: ExporterSettings,
 	metric: string,
 	matchers: readonly LabelMatcher[],
 ): boolean {
@@ -148,7 +148,7 @@ export function isCollected(
 }
 
 /** Whether it reads metrics from files, which may have any name. */
-export function readsTextFiles({ args, mounts }: NodeExporter): boolean {
+export function readsTextFiles({ args, mounts }: ExporterSettings): boolean {
 	const flag = "--collector.textfile.directory=";
 	const folder = args.find((each) => each.startsWith(flag))?.slice(flag.length);
 	return (

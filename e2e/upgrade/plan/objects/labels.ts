@@ -1,8 +1,10 @@
-import { nameOf } from "../../../clients/kube-objects.ts";
+import { isEqual } from "es-toolkit";
+import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { describeDifference, differencesOf } from "../charts/differences.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import { objectKey, type Side } from "../charts/side.ts";
+import { takesAway } from "./annotations.ts";
 
 /** Labels and annotations that change; who of the chart selects by them is found elsewhere. */
 export function compareLabels(a: Side, b: Side): Reason[] {
@@ -11,23 +13,38 @@ export function compareLabels(a: Side, b: Side): Reason[] {
 		[...b.objects, ...b.hooks],
 		objectKey,
 	).both.flatMap(([{ metadata: old }, now]) => {
-		const found = [
-			...differencesOf(old.labels ?? {}, now.metadata.labels ?? {}, "labels"),
-			...differencesOf(
-				old.annotations ?? {},
-				now.metadata.annotations ?? {},
-				"annotations",
+		const found = (["labels", "annotations"] as const).flatMap((field) =>
+			differencesOf(old[field] ?? {}, now.metadata[field] ?? {}, field),
+		);
+		if (found.length === 0) return [];
+		const missed = [
+			...missedIn(old.labels, now.metadata.labels),
+			...missedIn(old.annotations, now.metadata.annotations),
+		];
+		return [
+			makeReason(
+				"labels-changed",
+				nameOf(now),
+				missed.length === 0
+					? `Labels or annotations of ${nameOf(now)} change.`
+					: `${missed.join(", ")} of ${nameOf(now)} changes, by which something else protects it, leads to it or keeps it.`,
+				{
+					evidence: found.map(describeDifference),
+					...(missed.length > 0 && { danger: "review" as const }),
+				},
 			),
 		];
-		return found.length === 0
-			? []
-			: [
-					makeReason(
-						"labels-changed",
-						nameOf(now),
-						`Labels or annotations of ${nameOf(now)} change.`,
-						{ evidence: found.map(describeDifference) },
-					),
-				];
 	});
+}
+
+/** The names of those that others rely on and that are gone or changed. */
+function missedIn(
+	before: Manifest["metadata"]["labels"] = {},
+	after: Manifest["metadata"]["labels"] = {},
+): string[] {
+	return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+		(name) =>
+			!isEqual(before[name], after[name]) &&
+			takesAway(name, { from: before[name], to: after[name] }),
+	);
 }

@@ -9,7 +9,7 @@ import { isSameInstallation } from "./sides.ts";
  */
 export function findRandom(a: Side, b: Side, tool: Tool): Reason[] {
 	if (tool.looksUp || isSameInstallation(a, b)) return [];
-	return [...b.unstable].map((name) => {
+	return [...b.unstable.keys()].map((name) => {
 		const isOld = a.unstable.has(name);
 		return makeReason(
 			"random-anew",

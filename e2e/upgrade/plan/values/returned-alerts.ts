@@ -16,7 +16,7 @@ export async function markReturned(
 	const text = await renderer.render(from, {}).catch(() => undefined);
 	if (text === undefined) return [...reasons];
 	const side = renderer.read(from, text, {
-		unstable: new Set(),
+		unstable: new Map(),
 		randomChecksums: new Set(),
 	});
 	const switchedOff = new Set(selectedRules(side).map(({ alert }) => alert));
