@@ -1,3 +1,4 @@
+import { memoize } from "es-toolkit";
 import { GoRegex } from "../../../common/go-regex.ts";
 import type { LabelMatcher } from "../../../common/promql/expressions.ts";
 import { satisfies } from "../targets/target.ts";
@@ -135,13 +136,13 @@ function listOf(text: string | undefined): string[] {
 		.filter(Boolean);
 }
 
-/** They are searched for, not matched as a whole. */
-function patterns(list: string | undefined): GoRegex[] {
-	return listOf(list).flatMap((each) => {
+/** They are searched for, not matched as a whole. The same few are asked again for each metric. */
+const patterns = memoize((list: string | undefined): GoRegex[] =>
+	listOf(list).flatMap((each) => {
 		try {
 			return [new GoRegex(each)];
 		} catch {
 			return [];
 		}
-	});
-}
+	}),
+);

@@ -84,20 +84,19 @@ export function isFilteredOut(
 	return filters
 		.filter((each) => each.collector === collector)
 		.some(({ label, excluding, usual, including, isWhole }) => {
-			const excluded = readPattern(flagOf(excluding) ?? usual, isWhole);
-			const included = readPattern(flagOf(including), isWhole);
-			return matchers
+			const asked = matchers
 				.filter((each) => each.label === label)
 				.map(valuesOf)
-				.some(
-					(values) =>
-						values.length > 0 &&
-						values.every(
-							(value) =>
-								excluded?.test(value) === true ||
-								included?.test(value) === false,
-						),
-				);
+				.filter((values) => values.length > 0);
+			if (asked.length === 0) return false;
+			const excluded = readPattern(flagOf(excluding) ?? usual, isWhole);
+			const included = readPattern(flagOf(including), isWhole);
+			return asked.some((values) =>
+				values.every(
+					(value) =>
+						excluded?.test(value) === true || included?.test(value) === false,
+				),
+			);
 		});
 }
 

@@ -1,10 +1,10 @@
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { labelSelector, selects } from "../../../clients/label-selector.ts";
-import { listAt } from "../../../common/parsing/yaml-map.ts";
+import { listAt, stringAt } from "../../../common/parsing/yaml-map.ts";
 import { asObject, at, textAt } from "../charts/fields.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import { type Pods, podMeta, podsBehind, serviceMeta } from "./discovered.ts";
-import { copiedLabels, makeTarget, portOf } from "./make-target.ts";
+import { copiedLabels, makeTarget } from "./make-target.ts";
 import { isFromOutside, isInNamespace } from "./monitored-namespaces.ts";
 import { behindServicePort, declaringPort } from "./ports.ts";
 import type { ScrapedTarget } from "./target.ts";
@@ -34,7 +34,8 @@ export function targetsOfServiceMonitor(
 						...(behind && podMeta(behind)),
 						namespace: service.metadata.namespace,
 						service: service.metadata.name,
-						endpoint: portOf(endpoint, i),
+						endpoint:
+							stringAt(endpoint, "port") ?? stringAt(endpoint, "targetPort"),
 						...copiedLabels(
 							listAt(monitor, "spec", "targetLabels"),
 							asObject(service.metadata.labels),

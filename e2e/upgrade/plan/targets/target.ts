@@ -63,6 +63,10 @@ export function matchOf(
 
 /** Whether nearly any value satisfies a matcher, as with `!=`, `=~".+"` and the variables that dashboards fill in. */
 function admitsAnything(matcher: LabelMatcher): boolean {
+	const { label, operator, value } = matcher;
+	// The instances of pods are addresses, which a pattern such as 10.* may mean.
+	if (label === "instance" && operator === "=~" && /^\W*\d/.test(value))
+		return true;
 	return satisfies("(some value)", matcher);
 }
 
