@@ -2,13 +2,15 @@ import { listAt } from "../../../common/parsing/yaml-map.ts";
 import type { LabelMatcher } from "../../../common/promql/expressions.ts";
 import { textAt } from "../charts/fields.ts";
 import { isOfScrape, type ScrapedTarget } from "../targets/target.ts";
-import { hasCustomResources, isListed } from "./kube-state-metrics.ts";
+import { customSupplyOf } from "./custom-resources.ts";
+import { isListed } from "./kube-state-metrics.ts";
 import {
 	collectorOf,
 	type ExporterSettings,
 	isCollected,
 	readsTextFiles,
 } from "./node-exporter.ts";
+import type { SupplyKind } from "./supply-kind.ts";
 
 /** A kind of target that alone has the metrics of some names. */
 interface Family {
@@ -22,8 +24,8 @@ interface Family {
 		metric: string,
 		matchers: readonly LabelMatcher[],
 	) => boolean;
-	/** Whether such a target may have a metric of no family, beside those that every program has; none by default. */
-	readonly mayHave?: (target: ScrapedTarget, metric: string) => boolean;
+	/** Whether such a target has a metric of no family, beside those that every program has; none by default. */
+	readonly others?: (target: ScrapedTarget, metric: string) => SupplyKind;
 }
 
 /** Words that the metrics of Kubernetes' own components begin with: which component has which differs by version. */
@@ -37,15 +39,17 @@ const families: readonly Family[] = [
 		is: isImage(/node-exporter/),
 		has: (target, metric, matchers) =>
 			isCollected(nodeExporterIn(target), metric, matchers),
-		mayHave: (target) => readsTextFiles(nodeExporterIn(target)),
+		others: (target) =>
+			readsTextFiles(nodeExporterIn(target)) ? "may have" : "has not",
 	},
 	{
 		name: "kube-state-metrics",
-		metrics: /^kube_/,
+		metrics: /^kube_(?!customresource_)/,
 		is: isImage(/kube-state-metrics/),
 		has: (target, metric, matchers) =>
 			isListed(argumentsOf(target), metric, matchers),
-		mayHave: (target) => hasCustomResources(argumentsOf(target)),
+		others: (target, metric) =>
+			customSupplyOf(argumentsOf(target), target.pods?.files ?? [], metric),
 	},
 	{
 		name: "cAdvisor",
@@ -66,38 +70,38 @@ const families: readonly Family[] = [
 		name: "the kubelet",
 		metrics: /^(kubelet|volume_manager|storage_operation)_/,
 		is: (target) => isJob("kubelet")(target) && target.path === "/metrics",
-		mayHave: like(ofKubernetes),
+		others: like(ofKubernetes),
 	},
 	{
 		name: "the API server",
 		metrics: /^(apiserver|aggregator)_/,
 		is: isJob("apiserver"),
-		mayHave: like(ofKubernetes),
+		others: like(ofKubernetes),
 	},
 	{ name: "CoreDNS", metrics: /^coredns_/, is: isJob("coredns", "kube-dns") },
 	{
 		name: "etcd",
 		metrics: /^etcd_(server|mvcc|disk|network|debugging|cluster)_/,
 		is: isJob("kube-etcd"),
-		mayHave: like(/^(etcd|os)_/),
+		others: like(/^(etcd|os)_/),
 	},
 	{
 		name: "the scheduler",
 		metrics: /^scheduler_/,
 		is: isJob("kube-scheduler"),
-		mayHave: like(ofKubernetes),
+		others: like(ofKubernetes),
 	},
 	{
 		name: "the controller manager",
 		metrics: /^(attachdetach_controller|garbagecollector_controller)_/,
 		is: isJob("kube-controller-manager"),
-		mayHave: like(ofKubernetes),
+		others: like(ofKubernetes),
 	},
 	{
 		name: "kube-proxy",
 		metrics: /^kubeproxy_/,
 		is: isJob("kube-proxy"),
-		mayHave: like(ofKubernetes),
+		others: like(ofKubernetes),
 	},
 	{
 		name: "Alertmanager",
@@ -123,7 +127,7 @@ const families: readonly Family[] = [
 		name: "Grafana",
 		metrics: /^grafana_/,
 		is: isImage(/(^|\/)grafana(-enterprise)?[:@]/),
-		mayHave: like(
+		others: like(
 			/^(access|ac|alert|alerting|authn|authz|cache|cortex|deprecated|frontend|iam|index|jaeger|legacy|live|loki|plugins?|pyroscope|rendering|search|server|stats|storage|tempo|tracing|unified|zanzana)_/,
 		),
 	},
@@ -133,11 +137,9 @@ const families: readonly Family[] = [
 		metrics: /^probe_/,
 		is: ({ path }) => /^\/probe\b/.test(path),
 		// Exporters of databases have a path of this name, too.
-		mayHave: () => true,
+		others: () => "may have",
 	},
 ];
-
-export type SupplyKind = "has" | "may have" | "has not";
 
 /** Metrics of a program's runtime and of its libraries: any target may have them. */
 const ofEveryProgram =
@@ -156,11 +158,12 @@ export function supplyOf(
 	const own = families.filter(({ is }) => is(target));
 	if (own.length === 0)
 		return !family && isNamedAfter(target, metric) ? "has" : "may have";
-	return !family &&
-		(ofEveryProgram.test(metric) ||
-			own.some(({ mayHave }) => mayHave?.(target, metric)))
-		? "may have"
-		: "has not";
+	if (family) return "has not";
+	const kinds = own.map(({ others }) => others?.(target, metric));
+	return (
+		(["has", "may have"] as const).find((each) => kinds.includes(each)) ??
+		(ofEveryProgram.test(metric) ? "may have" : "has not")
+	);
 }
 
 /** Whether a job, a monitor or a Service has the name that a metric begins with, as `smartctl-exporter` for `smartctl_device`. */
@@ -185,8 +188,8 @@ export function supplierOf(metric: string): string | undefined {
 
 function like(
 	pattern: RegExp,
-): (target: ScrapedTarget, metric: string) => boolean {
-	return (_, metric) => pattern.test(metric);
+): (target: ScrapedTarget, metric: string) => SupplyKind {
+	return (_, metric) => (pattern.test(metric) ? "may have" : "has not");
 }
 
 function isImage(pattern: RegExp): (target: ScrapedTarget) => boolean {

@@ -13,10 +13,7 @@ export function isListed(
 	if (metric.startsWith("kube_state_metrics_")) return true;
 	const flagOf = (flag: string) =>
 		args.find((each) => each.startsWith(`--${flag}=`))?.slice(flag.length + 3);
-	const isCustom = metric.startsWith("kube_customresource_");
-	if (isCustom && !hasCustomResources(args)) return false;
-	if (!isCustom && /^true$/.test(flagOf("custom-resource-state-only") ?? ""))
-		return false;
+	if (flagOf("custom-resource-state-only") === "true") return false;
 	const allowed = patterns(flagOf("metric-allowlist"));
 	if (allowed.length > 0 && !allowed.some((each) => each.test(metric)))
 		return false;
@@ -42,13 +39,6 @@ export function isListed(
 					matchers,
 				),
 		)
-	);
-}
-
-/** Whether it makes metrics of custom resources, which may have any name. */
-export function hasCustomResources(args: readonly string[]): boolean {
-	return args.some((each) =>
-		/^--custom-resource-state-config(-file)?(=|$)/.test(each),
 	);
 }
 

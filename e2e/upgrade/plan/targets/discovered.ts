@@ -1,6 +1,7 @@
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
-import { asObject, at } from "../charts/fields.ts";
+import { dataOf } from "../charts/data.ts";
+import { asObject, at, textAt } from "../charts/fields.ts";
 import { operatorWorkloads } from "../charts/operator-kinds.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import { containersByOperator, labelsByOperator } from "./operator-pods.ts";
@@ -12,6 +13,8 @@ export interface Pods {
 	readonly labels: Readonly<Record<string, string>>;
 	readonly annotations: Readonly<Record<string, string>>;
 	readonly containers: readonly unknown[];
+	/** What the ConfigMaps and Secrets say that it has as volumes, as far as the chart has them. */
+	readonly files: readonly string[];
 }
 
 /** The pods of a side: those of its workloads, and those that the operator makes. */
@@ -21,6 +24,7 @@ export function podsOf(side: Pick<Side, "objects">): Pods[] {
 			workload,
 			labels: textsAt(workload, "spec.template.metadata.labels"),
 			annotations: textsAt(workload, "spec.template.metadata.annotations"),
+			files: filesOf(side, workload),
 			containers: [
 				...listAt(workload, "spec", "template", "spec", "containers"),
 				// Those run as long as the others.
@@ -43,9 +47,27 @@ export function podsOf(side: Pick<Side, "objects">): Pods[] {
 			},
 			annotations: textsAt(workload, "spec.podMetadata.annotations"),
 			containers: containersByOperator(workload),
+			files: [],
 		}),
 	);
 	return [...own, ...made];
+}
+
+function filesOf(side: Pick<Side, "objects">, workload: Manifest): string[] {
+	const volumes = listAt(workload, "spec", "template", "spec", "volumes");
+	const names = new Set(
+		volumes.flatMap((each) => [
+			`ConfigMap ${textAt(each, "configMap.name")}`,
+			`Secret ${textAt(each, "secret.secretName")}`,
+		]),
+	);
+	return objectsOf(side, "ConfigMap", "Secret")
+		.filter(
+			({ kind, metadata: { name, namespace } }) =>
+				names.has(`${kind} ${name}`) &&
+				namespace === workload.metadata.namespace,
+		)
+		.flatMap((each) => [...dataOf(each).values()]);
 }
 
 /** The pods that a Service selects. */

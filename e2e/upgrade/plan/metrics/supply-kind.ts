@@ -1,0 +1,2 @@
+/** Whether a target has series of a metric. */
+export type SupplyKind = "has" | "may have" | "has not";
