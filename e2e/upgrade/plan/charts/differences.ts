@@ -37,13 +37,14 @@ export function describeDifference(difference: Difference): string {
 		[from, to].some((each) => ["string", "number"].includes(typeof each));
 	return isHidden
 		? describeHidden(difference)
-		: `${path}: ${show(withoutSecrets(from))} → ${show(withoutSecrets(to))}`;
+		: `${path}: ${show(withoutSecrets(from, path))} → ${show(withoutSecrets(to, path))}`;
 }
 
 /** Where something changes that must not be shown. */
 export function describeHidden({ path }: Pick<Difference, "path">): string {
 	return `${path}: changes (not shown)`;
 }
+
 function differencesOfLists(
 	from: readonly unknown[],
 	to: readonly unknown[],

@@ -70,6 +70,44 @@ test.each([
 		['url: "http://a" → "http://a/?access_token=(not shown)&b=c"'],
 	],
 	[
+		"a map of secrets that comes",
+		{ a: [{ name: "x" }] },
+		{ a: [{ name: "x", secureJsonData: { httpHeaderValue1: "tenant" } }] },
+		['a[x].secureJsonData: nothing → {"httpHeaderValue1":"(not shown)"}'],
+	],
+	[
+		"a map of secrets in what goes",
+		{ a: [{ name: "x", secureJsonData: { headers: ["tenant", 1] } }] },
+		{ a: [] },
+		[
+			'a[x]: {"name":"x","secureJsonData":{"headers":["(not shown)","(not shown)"]}} → nothing',
+		],
+	],
+	[
+		"a map in a map of secrets",
+		{ secureSettings: { a: 1 } },
+		{ secureSettings: { a: 1, b: { url: "http://a" } } },
+		['secureSettings.b: nothing → {"url":"(not shown)"}'],
+	],
+	[
+		"which Secret it is",
+		{},
+		{
+			basicAuth: { password: { name: "a", key: "b" } },
+			volumes: [{ name: "my-token", secret: { secretName: "a" } }],
+		},
+		[
+			'basicAuth: nothing → {"password":{"name":"a","key":"b"}}',
+			'volumes: nothing → [{"name":"my-token","secret":{"secretName":"a"}}]',
+		],
+	],
+	[
+		"a field of an item with such a name",
+		{ containers: [{ name: "token-proxy" }] },
+		{ containers: [{ name: "token-proxy", args: ["--a", "--b"] }] },
+		['containers[token-proxy].args: nothing → ["--a","--b"]'],
+	],
+	[
 		"a secret that is a number",
 		{ password: 1 },
 		{ password: 2 },

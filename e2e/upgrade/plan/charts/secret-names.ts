@@ -18,13 +18,16 @@ const harmlessPart =
 
 const hidden = "(not shown)";
 
-/** A value without what may be secret in it by its name, and without the passwords of addresses. */
-export function withoutSecrets(value: unknown): unknown {
+/**
+ * A value without what may be secret in it by its name, and without the passwords of addresses.
+ *
+ * @param path where the value is
+ */
+export function withoutSecrets(value: unknown, path = ""): unknown {
 	return cloneDeepWith(value, (each: unknown, key) => {
-		if (typeof each === "string" || typeof each === "number")
-			return typeof key === "string" && isSecretName(key)
-				? hidden
-				: withoutPasswords(each);
+		if (key === undefined ? isBelowSecret(path) : isSecretName(String(key)))
+			return isSelector(each) ? undefined : withoutTexts(each);
+		if (isText(each)) return withoutPasswords(each);
 		// A variable of the environment.
 		return isPlainObject(each) &&
 			typeof each.name === "string" &&
@@ -33,6 +36,42 @@ export function withoutSecrets(value: unknown): unknown {
 			? { ...each, value: hidden }
 			: undefined;
 	});
+}
+
+/** The names of items in lists do not count: such an item says by itself what of it is secret. */
+function isBelowSecret(path: string): boolean {
+	return isSecretName(path) && isSecretName(path.replaceAll(/\[[^\]]*\]/g, ""));
+}
+
+/** Whether it says which Secret it is, and does not hold it. */
+function isSelector(value: unknown): boolean {
+	return (
+		isPlainObject(value) &&
+		("name" in value || "secretName" in value) &&
+		Object.keys(value).every((key) => ofSelector.has(key))
+	);
+}
+
+const ofSelector = new Set([
+	"name",
+	"secretName",
+	"namespace",
+	"kind",
+	"key",
+	"items",
+	"optional",
+	"enabled",
+	"defaultMode",
+]);
+
+function withoutTexts(value: unknown): unknown {
+	return cloneDeepWith(value, (each: unknown) =>
+		isText(each) ? hidden : undefined,
+	);
+}
+
+function isText(value: unknown): value is string | number {
+	return typeof value === "string" || typeof value === "number";
 }
 
 /** e.g. of `mysql://user:password@host/db` and `https://host/?token=...` */

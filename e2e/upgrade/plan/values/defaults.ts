@@ -9,7 +9,7 @@ import {
 import type { PlannedChart } from "../charts/chart.ts";
 import { show } from "../charts/fields.ts";
 import type { Renderer } from "../charts/render.ts";
-import { isSecretName } from "../charts/secret-names.ts";
+import { isSecretName, withoutSecrets } from "../charts/secret-names.ts";
 import type { Side } from "../charts/side.ts";
 import { compareSides } from "../compare.ts";
 import { type Change, Experiment } from "./experiment.ts";
@@ -114,5 +114,5 @@ export function changedDefaults(a: PlannedChart, b: PlannedChart): Change[] {
 function quote(name: string, value: unknown): string {
 	return isSecretName(name) && typeof value === "string" && value !== ""
 		? "(not shown)"
-		: show(value);
+		: show(withoutSecrets(value, name));
 }
