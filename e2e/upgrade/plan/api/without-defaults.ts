@@ -62,11 +62,11 @@ const silentDefaults: Readonly<Record<string, unknown>> = {
 	"MutatingWebhookConfiguration objectSelector": {},
 };
 /**
- * Fields whose empty value is not the same as none: an empty selector selects everything, and an empty replacement
- * removes a label.
+ * Fields whose empty value is not the same as none: an empty selector selects everything, an empty replacement removes a
+ * label, and the operator makes a volume claim of an empty storage.
  */
 const meaningfulIfEmpty =
-	/(?<!^node)Selector$|^selector$|^emptyDir$|^storageClassName$|ExternalLabelName$|^separator$|^replacement$/;
+	/(?<!^node)Selector$|^selector$|^emptyDir$|^storage$|^volumeClaimTemplate$|^storageClassName$|ExternalLabelName$|^separator$|^replacement$/;
 
 function settle(value: unknown, schema: Schema, kind: string): unknown {
 	if (Array.isArray(value))

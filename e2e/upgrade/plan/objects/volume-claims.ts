@@ -1,16 +1,23 @@
+import { isPlainObject } from "es-toolkit";
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import { parseQuantity } from "../../../common/sizes.ts";
 import { at } from "../charts/fields.ts";
+import { operatorWorkloads } from "../charts/operator-kinds.ts";
 
-/** Where objects have templates of their own volume claims. */
-const templatePaths = [
-	"spec.volumeClaimTemplates.0",
-	"spec.storage.volumeClaimTemplate.spec",
-];
-
-/** Whether the operator or a controller creates volume claims for an object. */
+/**
+ * Whether the operator or a controller creates volume claims for an object. The operator does so for any storage that is
+ * not said to be something else, even for an empty one.
+ */
 export function hasVolumeClaim(object: Manifest): boolean {
-	return templatePaths.some((path) => at(object, path) !== undefined);
+	const storage = at(object, "spec.storage");
+	return (
+		at(object, "spec.volumeClaimTemplates.0") !== undefined ||
+		(isPlainObject(storage) &&
+			storage.emptyDir === undefined &&
+			storage.ephemeral === undefined &&
+			(operatorWorkloads.includes(object.kind) ||
+				storage.volumeClaimTemplate !== undefined))
+	);
 }
 
 const keepPolicy = "helm.sh/resource-policy";
