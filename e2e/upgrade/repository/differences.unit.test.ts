@@ -73,11 +73,15 @@ const unread = [
 	"monitoring/stack (Flux): kube-prometheus-stack 80.0.0, in what is not read",
 ];
 const fromSecret = { valuesFrom: [{ kind: "Secret", name: "s" }] };
-const externalSecret = (key: string) => ({
+const externalSecret = (key: string, refreshInterval = "1h") => ({
 	apiVersion: "external-secrets.io/v1",
 	kind: "ExternalSecret",
-	metadata: { name: "s", namespace: "monitoring" },
-	spec: { dataFrom: [{ extract: { key } }] },
+	metadata: { name: "made", namespace: "monitoring" },
+	spec: {
+		refreshInterval,
+		target: { name: "s" },
+		dataFrom: [{ extract: { key } }],
+	},
 });
 const inflated = {
 	helmCharts: [
@@ -160,6 +164,14 @@ test.each([
 	expect(differ(before, after)).toEqual([
 		expect.stringMatching(/80.0.0, in what is not read$/),
 	]);
+});
+
+test("how often an ExternalSecret is read makes no difference", () => {
+	const files = (interval: string) => ({
+		"a.yaml": makeHelmRelease(fromSecret),
+		"s.yaml": externalSecret("a", interval),
+	});
+	expect(differ(files("1h"), files("2h"))).toEqual([]);
 });
 
 test("a digest that follows the version is no further difference", () => {

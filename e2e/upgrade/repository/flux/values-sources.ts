@@ -1,6 +1,12 @@
 import { mapAt, stringAt, yamlAt } from "../../../common/parsing/yaml-map.ts";
 import { makePlaceholder } from "../../../harness/chart/encryption.ts";
-import { namespaceOf, type Resource } from "../kustomize/resource.ts";
+import {
+	isCalled,
+	kindOf,
+	nameOfResource,
+	namespaceOf,
+	type Resource,
+} from "../kustomize/resource.ts";
 import { type ReadValues, readValuesText } from "../release.ts";
 import { readSetValues } from "../set-values.ts";
 import type { UnreadPart } from "../unread.ts";
@@ -17,16 +23,24 @@ function makersOf(
 	{ place }: Resource,
 	everywhere: readonly Resource[],
 ): UnreadPart[] {
+	const makers = everywhere.filter(
+		(each) =>
+			makerKinds.includes(kindOf(each)) &&
+			(stringAt(each.object, "spec", "target", "name") === name ||
+				isCalled(each, name)),
+	);
 	return makerKinds.flatMap((kind) => {
-		const maker = nearest(everywhere, kind, name, namespace, place.file);
-		return maker
-			? [
-					{
-						what: `what ${kind} ${name} makes`,
-						content: JSON.stringify(mapAt(maker.object, "spec")),
-					},
-				]
-			: [];
+		const [maker] = makers.filter((each) => kindOf(each) === kind);
+		const own = nearest(makers, kind, name, namespace, place.file) ?? maker;
+		if (!own) return [];
+		// How often it is made anew does not change it.
+		const { refreshInterval: _, ...spec } = mapAt(own.object, "spec");
+		return [
+			{
+				what: `what ${kind} ${nameOfResource(own)} makes`,
+				content: JSON.stringify(spec),
+			},
+		];
 	});
 }
 

@@ -111,7 +111,7 @@ test("each environment has a release, with its own values", () => {
 releases:
   - name: stack
     chart: community/kube-prometheus-stack
-    version: {{ .Values.versions.stack }}
+    version: {{ .Environment.Values.versions.stack }}
     values: ["values/{{ .Environment.Name }}.yaml"]
 `,
 			"env/test.yaml": { versions: { stack: "81.0.0" } },
