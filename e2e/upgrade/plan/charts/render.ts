@@ -68,11 +68,11 @@ export class Renderer {
 	read(
 		chart: PlannedChart,
 		text: string,
-		random: Pick<Side, "unstable" | "randomChecksums">,
+		{ unstable, randomChecksums }: Pick<Side, "unstable" | "randomChecksums">,
 	): Side {
 		// Checksums count, too: a new one replaces the pods.
 		const documents = writtenDocumentsOf(text).map((each) =>
-			this.document(this.#withoutRandom(each, random.randomChecksums)),
+			this.document(this.#withoutRandom(each, randomChecksums)),
 		);
 		const objects = documents.flatMap((each) => each.objects);
 		const templated = objects.flatMap((each): Crd[] => {
@@ -90,7 +90,8 @@ export class Renderer {
 			objects: own.filter((each) => !isHook(each)),
 			hooks: own.filter(isHook),
 			images: [...new Set(documents.flatMap(({ images }) => images))].sort(),
-			...random,
+			unstable,
+			randomChecksums,
 			text,
 			cluster: this.#kubeVersion,
 			values: chart.values,
