@@ -211,7 +211,12 @@ function nodeExporterIn(target: ScrapedTarget): ExporterSettings {
 }
 
 function argumentsOf({ pods }: ScrapedTarget): string[] {
-	return (pods?.containers ?? []).flatMap((each) =>
-		[...listAt(each, "command"), ...listAt(each, "args")].map(String),
+	return (
+		(pods?.containers ?? [])
+			// An init container that goes on beside the exporter is another program, even of the same image.
+			.filter((each) => textAt(each, "restartPolicy") === "")
+			.flatMap((each) =>
+				[...listAt(each, "command"), ...listAt(each, "args")].map(String),
+			)
 	);
 }
