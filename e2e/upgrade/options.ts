@@ -51,6 +51,8 @@ export interface ReleaseOrigin {
 	readonly deployer: string;
 	readonly file: string;
 	readonly line: number;
+	/** Whether something differs that is not read, such as ciphertext. */
+	readonly hasUnreadChanges: boolean;
 	/** What the repository does not say, and what was done about it, a sentence each. */
 	readonly unknown: readonly string[];
 }

@@ -43,7 +43,11 @@ export function makeContents(
 		...(full?.reasons ?? []),
 	]);
 	return {
-		verdict: verdictOf(reasons, full?.claims ?? []),
+		verdict: verdictOf(
+			reasons,
+			full?.claims ?? [],
+			options.origin?.hasUnreadChanges ?? false,
+		),
 		depth: full ? "full" : "plan",
 		startedAt: progress.startedAt.toISOString(),
 		seconds: (Date.now() - progress.startedAt.getTime()) / 1000,
@@ -75,14 +79,19 @@ export function makeContents(
 	};
 }
 
-/** An inconclusive claim outweighs every verdict except unsafe. */
+/**
+ * An inconclusive claim outweighs every verdict except unsafe. What was read may be safe; what was not is for the person
+ * to compare.
+ */
 function verdictOf(
 	reasons: readonly Reason[],
 	claims: readonly ClaimResult[],
+	hasUnreadChanges: boolean,
 ): UpgradeReport["verdict"] {
 	const verdict = verdictOfReasons(reasons);
 	const isOpen = claims.some(({ status }) => status === "inconclusive");
-	return isOpen && verdict !== "unsafe" ? "inconclusive" : verdict;
+	if (isOpen && verdict !== "unsafe") return "inconclusive";
+	return hasUnreadChanges && verdict === "safe" ? "review" : verdict;
 }
 
 function describeTool({ tool: { title, settings } }: ToolChoice): string {

@@ -163,6 +163,7 @@ async function answerPair(
 			origin: {
 				deployer: after.deployer,
 				...after.place,
+				hasUnreadChanges: sentence !== undefined,
 				unknown: [
 					...new Set([
 						...(sentence ? [sentence] : []),
@@ -178,9 +179,7 @@ async function answerPair(
 			...about,
 			from: contents.from.version,
 			to: contents.to.version,
-			// What was read may be safe; the rest is for the person to compare.
-			verdict:
-				sentence && contents.verdict === "safe" ? "review" : contents.verdict,
+			verdict: contents.verdict,
 			sentence,
 			report: contents,
 			folder: report,

@@ -67,7 +67,13 @@ export const linesOf = ({
 				choice,
 				fromRelease: undefined,
 				...(deployer && {
-					origin: { deployer, file, line: 3, unknown: [] },
+					origin: {
+						deployer,
+						file,
+						line: 3,
+						hasUnreadChanges: false,
+						unknown: [],
+					},
 				}),
 			},
 		},
