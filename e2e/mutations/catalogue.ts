@@ -90,6 +90,12 @@ export type Mutation = z.infer<typeof mutation> & {
 	readonly claim: string;
 };
 
+/** What a mutation changes. */
+export type Changes = Pick<
+	Mutation,
+	"values" | "objects" | "secrets" | "addons" | "lifecycle"
+>;
+
 /** The claims that a mutation must refute. */
 export function mustRefute({
 	claim,

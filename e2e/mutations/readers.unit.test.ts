@@ -1,8 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { mustRefute, readMutations } from "./catalogue.ts";
-import { claimsThatNotice, readers } from "./readers.ts";
-import { componentsOf } from "./together.ts";
+import { claimsThatNotice, componentsOf, readers } from "./readers.ts";
 
 const mutations = await readMutations();
 const claims = (await readdir(new URL("..", import.meta.url))).flatMap(
@@ -24,6 +23,20 @@ test("a mutation is tried with its claim and those that read the same component"
 
 test("what Prometheus does may be noticed by every claim", () => {
 	expect(noticedBy("scraped-every-30s")).toEqual(claims);
+});
+
+test("what is below a key may have readers of its own", () => {
+	const values = {
+		prometheus: {
+			additionalPodMonitors: [],
+			prometheusSpec: { additionalAlertRelabelConfigs: [], retention: "1d" },
+		},
+	};
+	expect(componentsOf({ values })).toEqual([
+		"prometheus.additionalPodMonitors",
+		"prometheus.prometheusSpec.additionalAlertRelabelConfigs",
+		"prometheus.prometheusSpec.retention",
+	]);
 });
 
 test("the claims that read a component exist", () => {

@@ -1,7 +1,8 @@
 import { intersection, range, sortBy } from "es-toolkit";
-import { type Mutation, mustRefute } from "./catalogue.ts";
+import { type Changes, type Mutation, mustRefute } from "./catalogue.ts";
 import type { Healthy } from "./healthy.ts";
 import { findConflict, mergeValues } from "./merge-values.ts";
+import { isReadByAll } from "./readers.ts";
 
 /**
  * How many mutations are tried at once. More would save time, but with most claims refuted at the same time, a claim is
@@ -21,7 +22,10 @@ const mostHealthy = 12;
 export function packMutations(mutations: readonly Mutation[]): Mutation[][] {
 	return pack(mutations, mostMutations, areCompatible, (each, group) => {
 		const rivals = group.filter((other) => shareClaim(each, other)).length;
-		return rivals < mostOfOneClaim ? rivals : undefined;
+		if (rivals >= mostOfOneClaim) return undefined;
+		// Where one mutation may be noticed by all claims, others cost nothing more.
+		const isApart = isReadByAll(each) !== group.some(isReadByAll);
+		return 2 * rivals + (isApart && group.length > 0 ? 1 : 0);
 	});
 }
 
@@ -35,12 +39,6 @@ export function packHealthy(variations: readonly Healthy[]): Healthy[][] {
 	);
 }
 
-/** What a mutation changes. */
-type Changes = Pick<
-	Mutation,
-	"values" | "objects" | "secrets" | "addons" | "lifecycle"
->;
-
 /** The changes of a group as one mutation. */
 export function combine(group: readonly Mutation[]): Changes {
 	return {
@@ -50,27 +48,6 @@ export function combine(group: readonly Mutation[]): Changes {
 		addons: group.flatMap(({ addons }) => addons),
 		lifecycle: group.flatMap(({ lifecycle }) => lifecycle),
 	};
-}
-
-/** What a mutation changes: components of the chart by their keys, kinds of objects, and addons. */
-export function componentsOf({
-	values,
-	objects,
-	secrets,
-	addons,
-	lifecycle,
-}: Changes): string[] {
-	// A Secret does nothing until a component refers to it.
-	const kinds = objects.flatMap(({ kind }) => (kind === "Secret" ? [] : kind));
-	const components = [
-		...Object.keys(values),
-		...kinds.map((kind) => `kind ${kind}`),
-		...addons.map(({ name }) => `addon ${name}`),
-		...lifecycle.map(() => "bucket"),
-	];
-	return components.length > 0 || secrets.length === 0
-		? components
-		: ["kind Secret"];
 }
 
 function areCompatible(one: Mutation, other: Mutation): boolean {
