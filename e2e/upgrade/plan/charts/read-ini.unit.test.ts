@@ -18,3 +18,7 @@ empty =
 		"auth.generic_oauth": { enabled: "true", empty: "" },
 	});
 });
+
+test("a colon ends a name as a sign does, and the last setting counts", () => {
+	expect(readIni("[ a ]\r\nb: 1\r\nb = 2:3\n")).toEqual({ a: { b: "2:3" } });
+});

@@ -1,6 +1,7 @@
 import { mapsAt } from "../../../common/parsing/yaml-map.ts";
 import { dataOf } from "../charts/data.ts";
 import { at, textAt } from "../charts/fields.ts";
+import { readIni } from "../charts/read-ini.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 
 /**
@@ -8,26 +9,25 @@ import { objectsOf, type Side } from "../charts/side.ts";
  * grafana.ini.
  */
 export function isSwitchedOn(side: Side, name: string): boolean {
-	const [key = "", ...section] = name.split(".").reverse();
-	const path = [...section.reverse(), key];
+	const path = name.split(".");
+	const section = path.slice(0, -1).join(".");
+	const key = path.at(-1) ?? "";
 	const variable = `GF_${path.join("_").toUpperCase().replaceAll(/[.-]/g, "_")}`;
 	const own = environmentOf(side).get(variable);
-	return own === undefined
-		? objectsOf(side, "ConfigMap", "Secret").some((each) =>
-				isOn(
-					entryIn(
-						dataOf(each).get("grafana.ini") ?? "",
-						path.slice(0, -1).join("."),
-						key,
-					),
-				),
-			)
-		: isOn(own);
+	if (own !== undefined) return isOn(own);
+	return objectsOf(side, "ConfigMap", "Secret").some((each) => {
+		const sections = readIni(dataOf(each).get("grafana.ini") ?? "");
+		return isOn(withoutQuotes(sections[section]?.[key]));
+	});
+}
+
+function withoutQuotes(value = ""): string {
+	return value.replace(/^(["'`])(.*)\1$/, "$2");
 }
 
 /** What Grafana takes for true. */
-function isOn(value: string | undefined): boolean {
-	return /^(1|t|T|TRUE|true|True|YES|yes|Yes|y|ON|on|On)$/.test(value ?? "");
+function isOn(value: string): boolean {
+	return /^(1|t|T|TRUE|true|True|YES|yes|Yes|y|ON|on|On)$/.test(value);
 }
 
 /** Variables of pods, and those that a chart gives Grafana in a Secret. */
@@ -44,21 +44,4 @@ function environmentOf(side: Side): Map<string, string> {
 		),
 	);
 	return new Map([...secrets, ...pods]);
-}
-
-function entryIn(
-	ini: string,
-	section: string,
-	key: string,
-): string | undefined {
-	let current = "";
-	let found: string | undefined;
-	for (const line of ini.split(/\r?\n/)) {
-		current = /^\s*\[(.*)\]\s*$/.exec(line)?.[1]?.trim() ?? current;
-		const [, name = "", value = ""] =
-			/^\s*([^#;=:[\s][^=:]*?)\s*[=:]\s*(.*?)\s*$/.exec(line) ?? [];
-		if (current === section && name === key)
-			found = value.replace(/^(["'`])(.*)\1$/, "$2");
-	}
-	return found;
 }
