@@ -13,16 +13,38 @@ export interface PodTrouble {
 
 type ContainerStatus = Pod["status"]["containerStatuses"][number];
 
+/** How often each container had been restarted at some moment, by `nameContainer`. */
+export type Restarts = ReadonlyMap<string, number>;
+
 /** After so many restarts, a crash is not a start-up problem: the kubelet has already waited for more than a minute. */
 const hopelessRestarts = 4;
 const neverPulled = ["ErrImageNeverPull", "InvalidImageName"];
 const notThere = /not found|manifest unknown|no such host|does not exist/i;
 
-/** Says why a pod is not ready; undefined if it is. */
+/** How often each container of these pods has been restarted until now. */
+export function countRestarts(pods: readonly Pod[]): Restarts {
+	return new Map(
+		pods.flatMap((pod) =>
+			listContainers(pod).map((status) => [
+				nameContainer(pod, status),
+				status.restartCount,
+			]),
+		),
+	);
+}
+
+/**
+ * Says why a pod is not ready; undefined if it is.
+ *
+ * @param before restarts that do not make it hopeless, such as those after kills by a test
+ */
 export function explainPod(
 	pod: Pod,
 	events: readonly Event[],
-	now = clusterNow(),
+	{
+		now = clusterNow(),
+		before = new Map(),
+	}: { now?: number; before?: Restarts } = {},
 ): PodTrouble | undefined {
 	const conditions = new Map(
 		pod.status.conditions.map((each) => [each.type, each]),
@@ -42,10 +64,7 @@ export function explainPod(
 				now - since > budgets.scheduling,
 		};
 	}
-	const statuses = [
-		...pod.status.initContainerStatuses,
-		...pod.status.containerStatuses,
-	];
+	const statuses = listContainers(pod);
 	const warnings = events.filter(
 		(each) =>
 			each.type === "Warning" &&
@@ -53,7 +72,8 @@ export function explainPod(
 			each.involvedObject.name === pod.metadata.name,
 	);
 	for (const status of statuses) {
-		const trouble = explainContainer(status, warnings);
+		const known = before.get(nameContainer(pod, status)) ?? 0;
+		const trouble = explainContainer(status, warnings, known);
 		if (trouble) return trouble;
 	}
 	const warning = warnings.at(-1);
@@ -71,13 +91,14 @@ export function explainPod(
 function explainContainer(
 	status: ContainerStatus,
 	warnings: readonly Event[],
+	restartsBefore: number,
 ): PodTrouble | undefined {
 	const { waiting, terminated } = status.state;
 	const last = status.lastState.terminated;
 	if (waiting?.reason === "CrashLoopBackOff") {
 		return {
 			reason: `container ${status.name} crashed ${status.restartCount} times${last ? ` (${describeEnd(last)})` : ""}`,
-			hopeless: status.restartCount >= hopelessRestarts,
+			hopeless: status.restartCount - restartsBefore >= hopelessRestarts,
 			crashed: { container: status.name, previous: false },
 		};
 	}
@@ -112,6 +133,14 @@ function explainContainer(
 		};
 	}
 	return undefined;
+}
+
+function listContainers({ status }: Pod): ContainerStatus[] {
+	return [...status.initContainerStatuses, ...status.containerStatuses];
+}
+
+function nameContainer({ metadata }: Pod, { name }: ContainerStatus): string {
+	return `${metadata.uid}/${name}`;
 }
 
 function describeEnd(end: {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { event, pod } from "./kube-objects.ts";
-import { explainPod } from "./pod-trouble.ts";
+import { countRestarts, explainPod } from "./pod-trouble.ts";
 
 function makePod(status: object) {
 	return pod.parse({
@@ -74,11 +74,13 @@ describe("explainPod says why a pod is not ready", () => {
 			"0/4 nodes are available",
 		);
 		const since = Date.parse(unscheduledSince);
-		expect(explainPod(unscheduled, [], since + 10_000)).toEqual({
+		expect(explainPod(unscheduled, [], { now: since + 10_000 })).toEqual({
 			reason: "Unschedulable: 0/4 nodes are available",
 			hopeless: false,
 		});
-		expect(explainPod(unscheduled, [], since + 120_000)?.hopeless).toBe(true);
+		expect(
+			explainPod(unscheduled, [], { now: since + 120_000 })?.hopeless,
+		).toBe(true);
 	});
 
 	test("an error of the scheduler itself is not hopeless", () => {
@@ -87,7 +89,7 @@ describe("explainPod says why a pod is not ready", () => {
 			"running PreFilter plugin",
 		);
 		const later = Date.parse("2025-01-01T00:02:00Z");
-		expect(explainPod(failed, [], later)).toEqual({
+		expect(explainPod(failed, [], { now: later })).toEqual({
 			reason: "SchedulerError: running PreFilter plugin",
 			hopeless: false,
 		});
@@ -106,6 +108,19 @@ describe("explainPod says why a pod is not ready", () => {
 			hopeless: true,
 			crashed: { container: "c", previous: false },
 		});
+	});
+
+	test("restarts from before do not make it hopeless", () => {
+		const crashed = (restartCount: number) =>
+			makePod(
+				makeStatus(
+					{ waiting: { reason: "CrashLoopBackOff" } },
+					{ restartCount },
+				),
+			);
+		const before = countRestarts([crashed(5)]);
+		expect(explainPod(crashed(8), [], { before })?.hopeless).toBe(false);
+		expect(explainPod(crashed(9), [], { before })?.hopeless).toBe(true);
 	});
 
 	test("the last warning about a volume that cannot be mounted", () => {

@@ -4,7 +4,7 @@ import { eventually, HopelessError, notYet } from "../common/eventually.ts";
 import { type Event, kubeObject, type Pod, pod } from "./kube-objects.ts";
 import type { KubeClient } from "./kubernetes.ts";
 import { formatSelector, labelSelector } from "./label-selector.ts";
-import { explainPod, type PodTrouble } from "./pod-trouble.ts";
+import { explainPod, type PodTrouble, type Restarts } from "./pod-trouble.ts";
 
 export interface Workload {
 	readonly kind: "Deployment" | "StatefulSet" | "DaemonSet";
@@ -152,18 +152,20 @@ async function explainWorkload(
 /**
  * Says why pods are not ready: a reason for each that is not.
  *
+ * @param before restarts that do not make a pod hopeless, such as those after kills by a test
  * @throws HopelessError if waiting cannot help
  */
 export async function explainPods(
 	kube: KubeClient,
 	namespace: string,
 	pods: readonly Pod[],
+	before: Restarts = new Map(),
 ): Promise<string[]> {
 	if (pods.every((each) => !explainPod(each, []))) return [];
 	const events = await kube.events(namespace);
 	const reasons: string[] = [];
 	for (const each of pods) {
-		const trouble = explainPod(each, events);
+		const trouble = explainPod(each, events, { before });
 		if (!trouble) continue;
 		const lastWords = await lastLogLine(kube, each, trouble);
 		const reason = [

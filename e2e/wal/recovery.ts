@@ -1,3 +1,4 @@
+import { countRestarts, type Restarts } from "../clients/pod-trouble.ts";
 import { explainPods } from "../clients/rollout.ts";
 import { budgets } from "../common/budgets.ts";
 import { clusterNow } from "../common/clock/cluster-clock.ts";
@@ -12,12 +13,15 @@ export async function waitForRecovery(
 	{ kube, prometheus, namespace, ledger }: PrometheusUnderTest,
 	{ startTime }: Pick<Snapshot, "startTime">,
 ): Promise<void> {
+	let before: Restarts | undefined;
 	await eventually(
 		"Prometheus is back after its crash",
 		budgets.podRestart,
 		async () => {
 			const pod = await findPrometheusPod(kube, namespace);
-			const [trouble] = await explainPods(kube, namespace, [pod]);
+			// Until now it was killed by tests, which tells nothing of it.
+			before ??= countRestarts([pod]);
+			const [trouble] = await explainPods(kube, namespace, [pod], before);
 			if (trouble) return notYet(trouble);
 			const now = await prometheus.runtimeInfo();
 			if (now.startTime === startTime)

@@ -19,7 +19,7 @@ beforeAll(async () => {
 	folder = await mkdtemp(join(tmpdir(), "o11y-e2e-"));
 	await mkdir(join(folder, "wal/checkpoint.00000003"), { recursive: true });
 	for (const file of ["00000004", "00000005", "checkpoint.00000003/00000000"])
-		await writeFile(join(folder, "wal", file), "");
+		await writeFile(join(folder, "wal", file), "samples");
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -33,7 +33,7 @@ async function start(redirections: string) {
 	// By now the files are open.
 	await once(child.stdout, "data");
 	const { pid = 0 } = child;
-	const fault = makeKillInReplay(here, { node: "", pid });
+	const fault = makeKillInReplay(here, { node: "", pid }, 1);
 	return { child, pid, fault };
 }
 
