@@ -58,6 +58,7 @@ async function acquire(
 ): Promise<() => Promise<void>> {
 	const began = performance.now();
 	let told = "";
+	let isFirstLook = true;
 	for (;;) {
 		const release = await tryLock(path, {
 			// The default throws where nothing can catch it. It is safe to go on: the action writes its files under temporary
@@ -76,9 +77,14 @@ async function acquire(
 			throw new SetUpError(
 				`cannot ${what}: ${whose} has had the lock ${path}.lock for longer than ${budgets.lock / 60_000} minutes`,
 			);
+		// What this process does side by side concerns nobody, and a lock that was just taken has no note yet.
+		const concerns = found ? !isThisProcess(found) : !isFirstLook;
 		const line = `waiting to ${what}, which is the turn of ${whose}`;
-		if (line !== told) say(line);
-		told = line;
+		if (concerns && line !== told) {
+			say(line);
+			told = line;
+		}
+		isFirstLook = false;
 		await pause(retryEvery, undefined, { signal: stopSignal });
 	}
 }
@@ -130,6 +136,10 @@ function describeThisProcess(): Holder {
 	const command = name === "start.mjs" ? started : name;
 	const since = new Date().toISOString();
 	return { pid: process.pid, host: hostname(), command, since };
+}
+
+function isThisProcess({ pid, host }: Holder): boolean {
+	return pid === process.pid && host === hostname();
 }
 
 /** A container has another host name, and process numbers of its own. */

@@ -1,5 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -17,36 +23,42 @@ function leaveLock(path: string, pid: number) {
 	writeFileSync(`${path}.holder`, JSON.stringify(note));
 }
 
-test("one process waits for another, and is told which", async () => {
+test("one waits for another of the same process, without a word", async () => {
 	const path = makePath();
 	const lines: string[] = [];
-	const say = (line: string) => lines.push(line);
+	const options = { what, say: (line: string) => lines.push(line) };
 	const order: string[] = [];
 	const { promise: entered, resolve: enter } = Promise.withResolvers<void>();
 	const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-	const first = withFileLock(path, { what, say }, async () => {
+	const first = withFileLock(path, options, async () => {
 		enter();
 		await ended;
 		order.push("first");
 	});
 	await entered;
-	const second = withFileLock(
-		path,
-		{
-			what,
-			say: (line) => {
-				say(line);
-				end();
-			},
-		},
-		async () => order.push("second"),
-	);
+	const second = withFileLock(path, options, async () => order.push("second"));
+	end();
 	await Promise.all([first, second]);
 	expect(order).toEqual(["first", "second"]);
-	expect(lines.length).toBe(1);
-	expect(lines[0]).toContain(
-		`build images, which is the turn of process ${process.pid}`,
+	expect(lines).toEqual([]);
+});
+
+test("one process waits for another, and is told which", async () => {
+	const path = makePath();
+	const lines: string[] = [];
+	leaveLock(path, process.ppid);
+	const say = (line: string) => {
+		lines.push(line);
+		rmSync(`${path}.lock`, { recursive: true });
+	};
+	expect(await withFileLock(path, { what, say }, async () => "mine")).toBe(
+		"mine",
 	);
+	expect(lines).toEqual([
+		expect.stringContaining(
+			`build images, which is the turn of process ${process.ppid}`,
+		),
+	]);
 });
 
 test("the lock of a process that was killed is taken over without waiting", async () => {
