@@ -59,7 +59,6 @@ test("options have the values that are given", async () => {
 		[],
 	);
 	expect(patience()).toBe(3);
-	vi.unstubAllEnvs();
 });
 
 test.each([

@@ -7,12 +7,15 @@ import envPaths from "env-paths";
 export const projectRoot = resolve(import.meta.dirname, "../..");
 
 /** The folder of what outlives a run: parts of built images, downloads, kept clusters. O11Y_E2E_CACHE moves it. */
-export const cacheRoot =
-	process.env.O11Y_E2E_CACHE ?? envPaths("o11y-e2e", { suffix: "" }).cache;
+export function cacheRoot(): string {
+	return (
+		process.env.O11Y_E2E_CACHE ?? envPaths("o11y-e2e", { suffix: "" }).cache
+	);
+}
 
 /** The path of a folder in the cache, created if it does not exist. */
 export function cacheDir(...names: string[]): string {
-	const path = join(cacheRoot, ...names);
+	const path = join(cacheRoot(), ...names);
 	mkdirSync(path, { recursive: true });
 	return path;
 }

@@ -11,7 +11,6 @@ test("a factor multiplies every budget", () => {
 	setPatience("1.1");
 	expect(Object.values(budgets).every(Number.isInteger)).toBe(true);
 	expect(Number.isInteger(budgets.notification)).toBe(true);
-	vi.unstubAllEnvs();
 });
 
 test.each([
@@ -24,6 +23,5 @@ test.each([
 	(name, factor, variable) => {
 		vi.stubEnv("O11Y_E2E_PATIENCE", variable);
 		expect(() => setPatience(factor)).toThrow(name);
-		vi.unstubAllEnvs();
 	},
 );

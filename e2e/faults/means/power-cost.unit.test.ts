@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { pod } from "../../clients/kube-objects.ts";
 import { EnvironmentError } from "../../common/errors.ts";
 import { makeHistory } from "../../ledger/made-history.ts";
@@ -72,9 +72,6 @@ describe("with blocks of 45 s", () => {
 
 	test("a number is old enough before it is in a block, whatever the patience", () => {
 		vi.stubEnv("O11Y_E2E_PATIENCE", "4");
-		onTestFinished(() => {
-			vi.unstubAllEnvs();
-		});
 		expect(oldEnough(kernel, 45_000)).toBe(47);
 	});
 

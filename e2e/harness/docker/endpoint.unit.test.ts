@@ -9,7 +9,6 @@ const dir = mkdtempSync(join(tmpdir(), "o11y-e2e-endpoint-"));
 afterAll(() => rmSync(dir, { recursive: true }));
 
 beforeEach(() => {
-	vi.unstubAllEnvs();
 	for (const name of ["HOST", "CONTEXT", "TLS_VERIFY", "CERT_PATH"])
 		vi.stubEnv(`DOCKER_${name}`, undefined);
 	vi.stubEnv("HOME", join(dir, "home"));

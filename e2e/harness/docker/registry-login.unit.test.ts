@@ -7,7 +7,6 @@ import { findRegistryLogin } from "./registry-login.ts";
 const dir = mkdtempSync(join(tmpdir(), "o11y-e2e-login-"));
 afterAll(() => rmSync(dir, { recursive: true }));
 beforeEach(() => {
-	vi.unstubAllEnvs();
 	vi.stubEnv("DOCKER_CONFIG", dir);
 });
 

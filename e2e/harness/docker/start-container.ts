@@ -42,11 +42,13 @@ export class ContainerStartError extends SetUpError {
  * Starts a container. testcontainers removes one that does not become ready, so its log is read from the start.
  *
  * @param name of the container, for the message
+ * @param findHost finds where its ports are looked for
  * @throws ContainerStartError
  */
 export async function startContainer<T>(
 	name: string,
 	container: Startable<T>,
+	findHost = findEngineHost,
 ): Promise<T> {
 	const chunks: string[] = [];
 	const logs: Readable[] = [];
@@ -66,7 +68,7 @@ export async function startContainer<T>(
 			name,
 			chunks.join(""),
 			cause,
-			isOutOfReach ? await findEngineHost() : undefined,
+			isOutOfReach ? await findHost() : undefined,
 		);
 	} finally {
 		for (const log of logs) log.destroy();

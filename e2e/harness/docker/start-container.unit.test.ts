@@ -1,10 +1,6 @@
 import { Readable } from "node:stream";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { ContainerStartError, startContainer } from "./start-container.ts";
-
-vi.mock("./run-container.ts", () => ({
-	findEngineHost: async () => "172.17.0.1",
-}));
 
 /** A container that logs and then fails. */
 function makeContainer(lines: readonly string[], why: string) {
@@ -38,7 +34,11 @@ test("the end of the log is told, and the whole of it kept", async () => {
 test("where a port does not answer, the address and the variable for another one are told", async () => {
 	const why = "URL /v2/ not accessible after 60000ms";
 	await expect(
-		startContainer("the registry", makeContainer([], why)),
+		startContainer(
+			"the registry",
+			makeContainer([], why),
+			async () => "172.17.0.1",
+		),
 	).rejects.toThrow(
 		/not accessible after 60000ms. Its port was looked for at 172\.17\.0\.1: .* TESTCONTAINERS_HOST_OVERRIDE$/,
 	);

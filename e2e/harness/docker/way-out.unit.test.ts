@@ -10,7 +10,6 @@ const names = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY"];
 const files = ["O11Y_E2E_CA_FILE", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"];
 
 beforeEach(() => {
-	vi.unstubAllEnvs();
 	for (const name of [...names, ...names.map((n) => n.toLowerCase()), ...files])
 		vi.stubEnv(name, undefined);
 });

@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, expect, test, vi } from "vitest";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import { isPublished, notePublished } from "./published.ts";
 
-const { dir } = await vi.hoisted(async () => {
-	const { mkdtempSync } = await import("node:fs");
-	const folder = mkdtempSync("/tmp/o11y-e2e-published-");
-	process.env.O11Y_E2E_CACHE = folder;
-	return { dir: folder };
+const dir = mkdtempSync(join(tmpdir(), "published-"));
+beforeEach(() => {
+	vi.stubEnv("O11Y_E2E_CACHE", dir);
 });
-const { isPublished, notePublished } = await import("./published.ts");
 
 let content = "";
 const registry = createServer((_, response) => {
@@ -19,9 +20,8 @@ await new Promise<void>((resolve) =>
 	registry.listen(0, "127.0.0.1", () => resolve()),
 );
 const { port } = registry.address() as AddressInfo;
-afterAll(async () => {
+afterAll(() => {
 	registry.close();
-	const { rmSync } = await import("node:fs");
 	rmSync(dir, { recursive: true });
 });
 

@@ -25,7 +25,7 @@ export interface ReportFolder {
 const ownFolders = [
 	projectPath("e2e-report"),
 	projectPath("upgrade-report"),
-	cacheRoot,
+	cacheRoot(),
 ];
 
 /**

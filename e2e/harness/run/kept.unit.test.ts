@@ -1,15 +1,17 @@
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test, vi } from "vitest";
+import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import { cacheDir } from "../../common/paths.ts";
+import { forgetAllBut } from "./kept.ts";
+import { beginRun, ownerKey } from "./run.ts";
 
-// The cache's folder is read when the module is loaded.
 const cache = await mkdtemp(join(tmpdir(), "kept-"));
-vi.stubEnv("O11Y_E2E_CACHE", cache);
-const { forgetAllBut } = await import("./kept.ts");
-const { cacheDir } = await import("../../common/paths.ts");
-const { beginRun, ownerKey } = await import("./run.ts");
-const folder = cacheDir("kept", ownerKey);
+let folder = "";
+beforeEach(() => {
+	vi.stubEnv("O11Y_E2E_CACHE", cache);
+	folder = cacheDir("kept", ownerKey);
+});
 afterAll(() => rm(cache, { recursive: true, force: true }));
 
 async function write(runId: string, engine: string): Promise<void> {

@@ -17,7 +17,7 @@ function networkNamespace(): string {
 
 /** Identifies what shows which runs are alive or kept. A process that sees something else cannot tell. */
 export const ownerKey = createHash("sha256")
-	.update(`${tmpdir()} ${cacheRoot} ${networkNamespace()}`)
+	.update(`${tmpdir()} ${cacheRoot()} ${networkNamespace()}`)
 	.digest("hex")
 	.slice(0, 8);
 
