@@ -177,8 +177,13 @@ export class LoadedChart {
 	 * Installs the chart, or upgrades the release to it. The caller applies the CRDs.
 	 *
 	 * @param furtherValues YAML, layered over all values but the test's overrides
+	 * @param flags further ones of `helm upgrade`
 	 */
-	async install(kubeconfig: string, furtherValues?: string): Promise<void> {
+	async install(
+		kubeconfig: string,
+		furtherValues?: string,
+		flags: readonly string[] = [],
+	): Promise<void> {
 		const access = this.#makeAccess(kubeconfig);
 		const values = this.#makeValues(furtherValues);
 		await this.#run(
@@ -189,6 +194,7 @@ export class LoadedChart {
 				this.#chart.path,
 				...access.flags,
 				"--skip-crds",
+				...flags,
 				...values.flags,
 			],
 			[access.file, ...values.files],

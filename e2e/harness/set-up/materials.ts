@@ -66,6 +66,9 @@ export interface ChartMaterials {
 	readonly images: readonly ProvidedImage[];
 }
 
+/** A component of stack/images.yaml that is Helm: version 3 or 4. */
+export type HelmComponent = "helm" | "helm4";
+
 /** A chart with its values, in the order in which they are layered. */
 export interface ChartRequest {
 	readonly chart: ChartOptions;
@@ -85,6 +88,8 @@ export interface MaterialOptions {
 	readonly addons: readonly Addon[];
 	/** Whether a browser opens Grafana's pages, if it has any. */
 	readonly pages: boolean;
+	/** The component of the Helm that renders and installs the charts; Helm 3 by default. */
+	readonly helm?: HelmComponent;
 }
 
 /** Makes the options for the homelab with its addons, the person's values and the test's own. */
@@ -148,8 +153,12 @@ export async function gatherMaterials(
 	const machine = early ?? prepare(imageOf(components, "k3s").local);
 	const helmImage = imageOf(components, "helm").local;
 	const kubeVersion = kubeVersionOf(imageOf(components, "k3s"));
+	const { helm: component = "helm" } = options;
+	if (!components.has(component))
+		components.set(component, await provide(source, component, progress));
 	const rendered = await progress.phase("chart", async () => {
-		const helm = await StartedHelm.start(run, helmImage, network);
+		const ownHelm = imageOf(components, component).local;
+		const helm = await StartedHelm.start(run, ownHelm, network);
 		const builtImages = source.isBuilt;
 		const fetcher = { docker: engine.docker, run, helmImage, builtImages };
 		return Promise.all(
@@ -168,8 +177,7 @@ export async function gatherMaterials(
 	});
 	const crdsFor = async (references: readonly string[]) => {
 		const name = await findCrdsComponent(references);
-		const provided = await source.provideComponents([name], progress);
-		const image = imageOf(provided, name);
+		const image = await provide(source, name, progress);
 		components.set(name, image);
 		return readOperatorCrds(engine.docker, run, image);
 	};
@@ -184,10 +192,7 @@ export async function gatherMaterials(
 		),
 	);
 	if (options.pages && charts.some(({ images }) => images.some(hasPages)))
-		components.set(
-			browser,
-			imageOf(await source.provideComponents([browser], progress), browser),
-		);
+		components.set(browser, await provide(source, browser, progress));
 	return {
 		imageSource: source.name,
 		network,
@@ -198,6 +203,14 @@ export async function gatherMaterials(
 		addons: wanted,
 		ownSecrets,
 	};
+}
+
+async function provide(
+	source: ImageSource,
+	name: string,
+	progress: Progress,
+): Promise<ProvidedImage> {
+	return imageOf(await source.provideComponents([name], progress), name);
 }
 
 async function render(
