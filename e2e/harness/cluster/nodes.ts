@@ -8,6 +8,13 @@ import { execInContainer } from "../docker/docker.ts";
 /** A command in a node container ended with an exit code other than 0. */
 export class NodeCommandError extends Error {
 	override readonly name = "NodeCommandError";
+	/** What it wrote to its standard error; empty if it wrote nothing. */
+	readonly stderr: string;
+
+	constructor(message: string, stderr = "") {
+		super(message);
+		this.stderr = stderr;
+	}
 }
 
 /** A process as its node sees it. */
@@ -54,8 +61,10 @@ export class Nodes {
 			stdin,
 		);
 		if (exitCode !== 0) {
+			const said = stderr.toString().trim();
 			throw new NodeCommandError(
-				`on node ${node}, ${command.join(" ")} ended with exit code ${exitCode}: ${stderr.toString().trim() || "(no output)"}`,
+				`on node ${node}, ${command.join(" ")} ended with exit code ${exitCode}: ${said || "(no output)"}`,
+				said,
 			);
 		}
 		return stdout;

@@ -20,6 +20,24 @@ const longestAnnotations = 262_144;
 /** Of an object of its own: wins over the Application's. */
 const optionsAnnotation = "argocd.argoproj.io/sync-options";
 
+/** Argo CD's options for this object, e.g. `Replace=true`. */
+export function syncOptionsOf({ metadata }: Manifest): string[] {
+	return (metadata.annotations?.[optionsAnnotation] ?? "")
+		.split(",")
+		.map((each) => each.trim())
+		.filter((each) => each !== "");
+}
+
+/** The bytes that client-side apply keeps of an object. */
+function bytesOf(object: Manifest): number {
+	return Buffer.byteLength(JSON.stringify(object));
+}
+
+/** Whether client-side apply cannot change an object, because it does not fit into the annotation. */
+export function isTooLarge(object: Manifest): boolean {
+	return bytesOf(object) > longestAnnotations;
+}
+
 /** Objects that are new or differ, CRDs and hooks too. */
 function appliedAnew(a: Side, b: Side, tool: Tool): Manifest[] {
 	const all = (side: Side): Manifest[] => [
@@ -39,16 +57,13 @@ export function findTooLarge(a: Side, b: Side, tool: Tool): Reason[] {
 	if (tool.apply !== "client-side") return [];
 	const large = appliedAnew(a, b, tool)
 		.filter(
-			({ metadata }) =>
-				!/\b(ServerSideApply|Replace)=true\b/.test(
-					metadata.annotations?.[optionsAnnotation] ?? "",
+			(each) =>
+				!syncOptionsOf(each).some((option) =>
+					["ServerSideApply=true", "Replace=true"].includes(option),
 				),
 		)
-		.map((each) => ({
-			name: nameOf(each),
-			bytes: Buffer.byteLength(JSON.stringify(each)),
-		}))
-		.filter(({ bytes }) => bytes > longestAnnotations);
+		.filter(isTooLarge)
+		.map((each) => ({ name: nameOf(each), bytes: bytesOf(each) }));
 	if (large.length === 0) return [];
 	const count =
 		large.length === 1 ? "An object is" : `${large.length} objects are`;

@@ -1,7 +1,7 @@
 import { isEqual } from "es-toolkit";
 import { mapAt, yamlAt } from "../../../common/parsing/yaml-map.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
-import type { ToolChoice } from "../../tools/choice.ts";
+import type { CrdsSource, ToolChoice } from "../../tools/choice.ts";
 import type { Tool } from "../../tools/tool.ts";
 import type { Crd } from "../charts/crd-schema.ts";
 import { pairByKey } from "../charts/pairs.ts";
@@ -23,15 +23,21 @@ export function crdsBringer(tool: Tool, side: Side): CrdsBringer {
 	return tool.crds === "replaced" && !isOff ? "tool" : undefined;
 }
 
+/** Whether the same change moves what brings the CRDs beside the chart; a version that cannot be told may be any. */
+export function isMovedBeside(source: CrdsSource | undefined): boolean {
+	return (
+		source !== undefined &&
+		(source.before !== source.after || !/\d/.test(source.after))
+	);
+}
+
 /** CRDs that stay behind the operator, because neither the tool nor the chart nor another chart moves them. */
 export function findLeftCrds(
 	a: Side,
 	b: Side,
 	{ tool, isNamed, crdsSource }: ToolChoice,
 ): Reason[] {
-	const isMoved =
-		crdsSource !== undefined &&
-		(crdsSource.before !== crdsSource.after || !/\d/.test(crdsSource.after));
+	const isMoved = isMovedBeside(crdsSource);
 	// The commands at the end apply them first.
 	const isHelmByHand = isNamed && tool.crds === "kept" && !tool.settings;
 	const isUnknown = tool.crds === "unknown";

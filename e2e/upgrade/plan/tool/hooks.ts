@@ -7,7 +7,7 @@ import { objectKey, type Side } from "../charts/side.ts";
 import { withoutVersions } from "../charts/version-labels.ts";
 
 /** Argo CD's phase for each event of Helm; those that are missing never run: https://argo-cd.readthedocs.io/en/stable/user-guide/helm/#helm-hooks */
-const phases: Readonly<Record<string, string>> = {
+export const argoPhases: Readonly<Record<string, "PreSync" | "PostSync">> = {
 	"pre-install": "PreSync",
 	"pre-upgrade": "PreSync",
 	"post-install": "PostSync",
@@ -39,7 +39,7 @@ export function findHooks(a: Side, b: Side, tool: Tool): Reason[] {
 
 function describeHook(hook: Manifest, { hooks, title }: Tool): Reason[] {
 	const name = nameOf(hook);
-	const events = eventsOf(hook).filter((event) => !ofOthers.test(event));
+	const events = hookEventsOf(hook).filter((event) => !ofOthers.test(event));
 	if (events.length === 0) return [];
 	const isOfUpgrade = events.some((event) => ofUpgrades.includes(event));
 	if (hooks === "none" && isOfUpgrade)
@@ -59,7 +59,9 @@ function describeHook(hook: Manifest, { hooks, title }: Tool): Reason[] {
 			),
 		];
 	if (hooks !== "argo") return [];
-	const mapped = [...new Set(events.flatMap((event) => phases[event] ?? []))];
+	const mapped = [
+		...new Set(events.flatMap((event) => argoPhases[event] ?? [])),
+	];
 	if (mapped.length === 0)
 		return [
 			makeReason(
@@ -77,7 +79,8 @@ function describeHook(hook: Manifest, { hooks, title }: Tool): Reason[] {
 	];
 }
 
-function eventsOf({ metadata }: Manifest): string[] {
+/** The events of Helm that a hook is for. */
+export function hookEventsOf({ metadata }: Manifest): string[] {
 	return (metadata.annotations?.["helm.sh/hook"] ?? "")
 		.split(",")
 		.map((each) => each.trim())

@@ -1,10 +1,11 @@
-import { nameOf } from "../../../clients/kube-objects.ts";
+import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import type { Tool } from "../../tools/tool.ts";
 import { monitorKinds, operatorWorkloads } from "../charts/operator-kinds.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import { objectKey, type Side } from "../charts/side.ts";
 import { isKept } from "../objects/volume-claims.ts";
+import { syncOptionsOf } from "./apply.ts";
 
 /** Kinds of which an old object beside the new one does harm: two run, or what they say counts twice. */
 const active = new Set([
@@ -22,6 +23,14 @@ const active = new Set([
 	"MutatingWebhookConfiguration",
 ]);
 
+/** Whether Argo CD prunes an object without asking, if it prunes at all. */
+export function isPrunable(object: Manifest): boolean {
+	const options = syncOptionsOf(object);
+	return !["Prune=false", "Prune=confirm"].some((each) =>
+		options.includes(each),
+	);
+}
+
 /** Objects that the new chart no longer has and that stay, or go although Helm would keep them. */
 export function findPruning(a: Side, b: Side, tool: Tool): Reason[] {
 	const { gone } = pairByKey(a.objects, b.objects, objectKey);
@@ -30,12 +39,7 @@ export function findPruning(a: Side, b: Side, tool: Tool): Reason[] {
 	if (tool.prunes)
 		return gone
 			.filter(isKept)
-			.filter(
-				({ metadata }) =>
-					!/\bPrune=(false|confirm)\b/.test(
-						metadata.annotations?.["argocd.argoproj.io/sync-options"] ?? "",
-					),
-			)
+			.filter(isPrunable)
 			.map((each) =>
 				makeReason(
 					"pruned-although-kept",
