@@ -145,6 +145,8 @@ test.concurrent.each([
 	},
 );
 
+const toItself = ["--from", "embedded", "--to", "embedded"] as const;
+
 async function upgrade(...args: string[]) {
 	const { exitCode, stderr } = await execa(
 		process.execPath,
@@ -162,11 +164,11 @@ test.concurrent.each([
 	[["--to", "embedded"], "--from <chart> or --from-release <name>"],
 	[["--from", "embedded"], "--to <chart> must say what to upgrade to"],
 	[
-		["--from", "embedded", "--to", "embedded", "--base", "main"],
+		[...toItself, "--base", "main"],
 		"--base, --head and --list only go with --repo <dir>",
 	],
 	[
-		["--from", "embedded", "--to", "embedded", "--with", "helm"],
+		[...toItself, "--with", "helm"],
 		"--with helm: it is one of helm3, helm4, flux, argo",
 	],
 	[["--repo", "DIR", "--with", "helm2"], "--with helm2: it is one of helm3"],
@@ -187,25 +189,14 @@ test.concurrent.each([
 		"--to DIR/not-a-chart.tgz: the file is not a packaged chart",
 	],
 	[
-		["--from", "embedded", "--to", "embedded", "--to-values", "DIR/list.yaml"],
+		[...toItself, "--to-values", "DIR/list.yaml"],
 		"--to-values DIR/list.yaml: is not a mapping",
 	],
-	[
-		["--from", "embedded", "--to", "embedded", "--context", "home"],
-		"--context and --namespace",
-	],
-	[
-		["--from", "embedded", "--to", "embedded", "--kube-version", "new"],
-		"looks like 1.33.0",
-	],
-	[
-		["--from", "embedded", "--to", "embedded", "--only", "nonsense"],
-		"--only nonsense: the claims are",
-	],
-	[
-		["--from", "embedded", "--to", "embedded", "--only", "loki-rules"],
-		"--only loki-rules: it needs loki",
-	],
+	[[...toItself, "--context", "home"], "--context and --namespace"],
+	[[...toItself, "--kube-version", "new"], "looks like 1.33.0"],
+	[[...toItself, "--skip-crds", "--apply-crds"], "either applied first or"],
+	[[...toItself, "--only", "nonsense"], "--only nonsense: the claims are"],
+	[[...toItself, "--only", "loki-rules"], "--only loki-rules: it needs loki"],
 ] as const)(
 	"upgrade %j ends with one sentence and exit code 3",
 	async (args, sentence) => {

@@ -5,6 +5,7 @@
 export const npmOptions = [
 	...[
 		"against",
+		"apply-crds",
 		"artifact",
 		"base",
 		"ca-file",

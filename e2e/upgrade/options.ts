@@ -27,7 +27,7 @@ import { UpgradeHistory } from "./history/record.ts";
 import type { LiveReleaseChoice } from "./live-release.ts";
 import { choiceOf } from "./published.ts";
 import { repositoryOptions } from "./repository/options.ts";
-import { makeTool, type ToolChoice } from "./tools/choice.ts";
+import { makeNamedChoice, type ToolChoice } from "./tools/choice.ts";
 import { toolNames } from "./tools/tool.ts";
 import { readOnly, readTrialOptions, type TrialOptions } from "./trial.ts";
 
@@ -115,7 +115,11 @@ export const upgradeOptions = {
 	),
 	skipCrds: flagOption(
 		"--skip-crds",
-		"do not upgrade the CRDs, to see what happens without them",
+		"do not upgrade the CRDs, whatever the tool does, to see what happens without them",
+	),
+	applyCrds: flagOption(
+		"--apply-crds",
+		"apply the new CRDs first, also where the tool of --with leaves them as they are",
 	),
 	history: textOption(
 		"--history <file>",
@@ -198,12 +202,7 @@ export async function readUpgradeOptions(
 	return {
 		...trial,
 		...sides,
-		choice: trial.with && {
-			tool: makeTool(trial.with),
-			isNamed: true,
-			before: undefined,
-			crdsSource: undefined,
-		},
+		choice: trial.with && makeNamedChoice(trial.with),
 		named: {
 			from: raw.from !== undefined,
 			fromValues: from.length > 0,

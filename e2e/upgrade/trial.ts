@@ -16,6 +16,8 @@ export interface TrialOptions {
 	readonly checkImages: boolean;
 	/** Leave the first chart's CRDs as they are, to see what happens. */
 	readonly skipCrds: boolean;
+	/** Apply the second chart's CRDs first, also where the tool does not. */
+	readonly applyCrds: boolean;
 	/** Ids of the claims that are tested at each stage. */
 	readonly only: readonly string[];
 	readonly images: string;
@@ -35,6 +37,7 @@ interface RawTrialOptions {
 	readonly plan: boolean;
 	readonly checkImages: boolean;
 	readonly skipCrds: boolean;
+	readonly applyCrds: boolean;
 	readonly only: readonly string[];
 	readonly images: string;
 	readonly caFile?: string | undefined;
@@ -51,11 +54,16 @@ export async function readTrialOptions(
 ): Promise<TrialOptions> {
 	checkImagesOption(raw.images);
 	checkSnapshotterOption(raw.snapshotter);
+	if (raw.skipCrds && raw.applyCrds)
+		throw new BadInputError(
+			"--apply-crds and --skip-crds: the CRDs are either applied first or left as they are",
+		);
 	await trustCaFile(raw.caFile);
 	return {
 		plan: raw.plan,
 		checkImages: raw.checkImages,
 		skipCrds: raw.skipCrds,
+		applyCrds: raw.applyCrds,
 		only: [],
 		images: raw.images,
 		snapshotter: raw.snapshotter,

@@ -16,6 +16,7 @@ const options = {
 	checkImages: false,
 	list: false,
 	skipCrds: false,
+	applyCrds: false,
 	images: "auto",
 };
 

@@ -48,6 +48,16 @@ export function makeTool(name: ToolName): Tool {
 	}
 }
 
+/** A tool that a person named, where nothing else is known. */
+export function makeNamedChoice(name: ToolName): ToolChoice {
+	return {
+		tool: makeTool(name),
+		isNamed: true,
+		before: undefined,
+		crdsSource: undefined,
+	};
+}
+
 /**
  * The tool that was named, or the one that a repository says. Where both are the same tool, its settings in the
  * repository count; another version of Helm is still run by what runs it there.

@@ -1,7 +1,7 @@
 import { makeSide } from "../../plan/cases/read-cases.ts";
 import type { ReasonId } from "../../reason-kinds.ts";
 import { makeReason } from "../../reasons.ts";
-import { makeTool, type ToolChoice } from "../../tools/choice.ts";
+import { makeNamedChoice, type ToolChoice } from "../../tools/choice.ts";
 import type { Tool, ToolName } from "../../tools/tool.ts";
 import { makeCommands } from "../commands.ts";
 import type { PlannedUpgrade } from "./upgrade.ts";
@@ -82,10 +82,8 @@ export const linesOf = ({
 	});
 
 /** A tool of --with. */
-export const choiceNamed = (name: ToolName): ToolChoice => ({
-	tool: makeTool(name),
-	...{ isNamed: true, before: undefined, crdsSource: undefined },
-});
+export const choiceNamed = (name: ToolName): ToolChoice =>
+	makeNamedChoice(name);
 /** A tool of a repository. */
 export const choiceFound = (
 	tool: Tool,
