@@ -13,6 +13,7 @@ import { makeContext } from "./context.ts";
 import { type MadeUp, makeUp } from "./made-up.ts";
 import { findRealAddresses } from "./real-addresses.ts";
 import { type UpgradeResult, upgradeAndBack } from "./upgrade.ts";
+import { helmComponentOf } from "./ways/helm-component.ts";
 
 /** What an upgrade on a real cluster showed. */
 export interface FullResult extends UpgradeResult {
@@ -49,6 +50,7 @@ export async function runUpgrade(
 				})),
 				addons: [],
 				pages: false,
+				helm: helmComponentOf(options.choice?.tool),
 			},
 			reportDir,
 			additions: {
@@ -83,6 +85,7 @@ export async function runUpgrade(
 			started,
 			charts: { from, to },
 			extent: options,
+			choice: options.choice,
 			announced,
 			reportDir,
 			progress,

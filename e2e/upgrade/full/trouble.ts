@@ -10,6 +10,7 @@ import type { UpgradeContext } from "./context.ts";
 /**
  * Tries a part of the upgrade.
  *
+ * @param findWayOut by the message, if there is a better one than that of the reason
  * @returns the reason if it fails, with its evidence collected
  * @throws SetUpError if the test environment failed
  */
@@ -18,6 +19,7 @@ export async function attempt(
 	reason: ReasonId,
 	what: string,
 	action: () => Promise<void>,
+	findWayOut: (message: string) => string | undefined = () => undefined,
 ): Promise<Reason[]> {
 	try {
 		await action();
@@ -26,11 +28,13 @@ export async function attempt(
 		if (!isTrouble(error)) throw error;
 		await checkEnvironment(context, error);
 		await collect(context, what.replaceAll(" ", "-"));
-		return [makeReason(reason, what, messageOf(error))];
+		const message = messageOf(error);
+		const wayOut = findWayOut(message);
+		return [makeReason(reason, what, message, { ...(wayOut && { wayOut }) })];
 	}
 }
 
-/** Whether Helm, the cluster or the stack reports it. */
+/** Whether the tool, the cluster or the stack reports it. */
 function isTrouble(error: unknown): boolean {
 	return [BadInputError, SetUpError, KubeError, NeverSeenError].some(
 		(kind) => error instanceof kind,

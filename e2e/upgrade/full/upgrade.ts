@@ -72,7 +72,7 @@ async function goThroughStages(
 		findLateRefusals(context, before, found),
 	);
 
-	const stuck = await rollBack(context, before);
+	const stuck = await rollBack(context);
 	const isBack = stuck.length === 0;
 	const provenBack = isBack ? await prove(context, "back", first) : [];
 	const lost = isBack

@@ -37,6 +37,8 @@ const trap = z.strictObject({
 			expect: z.array(z.string()),
 			only: z.array(z.string()),
 			skipCrds: z.boolean().default(false),
+			/** What upgrades. The others need a Helm that the traps' cluster does not have. */
+			with: z.enum(["helm3", "argo"]).optional(),
 		})
 		.optional(),
 });

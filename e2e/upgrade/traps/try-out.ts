@@ -18,6 +18,7 @@ import { Renderer } from "../plan/charts/render.ts";
 import { makePlan } from "../plan/plan.ts";
 import { layerFiles } from "../plan/values/values.ts";
 import type { Reason } from "../reasons.ts";
+import { makeNamedChoice } from "../tools/choice.ts";
 import { makeTrap, type Trap, type TrapSide } from "./catalogue.ts";
 import { emptyGrafana } from "./empty-grafana.ts";
 
@@ -49,8 +50,10 @@ export async function tryOutTrap(
 			charts: { from, to },
 			extent: {
 				skipCrds: trap.full?.skipCrds ?? false,
+				applyCrds: false,
 				only: trap.full?.only ?? [],
 			},
+			choice: trap.full?.with && makeNamedChoice(trap.full.with),
 			announced,
 			reportDir: join(folders.reports, trap.id),
 			progress,

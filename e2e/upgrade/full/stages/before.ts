@@ -10,9 +10,9 @@ import { readState, type State } from "../state.ts";
  * rollback must not lead to a first installation, which may not even be possible.
  */
 export function installInPlace(context: UpgradeContext): Promise<void> {
-	const { stack, charts, started } = context;
-	return context.stage("helm upgrade in place", async () => {
-		await charts.from.helm.install(started.cluster.internalKubeconfig);
+	const { stack, way } = context;
+	return context.stage(`${way.forward} in place`, async () => {
+		await way.installAgain();
 		await waitForStack(stack.kube, stack.namespace);
 	});
 }
@@ -25,15 +25,9 @@ export interface Before {
 	/** When the upgrade begins, in milliseconds since the epoch. */
 	readonly moment: number;
 	readonly scraped: Scraped;
-	/** Helm's revision to go back to. */
-	readonly revision: number;
 }
 
-export async function readBefore({
-	stack,
-	charts,
-	started,
-}: UpgradeContext): Promise<Before> {
+export async function readBefore({ stack }: UpgradeContext): Promise<Before> {
 	const state = await readState(stack);
 	const refused = await findRefusals(stack.kube, stack.namespace, 0);
 	const moment = clusterNow();
@@ -42,8 +36,5 @@ export async function readBefore({
 		refused,
 		moment,
 		scraped: await readScraped(stack, moment),
-		revision: await charts.from.helm.revision(
-			started.cluster.internalKubeconfig,
-		),
 	};
 }

@@ -4,23 +4,15 @@ import { checkLedger } from "../claims/samples.ts";
 import type { UpgradeContext } from "../context.ts";
 import { whatBecameOf } from "../planted-silence.ts";
 import { attempt } from "../trouble.ts";
-import type { Before } from "./before.ts";
 import { waitForRollOut } from "./upgrade-chart.ts";
 import type { StartedWatchers } from "./watch.ts";
 
-/** Rolls the chart back. @returns why it failed, if it did */
-export function rollBack(
-	context: UpgradeContext,
-	{ revision }: Before,
-): Promise<Reason[]> {
-	const config = context.started.cluster.internalKubeconfig;
-	const { helm } = context.charts.from;
-	const what = "helm rollback";
-	return attempt(context, "rollback-fails", what, () =>
-		context.stage(what, async () => {
-			// If the upgrade was refused outright, there is nothing to roll back.
-			if ((await helm.revision(config)) !== revision)
-				await helm.rollback(config, revision);
+/** Goes back to the first chart as the tool does it. @returns why it failed, if it did */
+export function rollBack(context: UpgradeContext): Promise<Reason[]> {
+	const { way } = context;
+	return attempt(context, "rollback-fails", way.back, () =>
+		context.stage(way.back, async () => {
+			await way.rollBack();
 			await waitForRollOut(context);
 		}),
 	);

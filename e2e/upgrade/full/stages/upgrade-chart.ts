@@ -3,21 +3,17 @@ import { waitForStack } from "../../../harness/readiness/stack.ts";
 import type { Reason } from "../../reasons.ts";
 import type { UpgradeContext } from "../context.ts";
 import { attempt } from "../trouble.ts";
+import { wayOutOf } from "../ways/refusals.ts";
 
-/** Applies the CRDs first, as the chart's guide says, then upgrades. @returns why it failed, if it did */
+/** Upgrades as the tool does it. @returns why it failed, if it did */
 export async function upgradeChart(context: UpgradeContext): Promise<Reason[]> {
-	const { stack, extent, started, charts } = context;
+	const { way } = context;
 	const refused = await attempt(
 		context,
 		"upgrade-fails",
-		"helm upgrade",
-		async () => {
-			if (!extent.skipCrds)
-				await context.stage("CRDs", () => stack.kube.apply(charts.to.crds));
-			await context.stage("helm upgrade", () =>
-				charts.to.helm.install(started.cluster.internalKubeconfig),
-			);
-		},
+		way.forward,
+		() => way.upgrade(),
+		(message) => wayOutOf(message) ?? way.wayOut,
 	);
 	if (refused.length > 0) return refused;
 	return attempt(context, "rollout-fails", "rollout", () =>
