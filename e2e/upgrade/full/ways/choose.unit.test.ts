@@ -234,7 +234,8 @@ test("Argo CD's Helm is told what the cluster serves", () => {
 
 test.each([
 	["a: metadata.annotations: Too long: may", "ServerSideApply=true"],
-	['Apply failed with 2 conflicts: conflicts with "a"', "--force-conflicts"],
+	['Apply failed with 2 conflicts: conflicts with "a"', "for this upgrade"],
+	["hooks failed: no\nApply failed with 2 conflicts:", "forceConflicts: true"],
 	["spec.selector: Invalid value: field is immutable", "--cascade=orphan"],
 	['duplicate entries for key [name="A"]', "Remove one of the two"],
 ])("of %j the way out is known", (words, wayOut) => {

@@ -1,6 +1,7 @@
 import type { Tool } from "../../tools/tool.ts";
 import { bringCrds } from "./crds.ts";
 import { helmComponentOf } from "./helm-component.ts";
+import { installByHelm } from "./install-by-helm.ts";
 import type { UpgradeWay, WayChart, WaySurroundings } from "./way.ts";
 
 /**
@@ -13,7 +14,7 @@ export function makeFluxWay(
 	surroundings: WaySurroundings,
 	tool: Tool,
 ): UpgradeWay {
-	const { kubeconfig, charts, stage } = surroundings;
+	const { charts, stage } = surroundings;
 	const { crds } = tool;
 	const forward = "helm upgrade by Flux";
 	const back = "helm upgrade by Flux to the old revision";
@@ -21,7 +22,7 @@ export function makeFluxWay(
 	const move = async (chart: WayChart) => {
 		if (crds === "created" || crds === "replaced")
 			await bringCrds(crds, chart, surroundings);
-		await chart.helm.install(kubeconfig, undefined, flags);
+		await installByHelm(chart, surroundings, flags);
 	};
 	return {
 		forward,

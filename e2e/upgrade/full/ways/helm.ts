@@ -1,4 +1,5 @@
 import { SetUpError } from "../../../common/errors.ts";
+import { installByHelm } from "./install-by-helm.ts";
 import type { UpgradeWay, WaySurroundings } from "./way.ts";
 
 /**
@@ -6,11 +7,9 @@ import type { UpgradeWay, WaySurroundings } from "./way.ts";
  * `crds/` folder as they are; a job of the chart's own (`crds.upgradeJob`) runs as a hook. Helm 4 applies server-side
  * without force what it installed so, and a conflict is its error.
  */
-export function makeHelmWay({
-	kubeconfig,
-	charts: { from, to },
-	stage,
-}: WaySurroundings): UpgradeWay {
+export function makeHelmWay(surroundings: WaySurroundings): UpgradeWay {
+	const { kubeconfig, charts, stage } = surroundings;
+	const { from, to } = charts;
 	const forward = "helm upgrade";
 	const back = "helm rollback";
 	let first: number | undefined;
@@ -18,10 +17,10 @@ export function makeHelmWay({
 		forward,
 		back,
 		installAgain: async () => {
-			await from.helm.install(kubeconfig);
+			await installByHelm(from, surroundings);
 			first = await from.helm.revision(kubeconfig);
 		},
-		upgrade: () => stage(forward, () => to.helm.install(kubeconfig)),
+		upgrade: () => stage(forward, () => installByHelm(to, surroundings)),
 		rollBack: async () => {
 			const revision = first;
 			if (revision === undefined)

@@ -12,6 +12,7 @@ import {
 	HopelessError,
 	notYet,
 } from "../../../../common/eventually.ts";
+import { lastWordsOfJob } from "../job-log.ts";
 
 const job = kubeObject.extend({ status: withConditions });
 
@@ -19,7 +20,7 @@ const job = kubeObject.extend({ status: withConditions });
  * Waits until a job has completed.
  *
  * @param namespace of a job that names none
- * @throws NeverSeenError with the end of its log if it fails
+ * @throws NeverSeenError with what its log says if it fails
  */
 export async function waitForJob(
 	kube: KubeClient,
@@ -41,30 +42,12 @@ export async function waitForJob(
 				({ type, status }) => type === "Failed" && status === "True",
 			);
 			if (!failed) return notYet("its pod has not ended");
-			const log = await lastWordsOf(kube, ref);
+			const log = await lastWordsOfJob(kube, ref);
 			throw new HopelessError(
-				[failed.reason, failed.message, log && `its log ends: ${log}`]
+				[failed.reason, failed.message, log && `its log says: ${log}`]
 					.filter(Boolean)
 					.join(": "),
 			);
 		},
 	);
-}
-
-/** The end of the log of a job's last pod; empty if there is none any more. */
-async function lastWordsOf(
-	kube: KubeClient,
-	{ name, namespace }: { readonly name: string; readonly namespace: string },
-): Promise<string> {
-	const labelSelector = `job-name=${name}`;
-	const pods = await kube.list({
-		...{ apiVersion: "v1", kind: "Pod", namespace, labelSelector },
-	});
-	const last = pods.at(-1);
-	if (!last) return "";
-	const log = await kube
-		.logs(namespace, last.metadata.name, { tailLines: 5 })
-		// Why the job has failed counts more than a log that cannot be read.
-		.catch(() => "");
-	return log.trim().replaceAll(/\s*\n\s*/g, "; ");
 }

@@ -106,7 +106,7 @@ test("an object that is refused does not stop its wave, but the sync", async () 
 	);
 });
 
-test("a hook that fails ends the sync with the end of its log", async () => {
+test("a hook that fails ends the sync with what its log says", async () => {
 	const { calls, said } = await sync(
 		[
 			configMap,
@@ -116,7 +116,7 @@ test("a hook that fails ends the sync with the end of its log", async () => {
 	);
 	expect(calls).toEqual(["delete Job/pre", "apply Job/pre"]);
 	expect(said).toContain("a PreSync hook was unsuccessful: Job/pre");
-	expect(said).toContain("BackoffLimitExceeded: its log ends: one; two");
+	expect(said).toContain("BackoffLimitExceeded: its log says: one; two");
 });
 
 test("server-side apply forces", async () => {

@@ -21,7 +21,10 @@ const kinds = [
 ] as const;
 
 /** For tests: an API server with these objects, until the test has finished. It records what it is asked to change, and what is applied is there. */
-export async function startStandInCluster(objects: readonly Manifest[]) {
+export async function startStandInCluster(
+	objects: readonly Manifest[],
+	log = "one\ntwo\n",
+) {
 	const changes: string[] = [];
 	const pathOf = ({ apiVersion, kind, metadata }: Manifest) => {
 		const [, , plural = "", isNamespaced = false] =
@@ -37,7 +40,7 @@ export async function startStandInCluster(objects: readonly Manifest[]) {
 	const answerTo = (path: string): unknown => {
 		const found = byPath.get(path);
 		if (found) return found;
-		if (path.endsWith("/log")) return "one\ntwo\n";
+		if (path.endsWith("/log")) return log;
 		if (path === "/apis")
 			return {
 				groups: [...new Set(kinds.map(([version]) => version))]
