@@ -3,7 +3,10 @@ import { kinds, type ReasonId } from "../../reason-kinds.ts";
 /** What the API server says, with the reason that has the way out of it. */
 const refusals: readonly (readonly [RegExp, ReasonId])[] = [
 	[/metadata\.annotations: Too long/, "apply-too-large"],
-	[/hooks? failed.*Apply failed with \d+ conflicts?/s, "crds-job-conflicts"],
+	[
+		/hooks? (failed|was unsuccessful).*Apply failed with \d+ conflicts?/s,
+		"crds-job-conflicts",
+	],
 	[/Apply failed with \d+ conflicts?/, "apply-conflicts"],
 	[/duplicate entries for key/, "apply-duplicates"],
 	[
