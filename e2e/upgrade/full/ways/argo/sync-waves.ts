@@ -49,13 +49,14 @@ export function makeSyncWaves(rendered: readonly Manifest[]): SyncWave[] {
 }
 
 /** Whether Argo CD runs an object as a hook, or leaves it out as one. */
-export function isSyncHook({ metadata: { annotations = {} } }: Manifest) {
+export function isSyncHook(object: Manifest) {
+	const annotations = annotationsOf(object);
 	return helmHook in annotations || ownHook in annotations;
 }
 
 function phasesOf(object: Manifest): SyncPhase[] {
 	if (!isSyncHook(object)) return ["Sync"];
-	const own = object.metadata.annotations?.[ownHook];
+	const own = annotationsOf(object)[ownHook];
 	const wanted: readonly (string | undefined)[] =
 		own === undefined
 			? hookEventsOf(object).map((event) => argoPhases[event])
@@ -63,7 +64,13 @@ function phasesOf(object: Manifest): SyncPhase[] {
 	return phases.filter((phase) => wanted.includes(phase));
 }
 
-function waveOf({ metadata: { annotations = {} } }: Manifest): number {
+/** A chart can render `annotations:` with nothing below it. */
+function annotationsOf({ metadata }: Manifest) {
+	return metadata.annotations ?? {};
+}
+
+function waveOf(object: Manifest): number {
+	const annotations = annotationsOf(object);
 	const text =
 		annotations["argocd.argoproj.io/sync-wave"] ??
 		annotations["helm.sh/hook-weight"];
@@ -98,10 +105,8 @@ export type HookDeletion =
 	| "hookfailed";
 
 /** Whether a hook is deleted then; without a policy before it is created anew. */
-export function isDeletedAt(
-	{ metadata: { annotations = {} } }: Manifest,
-	moment: HookDeletion,
-): boolean {
+export function isDeletedAt(object: Manifest, moment: HookDeletion): boolean {
+	const annotations = annotationsOf(object);
 	const text =
 		annotations["argocd.argoproj.io/hook-delete-policy"] ??
 		annotations["helm.sh/hook-delete-policy"] ??
