@@ -44,7 +44,7 @@ test.each([
 		{ ...block, compaction: { level: 2, sources: [ulid, "other"] } },
 		{},
 	],
-	["nothing", { ...block, compaction: { level: 1, sources: [] } }, {}],
+	["nothing", { ...block, compaction: { level: 1, sources: [], hints: [] } }, {}],
 	["was made at 2016-07-30T23:54:10.259Z", block, { since: made + 1 }],
 	["compactions_total has not grown", block, { after: read(4, 4) }],
 	["truncations_total has not grown", block, { after: read(5, 3) }],

@@ -1,4 +1,4 @@
-import type { BlockMeta } from "../clients/block-meta.ts";
+import { type BlockMeta, isOutOfOrder } from "../clients/block-meta.ts";
 import type { BucketClient } from "../clients/bucket.ts";
 import { type ExposedSample, sumOf } from "../clients/exposition.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
@@ -40,6 +40,7 @@ export async function waitForLedgerBlock(
 			const local = await witnesses.readLocal?.();
 			const found = [...seen.values()].find(
 				(meta) =>
+					!isOutOfOrder(meta) &&
 					history.within(meta).filter(isAcknowledged).length >= enoughNumbers &&
 					(!local || local.some(({ ulid }) => ulid === meta.ulid)),
 			);

@@ -17,6 +17,7 @@ export const blockMeta = z.looseObject({
 	compaction: z.looseObject({
 		level: z.number(),
 		sources: z.array(z.string()).default([]),
+		hints: z.array(z.string()).default([]),
 	}),
 	thanos: z
 		.looseObject({
@@ -34,3 +35,11 @@ export const blockMeta = z.looseObject({
 		.optional(),
 });
 export type BlockMeta = z.infer<typeof blockMeta>;
+
+/**
+ * Whether a block holds what came out of order (`tsdb.outOfOrderTimeWindow`). Prometheus cuts it beside the block of the
+ * head, and it overlaps that. The hint is `CompactionHintFromOutOfOrder` in Prometheus' tsdb/block.go.
+ */
+export function isOutOfOrder({ compaction }: Pick<BlockMeta, "compaction">) {
+	return compaction.hints.includes("from-out-of-order");
+}

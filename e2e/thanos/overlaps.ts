@@ -1,4 +1,4 @@
-import type { BlockMeta } from "../clients/block-meta.ts";
+import { type BlockMeta, isOutOfOrder } from "../clients/block-meta.ts";
 import { formatMoment, overlap } from "../common/time-range.ts";
 
 /**
@@ -13,9 +13,15 @@ export function findOverlaps(metas: readonly BlockMeta[]): string[] {
 			.filter((other) => overlap(one, other))
 			.map(
 				(other) =>
-					`blocks ${one.ulid} and ${other.ulid} both have samples from ${formatMoment(Math.max(one.minTime, other.minTime))} on and the external labels ${labelsOf(one)}: where several Prometheus upload, a label such as prometheus_replica has to tell them apart`,
+					`blocks ${one.ulid} and ${other.ulid} both have samples from ${formatMoment(Math.max(one.minTime, other.minTime))} on and the external labels ${labelsOf(one)}: ${adviseOn([one, other])}`,
 			),
 	);
+}
+
+function adviseOn(metas: readonly BlockMeta[]): string {
+	return metas.some(isOutOfOrder)
+		? "Prometheus takes samples out of order (tsdb.outOfOrderTimeWindow) and cuts blocks of their own for them, which a compactor only merges with --compact.enable-vertical-compaction"
+		: "where several Prometheus upload, a label such as prometheus_replica has to tell them apart";
 }
 
 function labelsOf({ thanos }: BlockMeta): string {

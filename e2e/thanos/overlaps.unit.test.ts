@@ -6,12 +6,13 @@ const make = (
 	ulid: string,
 	[minTime, maxTime]: [number, number],
 	labels: Record<string, string>,
+	hints: string[] = [],
 ): BlockMeta =>
 	blockMeta.parse({
 		ulid,
 		minTime,
 		maxTime,
-		compaction: { level: 1 },
+		compaction: { level: 1, hints },
 		thanos: { labels, source: "sidecar" },
 	});
 
@@ -39,4 +40,13 @@ test("replicas with a label of their own, and blocks that follow each other, are
 			make("C", [45_000, 90_000], { ...homelab, prometheus_replica: "a" }),
 		]),
 	).toEqual([]);
+});
+
+test("a block of samples that came out of order has another way out", () => {
+	expect(
+		findOverlaps([
+			make("A", [0, 45_000], homelab),
+			make("B", [0, 45_000], homelab, ["from-out-of-order"]),
+		]),
+	).toEqual([expect.stringMatching(/--compact.enable-vertical-compaction$/)]);
 });
