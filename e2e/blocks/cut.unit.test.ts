@@ -41,10 +41,14 @@ test("a block that Prometheus has cut shows all signs", () => {
 test.each([
 	[
 		"level 2",
-		{ ...block, compaction: { level: 2, sources: [ulid, "other"] } },
+		{ ...block, compaction: { level: 2, sources: [ulid, "other"], hints: [] } },
 		{},
 	],
-	["nothing", { ...block, compaction: { level: 1, sources: [], hints: [] } }, {}],
+	[
+		"nothing",
+		{ ...block, compaction: { level: 1, sources: [], hints: [] } },
+		{},
+	],
 	["was made at 2016-07-30T23:54:10.259Z", block, { since: made + 1 }],
 	["compactions_total has not grown", block, { after: read(4, 4) }],
 	["truncations_total has not grown", block, { after: read(5, 3) }],

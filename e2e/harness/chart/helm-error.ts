@@ -38,9 +38,7 @@ export class HelmError extends Error {
 		const lines = stderr
 			.split("\n")
 			.map((line) => line.replace(/^Error: /, "").trimEnd())
-			.filter(
-				(line) => line.trim() && !/^(WARNING|walk\.go|level=)/.test(line),
-			);
+			.filter((line) => line.trim() && !besides.test(line));
 		const reason = lines.join("\n  ") || `exit code ${exitCode}`;
 		const about = [
 			chart && ` for ${chart}`,
@@ -60,9 +58,12 @@ export class HelmError extends Error {
 	}
 }
 
-/** What Helm says if the values or the chart are wrong. */
+/** What Helm says beside its error: warnings, and lines of its Kubernetes client's log, such as "E1129 17:36:48.726090 ...". */
+const besides = /^(WARNING|walk\.go|level=|[IWEF]\d{4} \d\d:)/;
+
+/** What Helm says if the values or the chart are wrong, the API server's refusal of an object included. */
 const badInput =
-	/don't meet the specifications of the schema|execution error at|parse error|YAML parse|incompatible with Kubernetes|missing in charts\/ directory|Chart\.yaml|cannot load values\.yaml/;
+	/" is invalid: |don't meet the specifications of the schema|execution error at|parse error|YAML parse|incompatible with Kubernetes|missing in charts\/ directory|Chart\.yaml|cannot load values\.yaml/;
 
 /** Makes the error of a failed call: bad input if the values or the chart are wrong. */
 export function helmFailure(

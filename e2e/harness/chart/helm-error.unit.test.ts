@@ -12,6 +12,7 @@ test("values that the schema refuses are bad input, and the error names the char
 		{
 			exitCode: 1,
 			stderr: `WARNING: Kubernetes configuration file is group-readable
+E1129 17:36:48.726090      47 memcache.go:403] "Couldn't get resource list" err="not found"
 Error: values don't meet the specifications of the schema(s) in the following chart(s):
 kube-prometheus-stack:
 - (root): Additional property prometheuss is not allowed
@@ -37,6 +38,7 @@ kube-prometheus-stack:
 
 test.each([
 	"cannot load values.yaml: error converting YAML to JSON: yaml: document contains excessive aliasing",
+	'PodDisruptionBudget.policy "alertmanager" is invalid: spec: minAvailable and maxUnavailable cannot be both set',
 	"cannot load Chart.yaml: error converting YAML to JSON: yaml: document contains excessive aliasing",
 ])("a chart that cannot be loaded is bad input: %s", (reason) => {
 	const error = helmFailure(
