@@ -1,6 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { test as base, chai, inject, type RunnerTestCase } from "vitest";
 import { AlertmanagerClient } from "./clients/alertmanager.ts";
+import {
+	type RequestCounts,
+	requestsSoFar,
+} from "./clients/api-server/request-counts.ts";
 import { isLoginOff } from "./clients/grafana/login.ts";
 import { GrafanaClient } from "./clients/grafana.ts";
 import { KubeClient } from "./clients/kubernetes.ts";
@@ -34,6 +38,8 @@ declare module "vitest" {
 		reason?: string;
 		/** Secrets that the test has read: the process that writes the report must blank them, too. */
 		secrets?: string[];
+		/** What the test's file had asked for when the test ended. */
+		requests?: RequestCounts;
 	}
 }
 
@@ -122,6 +128,7 @@ test.afterEach(async ({ kube, environment, task }) => {
 		await judgeEnvironment(kube, environment, task);
 	} finally {
 		task.meta.secrets = rememberedSecrets();
+		task.meta.requests = requestsSoFar();
 	}
 });
 

@@ -7,6 +7,7 @@ import { parseJson, parseJsonAs } from "../../common/parsing/parse-as.ts";
 import { rememberSecretsIn } from "../../common/secrecy/in-values.ts";
 import { cutAfter } from "../../common/secrecy/redact.ts";
 import { readKubeconfig } from "./kubeconfig.ts";
+import { countRequest } from "./request-counts.ts";
 
 export type Query = Readonly<
 	Record<string, string | number | boolean | readonly string[] | undefined>
@@ -127,6 +128,7 @@ export class ApiServer {
 		path: string,
 		options: RequestOptions = {},
 	): Promise<Answer> {
+		countRequest(path);
 		const { body, type } = encodeBody(options.body);
 		const timeout = options.timeout ?? budgets.request;
 		let status: number;

@@ -1,5 +1,9 @@
 import type { UserConsoleLog } from "vitest";
 import type { Reporter, TestCase, TestModule, Vitest } from "vitest/node";
+import {
+	latestOf,
+	type RequestCounts,
+} from "../../clients/api-server/request-counts.ts";
 import { claimIdOf } from "../../common/claim-id.ts";
 import type { Progress } from "../../common/progress.ts";
 import {
@@ -16,13 +20,19 @@ export class ClaimReporter implements Reporter {
 	/** Errors outside any test. */
 	readonly stray: string[] = [];
 	readonly #progress: Progress;
+	readonly #requests: Map<string, RequestCounts>;
 	readonly #started = new Map<string, number>();
 	/** Messages of failed clean-ups, by the ids of their claims. */
 	readonly #leftovers = new Map<string, string[]>();
 	#vitest: Vitest | undefined;
 
-	constructor(progress: Progress) {
+	/** @param requests gets what each claim has asked for, by its id */
+	constructor(
+		progress: Progress,
+		requests: Map<string, RequestCounts> = new Map(),
+	) {
 		this.#progress = progress;
+		this.#requests = requests;
 	}
 
 	onInit(vitest: Vitest): void {
@@ -39,6 +49,11 @@ export class ClaimReporter implements Reporter {
 		const id = claimIdOf(module.moduleId);
 		for (const test of module.children.allTests())
 			test.meta().secrets?.forEach(rememberSecret);
+		const readings = [...module.children.allTests()].flatMap((test) => {
+			const { requests } = test.meta();
+			return requests ? [requests] : [];
+		});
+		this.#requests.set(id, latestOf(readings));
 		const began = this.#started.get(id) ?? Date.now();
 		const seconds = (Date.now() - began) / 1000;
 		const result = resultOf(module, id, seconds);

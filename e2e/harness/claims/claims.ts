@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Vitest } from "vitest/node";
+import type { RequestCounts } from "../../clients/api-server/request-counts.ts";
 import type { Environment } from "../../common/environment.ts";
 import { writeReportFile } from "../../common/output/report-file.ts";
 import { projectRoot } from "../../common/paths.ts";
@@ -23,6 +24,7 @@ import { type ClaimResult, holds, notAskedFor } from "./summary.ts";
  *
  * @param only ids; if empty, all claims
  * @param bail whether the first test that fails is the last
+ * @param requests gets what each claim has asked for, by its id
  */
 export async function testClaims(
 	environment: Environment,
@@ -30,8 +32,9 @@ export async function testClaims(
 	progress: Progress,
 	set: ClaimSet = "claims",
 	bail = false,
+	requests: Map<string, RequestCounts> = new Map(),
 ): Promise<ClaimResult[]> {
-	const reporter = new ClaimReporter(progress);
+	const reporter = new ClaimReporter(progress, requests);
 	const vitest = await createQuietVitest({
 		root: projectRoot,
 		watch: false,
