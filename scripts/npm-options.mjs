@@ -48,6 +48,7 @@ export const npmOptions = [
 	],
 	...[
 		"save",
+		"scale",
 		"shard",
 		"skip-crds",
 		"snapshotter",

@@ -10,6 +10,7 @@ import {
 	readSetUpOptions,
 } from "../harness/set-up/options.ts";
 import { measureNodes, measureWholeRun, type WholeRun } from "./measure.ts";
+import { measureScale } from "./scale.ts";
 
 export interface BenchOptions {
 	/** As for a whole run. */
@@ -20,15 +21,20 @@ export interface BenchOptions {
 	readonly whole: boolean;
 	/** The root of another checkout, whose whole runs are timed in turn with ours. */
 	readonly against: string | undefined;
+	/** How many times the stack's own work the claims are tested with, instead of whole runs; undefined if they are not. */
+	readonly scale: number | undefined;
+	/** Ids of the claims that are tested then; if empty, all. */
+	readonly only: readonly string[];
 }
 
 /**
- * Times one server alone, four nodes, and a whole run; or as many whole runs of this checkout and another one, in turn.
+ * Times one server alone, four nodes, and a whole run; or as many whole runs of this checkout and another one, in turn; or
+ * the claims with more to judge.
  *
  * @returns a table of seconds
  */
 export async function runBench(
-	{ raw, rounds, whole, against }: BenchOptions,
+	{ raw, rounds, whole, against, scale, only }: BenchOptions,
 	progress: Progress,
 ): Promise<string> {
 	const options = await readSetUpOptions(raw);
@@ -52,6 +58,10 @@ export async function runBench(
 		table.push(makeRow(name, seconds, median(floor)));
 	add("floor: one server Ready", floor);
 	add("four nodes Ready", four);
+	if (scale !== undefined) {
+		const scaled = { setUp: options, scale, rounds, only };
+		return `${table}\n${await measureScale(scaled, progress)}`;
+	}
 	if (!whole) return table.toString();
 	const own: WholeRun[] = [];
 	const other: WholeRun[] = [];

@@ -44,6 +44,8 @@ const unscaled = {
 	dashboardReload: 90 * seconds,
 	/** External Secrets asks Doppler every 5 s, after failures at twice the last interval; a kubelet syncs every 10 s. */
 	secretSync: 120 * seconds,
+	/** Ten times the stack's monitors, rules and dashboards are in force, hundreds of objects, one reload after the other. */
+	plantedWork: 900 * seconds,
 	/** A page of Grafana is shown: megabytes of scripts, run and drawn without a graphics card. */
 	page: 60 * seconds,
 	/** An API answers. */
