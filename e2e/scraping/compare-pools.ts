@@ -81,14 +81,8 @@ function comparePool(
 	active: readonly ActiveTarget[],
 	{ whyRefused, isDropped }: MissingTargets,
 ): string[] {
-	const cause = whyRefused(name);
-	const unmatched = [...addresses];
-	const extra: ActiveTarget[] = [];
-	for (const target of active) {
-		const index = unmatched.indexOf(addressOf(target));
-		if (index < 0) extra.push(target);
-		else unmatched.splice(index, 1);
-	}
+	const { unmatched, extra } = matchTargets(addresses, active);
+	const cause = unmatched.length > 0 ? whyRefused(name) : undefined;
 	// The homelab names the components that must be scraped, and Node Exporter on every node. Of the rest a person may
 	// leave targets out, but a pool of which nothing is left is a mistake.
 	const isOnPurpose = (address: string) =>
@@ -108,6 +102,29 @@ function comparePool(
 		),
 		...active.flatMap(describeTrouble),
 	];
+}
+
+/** Whether a pool lacks one of its targets. @param active those of all pools */
+export function lacksTarget(
+	{ name, addresses }: Pick<ExpectedPool, "name" | "addresses">,
+	active: readonly ActiveTarget[],
+): boolean {
+	const own = active.filter(({ scrapePool }) => scrapePool === name);
+	return matchTargets(addresses, own).unmatched.length > 0;
+}
+
+function matchTargets(
+	addresses: readonly string[],
+	active: readonly ActiveTarget[],
+): { readonly unmatched: string[]; readonly extra: ActiveTarget[] } {
+	const unmatched = [...addresses];
+	const extra: ActiveTarget[] = [];
+	for (const target of active) {
+		const index = unmatched.indexOf(addressOf(target));
+		if (index < 0) extra.push(target);
+		else unmatched.splice(index, 1);
+	}
+	return { unmatched, extra };
 }
 
 function describeTrouble(target: ActiveTarget): string[] {

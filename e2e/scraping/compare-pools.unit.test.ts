@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
-import { comparePools as compareAll } from "./compare-pools.ts";
+import { comparePools as compareAll, lacksTarget } from "./compare-pools.ts";
 import type { ExpectedJob, ExpectedPool } from "./expected-pools.ts";
 
 type Compared = Parameters<typeof compareAll>;
@@ -147,5 +147,33 @@ test("jobs that no monitor defines only need targets that are up", () => {
 	];
 	expect(comparePools([], others, active)).toEqual([
 		"pool probe/n/p: http://b.n.svc:1/metrics is down: refused",
+	]);
+});
+
+test("a pool lacks a target that it does not have as often as it should", () => {
+	const pool = makePool(["a:1", "a:1", "b:1"]);
+	const all = [makeTarget("a:1"), makeTarget("b:1"), makeTarget("a:1")];
+	expect(lacksTarget(pool, all)).toBe(false);
+	expect(lacksTarget(pool, all.slice(1))).toBe(true);
+	const elsewhere = all.map((each) => ({ ...each, scrapePool: "other" }));
+	expect(lacksTarget(pool, elsewhere)).toBe(true);
+});
+
+test("why a pool may lack a target is only looked for if it does", () => {
+	const asked: string[] = [];
+	const missing = {
+		whyNotLoaded: () => undefined,
+		whyRefused: (pool: string) => {
+			asked.push(pool);
+			return "its time-out is too long";
+		},
+		isDropped: () => false,
+		isInCluster: () => true,
+	};
+	const pools = [makePool(["a:1"])];
+	expect(comparePools(pools, loaded, [makeTarget("a:1")], missing)).toEqual([]);
+	expect(asked).toEqual([]);
+	expect(comparePools(pools, loaded, [], missing)).toEqual([
+		"pool serviceMonitor/n/m/0 does not have target a:1: its time-out is too long",
 	]);
 });

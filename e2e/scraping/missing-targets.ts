@@ -2,7 +2,11 @@ import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { parseAs } from "../common/parsing/parse-as.ts";
 import { type ClusterState, readClusterState } from "./cluster-state.ts";
-import { comparePools, type MissingTargets } from "./compare-pools.ts";
+import {
+	comparePools,
+	lacksTarget,
+	type MissingTargets,
+} from "./compare-pools.ts";
 import { expectJobs, expectPools } from "./expected-pools.ts";
 import { isInCluster } from "./in-cluster.ts";
 import { monitorOverrides, whyOutOfSight } from "./monitor-overrides.ts";
@@ -70,14 +74,18 @@ async function findMissingIn(
 			),
 		),
 	);
+	const own = withoutPlantedTargets(active, state);
+	// What a pool has dropped is a long answer: everything that the others of its namespaces scrape.
 	const isDropped = await readDropped(
 		prometheus,
-		pools.filter(({ leavesOut }) => leavesOut).map(({ name }) => name),
+		pools
+			.filter((pool) => pool.leavesOut && lacksTarget(pool, own))
+			.map(({ name }) => name),
 	);
 	return comparePools(
 		{ pools, others },
 		scrape_configs.map(({ job_name }) => job_name),
-		withoutPlantedTargets(active, state),
+		own,
 		{
 			whyNotLoaded: (job) => reasons.get(job),
 			whyRefused: (pool) =>
