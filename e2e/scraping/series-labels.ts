@@ -14,11 +14,29 @@ const metricRelabelled = z.looseObject({
 	metric_relabel_configs: relabelSteps,
 });
 
+/** Asked for each target and each metric: it is parsed once for a configuration that was loaded. */
+const known = new WeakMap<
+	readonly ScrapeConfig[],
+	Map<string, readonly RelabelStep[]>
+>();
+
 /** How a pool relabels what its targets expose. */
 export function readMetricRelabelling(
 	pool: string,
 	configs: readonly ScrapeConfig[],
-): RelabelStep[] {
+): readonly RelabelStep[] {
+	const byPool =
+		known.get(configs) ?? new Map<string, readonly RelabelStep[]>();
+	known.set(configs, byPool);
+	const steps = byPool.get(pool) ?? parseRelabelling(pool, configs);
+	byPool.set(pool, steps);
+	return steps;
+}
+
+function parseRelabelling(
+	pool: string,
+	configs: readonly ScrapeConfig[],
+): readonly RelabelStep[] {
 	const config = configs.find(({ job_name }) => job_name === pool);
 	return parseAs(
 		metricRelabelled,
