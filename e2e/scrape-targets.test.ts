@@ -37,7 +37,7 @@ import {
 	describeExcused,
 	whyNotRecorded,
 } from "./scraping/rules/recorded-rules.ts";
-import { checkRecordedSeries } from "./scraping/rules/recorded-series.ts";
+import { watchRecordedSeries } from "./scraping/rules/recorded-series.ts";
 import { describeUntimed, findWrongTimings } from "./scraping/target-timing.ts";
 import { test } from "./test.ts";
 
@@ -227,18 +227,14 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 		// A rate needs two scrapes, and then an evaluation.
 		const budget = budgets.twoScrapes + budgets.ruleReload;
 		const rounds = watchRounds(kube, prometheus, budget);
+		const check = watchRecordedSeries(prometheus, promisedInterval, began);
 		const recorded = await eventually(
 			"each recording rule has recorded its series, or has nothing to record for a good reason",
 			budget,
 			async () => {
 				const done = await rounds();
 				const groups = await readOwnGroups(kube, prometheus);
-				const found = await checkRecordedSeries(
-					prometheus,
-					groups,
-					promisedInterval,
-					began,
-				);
+				const found = await check(groups);
 				return whyNotRecorded(found, done) ?? found;
 			},
 		);

@@ -25,7 +25,7 @@ export function parseRetention(text: string): Retention {
  * the one before: the metrics take precedence. Older versions have no metric of the time.
  */
 export async function readRetention(
-	prometheus: PrometheusClient,
+	prometheus: Pick<PrometheusClient, "runtimeInfo" | "metrics">,
 ): Promise<Retention> {
 	const { storageRetention } = await prometheus.runtimeInfo();
 	const metrics = await prometheus.metrics();

@@ -18,6 +18,10 @@ import { isSlow, whyNotStored } from "./loaded-groups.ts";
 import type { RecordedRule, WaitEnd } from "./recorded-rules.ts";
 import { settleNeeds } from "./rule-needs.ts";
 
+type RecordingPrometheus = Pick<
+	PrometheusClient,
+	"config" | "targets" | "query" | "countSince" | "runtimeInfo" | "metrics"
+>;
 type Judged = Omit<RecordedRule, "name">;
 interface LoadedRule {
 	readonly group: RuleGroup;
@@ -35,47 +39,59 @@ const recorded: Judged = {
 
 /**
  * Looks for the series of each recording rule at its last evaluation, because with a long interval they cannot be queried
- * any more now.
+ * any more now. A rule that has recorded is not asked for again while the wait for others goes on.
  *
  * @param interval how often targets are scraped, in milliseconds
  * @param since milliseconds: what a rule reads has to have newer samples, because a rate goes on for minutes after the last
  */
-export async function checkRecordedSeries(
-	prometheus: PrometheusClient,
-	groups: readonly RuleGroup[],
+export function watchRecordedSeries(
+	prometheus: RecordingPrometheus,
 	interval: number,
 	since: number,
-): Promise<RecordedRule[]> {
-	const all = groups.flatMap((group) =>
-		group.rules
-			.filter(({ type }) => type === "recording")
-			.map((rule) => ({ group, rule })),
-	);
-	const { global, scrape_configs } = await prometheus.config();
-	const { active } = await prometheus.targets({ state: "active" });
-	const look = makeLook(prometheus, since, {
-		find: async (expression) =>
-			(await prometheus.query(expression)).map(({ metric }) => metric),
-		interval,
-		retention: async () => (await readRetention(prometheus)).time,
-		targets: active,
-		configs: scrape_configs,
-		externalLabels: Object.keys(global.external_labels),
-	});
-	const judged = await pLimit(atOnce).map(
-		// A failing rule is reported by its health; its expression would fail here, too.
-		all.filter(
-			({ group, rule }) => rule.health !== "err" || whyNotStored(group, rule),
-		),
-		async (each): Promise<RecordedRule> => ({
-			name: each.rule.name,
-			...(await look(each, hasTwin(each.rule, all))),
-		}),
-	);
-	return settleNeeds(
-		judged,
-		all.map(({ rule }) => rule.name),
-	);
+): (groups: readonly RuleGroup[]) => Promise<RecordedRule[]> {
+	const done = new Set<string>();
+	return async (groups) => {
+		const all = groups.flatMap((group) =>
+			group.rules
+				.filter(({ type }) => type === "recording")
+				.map((rule) => ({ group, rule })),
+		);
+		const { global, scrape_configs } = await prometheus.config();
+		const { active } = await prometheus.targets({ state: "active" });
+		const look = makeLook(prometheus, since, {
+			find: async (expression) =>
+				(await prometheus.query(expression)).map(({ metric }) => metric),
+			interval,
+			retention: async () => (await readRetention(prometheus)).time,
+			targets: active,
+			configs: scrape_configs,
+			externalLabels: Object.keys(global.external_labels),
+		});
+		const judged = await pLimit(atOnce).map(
+			// A failing rule is reported by its health; its expression would fail here, too.
+			all.filter(
+				({ group, rule }) => rule.health !== "err" || whyNotStored(group, rule),
+			),
+			async (each): Promise<RecordedRule> => {
+				const { name } = each.rule;
+				const key = keyOf(each);
+				if (done.has(key)) return { name, ...recorded };
+				const found = await look(each, hasTwin(each.rule, all));
+				if (found.outcome === "recorded") done.add(key);
+				return { name, ...found };
+			},
+		);
+		return settleNeeds(
+			judged,
+			all.map(({ rule }) => rule.name),
+		);
+	};
+}
+
+/** What a rule is known by: one that is changed is another one. */
+function keyOf({ group: { file, name: group }, rule }: LoadedRule): string {
+	const { name, labels, query } = rule;
+	return JSON.stringify([file, group, name, labels, query]);
 }
 
 /** Whether another rule's series look like this one's, so that they do not prove that it has recorded any. */
@@ -94,7 +110,7 @@ export function hasTwin(
 }
 
 function makeLook(
-	prometheus: PrometheusClient,
+	prometheus: RecordingPrometheus,
 	since: number,
 	around: RuleSurroundings,
 ) {
