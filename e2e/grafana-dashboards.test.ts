@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import { describe, expect } from "vitest";
 import { isNotFound } from "./clients/api-server/api-server.ts";
 import type { GrafanaClient } from "./clients/grafana.ts";
@@ -180,8 +181,8 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () =
 		annotate,
 	}) => {
 		const uids = await waitForShipped({ kube, grafana, environment });
-		const dashboards = await Promise.all(
-			uids.map((uid) => readWhole(grafana, uid)),
+		const dashboards = await pLimit(8).map(uids, (uid) =>
+			readWhole(grafana, uid),
 		);
 		const { asked, excused, reasons, unchecked, rates } = await waitUntilDrawn(
 			dashboards,

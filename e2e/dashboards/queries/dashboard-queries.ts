@@ -16,7 +16,7 @@ import { askForOptions } from "./variable-options.ts";
 import { queryOf, resolveVariables } from "./variables.ts";
 
 /** How many panels ask at once. */
-const atOnce = 6;
+export const panelsAtOnce = 6;
 
 /** The result of one look at a dashboard's panels. */
 interface Look {
@@ -80,7 +80,7 @@ export async function lookAt(
 		request: makePanelRequest(panel, values, stack.datasources, range),
 	}));
 	const excused: string[] = [];
-	const limit = pLimit(atOnce);
+	const limit = pLimit(panelsAtOnce);
 	await limit.map(requests, async ({ panel, request }) => {
 		for (const [refId, what] of request.flaws)
 			flaws.push({ where: nameOf(title, panel, refId), what, lasting: true });

@@ -46,7 +46,8 @@ export function countThrough(grafana: GrafanaClient): CountSeries {
  * itself selects has to be live: a rate over five minutes is recorded for five minutes after its last sample.
  */
 export class LiveSeries {
-	readonly #rules: readonly Pick<Rule, "type" | "name" | "query">[];
+	/** By what they record. */
+	readonly #rules: ReadonlyMap<string, readonly Pick<Rule, "query">[]>;
 	readonly #excuses: FindExcuses;
 	readonly #count: CountSeries;
 	readonly #since: Since;
@@ -62,7 +63,10 @@ export class LiveSeries {
 		since: Since,
 		here: Here & Presence,
 	) {
-		this.#rules = rules.filter(({ type }) => type === "recording");
+		this.#rules = Map.groupBy(
+			rules.filter(({ type }) => type === "recording"),
+			({ name }) => name,
+		);
 		this.#excuses = excuses;
 		this.#count = count;
 		this.#since = since;
@@ -123,7 +127,7 @@ export class LiveSeries {
 
 	/** Whether a rule records it. */
 	isRecorded = ({ metric }: Pick<Selector, "metric">): boolean =>
-		this.#rules.some(({ name }) => name === metric);
+		this.#rules.has(metric);
 
 	async #isListed(
 		datasource: Pick<Datasource, "uid">,
@@ -198,7 +202,7 @@ export class LiveSeries {
 		visited: readonly string[],
 	): Promise<State> {
 		const { metric } = selector;
-		const rules = this.#rules.filter(({ name }) => name === metric);
+		const rules = this.#rules.get(metric) ?? [];
 		const isStored = await this.#isStored(
 			datasource,
 			selector,

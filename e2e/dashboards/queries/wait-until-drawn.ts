@@ -1,4 +1,5 @@
-import { groupBy } from "es-toolkit";
+import { groupBy, sum, sumBy } from "es-toolkit";
+import pLimit from "p-limit";
 import type { GrafanaClient } from "../../clients/grafana.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { PrometheusClient } from "../../clients/prometheus.ts";
@@ -9,7 +10,7 @@ import { eventually, HopelessError, notYet } from "../../common/eventually.ts";
 import { patience } from "../../common/patience.ts";
 import { type Rounds, watchRounds } from "../../scraping/rounds.ts";
 import { freshnessOf } from "../fresh.ts";
-import { lookAt, offersDatasource } from "./dashboard-queries.ts";
+import { lookAt, offersDatasource, panelsAtOnce } from "./dashboard-queries.ts";
 import type { FindExcuses } from "./excused.ts";
 import { gapsThrough } from "./gaps.ts";
 import type { QueriedStack, QueryFlaw } from "./judge-query.ts";
@@ -146,16 +147,20 @@ async function countEmptyRates(
 	}[],
 	{ grafana }: QueriedStack,
 ): Promise<DrawnDashboards["rates"]> {
-	let [all, empty] = [0, 0];
-	for (const { byDefault, seen } of views) {
-		if (!byDefault) continue;
-		for (const { body, asked } of seen?.rates ?? []) {
+	const requests = views.flatMap(({ byDefault, seen }) =>
+		byDefault ? (seen?.rates ?? []) : [],
+	);
+	const empty = await pLimit(panelsAtOnce).map(
+		requests,
+		async ({ body, asked }) => {
 			const results = await grafana.query(body);
-			all += asked.length;
-			empty += asked.filter(({ refId }) => !results.get(refId)?.rows).length;
-		}
-	}
-	return { all, empty };
+			return asked.filter(({ refId }) => !results.get(refId)?.rows).length;
+		},
+	);
+	return {
+		all: sumBy(requests, ({ asked }) => asked.length),
+		empty: sum(empty),
+	};
 }
 
 /** A sentence for each cause, with one of the queries that it breaks and how many more there are. */
