@@ -136,7 +136,7 @@ export class LokiClient {
 	/** The rule groups that the ruler evaluates for the tenant. */
 	async ruleGroups(): Promise<RuleGroup[]> {
 		const answer = await this.#request("GET", "/prometheus/api/v1/rules");
-		return answer.read(makeAnswer(ruleGroups)).data.groups;
+		return answer.read(makeAnswer(ruleGroups)).data;
 	}
 
 	#request(

@@ -93,7 +93,9 @@ const ruleGroup = z.looseObject({
 	rules: z.array(rule),
 });
 export type RuleGroup = z.infer<typeof ruleGroup>;
-export const ruleGroups = z.object({ groups: z.array(ruleGroup) });
+export const ruleGroups = z
+	.object({ groups: z.array(ruleGroup) })
+	.transform(({ groups }) => groups);
 
 const alert = z.looseObject({
 	labels,

@@ -24,9 +24,13 @@ const port = 9090;
 export class PrometheusClient {
 	readonly #proxy: ProxyClient;
 	readonly #findEach: () => Promise<PrometheusClient[]>;
-	/** A long answer, which all tests of a claim ask for over and over. */
+	/** Long answers, which all tests of a claim ask for over and over. */
 	readonly #readActive = shareRead(() =>
 		this.#get("/targets", schemas.targets, { state: "active" }),
+	);
+	/** All groups of rules, as they are now. */
+	readonly ruleGroups = shareRead(() =>
+		this.#get("/rules", schemas.ruleGroups),
 	);
 	readonly #config = new LoadedConfig(() =>
 		this.#get("/status/config", schemas.configurationText),
@@ -156,10 +160,6 @@ export class PrometheusClient {
 			`count(last_over_time(${selector}[${range}s]))`,
 		);
 		return counted?.value.value ?? 0;
-	}
-
-	async ruleGroups(): Promise<schemas.RuleGroup[]> {
-		return (await this.#get("/rules", schemas.ruleGroups)).groups;
 	}
 
 	async alerts(): Promise<schemas.Alert[]> {
