@@ -46,6 +46,9 @@ export interface Known {
 /** How many causes are told. */
 const shown = 8;
 
+/** While the last panels of one are judged, those of the next are asked. */
+const viewsAtOnce = 2;
+
 /**
  * Waits until every query of dashboards draws something, with each of its datasources that a person sees first: the one
  * that the dashboard chooses, and the default one. Only what is scraped from now on counts, so that the outcome does
@@ -99,9 +102,10 @@ export async function waitUntilDrawn(
 				scrapeInterval,
 				since,
 			};
-			for (const view of views)
-				if (!view.seen || view.seen.flaws.length > 0)
-					view.seen = await lookAt(view.dashboard, view.byDefault, stack);
+			const open = views.filter(({ seen }) => !seen || seen.flaws.length > 0);
+			await pLimit(viewsAtOnce).map(open, async (view) => {
+				view.seen = await lookAt(view.dashboard, view.byDefault, stack);
+			});
 			for (const [what, reason] of [...live.excuses, ...logs.excuses])
 				reasons.set(what, reason);
 			const flaws = views.flatMap(({ seen }) => seen?.flaws ?? []);
