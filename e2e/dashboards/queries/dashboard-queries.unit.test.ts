@@ -115,10 +115,10 @@ test("a comparison with last week may draw nothing in a stack that is younger, i
 test("what a person has not chosen counts too, unless there is nothing to choose", async () => {
 	const stack = makeStack({ 'x{a=~".*"}': { rows: 1 } });
 	const panels = [{ title: "P", targets: [{ expr: 'x{a="$v"}' }] }];
-	const look = async (variable: object) => {
+	const look = async (variable: object, within = stack) => {
 		const templating = { list: [{ name: "v", ...variable }] };
 		const dashboard = readDashboard({ title: "T", panels, templating });
-		return sumUp((await lookAt(dashboard, false, stack)).flaws);
+		return sumUp((await lookAt(dashboard, false, within)).flaws);
 	};
 	expect(await look({ type: "custom", query: "b,c" })).toBe("");
 	const asked = {
@@ -129,6 +129,13 @@ test("what a person has not chosen counts too, unless there is nothing to choose
 	expect(await look(asked)).toBe(
 		'T, P A: datasource Thanos: x{a=""} draws nothing, because its variable v has no options: nothing is found by label_values(d)',
 	);
+	// A dashboard of another operating system has no node to choose.
+	const elsewhere = makeStack({}, ['x{a=""}']);
+	const isExcused = async (_: object, asked: string) =>
+		asked === 'd{sysname="Darwin"}';
+	const live = { ...elsewhere.live, isExcused };
+	const query = 'label_values(d{sysname="Darwin"}, instance)';
+	expect(await look({ ...asked, query }, { ...elsewhere, live })).toBe("");
 });
 
 test("a query of logs may be empty, unless it asks for a label that none has", async () => {

@@ -5,8 +5,15 @@ export interface VariableValue {
 	readonly several: boolean;
 	/** An `allValue`, which is put in as it is. */
 	readonly asIs?: boolean;
-	/** Why there is nothing to choose from. */
-	readonly nothing?: string;
+	/** That there is nothing to choose from. */
+	readonly nothing?: NothingToChoose;
+}
+
+/** A variable without options. */
+export interface NothingToChoose {
+	readonly why: string;
+	/** What was asked for options. */
+	readonly query: string;
 }
 
 /** The values of variables, by their names. */
@@ -58,8 +65,11 @@ export function whyUnfilled(left: string, values: VariableValues): string {
 		: "which is not a variable of the dashboard";
 }
 
-/** Why variables that a text uses have nothing to choose from. */
-export function findEmpty(text: string, values: VariableValues): string[] {
+/** The variables that a text uses and that have nothing to choose from. */
+export function findEmpty(
+	text: string,
+	values: VariableValues,
+): NothingToChoose[] {
 	return [...text.matchAll(reference)].flatMap(({ groups }) => {
 		const { plain, old, braced } = groups ?? {};
 		return values.get(plain ?? old ?? braced ?? "")?.nothing ?? [];

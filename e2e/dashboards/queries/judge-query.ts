@@ -66,7 +66,7 @@ export async function judgeQuery(
 				};
 	if (datasource.type === "loki") {
 		const why = await stack.logs.whyNever(datasource, expression);
-		const cause = why ?? (draws ? undefined : empty[0]);
+		const cause = why ?? (draws ? undefined : empty[0]?.why);
 		if (!cause) return draws ? undefined : "excused";
 		const what = `${by}${expression} ${draws ? "still draws" : "draws nothing"}`;
 		return { what, cause, lasting: true };
@@ -74,8 +74,13 @@ export async function judgeQuery(
 	const asked = { query, result, request, datasource };
 	const verdict = await judgePromql(asked, expression, stack);
 	if (!verdict || verdict === "excused") return verdict;
-	const [cause] = empty;
-	if (cause) return { ...verdict, cause };
+	const [nothing] = empty;
+	if (nothing) {
+		// A dashboard of another operating system has no node to choose.
+		const { why: cause, query } = nothing;
+		const isKnown = await stack.live.isExcused(datasource, askedOf(query));
+		return isKnown ? "excused" : { ...verdict, cause };
+	}
 	if (widened === expression) return verdict;
 	// The first namespace may have no Deployment, and the next one has.
 	const wide = withExpression(request, query, widened);
@@ -160,6 +165,11 @@ async function judgePromql(
 		cause,
 		lasting: narrow.length > 0,
 	};
+}
+
+/** The PromQL in a variable's query: `up` of `label_values(up, job)`. */
+function askedOf(query: string): string {
+	return /^\w+\((.*?)(?:,\s*\w+\s*)?\)$/s.exec(query.trim())?.[1] ?? query;
 }
 
 /** Points are a whole number of intervals after 1970, so the newest one may be from before the test. */

@@ -7,6 +7,7 @@ import {
 	findUnfilled,
 	inLogql,
 	inPromql,
+	type NothingToChoose,
 	type VariableValues,
 	whyUnfilled,
 	widen,
@@ -25,8 +26,8 @@ export interface AskedQuery {
 	readonly expression: string;
 	/** The same, whatever a person chooses. */
 	readonly widened: string;
-	/** Why variables in it have nothing to choose from. */
-	readonly empty: readonly string[];
+	/** The variables in it that have nothing to choose from. */
+	readonly empty: readonly NothingToChoose[];
 	/** How far apart its points are to be, in milliseconds. */
 	readonly intervalMs: number;
 }

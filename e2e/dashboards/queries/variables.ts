@@ -75,12 +75,10 @@ async function resolve(
 		case "query": {
 			const options = await ask(variable, values);
 			const value = select(variable, options ?? []);
-			return !options || options.length > 0 || value.asIs
-				? value
-				: {
-						...value,
-						nothing: `its variable ${variable.name} has no options: nothing is found by ${fillIn(written, values) || "its query"}`,
-					};
+			if (!options || options.length > 0 || value.asIs) return value;
+			const query = fillIn(written, values);
+			const why = `its variable ${variable.name} has no options: nothing is found by ${query || "its query"}`;
+			return { ...value, nothing: { why, query } };
 		}
 		case "custom":
 			return select(variable, customOptions(written));
