@@ -7,7 +7,7 @@ import { monitorKinds } from "../charts/operator-kinds.ts";
 import { pairByKey, takeRenamed } from "../charts/pairs.ts";
 import { reportDifferences } from "../charts/report-differences.ts";
 import { objectKey, objectsOf, type Side } from "../charts/side.ts";
-import { withServicePorts } from "../targets/endpoint-ports.ts";
+import { withNamedPorts } from "../targets/endpoint-ports.ts";
 import { isFromOutside } from "../targets/monitored-namespaces.ts";
 import { isMetricDrop } from "./metric-drops.ts";
 import {
@@ -66,8 +66,8 @@ export function compareMonitors(a: Side, b: Side): Reason[] {
 }
 
 function changed(old: Manifest, now: Manifest, a: Side, b: Side): Reason[] {
-	const before = withServicePorts(old, a);
-	const after = withServicePorts(now, b);
+	const before = withNamedPorts(old, a, now);
+	const after = withNamedPorts(now, b, old);
 	const found = differencesOf(withoutDrops(before), withoutDrops(after)).filter(
 		(each) =>
 			!(isNothing(each.from) && isNothing(each.to)) &&

@@ -39,14 +39,16 @@ export function makeTarget(
 	];
 }
 
+/** The port that an endpoint asks for, by name or number; undefined if it names none. An empty name is none. */
+export function wantedPort(endpoint: unknown): unknown {
+	return ["port", "portNumber", "targetPort"]
+		.map((field) => at(endpoint, field))
+		.find((port) => port !== undefined && port !== null && port !== "");
+}
+
 /** What an endpoint calls its port; its place in the list, if it names none. */
 export function portOf(endpoint: unknown, i: number): string {
-	return String(
-		at(endpoint, "port") ??
-			at(endpoint, "portNumber") ??
-			at(endpoint, "targetPort") ??
-			i,
-	);
+	return String(wantedPort(endpoint) ?? i);
 }
 
 /** Labels of a Service or of pods that a monitor puts on its targets. */

@@ -3,7 +3,7 @@ import { labelSelector, selects } from "../../../clients/label-selector.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { at, textAt } from "../charts/fields.ts";
 import { type Pods, podMeta } from "./discovered.ts";
-import { copiedLabels, makeTarget } from "./make-target.ts";
+import { copiedLabels, makeTarget, wantedPort } from "./make-target.ts";
 import { isInNamespace } from "./monitored-namespaces.ts";
 import { behindPort, declaringPort } from "./ports.ts";
 import type { ScrapedTarget } from "./target.ts";
@@ -18,15 +18,10 @@ export function targetsOfPodMonitor(
 	pods: readonly Pods[],
 	podLabels: readonly unknown[],
 ): ScrapedTarget[] {
-	const selector = labelSelector.safeParse(at(monitor, "spec.selector"));
-	if (!selector.success) return [];
 	const jobLabel = textAt(monitor, "spec.jobLabel");
 	const usual = `${monitor.metadata.namespace}/${monitor.metadata.name}`;
-	const own = pods.filter(
-		({ workload, labels }) =>
-			isInNamespace(monitor, workload.metadata.namespace) &&
-			selects(selector.data, labels),
-	);
+	const own = podsOfMonitor(monitor, pods);
+	if (!own) return [];
 	return listAt(monitor, "spec", "podMetricsEndpoints").flatMap(
 		(endpoint, i) =>
 			own.length > 0
@@ -59,13 +54,25 @@ export function targetsOfPodMonitor(
 	);
 }
 
+/** The pods of the chart that a PodMonitor selects; undefined if its selector cannot be read. */
+export function podsOfMonitor(
+	monitor: Manifest,
+	pods: readonly Pods[],
+): Pods[] | undefined {
+	const selector = labelSelector.safeParse(at(monitor, "spec.selector"));
+	return selector.success
+		? pods.filter(
+				({ workload, labels }) =>
+					isInNamespace(monitor, workload.metadata.namespace) &&
+					selects(selector.data, labels),
+			)
+		: undefined;
+}
+
 /** Pods as they answer at an endpoint; undefined if none of their containers declares its port. */
 function reached(endpoint: unknown, pods: Pods): Pods | undefined {
-	const port =
-		at(endpoint, "port") ??
-		at(endpoint, "portNumber") ??
-		at(endpoint, "targetPort");
-	if (port === undefined || port === "") return pods;
+	const port = wantedPort(endpoint);
+	if (port === undefined) return pods;
 	return declaringPort(port, pods).length > 0
 		? behindPort(port, pods)
 		: undefined;
