@@ -57,6 +57,26 @@ export function relabel(
 						[targetLabel]: regex.expand(value, replacement),
 					};
 				break;
+			case "lowercase":
+			case "uppercase":
+				current = {
+					...current,
+					[targetLabel]: isOpen ? undefined : inCase(action, value),
+				};
+				break;
+			case "hashmod":
+				current = { ...current, [targetLabel]: undefined };
+				break;
+			case "keepequal":
+			case "dropequal": {
+				const other = targetLabel in current ? current[targetLabel] : "";
+				const isTargetOpen =
+					other === undefined ||
+					!(targetLabel in current || isKnown(targetLabel));
+				const isKept = (value === other) === /^keep/i.test(action);
+				if (!isOpen && !isTargetOpen && !isKept) return undefined;
+				break;
+			}
 			case "labelmap":
 				current = {
 					...current,
@@ -76,6 +96,10 @@ export function relabel(
 		}
 	}
 	return current;
+}
+
+function inCase(action: string, value: string): string {
+	return /^lower/i.test(action) ? value.toLowerCase() : value.toUpperCase();
 }
 
 /** A regular expression that must match a whole text; undefined if Prometheus would refuse it. */

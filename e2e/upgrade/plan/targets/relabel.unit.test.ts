@@ -58,6 +58,36 @@ test.each([
 		{ __name__: "a_total" },
 	],
 	[
+		"uppercase",
+		[{ action: "Uppercase", sourceLabels: ["job"], targetLabel: "job" }],
+		{ ...labels, job: "X" },
+	],
+	[
+		"lowercase of what is unknown",
+		[{ action: "lowercase", sourceLabels: ["open"], targetLabel: "job" }],
+		{ ...labels, job: undefined },
+	],
+	[
+		"hashmod",
+		[{ action: "hashmod", sourceLabels: ["job"], targetLabel: "y", modulus: 2 }],
+		{ ...labels, y: undefined },
+	],
+	[
+		"keepequal",
+		[{ action: "keepequal", sourceLabels: ["job"], targetLabel: "__name__" }],
+		undefined,
+	],
+	[
+		"dropequal",
+		[{ action: "dropequal", sourceLabels: ["job"], targetLabel: "job" }],
+		undefined,
+	],
+	[
+		"dropequal of what is unknown",
+		[{ action: "dropequal", sourceLabels: ["job"], targetLabel: "open" }],
+		labels,
+	],
+	[
 		"several labels",
 		[{ action: "drop", sourceLabels: ["job", "__name__"], regex: "x;a_total" }],
 		undefined,
