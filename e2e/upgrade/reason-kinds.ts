@@ -138,6 +138,10 @@ export const kinds = {
 		"review",
 		"Update what refers to it: datasources, ingresses, remote writers.",
 	),
+	"backend-gone": kind(
+		"unsafe",
+		"Name a port in it that the Service has now, or give the Service its old one: until then whoever comes that way gets an error.",
+	),
 	"volume-claim-gone": kind(
 		"unsafe",
 		"Annotate it with helm.sh/resource-policy: keep before the upgrade.",

@@ -24,10 +24,12 @@ import { compareCrds } from "./objects/crds.ts";
 import { compareCrdsJob } from "./objects/crds-job.ts";
 import { compareImages } from "./objects/images.ts";
 import { compareImmutable } from "./objects/immutable.ts";
+import { compareBackends } from "./objects/ingress-backends.ts";
 import { compareLabels } from "./objects/labels.ts";
 import { compareLostData } from "./objects/lost-data.ts";
 import { compareObjects } from "./objects/objects.ts";
 import { comparePermissions } from "./objects/permissions.ts";
+import { comparePlacement } from "./objects/placement.ts";
 import { rewrittenPods } from "./objects/rewritten-pods.ts";
 import { compareSelectedPods } from "./objects/selected-pods.ts";
 import { compareTargets } from "./targets/compare-targets.ts";
@@ -44,6 +46,8 @@ const comparisons = [
 	compareComponentVersions,
 	compareContents,
 	compareSelectedPods,
+	compareBackends,
+	comparePlacement,
 	compareLabels,
 	compareMonitors,
 	compareTargets,

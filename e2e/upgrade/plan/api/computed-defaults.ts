@@ -13,8 +13,8 @@ import { operatorWorkloads } from "../charts/operator-kinds.ts";
 import { numberOf } from "../objects/service-ports.ts";
 
 /**
- * Objects with what the API server computes from other fields in one form: pull policies, ports of probes and Ingresses
- * by their numbers, what a NetworkPolicy is about, and what a template of volume claims is.
+ * Objects with what the API server computes from other fields in one form: pull policies, ports of probes by
+ * their numbers, what a NetworkPolicy is about, and what a template of volume claims is.
  */
 export function withoutComputedDefaults(
 	objects: readonly Manifest[],
@@ -27,8 +27,9 @@ export function withoutComputedDefaults(
 		)
 			return withPlainContainers(each);
 		if (each.kind === "Service") return withoutUsualTargetPorts(each);
-		if (each.kind === "Ingress") return withNumberedBackends(each, objects);
 		if (each.kind === "NetworkPolicy") return withPlainPolicy(each);
+		if (each.apiVersion.startsWith("gateway.networking.k8s.io/"))
+			return withPlainReferences(each);
 		return each;
 	});
 }
@@ -75,32 +76,6 @@ function withoutUsualTargetPorts(service: Manifest): Manifest {
 	};
 }
 
-/** Backends by the number of the port, if the chart has the Service. */
-function withNumberedBackends(
-	ingress: Manifest,
-	objects: readonly Manifest[],
-): Manifest {
-	return cloneDeepWith(ingress, (backend: unknown, key) => {
-		const name = at(backend, "port.name");
-		if (key !== "service" || name === undefined) return undefined;
-		const ports = objects
-			.filter(
-				({ kind, metadata }) =>
-					kind === "Service" &&
-					metadata.namespace === ingress.metadata.namespace &&
-					metadata.name === at(backend, "name"),
-			)
-			.flatMap((each) => listAt(each, "spec", "ports"));
-		const number = at(
-			ports.find((each) => at(each, "name") === name),
-			"port",
-		);
-		return number === undefined
-			? undefined
-			: { ...asObject(backend), port: { number } };
-	});
-}
-
 /** https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/ */
 function withPlainPolicy(policy: Manifest): Manifest {
 	const { policyTypes, ...spec } = asObject(policy.spec);
@@ -126,6 +101,43 @@ function withPlainPolicy(policy: Manifest): Manifest {
 					: undefined,
 		),
 	};
+}
+
+/** https://gateway-api.sigs.k8s.io/reference/spec/: the CRDs with these defaults are not in the chart. */
+function withPlainReferences(route: Manifest): Manifest {
+	const usual: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+		parentRefs: { group: "gateway.networking.k8s.io", kind: "Gateway" },
+		backendRefs: { group: "", kind: "Service", weight: 1 },
+	};
+	return cloneDeepWith(
+		withoutUsualMatches(route),
+		(value: unknown, key) => {
+			const own = usual[String(key)];
+			return own && Array.isArray(value)
+				? value.map((each: unknown) =>
+						omitBy(asObject(each), (field, name) => field === own[name]),
+					)
+				: undefined;
+		},
+	);
+}
+
+function withoutUsualMatches(route: Manifest): Manifest {
+	const usual = [{ path: { type: "PathPrefix", value: "/" } }];
+	const rules = listAt(route, "spec", "rules");
+	return rules.length === 0
+		? route
+		: {
+				...route,
+				spec: {
+					...asObject(route.spec),
+					rules: rules.map((rule) =>
+						isEqual(at(rule, "matches"), usual)
+							? omit(asObject(rule), ["matches"])
+							: rule,
+					),
+				},
+			};
 }
 
 /** Templates of volume claims without what they can only be. */

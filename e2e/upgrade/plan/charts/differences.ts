@@ -11,8 +11,9 @@ export interface Difference {
 }
 
 /**
- * Where two values differ. Items of a list are matched by what names them, not by their place, and texts in a list are
- * a set: otherwise one more item would make all after it differ.
+ * Where two values differ. Items of a list are matched by what names them, not by their place, and what has no name is
+ * a set, as texts are: otherwise one more item would make all after it differ. Only where the order counts, as with
+ * relabelings, they are matched by it.
  */
 export function differencesOf(
 	from: unknown,
@@ -61,6 +62,8 @@ function differencesOfLists(
 	const name = names.find(
 		(each) => isNamedBy(from, each) && isNamedBy(to, each),
 	);
+	if (name === undefined && !ordered.test(path))
+		return differencesOfSets(from, to, path);
 	const byName = (list: readonly unknown[]) =>
 		new Map(
 			list.map((each, i) => [name ? nameIn(each, name) : String(i), each]),
@@ -70,6 +73,38 @@ function differencesOfLists(
 	return [...new Set([...before.keys(), ...after.keys()])].flatMap((key) =>
 		differencesOf(before.get(key), after.get(key), `${path}[${key}]`),
 	);
+}
+
+/** Lists whose items count one after the other, such as relabelings and routes. */
+const ordered = /(relabel(ing|_config|Config)s|routes|policies|envFrom)$/i;
+
+/** Of what nothing names, the same item in another place is no difference. */
+function differencesOfSets(
+	from: readonly unknown[],
+	to: readonly unknown[],
+	path: string,
+): Difference[] {
+	const added = to.map((item, i) => ({ item, i }));
+	const gone = from
+		.map((item, i) => ({ item, i }))
+		.filter(({ item }) => {
+			const same = added.findIndex(
+				(each) => differencesOf(item, each.item).length === 0,
+			);
+			if (same >= 0) added.splice(same, 1);
+			return same < 0;
+		});
+	return Array.from(
+		{ length: Math.max(gone.length, added.length) },
+		(_, place) => {
+			const [old, now] = [gone[place], added[place]];
+			return differencesOf(
+				old?.item,
+				now?.item,
+				`${path}[${now?.i ?? old?.i}]`,
+			);
+		},
+	).flat();
 }
 
 /** What names an item in the API's lists: containers, mounts, ports, endpoints, rules, hosts. */

@@ -1,8 +1,8 @@
-import { cloneDeepWith, isEqual, omit, uniq } from "es-toolkit";
+import { cloneDeepWith, isEqual, omit } from "es-toolkit";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { type Difference, differencesOf } from "../charts/differences.ts";
-import { asObject, at, show } from "../charts/fields.ts";
+import { asObject, show } from "../charts/fields.ts";
 import { monitorKinds } from "../charts/operator-kinds.ts";
 import { pairByKey, takeRenamed } from "../charts/pairs.ts";
 import { reportDifferences } from "../charts/report-differences.ts";
@@ -16,6 +16,7 @@ import {
 	nest,
 	selectorFieldOf,
 } from "./selectors.ts";
+import { isSameInterval } from "./usual-intervals.ts";
 
 /** Kinds whose narrowed selectors are reported here; rules have a comparison of their own. */
 const selectedKinds = [...monitorKinds, "AlertmanagerConfig"];
@@ -88,31 +89,6 @@ function changed(old: Manifest, now: Manifest, a: Side, b: Side): Reason[] {
 			(matters(each) || (!isFollowed && isSelector(each))),
 		"scrapes differently",
 	);
-}
-
-/** Whether a monitor has no interval on one side, and on the other that which Prometheus has anyway. */
-function isSameInterval(
-	{ path, from, to }: Difference,
-	a: Side,
-	b: Side,
-): boolean {
-	const name = /(^|\.)(interval|scrapeInterval|scrapeTimeout)$/.exec(path)?.[2];
-	if (name === undefined) return false;
-	const field = name === "scrapeTimeout" ? name : "scrapeInterval";
-	const [old, now] = [from ?? usualIn(a, field), to ?? usualIn(b, field)];
-	return old !== undefined && old === now;
-}
-
-const usual = { scrapeInterval: "30s", scrapeTimeout: "10s" };
-
-/** What Prometheus has itself; undefined if several have different ones. */
-function usualIn(side: Side, field: keyof typeof usual): unknown {
-	const found = uniq(
-		objectsOf(side, "Prometheus", "PrometheusAgent").map(
-			(each) => at(each, `spec.${field}`) ?? usual[field],
-		),
-	);
-	return found.length === 1 ? found[0] : undefined;
 }
 
 /** A further endpoint takes nothing away; targets and their labels have a comparison of their own. */

@@ -3,9 +3,11 @@ import { makeReason, type Reason } from "../../reasons.ts";
 import { withPlainRelabelings } from "../api/operator-defaults.ts";
 import { plainDuration } from "../api/plain-amounts.ts";
 import { describeDifference, differencesOf } from "../charts/differences.ts";
+import { asObject } from "../charts/fields.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";
 import { type OwnJob, ownJobs } from "../targets/own-jobs.ts";
+import { isSameInterval } from "./usual-intervals.ts";
 
 /** The person's own scrape jobs that are removed, changed or new. */
 export function compareScrapeJobs(a: Side, b: Side): Reason[] {
@@ -23,7 +25,9 @@ export function compareScrapeJobs(a: Side, b: Side): Reason[] {
 			),
 		),
 		...both.flatMap(([old, now]) => {
-			const found = differencesOf(settled(old), settled(now));
+			const found = differencesOf(settled(old), settled(now)).filter(
+				(each) => !isSameInterval(each, a, b),
+			);
 			return found.length === 0
 				? []
 				: [
@@ -58,7 +62,22 @@ function settled(job: OwnJob): unknown {
 				: undefined;
 		},
 	);
-	return omitBy(plain, (value, name) => isEqual(value, usualOfJob.get(name)));
+	return omitBy(
+		{
+			...plain,
+			// An empty map of labels adds none.
+			...(Array.isArray(plain.static_configs) && {
+				static_configs: plain.static_configs.map((group: unknown) =>
+					omitBy(asObject(group), isEmpty),
+				),
+			}),
+		},
+		(value, name) => isEmpty(value) || isEqual(value, usualOfJob.get(name)),
+	);
+}
+
+function isEmpty(value: unknown): boolean {
+	return value === null || isEqual(value, {}) || isEqual(value, []);
 }
 
 const usualOfJob: ReadonlyMap<PropertyKey, unknown> = new Map<

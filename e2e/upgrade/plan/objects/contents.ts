@@ -18,6 +18,7 @@ import { reportDifferences } from "../charts/report-differences.ts";
 import { objectKey, type Side } from "../charts/side.ts";
 import { isDashboard } from "../grafana/dashboard-content.ts";
 import { podsOf } from "../targets/discovered.ts";
+import { withComparableBackends } from "./ingress-backends.ts";
 import { withComparablePorts } from "./service-ports.ts";
 
 /** What others reach the stack by, and what protects it: the changes that a person has to look at. */
@@ -77,11 +78,18 @@ export function compareContents(a: Side, b: Side): Reason[] {
 			if (elsewhere.has(now.kind)) return [];
 			if (replaced.has(now.kind))
 				return compareRollout(withoutPods(old), withoutPods(now));
-			return now.kind === "Service"
+			if (now.kind === "Service")
+				return compareObject(
+					...withComparablePorts(
+						{ service: old, pods: before },
+						{ service: now, pods: after },
+					),
+				);
+			return now.kind === "Ingress"
 				? compareObject(
-						...withComparablePorts(
-							{ service: old, pods: before },
-							{ service: now, pods: after },
+						...withComparableBackends(
+							{ ingress: old, side: a },
+							{ ingress: now, side: b },
 						),
 					)
 				: compareObject(old, now);
