@@ -4,6 +4,7 @@ import { accessProblems } from "./rules/access.ts";
 import { dataProblems } from "./rules/data.ts";
 import { ingressProblems } from "./rules/ingress.ts";
 import { metadataProblems } from "./rules/metadata.ts";
+import { networkPolicyProblems } from "./rules/network-policy.ts";
 import { podProblems } from "./rules/pods.ts";
 import { serviceProblems } from "./rules/service.ts";
 import { workloadProblems } from "./rules/workloads.ts";
@@ -14,6 +15,7 @@ const rules: readonly ((object: Manifest, cluster: string) => string[])[] = [
 	podProblems,
 	serviceProblems,
 	ingressProblems,
+	networkPolicyProblems,
 	accessProblems,
 	dataProblems,
 	unreadableAmounts,

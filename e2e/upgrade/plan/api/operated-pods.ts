@@ -1,8 +1,10 @@
 import { memoize, pick } from "es-toolkit";
 import type { Manifest } from "../../../clients/kube-objects.ts";
-import { asObject, at } from "../charts/fields.ts";
+import { listAt } from "../../../common/parsing/yaml-map.ts";
+import { asObject, at, textAt } from "../charts/fields.ts";
 import { operatorWorkloads } from "../charts/operator-kinds.ts";
 import { builtInSchema } from "./built-in-schemas.ts";
+import { resourceProblems } from "./rules/containers.ts";
 import { labelProblems } from "./rules/metadata.ts";
 import { placementProblems } from "./rules/pods.ts";
 import { schemaErrors } from "./schema-errors.ts";
@@ -46,5 +48,33 @@ export const operatedPodProblems = memoize((object: Manifest): string[] => {
 			at(object, "spec.podMetadata.labels"),
 			"spec.podMetadata.labels",
 		),
+		...["spec", "spec.thanos"].flatMap((path) =>
+			resourceProblems(at(object, path)).map(
+				(problem) => `the container of ${path} ${problem}`,
+			),
+		),
+		...listAt(object, "spec", "additionalArgs")
+			.map((each) => textAt(each, "name"))
+			.filter((name) => ownFlags[object.kind]?.includes(name))
+			.map(
+				(name) =>
+					`spec.additionalArgs sets ${name}, which the operator sets itself`,
+			),
 	];
 });
+
+/** Flags that the operator always sets: it makes no pods for an object that sets them, too. */
+const ownFlags: Readonly<Record<string, readonly string[]>> = {
+	Prometheus: [
+		"config.file",
+		"storage.tsdb.path",
+		"web.enable-lifecycle",
+		"web.route-prefix",
+	],
+	Alertmanager: [
+		"config.file",
+		"storage.path",
+		"data.retention",
+		"web.route-prefix",
+	],
+};

@@ -1,10 +1,22 @@
+import { isIP } from "node:net";
 import { isEqual, omit } from "es-toolkit";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
-import { at, show } from "../charts/fields.ts";
+import { at, show, textAt } from "../charts/fields.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import { objectKey, type Side } from "../charts/side.ts";
 import { requestedStorage, shrinks } from "./volume-claims.ts";
+
+const volumeSources = [
+	"nfs",
+	"hostPath",
+	"local",
+	"csi",
+	"iscsi",
+	"cephfs",
+	"rbd",
+	"nodeAffinity",
+];
 
 /** Fields that the API server does not let change once the object exists, by kind. */
 const immutable: Readonly<Record<string, readonly string[]>> = {
@@ -16,7 +28,19 @@ const immutable: Readonly<Record<string, readonly string[]>> = {
 		"spec.podManagementPolicy",
 		"spec.volumeClaimTemplates",
 	],
-	Job: ["spec.selector", "spec.template", "spec.completionMode"],
+	Job: [
+		"spec.selector",
+		"spec.template",
+		"spec.completionMode",
+		"spec.podFailurePolicy",
+		"spec.backoffLimitPerIndex",
+	],
+	PersistentVolume: volumeSources.map((source) => `spec.${source}`),
+	PriorityClass: ["value", "preemptionPolicy"],
+	IngressClass: ["spec.controller"],
+	RuntimeClass: ["handler"],
+	EndpointSlice: ["addressType"],
+	ControllerRevision: ["data"],
 	RoleBinding: ["roleRef"],
 	ClusterRoleBinding: ["roleRef"],
 	StorageClass: [
@@ -31,6 +55,8 @@ const immutable: Readonly<Record<string, readonly string[]>> = {
 		"spec.volumeName",
 		"spec.volumeMode",
 		"spec.selector",
+		"spec.dataSource",
+		"spec.dataSourceRef",
 	],
 	Secret: ["type"],
 };
@@ -54,6 +80,7 @@ const filledIn: Readonly<Record<string, unknown>> = {
 	"Secret type": "Opaque",
 	"StatefulSet spec.podManagementPolicy": "OrderedReady",
 	"PersistentVolumeClaim spec.volumeMode": "Filesystem",
+	"PriorityClass preemptionPolicy": "PreemptLowerPriority",
 	"StorageClass reclaimPolicy": "Delete",
 	"StorageClass volumeBindingMode": "Immediate",
 	"Job spec.completionMode": "NonIndexed",
@@ -82,7 +109,17 @@ function changes(old: Manifest, now: Manifest): Change[] {
 			at(service, "spec.clusterIP") === "None" ? "None" : "an address";
 		if (at(now, "spec.type") !== "ExternalName")
 			found.push(["spec.clusterIP", headless(old), headless(now)]);
+		const addresses = [old, now].map((each) => textAt(each, "spec.clusterIP"));
+		if (addresses.every((each) => isIP(each) > 0))
+			found.push(["spec.clusterIP", addresses[0], addresses[1]]);
 	}
+	// Only an indexed Job may change how often it runs, together with how many run at once.
+	if (now.kind === "Job" && at(now, "spec.completionMode") !== "Indexed")
+		found.push([
+			"spec.completions",
+			at(old, "spec.completions") ?? 1,
+			at(now, "spec.completions") ?? 1,
+		]);
 	if (
 		["ConfigMap", "Secret"].includes(now.kind) &&
 		at(old, "immutable") === true

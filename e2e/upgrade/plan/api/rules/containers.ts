@@ -132,7 +132,8 @@ function handlerProblems(container: unknown): string[] {
 	});
 }
 
-function resourceProblems(container: unknown): string[] {
+/** What is wrong with what a container asks for, e.g. `asks for more memory than its limit`. */
+export function resourceProblems(container: unknown): string[] {
 	const limits = asObject(at(container, "resources.limits"));
 	const requests = asObject(at(container, "resources.requests"));
 	return [
