@@ -335,6 +335,10 @@ export const kinds = {
 		"unsafe",
 		"Set isDefault: false for all but one, or grafana.sidecar.datasources.isDefaultDatasource: false.",
 	),
+	"datasource-uid-twice": kind(
+		"unsafe",
+		"Give one of them another uid, and change what names it.",
+	),
 	"datasource-added": kind("note", "None needed."),
 	"contact-point-gone": kind("unsafe", "Add it to grafana.alerting again."),
 	"contact-point-changed": kind(

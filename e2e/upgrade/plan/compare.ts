@@ -4,6 +4,7 @@ import { compareRefused } from "./api/refused.ts";
 import { settledSide } from "./api/settled-side.ts";
 import type { Side } from "./charts/side.ts";
 import { compareDashboards } from "./grafana/dashboards.ts";
+import { compareGrafanaSettings } from "./grafana/grafana-settings.ts";
 import { compareLogin } from "./grafana/login.ts";
 import { compareProvisioning } from "./grafana/provisioning.ts";
 import { compareSidecars } from "./grafana/sidecars.ts";
@@ -59,6 +60,7 @@ const comparisons = [
 	compareDashboards,
 	compareSidecars,
 	compareProvisioning,
+	compareGrafanaSettings,
 	compareRouting,
 	compareReceiverTemplates,
 	compareLogin,

@@ -17,8 +17,14 @@ export function compareDatasources(
 	after: readonly ProvisionedDatasource[],
 ): Reason[] {
 	const { both, gone, added } = pairByKey(before, after, ({ name }) => name);
-	const defaults = (list: readonly ProvisionedDatasource[]) =>
-		list.filter(({ isDefault }) => isDefault).map(({ name }) => name);
+	// Each organisation has a default of its own; panels are mostly in the first.
+	const defaults = (list: readonly ProvisionedDatasource[]) => {
+		const found = list.filter(({ isDefault }) => isDefault);
+		const same = [...Map.groupBy(found, ({ orgId }) => orgId).values()];
+		return (same.find(({ length }) => length > 1) ?? same[0] ?? []).map(
+			({ name }) => name,
+		);
+	};
 	const [old] = defaults(before);
 	const now = defaults(after);
 	const isGone = (datasource: string) =>
@@ -70,6 +76,7 @@ export function compareDatasources(
 					),
 				]
 			: []),
+		...sharedUids(before, after),
 		...added.map(({ name, type }) =>
 			makeReason(
 				"datasource-added",
@@ -78,6 +85,33 @@ export function compareDatasources(
 			),
 		),
 	];
+}
+
+/** Uids that several datasources of one organisation have, and had not before. */
+function sharedUids(
+	before: readonly ProvisionedDatasource[],
+	after: readonly ProvisionedDatasource[],
+): Reason[] {
+	const shared = (list: readonly ProvisionedDatasource[]) =>
+		[
+			...Map.groupBy(
+				list.filter(({ uid }) => uid),
+				({ uid, orgId }) => `${orgId} ${uid}`,
+			),
+		].flatMap(([key, own]) => {
+			const names = [...new Set(own.map(({ name }) => name))];
+			return names.length > 1 ? [{ key, uid: own[0]?.uid, names }] : [];
+		});
+	const known = shared(before).map(({ key }) => key);
+	return shared(after)
+		.filter(({ key }) => !known.includes(key))
+		.map(({ uid, names }) =>
+			makeReason(
+				"datasource-uid-twice",
+				`uid ${uid}`,
+				`${names.join(" and ")} both have the uid ${uid}: Grafana does not start.`,
+			),
+		);
 }
 
 /** All of `secureJsonData` is secret, whatever its keys are called. */

@@ -4,12 +4,31 @@ import { at } from "../charts/fields.ts";
 import { readYaml } from "../charts/read-yaml.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 
+/** What Grafana takes for a switch: it fills in variables first, so that it may be a text. */
+const onOrOff = z
+	.union([
+		z.boolean(),
+		z.string().transform((text) => /^(1|t|true)$/i.test(text)),
+	])
+	.default(false);
+/** Grafana's first organisation, if none is named. */
+const organisation = z.coerce
+	.number()
+	.default(1)
+	.transform((id) => id || 1);
+
+/** With the defaults of https://grafana.com/docs/grafana/latest/administration/provisioning/ */
 const datasource = z.looseObject({
 	name: z.string(),
 	type: z.string().default(""),
-	uid: z.string().optional(),
+	uid: z.coerce.string().optional(),
 	url: z.string().optional(),
-	isDefault: z.boolean().default(false),
+	access: z.string().default("proxy"),
+	orgId: organisation,
+	isDefault: onOrOff,
+	basicAuth: onOrOff,
+	withCredentials: onOrOff,
+	editable: onOrOff,
 });
 export type ProvisionedDatasource = z.infer<typeof datasource>;
 
@@ -18,12 +37,20 @@ export type NamedProvision = z.infer<typeof named>;
 
 const contactPoint = z.looseObject({
 	name: z.string(),
+	orgId: organisation,
 	receivers: z
-		.array(z.looseObject({ uid: z.coerce.string().default("") }))
+		.array(
+			z.looseObject({
+				uid: z.coerce.string().default(""),
+				disableResolveMessage: onOrOff,
+			}),
+		)
 		.nullish()
 		.transform((list) => list ?? []),
 });
 export type ContactPoint = z.infer<typeof contactPoint>;
+
+const policy = z.looseObject({ orgId: organisation });
 
 const alertRule = z.looseObject({
 	title: z.string(),
@@ -88,7 +115,7 @@ export function provisionedIn(side: Side): Provisioned {
 			return Array.isArray(rules) ? rules : [];
 		}),
 	);
-	const policies = listsAt("policies");
+	const policies = read(policy, listsAt("policies"));
 	const muteTimings = read(named, listsAt("muteTimes"));
 	const templates = read(named, listsAt("templates"));
 	/** What is deleted first and then provisioned again is only replaced. */

@@ -5,8 +5,11 @@ import {
 	describeDifference,
 	differencesOf,
 } from "../charts/differences.ts";
+import { textAt } from "../charts/fields.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";
+import { ofAlertmanager } from "../monitoring/go-template/functions.ts";
+import { templateErrorIn } from "../monitoring/go-template/parse.ts";
 import { compareDatasources } from "./datasources.ts";
 import { compareDeleted } from "./deleted.ts";
 import { type NamedProvision, provisionedIn } from "./provisioned.ts";
@@ -74,8 +77,34 @@ export function compareProvisioning(a: Side, b: Side): Reason[] {
 				]),
 		...compareParts("mute timing", before.muteTimings, after.muteTimings),
 		...compareParts("message template", before.templates, after.templates),
+		...brokenTemplates(before.templates, after.templates),
 		...compareDeleted(before, after),
 	];
+}
+
+/** Message templates that Go's engine cannot read, and could before; Grafana has functions of its own, which are not known. */
+function brokenTemplates(
+	before: readonly NamedProvision[],
+	after: readonly NamedProvision[],
+): Reason[] {
+	const problemOf = (each: NamedProvision) =>
+		templateErrorIn(textAt(each, "template"), ofAlertmanager);
+	const known = new Map(before.map((each) => [each.name, problemOf(each)]));
+	return after.flatMap((each) => {
+		const problem = problemOf(each);
+		return problem === undefined ||
+			/there is no function/.test(problem) ||
+			known.get(each.name) === problem
+			? []
+			: [
+					makeReason(
+						"notification-fails",
+						`Grafana's message template ${each.name}`,
+						`Grafana refuses its message template ${each.name}, and does not start: ${problem}.`,
+						{ wayOut: "Correct the template in grafana.alerting." },
+					),
+				];
+	});
 }
 
 /** Parts that policies and contact points refer to. */
