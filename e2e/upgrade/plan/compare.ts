@@ -11,6 +11,7 @@ import { compareSidecars } from "./grafana/sidecars.ts";
 import { compareKnown } from "./known/facts.ts";
 import { followLostMetrics } from "./metrics/lost-metrics.ts";
 import { compareAdditionalAlerting } from "./monitoring/additional-alerting.ts";
+import { compareAlertmanagerConfigs } from "./monitoring/alertmanager-configs.ts";
 import { compareComponentVersions } from "./monitoring/component-versions.ts";
 import { compareDroppedMetrics } from "./monitoring/dropped-metrics.ts";
 import { compareExpressions } from "./monitoring/expressions.ts";
@@ -63,6 +64,7 @@ const comparisons = [
 	compareGrafanaSettings,
 	compareRouting,
 	compareReceiverTemplates,
+	compareAlertmanagerConfigs,
 	compareLogin,
 	comparePermissions,
 ];

@@ -1,3 +1,4 @@
+import { nameOf } from "../../../clients/kube-objects.ts";
 import {
 	isMap,
 	mapsAt,
@@ -40,6 +41,32 @@ function keyOf({ receiver, problem }: BrokenReceiver): string {
 }
 
 function brokenReceivers(side: Side): BrokenReceiver[] {
+	return [...brokenInSecrets(side), ...brokenInObjects(side)];
+}
+
+/** Which templates there are for AlertmanagerConfigs is not known: those are of the Alertmanager that merges them. */
+function brokenInObjects(side: Side): BrokenReceiver[] {
+	return objectsOf(side, "AlertmanagerConfig").flatMap((object) =>
+		mapsAt(object.spec, "receivers").flatMap((each) =>
+			brokenIn(each, undefined, `${nameOf(object)} `),
+		),
+	);
+}
+
+function brokenIn(
+	receiver: unknown,
+	defined: ReadonlySet<string> | undefined,
+	place: string,
+): BrokenReceiver[] {
+	return textsBelow(receiver)
+		.flatMap(({ path, text }) => problemsOf(text, path, defined))
+		.map((problem) => ({
+			receiver: `${place}${stringAt(receiver, "name") ?? ""}`,
+			problem,
+		}));
+}
+
+function brokenInSecrets(side: Side): BrokenReceiver[] {
 	return objectsOf(side, "Secret").flatMap((secret) => {
 		const { [configurationFile]: text, ...files } = Object.fromEntries(
 			dataOf(secret),
@@ -48,12 +75,7 @@ function brokenReceivers(side: Side): BrokenReceiver[] {
 		const configuration = readYaml(text);
 		const defined = definedBy(configuration, files);
 		return mapsAt(configuration, "receivers").flatMap((each) =>
-			textsBelow(each)
-				.flatMap(({ path, text }) => problemsOf(text, path, defined))
-				.map((problem) => ({
-					receiver: stringAt(each, "name") ?? "",
-					problem,
-				})),
+			brokenIn(each, defined, ""),
 		);
 	});
 }
