@@ -308,6 +308,10 @@ export const kinds = {
 		"note",
 		"Check whether your own dashboards or rules use it.",
 	),
+	"recording-changed": kind(
+		"note",
+		"Check whether your own dashboards or rules need its old labels or values.",
+	),
 	"dashboard-gone": kind(
 		"review",
 		"Add it as a ConfigMap of your own, if you use it.",

@@ -109,17 +109,14 @@ function withPlainReferences(route: Manifest): Manifest {
 		parentRefs: { group: "gateway.networking.k8s.io", kind: "Gateway" },
 		backendRefs: { group: "", kind: "Service", weight: 1 },
 	};
-	return cloneDeepWith(
-		withoutUsualMatches(route),
-		(value: unknown, key) => {
-			const own = usual[String(key)];
-			return own && Array.isArray(value)
-				? value.map((each: unknown) =>
-						omitBy(asObject(each), (field, name) => field === own[name]),
-					)
-				: undefined;
-		},
-	);
+	return cloneDeepWith(withoutUsualMatches(route), (value: unknown, key) => {
+		const own = usual[String(key)];
+		return own && Array.isArray(value)
+			? value.map((each: unknown) =>
+					omitBy(asObject(each), (field, name) => field === own[name]),
+				)
+			: undefined;
+	});
 }
 
 function withoutUsualMatches(route: Manifest): Manifest {

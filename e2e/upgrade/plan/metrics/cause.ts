@@ -48,10 +48,21 @@ export function causeOf(
 			) ??
 			makeGone(old)
 		);
-	if (!stores(now, metric))
+	if (!stores(now, metric, matchersOf(selector)))
 		return (
-			reasonAbout(["metric-dropped", "scrape-job-changed"], old.owner) ??
-			makeGone(old)
+			reasonAbout(
+				["metric-dropped", "monitor-changed", "scrape-job-changed"],
+				old.owner,
+			) ??
+			found.find(
+				({ id, subject }) =>
+					id === "setting-changed" && subject.endsWith(" scrapeClasses"),
+			) ??
+			makeReason(
+				"metrics-gone",
+				`${old.scraped} ${selector.text}`,
+				`What ${old.owner} scrapes is relabelled so that nothing is left of ${selector.text}.`,
+			)
 		);
 	if (supplyOf(now, metric, []) === "has not") {
 		const supplier = supplierOf(metric);

@@ -3,6 +3,7 @@ import type { LabelMatcher } from "../../../common/promql/expressions.ts";
 import { textAt } from "../charts/fields.ts";
 import { isOfScrape, type ScrapedTarget } from "../targets/target.ts";
 import { customSupplyOf } from "./custom-resources.ts";
+import { argumentsOf, isOffInGrafana } from "./exporter-pods.ts";
 import { isListed } from "./kube-state-metrics.ts";
 import {
 	collectorOf,
@@ -127,6 +128,7 @@ const families: readonly Family[] = [
 		name: "Grafana",
 		metrics: /^grafana_/,
 		is: isImage(/(^|\/)grafana(-enterprise)?[:@]/),
+		has: (target) => !isOffInGrafana(target),
 		others: like(
 			/^(access|ac|alert|alerting|authn|authz|cache|cortex|deprecated|frontend|iam|index|jaeger|legacy|live|loki|plugins?|pyroscope|rendering|search|server|stats|storage|tempo|tracing|unified|zanzana)_/,
 		),
@@ -208,15 +210,4 @@ function nodeExporterIn(target: ScrapedTarget): ExporterSettings {
 		listAt(each, "volumeMounts").map((mount) => textAt(mount, "mountPath")),
 	);
 	return { args: argumentsOf(target), mounts };
-}
-
-function argumentsOf({ pods }: ScrapedTarget): string[] {
-	return (
-		(pods?.containers ?? [])
-			// An init container that goes on beside the exporter is another program, even of the same image.
-			.filter((each) => textAt(each, "restartPolicy") === "")
-			.flatMap((each) =>
-				[...listAt(each, "command"), ...listAt(each, "args")].map(String),
-			)
-	);
 }

@@ -1,11 +1,12 @@
 import type { Selector } from "../../../common/promql/expressions.ts";
 import { keyOf, makeReason, type Reason } from "../../reasons.ts";
 import type { Side } from "../charts/side.ts";
-import { selectedRules } from "../monitoring/rule-schema.ts";
+import { type DeclaredRule, selectedRules } from "../monitoring/rule-schema.ts";
 import { monitoredTargets } from "../targets/monitored.ts";
 import { ownTargets } from "../targets/own-jobs.ts";
 import { type ScrapedTarget, withLostLabels } from "../targets/target.ts";
 import { causeOf } from "./cause.ts";
+import { rulesBehind } from "./rule-series.ts";
 import { isLostBetween, makeSupply, supplierIn } from "./supply.ts";
 import { lostIn, type MetricUser, metricUsers } from "./users.ts";
 
@@ -22,14 +23,21 @@ export function followLostMetrics(
 	const after = withLostLabels(before, targetsOf(b));
 	const supplyBefore = makeSupply(before);
 	const supplyAfter = makeSupply(after);
-	const recordedBefore = recordedBy(a);
-	const recordedAfter = recordedBy(b);
+	const rulesBefore = selectedRules(a);
+	const rulesAfter = selectedRules(b);
+	const recordedBefore = recordedBy(rulesBefore);
+	const recordedAfter = recordedBy(rulesAfter);
 	/** Recordings that are gone or blind, with what made them so. */
 	const lostRecordings = new Map<string, Reason>();
 	const causeOfLoss = (selector: Selector): Reason | undefined => {
 		const { metric } = selector;
 		const known = lostRecordings.get(metric);
 		if (known) return known;
+		const makers = rulesBehind(selector, rulesBefore);
+		if (makers.length > 0 && rulesBehind(selector, rulesAfter).length === 0) {
+			const own = causeAmongRules(makers, found);
+			if (own) return own;
+		}
 		if (recordedAfter.has(metric)) return undefined;
 		if (recordedBefore.has(metric))
 			return found.find(
@@ -59,8 +67,22 @@ function targetsOf(side: Side): ScrapedTarget[] {
 	return [...monitoredTargets(side), ...ownTargets(side)];
 }
 
-function recordedBy(side: Side): Set<string> {
-	return new Set(selectedRules(side).flatMap(({ record }) => record ?? []));
+function recordedBy(rules: readonly DeclaredRule[]): Set<string> {
+	return new Set(rules.flatMap(({ record }) => record ?? []));
+}
+
+/** What happened to the rules that made some series. */
+function causeAmongRules(
+	makers: readonly DeclaredRule[],
+	found: readonly Reason[],
+): Reason | undefined {
+	const names = makers.map(({ alert, record }) => alert ?? record);
+	return found.find(
+		({ id, subject }) =>
+			/^(alert-(gone|renamed|relabelled|changed)|recording-(gone|changed))$/.test(
+				id,
+			) && names.includes(subject),
+	);
 }
 
 function lossOf(

@@ -36,7 +36,7 @@ export function makeSupply(
 				return match !== "never" &&
 					metric !== "" &&
 					supplyOf(target, metric, matchers) === wanted &&
-					stores(target, metric)
+					stores(target, metric, matchers)
 					? [{ target, isCertain: match === "surely" }]
 					: [];
 			});

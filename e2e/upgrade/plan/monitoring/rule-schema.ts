@@ -18,14 +18,19 @@ function texts() {
 		.transform((found) => found ?? {});
 }
 
+function duration() {
+	return z
+		.string()
+		.nullish()
+		.transform((text) => text ?? "0s");
+}
+
 const rule = z.looseObject({
 	alert: z.string().optional(),
 	record: z.string().optional(),
 	expr: z.union([z.string(), z.number()]).transform(String),
-	for: z
-		.string()
-		.nullish()
-		.transform((text) => text ?? "0s"),
+	for: duration(),
+	keep_firing_for: duration(),
 	labels: texts(),
 	annotations: texts(),
 });

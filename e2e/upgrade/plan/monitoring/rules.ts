@@ -1,8 +1,10 @@
-import { isEqual } from "es-toolkit";
+import { difference, isEqual, sortBy, uniq } from "es-toolkit";
 import { nameOf } from "../../../clients/kube-objects.ts";
+import { dangers } from "../../reason-kinds.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { pairByKey, takeRenamed } from "../charts/pairs.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
+import { makeRoutingEffects } from "./alert-routes.ts";
 import { type DeclaredRule, rulesOf, selectedRules } from "./rule-schema.ts";
 import { isSelected, narrowedSelectors, nest } from "./selectors.ts";
 
@@ -26,7 +28,7 @@ export function comparePrometheusRules(a: Side, b: Side): Reason[] {
 	const after = objects.flatMap(rulesOf);
 	return [
 		...nest(narrowedSelectors(a, b, ["PrometheusRule"]), ignored),
-		...compareAlerts(before, after),
+		...compareAlerts(before, after, makeRoutingEffects(b)),
 		...compareRecordings(before, after),
 		...renamedGroups(before, after),
 	];
@@ -40,8 +42,23 @@ function titleOf({ alert, record }: DeclaredRule): string {
 function compareAlerts(
 	before: DeclaredRule[],
 	after: DeclaredRule[],
+	effectOn: ReturnType<typeof makeRoutingEffects>,
 ): Reason[] {
 	const own = (rules: DeclaredRule[]) => rules.filter(({ alert }) => alert);
+	const withEffect = (
+		reason: Reason,
+		old: DeclaredRule[],
+		now: DeclaredRule[],
+	): Reason => {
+		const effect = effectOn(old, now);
+		const isWorse =
+			effect && dangers.indexOf(effect.danger) > dangers.indexOf(reason.danger);
+		return {
+			...reason,
+			what: reason.what + (effect?.says ?? ""),
+			...(isWorse && { danger: effect.danger }),
+		};
+	};
 	const { both, gone, added } = pairByKey(
 		byName(own(before)),
 		byName(own(after)),
@@ -65,14 +82,20 @@ function compareAlerts(
 				evidence: rules.map(({ object, expr }) => `${object}: ${expr}`),
 			}),
 		),
-		...renamed.map(([[old], [now]]) =>
-			makeReason(
-				"alert-renamed",
-				old,
-				`The alert ${old} is renamed to ${now}.`,
+		...renamed.map(([[old, rules], [now, newer]]) =>
+			withEffect(
+				makeReason(
+					"alert-renamed",
+					old,
+					`The alert ${old} is renamed to ${now}.`,
+				),
+				rules,
+				newer,
 			),
 		),
-		...both.flatMap(([[name, old], [, now]]) => changedAlert(name, old, now)),
+		...both.flatMap(([[name, old], [, now]]) =>
+			changedAlert(name, old, now).map((each) => withEffect(each, old, now)),
+		),
 	];
 }
 
@@ -90,7 +113,12 @@ function changedAlert(
 	old: DeclaredRule[],
 	now: DeclaredRule[],
 ): Reason[] {
-	const labels = (rules: DeclaredRule[]) => rules.map((each) => each.labels);
+	// In which order alerts of one name stand means nothing.
+	const labels = (rules: DeclaredRule[]) =>
+		sortBy(
+			rules.map((each) => each.labels),
+			[(each) => JSON.stringify(Object.entries(each).sort())],
+		);
 	if (!isEqual(labels(old), labels(now)))
 		return [
 			makeReason("alert-relabelled", name, `The labels of ${name} change.`, {
@@ -100,16 +128,55 @@ function changedAlert(
 				],
 			}),
 		];
-	const body = (rules: DeclaredRule[]) =>
-		rules.map((each) => `${each.expr.trim()} for ${each.for}`);
-	if (isEqual(body(old), body(now))) return [];
+	const [from, to] = [old.map(bodyOf).sort(), now.map(bodyOf).sort()];
+	if (!isEqual(from, to))
+		return [
+			makeReason("alert-changed", name, `The condition of ${name} changes.`, {
+				evidence: changesOf(from, to),
+			}),
+		];
+	// Another text is read by people; where one is missing, a message that quotes it has a gap.
+	const gone = difference(annotationsOf(old), annotationsOf(now)).filter(
+		(each) => each !== "runbook_url",
+	);
+	return gone.length === 0
+		? []
+		: [
+				makeReason(
+					"alert-changed",
+					name,
+					`${name} no longer has the ${gone.length > 1 ? "annotations" : "annotation"} ${gone.join(", ")}, which your messages may quote.`,
+				),
+			];
+}
+
+function annotationsOf(rules: readonly DeclaredRule[]): string[] {
+	return uniq(rules.flatMap(({ annotations }) => Object.keys(annotations)));
+}
+
+/** What a rule does, in one line. */
+function bodyOf(rule: DeclaredRule): string {
+	const expression = rule.expr.trim();
+	if (rule.record !== undefined) {
+		const labels = Object.entries(rule.labels).map(
+			([name, value]) => `${name}="${value}"`,
+		);
+		return labels.length === 0
+			? expression
+			: `${expression} with ${labels.sort().join(", ")}`;
+	}
 	return [
-		makeReason("alert-changed", name, `The condition of ${name} changes.`, {
-			evidence: [
-				...body(old).map((x) => `from ${x}`),
-				...body(now).map((x) => `to ${x}`),
-			],
-		}),
+		`${expression} for ${rule.for}`,
+		...(rule.keep_firing_for === "0s"
+			? []
+			: [`kept firing for ${rule.keep_firing_for}`]),
+	].join(", ");
+}
+
+function changesOf(from: readonly string[], to: readonly string[]): string[] {
+	return [
+		...from.filter((each) => !to.includes(each)).map((each) => `from ${each}`),
+		...to.filter((each) => !from.includes(each)).map((each) => `to ${each}`),
 	];
 }
 
@@ -118,13 +185,27 @@ function compareRecordings(
 	before: DeclaredRule[],
 	after: DeclaredRule[],
 ): Reason[] {
-	const own = (rules: DeclaredRule[]) => [
-		...new Set(rules.flatMap(({ record }) => record ?? [])),
+	const own = (rules: DeclaredRule[]) =>
+		byName(rules.filter(({ record }) => record));
+	const { both, gone } = pairByKey(own(before), own(after), ([name]) => name);
+	return [
+		...gone.map(([name]) =>
+			makeReason("recording-gone", name, `${name} is no longer recorded.`),
+		),
+		...both.flatMap(([[name, old], [, now]]) => {
+			const [from, to] = [old.map(bodyOf).sort(), now.map(bodyOf).sort()];
+			return isEqual(from, to)
+				? []
+				: [
+						makeReason(
+							"recording-changed",
+							name,
+							`What ${name} records changes.`,
+							{ evidence: changesOf(from, to) },
+						),
+					];
+		}),
 	];
-	const { gone } = pairByKey(own(before), own(after), (name) => name);
-	return gone.map((name) =>
-		makeReason("recording-gone", name, `${name} is no longer recorded.`),
-	);
 }
 
 /** Groups that move to another object or name: Prometheus treats them as new. */

@@ -43,9 +43,7 @@ export function compareBackends(a: Side, b: Side): Reason[] {
 				service
 					? `${nameOf(now)} leads nowhere any more: ${nameOf(service)} has no port ${String(each.port)}, only ${portsOf(service).map(describePort).join(", ")}.`
 					: `${nameOf(now)} leads nowhere any more: there is no Service ${each.service}.`,
-				service
-					? {}
-					: { wayOut: "Name the Service in it that is there now." },
+				service ? {} : { wayOut: "Name the Service in it that is there now." },
 			);
 		});
 	});

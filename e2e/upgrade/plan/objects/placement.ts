@@ -50,7 +50,10 @@ export function comparePlacement(a: Side, b: Side): Reason[] {
 }
 
 interface PlacementRule {
-	readonly kind: "topologySpreadConstraints" | "podAntiAffinity" | "podAffinity";
+	readonly kind:
+		| "topologySpreadConstraints"
+		| "podAntiAffinity"
+		| "podAffinity";
 	readonly topology: string;
 	readonly selector: unknown;
 	readonly isRequired: boolean;

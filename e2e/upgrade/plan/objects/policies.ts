@@ -23,7 +23,8 @@ const policies: readonly Policy[] = [
 		kind: "PodDisruptionBudget",
 		field: "spec.selector",
 		says: "no longer protects",
-		find: (policy, pods) => podsOfPolicy(policy, at(policy, "spec.selector"), pods),
+		find: (policy, pods) =>
+			podsOfPolicy(policy, at(policy, "spec.selector"), pods),
 	},
 	{
 		kind: "NetworkPolicy",

@@ -44,11 +44,7 @@ function compareService(
 		const isLost =
 			same !== undefined &&
 			((leadsSomewhere(same, before) && !leadsSomewhere(port, after)) ||
-				isMovedAway(
-					at(port, "targetPort") ?? at(port, "port"),
-					before,
-					after,
-				));
+				isMovedAway(at(port, "targetPort") ?? at(port, "port"), before, after));
 		const name = String(at(port, "name") ?? at(port, "port"));
 		return isLost && after.length > 0
 			? [
@@ -61,4 +57,3 @@ function compareService(
 			: [];
 	});
 }
-

@@ -4,6 +4,7 @@ import { objectsOf, type Side } from "../charts/side.ts";
 import { isSelected } from "../monitoring/selectors.ts";
 import { podsOf } from "./discovered.ts";
 import { targetsOfPodMonitor } from "./pod-monitors.ts";
+import { withScrapeClass } from "./scrape-classes.ts";
 import { jobOfProbe, jobOfScrapeConfig } from "./scrape-configs.ts";
 import { targetsOfJob } from "./scrape-job.ts";
 import { targetsOfServiceMonitor } from "./service-monitors.ts";
@@ -32,5 +33,7 @@ export function monitoredTargets(side: Side): ScrapedTarget[] {
 }
 
 function selected(side: Side, kind: string): Manifest[] {
-	return objectsOf(side, kind).filter((each) => isSelected(side, each));
+	return objectsOf(side, kind)
+		.filter((each) => isSelected(side, each))
+		.map((each) => withScrapeClass(side, each));
 }

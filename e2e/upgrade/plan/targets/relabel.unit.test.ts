@@ -69,7 +69,14 @@ test.each([
 	],
 	[
 		"hashmod",
-		[{ action: "hashmod", sourceLabels: ["job"], targetLabel: "y", modulus: 2 }],
+		[
+			{
+				action: "hashmod",
+				sourceLabels: ["job"],
+				targetLabel: "y",
+				modulus: 2,
+			},
+		],
 		{ ...labels, y: undefined },
 	],
 	[

@@ -1,4 +1,5 @@
 import type { LabelMatcher } from "../../../common/promql/expressions.ts";
+import { asObject } from "../charts/fields.ts";
 import type { Pods } from "./discovered.ts";
 import { anchored, type Labels, relabel } from "./relabel.ts";
 
@@ -27,15 +28,51 @@ export function isOfScrape(metric: string): boolean {
 	return /^(up|scrape_\w+)$/.test(metric);
 }
 
-/** Whether Prometheus stores a metric of a target after relabelling it. */
-export function stores(target: ScrapedTarget, metric: string): boolean {
+/**
+ * Whether Prometheus stores series of a metric that satisfy matchers, after it has relabelled those of a target. A label
+ * that is not known may have any value.
+ */
+export function stores(
+	target: ScrapedTarget,
+	metric: string,
+	matchers: readonly LabelMatcher[] = [],
+): boolean {
+	if (isOfScrape(metric) || target.metricRelabelings.length === 0) return true;
+	const written = new Set(
+		target.metricRelabelings.map((each) =>
+			String(asObject(each).targetLabel ?? asObject(each).target_label ?? ""),
+		),
+	);
+	// What a matcher asks for is also what a series has before, unless a rule writes that label.
+	const asked = matchers
+		.filter(({ label }) => !written.has(label))
+		.map(({ label, operator, value }): [string, string | undefined] => [
+			label,
+			operator === "=" && value !== "" && !value.includes("$")
+				? value
+				: undefined,
+		]);
+	const known = Object.entries(target.labels).filter(
+		([label]) =>
+			!label.startsWith("__") && !target.keptFromSamples?.test(label),
+	);
+	const before: Labels = {
+		...Object.fromEntries([
+			...matchers.map(({ label }): [string, undefined] => [label, undefined]),
+			...asked,
+			...known,
+		]),
+		__name__: metric,
+	};
+	const after = relabel(target.metricRelabelings, before, () => false);
+	if (!after) return false;
+	const name = "__name__" in after ? after.__name__ : "";
 	return (
-		isOfScrape(metric) ||
-		relabel(
-			target.metricRelabelings,
-			{ __name__: metric },
-			(label) => label === "__name__",
-		) !== undefined
+		(name === undefined || name === metric) &&
+		matchers.every((each) => {
+			const own = each.label in after ? after[each.label] : "";
+			return own === undefined || satisfies(own, each);
+		})
 	);
 }
 

@@ -1,0 +1,48 @@
+import { memoize } from "es-toolkit";
+import {
+	type LabelMatcher,
+	matchersOf,
+	type Selector,
+} from "../../../common/promql/expressions.ts";
+import { resultLabelsOf } from "../../../common/promql/result-labels.ts";
+import type { DeclaredRule } from "../monitoring/rule-schema.ts";
+import { satisfies } from "../targets/target.ts";
+
+/** Series that Prometheus itself makes of alerts. */
+const ofAlerts = /^ALERTS(_FOR_STATE)?$/;
+
+/** The rules whose series a selector may select: those that record its metric, or for `ALERTS` the alerts. */
+export function rulesBehind(
+	selector: Selector,
+	rules: readonly DeclaredRule[],
+): DeclaredRule[] {
+	const { metric } = selector;
+	const isOfAlerts = ofAlerts.test(metric);
+	const named = rules.filter(({ alert, record }) =>
+		isOfAlerts ? alert !== undefined : record === metric,
+	);
+	if (named.length === 0) return [];
+	const matchers = matchersOf(selector);
+	return named.filter((rule) =>
+		matchers.every((each) => mayHave(rule, each, isOfAlerts)),
+	);
+}
+
+/** Whether series of a rule may satisfy a matcher: of a label that only the expression brings, any value is possible. */
+function mayHave(
+	rule: DeclaredRule,
+	matcher: LabelMatcher,
+	isOfAlerts: boolean,
+): boolean {
+	const { label } = matcher;
+	if (isOfAlerts && label === "alertname")
+		return satisfies(rule.alert ?? "", matcher);
+	if (isOfAlerts && label === "alertstate") return true;
+	const own = rule.labels[label];
+	if (own !== undefined) return own.includes("{{") || satisfies(own, matcher);
+	const brought = labelsOf(rule.expr);
+	return brought === undefined || brought.has(label) || satisfies("", matcher);
+}
+
+/** Most rules of a chart are the same on both sides. */
+const labelsOf = memoize((expression: string) => resultLabelsOf(expression));
