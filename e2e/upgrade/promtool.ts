@@ -1,10 +1,11 @@
-import { coerce } from "semver";
 import type { Progress } from "../common/progress.ts";
+import { parseImageReference } from "../harness/images/reference.ts";
 import type { ImageSource } from "../harness/images/source.ts";
 import { componentNamed, readComponents } from "../harness/images/spec.ts";
 import type { RunContext } from "../harness/run/with-run.ts";
 import { failureIn, makeComponentTool } from "./component-tool.ts";
 import type { CheckPrometheus } from "./plan/monitoring/prometheus-check.ts";
+import { versionIn } from "./plan/objects/image-versions.ts";
 
 /** promtool, from the pinned image of Prometheus. */
 export async function makePromtool(
@@ -21,7 +22,11 @@ export async function makePromtool(
 	);
 	const { upstream } = componentNamed(await readComponents(), component);
 	return {
-		version: coerce(upstream?.split(":").at(-1)) ?? undefined,
+		// A digest has no version in it, and a registry may have a port.
+		version:
+			upstream === undefined
+				? undefined
+				: versionIn(parseImageReference(upstream).tag),
 		rules: async (files, features) => {
 			const said = await promtool(
 				[

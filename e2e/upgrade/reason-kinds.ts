@@ -179,6 +179,10 @@ export const kinds = {
 		"unsafe",
 		"Set retention and retentionSize in your values: Prometheus deletes the rest when it first starts.",
 	),
+	"retention-exceeds-volume": kind(
+		"review",
+		"Keep retentionSize at four fifths of the volume, or make the volume larger.",
+	),
 	"receiver-off": kind("unsafe", "Set enableRemoteWriteReceiver: true."),
 	"volume-dropped": kind(
 		"unsafe",
@@ -186,7 +190,7 @@ export const kinds = {
 	),
 	"volume-claim-template-changed": kind(
 		"review",
-		"Existing volume claims stay as they are: a new size has no effect on them, a new class or name means an empty volume.",
+		"Existing volume claims stay as they are: a new size or class has no effect on them. Make them larger by hand, where their class allows that.",
 	),
 	"prometheus-data-lost": kind(
 		"unsafe",

@@ -17,6 +17,7 @@ import { compareDroppedMetrics } from "./monitoring/dropped-metrics.ts";
 import { compareExpressions } from "./monitoring/expressions.ts";
 import { compareMonitors } from "./monitoring/monitors.ts";
 import { compareReceiverTemplates } from "./monitoring/receiver-templates.ts";
+import { compareRetentionSize } from "./monitoring/retention-size.ts";
 import { compareRouting } from "./monitoring/routing.ts";
 import { comparePrometheusRules } from "./monitoring/rules.ts";
 import { compareScrapeJobs } from "./monitoring/scrape-jobs.ts";
@@ -29,6 +30,7 @@ import { compareImmutable } from "./objects/immutable.ts";
 import { compareBackends } from "./objects/ingress-backends.ts";
 import { compareLabels } from "./objects/labels.ts";
 import { compareLostData } from "./objects/lost-data.ts";
+import { compareMovedData } from "./objects/moved-data.ts";
 import { compareObjects } from "./objects/objects.ts";
 import { comparePermissions } from "./objects/permissions.ts";
 import { comparePlacement } from "./objects/placement.ts";
@@ -45,6 +47,8 @@ const comparisons = [
 	compareImmutable,
 	compareObjects,
 	compareSettings,
+	compareRetentionSize,
+	compareMovedData,
 	compareComponentVersions,
 	compareContents,
 	compareSelectedPods,

@@ -11,6 +11,7 @@ import { parseImageReference } from "../../../harness/images/reference.ts";
 import { asObject, at } from "../charts/fields.ts";
 import { operatorWorkloads } from "../charts/operator-kinds.ts";
 import { numberOf } from "../objects/service-ports.ts";
+import { usualClaimName } from "../objects/volume-claims.ts";
 
 /**
  * Objects with what the API server computes from other fields in one form: pull policies, ports of probes by
@@ -141,8 +142,20 @@ function withoutUsualMatches(route: Manifest): Manifest {
 function withPlainClaims(object: Manifest): Manifest {
 	if (object.kind !== "StatefulSet" && !operatorWorkloads.includes(object.kind))
 		return object;
-	const plain = (template: unknown) =>
-		omit(asObject(template), ["apiVersion", "kind", "status"]);
+	const isOfOperator = operatorWorkloads.includes(object.kind);
+	const plain = (template: unknown) => {
+		const { metadata, ...rest } = omit(asObject(template), [
+			"apiVersion",
+			"kind",
+			"status",
+		]);
+		const usual = isOfOperator ? usualClaimName(object) : undefined;
+		const named = omitBy(
+			asObject(metadata),
+			(each, name) => name === "name" && each === usual,
+		);
+		return isEqual(named, {}) ? rest : { ...rest, metadata: named };
+	};
 	return cloneDeepWith(object, (value: unknown, key) => {
 		if (key === "volumeClaimTemplate") return plain(value);
 		return key === "volumeClaimTemplates" && Array.isArray(value)

@@ -7,11 +7,11 @@ import {
 	describeDifference,
 	differencesOf,
 } from "../charts/differences.ts";
-import { asObject, at, show } from "../charts/fields.ts";
+import { asObject, at, show, textAt } from "../charts/fields.ts";
 import { operatorWorkloads } from "../charts/operator-kinds.ts";
 import { pair } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";
-import { hasVolumeClaim } from "../objects/volume-claims.ts";
+import { hasVolumeClaim, usualClaimName } from "../objects/volume-claims.ts";
 import { compareAlerting } from "./alerting.ts";
 import { isShorter, isSmaller } from "./retention.ts";
 import { selectorFields } from "./selectors.ts";
@@ -142,11 +142,28 @@ function comparePods(old: Manifest, now: Manifest): Reason[] {
 
 /** The templates that the operator makes volume claims from. */
 function compareVolumeClaimTemplates(a: Side, b: Side): Reason[] {
-	return pair(a, b, "Prometheus", "Alertmanager").both.flatMap(([old, now]) => {
+	return pair(a, b, ...operatorWorkloads).both.flatMap(([old, now]) => {
 		const from = specOf(old)[storage];
 		const to = specOf(now)[storage];
 		if (isEqual(from, to)) return [];
 		const dropped = hasVolumeClaim(old) && !hasVolumeClaim(now);
+		const evidence = [`from ${show(from)}`, `to ${show(to)}`];
+		if (hasVolumeClaim(old) && hasVolumeClaim(now)) {
+			const [before, after] = [placeOfData(old), placeOfData(now)];
+			if (before !== after)
+				return [
+					makeReason(
+						"data-left-behind",
+						nameOf(now),
+						`${nameOf(now)} had its data in ${before}, and now looks for it in ${after}: it begins with none.`,
+						{
+							evidence,
+							wayOut:
+								"Keep the name of the volume claim template and disableMountSubPath as they were, or copy the data.",
+						},
+					),
+				];
+		}
 		return [
 			makeReason(
 				dropped ? "volume-dropped" : "volume-claim-template-changed",
@@ -154,8 +171,21 @@ function compareVolumeClaimTemplates(a: Side, b: Side): Reason[] {
 				dropped
 					? `${nameOf(now)} no longer asks for a volume: its old data stays in the old volume claim, and new data is lost with the pod.`
 					: `The volume claim template of ${nameOf(now)} changes.`,
-				{ evidence: [`from ${show(from)}`, `to ${show(to)}`] },
+				{ evidence },
 			),
 		];
 	});
+}
+
+/** The volume claim of a workload of the operator's, and the folder in it. */
+function placeOfData(object: Manifest): string {
+	const { spec } = object;
+	const name =
+		textAt(spec, "storage.volumeClaimTemplate.metadata.name") ||
+		usualClaimName(object);
+	const folder =
+		at(spec, "storage.disableMountSubPath") === true
+			? "the root"
+			: "its usual folder";
+	return `${folder} of the volume claims ${name}`;
 }

@@ -7,7 +7,7 @@ import { asObject, at, textAt } from "../charts/fields.ts";
 import { pair } from "../charts/pairs.ts";
 import { objectKey, type Side } from "../charts/side.ts";
 import { podFieldsOf } from "../monitoring/operator-pods.ts";
-import { hasVolumeClaim } from "./volume-claims.ts";
+import { hasVolumeClaim, usualClaimName } from "./volume-claims.ts";
 
 /**
  * Data that is in a pod only, and goes with it when the upgrade replaces the pod.
@@ -26,11 +26,10 @@ export function compareLostData(
 					operatorOf(a) !== operatorOf(b) ||
 					!isEqual(podFieldsOf(old), podFieldsOf(now)) ||
 					rewritten.has(objectKey(now));
+				const keeps = (each: Manifest) =>
+					hasVolumeClaim(each) || hasOwnVolume(each);
 				// Of a volume that is dropped another comparison tells.
-				const isKept = [old, now].some(
-					(each) => hasVolumeClaim(each) || hasOwnVolume(each),
-				);
-				return isReplaced && !isKept ? [lostOf(now)] : [];
+				return isReplaced && !keeps(old) ? [lostOf(now, keeps(now))] : [];
 			},
 		),
 		...pair(a, b, "Deployment", "StatefulSet").both.flatMap(([old, now]) =>
@@ -51,7 +50,7 @@ const kept: Readonly<Record<string, RegExp>> = {
 
 /** Whether a person mounts a volume of their own there, such as a folder of the node, or puts one under its name. */
 function hasOwnVolume(workload: Manifest): boolean {
-	const name = `${workload.kind.replace(/(?!^)([A-Z])/g, "-$1").toLowerCase()}-${workload.metadata.name}-db`;
+	const name = usualClaimName(workload);
 	const mounts = [workload, ...listAt(workload, "spec", "containers")].flatMap(
 		(each) => [
 			...listAt(each, "spec", "volumeMounts"),
@@ -68,18 +67,25 @@ function hasOwnVolume(workload: Manifest): boolean {
 	);
 }
 
-function lostOf(object: Manifest): Reason {
+/** @param keeps whether it has a volume from now on, which begins empty */
+function lostOf(object: Manifest, keeps: boolean): Reason {
 	const name = nameOf(object);
+	const has = keeps ? "had no volume so far" : "has no volume";
+	const details = keeps
+		? { wayOut: "Accept the loss, or copy the data out of the pod before." }
+		: {};
 	return object.kind === "Alertmanager"
 		? makeReason(
 				"alertmanager-state-lost",
 				name,
-				`${name} has no volume and its pod is replaced: silences and the record of sent notifications are lost.`,
+				`${name} ${has} and its pod is replaced: silences and the record of sent notifications are lost.`,
+				details,
 			)
 		: makeReason(
 				"prometheus-data-lost",
 				name,
-				`${name} has no volume and its pod is replaced: all samples that it has are lost, and the timers of pending alerts.`,
+				`${name} ${has} and its pod is replaced: all samples that it has are lost, and the timers of pending alerts.`,
+				details,
 			);
 }
 
@@ -104,6 +110,12 @@ const keepers: readonly {
 		path: /^\/var\/lib\/grafana\/?$/,
 		id: "grafana-data-lost",
 		what: "dashboards, users and alerts that were made in the browser",
+	},
+	{
+		image: /(^|\/)alertmanager[:@]/,
+		path: /^\/(alertmanager|data)\/?$/,
+		id: "alertmanager-state-lost",
+		what: "silences and the record of sent notifications",
 	},
 	{
 		image: /(^|\/)(loki|enterprise-logs)[:@]/,

@@ -20,6 +20,14 @@ export function hasVolumeClaim(object: Manifest): boolean {
 	);
 }
 
+/** The name that the operator gives the volume claims of an object, before that of a pod. */
+export function usualClaimName({
+	kind,
+	metadata,
+}: Pick<Manifest, "kind" | "metadata">): string {
+	return `${kind.replaceAll(/(?!^)([A-Z])/g, "-$1").toLowerCase()}-${metadata.name}-db`;
+}
+
 const keepPolicy = "helm.sh/resource-policy";
 
 /** Whether Helm leaves the object in the cluster when the chart no longer has it. */
