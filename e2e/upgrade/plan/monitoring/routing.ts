@@ -13,6 +13,12 @@ import {
 import { pairByKey } from "../charts/pairs.ts";
 import { readYaml } from "../charts/read-yaml.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
+import {
+	plainInhibition,
+	plainReceiver,
+	plainRest,
+	plainRoute,
+} from "./plain-routing.ts";
 
 const named = z.looseObject({ name: z.string() });
 const configuration = z.looseObject({
@@ -77,6 +83,9 @@ function compareConfigurations(
 		now.receivers,
 		({ name }) => name,
 	);
+	const [before, after] = [old, now].map(({ inhibit_rules }) =>
+		inhibit_rules.map(plainInhibition),
+	);
 	const reasons = [
 		...gone.map(({ name }) =>
 			makeReason(
@@ -86,7 +95,9 @@ function compareConfigurations(
 			),
 		),
 		...both
-			.filter(([from, to]) => !isEqual(from, to))
+			.filter(
+				([from, to]) => !isEqual(plainReceiver(from), plainReceiver(to)),
+			)
 			.map(([from, to]) =>
 				makeReason(
 					"receiver-changed",
@@ -96,7 +107,7 @@ function compareConfigurations(
 				),
 			),
 	];
-	if (!isEqual(old.route, now.route))
+	if (!isEqual(plainRoute(old.route), plainRoute(now.route)))
 		reasons.push(
 			makeReason("route-changed", subject, "The routing tree changes.", {
 				evidence: [
@@ -105,7 +116,9 @@ function compareConfigurations(
 				],
 			}),
 		);
-	if (!isEqual(old.inhibit_rules, now.inhibit_rules))
+	const fewer = minus(before ?? [], after ?? []);
+	const more = minus(after ?? [], before ?? []);
+	if (fewer.length + more.length > 0)
 		reasons.push(
 			makeReason(
 				"inhibition-changed",
@@ -113,19 +126,15 @@ function compareConfigurations(
 				`There were ${old.inhibit_rules.length} inhibition rules, now there are ${now.inhibit_rules.length}.`,
 				{
 					evidence: [
-						...minus(old.inhibit_rules, now.inhibit_rules).map(
-							(each) => `gone: ${JSON.stringify(each)}`,
-						),
-						...minus(now.inhibit_rules, old.inhibit_rules).map(
-							(each) => `new: ${JSON.stringify(each)}`,
-						),
+						...fewer.map((each) => `gone: ${JSON.stringify(each)}`),
+						...more.map((each) => `new: ${JSON.stringify(each)}`),
 					],
 				},
 			),
 		);
 	const rest = (each: Configuration) =>
 		omit(each, ["route", "receivers", "inhibit_rules"]);
-	if (!isEqual(rest(old), rest(now)))
+	if (!isEqual(plainRest(rest(old)), plainRest(rest(now))))
 		reasons.push(
 			makeReason(
 				"alerting-configuration-changed",

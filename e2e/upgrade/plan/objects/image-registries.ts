@@ -27,6 +27,9 @@ export function isDoubled(
 ): boolean {
 	const [outer = "", first = "", ...rest] = repository.split("/");
 	if (rest.length === 0) return false;
+	const repeated = repeatedPrefix(repository);
+	if (repeated !== undefined)
+		return !known.some((each) => each.startsWith(repeated));
 	if (known.some((each) => each.startsWith(`${outer}/${first}/`))) return false;
 	// No part of a path may have a colon.
 	if (first === outer || first.includes(":")) return true;
@@ -38,6 +41,18 @@ export function isDoubled(
 		[first, ...rest].join("/") === before ||
 		(!mayBeName && /^[\w-]+(\.[\w-]+)+$/.test(first))
 	);
+}
+
+/** A registry with a project that is there twice, as in `harbor.lan/proxy/harbor.lan/proxy/a/b`; undefined if there is none. */
+function repeatedPrefix(repository: string): string | undefined {
+	const parts = repository.split("/");
+	if (!/[.:]/.test(parts[0] ?? "")) return undefined;
+	for (let length = 2; 2 * length < parts.length; length++) {
+		const prefix = parts.slice(0, length).join("/");
+		const doubled = `${prefix}/${prefix}/`;
+		if (repository.startsWith(doubled)) return doubled;
+	}
+	return undefined;
 }
 
 /** @param subject the image's old repository, if it had one */

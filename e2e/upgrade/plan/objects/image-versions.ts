@@ -8,7 +8,10 @@ export function kindOfChange(from = "", to = ""): ReasonId {
 	const older = versionIn(from);
 	const newer = versionIn(to);
 	if (!older || !newer) return "image-changed";
-	if (lt(newer, older)) return "image-downgraded";
+	const isOlder =
+		lt(newer, older) ||
+		(newer.version === older.version && isTrial(to) && !isTrial(from));
+	if (isOlder) return "image-downgraded";
 	if (older.major !== newer.major) return "image-major-changed";
 	if (variantOf(from) !== variantOf(to)) return "image-variant-changed";
 	return newer.major === 0 && older.minor !== newer.minor
@@ -69,7 +72,17 @@ function closest(tag: string, others: readonly string[]): string | undefined {
 	);
 }
 
-/** The letters after the version in a tag, e.g. `distroless`. */
+/** Whether a tag is of a version that comes before a release. */
+function isTrial(tag: string): boolean {
+	return /\d-(rc|alpha|beta|pre)[-.]?\d*\b/i.test(withoutDigest(tag));
+}
+
+/** What the image is made on, or the letters after the version in a tag, e.g. `distroless`. */
 function variantOf(tag: string): string {
-	return /-([a-z]+)$/.exec(withoutDigest(tag))?.[1] ?? "";
+	const text = withoutDigest(tag);
+	const base =
+		/-(alpine|debian|ubuntu|ubi|centos|bookworm|bullseye|trixie|noble|jammy)[\d.]*(?=-|$)/.exec(
+			text,
+		);
+	return (base ?? /-([a-z]+)$/.exec(text))?.[1] ?? "";
 }

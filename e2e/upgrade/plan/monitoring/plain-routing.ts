@@ -1,0 +1,139 @@
+import { isEqual, isPlainObject, omitBy } from "es-toolkit";
+import {
+	collectMatchers,
+	type Matcher,
+	parseMatchers,
+} from "../../../alerts/matchers.ts";
+import { asObject, at } from "../charts/fields.ts";
+
+/**
+ * A part of Alertmanager's configuration in one form: without what Alertmanager takes anyway, and with matchers in one way
+ * of writing. See https://prometheus.io/docs/alerting/latest/configuration/.
+ */
+export function plainRoute(
+	route: unknown,
+	inherited: Readonly<Record<string, unknown>> = rootDefaults,
+): unknown {
+	if (!isPlainObject(route)) return route;
+	const { matchers, match, match_re, routes, group_by, ...rest } =
+		asObject(route);
+	const own = omitBy(
+		rest,
+		(value, name) =>
+			isEqual(value, inherited[String(name)]) ||
+			(name === "continue" && value === false) ||
+			isEqual(value, []),
+	);
+	const passedOn = {
+		...inherited,
+		...Object.fromEntries(
+			Object.entries(rest).filter(([name]) => name in rootDefaults),
+		),
+	};
+	const children = Array.isArray(routes)
+		? routes.map((each: unknown) => plainRoute(each, passedOn))
+		: [];
+	const conditions = plainMatchers(matchers, match, match_re);
+	return {
+		...own,
+		...(Array.isArray(group_by) && { group_by: [...group_by].sort() }),
+		...(!isEqual(conditions, []) && { matchers: conditions }),
+		...(children.length > 0 && { routes: children }),
+	};
+}
+
+/** What a route inherits from the one above, and the root from nobody. */
+const rootDefaults: Readonly<Record<string, unknown>> = {
+	receiver: undefined,
+	group_wait: "30s",
+	group_interval: "5m",
+	repeat_interval: "4h",
+};
+
+/** An inhibition rule; in which order they stand means nothing. */
+export function plainInhibition(rule: unknown): unknown {
+	const sideOf = (side: string) =>
+		plainMatchers(
+			at(rule, `${side}_matchers`),
+			at(rule, `${side}_match`),
+			at(rule, `${side}_match_re`),
+		);
+	const equal = at(rule, "equal");
+	return {
+		source: sideOf("source"),
+		target: sideOf("target"),
+		equal: Array.isArray(equal) ? [...equal].sort() : [],
+	};
+}
+
+/** All conditions hold, so their order means nothing. What cannot be read stays as it is. */
+function plainMatchers(
+	matchers: unknown,
+	equal: unknown,
+	regex: unknown,
+): unknown {
+	try {
+		const lines = Array.isArray(matchers) ? matchers.map(String) : [];
+		// Both must be readable before they are put together.
+		lines.forEach(parseMatchers);
+		return collectMatchers(lines, equal ?? {}, regex ?? {})
+			.map(write)
+			.sort();
+	} catch {
+		return [matchers, equal, regex];
+	}
+}
+
+function write({ label, operator, value }: Matcher): string {
+	return `${label}${operator}${JSON.stringify(value)}`;
+}
+
+/** Receivers that tell of the end of an alert, unless they are told otherwise; the others do not. */
+const tellOfEnds: Readonly<Record<string, boolean>> = {
+	discord_configs: true,
+	email_configs: false,
+	msteams_configs: true,
+	opsgenie_configs: true,
+	pagerduty_configs: true,
+	pushover_configs: true,
+	slack_configs: false,
+	sns_configs: true,
+	telegram_configs: true,
+	victorops_configs: true,
+	webex_configs: true,
+	webhook_configs: true,
+	wechat_configs: false,
+};
+
+export function plainReceiver(receiver: unknown): unknown {
+	return Object.fromEntries(
+		Object.entries(asObject(receiver))
+			.filter(([, list]) => !isEqual(list, []))
+			.map(([name, list]) => [
+				name,
+				Array.isArray(list)
+					? list.map((each: unknown) =>
+							omitBy(
+								asObject(each),
+								(value, key) =>
+									key === "send_resolved" && value === tellOfEnds[name],
+							),
+						)
+					: list,
+			]),
+	);
+}
+
+/** What is neither route nor receiver nor inhibition. */
+export function plainRest(
+	rest: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+	const global = omitBy(
+		asObject(rest.global),
+		(value, name) => name === "resolve_timeout" && value === "5m",
+	);
+	return omitBy(
+		{ ...rest, global },
+		(value) => value === null || isEqual(value, {}) || isEqual(value, []),
+	);
+}
