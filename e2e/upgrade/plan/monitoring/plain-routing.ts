@@ -108,7 +108,7 @@ const tellOfEnds: Readonly<Record<string, boolean>> = {
 export function plainReceiver(receiver: unknown): unknown {
 	return Object.fromEntries(
 		Object.entries(asObject(receiver))
-			.filter(([, list]) => !isEqual(list, []))
+			.filter(([name, list]) => !(name in tellOfEnds && isEqual(list, [])))
 			.map(([name, list]) => [
 				name,
 				Array.isArray(list)
