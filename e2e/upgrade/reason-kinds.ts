@@ -138,6 +138,10 @@ export const kinds = {
 		"review",
 		"Update what refers to it: datasources, ingresses, remote writers.",
 	),
+	"reference-gone": kind(
+		"unsafe",
+		"Give the pods back what they refer to, under its old name, or remove it from your values.",
+	),
 	"backend-gone": kind(
 		"unsafe",
 		"Name a port in it that the Service has now, or give the Service its old one: until then whoever comes that way gets an error.",
@@ -325,6 +329,10 @@ export const kinds = {
 		"Set the label, or the one that the sidecar selects by.",
 	),
 	"dashboard-renamed": kind("note", "Update links to it."),
+	"dashboard-uid-twice": kind(
+		"review",
+		"Give one of them another uid: Grafana shows only one of the two, and no longer updates either.",
+	),
 	"dashboard-added": kind("note", "None needed."),
 	"dashboard-changed": kind("note", "None needed."),
 	"datasource-gone": kind(

@@ -116,7 +116,7 @@ const parts = [
 	["data and volumes", /(volume|data-|-lost$|retention|uploads)/],
 	[
 		"objects",
-		/^(object|workload|service|backend|configuration|rollout|immutable|api-version|labels|setting|permission|discovery)/,
+		/^(object|workload|service|backend|reference|configuration|rollout|immutable|api-version|labels|setting|permission|discovery)/,
 	],
 ] as const satisfies readonly (readonly [string, RegExp])[];
 

@@ -17,6 +17,7 @@ import { compareDroppedMetrics } from "./monitoring/dropped-metrics.ts";
 import { compareExpressions } from "./monitoring/expressions.ts";
 import { compareMonitors } from "./monitoring/monitors.ts";
 import { compareReceiverTemplates } from "./monitoring/receiver-templates.ts";
+import { compareRefusedMonitors } from "./monitoring/refused-monitors.ts";
 import { compareRetentionSize } from "./monitoring/retention-size.ts";
 import { compareRouting } from "./monitoring/routing.ts";
 import { comparePrometheusRules } from "./monitoring/rules.ts";
@@ -33,7 +34,9 @@ import { compareLostData } from "./objects/lost-data.ts";
 import { compareMovedData } from "./objects/moved-data.ts";
 import { compareObjects } from "./objects/objects.ts";
 import { comparePermissions } from "./objects/permissions.ts";
+import { compareNewPolicies } from "./objects/new-policies.ts";
 import { comparePlacement } from "./objects/placement.ts";
+import { compareReferences } from "./objects/references.ts";
 import { rewrittenPods } from "./objects/rewritten-pods.ts";
 import { compareSelectedPods } from "./objects/selected-pods.ts";
 import { compareTargets } from "./targets/compare-targets.ts";
@@ -54,8 +57,11 @@ const comparisons = [
 	compareSelectedPods,
 	compareBackends,
 	comparePlacement,
+	compareNewPolicies,
+	compareReferences,
 	compareLabels,
 	compareMonitors,
+	compareRefusedMonitors,
 	compareTargets,
 	compareDroppedMetrics,
 	comparePrometheusRules,

@@ -1,4 +1,4 @@
-import { isEqual, omit } from "es-toolkit";
+import { isEqual, omit, uniq } from "es-toolkit";
 import { z } from "zod";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
@@ -69,6 +69,7 @@ export function compareDashboards(a: Side, b: Side): Reason[] {
 				),
 			);
 	}
+	reasons.push(...sharedUids(a, b));
 	const changed = both
 		.filter(
 			([old, now]) =>
@@ -94,6 +95,32 @@ export function compareDashboards(a: Side, b: Side): Reason[] {
 			makeReason("dashboard-added", title, `The dashboard "${title}" is new.`),
 		),
 	];
+}
+
+/** Uids that several dashboards have, and had not before. */
+function sharedUids(a: Side, b: Side): Reason[] {
+	const shared = (side: Side) =>
+		[
+			...Map.groupBy(
+				dashboardsOf(side).filter(
+					({ uid, object }) => uid !== "" && isFoundBySidecar(side, object),
+				),
+				({ uid }) => uid,
+			),
+		].flatMap(([uid, own]) => {
+			const titles = uniq(own.map(({ title }) => title));
+			return titles.length > 1 ? [{ uid, titles }] : [];
+		});
+	const known = shared(a).map(({ uid }) => uid);
+	return shared(b)
+		.filter(({ uid }) => !known.includes(uid))
+		.map(({ uid, titles }) =>
+			makeReason(
+				"dashboard-uid-twice",
+				`uid ${uid}`,
+				`The dashboards ${titles.map((each) => `"${each}"`).join(" and ")} both have the uid ${uid}.`,
+			),
+		);
 }
 
 function dashboardsOf(side: Side): Dashboard[] {

@@ -39,7 +39,13 @@ const prometheusRule = z.looseObject({
 	spec: z
 		.looseObject({
 			groups: listOf(
-				z.looseObject({ name: z.coerce.string(), rules: listOf(z.unknown()) }),
+				z.looseObject({
+					name: z.coerce.string(),
+					interval: z.string().nullish(),
+					limit: z.number().nullish(),
+					query_offset: z.string().nullish(),
+					rules: listOf(z.unknown()),
+				}),
 			),
 		})
 		.nullish(),
@@ -49,6 +55,8 @@ const prometheusRule = z.looseObject({
 export type DeclaredRule = z.infer<typeof rule> & {
 	readonly object: string;
 	readonly group: string;
+	/** How its group is evaluated, where that is not the usual. */
+	readonly evaluation: Readonly<Record<string, string>>;
 };
 
 /** The rules of a PrometheusRule. */
@@ -56,12 +64,19 @@ export function rulesOf(object: Manifest): DeclaredRule[] {
 	const parsed = prometheusRule.safeParse(object);
 	// What the API server refuses is reported by its schema.
 	const groups = parsed.success ? (parsed.data.spec?.groups ?? []) : [];
-	return groups.flatMap(({ name, rules }) =>
-		rules.flatMap((each) => {
+	return groups.flatMap(({ name, rules, interval, limit, query_offset }) => {
+		const evaluation = {
+			...(interval && { interval }),
+			...(limit && { limit: String(limit) }),
+			...(query_offset && { query_offset }),
+		};
+		return rules.flatMap((each) => {
 			const { success, data } = rule.safeParse(each);
-			return success ? [{ ...data, object: nameOf(object), group: name }] : [];
-		}),
-	);
+			return success
+				? [{ ...data, object: nameOf(object), group: name, evaluation }]
+				: [];
+		});
+	});
 }
 
 /** The rules that Prometheus loads. */

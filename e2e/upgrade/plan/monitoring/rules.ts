@@ -5,6 +5,7 @@ import { makeReason, type Reason } from "../../reasons.ts";
 import { pairByKey, takeRenamed } from "../charts/pairs.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import { makeRoutingEffects } from "./alert-routes.ts";
+import { compareEvaluation, placeOf } from "./rule-groups.ts";
 import { type DeclaredRule, rulesOf, selectedRules } from "./rule-schema.ts";
 import { isSelected, narrowedSelectors, nest } from "./selectors.ts";
 
@@ -31,6 +32,7 @@ export function comparePrometheusRules(a: Side, b: Side): Reason[] {
 		...compareAlerts(before, after, makeRoutingEffects(b)),
 		...compareRecordings(before, after),
 		...renamedGroups(before, after),
+		...compareEvaluation(before, after),
 	];
 }
 
@@ -215,18 +217,17 @@ function renamedGroups(
 ): Reason[] {
 	const withFor = (rules: DeclaredRule[]) =>
 		rules.filter((rule) => rule.alert && !/^0\w*$/.test(rule.for));
-	const place = ({ object, group }: DeclaredRule) => `${object} ${group}`;
 	const places = new Map(
-		withFor(after).map((rule) => [titleOf(rule), place(rule)]),
+		withFor(after).map((rule) => [titleOf(rule), placeOf(rule)]),
 	);
 	const moved = withFor(before).filter((rule) => {
 		const now = places.get(titleOf(rule));
 		const stillThere = withFor(after).some(
-			(each) => titleOf(each) === titleOf(rule) && place(each) === place(rule),
+			(each) => titleOf(each) === titleOf(rule) && placeOf(each) === placeOf(rule),
 		);
 		return now !== undefined && !stillThere;
 	});
-	return [...Map.groupBy(moved, place)].map(([old, rules]) =>
+	return [...Map.groupBy(moved, placeOf)].map(([old, rules]) =>
 		makeReason(
 			"rules-renamed",
 			old,

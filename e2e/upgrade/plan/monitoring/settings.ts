@@ -12,6 +12,7 @@ import { operatorWorkloads } from "../charts/operator-kinds.ts";
 import { pair } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";
 import { hasVolumeClaim, usualClaimName } from "../objects/volume-claims.ts";
+import { worseIn } from "../objects/worse-pods.ts";
 import { compareAlerting } from "./alerting.ts";
 import { isShorter, isSmaller } from "./retention.ts";
 import { selectorFields } from "./selectors.ts";
@@ -128,14 +129,25 @@ function comparePods(old: Manifest, now: Manifest): Reason[] {
 	const changed = differencesOf(template(old), template(now), "").filter(
 		(each: Difference) => !/\.image$/.test(each.path),
 	);
+	const worse = worseIn(old, now);
 	return changed.length === 0
 		? []
 		: [
 				makeReason(
 					"workload-changed",
 					nameOf(now),
-					`The pods of ${nameOf(now)} are replaced, with other settings.`,
-					{ evidence: changed.map(describeDifference) },
+					[
+						`The pods of ${nameOf(now)} are replaced, with other settings.`,
+						...worse,
+					].join(" "),
+					{
+						evidence: changed.map(describeDifference),
+						...(worse.length > 0 && {
+							danger: "review" as const,
+							wayOut:
+								"Check that your nodes, registries and volumes still take the pods; set the old values otherwise.",
+						}),
+					},
 				),
 			];
 }

@@ -17,6 +17,8 @@ const reliedOn: readonly RegExp[] = [
 	/^kubernetes\.io\/ingress\.class$/,
 	/^pod-security\.kubernetes\.io\//,
 	/^helm\.sh\/resource-policy$/,
+	// What a ServiceAccount may do in the cloud, such as writing to a bucket.
+	/^(eks\.amazonaws\.com\/role-arn|iam\.gke\.io\/gcp-service-account|azure\.workload\.identity\/)/,
 ];
 
 /** Whether a change of an annotation or a label takes away what others rely on. What is new does so only if it says `false`. */

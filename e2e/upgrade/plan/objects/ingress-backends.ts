@@ -3,16 +3,8 @@ import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { asObject, at, textAt } from "../charts/fields.ts";
-import { pair } from "../charts/pairs.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
-
-/** A port of a Service that an Ingress or a route leads to. */
-interface Backend {
-	readonly service: string;
-	readonly namespace: string | undefined;
-	/** Its name or number; undefined where the kind takes the only one. */
-	readonly port: unknown;
-}
+import { type Backend, type Link, linkedByAddress } from "./addresses.ts";
 
 const kindsOfRoutes = [
 	"Ingress",
@@ -24,29 +16,44 @@ const kindsOfRoutes = [
 	"IngressRouteTCP",
 ];
 
-/** Ingresses and routes that lead to a Service's port that is not there any more. */
+/** Ingresses, routes and datasources that lead to a Service's port that is not there any more. */
 export function compareBackends(a: Side, b: Side): Reason[] {
-	return pair(a, b, ...kindsOfRoutes).both.flatMap(([old, now]) => {
-		const known = backendsOf(old);
-		const lost = backendsOf(now).filter((each) => {
-			const wasThere = known.some(
-				(one) => isSame(one, each) && leadsNowhere(one, a),
-			);
-			const isOfChart = serviceOf(each, a) ?? serviceOf(each, b);
-			return isOfChart && leadsNowhere(each, b) && !wasThere;
-		});
-		return uniqBy(lost, describe).map((each) => {
-			const service = serviceOf(each, b);
-			return makeReason(
-				"backend-gone",
-				`${nameOf(now)} ${describe(each)}`,
-				service
-					? `${nameOf(now)} leads nowhere any more: ${nameOf(service)} has no port ${String(each.port)}, only ${portsOf(service).map(describePort).join(", ")}.`
-					: `${nameOf(now)} leads nowhere any more: there is no Service ${each.service}.`,
-				service ? {} : { wayOut: "Name the Service in it that is there now." },
-			);
-		});
+	const before = linksOf(a);
+	const lost = linksOf(b).filter(({ owner, backend }) => {
+		const wasLost = before.some(
+			(each) =>
+				each.owner === owner &&
+				isSame(each.backend, backend) &&
+				leadsNowhere(backend, a),
+		);
+		const isOfChart = serviceOf(backend, a) ?? serviceOf(backend, b);
+		return isOfChart && leadsNowhere(backend, b) && !wasLost;
 	});
+	const keyOfLink = ({ owner, backend }: Link) =>
+		`${owner} ${describe(backend)}`;
+	return uniqBy(lost, keyOfLink).map((link) => {
+		const { owner, backend } = link;
+		const service = serviceOf(backend, b);
+		return makeReason(
+			"backend-gone",
+			keyOfLink(link),
+			service
+				? `${owner} leads nowhere any more: ${nameOf(service)} has no port ${String(backend.port)}, only ${portsOf(service).map(describePort).join(", ")}.`
+				: `${owner} leads nowhere any more: there is no Service ${backend.service}.`,
+			service
+				? {}
+				: { wayOut: "Name the Service in it that is there now." },
+		);
+	});
+}
+
+function linksOf(side: Side): Link[] {
+	return [
+		...objectsOf(side, ...kindsOfRoutes).flatMap((each) =>
+			backendsOf(each).map((backend) => ({ owner: nameOf(each), backend })),
+		),
+		...linkedByAddress(side),
+	];
 }
 
 function isSame(one: Backend, other: Backend): boolean {

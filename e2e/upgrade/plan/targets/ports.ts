@@ -13,11 +13,21 @@ export function behindPort(port: unknown, pods: Pods): Pods | undefined {
 	const own = declaringPort(port, pods);
 	// A number leads there even if no container declares it.
 	if (own.length === 0)
-		return /^\d+$/.test(String(port ?? "")) ? pods : undefined;
+		return /^\d+$/.test(String(port ?? "")) && !isLocal(pods)
+			? pods
+			: undefined;
 	// A chart may put a proxy in front of an exporter; of the operator's pods it is known which container has which metrics.
 	return operatorWorkloads.includes(pods.workload.kind)
 		? { ...pods, containers: own }
 		: pods;
+}
+
+/** Whether the operator lets the pods listen for themselves only. */
+function isLocal({ workload }: Pods): boolean {
+	return (
+		operatorWorkloads.includes(workload.kind) &&
+		at(workload, "spec.listenLocal") === true
+	);
 }
 
 /** The containers that declare a port, by its name or number. */
