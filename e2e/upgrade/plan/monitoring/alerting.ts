@@ -64,8 +64,7 @@ function compareWays(old: Manifest, now: Manifest): Reason[] {
 	).filter(
 		({ path, from, to }) =>
 			// Others are found by their names, and whether their ports are there.
-			!/(\]|\.port)$/.test(path) &&
-			!(isUsual(path, from) && isUsual(path, to)),
+			!/(\]|\.port)$/.test(path) && !(isUsual(path, from) && isUsual(path, to)),
 	);
 	return found.length === 0
 		? []

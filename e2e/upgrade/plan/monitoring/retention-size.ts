@@ -37,9 +37,7 @@ function volumeOf({ spec }: Manifest): string | undefined {
 function exceeds(prometheus: Manifest): boolean {
 	const volume = volumeOf(prometheus);
 	try {
-		const kept = parseSize(
-			String(at(prometheus, "spec.retentionSize") || "0"),
-		);
+		const kept = parseSize(String(at(prometheus, "spec.retentionSize") || "0"));
 		return volume !== undefined && kept > 0 && kept >= parseQuantity(volume);
 	} catch {
 		// What cannot be read is refused as it is.

@@ -95,9 +95,7 @@ function compareConfigurations(
 			),
 		),
 		...both
-			.filter(
-				([from, to]) => !isEqual(plainReceiver(from), plainReceiver(to)),
-			)
+			.filter(([from, to]) => !isEqual(plainReceiver(from), plainReceiver(to)))
 			.map(([from, to]) =>
 				makeReason(
 					"receiver-changed",

@@ -11,11 +11,7 @@ export function compareEvaluation(
 	const groups = (rules: readonly DeclaredRule[]) => [
 		...new Map(rules.map((each) => [placeOf(each), each.evaluation])),
 	];
-	const { both } = pairByKey(
-		groups(before),
-		groups(after),
-		([place]) => place,
-	);
+	const { both } = pairByKey(groups(before), groups(after), ([place]) => place);
 	return both.flatMap(([[place, old], [, now]]) => {
 		const found = differencesOf(old, now);
 		return found.length === 0

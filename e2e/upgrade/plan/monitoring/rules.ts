@@ -223,7 +223,8 @@ function renamedGroups(
 	const moved = withFor(before).filter((rule) => {
 		const now = places.get(titleOf(rule));
 		const stillThere = withFor(after).some(
-			(each) => titleOf(each) === titleOf(rule) && placeOf(each) === placeOf(rule),
+			(each) =>
+				titleOf(each) === titleOf(rule) && placeOf(each) === placeOf(rule),
 		);
 		return now !== undefined && !stillThere;
 	});

@@ -40,9 +40,7 @@ export function compareBackends(a: Side, b: Side): Reason[] {
 			service
 				? `${owner} leads nowhere any more: ${nameOf(service)} has no port ${String(backend.port)}, only ${portsOf(service).map(describePort).join(", ")}.`
 				: `${owner} leads nowhere any more: there is no Service ${backend.service}.`,
-			service
-				? {}
-				: { wayOut: "Name the Service in it that is there now." },
+			service ? {} : { wayOut: "Name the Service in it that is there now." },
 		);
 	});
 }

@@ -35,7 +35,11 @@ export function compareMovedData(a: Side, b: Side): Reason[] {
 	});
 }
 
-function describeMove(name: string, from: Place, to: Place | undefined): Reason {
+function describeMove(
+	name: string,
+	from: Place,
+	to: Place | undefined,
+): Reason {
 	const { mountPath } = from;
 	if (to?.volume === undefined)
 		return makeReason(

@@ -85,9 +85,7 @@ function otherUser(before: unknown, after: unknown): string[] {
 	);
 	const changed = ["runAsUser", "runAsGroup", "fsGroup"].filter((field) => {
 		const from = at(before, `securityContext.${field}`);
-		return (
-			from !== undefined && from !== at(after, `securityContext.${field}`)
-		);
+		return from !== undefined && from !== at(after, `securityContext.${field}`);
 	});
 	return hasVolume && changed.length > 0
 		? [

@@ -6,7 +6,9 @@ function worse(before: object, after: object): string[] {
 	const [old, now] = [before, after].map(
 		(spec) =>
 			makeSide([], {
-				objects: [{ kind: "DaemonSet", name: "a", spec: { template: { spec } } }],
+				objects: [
+					{ kind: "DaemonSet", name: "a", spec: { template: { spec } } },
+				],
 			}).objects[0],
 	);
 	return old && now ? worseIn(old, now) : [];
