@@ -4,7 +4,7 @@ import { readIni } from "../charts/read-ini.ts";
 import type { ScrapedTarget } from "../targets/target.ts";
 
 /** What an exporter is started with. */
-export function argumentsOf({ pods }: ScrapedTarget): string[] {
+export function startedWith({ pods }: ScrapedTarget): string[] {
 	return (
 		(pods?.containers ?? [])
 			// An init container that goes on beside the exporter is another program, even of the same image.

@@ -3,7 +3,7 @@ import type { LabelMatcher } from "../../../common/promql/expressions.ts";
 import { textAt } from "../charts/fields.ts";
 import { isOfScrape, type ScrapedTarget } from "../targets/target.ts";
 import { customSupplyOf } from "./custom-resources.ts";
-import { argumentsOf, isOffInGrafana } from "./exporter-pods.ts";
+import { isOffInGrafana, startedWith } from "./exporter-pods.ts";
 import { isListed } from "./kube-state-metrics.ts";
 import {
 	collectorOf,
@@ -48,9 +48,9 @@ const families: readonly Family[] = [
 		metrics: /^kube_(?!customresource_)/,
 		is: isImage(/kube-state-metrics/),
 		has: (target, metric, matchers) =>
-			isListed(argumentsOf(target), metric, matchers),
+			isListed(startedWith(target), metric, matchers),
 		others: (target, metric) =>
-			customSupplyOf(argumentsOf(target), target.pods?.files ?? [], metric),
+			customSupplyOf(startedWith(target), target.pods?.files ?? [], metric),
 	},
 	{
 		name: "cAdvisor",
@@ -209,5 +209,5 @@ function nodeExporterIn(target: ScrapedTarget): ExporterSettings {
 	const mounts = (target.pods?.containers ?? []).flatMap((each) =>
 		listAt(each, "volumeMounts").map((mount) => textAt(mount, "mountPath")),
 	);
-	return { args: argumentsOf(target), mounts };
+	return { args: startedWith(target), mounts };
 }

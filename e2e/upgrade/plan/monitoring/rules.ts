@@ -4,7 +4,7 @@ import { dangers } from "../../reason-kinds.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { pairByKey, takeRenamed } from "../charts/pairs.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
-import { makeRoutingEffects } from "./alert-routes.ts";
+import { makeRoutingEffects } from "../routing/alert-routes.ts";
 import { compareEvaluation, placeOf } from "./rule-groups.ts";
 import { type DeclaredRule, rulesOf, selectedRules } from "./rule-schema.ts";
 import { isSelected, narrowedSelectors, nest } from "./selectors.ts";

@@ -17,8 +17,8 @@ import { readYaml } from "../charts/read-yaml.ts";
 import { reportDifferences } from "../charts/report-differences.ts";
 import { objectKey, type Side } from "../charts/side.ts";
 import { isDashboard } from "../grafana/dashboard-content.ts";
+import { withComparableBackends } from "../links/ingress-backends.ts";
 import { podsOf } from "../targets/discovered.ts";
-import { withComparableBackends } from "./ingress-backends.ts";
 import { withComparablePorts } from "./service-ports.ts";
 
 /** What others reach the stack by, and what protects it: the changes that a person has to look at. */

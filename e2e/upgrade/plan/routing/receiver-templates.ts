@@ -12,9 +12,9 @@ import { objectsOf, type Side } from "../charts/side.ts";
 import {
 	configurationFile,
 	configurationFolder,
-} from "./alertmanager-check.ts";
-import { ofAlertmanager } from "./go-template/functions.ts";
-import { templateErrorIn } from "./go-template/parse.ts";
+} from "../monitoring/alertmanager-check.ts";
+import { ofAlertmanager } from "../monitoring/go-template/functions.ts";
+import { templateErrorIn } from "../monitoring/go-template/parse.ts";
 
 /** Receivers whose messages Alertmanager cannot write, and could before: it loads them, and then each message fails. */
 export function compareReceiverTemplates(a: Side, b: Side): Reason[] {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { makeSide } from "../cases/read-cases.ts";
-import { comparePrometheusRules } from "./rules.ts";
+import { comparePrometheusRules } from "../monitoring/rules.ts";
 
 const configuration = `
 route:

@@ -14,8 +14,8 @@ import { resultLabelsOf } from "../../../common/promql/result-labels.ts";
 import type { Danger } from "../../reason-kinds.ts";
 import { dataOf } from "../charts/data.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
-import { configurationFile } from "./alertmanager-check.ts";
-import type { DeclaredRule } from "./rule-schema.ts";
+import { configurationFile } from "../monitoring/alertmanager-check.ts";
+import type { DeclaredRule } from "../monitoring/rule-schema.ts";
 
 /** What a change of an alert means to the person's own routes and inhibitions. */
 export interface RoutingEffect {
