@@ -1,5 +1,6 @@
-import { nameOf } from "../../../clients/kube-objects.ts";
+import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { labelSelector, selects } from "../../../clients/label-selector.ts";
+import { listAt, textsAt } from "../../../common/parsing/yaml-map.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { at } from "../charts/fields.ts";
 import { pair } from "../charts/pairs.ts";
@@ -15,28 +16,47 @@ export function compareNewPolicies(a: Side, b: Side): Reason[] {
 	const known = objectsOf(a, kind).flatMap((each) =>
 		podsWith(each.metadata.namespace, at(each, "spec.podSelector"), before),
 	);
-	return pair(a, b, kind).added.flatMap((policy) => {
-		const closed = podsWith(
-			policy.metadata.namespace,
-			at(policy, "spec.podSelector"),
-			after,
-		)
-			.map(nameOfPods)
-			.filter((name) => exists(name, before) && !exists(name, known));
-		return closed.length === 0
-			? []
-			: [
-					makeReason(
-						"object-changed",
-						`${nameOf(policy)} is new`,
-						`${nameOf(policy)} is new and applies to ${[...new Set(closed)].join(", ")}: nothing else than what it names may come to those pods, or go out of them.`,
-						{
-							wayOut:
-								"Check that it names whatever scrapes them, calls them, or is called by them.",
-						},
-					),
-				];
-	});
+	return pair(a, b, kind)
+		.added.filter(closes)
+		.flatMap((policy) => {
+			const closed = podsWith(
+				policy.metadata.namespace,
+				at(policy, "spec.podSelector"),
+				after,
+			)
+				.map(nameOfPods)
+				.filter((name) => exists(name, before) && !exists(name, known));
+			return closed.length === 0
+				? []
+				: [
+						makeReason(
+							"object-changed",
+							`${nameOf(policy)} is new`,
+							`${nameOf(policy)} is new and applies to ${[...new Set(closed)].join(", ")}: nothing else than what it names may come to those pods, or go out of them.`,
+							{
+								wayOut:
+									"Check that it names whatever scrapes them, calls them, or is called by them.",
+							},
+						),
+					];
+		});
+}
+
+/** Whether a policy keeps anything out, or in: a rule without any condition allows all. */
+function closes(policy: Manifest): boolean {
+	const written = textsAt(policy, "spec", "policyTypes");
+	const egress = listAt(policy, "spec", "egress");
+	const types =
+		written.length > 0
+			? written
+			: ["Ingress", ...(egress.length > 0 ? ["Egress"] : [])];
+	const isOpen = (field: string) =>
+		listAt(policy, "spec", field).some((rule) =>
+			["from", "to", "ports"].every(
+				(condition) => listAt(rule, condition).length === 0,
+			),
+		);
+	return types.some((type) => !isOpen(type.toLowerCase()));
 }
 
 function podsWith(
