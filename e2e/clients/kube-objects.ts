@@ -1,6 +1,6 @@
-import { parseAllDocuments } from "yaml";
 import { z } from "zod";
 import { parseAs } from "../common/parsing/parse-as.ts";
+import { parseYamlDocuments } from "../common/parsing/yaml-documents.ts";
 
 /** An object as it is sent to the API server. */
 export interface Manifest {
@@ -206,17 +206,15 @@ const manifestList = z.looseObject({
 /** Parses manifests in YAML. Empty documents are left out, lists are flattened. */
 export function parseManifests(yaml: string): Manifest[] {
 	// Helm accepts a key that occurs twice, so its output may contain one.
-	const documents = parseAllDocuments(yaml, { uniqueKeys: false });
-	return documents.flatMap((document): Manifest[] => {
-		const [problem] = document.errors;
-		if (problem) throw problem;
-		const value: unknown = document.toJS();
-		if (value === null || value === undefined) return [];
-		const list = manifestList.safeParse(value);
-		return list.success
-			? list.data.items
-			: [parseAs(manifest, value, "a manifest")];
-	});
+	return parseYamlDocuments(yaml, { uniqueKeys: false }).flatMap(
+		(value): Manifest[] => {
+			if (value === null || value === undefined) return [];
+			const list = manifestList.safeParse(value);
+			return list.success
+				? list.data.items
+				: [parseAs(manifest, value, "a manifest")];
+		},
+	);
 }
 
 /** Whether a condition of this type is `True`. */

@@ -1,39 +1,34 @@
-import { isMap, parseAllDocuments, visit } from "yaml";
+import { isPlainObject } from "es-toolkit";
+import { parseYamlDocuments } from "../../common/parsing/yaml-documents.ts";
 
 /** Finds every image reference in rendered manifests: of containers, of custom resources, and in the operator's flags. */
 export function imagesOf(manifests: string): string[] {
-	const found = new Set<string>();
-	for (const document of parseAllDocuments(manifests, {
-		uniqueKeys: false,
-	})) {
-		visit(document, {
-			Pair(_, pair, path) {
-				const { key, value } = pair as { key?: unknown; value?: unknown };
-				if (scalar(key) !== "image") return;
-				const parent = path.at(-1);
-				// A container's image may have neither a registry nor a tag, as in `busybox`.
-				const isContainer = isMap(parent) && parent.has("name");
-				const text = scalar(value);
-				if (isReference(text) || (isContainer && /^[\w][\w.:/@-]*$/.test(text)))
-					found.add(text);
-			},
-			Scalar(_, node) {
-				const flag = /^--[a-z-]*(?:image|config-reloader)=(.+)$/.exec(
-					scalar(node),
-				)?.[1];
-				if (flag && isReference(flag)) found.add(flag);
-			},
-		});
-	}
-	return [...found].sort();
+	return imagesIn(parseYamlDocuments(manifests, { uniqueKeys: false }));
 }
 
-function scalar(node: unknown): string {
-	const value =
-		typeof node === "object" && node !== null && "value" in node
-			? node.value
-			: node;
-	return typeof value === "string" ? value : "";
+/** Finds every image reference in objects that are parsed already. */
+export function imagesIn(objects: readonly unknown[]): string[] {
+	const found = new Set<string>();
+	const look = (value: unknown): void => {
+		if (typeof value === "string") {
+			const flag = /^--[a-z-]*(?:image|config-reloader)=(.+)$/.exec(value)?.[1];
+			if (flag && isReference(flag)) found.add(flag);
+		} else if (Array.isArray(value)) {
+			for (const each of value) look(each);
+		} else if (isPlainObject(value)) {
+			const { image } = value;
+			// A container's image may have neither a registry nor a tag, as in `busybox`.
+			const isContainer = "name" in value;
+			if (
+				typeof image === "string" &&
+				(isReference(image) || (isContainer && /^[\w][\w.:/@-]*$/.test(image)))
+			)
+				found.add(image);
+			for (const each of Object.values(value)) look(each);
+		}
+	};
+	for (const each of objects) look(each);
+	return [...found].sort();
 }
 
 /** Whether it has a tag or a digest. The operator's flags also contain repositories, to which it adds a tag. */

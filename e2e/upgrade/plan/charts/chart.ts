@@ -3,6 +3,7 @@ import { parse, parseAllDocuments } from "yaml";
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import { BadInputError, messageOf } from "../../../common/errors.ts";
 import { parseAs } from "../../../common/parsing/parse-as.ts";
+import { parseYamlDocuments } from "../../../common/parsing/yaml-documents.ts";
 import type { StartedHelm } from "../../../harness/chart/helm.ts";
 import {
 	type ChartDescription,
@@ -103,8 +104,17 @@ function checkDependencies(
 
 /** The CRDs in a YAML text; two versions of a chart often have the same. */
 const parseCrds = memoize((text: string): Crd[] =>
-	parseAllDocuments(text).flatMap((document) => {
-		const found = crd.safeParse(document.toJS());
+	contentsOf(text).flatMap((document) => {
+		const found = crd.safeParse(document);
 		return found.success ? [found.data] : [];
 	}),
 );
+
+function contentsOf(text: string): unknown[] {
+	try {
+		return parseYamlDocuments(text, { uniqueKeys: false });
+	} catch {
+		// The documents beside one that is no YAML count.
+		return parseAllDocuments(text).map((document) => document.toJS());
+	}
+}

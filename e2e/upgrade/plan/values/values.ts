@@ -2,6 +2,7 @@ import { isEqual, isPlainObject, mergeWith } from "es-toolkit";
 import { get, set, unset } from "es-toolkit/compat";
 import { parse } from "yaml";
 import { z } from "zod";
+import { parseYamlDocuments } from "../../../common/parsing/yaml-documents.ts";
 import type { ValuesFile } from "../../../harness/chart/values-file.ts";
 
 export type ChartValues = Record<string, unknown>;
@@ -33,7 +34,9 @@ export function layerFiles(files: readonly ValuesFile[]): ChartValues {
 }
 
 function parseValues(text: string): ChartValues {
-	return values.parse(parse(text)) ?? {};
+	const [content, ...others] = parseYamlDocuments(text);
+	// The library says what is wrong with a second document.
+	return values.parse(others.length > 0 ? parse(text) : content) ?? {};
 }
 
 /** A chart's default values, with those of its subcharts under their names. */
