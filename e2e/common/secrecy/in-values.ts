@@ -1,4 +1,4 @@
-import { isPlainObject } from "es-toolkit";
+import { isPlainObject, memoize } from "es-toolkit";
 import { parseAllDocuments, parseDocument } from "yaml";
 import { gunzip } from "./gzipped.ts";
 import { secretsInUrls } from "./in-urls.ts";
@@ -34,12 +34,15 @@ export function rememberSecretsIn(value: unknown): void {
 
 /** Remembers the data of the Secrets among rendered manifests (YAML). */
 export function rememberRenderedSecrets(manifests: string): void {
-	for (const text of manifests.split(/^---$/m)) {
-		if (!/^kind: ["']?Secret["']?\s*$/m.test(text)) continue;
-		const document = parseDocument(text, { logLevel: "silent" });
-		if (document.errors.length === 0) rememberSecretsIn(document.toJS());
-	}
+	for (const text of manifests.split(/^---$/m))
+		if (/^kind: ["']?Secret["']?\s*$/m.test(text)) rememberRenderedSecret(text);
 }
+
+/** A chart is rendered many times, mostly with the same Secrets. */
+const rememberRenderedSecret = memoize((text: string): void => {
+	const document = parseDocument(text, { logLevel: "silent" });
+	if (document.errors.length === 0) rememberSecretsIn(document.toJS());
+});
 
 function walk(value: unknown, taken: Taken): void {
 	if (typeof value === "string") takeText(value, taken);

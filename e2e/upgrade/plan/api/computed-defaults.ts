@@ -12,6 +12,7 @@ import { asObject, at } from "../charts/fields.ts";
 import { operatorWorkloads } from "../charts/operator-kinds.ts";
 import { numberOf } from "../objects/service-ports.ts";
 import { usualClaimName } from "../objects/volume-claims.ts";
+import { oncePerObject } from "../once-per-object.ts";
 
 /**
  * Objects with what the API server computes from other fields in one form: pull policies, ports of probes by
@@ -20,20 +21,22 @@ import { usualClaimName } from "../objects/volume-claims.ts";
 export function withoutComputedDefaults(
 	objects: readonly Manifest[],
 ): Manifest[] {
-	return objects.map((written) => {
-		const each = withPlainClaims(written);
-		if (
-			podSpecOf(each) !== undefined ||
-			/^monitoring\.coreos\.com\//.test(each.apiVersion)
-		)
-			return withPlainContainers(each);
-		if (each.kind === "Service") return withoutUsualTargetPorts(each);
-		if (each.kind === "NetworkPolicy") return withPlainPolicy(each);
-		if (each.apiVersion.startsWith("gateway.networking.k8s.io/"))
-			return withPlainReferences(each);
-		return each;
-	});
+	return objects.map(withoutOwnDefaults);
 }
+
+const withoutOwnDefaults = oncePerObject((written: Manifest): Manifest => {
+	const each = withPlainClaims(written);
+	if (
+		podSpecOf(each) !== undefined ||
+		/^monitoring\.coreos\.com\//.test(each.apiVersion)
+	)
+		return withPlainContainers(each);
+	if (each.kind === "Service") return withoutUsualTargetPorts(each);
+	if (each.kind === "NetworkPolicy") return withPlainPolicy(each);
+	if (each.apiVersion.startsWith("gateway.networking.k8s.io/"))
+		return withPlainReferences(each);
+	return each;
+});
 
 function podSpecOf(object: Manifest): unknown {
 	return at(object, "spec.template.spec");

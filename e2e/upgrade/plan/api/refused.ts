@@ -44,12 +44,13 @@ export function compareRefused(a: Side, b: Side): Reason[] {
 		),
 		...all(b).flatMap((object) => {
 			const problem = notServed(object, b.cluster);
-			const isOld = all(a).some(
-				(each) =>
-					objectKey(each) === objectKey(object) &&
-					notServed(each, a.cluster) === problem,
-			);
-			return problem && !isOld
+			const isOld = () =>
+				all(a).some(
+					(each) =>
+						objectKey(each) === objectKey(object) &&
+						notServed(each, a.cluster) === problem,
+				);
+			return problem && !isOld()
 				? [makeReason("api-version-gone", nameOf(object), problem)]
 				: [];
 		}),

@@ -1,3 +1,4 @@
+import { memoize } from "es-toolkit";
 import { lt, minor } from "semver";
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import { builtInGroups, builtInKinds } from "./built-in-kinds.ts";
@@ -126,7 +127,7 @@ export function notServed(
 }
 
 /** The kinds of stable versions that Kubernetes serves, and of some others, e.g. `policy/v1/PodDisruptionBudget`. */
-export function servedKinds(cluster: string): string[] {
+export const servedKinds = memoize((cluster: string): readonly string[] => {
 	const listed = Object.entries(served).flatMap(([version, entries]) =>
 		entries.flatMap(({ kinds }) =>
 			(kinds?.split(" ") ?? []).map((kind) => ({ version, kind })),
@@ -147,7 +148,7 @@ export function servedKinds(cluster: string): string[] {
 		)
 		.map(({ version, kind }) => `${version}/${kind}`);
 	return [...new Set(found)];
-}
+});
 
 /** Whether no release ever had a kind in a version; alpha versions come and go. */
 function isUnknown(apiVersion: string, kind: string): boolean {

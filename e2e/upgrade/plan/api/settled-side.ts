@@ -4,6 +4,7 @@ import type { Crd } from "../charts/crd-schema.ts";
 import { at } from "../charts/fields.ts";
 import type { Side } from "../charts/side.ts";
 import { withoutVersions } from "../charts/version-labels.ts";
+import { oncePerObject } from "../once-per-object.ts";
 import { withoutComputedDefaults } from "./computed-defaults.ts";
 import { withoutOperatorDefaults } from "./operator-defaults.ts";
 import { withPlainAmounts } from "./plain-amounts.ts";
@@ -14,25 +15,22 @@ import { withoutDefaults } from "./without-defaults.ts";
  * change. Both sides of a comparison are read by the same CRDs: the API server completes stored objects, too.
  */
 export function settledSide(side: Side, crds: readonly Crd[]): Side {
-	return {
-		...side,
-		objects: withoutComputedDefaults(
-			side.objects.map((each) => settledObject(each, crds)),
-		),
-		hooks: side.hooks.map((each) => settledObject(each, crds)),
-	};
+	return settledBy(crds).side(side);
 }
 
 /** A chart is compared many times in experiments, mostly with the same objects. */
-const known = new WeakMap<readonly Crd[], WeakMap<Manifest, Manifest>>();
-
-function settledObject(object: Manifest, crds: readonly Crd[]): Manifest {
-	const own = known.get(crds) ?? new WeakMap<Manifest, Manifest>();
-	known.set(crds, own);
-	const settled = own.get(object) ?? settle(object, crds);
-	own.set(object, settled);
-	return settled;
-}
+const settledBy = oncePerObject((crds: readonly Crd[]) => {
+	const settled = oncePerObject((object: Manifest) => settle(object, crds));
+	return {
+		side: oncePerObject(
+			(side: Side): Side => ({
+				...side,
+				objects: withoutComputedDefaults(side.objects.map(settled)),
+				hooks: side.hooks.map(settled),
+			}),
+		),
+	};
+});
 
 function settle(object: Manifest, crds: readonly Crd[]): Manifest {
 	const plain = withPlainAmounts(

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import { textsOf } from "../../../clients/secret.ts";
+import { oncePerObject } from "../once-per-object.ts";
 
 const entries = z
 	.record(
@@ -14,8 +15,11 @@ const entries = z
 const rendered = z.looseObject({ data: entries, stringData: entries });
 
 /** The entries of a ConfigMap or a Secret, decoded. */
-export function dataOf(object: Manifest): Map<string, string> {
-	const { data, stringData } = rendered.parse(object);
-	const texts = object.kind === "Secret" ? textsOf({ data: data ?? {} }) : data;
-	return new Map(Object.entries({ ...texts, ...stringData }));
-}
+export const dataOf = oncePerObject(
+	(object: Manifest): ReadonlyMap<string, string> => {
+		const { data, stringData } = rendered.parse(object);
+		const texts =
+			object.kind === "Secret" ? textsOf({ data: data ?? {} }) : data;
+		return new Map(Object.entries({ ...texts, ...stringData }));
+	},
+);

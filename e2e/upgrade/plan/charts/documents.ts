@@ -1,6 +1,30 @@
+import { memoize } from "es-toolkit";
+import {
+	type Manifest,
+	parseManifests,
+} from "../../../clients/kube-objects.ts";
+import { imagesIn } from "../../../harness/images/rendered-references.ts";
+
+/** A document of a rendering. */
+export interface ParsedDocument {
+	readonly objects: readonly Manifest[];
+	readonly images: readonly string[];
+}
+
+/** Parses a document of a rendering. One that recurs, in any rendering of this process, is parsed once. */
+export const parseDocumentOnce = memoize((text: string): ParsedDocument => {
+	const objects = parseManifests(text);
+	return { objects, images: imagesIn(objects) };
+});
+
 /** The documents of a rendering, without checksums: what a checksum is made from is compared itself. */
 export function documentsOf(text: string): string[] {
-	return writtenDocumentsOf(text.replaceAll(/^\s+checksum\/.*\n/gm, ""));
+	return writtenDocumentsOf(text).map((each) =>
+		// Few documents have any, and looking for their lines takes long.
+		each.includes("checksum/")
+			? each.replaceAll(/^\s+checksum\/.*\n/gm, "")
+			: each,
+	);
 }
 
 /** The documents of a rendering as they are. */

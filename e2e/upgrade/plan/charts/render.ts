@@ -1,29 +1,29 @@
 import { stringify } from "yaml";
-import {
-	type Manifest,
-	parseManifests,
-} from "../../../clients/kube-objects.ts";
-import { imagesOf } from "../../../harness/images/rendered-references.ts";
+import type { Manifest } from "../../../clients/kube-objects.ts";
 import { servedKinds } from "../api/removed-versions.ts";
+import { oncePerObject } from "../once-per-object.ts";
 import type { ChartValues } from "../values/values.ts";
 import type { PlannedChart } from "./chart.ts";
 import { findRandomChecksums, withoutChecksums } from "./checksums.ts";
 import { type Crd, crd } from "./crd-schema.ts";
 import { dataOf } from "./data.ts";
-import { documentsOf, writtenDocumentsOf } from "./documents.ts";
+import {
+	documentsOf,
+	parseDocumentOnce,
+	writtenDocumentsOf,
+} from "./documents.ts";
 import { objectKey, type Side, type UnstableObjects } from "./side.ts";
 import { stackOfSide } from "./stack-in-chart.ts";
 
-interface Document {
-	readonly objects: readonly Manifest[];
-	readonly images: readonly string[];
-}
-
-/** Renders charts for one version of Kubernetes. A document that recurs is parsed once. */
+/** Renders charts for one version of Kubernetes. */
 export class Renderer {
 	readonly #kubeVersion: string;
-	readonly #documents = new Map<string, Document>();
 	readonly #isUpgrade: boolean;
+	readonly #rendered = new WeakMap<
+		PlannedChart,
+		Map<string, Promise<string>>
+	>();
+	readonly #sides = new WeakMap<PlannedChart, Promise<Side>>();
 
 	/**
 	 * @param isUpgrade false for tools that run `helm template` as it is: their templates see `.Release.IsInstall` on each
@@ -34,11 +34,22 @@ export class Renderer {
 		this.#isUpgrade = isUpgrade;
 	}
 
-	/** Renders a chart with values. @throws with Helm's message */
-	async render(chart: PlannedChart, values: ChartValues): Promise<string> {
+	/** Renders a chart with values; with the same values it is rendered once. @throws with Helm's message */
+	render(chart: PlannedChart, values: ChartValues): Promise<string> {
+		const known =
+			this.#rendered.get(chart) ?? new Map<string, Promise<string>>();
+		this.#rendered.set(chart, known);
+		const furtherValues = stringify(values);
+		const rendered =
+			known.get(furtherValues) ?? this.#renderAnew(chart, furtherValues);
+		known.set(furtherValues, rendered);
+		return rendered;
+	}
+
+	#renderAnew(chart: PlannedChart, furtherValues: string): Promise<string> {
 		return chart.loaded.render({
 			kubeVersion: this.#kubeVersion,
-			furtherValues: stringify(values),
+			furtherValues,
 			flags: [
 				...(this.#isUpgrade ? ["--is-upgrade"] : []),
 				...apiVersions(chart.crds),
@@ -48,18 +59,25 @@ export class Renderer {
 		});
 	}
 
-	/** Renders twice, to find what is random. @throws with Helm's message */
-	async side(chart: PlannedChart, values = chart.values): Promise<Side> {
+	/** A chart with the person's values. @throws with Helm's message */
+	side(chart: PlannedChart): Promise<Side> {
+		const side = this.#sides.get(chart) ?? this.#renderTwice(chart);
+		this.#sides.set(chart, side);
+		return side;
+	}
+
+	/** Finds what is random. */
+	async #renderTwice(chart: PlannedChart): Promise<Side> {
 		const [text, again] = await Promise.all([
-			this.render(chart, values),
-			this.render(chart, values),
+			this.render(chart, chart.values),
+			this.#renderAnew(chart, stringify(chart.values)),
 		]);
 		const objectsOf = (each: string) =>
 			writtenDocumentsOf(each).flatMap(
-				(document) => this.document(document).objects,
+				(document) => parseDocumentOnce(document).objects,
 			);
 		return this.read(chart, text, {
-			unstable: unstable(this, text, again),
+			unstable: unstable(text, again),
 			randomChecksums: findRandomChecksums(objectsOf(text), objectsOf(again)),
 		});
 	}
@@ -72,13 +90,10 @@ export class Renderer {
 	): Side {
 		// Checksums count, too: a new one replaces the pods.
 		const documents = writtenDocumentsOf(text).map((each) =>
-			this.document(this.#withoutRandom(each, randomChecksums)),
+			parseDocumentOnce(this.#withoutRandom(each, randomChecksums)),
 		);
 		const objects = documents.flatMap((each) => each.objects);
-		const templated = objects.flatMap((each): Crd[] => {
-			const found = crd.safeParse(each);
-			return found.success ? [found.data] : [];
-		});
+		const templated = objects.flatMap((each) => asCrd(each) ?? []);
 		const own = objects.filter(
 			({ kind }) => kind !== "CustomResourceDefinition",
 		);
@@ -86,7 +101,7 @@ export class Renderer {
 		return {
 			version,
 			kubeVersion,
-			crds: templated.length > 0 ? [...chart.crds, ...templated] : chart.crds,
+			crds: sameList([...chart.crds, ...templated]),
 			objects: own.filter((each) => !isHook(each)),
 			hooks: own.filter(isHook),
 			images: [...new Set(documents.flatMap(({ images }) => images))].sort(),
@@ -106,21 +121,13 @@ export class Renderer {
 		const [plain = document] = documentsOf(document);
 		return plain === document
 			? document
-			: withoutChecksums(document, this.document(plain).objects, random);
-	}
-
-	document(text: string): Document {
-		const known = this.#documents.get(text);
-		if (known) return known;
-		const document = { objects: parseManifests(text), images: imagesOf(text) };
-		this.#documents.set(text, document);
-		return document;
+			: withoutChecksums(document, parseDocumentOnce(plain).objects, random);
 	}
 
 	/** A rendering with the decoded contents of its Secrets. */
 	decode(text: string): string {
 		const secrets = documentsOf(text)
-			.flatMap((each) => this.document(each).objects)
+			.flatMap((each) => parseDocumentOnce(each).objects)
 			.filter(({ kind }) => kind === "Secret")
 			.flatMap((secret) => [...dataOf(secret).values()]);
 		return [text, ...secrets].join("\n");
@@ -129,29 +136,45 @@ export class Renderer {
 	/** Equal for renderings that differ only in what is random. */
 	fingerprint(text: string, random: UnstableObjects): string {
 		return documentsOf(text)
-			.filter((each) =>
-				this.document(each).objects.every(
-					(object) => !random.has(objectKey(object)),
-				),
+			.filter(
+				(each) =>
+					random.size === 0 ||
+					parseDocumentOnce(each).objects.every(
+						(object) => !random.has(objectKey(object)),
+					),
 			)
 			.sort()
 			.join("\n---\n");
 	}
 }
 
+const asCrd = oncePerObject((object: Manifest): Crd | undefined =>
+	object.kind === "CustomResourceDefinition"
+		? crd.safeParse(object).data
+		: undefined,
+);
+
+const knownCrds: (readonly Crd[])[] = [];
+
+/** The same list for the same CRDs: what is known of an object by its CRDs is kept by the list. */
+function sameList(crds: readonly Crd[]): readonly Crd[] {
+	const known = knownCrds.find(
+		(each) =>
+			each.length === crds.length && each.every((one, i) => one === crds[i]),
+	);
+	if (!known) knownCrds.push(crds);
+	return known ?? crds;
+}
+
 function isHook({ metadata }: Manifest): boolean {
 	return metadata.annotations?.["helm.sh/hook"] !== undefined;
 }
 
-function unstable(
-	renderer: Renderer,
-	text: string,
-	again: string,
-): UnstableObjects {
+function unstable(text: string, again: string): UnstableObjects {
 	const documents = documentsOf(again);
 	const second = new Set(documents);
 	const objectsIn = (all: readonly string[]) =>
-		all.flatMap((each) => renderer.document(each).objects);
+		all.flatMap((each) => parseDocumentOnce(each).objects);
 	const differing = objectsIn(
 		documentsOf(text).filter((each) => !second.has(each)),
 	);

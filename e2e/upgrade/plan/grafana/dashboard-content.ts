@@ -2,37 +2,40 @@ import type { Manifest } from "../../../clients/kube-objects.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { dataOf } from "../charts/data.ts";
 import { at, textAt } from "../charts/fields.ts";
+import { oncePerObject } from "../once-per-object.ts";
 
 /** Whether a ConfigMap holds a Grafana dashboard. */
-export function isDashboard(object: Manifest): boolean {
-	return (
+export const isDashboard = oncePerObject(
+	(object: Manifest): boolean =>
 		object.kind === "ConfigMap" &&
 		[...dataOf(object)].some(
 			([key, text]) => key.endsWith(".json") && /"panels"\s*:/.test(text),
-		)
-	);
-}
+		),
+);
 
 /** The PromQL of a dashboard's panels, annotations and variables. */
-export function expressionsOf(object: Manifest): string[] {
-	return [...dataOf(object).values()].flatMap((text) => {
-		const found: string[] = [];
-		const walk = (value: unknown) => {
-			if (Array.isArray(value)) value.forEach(walk);
-			else if (typeof value === "object" && value !== null)
-				for (const [key, each] of Object.entries(value)) {
-					if (key === "expr" && typeof each === "string") found.push(each);
-					else walk(each);
-				}
-		};
-		const dashboard = tryParseJson(text);
-		walk(dashboard);
-		return [
-			...found,
-			...listAt(dashboard, "templating", "list").flatMap(expressionsOfVariable),
-		];
-	});
-}
+export const expressionsOf = oncePerObject(
+	(object: Manifest): readonly string[] =>
+		[...dataOf(object).values()].flatMap((text) => {
+			const found: string[] = [];
+			const walk = (value: unknown) => {
+				if (Array.isArray(value)) value.forEach(walk);
+				else if (typeof value === "object" && value !== null)
+					for (const [key, each] of Object.entries(value)) {
+						if (key === "expr" && typeof each === "string") found.push(each);
+						else walk(each);
+					}
+			};
+			const dashboard = tryParseJson(text);
+			walk(dashboard);
+			return [
+				...found,
+				...listAt(dashboard, "templating", "list").flatMap(
+					expressionsOfVariable,
+				),
+			];
+		}),
+);
 
 /** What a variable asks Prometheus for, as `label_values(up, job)` or `query_result(sum(up))`. */
 function expressionsOfVariable(variable: unknown): string[] {

@@ -3,6 +3,7 @@ import { dataOf } from "../charts/data.ts";
 import { at } from "../charts/fields.ts";
 import { readYaml } from "../charts/read-yaml.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
+import { oncePerObject } from "../once-per-object.ts";
 
 /** What Grafana takes for a switch: it fills in variables first, so that it may be a text. */
 const onOrOff = z
@@ -84,7 +85,7 @@ interface DeletedProvisions {
 }
 
 /** Reads Grafana's provisioning files in the ConfigMaps and Secrets of a side. */
-export function provisionedIn(side: Side): Provisioned {
+export const provisionedIn = oncePerObject((side: Side): Provisioned => {
 	const files = objectsOf(side, "ConfigMap", "Secret").flatMap((object) =>
 		[...dataOf(object)]
 			.filter(
@@ -155,4 +156,4 @@ export function provisionedIn(side: Side): Provisioned {
 			policies: listsAt("resetPolicies").length > 0 && policies.length === 0,
 		},
 	};
-}
+});

@@ -57,10 +57,9 @@ function meets(fact: Fact, a: Side, b: Side): boolean {
 	const { component, reached, left } = fact;
 	const from = versionOf(a, component);
 	const to = versionOf(b, component);
-	if (!from || !to || !satisfies(to, reached) || !holdsOn(fact, b))
-		return false;
-	if (left !== undefined) return satisfies(from, left);
-	return !satisfies(from, reached) || !holdsOn(fact, a);
+	if (!from || !to || !satisfies(to, reached)) return false;
+	if (left !== undefined) return satisfies(from, left) && holdsOn(fact, b);
+	return holdsOn(fact, b) && (!satisfies(from, reached) || !holdsOn(fact, a));
 }
 
 function holdsOn({ beside, when }: Fact, side: Side): boolean {

@@ -15,6 +15,7 @@ import {
 import { provisionedIn } from "../grafana/provisioned.ts";
 import { rulesOf, selectedRules } from "../monitoring/rule-schema.ts";
 import { isSelected } from "../monitoring/selectors.ts";
+import { oncePerObject } from "../once-per-object.ts";
 
 /** What asks for metrics: an alert of Prometheus or Grafana, a recording rule, or a dashboard. */
 export interface MetricUser {
@@ -25,53 +26,57 @@ export interface MetricUser {
 }
 
 /** Everything that asks for metrics, of the chart and of the person. */
-export function metricUsers(side: Side): MetricUser[] {
-	const { companions = [] } = side;
-	const rules = [
-		...selectedRules(side),
-		...companions
-			.filter(
-				(each) => each.kind === "PrometheusRule" && isSelected(side, each),
-			)
-			.flatMap(rulesOf),
-	];
-	const byName = Map.groupBy(
-		rules.filter(({ record }) => record !== undefined),
-		({ record }) => record ?? "",
-	);
-	return [
-		...rules.flatMap(({ alert, expr }): MetricUser[] =>
-			alert === undefined
-				? []
-				: [{ kind: "alert", name: alert, expressions: [expr] }],
-		),
-		...[...byName].map(
-			([name, own]): MetricUser => ({
-				kind: "recording",
-				name,
-				expressions: own.map(({ expr }) => expr),
-			}),
-		),
-		...provisionedIn(side).alerts.map(
-			(each): MetricUser => ({
-				kind: "grafana-alert",
-				name: each.title,
-				expressions: listAt(each, "data").flatMap((query) => {
-					const model = at(query, "model");
-					const expression = textAt(model, "expr");
-					return expression !== "" && isOfPrometheus(model) ? [expression] : [];
+export const metricUsers = oncePerObject(
+	(side: Side): readonly MetricUser[] => {
+		const { companions = [] } = side;
+		const rules = [
+			...selectedRules(side),
+			...companions
+				.filter(
+					(each) => each.kind === "PrometheusRule" && isSelected(side, each),
+				)
+				.flatMap(rulesOf),
+		];
+		const byName = Map.groupBy(
+			rules.filter(({ record }) => record !== undefined),
+			({ record }) => record ?? "",
+		);
+		return [
+			...rules.flatMap(({ alert, expr }): MetricUser[] =>
+				alert === undefined
+					? []
+					: [{ kind: "alert", name: alert, expressions: [expr] }],
+			),
+			...[...byName].map(
+				([name, own]): MetricUser => ({
+					kind: "recording",
+					name,
+					expressions: own.map(({ expr }) => expr),
 				}),
-			}),
-		),
-		...[...side.objects, ...companions].filter(isDashboard).map(
-			(each): MetricUser => ({
-				kind: "dashboard",
-				name: each.metadata.name,
-				expressions: expressionsOf(each),
-			}),
-		),
-	];
-}
+			),
+			...provisionedIn(side).alerts.map(
+				(each): MetricUser => ({
+					kind: "grafana-alert",
+					name: each.title,
+					expressions: listAt(each, "data").flatMap((query) => {
+						const model = at(query, "model");
+						const expression = textAt(model, "expr");
+						return expression !== "" && isOfPrometheus(model)
+							? [expression]
+							: [];
+					}),
+				}),
+			),
+			...[...side.objects, ...companions].filter(isDashboard).map(
+				(each): MetricUser => ({
+					kind: "dashboard",
+					name: each.metadata.name,
+					expressions: expressionsOf(each),
+				}),
+			),
+		];
+	},
+);
 
 /** The same few hundred expressions are read in every experiment. */
 const selectorsOf = memoize((expression: string) => selectorsIn(expression));

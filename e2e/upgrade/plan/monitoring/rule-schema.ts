@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
+import { oncePerObject } from "../once-per-object.ts";
 import { isSelected } from "./selectors.ts";
 
 /** Templates leave a key with nothing under it if everything below it is switched off. */
@@ -60,28 +61,31 @@ export type DeclaredRule = z.infer<typeof rule> & {
 };
 
 /** The rules of a PrometheusRule. */
-export function rulesOf(object: Manifest): DeclaredRule[] {
-	const parsed = prometheusRule.safeParse(object);
-	// What the API server refuses is reported by its schema.
-	const groups = parsed.success ? (parsed.data.spec?.groups ?? []) : [];
-	return groups.flatMap(({ name, rules, interval, limit, query_offset }) => {
-		const evaluation = {
-			...(interval && { interval }),
-			...(limit && { limit: String(limit) }),
-			...(query_offset && { query_offset }),
-		};
-		return rules.flatMap((each) => {
-			const { success, data } = rule.safeParse(each);
-			return success
-				? [{ ...data, object: nameOf(object), group: name, evaluation }]
-				: [];
+export const rulesOf = oncePerObject(
+	(object: Manifest): readonly DeclaredRule[] => {
+		const parsed = prometheusRule.safeParse(object);
+		// What the API server refuses is reported by its schema.
+		const groups = parsed.success ? (parsed.data.spec?.groups ?? []) : [];
+		return groups.flatMap(({ name, rules, interval, limit, query_offset }) => {
+			const evaluation = {
+				...(interval && { interval }),
+				...(limit && { limit: String(limit) }),
+				...(query_offset && { query_offset }),
+			};
+			return rules.flatMap((each) => {
+				const { success, data } = rule.safeParse(each);
+				return success
+					? [{ ...data, object: nameOf(object), group: name, evaluation }]
+					: [];
+			});
 		});
-	});
-}
+	},
+);
 
 /** The rules that Prometheus loads. */
-export function selectedRules(side: Side): DeclaredRule[] {
-	return objectsOf(side, "PrometheusRule")
-		.filter((each) => isSelected(side, each))
-		.flatMap(rulesOf);
-}
+export const selectedRules = oncePerObject(
+	(side: Side): readonly DeclaredRule[] =>
+		objectsOf(side, "PrometheusRule")
+			.filter((each) => isSelected(side, each))
+			.flatMap(rulesOf),
+);

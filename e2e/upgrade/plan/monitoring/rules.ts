@@ -42,15 +42,16 @@ function titleOf({ alert, record }: DeclaredRule): string {
 
 /** Several alerts may have one name, with different severities. */
 function compareAlerts(
-	before: DeclaredRule[],
-	after: DeclaredRule[],
+	before: readonly DeclaredRule[],
+	after: readonly DeclaredRule[],
 	effectOn: ReturnType<typeof makeRoutingEffects>,
 ): Reason[] {
-	const own = (rules: DeclaredRule[]) => rules.filter(({ alert }) => alert);
+	const own = (rules: readonly DeclaredRule[]) =>
+		rules.filter(({ alert }) => alert);
 	const withEffect = (
 		reason: Reason,
-		old: DeclaredRule[],
-		now: DeclaredRule[],
+		old: readonly DeclaredRule[],
+		now: readonly DeclaredRule[],
 	): Reason => {
 		const effect = effectOn(old, now);
 		const isWorse =
@@ -106,17 +107,17 @@ function severitiesOf(rules: readonly DeclaredRule[]): string {
 	return [...new Set(found)].join(" and ");
 }
 
-function byName(rules: DeclaredRule[]): [string, DeclaredRule[]][] {
+function byName(rules: readonly DeclaredRule[]): [string, DeclaredRule[]][] {
 	return [...Map.groupBy(rules, titleOf)];
 }
 
 function changedAlert(
 	name: string,
-	old: DeclaredRule[],
-	now: DeclaredRule[],
+	old: readonly DeclaredRule[],
+	now: readonly DeclaredRule[],
 ): Reason[] {
 	// In which order alerts of one name stand means nothing.
-	const labels = (rules: DeclaredRule[]) =>
+	const labels = (rules: readonly DeclaredRule[]) =>
 		sortBy(
 			rules.map((each) => each.labels),
 			[(each) => JSON.stringify(Object.entries(each).sort())],
@@ -184,10 +185,10 @@ function changesOf(from: readonly string[], to: readonly string[]): string[] {
 
 /** Who uses them is found where all lost metrics are followed. */
 function compareRecordings(
-	before: DeclaredRule[],
-	after: DeclaredRule[],
+	before: readonly DeclaredRule[],
+	after: readonly DeclaredRule[],
 ): Reason[] {
-	const own = (rules: DeclaredRule[]) =>
+	const own = (rules: readonly DeclaredRule[]) =>
 		byName(rules.filter(({ record }) => record));
 	const { both, gone } = pairByKey(own(before), own(after), ([name]) => name);
 	return [
@@ -212,10 +213,10 @@ function compareRecordings(
 
 /** Groups that move to another object or name: Prometheus treats them as new. */
 function renamedGroups(
-	before: DeclaredRule[],
-	after: DeclaredRule[],
+	before: readonly DeclaredRule[],
+	after: readonly DeclaredRule[],
 ): Reason[] {
-	const withFor = (rules: DeclaredRule[]) =>
+	const withFor = (rules: readonly DeclaredRule[]) =>
 		rules.filter((rule) => rule.alert && !/^0\w*$/.test(rule.for));
 	const places = new Map(
 		withFor(after).map((rule) => [titleOf(rule), placeOf(rule)]),
