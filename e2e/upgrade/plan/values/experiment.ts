@@ -1,4 +1,4 @@
-import { isEqual, isPlainObject } from "es-toolkit";
+import { chunk, isEqual, isPlainObject } from "es-toolkit";
 import type { PlannedChart } from "../charts/chart.ts";
 import { dataOf } from "../charts/data.ts";
 import type { Renderer } from "../charts/render.ts";
@@ -22,6 +22,9 @@ export interface Outcome {
 	/** Whether it differs from the rendering without the changes. */
 	readonly differs: boolean;
 }
+
+/** To halve more of them costs fewer renderings, even if all but one make a difference. */
+const mostAlone = 8;
 
 /** Changes values of a chart and looks at how its rendering changes. */
 export class Experiment {
@@ -88,8 +91,15 @@ export class Experiment {
 			});
 	}
 
-	/** The changes that make a difference, each by itself. */
-	async effective(changes: readonly Change[]): Promise<Change[]> {
+	/**
+	 * The changes that make a difference, each by itself.
+	 *
+	 * @param isUsual whether most changes of this kind do: then a few are not tried together first
+	 */
+	async effective(
+		changes: readonly Change[],
+		isUsual = false,
+	): Promise<Change[]> {
 		if (changes.length === 0) return [];
 		const { differs, text } = await this.try(changes);
 		if (!differs) return [];
@@ -107,13 +117,15 @@ export class Experiment {
 			return marker && clear.includes(marker);
 		});
 		const rest = changes.filter((each) => !seen.includes(each));
-		if (seen.length > 0) return [...seen, ...(await this.effective(rest))];
-		const half = Math.ceil(rest.length / 2);
-		const [first, second] = await Promise.all([
-			this.effective(rest.slice(0, half)),
-			this.effective(rest.slice(half)),
-		]);
-		return [...first, ...second];
+		const few = isUsual && rest.length <= mostAlone ? 1 : undefined;
+		const size =
+			few ?? (seen.length > 0 ? rest.length : Math.ceil(rest.length / 2));
+		const found = await Promise.all(
+			chunk(rest, Math.max(size, 1)).map((each) =>
+				this.effective(each, isUsual),
+			),
+		);
+		return [...seen, ...found.flat()];
 	}
 
 	/** The chart's side for a rendering of it with changes. */

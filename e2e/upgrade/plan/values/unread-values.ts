@@ -86,7 +86,8 @@ async function unreadBy(
 		path,
 		value: changed(value, i),
 	}));
-	const effective = await experiment.effective(changes);
+	// Most of what a person sets is read; but what the other chart does not read, this one may not read either.
+	const effective = await experiment.effective(changes, among === undefined);
 	return changes
 		.filter((each) => !effective.includes(each))
 		.map(({ path }) => path);
