@@ -67,11 +67,34 @@ export interface TrapSide {
 	readonly values: readonly { name: string; content: string }[];
 }
 
+/** A side of a trap that is not written yet. */
+export interface DeclaredSide {
+	/** Edits of the embedded chart. */
+	readonly edits: readonly Edit[];
+	readonly values: TrapSide["values"];
+}
+
 /** Writes the two charts of a trap below a folder. */
 export async function makeTrap(
-	{ id, from, to, homelab, values: own, toValues }: Trap,
+	trap: Trap,
 	dir: string,
 ): Promise<{ from: TrapSide; to: TrapSide }> {
+	const { from, to } = await declareSides(trap);
+	const write = async ({ edits, values }: DeclaredSide, name: string) => ({
+		chart: await writeChart(edits, join(dir, trap.id, name)),
+		values,
+	});
+	return { from: await write(from, "from"), to: await write(to, "to") };
+}
+
+/** The two sides of a trap. */
+export async function declareSides({
+	from,
+	to,
+	homelab,
+	values: own,
+	toValues,
+}: Trap): Promise<{ from: DeclaredSide; to: DeclaredSide }> {
 	const name = "stack/values/kube-prometheus-stack.yaml";
 	const content = await readFile(projectPath(name), "utf8");
 	const layers = [
@@ -79,20 +102,18 @@ export async function makeTrap(
 		{ name: "trap.yaml", content: stringify(own) },
 	];
 	return {
-		from: {
-			chart: await makeChart(join(dir, id, "from"), from),
-			values: layers,
-		},
+		from: { edits: from, values: layers },
 		to: {
-			chart: await makeChart(join(dir, id, "to"), to),
+			edits: to,
 			values: [...layers, { name: "to.yaml", content: stringify(toValues) }],
 		},
 	};
 }
 
-async function makeChart(
-	path: string,
+/** Writes the embedded chart with edits to a new folder. */
+export async function writeChart(
 	edits: readonly Edit[],
+	path: string,
 ): Promise<LocatedChart> {
 	await cp(projectPath("stack/charts/kube-prometheus-stack"), path, {
 		recursive: true,
