@@ -1,4 +1,4 @@
-import { KubeConfig } from "@kubernetes/client-node";
+import type { KubeConfig } from "@kubernetes/client-node";
 import { z } from "zod";
 import { KubeClient } from "../clients/kubernetes.ts";
 import { BadInputError, messageOf } from "../common/errors.ts";
@@ -40,7 +40,7 @@ export async function readLiveRelease(
 	helmImage: string,
 	{ release: name, context, namespace }: LiveReleaseChoice,
 ): Promise<LiveRelease> {
-	const config = loadKubeconfig(context);
+	const config = await loadKubeconfig(context);
 	const own = config.getContextObject(config.getCurrentContext());
 	const release = { name, namespace: namespace ?? own?.namespace ?? "default" };
 	const kubeconfig = await selfContained(config);
@@ -81,7 +81,11 @@ export async function readLiveRelease(
 	}
 }
 
-function loadKubeconfig(context: string | undefined): KubeConfig {
+async function loadKubeconfig(
+	context: string | undefined,
+): Promise<KubeConfig> {
+	// A quarter of all modules; only a release in the person's cluster needs them.
+	const { KubeConfig } = await import("@kubernetes/client-node");
 	const config = new KubeConfig();
 	try {
 		config.loadFromDefault();

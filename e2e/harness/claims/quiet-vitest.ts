@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
-import { createVitest, type Vitest } from "vitest/node";
+import type { createVitest as CreateVitest, Vitest } from "vitest/node";
 
-type Options = Parameters<typeof createVitest>[1];
+type Options = Parameters<typeof CreateVitest>[1];
 
 const events = ["SIGINT", "SIGTERM", "exit", "unhandledRejection"] as const;
 
@@ -18,6 +18,8 @@ const semiSpace = 2;
 export async function createQuietVitest(options: Options): Promise<Vitest> {
 	// Of what is started from now on: neither vitest nor a worker's own options can set it for threads.
 	setFlagsFromString(`--max-semi-space-size=${semiSpace}`);
+	// Loading it takes longer than most commands that test no claims.
+	const { createVitest } = await import("vitest/node");
 	const before = events.map((event) => new Set(process.rawListeners(event)));
 	const vitest = await createVitest("test", options);
 	events.forEach((event, i) => {
