@@ -1,7 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { memoize } from "es-toolkit";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import {
+	afterAll,
+	beforeAll,
+	describe,
+	expect,
+	inject,
+	test,
+	vi,
+} from "vitest";
 import { Progress } from "../../common/progress.ts";
 import { StartedHelm } from "../../harness/chart/helm.ts";
 import { connectEngine } from "../../harness/docker/engine.ts";
@@ -26,6 +34,9 @@ import {
 const release = { name: "monitoring", namespace: "monitoring" };
 const traps = await readTraps();
 const engine = await connectEngine(() => undefined);
+// Renderings that wait at the same time are one process in Helm's container; those of five plans are too few.
+vi.setConfig({ maxConcurrency: 16 });
+
 let run: Run;
 let helm: StartedHelm;
 let checks: Checks;
