@@ -6,13 +6,21 @@ import { parseAllDocuments } from "yaml";
  * CRDs and renderings have megabytes.
  *
  * @param uniqueKeys whether a key that occurs twice is an error; if not, the last one counts
+ * @param merge whether `<<` takes over the keys of another mapping
  * @throws the first error of `yaml` if the text is not YAML, or has aliases that would fill the memory
  */
 export function parseYamlDocuments(
 	text: string,
-	{ uniqueKeys = true }: { readonly uniqueKeys?: boolean } = {},
+	{ uniqueKeys = true, merge = false }: YamlOptions = {},
 ): unknown[] {
-	return parseQuickly(text, uniqueKeys) ?? parseByYaml(text, uniqueKeys);
+	const quickly =
+		merge && text.includes("<<") ? undefined : parseQuickly(text, uniqueKeys);
+	return quickly ?? parseByYaml(text, { uniqueKeys, merge });
+}
+
+interface YamlOptions {
+	readonly uniqueKeys?: boolean;
+	readonly merge?: boolean;
 }
 
 /** What the two libraries read differently: directives, tags of YAML's own, and numbers beyond all limits. */
@@ -35,8 +43,8 @@ function parseQuickly(
 	}
 }
 
-function parseByYaml(text: string, uniqueKeys: boolean): unknown[] {
-	return parseAllDocuments(text, { uniqueKeys }).map((document) => {
+function parseByYaml(text: string, options: YamlOptions): unknown[] {
+	return parseAllDocuments(text, options).map((document) => {
 		const [problem] = document.errors;
 		if (problem) throw problem;
 		const content: unknown = document.toJS();

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { satisfies, validRange } from "semver";
-import { parse } from "yaml";
 import { z } from "zod";
+import { parseYamlDocuments } from "../../../common/parsing/yaml-documents.ts";
 import { projectPath } from "../../../common/paths.ts";
 import { dangers } from "../../reason-kinds.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
@@ -34,7 +34,11 @@ export type Fact = z.infer<typeof fact>;
 /** What is known about versions and no chart shows. */
 export const facts: readonly Fact[] = z
 	.array(fact)
-	.parse(parse(readFileSync(projectPath("e2e/upgrade/known.yaml"), "utf8")));
+	.parse(
+		parseYamlDocuments(
+			readFileSync(projectPath("e2e/upgrade/known.yaml"), "utf8"),
+		)[0],
+	);
 
 /** The facts that an upgrade meets. */
 export function compareKnown(a: Side, b: Side): Reason[] {

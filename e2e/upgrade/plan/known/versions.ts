@@ -1,8 +1,10 @@
+import { memoize } from "es-toolkit";
 import { coerce, type SemVer } from "semver";
 import { parseImageReference } from "../../../harness/images/reference.ts";
 import { textAt } from "../charts/fields.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import { versionIn } from "../objects/image-versions.ts";
+import { oncePerObject } from "../once-per-object.ts";
 
 export const knownComponents = [
 	"chart",
@@ -48,6 +50,17 @@ const ownVersions: Partial<
 
 /** The version of a component that a side runs; undefined if it does not say. */
 export function versionOf(
+	side: Side,
+	component: KnownComponent,
+): SemVer | undefined {
+	return versionsOf(side)(component);
+}
+
+const versionsOf = oncePerObject((side: Side) =>
+	memoize((component: KnownComponent) => findVersion(side, component)),
+);
+
+function findVersion(
 	side: Side,
 	component: KnownComponent,
 ): SemVer | undefined {

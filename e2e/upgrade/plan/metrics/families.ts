@@ -1,6 +1,8 @@
+import { memoize } from "es-toolkit";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
 import type { LabelMatcher } from "../../../common/promql/expressions.ts";
 import { textAt } from "../charts/fields.ts";
+import { oncePerObject } from "../once-per-object.ts";
 import { isOfScrape, type ScrapedTarget } from "../targets/target.ts";
 import { customSupplyOf } from "./custom-resources.ts";
 import { isOffInGrafana, startedWith } from "./exporter-pods.ts";
@@ -147,6 +149,14 @@ const families: readonly Family[] = [
 const ofEveryProgram =
 	/^(go|process|promhttp|https?|rest_client|workqueue|net_conntrack|grpc)_/;
 
+/** Hundreds of metrics are looked for at each target. */
+const familyOf = memoize((metric: string) =>
+	families.find(({ metrics }) => metrics.test(metric)),
+);
+const kindsOf = oncePerObject((target: ScrapedTarget) =>
+	families.filter(({ is }) => is(target)),
+);
+
 /** Whether a target has series of a metric. What the person scrapes may have any. */
 export function supplyOf(
 	target: ScrapedTarget,
@@ -154,10 +164,10 @@ export function supplyOf(
 	matchers: readonly LabelMatcher[],
 ): SupplyKind {
 	if (isOfScrape(metric)) return "has";
-	const family = families.find(({ metrics }) => metrics.test(metric));
-	if (family?.is(target))
+	const family = familyOf(metric);
+	const own = kindsOf(target);
+	if (family && own.includes(family))
 		return (family.has?.(target, metric, matchers) ?? true) ? "has" : "has not";
-	const own = families.filter(({ is }) => is(target));
 	if (own.length === 0)
 		return !family && isNamedAfter(target, metric) ? "has" : "may have";
 	if (family) return "has not";
@@ -182,7 +192,7 @@ function isNamedAfter(
 
 /** What a metric that a target no longer has belongs to, for messages, e.g. `the collector filesystem`; undefined if no kind of target is known for it. */
 export function supplierOf(metric: string): string | undefined {
-	const family = families.find(({ metrics }) => metrics.test(metric));
+	const family = familyOf(metric);
 	if (family?.name !== "node-exporter") return family?.name;
 	const collector = collectorOf(metric);
 	return collector ? `the collector ${collector}` : "the text files";

@@ -5,6 +5,7 @@ import {
 } from "../../../common/promql/expressions.ts";
 import { matchOf, type ScrapedTarget, stores } from "../targets/target.ts";
 import { supplyOf } from "./families.ts";
+import type { SupplyKind } from "./supply-kind.ts";
 
 /** A target whose samples a selector may select. */
 interface Supplier {
@@ -30,19 +31,21 @@ export function makeSupply(
 	return memoizeByText((selector) => {
 		const { metric } = selector;
 		const matchers = matchersOf(selector);
-		const found = (wanted: "has" | "may have") =>
-			targets.flatMap((target): Supplier[] => {
-				const match = matchOf(target, metric, matchers);
-				return match !== "never" &&
-					metric !== "" &&
-					supplyOf(target, metric, matchers) === wanted &&
-					stores(target, metric, matchers)
-					? [{ target, isCertain: match === "surely" }]
-					: [];
-			});
+		const found = targets.flatMap((target) => {
+			const match = matchOf(target, metric, matchers);
+			if (match === "never" || metric === "") return [];
+			const kind = supplyOf(target, metric, matchers);
+			return kind !== "has not" && stores(target, metric, matchers)
+				? [{ kind, supplier: { target, isCertain: match === "surely" } }]
+				: [];
+		});
+		const those = (wanted: SupplyKind) =>
+			found
+				.filter(({ kind }) => kind === wanted)
+				.map(({ supplier }) => supplier);
 		return {
-			sure: found("has"),
-			possible: found("may have"),
+			sure: those("has"),
+			possible: those("may have"),
 			isOfInstance: matchers.some(({ label }) => label === "instance"),
 		};
 	});
