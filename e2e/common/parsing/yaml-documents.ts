@@ -44,7 +44,9 @@ function parseQuickly(
 }
 
 function parseByYaml(text: string, options: YamlOptions): unknown[] {
-	return parseAllDocuments(text, options).map((document) => {
+	// Its warnings would quote the text, which may hold secrets.
+	const quiet = { ...options, logLevel: "error" } as const;
+	return parseAllDocuments(text, quiet).map((document) => {
 		const [problem] = document.errors;
 		if (problem) throw problem;
 		const content: unknown = document.toJS();
