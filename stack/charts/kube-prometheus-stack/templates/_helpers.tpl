@@ -6,15 +6,37 @@
 {{- end -}}
 
 {{- define "stack.kubeStateMetrics" -}}
-{{- printf "%s-kube-state-metrics" .Release.Name | trunc 63 -}}
+{{- include "stack.exporter" (list . "kube-state-metrics") -}}
 {{- end -}}
 
 {{- define "stack.nodeExporter" -}}
-{{- printf "%s-prometheus-node-exporter" .Release.Name | trunc 63 -}}
+{{- include "stack.exporter" (list . "prometheus-node-exporter") -}}
 {{- end -}}
 
 {{- define "stack.grafana" -}}
-{{- printf "%s-grafana" .Release.Name | trunc 63 -}}
+{{- include "stack.exporter" (list . "grafana") -}}
+{{- end -}}
+
+{{/* The name of the objects of what is a chart of its own in the public chart: list $ "<its key>". */}}
+{{- define "stack.exporter" -}}
+{{- $root := first . -}}
+{{- $own := get $root.Values (last .) -}}
+{{- $own.fullnameOverride | default (printf "%s-%s" $root.Release.Name (last .)) | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+
+{{- define "stack.operator" -}}
+{{- $full := printf "%s-operator" (include "stack.fullname" .) -}}
+{{- .Values.prometheusOperator.fullnameOverride | default $full | trunc 35 | trimSuffix "-" -}}
+{{- end -}}
+
+{{/*
+The name of a custom resource, which the operator gives to the pods: list $ "prometheus". With clean names, a Prometheus
+and an Alertmanager have the same one; Services and all else keep the component's name at the end.
+*/}}
+{{- define "stack.resource" -}}
+{{- $root := first . -}}
+{{- include "stack.fullname" $root -}}
+{{- if not $root.Values.cleanPrometheusOperatorObjectNames }}-{{ last . }}{{ end -}}
 {{- end -}}
 
 {{/* The labels that select a component's objects: list $ "<component>". */}}
@@ -24,14 +46,26 @@ app.kubernetes.io/name: {{ last . }}
 app.kubernetes.io/instance: {{ $root.Release.Name }}
 {{- end -}}
 
-{{/* The labels of every object: list $ "<component>". Prometheus looks for `release`. */}}
+{{/*
+The labels of every object: list $ "<component>". Prometheus looks for `release`. As in the public chart, commonLabels are
+not those of the exporters and of Grafana, which have a key of their own for it.
+*/}}
 {{- define "stack.labels" -}}
 {{- $root := first . -}}
-{{ include "stack.selector" . }}
-app.kubernetes.io/part-of: kube-prometheus-stack
-app.kubernetes.io/managed-by: {{ $root.Release.Service }}
-helm.sh/chart: {{ $root.Chart.Name }}-{{ $root.Chart.Version }}
-release: {{ $root.Release.Name }}
+{{- $values := $root.Values -}}
+{{- $ofItsOwn := dict
+  "grafana" $values.grafana.extraLabels
+  "kube-state-metrics" (index $values "kube-state-metrics").customLabels
+  "node-exporter" (index $values "prometheus-node-exporter").commonLabels
+-}}
+{{- $more := hasKey $ofItsOwn (last .) | ternary (get $ofItsOwn (last .)) $values.commonLabels -}}
+{{- $labels := dict
+  "app.kubernetes.io/part-of" "kube-prometheus-stack"
+  "app.kubernetes.io/managed-by" $root.Release.Service
+  "helm.sh/chart" (printf "%s-%s" $root.Chart.Name $root.Chart.Version)
+  "release" $root.Release.Name
+-}}
+{{- mergeOverwrite $labels ($more | default dict) (include "stack.selector" . | fromYaml) | toYaml -}}
 {{- end -}}
 
 {{/* An image's reference: list $ <image>. */}}

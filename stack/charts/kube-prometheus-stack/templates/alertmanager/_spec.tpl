@@ -42,5 +42,5 @@ affinity:
 {{/* The labels that the operator sets on the pods. */}}
 {{- define "alertmanager.podLabels" -}}
 app.kubernetes.io/name: alertmanager
-app.kubernetes.io/instance: {{ include "stack.fullname" . }}-alertmanager
+app.kubernetes.io/instance: {{ include "stack.resource" (list . "alertmanager") }}
 {{- end -}}

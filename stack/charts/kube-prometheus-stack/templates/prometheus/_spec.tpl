@@ -97,7 +97,7 @@ affinity:
 {{/* The labels that the operator sets on the pods. */}}
 {{- define "prometheus.podLabels" -}}
 app.kubernetes.io/name: prometheus
-app.kubernetes.io/instance: {{ include "stack.fullname" . }}-prometheus
+app.kubernetes.io/instance: {{ include "stack.resource" (list . "prometheus") }}
 {{- end -}}
 
 {{- define "prometheus.alerting" -}}
