@@ -25,7 +25,7 @@ imagePullPolicy: {{ . }}
 version: {{ . }}
 {{- end }}
 serviceAccountName: {{ $name }}
-externalUrl: {{ $spec.externalUrl | default (printf "http://%s.%s:9093" $name .Release.Namespace) }}
+externalUrl: {{ include "stack.externalUrl" (list . "alertmanager" $spec) }}
 {{- if $spec.useExistingSecret }}
 configSecret: {{ $spec.configSecret }}
 {{- end }}

@@ -35,7 +35,7 @@ imagePullPolicy: {{ . }}
 version: {{ . }}
 {{- end }}
 serviceAccountName: {{ $name }}
-externalUrl: {{ $spec.externalUrl | default (printf "http://%s.%s:9090" $name .Release.Namespace) }}
+externalUrl: {{ include "stack.externalUrl" (list . "prometheus" $spec) }}
 {{- with $spec.storageSpec }}
 storage:
   {{- toYaml . | nindent 2 }}
