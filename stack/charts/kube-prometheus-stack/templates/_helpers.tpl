@@ -76,11 +76,30 @@ not those of the exporters and of Grafana, which have a key of their own for it.
 {{- with $registry }}{{ . }}/{{ end }}{{ $image.repository }}:{{ $image.tag }}
 {{- end -}}
 
-{{/* A monitor's limits; 0 means that there is none. */}}
-{{- define "stack.scrapeLimits" -}}
-{{- range $key := list "sampleLimit" "targetLimit" "labelLimit" }}
-{{- with get $ $key }}
-{{ $key }}: {{ . }}
+{{/* What a monitor's values say of all that it finds. A limit of 0 means that there is none. */}}
+{{- define "stack.found" -}}
+{{- $keys := list
+  "sampleLimit" "targetLimit" "labelLimit" "labelNameLengthLimit" "labelValueLengthLimit"
+  "targetLabels" "podTargetLabels" "attachMetadata"
+-}}
+{{- include "stack.given" (list . $keys) -}}
+{{- end -}}
+
+{{/* How a monitor's values have an endpoint asked. What they leave empty is Prometheus' own. */}}
+{{- define "stack.asked" -}}
+{{- $keys := list
+  "interval" "scrapeTimeout" "proxyUrl" "scheme" "tlsConfig" "bearerTokenFile" "basicAuth"
+  "relabelings" "metricRelabelings"
+-}}
+{{- include "stack.given" (list . $keys) -}}
+{{- end -}}
+
+{{/* Some keys of a map, as far as they are not empty: list <map> <keys>. */}}
+{{- define "stack.given" -}}
+{{- $map := first . -}}
+{{- range $key := last . }}
+{{- with get $map $key }}
+{{ dict $key . | toYaml }}
 {{- end }}
 {{- end }}
 {{- end -}}
