@@ -104,8 +104,11 @@ not those of the exporters and of Grafana, which have a key of their own for it.
 {{- end }}
 {{- end -}}
 
-{{/* Where a pod may run and what it may use, as each component's values say. */}}
+{{/* Where a pod may run, as each component's values say. */}}
 {{- define "stack.placement" -}}
+{{- with .priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
 {{- with .nodeSelector }}
 nodeSelector:
   {{- toYaml . | nindent 2 }}
@@ -118,14 +121,23 @@ affinity:
 tolerations:
   {{- toYaml . | nindent 2 }}
 {{- end }}
+{{- with .topologySpreadConstraints }}
+topologySpreadConstraints:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end -}}
 
-{{/* The security context of every container that this chart runs itself. */}}
-{{- define "stack.confined" -}}
-allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
-capabilities:
-  drop: [ALL]
+{{/* Labels and annotations of a workload, or of its pods: list $ "<component>" <labels> <annotations>. */}}
+{{- define "stack.described" -}}
+labels:
+  {{- include "stack.labels" (slice . 0 2) | nindent 2 }}
+  {{- with index . 2 }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- with index . 3 }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end -}}
 
 {{/*

@@ -23,7 +23,7 @@ env:
     value: {{ . | quote }}
   {{- end }}
   - name: RESOURCE
-    value: both
+    value: {{ $own.resource }}
   {{- with $own.searchNamespace }}
   - name: NAMESPACE
     value: {{ kindIs "slice" . | ternary (. | join ",") . | quote }}
