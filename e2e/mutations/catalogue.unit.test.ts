@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { Ajv } from "ajv";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { isMap, parseDocument } from "yaml";
 import { readMutations } from "./catalogue.ts";
@@ -103,6 +104,24 @@ describe("the catalogue", () => {
 		expect(unknown).toEqual([]);
 	});
 
+	test("has only healthy values that the embedded chart takes", async () => {
+		const schema = new URL(
+			"../../stack/charts/kube-prometheus-stack/values.schema.json",
+			import.meta.url,
+		);
+		const takes = new Ajv({ strict: false }).compile(
+			JSON.parse(await readFile(schema, "utf8")),
+		);
+		const refused = healthy.flatMap(({ id, values }) =>
+			takes(withoutNulls(values))
+				? []
+				: (takes.errors ?? []).map(
+						({ instancePath, message }) => `${id}: ${instancePath} ${message}`,
+					),
+		);
+		expect(refused).toEqual([]);
+	});
+
 	test("has no unused Secret", () => {
 		for (const each of [...mutations, ...faultMutations]) {
 			const { id, values, objects, secrets, addons } = each;
@@ -117,6 +136,11 @@ describe("the catalogue", () => {
 		}
 	});
 });
+
+/** As Helm hands values to the schema: null removes a key. */
+function withoutNulls(values: object): unknown {
+	return JSON.parse(JSON.stringify(values), (_, each) => each ?? undefined);
+}
 
 test.each([
 	["no list", "id: x", "expected array"],

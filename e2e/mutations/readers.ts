@@ -47,7 +47,9 @@ export const readers: Readonly<Record<string, readonly string[]>> = {
 		"secrets-from-doppler",
 		"secrets-rotate",
 	],
+	additionalPrometheusRules: rules,
 	additionalPrometheusRulesMap: rules,
+	customRules: rules,
 	defaultRules: rules,
 	"kind PrometheusRule": rules,
 	// Dashboards, mostly.
