@@ -33,7 +33,7 @@ api-server.slos: kubeApiserverSlos
 {{- range (last . | fromYaml).groups -}}
 {{- $switch := get $switches .name | default "" -}}
 {{- if or (not $switch) (get $values.rules $switch) -}}
-{{- $name := .name -}}
+{{- $group := . -}}
 {{- $rules := list -}}
 {{- range .rules -}}
 {{- if not (and .alert (get $values.disabled .alert)) -}}
@@ -41,7 +41,7 @@ api-server.slos: kubeApiserverSlos
 {{- end -}}
 {{- end -}}
 {{- with $rules -}}
-{{- $groups = append $groups (dict "name" $name "rules" .) -}}
+{{- $groups = append $groups (set (deepCopy $group) "rules" .) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
