@@ -10,10 +10,10 @@ const unscaled = {
 	objectState: 120 * seconds,
 	/** A rate needs two scrapes, and a recording rule one evaluation after them. */
 	twoScrapes: 240 * seconds,
+	/** A group of rules with a longer interval is not waited for: the public chart has some with three minutes. */
+	ruleInterval: 120 * seconds,
 	/** The operator renders a rule, the reloader has Prometheus load it, and its group is evaluated. */
 	ruleReload: 150 * seconds,
-	/** The longest interval of a rule group, waited for in addition. */
-	ruleInterval: 600 * seconds,
 	/** Alertmanager sends an alert after group_wait, and a resolve after group_interval. */
 	notification: 90 * seconds,
 	/** A killed or deleted pod is Ready again, WAL replay included. */

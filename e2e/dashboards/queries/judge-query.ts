@@ -74,13 +74,12 @@ export async function judgeQuery(
 	const asked = { query, result, request, datasource };
 	const verdict = await judgePromql(asked, expression, stack);
 	if (!verdict || verdict === "excused") return verdict;
+	// A dashboard of another operating system has no node to choose, and what it offers next depends on that.
+	for (const { query } of empty)
+		if (await stack.live.isExcused(datasource, askedOf(query)))
+			return "excused";
 	const [nothing] = empty;
-	if (nothing) {
-		// A dashboard of another operating system has no node to choose.
-		const { why: cause, query } = nothing;
-		const isKnown = await stack.live.isExcused(datasource, askedOf(query));
-		return isKnown ? "excused" : { ...verdict, cause };
-	}
+	if (nothing) return { ...verdict, cause: nothing.why };
 	if (widened === expression) return verdict;
 	// The first namespace may have no Deployment, and the next one has.
 	const wide = withExpression(request, query, widened);

@@ -1,45 +1,27 @@
-import pLimit from "p-limit";
-import type { Datasource, GrafanaClient } from "../../clients/grafana.ts";
-import { PrometheusClient } from "../../clients/prometheus.ts";
-import type { Rule } from "../../clients/prometheus-schemas.ts";
+import type { Datasource } from "../../clients/grafana.ts";
+import type { Rule, RuleGroup } from "../../clients/prometheus-schemas.ts";
+import { formatDuration } from "../../common/duration.ts";
 import {
 	missingIn,
 	type Selector,
 	selectorsIn,
 } from "../../common/promql/expressions.ts";
+import { isSlow } from "../../scraping/rules/loaded-groups.ts";
 import { absentApplications, type Here } from "./absent-application.ts";
+import type { CountSeries, Since } from "./count-series.ts";
 import { type Excuse, type FindExcuses, namespacesOf } from "./excused.ts";
 import type { Presence } from "./presence.ts";
-
-/** How many selectors are asked for at once. */
-const atOnce = 8;
-
-/** From when on a sample counts, in milliseconds. */
-export interface Since {
-	/** Of what is scraped. Older samples may be left over from before a change of the stack. */
-	readonly scraped: number;
-	/** Of what a rule records, which may have a long interval. */
-	readonly recorded: number;
-}
 
 /** A selector may be used by a dashboard if it is live or excused. */
 type State = "live" | "excused" | "missing";
 
-/** Counts the series of a selector with a sample since a moment. */
-export type CountSeries = (
-	datasource: Pick<Datasource, "uid">,
-	selector: Selector,
-	since: number,
-) => Promise<number>;
+/** Rules that are evaluated together. */
+type Group = Pick<RuleGroup, "interval"> & {
+	readonly rules: readonly Pick<Rule, "type" | "name" | "query">[];
+};
 
-/** Counts through Grafana, because a datasource may add or remove labels. */
-export function countThrough(grafana: GrafanaClient): CountSeries {
-	const limit = pLimit(atOnce);
-	return (datasource, { text }, since) => {
-		const client = new PrometheusClient(grafana.through(datasource));
-		return limit(() => client.countSince(text, since));
-	};
-}
+/** Seconds between two evaluations. */
+type Recording = Pick<Rule, "query"> & Pick<RuleGroup, "interval">;
 
 /**
  * Which selectors have series that the stack still gets. What a rule records has to have come lately, and what the rule
@@ -47,7 +29,7 @@ export function countThrough(grafana: GrafanaClient): CountSeries {
  */
 export class LiveSeries {
 	/** By what they record. */
-	readonly #rules: ReadonlyMap<string, readonly Pick<Rule, "query">[]>;
+	readonly #rules: ReadonlyMap<string, readonly Recording[]>;
 	readonly #excuses: FindExcuses;
 	readonly #count: CountSeries;
 	readonly #since: Since;
@@ -57,14 +39,18 @@ export class LiveSeries {
 	readonly #withheld = new Map<string, string>();
 
 	constructor(
-		rules: readonly Pick<Rule, "type" | "name" | "query">[],
+		groups: readonly Group[],
 		excuses: FindExcuses,
 		count: CountSeries,
 		since: Since,
 		here: Here & Presence,
 	) {
 		this.#rules = Map.groupBy(
-			rules.filter(({ type }) => type === "recording"),
+			groups.flatMap(({ interval, rules }) =>
+				rules
+					.filter(({ type }) => type === "recording")
+					.map(({ name, query }) => ({ name, query, interval })),
+			),
 			({ name }) => name,
 		);
 		this.#excuses = excuses;
@@ -225,6 +211,15 @@ export class LiveSeries {
 			);
 		});
 		if (isStored && (rules.length === 0 || isLive)) return "live";
+		const [slow] = rules.filter(isSlow);
+		if (isLive && slow) {
+			const every = formatDuration(slow.interval * 1000);
+			this.excuse(
+				metric,
+				`it is recorded every ${every}, which the test does not wait for`,
+			);
+			return "excused";
+		}
 		// Without its source the rule has nothing to record.
 		return states.some((each) => [...each.values()].includes("excused")) ||
 			(await this.#isListed(datasource, selector, visited)) ||

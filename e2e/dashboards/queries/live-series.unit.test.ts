@@ -10,9 +10,13 @@ function look(
 	newest: Readonly<Record<string, number>>,
 	rules: Readonly<Record<string, string>> = {},
 	type: "recording" | "alerting" = "recording",
+	interval = 60,
 ) {
 	return new LiveSeries(
-		Object.entries(rules).map(([name, query]) => ({ type, name, query })),
+		Object.entries(rules).map(([name, query]) => ({
+			interval,
+			rules: [{ type, name, query }],
+		})),
 		(selector: Selector) =>
 			selector.metric === "limits"
 				? [{ reason: "nobody sets one" }]
@@ -72,6 +76,20 @@ test("what is recorded of something that may be absent may be absent", async () 
 	expect(await live.isExcused(by, "up")).toBe(false);
 	// It had samples, and may have gone since.
 	expect(await look({ limits: 2 }).isExcused(by, "limits")).toBe(true);
+});
+
+test("what is recorded seldom may not be there yet, if the rule's own series are live", async () => {
+	const live = look(
+		{ up: 2 },
+		{ a: "sum(up)", b: "go_gone" },
+		"recording",
+		180,
+	);
+	expect(await live.missing(by, "a")).toEqual([]);
+	expect(await live.missing(by, "b")).toEqual(["b"]);
+	expect([...live.excuses]).toEqual([
+		["a", "it is recorded every 3m, which the test does not wait for"],
+	]);
 });
 
 test("a rule that uses itself and an alerting rule excuse nothing", async () => {

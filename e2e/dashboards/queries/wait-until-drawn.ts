@@ -10,12 +10,13 @@ import { eventually, HopelessError, notYet } from "../../common/eventually.ts";
 import { patience } from "../../common/patience.ts";
 import { type Rounds, watchRounds } from "../../scraping/rounds.ts";
 import { freshnessOf } from "../fresh.ts";
+import { countThrough } from "./count-series.ts";
 import { lookAt, offersDatasource, panelsAtOnce } from "./dashboard-queries.ts";
 import type { FindExcuses } from "./excused.ts";
 import { gapsThrough } from "./gaps.ts";
 import type { QueriedStack, QueryFlaw } from "./judge-query.ts";
 import type { LiveLogs } from "./live-logs.ts";
-import { countThrough, LiveSeries } from "./live-series.ts";
+import { LiveSeries } from "./live-series.ts";
 import type { QueryingDashboard } from "./model.ts";
 import type { PanelRequest } from "./panel-request.ts";
 import type { Presence } from "./presence.ts";
@@ -87,7 +88,7 @@ export async function waitUntilDrawn(
 			const { whyHopeless } = await rounds();
 			const groups = await prometheus.ruleGroups();
 			const live = new LiveSeries(
-				groups.flatMap(({ rules }) => rules),
+				groups,
 				excuses,
 				countThrough(grafana),
 				{ scraped: since, recorded: clusterNow() - freshness },

@@ -84,7 +84,7 @@ export function longestInterval(groups: readonly RuleGroup[]): number {
 
 /** Whether a group's interval is longer than a test waits for an evaluation. */
 export function isSlow({ interval }: Pick<RuleGroup, "interval">): boolean {
-	return interval * 1000 > budgets.twoScrapes;
+	return interval * 1000 > budgets.ruleInterval;
 }
 
 /**
@@ -134,7 +134,7 @@ export function listUnloaded(
 	loaded: readonly RuleGroup[],
 ): PrometheusRule[] {
 	return wanted.filter((rule) =>
-		rule.spec.groups.some(({ name }) => !findGroup(rule, name, loaded)),
+		groupsOf(rule).some(({ name }) => !findGroup(rule, name, loaded)),
 	);
 }
 
@@ -181,13 +181,18 @@ export function findRuleProblems(
 	];
 }
 
+/** The public chart leaves a group without rules when all of them are switched off. */
+function groupsOf({ spec }: PrometheusRule) {
+	return spec.groups.filter(({ rules }) => rules.length > 0);
+}
+
 function findMissingGroups(
 	rule: PrometheusRule,
 	loaded: readonly RuleGroup[],
 	cause: string | undefined,
 ): string[] {
 	const { namespace, name } = rule.metadata;
-	return rule.spec.groups.flatMap((group) => {
+	return groupsOf(rule).flatMap((group) => {
 		const what = `group ${group.name} of PrometheusRule ${namespace}/${name}`;
 		const found = findGroup(rule, group.name, loaded);
 		if (!found) return [`${what} is not loaded${cause ? `: ${cause}` : ""}`];

@@ -66,6 +66,12 @@ test("a group that is not loaded, or not completely, is reported", () => {
 	]);
 });
 
+test("a group without rules need not be loaded", () => {
+	const wanted = makeWanted(0);
+	expect(listUnloaded([wanted], [])).toEqual([]);
+	expect(findRuleProblems([wanted], [])).toEqual([]);
+});
+
 test("an expression that does not parse is a reason, with its rule", () => {
 	const wanted = makeWanted(1);
 	const rules = [
