@@ -2,6 +2,9 @@ import { uniqBy } from "es-toolkit";
 import { monitoringV1 } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import { type Workload, waitForRollout } from "../../clients/rollout.ts";
+import { budgets } from "../../common/budgets.ts";
+import { eventually, notYet } from "../../common/eventually.ts";
+import { findUnreconciled } from "./unreconciled.ts";
 
 const workloads = ["Deployment", "StatefulSet", "DaemonSet"] as const;
 const operated = ["Prometheus", "Alertmanager"] as const;
@@ -19,7 +22,6 @@ export async function waitForStack(
 			);
 		}),
 	);
-	// The operator may not have created these StatefulSets yet.
 	const expected = await Promise.all(
 		operated.map(async (kind) => {
 			const found = await kube.list({
@@ -36,9 +38,32 @@ export async function waitForStack(
 			);
 		}),
 	);
+	const own = expected.flat();
 	const all = uniqBy(
-		[...installed.flat(), ...expected.flat()],
+		[...own, ...installed.flat()],
 		({ kind, name }) => `${kind}/${name}`,
 	);
-	await Promise.all(all.map((each) => waitForRollout(kube, each)));
+	await Promise.all(
+		all.map(async (each) => {
+			if (own.includes(each)) await waitUntilMade(kube, each);
+			await waitForRollout(kube, each);
+		}),
+	);
+}
+
+/** Waits until the operator has made a StatefulSet. It makes none for an object that it refuses. */
+async function waitUntilMade(
+	kube: KubeClient,
+	{ kind, namespace, name }: Workload,
+): Promise<void> {
+	await eventually(
+		`the operator has made ${kind} ${namespace}/${name}`,
+		budgets.rollout,
+		async () => {
+			const made = await kube.list({ apiVersion: "apps/v1", kind, namespace });
+			if (made.some(({ metadata }) => metadata.name === name)) return;
+			const refusals = await findUnreconciled(kube, namespace);
+			return notYet(refusals.join("; ") || "it has not, and does not say why");
+		},
+	);
 }

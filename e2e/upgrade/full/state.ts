@@ -4,13 +4,13 @@ import { kubeObject } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { PrometheusClient } from "../../clients/prometheus.ts";
 import type { Alert } from "../../clients/prometheus-schemas.ts";
+import { findUnreconciled } from "../../harness/readiness/unreconciled.ts";
 import { isDashboard } from "../plan/grafana/dashboard-content.ts";
 import {
 	type GrafanaState,
 	type LockedGrafana,
 	readGrafana,
 } from "./grafana.ts";
-import { findUnreconciled } from "./unreconciled.ts";
 
 /** The parts of the cluster that answer questions. */
 export interface Stack {
