@@ -1,8 +1,10 @@
+import { memoize } from "es-toolkit";
 import { z } from "zod";
 import type {
 	ActiveTarget,
 	ScrapeConfig,
 } from "../clients/prometheus-schemas.ts";
+import { oncePerObject } from "../common/parsing/once-per-object.ts";
 import { parseAs } from "../common/parsing/parse-as.ts";
 import {
 	type RelabelStep,
@@ -14,36 +16,25 @@ const metricRelabelled = z.looseObject({
 	metric_relabel_configs: relabelSteps,
 });
 
-/** Asked for each target and each metric: it is parsed once for a configuration that was loaded. */
-const known = new WeakMap<
-	readonly ScrapeConfig[],
-	Map<string, readonly RelabelStep[]>
->();
-
 /** How a pool relabels what its targets expose. */
 export function readMetricRelabelling(
 	pool: string,
 	configs: readonly ScrapeConfig[],
 ): readonly RelabelStep[] {
-	const byPool =
-		known.get(configs) ?? new Map<string, readonly RelabelStep[]>();
-	known.set(configs, byPool);
-	const steps = byPool.get(pool) ?? parseRelabelling(pool, configs);
-	byPool.set(pool, steps);
-	return steps;
+	return relabellingIn(configs)(pool);
 }
 
-function parseRelabelling(
-	pool: string,
-	configs: readonly ScrapeConfig[],
-): readonly RelabelStep[] {
-	const config = configs.find(({ job_name }) => job_name === pool);
-	return parseAs(
-		metricRelabelled,
-		config ?? {},
-		`scrape pool ${pool} of the configuration that Prometheus has loaded`,
-	).metric_relabel_configs;
-}
+/** Asked for each target and each metric: it is parsed once for a configuration that was loaded. */
+const relabellingIn = oncePerObject((configs: readonly ScrapeConfig[]) =>
+	memoize((pool: string): readonly RelabelStep[] => {
+		const config = configs.find(({ job_name }) => job_name === pool);
+		return parseAs(
+			metricRelabelled,
+			config ?? {},
+			`scrape pool ${pool} of the configuration that Prometheus has loaded`,
+		).metric_relabel_configs;
+	}),
+);
 
 /** The labels by which a target is known, as the series of one of its metrics have them. */
 export function keyOfSeries(

@@ -3,7 +3,7 @@ import { formatMoment, overlap } from "../common/time-range.ts";
 
 /**
  * A sentence for each two blocks of the same external labels that overlap: a compactor halts at them, because one
- * Prometheus never cuts such blocks, and of two it could not say whose a sample is.
+ * Prometheus only cuts such blocks of samples out of order, and of two it could not say whose a sample is.
  */
 export function findOverlaps(metas: readonly BlockMeta[]): string[] {
 	return metas.flatMap((one, at) =>

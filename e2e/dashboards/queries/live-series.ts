@@ -20,7 +20,7 @@ type Group = Pick<RuleGroup, "interval"> & {
 	readonly rules: readonly Pick<Rule, "type" | "name" | "query">[];
 };
 
-/** Seconds between two evaluations. */
+/** A recording rule, with the interval of its group in seconds. */
 type Recording = Pick<Rule, "query"> & Pick<RuleGroup, "interval">;
 
 /**

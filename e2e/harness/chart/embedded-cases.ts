@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { isPlainObject } from "es-toolkit";
-import { parse, parseAllDocuments } from "yaml";
+import { parse } from "yaml";
 import { z } from "zod";
+import { parseYamlDocuments } from "../../common/parsing/yaml-documents.ts";
 import { projectPath } from "../../common/paths.ts";
 
 /** The embedded chart, and its cases: values, and what they make of it. */
@@ -49,8 +50,7 @@ export function findUnlike(
 	{ objects, absent }: Pick<EmbeddedCase, "objects" | "absent">,
 ): string[] {
 	const rendered = new Map(
-		parseAllDocuments(rendering)
-			.map((document): unknown => document.toJS())
+		parseYamlDocuments(rendering, { uniqueKeys: false })
 			.filter((each) => each !== null)
 			.map((each) => part.parse(each))
 			.map((each) => [keyOf(each), each]),

@@ -4,10 +4,9 @@ import type { KubeClient } from "../../clients/kubernetes.ts";
 import { type Workload, waitForRollout } from "../../clients/rollout.ts";
 import { budgets } from "../../common/budgets.ts";
 import { eventually, notYet } from "../../common/eventually.ts";
-import { findUnreconciled } from "./unreconciled.ts";
+import { findUnreconciled, operatedKinds } from "./unreconciled.ts";
 
 const workloads = ["Deployment", "StatefulSet", "DaemonSet"] as const;
-const operated = ["Prometheus", "Alertmanager"] as const;
 
 /** Waits until everything that the chart installed, and everything that the operator creates for it, is rolled out. */
 export async function waitForStack(
@@ -23,7 +22,7 @@ export async function waitForStack(
 		}),
 	);
 	const expected = await Promise.all(
-		operated.map(async (kind) => {
+		operatedKinds.map(async (kind) => {
 			const found = await kube.list({
 				apiVersion: monitoringV1,
 				kind,

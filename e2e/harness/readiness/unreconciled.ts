@@ -6,6 +6,9 @@ import {
 } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 
+/** The kinds from which the operator makes StatefulSets. */
+export const operatedKinds = ["Prometheus", "Alertmanager"] as const;
+
 const reconciled = kubeObject.extend({ status: withConditions });
 
 /** Objects that the operator could not reconcile, in its own words. */
@@ -13,9 +16,8 @@ export async function findUnreconciled(
 	kube: KubeClient,
 	namespace: string,
 ): Promise<string[]> {
-	const kinds = ["Prometheus", "Alertmanager"];
 	const found = await Promise.all(
-		kinds.map((kind) =>
+		operatedKinds.map((kind) =>
 			kube.list({ apiVersion: monitoringV1, kind, namespace }, reconciled),
 		),
 	);

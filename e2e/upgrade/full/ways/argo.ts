@@ -35,7 +35,9 @@ export function makeArgoWay(
 			if (!isSyncHook(object)) known.set(objectKey(object), object);
 		await syncObjects(
 			{
-				...{ kube, namespace, apply: tool.apply },
+				kube,
+				namespace,
+				apply: tool.apply,
 				kubectl: await surroundings.connectKubectl(),
 				waitUntilHealthy: surroundings.waitUntilHealthy,
 			},

@@ -9,9 +9,11 @@ export async function lastWordsOfJob(
 	kube: KubeClient,
 	{ name, namespace }: { readonly name: string; readonly namespace: string },
 ): Promise<string> {
-	const labelSelector = `job-name=${name}`;
 	const pods = await kube.list({
-		...{ apiVersion: "v1", kind: "Pod", namespace, labelSelector },
+		apiVersion: "v1",
+		kind: "Pod",
+		namespace,
+		labelSelector: `job-name=${name}`,
 	});
 	const last = pods.at(-1);
 	if (!last) return "";

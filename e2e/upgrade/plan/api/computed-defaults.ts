@@ -6,13 +6,13 @@ import {
 	omitBy,
 } from "es-toolkit";
 import type { Manifest } from "../../../clients/kube-objects.ts";
+import { oncePerObject } from "../../../common/parsing/once-per-object.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { parseImageReference } from "../../../harness/images/reference.ts";
 import { asObject, at } from "../charts/fields.ts";
 import { operatorWorkloads } from "../charts/operator-kinds.ts";
 import { numberOf } from "../objects/service-ports.ts";
 import { usualClaimName } from "../objects/volume-claims.ts";
-import { oncePerObject } from "../once-per-object.ts";
 
 /**
  * Objects with what the API server computes from other fields in one form: pull policies, ports of probes by

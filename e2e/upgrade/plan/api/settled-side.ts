@@ -1,10 +1,10 @@
 import { set } from "es-toolkit/compat";
 import type { Manifest } from "../../../clients/kube-objects.ts";
+import { oncePerObject } from "../../../common/parsing/once-per-object.ts";
 import type { Crd } from "../charts/crd-schema.ts";
 import { at } from "../charts/fields.ts";
 import type { Side } from "../charts/side.ts";
 import { withoutVersions } from "../charts/version-labels.ts";
-import { oncePerObject } from "../once-per-object.ts";
 import { withoutComputedDefaults } from "./computed-defaults.ts";
 import { withoutOperatorDefaults } from "./operator-defaults.ts";
 import { withPlainAmounts } from "./plain-amounts.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import { textsOf } from "../../../clients/secret.ts";
-import { oncePerObject } from "../once-per-object.ts";
+import { oncePerObject } from "../../../common/parsing/once-per-object.ts";
 
 const entries = z
 	.record(

@@ -1,7 +1,8 @@
+import { memoize } from "es-toolkit";
 import { stringify } from "yaml";
 import type { Manifest } from "../../../clients/kube-objects.ts";
+import { oncePerObject } from "../../../common/parsing/once-per-object.ts";
 import { servedKinds } from "../api/removed-versions.ts";
-import { oncePerObject } from "../once-per-object.ts";
 import type { ChartValues } from "../values/values.ts";
 import type { PlannedChart } from "./chart.ts";
 import { findRandomChecksums, withoutChecksums } from "./checksums.ts";
@@ -19,11 +20,13 @@ import { stackOfSide } from "./stack-in-chart.ts";
 export class Renderer {
 	readonly #kubeVersion: string;
 	readonly #isUpgrade: boolean;
-	readonly #rendered = new WeakMap<
-		PlannedChart,
-		Map<string, Promise<string>>
-	>();
-	readonly #sides = new WeakMap<PlannedChart, Promise<Side>>();
+	readonly #renderings = oncePerObject((chart: PlannedChart) =>
+		memoize((furtherValues: string) => this.#renderAnew(chart, furtherValues)),
+	);
+	/** A chart with the person's values. @throws with Helm's message */
+	readonly side = oncePerObject((chart: PlannedChart) =>
+		this.#renderTwice(chart),
+	);
 
 	/**
 	 * @param isUpgrade false for tools that run `helm template` as it is: their templates see `.Release.IsInstall` on each
@@ -36,14 +39,7 @@ export class Renderer {
 
 	/** Renders a chart with values; with the same values it is rendered once. @throws with Helm's message */
 	render(chart: PlannedChart, values: ChartValues): Promise<string> {
-		const known =
-			this.#rendered.get(chart) ?? new Map<string, Promise<string>>();
-		this.#rendered.set(chart, known);
-		const furtherValues = stringify(values);
-		const rendered =
-			known.get(furtherValues) ?? this.#renderAnew(chart, furtherValues);
-		known.set(furtherValues, rendered);
-		return rendered;
+		return this.#renderings(chart)(stringify(values));
 	}
 
 	#renderAnew(chart: PlannedChart, furtherValues: string): Promise<string> {
@@ -57,13 +53,6 @@ export class Renderer {
 				`--api-versions=${servedKinds(this.#kubeVersion).join(",")}`,
 			],
 		});
-	}
-
-	/** A chart with the person's values. @throws with Helm's message */
-	side(chart: PlannedChart): Promise<Side> {
-		const side = this.#sides.get(chart) ?? this.#renderTwice(chart);
-		this.#sides.set(chart, side);
-		return side;
 	}
 
 	/** Finds what is random. */

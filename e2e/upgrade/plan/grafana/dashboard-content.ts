@@ -1,8 +1,8 @@
 import type { Manifest } from "../../../clients/kube-objects.ts";
+import { oncePerObject } from "../../../common/parsing/once-per-object.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { dataOf } from "../charts/data.ts";
 import { at, textAt } from "../charts/fields.ts";
-import { oncePerObject } from "../once-per-object.ts";
 
 /** Whether a ConfigMap holds a Grafana dashboard. */
 export const isDashboard = oncePerObject(

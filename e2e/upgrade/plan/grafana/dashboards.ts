@@ -1,4 +1,4 @@
-import { isEqual, omit, uniq } from "es-toolkit";
+import { isEqual, omit } from "es-toolkit";
 import { z } from "zod";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
@@ -6,6 +6,7 @@ import { dataOf } from "../charts/data.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import { isDashboard, tryParseJson } from "./dashboard-content.ts";
+import { newlySharedUids } from "./shared-uids.ts";
 import { isFoundBySidecar } from "./sidecars.ts";
 
 const dashboardSchema = z.looseObject({
@@ -99,28 +100,17 @@ export function compareDashboards(a: Side, b: Side): Reason[] {
 
 /** Uids that several dashboards have, and had not before. */
 function sharedUids(a: Side, b: Side): Reason[] {
-	const shared = (side: Side) =>
-		[
-			...Map.groupBy(
-				dashboardsOf(side).filter(
-					({ uid, object }) => uid !== "" && isFoundBySidecar(side, object),
-				),
-				({ uid }) => uid,
-			),
-		].flatMap(([uid, own]) => {
-			const titles = uniq(own.map(({ title }) => title));
-			return titles.length > 1 ? [{ uid, titles }] : [];
-		});
-	const known = shared(a).map(({ uid }) => uid);
-	return shared(b)
-		.filter(({ uid }) => !known.includes(uid))
-		.map(({ uid, titles }) =>
-			makeReason(
-				"dashboard-uid-twice",
-				`uid ${uid}`,
-				`The dashboards ${titles.map((each) => `"${each}"`).join(" and ")} both have the uid ${uid}.`,
-			),
-		);
+	const found = (side: Side) =>
+		dashboardsOf(side)
+			.filter(({ object }) => isFoundBySidecar(side, object))
+			.map(({ uid, title }) => ({ uid, name: title, scope: "" }));
+	return newlySharedUids(found(a), found(b)).map(({ uid, names }) =>
+		makeReason(
+			"dashboard-uid-twice",
+			`uid ${uid}`,
+			`The dashboards ${names.map((each) => `"${each}"`).join(" and ")} both have the uid ${uid}.`,
+		),
+	);
 }
 
 function dashboardsOf(side: Side): Dashboard[] {

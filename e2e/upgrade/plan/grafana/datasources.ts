@@ -6,6 +6,7 @@ import {
 } from "../charts/differences.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import type { ProvisionedDatasource } from "./provisioned.ts";
+import { newlySharedUids } from "./shared-uids.ts";
 
 /** Settings by which a datasource is reached, and by which dashboards name it. */
 const reachedBy =
@@ -92,26 +93,19 @@ function sharedUids(
 	before: readonly ProvisionedDatasource[],
 	after: readonly ProvisionedDatasource[],
 ): Reason[] {
-	const shared = (list: readonly ProvisionedDatasource[]) =>
-		[
-			...Map.groupBy(
-				list.filter(({ uid }) => uid),
-				({ uid, orgId }) => `${orgId} ${uid}`,
-			),
-		].flatMap(([key, own]) => {
-			const names = [...new Set(own.map(({ name }) => name))];
-			return names.length > 1 ? [{ key, uid: own[0]?.uid, names }] : [];
-		});
-	const known = shared(before).map(({ key }) => key);
-	return shared(after)
-		.filter(({ key }) => !known.includes(key))
-		.map(({ uid, names }) =>
-			makeReason(
-				"datasource-uid-twice",
-				`uid ${uid}`,
-				`${names.join(" and ")} both have the uid ${uid}: Grafana does not start.`,
-			),
-		);
+	const found = (list: readonly ProvisionedDatasource[]) =>
+		list.map(({ uid, name, orgId }) => ({
+			uid: uid ?? "",
+			name,
+			scope: String(orgId),
+		}));
+	return newlySharedUids(found(before), found(after)).map(({ uid, names }) =>
+		makeReason(
+			"datasource-uid-twice",
+			`uid ${uid}`,
+			`${names.join(" and ")} both have the uid ${uid}: Grafana does not start.`,
+		),
+	);
 }
 
 /** All of `secureJsonData` is secret, whatever its keys are called. */

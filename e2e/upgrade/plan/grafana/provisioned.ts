@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { oncePerObject } from "../../../common/parsing/once-per-object.ts";
 import { dataOf } from "../charts/data.ts";
 import { at } from "../charts/fields.ts";
 import { readYaml } from "../charts/read-yaml.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
-import { oncePerObject } from "../once-per-object.ts";
 
 /** What Grafana takes for a switch: it fills in variables first, so that it may be a text. */
 const onOrOff = z

@@ -1,10 +1,10 @@
 import { memoize } from "es-toolkit";
 import { coerce, type SemVer } from "semver";
+import { oncePerObject } from "../../../common/parsing/once-per-object.ts";
 import { parseImageReference } from "../../../harness/images/reference.ts";
 import { textAt } from "../charts/fields.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import { versionIn } from "../objects/image-versions.ts";
-import { oncePerObject } from "../once-per-object.ts";
 
 export const knownComponents = [
 	"chart",

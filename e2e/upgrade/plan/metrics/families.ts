@@ -1,8 +1,8 @@
 import { memoize } from "es-toolkit";
+import { oncePerObject } from "../../../common/parsing/once-per-object.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
 import type { LabelMatcher } from "../../../common/promql/expressions.ts";
 import { textAt } from "../charts/fields.ts";
-import { oncePerObject } from "../once-per-object.ts";
 import { isOfScrape, type ScrapedTarget } from "../targets/target.ts";
 import { customSupplyOf } from "./custom-resources.ts";
 import { isOffInGrafana, startedWith } from "./exporter-pods.ts";

@@ -1,4 +1,5 @@
 import { memoize } from "es-toolkit";
+import { oncePerObject } from "../../../common/parsing/once-per-object.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
 import {
 	missingIn,
@@ -15,7 +16,6 @@ import {
 import { provisionedIn } from "../grafana/provisioned.ts";
 import { rulesOf, selectedRules } from "../monitoring/rule-schema.ts";
 import { isSelected } from "../monitoring/selectors.ts";
-import { oncePerObject } from "../once-per-object.ts";
 
 /** What asks for metrics: an alert of Prometheus or Grafana, a recording rule, or a dashboard. */
 export interface MetricUser {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { oncePerObject } from "../../../common/parsing/once-per-object.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
-import { oncePerObject } from "../once-per-object.ts";
 import { isSelected } from "./selectors.ts";
 
 /** Templates leave a key with nothing under it if everything below it is switched off. */

@@ -1,8 +1,8 @@
 import type { Manifest } from "../../../clients/kube-objects.ts";
+import { oncePerObject } from "../../../common/parsing/once-per-object.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import { isSelected } from "../monitoring/selectors.ts";
-import { oncePerObject } from "../once-per-object.ts";
 import { podsOf } from "./discovered.ts";
 import { targetsOfPodMonitor } from "./pod-monitors.ts";
 import { withScrapeClass } from "./scrape-classes.ts";

@@ -29,7 +29,9 @@ export async function waitForJob(
 ): Promise<void> {
 	const { apiVersion, kind, metadata } = hook;
 	const ref = {
-		...{ apiVersion, kind, name: metadata.name },
+		apiVersion,
+		kind,
+		name: metadata.name,
 		namespace: metadata.namespace ?? namespace,
 	};
 	await eventually(

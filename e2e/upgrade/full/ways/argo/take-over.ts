@@ -35,7 +35,9 @@ export async function takeOver(
 		[...objects],
 		async ({ apiVersion, kind, metadata }) => {
 			const ref = {
-				...{ apiVersion, kind, name: metadata.name },
+				apiVersion,
+				kind,
+				name: metadata.name,
 				namespace: metadata.namespace ?? namespace,
 			};
 			try {
