@@ -52,22 +52,8 @@ export default defineConfig({
 				},
 			},
 			{
-				// Claims that leave the stack alone, side by side. Their tags decide which they are: see claims.ts.
-				test: {
-					...claims,
-					name: "steady",
-					include: ["e2e/*.test.ts"],
-					sequence: { groupOrder: 1 },
-				},
-			},
-			{
-				// Claims that break something for a while: after all others, side by side.
-				test: {
-					...claims,
-					name: "disruptive",
-					include: ["e2e/*.test.ts"],
-					sequence: { groupOrder: 2 },
-				},
+				// Side by side, except those that would disturb each other: see harness/claims/free.ts.
+				test: { ...claims, name: "claims", include: ["e2e/*.test.ts"] },
 			},
 			{
 				// Faults break what all of them need: one after the other.
@@ -76,7 +62,6 @@ export default defineConfig({
 					name: "faults",
 					include: ["e2e/faults/*.test.ts"],
 					maxWorkers: 1,
-					sequence: { groupOrder: 3 },
 				},
 			},
 		],

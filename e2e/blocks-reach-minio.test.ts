@@ -22,7 +22,7 @@ import { waitForNumbers } from "./ledger/wait-for-numbers.ts";
 import { describeRefusedSamples } from "./scraping/refused-samples.ts";
 
 describe("a block that Prometheus cuts from its head reaches the object store", {
-	tags: ["upgrade"],
+	tags: ["ignores-secrets", "upgrade"],
 }, () => {
 	test("time is compressed: a block is at most a minute long", async ({
 		prometheus,

@@ -96,7 +96,9 @@ async function waitForShipped({
 	);
 }
 
-describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", () => {
+describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", {
+	tags: ["ignores-secrets"],
+}, () => {
 	test.concurrent("every shipped dashboard is there", async ({
 		kube,
 		grafana,

@@ -25,7 +25,7 @@ const volumeClaim = kubeObject.extend({
 });
 
 describe("a dashboard made by hand survives the loss of Grafana's pod", {
-	tags: ["disruptive"],
+	tags: ["disrupts-grafana"],
 }, () => {
 	test("Grafana has a volume claim of 2 GB on Longhorn, and a file system of that size", async ({
 		kube,

@@ -29,6 +29,7 @@ import {
 	readFacts,
 	takeNewerThan,
 	waitForTruth,
+	whyUntrue,
 } from "./kube-metrics/truth.ts";
 import {
 	describeOlderVolumeClaim,
@@ -37,7 +38,9 @@ import {
 import { readPrometheusStorage } from "./kube-metrics/volumes/read-storage.ts";
 import { watchRounds } from "./scraping/rounds.ts";
 
-describe("kube-state-metrics and Node Exporter tell the truth about the cluster", () => {
+describe("kube-state-metrics and Node Exporter tell the truth about the cluster", {
+	tags: ["ignores-secrets"],
+}, () => {
 	test.concurrent("a pod in CrashLoopBackOff shows within two scrapes", async ({
 		troubled,
 		waitForState,
@@ -50,17 +53,18 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 			by: ["pod", "container", "reason"],
 			all: { __name__: metric, namespace: troubled },
 		};
-		await waitForLongBackOff(kube, troubled, planted.crashing);
+		const read = async () => ({
+			measured: readFacts(await prometheus.query(`${selector} == 1`), waiting),
+			truth: { [`${planted.crashing}/main/CrashLoopBackOff`]: 1 },
+		});
+		await waitForLongBackOff(kube, troubled, planted.crashing, async () => {
+			const { measured, truth } = await read();
+			return whyUntrue(measured, truth) === undefined;
+		});
 		await waitForState(
 			"only the crashing pod is reported as waiting",
 			waiting,
-			async () => ({
-				measured: readFacts(
-					await prometheus.query(`${selector} == 1`),
-					waiting,
-				),
-				truth: { [`${planted.crashing}/main/CrashLoopBackOff`]: 1 },
-			}),
+			read,
 		);
 	});
 

@@ -18,7 +18,7 @@ import { test } from "./test.ts";
 const nodeExporter = promisedComponent("Node Exporter");
 
 describe("each component runs on the tier that the homelab names, bound to it by its nodeSelector", {
-	tags: ["disruptive"],
+	tags: ["disrupts-node-exporter"],
 }, () => {
 	for (const each of promisedComponents) {
 		const { component, tier } = each;

@@ -50,7 +50,7 @@ function unlessNone(problems: readonly string[]): NotYet | undefined {
 }
 
 describe("Prometheus scrapes what the monitors define and the homelab promises, every minute", {
-	tags: ["upgrade"],
+	tags: ["ignores-secrets", "upgrade"],
 }, () => {
 	test.concurrent("each monitor's scrape pools have all their targets, and all are up", async ({
 		kube,

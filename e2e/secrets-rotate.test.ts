@@ -25,7 +25,7 @@ import { describeRefresh } from "./secrets/written-from-doppler.ts";
 const slack = "alertmanager-slack";
 
 describe("a rotated secret takes effect without a restart, and the stack keeps working while Doppler is away", {
-	tags: ["disruptive", "needs-external-secrets"],
+	tags: ["disrupts-secrets", "needs-external-secrets"],
 }, () => {
 	test("the notification after a rotation goes to the new webhook, and nothing is restarted", async ({
 		environment,

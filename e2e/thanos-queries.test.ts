@@ -23,7 +23,7 @@ import {
 const hour = 3_600_000;
 
 describe("a query through Thanos spans what only Prometheus has and what only MinIO has", {
-	tags: ["needs-thanos"],
+	tags: ["ignores-secrets", "needs-thanos"],
 }, () => {
 	test("it asks the sidecar of each Prometheus and a store gateway, and all answer", ({
 		thanos,

@@ -75,7 +75,7 @@ async function expectNothingLost(
 }
 
 describe("Prometheus replays its WAL and loses no acknowledged sample", {
-	tags: ["disruptive", "upgrade"],
+	tags: ["disrupts-prometheus", "upgrade"],
 }, () => {
 	test("WAL compression is on", async ({ prometheus, subject: _ }) => {
 		const flags = await prometheus.flags();

@@ -14,15 +14,31 @@ export const claimNeeds = [
 ] as const;
 export type ClaimNeed = (typeof claimNeeds)[number];
 
+/** What a claim can break for a while. */
+export const disruptedParts = [
+	"grafana",
+	"node-exporter",
+	"prometheus",
+	"secrets",
+] as const;
+export type DisruptedPart = (typeof disruptedParts)[number];
+
 const needs = "needs-";
+const disrupts = "disrupts-";
+const ignores = "ignores-";
 
 /** Every tag that a claim's `describe` can have, in the form in which vitest takes their definitions. */
 export const claimTags = [
-	{
-		name: "disruptive",
-		description:
-			"Breaks something for a while: runs after the claims that change nothing in the stack.",
-	},
+	...disruptedParts.flatMap((part) => [
+		{
+			name: `${disrupts}${part}`,
+			description: `Breaks ${part} for a while: starts when the claims that this would disturb are done.`,
+		},
+		{
+			name: `${ignores}${part}`,
+			description: `Proves the same while ${part} is broken.`,
+		},
+	]),
 	{
 		name: "upgrade",
 		description: "Tested at each stage of npm run upgrade.",
@@ -36,4 +52,14 @@ export const claimTags = [
 /** What a claim with these tags needs. */
 export function needsOf(tags: readonly string[]): ClaimNeed[] {
 	return claimNeeds.filter((need) => tags.includes(needs + need));
+}
+
+/** What a claim with these tags breaks for a while. */
+export function disruptedBy(tags: readonly string[]): DisruptedPart[] {
+	return disruptedParts.filter((part) => tags.includes(disrupts + part));
+}
+
+/** What may be broken while a claim with these tags is tested. */
+export function ignoredBy(tags: readonly string[]): DisruptedPart[] {
+	return disruptedParts.filter((part) => tags.includes(ignores + part));
 }

@@ -1,8 +1,14 @@
 import { readdir } from "node:fs/promises";
-import type { TestModule, Vitest } from "vitest/node";
+import type { TestModule, TestProject, Vitest } from "vitest/node";
 import { chooseByName } from "../../common/choose.ts";
 import { claimIdOf } from "../../common/claim-id.ts";
-import { type ClaimNeed, needsOf } from "../../common/claim-tags.ts";
+import {
+	type ClaimNeed,
+	type DisruptedPart,
+	disruptedBy,
+	ignoredBy,
+	needsOf,
+} from "../../common/claim-tags.ts";
 import type { Environment } from "../../common/environment.ts";
 import { BadInputError } from "../../common/errors.ts";
 import { projectPath, projectRoot } from "../../common/paths.ts";
@@ -18,8 +24,10 @@ export interface Claim {
 	readonly file: string;
 	/** The title of its `describe`. */
 	readonly title: string;
-	/** Whether it breaks something for a while. */
-	readonly disruptive: boolean;
+	/** What it breaks for a while. */
+	readonly disrupts: readonly DisruptedPart[];
+	/** What may be broken while it is tested. */
+	readonly ignores: readonly DisruptedPart[];
 	readonly needs: readonly ClaimNeed[];
 	/** Whether it is tested at each stage of an upgrade. */
 	readonly upgrade: boolean;
@@ -34,11 +42,7 @@ export async function readClaims(
 		vitest ??
 		(await createQuietVitest({ root: projectRoot, watch: false, run: true }));
 	try {
-		const project = own.projects.find(
-			({ name }) => name === (set === "faults" ? "faults" : "steady"),
-		);
-		if (!project)
-			throw new Error(`vitest.config.ts has no project for the ${set}`);
+		const project = projectOf(own, set);
 		const files = await listFiles(set);
 		const modules = await own.parseSpecifications(
 			files.map((file) => project.createSpecification(file)),
@@ -47,6 +51,13 @@ export async function readClaims(
 	} finally {
 		if (!vitest) await own.close();
 	}
+}
+
+/** The project of a set: it is named after it. */
+export function projectOf(vitest: Vitest, set: ClaimSet): TestProject {
+	const project = vitest.projects.find(({ name }) => name === set);
+	if (!project) throw new Error(`vitest.config.ts has no project ${set}`);
+	return project;
 }
 
 function readClaim(module: TestModule): Claim {
@@ -62,7 +73,8 @@ function readClaim(module: TestModule): Claim {
 		id,
 		file,
 		title: suite.name,
-		disruptive: tags.includes("disruptive"),
+		disrupts: disruptedBy(tags),
+		ignores: ignoredBy(tags),
 		needs: needsOf(tags),
 		upgrade: tags.includes("upgrade"),
 	};

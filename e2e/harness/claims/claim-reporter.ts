@@ -24,7 +24,8 @@ export class ClaimReporter implements Reporter {
 	readonly #started = new Map<string, number>();
 	/** Messages of failed clean-ups, by the ids of their claims. */
 	readonly #leftovers = new Map<string, string[]>();
-	#vitest: Vitest | undefined;
+	readonly #ends = new Map<string, PromiseWithResolvers<void>>();
+	readonly #vitests: Vitest[] = [];
 
 	/** @param requests gets what each claim has asked for, by its id */
 	constructor(
@@ -36,7 +37,18 @@ export class ClaimReporter implements Reporter {
 	}
 
 	onInit(vitest: Vitest): void {
-		this.#vitest = vitest;
+		this.#vitests.push(vitest);
+	}
+
+	/** Resolves when a claim has been tested; never if it is not. */
+	whenTested(id: string): Promise<void> {
+		return this.#endOf(id).promise;
+	}
+
+	#endOf(id: string): PromiseWithResolvers<void> {
+		const end = this.#ends.get(id) ?? Promise.withResolvers<void>();
+		this.#ends.set(id, end);
+		return end;
 	}
 
 	onTestModuleStart(module: TestModule): void {
@@ -61,13 +73,16 @@ export class ClaimReporter implements Reporter {
 		const notes = [...result.notes, ...leftovers];
 		this.results.set(id, { ...result, notes });
 		this.#progress.end(`claim ${id}`, holds(result.status));
+		this.#endOf(id).resolve();
 	}
 
 	/** Prints console output. Failed clean-ups use it, because their tests have ended and take no annotations. */
 	onUserConsoleLog({ content, taskId = "" }: UserConsoleLog): void {
 		const said = content.trim();
 		this.#progress.say(said);
-		const file = this.#vitest?.state.idMap.get(taskId)?.file.filepath;
+		const file = this.#vitests
+			.map(({ state }) => state.idMap.get(taskId)?.file.filepath)
+			.find(Boolean);
 		if (!file || !said.startsWith(leftBehind)) return;
 		const id = claimIdOf(file);
 		this.#leftovers.set(id, [...(this.#leftovers.get(id) ?? []), said]);

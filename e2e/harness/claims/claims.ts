@@ -1,29 +1,28 @@
 import { join } from "node:path";
-import type { Vitest } from "vitest/node";
+import { memoize, partition } from "es-toolkit";
 import type { RequestCounts } from "../../clients/api-server/request-counts.ts";
 import type { Environment } from "../../common/environment.ts";
 import { writeReportFile } from "../../common/output/report-file.ts";
-import { projectRoot } from "../../common/paths.ts";
 import type { Progress } from "../../common/progress.ts";
-import { cleanAll, rememberedSecrets } from "../../common/secrecy/redact.ts";
+import { cleanAll } from "../../common/secrecy/redact.ts";
 import {
 	type Claim,
 	type ClaimSet,
 	explainMissing,
 	findMissing,
-	readClaims,
 } from "./catalogue.ts";
 import { ClaimReporter } from "./claim-reporter.ts";
+import { ClaimRunner } from "./claim-runner.ts";
+import { findDisturbed, runWhenFree } from "./free.ts";
 import { renderClaimsJunit } from "./junit.ts";
-import { createQuietVitest } from "./quiet-vitest.ts";
 import { type ClaimResult, holds, notAskedFor } from "./summary.ts";
 
 /**
- * Tests the claims in an environment: first, in parallel, those that change nothing in the stack, then the disruptive
- * ones. Faults run one after the other.
+ * Tests the claims in an environment: those that change nothing in the stack side by side, and each disruptive one as soon
+ * as those that it would disturb are done. Faults run one after the other.
  *
  * @param only ids; if empty, all claims
- * @param bail whether the first test that fails is the last
+ * @param bail whether the first test that fails is the last; for faults
  * @param requests gets what each claim has asked for, by its id
  */
 export async function testClaims(
@@ -35,35 +34,10 @@ export async function testClaims(
 	requests: Map<string, RequestCounts> = new Map(),
 ): Promise<ClaimResult[]> {
 	const reporter = new ClaimReporter(progress, requests);
-	const vitest = await createQuietVitest({
-		root: projectRoot,
-		watch: false,
-		run: true,
-		bail: bail ? 1 : 0,
-		reporters: [reporter],
-	});
-	let claims: readonly Claim[];
-	try {
-		claims = await readClaims(set, vitest);
-		for (const project of vitest.projects) {
-			project.provide("environment", environment);
-			project.provide("secrets", rememberedSecrets());
-		}
-		const wanted = claims.filter(
-			(each) => !findSkip(each, only, environment).skipped,
-		);
-		// This starts the reporters; no test runs yet.
-		await vitest.standalone();
-		if (wanted.length > 0)
-			await vitest.runTestSpecifications(
-				wanted.map((each) => makeSpecification(vitest, each, set)),
-				true,
-			);
-	} finally {
-		await vitest.close();
-		// vitest has set the exit code, but here the verdict decides it.
-		process.exitCode = 0;
-	}
+	const open = () => ClaimRunner.create(environment, set, reporter, bail);
+	const claims = await runAll(open, reporter, (claim) =>
+		findSkip(claim, only, environment),
+	);
 	for (const error of reporter.stray)
 		progress.say(`outside any test: ${error}`);
 	const results = claims.map((claim) =>
@@ -76,16 +50,40 @@ export async function testClaims(
 	return results;
 }
 
-function makeSpecification(
-	vitest: Vitest,
-	{ file, disruptive }: Claim,
-	set: ClaimSet,
-) {
-	const name =
-		set === "faults" ? "faults" : disruptive ? "disruptive" : "steady";
-	const project = vitest.projects.find((each) => each.name === name);
-	if (!project) throw new Error(`vitest.config.ts has no project ${name}`);
-	return project.createSpecification(file);
+/** Runs the claims that are not skipped. @returns all of them */
+async function runAll(
+	open: () => Promise<ClaimRunner>,
+	reporter: ClaimReporter,
+	skipOf: (claim: Claim) => Skip,
+): Promise<Claim[]> {
+	await using runner = await open();
+	const claims = await runner.readClaims();
+	const wanted = claims.filter((each) => !skipOf(each).skipped);
+	const [disruptive, steady] = partition(
+		wanted,
+		({ disrupts }) => disrupts.length > 0,
+	);
+	await using runners = new AsyncDisposableStack();
+	const openOther = memoize(async () => runners.use(await open()));
+	const steadyRun = steady.length > 0 ? runner.run(steady) : undefined;
+	await Promise.all([
+		steadyRun,
+		runWhenFree(
+			disruptive,
+			(claim) =>
+				// A claim whose file cannot be loaded does not end.
+				Promise.race([
+					Promise.all(
+						findDisturbed(claim, steady).map(({ id }) =>
+							reporter.whenTested(id),
+						),
+					),
+					steadyRun,
+				]),
+			async (free) => (await openOther()).run(free),
+		),
+	]);
+	return claims;
 }
 
 /** Why a claim is not tested. */

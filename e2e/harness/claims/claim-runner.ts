@@ -1,0 +1,63 @@
+import type { Vitest } from "vitest/node";
+import type { Environment } from "../../common/environment.ts";
+import { projectRoot } from "../../common/paths.ts";
+import { rememberedSecrets } from "../../common/secrecy/redact.ts";
+import {
+	type Claim,
+	type ClaimSet,
+	projectOf,
+	readClaims,
+} from "./catalogue.ts";
+import type { ClaimReporter } from "./claim-reporter.ts";
+import { createQuietVitest } from "./quiet-vitest.ts";
+
+/** A vitest for the claims of one set in an environment. It has one run at a time. */
+export class ClaimRunner implements AsyncDisposable {
+	readonly #vitest: Vitest;
+	readonly #set: ClaimSet;
+
+	private constructor(vitest: Vitest, set: ClaimSet) {
+		this.#vitest = vitest;
+		this.#set = set;
+	}
+
+	/** @param bail whether the first test that fails is the last */
+	static async create(
+		environment: Environment,
+		set: ClaimSet,
+		reporter: ClaimReporter,
+		bail: boolean,
+	): Promise<ClaimRunner> {
+		const vitest = await createQuietVitest({
+			root: projectRoot,
+			watch: false,
+			run: true,
+			bail: bail ? 1 : 0,
+			reporters: [reporter],
+		});
+		const project = projectOf(vitest, set);
+		project.provide("environment", environment);
+		project.provide("secrets", rememberedSecrets());
+		return new ClaimRunner(vitest, set);
+	}
+
+	readClaims(): Promise<Claim[]> {
+		return readClaims(this.#set, this.#vitest);
+	}
+
+	async run(claims: readonly Claim[]): Promise<void> {
+		// This starts the reporters; no test runs yet.
+		await this.#vitest.standalone();
+		const project = projectOf(this.#vitest, this.#set);
+		await this.#vitest.runTestSpecifications(
+			claims.map(({ file }) => project.createSpecification(file)),
+			true,
+		);
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.#vitest.close();
+		// vitest has set the exit code, but here the verdict decides it.
+		process.exitCode = 0;
+	}
+}
