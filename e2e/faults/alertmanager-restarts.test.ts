@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect } from "vitest";
+import { readAlertRetention } from "../alerts/alertmanagers.ts";
 import { findUnsentResolves } from "../alerts/destinations.ts";
 import { parseConfig } from "../alerts/loaded-config.ts";
 import { countNotifications, isAbout } from "../alerts/notifications.ts";
@@ -10,6 +11,7 @@ import type { AlertmanagerClient } from "../clients/alertmanager.ts";
 import { sumOf } from "../clients/exposition.ts";
 import type { Pod } from "../clients/kube-objects.ts";
 import { budgets } from "../common/budgets.ts";
+import { formatDuration } from "../common/duration.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { tidyUp } from "../common/tidy-up.ts";
 import { makeCordon } from "../harness/cluster/cordon.ts";
@@ -200,7 +202,12 @@ describe("a restart of Alertmanager costs only the repeated messages and lost re
 			await annotate(
 				`Alertmanager ${killed ? "killed" : "restarted cleanly"} ${volume}: ${repeated} repeated message(s), ${lost} lost resolve(s)`,
 			);
-			expect({ repeated, lost }).toEqual({ repeated: cost, lost: cost });
+			const now = await listPods();
+			const forgets = formatDuration(readAlertRetention(now));
+			expect(
+				{ repeated, lost },
+				`messages of an Alertmanager ${now.every(hasVolume) ? "with" : "without"} a volume that forgets after ${forgets} what it has sent (--data.retention)`,
+			).toEqual({ repeated: cost, lost: cost });
 		},
 	);
 });
