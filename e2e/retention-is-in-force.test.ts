@@ -7,7 +7,7 @@ import { eventually, notYet } from "./common/eventually.ts";
 import { tidyUp } from "./common/tidy-up.ts";
 import { findPrometheusProcess } from "./harness/cluster/prometheus-pod.ts";
 import { describeSample } from "./ledger/history.ts";
-import { waitForDroppedBlock } from "./retention/dropped-block.ts";
+import { isOlderBy, waitForDroppedBlock } from "./retention/dropped-block.ts";
 import { plantLargeBlock } from "./retention/large-block.ts";
 import { plantBlock, removeBlock } from "./retention/planted-block.ts";
 import {
@@ -128,6 +128,7 @@ describe("Prometheus keeps its blocks for 6 days and up to 8 GB", {
 		await waitForDroppedBlock(prometheus, nodes, local, {
 			ulid: older.ulid,
 			before,
+			isDue: isOlderBy(promisedRetention.time, older),
 		});
 		expect(await answers(older), "what it has of the older block").toEqual([]);
 		expect(
@@ -164,7 +165,8 @@ describe("Prometheus keeps its blocks for 6 days and up to 8 GB", {
 					: notYet(`it has ${answer[0]?.value.value ?? 0} of its series`);
 			},
 		);
-		const dropped = { ulid: older.ulid, before };
+		// Both have been there since it answered from the younger one.
+		const dropped = { ulid: older.ulid, before, isDue: () => true };
 		await waitForDroppedBlock(prometheus, nodes, local, dropped, "size");
 		const [kept] = await prometheus.query(younger.count, younger.maxTime - 1);
 		expect(kept?.value.value, "series of the younger block").toBe(

@@ -5,7 +5,7 @@ import { makeSelector } from "./common/promql/expressions.ts";
 import { formatMoment } from "./common/time-range.ts";
 import { findFlaws } from "./ledger/checker.ts";
 import { describeSample, timesOf } from "./ledger/history.ts";
-import { waitForDroppedBlock } from "./retention/dropped-block.ts";
+import { isOlderBy, waitForDroppedBlock } from "./retention/dropped-block.ts";
 import { makeUniqueName } from "./test.ts";
 import { readNarrowing } from "./thanos/arguments.ts";
 import { waitForCompactor } from "./thanos/compactor.ts";
@@ -60,7 +60,10 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		const written = samples.map(describeSample);
 		const had = answered.map(describeSample);
 		expect(had, "what Prometheus had of it").toEqual(written);
-		await waitForDroppedBlock(prometheus, nodes, local, aged);
+		await waitForDroppedBlock(prometheus, nodes, local, {
+			...aged,
+			isDue: isOlderBy(blocks.retention, aged),
+		});
 		expect(
 			await prometheus.rawSamples(selector, "10m", maxTime),
 			"what Prometheus has of it",

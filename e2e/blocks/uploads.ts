@@ -4,10 +4,16 @@ import { type ExposedSample, sumOf } from "../clients/exposition.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { ulid } from "../clients/ulid.ts";
 import { budgets } from "../common/budgets.ts";
-import { eventually, notYet } from "../common/eventually.ts";
+import {
+	eventually,
+	HopelessError,
+	type NotYet,
+	notYet,
+} from "../common/eventually.ts";
 import { formatMoment } from "../common/time-range.ts";
 import { type History, isAcknowledged } from "../ledger/history.ts";
 import { enoughNumbers } from "../ledger/wait-for-numbers.ts";
+import { type Looks, makeLookCounter, whyNoUpload } from "./looks.ts";
 
 /** What may delay an upload, for the message of a wait that times out. */
 export interface UploadWitnesses {
@@ -30,6 +36,7 @@ export async function waitForLedgerBlock(
 	witnesses: CutWitnesses,
 ): Promise<BlockMeta> {
 	const seen = new Map<string, BlockMeta>();
+	const countLooks = makeLookCounter(witnesses.sidecar);
 	return eventually(
 		"a block with samples of the ledger is in the bucket",
 		budgets.blockUpload,
@@ -46,7 +53,7 @@ export async function waitForLedgerBlock(
 			);
 			if (found) return found;
 			history.refuseIfHopeless();
-			return notYet(await explainDelay(bucket, history, witnesses));
+			return explainDelay(bucket, history, witnesses, await countLooks());
 		},
 	);
 }
@@ -57,14 +64,31 @@ export async function waitForUpload(
 	block: string,
 	witnesses: UploadWitnesses,
 ): Promise<BlockMeta> {
+	const countLooks = makeLookCounter(witnesses.sidecar);
 	return eventually(
 		`block ${block} is in the bucket`,
 		budgets.blockUpload,
 		async () =>
 			(await bucket.has(block))
 				? bucket.meta(block)
-				: notYet(await describeUploads(bucket, witnesses)),
+				: judgeDelay(bucket, witnesses, await countLooks()),
 	);
+}
+
+/**
+ * @param looks those since the block was to be uploaded
+ * @throws HopelessError if it will not be
+ */
+async function judgeDelay(
+	bucket: BucketClient,
+	witnesses: UploadWitnesses,
+	looks: Looks,
+	so = "",
+): Promise<NotYet> {
+	const why = whyNoUpload(looks);
+	const seen = `${so}${await describeUploads(bucket, witnesses)}`;
+	if (why) throw new HopelessError(`${why}: ${seen}`);
+	return notYet(seen);
 }
 
 /**
@@ -100,15 +124,23 @@ async function explainDelay(
 	bucket: BucketClient,
 	{ acknowledged, lastFailure }: History,
 	{ prometheus, ...witnesses }: CutWitnesses,
-): Promise<string> {
+	looks: Looks,
+): Promise<NotYet> {
 	const [first] = acknowledged;
 	if (!first)
-		return `Prometheus has taken no sample: ${lastFailure ?? "none was sent yet"}`;
+		return notYet(
+			`Prometheus has taken no sample: ${lastFailure ?? "none was sent yet"}`,
+		);
 	const { headStats } = await prometheus.tsdbStatus();
 	const head = formatMoment(headStats.minTime);
 	return headStats.minTime <= first.timestamp
-		? `Prometheus has cut none: its head reaches back to ${head}`
-		: `Prometheus has cut it, because its head begins at ${head}; ${await describeUploads(bucket, witnesses)}`;
+		? notYet(`Prometheus has cut none: its head reaches back to ${head}`)
+		: judgeDelay(
+				bucket,
+				witnesses,
+				looks,
+				`Prometheus has cut it, because its head begins at ${head}; `,
+			);
 }
 
 /** What the sidecar says of its uploads. */

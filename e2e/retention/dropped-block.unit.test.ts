@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { blockMeta } from "../clients/block-meta.ts";
-import { findTrace } from "./dropped-block.ts";
+import { findTrace, isOlderBy } from "./dropped-block.ts";
 
 function makeMeta(ulid: string, sources = [ulid]) {
 	const compaction = { level: sources.length, sources };
@@ -17,4 +17,13 @@ test("a block on the disk, or one that was compacted, was not dropped", () => {
 	expect(findTrace("a", [makeMeta("c", ["a", "b"])])).toEqual({
 		mergedInto: "c",
 	});
+});
+
+test("a block is due when another one is younger by the retention", () => {
+	const isDue = isOlderBy(100, { maxTime: 7 });
+	const blocksUntil = (...times: number[]) =>
+		times.map((maxTime) => ({ ...makeMeta("b"), maxTime }));
+	expect(isDue(blocksUntil(7, 106))).toBe(false);
+	expect(isDue(blocksUntil(7, 107))).toBe(true);
+	expect(isDue([])).toBe(false);
 });

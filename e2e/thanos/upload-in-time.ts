@@ -1,13 +1,10 @@
+import { makeLookCounter, whyNoUpload } from "../blocks/looks.ts";
 import { describeUploads, type UploadWitnesses } from "../blocks/uploads.ts";
 import type { BlockMeta } from "../clients/block-meta.ts";
 import type { BucketClient } from "../clients/bucket.ts";
-import { sumOf } from "../clients/exposition.ts";
 import { budgets } from "../common/budgets.ts";
 import { EnvironmentError } from "../common/errors.ts";
 import { eventually, HopelessError, notYet } from "../common/eventually.ts";
-
-/** How often the sidecar has looked for new blocks, counted when it has uploaded what it found. */
-const looksOf = "thanos_shipper_dir_syncs_total";
 
 /**
  * Waits until a block that Prometheus will drop soon is in the bucket. If it was dropped first, that is the sidecar's
@@ -22,8 +19,8 @@ export async function waitForUploadInTime(
 	witnesses: UploadWitnesses,
 	readLocal: () => Promise<readonly BlockMeta[]>,
 ): Promise<void> {
-	const countLooks = async () => sumOf(await witnesses.sidecar(), looksOf);
-	const before = await countLooks();
+	const countLooks = makeLookCounter(witnesses.sidecar);
+	await countLooks();
 	let looks = 0;
 	const wasInTime = await eventually(
 		`block ${block} is in the bucket`,
@@ -31,9 +28,11 @@ export async function waitForUploadInTime(
 		async () => {
 			const counted = await countLooks();
 			const isThere = (await readLocal()).some(({ ulid }) => ulid === block);
-			if (isThere) looks = counted - before;
+			if (isThere) looks = counted.good + counted.failed;
 			if (await bucket.has(block)) return true;
 			const seen = await describeUploads(bucket, witnesses);
+			const why = whyNoUpload(counted);
+			if (why) throw new HopelessError(`${why}: ${seen}`);
 			if (isThere) return notYet(seen);
 			if (looks < 2) return false;
 			throw new HopelessError(
