@@ -1,12 +1,9 @@
 import { describe } from "vitest";
+import { whyNotAllPools } from "./apps/apps-targets.ts";
 import { markCanaries } from "./apps/canaries.ts";
 import { test } from "./apps/fixtures.ts";
 import { findExceptions } from "./apps/pool-relabelling.ts";
-import {
-	activeTargetsOf,
-	whyNotAllPools,
-	whyNotDropped,
-} from "./apps/sightings.ts";
+import { activeTargetsOf, whyNotDropped } from "./apps/sightings.ts";
 import {
 	querySampleValues,
 	readSampleValues,

@@ -5,9 +5,9 @@ import { makeSelector } from "./common/promql/expressions.ts";
 import { formatMoment } from "./common/time-range.ts";
 import { findFlaws } from "./ledger/checker.ts";
 import { describeSample, timesOf } from "./ledger/history.ts";
-import { isOlderBy, waitForDroppedBlock } from "./retention/dropped-block.ts";
+import { waitForDroppedBlock } from "./retention/dropped-block.ts";
 import { makeUniqueName } from "./test.ts";
-import { readNarrowing } from "./thanos/arguments.ts";
+import { readArguments } from "./thanos/arguments.ts";
 import { waitForCompactor } from "./thanos/compactor.ts";
 import { findExpiringRules } from "./thanos/expiring-blocks.ts";
 import { findChangedLabels, whyOtherSeries } from "./thanos/external-labels.ts";
@@ -60,10 +60,7 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		const written = samples.map(describeSample);
 		const had = answered.map(describeSample);
 		expect(had, "what Prometheus had of it").toEqual(written);
-		await waitForDroppedBlock(prometheus, nodes, local, {
-			...aged,
-			isDue: isOlderBy(blocks.retention, aged),
-		});
+		await waitForDroppedBlock(prometheus, nodes, local, aged);
 		expect(
 			await prometheus.rawSamples(selector, "10m", maxTime),
 			"what Prometheus has of it",
@@ -167,7 +164,7 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		const { selector, sampleCount, minTime, maxTime } = await blocks.old;
 		const first = formatMoment(minTime);
 		await waitUntilAnnounced(thanos, await blocks.old, local.pod, () =>
-			readNarrowing(kube, environment.namespace, "thanos-store"),
+			readArguments(kube, environment.namespace, "thanos-store"),
 		);
 		const began = performance.now();
 		const [total] = await thanos.query(

@@ -11,6 +11,7 @@ import { labels } from "../common/labels.ts";
 import { projectPath } from "../common/paths.ts";
 import { tidyUp } from "../common/tidy-up.ts";
 import { test as base, makeUniqueName } from "../test.ts";
+import { readAppsTargets } from "./apps-targets.ts";
 import {
 	makeOwnLabels,
 	makeSampleDeployment,
@@ -19,7 +20,7 @@ import {
 	type SampleApp,
 	type SamplePod,
 } from "./sample-pods.ts";
-import { readAppsTargets, whyNotScraped } from "./sightings.ts";
+import { whyNotScraped } from "./sightings.ts";
 
 /** A pod for each case, in two namespaces that are newer than the stack. All run on one node, which pulls the image. */
 function makeSingleApps(here: string, there: string) {

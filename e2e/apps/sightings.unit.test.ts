@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
+import { whyIncomplete } from "./apps-targets.ts";
 import type { SamplePod } from "./sample-pods.ts";
-import { whyIncomplete, whyNotDropped, whyNotScraped } from "./sightings.ts";
+import { whyNotDropped, whyNotScraped } from "./sightings.ts";
 
 const pod: SamplePod = {
 	namespace: "n",
@@ -133,8 +134,25 @@ describe("a pod that did not opt in", () => {
 		);
 	});
 
+	test("is hopeless where a pool does not look into its namespace", () => {
+		const configs = pools.map((job_name) => ({
+			job_name,
+			scrape_interval: "1m",
+			kubernetes_sd_configs: [{ namespaces: { names: ["m"] } }],
+		}));
+		expect(() =>
+			whyNotDropped({ ...makeTargets([]), configs }, pod, mark),
+		).toThrow(`${pools[1]} only looks into namespace m, not into n`);
+	});
+
 	test("is not judged without the PodMonitor", () => {
-		const targets = { active: [], dropped: [], pools: [], incomplete };
+		const targets = {
+			active: [],
+			dropped: [],
+			pools: [],
+			incomplete,
+			configs: [],
+		};
 		expect(whyNotDropped(targets, pod, mark)?.reason).toBe(
 			"PodMonitor o11y-apps has no scrape pool",
 		);
@@ -143,7 +161,11 @@ describe("a pod that did not opt in", () => {
 	test("must not be scraped by any pool", () => {
 		const active = [makeTarget("podMonitor/m/other/0")];
 		expect(() =>
-			whyNotDropped({ active, dropped, pools, incomplete }, pod, mark),
+			whyNotDropped(
+				{ active, dropped, pools, incomplete, configs: [] },
+				pod,
+				mark,
+			),
 		).toThrow("did not opt in and has a target in podMonitor/m/other/0");
 	});
 });
@@ -162,7 +184,7 @@ describe("a pod that a pool may not list", () => {
 	});
 	const judge = (active: ActiveTarget[], listed = dropped.slice(0, 1)) =>
 		whyNotDropped(
-			{ active, dropped: listed, pools, incomplete: limited },
+			{ active, dropped: listed, pools, incomplete: limited, configs: [] },
 			pod,
 			mark,
 		)?.reason;

@@ -6,19 +6,44 @@ import { argumentsOf } from "../kube-metrics/target-pods.ts";
 /** The arguments by which a program of Thanos answers or reads less than there is, as a clause for messages; empty if there is none. */
 export function describeNarrowing(args: readonly string[]): string {
 	const found = args.filter((each) =>
-		/^--(min-time|max-time|selector\.|store\.limits)/.test(each),
+		/^--(min-time|max-time|selector\.|store\.limits|consistency-delay)/.test(
+			each,
+		),
 	);
 	return found.length === 0 ? "" : `; it is started with ${found.join(" ")}`;
 }
 
-/** The same of the pods of a Service. */
-export async function readNarrowing(
+/** The arguments of the pods of a Service. */
+export async function readArguments(
 	kube: KubeClient,
 	namespace: string,
 	service: string,
-): Promise<string> {
-	const pods = await listPodsOfService(kube, namespace, service);
-	return describeNarrowing(argumentsOf(pods));
+): Promise<string[]> {
+	return argumentsOf(await listPodsOfService(kube, namespace, service));
+}
+
+/** Whether a program only answers what is younger than a time, in milliseconds. */
+export function startsAfter(
+	args: readonly string[],
+	time: number,
+	now: number,
+): boolean {
+	const text = lastValueOf(args, "min-time");
+	return text !== undefined && readTime(text, now) > time;
+}
+
+/** How old a block must be until a compactor reads it, in milliseconds. */
+export function readConsistencyDelay(args: readonly string[]): number {
+	return parseDuration(lastValueOf(args, "consistency-delay") ?? "30m");
+}
+
+/** The last one counts. */
+function lastValueOf(
+	args: readonly string[],
+	name: string,
+): string | undefined {
+	const prefix = `--${name}=`;
+	return args.findLast((each) => each.startsWith(prefix))?.slice(prefix.length);
 }
 
 /** How often a sidecar looks for blocks to upload, in milliseconds: fixed in Thanos' cmd/thanos/sidecar.go. */
@@ -36,13 +61,12 @@ export function whyTooShort(
 	blockSize: string,
 	now: number,
 ): string | undefined {
-	const given = args.findLast((each) => each.startsWith("--min-time="));
-	const text = given?.replace("--min-time=", "");
-	if (!given || !text) return undefined;
+	const text = lastValueOf(args, "min-time");
+	if (!text) return undefined;
 	const oldest = readTime(text, now);
 	const cutAfter = 1.5 * parseDuration(blockSize);
 	if (oldest <= now - cutAfter - uploadInterval) return undefined;
-	return `blocks of ${blockSize} are cut when their oldest sample is ${formatDuration(cutAfter)} old, and are uploaded within ${formatDuration(uploadInterval)}; until then only the sidecar has them, but it is started with ${given}`;
+	return `blocks of ${blockSize} are cut when their oldest sample is ${formatDuration(cutAfter)} old, and are uploaded within ${formatDuration(uploadInterval)}; until then only the sidecar has them, but it is started with --min-time=${text}`;
 }
 
 /** Thanos takes a time in RFC 3339, or a duration that is added to now. @throws RangeError on anything else */

@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { describeNarrowing, whyTooShort } from "./arguments.ts";
+import {
+	describeNarrowing,
+	readConsistencyDelay,
+	startsAfter,
+	whyTooShort,
+} from "./arguments.ts";
 
 const now = Date.parse("2026-05-01T12:00:00Z");
 
@@ -36,4 +41,17 @@ test("arguments that narrow what is read are named", () => {
 		]),
 	).toBe("; it is started with --selector.relabel-config=[] --max-time=-6d");
 	expect(describeNarrowing(["compact", "--wait"])).toBe("");
+});
+
+test("a store gateway leaves out what is older than its first moment", () => {
+	const args = ["--min-time=-30d"];
+	const day = 86_400_000;
+	expect(startsAfter(args, now - 31 * day, now)).toBe(true);
+	expect(startsAfter(args, now - 29 * day, now)).toBe(false);
+	expect(startsAfter([], now - 1000 * day, now)).toBe(false);
+});
+
+test("a compactor waits 30 minutes until it reads a block, if it is told nothing else", () => {
+	expect(readConsistencyDelay(["--consistency-delay=0s"])).toBe(0);
+	expect(readConsistencyDelay(["compact"])).toBe(1_800_000);
 });

@@ -3,7 +3,11 @@ import { growthOf, parseExposition, sumOf } from "../clients/exposition.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, HopelessError, notYet } from "../common/eventually.ts";
-import { readNarrowing } from "./arguments.ts";
+import {
+	describeNarrowing,
+	readArguments,
+	readConsistencyDelay,
+} from "./arguments.ts";
 import { findOverlaps } from "./overlaps.ts";
 
 const service = "thanos-compact";
@@ -13,7 +17,7 @@ const iterations = "thanos_compact_iterations_total";
  * Waits until the compactor has read these blocks and has decided what to keep: it applies its retention at the end of
  * an iteration, and one may be under way already.
  *
- * @throws HopelessError when it has halted
+ * @throws HopelessError when it has halted, or waits longer than this until it reads a block
  */
 export async function waitForCompactor(
 	kube: KubeClient,
@@ -46,9 +50,11 @@ export async function waitForCompactor(
 			);
 			const count = sumOf(loaded, "thanos_blocks_meta_synced");
 			if (count >= blocks.length) return;
-			return notYet(
-				`it knows ${count} of ${blocks.length} blocks${await readNarrowing(kube, namespace, service)}`,
-			);
+			const args = await readArguments(kube, namespace, service);
+			const seen = `it knows ${count} of ${blocks.length} blocks${describeNarrowing(args)}`;
+			if (readConsistencyDelay(args) > budgets.scrapeInterval)
+				throw new HopelessError(seen);
+			return notYet(seen);
 		},
 	);
 }

@@ -1,22 +1,20 @@
 import { test as base } from "../blocks/fixtures.ts";
 import { waitForLedgerBlock } from "../blocks/uploads.ts";
-import type { ExposedSample } from "../clients/exposition.ts";
 import { ThanosClient } from "../clients/thanos.ts";
 import { inBackground } from "../common/background.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import type { AcknowledgedEntry, StoredSample } from "../ledger/history.ts";
+import { type DueBlock, isOlderBy } from "../retention/dropped-block.ts";
 import { type PlantedBlock, plantBlock } from "../retention/planted-block.ts";
 import { readRetention } from "../retention/retention.ts";
 import { uploadOldBlock } from "./old-block.ts";
 import { waitForUploadInTime } from "./upload-in-time.ts";
 
 /** A block that the sidecar has uploaded and that Prometheus is about to drop. */
-export interface AgedBlock extends PlantedBlock {
+export interface AgedBlock extends PlantedBlock, DueBlock {
 	/** What Prometheus itself answered from it while it had it. */
 	readonly answered: readonly StoredSample[];
-	/** Prometheus' metrics from before it was planted. */
-	readonly before: readonly ExposedSample[];
 }
 
 /** The claim's `test` with a ledger whose numbers are in a block past the retention, in uploaded blocks, and in the head. */
@@ -69,7 +67,12 @@ export const test = base
 						witnesses.readLocal,
 					),
 				]);
-				return { ...planted, answered, before };
+				return {
+					...planted,
+					answered,
+					before,
+					isDue: isOlderBy(time, planted),
+				};
 			};
 			return {
 				retention: time,

@@ -2,8 +2,10 @@ import type { BlockMeta } from "../clients/block-meta.ts";
 import type { Pod } from "../clients/kube-objects.ts";
 import type { Stores, ThanosClient } from "../clients/thanos.ts";
 import { budgets } from "../common/budgets.ts";
-import { eventually, notYet } from "../common/eventually.ts";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
+import { eventually, HopelessError, notYet } from "../common/eventually.ts";
 import { formatMoment } from "../common/time-range.ts";
+import { describeNarrowing, startsAfter } from "./arguments.ts";
 
 type Store = Stores[string][number];
 
@@ -73,23 +75,26 @@ export async function waitForStores(
  * Waits until a store gateway announces something as old as a block.
  *
  * @param pod as in `findStores`
- * @param explain why it may announce less, as the end of a message
+ * @param readArgs the store gateways' arguments
+ * @throws HopelessError if by these they leave it out
  */
 export async function waitUntilAnnounced(
 	thanos: ThanosClient,
 	{ ulid, minTime }: Pick<BlockMeta, "ulid" | "minTime">,
 	pod: Pick<Pod, "status">,
-	explain: () => Promise<string>,
+	readArgs: () => Promise<readonly string[]>,
 ): Promise<void> {
 	await eventually(
 		`a store gateway serves block ${ulid} of ${formatMoment(minTime)} ("Thanos for long-term queries")`,
 		budgets.storeSync,
 		async () => {
 			const { store } = findStores(await thanos.stores(), pod);
-			if (store.minTime > minTime)
-				return notYet(
-					`nothing older than ${formatMoment(store.minTime)} is announced${await explain()}`,
-				);
+			if (store.minTime <= minTime) return;
+			const args = await readArgs();
+			const seen = `nothing older than ${formatMoment(store.minTime)} is announced${describeNarrowing(args)}`;
+			if (startsAfter(args, minTime, clusterNow()))
+				throw new HopelessError(seen);
+			return notYet(seen);
 		},
 	);
 }
