@@ -75,7 +75,6 @@ export const test = base
 				};
 			};
 			return {
-				retention: time,
 				aged: inBackground(plantAged),
 				/** A block a year old, with some numbers in the ledger's series and many other series. */
 				old: inBackground(() =>
