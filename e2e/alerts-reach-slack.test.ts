@@ -3,6 +3,7 @@ import pLimit from "p-limit";
 import { describe } from "vitest";
 import { findExposures, readLogs, readObjects } from "./alerts/exposure.ts";
 import { test } from "./alerts/fixtures.ts";
+import { findInlineCredentials } from "./alerts/inline-credentials.ts";
 import { findLoadedFlaws } from "./alerts/loaded-flaws.ts";
 import { listAlertRules } from "./alerts/loaded-rules.ts";
 import {
@@ -18,7 +19,7 @@ import { longestGroupWait, longestWait } from "./alerts/waits.ts";
 import { readSecretKey } from "./clients/secret.ts";
 import { slackNamespace } from "./clients/slack.ts";
 import { containsSecret, makeNeedles } from "./common/secrecy/search.ts";
-import { findWebhookFiles } from "./secrets/webhook-file.ts";
+import { findSlackFiles, firstCredentials } from "./secrets/slack-files.ts";
 
 /** The planted alerts that are to reach Slack. */
 const notified = [
@@ -166,18 +167,16 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 		expect,
 	}) => {
 		const { namespace } = environment;
-		const needles = makeNeedles(environment.slackWebhookUrl);
+		const credentials = firstCredentials(environment);
+		const needles = Object.values(credentials).flatMap(makeNeedles);
 		// No assertion may quote a value that could be the secret: a failure's message is printed.
 		const slackConfigs = config.receivers.flatMap((each) => each.slack_configs);
 		expect(slackConfigs).not.toEqual([]);
-		expect(config.global.slack_api_url, "global.slack_api_url").toBeUndefined();
-
-		for (const { api_url: inline } of slackConfigs)
-			expect(inline === undefined, "no slack_config has api_url").toBe(true);
+		expect(findInlineCredentials(config)).toEqual([]);
 		const access = { kube, namespace, alertmanager };
 		const files = new Set<string>();
 		const homes = new Set<string>();
-		for (const { pod, path, key } of await findWebhookFiles(access)) {
+		for (const { pod, path, key, content } of await findSlackFiles(access)) {
 			expect(
 				key,
 				`${path} of ${pod.metadata.name} is in a Secret`,
@@ -185,8 +184,8 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 			if (!key) continue;
 			const mounted = await readSecretKey(kube, namespace, key);
 			expect(
-				containsSecret(mounted.toString(), needles),
-				`the webhook is in ${path}`,
+				containsSecret(mounted.toString(), makeNeedles(credentials[content])),
+				`the webhook, or the bot's token, is in ${path}`,
 			).toBe(true);
 			files.add(path);
 			homes.add(key.name);

@@ -11,7 +11,7 @@ import {
 } from "./secrets/external-secrets.ts";
 import { test } from "./secrets/fixtures.ts";
 import { findCredentialSources } from "./secrets/read-secrets.ts";
-import { findWebhookFiles } from "./secrets/webhook-file.ts";
+import { findSlackFiles } from "./secrets/slack-files.ts";
 import { whyNotFromDoppler } from "./secrets/written-from-doppler.ts";
 
 /** What Doppler has. */
@@ -165,7 +165,7 @@ describe("Grafana's credentials and Alertmanager's webhook come from Doppler by 
 	}) => {
 		const { namespace } = environment;
 		const wrong: string[] = [];
-		for (const { pod, path, key } of await findWebhookFiles({
+		for (const { pod, path, key } of await findSlackFiles({
 			kube,
 			namespace,
 			alertmanager,

@@ -15,10 +15,12 @@ import {
 import { dopplerStore, test } from "./secrets/fixtures.ts";
 import { readExternalSecrets } from "./secrets/places.ts";
 import {
-	findWebhookFiles,
+	findSlackFiles,
+	firstCredentials,
 	listAlertmanagerPods,
+	rotatedCredentials,
 	waitUntilMounted,
-} from "./secrets/webhook-file.ts";
+} from "./secrets/slack-files.ts";
 import { describeRefresh } from "./secrets/written-from-doppler.ts";
 
 /** The Secret with Alertmanager's webhook. */
@@ -37,15 +39,16 @@ describe("a rotated secret takes effect without a restart, and the stack keeps w
 		annotate,
 		expect,
 	}) => {
-		const { namespace, slackWebhookUrl, rotatedSlackWebhookUrl } = environment;
+		const { namespace } = environment;
+		const wanted = rotatedCredentials(environment);
 		const access = { kube, nodes, alertmanager, namespace };
 		// That each is from Doppler is for secrets-from-doppler to say.
 		const homes = new Map(
-			(await findWebhookFiles(access)).flatMap(({ key }) =>
-				key ? [[key.name, key.key] as const] : [],
+			(await findSlackFiles(access)).flatMap(({ key, content }) =>
+				key ? [[key.name, { key: key.key, content }] as const] : [],
 			),
 		);
-		await waitUntilMounted(access, slackWebhookUrl);
+		await waitUntilMounted(access, firstCredentials(environment));
 		expect(
 			await notify("Before"),
 			"the webhooks that Slack was notified by before the rotation",
@@ -59,20 +62,20 @@ describe("a rotated secret takes effect without a restart, and the stack keeps w
 		const began = performance.now();
 		const seconds = () => ((performance.now() - began) / 1000).toFixed(1);
 		await using rotated = await rotation.begin();
-		for (const [name, key] of homes)
+		for (const [name, { key, content }] of homes)
 			await eventually(
 				`Secret ${name}, from which Alertmanager reads the webhook, contains the one that Doppler has now`,
 				budgets.secretSync,
 				async () => {
 					const texts = textsOf(await getSecret(kube, { namespace, name }));
-					if (texts[key]?.trim() === rotatedSlackWebhookUrl) return;
+					if (texts[key]?.trim() === wanted[content]) return;
 					return notYet(
 						`its key ${key} has another one, and ${await describeRefresh(kube, namespace, name)}`,
 					);
 				},
 			);
 		const written = seconds();
-		await waitUntilMounted(access, rotatedSlackWebhookUrl);
+		await waitUntilMounted(access, wanted);
 		const mounted = seconds();
 		expect(
 			await notify("After"),

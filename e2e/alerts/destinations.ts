@@ -38,10 +38,13 @@ export function placesOf(
 ): string[] {
 	const found = receivers.find((each) => each.name === name);
 	return (found?.slack_configs ?? []).map(
-		({ channel = "", api_url, api_url_file }) =>
+		({ channel = "", api_url, api_url_file, http_config }) =>
 			[
 				channel.replace(/^#/, "").toLowerCase(),
-				api_url_file ?? api_url ?? "",
+				api_url_file ??
+					http_config?.authorization?.credentials_file ??
+					api_url ??
+					"",
 			].join(" by "),
 	);
 }

@@ -31,6 +31,16 @@ const receiver = z.looseObject({
 				api_url: z.string().optional(),
 				api_url_file: z.string().optional(),
 				send_resolved: z.boolean().optional(),
+				http_config: z
+					.looseObject({
+						authorization: z
+							.looseObject({
+								credentials: z.string().optional(),
+								credentials_file: z.string().optional(),
+							})
+							.nullish(),
+					})
+					.nullish(),
 			}),
 		)
 		.default([]),

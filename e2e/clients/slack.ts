@@ -5,6 +5,8 @@ import type { KubeClient } from "./kubernetes.ts";
 const text = z.string().default("");
 const payload = z.looseObject({
 	channel: text,
+	/** Of an edit: the message that it changes. */
+	ts: z.string().optional(),
 	attachments: z
 		.array(z.looseObject({ color: text, title: text, text }))
 		.default([]),
@@ -15,7 +17,7 @@ const request = z.looseObject({
 	id: z.number(),
 	time: z.string(),
 	method: z.string(),
-	/** Which of the environment's webhooks was used: 1, or 2 after its rotation. */
+	/** Which of the environment's webhooks, or of its bot's tokens, was used: 1, or 2 after its rotation. */
 	webhook: z.number().nullable(),
 	userAgent: z.string(),
 	payload: z.nullable(payload),
@@ -52,7 +54,7 @@ export class SlackClient {
 		);
 	}
 
-	/** All requests to a webhook, refused ones too, oldest first. @param after only those after this id */
+	/** All requests to a webhook or by a bot, refused ones too, oldest first. @param after only those after this id */
 	async requests(after = 0): Promise<SlackRequest[]> {
 		return (await this.#ask(after)).requests;
 	}

@@ -61,6 +61,9 @@ export interface Environment {
 	readonly slackWebhookUrl: string;
 	/** The webhook that a claim rotates to. */
 	readonly rotatedSlackWebhookUrl: string;
+	/** The same for homelabs that write to Slack by a bot. */
+	readonly slackBotToken: string;
+	readonly rotatedSlackBotToken: string;
 	/** The credentials of Grafana's administrator. */
 	readonly grafanaAdmin: { readonly user: string; readonly password: string };
 	/** A secret that Doppler holds and nothing uses. */

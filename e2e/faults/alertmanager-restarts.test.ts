@@ -18,7 +18,7 @@ import { makeCordon } from "../harness/cluster/cordon.ts";
 import { makeKill } from "../harness/cluster/kill.ts";
 import { makePodDeletion } from "../harness/cluster/pod-deletion.ts";
 import { waitUntilSettled } from "../harness/readiness/settle.ts";
-import { listAlertmanagerPods } from "../secrets/webhook-file.ts";
+import { listAlertmanagerPods } from "../secrets/slack-files.ts";
 import { test } from "./fixtures.ts";
 import { makeAlertmanagerStorage } from "./means/alertmanager-storage.ts";
 

@@ -12,7 +12,7 @@ import {
 	waitUntilSynced,
 } from "../secrets/external-secrets.ts";
 import { test } from "../secrets/fixtures.ts";
-import { listAlertmanagerPods } from "../secrets/webhook-file.ts";
+import { listAlertmanagerPods } from "../secrets/slack-files.ts";
 
 describe("what came from Doppler stays while it is away, even if its readers restart", {
 	tags: ["needs-external-secrets"],

@@ -8,7 +8,11 @@ import { test as base } from "../test.ts";
 import { makeDopplerOutage } from "./doppler-outage.ts";
 import { hurrySync } from "./external-secrets.ts";
 import { notify } from "./notify.ts";
-import { waitUntilMounted } from "./webhook-file.ts";
+import {
+	firstCredentials,
+	rotatedCredentials,
+	waitUntilMounted,
+} from "./slack-files.ts";
 
 /** The store of `stack/addons/external-secrets.yaml`. */
 export const dopplerStore = {
@@ -21,21 +25,20 @@ export const test = base
 	.extend("doppler", { scope: "file" }, ({ kube }) =>
 		DopplerClient.inCluster(kube),
 	)
-	/** The webhook has its other value in Doppler. Mended when Alertmanager's file contains the first one again. */
+	/** The webhook, and a bot's token, have their other values in Doppler. Mended when Alertmanager's file contains the first one again. */
 	.extend(
 		"rotation",
 		({ environment, kube, nodes, alertmanager, doppler }): Fault => {
-			const { namespace, slackWebhookUrl, rotatedSlackWebhookUrl } =
-				environment;
-			const set = (url: string) => doppler.rotate({ SLACK_WEBHOOK_URL: url });
+			const { namespace } = environment;
+			const first = firstCredentials(environment);
 			return makeFault(
 				"the webhook is rotated",
-				() => set(rotatedSlackWebhookUrl),
+				() => doppler.rotate(rotatedCredentials(environment)),
 				async () => {
-					await set(slackWebhookUrl);
+					await doppler.rotate(first);
 					await waitUntilMounted(
 						{ kube, nodes, alertmanager, namespace },
-						slackWebhookUrl,
+						first,
 						true,
 					);
 				},

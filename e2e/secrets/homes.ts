@@ -27,6 +27,8 @@ export function listKeptSecrets(
 	{
 		slackWebhookUrl,
 		rotatedSlackWebhookUrl,
+		slackBotToken,
+		rotatedSlackBotToken,
 		grafanaAdmin,
 		canary,
 		dopplerToken,
@@ -48,7 +50,7 @@ export function listKeptSecrets(
 	const slack = [
 		...written,
 		...mergedConfigurations(objects, written),
-		"Secret/slack-mock/slack-mock-webhook",
+		"Secret/slack-mock/slack-mock",
 	];
 	return [
 		// Nothing uses it, so it is nowhere else than in the Secret that was made for it.
@@ -57,6 +59,12 @@ export function listKeptSecrets(
 		keep(
 			"the Slack webhook after a rotation",
 			makeNeedles(rotatedSlackWebhookUrl),
+			...slack,
+		),
+		keep("the token of Slack's bot", [slackBotToken], ...slack),
+		keep(
+			"the token of Slack's bot after a rotation",
+			[rotatedSlackBotToken],
 			...slack,
 		),
 		keep("Grafana's password", [grafanaAdmin.password], ...written),

@@ -7,6 +7,8 @@ const secrets = makeHomelabSecrets();
 const {
 	slackWebhookUrl,
 	rotatedSlackWebhookUrl,
+	slackBotToken,
+	rotatedSlackBotToken,
 	grafanaAdmin,
 	canary,
 	dopplerToken,
@@ -63,9 +65,10 @@ test("what External Secrets writes, the token's Secret and those of the mocks ma
 			secret("external-secrets/doppler-token", dopplerToken),
 			secret("doppler-mock/doppler-mock", JSON.stringify(secrets)),
 			secret(
-				"slack-mock/slack-mock-webhook",
+				"slack-mock/slack-mock",
 				`${slackWebhookUrl}\n${rotatedSlackWebhookUrl}`,
 			),
+			secret("slack-mock/slack-mock", slackBotToken),
 		]),
 	).toEqual([]);
 });
@@ -74,6 +77,7 @@ test.each([
 	["Grafana's password", "grafana-copy", grafanaAdmin.password],
 	["the Slack webhook", "slack-by-hand", slackWebhookUrl],
 	["the Slack webhook", "slack-token", slackWebhookUrl.split("/").at(-1) ?? ""],
+	["the token of Slack's bot", "slack-bot", slackBotToken],
 	["the token for Doppler", "doppler", dopplerToken],
 	// An ExternalSecret writes it, but for nobody.
 	["the canary", "grafana-login", canary],
@@ -104,6 +108,8 @@ test("every secret is found in logs", () => {
 	const texts = [
 		slackWebhookUrl,
 		rotatedSlackWebhookUrl,
+		slackBotToken,
+		rotatedSlackBotToken,
 		grafanaAdmin.password,
 		canary,
 		dopplerToken,
@@ -112,9 +118,11 @@ test("every secret is found in logs", () => {
 	expect(find([], [{ name: "log", content: "started" }, ...logs])).toEqual([
 		"log 0: the Slack webhook",
 		"log 1: the Slack webhook after a rotation",
-		"log 2: Grafana's password",
-		"log 3: the canary",
-		"log 4: the token for Doppler",
+		"log 2: the token of Slack's bot",
+		"log 3: the token of Slack's bot after a rotation",
+		"log 4: Grafana's password",
+		"log 5: the canary",
+		"log 6: the token for Doppler",
 	]);
 });
 

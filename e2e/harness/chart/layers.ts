@@ -1,5 +1,6 @@
 import { partition } from "es-toolkit";
 import { shortenWaits } from "./short-waits.ts";
+import { trustSlackMock } from "./slack-trust.ts";
 import type { ValuesFile } from "./values-file.ts";
 
 /** A values file in Helm's container. */
@@ -9,36 +10,42 @@ export interface Layer {
 	readonly forTest?: ValuesFile["forTest"] | undefined;
 }
 
-/** Values that shorten what the other layers, and further values, let Alertmanager wait; undefined if nothing. */
-export function makeShortWaits(
+/**
+ * Overrides that depend on what the other layers, and further values, say: each is layered over all of them. None without
+ * the test's overrides.
+ */
+export function makeComputedOverrides(
 	layers: readonly Layer[],
 	further = "",
-): string | undefined {
+): string[] {
 	const [overrides, others] = partition(
 		layers,
 		({ forTest }) => forTest === "override",
 	);
 	const contents = [...others.map(({ content }) => content), further];
 	return overrides
-		.map(({ content }) => shortenWaits(contents, content).content)
-		.find((each) => each);
+		.flatMap(({ content }) => [
+			shortenWaits(contents, content).content,
+			trustSlackMock(contents)?.content,
+		])
+		.filter((each) => each !== undefined);
 }
 
 /**
  * A `--values` flag for each layer; the last one wins. The test's overrides come after all others.
  *
- * @param how the path of values that are layered over all but the overrides, that of values over these too, and whether
+ * @param how the path of values that are layered over all but the overrides, those of values over these too, and whether
  * the test's own values are left out
  */
 export function makeValuesFlags(
 	layers: readonly Omit<Layer, "content">[],
 	{
 		further,
-		last,
+		last = [],
 		asWritten = false,
 	}: {
 		readonly further?: string | undefined;
-		readonly last?: string | undefined;
+		readonly last?: readonly string[];
 		readonly asWritten?: boolean;
 	},
 ): string[] {
@@ -48,7 +55,7 @@ export function makeValuesFlags(
 	);
 	const paths = (all: readonly Omit<Layer, "content">[]) =>
 		all.map(({ path }) => path);
-	return [...paths(others), further, ...paths(overrides), last].flatMap(
+	return [...paths(others), further, ...paths(overrides), ...last].flatMap(
 		(path) => (path === undefined ? [] : [`--values=${path}`]),
 	);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { makeShortWaits, makeValuesFlags } from "./layers.ts";
+import { makeComputedOverrides, makeValuesFlags } from "./layers.ts";
 
 const layers = [
 	{ path: "homelab" },
@@ -9,7 +9,10 @@ const layers = [
 ] as const;
 
 test("the test's overrides come last, its defaults in their order", () => {
-	const flags = makeValuesFlags(layers, { further: "further", last: "waits" });
+	const flags = makeValuesFlags(layers, {
+		further: "further",
+		last: ["waits"],
+	});
 	expect(flags.map((flag) => flag.split("=")[1])).toEqual([
 		"homelab",
 		"defaults",
@@ -38,9 +41,22 @@ test("further values count for what Alertmanager waits, and only with overrides 
 		forTest: "override",
 	} as const;
 	const further = route("routes: [{ group_wait: 5m }]");
-	expect(makeShortWaits([own, override], further)).toMatch(
-		'"routes":[{"group_wait":"1s"}]',
-	);
-	expect(makeShortWaits([own, override])).toBeUndefined();
-	expect(makeShortWaits([own], further)).toBeUndefined();
+	expect(makeComputedOverrides([own, override], further)).toEqual([
+		expect.stringContaining('"routes":[{"group_wait":"1s"}]'),
+	]);
+	expect(makeComputedOverrides([own, override])).toEqual([]);
+	expect(makeComputedOverrides([own], further)).toEqual([]);
+});
+
+test("Slack's mock is trusted if further values name Slack's own address, and only in a test", () => {
+	const override = {
+		path: "overrides",
+		content: "{}",
+		forTest: "override",
+	} as const;
+	const bot = "api_url: https://slack.com/api/chat.postMessage";
+	expect(makeComputedOverrides([override], bot)).toEqual([
+		expect.stringContaining("slack-mock-authority"),
+	]);
+	expect(makeComputedOverrides([], bot)).toEqual([]);
 });

@@ -4,7 +4,11 @@ import { z } from "zod";
 import { rememberRenderedSecrets } from "../../common/secrecy/in-values.ts";
 import type { StartedHelm } from "./helm.ts";
 import type { HelmFile } from "./helm-queue.ts";
-import { type Layer, makeShortWaits, makeValuesFlags } from "./layers.ts";
+import {
+	type Layer,
+	makeComputedOverrides,
+	makeValuesFlags,
+} from "./layers.ts";
 import type { LocatedChart } from "./locate.ts";
 import type { ValuesFile } from "./values-file.ts";
 
@@ -109,15 +113,20 @@ export class LoadedChart {
 	#makeValues(furtherValues: string | undefined, asWritten = false) {
 		const { layers } = this.#chart;
 		const files: HelmFile[] = [];
-		const put = (name: string, values: string | undefined) => {
-			if (values === undefined) return undefined;
+		const put = (name: string, values: string) => {
 			const file = this.home.makeFile(name, values);
 			files.push(file);
 			return file.target;
 		};
-		const further = put("further.yaml", furtherValues);
-		const waits = asWritten ? undefined : makeShortWaits(layers, furtherValues);
-		const last = put("waits.yaml", waits);
+		const further =
+			furtherValues === undefined
+				? undefined
+				: put("further.yaml", furtherValues);
+		const last = asWritten
+			? []
+			: makeComputedOverrides(layers, furtherValues).map((each) =>
+					put("computed.yaml", each),
+				);
 		return {
 			files,
 			flags: makeValuesFlags(layers, { further, last, asWritten }),

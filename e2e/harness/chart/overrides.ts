@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { isMap, isNode, isScalar, parseDocument } from "yaml";
 import { projectPath } from "../../common/paths.ts";
 import { shortenWaits } from "./short-waits.ts";
+import { trustSlackMock } from "./slack-trust.ts";
 import type { ValuesFile } from "./values-file.ts";
 
 /** A value of the homelab's that the test changes, and why. */
@@ -32,6 +33,7 @@ export async function readOverrides(
 			return said ? { ...each, replaces: said } : each;
 		}),
 		...findShortened(person, overrides),
+		...findTrust(person),
 		...parseOverrides(defaults).filter((each) => !findSaid(each, person)),
 	];
 }
@@ -52,6 +54,16 @@ function findShortened(
 			}));
 	}
 	return [];
+}
+
+/** What is added to their values if they name Slack's own address. */
+function findTrust(person: readonly ValuesFile[]): Override[] {
+	const trust = trustSlackMock(person.map(({ content }) => content));
+	return (trust?.added ?? []).map((value) => ({
+		value,
+		reason:
+			"Slack's own addresses lead to its mock here. Alertmanager trusts the mock's certificate beside those that it trusts anyway.",
+	}));
 }
 
 /** What the last of some values files says of an override's key, if it is something else. */

@@ -62,3 +62,13 @@ test("the report says which waits of a person's routes are shortened", async () 
 		replaces: "30m in mine.yaml",
 	});
 });
+
+test("the report says what lets Alertmanager trust Slack's mock", async () => {
+	const content =
+		"alertmanager: { config: { global: { slack_app_token_file: /t } } }";
+	const found = await readOverrides([{ name: "mine.yaml", content }]);
+	expect(found).toContainEqual({
+		value: "alertmanager.alertmanagerSpec.configMaps[0]=slack-mock-authority",
+		reason: expect.stringContaining("lead to its mock"),
+	});
+});

@@ -116,6 +116,8 @@ test("a kept cluster in use stays, even if all kept clusters are removed", async
 			secrets: [],
 			slackWebhookUrl: "",
 			rotatedSlackWebhookUrl: "",
+			slackBotToken: "",
+			rotatedSlackBotToken: "",
 			grafanaAdmin: { user: "", password: "" },
 			canary: "",
 			addons: [],

@@ -1,22 +1,25 @@
 import { makeSecret } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { Workload } from "../../clients/rollout.ts";
+import { slackAuthority } from "../chart/slack-trust.ts";
 import { readManifests } from "../images/project-manifests.ts";
 import type { ProvidedImage } from "../images/source.ts";
 import { makeFixtureSource } from "./fixture-source.ts";
 import type { HomelabSecrets } from "./homelab-secrets.ts";
+import { makeSelfSigned } from "./self-signed.ts";
 
 /** How every run differs from a real homelab, each in a sentence. */
 export const baseStandIns: readonly string[] = [
 	"StorageClass longhorn: local-path-provisioner makes files on the node, each with a file system in it, because Longhorn needs iSCSI in the kernel",
-	"slack-mock: a mock of Slack's incoming webhooks",
+	"slack-mock: a mock of Slack's incoming webhooks and of what a bot needs, to which slack.com and hooks.slack.com lead",
 ];
 
-/** Applies what a homelab has before the stack is installed: DNS, storage, and a mock of Slack. */
+/** Applies what a homelab has before the stack is installed: DNS, storage, and a mock of Slack, which the stack can trust. */
 export async function applyBaseObjects(
 	kube: KubeClient,
 	images: ReadonlyMap<string, ProvidedImage>,
-	{ slackWebhookUrl, rotatedSlackWebhookUrl }: HomelabSecrets,
+	secrets: HomelabSecrets,
+	namespace: string,
 ): Promise<void> {
 	const files = await Promise.all(
 		[
@@ -26,11 +29,22 @@ export async function applyBaseObjects(
 		].map((path) => readManifests(path, images)),
 	);
 	await kube.apply(files.join("\n---\n"));
+	const { cert, key } = await makeSelfSigned(["slack.com", "hooks.slack.com"]);
 	await kube.apply([
 		await makeFixtureSource("slack-mock", "slack-mock"),
-		makeSecret("slack-mock", "slack-mock-webhook", {
-			"webhook-urls": `${slackWebhookUrl}\n${rotatedSlackWebhookUrl}`,
+		makeSecret("slack-mock", "slack-mock", {
+			"webhook-urls": `${secrets.slackWebhookUrl}\n${secrets.rotatedSlackWebhookUrl}`,
+			"bot-tokens": `${secrets.slackBotToken}\n${secrets.rotatedSlackBotToken}`,
+			"tls.crt": cert,
+			"tls.key": key,
 		}),
+		{ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } },
+		{
+			apiVersion: "v1",
+			kind: "ConfigMap",
+			metadata: { name: slackAuthority, namespace },
+			data: { "ca.crt": cert },
+		},
 	]);
 }
 

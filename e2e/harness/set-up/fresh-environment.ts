@@ -126,8 +126,7 @@ function makeEnvironment(
 	}: SetUpResult,
 	{ chart, images, asWritten }: ChartMaterials,
 ): Environment {
-	const { slackWebhookUrl, rotatedSlackWebhookUrl, grafanaAdmin, canary } =
-		homelabSecrets;
+	const { dopplerToken: _, ...known } = homelabSecrets;
 	const candidates = [...images, ...installed.images];
 	return {
 		runId: run.id,
@@ -152,10 +151,7 @@ function makeEnvironment(
 			...listSecretValues(homelabSecrets),
 			...objectStoreSecrets(objectStore),
 		],
-		slackWebhookUrl,
-		rotatedSlackWebhookUrl,
-		grafanaAdmin,
-		canary,
+		...known,
 		addons: addons.map(({ name }) => name),
 	};
 }

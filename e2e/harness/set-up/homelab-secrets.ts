@@ -7,6 +7,9 @@ export interface HomelabSecrets {
 	readonly slackWebhookUrl: string;
 	/** Another webhook of the mock, which a claim rotates to. */
 	readonly rotatedSlackWebhookUrl: string;
+	/** The same for homelabs that write to Slack by a bot. */
+	readonly slackBotToken: string;
+	readonly rotatedSlackBotToken: string;
 	readonly grafanaAdmin: { readonly user: string; readonly password: string };
 	/** Nothing uses this secret: if it is found somewhere, any secret may be. */
 	readonly canary: string;
@@ -19,6 +22,8 @@ export function makeHomelabSecrets(): HomelabSecrets {
 	return {
 		slackWebhookUrl: makeSlackWebhookUrl(),
 		rotatedSlackWebhookUrl: makeSlackWebhookUrl(),
+		slackBotToken: makeSlackBotToken(),
+		rotatedSlackBotToken: makeSlackBotToken(),
 		grafanaAdmin: { user: "homelab-admin", password: makeRandom(16) },
 		canary: `canary-${makeRandom(16)}`,
 		dopplerToken: `dp.st.homelab.${makeRandom(20)}`,
@@ -28,10 +33,12 @@ export function makeHomelabSecrets(): HomelabSecrets {
 /** What Doppler has of the homelab's credentials, by its names. */
 export function listInDoppler({
 	slackWebhookUrl,
+	slackBotToken,
 	grafanaAdmin,
 }: HomelabSecrets): Record<DopplerName, string> {
 	return {
 		SLACK_WEBHOOK_URL: slackWebhookUrl,
+		SLACK_BOT_TOKEN: slackBotToken,
 		GRAFANA_ADMIN_USER: grafanaAdmin.user,
 		GRAFANA_ADMIN_PASSWORD: grafanaAdmin.password,
 	};
@@ -41,6 +48,8 @@ export function listInDoppler({
 export function listSecretValues({
 	slackWebhookUrl,
 	rotatedSlackWebhookUrl,
+	slackBotToken,
+	rotatedSlackBotToken,
 	grafanaAdmin,
 	canary,
 	dopplerToken,
@@ -49,6 +58,8 @@ export function listSecretValues({
 	return [
 		...webhooks,
 		...webhooks.map((each) => each.split("/").at(-1) ?? ""),
+		slackBotToken,
+		rotatedSlackBotToken,
 		grafanaAdmin.password,
 		canary,
 		dopplerToken,
@@ -58,6 +69,10 @@ export function listSecretValues({
 function makeSlackWebhookUrl(): string {
 	const part = (prefix: string) => prefix + makeRandom(4).toUpperCase();
 	return `http://slack-mock.slack-mock.svc/services/${part("T")}/${part("B")}/${makeRandom(12)}`;
+}
+
+function makeSlackBotToken(): string {
+	return `xoxb-${makeRandom(16)}`;
 }
 
 function makeRandom(bytes: number): string {

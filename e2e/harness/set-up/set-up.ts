@@ -166,7 +166,8 @@ function takeSteps(
 		"base objects",
 		// A node that pulls an image too early backs off for longer than it takes to push the image.
 		[cluster, published],
-		([{ kube }]) => applyBaseObjects(kube, components, homelabSecrets),
+		([{ kube }]) =>
+			applyBaseObjects(kube, components, homelabSecrets, namespace),
 	);
 	const secrets = steps.add(
 		"object store's Service, and Secrets",

@@ -8,11 +8,15 @@ import {
 import { findMountedSecret } from "../../../clients/mounted-secret.ts";
 import { decodeSecret, type SecretKey } from "../../../clients/secret.ts";
 import type { SecretReference } from "./references.ts";
-import { listWebhookFiles } from "./webhook-files.ts";
+import {
+	readSlackFiles,
+	type SlackCredential,
+	type SlackFile,
+} from "./slack-files.ts";
 
 /** What Doppler calls the homelab's credentials. */
 export type DopplerName =
-	| "SLACK_WEBHOOK_URL"
+	| SlackCredential
 	| "GRAFANA_ADMIN_USER"
 	| "GRAFANA_ADMIN_PASSWORD";
 
@@ -53,7 +57,7 @@ export function listKnownKeys(
 ): KnownKey[] {
 	const pods = manifests.flatMap(podOf);
 	const paths = listPaths(manifests);
-	const files = listSlackFiles(manifests);
+	const slackFiles = listSlackFiles(manifests);
 	return [
 		...references.flatMap(({ secret: name, key, field }): KnownKey[] => {
 			if (key === undefined) return [];
@@ -66,7 +70,11 @@ export function listKnownKeys(
 			];
 		}),
 		...pods.flatMap(credentialsOf),
-		...pods.flatMap((each) => mountedIn(each, files, "SLACK_WEBHOOK_URL")),
+		...pods.flatMap((each) =>
+			slackFiles.flatMap(({ path, content }) =>
+				mountedIn(each, [path], content),
+			),
+		),
 		...pods.flatMap((each) => mountedIn(each, paths, "unknown")),
 	];
 }
@@ -199,16 +207,16 @@ function contentsOf(manifest: Manifest): string[] {
 	];
 }
 
-/** The files from which the Alertmanagers in manifests read Slack's webhooks. */
-export function listSlackFiles(manifests: readonly Manifest[]): string[] {
-	return manifests.flatMap((each) => webhookFilesOf(each, manifests));
+/** The files from which the Alertmanagers in manifests read Slack's webhooks, or a bot's tokens. */
+export function listSlackFiles(manifests: readonly Manifest[]): SlackFile[] {
+	return manifests.flatMap((each) => slackFilesOf(each, manifests));
 }
 
-/** The files with Slack's webhook in the configuration of an Alertmanager. */
-function webhookFilesOf(
+/** Those in the configuration of an Alertmanager. */
+function slackFilesOf(
 	manifest: Manifest,
 	manifests: readonly Manifest[],
-): string[] {
+): SlackFile[] {
 	if (manifest.kind !== "Alertmanager") return [];
 	const { data } = operated.safeParse(manifest);
 	const name =
@@ -218,7 +226,7 @@ function webhookFilesOf(
 		.flatMap(contentsOf)
 		.flatMap((text) => {
 			try {
-				return listWebhookFiles(text);
+				return readSlackFiles(text);
 			} catch {
 				// Alertmanager refuses it, with its own message; or it is a template, or packed.
 				return [];

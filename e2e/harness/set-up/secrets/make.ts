@@ -19,6 +19,7 @@ export interface KnownContents {
 
 const dopplerNames: ReadonlySet<Content> = new Set<DopplerName>([
 	"SLACK_WEBHOOK_URL",
+	"SLACK_BOT_TOKEN",
 	"GRAFANA_ADMIN_USER",
 	"GRAFANA_ADMIN_PASSWORD",
 ]);
@@ -108,6 +109,7 @@ function makeContent(
 export function describeOwnSecret({ name, keys }: OwnSecret): string {
 	const say: Readonly<Record<Content, string>> = {
 		SLACK_WEBHOOK_URL: "the webhook of Slack's mock",
+		SLACK_BOT_TOKEN: "the token of a bot that Slack's mock knows",
 		GRAFANA_ADMIN_USER: "the user of Grafana's administrator",
 		GRAFANA_ADMIN_PASSWORD: "the password of Grafana's administrator",
 		"object store": "Thanos' access to the object store",

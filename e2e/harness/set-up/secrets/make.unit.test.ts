@@ -9,6 +9,7 @@ import {
 const known = {
 	doppler: {
 		SLACK_WEBHOOK_URL: "http://slack",
+		SLACK_BOT_TOKEN: "xoxb-1",
 		GRAFANA_ADMIN_USER: "admin",
 		GRAFANA_ADMIN_PASSWORD: "word",
 	},

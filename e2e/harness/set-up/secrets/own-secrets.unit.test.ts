@@ -81,7 +81,8 @@ test("prose about a Secret's files is no key", () => {
 	).toEqual({});
 });
 
-test("Slack's webhook and other receivers' files are told apart by the configuration", () => {
+test("Slack's webhook, its bot's token and other receivers' files are told apart by the configuration", () => {
+	const authorization = { credentials_file: "/etc/hooks/bot" };
 	expect(
 		find(
 			...alertmanager(
@@ -89,9 +90,15 @@ test("Slack's webhook and other receivers' files are told apart by the configura
 					secrets: ["pushover"],
 					volumes: [{ name: "v", secret: { secretName: "hooks" } }],
 					volumeMounts: [{ name: "v", mountPath: "/etc/hooks" }],
+					containers: [
+						{ name: "alertmanager", env: [{ name: "A", value: "" }] },
+					],
 				},
 				{
-					slack_configs: [{ api_url_file: "/etc/hooks/slack" }],
+					slack_configs: [
+						{ api_url_file: "/etc/hooks/slack" },
+						{ http_config: { authorization } },
+					],
 					pushover_configs: [
 						{
 							user_key_file: "/etc/alertmanager/secrets/pushover/user",
@@ -103,7 +110,7 @@ test("Slack's webhook and other receivers' files are told apart by the configura
 		),
 	).toEqual({
 		pushover: { user: "unknown", token: "unknown" },
-		hooks: { slack: "SLACK_WEBHOOK_URL" },
+		hooks: { slack: "SLACK_WEBHOOK_URL", bot: "SLACK_BOT_TOKEN" },
 	});
 });
 
