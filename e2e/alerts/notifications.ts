@@ -61,11 +61,18 @@ function isAccepted({ status, body }: SlackRequest["answer"]): boolean {
 	return status === 200 && !body.startsWith('{"ok":false');
 }
 
-/** The first message and those that say exactly the same as an earlier one, in whatever channel. */
+/**
+ * The first message and those that say exactly the same as an earlier one, in whatever channel. An edit that says the same
+ * again is none: nobody sees it.
+ */
 function countSame(requests: readonly SlackRequest[]): number {
-	const contents = requests.map(({ payload }) =>
-		JSON.stringify({ ...payload, channel: undefined }),
+	const [edits, posts] = partition(
+		requests,
+		({ payload }) => payload?.ts !== undefined,
 	);
+	const say = ({ payload }: SlackRequest) =>
+		JSON.stringify({ ...payload, channel: undefined });
+	const contents = [...posts.map(say), ...new Set(edits.map(say))];
 	return contents.length === 0
 		? 0
 		: 1 + contents.length - new Set(contents).size;
