@@ -36,3 +36,28 @@ test("absent-series.yaml excuses by name, part and version", async () => {
 	for (const other of ['x{code="200"}', 'x{encode="5"}', "x"])
 		expect(of("x", other)).toEqual([]);
 });
+
+test("parts of the stack that need not run are excused, and what every cluster has of them is not", async () => {
+	const excuses = await readExcused("1.34.1");
+	const of = (metric: string, text = metric) => excuses({ metric, text });
+	for (const absent of [
+		"thanos_receive_replications_total",
+		"thanos_rule_evaluation_with_warnings_total",
+		"alertmanager_cluster_members",
+		"prometheus_remote_storage_samples_pending",
+		"etcd_server_has_leader",
+	])
+		expect(of(absent), absent).toHaveLength(1);
+	for (const there of [
+		"thanos_sidecar_prometheus_up",
+		"thanos_query_concurrent_gate_queries_max",
+		"alertmanager_cluster_enabled",
+		"prometheus_tsdb_head_series",
+		"etcd_request_duration_seconds_bucket",
+	])
+		expect(of(there), there).toEqual([]);
+	expect(of("up", 'up{job=~".*thanos-receive.*"}')).toMatchObject([
+		{ whole: { metric: "up" } },
+	]);
+	expect(of("up", 'up{job=~".*thanos-query.*"}')).toEqual([]);
+});

@@ -153,3 +153,11 @@ test("a comparison with what was before may have nothing to compare with yet, if
 			why: expect.stringContaining("and it yields nothing"),
 		});
 });
+
+test.each([
+	["sum(rate(thanos_receive_forward_requests_total[5m]))", true],
+	["max(alertmanager_cluster_members)", true],
+	["sum(rate(thanos_sidecar_prometheus_up[5m]))", false],
+])("a part of the stack that need not run: %s", async (expression, excused) => {
+	expect(await explain(expression)).toMatchObject({ excused });
+});
