@@ -9,7 +9,7 @@ image: {{ include "stack.image" (list $root $grafana.sidecar.image) }}
 imagePullPolicy: {{ $grafana.sidecar.imagePullPolicy }}
 env:
   - name: METHOD
-    value: WATCH
+    value: {{ $own.watchMethod }}
   - name: LABEL
     value: {{ $own.label | quote }}
   {{- with $own.labelValue }}
@@ -28,6 +28,10 @@ env:
   - name: NAMESPACE
     value: {{ kindIs "slice" . | ternary (. | join ",") . | quote }}
   {{- end }}
+  - name: UNIQUE_FILENAMES
+    value: {{ $grafana.sidecar.enableUniqueFilenames | quote }}
+  - name: LOG_LEVEL
+    value: {{ $grafana.sidecar.logLevel }}
   - name: REQ_URL
     value: http://localhost:3000/api/admin/provisioning/{{ $what }}/reload
   - name: REQ_METHOD
