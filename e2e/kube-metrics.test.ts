@@ -17,7 +17,10 @@ import {
 } from "./kube-metrics/compare-objects.ts";
 import { findMisplaced } from "./kube-metrics/container-series.ts";
 import { test } from "./kube-metrics/fixtures.ts";
-import { findMissingSeries } from "./kube-metrics/minimal-series.ts";
+import {
+	describeListed,
+	findMissingSeries,
+} from "./kube-metrics/minimal-series.ts";
 import { readHardware } from "./kube-metrics/node-series.ts";
 import { planted } from "./kube-metrics/planting.ts";
 import { readLostOfOthers } from "./kube-metrics/promised-series.ts";
@@ -194,24 +197,25 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 		kube,
 		prometheus,
 		source,
+		annotate,
 	}) => {
-		const nodes = await kube.list({ apiVersion: "v1", kind: "Node" });
+		const found = await kube.list({ apiVersion: "v1", kind: "Node" });
+		const nodes = found.map(({ metadata }) => metadata.name);
 		const since = clusterNow();
 		const rounds = watchRounds(kube, prometheus, budgets.scrapeInterval, since);
-		await eventually(
+		const listed = await eventually(
 			"Prometheus has the series of each node that show whether it is healthy",
 			budgets.scrapeInterval,
 			async () => {
 				const { late } = await rounds();
-				const missing = findMissingSeries(
-					await readMinimalSeries(prometheus, since, kube, source),
-					nodes.map(({ metadata }) => metadata.name),
-				);
-				if (missing.length === 0) return;
+				const read = await readMinimalSeries(prometheus, since, kube, source);
+				const missing = findMissingSeries(read, nodes);
+				if (missing.length === 0) return describeListed(read, nodes);
 				if (late.length === 0) throw new HopelessError(missing.join("; "));
 				return notYet(missing.join("; "));
 			},
 		);
+		for (const each of listed) await annotate(each);
 	});
 
 	test.concurrent("Node Exporter has the file systems of a machine, not its container's, without the test", async ({

@@ -57,6 +57,8 @@ export interface ReadSeries {
 		metric: string,
 		node: string,
 	) => readonly string[];
+	/** Why a node may have none of a family, because a person has listed what is wanted of other machines: clauses. */
+	readonly listed: (wanted: WantedSeries, node: string) => readonly string[];
 }
 
 /**
@@ -66,7 +68,7 @@ export interface ReadSeries {
  * @param nodes names of all nodes of the cluster
  */
 export function findMissingSeries(
-	{ found, hidden, explain }: ReadSeries,
+	{ found, hidden, explain, listed }: ReadSeries,
 	nodes: readonly string[],
 	wanted: readonly WantedSeries[] = minimalSeries,
 ): string[] {
@@ -74,10 +76,8 @@ export function findMissingSeries(
 	const missing = wanted.flatMap((each) =>
 		each.metrics.flatMap((metric) => {
 			const lacking = nodes.flatMap((node) => {
-				const values = found
-					.filter((one) => one.metric === metric && one.node === node)
-					.map(({ value }) => value);
-				const what = whyMissing(each, values);
+				if (whyOnPurpose(each, node, { found, listed }).length > 0) return [];
+				const what = whyMissing(each, valuesOf(found, metric, node));
 				const why = what && explain(each, metric, node).join("; ");
 				return what ? [{ node, what, why: why ? `: ${why}` : "" }] : [];
 			});
@@ -91,6 +91,45 @@ export function findMissingSeries(
 		}),
 	);
 	return [...missing, ...hidden];
+}
+
+/** The families of which nodes have nothing, because a person has listed what is wanted of other machines: a sentence each. */
+export function describeListed(
+	read: Pick<ReadSeries, "found" | "listed">,
+	nodes: readonly string[],
+	wanted: readonly WantedSeries[] = minimalSeries,
+): string[] {
+	return wanted.flatMap((each) => {
+		const lists = nodes.map((node) => whyOnPurpose(each, node, read));
+		const without = nodes.filter((_, i) => lists[i]?.length);
+		return without.length > 0
+			? [
+					`no ${each.family} series of ${without.join(", ")}: Node Exporter has ${[...new Set(lists.flat())].join(" and ")}, which lists what other machines of a homelab have`,
+				]
+			: [];
+	});
+}
+
+/** The lists of what is wanted, by which a node may have nothing of a whole family; none if it has something. */
+function whyOnPurpose(
+	each: WantedSeries,
+	node: string,
+	{ found, listed }: Pick<ReadSeries, "found" | "listed">,
+): readonly string[] {
+	const hasNone = each.metrics.every((metric) =>
+		whyMissing(each, valuesOf(found, metric, node)),
+	);
+	return hasNone ? listed(each, node) : [];
+}
+
+function valuesOf(
+	found: readonly FoundSeries[],
+	metric: string,
+	node: string,
+): string[] {
+	return found
+		.filter((one) => one.metric === metric && one.node === node)
+		.map(({ value }) => value);
 }
 
 /** What is wanted and what is there instead, after the metric's name; undefined if nothing is missing. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+	describeListed,
 	type FoundSeries,
 	findMissingSeries,
 	minimalSeries,
@@ -27,7 +28,11 @@ function makeFound(
 const find = (
 	found: readonly FoundSeries[],
 	...more: [nodes: readonly string[], wanted?: readonly WantedSeries[]]
-) => findMissingSeries({ found, hidden: [], explain: () => [] }, ...more);
+) =>
+	findMissingSeries(
+		{ found, hidden: [], explain: () => [], listed: () => [] },
+		...more,
+	);
 
 /** What a node exposes at the least: a container's, and a machine's in a cupboard. */
 const healthy: Record<string, Record<string, string[]>> = {
@@ -103,7 +108,7 @@ test("nodes that lack the same for another reason have a sentence of their own",
 		node === "b" ? [`it drops ${metric}`, "or not"] : [];
 	expect(
 		findMissingSeries(
-			{ found: [], hidden: ["x"], explain },
+			{ found: [], hidden: ["x"], explain, listed: () => [] },
 			["a", "b", "c"],
 			[wanted],
 		),
@@ -116,4 +121,24 @@ test("nodes that lack the same for another reason have a sentence of their own",
 
 test("a cluster without nodes proves nothing", () => {
 	expect(find([], [])).toEqual(["the cluster has no node"]);
+});
+
+test("a person may list the disks of other machines; a part of what is listed is not missing on purpose", () => {
+	const wanted = wantedOf("disk");
+	const lists = (found: readonly FoundSeries[]) => ({
+		found,
+		hidden: [],
+		explain: () => [],
+		listed: (_: unknown, node: string) => (node === "a" ? ["--listed"] : []),
+	});
+	const nothing = lists(makeFound(wanted, "b", ["sda"]));
+	expect(findMissingSeries(nothing, ["a", "b"], [wanted])).toEqual([]);
+	expect(describeListed(nothing, ["a", "b"], [wanted])).toEqual([
+		"no disk series of a: Node Exporter has --listed, which lists what other machines of a homelab have",
+	]);
+	const [reads = ""] = wanted.metrics;
+	const part = lists([{ metric: reads, node: "a", value: "sda" }]);
+	expect(findMissingSeries(part, ["a"], [wanted])).toHaveLength(1);
+	expect(describeListed(part, ["a"], [wanted])).toEqual([]);
+	expect(findMissingSeries(nothing, ["c"], [wanted])).toHaveLength(2);
 });

@@ -91,6 +91,44 @@ export function listNarrowingFlags(
 	);
 }
 
+/** Flags that list what is wanted of a family, by a label of its series. */
+const lists = [
+	{ family: "disk", label: "device", name: "diskstats.device-include" },
+	{ family: "network", label: "device", name: "netdev.device-include" },
+	{
+		family: "filesystem",
+		label: "mountpoint",
+		name: "filesystem.mount-points-include",
+	},
+	{
+		family: "filesystem",
+		label: "fstype",
+		name: "filesystem.fs-types-include",
+	},
+] as const;
+
+/**
+ * The flags by which Node Exporter only exposes what a person has listed, if that is something of a homelab's machines: a
+ * machine of the test may have nothing of it. None if the lists name nothing that a machine has.
+ */
+export function findListingFlags(
+	{ family, machines = [] }: MachineSeries,
+	args: readonly string[],
+): string[] {
+	const given = lists.flatMap(({ name, label, ...each }) => {
+		const flag = each.family === family ? findFlag(args, [name]) : undefined;
+		return flag
+			? [{ label, text: flag.text, wanted: new GoRegex(flag.value) }]
+			: [];
+	});
+	const isLeft = machines
+		.flat()
+		.some((machine) =>
+			given.every(({ label, wanted }) => wanted.test(machine[label] ?? "")),
+		);
+	return isLeft ? given.map(({ text }) => text) : [];
+}
+
 interface Flag {
 	readonly text: string;
 	/** A regular expression. */

@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
 import { minimalSeries } from "./minimal-series.ts";
-import { findHidingFlags, listNarrowingFlags } from "./node-exporter-flags.ts";
+import {
+	findHidingFlags,
+	findListingFlags,
+	listNarrowingFlags,
+} from "./node-exporter-flags.ts";
 
 const find = (...args: string[]) => findHidingFlags(minimalSeries, args);
 
@@ -76,4 +80,27 @@ test.each([
 	],
 ])("what narrows %s of %j is %j", (family, args, found) => {
 	expect(listNarrowingFlags(family, args)).toEqual(found);
+});
+
+test.each([
+	[
+		"disk",
+		["--collector.diskstats.device-include=^(sd[a-z]|nvme\\d+n\\d+)$"],
+		1,
+	],
+	["disk", ["--collector.diskstats.device-include=^none$"], 0],
+	["disk", ["--collector.diskstats.device-exclude=^loop"], 0],
+	["network", ["--collector.netdev.device-include=^en.+$"], 1],
+	[
+		"filesystem",
+		[
+			"--collector.filesystem.mount-points-include=^/$",
+			"--collector.filesystem.fs-types-include=^nothing$",
+		],
+		0,
+	],
+	["memory", ["--collector.netdev.device-include=^en.+$"], 0],
+] as const)("what lists the %s of some machine: %j", (family, args, count) => {
+	const wanted = minimalSeries.find((each) => each.family === family);
+	expect(wanted && findListingFlags(wanted, args)).toHaveLength(count);
 });

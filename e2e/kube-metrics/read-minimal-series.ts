@@ -11,7 +11,7 @@ import {
 	minimalSeries,
 	type ReadSeries,
 } from "./minimal-series.ts";
-import { findHidingFlags } from "./node-exporter-flags.ts";
+import { findHidingFlags, findListingFlags } from "./node-exporter-flags.ts";
 import {
 	findAlikeNodes,
 	listNodeExporters,
@@ -70,6 +70,12 @@ export async function readMinimalSeries(
 		hidden: findHidden(exporters, configs),
 		explain: (...missing) =>
 			explainMissingSeries({ exporters, state, configs }, ...missing),
+		listed: (wanted, node) =>
+			wanted.component === "Node Exporter"
+				? exporters
+						.filter((each) => each.node === node)
+						.flatMap(({ args }) => findListingFlags(wanted, args))
+				: [],
 	};
 }
 
