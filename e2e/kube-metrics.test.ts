@@ -32,7 +32,6 @@ import {
 	readFacts,
 	takeNewerThan,
 	waitForTruth,
-	whyUntrue,
 } from "./kube-metrics/truth.ts";
 import {
 	describeOlderVolumeClaim,
@@ -60,10 +59,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 			measured: readFacts(await prometheus.query(`${selector} == 1`), waiting),
 			truth: { [`${planted.crashing}/main/CrashLoopBackOff`]: 1 },
 		});
-		await waitForLongBackOff(kube, troubled, planted.crashing, async () => {
-			const { measured, truth } = await read();
-			return whyUntrue(measured, truth) === undefined;
-		});
+		await waitForLongBackOff(kube, troubled, planted.crashing, read);
 		await waitForState(
 			"only the crashing pod is reported as waiting",
 			waiting,

@@ -1,6 +1,7 @@
 import { partition } from "es-toolkit";
-import { shortenWaits } from "./short-waits.ts";
-import { trustSlackMock } from "./slack-trust.ts";
+import { openLoginForm } from "./computed/login-form.ts";
+import { shortenWaits } from "./computed/short-waits.ts";
+import { trustSlackMock } from "./computed/slack-trust.ts";
 import type { ValuesFile } from "./values-file.ts";
 
 /** A values file in Helm's container. */
@@ -27,6 +28,7 @@ export function makeComputedOverrides(
 		.flatMap(({ content }) => [
 			shortenWaits(contents, content).content,
 			trustSlackMock(contents)?.content,
+			openLoginForm(contents)?.content,
 		])
 		.filter((each) => each !== undefined);
 }

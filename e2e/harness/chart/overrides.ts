@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { isMap, isNode, isScalar, parseDocument } from "yaml";
 import { projectPath } from "../../common/paths.ts";
-import { shortenWaits } from "./short-waits.ts";
-import { trustSlackMock } from "./slack-trust.ts";
+import { openLoginForm } from "./computed/login-form.ts";
+import { shortenWaits } from "./computed/short-waits.ts";
+import { trustSlackMock } from "./computed/slack-trust.ts";
 import type { ValuesFile } from "./values-file.ts";
 
 /** A value of the homelab's that the test changes, and why. */
@@ -34,6 +35,7 @@ export async function readOverrides(
 		}),
 		...findShortened(person, overrides),
 		...findTrust(person),
+		...findOpened(person),
 		...parseOverrides(defaults).filter((each) => !findSaid(each, person)),
 	];
 }
@@ -63,6 +65,15 @@ function findTrust(person: readonly ValuesFile[]): Override[] {
 		value,
 		reason:
 			"Slack's own addresses lead to its mock here. Alertmanager trusts the mock's certificate beside those that it trusts anyway.",
+	}));
+}
+
+/** What is changed in their values if they let nobody log in to Grafana with a password. */
+function findOpened(person: readonly ValuesFile[]): Override[] {
+	const opened = openLoginForm(person.map(({ content }) => content));
+	return (opened?.changed ?? []).map((value) => ({
+		value,
+		reason: "The test has no other way into Grafana than the admin's password.",
 	}));
 }
 

@@ -1,7 +1,7 @@
 import { makeSecret } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { Workload } from "../../clients/rollout.ts";
-import { slackAuthority } from "../chart/slack-trust.ts";
+import { slackAuthority } from "../chart/computed/slack-trust.ts";
 import { readManifests } from "../images/project-manifests.ts";
 import type { ProvidedImage } from "../images/source.ts";
 import { makeFixtureSource } from "./fixture-source.ts";

@@ -5,7 +5,7 @@ import {
 	mapsAt,
 	stringAt,
 	yamlAt,
-} from "../../common/parsing/yaml-map.ts";
+} from "../../../common/parsing/yaml-map.ts";
 
 /** The ConfigMap with the certificate of Slack's mock, in the namespace of the stack. */
 export const slackAuthority = "slack-mock-authority";

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { z } from "zod";
-import { parseDuration } from "../../common/duration.ts";
+import { parseDuration } from "../../../common/duration.ts";
 
 const route = z.looseObject({
 	group_wait: z.unknown().optional(),

@@ -1,0 +1,49 @@
+import { parse } from "yaml";
+import { yamlAt } from "../../../common/parsing/yaml-map.ts";
+
+/** Where values switch off Grafana's login with a password, as homelabs with a login of their own elsewhere do. */
+const switches = [
+	["grafana", "grafana.ini", "auth", "disable_login_form"],
+	["grafana", "env", "GF_AUTH_DISABLE_LOGIN_FORM"],
+] as const;
+
+/** Values that let the admin log in with a password. */
+export interface LoginForm {
+	/** YAML */
+	readonly content: string;
+	/** What is changed, e.g. `grafana.env.GF_AUTH_DISABLE_LOGIN_FORM=false`. */
+	readonly changed: readonly string[];
+}
+
+/**
+ * Switches Grafana's login with a password on where values switch it off: the API server's proxy keeps basic
+ * authentication for itself, so that the test has no other way.
+ *
+ * @param layers contents of values files, in their order
+ * @returns undefined if no values switch it off
+ */
+export function openLoginForm(
+	layers: readonly string[],
+): LoginForm | undefined {
+	// As Helm reads YAML.
+	const values = layers.map((each): unknown =>
+		parse(each, { version: "1.1", uniqueKeys: false }),
+	);
+	const off = switches.filter((path) => {
+		const said = values
+			.map((each) => yamlAt(each, ...path))
+			.findLast((each) => each !== undefined);
+		return String(said) === "true";
+	});
+	if (off.length === 0) return undefined;
+	const nest = (path: readonly string[]): string =>
+		path.reduceRight(
+			(inner, key) => `{${JSON.stringify(key)}: ${inner}}`,
+			'"false"',
+		);
+	const documents = off.map(([, ...path]) => nest(path).slice(1, -1));
+	return {
+		content: `grafana: {${documents.join(", ")}}`,
+		changed: off.map((path) => `${path.join(".")}=false`),
+	};
+}
