@@ -33,6 +33,11 @@ export function countRestarts(pods: readonly Pod[]): Restarts {
 	);
 }
 
+/** Restarts, and some more of each container that a test has caused since. */
+export function addRestarts(before: Restarts, more: number): Restarts {
+	return new Map([...before].map(([name, count]) => [name, count + more]));
+}
+
 /**
  * Says why a pod is not ready; undefined if it is.
  *

@@ -1,9 +1,14 @@
 import { describe, expect } from "vitest";
+import { addRestarts, countRestarts } from "../clients/pod-trouble.ts";
+import { explainPods } from "../clients/rollout.ts";
 import { budgets } from "../common/budgets.ts";
 import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { makeKill } from "../harness/cluster/kill.ts";
-import { findPrometheusProcess } from "../harness/cluster/prometheus-pod.ts";
+import {
+	findPrometheusPod,
+	findPrometheusProcess,
+} from "../harness/cluster/prometheus-pod.ts";
 import { findFlaws } from "../ledger/checker.ts";
 import { describeGaps } from "../ledger/gaps.ts";
 import { readFromPrometheus } from "../ledger/readers.ts";
@@ -38,6 +43,7 @@ describe("Prometheus that is killed while it replays its WAL loses nothing", () 
 			process.node,
 			uid,
 		).begin();
+		const restarts = countRestarts([before.pod]);
 		await makeKill(nodes, process, "Prometheus").inflict();
 		const killedAt = clusterNow();
 		let killed = { pid: process.pid, missed: 0 };
@@ -45,6 +51,10 @@ describe("Prometheus that is killed while it replays its WAL loses nothing", () 
 			"Prometheus is killed while it replays its WAL",
 			2 * budgets.podRestart,
 			async () => {
+				// What crashes by itself does not replay.
+				const pod = await findPrometheusPod(kube, namespace);
+				const ofTest = addRestarts(restarts, 1 + killed.missed);
+				await explainPods(kube, namespace, [pod], ofTest);
 				const again = await nodes.findProcess(process.node, uid, "prometheus");
 				if (again.pid === killed.pid)
 					return notYet("the old process still runs");
