@@ -13,6 +13,9 @@ import {
 	promisedEqual,
 } from "./rules.ts";
 
+/** In `equal` these do not bind a consequence to its cause: the target's severity says already which one it has. */
+const tellsNoScope: readonly string[] = [...promisedEqual, "severity"];
+
 /**
  * What a rule suppresses that was promised to come: a sentence, or none. A named cause may silence its own
  * consequences, such as a node that is down the warnings of its pods.
@@ -41,7 +44,11 @@ export function findExcessInhibition(
 	const flaw = (why: string) => [
 		`${inhibitionPromise}: ${describeInhibition(rule)} ${why}`,
 	];
-	const further = equal.filter((label) => !promisedEqual.includes(label));
+	if (isForever(rule))
+		return flaw(
+			"suppresses them for ever: its source takes Watchdog, which always fires",
+		);
+	const further = equal.filter((label) => !tellsNoScope.includes(label));
 	const empty = isNamed(source) ? findEmptyScope(rule, further, labelsOf) : [];
 	const pinned = promisedEqual.filter((label) => isPinned(rule, label));
 	const isScoped = further.length + pinned.length > 0 && empty.length === 0;
@@ -75,6 +82,14 @@ export function findExcessInhibition(
 			`suppresses warnings of another ${missing.join(" and ")}: equal lacks ${missing.join(" and ")}`,
 		);
 	return [];
+}
+
+/** Whether an alert that always fires is named as the cause. */
+function isForever({ source }: LoadedInhibition): boolean {
+	return (
+		isNamed(source) &&
+		allowsAlert(source, { alertname: "Watchdog", severity: "none" })
+	);
 }
 
 /** Whether both sides ask for the same value of a label, as the rules of an AlertmanagerConfig do for its namespace. */

@@ -53,6 +53,16 @@ test.each([
 		/suppresses every alert without pod/,
 	],
 	[
+		"every warning, for a label that they all have",
+		make(down, 'severity="warning"', ["severity"]),
+		/equal lacks alertname and namespace/,
+	],
+	[
+		"for ever",
+		make('alertname="Watchdog"', 'alertname="KubePodLooping"', []),
+		/suppresses them for ever: its source takes Watchdog/,
+	],
+	[
 		"critical ones of a namespace",
 		make(down, 'namespace="kube-system"', []),
 		/also suppresses critical alerts/,

@@ -12,7 +12,7 @@ import { makePanelRequest, type PanelRequest } from "./panel-request.ts";
 import { whySilent } from "./silent-panel.ts";
 import { readRange, tryRead } from "./time.ts";
 import { makeUnsetRates } from "./unset-rates.ts";
-import { askForOptions } from "./variable-options.ts";
+import { askForOptions, findGone } from "./variable-options.ts";
 import { queryOf, resolveVariables } from "./variables.ts";
 
 /** How many panels ask at once. */
@@ -59,8 +59,21 @@ export async function lookAt(
 			const where = `${title}, variable ${variable.name}`;
 			try {
 				const options = await askForOptions(stack, range, variable, known);
-				if (!options || !("flaw" in options)) return options;
-				flaws.push({ where, what: options.flaw, lasting: true });
+				if (options && "flaw" in options) {
+					flaws.push({ where, what: options.flaw, lasting: true });
+					return [];
+				}
+				const gone = options?.length
+					? await findGone(stack, variable, known)
+					: [];
+				if (gone.length > 0)
+					flaws.push({
+						where,
+						what: `its query ${queryOf(variable)} still has options`,
+						cause: `there is no sample any more of ${gone.join(", ")}`,
+						lasting: false,
+					});
+				return options;
 			} catch (error) {
 				flaws.push({ where, ...explainRefusal(variable, error) });
 			}

@@ -111,6 +111,7 @@ async function judgePromql(
 	const seen = {
 		datasource,
 		written: query.written,
+		minStep: query.minStep,
 		executed,
 		missing,
 		scrapeInterval: stack.scrapeInterval,

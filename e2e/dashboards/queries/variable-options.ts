@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Datasource, GrafanaClient } from "../../clients/grafana.ts";
+import { metricsIn } from "../../common/promql/expressions.ts";
 import { timeIntervalOf } from "../datasource-settings.ts";
 import { resolveDatasource } from "./datasource-refs.ts";
 import {
@@ -67,6 +68,30 @@ export async function askForOptions(
 	// What was chosen before may leave nothing to choose here, and another choice something.
 	if (widened) return askForOptions(stack, range, widened, values);
 	return isLoki ? undefined : kept;
+}
+
+/**
+ * What the options of a variable are read from, if nothing of it comes any more: Grafana offers all that there was in the
+ * dashboard's time range.
+ */
+export async function findGone(
+	{ datasources, live }: Pick<QueriedStack, "datasources" | "live">,
+	variable: Variable,
+	values: VariableValues,
+): Promise<readonly string[]> {
+	const found = resolveDatasource(variable.datasource, values, datasources);
+	if (!("datasource" in found) || found.datasource.type !== "prometheus")
+		return [];
+	const [, selector, expression = selector ?? ""] =
+		/^(?:label_values\((.+),\s*\w+\s*\)|query_result\((.+)\))$/s.exec(
+			queryOf(variable).trim(),
+		) ?? [];
+	const { datasource } = found;
+	const missing = await Promise.all(
+		metricsIn(expression).map((metric) => live.missing(datasource, metric)),
+	);
+	// One of several may be that of another version.
+	return missing.every(({ length }) => length > 0) ? missing.flat() : [];
 }
 
 /** The same variable, whatever is chosen for others; undefined if its query uses no others. */

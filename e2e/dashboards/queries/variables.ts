@@ -77,7 +77,10 @@ async function resolve(
 			const value = select(variable, options ?? []);
 			if (!options || options.length > 0 || value.asIs) return value;
 			const query = fillIn(written, values);
-			const why = `its variable ${variable.name} has no options: nothing is found by ${query || "its query"}`;
+			const kept = variable.regex
+				? ` that its regular expression ${variable.regex} takes`
+				: "";
+			const why = `its variable ${variable.name} has no options: nothing is found by ${query || "its query"}${kept}`;
 			return { ...value, nothing: { why, query } };
 		}
 		case "custom":

@@ -9,25 +9,34 @@ import {
 	widen,
 } from "./interpolation.ts";
 import { madeDatasources } from "./made-datasources.ts";
+import { makeStack } from "./made-stack.ts";
 import { readDashboard } from "./model.ts";
+import { findGone } from "./variable-options.ts";
 import { applyRegex, resolveVariables } from "./variables.ts";
 
 const range = { from: 0, to: 6 * 3_600_000 };
 const all = { value: "$__all" };
 
-async function resolve(more: object, byDefault = false) {
+function read(more: object) {
 	const { variables } = readDashboard({
 		title: "t",
 		templating: { list: [{ name: "v", type: "query", ...more }] },
 	});
-	const values = await resolveVariables(variables, {
+	return variables;
+}
+
+function resolveAll(more: object, byDefault = false) {
+	return resolveVariables(read(more), {
 		title: "t",
 		range,
 		datasources: madeDatasources,
 		byDefault,
 		ask: async ({ query }) => (query === "none" ? [] : ["a.b", "c"]),
 	});
-	return fillIn("$v", values, inPromql);
+}
+
+async function resolve(more: object, byDefault = false) {
+	return fillIn("$v", await resolveAll(more, byDefault), inPromql);
 }
 
 describe("a variable", () => {
@@ -68,6 +77,40 @@ describe("a variable", () => {
 	])("%j is %s", async (more, value) => {
 		expect(await resolve(more)).toBe(value);
 	});
+
+	test("without options says by what they are left out", async () => {
+		const why = async (more: object) =>
+			(await resolveAll(more)).get("v")?.nothing?.why;
+		expect(await why({ query: "none" })).toBe(
+			"its variable v has no options: nothing is found by none",
+		);
+		expect(await why({ query: "none", regex: "/^old-/" })).toBe(
+			"its variable v has no options: nothing is found by none that its regular expression /^old-/ takes",
+		);
+	});
+
+	test.each([
+		["label_values(up, node)", ["up"]],
+		['query_result(up{job="$job"} > 1)', ["up"]],
+		['label_values({__name__=~"up|x"}, node)', []],
+		["query_result(up or x)", []],
+		["label_values(node)", []],
+		["label_values(x, node)", []],
+	])(
+		"may go on with options of %s after what they are read from has gone",
+		async (query, gone) => {
+			const [variable] = read({ datasource: "Prometheus", query });
+			const live = {
+				...makeStack({}).live,
+				missing: async (_: object, metric: string) =>
+					metric === "up" ? [metric] : [],
+			};
+			const stack = { datasources: madeDatasources, live };
+			expect(variable && (await findGone(stack, variable, new Map()))).toEqual(
+				gone,
+			);
+		},
+	);
 
 	test("can be the default datasource", async () => {
 		const variable = { type: "datasource", query: "prometheus" };
