@@ -17,6 +17,10 @@ import {
 	readRulerRelabelling,
 } from "./logs/relabelled-alerts.ts";
 import { selectorOf } from "./logs/selector.ts";
+import {
+	findUnwritten,
+	readWriteRelabelling,
+} from "./logs/unwritten-series.ts";
 
 /** Copies of a line, numbered. */
 const lines = (line: string, count: number) =>
@@ -71,6 +75,14 @@ describe("what Loki's rules derive from logs reaches Prometheus and Slack", {
 		await annotate(
 			`log lines were counted in Prometheus ${((performance.now() - pushed) / 1000).toFixed(1)} s after Loki had accepted them`,
 		);
+	});
+
+	test.concurrent("no metric from logs is dropped before it is written, whatever its labels", async ({
+		loki,
+		expect,
+	}) => {
+		const writers = readWriteRelabelling(await loki.configText());
+		expect(findUnwritten(writers)).toEqual([]);
 	});
 
 	test.concurrent("no alert from logs is dropped or changed by alert relabelling, whatever its labels", async ({

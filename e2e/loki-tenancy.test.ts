@@ -29,7 +29,12 @@ const usual = {
 	stream: "stderr",
 } as const;
 
+/** As many as a homelab has, each with a stream of its own. */
+const podCount = 100;
+
 const hour = 3_600_000;
+/** A collector that was restarted, or a node that was away, sends older lines after newer ones. */
+const behind = hour / 6;
 /** What a dashboard shows by default. */
 const shown = 6 * hour;
 /** Older than small limits of a query allow; of what is older than three hours Loki asks the object store alone. */
@@ -111,6 +116,45 @@ describe("Loki keeps the homelab's logs under its own tenant only, and in MinIO"
 			},
 		);
 		expect(found).toEqual(lines);
+	});
+
+	test.concurrent("the logs of a hundred pods are accepted, and a graph shows each", async ({
+		loki,
+		stream,
+	}) => {
+		const pods = Array.from({ length: podCount }, (_, i) => `pod-${i}`);
+		await loki.pushEach(
+			pods.map((pod) => ({ ...stream, pod })),
+			["started"],
+		);
+		const graph = `sum by (pod) (count_over_time(${selectorOf(stream)}[1h]))`;
+		await eventually(
+			`${graph} has a series of each of ${podCount} pods`,
+			budgets.request,
+			async () => {
+				const count = await loki.countSeries(graph);
+				if (count !== podCount) return notYet(`it has ${count}`);
+			},
+		);
+	});
+
+	test.concurrent("a line that comes late is accepted", async ({
+		loki,
+		stream,
+	}) => {
+		const selector = selectorOf(stream);
+		const [late, line] = [randomUUID(), randomUUID()];
+		await loki.push(stream, [line]);
+		await loki.push(stream, [late], clusterNow() - behind);
+		await eventually(
+			`${selector} has both lines`,
+			budgets.request,
+			async () => {
+				const { lines } = await loki.query(selector);
+				if (lines.join() !== [late, line].join())
+					return notYet(`it has ${lines.join() || "none"}`);
+			},
+		);
 	});
 
 	test.concurrent("the six hours of a dashboard are answered", async ({

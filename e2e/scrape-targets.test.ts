@@ -2,7 +2,12 @@ import { describe } from "vitest";
 import { budgets } from "./common/budgets.ts";
 import { clusterNow } from "./common/clock/cluster-clock.ts";
 import { parseDuration } from "./common/duration.ts";
-import { eventually, type NotYet, notYet } from "./common/eventually.ts";
+import {
+	eventually,
+	HopelessError,
+	type NotYet,
+	notYet,
+} from "./common/eventually.ts";
 import { waitForPrometheusConfig } from "./harness/readiness/prometheus-config.ts";
 import { addons } from "./harness/set-up/addons/addons.ts";
 import { readClusterState } from "./scraping/cluster-state.ts";
@@ -26,6 +31,7 @@ import {
 	readGlobalInterval,
 } from "./scraping/rendered-intervals.ts";
 import { watchRounds } from "./scraping/rounds.ts";
+import { findDeafAlerts } from "./scraping/rules/deaf-alerts.ts";
 import { findMissingDefaults } from "./scraping/rules/default-rules.ts";
 import {
 	explainRuleProblems,
@@ -216,6 +222,35 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 			),
 		).toEqual([]);
 		expect(findMissingDefaults(loaded)).toEqual([]);
+	});
+
+	test.concurrent("no alert reads a metric that relabelling drops", async ({
+		kube,
+		prometheus,
+	}) => {
+		const began = clusterNow();
+		const budget = budgets.scrapeInterval;
+		const rounds = watchRounds(kube, prometheus, budget, began);
+		await eventually(
+			"Prometheus stores what critical and warning alerts read",
+			budget,
+			async () => {
+				const { late } = await rounds();
+				const { scrape_configs: configs } = await prometheus.config();
+				const { active: targets } = await prometheus.targets({
+					state: "active",
+				});
+				const deaf = await findDeafAlerts(
+					await readOwnGroups(kube, prometheus),
+					{ targets, configs },
+					async (metric) => (await prometheus.countSince(metric, began)) > 0,
+				);
+				const clause = `"Alerts from Prometheus rules": ${deaf.join("; ")}`;
+				if (deaf.length > 0 && late.length === 0)
+					throw new HopelessError(clause);
+				return deaf.length > 0 ? notYet(clause) : undefined;
+			},
+		);
 	});
 
 	test.concurrent("recording rules have recorded their series", async ({

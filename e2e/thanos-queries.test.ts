@@ -37,6 +37,7 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		replicas,
 		environment,
 		local,
+		kube,
 		blocks: _,
 	}) => {
 		const pods = replicas.map(({ pod }) => pod);
@@ -45,7 +46,9 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 			"what only Prometheus has is in a long-term query, too, but",
 		).toEqual([]);
 		const run = makeUniqueName(environment);
-		await waitForManySeries(thanos, prometheus, local.pod, run);
+		await waitForManySeries(thanos, prometheus, local.pod, run, () =>
+			readArguments(kube, environment.namespace, "thanos-query"),
+		);
 	});
 
 	test("a block older than the retention is gone from Prometheus and still answered", async ({
@@ -80,6 +83,8 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		prometheus,
 		nodes,
 		local,
+		kube,
+		environment,
 		annotate,
 	}) => {
 		const aged = await blocks.aged;
@@ -90,6 +95,7 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 			selector,
 			cut,
 			local.pod,
+			() => readArguments(kube, environment.namespace, "thanos-store"),
 		);
 		// What is cut and uploaded between two questions is no longer only local.
 		const { newest, inStore, inSidecar, found } = await lookBetweenCuts(

@@ -9,6 +9,7 @@ import {
 } from "../clients/slack.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, HopelessError, notYet } from "../common/eventually.ts";
+import { quoteLastFailure } from "./failed-notifications.ts";
 import type { PlantedAlert } from "./planted-alerts.ts";
 
 /** How many messages about an alert Slack has accepted. */
@@ -123,8 +124,9 @@ export async function waitForNotifications<Key extends string>(
 				await alertmanager.metrics(),
 				"alertmanager_notifications_failed_total",
 			);
+			const why = failed > 0 ? quoteLastFailure(await alertmanager.logs()) : "";
 			return notYet(
-				`none about ${missing.join(", ")}; Slack was sent ${requests.length} messages${quoteLastTitle(requests)}, and Alertmanager counts ${failed} failed notifications`,
+				`none about ${missing.join(", ")}; Slack was sent ${requests.length} messages${quoteLastTitle(requests)}, and Alertmanager counts ${failed} failed notifications${why}`,
 			);
 		},
 	);

@@ -25,7 +25,7 @@ import {
 	runLabel,
 } from "./planted-alerts.ts";
 import { type RulePlace, readRulePlace } from "./rule-place.ts";
-import { isSameAlert } from "./states.ts";
+import { describeOthers, isSameAlert } from "./states.ts";
 
 interface PlantingAccess {
 	readonly kube: KubeClient;
@@ -94,7 +94,8 @@ export class Planting {
 						known.length === 0 ||
 						!known.every((one) => one.some((each) => isSameAlert(each, alert))),
 				);
-				if (unknown.length > 0) return notYet(await this.#describe(unknown));
+				if (unknown.length > 0)
+					return notYet(await this.#describe(unknown, known.flat()));
 				const now = performance.now();
 				knownSince ??= now;
 				if (now - knownSince <= longestGroupWait)
@@ -137,9 +138,15 @@ export class Planting {
 		);
 	}
 
-	async #describe(unknown: readonly (readonly [string, unknown])[]) {
+	async #describe(
+		unknown: readonly (readonly [string, PlantedAlert])[],
+		known: readonly AlertmanagerAlert[],
+	) {
 		const receivers = await this.#access.prometheus.alertmanagers();
 		const names = unknown.map(([key]) => key).join(", ");
+		const others = describeOthers(known, Object.fromEntries(unknown));
+		if (others.length > 0)
+			return `it knows ${others.join("; ")}: alert relabelling, or the Prometheus object's enforcedNamespaceLabel, changes what the rule says`;
 		return receivers.length === 0
 			? "Prometheus has found no Alertmanager to send alerts to"
 			: `it does not know ${names}; Prometheus sends alerts to ${receivers.join(" and ")}`;

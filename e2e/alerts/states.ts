@@ -43,6 +43,31 @@ export function receiversOf(
 	);
 }
 
+/**
+ * How Alertmanager knows planted alerts otherwise than they were planted, each as a clause: something has changed labels
+ * by which alerts are routed and inhibited. An alert's mark is in its annotations.
+ */
+export function describeOthers(
+	seen: readonly AlertmanagerAlert[],
+	planted: Readonly<Record<string, PlantedAlert>>,
+): string[] {
+	return Object.entries(planted).flatMap(([key, alert]) => {
+		const { mark } = alert;
+		const found =
+			mark &&
+			seen.find(({ annotations }) =>
+				new RegExp(`\\b${mark}\\b`).test(Object.values(annotations).join()),
+			);
+		if (!found || isSameAlert(found, alert)) return [];
+		const changed = Object.entries(labelsOf(alert)).filter(
+			([name, value]) => found.labels[name] !== value,
+		);
+		return [
+			`${key} with ${changed.map(([name, value]) => `${name}="${found.labels[name] ?? ""}" instead of "${value}"`).join(" and ")}`,
+		];
+	});
+}
+
 /** Whether an alert in Alertmanager is a planted one. */
 export function isSameAlert(
 	seen: AlertmanagerAlert,

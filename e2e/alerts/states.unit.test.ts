@@ -2,11 +2,12 @@ import { expect, test } from "vitest";
 import type { AlertmanagerAlert } from "../clients/alertmanager.ts";
 import { parseConfig } from "./loaded-config.ts";
 import {
+	annotationsOf,
 	labelsOf,
 	makePlantedAlerts,
 	type PlantedAlert,
 } from "./planted-alerts.ts";
-import { describeStates } from "./states.ts";
+import { describeOthers, describeStates } from "./states.ts";
 
 const { suppressor, suppressed, watchdog, warning } = makePlantedAlerts("7f");
 const config = parseConfig(`
@@ -49,4 +50,19 @@ test("each alert is described by its state, what suppresses it and where it goes
 		watchdog: "active, to nobody",
 		warning: "unknown to Alertmanager",
 	});
+});
+
+test("alerts whose labels were changed on their way are described by what differs", () => {
+	const changed = makeSeen(suppressed, "f2", "slack");
+	const seen = [
+		makeSeen(suppressor, "f1", "slack"),
+		{
+			...changed,
+			labels: { ...changed.labels, namespace: "monitoring" },
+			annotations: annotationsOf(suppressed),
+		},
+	];
+	expect(describeOthers(seen, { suppressor, suppressed, warning })).toEqual([
+		'suppressed with namespace="monitoring" instead of "e2e-here-7f"',
+	]);
 });

@@ -3,6 +3,7 @@ import { parseDuration } from "../common/duration.ts";
 import {
 	describeStep,
 	type RelabelStep,
+	relabelWith,
 } from "../common/relabelling/relabel.ts";
 
 /** The labels that tell a pod from all others, with the discovered labels that the operator makes them of. */
@@ -51,6 +52,34 @@ function isTrue(step: RelabelStep): boolean {
 		/^\$(1|\{1\})$/.test(replacement);
 	// Kubernetes' names have no capital letters.
 	return isOwn && (isCopy || action === "lowercase");
+}
+
+/** What tells the series of a histogram, or of a summary, apart in any application. */
+const parts = [
+	{ __name__: "any_seconds_bucket", le: "0.5" },
+	{ __name__: "any_seconds", quantile: "0.5" },
+] as const;
+
+/**
+ * A sentence for each step of a pool's metric relabelling that takes away what tells the series of a histogram or of a
+ * summary apart. Which of its series an application stores is its own concern, but not that one is stored for all.
+ */
+export function findMerged(
+	pool: string,
+	steps: readonly RelabelStep[],
+): string[] {
+	return parts.flatMap((part) => {
+		const [, label = ""] = Object.keys(part);
+		if (!relabelWith(steps, part)) return [];
+		const step = steps.find(
+			(_, i) => !relabelWith(steps.slice(0, i + 1), part)?.[label],
+		);
+		return step
+			? [
+					`pool ${pool} takes the label ${label} from series (${describeStep(step)}): of all parts of an application's ${label === "le" ? "histogram" : "summary"} only one is stored`,
+				]
+			: [];
+	});
 }
 
 /**

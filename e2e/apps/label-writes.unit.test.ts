@@ -1,9 +1,39 @@
 import { describe, expect, test } from "vitest";
 import { relabelSteps } from "../common/relabelling/relabel.ts";
-import { findForeignTimings, findRewrites } from "./label-writes.ts";
+import {
+	findForeignTimings,
+	findMerged,
+	findRewrites,
+} from "./label-writes.ts";
 
 const pool = "podMonitor/m/o11y-apps/0";
 const config = { job_name: pool, scrape_interval: "1m" };
+
+describe("what tells the parts of a histogram or a summary apart", () => {
+	const find = (...steps: object[]) =>
+		findMerged(pool, relabelSteps.parse(steps));
+
+	test("must not be taken away", () => {
+		expect(
+			find({ action: "labeldrop", regex: "le|path" }, { regex: "x" }),
+		).toEqual([
+			`pool ${pool} takes the label le from series (labeldrop matching le|path): of all parts of an application's histogram only one is stored`,
+		]);
+		expect(
+			find({ action: "labelkeep", regex: "__name__|namespace|pod|le" }),
+		).toEqual([expect.stringMatching(/takes the label quantile .* summary/)]);
+	});
+
+	test("may go with the series themselves", () => {
+		const none = {
+			source_labels: ["__name__"],
+			regex: ".+_(bucket|seconds)",
+			action: "drop",
+		};
+		expect(find(none, { action: "labeldrop", regex: "le" })).toEqual([]);
+		expect(find({ action: "labeldrop", regex: "path" })).toEqual([]);
+	});
+});
 
 describe("what tells pods apart", () => {
 	const find = (...steps: object[]) =>

@@ -10,7 +10,11 @@ import {
 	leavesOut,
 	relabelled,
 } from "../scraping/relabel-rule.ts";
-import { findForeignTimings, findRewrites } from "./label-writes.ts";
+import {
+	findForeignTimings,
+	findMerged,
+	findRewrites,
+} from "./label-writes.ts";
 
 /**
  * What may decide whether a pod is scraped: the label and the port's name, as the homelab says, and what is the same for
@@ -63,6 +67,7 @@ export function findExceptions(
 				...steps.relabel_configs,
 				...steps.metric_relabel_configs,
 			]),
+			...findMerged(pool, steps.metric_relabel_configs),
 			...findForeignTimings(config, steps.relabel_configs),
 			...traceLabels(metric_relabel_configs, traced.at(-1)?.after)
 				.filter(

@@ -61,14 +61,25 @@ const port = 9093;
 export class AlertmanagerClient {
 	readonly #proxy: ProxyClient;
 	readonly #findEach: () => Promise<AlertmanagerClient[]>;
+	readonly #readLog: () => Promise<string>;
 
-	/** @param findEach all Alertmanagers that are sent alerts; by default only this one */
+	/**
+	 * @param findEach all Alertmanagers that are sent alerts; by default only this one
+	 * @param readLog of this one
+	 */
 	constructor(
 		proxy: ProxyClient,
-		findEach?: () => Promise<AlertmanagerClient[]>,
+		{
+			findEach,
+			readLog,
+		}: {
+			readonly findEach?: () => Promise<AlertmanagerClient[]>;
+			readonly readLog?: () => Promise<string>;
+		} = {},
 	) {
 		this.#proxy = proxy;
 		this.#findEach = findEach ?? (async () => [this]);
+		this.#readLog = readLog ?? (async () => "");
 	}
 
 	/** The Alertmanager of a namespace, reached by the Service that the operator creates for it. */
@@ -81,12 +92,19 @@ export class AlertmanagerClient {
 				({ metadata: { name } }) =>
 					new AlertmanagerClient(
 						kube.proxy({ namespace, kind: "pods", name, port, prefix }),
+						{
+							readLog: () =>
+								kube.logs(namespace, name, {
+									container: "alertmanager",
+									sinceSeconds: 600,
+								}),
+						},
 					),
 			);
 		};
 		return new AlertmanagerClient(
 			kube.proxy({ namespace, kind: "services", name: service, port, prefix }),
-			findEach,
+			{ findEach },
 		);
 	}
 
@@ -151,6 +169,15 @@ export class AlertmanagerClient {
 	async silences(): Promise<AlertmanagerSilence[]> {
 		const answer = await this.#proxy.get("/api/v2/silences");
 		return answer.read(z.array(silence));
+	}
+
+	/** The logs of all replicas since ten minutes ago, one after the other; empty if they cannot be read. */
+	async logs(): Promise<string> {
+		const each = await this.each();
+		const all = await Promise.allSettled(each.map((one) => one.#readLog()));
+		return all
+			.map((log) => (log.status === "fulfilled" ? log.value : ""))
+			.join("\n");
 	}
 
 	/** Alertmanager's own metrics. */

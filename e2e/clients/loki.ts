@@ -27,6 +27,11 @@ const found = z.looseObject({
 	stats: z.looseObject({ querier: reader, ingester: reader }),
 });
 
+const counted = z.looseObject({
+	resultType: z.literal("vector"),
+	result: z.array(z.unknown()),
+});
+
 /** The result of a log query. */
 export interface FoundLogs {
 	/** Oldest first. */
@@ -70,16 +75,33 @@ export class LokiClient {
 	 *
 	 * @param time of the lines, in milliseconds; now by default
 	 */
-	async push(
+	push(
 		stream: Readonly<Record<string, string>>,
+		lines: readonly string[],
+		time = clusterNow(),
+	): Promise<void> {
+		return this.pushEach([stream], lines, time);
+	}
+
+	/** Sends the same lines to several streams at once. */
+	async pushEach(
+		streams: readonly Readonly<Record<string, string>>[],
 		lines: readonly string[],
 		time = clusterNow(),
 	): Promise<void> {
 		const first = inNanoseconds(time);
 		const values = lines.map((line, i) => [String(first + BigInt(i)), line]);
 		await this.#request("POST", "/loki/api/v1/push", {
-			body: { streams: [{ stream, values }] },
+			body: { streams: streams.map((stream) => ({ stream, values })) },
 		});
+	}
+
+	/** How many series a metric query of logs has now. */
+	async countSeries(expression: string): Promise<number> {
+		const answer = await this.#request("GET", "/loki/api/v1/query", {
+			query: { query: expression },
+		});
+		return answer.read(makeAnswer(counted)).data.result.length;
 	}
 
 	/** The log lines of a selector, 1000 at most. @param within milliseconds until now; an hour by default */

@@ -3,14 +3,22 @@ import { listPodsOfService } from "../clients/service-pods.ts";
 import { formatDuration, parseDuration } from "../common/duration.ts";
 import { argumentsOf } from "../kube-metrics/target-pods.ts";
 
-/** The arguments by which a program of Thanos answers or reads less than there is, as a clause for messages; empty if there is none. */
-export function describeNarrowing(args: readonly string[]): string {
+/**
+ * The arguments by which a program of Thanos answers or reads less than there is, or shows series as one, as a clause for
+ * messages; empty if there is none.
+ */
+export function describeNarrowing(
+	args: readonly string[],
+	program = "it",
+): string {
 	const found = args.filter((each) =>
-		/^--(min-time|max-time|selector\.|store\.limits|consistency-delay)/.test(
+		/^--(min-time|max-time|selector\.|store\.limits|consistency-delay|query\.replica-label)/.test(
 			each,
 		),
 	);
-	return found.length === 0 ? "" : `; it is started with ${found.join(" ")}`;
+	return found.length === 0
+		? ""
+		: `; ${program} is started with ${found.join(" ")}`;
 }
 
 /** The arguments of the pods of a Service. */

@@ -41,6 +41,9 @@ test("arguments that narrow what is read are named", () => {
 		]),
 	).toBe("; it is started with --selector.relabel-config=[] --max-time=-6d");
 	expect(describeNarrowing(["compact", "--wait"])).toBe("");
+	expect(
+		describeNarrowing(["--query.replica-label=instance"], "the query"),
+	).toBe("; the query is started with --query.replica-label=instance");
 });
 
 test("a store gateway leaves out what is older than its first moment", () => {

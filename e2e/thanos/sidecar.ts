@@ -28,24 +28,43 @@ export function findShortSidecars(
 	});
 }
 
-/** Writes as many series as a page of dashboards reads, and waits until the sidecar of that pod answers all of them. */
+/** Labels in which alone the series of two targets may differ: Thanos must not take any for the name of a replica. */
+const ofTargets = ["instance", "pod", "container", "namespace", "node", "job"];
+
+/** Different series, as many as a page of dashboards reads. */
+function makeMany(run: string): Readonly<Record<string, string>>[] {
+	const alike = ofTargets.flatMap((label) =>
+		["one", "other"].map((value) => ({ part: `by ${label}`, [label]: value })),
+	);
+	const others = Array.from({ length: seriesCount - alike.length }, (_, i) => ({
+		part: String(i),
+	}));
+	return [...alike, ...others].map((labels) => ({ ...labels, run }));
+}
+
+/**
+ * Writes as many series as a page of dashboards reads, and waits until the sidecar of that pod answers all of them.
+ *
+ * @param readArgs the query's arguments
+ */
 export async function waitForManySeries(
 	thanos: ThanosClient,
 	prometheus: PrometheusClient,
 	pod: Pod,
 	run: string,
+	readArgs: () => Promise<readonly string[]>,
 ): Promise<void> {
 	const name = "o11y_e2e_many";
 	const written = clusterNow();
 	await prometheus.write(
-		Array.from({ length: seriesCount }, (_, part) => ({
-			labels: { __name__: name, run, part: String(part) },
+		makeMany(run).map((labels) => ({
+			labels: { ...labels, __name__: name },
 			samples: [{ timestamp: written, value: 1 }],
 		})),
 		budgets.request,
 	);
 	await eventually(
-		`Thanos answers ${seriesCount} series that only Prometheus has`,
+		`Thanos answers ${seriesCount} series that only Prometheus has, of which some differ in one of ${ofTargets.join(", ")} alone`,
 		budgets.request,
 		async () => {
 			const { sidecar } = findStores(await thanos.stores(), pod);
@@ -57,7 +76,7 @@ export async function waitForManySeries(
 			const seen = count?.value.value ?? 0;
 			if (seen !== seriesCount)
 				return notYet(
-					`its sidecar answers ${seen}${describeNarrowing(argumentsOfSidecar(pod))}`,
+					`its sidecar answers ${seen}${describeNarrowing(argumentsOfSidecar(pod))}${describeNarrowing(await readArgs(), "the query")}`,
 				);
 		},
 	);

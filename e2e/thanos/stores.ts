@@ -104,12 +104,14 @@ export async function waitUntilAnnounced(
  *
  * @param selector of a series that the block has: another replica may have uploaded a block of the same time
  * @param pod as in `findStores`
+ * @param readArgs as above
  */
 export async function waitUntilStored(
 	thanos: ThanosClient,
 	selector: string,
 	{ ulid, minTime, maxTime }: BlockMeta,
 	pod: Pick<Pod, "status">,
+	readArgs: () => Promise<readonly string[]>,
 ): Promise<ReturnType<typeof findStores>> {
 	return eventually(
 		`a store gateway has loaded block ${ulid}`,
@@ -118,12 +120,16 @@ export async function waitUntilStored(
 			const found = findStores(await thanos.stores(), pod);
 			const { maxTime: until, names: only } = found.store;
 			if (until < maxTime)
-				return notYet(`it has nothing later than ${formatMoment(until)}`);
+				return notYet(
+					`it has nothing later than ${formatMoment(until)}${describeNarrowing(await readArgs())}`,
+				);
 			const range = { from: minTime, to: maxTime - 1, only };
 			const series = await thanos.rawSamples(selector, range);
 			return series.length > 0
 				? found
-				: notYet("it answers no sample of the block");
+				: notYet(
+						`it answers no sample of the block${describeNarrowing(await readArgs())}`,
+					);
 		},
 	);
 }

@@ -1,0 +1,70 @@
+import { parse } from "yaml";
+import { z } from "zod";
+import { makeContexts } from "../alerts/alert-contexts.ts";
+import { describeDrop } from "../alerts/relabelling/alert-relabelling.ts";
+import { parseAs } from "../common/parsing/parse-as.ts";
+import {
+	type RelabelStep,
+	relabelSteps,
+	relabelWith,
+} from "../common/relabelling/relabel.ts";
+
+const client = z.looseObject({ write_relabel_configs: relabelSteps });
+const configuration = z.looseObject({
+	ruler: z
+		.looseObject({
+			remote_write: z
+				.looseObject({
+					/** Its older form, for one. */
+					client: client.nullish(),
+					clients: z.record(z.string(), client).nullish(),
+				})
+				.prefault({}),
+		})
+		.prefault({}),
+});
+
+/**
+ * How Loki's ruler relabels what its rules record, before it writes it: by what is written to.
+ *
+ * @param yaml the configuration that Loki has loaded
+ */
+export function readWriteRelabelling(
+	yaml: string,
+): ReadonlyMap<string, readonly RelabelStep[]> {
+	const { remote_write } = parseAs(
+		configuration,
+		parse(yaml),
+		"the configuration that Loki has loaded",
+	).ruler;
+	const { client: only, clients } = remote_write;
+	return new Map(
+		Object.entries({ ...(only && { client: only }), ...clients }).map(
+			([name, { write_relabel_configs }]) => [name, write_relabel_configs],
+		),
+	);
+}
+
+/** A name that no rule of Loki's has been written for. */
+const anyRecord = { __name__: "any:lines:rate1m" };
+
+/** What of the recorded series never comes to Prometheus: a sentence for each rule that drops some, by other labels than the name. */
+export function findUnwritten(
+	writers: ReadonlyMap<string, readonly RelabelStep[]>,
+): string[] {
+	const found = new Map<string, string>();
+	for (const [writer, steps] of writers)
+		for (const context of makeContexts([], [steps])) {
+			const labels = { ...anyRecord, ...context };
+			if ("__name__" in context || relabelWith(steps, labels)) continue;
+			const flaw = `Loki drops some before it writes them to ${writer} (${describeDrop(steps, labels)})`;
+			const example = Object.entries(labels).map(
+				([name, value]) => `${name}="${value}"`,
+			);
+			found.set(flaw, found.get(flaw) ?? example.join(", "));
+		}
+	return [...found].map(
+		([flaw, example]) =>
+			`"Loki's recording rules can push derived metrics back into Prometheus", but ${flaw}; such as ${example}`,
+	);
+}

@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { findDeafAlerts } from "./deaf-alerts.ts";
+
+const alert = (query: string, severity = "warning") => ({
+	name: "Low",
+	type: "alerting" as const,
+	labels: { severity },
+	query,
+	health: "ok" as const,
+	lastError: "",
+	lastEvaluation: new Date(0),
+});
+
+async function judge(
+	query: string,
+	{ severity = "warning", stored = [] as readonly string[] } = {},
+) {
+	const found = await findDeafAlerts(
+		[
+			{
+				name: "volumes",
+				file: "",
+				interval: 30,
+				rules: [alert(query, severity)],
+			},
+		],
+		{
+			targets: [{ scrapePool: "kubelet", labels: {}, discoveredLabels: {} }],
+			configs: [
+				{
+					job_name: "kubelet",
+					scrape_interval: "60s",
+					metric_relabel_configs: [
+						{ source_labels: ["__name__"], regex: "free_.+", action: "drop" },
+						{
+							source_labels: ["__name__", "device"],
+							regex: "errors;lo",
+							action: "drop",
+						},
+					],
+				},
+			],
+		},
+		async (metric) => stored.includes(metric),
+	);
+	return found.join();
+}
+
+test("an alert whose metric is dropped by its name is told with the rule that drops it", async () => {
+	expect(await judge("free_bytes / size_bytes < 0.1")).toBe(
+		"alert Low of volumes reads what is not there: there is no sample of free_bytes (metric relabelling of kubelet drops or changes them (drop of __name__ matching free_.+))",
+	);
+});
+
+test.each([
+	["nothing is dropped", "size_bytes < 1", {}],
+	["only some series are", "errors > 0", {}],
+	["another pool has it", "free_bytes < 1", { stored: ["free_bytes"] }],
+	["it does without", "free_bytes < 1 or size_bytes < 1", {}],
+	["nobody is told of it", "free_bytes < 1", { severity: "info" }],
+])("an alert is right if %s", async (_, query, more) => {
+	expect(await judge(query, more)).toBe("");
+});
