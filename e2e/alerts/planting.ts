@@ -2,6 +2,7 @@ import type {
 	AlertmanagerAlert,
 	AlertmanagerClient,
 } from "../clients/alertmanager.ts";
+import { sumOf } from "../clients/exposition.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { budgets } from "../common/budgets.ts";
@@ -142,14 +143,19 @@ export class Planting {
 		unknown: readonly (readonly [string, PlantedAlert])[],
 		known: readonly AlertmanagerAlert[],
 	) {
-		const receivers = await this.#access.prometheus.alertmanagers();
+		const { prometheus } = this.#access;
+		const receivers = await prometheus.alertmanagers();
 		const names = unknown.map(([key]) => key).join(", ");
 		const others = describeOthers(known, Object.fromEntries(unknown));
 		if (others.length > 0)
 			return `it knows ${others.join("; ")}: alert relabelling, or the Prometheus object's enforcedNamespaceLabel, changes what the rule says`;
-		return receivers.length === 0
-			? "Prometheus has found no Alertmanager to send alerts to"
-			: `it does not know ${names}; Prometheus sends alerts to ${receivers.join(" and ")}`;
+		if (receivers.length === 0)
+			return "Prometheus has found no Alertmanager to send alerts to";
+		const unsent = sumOf(
+			await prometheus.metrics(),
+			"prometheus_notifications_errors_total",
+		);
+		return `it does not know ${names}; Prometheus sends alerts to ${receivers.join(" and ")}${unsent > 0 ? `, and counts ${unsent} that it could not send` : ""}`;
 	}
 
 	/** Deletes the rules, and resolves what still fires after a failed test. */

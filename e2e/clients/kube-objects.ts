@@ -138,6 +138,7 @@ export const pod = kubeObject.extend({
 	spec: z.looseObject({
 		nodeName: z.string().optional(),
 		nodeSelector: z.record(z.string(), z.string()).default({}),
+		hostNetwork: z.boolean().optional(),
 		containers: z.array(container).default([]),
 		initContainers: z.array(container).default([]),
 		volumes: z.array(volume).default([]),

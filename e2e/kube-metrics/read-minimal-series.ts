@@ -12,6 +12,7 @@ import {
 	type ReadSeries,
 } from "./minimal-series.ts";
 import { findHidingFlags, findListingFlags } from "./node-exporter-flags.ts";
+import { findOwnNetworks } from "./node-network.ts";
 import {
 	findAlikeNodes,
 	listNodeExporters,
@@ -65,9 +66,10 @@ export async function readMinimalSeries(
 		// One outside of the cluster is a person's own concern.
 		return node === undefined ? [] : [{ ...target, node, args }];
 	});
+	const own = exporters.flatMap((target) => takePodsOf(target, pods));
 	return {
 		found: found.flat(),
-		hidden: findHidden(exporters, configs),
+		hidden: [...findHidden(exporters, configs), ...findOwnNetworks(own)],
 		explain: (...missing) =>
 			explainMissingSeries({ exporters, state, configs }, ...missing),
 		listed: (wanted, node) =>

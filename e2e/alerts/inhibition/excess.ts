@@ -1,6 +1,8 @@
 import {
 	type AlertLabels,
 	allowsAlert,
+	decisiveValues,
+	formatMatchers,
 	type Matcher,
 	namesAll,
 } from "../matchers.ts";
@@ -30,9 +32,18 @@ export function findExcessInhibition(
 		severity: string,
 		labels: AlertLabels = {},
 	) => allowsAlert(matchers, { ...externalLabels, ...labels, severity });
+	// An alert that is source and target at the same time is not suppressed by another such one.
+	const isReached = (severity: string) =>
+		!differInSeverityAlone(rule) ||
+		severitiesOf(source).some(
+			(each) =>
+				canBe(source, each) &&
+				!(canBe(source, severity) && canBe(target, each)),
+		);
 	const silenced = ["critical", "warning"].filter(
 		(severity) =>
 			canBe(target, severity) &&
+			isReached(severity) &&
 			(!isNamed(target) ||
 				alerts.some(
 					(each) =>
@@ -66,7 +77,6 @@ export function findExcessInhibition(
 		);
 	if (!isNamed(source) && canBe(source, "info"))
 		return flaw("lets alerts that are not critical suppress warnings");
-	// An alert that is source and target at the same time is not suppressed by another such one.
 	const isOfItself = ["critical", "warning"].every(
 		(severity) => !canBe(source, severity) || canBe(target, severity),
 	);
@@ -82,6 +92,23 @@ export function findExcessInhibition(
 			`suppresses warnings of another ${missing.join(" and ")}: equal lacks ${missing.join(" and ")}`,
 		);
 	return [];
+}
+
+/** The usual severities, and those that matchers name. */
+function severitiesOf(matchers: readonly Matcher[]): string[] {
+	const named = matchers.filter(({ label }) => label === "severity");
+	return [
+		...["critical", "warning", "info", "none"],
+		...named.flatMap(decisiveValues),
+	];
+}
+
+/** Whether nothing but its severity decides on which side of a rule an alert is. */
+function differInSeverityAlone({ source, target }: LoadedInhibition): boolean {
+	const others = [source, target].map((side) =>
+		formatMatchers(side.filter(({ label }) => label !== "severity")),
+	);
+	return others[0] === others[1];
 }
 
 /** Whether an alert that always fires is named as the cause. */

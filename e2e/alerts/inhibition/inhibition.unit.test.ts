@@ -65,6 +65,10 @@ test.each([
 		],
 	],
 	[
+		"critical alerts that are targets of their own kind, which suppress none of it",
+		[make('severity="critical"', 'severity=~"warning|critical"', both)],
+	],
+	[
 		"a team's own copy of the promised one",
 		[
 			promised,
@@ -96,6 +100,16 @@ test.each([
 			]),
 		],
 		/equal lacks alertname/,
+	],
+	[
+		[
+			make(
+				'severity=~"critical|warning"',
+				'severity=~"critical|warning"',
+				both,
+			),
+		],
+		/both its sides take critical and warning alerts, and Alertmanager lets none of such alerts suppress another one$/,
 	],
 	[
 		[promised, make('severity="warning"', 'severity="critical"', both)],

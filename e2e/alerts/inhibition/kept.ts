@@ -54,6 +54,7 @@ function keeps(rule: LoadedInhibition, labels: AlertLabels): boolean {
 	return (
 		isByCritical(rule, labels) &&
 		isOfWarnings(rule, labels) &&
+		!isMutual(rule, labels) &&
 		rule.equal.every((label) => promisedEqual.includes(label))
 	);
 }
@@ -70,6 +71,17 @@ function isOfWarnings(
 	labels: AlertLabels,
 ): boolean {
 	return matchesAll(target, { ...labels, severity: "warning" });
+}
+
+/** Whether both sides take both alerts: Alertmanager lets none of such alerts suppress another one. */
+function isMutual(
+	{ source, target }: LoadedInhibition,
+	labels: AlertLabels,
+): boolean {
+	return (
+		matchesAll(source, { ...labels, severity: "warning" }) &&
+		matchesAll(target, { ...labels, severity: "critical" })
+	);
 }
 
 /** The matchers for which a rule does not suppress such a warning. */
@@ -127,6 +139,11 @@ function explainTooLittle(rule: LoadedInhibition, usual: AlertLabels): string {
 		...(isByCritical(rule, usual)
 			? []
 			: ["its source is not every critical alert"]),
+		...(isMutual(rule, usual)
+			? [
+					"both its sides take critical and warning alerts, and Alertmanager lets none of such alerts suppress another one",
+				]
+			: []),
 		...(extra.length > 0
 			? [
 					`equal has ${extra.join(" and ")} too much, so warnings with another ${extra.join(" or ")} still come`,
