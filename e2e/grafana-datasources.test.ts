@@ -10,6 +10,10 @@ import { tidyUp } from "./common/tidy-up.ts";
 import { findWrongSettings } from "./dashboards/datasource-settings.ts";
 import { expectToDraw } from "./dashboards/panel-series.ts";
 import { waitForProvisioned } from "./dashboards/provisioned.ts";
+import {
+	findUnprovisioned,
+	readProvisioning,
+} from "./dashboards/unprovisioned.ts";
 import { selectorOf } from "./logs/selector.ts";
 import { test as base, makeUniqueName } from "./test.ts";
 
@@ -76,6 +80,10 @@ describe("Grafana queries Prometheus, Thanos by default, and Loki as tenant home
 			{ name: "Prometheus", type: "prometheus", isDefault: false },
 			{ name: "Thanos", type: "prometheus", isDefault: true },
 		]);
+		expect(
+			findUnprovisioned(found, await readProvisioning(kube)),
+			'"Three datasources configured"',
+		).toEqual([]);
 	});
 
 	test.concurrent("datasource Prometheus is Prometheus itself", async ({

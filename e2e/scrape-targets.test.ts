@@ -12,6 +12,7 @@ import { waitForPrometheusConfig } from "./harness/readiness/prometheus-config.t
 import { addons } from "./harness/set-up/addons/addons.ts";
 import { readClusterState } from "./scraping/cluster-state.ts";
 import { readKubeletSeries } from "./scraping/kubelet-series.ts";
+import { whyLookbackTooShort } from "./scraping/lookback.ts";
 import { waitForMeasured } from "./scraping/measured-intervals.ts";
 import {
 	findMissingTargets,
@@ -164,6 +165,9 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 			others,
 			'"Scrape interval: 60 seconds": the jobs that have another one',
 		).toEqual([]);
+		expect(
+			whyLookbackTooShort(await prometheus.flags(), promisedInterval),
+		).toBeUndefined();
 		// The configuration alone does not show how often targets are scraped.
 		const measured = await waitForMeasured(kube, prometheus);
 		expect(measured.map(({ configured }) => configured)).toEqual(["1m0s"]);
