@@ -176,8 +176,12 @@ describe("Grafana queries Prometheus, Thanos by default, and Loki as tenant home
 			LokiClient.inCluster(kube).query(selector),
 		).rejects.toMatchObject({ status: 401 });
 		const throughGrafana = new LokiClient(grafana.through(datasource("Loki")));
-		const { lines } = await throughGrafana.query(selector);
+		const { lines, labels } = await throughGrafana.query(selector);
 		expect(lines).toEqual(tenants[0]?.lines);
+		expect(
+			labels,
+			"labels of the lines: Loki adds __tenant_id__ where several tenants are asked for at once",
+		).not.toContain("__tenant_id__");
 		const { type, uid, jsonData } = datasource("Loki");
 		const now = clusterNow();
 		const results = await grafana.query({

@@ -228,7 +228,7 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 		expect(findMissingDefaults(loaded)).toEqual([]);
 	});
 
-	test.concurrent("no alert reads a metric that relabelling drops", async ({
+	test.concurrent("no alert reads what relabelling drops, or what Prometheus only sends on", async ({
 		kube,
 		prometheus,
 	}) => {
@@ -240,14 +240,16 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 			budget,
 			async () => {
 				const { late } = await rounds();
-				const { scrape_configs: configs } = await prometheus.config();
+				const { global, scrape_configs: configs } = await prometheus.config();
+				const externalLabels = Object.keys(global.external_labels);
 				const { active: targets } = await prometheus.targets({
 					state: "active",
 				});
 				const deaf = await findDeafAlerts(
 					await readOwnGroups(kube, prometheus),
-					{ targets, configs },
-					async (metric) => (await prometheus.countSince(metric, began)) > 0,
+					{ targets, configs, externalLabels },
+					async (selector) =>
+						(await prometheus.countSince(selector, began)) > 0,
 				);
 				const clause = `"Alerts from Prometheus rules": ${deaf.join("; ")}`;
 				if (deaf.length > 0 && late.length === 0)

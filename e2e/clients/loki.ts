@@ -36,6 +36,8 @@ const counted = z.looseObject({
 export interface FoundLogs {
 	/** Oldest first. */
 	readonly lines: readonly string[];
+	/** The names of their streams' labels. */
+	readonly labels: readonly string[];
 	/** How many chunks Loki says it read from its object store for the query. */
 	readonly storedChunks: number;
 }
@@ -123,6 +125,9 @@ export class LokiClient {
 			lines: data.result.flatMap(({ values }) =>
 				values.map(([, line]) => line),
 			),
+			labels: [
+				...new Set(data.result.flatMap(({ stream }) => Object.keys(stream))),
+			],
 			storedChunks:
 				querier.store.totalChunksDownloaded +
 				ingester.store.totalChunksDownloaded,

@@ -1,6 +1,12 @@
 import { memoize } from "es-toolkit";
 import type { RuleGroup } from "../../clients/prometheus-schemas.ts";
-import { metricsIn, missingIn } from "../../common/promql/expressions.ts";
+import {
+	matchersOf,
+	missingIn,
+	type Selector,
+	selectorsIn,
+} from "../../common/promql/expressions.ts";
+import { matches } from "../../common/promql/matcher.ts";
 import { relabelWith } from "../../common/relabelling/relabel.ts";
 import { describeLoss } from "../losing-step.ts";
 import { readMetricRelabelling } from "../series-labels.ts";
@@ -10,50 +16,70 @@ import type { LabelSources } from "./label-misfits.ts";
 const told = /^(critical|warning)$/;
 
 /**
- * A sentence for each alert that cannot do without a metric that relabelling drops by its name, and that no target has
- * any more: it never fires, or always.
+ * A sentence for each alert that cannot do without series that Prometheus never has: of a metric that relabelling drops
+ * by its name, or with a label that Prometheus only adds to what it sends on. It never fires, or always.
  *
- * @param isStored whether Prometheus still gets samples of a metric
+ * @param isStored whether Prometheus still gets samples of a selector
  */
 export async function findDeafAlerts(
 	groups: readonly RuleGroup[],
-	{ targets, configs }: Pick<LabelSources, "targets" | "configs">,
-	isStored: (metric: string) => Promise<boolean>,
+	sources: LabelSources,
+	isStored: (selector: string) => Promise<boolean>,
 ): Promise<string[]> {
-	const pools = [...new Set(targets.map(({ scrapePool }) => scrapePool))];
-	const whyGone = memoize(async (metric: string) => {
-		const [why] = pools.flatMap((pool) => {
-			const step = readMetricRelabelling(pool, configs).find(
-				(each) =>
-					each.action === "drop" &&
-					each.source_labels.every((label) => label === "__name__") &&
-					!relabelWith([each], { __name__: metric }),
-			);
-			return step ? [describeLoss(pool, step)] : [];
-		});
-		return why !== undefined && !(await isStored(metric)) ? why : undefined;
-	});
-	const alerts = groups.flatMap(({ name, rules }) =>
+	const isKept = memoize(isStored);
+	const whyDropped = memoize((metric: string) => whyDroppedIn(metric, sources));
+	const whyNever = async (selector: Selector): Promise<string | undefined> => {
+		const { metric } = selector;
+		if (!metric) return undefined;
+		const dropped = whyDropped(metric);
+		if (dropped && !(await isKept(metric)))
+			return `there is no sample of ${metric} (${dropped})`;
+		for (const matcher of matchersOf(selector)) {
+			const { label } = matcher;
+			if (!sources.externalLabels.includes(label) || matches(matcher, ""))
+				continue;
+			if ((await isKept(metric)) && !(await isKept(`${metric}{${label}!=""}`)))
+				return `no series of ${metric} has the label ${label}, which is an external one that Prometheus only adds to what it sends on`;
+		}
+		return undefined;
+	};
+	const alerts = groups.flatMap(({ name: group, rules }) =>
 		rules
 			.filter(
 				({ type, labels }) =>
 					type === "alerting" && told.test(labels.severity ?? ""),
 			)
-			.map((rule) => ({ ...rule, group: name })),
+			.map(({ name, query }) => ({ name, query, group })),
 	);
 	const found: string[] = [];
 	for (const { name, group, query } of alerts) {
-		const gone = new Map<string, string>();
-		for (const metric of metricsIn(query)) {
-			const why = await whyGone(metric);
-			if (why) gone.set(metric, why);
+		const never = new Map<string, string>();
+		for (const selector of selectorsIn(query)) {
+			const why = await whyNever(selector);
+			if (why) never.set(selector.text, why);
 		}
-		const isThere = ({ metric }: { readonly metric: string }) =>
-			!gone.has(metric);
+		const isThere = ({ text }: Selector) => !never.has(text);
 		if (missingIn(query, { has: isThere, stores: isThere }).length > 0)
 			found.push(
-				`alert ${name} of ${group} reads what is not there: ${[...gone].map(([metric, why]) => `there is no sample of ${metric} (${why})`).join(", ")}`,
+				`alert ${name} of ${group} reads what is never there: ${[...new Set(never.values())].join(", ")}`,
 			);
 	}
 	return found;
+}
+
+/** Which pool drops every series of a metric, as a clause; undefined if none does. */
+function whyDroppedIn(
+	metric: string,
+	{ targets, configs }: Pick<LabelSources, "targets" | "configs">,
+): string | undefined {
+	for (const pool of new Set(targets.map(({ scrapePool }) => scrapePool))) {
+		const step = readMetricRelabelling(pool, configs).find(
+			(each) =>
+				each.action === "drop" &&
+				each.source_labels.every((label) => label === "__name__") &&
+				!relabelWith([each], { __name__: metric }),
+		);
+		if (step) return describeLoss(pool, step);
+	}
+	return undefined;
 }

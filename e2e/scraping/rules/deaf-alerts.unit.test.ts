@@ -40,16 +40,30 @@ async function judge(
 					],
 				},
 			],
+			externalLabels: ["cluster"],
 		},
-		async (metric) => stored.includes(metric),
+		async (selector) => stored.includes(selector),
 	);
 	return found.join();
 }
 
 test("an alert whose metric is dropped by its name is told with the rule that drops it", async () => {
 	expect(await judge("free_bytes / size_bytes < 0.1")).toBe(
-		"alert Low of volumes reads what is not there: there is no sample of free_bytes (metric relabelling of kubelet drops or changes them (drop of __name__ matching free_.+))",
+		"alert Low of volumes reads what is never there: there is no sample of free_bytes (metric relabelling of kubelet drops or changes them (drop of __name__ matching free_.+))",
 	);
+});
+
+test("an alert that asks for an external label is told", async () => {
+	const query = 'size_bytes{cluster=~"home.+"} > 1';
+	const stored = ["size_bytes"];
+	expect(await judge(query, { stored })).toBe(
+		"alert Low of volumes reads what is never there: no series of size_bytes has the label cluster, which is an external one that Prometheus only adds to what it sends on",
+	);
+	// Where its series have such a label themselves, and where those without it count, too.
+	expect(
+		await judge(query, { stored: [...stored, 'size_bytes{cluster!=""}'] }),
+	).toBe("");
+	expect(await judge('size_bytes{cluster!="x"} > 1', { stored })).toBe("");
 });
 
 test.each([
