@@ -7,7 +7,6 @@ import { findFlaws } from "./ledger/checker.ts";
 import { describeSample, timesOf } from "./ledger/history.ts";
 import { waitForDroppedBlock } from "./retention/dropped-block.ts";
 import { makeUniqueName } from "./test.ts";
-import { readArguments } from "./thanos/arguments.ts";
 import { waitForCompactor } from "./thanos/compactor.ts";
 import { findExpiringRules } from "./thanos/expiring-blocks.ts";
 import { findChangedLabels, whyOtherSeries } from "./thanos/external-labels.ts";
@@ -37,7 +36,7 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		replicas,
 		environment,
 		local,
-		kube,
+		args,
 		blocks: _,
 	}) => {
 		const pods = replicas.map(({ pod }) => pod);
@@ -46,9 +45,7 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 			"what only Prometheus has is in a long-term query, too, but",
 		).toEqual([]);
 		const run = makeUniqueName(environment);
-		await waitForManySeries(thanos, prometheus, local.pod, run, () =>
-			readArguments(kube, environment.namespace, "thanos-query"),
-		);
+		await waitForManySeries(thanos, prometheus, local.pod, run, args.query);
 	});
 
 	test("a block older than the retention is gone from Prometheus and still answered", async ({
@@ -83,8 +80,7 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		prometheus,
 		nodes,
 		local,
-		kube,
-		environment,
+		args,
 		annotate,
 	}) => {
 		const aged = await blocks.aged;
@@ -95,7 +91,7 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 			selector,
 			cut,
 			local.pod,
-			() => readArguments(kube, environment.namespace, "thanos-store"),
+			args.store,
 		);
 		// What is cut and uploaded between two questions is no longer only local.
 		const { newest, inStore, inSidecar, found } = await lookBetweenCuts(
@@ -163,15 +159,12 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		blocks,
 		thanos,
 		local,
-		kube,
-		environment,
+		args,
 		annotate,
 	}) => {
 		const { selector, sampleCount, minTime, maxTime } = await blocks.old;
 		const first = formatMoment(minTime);
-		await waitUntilAnnounced(thanos, await blocks.old, local.pod, () =>
-			readArguments(kube, environment.namespace, "thanos-store"),
-		);
+		await waitUntilAnnounced(thanos, await blocks.old, local.pod, args.store);
 		const began = performance.now();
 		const [total] = await thanos.query(
 			`sum(count_over_time(${selector}[2h]))`,

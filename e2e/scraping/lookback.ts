@@ -1,17 +1,19 @@
 import { formatDuration, parseDuration } from "../common/duration.ts";
 
 /**
- * Why a query may find no sample of a target that is scraped as promised, as a sentence; undefined if it always finds one.
+ * Why a query may find no sample of a target that is scraped as promised, as a sentence; none if it always finds one.
  *
  * @param flags those of Prometheus
  * @param interval how often targets are scraped, in milliseconds
  */
-export function whyLookbackTooShort(
+export function findShortLookback(
 	flags: Readonly<Record<string, string>>,
 	interval: number,
-): string | undefined {
+): string[] {
 	const lookback = flags["query.lookback-delta"];
 	return lookback !== undefined && parseDuration(lookback) < interval
-		? `a query takes no sample that is older than ${lookback} (query.lookbackDelta), but targets are scraped every ${formatDuration(interval)}: in between, graphs have gaps, and rules find nothing`
-		: undefined;
+		? [
+				`a query takes no sample that is older than ${lookback} (query.lookbackDelta), but targets are scraped every ${formatDuration(interval)}: in between, graphs have gaps, and rules find nothing`,
+			]
+		: [];
 }

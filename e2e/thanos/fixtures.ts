@@ -8,6 +8,7 @@ import type { AcknowledgedEntry, StoredSample } from "../ledger/history.ts";
 import { type DueBlock, isOlderBy } from "../retention/dropped-block.ts";
 import { type PlantedBlock, plantBlock } from "../retention/planted-block.ts";
 import { readRetention } from "../retention/retention.ts";
+import { readArguments } from "./arguments.ts";
 import { uploadOldBlock } from "./old-block.ts";
 import { waitForUploadInTime } from "./upload-in-time.ts";
 
@@ -22,6 +23,12 @@ export const test = base
 	.extend("thanos", { scope: "file" }, ({ kube, environment }) =>
 		ThanosClient.inNamespace(kube, environment.namespace),
 	)
+	/** The arguments of Thanos' query and store gateways. */
+	.extend("args", { scope: "file" }, ({ kube, environment }) => {
+		const read = (service: string) => () =>
+			readArguments(kube, environment.namespace, service);
+		return { query: read("thanos-query"), store: read("thanos-store") };
+	})
 	.extend(
 		"blocks",
 		{ scope: "file" },

@@ -65,7 +65,7 @@ test.each([
 		],
 	],
 	[
-		"critical alerts that are targets of their own kind, which suppress none of it",
+		"critical alerts among their own targets",
 		[make('severity="critical"', 'severity=~"warning|critical"', both)],
 	],
 	[
