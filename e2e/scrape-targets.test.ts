@@ -157,10 +157,7 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 			)
 			.map((each) => `${each.job_name}: ${each.scrape_interval}`)
 			.concat(findShortLookback(await prometheus.flags(), promisedInterval));
-		expect(
-			others,
-			'"Scrape interval: 60 seconds": the jobs that have another one',
-		).toEqual([]);
+		expect(others, '"Scrape interval: 60 seconds", but').toEqual([]);
 		// The configuration alone does not show how often targets are scraped.
 		const measured = await waitForMeasured(kube, prometheus);
 		expect(measured.map(({ configured }) => configured)).toEqual(["1m0s"]);

@@ -9,7 +9,11 @@ import {
 	relabelWith,
 } from "../common/relabelling/relabel.ts";
 
-const client = z.looseObject({ write_relabel_configs: relabelSteps });
+const client = z.looseObject({
+	write_relabel_configs: relabelSteps
+		.nullish()
+		.transform((steps) => steps ?? []),
+});
 const configuration = z.looseObject({
 	ruler: z
 		.looseObject({

@@ -102,13 +102,7 @@ test.each([
 		/equal lacks alertname/,
 	],
 	[
-		[
-			make(
-				'severity=~"critical|warning"',
-				'severity=~"critical|warning"',
-				both,
-			),
-		],
+		[make('severity=~"warning|critical"', 'severity!="info"', both)],
 		/both its sides take critical and warning alerts, and Alertmanager lets none of such alerts suppress another one$/,
 	],
 	[
