@@ -16,9 +16,10 @@ import {
 	type Reason,
 	verdictOfReasons,
 } from "../reasons.ts";
-import type { ToolChoice } from "../tools/choice.ts";
+import { makeNamedChoice, type ToolChoice } from "../tools/choice.ts";
 import { makeCommands } from "./commands.ts";
 import type { ReportedChart, UpgradeReport } from "./contents.ts";
+import { applyCrds } from "./steps/chart-arguments.ts";
 
 /** Makes the report. @param full if a cluster was upgraded, too */
 export function makeContents(
@@ -37,8 +38,8 @@ export function makeContents(
 	);
 	const { choice } = options;
 	const reasons = byDanger([
-		...(after && choice
-			? asToolDoesIt(plan.reasons, before, after, choice)
+		...(after
+			? asInstalled(plan.reasons, before, after, charts)
 			: plan.reasons),
 		...(full?.reasons ?? []),
 	]);
@@ -77,6 +78,26 @@ export function makeContents(
 		commands: makeCommands({ charts, after, reasons }),
 		phases: progress.phases,
 	};
+}
+
+/** Reasons as they are for the tool that was named or found, and for what the person said of the CRDs. */
+function asInstalled(
+	reasons: readonly Reason[],
+	before: Side,
+	after: Side,
+	{ options, to }: Charts,
+): Reason[] {
+	const context = options.fromRelease?.context;
+	const byHand = {
+		...pick(options, ["skipCrds", "applyCrds"]),
+		command: applyCrds(to, context ? ` --context ${context}` : ""),
+	};
+	// Without a tool it is Helm 3's way, after the CRDs.
+	const usual = options.skipCrds ? makeNamedChoice("helm3") : undefined;
+	const choice = options.choice ?? usual;
+	return choice
+		? asToolDoesIt(reasons, before, after, choice, byHand)
+		: [...reasons];
 }
 
 /**

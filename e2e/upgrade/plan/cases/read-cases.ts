@@ -27,6 +27,8 @@ const halfOfCase = z.strictObject({
 	objects: z.array(shortObject).default([]),
 	hooks: z.array(shortObject).default([]),
 	companions: z.array(shortObject).default([]),
+	/** Names of the CRDs that are in templates. */
+	templatedCrds: z.array(z.string()).default([]),
 	images: z.array(z.string()).default([]),
 	version: z.string().default("1.0.0"),
 	kubeVersion: z.string().default(""),

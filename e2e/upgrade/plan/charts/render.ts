@@ -83,6 +83,7 @@ export class Renderer {
 		);
 		const objects = documents.flatMap((each) => each.objects);
 		const templated = objects.flatMap((each) => asCrd(each) ?? []);
+		const templatedCrds = templated.map(({ metadata }) => metadata.name);
 		const own = objects.filter(
 			({ kind }) => kind !== "CustomResourceDefinition",
 		);
@@ -90,7 +91,13 @@ export class Renderer {
 		return {
 			version,
 			kubeVersion,
-			crds: sameList([...chart.crds, ...templated]),
+			crds: sameList([
+				...chart.crds.filter(
+					({ metadata }) => !templatedCrds.includes(metadata.name),
+				),
+				...templated,
+			]),
+			templatedCrds,
 			objects: own.filter((each) => !isHook(each)),
 			hooks: own.filter(isHook),
 			images: [...new Set(documents.flatMap(({ images }) => images))].sort(),

@@ -12,6 +12,8 @@ export interface Side {
 	/** The chart's constraint on Kubernetes; empty if there is none. */
 	readonly kubeVersion: string;
 	readonly crds: readonly Crd[];
+	/** Names of those that are in templates, and so part of the release. */
+	readonly templatedCrds?: readonly string[];
 	/** Everything that Helm would install, except hooks and CRDs. */
 	readonly objects: readonly Manifest[];
 	/** What Helm runs as hooks and tests. */

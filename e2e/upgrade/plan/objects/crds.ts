@@ -11,6 +11,7 @@ import {
 } from "../charts/crd-schema.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";
+import { isKept } from "./volume-claims.ts";
 
 /** The operator's CRDs name its version in this annotation. */
 const versionAnnotation = "operator.prometheus.io/version";
@@ -39,15 +40,45 @@ export function compareCrds(a: Side, b: Side): Reason[] {
 				},
 			),
 		);
+	const deleted = templatedNoMore(a, b);
 	for (const { metadata } of gone)
-		reasons.push(
+		if (!deleted.includes(metadata.name))
+			reasons.push(
+				makeReason(
+					"crd-gone",
+					metadata.name,
+					`${metadata.name} stays in the cluster, because Helm leaves CRDs alone, but the new chart no longer has it.`,
+				),
+			);
+	return [
+		...reasons,
+		...deleted.map((name) =>
 			makeReason(
 				"crd-gone",
-				metadata.name,
-				`${metadata.name} stays in the cluster, because Helm leaves CRDs alone, but the new chart no longer has it.`,
+				name,
+				`${name} was in the old chart's templates, and is not in those of the new one: Helm deletes it, and every object of its kind with it.`,
+				{
+					danger: "unsafe",
+					wayOut:
+						"Annotate it with helm.sh/resource-policy: keep before the upgrade.",
+				},
 			),
-		);
-	return [...reasons, ...undeclared(a, b), ...operatorMismatch(a, b)];
+		),
+		...undeclared(a, b),
+		...operatorMismatch(a, b),
+	];
+}
+
+/** CRDs that were part of the release and no longer are; one that only moves to a `crds/` folder is deleted, too. */
+function templatedNoMore(a: Side, b: Side): string[] {
+	return a.crds
+		.filter(
+			({ metadata }) =>
+				a.templatedCrds?.includes(metadata.name) &&
+				!b.templatedCrds?.includes(metadata.name) &&
+				!isKept({ metadata }),
+		)
+		.map(({ metadata }) => metadata.name);
 }
 
 function versions(a: Side, b: Side): string {

@@ -31,7 +31,7 @@ export function usualClaimName({
 const keepPolicy = "helm.sh/resource-policy";
 
 /** Whether Helm leaves the object in the cluster when the chart no longer has it. */
-export function isKept({ metadata }: Manifest): boolean {
+export function isKept({ metadata }: Pick<Manifest, "metadata">): boolean {
 	return metadata.annotations?.[keepPolicy] === "keep";
 }
 

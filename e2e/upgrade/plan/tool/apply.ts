@@ -21,7 +21,9 @@ const longestAnnotations = 262_144;
 const optionsAnnotation = "argocd.argoproj.io/sync-options";
 
 /** Argo CD's options for this object, e.g. `Replace=true`. */
-export function syncOptionsOf({ metadata }: Manifest): string[] {
+export function syncOptionsOf({
+	metadata,
+}: Pick<Manifest, "metadata">): string[] {
 	return (metadata.annotations?.[optionsAnnotation] ?? "")
 		.split(",")
 		.map((each) => each.trim())

@@ -3,8 +3,10 @@ import type { ToolChoice } from "../../tools/choice.ts";
 import type { Side } from "../charts/side.ts";
 import { findDuplicates, findTooLarge } from "./apply.ts";
 import { findConflicts } from "./conflicts.ts";
-import { findLeftCrds, findPrunedCrds, withBroughtCrds } from "./crds.ts";
+import { type CrdsByHand, withBroughtCrds } from "./crds.ts";
 import { findHooks } from "./hooks.ts";
+import { findLeftCrds } from "./left-crds.ts";
+import { findPrunedCrds } from "./pruned-crds.ts";
 import { findPruning } from "./pruning.ts";
 import { findRandom } from "./random.ts";
 
@@ -19,14 +21,16 @@ export function asToolDoesIt(
 	reasons: readonly Reason[],
 	a: Side,
 	b: Side,
-	choice: ToolChoice,
+	said: ToolChoice,
+	byHand: CrdsByHand = {},
 ): Reason[] {
+	const choice = toldBy(said, byHand);
 	const { tool } = choice;
-	const adapted = withBroughtCrds(reasons, b, tool);
+	const adapted = withBroughtCrds(reasons, b, tool, byHand);
 	return [
 		...(tool.name === "argo" ? adapted.map(withArgosWayOut) : adapted),
-		...findLeftCrds(a, b, choice),
-		...findPrunedCrds(a, choice),
+		...findLeftCrds(a, b, choice, byHand),
+		...findPrunedCrds(a, b, said),
 		...[
 			findTooLarge,
 			findDuplicates,
@@ -36,6 +40,13 @@ export function asToolDoesIt(
 			findPruning,
 		].flatMap((find) => find(a, b, tool)),
 	];
+}
+
+/** With --skip-crds, no tool brings CRDs. */
+function toldBy(choice: ToolChoice, { skipCrds }: CrdsByHand): ToolChoice {
+	return skipCrds
+		? { ...choice, tool: { ...choice.tool, crds: "kept" } }
+		: choice;
 }
 
 function withArgosWayOut(each: Reason): Reason {

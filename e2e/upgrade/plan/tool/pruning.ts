@@ -24,7 +24,7 @@ const active = new Set([
 ]);
 
 /** Whether Argo CD prunes an object without asking, if it prunes at all. */
-export function isPrunable(object: Manifest): boolean {
+export function isPrunable(object: Pick<Manifest, "metadata">): boolean {
 	const options = syncOptionsOf(object);
 	return !["Prune=false", "Prune=confirm"].some((each) =>
 		options.includes(each),

@@ -1,4 +1,6 @@
+import { areCrdsOff } from "../../plan/tool/crds.ts";
 import type { ToolChoice } from "../../tools/choice.ts";
+import type { Tool } from "../../tools/tool.ts";
 import {
 	diffOf,
 	hasReason,
@@ -12,17 +14,15 @@ export function makeFluxSteps(
 	upgrade: PlannedUpgrade,
 	{ tool, crdsSource }: ToolChoice,
 ): string[] {
-	const { charts } = upgrade;
+	const { charts, after } = upgrade;
 	const { from, to } = charts;
 	const isWritten = charts.options.origin !== undefined;
 	const isOci = to.source.startsWith("oci:");
 	const versions = [from.metadata.version, to.metadata.version] as const;
 	const { release } = to.loaded;
 	const { name, namespace } = tool.settings ?? release;
-	const crds =
-		hasReason(upgrade, "crds-left-behind") && !crdsSource
-			? [" spec:", "+  upgrade:", "+    crds: CreateReplace"]
-			: [];
+	const areLeft = hasReason(upgrade, "crds-left-behind");
+	const crds = areLeft && !crdsSource ? policyOf(tool) : [];
 	return [
 		...introduce(charts, "HelmRelease"),
 		...(isWritten ||
@@ -44,10 +44,28 @@ export function makeFluxSteps(
 						`+      version: ${versions[1]}`,
 					])),
 		...diffOf(whereIs(tool, "HelmRelease"), crds),
-		...(crdsSource && hasReason(upgrade, "crds-left-behind")
+		...(areLeft && !crdsSource && after && areCrdsOff(after)
+			? [
+					"# set crds.enabled: true in its values, or move what applies the CRDs in the same change",
+				]
+			: []),
+		...(crdsSource && areLeft
 			? [`# move ${crdsSource.name} in the same change, before the chart`]
 			: []),
 		"# merge the change; Flux upgrades within its interval, or at once:",
 		`flux reconcile helmrelease ${name}${namespace ? ` --namespace ${namespace}` : ""} --with-source`,
 	];
+}
+
+/** The policy for CRDs that replaces old ones, as a change of what is written; none if it is written already. */
+function policyOf({ crds }: Tool): string[] {
+	const wanted = "+    crds: CreateReplace";
+	switch (crds) {
+		case "replaced":
+			return [];
+		case "kept":
+			return [" spec:", "   upgrade:", "-    crds: Skip", wanted];
+		default:
+			return [" spec:", "+  upgrade:", wanted];
+	}
 }

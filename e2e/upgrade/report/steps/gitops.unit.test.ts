@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { makeSide } from "../../plan/cases/read-cases.ts";
+import type { Side } from "../../plan/charts/side.ts";
 import { makeArgo } from "../../tools/argo.ts";
 import { makeFlux } from "../../tools/flux.ts";
 import { choiceFound, choiceNamed, linesOf, settingsOf } from "./make-lines.ts";
@@ -58,6 +60,21 @@ test("Flux of a repository only changes what is not in the change", () => {
 		"# move prometheus-operator-crds in the same change, before the chart",
 		...merge,
 	]);
+});
+
+test("Flux changes what is written of the CRDs", () => {
+	const left = (spec: object, after?: Side) => {
+		const tool = makeFlux({ ...spec }, settingsOf("HelmRelease", "monitoring"));
+		return linesOf({
+			...{ deployer: "Flux", choice: choiceFound(tool) },
+			...{ reasons: ["crds-left-behind"], ...(after && { after }) },
+		});
+	};
+	expect(left({ upgrade: { crds: "Skip" } })).toContain("-    crds: Skip");
+	const off = makeSide([], { values: { crds: { enabled: false } } });
+	const lines = left({ upgrade: { crds: "CreateReplace" } }, off);
+	expect(lines.join("\n")).toContain("# set crds.enabled: true in its values");
+	expect(lines.join("\n")).not.toContain("CreateReplace");
 });
 
 test("Argo CD that was named changes the version and how it applies", () => {

@@ -25,7 +25,7 @@ export interface PlannedUpgrade {
 		};
 	};
 	/** Undefined if the new chart does not render. */
-	readonly after: Pick<Side, "hooks"> | undefined;
+	readonly after: Pick<Side, "hooks" | "values" | "stack"> | undefined;
 	readonly reasons: readonly Reason[];
 }
 
