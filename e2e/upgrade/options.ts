@@ -37,7 +37,7 @@ export interface ChartChoice {
 	readonly name: string;
 	readonly chart: ChartOptions;
 	readonly values: readonly ValuesFile[];
-	/** Rules and dashboards of the person's that are installed beside it. */
+	/** Rules, dashboards and monitors of the person's that are installed beside it. */
 	readonly companions?: readonly Manifest[];
 	/** What it is installed as; by default as the homelab's. */
 	readonly release?: Release;

@@ -6,6 +6,7 @@ import {
 	type YamlMap,
 	yamlAt,
 } from "../../common/parsing/yaml-map.ts";
+import { monitorKinds } from "../plan/charts/operator-kinds.ts";
 import {
 	isDashboard,
 	tryParseJson,
@@ -15,7 +16,7 @@ import { pathFrom, type RepositoryTree } from "./git/tree.ts";
 import type { FoundRelease } from "./release.ts";
 import { renderTemplate } from "./templates/render.ts";
 
-/** Rules and dashboards of the person's that are beside a release, and not in its values. */
+/** Rules, dashboards and monitors of the person's that are beside a release, and not in its values. */
 export interface Companions {
 	readonly objects: readonly Manifest[];
 	/** What was left out, a sentence each. */
@@ -25,7 +26,8 @@ export interface Companions {
 /** Characters that are read: parsing dashboards in YAML takes long. */
 const most = 8 * 1024 ** 2;
 
-const rules = /kind["']?:\s*["']?(PrometheusRule|GrafanaDashboard)\b/;
+const rules =
+	/kind["']?:\s*["']?(PrometheusRule|GrafanaDashboard|ServiceMonitor|PodMonitor|Probe|ScrapeConfig)\b/;
 const panels = /"panels"\s*:\s*\[/;
 
 /** @param stacks all releases of the stack: what is nearer to another one belongs to that */
@@ -50,7 +52,9 @@ export function findCompanions(
 		length += tree.read(path)?.length ?? 0;
 		return length <= most;
 	});
-	const objects = read.flatMap((path) => objectsOfFile(tree, path, chart));
+	const objects = read
+		.flatMap((path) => objectsOfFile(tree, path, chart))
+		.map((each) => withNamespace(each, release));
 	const distinct = new Map(
 		objects.map((each) => [
 			`${each.kind} ${each.metadata.namespace} ${each.metadata.name}`,
@@ -62,7 +66,7 @@ export function findCompanions(
 		unknown:
 			read.length < files.length
 				? [
-						`${files.length - read.length} files with rules or dashboards are left out: together they are too large`,
+						`${files.length - read.length} files with rules, dashboards or monitors are left out: together they are too large`,
 					]
 				: [],
 	};
@@ -128,7 +132,19 @@ function renderOwn(tree: RepositoryTree, text: string, chart: string): string {
 	}).text;
 }
 
-/** An object that asks for metrics. */
+/** A monitor that names no namespace gets one where it is applied, which is mostly that of the release. */
+function withNamespace(
+	object: Manifest,
+	{ namespace }: FoundRelease,
+): Manifest {
+	return monitorKinds.includes(object.kind) &&
+		!object.metadata.namespace &&
+		namespace !== ""
+		? { ...object, metadata: { ...object.metadata, namespace } }
+		: object;
+}
+
+/** An object that asks for metrics, or says where they are. */
 function toUser(object: YamlMap): Manifest[] {
 	const name = stringAt(object, "metadata", "name") ?? "";
 	const kind = stringAt(object, "kind") ?? "";
@@ -150,7 +166,8 @@ function toUser(object: YamlMap): Manifest[] {
 			),
 		},
 	};
-	return kind === "PrometheusRule" || isDashboard(manifest) ? [manifest] : [];
+	const isWanted = ["PrometheusRule", ...monitorKinds].includes(kind);
+	return isWanted || isDashboard(manifest) ? [manifest] : [];
 }
 
 function makeDashboard(name: string, json: string): Manifest {

@@ -55,6 +55,28 @@ test("rules and dashboards beside a release are the person's, in each of their f
 	]);
 });
 
+test("monitors beside a release are the person's, in the release's namespace unless they name one", () => {
+	const monitor = (name: string, namespace?: string) => ({
+		apiVersion: "monitoring.coreos.com/v1",
+		kind: "ServiceMonitor",
+		metadata: { name, ...(namespace && { namespace }) },
+		spec: { selector: {}, endpoints: [{ port: "http" }] },
+	});
+	const files = {
+		...{ "source.yaml": helmRepository, ...release },
+		"apps/monitors.yaml": [monitor("own"), monitor("other", "apps")],
+	};
+	const tree = makeTree(files);
+	const stacks = findReleases(tree).filter(isStack);
+	const [stack] = stacks;
+	if (!stack) throw new Error("no release was found");
+	const { objects } = findCompanions(tree, stack, stacks);
+	expect(objects.map(({ metadata }) => metadata.namespace)).toEqual([
+		stack.namespace,
+		"apps",
+	]);
+});
+
 test("what is nearer to the stack of another cluster is not this one's", () => {
 	const files = {
 		"a/stack.yaml": makeHelmRelease({}),

@@ -16,6 +16,7 @@ const tables = readCases();
 const comparisons = [
 	"additional-alerting",
 	"chart",
+	"companion-monitors",
 	"contents",
 	"crds",
 	"dashboards",

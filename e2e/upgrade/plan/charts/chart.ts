@@ -33,7 +33,7 @@ export interface PlannedChart {
 	/** The person's own. */
 	readonly values: ChartValues;
 	readonly defaults: ChartValues;
-	/** Rules and dashboards of the person's that the chart does not have. */
+	/** Rules, dashboards and monitors of the person's that the chart does not have. */
 	readonly companions?: readonly Manifest[] | undefined;
 	/** Where the chart only depends on the stack. */
 	readonly stack?: StackInChart | undefined;

@@ -30,7 +30,7 @@ export interface Side {
 	readonly cluster: string;
 	/** The person's own values. */
 	readonly values: ChartValues;
-	/** Rules and dashboards of the person's that the chart does not have. */
+	/** Rules, dashboards and monitors of the person's that the chart does not have. */
 	readonly companions?: readonly Manifest[] | undefined;
 	/** The stack in a chart that depends on it; undefined if the chart is the stack itself. */
 	readonly stack?: StackOfSide | undefined;

@@ -5,7 +5,7 @@ import {
 } from "../../../common/promql/expressions.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { describeDifference, differencesOf } from "../charts/differences.ts";
-import { type ScrapedTarget, stores } from "../targets/target.ts";
+import { isSameScraped, type ScrapedTarget, stores } from "../targets/target.ts";
 import { supplierOf, supplyOf } from "./families.ts";
 
 /** What takes a metric of a target away: one of the reasons that were found, or a new one. */
@@ -27,12 +27,13 @@ export function causeOf(
 	const portGone =
 		!same && reasonAbout(["targets-gone"], `${old.scraped} ${old.port}`);
 	if (portGone) return portGone;
+	const ofOwner = after.filter(
+		({ owner, path }) => owner === old.owner && path === old.path,
+	);
 	const now =
 		same ??
-		after.find(
-			({ owner, scraped, path }) =>
-				owner === old.owner && scraped === old.scraped && path === old.path,
-		);
+		ofOwner.find(({ scraped }) => scraped === old.scraped) ??
+		ofOwner.find((each) => isSameScraped(old, each));
 	if (!now)
 		return (
 			reasonAbout(["targets-gone"], old.scraped) ??

@@ -11,6 +11,7 @@ import { withNamedPorts } from "../targets/endpoint-ports.ts";
 import { isFromOutside } from "../targets/monitored-namespaces.ts";
 import { isMetricDrop } from "./metric-drops.ts";
 import {
+	companionsUnselected,
 	isSelected,
 	narrowedSelectors,
 	nest,
@@ -33,17 +34,16 @@ export function compareMonitors(a: Side, b: Side): Reason[] {
 	);
 	const unselected = (each: Manifest) => !isSelected(b, each);
 	const renamed = takeRenamed(gone, added, essence);
-	const lost = [...both, ...renamed].flatMap(([, now]) =>
-		unselected(now)
-			? [
-					makeReason(
-						"monitor-unselected",
-						nameOf(now),
-						`${nameOf(now)} exists, but Prometheus' ${selectorFieldOf[now.kind]} does not select it: its targets are lost.`,
-						{ evidence: [`labels ${show(now.metadata.labels)}`] },
-					),
-				]
-			: [],
+	const lost = [
+		...[...both, ...renamed].map(([, now]) => now).filter(unselected),
+		...companionsUnselected(a, b, monitorKinds),
+	].map((now) =>
+		makeReason(
+			"monitor-unselected",
+			nameOf(now),
+			`${nameOf(now)} exists, but Prometheus' ${selectorFieldOf[now.kind]} does not select it: its targets are lost.`,
+			{ evidence: [`labels ${show(now.metadata.labels)}`] },
+		),
 	);
 	const narrowed = narrowedSelectors(a, b, selectedKinds);
 	return [

@@ -7,7 +7,12 @@ import { objectsOf, type Side } from "../charts/side.ts";
 import { makeRoutingEffects } from "../routing/alert-routes.ts";
 import { compareEvaluation, placeOf } from "./rule-groups.ts";
 import { type DeclaredRule, rulesOf, selectedRules } from "./rule-schema.ts";
-import { isSelected, narrowedSelectors, nest } from "./selectors.ts";
+import {
+	companionsUnselected,
+	isSelected,
+	narrowedSelectors,
+	nest,
+} from "./selectors.ts";
 
 /** Alerts and recording rules that are removed, changed, renamed or no longer selected. */
 export function comparePrometheusRules(a: Side, b: Side): Reason[] {
@@ -15,16 +20,17 @@ export function comparePrometheusRules(a: Side, b: Side): Reason[] {
 	const unselected = objects.filter((each) => !isSelected(b, each));
 	const before = selectedRules(a);
 	const lost = new Set(before.map(({ object }) => object));
-	const ignored = unselected
-		.filter((each) => lost.has(nameOf(each)))
-		.map((each) =>
-			makeReason(
-				"rules-unselected",
-				nameOf(each),
-				`${nameOf(each)} exists, but Prometheus' ruleSelector does not select it.`,
-				{ evidence: rulesOf(each).map(titleOf) },
-			),
-		);
+	const ignored = [
+		...unselected.filter((each) => lost.has(nameOf(each))),
+		...companionsUnselected(a, b, ["PrometheusRule"]),
+	].map((each) =>
+		makeReason(
+			"rules-unselected",
+			nameOf(each),
+			`${nameOf(each)} exists, but Prometheus' ruleSelector does not select it.`,
+			{ evidence: rulesOf(each).map(titleOf) },
+		),
+	);
 	// Rules of an object that is not selected are reported once, above, and not as gone.
 	const after = objects.flatMap(rulesOf);
 	return [

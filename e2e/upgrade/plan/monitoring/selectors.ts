@@ -7,8 +7,8 @@ import {
 } from "../../../clients/label-selector.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { at, show } from "../charts/fields.ts";
-import { pair } from "../charts/pairs.ts";
-import { objectsOf, type Side } from "../charts/side.ts";
+import { pair, pairByKey } from "../charts/pairs.ts";
+import { objectKey, objectsOf, type Side } from "../charts/side.ts";
 
 /** The field of Prometheus' spec that selects objects of a kind. */
 export const selectorFieldOf: Readonly<Record<string, string>> = {
@@ -68,6 +68,19 @@ export function isSelected(side: Side, object: Manifest): boolean {
 		const selector = readSelector(at(prometheus, `spec.${field}`));
 		return selector ? selects(selector, object.metadata.labels ?? {}) : false;
 	});
+}
+
+/** Objects of the person's beside the release that were selected and are not any more. */
+export function companionsUnselected(
+	a: Side,
+	b: Side,
+	kinds: readonly string[],
+): Manifest[] {
+	const own = ({ companions = [] }: Side) =>
+		companions.filter(({ kind }) => kinds.includes(kind));
+	return pairByKey(own(a), own(b), objectKey)
+		.both.filter(([old, now]) => isSelected(a, old) && !isSelected(b, now))
+		.map(([, now]) => now);
 }
 
 /** Selectors of some kinds that select less than before: they may miss what comes from outside the chart. */

@@ -4,9 +4,9 @@ import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import type { Side } from "../charts/side.ts";
 import { portOf } from "./make-target.ts";
-import { monitoredTargets } from "./monitored.ts";
+import { monitoredTargets, monitorsIn } from "./monitored.ts";
 import { ownTargets } from "./own-jobs.ts";
-import type { ScrapedTarget } from "./target.ts";
+import { isSameScraped, type ScrapedTarget } from "./target.ts";
 
 /** Targets that are no longer found, although what scrapes them is still there, and those under another job. */
 export function compareTargets(a: Side, b: Side): Reason[] {
@@ -14,18 +14,19 @@ export function compareTargets(a: Side, b: Side): Reason[] {
 	const after = inChart(b);
 	const owners = ownersIn(b);
 	const gone = before.filter(
-		({ scraped, owner }) =>
-			owners.has(owner) && after.every((each) => each.scraped !== scraped),
+		(old) =>
+			owners.has(old.owner) && !after.some((each) => isSameScraped(old, each)),
 	);
 	const ports = portsIn(b);
 	const portsGone = before.filter(
 		(old) =>
-			after.some(({ scraped }) => scraped === old.scraped) &&
+			after.some((each) => isSameScraped(old, each)) &&
 			old.port !== undefined &&
 			ports.has(`${old.owner} ${old.port}`) &&
 			!after.some(
-				({ scraped, port }) =>
-					scraped === old.scraped && (port === undefined || port === old.port),
+				(each) =>
+					isSameScraped(old, each) &&
+					(each.port === undefined || each.port === old.port),
 			),
 	);
 	return [
@@ -56,7 +57,11 @@ function changedJobs(
 ): Reason[] {
 	// A Service may have several ports.
 	return uniqBy(before, ({ scraped }) => scraped).flatMap((old) => {
-		const same = after.filter(({ scraped }) => scraped === old.scraped);
+		const exact = after.filter(({ scraped }) => scraped === old.scraped);
+		const same =
+			exact.length > 0
+				? exact
+				: after.filter((each) => isSameScraped(old, each));
 		const now = same.find(({ owner }) => owner === old.owner) ?? same[0];
 		const from = old.labels.job;
 		const to = now?.labels.job;
@@ -83,7 +88,7 @@ function inChart(side: Side): ScrapedTarget[] {
 /** What could scrape: monitors by name, and jobs of the person's own. */
 function ownersIn(side: Side): Set<string> {
 	return new Set([
-		...side.objects.map(nameOf),
+		...monitorsIn(side).map(nameOf),
 		...ownTargets(side).map(({ owner }) => owner),
 	]);
 }
@@ -95,7 +100,7 @@ function portsIn(side: Side): Set<string> {
 		...listAt(each, "spec", "podMetricsEndpoints"),
 	];
 	return new Set(
-		side.objects.flatMap((each) =>
+		monitorsIn(side).flatMap((each) =>
 			endpoints(each).map(
 				(endpoint, i) => `${nameOf(each)} ${portOf(endpoint, i)}`,
 			),

@@ -1,6 +1,7 @@
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import { oncePerObject } from "../../../common/parsing/once-per-object.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
+import { monitorKinds } from "../charts/operator-kinds.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import { isSelected } from "../monitoring/selectors.ts";
 import { podsOf } from "./discovered.ts";
@@ -13,30 +14,47 @@ import type { ScrapedTarget } from "./target.ts";
 
 /** The targets of the monitors that Prometheus selects. */
 export const monitoredTargets = oncePerObject(
-	(side: Side): readonly ScrapedTarget[] => {
-		const pods = podsOf(side);
-		const podLabels = objectsOf(side, "Prometheus", "PrometheusAgent").flatMap(
-			(each) => listAt(each, "spec", "podTargetLabels"),
-		);
-		return [
-			...selected(side, "ServiceMonitor").flatMap((each) =>
-				targetsOfServiceMonitor(side, each, pods, podLabels),
-			),
-			...selected(side, "PodMonitor").flatMap((each) =>
-				targetsOfPodMonitor(each, pods, podLabels),
-			),
-			...selected(side, "Probe").flatMap((each) =>
-				targetsOfJob(side, jobOfProbe(each)),
-			),
-			...selected(side, "ScrapeConfig").flatMap((each) =>
-				targetsOfJob(side, jobOfScrapeConfig(each)),
-			),
-		];
-	},
+	(side: Side): readonly ScrapedTarget[] => [
+		...targetsOfMonitors(side, side.objects),
+		// What else these find is not in the chart, and stays.
+		...targetsOfMonitors(side, side.companions ?? []).filter(
+			({ pods }) => pods !== undefined,
+		),
+	],
 );
 
-function selected(side: Side, kind: string): Manifest[] {
-	return objectsOf(side, kind)
-		.filter((each) => isSelected(side, each))
-		.map((each) => withScrapeClass(side, each));
+/** Monitors of the chart, and those of the person's that are beside it. */
+export function monitorsIn(side: Side): Manifest[] {
+	return [...side.objects, ...(side.companions ?? [])].filter(({ kind }) =>
+		monitorKinds.includes(kind),
+	);
+}
+
+function targetsOfMonitors(
+	side: Side,
+	objects: readonly Manifest[],
+): ScrapedTarget[] {
+	const pods = podsOf(side);
+	const podLabels = objectsOf(side, "Prometheus", "PrometheusAgent").flatMap(
+		(each) => listAt(each, "spec", "podTargetLabels"),
+	);
+	const selected = (wanted: string) =>
+		objects
+			.filter(({ kind }) => kind === wanted)
+			.filter((each) => isSelected(side, each))
+			.map((each) => withScrapeClass(side, each));
+	return [
+		...selected("ServiceMonitor").flatMap((each) =>
+			targetsOfServiceMonitor(side, each, pods, podLabels),
+		),
+		...selected("PodMonitor").flatMap((each) =>
+			targetsOfPodMonitor(each, pods, podLabels),
+		),
+		...selected("Probe").flatMap((each) =>
+			targetsOfJob(side, jobOfProbe(each)),
+		),
+		...selected("ScrapeConfig").flatMap((each) =>
+			targetsOfJob(side, jobOfScrapeConfig(each)),
+		),
+	];
 }

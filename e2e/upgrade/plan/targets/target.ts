@@ -1,3 +1,4 @@
+import { nameOf } from "../../../clients/kube-objects.ts";
 import type { LabelMatcher } from "../../../common/promql/expressions.ts";
 import { asObject } from "../charts/fields.ts";
 import type { Pods } from "./discovered.ts";
@@ -21,6 +22,18 @@ export interface ScrapedTarget {
 	readonly metricRelabelings: readonly unknown[];
 	/** Labels of the target that those of its samples replace, if they have them. */
 	readonly keptFromSamples: RegExp | undefined;
+}
+
+/** Whether two sides scrape the same: the same Service or workload, or the same pods behind a Service of another name. */
+export function isSameScraped(old: ScrapedTarget, now: ScrapedTarget): boolean {
+	if (now.scraped === old.scraped) return true;
+	const pods = old.pods && nameOf(old.pods.workload);
+	return (
+		now.owner === old.owner &&
+		pods !== undefined &&
+		now.pods !== undefined &&
+		nameOf(now.pods.workload) === pods
+	);
 }
 
 /** Metrics that Prometheus itself makes for each target. */
