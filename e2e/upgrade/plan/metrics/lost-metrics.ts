@@ -5,6 +5,7 @@ import { type DeclaredRule, selectedRules } from "../monitoring/rule-schema.ts";
 import { monitoredTargets } from "../targets/monitored.ts";
 import { ownTargets } from "../targets/own-jobs.ts";
 import { type ScrapedTarget, withLostLabels } from "../targets/target.ts";
+import { withoutWrongPorts } from "../targets/written-ports.ts";
 import { causeOf } from "./cause.ts";
 import { rulesBehind } from "./rule-series.ts";
 import { isLostBetween, makeSupply, supplierIn } from "./supply.ts";
@@ -20,7 +21,10 @@ export function followLostMetrics(
 	found: readonly Reason[],
 ): Reason[] {
 	const before = targetsOf(a);
-	const after = withLostLabels(before, targetsOf(b));
+	const after = withLostLabels(
+		before,
+		withoutWrongPorts(before, targetsOf(b)),
+	);
 	const supplyBefore = makeSupply(before);
 	const supplyAfter = makeSupply(after);
 	const rulesBefore = selectedRules(a);

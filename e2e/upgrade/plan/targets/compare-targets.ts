@@ -3,19 +3,25 @@ import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import type { Side } from "../charts/side.ts";
+import { compareIgnoredNamespaces } from "./ignored-namespaces.ts";
 import { portOf } from "./make-target.ts";
 import { monitoredTargets, monitorsIn } from "./monitored.ts";
 import { ownTargets } from "./own-jobs.ts";
 import { isSameScraped, type ScrapedTarget } from "./target.ts";
+import { compareWrittenPorts } from "./written-ports.ts";
 
 /** Targets that are no longer found, although what scrapes them is still there, and those under another job. */
 export function compareTargets(a: Side, b: Side): Reason[] {
 	const before = inChart(a);
 	const after = inChart(b);
 	const owners = ownersIn(b);
+	const ignored = compareIgnoredNamespaces(a, b);
+	const told = new Set(ignored.map(({ subject }) => subject));
 	const gone = before.filter(
 		(old) =>
-			owners.has(old.owner) && !after.some((each) => isSameScraped(old, each)),
+			owners.has(old.owner) &&
+			!told.has(old.scraped) &&
+			!after.some((each) => isSameScraped(old, each)),
 	);
 	const ports = portsIn(b);
 	const portsGone = before.filter(
@@ -30,6 +36,7 @@ export function compareTargets(a: Side, b: Side): Reason[] {
 			),
 	);
 	return [
+		...ignored,
 		...uniqBy(gone, ({ scraped }) => scraped).map((old) =>
 			makeReason(
 				"targets-gone",
@@ -47,6 +54,7 @@ export function compareTargets(a: Side, b: Side): Reason[] {
 					{ evidence: [old.owner] },
 				),
 		),
+		...compareWrittenPorts(before, after),
 		...changedJobs(before, after),
 	];
 }

@@ -1,6 +1,8 @@
+import { omit } from "es-toolkit";
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
-import { at } from "../charts/fields.ts";
+import { asObject, at } from "../charts/fields.ts";
+import { objectsOf, type Side } from "../charts/side.ts";
 
 /** Whether a monitor looks in other namespaces than its own: the control plane is not part of the chart. */
 export function isFromOutside(monitor: Manifest): boolean {
@@ -22,4 +24,24 @@ export function isInNamespace(
 	return names.length > 0
 		? names.includes(namespace)
 		: namespace === monitor.metadata.namespace;
+}
+
+/** Whether Prometheus has each monitor look into its own namespace alone, whatever it says. */
+export function ignoresNamespaces(side: Side): boolean {
+	const all = objectsOf(side, "Prometheus", "PrometheusAgent");
+	return (
+		all.length > 0 &&
+		all.every((each) => at(each, "spec.ignoreNamespaceSelectors") === true)
+	);
+}
+
+/** A monitor without what Prometheus ignores of it. */
+export function asHeeded(side: Side, monitor: Manifest): Manifest {
+	return ignoresNamespaces(side) &&
+		at(monitor, "spec.namespaceSelector") !== undefined
+		? {
+				...monitor,
+				spec: omit(asObject(monitor.spec), ["namespaceSelector"]),
+			}
+		: monitor;
 }

@@ -120,8 +120,29 @@ function discoveredTargets(side: Side, job: ScrapeJob): ScrapedTarget[] {
 			{ ...labelsOf(job), ...labels },
 			isInChart,
 		);
-		return own ? [{ ...makeOwnTarget(job, name, own), pods: behind }] : [];
+		const target = own && {
+			...makeOwnTarget(job, name, own),
+			writtenPort: writtenPort(job, labels),
+			pods: behind,
+		};
+		return target ? [target] : [];
 	});
+}
+
+/** Stands for the address of a pod. */
+const address = "address-of-a-pod";
+
+/** The port that relabelling puts behind the address, as from the annotation `prometheus.io/port`. */
+function writtenPort(job: ScrapeJob, labels: Labels): number | undefined {
+	const own = relabel(
+		job.relabelings,
+		{ ...labelsOf(job), ...labels, __address__: address },
+		isInChart,
+	);
+	const [host, port] = own?.__address__?.split(":") ?? [];
+	return host === address && /^\d+$/.test(port ?? "")
+		? Number(port)
+		: undefined;
 }
 
 function labelsOf(job: ScrapeJob): Labels {

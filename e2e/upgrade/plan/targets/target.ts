@@ -12,6 +12,8 @@ export interface ScrapedTarget {
 	readonly key: string;
 	/** How a monitor calls the port; undefined for a job, which takes any. */
 	readonly port: string | undefined;
+	/** The number of the port that relabelling writes into its address, such as that of an annotation; undefined if it writes none. */
+	readonly writtenPort?: number | undefined;
 	/** What is scraped, for messages. */
 	readonly scraped: string;
 	/** undefined where the chart does not tell. */
