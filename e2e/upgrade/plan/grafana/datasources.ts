@@ -5,6 +5,8 @@ import {
 	differencesOf,
 } from "../charts/differences.ts";
 import { pairByKey } from "../charts/pairs.ts";
+import type { Side } from "../charts/side.ts";
+import { blindWithout } from "./datasource-users.ts";
 import type { ProvisionedDatasource } from "./provisioned.ts";
 import { newlySharedUids } from "./shared-uids.ts";
 
@@ -12,10 +14,15 @@ import { newlySharedUids } from "./shared-uids.ts";
 const reachedBy =
 	/^(url|type|uid|database|access|user|orgId|basicAuth|withCredentials|secureJsonData|password|jsonData\.(httpHeaderName|tls|oauth|auth|sigV4))/i;
 
-/** Datasources that are removed, changed or new, and which one is the default. */
+/**
+ * Datasources that are removed, changed or new, and which one is the default.
+ *
+ * @param side the new one, whose dashboards and alerts ask for them
+ */
 export function compareDatasources(
 	before: readonly ProvisionedDatasource[],
 	after: readonly ProvisionedDatasource[],
+	side: Side,
 ): Reason[] {
 	const { both, gone, added } = pairByKey(before, after, ({ name }) => name);
 	// Each organisation has a default of its own; panels are mostly in the first.
@@ -31,13 +38,14 @@ export function compareDatasources(
 	const isGone = (datasource: string) =>
 		gone.some(({ name }) => name === datasource);
 	return [
-		...gone.map(({ name, isDefault }) =>
+		...gone.map((each) =>
 			makeReason(
 				"datasource-gone",
-				name,
-				isDefault
-					? `Grafana's default datasource ${name} is removed: panels that name no other have no data.`
-					: `Grafana's datasource ${name} is removed: panels and alerts that use it have no data.`,
+				each.name,
+				each.isDefault
+					? `Grafana's default datasource ${each.name} is removed: panels that name no other have no data.`
+					: `Grafana's datasource ${each.name} is removed: panels and alerts that use it have no data.`,
+				{ consequences: blindWithout(each, after, side) },
 			),
 		),
 		...both.flatMap(([from, to]) => {
@@ -52,7 +60,10 @@ export function compareDatasources(
 							matters ? "datasource-changed" : "object-differs",
 							to.name,
 							`Grafana's datasource ${to.name} changes.`,
-							{ evidence: found.map(describeSetting) },
+							{
+								evidence: found.map(describeSetting),
+								consequences: blindWithout(from, after, side),
+							},
 						),
 					];
 		}),

@@ -25,7 +25,7 @@ export function compareProvisioning(a: Side, b: Side): Reason[] {
 	);
 	const alerts = pairByKey(before.alerts, after.alerts, ({ title }) => title);
 	return [
-		...compareDatasources(before.datasources, after.datasources),
+		...compareDatasources(before.datasources, after.datasources, b),
 		...points.gone.map(({ name }) =>
 			makeReason(
 				"contact-point-gone",
