@@ -1,7 +1,8 @@
 import { cloneDeepWith, isEqual, isPlainObject, omitBy } from "es-toolkit";
 import { unset } from "es-toolkit/compat";
 import type { Manifest } from "../../../clients/kube-objects.ts";
-import { asObject, at, textAt } from "../charts/fields.ts";
+import { asObject, at } from "../charts/fields.ts";
+import { isOfVersion2, usualProtocols, withoutUsualItems } from "./operator-items.ts";
 import { plainDuration } from "./plain-amounts.ts";
 
 /** An object of the operator's without what the operator or Prometheus takes anyway, and no schema says. */
@@ -14,11 +15,36 @@ export function withoutOperatorDefaults(object: Manifest): Manifest {
 	);
 	for (const [path, usual] of Object.entries(defaultsOf(object)))
 		if (isSame(at(copy, path), usual)) unset(copy, path);
-	const emptied = ["spec.query", "spec.thanos.logging"].filter((path) =>
-		isEqual(at(copy, path), {}),
+	if (looksIntoOwnNamespace(copy)) unset(copy, "spec.namespaceSelector");
+	for (const path of emptyIfUsual)
+		if (isEqual(at(copy, path), {})) unset(copy, path);
+	return { ...copy, spec: withoutUsualFields(withoutUsualItems(copy)) };
+}
+
+/** Parts that mean nothing without their fields, the inner ones first. */
+const emptyIfUsual = [
+	"spec.query",
+	"spec.thanos.logging",
+	"spec.rules.alert",
+	"spec.rules",
+	"spec.exemplars",
+	"spec.otlp",
+	"spec.web.httpConfig",
+	"spec.web",
+];
+
+/** Whether a monitor says what it does anyway. */
+function looksIntoOwnNamespace({ kind, metadata, spec }: Manifest): boolean {
+	const selector = at(spec, "namespaceSelector");
+	if (!/^(Service|Pod)Monitor$/.test(kind) || !isPlainObject(selector))
+		return false;
+	const { any = false, matchNames = [] } = asObject(selector);
+	const { namespace } = metadata;
+	return (
+		any === false &&
+		(isEqual(matchNames, []) ||
+			(namespace !== undefined && isEqual(matchNames, [namespace])))
 	);
-	for (const path of emptied) unset(copy, path);
-	return { ...copy, spec: withoutUsualFields(copy.spec ?? {}) };
 }
 
 function isSame(written: unknown, usual: unknown): boolean {
@@ -36,6 +62,9 @@ const ofAll = {
 	"spec.dnsPolicy": "ClusterFirst",
 	"spec.podManagementPolicy": "Parallel",
 	"spec.schedulerName": "default-scheduler",
+	"spec.minReadySeconds": 0,
+	"spec.hostUsers": true,
+	"spec.enableServiceLinks": true,
 };
 /**
  * Constants of the operator (https://github.com/prometheus-operator/prometheus-operator/blob/main/Documentation/api-reference/api.md)
@@ -61,17 +90,42 @@ const byKind: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 		"spec.thanos.logLevel": "info",
 		"spec.thanos.logFormat": "logfmt",
 		"spec.thanos.blockSize": "2h",
+		"spec.thanos.getConfigInterval": "30s",
+		"spec.thanos.readyTimeout": "10m",
+		"spec.rules.alert.forGracePeriod": "10m",
+		"spec.rules.alert.forOutageTolerance": "1h",
+		"spec.rules.alert.resendDelay": "1m",
+		"spec.exemplars.maxSize": 100_000,
+		"spec.web.maxConnections": 512,
+		"spec.ruleQueryOffset": "0s",
+		"spec.otlp.translationStrategy": "UnderscoreEscapingWithSuffixes",
 	},
 	Alertmanager: {
 		...ofAll,
 		"spec.retention": "120h",
 		"spec.terminationGracePeriodSeconds": 120,
+		"spec.clusterPeerTimeout": "15s",
+		"spec.clusterGossipInterval": "200ms",
+		"spec.clusterPushpullInterval": "1m",
+		"spec.dispatchStartDelay": "0s",
+		"spec.web.getConcurrency": 0,
+		"spec.web.timeout": 0,
+		"spec.web.httpConfig.http2": true,
 	},
 	ThanosRuler: {
 		...ofAll,
 		"spec.retention": "24h",
 		"spec.evaluationInterval": "15s",
+		"spec.resendDelay": "1m",
+		"spec.ruleQueryOffset": "0s",
+		"spec.ruleConcurrentEval": 1,
+		"spec.ruleOutageTolerance": "1h",
+		"spec.ruleGracePeriod": "10m",
 	},
+	ServiceMonitor: { "spec.selectorMechanism": "RelabelConfig" },
+	PodMonitor: { "spec.selectorMechanism": "RelabelConfig" },
+	Probe: { "spec.prober.path": "/probe" },
+	ScrapeConfig: { "spec.metricsPath": "/metrics" },
 };
 
 function defaultsOf(object: Manifest): Record<string, unknown> {
@@ -86,21 +140,13 @@ function defaultsOf(object: Manifest): Record<string, unknown> {
 	return {
 		...own,
 		"spec.scrapeProtocols": usualProtocols(object),
+		...(!isOfVersion2(object) && {
+			"spec.nameValidationScheme": "UTF8",
+			"spec.nameEscapingScheme": "AllowUTF8",
+		}),
 		// Otherwise the size alone decides.
 		...(!at(object, "spec.retentionSize") && { "spec.retention": "24h" }),
 	};
-}
-
-function usualProtocols(object: Manifest): string[] {
-	const written =
-		textAt(object, "spec.version") || textAt(object, "spec.image");
-	const isOld = /(^|:)v?2\./.test(written);
-	return [
-		"OpenMetricsText1.0.0",
-		"OpenMetricsText0.0.1",
-		...(isOld ? [] : ["PrometheusText1.0.0"]),
-		"PrometheusText0.0.4",
-	];
 }
 
 /** Relabelings as Prometheus completes them; it knows actions in any case. */
@@ -139,8 +185,8 @@ function withoutUsualFields(value: unknown): unknown {
 				return scheme === "http" ? [] : [[name, scheme]];
 			}
 			const isNone =
-				/Limit$|^keepDroppedTargets$/.test(name) &&
-				["0", "0B"].includes(String(each));
+				/(Limit|[kK]eepDroppedTargets)$/.test(name) &&
+				["0", "0B", "0s"].includes(String(each));
 			return isNone ? [] : [[name, withoutUsualFields(each)]];
 		}),
 	);

@@ -45,6 +45,11 @@ const spokenDefaults: Readonly<Record<string, unknown>> = {
 	"Alertmanager pathPrefix": "/",
 	"Prometheus pathPrefix": "/",
 	"Prometheus outOfOrderTimeWindow": "0s",
+	"Prometheus filterExternalLabels": true,
+	"PrometheusAgent filterExternalLabels": true,
+	"Alertmanager http2": true,
+	"ScrapeConfig enableCompression": true,
+	"ScrapeConfig enableHTTP2": true,
 };
 /** What the API server takes for numbers that may be percentages, and for lists, of which its schema says nothing. */
 const silentDefaults: Readonly<Record<string, unknown>> = {
@@ -63,10 +68,10 @@ const silentDefaults: Readonly<Record<string, unknown>> = {
 };
 /**
  * Fields whose empty value is not the same as none: an empty selector selects everything, an empty replacement removes a
- * label, and the operator makes a volume claim of an empty storage.
+ * label, the operator makes a volume claim of an empty storage, and sends no metadata by empty settings for them.
  */
 const meaningfulIfEmpty =
-	/(?<!^node)Selector$|^selector$|^emptyDir$|^storage$|^volumeClaimTemplate$|^storageClassName$|ExternalLabelName$|^separator$|^replacement$/;
+	/(?<!^node)Selector$|^selector$|^emptyDir$|^metadataConfig$|^storage$|^volumeClaimTemplate$|^storageClassName$|ExternalLabelName$|^separator$|^replacement$/;
 
 function settle(value: unknown, schema: Schema, kind: string): unknown {
 	if (Array.isArray(value))

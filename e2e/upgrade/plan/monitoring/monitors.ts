@@ -17,7 +17,7 @@ import {
 	nest,
 	selectorFieldOf,
 } from "./selectors.ts";
-import { isSameInterval } from "./usual-intervals.ts";
+import { areSameProtocols, isSameInterval } from "./usual-intervals.ts";
 
 /** Kinds whose narrowed selectors are reported here; rules have a comparison of their own. */
 const selectedKinds = [...monitorKinds, "AlertmanagerConfig"];
@@ -72,7 +72,8 @@ function changed(old: Manifest, now: Manifest, a: Side, b: Side): Reason[] {
 	const found = differencesOf(withoutDrops(before), withoutDrops(after)).filter(
 		(each) =>
 			!(isNothing(each.from) && isNothing(each.to)) &&
-			!isSameInterval(each, a, b),
+			!isSameInterval(each, a, b) &&
+			!areSameProtocols(each, a, b),
 	);
 	// The same port under another name only changes the label `endpoint`.
 	const renamed = isEqual(before, after)

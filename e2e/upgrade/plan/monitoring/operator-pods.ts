@@ -25,10 +25,15 @@ export function podFieldsOf(object: Manifest): Record<string, unknown> {
  */
 export function writtenFlagsOf(object: Manifest): unknown[] {
 	const retention = at(object, "spec.retention");
+	const ofAll = [at(object, "spec.hostUsers")];
 	switch (object.kind) {
 		case "Prometheus": {
 			const size = at(object, "spec.retentionSize");
 			return [
+				...ofAll,
+				...["rules", "web", "thanos.getConfigInterval", "thanos.readyTimeout"].map(
+					(field) => at(object, `spec.${field}`),
+				),
 				at(object, "spec.query"),
 				at(object, "spec.walCompression"),
 				size,
@@ -36,9 +41,27 @@ export function writtenFlagsOf(object: Manifest): unknown[] {
 			];
 		}
 		case "Alertmanager":
-			return [retention ?? "120h"];
+			return [
+				...ofAll,
+				...[
+					"clusterPeerTimeout",
+					"clusterGossipInterval",
+					"clusterPushpullInterval",
+					"dispatchStartDelay",
+					"web",
+				].map((field) => at(object, `spec.${field}`)),
+				retention ?? "120h",
+			];
 		case "ThanosRuler":
 			return [
+				...ofAll,
+				...[
+					"resendDelay",
+					"ruleQueryOffset",
+					"ruleConcurrentEval",
+					"ruleOutageTolerance",
+					"ruleGracePeriod",
+				].map((field) => at(object, `spec.${field}`)),
 				retention ?? "24h",
 				at(object, "spec.evaluationInterval") ?? "15s",
 			];

@@ -38,7 +38,7 @@ export function comparePrometheusRules(a: Side, b: Side): Reason[] {
 		...compareAlerts(before, after, makeRoutingEffects(b)),
 		...compareRecordings(before, after),
 		...renamedGroups(before, after),
-		...compareEvaluation(before, after),
+		...compareEvaluation(before, after, a, b),
 	];
 }
 
