@@ -32,6 +32,7 @@ const withoutOwnDefaults = oncePerObject((written: Manifest): Manifest => {
 	)
 		return withPlainContainers(each);
 	if (each.kind === "Service") return withoutUsualTargetPorts(each);
+	if (/^(Cluster)?RoleBinding$/.test(each.kind)) return withPlainSubjects(each);
 	if (each.kind === "NetworkPolicy") return withPlainPolicy(each);
 	if (each.apiVersion.startsWith("gateway.networking.k8s.io/"))
 		return withPlainReferences(each);
@@ -39,7 +40,10 @@ const withoutOwnDefaults = oncePerObject((written: Manifest): Manifest => {
 });
 
 function podSpecOf(object: Manifest): unknown {
-	return at(object, "spec.template.spec");
+	return (
+		at(object, "spec.template.spec") ??
+		at(object, "spec.jobTemplate.spec.template.spec")
+	);
 }
 
 function withPlainContainers(object: Manifest): Manifest {
@@ -60,6 +64,19 @@ function withPlainContainers(object: Manifest): Manifest {
 				imagePullPolicy !== usual && { imagePullPolicy }),
 		};
 	});
+}
+
+/** A ServiceAccount is of the group without a name. */
+function withPlainSubjects(binding: Manifest): Manifest {
+	return {
+		...binding,
+		subjects: listAt(binding, "subjects").map((each) =>
+			omitBy(
+				asObject(each),
+				(value, name) => name === "apiGroup" && value === "",
+			),
+		),
+	};
 }
 
 /** Without a target port, a Service's port is also that of its pods. */

@@ -55,6 +55,8 @@ const spokenDefaults: Readonly<Record<string, unknown>> = {
 const silentDefaults: Readonly<Record<string, unknown>> = {
 	schedulerName: "default-scheduler",
 	defaultMode: 0o644,
+	initialDelaySeconds: 0,
+	"Service timeoutSeconds": 10_800,
 	"Deployment maxSurge": "25%",
 	"Deployment maxUnavailable": "25%",
 	"DaemonSet maxSurge": 0,

@@ -7,7 +7,7 @@ import { asObject } from "../charts/fields.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";
 import { type OwnJob, ownJobs } from "../targets/own-jobs.ts";
-import { isSameInterval } from "./usual-intervals.ts";
+import { areSameProtocols, isSameInterval } from "./usual-intervals.ts";
 
 /** The person's own scrape jobs that are removed, changed or new. */
 export function compareScrapeJobs(a: Side, b: Side): Reason[] {
@@ -26,7 +26,7 @@ export function compareScrapeJobs(a: Side, b: Side): Reason[] {
 		),
 		...both.flatMap(([old, now]) => {
 			const found = differencesOf(settled(old), settled(now)).filter(
-				(each) => !isSameInterval(each, a, b),
+				(each) => !isSameInterval(each, a, b) && !areSameProtocols(each, a, b),
 			);
 			return found.length === 0
 				? []
@@ -56,25 +56,56 @@ function settled(job: OwnJob): unknown {
 		(value: unknown, key) => {
 			if (/relabel_configs$/.test(String(key)))
 				return withPlainRelabelings(value);
+			const usual = usualOfDiscovery.get(String(key));
+			if (usual && Array.isArray(value))
+				return value.map((each: unknown) => withoutUsual(each, usual));
+			if (key === "tls_config")
+				return omitBy(asObject(value), (each) => each === false);
+			if (key === "scheme") return String(value).toLowerCase();
 			return typeof value === "string" &&
 				/_(interval|timeout)$/.test(String(key))
 				? plainDuration(value)
 				: undefined;
 		},
 	);
+	const written: Record<string, unknown> = {
+		...plain,
+		// An empty map of labels adds none.
+		...(Array.isArray(plain.static_configs) && {
+			static_configs: plain.static_configs.map((group: unknown) =>
+				omitBy(asObject(group), isEmpty),
+			),
+		}),
+	};
 	return omitBy(
-		{
-			...plain,
-			// An empty map of labels adds none.
-			...(Array.isArray(plain.static_configs) && {
-				static_configs: plain.static_configs.map((group: unknown) =>
-					omitBy(asObject(group), isEmpty),
-				),
-			}),
-		},
-		(value, name) => isEmpty(value) || isEqual(value, usualOfJob.get(name)),
+		written,
+		(value, name) =>
+			isEmpty(value) ||
+			isEqual(value, usualOfJob.get(name)) ||
+			(/_limit$/.test(name) && value === 0),
 	);
 }
+
+function withoutUsual(
+	item: unknown,
+	usual: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+	return omitBy(asObject(item), (each, name) =>
+		typeof each === "string"
+			? plainDuration(each) === usual[name]
+			: each !== undefined && each === usual[name],
+	);
+}
+
+const usualOfDiscovery: ReadonlyMap<
+	string,
+	Readonly<Record<string, unknown>>
+> = new Map([
+	["dns_sd_configs", { type: "SRV", refresh_interval: "30s" }],
+	["http_sd_configs", { refresh_interval: "1m" }],
+	["file_sd_configs", { refresh_interval: "5m" }],
+	["kubernetes_sd_configs", { follow_redirects: true, enable_http2: true }],
+]);
 
 function isEmpty(value: unknown): boolean {
 	return value === null || isEqual(value, {}) || isEqual(value, []);
@@ -90,4 +121,6 @@ const usualOfJob: ReadonlyMap<PropertyKey, unknown> = new Map<
 	["honor_timestamps", true],
 	["follow_redirects", true],
 	["enable_http2", true],
+	["enable_compression", true],
+	["track_timestamps_staleness", false],
 ]);

@@ -34,10 +34,10 @@ export function areSameProtocols(
 	a: Side,
 	b: Side,
 ): boolean {
-	if (path !== "scrapeProtocols") return false;
+	if (!/^scrape_?protocols$/i.test(path)) return false;
 	const [old, now] = [
-		from ?? soleIn(a, path, usualProtocols),
-		to ?? soleIn(b, path, usualProtocols),
+		from ?? soleIn(a, "scrapeProtocols", usualProtocols),
+		to ?? soleIn(b, "scrapeProtocols", usualProtocols),
 	];
 	return old !== undefined && isEqual(old, now);
 }

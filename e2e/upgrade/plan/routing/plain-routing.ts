@@ -105,6 +105,22 @@ const tellOfEnds: Readonly<Record<string, boolean>> = {
 	wechat_configs: false,
 };
 
+const usualOfReceivers: ReadonlyMap<string, unknown> = new Map<string, unknown>(
+	[
+		["slack_configs short_fields", false],
+		["slack_configs link_names", false],
+		["webhook_configs max_alerts", 0],
+		["telegram_configs disable_notifications", false],
+		["pushover_configs html", false],
+	],
+);
+
+function isUsualOf(setting: string, value: unknown): boolean {
+	return (
+		usualOfReceivers.has(setting) && usualOfReceivers.get(setting) === value
+	);
+}
+
 export function plainReceiver(receiver: unknown): unknown {
 	return Object.fromEntries(
 		Object.entries(asObject(receiver))
@@ -116,7 +132,8 @@ export function plainReceiver(receiver: unknown): unknown {
 							omitBy(
 								asObject(each),
 								(value, key) =>
-									key === "send_resolved" && value === tellOfEnds[name],
+									(key === "send_resolved" && value === tellOfEnds[name]) ||
+									isUsualOf(`${name} ${String(key)}`, value),
 							),
 						)
 					: list,
@@ -124,13 +141,22 @@ export function plainReceiver(receiver: unknown): unknown {
 	);
 }
 
+const usualGlobals: Readonly<Record<string, unknown>> = {
+	resolve_timeout: "5m",
+	smtp_hello: "localhost",
+	smtp_require_tls: true,
+	pagerduty_url: "https://events.pagerduty.com/v2/enqueue",
+	opsgenie_api_url: "https://api.opsgenie.com/",
+};
+
 /** What is neither route nor receiver nor inhibition. */
 export function plainRest(
 	rest: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
 	const global = omitBy(
 		asObject(rest.global),
-		(value, name) => name === "resolve_timeout" && value === "5m",
+		(value, name) =>
+			value !== undefined && value === usualGlobals[String(name)],
 	);
 	return omitBy(
 		{ ...rest, global },

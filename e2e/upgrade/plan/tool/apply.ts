@@ -9,7 +9,7 @@ import { makeReason, type Reason } from "../../reasons.ts";
 import type { Tool } from "../../tools/tool.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import { objectKey, type Side } from "../charts/side.ts";
-import { crdsBringer } from "./crds.ts";
+import { areRendered } from "./crds.ts";
 
 /**
  * Bytes that all annotations of an object may have together; client-side apply keeps the whole object in one.
@@ -43,7 +43,7 @@ export function isTooLarge(object: Manifest): boolean {
 /** Objects that are new or differ, CRDs and hooks too. */
 function appliedAnew(a: Side, b: Side, tool: Tool): Manifest[] {
 	const all = (side: Side): Manifest[] => [
-		...(crdsBringer(tool, b) === "tool" ? side.crds : []),
+		...(areRendered(tool, b) ? side.crds : []),
 		...side.objects,
 		...side.hooks,
 	];
