@@ -2,7 +2,11 @@ import { cloneDeepWith, isEqual, isPlainObject, omitBy } from "es-toolkit";
 import { unset } from "es-toolkit/compat";
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import { asObject, at } from "../charts/fields.ts";
-import { isOfVersion2, usualProtocols, withoutUsualItems } from "./operator-items.ts";
+import {
+	isOfVersion2,
+	usualProtocols,
+	withoutUsualItems,
+} from "./operator-items.ts";
 import { plainDuration } from "./plain-amounts.ts";
 
 /** An object of the operator's without what the operator or Prometheus takes anyway, and no schema says. */

@@ -5,7 +5,11 @@ import {
 } from "../../../common/promql/expressions.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { describeDifference, differencesOf } from "../charts/differences.ts";
-import { isSameScraped, type ScrapedTarget, stores } from "../targets/target.ts";
+import {
+	isSameScraped,
+	type ScrapedTarget,
+	stores,
+} from "../targets/target.ts";
 import { supplierOf, supplyOf } from "./families.ts";
 
 /** What takes a metric of a target away: one of the reasons that were found, or a new one. */

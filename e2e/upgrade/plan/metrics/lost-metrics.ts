@@ -21,10 +21,7 @@ export function followLostMetrics(
 	found: readonly Reason[],
 ): Reason[] {
 	const before = targetsOf(a);
-	const after = withLostLabels(
-		before,
-		withoutWrongPorts(before, targetsOf(b)),
-	);
+	const after = withLostLabels(before, withoutWrongPorts(before, targetsOf(b)));
 	const supplyBefore = makeSupply(before);
 	const supplyAfter = makeSupply(after);
 	const rulesBefore = selectedRules(a);

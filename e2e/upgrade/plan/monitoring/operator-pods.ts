@@ -31,9 +31,12 @@ export function writtenFlagsOf(object: Manifest): unknown[] {
 			const size = at(object, "spec.retentionSize");
 			return [
 				...ofAll,
-				...["rules", "web", "thanos.getConfigInterval", "thanos.readyTimeout"].map(
-					(field) => at(object, `spec.${field}`),
-				),
+				...[
+					"rules",
+					"web",
+					"thanos.getConfigInterval",
+					"thanos.readyTimeout",
+				].map((field) => at(object, `spec.${field}`)),
 				at(object, "spec.query"),
 				at(object, "spec.walCompression"),
 				size,
