@@ -55,8 +55,32 @@ export function compareTargets(a: Side, b: Side): Reason[] {
 				),
 		),
 		...compareWrittenPorts(before, after),
+		...changedPaths(before, after),
 		...changedJobs(before, after),
 	];
+}
+
+/** Jobs of the person's that take the path from an annotation, which now says another one. */
+function changedPaths(
+	before: readonly ScrapedTarget[],
+	after: readonly ScrapedTarget[],
+): Reason[] {
+	const ofJobs = before.filter(({ port }) => port === undefined);
+	return ofJobs.flatMap((old) => {
+		const same = after.filter(({ scraped }) => scraped === old.scraped);
+		const now = same.find(({ key }) => key === old.key);
+		const isScraped = same.some(({ path }) => path === old.path);
+		return now && !isScraped
+			? [
+					makeReason(
+						"scrape-job-changed",
+						`${old.owner} ${old.scraped}`,
+						`${old.owner} scrapes ${now.path} of ${old.scraped}, and ${old.path} so far.`,
+						{ evidence: [`from ${old.path}`, `to ${now.path}`] },
+					),
+				]
+			: [];
+	});
 }
 
 function changedJobs(
