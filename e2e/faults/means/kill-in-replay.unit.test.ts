@@ -23,8 +23,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** A process that has files open. @param redirections of a shell */
-async function start(redirections: string) {
+/**
+ * A process that has files open.
+ *
+ * @param redirections of a shell
+ * @param seconds how long it is watched at most
+ */
+async function start(redirections: string, seconds = 30) {
 	const child = spawn(
 		"sh",
 		["-c", `exec ${redirections}; echo; exec sleep 60`],
@@ -33,7 +38,7 @@ async function start(redirections: string) {
 	// By now the files are open.
 	await once(child.stdout, "data");
 	const { pid = 0 } = child;
-	const fault = makeKillInReplay(here, { node: "", pid }, 1);
+	const fault = makeKillInReplay(here, { node: "", pid }, seconds);
 	return { child, pid, fault };
 }
 
@@ -55,7 +60,7 @@ describe.skipIf(process.platform !== "linux")("a process", () => {
 	test.each(["3>> 00000005", "3>> 00000005 4< 00000005", "3< .."])(
 		"that does not replay it runs on: %s",
 		async (redirections) => {
-			const { child, pid, fault } = await start(redirections);
+			const { child, pid, fault } = await start(redirections, 1);
 			expect(await fault.inflict()).toBeUndefined();
 			const status = await readFile(`/proc/${pid}/status`, "utf8");
 			expect(status).toMatch(/^State:\s+[SR]/m);
