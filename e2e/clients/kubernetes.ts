@@ -222,6 +222,7 @@ export class KubeClient {
 			query: { fieldManager, force: true },
 			headers: { "content-type": "application/apply-patch+yaml" },
 			body: JSON.stringify(object),
+			timeout: budgets.apply,
 		});
 		return answer.read(kubeObject);
 	}

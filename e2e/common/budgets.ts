@@ -50,6 +50,8 @@ const unscaled = {
 	page: 60 * seconds,
 	/** An API answers. */
 	request: 20 * seconds,
+	/** The API server stores an object. While a cluster starts it is busy, and it ends a request itself after a minute. */
+	apply: 60 * seconds,
 	/** An API answers a question that costs it nothing, such as whether it is ready. */
 	health: 5 * seconds,
 	/** Prometheus acknowledges a write; one that hangs must not delay the next for long. */
