@@ -3,6 +3,7 @@ import { addRestarts, countRestarts } from "../clients/pod-trouble.ts";
 import { explainPods } from "../clients/rollout.ts";
 import { budgets } from "../common/budgets.ts";
 import { clusterNow } from "../common/clock/cluster-clock.ts";
+import { EnvironmentError } from "../common/errors.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { makeKill } from "../harness/cluster/kill.ts";
 import {
@@ -20,6 +21,9 @@ import { takeSnapshot } from "../wal/snapshot.ts";
 import { test } from "./fixtures.ts";
 import { makeCpuShortage } from "./means/cpu.ts";
 import { makeKillInReplay } from "./means/kill-in-replay.ts";
+
+/** The kubelet waits longer after each kill: after more of them, for longer than a claim can. */
+const mostMissed = 3;
 
 describe("Prometheus that is killed while it replays its WAL loses nothing", () => {
 	test("SIGKILL in the middle of the replay", async ({
@@ -65,14 +69,12 @@ describe("Prometheus that is killed while it replays its WAL loses nothing", () 
 				// This replay was too short to be seen; the next one may be interrupted.
 				await makeKill(nodes, again, "Prometheus").inflict();
 				killed = { pid: again.pid, missed: killed.missed + 1 };
+				if (killed.missed >= mostMissed) return undefined;
 				return notYet(
 					`${killed.missed} replays were over before it was killed`,
 				);
 			},
 			{ eager: true },
-		);
-		await annotate(
-			`Prometheus was killed while it read ${file} of its WAL${killed.missed > 0 ? `, after ${killed.missed} replays that were too short` : ""}`,
 		);
 		await shortage.end();
 		await waitForRecovery(subject, before);
@@ -80,6 +82,13 @@ describe("Prometheus that is killed while it replays its WAL loses nothing", () 
 		const after = await takeSnapshot(subject, "30m");
 		expect(findLostScrapes(before.scraped, after.scraped)).toEqual([]);
 		expect(findCorruptions(after)).toEqual([]);
+		if (!file)
+			throw new EnvironmentError(
+				`nothing is lost, but ${killed.missed} replays were over before Prometheus was killed: this machine is too fast for its WAL`,
+			);
+		await annotate(
+			`Prometheus was killed while it read ${file} of its WAL${killed.missed > 0 ? `, after ${killed.missed} replays that were too short` : ""}`,
+		);
 		await annotate(describeGaps(ledger.history.entries, killedAt));
 	});
 });
