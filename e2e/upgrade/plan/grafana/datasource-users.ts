@@ -34,7 +34,7 @@ export function blindWithout(
 					makeReason(
 						"panel-blind",
 						name,
-						`Panels of the dashboard ${name} name the datasource ${by}, which there is not any more.`,
+						`Panels of the dashboard ${name} name the datasource ${by}, which no longer exists.`,
 						{ wayOut: "Keep the uid, or change the dashboard." },
 					),
 				]
@@ -42,7 +42,7 @@ export function blindWithout(
 					makeReason(
 						"alert-blind",
 						`Grafana: ${name}`,
-						`Grafana's alert ${name} names the datasource ${by}, which there is not any more: it can never fire again.`,
+						`Grafana's alert ${name} names the datasource ${by}, which no longer exists: it can never fire again.`,
 						{ wayOut: "Keep the uid, or change the alert." },
 					),
 				];

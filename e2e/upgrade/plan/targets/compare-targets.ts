@@ -60,7 +60,7 @@ export function compareTargets(a: Side, b: Side): Reason[] {
 	];
 }
 
-/** Jobs of the person's that take the path from an annotation, which now says another one. */
+/** Targets whose path relabelling takes from an annotation, which now says another one. Another path of a whole job is told once, of the job. */
 function changedPaths(
 	before: readonly ScrapedTarget[],
 	after: readonly ScrapedTarget[],
@@ -70,12 +70,12 @@ function changedPaths(
 		const same = after.filter(({ scraped }) => scraped === old.scraped);
 		const now = same.find(({ key }) => key === old.key);
 		const isScraped = same.some(({ path }) => path === old.path);
-		return now && !isScraped
+		return now && !isScraped && (old.isPathWritten || now.isPathWritten)
 			? [
 					makeReason(
 						"scrape-job-changed",
 						`${old.owner} ${old.scraped}`,
-						`${old.owner} scrapes ${now.path} of ${old.scraped}, and ${old.path} so far.`,
+						`${old.owner} now scrapes ${now.path} of ${old.scraped}, instead of ${old.path}.`,
 						{ evidence: [`from ${old.path}`, `to ${now.path}`] },
 					),
 				]

@@ -163,13 +163,15 @@ function makeOwnTarget(
 	scraped: string,
 	labels: Labels,
 ): ScrapedTarget {
+	const path = labels.__metrics_path__ ?? job.path;
 	return {
 		owner: job.owner,
 		key: `job ${job.owner} ${scraped}`,
 		port: undefined,
+		isPathWritten: path !== job.path,
 		scraped,
 		labels,
-		path: labels.__metrics_path__ ?? job.path,
+		path,
 		pods: undefined,
 		metricRelabelings: job.metricRelabelings,
 		keptFromSamples: job.honorsLabels ? /./ : undefined,

@@ -14,6 +14,8 @@ export interface ScrapedTarget {
 	readonly port: string | undefined;
 	/** The number of the port that relabelling writes into its address, such as that of an annotation; undefined if it writes none. */
 	readonly writtenPort?: number | undefined;
+	/** Whether relabelling writes the path, such as that of an annotation. */
+	readonly isPathWritten?: boolean | undefined;
 	/** What is scraped, for messages. */
 	readonly scraped: string;
 	/** undefined where the chart does not tell. */
