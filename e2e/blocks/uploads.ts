@@ -53,7 +53,7 @@ export async function waitForLedgerBlock(
 			);
 			if (found) return found;
 			history.refuseIfHopeless();
-			return explainDelay(bucket, history, witnesses, await countLooks());
+			return explainDelay(bucket, history, witnesses, countLooks);
 		},
 	);
 }
@@ -71,21 +71,21 @@ export async function waitForUpload(
 		async () =>
 			(await bucket.has(block))
 				? bucket.meta(block)
-				: judgeDelay(bucket, witnesses, await countLooks()),
+				: judgeDelay(bucket, witnesses, countLooks),
 	);
 }
 
 /**
- * @param looks those since the block was to be uploaded
+ * @param countLooks counts those since the block is to be uploaded
  * @throws HopelessError if it will not be
  */
 async function judgeDelay(
 	bucket: BucketClient,
 	witnesses: UploadWitnesses,
-	looks: Looks,
+	countLooks: () => Promise<Looks>,
 	so = "",
 ): Promise<NotYet> {
-	const why = whyNoUpload(looks);
+	const why = whyNoUpload(await countLooks());
 	const seen = `${so}${await describeUploads(bucket, witnesses)}`;
 	if (why) throw new HopelessError(`${why}: ${seen}`);
 	return notYet(seen);
@@ -124,7 +124,7 @@ async function explainDelay(
 	bucket: BucketClient,
 	{ acknowledged, lastFailure }: History,
 	{ prometheus, ...witnesses }: CutWitnesses,
-	looks: Looks,
+	countLooks: () => Promise<Looks>,
 ): Promise<NotYet> {
 	const [first] = acknowledged;
 	if (!first)
@@ -138,7 +138,7 @@ async function explainDelay(
 		: judgeDelay(
 				bucket,
 				witnesses,
-				looks,
+				countLooks,
 				`Prometheus has cut it, because its head begins at ${head}; `,
 			);
 }
