@@ -1,5 +1,5 @@
-import { parse } from "yaml";
 import { yamlAt } from "../../../common/parsing/yaml-map.ts";
+import { readValues } from "./read-values.ts";
 
 /** Where values switch off Grafana's login with a password, as homelabs with a login of their own elsewhere do. */
 const switches = [
@@ -25,10 +25,7 @@ export interface LoginForm {
 export function openLoginForm(
 	layers: readonly string[],
 ): LoginForm | undefined {
-	// As Helm reads YAML.
-	const values = layers.map((each): unknown =>
-		parse(each, { version: "1.1", uniqueKeys: false }),
-	);
+	const values = layers.map(readValues);
 	const off = switches.filter((path) => {
 		const said = values
 			.map((each) => yamlAt(each, ...path))

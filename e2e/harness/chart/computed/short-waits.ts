@@ -1,6 +1,6 @@
-import { parse } from "yaml";
 import { z } from "zod";
 import { parseDuration } from "../../../common/duration.ts";
+import { readValues } from "./read-values.ts";
 
 const route = z.looseObject({
 	group_wait: z.unknown().optional(),
@@ -79,11 +79,9 @@ export function shortenWaits(
 	};
 }
 
-/** As Helm reads YAML: `yes` is true. What has another shape is the chart's to refuse. */
+/** What has another shape is the chart's to refuse. */
 function readRootRoute(content: string): Route | undefined {
-	const { data } = values.safeParse(
-		parse(content, { version: "1.1", uniqueKeys: false }),
-	);
+	const { data } = values.safeParse(readValues(content));
 	return data?.alertmanager.config.route;
 }
 

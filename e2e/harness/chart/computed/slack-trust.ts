@@ -1,4 +1,3 @@
-import { parse } from "yaml";
 import {
 	isMap,
 	listAt,
@@ -6,6 +5,7 @@ import {
 	stringAt,
 	yamlAt,
 } from "../../../common/parsing/yaml-map.ts";
+import { readValues } from "./read-values.ts";
 
 /** The ConfigMap with the certificate of Slack's mock, in the namespace of the stack. */
 export const slackAuthority = "slack-mock-authority";
@@ -36,10 +36,7 @@ export interface SlackTrust {
 export function trustSlackMock(
 	layers: readonly string[],
 ): SlackTrust | undefined {
-	// As Helm reads YAML.
-	const values = layers.map((each): unknown =>
-		parse(each, { version: "1.1", uniqueKeys: false }),
-	);
+	const values = layers.map(readValues);
 	if (!values.some((each) => ownAddress.test(JSON.stringify(each) ?? "")))
 		return undefined;
 	const lastOf = (key: string) =>

@@ -4,10 +4,10 @@ import type { Manifest } from "../../../clients/kube-objects.ts";
 import { asObject, at } from "../charts/fields.ts";
 import {
 	isOfVersion2,
+	isUsualValue,
 	usualProtocols,
 	withoutUsualItems,
 } from "./operator-items.ts";
-import { plainDuration } from "./plain-amounts.ts";
 
 /** An object of the operator's without what the operator or Prometheus takes anyway, and no schema says. */
 export function withoutOperatorDefaults(object: Manifest): Manifest {
@@ -18,7 +18,7 @@ export function withoutOperatorDefaults(object: Manifest): Manifest {
 			: undefined,
 	);
 	for (const [path, usual] of Object.entries(defaultsOf(object)))
-		if (isSame(at(copy, path), usual)) unset(copy, path);
+		if (isUsualValue(at(copy, path), usual)) unset(copy, path);
 	if (looksIntoOwnNamespace(copy)) unset(copy, "spec.namespaceSelector");
 	for (const path of emptyIfUsual)
 		if (isEqual(at(copy, path), {})) unset(copy, path);
@@ -49,12 +49,6 @@ function looksIntoOwnNamespace({ kind, metadata, spec }: Manifest): boolean {
 		(isEqual(matchNames, []) ||
 			(namespace !== undefined && isEqual(matchNames, [namespace])))
 	);
-}
-
-function isSame(written: unknown, usual: unknown): boolean {
-	return typeof written === "string" && typeof usual === "string"
-		? plainDuration(written) === plainDuration(usual)
-		: isEqual(written, usual);
 }
 
 const ofAll = {

@@ -70,11 +70,15 @@ function withoutUsual(value: unknown, usual: Fields): unknown {
 		: value;
 }
 
-function omitUsual(fields: Fields, usual: Fields): Fields {
-	return omitBy(fields, (each, name) => isSame(each, usual[String(name)]));
+/** Fields without those that say what is so anyway. */
+export function omitUsual(fields: Fields, usual: Fields): Fields {
+	return omitBy(fields, (each, name) =>
+		isUsualValue(each, usual[String(name)]),
+	);
 }
 
-function isSame(written: unknown, usual: unknown): boolean {
+/** Whether a value is the usual one, in whatever form a duration is written; undefined is the usual value of nothing. */
+export function isUsualValue(written: unknown, usual: unknown): boolean {
 	return typeof written === "string" && typeof usual === "string"
 		? plainDuration(written) === plainDuration(usual)
 		: usual !== undefined && isEqual(written, usual);

@@ -1,6 +1,7 @@
 import { cloneDeepWith, isEqual, omitBy } from "es-toolkit";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { withPlainRelabelings } from "../api/operator-defaults.ts";
+import { omitUsual } from "../api/operator-items.ts";
 import { plainDuration } from "../api/plain-amounts.ts";
 import { describeDifference, differencesOf } from "../charts/differences.ts";
 import { asObject } from "../charts/fields.ts";
@@ -58,7 +59,7 @@ function settled(job: OwnJob): unknown {
 				return withPlainRelabelings(value);
 			const usual = usualOfDiscovery.get(String(key));
 			if (usual && Array.isArray(value))
-				return value.map((each: unknown) => withoutUsual(each, usual));
+				return value.map((each: unknown) => omitUsual(asObject(each), usual));
 			if (key === "tls_config")
 				return omitBy(asObject(value), (each) => each === false);
 			if (key === "scheme") return String(value).toLowerCase();
@@ -83,17 +84,6 @@ function settled(job: OwnJob): unknown {
 			isEmpty(value) ||
 			isEqual(value, usualOfJob.get(name)) ||
 			(/_limit$/.test(name) && value === 0),
-	);
-}
-
-function withoutUsual(
-	item: unknown,
-	usual: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-	return omitBy(asObject(item), (each, name) =>
-		typeof each === "string"
-			? plainDuration(each) === usual[name]
-			: each !== undefined && each === usual[name],
 	);
 }
 
