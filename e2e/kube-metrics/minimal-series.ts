@@ -104,7 +104,7 @@ export function describeListed(
 		const without = nodes.filter((_, i) => lists[i]?.length);
 		return without.length > 0
 			? [
-					`no ${each.family} series of ${without.join(", ")}: Node Exporter has ${[...new Set(lists.flat())].join(" and ")}, which lists what other machines of a homelab have`,
+					`no ${each.family} series of ${without.join(", ")}: Node Exporter only reports what is listed by ${[...new Set(lists.flat())].join(" and ")}, which other machines of a homelab have`,
 				]
 			: [];
 	});

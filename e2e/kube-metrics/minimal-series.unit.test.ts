@@ -134,7 +134,7 @@ test("a person may list the disks of other machines; a part of what is listed is
 	const nothing = lists(makeFound(wanted, "b", ["sda"]));
 	expect(findMissingSeries(nothing, ["a", "b"], [wanted])).toEqual([]);
 	expect(describeListed(nothing, ["a", "b"], [wanted])).toEqual([
-		"no disk series of a: Node Exporter has --listed, which lists what other machines of a homelab have",
+		"no disk series of a: Node Exporter only reports what is listed by --listed, which other machines of a homelab have",
 	]);
 	const [reads = ""] = wanted.metrics;
 	const part = lists([{ metric: reads, node: "a", value: "sda" }]);

@@ -2,6 +2,7 @@ import type { BlockMeta } from "../clients/block-meta.ts";
 import { growthOf, parseExposition, sumOf } from "../clients/exposition.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { budgets } from "../common/budgets.ts";
+import { formatDuration } from "../common/duration.ts";
 import { eventually, HopelessError, notYet } from "../common/eventually.ts";
 import {
 	describeNarrowing,
@@ -17,7 +18,7 @@ const iterations = "thanos_compact_iterations_total";
  * Waits until the compactor has read these blocks and has decided what to keep: it applies its retention at the end of
  * an iteration, and one may be under way already.
  *
- * @throws HopelessError when it has halted, or waits longer than this until it reads a block
+ * @throws HopelessError when it has halted, or leaves blocks alone until they are older than anybody waits here
  */
 export async function waitForCompactor(
 	kube: KubeClient,
@@ -52,8 +53,11 @@ export async function waitForCompactor(
 			if (count >= blocks.length) return;
 			const args = await readArguments(kube, namespace, service);
 			const seen = `it knows ${count} of ${blocks.length} blocks${describeNarrowing(args)}`;
-			if (readConsistencyDelay(args) > budgets.scrapeInterval)
-				throw new HopelessError(seen);
+			const delay = readConsistencyDelay(args);
+			if (delay > budgets.scrapeInterval)
+				throw new HopelessError(
+					`${seen}; it reads none that is younger than ${formatDuration(delay)} (--consistency-delay)`,
+				);
 			return notYet(seen);
 		},
 	);
