@@ -70,7 +70,8 @@ export function findMerged(
 ): string[] {
 	return parts.flatMap((part) => {
 		const [, label = ""] = Object.keys(part);
-		if (!relabelWith(steps, part)) return [];
+		const stored = relabelWith(steps, part);
+		if (!stored || stored[label]) return [];
 		const step = steps.find(
 			(_, i) => !relabelWith(steps.slice(0, i + 1), part)?.[label],
 		);

@@ -33,6 +33,14 @@ describe("what tells the parts of a histogram or a summary apart", () => {
 		expect(find(none, { action: "labeldrop", regex: "le" })).toEqual([]);
 		expect(find({ action: "labeldrop", regex: "path" })).toEqual([]);
 	});
+
+	test("may have another name for a while", () => {
+		const rename = (from: string, to: string) => [
+			{ source_labels: [from], target_label: to },
+			{ action: "labeldrop", regex: from },
+		];
+		expect(find(...rename("le", "tmp"), ...rename("tmp", "le"))).toEqual([]);
+	});
 });
 
 describe("what tells pods apart", () => {
