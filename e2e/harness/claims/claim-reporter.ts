@@ -25,7 +25,7 @@ export class ClaimReporter implements Reporter {
 	/** Messages of failed clean-ups, by the ids of their claims. */
 	readonly #leftovers = new Map<string, string[]>();
 	readonly #ends = new Map<string, PromiseWithResolvers<void>>();
-	readonly #vitests: Vitest[] = [];
+	readonly #vitests = new Set<Vitest>();
 
 	/** @param requests gets what each claim has asked for, by its id */
 	constructor(
@@ -37,7 +37,7 @@ export class ClaimReporter implements Reporter {
 	}
 
 	onInit(vitest: Vitest): void {
-		this.#vitests.push(vitest);
+		this.#vitests.add(vitest);
 	}
 
 	/** Resolves when a claim has been tested; never if it is not. */
@@ -80,7 +80,7 @@ export class ClaimReporter implements Reporter {
 	onUserConsoleLog({ content, taskId = "" }: UserConsoleLog): void {
 		const said = content.trim();
 		this.#progress.say(said);
-		const file = this.#vitests
+		const file = [...this.#vitests]
 			.map(({ state }) => state.idMap.get(taskId)?.file.filepath)
 			.find(Boolean);
 		if (!file || !said.startsWith(leftBehind)) return;

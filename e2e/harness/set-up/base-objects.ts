@@ -1,6 +1,7 @@
 import { makeSecret } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { Workload } from "../../clients/rollout.ts";
+import { rememberSecretsIn } from "../../common/secrecy/in-values.ts";
 import { slackAuthority } from "../chart/computed/slack-trust.ts";
 import { readManifests } from "../images/project-manifests.ts";
 import type { ProvidedImage } from "../images/source.ts";
@@ -30,6 +31,7 @@ export async function applyBaseObjects(
 	);
 	await kube.apply(files.join("\n---\n"));
 	const { cert, key } = await makeSelfSigned(["slack.com", "hooks.slack.com"]);
+	rememberSecretsIn({ privateKey: key });
 	await kube.apply([
 		await makeFixtureSource("slack-mock", "slack-mock"),
 		makeSecret("slack-mock", "slack-mock", {
