@@ -26,7 +26,7 @@ import {
 	runLabel,
 } from "./planted-alerts.ts";
 import { type RulePlace, readRulePlace } from "./rule-place.ts";
-import { describeOthers, isSameAlert } from "./states.ts";
+import { describeChangedLabels, isSameAlert } from "./states.ts";
 
 interface PlantingAccess {
 	readonly kube: KubeClient;
@@ -146,9 +146,9 @@ export class Planting {
 		const { prometheus } = this.#access;
 		const receivers = await prometheus.alertmanagers();
 		const names = unknown.map(([key]) => key).join(", ");
-		const others = describeOthers(known, Object.fromEntries(unknown));
-		if (others.length > 0)
-			return `it knows ${others.join("; ")}: alert relabelling, or the Prometheus object's enforcedNamespaceLabel, changes what the rule says`;
+		const changed = describeChangedLabels(known, Object.fromEntries(unknown));
+		if (changed.length > 0)
+			return `it knows ${changed.join("; ")}: alert relabelling, or the Prometheus object's enforcedNamespaceLabel, changes what the rule says`;
 		if (receivers.length === 0)
 			return "Prometheus has found no Alertmanager to send alerts to";
 		const unsent = sumOf(

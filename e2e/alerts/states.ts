@@ -44,10 +44,10 @@ export function receiversOf(
 }
 
 /**
- * How Alertmanager knows planted alerts otherwise than they were planted, each as a clause: something has changed labels
- * by which alerts are routed and inhibited. An alert's mark is in its annotations.
+ * The labels by which planted alerts are routed and inhibited that something has changed on the way to Alertmanager: a
+ * clause for each alert. It is known again by the mark in its annotations.
  */
-export function describeOthers(
+export function describeChangedLabels(
 	seen: readonly AlertmanagerAlert[],
 	planted: Readonly<Record<string, PlantedAlert>>,
 ): string[] {

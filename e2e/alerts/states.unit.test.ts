@@ -7,7 +7,7 @@ import {
 	makePlantedAlerts,
 	type PlantedAlert,
 } from "./planted-alerts.ts";
-import { describeOthers, describeStates } from "./states.ts";
+import { describeChangedLabels, describeStates } from "./states.ts";
 
 const { suppressor, suppressed, watchdog, warning } = makePlantedAlerts("7f");
 const config = parseConfig(`
@@ -62,7 +62,9 @@ test("alerts whose labels were changed on their way are described by what differ
 			annotations: annotationsOf(suppressed),
 		},
 	];
-	expect(describeOthers(seen, { suppressor, suppressed, warning })).toEqual([
+	expect(
+		describeChangedLabels(seen, { suppressor, suppressed, warning }),
+	).toEqual([
 		'suppressed with namespace="monitoring" instead of "e2e-here-7f"',
 	]);
 });

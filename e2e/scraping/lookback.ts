@@ -1,7 +1,8 @@
 import { formatDuration, parseDuration } from "../common/duration.ts";
 
 /**
- * Why a query may find no sample of a target that is scraped as promised, as a sentence; none if it always finds one.
+ * Why a query may find no sample of a target that is scraped as promised, as a sentence; none if it always finds one. A
+ * sample is only there a moment after its time, when the one before is older than the interval.
  *
  * @param flags those of Prometheus
  * @param interval how often targets are scraped, in milliseconds
@@ -11,7 +12,7 @@ export function findShortLookback(
 	interval: number,
 ): string[] {
 	const lookback = flags["query.lookback-delta"];
-	return lookback !== undefined && parseDuration(lookback) < interval
+	return lookback !== undefined && parseDuration(lookback) <= interval
 		? [
 				`a query takes no sample that is older than ${lookback} (query.lookbackDelta), but targets are scraped every ${formatDuration(interval)}: in between, graphs have gaps, and rules find nothing`,
 			]

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { findShortLookback } from "./lookback.ts";
 
-test("a query must look back as far as the last scrape", () => {
+test("a query must look back further than to the last scrape", () => {
 	const judge = (flags: Readonly<Record<string, string>>) =>
 		findShortLookback(flags, 60_000);
 	expect(judge({ "query.lookback-delta": "50s" })).toEqual([
 		"a query takes no sample that is older than 50s (query.lookbackDelta), but targets are scraped every 1m: in between, graphs have gaps, and rules find nothing",
 	]);
+	expect(judge({ "query.lookback-delta": "1m" })).toHaveLength(1);
 	expect(judge({ "query.lookback-delta": "5m" })).toEqual([]);
 	expect(judge({})).toEqual([]);
 });

@@ -15,7 +15,7 @@ import {
 	promisedEqual,
 } from "./rules.ts";
 
-/** In `equal` these do not bind a consequence to its cause: the target's severity says already which one it has. */
+/** In `equal`, these do not tie consequences to their cause: the severity is the same of all warnings. */
 const tellsNoScope: readonly string[] = [...promisedEqual, "severity"];
 
 /**

@@ -92,7 +92,7 @@ function asInstalled(
 		...pick(options, ["skipCrds", "applyCrds"]),
 		command: applyCrds(to, context ? ` --context ${context}` : ""),
 	};
-	// Without a tool it is Helm 3's way, after the CRDs.
+	// Where no tool is known, the commands at the end apply the CRDs before Helm 3 upgrades, unless they are to be skipped.
 	const usual = options.skipCrds ? makeNamedChoice("helm3") : undefined;
 	const choice = options.choice ?? usual;
 	return choice

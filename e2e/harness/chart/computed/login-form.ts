@@ -1,7 +1,8 @@
+import { set } from "es-toolkit/compat";
 import { yamlAt } from "../../../common/parsing/yaml-map.ts";
 import { readValues } from "./read-values.ts";
 
-/** Where values switch off Grafana's login with a password, as homelabs with a login of their own elsewhere do. */
+/** Where values switch off Grafana's login with a password, as homelabs do where people log in by something else. */
 const switches = [
 	["grafana", "grafana.ini", "auth", "disable_login_form"],
 	["grafana", "env", "GF_AUTH_DISABLE_LOGIN_FORM"],
@@ -33,14 +34,10 @@ export function openLoginForm(
 		return String(said) === "true";
 	});
 	if (off.length === 0) return undefined;
-	const nest = (path: readonly string[]): string =>
-		path.reduceRight(
-			(inner, key) => `{${JSON.stringify(key)}: ${inner}}`,
-			'"false"',
-		);
-	const documents = off.map(([, ...path]) => nest(path).slice(1, -1));
+	const content = {};
+	for (const path of off) set(content, path, "false");
 	return {
-		content: `grafana: {${documents.join(", ")}}`,
+		content: JSON.stringify(content),
 		changed: off.map((path) => `${path.join(".")}=false`),
 	};
 }

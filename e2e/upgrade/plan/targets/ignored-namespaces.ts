@@ -22,7 +22,7 @@ export function compareIgnoredNamespaces(a: Side, b: Side): Reason[] {
 				makeReason(
 					"targets-gone",
 					subject,
-					`Prometheus' ignoreNamespaceSelectors has ${nameOf(each)} look into its own namespace alone: what it scrapes in others is lost.`,
+					`Prometheus' ignoreNamespaceSelectors has ${nameOf(each)} look into its own namespace alone: what it scraped in others is lost.`,
 					{
 						evidence: [nameOf(each)],
 						wayOut: "Set prometheusSpec.ignoreNamespaceSelectors: false.",

@@ -36,7 +36,7 @@ export function ignoresNamespaces(side: Side): boolean {
 }
 
 /** A monitor without what Prometheus ignores of it. */
-export function asHeeded(side: Side, monitor: Manifest): Manifest {
+export function withoutIgnored(side: Side, monitor: Manifest): Manifest {
 	return ignoresNamespaces(side) &&
 		at(monitor, "spec.namespaceSelector") !== undefined
 		? {

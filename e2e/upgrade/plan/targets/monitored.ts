@@ -5,7 +5,7 @@ import { monitorKinds } from "../charts/operator-kinds.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import { isSelected } from "../monitoring/selectors.ts";
 import { podsOf } from "./discovered.ts";
-import { asHeeded } from "./monitored-namespaces.ts";
+import { withoutIgnored } from "./monitored-namespaces.ts";
 import { targetsOfPodMonitor } from "./pod-monitors.ts";
 import { withScrapeClass } from "./scrape-classes.ts";
 import { jobOfProbe, jobOfScrapeConfig } from "./scrape-configs.ts";
@@ -43,7 +43,7 @@ function targetsOfMonitors(
 		objects
 			.filter(({ kind }) => kind === wanted)
 			.filter((each) => isSelected(side, each))
-			.map((each) => asHeeded(side, withScrapeClass(side, each)));
+			.map((each) => withoutIgnored(side, withScrapeClass(side, each)));
 	return [
 		...selected("ServiceMonitor").flatMap((each) =>
 			targetsOfServiceMonitor(side, each, pods, podLabels),

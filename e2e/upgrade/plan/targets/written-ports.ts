@@ -19,7 +19,7 @@ export function compareWrittenPorts(
 		makeReason(
 			"targets-gone",
 			`${now.scraped} ${now.writtenPort}`,
-			`${now.owner} scrapes the port ${now.writtenPort} of ${now.scraped}, as an annotation says, and its containers have ${numbersOf(now).join(" and ")}.`,
+			`${now.owner} scrapes the port ${now.writtenPort} of ${now.scraped}, as an annotation says, but its containers have ${numbersOf(now).join(" and ")}.`,
 			{
 				evidence: [now.owner],
 				wayOut: "Write the port of the container into the annotation.",
