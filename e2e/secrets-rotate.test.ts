@@ -1,3 +1,4 @@
+import { uniqBy } from "es-toolkit";
 import { describe } from "vitest";
 import { findExposures } from "./alerts/exposure.ts";
 import type { Pod } from "./clients/kube-objects.ts";
@@ -43,10 +44,11 @@ describe("a rotated secret takes effect without a restart, and the stack keeps w
 		const wanted = rotatedCredentials(environment);
 		const access = { kube, nodes, alertmanager, namespace };
 		// That each is from Doppler is for secrets-from-doppler to say.
-		const homes = new Map(
+		const homes = uniqBy(
 			(await findSlackFiles(access)).flatMap(({ key, content }) =>
-				key ? [[key.name, { key: key.key, content }] as const] : [],
+				key ? [{ ...key, content }] : [],
 			),
+			({ name, key }) => `${name} ${key}`,
 		);
 		await waitUntilMounted(access, firstCredentials(environment));
 		expect(
@@ -62,7 +64,7 @@ describe("a rotated secret takes effect without a restart, and the stack keeps w
 		const began = performance.now();
 		const seconds = () => ((performance.now() - began) / 1000).toFixed(1);
 		await using rotated = await rotation.begin();
-		for (const [name, { key, content }] of homes)
+		for (const { name, key, content } of homes)
 			await eventually(
 				`Secret ${name}, from which Alertmanager reads the webhook, contains the one that Doppler has now`,
 				budgets.secretSync,

@@ -71,7 +71,7 @@ async function runAll(
 		runWhenFree(
 			disruptive,
 			(claim) =>
-				// A claim whose file cannot be loaded does not end.
+				// Nobody says that a claim has been tested if its worker has died.
 				Promise.race([
 					Promise.all(
 						findDisturbed(claim, steady).map(({ id }) =>
