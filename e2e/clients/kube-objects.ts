@@ -1,3 +1,4 @@
+import { isNull, isPlainObject, omitBy } from "es-toolkit";
 import { z } from "zod";
 import { parseAs } from "../common/parsing/parse-as.ts";
 import { parseYamlDocuments } from "../common/parsing/yaml-documents.ts";
@@ -194,10 +195,14 @@ export type SecretObject = z.infer<typeof secretObject>;
 const manifest = z.looseObject({
 	apiVersion: z.string(),
 	kind: z.string(),
-	metadata: z.looseObject({
-		name: z.string(),
-		namespace: z.string().optional(),
-	}),
+	// Charts write `labels:` with nothing below it. The API server takes that for no labels.
+	metadata: z.preprocess(
+		(value) => (isPlainObject(value) ? omitBy(value, isNull) : value),
+		z.looseObject({
+			name: z.string(),
+			namespace: z.string().optional(),
+		}),
+	),
 });
 const manifestList = z.looseObject({
 	kind: z.string().endsWith("List"),
@@ -232,18 +237,4 @@ export function hasCondition(
 export function nameOf(object: Manifest | KubeObject): string {
 	const { name, namespace } = object.metadata;
 	return [object.kind, namespace, name].filter(Boolean).join("/");
-}
-
-/** Makes a Secret from values in plain text. */
-export function makeSecret(
-	namespace: string,
-	name: string,
-	stringData: Record<string, string>,
-): Manifest {
-	return {
-		apiVersion: "v1",
-		kind: "Secret",
-		metadata: { name, namespace },
-		stringData,
-	};
 }

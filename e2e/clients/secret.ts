@@ -1,6 +1,10 @@
 import { mapValues } from "es-toolkit";
 import { rememberSecretsIn } from "../common/secrecy/in-values.ts";
-import { type SecretObject, secretObject } from "./kube-objects.ts";
+import {
+	type Manifest,
+	type SecretObject,
+	secretObject,
+} from "./kube-objects.ts";
 import type { KubeClient } from "./kubernetes.ts";
 
 /** A key of a Secret. */
@@ -45,4 +49,18 @@ export async function readSecretKey(
 ): Promise<Buffer> {
 	const secret = await getSecret(kube, { namespace, name });
 	return decodeSecret(secret)[key] ?? Buffer.alloc(0);
+}
+
+/** Makes a Secret from values in plain text. */
+export function makeSecret(
+	namespace: string,
+	name: string,
+	stringData: Record<string, string>,
+): Manifest {
+	return {
+		apiVersion: "v1",
+		kind: "Secret",
+		metadata: { name, namespace },
+		stringData,
+	};
 }

@@ -1,6 +1,6 @@
-import { makeSecret } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { Workload } from "../../clients/rollout.ts";
+import { makeSecret } from "../../clients/secret.ts";
 import { rememberSecretsIn } from "../../common/secrecy/in-values.ts";
 import { slackAuthority } from "../chart/computed/slack-trust.ts";
 import { readManifests } from "../images/project-manifests.ts";

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
-import { makeSecret } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
+import { makeSecret } from "../../clients/secret.ts";
 import type { StartedObjectStore } from "../cluster/object-store.ts";
 
 /** Applies the object store's Service, and the Secret with Thanos' access to it. */

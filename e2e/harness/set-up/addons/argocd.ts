@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { makeSecret } from "../../../clients/kube-objects.ts";
+import { makeSecret } from "../../../clients/secret.ts";
 import { rememberSecret } from "../../../common/secrecy/redact.ts";
 import type { Addon } from "./addon.ts";
 

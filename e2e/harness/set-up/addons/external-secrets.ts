@@ -1,4 +1,4 @@
-import { makeSecret } from "../../../clients/kube-objects.ts";
+import { makeSecret } from "../../../clients/secret.ts";
 import { makeFixtureSource } from "../fixture-source.ts";
 import { listInDoppler } from "../homelab-secrets.ts";
 import {

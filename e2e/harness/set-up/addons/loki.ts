@@ -1,5 +1,5 @@
 import { routePrefixIn } from "../../../clients/api-server/route-prefix.ts";
-import { makeSecret } from "../../../clients/kube-objects.ts";
+import { makeSecret } from "../../../clients/secret.ts";
 import type { Addon } from "./addon.ts";
 
 /** Loki as a single binary, with its chunks in the object store. */

@@ -1,5 +1,5 @@
-import { makeSecret } from "../../../clients/kube-objects.ts";
 import type { KubeClient } from "../../../clients/kubernetes.ts";
+import { makeSecret } from "../../../clients/secret.ts";
 import type { AddonContext } from "../addons/addon.ts";
 import { isFromDoppler, makeKnownContents, makeOwnSecret } from "./make.ts";
 

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { mapValues, partition } from "es-toolkit";
 import { stringify } from "yaml";
-import { type Manifest, makeSecret } from "../../../clients/kube-objects.ts";
+import type { Manifest } from "../../../clients/kube-objects.ts";
+import { makeSecret } from "../../../clients/secret.ts";
 import { type HomelabSecrets, listInDoppler } from "../homelab-secrets.ts";
 import {
 	makeObjectStoreConfig,
