@@ -51,20 +51,49 @@ function newDemands(before: unknown, after: unknown): string[] {
 	const labels = Object.entries(asObject(at(after, "nodeSelector")))
 		.filter(([name, value]) => old[name] !== value && !ofAnyNode.test(name))
 		.map(([name, value]) => `${name}=${String(value)}`);
-	const required = (spec: unknown) =>
-		at(
-			spec,
-			"affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution",
-		);
 	return [
 		...(labels.length === 0
 			? []
 			: [`They only run on nodes with ${labels.join(", ")}.`]),
-		...(required(after) === undefined ||
-		isEqual(required(before), required(after))
+		...(isEqual(demandsOf(before), demandsOf(after)) ||
+		demandsOf(after).length === 0
 			? []
 			: ["Their affinity demands other nodes."]),
 	];
+}
+
+/** The terms of a required node affinity, one of which a node must match, without what every node of a homelab does. */
+function demandsOf(spec: unknown): unknown[] {
+	const terms = listAt(
+		spec,
+		"affinity",
+		"nodeAffinity",
+		"requiredDuringSchedulingIgnoredDuringExecution",
+		"nodeSelectorTerms",
+	).map((term) => ({
+		...asObject(term),
+		matchExpressions: listAt(term, "matchExpressions").filter(
+			(each) => !keepsAwayFromClouds(each),
+		),
+	}));
+	const isMatchedByAll = terms.some(
+		(term) =>
+			term.matchExpressions.length === 0 &&
+			listAt(term, "matchFields").length === 0,
+	);
+	return isMatchedByAll ? [] : terms;
+}
+
+/** Whether it only leaves out machines that clouds make up, such as those of AWS Fargate and virtual kubelets. */
+function keepsAwayFromClouds(expression: unknown): boolean {
+	const key = textAt(expression, "key");
+	const isOfClouds =
+		/^(eks\.amazonaws\.com|cloud\.google\.com|kubernetes\.azure\.com)\//.test(
+			key,
+		) ||
+		(key === "type" &&
+			isEqual(listAt(expression, "values"), ["virtual-kubelet"]));
+	return isOfClouds && textAt(expression, "operator") === "NotIn";
 }
 
 function lostPullSecrets(before: unknown, after: unknown): string[] {

@@ -55,3 +55,39 @@ test.each([
 ])("%j that becomes %j keeps no pod away", (before, after) => {
 	expect(worse(before, after)).toEqual([]);
 });
+
+function demand(...matchExpressions: object[]) {
+	const nodeSelectorTerms = [{ matchExpressions }];
+	return {
+		affinity: {
+			nodeAffinity: {
+				requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms },
+			},
+		},
+	};
+}
+const awayFromFargate = {
+	key: "eks.amazonaws.com/compute-type",
+	operator: "NotIn",
+	values: ["fargate"],
+};
+const awayFromVirtual = {
+	key: "type",
+	operator: "NotIn",
+	values: ["virtual-kubelet"],
+};
+
+test("machines that only clouds make up are left out without a word", () => {
+	expect(worse({}, demand(awayFromFargate, awayFromVirtual))).toEqual([]);
+});
+
+test.each([
+	{ key: "disk", operator: "NotIn", values: ["slow"] },
+	{ key: "eks.amazonaws.com/compute-type", operator: "In", values: ["ec2"] },
+	{ key: "type", operator: "NotIn", values: ["nas"] },
+])("another demand is told: %o", (other) => {
+	expect(worse({}, demand(awayFromFargate, other))).toEqual([
+		"Their affinity demands other nodes.",
+	]);
+	expect(worse(demand(other), demand(awayFromVirtual, other))).toEqual([]);
+});
