@@ -45,17 +45,6 @@ test("a range that is too narrow is the nearest cause, and waiting does not help
 	);
 });
 
-test("a least step of the query's own is the nearest cause of a narrow range", async () => {
-	const target = { expr: "rate(x[$__rate_interval])", interval: "15s" };
-	const panels = [{ title: "P", targets: [target] }];
-	const dashboard = readDashboard({ title: "T", panels });
-	expect(
-		sumUp((await lookAt(dashboard, false, makeStack({}))).flaws),
-	).toContain(
-		"$__rate_interval is four times the query's own least step (Min step), which is 15s",
-	);
-});
-
 test("a range that only sometimes has two samples draws only some points", async () => {
 	const ask = async (expr: string) =>
 		(await judge(expr, makeStack({ [expr]: { rows: 1 } }))).message;

@@ -111,7 +111,6 @@ async function judgePromql(
 	const seen = {
 		datasource,
 		written: query.written,
-		minStep: query.minStep,
 		executed,
 		missing,
 		scrapeInterval: stack.scrapeInterval,

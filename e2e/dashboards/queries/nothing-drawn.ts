@@ -7,8 +7,6 @@ export interface EmptyQuery {
 	readonly datasource: Pick<Datasource, "name" | "jsonData">;
 	/** As the dashboard has it. */
 	readonly written: string;
-	/** The least step that the query itself sets, e.g. `15s`; empty if it sets none. */
-	readonly minStep: string;
 	/** As the datasource got it. */
 	readonly executed: string;
 	/** The selectors in it that have no series. */
@@ -85,14 +83,10 @@ export function explainGaps(
 function whyNarrow({
 	datasource: { name, jsonData },
 	written,
-	minStep,
 	scrapeInterval,
 }: Omit<EmptyQuery, "missing">): string {
-	const ofWhat = /^\d/.test(minStep)
-		? `the query's own least step (Min step), which is ${minStep}`
-		: `the timeInterval of datasource ${name}, which is ${jsonData.timeInterval || "not set, so that Grafana takes 15s"}`;
 	const why = /\$\{?__rate_interval/.test(written)
-		? `$__rate_interval is four times ${ofWhat}`
+		? `$__rate_interval is four times the timeInterval of datasource ${name}, which is ${jsonData.timeInterval || "not set, so that Grafana takes 15s"}`
 		: "the dashboard has this range itself";
 	return `of targets that are scraped every ${inSeconds(scrapeInterval)}: ${why}`;
 }

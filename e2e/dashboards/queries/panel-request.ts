@@ -30,8 +30,6 @@ export interface AskedQuery {
 	readonly empty: readonly NothingToChoose[];
 	/** How far apart its points are to be, in milliseconds. */
 	readonly intervalMs: number;
-	/** The least step that the query itself sets, e.g. `15s`; empty if it sets none. */
-	readonly minStep: string;
 }
 
 /** What Grafana's pages send for a panel. */
@@ -100,7 +98,6 @@ export function makePanelRequest(
 					widened: "",
 					empty: [],
 					intervalMs: 0,
-					minStep: "",
 				});
 			continue;
 		}
@@ -135,7 +132,6 @@ export function makePanelRequest(
 			continue;
 		}
 		const intervalMs = interval.ms;
-		const minStep = fillIn(String(target.interval ?? ""), values);
 		for (const form of formsOf(target, refId, type)) {
 			queries.push({
 				...target,
@@ -144,7 +140,7 @@ export function makePanelRequest(
 				exemplar: false,
 				expr: withoutAuto(expression, form),
 				legendFormat: fillIn(String(target.legendFormat ?? ""), values),
-				interval: minStep,
+				interval: fillIn(String(target.interval ?? ""), values),
 				datasource: { type, uid },
 				intervalMs,
 				maxDataPoints,
@@ -159,7 +155,6 @@ export function makePanelRequest(
 					widened: fillIn(widen(written), values, quoteOf[type]),
 					empty: findEmpty(written, values),
 					intervalMs,
-					minStep,
 				});
 		}
 	}
