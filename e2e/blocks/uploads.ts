@@ -76,10 +76,12 @@ export async function waitForUpload(
 }
 
 /**
+ * What delays an upload.
+ *
  * @param countLooks counts those since the block is to be uploaded
  * @throws HopelessError if it will not be
  */
-async function judgeDelay(
+export async function judgeDelay(
 	bucket: BucketClient,
 	witnesses: UploadWitnesses,
 	countLooks: () => Promise<Looks>,

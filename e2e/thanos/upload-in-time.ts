@@ -1,10 +1,10 @@
-import { makeLookCounter, whyNoUpload } from "../blocks/looks.ts";
-import { describeUploads, type UploadWitnesses } from "../blocks/uploads.ts";
+import { makeLookCounter } from "../blocks/looks.ts";
+import { judgeDelay, type UploadWitnesses } from "../blocks/uploads.ts";
 import type { BlockMeta } from "../clients/block-meta.ts";
 import type { BucketClient } from "../clients/bucket.ts";
 import { budgets } from "../common/budgets.ts";
 import { EnvironmentError } from "../common/errors.ts";
-import { eventually, HopelessError, notYet } from "../common/eventually.ts";
+import { eventually, HopelessError } from "../common/eventually.ts";
 
 /**
  * Waits until a block that Prometheus will drop soon is in the bucket. If it was dropped first, that is the sidecar's
@@ -30,13 +30,11 @@ export async function waitForUploadInTime(
 			const isThere = (await readLocal()).some(({ ulid }) => ulid === block);
 			if (isThere) looks = counted.good + counted.failed;
 			if (await bucket.has(block)) return true;
-			const seen = await describeUploads(bucket, witnesses);
-			const why = whyNoUpload(counted);
-			if (why) throw new HopelessError(`${why}: ${seen}`);
-			if (isThere) return notYet(seen);
+			const delay = await judgeDelay(bucket, witnesses, async () => counted);
+			if (isThere) return delay;
 			if (looks < 2) return false;
 			throw new HopelessError(
-				`Prometheus has dropped it, and the sidecar looked ${looks} times before: ${seen}`,
+				`Prometheus has dropped it, and the sidecar looked ${looks} times before: ${delay.reason}`,
 			);
 		},
 	);

@@ -1,7 +1,6 @@
 import { partition } from "es-toolkit";
-import { openLoginForm } from "./computed/login-form.ts";
+import { makeAdditions } from "./computed/additions.ts";
 import { shortenWaits } from "./computed/short-waits.ts";
-import { trustSlackMock } from "./computed/slack-trust.ts";
 import type { ValuesFile } from "./values-file.ts";
 
 /** A values file in Helm's container. */
@@ -27,8 +26,7 @@ export function makeComputedOverrides(
 	return overrides
 		.flatMap(({ content }) => [
 			shortenWaits(contents, content).content,
-			trustSlackMock(contents)?.content,
-			openLoginForm(contents)?.content,
+			...makeAdditions(contents).map((each) => each.content),
 		])
 		.filter((each) => each !== undefined);
 }

@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { isMap, isNode, isScalar, parseDocument } from "yaml";
 import { projectPath } from "../../common/paths.ts";
-import { openLoginForm } from "./computed/login-form.ts";
+import { makeAdditions } from "./computed/additions.ts";
 import { shortenWaits } from "./computed/short-waits.ts";
-import { trustSlackMock } from "./computed/slack-trust.ts";
 import type { ValuesFile } from "./values-file.ts";
 
 /** A value of the homelab's that the test changes, and why. */
@@ -34,8 +33,7 @@ export async function readOverrides(
 			return said ? { ...each, replaces: said } : each;
 		}),
 		...findShortened(person, overrides),
-		...findTrust(person),
-		...findOpened(person),
+		...findAdded(person),
 		...parseOverrides(defaults).filter((each) => !findSaid(each, person)),
 	];
 }
@@ -58,23 +56,11 @@ function findShortened(
 	return [];
 }
 
-/** What is added to their values if they name Slack's own address. */
-function findTrust(person: readonly ValuesFile[]): Override[] {
-	const trust = trustSlackMock(person.map(({ content }) => content));
-	return (trust?.added ?? []).map((value) => ({
-		value,
-		reason:
-			"Slack's own addresses lead to its mock here. Alertmanager trusts the mock's certificate beside those that it trusts anyway.",
-	}));
-}
-
-/** What is changed in their values if they let nobody log in to Grafana with a password. */
-function findOpened(person: readonly ValuesFile[]): Override[] {
-	const opened = openLoginForm(person.map(({ content }) => content));
-	return (opened?.changed ?? []).map((value) => ({
-		value,
-		reason: "The test has no other way into Grafana than the admin's password.",
-	}));
+/** What is added to their values because of what they say. */
+function findAdded(person: readonly ValuesFile[]): Override[] {
+	return makeAdditions(person.map(({ content }) => content)).flatMap(
+		({ changed, reason }) => changed.map((value) => ({ value, reason })),
+	);
 }
 
 /** What the last of some values files says of an override's key, if it is something else. */

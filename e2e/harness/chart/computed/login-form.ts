@@ -1,5 +1,6 @@
 import { set } from "es-toolkit/compat";
 import { yamlAt } from "../../../common/parsing/yaml-map.ts";
+import type { Addition } from "./addition.ts";
 import { readValues } from "./read-values.ts";
 
 /** Where values switch off Grafana's login with a password, as homelabs do where people log in by something else. */
@@ -8,14 +9,6 @@ const switches = [
 	["grafana", "env", "GF_AUTH_DISABLE_LOGIN_FORM"],
 ] as const;
 
-/** Values that let the admin log in with a password. */
-export interface LoginForm {
-	/** YAML */
-	readonly content: string;
-	/** What is changed, e.g. `grafana.env.GF_AUTH_DISABLE_LOGIN_FORM=false`. */
-	readonly changed: readonly string[];
-}
-
 /**
  * Switches Grafana's login with a password on where values switch it off: the API server's proxy keeps basic
  * authentication for itself, so that the test has no other way.
@@ -23,9 +16,7 @@ export interface LoginForm {
  * @param layers contents of values files, in their order
  * @returns undefined if no values switch it off
  */
-export function openLoginForm(
-	layers: readonly string[],
-): LoginForm | undefined {
+export function openLoginForm(layers: readonly string[]): Addition | undefined {
 	const values = layers.map(readValues);
 	const off = switches.filter((path) => {
 		const said = values
@@ -39,5 +30,6 @@ export function openLoginForm(
 	return {
 		content: JSON.stringify(content),
 		changed: off.map((path) => `${path.join(".")}=false`),
+		reason: "The test has no other way into Grafana than the admin's password.",
 	};
 }

@@ -5,6 +5,7 @@ import {
 	stringAt,
 	yamlAt,
 } from "../../../common/parsing/yaml-map.ts";
+import type { Addition } from "./addition.ts";
 import { readValues } from "./read-values.ts";
 
 /** The ConfigMap with the certificate of Slack's mock, in the namespace of the stack. */
@@ -18,14 +19,6 @@ const spec = ["alertmanager", "alertmanagerSpec"];
 const variable = "SSL_CERT_DIR";
 const folder = `/etc/alertmanager/configmaps/${slackAuthority}`;
 
-/** Values by which Alertmanager trusts Slack's mock. */
-export interface SlackTrust {
-	/** YAML */
-	readonly content: string;
-	/** What they add to a person's values, e.g. `alertmanager.alertmanagerSpec.configMaps[0]=...`. */
-	readonly added: readonly string[];
-}
-
 /**
  * Lets Alertmanager trust Slack's mock where values name an address of Slack's own, wherever in them: the cluster's DNS
  * leads it to the mock. A list in values replaces that of earlier ones, so what the last one has is repeated.
@@ -35,7 +28,7 @@ export interface SlackTrust {
  */
 export function trustSlackMock(
 	layers: readonly string[],
-): SlackTrust | undefined {
+): Addition | undefined {
 	const values = layers.map(readValues);
 	if (!values.some((each) => ownAddress.test(JSON.stringify(each) ?? "")))
 		return undefined;
@@ -67,9 +60,11 @@ export function trustSlackMock(
 				},
 			},
 		}),
-		added: [
+		changed: [
 			`${path}.configMaps[${configMaps.length}]=${slackAuthority}`,
 			`${path}.containers[${index}].env.${variable}=${value}`,
 		],
+		reason:
+			"Slack's own addresses lead to its mock here. Alertmanager trusts the mock's certificate beside those that it trusts anyway.",
 	};
 }

@@ -34,7 +34,7 @@ test.each([
 	],
 ])("%s is Slack's own", (_, values) => {
 	expect(trustSlackMock(["", values, "{}"])).toMatchObject({
-		added: [
+		changed: [
 			"alertmanager.alertmanagerSpec.configMaps[0]=slack-mock-authority",
 			`alertmanager.alertmanagerSpec.containers[0].env.SSL_CERT_DIR=${folder}`,
 		],
@@ -90,7 +90,7 @@ test("what a person's values have stays", () => {
 			{ name: "other" },
 		],
 	});
-	expect(trustSlackMock(layers)?.added).toEqual([
+	expect(trustSlackMock(layers)?.changed).toEqual([
 		"alertmanager.alertmanagerSpec.configMaps[1]=slack-mock-authority",
 		`alertmanager.alertmanagerSpec.containers[1].env.SSL_CERT_DIR=/certs:${folder}`,
 	]);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findLastError } from "./sidecar-log.ts";
+import { findLoggedError } from "./logged-error.ts";
 
 test.each([
 	[
@@ -11,5 +11,5 @@ test.each([
 	["level=info msg=ready", undefined],
 	["", undefined],
 ])("of the log %j the last error is %s", (log, error) => {
-	expect(findLastError(log)).toBe(error);
+	expect(findLoggedError(log)).toBe(error);
 });
