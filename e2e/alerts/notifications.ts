@@ -10,7 +10,7 @@ import {
 import { budgets } from "../common/budgets.ts";
 import { eventually, HopelessError, notYet } from "../common/eventually.ts";
 import { quoteLastFailure } from "./failed-notifications.ts";
-import type { PlantedAlert } from "./planted-alerts.ts";
+import { bearsMark, type PlantedAlert } from "./planted-alerts.ts";
 
 /** How many messages about an alert Slack has accepted. */
 export interface NotificationCounts {
@@ -156,8 +156,7 @@ export function isAbout(
 	all: readonly PlantedAlert[],
 ): boolean {
 	const text = JSON.stringify(payload);
-	const has = ({ mark }: PlantedAlert) =>
-		mark !== undefined && new RegExp(`\\b${mark}\\b`).test(text);
+	const has = (each: PlantedAlert) => bearsMark(text, each);
 	if (has(alert)) return true;
 	if (!mentions(payload, [alert.alertname])) {
 		const isNamed = all.some(

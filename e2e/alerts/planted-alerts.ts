@@ -174,3 +174,11 @@ export function makePlantedPrometheusRule(
 export function expressionFor(state: "firing" | "resolved"): string {
 	return state === "firing" ? "vector(1)" : "vector(1) > 1";
 }
+
+/** Whether a text contains an alert's mark as a whole word. */
+export function bearsMark(
+	text: string,
+	{ mark }: Pick<PlantedAlert, "mark">,
+): boolean {
+	return mark !== undefined && new RegExp(`\\b${mark}\\b`).test(text);
+}

@@ -1,7 +1,7 @@
 import type { AlertmanagerAlert } from "../clients/alertmanager.ts";
 import { destinationsOf } from "./destinations.ts";
 import type { AlertmanagerConfig } from "./loaded-config.ts";
-import { labelsOf, type PlantedAlert } from "./planted-alerts.ts";
+import { bearsMark, labelsOf, type PlantedAlert } from "./planted-alerts.ts";
 
 /** Each planted alert's state in Alertmanager, e.g. `active, to slack` or `suppressed by suppressor, to slack`. */
 export function describeStates(
@@ -52,12 +52,9 @@ export function describeChangedLabels(
 	planted: Readonly<Record<string, PlantedAlert>>,
 ): string[] {
 	return Object.entries(planted).flatMap(([key, alert]) => {
-		const { mark } = alert;
-		const found =
-			mark &&
-			seen.find(({ annotations }) =>
-				new RegExp(`\\b${mark}\\b`).test(Object.values(annotations).join()),
-			);
+		const found = seen.find(({ annotations }) =>
+			bearsMark(Object.values(annotations).join(), alert),
+		);
 		if (!found || isSameAlert(found, alert)) return [];
 		const changed = Object.entries(labelsOf(alert)).filter(
 			([name, value]) => found.labels[name] !== value,
