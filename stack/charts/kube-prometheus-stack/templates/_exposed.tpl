@@ -3,10 +3,14 @@
 {{- $reached := dict -}}
 {{- if ne .type "ClusterIP" }}{{ $_ := set $reached "type" .type }}{{ end -}}
 {{- range $key := list
-  "clusterIP" "externalIPs" "externalTrafficPolicy" "sessionAffinity"
+  "clusterIP" "externalIPs" "externalTrafficPolicy" "publishNotReadyAddresses"
   "loadBalancerIP" "loadBalancerClass" "loadBalancerSourceRanges"
 -}}
 {{- with get $ $key }}{{ $_ := set $reached $key . }}{{ end -}}
+{{- end -}}
+{{- with .sessionAffinity }}{{ $_ := set $reached "sessionAffinity" . }}{{ end -}}
+{{- if eq (.sessionAffinity | default "") "ClientIP" -}}
+{{- with .sessionAffinityConfig }}{{ $_ := set $reached "sessionAffinityConfig" . }}{{ end -}}
 {{- end -}}
 {{- with $reached }}{{ toYaml . }}{{ end -}}
 {{- end -}}

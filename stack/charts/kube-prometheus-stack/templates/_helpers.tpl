@@ -104,8 +104,13 @@ not those of the exporters and of Grafana, which have a key of their own for it.
 {{- end }}
 {{- end -}}
 
-{{/* Where a pod may run, as each component's values say. */}}
+{{/* Where a pod may run and what it finds there, as each component's values say. */}}
 {{- define "stack.placement" -}}
+{{- $keys := list "hostAliases" "dnsPolicy" "dnsConfig" "terminationGracePeriodSeconds" "shareProcessNamespace" -}}
+{{- include "stack.given" (list . $keys) -}}
+{{- if hasKey . "enableServiceLinks" }}
+enableServiceLinks: {{ .enableServiceLinks }}
+{{- end }}
 {{- with .priorityClassName }}
 priorityClassName: {{ . }}
 {{- end }}
@@ -124,6 +129,52 @@ tolerations:
 {{- with .topologySpreadConstraints }}
 topologySpreadConstraints:
   {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* The Secrets with which images are pulled, each a name or an object: list $ <a component's own>. */}}
+{{- define "stack.pullSecrets" -}}
+{{- $names := list -}}
+{{- range concat (first .).Values.global.imagePullSecrets (last . | default list) -}}
+{{- $names = append $names (kindIs "string" . | ternary (dict "name" .) .) -}}
+{{- end -}}
+{{- with $names | uniq }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* How a probe asks, and what the values say of its times: list <values> <probe>. */}}
+{{- define "stack.probe" -}}
+{{- mergeOverwrite (last .) (omit (first . | default dict) "enabled" "httpGet") | toYaml -}}
+{{- end -}}
+
+{{/* Annotations of a component's ServiceAccount, with its key. */}}
+{{- define "stack.account" -}}
+{{- with .serviceAccount.annotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* A Secret that the values contain: dict "root" "name" "component" "secret". */}}
+{{- define "stack.extraSecret" -}}
+{{- if .secret.data }}
+apiVersion: v1
+kind: Secret
+metadata:
+  name: {{ .secret.name | default .name }}
+  namespace: {{ .root.Release.Namespace }}
+  labels:
+    {{- include "stack.labels" (list .root .component) | nindent 4 }}
+  {{- with .secret.annotations }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+data:
+  {{- range $key, $text := .secret.data }}
+  {{ $key }}: {{ $text | b64enc }}
+  {{- end }}
 {{- end }}
 {{- end -}}
 

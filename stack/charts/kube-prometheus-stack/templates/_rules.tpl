@@ -65,10 +65,16 @@ its annotations replace further ones. Where a rule says `namespace=~".*"`, value
 {{- $namespaces := printf "namespace%s%q" $values.appNamespacesOperator $values.appNamespacesTarget -}}
 {{- $all := eq $namespaces "namespace=~\".*\"" -}}
 {{- $changed := dict
-  "expr" ($rule.expr | replace ", namespace=~\".*\"" ($all | ternary "" (printf ", %s" $namespaces))) -}}
+  "expr" ($rule.expr
+    | replace ", namespace=~\".*\"" ($all | ternary "" (printf ", %s" $namespaces))
+    | replace "fstype!=\"tmpfs\"" $values.node.fsSelector) -}}
 {{- with $labels }}{{ $_ := set $changed "labels" . }}{{ end -}}
 {{- if $rule.alert -}}
 {{- $_ := set $changed "annotations" $annotations -}}
+{{- if $values.runbookUrl -}}
+{{- $page := printf "%s/%s" ($values.runbookUrl | trimSuffix "/") (lower $rule.alert) -}}
+{{- $_ := set $changed "annotations" (merge (dict "runbook_url" $page) $annotations) -}}
+{{- end -}}
 {{- with $custom.for }}{{ $_ := set $changed "for" . }}{{ end -}}
 {{- if and $rule.for $values.keepFiringFor }}{{ $_ := set $changed "keep_firing_for" $values.keepFiringFor }}{{ end -}}
 {{- end -}}

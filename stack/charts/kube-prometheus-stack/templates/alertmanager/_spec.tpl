@@ -25,7 +25,12 @@ imagePullPolicy: {{ . }}
 version: {{ . }}
 {{- end }}
 serviceAccountName: {{ $name }}
+{{- include "stack.pullSecrets" (list . (list)) }}
 externalUrl: {{ include "stack.externalUrl" (list . "alertmanager" $spec) }}
+{{- with .Values.alertmanager.enableFeatures }}
+enableFeatures:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- if $spec.useExistingSecret }}
 configSecret: {{ $spec.configSecret }}
 {{- end }}

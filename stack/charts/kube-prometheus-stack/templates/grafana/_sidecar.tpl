@@ -30,6 +30,18 @@ env:
   {{- end }}
   - name: UNIQUE_FILENAMES
     value: {{ $grafana.sidecar.enableUniqueFilenames | quote }}
+  {{- if $grafana.sidecar.skipTlsVerify }}
+  - name: SKIP_TLS_VERIFY
+    value: "true"
+  {{- end }}
+  {{- with $own.defaultFolderName }}
+  - name: DEFAULT_FOLDER_NAME
+    value: {{ . | quote }}
+  {{- end }}
+  {{- range $name, $value := $own.env }}
+  - name: {{ $name }}
+    value: {{ $value | quote }}
+  {{- end }}
   - name: LOG_LEVEL
     value: {{ $grafana.sidecar.logLevel }}
   - name: REQ_URL
@@ -42,12 +54,16 @@ env:
 resources:
   {{- toYaml . | nindent 2 }}
 {{- end }}
+{{- range $probe := list "readinessProbe" "livenessProbe" }}
+{{- with get $grafana.sidecar $probe }}
+{{ $probe }}:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+{{- with $grafana.sidecar.securityContext }}
 securityContext:
-  allowPrivilegeEscalation: false
-  capabilities:
-    drop: [ALL]
-  seccompProfile:
-    type: RuntimeDefault
+  {{- toYaml . | nindent 2 }}
+{{- end }}
 volumeMounts:
   - name: {{ $what }}
     mountPath: {{ last . }}

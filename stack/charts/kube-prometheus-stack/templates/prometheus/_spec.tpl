@@ -35,6 +35,7 @@ imagePullPolicy: {{ . }}
 version: {{ . }}
 {{- end }}
 serviceAccountName: {{ $name }}
+{{- include "stack.pullSecrets" (list . (list)) }}
 externalUrl: {{ include "stack.externalUrl" (list . "prometheus" $spec) }}
 {{- with $spec.storageSpec }}
 storage:
