@@ -19,7 +19,7 @@ import type { Engine } from "../docker/engine.ts";
 import { registryAddress, startRegistry } from "../images/registry.ts";
 import { waitForStack } from "../readiness/stack.ts";
 import type { Run } from "../run/run.ts";
-import { startAddon } from "./addons/start.ts";
+import { readAddonCrds, startAddon } from "./addons/start.ts";
 import { applyBaseObjects, baseDeployments } from "./base-objects.ts";
 import { imageOf } from "./cluster-images.ts";
 import { readExternalLabels } from "./external-labels.ts";
@@ -38,6 +38,7 @@ import { listNodeImages, listPinned } from "./node-images.ts";
 import { applyObjectStore } from "./object-store-objects.ts";
 import { applySecrets } from "./secrets/apply.ts";
 import { describeOwnSecret } from "./secrets/make.ts";
+import { makeDopplerContents } from "./secrets/of-external-secrets.ts";
 import { Steps } from "./steps.ts";
 
 /** A cluster whose API server answers, before the chart is installed. */
@@ -115,11 +116,13 @@ function takeSteps(
 	for (const each of ownSecrets) progress.say(describeOwnSecret(each));
 	const homelabSecrets = makeHomelabSecrets();
 	listSecretValues(homelabSecrets).forEach(rememberSecret);
+	const inDoppler = makeDopplerContents(rendered);
 	const contextOf = (objectStore: StartedObjectStore) => ({
 		namespace,
 		objectStore,
 		secrets: homelabSecrets,
 		ownSecrets,
+		inDoppler,
 	});
 	const fromDoppler = addons.some(({ writesSecrets }) => writesSecrets);
 	const images = listNodeImages(materials);
@@ -159,8 +162,11 @@ function takeSteps(
 					[cluster, nodes, published],
 					([started]) => providePinnedImages(started, pinned),
 				);
-	const crds = steps.add("CRDs", [cluster], ([{ kube }]) =>
-		kube.apply(installed.crds),
+	const crds = steps.add("CRDs", [cluster], async ([{ kube }]) =>
+		kube.apply([
+			...parseManifests(installed.crds),
+			...(await readAddonCrds({ components, rendered }, addons)),
+		]),
 	);
 	const baseObjects = steps.add(
 		"base objects",

@@ -33,4 +33,6 @@ export interface AddonContext {
 	readonly secrets: HomelabSecrets;
 	/** Secrets of the stack's namespace that the homelab's values refer to by other names. */
 	readonly ownSecrets: readonly OwnSecret[];
+	/** What Doppler has besides, by its names: what ExternalSecrets of the values ask it for. */
+	readonly inDoppler: Readonly<Record<string, string>>;
 }

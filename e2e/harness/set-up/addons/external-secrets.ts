@@ -15,11 +15,18 @@ export const externalSecrets: Addon = {
 	difference:
 		"External Secrets is real; Doppler is a mock of its API, and the CRDs have hardly any schema",
 	writesSecrets: true,
-	makeObjects: async ({ namespace, objectStore, secrets, ownSecrets }) => [
+	makeObjects: async ({
+		namespace,
+		objectStore,
+		secrets,
+		ownSecrets,
+		inDoppler,
+	}) => [
 		await makeFixtureSource("doppler-mock", "doppler-mock"),
 		makeSecret("doppler-mock", "doppler-mock", {
 			token: secrets.dopplerToken,
 			"secrets.json": JSON.stringify({
+				...inDoppler,
 				...listInDoppler(secrets),
 				CANARY: secrets.canary,
 			}),

@@ -20,6 +20,22 @@ export interface AddonTools {
 	readonly rendered: readonly Manifest[];
 }
 
+/**
+ * The CRDs of addons. The chart is installed while the addons start, and its values may bring objects of their kinds, as in
+ * a homelab where those are there before.
+ */
+export async function readAddonCrds(
+	tools: Omit<AddonTools, "kube">,
+	addons: readonly Addon[],
+): Promise<Manifest[]> {
+	const texts = await Promise.all(
+		addons.map((addon) => readAddon(tools, addon)),
+	);
+	return texts
+		.flatMap(parseManifests)
+		.filter(({ kind }) => kind === "CustomResourceDefinition");
+}
+
 /** Applies an addon and waits until it is rolled out. */
 export async function startAddon(
 	tools: AddonTools,
@@ -64,7 +80,7 @@ export async function changeAddon(
 }
 
 async function readAddon(
-	{ components, rendered }: AddonTools,
+	{ components, rendered }: Omit<AddonTools, "kube">,
 	{ name, adapt }: Addon,
 ): Promise<string> {
 	const text = await readManifests(`stack/addons/${name}.yaml`, components);

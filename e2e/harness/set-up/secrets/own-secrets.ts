@@ -6,6 +6,7 @@ import {
 } from "../../../clients/kube-objects.ts";
 import { BadInputError } from "../../../common/errors.ts";
 import { type Content, type KnownKey, listKnownKeys } from "./contents.ts";
+import { hasStore } from "./of-external-secrets.ts";
 import { listSecretReferences, type SecretReference } from "./references.ts";
 
 /** A Secret by a person's own name, which the values refer to and nobody else provides. */
@@ -131,6 +132,7 @@ function listProvided(
 		const { kind, metadata } = each;
 		if (kind === "Secret" || kind === "SealedSecret") return [metadata.name];
 		if (kind !== "ExternalSecret" && kind !== "Certificate") return [];
+		if (kind === "ExternalSecret" && !hasStore(each, manifests)) return [];
 		const { data } = makers.safeParse(each);
 		return [
 			data?.spec?.secretName ?? data?.spec?.target?.name ?? metadata.name,
