@@ -144,9 +144,9 @@ imagePullSecrets:
 {{- end }}
 {{- end -}}
 
-{{/* How a probe asks, and what the values say of its times: list <values> <probe>. */}}
+{{/* When a probe asks, as this chart says and the values: list <values> <this chart's>. */}}
 {{- define "stack.probe" -}}
-{{- mergeOverwrite (last .) (omit (first . | default dict) "enabled" "httpGet") | toYaml -}}
+{{- with mergeOverwrite (last .) (omit (first . | default dict) "enabled" "httpGet") }}{{ toYaml . }}{{ end -}}
 {{- end -}}
 
 {{/* Annotations of a component's ServiceAccount, with its key. */}}
