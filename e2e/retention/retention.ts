@@ -1,5 +1,6 @@
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { formatDuration, parseDuration } from "../common/duration.ts";
+import { HopelessError } from "../common/eventually.ts";
 import { parseSize } from "../common/sizes.ts";
 
 /** How much Prometheus keeps; a missing limit means that there is none. */
@@ -82,4 +83,17 @@ export function explainRetention({ time, bytes }: Retention): string[] {
 					`${promise}: Prometheus keeps blocks of ${bytes ? `${bytes} bytes` : "any size"}, not of 8 GB (${least} to ${most} bytes)`,
 				]),
 	];
+}
+
+/**
+ * Prometheus soon drops a block that is older than its retention, however long it is waited for.
+ *
+ * @param age of a block that the promised retention keeps, in milliseconds
+ * @throws HopelessError if the retention in force does not keep it
+ */
+export function refuseIfShorter({ time }: Retention, age: number): void {
+	if (time !== undefined && time < age)
+		throw new HopelessError(
+			`"Retention: 6 days": the block ended ${formatDuration(age)} ago, and Prometheus keeps blocks for ${formatDuration(time)} only`,
+		);
 }

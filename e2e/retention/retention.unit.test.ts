@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
 	explainRetention,
 	parseRetention,
+	refuseIfShorter,
 	retentionInForce,
 } from "./retention.ts";
 
@@ -44,4 +45,12 @@ test.each([
 	expect(explainRetention(parseRetention(text))).toEqual(
 		found.map((each) => expect.stringContaining(each)),
 	);
+});
+
+test("a block that is older than what is kept is not waited for", () => {
+	expect(() => refuseIfShorter({ time: 5 * day }, 6 * day - 300_000)).toThrow(
+		'"Retention: 6 days": the block ended 8635m ago, and Prometheus keeps blocks for 120h only',
+	);
+	for (const kept of [{}, { time: 6 * day }, { time: 14 * day }])
+		expect(() => refuseIfShorter(kept, 6 * day - 300_000)).not.toThrow();
 });
