@@ -36,7 +36,7 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		replicas,
 		environment,
 		local,
-		args,
+		told,
 		blocks: _,
 	}) => {
 		const pods = replicas.map(({ pod }) => pod);
@@ -45,7 +45,7 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 			"what only Prometheus has is in a long-term query, too, but",
 		).toEqual([]);
 		const run = makeUniqueName(environment);
-		await waitForManySeries(thanos, prometheus, local.pod, run, args.query);
+		await waitForManySeries(thanos, prometheus, local.pod, run, told.query);
 	});
 
 	test("a block older than the retention is gone from Prometheus and still answered", async ({
@@ -80,7 +80,7 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		prometheus,
 		nodes,
 		local,
-		args,
+		told,
 		annotate,
 	}) => {
 		const aged = await blocks.aged;
@@ -91,7 +91,7 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 			selector,
 			cut,
 			local.pod,
-			args.store,
+			told.store,
 		);
 		// What is cut and uploaded between two questions is no longer only local.
 		const { newest, inStore, inSidecar, found } = await lookBetweenCuts(
@@ -159,12 +159,12 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		blocks,
 		thanos,
 		local,
-		args,
+		told,
 		annotate,
 	}) => {
 		const { selector, sampleCount, minTime, maxTime } = await blocks.old;
 		const first = formatMoment(minTime);
-		await waitUntilAnnounced(thanos, await blocks.old, local.pod, args.store);
+		await waitUntilAnnounced(thanos, await blocks.old, local.pod, told.store);
 		const began = performance.now();
 		const [total] = await thanos.query(
 			`sum(count_over_time(${selector}[2h]))`,

@@ -12,6 +12,7 @@ import {
 import type { StoredSample } from "../ledger/history.ts";
 import { startLedger } from "../ledger/writer.ts";
 import { test as base, makeUniqueName } from "../test.ts";
+import { readObjectStore } from "../thanos/object-store-config.ts";
 import { argumentsOfSidecar } from "../thanos/sidecar.ts";
 import {
 	makeBlock,
@@ -46,6 +47,7 @@ export const test = base
 			args: argumentsOfSidecar(pod),
 			read,
 			lastError: () => readLastError(kube, pod),
+			objectStore: () => readObjectStore(kube, pod, "thanos-sidecar"),
 			failuresBefore: countFailedUploads(await read()),
 		};
 	})
@@ -85,6 +87,7 @@ export const test = base
 			prometheus,
 			sidecar: sidecar.read,
 			lastError: sidecar.lastError,
+			objectStore: sidecar.objectStore,
 			readLocal: () => readLocalBlocks(nodes, local),
 		}),
 	)

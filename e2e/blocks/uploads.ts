@@ -20,6 +20,8 @@ export interface UploadWitnesses {
 	readonly sidecar: () => Promise<ExposedSample[]>;
 	/** The last error in the sidecar's log. */
 	readonly lastError?: () => Promise<string | undefined>;
+	/** Where the sidecar is told to upload to. */
+	readonly objectStore?: () => Promise<string | undefined>;
 }
 
 /** The same for what Prometheus has to cut before. */
@@ -148,10 +150,11 @@ async function explainDelay(
 /** What the sidecar says of its uploads. */
 export async function describeUploads(
 	bucket: BucketClient,
-	{ sidecar, lastError }: UploadWitnesses,
+	{ sidecar, lastError, objectStore }: UploadWitnesses,
 ): Promise<string> {
 	const metrics = await sidecar();
 	const error = await lastError?.();
+	const place = await objectStore?.();
 	const strange = (await bucket.list()).find(
 		({ name }) => !ulid.test(name.split("/")[0] ?? ""),
 	);
@@ -159,6 +162,7 @@ export async function describeUploads(
 	const failures = Object.entries(countFailedUploads(metrics));
 	return [
 		`the sidecar counts ${uploads} uploads; ${failures.map(([name, count]) => `${name} ${count}`).join(", ")}`,
+		...(place ? [`it is to upload to ${place}`] : []),
 		error ? `its last error: ${error}` : "it has logged no error",
 		...(strange ? [`the bucket has ${strange.name} outside of any block`] : []),
 	].join("; ");

@@ -9,6 +9,7 @@ import { type DueBlock, isOlderBy } from "../retention/dropped-block.ts";
 import { type PlantedBlock, plantBlock } from "../retention/planted-block.ts";
 import { readRetention } from "../retention/retention.ts";
 import { readArguments } from "./arguments.ts";
+import { readGateways } from "./gateways.ts";
 import { uploadOldBlock } from "./old-block.ts";
 import { waitForUploadInTime } from "./upload-in-time.ts";
 
@@ -23,11 +24,14 @@ export const test = base
 	.extend("thanos", { scope: "file" }, ({ kube, environment }) =>
 		ThanosClient.inNamespace(kube, environment.namespace),
 	)
-	/** The arguments of Thanos' query and store gateways. */
-	.extend("args", { scope: "file" }, ({ kube, environment }) => {
-		const read = (service: string) => () =>
-			readArguments(kube, environment.namespace, service);
-		return { query: read("thanos-query"), store: read("thanos-store") };
+	/** The arguments of Thanos' query, and what its store gateways and its compactor are told. */
+	.extend("told", { scope: "file" }, ({ kube, environment }) => {
+		const { namespace } = environment;
+		return {
+			query: () => readArguments(kube, namespace, "thanos-query"),
+			store: () => readGateways(kube, namespace, "thanos-store"),
+			compactor: () => readArguments(kube, namespace, "thanos-compact"),
+		};
 	})
 	.extend(
 		"blocks",

@@ -5,7 +5,7 @@ import { budgets } from "../common/budgets.ts";
 import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { eventually, HopelessError, notYet } from "../common/eventually.ts";
 import { formatMoment } from "../common/time-range.ts";
-import { describeNarrowing, startsAfter } from "./arguments.ts";
+import { allStartAfter, describeGateways, type Gateway } from "./gateways.ts";
 
 type Store = Stores[string][number];
 
@@ -75,14 +75,14 @@ export async function waitForStores(
  * Waits until a store gateway announces something as old as a block.
  *
  * @param pod as in `findStores`
- * @param readArgs the store gateways' arguments
+ * @param readSettings of the store gateways
  * @throws HopelessError if by these they leave it out
  */
 export async function waitUntilAnnounced(
 	thanos: ThanosClient,
 	{ ulid, minTime }: Pick<BlockMeta, "ulid" | "minTime">,
 	pod: Pick<Pod, "status">,
-	readArgs: () => Promise<readonly string[]>,
+	readSettings: () => Promise<readonly Gateway[]>,
 ): Promise<void> {
 	await eventually(
 		`a store gateway serves block ${ulid} of ${formatMoment(minTime)} ("Thanos for long-term queries")`,
@@ -90,9 +90,10 @@ export async function waitUntilAnnounced(
 		async () => {
 			const { store } = findStores(await thanos.stores(), pod);
 			if (store.minTime <= minTime) return;
-			const args = await readArgs();
-			const seen = `nothing older than ${formatMoment(store.minTime)} is announced${describeNarrowing(args)}`;
-			if (startsAfter(args, minTime, clusterNow()))
+			const gateways = await readSettings();
+			const seen = `nothing older than ${formatMoment(store.minTime)} is announced${describeGateways(gateways)}`;
+			const asked = store.names.length;
+			if (allStartAfter(gateways, asked, minTime, clusterNow()))
 				throw new HopelessError(seen);
 			return notYet(seen);
 		},
@@ -104,14 +105,14 @@ export async function waitUntilAnnounced(
  *
  * @param selector of a series that the block has: another replica may have uploaded a block of the same time
  * @param pod as in `findStores`
- * @param readArgs as above
+ * @param readSettings as above
  */
 export async function waitUntilStored(
 	thanos: ThanosClient,
 	selector: string,
 	{ ulid, minTime, maxTime }: BlockMeta,
 	pod: Pick<Pod, "status">,
-	readArgs: () => Promise<readonly string[]>,
+	readSettings: () => Promise<readonly Gateway[]>,
 ): Promise<ReturnType<typeof findStores>> {
 	return eventually(
 		`a store gateway has loaded block ${ulid}`,
@@ -121,14 +122,14 @@ export async function waitUntilStored(
 			const { maxTime: until, names: only } = found.store;
 			if (until < maxTime)
 				return notYet(
-					`it has nothing later than ${formatMoment(until)}${describeNarrowing(await readArgs())}`,
+					`it has nothing later than ${formatMoment(until)}${describeGateways(await readSettings())}`,
 				);
 			const range = { from: minTime, to: maxTime - 1, only };
 			const series = await thanos.rawSamples(selector, range);
 			return series.length > 0
 				? found
 				: notYet(
-						`it answers no sample of the block${describeNarrowing(await readArgs())}`,
+						`it answers no sample of the block${describeGateways(await readSettings())}`,
 					);
 		},
 	);
