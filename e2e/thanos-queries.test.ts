@@ -1,7 +1,6 @@
 import { sumBy } from "es-toolkit";
 import { describe, expect } from "vitest";
 import { lookBetweenCuts } from "./blocks/between-cuts.ts";
-import { makeSelector } from "./common/promql/expressions.ts";
 import { formatMoment } from "./common/time-range.ts";
 import { findFlaws } from "./ledger/checker.ts";
 import { describeSample, timesOf } from "./ledger/history.ts";
@@ -11,15 +10,16 @@ import { waitForCompactor } from "./thanos/compactor.ts";
 import { findExpiringRules } from "./thanos/expiring-blocks.ts";
 import { findChangedLabels, whyOtherSeries } from "./thanos/external-labels.ts";
 import { asEntries, test } from "./thanos/fixtures.ts";
-import { readMarks } from "./thanos/marks.ts";
+import { readHidingSettings } from "./thanos/hiding-settings.ts";
+import { hour, queryHourlyCounts } from "./thanos/hourly-counts.ts";
+import { listUnmarked, readMarks } from "./thanos/marks.ts";
+import { readOnlySeries } from "./thanos/only-series.ts";
 import { findShortSidecars, waitForManySeries } from "./thanos/sidecar.ts";
 import {
 	waitForStores,
 	waitUntilAnnounced,
 	waitUntilStored,
 } from "./thanos/stores.ts";
-
-const hour = 3_600_000;
 
 describe("a query through Thanos spans what only Prometheus has and what only MinIO has", {
 	tags: ["ignores-secrets", "needs-thanos"],
@@ -29,6 +29,15 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		replicas,
 		blocks: _,
 	}) => waitForStores(thanos, replicas.length));
+
+	test("no setting shows gaps, or hides what tells series apart", async ({
+		prometheus,
+		local,
+		told,
+	}) => {
+		const found = await readHidingSettings(prometheus, local.pod, told);
+		expect(found).toEqual([]);
+	});
 
 	test("each sidecar answers all that is not in MinIO yet, and as many series as a page reads", async ({
 		thanos,
@@ -99,15 +108,10 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 			local,
 			async () => {
 				const { newest } = ledger.history;
-				const ask = async (only?: readonly string[]) => {
-					const found = await thanos.rawSamples(selector, {
-						from: aged.maxTime - 600_000,
-						to: newest.timestamp,
-						...(only && { only }),
-					});
-					expect(found.slice(1), "further series of the ledger").toEqual([]);
-					return found[0];
-				};
+				const to = newest.timestamp;
+				const range = { from: aged.maxTime - 600_000, to };
+				const ask = (only?: readonly string[]) =>
+					readOnlySeries(thanos, selector, range, only);
 				return {
 					newest,
 					inStore: await ask(store.names),
@@ -193,12 +197,11 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		).toEqual([]);
 		const { minTime, maxTime, ledgerSamples } = await blocks.old;
 		const to = ledger.history.newest.timestamp;
-		const steps = Math.ceil((to - minTime) / hour);
-		const { name, labels } = ledger.series;
-		const series = makeSelector(name, { ...labels, ...firstExternalLabels });
-		const [found, ...others] = await thanos.queryRange(
-			`sum(count_over_time(${series}[1h]))`,
-			{ from: to - steps * hour, to, step: hour },
+		const [found, ...others] = await queryHourlyCounts(
+			thanos,
+			ledger.series,
+			firstExternalLabels,
+			{ minTime, maxTime: to },
 		);
 		expect(others).toEqual([]);
 		const old = found?.values.filter(
@@ -226,10 +229,7 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		const { ulid: old } = await blocks.old;
 		const cut = await blocks.cut;
 		const since = ledger.history.startedAt;
-		const marked = (await readMarks(bucket)).filter(({ at }) => at < since);
-		const uploaded = (await bucket.blocks()).filter((each) =>
-			marked.every(({ block }) => block !== each),
-		);
+		const uploaded = await listUnmarked(bucket, since);
 		expect(uploaded, "blocks for the compactor").toContain(cut.ulid);
 		await waitForCompactor(
 			kube,

@@ -11,10 +11,35 @@ export function findShortLookback(
 	flags: Readonly<Record<string, string>>,
 	interval: number,
 ): string[] {
-	const lookback = flags["query.lookback-delta"];
-	return lookback !== undefined && parseDuration(lookback) <= interval
-		? [
-				`a query takes no sample that is older than ${lookback} (query.lookbackDelta), but targets are scraped every ${formatDuration(interval)}: in between, graphs have gaps, and rules find nothing`,
-			]
+	return judgeLookback(
+		flags["query.lookback-delta"],
+		interval,
+		(lookback) =>
+			`a query takes no sample that is older than ${lookback} (query.lookbackDelta), but targets are scraped every ${formatDuration(interval)}: in between, graphs have gaps, and rules find nothing`,
+	);
+}
+
+/** The same of Thanos' query. @param lookback its argument; undefined for Thanos' own */
+export function findShortThanosLookback(
+	lookback: string | undefined,
+	interval: number,
+): string[] {
+	return judgeLookback(
+		lookback,
+		interval,
+		(text) =>
+			`a long-term query takes no sample that is older than ${text} (--query.lookback-delta of Thanos' query), but targets are scraped every ${formatDuration(interval)}: in between, graphs have gaps`,
+	);
+}
+
+/** Without a look-back, or with one of 0, the engine takes five minutes. */
+function judgeLookback(
+	text: string | undefined,
+	interval: number,
+	say: (text: string) => string,
+): string[] {
+	const lookback = text === undefined ? 0 : parseDuration(text);
+	return text !== undefined && lookback > 0 && lookback <= interval
+		? [say(text)]
 		: [];
 }

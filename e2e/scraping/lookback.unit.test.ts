@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findShortLookback } from "./lookback.ts";
+import { findShortLookback, findShortThanosLookback } from "./lookback.ts";
 
 test("a query must look back further than to the last scrape", () => {
 	const judge = (flags: Readonly<Record<string, string>>) =>
@@ -10,4 +10,12 @@ test("a query must look back further than to the last scrape", () => {
 	expect(judge({ "query.lookback-delta": "1m" })).toHaveLength(1);
 	expect(judge({ "query.lookback-delta": "5m" })).toEqual([]);
 	expect(judge({})).toEqual([]);
+});
+
+test("so must a query through Thanos", () => {
+	expect(findShortThanosLookback("30s", 60_000)).toEqual([
+		expect.stringContaining("(--query.lookback-delta of Thanos' query)"),
+	]);
+	for (const healthy of [undefined, "0s", "5m", "2m"])
+		expect(findShortThanosLookback(healthy, 60_000)).toEqual([]);
 });

@@ -45,8 +45,8 @@ export function readConsistencyDelay(args: readonly string[]): number {
 	return parseDuration(lastValueOf(args, "consistency-delay") ?? "30m");
 }
 
-/** The last one counts. */
-function lastValueOf(
+/** The value of an argument. The last one counts. */
+export function lastValueOf(
 	args: readonly string[],
 	name: string,
 ): string | undefined {

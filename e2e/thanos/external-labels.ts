@@ -27,6 +27,54 @@ export function findChangedLabels(
 }
 
 /**
+ * Labels that tell the series of targets apart. None may be taken for the name of a replica, nor be an external label,
+ * which takes the place of a series' own in what Thanos answers.
+ */
+export const targetLabels = [
+	"instance",
+	"pod",
+	"container",
+	"namespace",
+	"node",
+	"job",
+];
+
+/** A sentence for each external label that hides the label of that name that series have themselves. */
+export function findHidingLabels(
+	external: Readonly<Record<string, string>>,
+): string[] {
+	return targetLabels
+		.filter((name) => external[name] !== undefined)
+		.map(
+			(name) =>
+				`the external label ${name}=${JSON.stringify(external[name])} takes the place of each series' own label ${name} in what Thanos answers: series that differ in it alone become one`,
+		);
+}
+
+/**
+ * A sentence for each external label that a compactor takes off the blocks that it compacts, as if it told replicas apart.
+ *
+ * @param args of the compactor
+ * @param pod as in `whyOtherSeries`
+ */
+export function findDroppedLabels(
+	args: readonly string[],
+	external: Readonly<Record<string, string>>,
+	pod: Pick<Pod, "metadata">,
+): string[] {
+	return args.flatMap((arg) => {
+		const [, name = ""] =
+			/^--deduplication\.replica-label=(.+)$/.exec(arg) ?? [];
+		const value = external[name];
+		return value === undefined || value === pod.metadata.name
+			? []
+			: [
+					`the compactor is started with ${arg}: it takes the external label ${name}=${JSON.stringify(value)} off each block that it compacts, and then no long-term query by ${name} finds it`,
+				];
+	});
+}
+
+/**
  * Why what Thanos answers of a ledger is not Prometheus' series with its external labels, as a sentence; undefined if it
  * is. Only the label with the replica's name may be taken away: that is how Thanos shows two replicas as one.
  *

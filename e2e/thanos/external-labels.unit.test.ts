@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
 import { kubeObject } from "../clients/kube-objects.ts";
-import { findChangedLabels, whyOtherSeries } from "./external-labels.ts";
+import {
+	findChangedLabels,
+	findDroppedLabels,
+	findHidingLabels,
+	whyOtherSeries,
+} from "./external-labels.ts";
 
 const first = { cluster: "homelab", prometheus: "monitoring/stack" };
 
@@ -55,4 +60,26 @@ test("no other label may be missing or be added, and there is one series", () =>
 	expect(whyOther()).toBeDefined();
 	const whole = { ...external, ...written };
 	expect(whyOther(whole, { ...whole, cluster: "lab" })).toBeDefined();
+});
+
+test("an external label by which targets are told apart hides theirs", () => {
+	expect(findHidingLabels({ ...external, site: "attic" })).toEqual([]);
+	expect(findHidingLabels({ ...external, node: "nas" })).toEqual([
+		expect.stringContaining('the external label node="nas" takes the place of'),
+	]);
+});
+
+test("a compactor may only take a replica's name off blocks", () => {
+	const find = (...labels: readonly string[]) =>
+		findDroppedLabels(
+			labels.map((label) => `--deduplication.replica-label=${label}`),
+			external,
+			pod,
+		);
+	expect(find("cluster")).toEqual([
+		expect.stringMatching(/it takes the external label cluster="homelab" off/),
+	]);
+	// No block has the last one as an external label.
+	expect(find("prometheus_replica", "replica")).toEqual([]);
+	expect(find()).toEqual([]);
 });

@@ -35,14 +35,17 @@ export async function readGateways(
 /** What of their settings decides what they answer, as clauses for messages; empty if nothing does. */
 export function describeGateways(gateways: readonly Gateway[]): string {
 	const [first] = gateways;
-	const places = new Set(gateways.flatMap(({ objectStore }) => objectStore ?? []));
+	const places = new Set(
+		gateways.flatMap(({ objectStore }) => objectStore ?? []),
+	);
 	const narrowing =
 		gateways.length === 1 && first
 			? [describeNarrowing(first.args)]
 			: gateways.map(({ args }, i) =>
 					describeNarrowing(args, `store gateway ${i + 1}`),
 				);
-	const reads = places.size > 0 ? `; it reads ${[...places].join(" and ")}` : "";
+	const reads =
+		places.size > 0 ? `; it reads ${[...places].join(" and ")}` : "";
 	return `${narrowing.join("")}${reads}`;
 }
 

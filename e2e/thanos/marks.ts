@@ -39,3 +39,14 @@ export async function readMarks(
 		}),
 	);
 }
+
+/** The blocks of a bucket that the compactor had not marked before a moment in milliseconds. */
+export async function listUnmarked(
+	bucket: Pick<BucketClient, "list" | "get" | "blocks">,
+	since: number,
+): Promise<string[]> {
+	const marked = (await readMarks(bucket)).filter(({ at }) => at < since);
+	return (await bucket.blocks()).filter((each) =>
+		marked.every(({ block }) => block !== each),
+	);
+}

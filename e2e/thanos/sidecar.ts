@@ -6,6 +6,7 @@ import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { makeSelector } from "../common/promql/expressions.ts";
 import { describeNarrowing, whyTooShort } from "./arguments.ts";
+import { targetLabels } from "./external-labels.ts";
 import { seriesCount } from "./old-block.ts";
 import { findStores } from "./stores.ts";
 
@@ -28,12 +29,9 @@ export function findShortSidecars(
 	});
 }
 
-/** Labels in which alone the series of two targets may differ: Thanos must not take any for the name of a replica. */
-const ofTargets = ["instance", "pod", "container", "namespace", "node", "job"];
-
 /** Different series, as many as a page of dashboards reads. */
 function makeMany(run: string): Readonly<Record<string, string>>[] {
-	const alike = ofTargets.flatMap((label) =>
+	const alike = targetLabels.flatMap((label) =>
 		["one", "other"].map((value) => ({ part: `by ${label}`, [label]: value })),
 	);
 	const others = Array.from({ length: seriesCount - alike.length }, (_, i) => ({
@@ -64,7 +62,7 @@ export async function waitForManySeries(
 		budgets.request,
 	);
 	await eventually(
-		`Thanos answers ${seriesCount} series that only Prometheus has, of which some differ in one of ${ofTargets.join(", ")} alone`,
+		`Thanos answers ${seriesCount} series that only Prometheus has, of which some differ in one of ${targetLabels.join(", ")} alone`,
 		budgets.request,
 		async () => {
 			const { sidecar } = findStores(await thanos.stores(), pod);

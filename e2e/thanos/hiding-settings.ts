@@ -1,0 +1,33 @@
+import type { Pod } from "../clients/kube-objects.ts";
+import type { PrometheusClient } from "../clients/prometheus.ts";
+import { findShortThanosLookback } from "../scraping/lookback.ts";
+import { lastValueOf } from "./arguments.ts";
+import { findDroppedLabels, findHidingLabels } from "./external-labels.ts";
+
+/** "Scrape interval: 60 seconds", in milliseconds. */
+const scrapeInterval = 60_000;
+
+/** Reads the arguments of Thanos' query and of its compactor. */
+interface Told {
+	readonly query: () => Promise<readonly string[]>;
+	readonly compactor: () => Promise<readonly string[]>;
+}
+
+/**
+ * A sentence for each setting by which a long-term query shows gaps, or series without what tells them apart.
+ *
+ * @param pod of that Prometheus
+ */
+export async function readHidingSettings(
+	prometheus: PrometheusClient,
+	pod: Pick<Pod, "metadata">,
+	told: Told,
+): Promise<string[]> {
+	const { global } = await prometheus.config();
+	const lookback = lastValueOf(await told.query(), "query.lookback-delta");
+	return [
+		...findHidingLabels(global.external_labels),
+		...findDroppedLabels(await told.compactor(), global.external_labels, pod),
+		...findShortThanosLookback(lookback, scrapeInterval),
+	];
+}
