@@ -11,7 +11,7 @@ import {
 } from "./secrets/external-secrets.ts";
 import { test } from "./secrets/fixtures.ts";
 import { findCredentialSources } from "./secrets/read-secrets.ts";
-import { findSlackFiles } from "./secrets/slack-files.ts";
+import { credentialNames, findSlackFiles } from "./secrets/slack-files.ts";
 import { whyNotFromDoppler } from "./secrets/written-from-doppler.ts";
 
 /** What Doppler has. */
@@ -165,12 +165,12 @@ describe("Grafana's credentials and Alertmanager's webhook come from Doppler by 
 	}) => {
 		const { namespace } = environment;
 		const wrong: string[] = [];
-		for (const { pod, path, key } of await findSlackFiles({
+		for (const { pod, path, key, content } of await findSlackFiles({
 			kube,
 			namespace,
 			alertmanager,
 		})) {
-			const read = `${pod.metadata.name} reads the webhook from ${path}`;
+			const read = `${pod.metadata.name} reads the ${credentialNames[content]} from ${path}`;
 			if (!key) {
 				wrong.push(`${read}, which is not from a Secret`);
 				continue;
@@ -180,7 +180,7 @@ describe("Grafana's credentials and Alertmanager's webhook come from Doppler by 
 		}
 		expect(
 			wrong,
-			"the Slack webhook is stored in Doppler, synced via ExternalSecret, and mounted as a file that Alertmanager reads, but",
+			"the Slack webhook, or the token of a bot that writes instead, is stored in Doppler, synced via ExternalSecret, and mounted as a file that Alertmanager reads, but",
 		).toEqual([]);
 	});
 

@@ -1,4 +1,4 @@
-import { uniqBy } from "es-toolkit";
+import { uniq, uniqBy } from "es-toolkit";
 import { describe } from "vitest";
 import { findExposures } from "./alerts/exposure.ts";
 import type { Pod } from "./clients/kube-objects.ts";
@@ -16,6 +16,7 @@ import {
 import { dopplerStore, test } from "./secrets/fixtures.ts";
 import { readExternalSecrets } from "./secrets/places.ts";
 import {
+	credentialNames,
 	findSlackFiles,
 	firstCredentials,
 	listAlertmanagerPods,
@@ -50,10 +51,13 @@ describe("a rotated secret takes effect without a restart, and the stack keeps w
 			),
 			({ name, key }) => `${name} ${key}`,
 		);
+		const what = uniq(
+			homes.map(({ content }) => credentialNames[content]),
+		).join(" or ");
 		await waitUntilMounted(access, firstCredentials(environment));
 		expect(
 			await notify("Before"),
-			"the webhooks that Slack was notified by before the rotation",
+			`by which ${what} Slack was notified before the rotation`,
 		).toEqual([1]);
 		const readPods = async () => [
 			...(await listAlertmanagerPods(access)),
@@ -66,7 +70,7 @@ describe("a rotated secret takes effect without a restart, and the stack keeps w
 		await using rotated = await rotation.begin();
 		for (const { name, key, content } of homes)
 			await eventually(
-				`Secret ${name}, from which Alertmanager reads the webhook, contains the one that Doppler has now`,
+				`Secret ${name}, from which Alertmanager reads the ${credentialNames[content]}, contains the one that Doppler has now`,
 				budgets.secretSync,
 				async () => {
 					const texts = textsOf(await getSecret(kube, { namespace, name }));
@@ -81,15 +85,15 @@ describe("a rotated secret takes effect without a restart, and the stack keeps w
 		const mounted = seconds();
 		expect(
 			await notify("After"),
-			"the webhooks that Slack was notified by after the rotation: 2 is the new one",
+			`by which ${what} Slack was notified after the rotation: 2 is the new one`,
 		).toEqual([2]);
 		expect(before.length).toBeGreaterThan(1);
 		expect(
 			(await readPods()).map(describePod),
-			"a rotated webhook needs no restart: the pods of Alertmanager and External Secrets, and their restarts",
+			"a rotated secret needs no restart: the pods of Alertmanager and External Secrets, and their restarts",
 		).toEqual(before);
 		await annotate(
-			`a rotated webhook was in its Secret after ${written} s, in Alertmanager's file after ${mounted} s, and used after ${seconds()} s`,
+			`a rotated ${what} was in its Secret after ${written} s, in Alertmanager's file after ${mounted} s, and used after ${seconds()} s`,
 		);
 		await rotated.end();
 	});

@@ -17,10 +17,11 @@ export function findInlineCredentials({
 			return what ? [`receiver ${name} has ${what}`] : [];
 		}),
 	);
-	const isOfBots = receivers.every(({ slack_configs }) =>
-		slack_configs.every(({ http_config }) => http_config?.authorization),
+	// Where there is a bot, it may be Slack's own address; if it is the webhook, the search for that finds it.
+	const hasBot = receivers.some(({ slack_configs }) =>
+		slack_configs.some(({ http_config }) => http_config?.authorization),
 	);
-	return global.slack_api_url !== undefined && !isOfBots
+	return global.slack_api_url !== undefined && !hasBot
 		? [...found, "global has slack_api_url"]
 		: found;
 }

@@ -21,6 +21,11 @@ test.each([
 		bot("credentials_file: /t"),
 		"slack_api_url: <secret>",
 	],
+	[
+		"a bot's address beside a webhook from a file",
+		`${bot("credentials_file: /t")} }, { api_url_file: /w`,
+		"slack_api_url: <secret>",
+	],
 ])("%s is not in the configuration", (_, slackConfig, global) => {
 	expect(find(slackConfig, global)).toEqual([]);
 });

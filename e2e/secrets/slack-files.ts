@@ -29,6 +29,12 @@ const service = "alertmanager-operated";
 /** What Alertmanager may write to Slack by. */
 export type SlackCredentials = Readonly<Record<SlackCredential, string>>;
 
+/** How messages name what a file has. */
+export const credentialNames: SlackCredentials = {
+	SLACK_WEBHOOK_URL: "webhook",
+	SLACK_BOT_TOKEN: "bot's token",
+};
+
 /** What Doppler has of them at first. */
 export function firstCredentials({
 	slackWebhookUrl,
@@ -143,7 +149,7 @@ async function explainOthers(
 ): Promise<string> {
 	const reasons = uniqBy(files, ({ path }) => path).map(
 		async ({ pod, path, key, content: what }) => {
-			const where = `another one is in ${path} of ${pod.metadata.name}`;
+			const where = `another ${credentialNames[what]} is in ${path} of ${pod.metadata.name}`;
 			if (!key) return `${where}, which is not from a Secret`;
 			const content = await readSecretKey(kube, namespace, key);
 			return content.toString().trim() === credentials[what]

@@ -18,6 +18,8 @@ export const writer = kubeObject.extend({
 			.looseObject({
 				name: z.string().optional(),
 				creationPolicy: z.string().optional(),
+				immutable: z.boolean().optional(),
+				template: z.unknown().optional(),
 			})
 			.prefault({}),
 	}),
@@ -80,14 +82,26 @@ export async function whyNotFromDoppler(
 		: `whose ExternalSecret ${name} reads from ${ref.kind} ${ref.name}, which is ${providers.join(", ")}, not Doppler`;
 }
 
-/** How often External Secrets refreshes a Secret, as a clause for messages. */
+/** How External Secrets refreshes a Secret, as a clause for messages. */
 export async function describeRefresh(
 	kube: KubeClient,
 	namespace: string,
 	secret: string,
 ): Promise<string> {
 	const found = await findWriter(kube, namespace, secret);
-	if (!found) return "no ExternalSecret writes it";
-	const { refreshInterval, refreshPolicy } = found.spec;
-	return `its ExternalSecret ${found.metadata.name} has refreshInterval ${refreshInterval}${refreshPolicy ? ` and refreshPolicy ${refreshPolicy}` : ""}`;
+	return found ? describeWriter(found) : "no ExternalSecret writes it";
+}
+
+/** What of an ExternalSecret may keep a new content from its Secret, as a clause. */
+export function describeWriter({ metadata, spec }: Writer): string {
+	const { refreshInterval, refreshPolicy, target } = spec;
+	const settings = [
+		`refreshInterval ${refreshInterval}`,
+		...(refreshPolicy ? [`refreshPolicy ${refreshPolicy}`] : []),
+		...(target.immutable
+			? ["target.immutable true, with which the Secret is never changed"]
+			: []),
+		...(target.template ? ["a target.template, which may say it itself"] : []),
+	];
+	return `its ExternalSecret ${metadata.name} has ${settings.join(" and ")}`;
 }
