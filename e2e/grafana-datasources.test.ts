@@ -1,8 +1,8 @@
 import { describe, expect } from "vitest";
-import { z } from "zod";
 import { type Datasource, GrafanaClient } from "./clients/grafana.ts";
 import { homelabTenant, LokiClient } from "./clients/loki.ts";
 import { PrometheusClient } from "./clients/prometheus.ts";
+import { ThanosClient } from "./clients/thanos.ts";
 import { budgets } from "./common/budgets.ts";
 import { clusterNow } from "./common/clock/cluster-clock.ts";
 import { eventually, notYet } from "./common/eventually.ts";
@@ -14,6 +14,7 @@ import {
 	promisedDatasources,
 } from "./dashboards/promised-datasources.ts";
 import { waitForProvisioned } from "./dashboards/provisioned.ts";
+import { waitForSameStores } from "./dashboards/thanos-stores.ts";
 import {
 	findUnprovisioned,
 	readProvisioning,
@@ -38,10 +39,6 @@ const test = base.extend(
 		};
 	},
 );
-
-const stores = z.looseObject({
-	data: z.record(z.string(), z.array(z.looseObject({ name: z.string() }))),
-});
 
 /** The lines that a panel of logs has room for. */
 const lineCount = 20;
@@ -121,23 +118,14 @@ describe("Grafana queries Prometheus, Thanos by default, and Loki as tenant home
 	test.concurrent("datasource Thanos answers with what Prometheus has", async ({
 		grafana,
 		datasource,
+		kube,
 		prometheus,
 		environment,
 		annotate,
 	}) => {
 		const proxy = grafana.through(datasource("Thanos"));
-		// Prometheus does not have this API. Thanos discovers its stores one after the other.
-		const data = await eventually(
-			"Thanos has found the sidecar",
-			budgets.request,
-			async () => {
-				const answer = await proxy.get("/api/v1/stores");
-				const found = answer.read(stores).data;
-				return "sidecar" in found
-					? found
-					: notYet(`it has ${Object.keys(found).join(", ")}`);
-			},
-		);
+		const thanos = ThanosClient.inNamespace(kube, environment.namespace);
+		const data = await waitForSameStores(proxy, thanos);
 		await annotate(
 			`Thanos queries ${Object.entries(data)
 				.map(([kind, each]) => `${each.length} ${kind}`)

@@ -19,13 +19,19 @@ export function timeIntervalOf({
 export function findWrongSettings(all: readonly Datasource[]): string[] {
 	const uids = new Set(all.map(({ uid }) => uid));
 	return all.flatMap(({ name, jsonData }) => {
-		const { timeInterval } = jsonData;
+		const { timeInterval, customQueryParameters } = jsonData;
 		const lost = referencesIn(jsonData).filter(([, uid]) => !uids.has(uid));
 		return [
 			...lost.map(
 				([key, uid]) =>
 					`datasource ${name} has ${key}: ${uid}, and no datasource has this uid: there are ${[...uids].sort().join(", ")}`,
 			),
+			...(typeof customQueryParameters === "string" &&
+			/\bstoreMatch\b/.test(customQueryParameters)
+				? [
+						`datasource ${name} has customQueryParameters: ${customQueryParameters}, by which Thanos asks only some of its stores`,
+					]
+				: []),
 			...(typeof timeInterval === "number"
 				? [
 						`datasource ${name} has timeInterval: ${timeInterval}, a number, and Grafana wants a text like "60s": it refuses every query`,

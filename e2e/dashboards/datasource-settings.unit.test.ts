@@ -45,3 +45,12 @@ test("Grafana wants an interval as a text", () => {
 		...["60s", "15s", "15s", "15s", "15s"],
 	]);
 });
+
+test("no parameter leaves out some of Thanos' stores", () => {
+	const withParameters = (customQueryParameters: string) =>
+		judge({ customQueryParameters });
+	expect(withParameters('storeMatch[]={__address__=~"prometheus.+"}')).toEqual([
+		expect.stringContaining("by which Thanos asks only some of its stores"),
+	]);
+	expect(withParameters("max_source_resolution=5m&dedup=true")).toEqual([]);
+});
