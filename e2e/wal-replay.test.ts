@@ -17,6 +17,7 @@ import { waitForNumbers } from "./ledger/wait-for-numbers.ts";
 import { startLedger } from "./ledger/writer.ts";
 import { describeRefusedSamples } from "./scraping/refused-samples.ts";
 import { test as base, makeUniqueName } from "./test.ts";
+import { describeOthersWithData } from "./wal/data-volume.ts";
 import { findBlocksWith, findLastAcknowledged } from "./wal/held-by-wal.ts";
 import { describeOutage } from "./wal/outage.ts";
 import { waitForRecovery } from "./wal/recovery.ts";
@@ -56,9 +57,11 @@ async function expectNothingLost(
 	nodes: Nodes,
 ): Promise<void> {
 	const { kube, prometheus, namespace, ledger } = subject;
-	expect(findFlaws(await readFromPrometheus(prometheus, ledger))).toEqual([]);
+	const others = describeOthersWithData(after.pod);
+	const read = await readFromPrometheus(prometheus, ledger);
+	expect(findFlaws(read), others).toEqual([]);
 
-	expect(findLostScrapes(before.scraped, after.scraped)).toEqual([]);
+	expect(findLostScrapes(before.scraped, after.scraped), others).toEqual([]);
 
 	// It was in no block yet, and is there now: only segments of the WAL can have brought it back.
 	const local = await findPrometheusProcess(kube, nodes, prometheus, namespace);

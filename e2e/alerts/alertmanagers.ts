@@ -1,6 +1,13 @@
 import type { Pod } from "../clients/kube-objects.ts";
 import { parseDuration } from "../common/duration.ts";
 
+/** All Alertmanagers that are sent alerts. */
+interface AlertmanagerGroup {
+	readonly each: () => Promise<
+		readonly { readonly countPeers: () => Promise<number> }[]
+	>;
+}
+
 /** Alertmanager's own default. */
 const defaultRetention = "120h";
 
@@ -36,4 +43,19 @@ export function readAlertRetention(pods: readonly Pod[]): number {
 	return Math.min(
 		...(given.length > 0 ? given : [defaultRetention]).map(parseDuration),
 	);
+}
+
+/**
+ * Why Slack may be told everything twice, as a sentence: Alertmanagers that do not know each other send what the others
+ * have sent. Undefined if all know each other.
+ */
+export async function whyToldTwice(
+	alertmanager: AlertmanagerGroup,
+): Promise<string | undefined> {
+	const replicas = await alertmanager.each();
+	const known = await Promise.all(replicas.map((one) => one.countPeers()));
+	const fewest = Math.min(...known);
+	return replicas.length > 1 && fewest < replicas.length
+		? `of ${replicas.length} Alertmanagers that are sent alerts, one knows ${fewest} of them, itself included: each sends what one that it does not know has sent already`
+		: undefined;
 }

@@ -3,6 +3,7 @@ import { pod } from "../clients/kube-objects.ts";
 import {
 	findUnknownAlertmanagers,
 	readAlertRetention,
+	whyToldTwice,
 } from "./alertmanagers.ts";
 
 const make = (index: number, args: string[] = []) =>
@@ -43,4 +44,17 @@ test("the replica that forgets first counts", () => {
 	expect(readAlertRetention([make(1, ["--data.retention=2h"]), make(2)])).toBe(
 		2 * hour,
 	);
+});
+
+test("Alertmanagers have to know each other", async () => {
+	const say = (...known: readonly number[]) =>
+		whyToldTwice({
+			each: async () =>
+				known.map((count) => ({ countPeers: async () => count })),
+		});
+	expect(await say(2, 1)).toMatch(
+		/^of 2 Alertmanagers .* one knows 1 of them, itself included/,
+	);
+	for (const healthy of [[1], [2, 2], [3, 3]])
+		expect(await say(...healthy)).toBeUndefined();
 });

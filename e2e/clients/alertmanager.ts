@@ -28,6 +28,8 @@ export type AlertmanagerAlert = z.infer<typeof alert>;
 
 const status = z.looseObject({
 	config: z.looseObject({ original: z.string() }),
+	/** The replicas that it knows, itself among them; none if it runs by itself. */
+	cluster: z.looseObject({ peers: z.array(z.unknown()).nullish() }).nullish(),
 });
 
 const silence = z.looseObject({
@@ -119,6 +121,12 @@ export class AlertmanagerClient {
 	async config(): Promise<string> {
 		const answer = await this.#proxy.get("/api/v2/status");
 		return answer.read(status).config.original;
+	}
+
+	/** How many replicas it knows, itself included. */
+	async countPeers(): Promise<number> {
+		const answer = await this.#proxy.get("/api/v2/status");
+		return answer.read(status).cluster?.peers?.length ?? 1;
 	}
 
 	/**

@@ -30,10 +30,41 @@ export async function findPrometheusData(
 	return { pod, place: await findDataPlace(kube, pod, dataPath) };
 }
 
+/** Containers that belong to Prometheus and share its data. */
+const known = ["prometheus", "thanos-sidecar"];
+
+/** Other containers of Prometheus' pod that have its data mounted, as a sentence; undefined if there are none. */
+export function describeOthersWithData({
+	spec,
+}: Pick<Pod, "spec">): string | undefined {
+	const mounted = new Set(
+		spec.containers
+			.filter(({ name }) => name === "prometheus")
+			.flatMap(({ volumeMounts }) => volumeMounts)
+			.map(({ name }) => name),
+	);
+	const claims = new Set(
+		spec.volumes
+			.filter(({ name, persistentVolumeClaim: claim }) =>
+				claim ? mounted.has(name) : false,
+			)
+			.map(({ name }) => name),
+	);
+	const others = [...spec.initContainers, ...spec.containers]
+		.filter(({ name }) => !known.includes(name))
+		.filter(({ volumeMounts }) =>
+			volumeMounts.some(({ name }) => claims.has(name)),
+		)
+		.map(({ name }) => name);
+	return others.length > 0
+		? `container ${others.join(" and ")} of Prometheus' pod has its data mounted, too`
+		: undefined;
+}
+
 /**
  * Follows Prometheus' data folder from its container's mount to the volume claim.
  *
- * @throws Error when it is on no volume claim, or on one that belongs to the pod
+ * @throws Error when it is on no volume claim, or on one that belongs to the pod or to its StatefulSet
  */
 export async function findDataPlace(
 	kube: KubeClient,
@@ -59,6 +90,14 @@ export async function findDataPlace(
 		},
 		boundVolumeClaim,
 	);
+	const owner = metadata.ownerReferences.find(({ kind }) =>
+		["Pod", "StatefulSet"].includes(kind),
+	);
+	// The operator deletes a StatefulSet to change what cannot be changed in it.
+	if (owner)
+		throw new Error(
+			`pod ${name} has ${dataPath} on volume claim ${volumeClaim}, which is deleted together with ${owner.kind} ${owner.name} (persistentVolumeClaimRetentionPolicy): the operator deletes and makes a StatefulSet again when an upgrade changes what is fixed in it, and all that is not uploaded is lost`,
+		);
 	return {
 		node: pod.spec.nodeName,
 		volumeClaim,
