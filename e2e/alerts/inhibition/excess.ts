@@ -55,10 +55,8 @@ export function findExcessInhibition(
 	const flaw = (why: string) => [
 		`${inhibitionPromise}: ${describeInhibition(rule)} ${why}`,
 	];
-	if (isForever(rule))
-		return flaw(
-			"suppresses them for ever: its source takes Watchdog, which always fires",
-		);
+	const noCause = findNoCause(rule);
+	if (noCause) return flaw(`suppresses them ${noCause}`);
 	const further = equal.filter((label) => !tellsNoScope.includes(label));
 	const empty = isNamed(source) ? findEmptyScope(rule, further, labelsOf) : [];
 	const pinned = promisedEqual.filter((label) => isPinned(rule, label));
@@ -111,12 +109,20 @@ function differInSeverityAlone({ source, target }: LoadedInhibition): boolean {
 	return others[0] === others[1];
 }
 
-/** Whether an alert that always fires is named as the cause. */
-function isForever({ source }: LoadedInhibition): boolean {
-	return (
-		isNamed(source) &&
-		allowsAlert(source, { alertname: "Watchdog", severity: "none" })
+/** Alerts that are no cause of anything: when each suppresses others, as a clause. */
+const noCauses: Readonly<Record<string, string>> = {
+	Watchdog: "for ever: its source takes Watchdog, which always fires",
+	InfoInhibitor:
+		"while anything of severity info fires: its source takes InfoInhibitor, which is the cause of nothing",
+};
+
+/** Whether an alert is named that is no cause: when that suppresses others, as a clause. */
+function findNoCause({ source }: LoadedInhibition): string | undefined {
+	const found = Object.entries(noCauses).find(
+		([alertname]) =>
+			isNamed(source) && allowsAlert(source, { alertname, severity: "none" }),
 	);
+	return found?.[1];
 }
 
 /** Whether both sides ask for the same value of a label, as the rules of an AlertmanagerConfig do for its namespace. */

@@ -63,6 +63,13 @@ test.each([
 		/suppresses them for ever: its source takes Watchdog/,
 	],
 	[
+		"because of anything of severity info",
+		make('alertname="InfoInhibitor"', 'alertname="KubePodLooping"', [
+			"namespace",
+		]),
+		/while anything of severity info fires: its source takes InfoInhibitor/,
+	],
+	[
 		"critical ones of a namespace",
 		make(down, 'namespace="kube-system"', []),
 		/also suppresses critical alerts/,

@@ -99,7 +99,7 @@ test.each([
 				"namespace",
 			]),
 		],
-		/equal lacks alertname/,
+		/its source takes InfoInhibitor/,
 	],
 	[
 		[make('severity=~"warning|critical"', 'severity!="info"', both)],
