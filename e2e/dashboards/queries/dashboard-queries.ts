@@ -10,7 +10,7 @@ import {
 import type { Panel, QueryingDashboard, Variable } from "./model.ts";
 import { makePanelRequest, type PanelRequest } from "./panel-request.ts";
 import { whySilent } from "./silent-panel.ts";
-import { readRange, tryRead } from "./time.ts";
+import { rangeOfPanel, readRange, tryRead } from "./time.ts";
 import { makeUnsetRates } from "./unset-rates.ts";
 import { askForOptions, findGone } from "./variable-options.ts";
 import { queryOf, resolveVariables } from "./variables.ts";
@@ -90,7 +90,12 @@ export async function lookAt(
 	}
 	const requests = panels.map((panel) => ({
 		panel,
-		request: makePanelRequest(panel, values, stack.datasources, range),
+		request: makePanelRequest(
+			panel,
+			values,
+			stack.datasources,
+			rangeOfPanel(panel, range),
+		),
 	}));
 	const excused: string[] = [];
 	const limit = pLimit(panelsAtOnce);
@@ -126,7 +131,14 @@ export async function lookAt(
 		asked: requests.reduce((sum, { request }) => sum + request.asked.length, 0),
 		unchecked: requests.flatMap(({ request }) => request.unchecked),
 		rates: panels
-			.map((panel) => makeUnsetRates(panel, values, stack.datasources, range))
+			.map((panel) =>
+				makeUnsetRates(
+					panel,
+					values,
+					stack.datasources,
+					rangeOfPanel(panel, range),
+				),
+			)
 			.filter(({ asked }) => asked.length > 0),
 	};
 }
@@ -159,5 +171,8 @@ export function offersDatasource({
 }
 
 function nameOf(title: string, panel: Panel, refId: string): string {
-	return `${title}, ${panel.title || "panel without a title"} ${refId}`;
+	const own = panel.timeFrom
+		? ` (its own time range is ${panel.timeFrom})`
+		: "";
+	return `${title}, ${panel.title || "panel without a title"} ${refId}${own}`;
 }

@@ -33,6 +33,8 @@ const panel = z.looseObject({
 	/** The least interval between two points, e.g. `1m`. */
 	interval: z.string().nullish(),
 	maxDataPoints: z.number().nullish(),
+	/** What it shows instead of the dashboard's time range, e.g. `1h`. */
+	timeFrom: z.string().nullish(),
 	gridPos: z.looseObject({ w: z.number() }).nullish(),
 	/** Its model is stored elsewhere, and may be left out here. */
 	libraryPanel: z

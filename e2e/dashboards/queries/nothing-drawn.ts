@@ -87,7 +87,9 @@ function whyNarrow({
 }: Omit<EmptyQuery, "missing">): string {
 	const why = /\$\{?__rate_interval/.test(written)
 		? `$__rate_interval is four times the timeInterval of datasource ${name}, which is ${jsonData.timeInterval || "not set, so that Grafana takes 15s"}`
-		: "the dashboard has this range itself";
+		: /\$\{?__range\b/.test(written)
+			? "$__range is the time range of the panel"
+			: "the dashboard has this range itself";
 	return `of targets that are scraped every ${inSeconds(scrapeInterval)}: ${why}`;
 }
 

@@ -69,6 +69,21 @@ export function readRange(
 	return { from: readTime(from, now, 1), to: readTime(to, now, 0) };
 }
 
+/**
+ * The time range that a panel shows: its own, if it has one that Grafana can read, or the dashboard's. A shift is left out:
+ * nothing here need be that old.
+ */
+export function rangeOfPanel(
+	{ timeFrom }: { readonly timeFrom?: string | null | undefined },
+	range: QueriedRange,
+): QueriedRange {
+	const text = timeFrom?.trim() ?? "";
+	const from = /^\d/.test(text) ? `now-${text}` : text;
+	return relative.test(from)
+		? { ...range, from: readTime(from, range.to, 1) }
+		: range;
+}
+
 /** Why something cannot be read, as a clause. */
 export interface Unreadable {
 	readonly flaw: string;
