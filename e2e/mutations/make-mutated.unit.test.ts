@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { memoize } from "es-toolkit";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { parseManifests } from "../clients/kube-objects.ts";
@@ -55,17 +56,19 @@ test("the webhook's address is filled in", async () => {
 
 test("every mutation can be made", async () => {
 	const all = [...(await readMutations()), ...(await readMutations("faults"))];
+	const readAddon = memoize(async (name: string) => {
+		const path = projectPath("stack", "addons", `${name}.yaml`);
+		const text = await readFile(path, "utf8");
+		return { text, manifests: parseManifests(text) };
+	});
 	for (const mutation of all) {
 		const { objects } = await makeMutated(mutation, context);
 		for (const { metadata } of objects)
 			expect(metadata.namespace, mutation.id).toBeDefined();
 		for (const addon of mutation.addons) {
-			const path = projectPath("stack", "addons", `${addon.name}.yaml`);
-			const manifests = await readFile(path, "utf8");
-			const changed = changeManifests(addon, manifests);
-			expect(parseManifests(changed), mutation.id).not.toEqual(
-				parseManifests(manifests),
-			);
+			const { text, manifests } = await readAddon(addon.name);
+			const changed = changeManifests(addon, text);
+			expect(parseManifests(changed), mutation.id).not.toEqual(manifests);
 		}
 	}
 });
