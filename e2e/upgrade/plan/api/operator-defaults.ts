@@ -89,6 +89,7 @@ const byKind: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 		"spec.thanos.logFormat": "logfmt",
 		"spec.thanos.blockSize": "2h",
 		"spec.thanos.getConfigInterval": "30s",
+		"spec.thanos.getConfigTimeout": "30s",
 		"spec.thanos.readyTimeout": "10m",
 		"spec.rules.alert.forGracePeriod": "10m",
 		"spec.rules.alert.forOutageTolerance": "1h",

@@ -1,20 +1,21 @@
 import { uniqBy } from "es-toolkit";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { dataOf } from "../charts/data.ts";
-import { textAt } from "../charts/fields.ts";
+import { at, textAt } from "../charts/fields.ts";
 import type { Side } from "../charts/side.ts";
 import { isDashboard, tryParseJson } from "./dashboard-content.ts";
 import { type ProvisionedDatasource, provisionedIn } from "./provisioned.ts";
 
 /** What asks a datasource, by the names or uids that it is asked by. */
 interface DatasourceUser {
-	readonly kind: "dashboard" | "alert";
+	readonly kind: "dashboard" | "alert" | "datasource";
 	readonly name: string;
 	readonly asks: ReadonlySet<string>;
 }
 
 /**
- * Dashboards and alerts that name a datasource by a uid or a name that it had, and that none has any more.
+ * Dashboards, alerts and other datasources that name a datasource by a uid or a name that it had, and that none has any
+ * more.
  *
  * @param all what is provisioned on the new side
  */
@@ -29,6 +30,15 @@ export function blindWithout(
 	const found = usersIn(side).flatMap(({ kind, name, asks }) => {
 		const [by] = lost.filter((each) => asks.has(each));
 		if (by === undefined) return [];
+		if (kind === "datasource")
+			return [
+				makeReason(
+					"datasource-changed",
+					`${name} → ${by}`,
+					`Grafana's datasource ${name} names the datasource ${by}, which no longer exists: what it links to it leads nowhere.`,
+					{ wayOut: "Keep the uid, or change the datasource that names it." },
+				),
+			];
 		return kind === "dashboard"
 			? [
 					makeReason(
@@ -70,10 +80,26 @@ function usersIn(side: Side): DatasourceUser[] {
 		collect(each, asks);
 		return { kind: "alert", name: each.title, asks };
 	});
-	return [...dashboards, ...alerts];
+	const datasources = provisionedIn(side).datasources.map(
+		(each): DatasourceUser => ({
+			...{ kind: "datasource", name: each.name },
+			asks: namedBy(each),
+		}),
+	);
+	return [...dashboards, ...alerts, ...datasources];
 }
 
-/** Collects what panels, queries, annotations and variables name; a variable, such as `${datasource}`, is no name. */
+/** The uids of others that a datasource leads to, such as from a log to its trace, or sends alerts to. */
+export function namedBy(datasource: ProvisionedDatasource): Set<string> {
+	const asks = new Set<string>();
+	collect(at(datasource, "jsonData"), asks);
+	return asks;
+}
+
+/**
+ * Collects what panels, queries, annotations, variables and datasources name; a variable, such as `${datasource}`, is no
+ * name.
+ */
 function collect(value: unknown, asks: Set<string>): void {
 	if (Array.isArray(value)) {
 		for (const each of value) collect(each, asks);
@@ -86,8 +112,8 @@ function collect(value: unknown, asks: Set<string>): void {
 				? typeof each === "string"
 					? each
 					: textAt(each, "uid")
-				: key === "datasourceUid"
-					? String(each)
+				: /^(datasourceUid|alertmanagerUid)$/.test(key)
+					? String(each ?? "")
 					: "";
 		if (named !== "" && !named.includes("$")) asks.add(named);
 		if (key !== "datasource") collect(each, asks);

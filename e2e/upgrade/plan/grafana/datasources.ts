@@ -6,7 +6,7 @@ import {
 } from "../charts/differences.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";
-import { blindWithout } from "./datasource-users.ts";
+import { blindWithout, namedBy } from "./datasource-users.ts";
 import type { ProvisionedDatasource } from "./provisioned.ts";
 import { newlySharedUids } from "./shared-uids.ts";
 
@@ -52,7 +52,9 @@ export function compareDatasources(
 			const found = differencesOf(from, to).filter(
 				({ path }) => path !== "isDefault" && path !== "version",
 			);
-			const matters = found.some(({ path }) => reachedBy.test(path));
+			const matters =
+				found.some(({ path }) => reachedBy.test(path)) ||
+				namesUnknown(to, after) > namesUnknown(from, before);
 			return found.length === 0
 				? []
 				: [
@@ -97,6 +99,15 @@ export function compareDatasources(
 			),
 		),
 	];
+}
+
+/** How many datasources it names that are not provisioned. One that was made in the browser may be among them. */
+function namesUnknown(
+	datasource: ProvisionedDatasource,
+	all: readonly ProvisionedDatasource[],
+): number {
+	const known = new Set(all.flatMap(({ name, uid }) => [name, uid ?? ""]));
+	return [...namedBy(datasource)].filter((each) => !known.has(each)).length;
 }
 
 /** Uids that several datasources of one organisation have, and had not before. */

@@ -35,6 +35,7 @@ export function writtenFlagsOf(object: Manifest): unknown[] {
 					"rules",
 					"web",
 					"thanos.getConfigInterval",
+					"thanos.getConfigTimeout",
 					"thanos.readyTimeout",
 				].map((field) => at(object, `spec.${field}`)),
 				at(object, "spec.query"),
