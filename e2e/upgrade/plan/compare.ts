@@ -28,6 +28,7 @@ import { compareSettings } from "./monitoring/settings.ts";
 import { compareContents } from "./objects/contents.ts";
 import { compareCrds } from "./objects/crds.ts";
 import { compareCrdsJob } from "./objects/crds-job.ts";
+import { compareDiscoveryRole } from "./objects/discovery-role.ts";
 import { compareImages } from "./objects/images.ts";
 import { compareImmutable } from "./objects/immutable.ts";
 import { compareLabels } from "./objects/labels.ts";
@@ -77,6 +78,7 @@ const comparisons = [
 	compareAlertmanagerConfigs,
 	compareLogin,
 	comparePermissions,
+	compareDiscoveryRole,
 ];
 
 /** Every reason that the renderings of two charts give; none if they are the same. */

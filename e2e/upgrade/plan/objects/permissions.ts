@@ -3,6 +3,7 @@ import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { at, textAt } from "../charts/fields.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
+import { isDiscovered } from "./discovered-by.ts";
 
 const strings = z
 	.array(z.string())
@@ -116,6 +117,7 @@ function isNeeded(user: Manifest, verb: string, target: string): boolean {
 	if (user.kind === "Prometheus")
 		return (
 			isRead &&
+			isDiscovered(user, target) &&
 			/^(\/(pods|services|endpoints|nodes\/metrics|\*)|discovery\.k8s\.io\/endpointslices|\/metrics.*)$/.test(
 				target,
 			)
@@ -156,7 +158,8 @@ function accountsOf(side: Side): Map<string, Manifest[]> {
 	return accounts;
 }
 
-function permissionsOf(side: Side, account: string): Permission[] {
+/** What the roles in the chart let a service account do. */
+export function permissionsOf(side: Side, account: string): Permission[] {
 	return objectsOf(side, "RoleBinding", "ClusterRoleBinding").flatMap(
 		(object) => {
 			const parsed = binding.safeParse(object);
@@ -199,7 +202,7 @@ function expand({ rules }: z.infer<typeof role>, namespace: string) {
 	);
 }
 
-function covers(now: Permission, wanted: Permission): boolean {
+export function covers(now: Permission, wanted: Permission): boolean {
 	const [group, resource] = now.target.split("/");
 	const [wantedGroup, wantedResource] = wanted.target.split("/");
 	return (
