@@ -81,6 +81,14 @@ export const kinds = {
 		"review",
 		"Move what applies the CRDs in the same change, before the chart.",
 	),
+	"crds-applied-twice": kind(
+		"review",
+		"Let only one of them apply the CRDs. Before you remove the other, annotate the CRDs with helm.sh/resource-policy: keep.",
+	),
+	"crds-source-gone": kind(
+		"review",
+		"Annotate the CRDs with helm.sh/resource-policy: keep in a change before, or leave the old one in place without pruning.",
+	),
 	"crds-pruned": kind(
 		"unsafe",
 		"Annotate the CRDs in the cluster with argocd.argoproj.io/sync-options: Prune=false before the sync.",

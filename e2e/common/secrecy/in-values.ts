@@ -60,6 +60,8 @@ function takeObject(
 	for (const [key, each] of Object.entries(object)) {
 		if (isSecret && key === "data") takeData(each, "base64");
 		else if (isSecret && key === "stringData") takeData(each, "utf8");
+		// Paths into other objects, by names of one's own such as `webhook_path`.
+		else if (key === "labelsFromPath") continue;
 		// As in a Pod's environment or in a list of headers: the name may say it, too.
 		else if (key === "value" && secretKey.test(String(object.name)))
 			walk(each, "secret");

@@ -152,3 +152,11 @@ test("what reports need stays readable", () => {
 		"homelab-slack alertname severity = critical alertmanager-slack quay.io/reloader large-nodes attic-cluster http://mimir.lan:9009/api/v1/push nas-disks nas.lan:9100 60s /metrics https://grafana.lan console /srv/mail/password-file grafana-environment";
 	expect(redact(text)).toBe(text);
 });
+
+test("the paths of kube-state-metrics' labels are no secrets", () => {
+	rememberSecretsIn({
+		labelsFromPath: { webhook_path: ["status", "webhookPath"] },
+	});
+	const text = "kube_pod_status_phase webhookPath";
+	expect(redact(text)).toBe(text);
+});

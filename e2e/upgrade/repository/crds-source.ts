@@ -25,41 +25,41 @@ const folders = [
 	},
 ];
 
-/** What else in a repository applies the operator's CRDs, with its versions in two revisions; undefined if nothing does. */
+/** What else in a repository applies the operator's CRDs, or did, with its versions in two revisions; undefined if nothing does. */
 export function findCrdsSource(
 	base: ReadRevision,
 	head: ReadRevision,
 ): CrdsSource | undefined {
-	const after = chartIn(head);
-	if (after !== "") return { name: crdsChart, before: chartIn(base), after };
-	for (const each of folders) {
-		const now = folderIn(head.tree, each);
-		if (now !== undefined)
-			return {
-				name: each.name,
-				before: folderIn(base.tree, each) ?? "",
-				after: now,
-			};
-	}
-	return undefined;
+	const sources = [
+		{ name: crdsChart, before: chartIn(base), after: chartIn(head) },
+		...folders.map((each) => ({
+			name: each.name,
+			before: folderIn(base.tree, each),
+			after: folderIn(head.tree, each),
+		})),
+	];
+	return (
+		sources.find(({ after }) => after !== "") ??
+		sources.find(({ before }) => before !== "")
+	);
 }
 
 function chartIn({ releases }: ReadRevision): string {
-	return releases
+	const versions = releases
 		.filter(({ chart }) => chart.name === crdsChart)
-		.map(({ chart }) => chart.version ?? "the newest version")
-		.join(" and ");
+		.map(({ chart }) => chart.version ?? "the newest version");
+	return uniq(versions).join(" and ");
 }
 
 function folderIn(
 	tree: RepositoryTree,
 	{ folder, version, isElsewhere }: (typeof folders)[number],
-): string | undefined {
+): string {
 	const texts = tree.paths
 		.filter((path) => isManifestFile(path) || isScript(path))
 		.map((path) => tree.read(path) ?? "");
 	const users = texts.filter((text) => folder.test(text));
-	if (users.length === 0) return undefined;
+	if (users.length === 0) return "";
 	const found = (isElsewhere ? texts : users).flatMap(
 		(text) => text.match(version) ?? [],
 	);

@@ -23,12 +23,25 @@ test.each([
 	["one that moves", "17.0.2", "18.0.0", { before: "17.0.2", after: "18.0.0" }],
 	["one that stays", "17.0.2", "17.0.2", { before: "17.0.2", after: "17.0.2" }],
 	["a new one", undefined, "18.0.0", { before: "", after: "18.0.0" }],
-	["one that goes", "17.0.2", undefined, undefined],
+	["one that goes", "17.0.2", undefined, { before: "17.0.2", after: "" }],
 ])("the chart of CRDs: %s", (_, old, now, found) => {
 	const source = findCrdsSource(read(crdsChart(old)), read(crdsChart(now)));
 	expect(source).toEqual(
 		found && { name: "prometheus-operator-crds", ...found },
 	);
+});
+
+test("the chart of CRDs in two clusters has one version", () => {
+	const read = (version: string) => {
+		const one = crdsChart(version);
+		const other = crdsChart(version);
+		Object.assign(other["b.yaml"]?.metadata ?? {}, { namespace: "second" });
+		const tree = makeTree({ ...one, "c.yaml": other["b.yaml"] });
+		return { tree, releases: findReleases(tree) };
+	};
+	expect(findCrdsSource(read("17.0.2"), read("18.0.0"))).toMatchObject({
+		...{ before: "17.0.2", after: "18.0.0" },
+	});
 });
 
 const operator = "https://raw.example.org/prometheus-operator";
@@ -81,7 +94,7 @@ test.each([
 	expect(findCrdsSource(old, now)).toMatchObject({ before, after });
 	expect(findCrdsSource(old, old)).toMatchObject({ before, after: before });
 	expect(findCrdsSource(read({}), now)).toMatchObject({ before: "", after });
-	expect(findCrdsSource(old, read({}))).toBeUndefined();
+	expect(findCrdsSource(old, read({}))).toMatchObject({ before, after: "" });
 });
 
 test("a folder of CRDs on a branch has no version", () => {

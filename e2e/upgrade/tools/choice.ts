@@ -15,7 +15,7 @@ export interface ToolChoice {
 	readonly crdsSource: CrdsSource | undefined;
 }
 
-/** What applies the operator's CRDs beside the chart: its versions before and after, empty if it was not there. */
+/** What applies the operator's CRDs beside the chart: its versions before and after, empty where it is not there. */
 export interface CrdsSource {
 	/** For messages, e.g. prometheus-operator-crds. */
 	readonly name: string;

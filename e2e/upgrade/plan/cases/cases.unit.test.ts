@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { ToolChoice } from "../../tools/choice.ts";
 import { outlineOf } from "../../traps/catalogue.ts";
 import type { Side } from "../charts/side.ts";
 import { compareSides } from "../compare.ts";
@@ -63,10 +64,18 @@ test("at least 25 pairs that differ give no reason at all", () => {
 function compareCase(each: ComparisonCase, before: Side, after: Side) {
 	const found = compareSides(before, after);
 	const wanted = choiceOfCase(each);
-	// Then the tool has no other settings than before, either.
-	const choice =
-		before === after && wanted ? { ...wanted, before: wanted.tool } : wanted;
+	// Then nothing else in the repository changes, either.
+	const choice = before === after && wanted ? withoutChange(wanted) : wanted;
 	return choice ? asToolDoesIt(found, before, after, choice) : found;
+}
+
+function withoutChange(choice: ToolChoice): ToolChoice {
+	const { tool, crdsSource } = choice;
+	return {
+		...choice,
+		before: tool,
+		crdsSource: crdsSource && { ...crdsSource, before: crdsSource.after },
+	};
 }
 
 describe.each([...tables])("%s", (_, cases) => {

@@ -4,6 +4,7 @@ import type { Side } from "../charts/side.ts";
 import { findDuplicates, findTooLarge } from "./apply.ts";
 import { findConflicts } from "./conflicts.ts";
 import { type CrdsByHand, withBroughtCrds } from "./crds.ts";
+import { findCrdsElsewhere } from "./crds-elsewhere.ts";
 import { findHooks } from "./hooks.ts";
 import { findLeftCrds } from "./left-crds.ts";
 import { findPrunedCrds } from "./pruned-crds.ts";
@@ -31,6 +32,7 @@ export function asToolDoesIt(
 		...(tool.name === "argo" ? adapted.map(withArgosWayOut) : adapted),
 		...findLeftCrds(a, b, choice, byHand),
 		...findPrunedCrds(a, b, said),
+		...findCrdsElsewhere(a, b, choice),
 		...[
 			findTooLarge,
 			findDuplicates,

@@ -46,6 +46,7 @@ export function areRendered(tool: Tool, side: Side): boolean {
 export function isMovedBeside(source: CrdsSource | undefined): boolean {
 	return (
 		source !== undefined &&
+		source.after !== "" &&
 		(source.before !== source.after || !/\d/.test(source.after))
 	);
 }

@@ -22,7 +22,7 @@ export function makeFluxSteps(
 	const { release } = to.loaded;
 	const { name, namespace } = tool.settings ?? release;
 	const areLeft = hasReason(upgrade, "crds-left-behind");
-	const crds = areLeft && !crdsSource ? policyOf(tool) : [];
+	const crds = areLeft && !crdsSource?.after ? policyOf(tool) : [];
 	return [
 		...introduce(charts, "HelmRelease"),
 		...(isWritten ||
@@ -44,12 +44,12 @@ export function makeFluxSteps(
 						`+      version: ${versions[1]}`,
 					])),
 		...diffOf(whereIs(tool, "HelmRelease"), crds),
-		...(areLeft && !crdsSource && after && areCrdsOff(after)
+		...(areLeft && !crdsSource?.after && after && areCrdsOff(after)
 			? [
 					"# set crds.enabled: true in its values, or move what applies the CRDs in the same change",
 				]
 			: []),
-		...(crdsSource && areLeft
+		...(crdsSource?.after && areLeft
 			? [`# move ${crdsSource.name} in the same change, before the chart`]
 			: []),
 		"# merge the change; Flux upgrades within its interval, or at once:",
