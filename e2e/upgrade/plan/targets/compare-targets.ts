@@ -4,6 +4,7 @@ import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import type { Side } from "../charts/side.ts";
 import { compareIgnoredNamespaces } from "./ignored-namespaces.ts";
+import { compareKubelets } from "./kubelets.ts";
 import { portOf } from "./make-target.ts";
 import { monitoredTargets, monitorsIn } from "./monitored.ts";
 import { ownTargets } from "./own-jobs.ts";
@@ -55,6 +56,7 @@ export function compareTargets(a: Side, b: Side): Reason[] {
 				),
 		),
 		...compareWrittenPorts(before, after),
+		...compareKubelets(a, b),
 		...changedPaths(before, after),
 		...changedJobs(before, after),
 	];
