@@ -44,6 +44,7 @@ export function causeOf(
 			reasonAbout(
 				[
 					"monitor-gone",
+					"monitor-renamed",
 					"monitor-unselected",
 					"scrape-job-gone",
 					"monitor-changed",

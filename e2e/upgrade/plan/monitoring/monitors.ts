@@ -1,4 +1,4 @@
-import { cloneDeepWith, isEqual, omit } from "es-toolkit";
+import { cloneDeepWith, isEqual, omit, uniq } from "es-toolkit";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { type Difference, differencesOf } from "../charts/differences.ts";
@@ -8,6 +8,7 @@ import { pairByKey, takeRenamed } from "../charts/pairs.ts";
 import { reportDifferences } from "../charts/report-differences.ts";
 import { objectKey, objectsOf, type Side } from "../charts/side.ts";
 import { withNamedPorts } from "../targets/endpoint-ports.ts";
+import { monitoredTargets } from "../targets/monitored.ts";
 import { isFromOutside } from "../targets/monitored-namespaces.ts";
 import { isMetricDrop } from "./metric-drops.ts";
 import {
@@ -48,13 +49,20 @@ export function compareMonitors(a: Side, b: Side): Reason[] {
 	const narrowed = narrowedSelectors(a, b, selectedKinds);
 	return [
 		...nest(narrowed, lost),
-		...gone.map((each) =>
-			makeReason(
-				"monitor-gone",
-				nameOf(each),
-				`${nameOf(each)} is removed: its targets are no longer scraped.`,
-			),
-		),
+		...gone.map((each) => {
+			const heirs = heirsOf(each, a, b);
+			return heirs.length > 0
+				? makeReason(
+						"monitor-renamed",
+						nameOf(each),
+						`${nameOf(each)} is removed, and ${heirs.join(" and ")} scrapes its targets.`,
+					)
+				: makeReason(
+						"monitor-gone",
+						nameOf(each),
+						`${nameOf(each)} is removed: its targets are no longer scraped.`,
+					);
+		}),
 		...renamed.map(([old, now]) =>
 			makeReason(
 				"monitor-renamed",
@@ -64,6 +72,21 @@ export function compareMonitors(a: Side, b: Side): Reason[] {
 		),
 		...both.flatMap(([old, now]) => changed(old, now, a, b)),
 	];
+}
+
+/** The monitors that scrape what another one did; none if any of it is not scraped any more, or is not known. */
+function heirsOf(monitor: Manifest, a: Side, b: Side): string[] {
+	const own = monitoredTargets(a).filter(
+		({ owner }) => owner === nameOf(monitor),
+	);
+	const found = own.map((old) =>
+		monitoredTargets(b).filter(
+			(now) => now.scraped === old.scraped && now.path === old.path,
+		),
+	);
+	return found.every((each) => each.length > 0)
+		? uniq(found.flat().map(({ owner }) => owner))
+		: [];
 }
 
 function changed(old: Manifest, now: Manifest, a: Side, b: Side): Reason[] {

@@ -40,7 +40,7 @@ export async function compareValues(
 		lost.push(await explainLost(renderer, a, b, root, paths, found));
 	const never = unread
 		.filter((path) => !had.includes(path))
-		.filter((path) => !isNamed(b.chart, path));
+		.filter((path) => !isAskedFor(b.chart, path));
 	const experiment = new Experiment(renderer, b.chart, b.side);
 	const neverRead = await Promise.all(
 		never.map(async (path) => {
@@ -174,7 +174,26 @@ function isDeclared({ defaults }: PlannedChart, path: Path): boolean {
 /** Whether a template mentions the key, even if it has no effect with these values. */
 function isNamed({ templates }: PlannedChart, path: Path): boolean {
 	const key = path.at(-1) ?? "";
-	return new RegExp(`[."]${RegExp.escape(key)}\\b`).test(templates);
+	return new RegExp(`[."]${RegExp.escape(key)}\b`).test(templates);
+}
+
+/**
+ * Whether a template asks for the key where it may be: below its parent, or below what a variable or `with` holds. Another
+ * parent's key of that name, such as the one of `serviceAccount.create`, is another key.
+ */
+export function isAskedFor(
+	{ templates }: Pick<PlannedChart, "templates">,
+	path: Path,
+): boolean {
+	const [parent = "Values", key = ""] = path.slice(-2).map(RegExp.escape);
+	return path.length < 2
+		? new RegExp(String.raw`[."]${RegExp.escape(path[0] ?? "")}\b`).test(
+				templates,
+			)
+		: new RegExp(
+				String.raw`((^|[^\w.)])\.|\$\w*\.|\b(Values|${parent})\.|")${key}\b`,
+				"m",
+			).test(templates);
 }
 
 /** Whether a value belongs to a component that is switched off. */
