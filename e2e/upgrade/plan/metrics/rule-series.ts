@@ -3,6 +3,7 @@ import {
 	type LabelMatcher,
 	matchersOf,
 	type Selector,
+	selectorsIn,
 } from "../../../common/promql/expressions.ts";
 import { resultLabelsOf } from "../../../common/promql/result-labels.ts";
 import type { DeclaredRule } from "../monitoring/rule-schema.ts";
@@ -40,8 +41,29 @@ function mayHave(
 	if (isOfAlerts && label === "alertstate") return true;
 	const own = rule.labels[label];
 	if (own !== undefined) return own.includes("{{") || satisfies(own, matcher);
+	if (leavesOut(rule.expr, matcher)) return false;
 	const brought = labelsOf(rule.expr);
 	return brought === undefined || brought.has(label) || satisfies("", matcher);
+}
+
+/** Whether everything that an expression selects has another value of a label than the one that is asked for. */
+function leavesOut(
+	expression: string,
+	{ label, operator, value }: LabelMatcher,
+): boolean {
+	const isPlain =
+		operator === "=" &&
+		!value.includes("$") &&
+		!/label_(replace|join)|group_(left|right)/.test(expression);
+	const selectors = isPlain ? selectorsIn(expression) : [];
+	return (
+		selectors.length > 0 &&
+		selectors.every((each) =>
+			matchersOf(each).some(
+				(own) => own.label === label && !satisfies(value, own),
+			),
+		)
+	);
 }
 
 /** Most rules of a chart are the same on both sides. */
