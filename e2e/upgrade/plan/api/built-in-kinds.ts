@@ -48,8 +48,24 @@ export const builtInGroups: readonly string[] =
 	Object.keys(groups).filter(Boolean);
 
 /** The kinds of a version such as `apps/v1`; undefined if its group is not built in. */
-export const builtInKinds = memoize(
-	(apiVersion: string): ReadonlySet<string> | undefined => {
+export function builtInKinds(
+	apiVersion: string,
+): ReadonlySet<string> | undefined {
+	const kinds = scopesOf(apiVersion);
+	return kinds && new Set(kinds.keys());
+}
+
+/** Whether objects of a kind are in namespaces; undefined if it is not built in. */
+export function isNamespaced(
+	apiVersion: string,
+	kind: string,
+): boolean | undefined {
+	return scopesOf(apiVersion)?.get(kind);
+}
+
+/** The kinds of a version, each with whether its objects are in namespaces. */
+const scopesOf = memoize(
+	(apiVersion: string): ReadonlyMap<string, boolean> | undefined => {
 		const [group = "", version] = apiVersion.includes("/")
 			? apiVersion.split("/")
 			: ["", apiVersion];
@@ -59,13 +75,13 @@ export const builtInKinds = memoize(
 			clients,
 			`${upperFirst(name)}${upperFirst(version ?? "")}Api.d.ts`,
 		);
-		if (!existsSync(file)) return new Set();
-		return new Set(
+		if (!existsSync(file)) return new Map();
+		return new Map(
 			[
 				...readFileSync(file, "utf8").matchAll(
-					/^ {4}create(?:Namespaced(?=[A-Z]))?(\w+?)\(/gm,
+					/^ {4}create(Namespaced(?=[A-Z]))?(\w+?)\(/gm,
 				),
-			].map(([, kind = ""]) => kind),
+			].map(([, namespaced, kind = ""]) => [kind, namespaced !== undefined]),
 		);
 	},
 );

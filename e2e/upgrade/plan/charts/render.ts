@@ -8,6 +8,7 @@ import type { PlannedChart } from "./chart.ts";
 import { findRandomChecksums, withoutChecksums } from "./checksums.ts";
 import { type Crd, crd } from "./crd-schema.ts";
 import { dataOf } from "./data.ts";
+import { withNamespaces } from "./default-namespace.ts";
 import {
 	documentsOf,
 	parseDocumentOnce,
@@ -42,8 +43,11 @@ export class Renderer {
 		return this.#renderings(chart)(stringify(values));
 	}
 
-	#renderAnew(chart: PlannedChart, furtherValues: string): Promise<string> {
-		return chart.loaded.render({
+	async #renderAnew(
+		chart: PlannedChart,
+		furtherValues: string,
+	): Promise<string> {
+		const text = await chart.loaded.render({
 			kubeVersion: this.#kubeVersion,
 			furtherValues,
 			flags: [
@@ -53,6 +57,7 @@ export class Renderer {
 				`--api-versions=${servedKinds(this.#kubeVersion).join(",")}`,
 			],
 		});
+		return withNamespaces(text, chart.loaded.release.namespace);
 	}
 
 	/** Finds what is random. */

@@ -4,6 +4,7 @@ import { dataOf } from "../charts/data.ts";
 import { at } from "../charts/fields.ts";
 import { readYaml } from "../charts/read-yaml.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
+import { isGivenToGrafana } from "./sidecars.ts";
 
 /** What Grafana takes for a switch: it fills in variables first, so that it may be a text. */
 const onOrOff = z
@@ -86,7 +87,10 @@ interface DeletedProvisions {
 
 /** Reads Grafana's provisioning files in the ConfigMaps and Secrets of a side. */
 export const provisionedIn = oncePerObject((side: Side): Provisioned => {
-	const files = objectsOf(side, "ConfigMap", "Secret").flatMap((object) =>
+	const given = objectsOf(side, "ConfigMap", "Secret").filter((each) =>
+		isGivenToGrafana(side, each),
+	);
+	const files = given.flatMap((object) =>
 		[...dataOf(object)]
 			.filter(
 				([key, text]) =>

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
+import { at } from "../charts/fields.ts";
 import { pair } from "../charts/pairs.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 
@@ -54,18 +55,49 @@ export function compareSidecars(a: Side, b: Side): Reason[] {
 
 /** Whether a sidecar for dashboards finds a ConfigMap; if no sidecar is rendered, the usual label counts. */
 export function isFoundBySidecar(side: Side, object: Manifest): boolean {
-	const { labels = {}, namespace = "" } = object.metadata;
+	const { labels = {} } = object.metadata;
 	const sidecars = objectsOf(side, "Deployment", "StatefulSet")
 		.flatMap(sidecarsOf)
 		.filter(({ loads }) => loads === "dashboards");
-	if (sidecars.length === 0) return "grafana_dashboard" in labels;
-	return sidecars.some(
-		({ label, value, namespaces, kinds }) =>
-			label in labels &&
-			(value === "" || labels[label] === value) &&
-			kinds.includes(object.kind.toLowerCase()) &&
-			(namespaces?.includes(namespace) ?? true),
+	return sidecars.length === 0
+		? "grafana_dashboard" in labels
+		: sidecars.some((each) => finds(each, object));
+}
+
+/** Whether Grafana is given a file of provisioning: as a volume, or by a sidecar; if no sidecar is rendered, it may be. */
+export function isGivenToGrafana(side: Side, object: Manifest): boolean {
+	const workloads = objectsOf(side, "Deployment", "StatefulSet");
+	const sidecars = workloads
+		.flatMap(sidecarsOf)
+		.filter(({ loads }) => loads !== "dashboards");
+	return (
+		sidecars.length === 0 ||
+		sidecars.some((each) => finds(each, object)) ||
+		workloads.some((each) => mounts(each, object))
 	);
+}
+
+function finds(
+	{ label, value, namespaces, kinds }: Sidecar,
+	{ kind, metadata: { labels = {}, namespace = "" } }: Manifest,
+): boolean {
+	return (
+		label in labels &&
+		(value === "" || labels[label] === value) &&
+		kinds.includes(kind.toLowerCase()) &&
+		(namespaces?.includes(namespace) ?? true)
+	);
+}
+
+function mounts(workload: Manifest, { kind, metadata }: Manifest): boolean {
+	const field = kind === "Secret" ? "secret" : "configMap";
+	return listAt(workload, "spec", "template", "spec", "volumes")
+		.flatMap((each) => [each, ...listAt(each, "projected", "sources")])
+		.some((each) =>
+			[at(each, `${field}.name`), at(each, `${field}.secretName`)].includes(
+				metadata.name,
+			),
+		);
 }
 
 function sidecarsOf(workload: Manifest): Sidecar[] {
