@@ -191,7 +191,7 @@ export function isAskedFor(
 				templates,
 			)
 		: new RegExp(
-				String.raw`((^|[^\w.)])\.|\$\w*\.|\b(Values|${parent})\.|")${key}\b`,
+				String.raw`((^|[^\w.)])\.|\$\w*\.|\b(Values|${parent})\.|\{\{[^{}]*")${key}\b`,
 				"m",
 			).test(templates);
 }

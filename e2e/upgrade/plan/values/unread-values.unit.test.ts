@@ -9,6 +9,7 @@ test.each([
 	['{{ dig "crds" "create" false .Values }}', true],
 	["{{ if .Values.serviceAccount.create }}", false],
 	["{{ .Values.crds.created }}", false],
+	['{{ if .Values.rbac }}\nverbs: ["get", "create"]\n{{ end }}', false],
 ])("%s asks for crds.create: %s", (templates, asks) => {
 	expect(isAskedFor({ templates }, ["crds", "create"])).toBe(asks);
 });
