@@ -31,6 +31,7 @@ import { compareCrdsJob } from "./objects/crds-job.ts";
 import { compareDiscoveryRole } from "./objects/discovery-role.ts";
 import { compareImages } from "./objects/images.ts";
 import { compareImmutable } from "./objects/immutable.ts";
+import { compareInvalidImages } from "./objects/invalid-images.ts";
 import { compareLabels } from "./objects/labels.ts";
 import { compareLostData } from "./objects/lost-data.ts";
 import { compareMovedData } from "./objects/moved-data.ts";
@@ -48,6 +49,7 @@ const comparisons = [
 	compareCrds,
 	compareCrdsJob,
 	compareImages,
+	compareInvalidImages,
 	compareImmutable,
 	compareObjects,
 	compareSettings,

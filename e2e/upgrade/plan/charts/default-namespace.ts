@@ -11,12 +11,16 @@ export function withNamespaces(text: string, namespace: string): string {
 		.join("");
 }
 
+/** Custom resources that are followed, and whose CRDs are not in the chart. */
+const inNamespaces =
+	/^(monitoring\.coreos\.com|traefik\.io|grafana\.integreatly\.org|gateway\.networking\.k8s\.io)\/\w+\/(?!GatewayClass$)/;
+
 function withNamespace(document: string, namespace: string): string {
 	const [, apiVersion = ""] =
 		/^apiVersion: ["']?([\w./-]+)/m.exec(document) ?? [];
 	const [, kind = ""] = /^kind: ["']?(\w+)/m.exec(document) ?? [];
 	const isWithin =
-		apiVersion.startsWith("monitoring.coreos.com/") ||
+		inNamespaces.test(`${apiVersion}/${kind}`) ||
 		isNamespaced(apiVersion, kind) === true;
 	if (!isWithin) return document;
 	return document.replace(

@@ -37,12 +37,18 @@ kind: Gadget
 metadata:
   name: a
 ---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: a
+---
 kind: "ConfigMap"
 apiVersion: "v1"
 metadata:
   name: a`;
 	expect(namespacesIn(text)).toEqual([
-		...["monitoring", "monitoring", undefined, undefined, "monitoring"],
+		...["monitoring", "monitoring", undefined, undefined],
+		...["monitoring", "monitoring"],
 	]);
 });
 

@@ -62,7 +62,7 @@ export function compareObjects(a: Side, b: Side): Reason[] {
 					makeReason(
 						"object-added",
 						"objects",
-						`${added.length} objects are new.`,
+						`${added.length === 1 ? "An object is" : `${added.length} objects are`} new.`,
 						{ evidence: added.map(nameOf) },
 					),
 				]

@@ -59,7 +59,7 @@ export function findPruning(a: Side, b: Side, tool: Tool): Reason[] {
 		makeReason(
 			"not-pruned",
 			"objects",
-			`${gone.length} objects of the old chart stay in the cluster, ${condition}${doHarm.length > 0 ? `; ${doHarm.length} of them go on working beside the new ones` : ""}.`,
+			`${gone.length === 1 ? "An object of the old chart stays" : `${gone.length} objects of the old chart stay`} in the cluster, ${condition}${doHarm.length > 0 ? `; ${doHarm.length} of them go on working beside the new ones` : ""}.`,
 			{
 				evidence: [...new Set([...doHarm, ...gone])].map(nameOf),
 				danger: doHarm.length > 0 ? "review" : "note",
