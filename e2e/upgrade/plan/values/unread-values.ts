@@ -174,7 +174,7 @@ function isDeclared({ defaults }: PlannedChart, path: Path): boolean {
 /** Whether a template mentions the key, even if it has no effect with these values. */
 function isNamed({ templates }: PlannedChart, path: Path): boolean {
 	const key = path.at(-1) ?? "";
-	return new RegExp(`[."]${RegExp.escape(key)}\b`).test(templates);
+	return new RegExp(String.raw`[."]${RegExp.escape(key)}\b`).test(templates);
 }
 
 /**
