@@ -5,24 +5,19 @@ import { at } from "../charts/fields.ts";
 import { pair } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";
 
-/**
- * Prometheus that may keep as much as its volume holds: the volume is full before anything is deleted. Where that was so
- * before, only another version of the chart tells of it, which replaces the pods.
- */
+/** Prometheus that may keep as much as its volume holds, and could not before: the volume is full before anything is deleted. */
 export function compareRetentionSize(a: Side, b: Side): Reason[] {
 	return pair(a, b, "Prometheus").both.flatMap(([old, now]) => {
 		const volume = volumeOf(now);
-		const wasSo = exceeds(old);
-		if (volume === undefined || !exceeds(now)) return [];
-		if (wasSo && a.version === b.version) return [];
-		return [
-			makeReason(
-				"retention-exceeds-volume",
-				nameOf(now),
-				`retentionSize of ${nameOf(now)} is ${String(at(now, "spec.retentionSize"))}, and its volume has ${volume}${wasSo ? ", as before" : ""}: it is full before Prometheus deletes anything, because the WAL and the head are there, too.`,
-				wasSo ? { danger: "note" } : {},
-			),
-		];
+		return volume !== undefined && exceeds(now) && !exceeds(old)
+			? [
+					makeReason(
+						"retention-exceeds-volume",
+						nameOf(now),
+						`retentionSize of ${nameOf(now)} is ${String(at(now, "spec.retentionSize"))}, and its volume has ${volume}: it is full before Prometheus deletes anything, because the WAL and the head are there, too.`,
+					),
+				]
+			: [];
 	});
 }
 
