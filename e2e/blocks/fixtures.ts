@@ -7,12 +7,10 @@ import {
 	findPrometheusProcess,
 	findPrometheusProcesses,
 	readLocalBlocks,
-	readSidecarMetrics,
 } from "../harness/cluster/prometheus-pod.ts";
 import type { StoredSample } from "../ledger/history.ts";
 import { startLedger } from "../ledger/writer.ts";
 import { test as base, makeUniqueName } from "../test.ts";
-import { readObjectStore } from "../thanos/object-store-config.ts";
 import { argumentsOfSidecar } from "../thanos/sidecar.ts";
 import {
 	makeBlock,
@@ -21,7 +19,7 @@ import {
 	pickRange,
 	placeBlock,
 } from "./long-block.ts";
-import { readLastError } from "./sidecar-log.ts";
+import { witnessUploads } from "./upload-witnesses.ts";
 import {
 	countFailedUploads,
 	waitForLedgerBlock,
@@ -41,14 +39,13 @@ export interface LongBlock {
 export const test = base
 	.extend("sidecar", { scope: "file" }, async ({ kube, environment }) => {
 		const pod = await findPrometheusPod(kube, environment.namespace);
-		const read = () => readSidecarMetrics(kube, pod);
+		const witnesses = witnessUploads(kube, () => pod);
 		return {
 			/** Its command line. */
 			args: argumentsOfSidecar(pod),
-			read,
-			lastError: () => readLastError(kube, pod),
-			objectStore: () => readObjectStore(kube, pod, "thanos-sidecar"),
-			failuresBefore: countFailedUploads(await read()),
+			read: witnesses.sidecar,
+			witnesses,
+			failuresBefore: countFailedUploads(await witnesses.sidecar()),
 		};
 	})
 	.extend(
@@ -85,9 +82,7 @@ export const test = base
 		{ scope: "file" },
 		({ prometheus, sidecar, nodes, local }) => ({
 			prometheus,
-			sidecar: sidecar.read,
-			lastError: sidecar.lastError,
-			objectStore: sidecar.objectStore,
+			...sidecar.witnesses,
 			readLocal: () => readLocalBlocks(nodes, local),
 		}),
 	)

@@ -14,15 +14,7 @@ import { formatMoment } from "../common/time-range.ts";
 import { type History, isAcknowledged } from "../ledger/history.ts";
 import { enoughNumbers } from "../ledger/wait-for-numbers.ts";
 import { type Looks, makeLookCounter, whyNoUpload } from "./looks.ts";
-
-/** What may delay an upload, for the message of a wait that times out. */
-export interface UploadWitnesses {
-	readonly sidecar: () => Promise<ExposedSample[]>;
-	/** The last error in the sidecar's log. */
-	readonly lastError?: () => Promise<string | undefined>;
-	/** Where the sidecar is told to upload to. */
-	readonly objectStore?: () => Promise<string | undefined>;
-}
+import type { UploadWitnesses } from "./upload-witnesses.ts";
 
 /** The same for what Prometheus has to cut before. */
 interface CutWitnesses extends UploadWitnesses {
@@ -153,8 +145,8 @@ export async function describeUploads(
 	{ sidecar, lastError, objectStore }: UploadWitnesses,
 ): Promise<string> {
 	const metrics = await sidecar();
-	const error = await lastError?.();
-	const place = await objectStore?.();
+	const error = await lastError();
+	const place = await objectStore();
 	const strange = (await bucket.list()).find(
 		({ name }) => !ulid.test(name.split("/")[0] ?? ""),
 	);

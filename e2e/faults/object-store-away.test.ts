@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { witnessUploads } from "../blocks/upload-witnesses.ts";
 import {
 	operationFailures,
 	waitForLedgerBlock,
@@ -12,7 +13,6 @@ import {
 	findPrometheusPod,
 	findPrometheusProcess,
 	readLocalBlocks,
-	readSidecarMetrics,
 } from "../harness/cluster/prometheus-pod.ts";
 import { findFlaws } from "../ledger/checker.ts";
 import { readFromBlock, readFromPrometheus } from "../ledger/readers.ts";
@@ -52,7 +52,8 @@ describe("a block that cannot be uploaded is uploaded completely once the object
 			const { namespace, ledger } = subject;
 			const { history } = ledger;
 			const pod = await findPrometheusPod(kube, namespace);
-			const sidecar = () => readSidecarMetrics(kube, pod);
+			const witnesses = witnessUploads(kube, () => pod);
+			const { sidecar } = witnesses;
 			const local = await findPrometheusProcess(
 				kube,
 				nodes,
@@ -62,7 +63,10 @@ describe("a block that cannot be uploaded is uploaded completely once the object
 			if (which === "inMidUpload")
 				// The sidecar uploads blocks in the order of their times, because it stops at the first that fails: every block after
 				// one with numbers of the ledger has numbers, too.
-				await waitForLedgerBlock(bucket, history, { prometheus, sidecar });
+				await waitForLedgerBlock(bucket, history, {
+					prometheus,
+					...witnesses,
+				});
 			else await waitForNumbers(history, 0, budgets.podRestart);
 			const fault = outages[which];
 			await using outage = await fault.begin();
@@ -91,9 +95,11 @@ describe("a block that cannot be uploaded is uploaded completely once the object
 
 			await outage.end();
 			const endedAt = clusterNow();
-			const { thanos, ...uploaded } = await waitForUpload(bucket, block.ulid, {
-				sidecar,
-			});
+			const { thanos, ...uploaded } = await waitForUpload(
+				bucket,
+				block.ulid,
+				witnesses,
+			);
 			const seconds = ((clusterNow() - endedAt) / 1000).toFixed(0);
 			expect(uploaded).toEqual(block);
 			expect(thanos?.source).toBe("sidecar");

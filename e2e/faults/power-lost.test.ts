@@ -1,11 +1,9 @@
 import { describe, expect } from "vitest";
+import { witnessUploads } from "../blocks/upload-witnesses.ts";
 import { waitForLedgerBlock, waitForUpload } from "../blocks/uploads.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
-import {
-	findPrometheusPod,
-	readSidecarMetrics,
-} from "../harness/cluster/prometheus-pod.ts";
+import { findPrometheusPod } from "../harness/cluster/prometheus-pod.ts";
 import { checkReading, findFlaws } from "../ledger/checker.ts";
 import { isAcknowledged } from "../ledger/history.ts";
 import { readFromBlock } from "../ledger/readers.ts";
@@ -48,14 +46,12 @@ describe("a loss of power costs what the kernel had not yet written back, and no
 		annotate,
 	}) => {
 		const { history } = subject.ledger;
-		const sidecar = async () =>
-			readSidecarMetrics(
-				kube,
-				await findPrometheusPod(kube, subject.namespace),
-			);
+		const witnesses = witnessUploads(kube, () =>
+			findPrometheusPod(kube, subject.namespace),
+		);
 		const watched = await watchPower(subject, nodes, environment);
 		// The sidecar uploads in the order of time: the block that is half uploaded next has numbers of the ledger, too.
-		await waitForLedgerBlock(bucket, history, { prometheus, sidecar });
+		await waitForLedgerBlock(bucket, history, { prometheus, ...witnesses });
 		await using outage = await makeOutageInMidUpload(
 			environment,
 			bucket,
@@ -73,7 +69,7 @@ describe("a loss of power costs what the kernel had not yet written back, and no
 		expect(flaws).toEqual([]);
 		expect([...blocks.keys()], "blocks before").toContain(halfUploaded);
 
-		const uploaded = await waitForUpload(bucket, halfUploaded, { sidecar });
+		const uploaded = await waitForUpload(bucket, halfUploaded, witnesses);
 		const whole = await readFromBlock(
 			{ bucket, tools },
 			uploaded,

@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { witnessUploads } from "../blocks/upload-witnesses.ts";
 import { waitForLedgerBlock } from "../blocks/uploads.ts";
 import type { RangeSeries } from "../clients/prometheus-schemas.ts";
 import type { ThanosClient } from "../clients/thanos.ts";
@@ -7,10 +8,7 @@ import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { formatMoment } from "../common/time-range.ts";
 import { makePodDeletion } from "../harness/cluster/pod-deletion.ts";
-import {
-	findPrometheusPod,
-	readSidecarMetrics,
-} from "../harness/cluster/prometheus-pod.ts";
+import { findPrometheusPod } from "../harness/cluster/prometheus-pod.ts";
 import { explainLoss } from "../ledger/checker.ts";
 import { describeSample } from "../ledger/history.ts";
 import { readFromBlock, readFromThanos } from "../ledger/readers.ts";
@@ -62,7 +60,7 @@ describe("the loss of Prometheus' node and volume costs only what was not yet up
 		await waitForNumbers(history, clusterNow(), budgets.podRestart);
 		const { maxTime } = await waitForLedgerBlock(bucket, history, {
 			prometheus,
-			sidecar: () => readSidecarMetrics(kube, pod),
+			...witnessUploads(kube, () => pod),
 		});
 		const older = { from: maxTime - hour, to: maxTime - 1 };
 		const scraped = await readFromBucket(thanos, older);

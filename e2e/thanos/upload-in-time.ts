@@ -1,5 +1,6 @@
 import { makeLookCounter } from "../blocks/looks.ts";
-import { judgeDelay, type UploadWitnesses } from "../blocks/uploads.ts";
+import type { UploadWitnesses } from "../blocks/upload-witnesses.ts";
+import { judgeDelay } from "../blocks/uploads.ts";
 import type { BlockMeta } from "../clients/block-meta.ts";
 import type { BucketClient } from "../clients/bucket.ts";
 import { budgets } from "../common/budgets.ts";
