@@ -1,7 +1,8 @@
-import { range, sumBy } from "es-toolkit";
+import { range, sumBy, uniqBy } from "es-toolkit";
 import { AlertmanagerClient } from "../clients/alertmanager.ts";
 import { GrafanaClient } from "../clients/grafana.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
+import { formatLabels } from "../clients/label-selector.ts";
 import { makeRefresher } from "../clients/mounts.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { waitForRollout } from "../clients/rollout.ts";
@@ -62,16 +63,22 @@ export async function plantWork(
 
 /** Until every target has two scrapes, a rate has nothing to show, and a claim waits for it. */
 export async function waitUntilScrapedTwice(
-	prometheus: Pick<PrometheusClient, "query">,
+	prometheus: Pick<PrometheusClient, "query" | "targets">,
 ): Promise<void> {
 	await eventually(
 		"Prometheus has scraped each target twice",
 		budgets.twoScrapes,
 		async () => {
-			const [late] = await prometheus.query(
-				"count((count_over_time(up[10m]) < 2) and up)",
+			const { active } = await prometheus.targets({ state: "active" });
+			// Targets with the same labels have one series.
+			const all = uniqBy(active, ({ labels }) => formatLabels(labels)).length;
+			const [found] = await prometheus.query(
+				"count((count_over_time(up[10m]) >= 2) and up)",
 			);
-			if (late) return notYet(`${late.value.value} targets were not`);
+			const twice = found?.value.value ?? 0;
+			// Right after its start, Prometheus has found no target yet.
+			if (all === 0 || twice < all)
+				return notYet(`${twice} of its ${all} targets were`);
 		},
 	);
 }
