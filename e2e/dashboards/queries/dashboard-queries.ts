@@ -61,7 +61,7 @@ export async function lookAt(
 				const options = await askForOptions(stack, range, variable, known);
 				if (options && "flaw" in options) {
 					flaws.push({ where, what: options.flaw, lasting: true });
-					return [];
+					return "refused";
 				}
 				const gone = options?.length
 					? await findGone(stack, variable, known)
@@ -76,8 +76,8 @@ export async function lookAt(
 				return options;
 			} catch (error) {
 				flaws.push({ where, ...explainRefusal(variable, error) });
+				return "refused";
 			}
-			return [];
 		},
 	});
 	for (const panel of lost) {

@@ -204,10 +204,19 @@ test("a panel of the library that is not there, a silent one and a broken variab
 		panels: [
 			{ title: "L", libraryPanel: { uid: "x", name: "Load" } },
 			{ title: "S", type: "stat", targets: [{ expr: "up", hide: true }] },
+			{ title: "V", targets: [{ refId: "A", expr: 'up{a="$v"}' }] },
 		],
 	});
 	const broken = {
 		...stack,
+		live: {
+			...stack.live,
+			isExcused: async (_: unknown, asked: string) => {
+				// The datasource would refuse that, too.
+				if (asked.includes("{job=}")) throw new Error("parse error");
+				return false;
+			},
+		},
 		grafana: {
 			...stack.grafana,
 			resources: () => {
@@ -220,6 +229,10 @@ test("a panel of the library that is not there, a silent one and a broken variab
 		"T, variable v: its query label_values(up{job=}, a) is refused: parse error",
 		"T, L: it is the library panel Load (x), which Grafana does not have: a dashboard's file does not bring it",
 		"T, S: it draws nothing: each of its queries is switched off",
+		'T, V A: datasource Thanos: up{a=""} draws nothing',
 	]);
+	expect(flaws.at(-1)?.cause).toBe(
+		"its variable v has no options: its query is refused",
+	);
 	expect(flaws.every(({ lasting }) => lasting)).toBe(true);
 });

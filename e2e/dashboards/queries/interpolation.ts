@@ -12,8 +12,8 @@ export interface VariableValue {
 /** A variable without options. */
 export interface NothingToChoose {
 	readonly why: string;
-	/** What was asked for options. */
-	readonly query: string;
+	/** What was asked for options; undefined if it is refused. */
+	readonly query?: string;
 }
 
 /** The values of variables, by their names. */

@@ -76,10 +76,13 @@ export async function judgeQuery(
 	if (!verdict || verdict === "excused") return verdict;
 	// A dashboard of another operating system has no node to choose, and what it offers next depends on that.
 	for (const { query } of empty)
-		if (await stack.live.isExcused(datasource, askedOf(query)))
+		if (query && (await stack.live.isExcused(datasource, askedOf(query))))
 			return "excused";
 	const [nothing] = empty;
-	if (nothing) return { ...verdict, cause: nothing.why };
+	if (nothing) {
+		const lasting = verdict.lasting || nothing.query === undefined;
+		return { ...verdict, cause: nothing.why, lasting };
+	}
 	if (widened === expression) return verdict;
 	// The first namespace may have no Deployment, and the next one has.
 	const wide = withExpression(request, query, widened);

@@ -4,11 +4,14 @@ import { fillIn } from "./interpolation.ts";
 import type { Variable } from "./model.ts";
 import { intervalOf, type QueriedRange } from "./time.ts";
 
-/** Asks a datasource for the options of a variable of type query; undefined if there may be some, only not here. */
+/**
+ * Asks a datasource for the options of a variable of type query; undefined if there may be some, only not here, and `refused`
+ * if there never are any.
+ */
 export type AskOptions = (
 	variable: Variable,
 	values: VariableValues,
-) => Promise<readonly string[] | undefined>;
+) => Promise<readonly string[] | "refused" | undefined>;
 
 /** What variables are resolved by. */
 export interface Surroundings {
@@ -74,6 +77,10 @@ async function resolve(
 		}
 		case "query": {
 			const options = await ask(variable, values);
+			if (options === "refused") {
+				const why = `its variable ${variable.name} has no options: its query is refused`;
+				return { ...select(variable, []), nothing: { why } };
+			}
 			const value = select(variable, options ?? []);
 			if (!options || options.length > 0 || value.asIs) return value;
 			const query = fillIn(written, values);
