@@ -1,12 +1,15 @@
 import type { ExposedSample } from "../clients/exposition.ts";
 import type { Pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
+import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { findLoggedError } from "../common/parsing/logged-error.ts";
 import { readSidecarMetrics } from "../harness/cluster/prometheus-pod.ts";
 import { readObjectStore } from "../thanos/object-store-config.ts";
 
 /** What may delay an upload, for the message of a wait that times out. */
 export interface UploadWitnesses {
+	/** From when on the bucket's objects count, in milliseconds. */
+	readonly since: number;
 	readonly sidecar: () => Promise<ExposedSample[]>;
 	/** The last error in the sidecar's log; undefined if it has logged none. */
 	readonly lastError: () => Promise<string | undefined>;
@@ -22,6 +25,7 @@ export function witnessUploads(
 	findPod: () => Promise<Pod> | Pod,
 ): UploadWitnesses {
 	return {
+		since: clusterNow(),
 		sidecar: async () => readSidecarMetrics(kube, await findPod()),
 		lastError: async () => {
 			const { metadata } = await findPod();

@@ -2,7 +2,6 @@ import { type BlockMeta, isOutOfOrder } from "../clients/block-meta.ts";
 import type { BucketClient } from "../clients/bucket.ts";
 import { type ExposedSample, sumOf } from "../clients/exposition.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
-import { ulid } from "../clients/ulid.ts";
 import { budgets } from "../common/budgets.ts";
 import {
 	eventually,
@@ -142,20 +141,18 @@ async function explainDelay(
 /** What the sidecar says of its uploads. */
 export async function describeUploads(
 	bucket: BucketClient,
-	{ sidecar, lastError, objectStore }: UploadWitnesses,
+	{ since, sidecar, lastError, objectStore }: UploadWitnesses,
 ): Promise<string> {
 	const metrics = await sidecar();
 	const error = await lastError();
 	const place = await objectStore();
-	const strange = (await bucket.list()).find(
-		({ name }) => !ulid.test(name.split("/")[0] ?? ""),
-	);
+	const [stray] = await bucket.strays(since);
 	const uploads = sumOf(metrics, "thanos_shipper_uploads_total");
 	const failures = Object.entries(countFailedUploads(metrics));
 	return [
 		`the sidecar counts ${uploads} uploads; ${failures.map(([name, count]) => `${name} ${count}`).join(", ")}`,
 		...(place ? [`it is to upload to ${place}`] : []),
 		error ? `its last error: ${error}` : "it has logged no error",
-		...(strange ? [`the bucket has ${strange.name} outside of any block`] : []),
+		...(stray ? [`the bucket has ${stray} outside of any block`] : []),
 	].join("; ");
 }

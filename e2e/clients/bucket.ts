@@ -96,6 +96,22 @@ export class BucketClient {
 		return objects;
 	}
 
+	/** The names of objects that belong to no block and were written since a moment in milliseconds. */
+	async strays(since: number): Promise<string[]> {
+		const found: string[] = [];
+		await this.#call("list what is in no block", async () => {
+			const listing = this.#client.listObjectsV2(this.#bucket, "", true);
+			for await (const { name = "", lastModified } of listing)
+				if (
+					!ulid.test(name.split("/")[0] ?? "") &&
+					// An object store tells full seconds.
+					(lastModified?.getTime() ?? since) >= since - 1000
+				)
+					found.push(name);
+		});
+		return found;
+	}
+
 	async get(name: string): Promise<Buffer> {
 		return this.#call(`get ${name}`, async () =>
 			buffer(await this.#client.getObject(this.#bucket, name)),
