@@ -43,7 +43,7 @@ async function e2e(...args: string[]) {
 test.concurrent.each([
 	[["--frobnicate"], "unknown option '--frobnicate'"],
 	[["stray"], "too many arguments"],
-	[["--only", "nonsense"], "--only nonsense: the claims are"],
+	[["--only", "nonsense"], "--only nonsense: none of the"],
 	[["--values", "DIR/missing.yaml"], "cannot be read: ENOENT"],
 	[["--values", "DIR"], "it is a folder, no values"],
 	[
@@ -51,12 +51,13 @@ test.concurrent.each([
 		"which also takes values from ConfigMap a",
 	],
 	[["--values", "DIR/broken.yaml"], "broken.yaml: "],
-	[["--values", "DIR/list.yaml"], "is not a mapping of values"],
+	[["--values", "DIR/list.yaml"], "is not a mapping of keys to values"],
 	[["--values", "DIR/bomb.yaml"], "Excessive alias count"],
 	[["--chart", "DIR/nowhere"], "it is not a file or folder"],
 	[["--chart", "DIR"], "the folder is not a chart"],
 	[["--chart", "DIR/not-a-chart.tgz"], "the file is not a packaged chart"],
 	[["--chart", "embedded", "--chart-version", "1.2.3"], "--chart-version says"],
+	[["--chart-version", "newest"], "--chart-version newest: a version of"],
 	[["--ca-file", "DIR/missing.pem"], "missing.pem cannot be read"],
 	[["--ca-file", "DIR/list.yaml"], "it has no certificate in PEM"],
 	[["--images", "elsewhere"], "--images elsewhere: must be"],
@@ -110,10 +111,11 @@ test.concurrent("--help lists every option and ends with exit code 0", async () 
 });
 
 test.concurrent.each([
-	[["--clusters", "0"], "--clusters 0: it is not a number from 1 to 999"],
+	[["--clusters", "0"], "--clusters 0: must be a number from 1 to 999"],
 	[["--only", "nonsense"], "--only nonsense: none of the"],
-	[["--shard", "3/2"], "--shard 3/2: it is not a part of a whole"],
+	[["--shard", "3/2"], "--shard 3/2: must be a part of a whole"],
 	[["--healthy", "--only", "wal-replay"], "--only wal-replay: none of the"],
+	[["--all", "--faults"], "do not go with --all or --sample"],
 ] as const)(
 	"e2e:mutations %j ends with one sentence and exit code 3",
 	async (args, sentence) => {
@@ -162,16 +164,16 @@ async function upgrade(...args: string[]) {
 
 test.concurrent.each([
 	[["--to", "embedded"], "--from <chart> or --from-release <name>"],
-	[["--from", "embedded"], "--to <chart> must say what to upgrade to"],
+	[["--from", "embedded"], "say with --to <chart> what to upgrade to"],
 	[
 		[...toItself, "--base", "main"],
 		"--base, --head and --list only go with --repo <dir>",
 	],
 	[
 		[...toItself, "--with", "helm"],
-		"--with helm: it is one of helm3, helm4, flux, argo",
+		"--with helm: must be one of helm3, helm4, flux, argo",
 	],
-	[["--repo", "DIR", "--with", "helm2"], "--with helm2: it is one of helm3"],
+	[["--repo", "DIR", "--with", "helm2"], "--with helm2: must be one of helm3"],
 	[["--repo", "DIR/nowhere"], "there is no such folder"],
 	[["--repo", "DIR"], "it is not in a Git repository"],
 	[["--repo", "DIR", "--to", "embedded"], "--to does not go with --repo"],
@@ -195,7 +197,7 @@ test.concurrent.each([
 	[[...toItself, "--context", "home"], "--context and --namespace"],
 	[[...toItself, "--kube-version", "new"], "looks like 1.33.0"],
 	[[...toItself, "--skip-crds", "--apply-crds"], "either applied first or"],
-	[[...toItself, "--only", "nonsense"], "--only nonsense: the claims are"],
+	[[...toItself, "--only", "nonsense"], "--only nonsense: none of the"],
 	[[...toItself, "--only", "loki-rules"], "--only loki-rules: it needs loki"],
 ] as const)(
 	"upgrade %j ends with one sentence and exit code 3",

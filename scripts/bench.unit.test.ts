@@ -9,7 +9,7 @@ test.each([
 	[["--scale", "51"], "--scale 51: must be a number from 2 to 50"],
 	[["--scale", "10", "--against", "."], "without --against"],
 	[["--only", "placement"], "--only is for --scale"],
-	[["--scale", "10", "--only", "nonsense"], "--only nonsense: the claims are"],
+	[["--scale", "10", "--only", "nonsense"], "--only nonsense: none of the"],
 	[["--scale", "10", "--rounds", "0"], "--rounds 0: must be 1 or more"],
 ])("%j is bad input", async (args, sentence) => {
 	vi.stubEnv("O11Y_E2E_PATIENCE", "1");

@@ -1,9 +1,9 @@
 import { defineCommand } from "../e2e/common/command.ts";
 import { listOption } from "../e2e/common/command-options.ts";
-import { exitCodes } from "../e2e/common/errors.ts";
+import { BadInputError, exitCodes } from "../e2e/common/errors.ts";
 import { print, printError } from "../e2e/common/output/terminal.ts";
 import { connectRunningEngine } from "../e2e/harness/docker/engine.ts";
-import { removeRun, sweep } from "../e2e/harness/run/sweep.ts";
+import { isThere, removeRun, sweep } from "../e2e/harness/run/sweep.ts";
 
 export const downCommand = defineCommand({
 	name: "down",
@@ -23,6 +23,11 @@ export const downCommand = defineCommand({
 			return exitCodes.proven;
 		}
 		if (ids.length > 0) {
+			for (const id of ids)
+				if (!(await isThere(engine.docker, id)))
+					throw new BadInputError(
+						`--run ${id}: the Docker engine has nothing of such a run`,
+					);
 			for (const id of ids) await removeRun(engine.docker, id);
 			print(`removed: ${ids.join(", ")}`);
 			return exitCodes.proven;

@@ -75,6 +75,10 @@ export const mutationsCommand = defineCommand({
 		const clusters = readCount("--clusters", raw.clusters);
 		const shard = readShard(raw.shard);
 		const size = raw.sample ? readCount("--sample", raw.sample) : undefined;
+		if ((all || size !== undefined) && (faults || healthy))
+			throw new BadInputError(
+				"--faults and --healthy choose a part: they do not go with --all or --sample",
+			);
 		const setUp = await readSetUpOptions(raw);
 		const progress = new Progress();
 		let selection = await readSelection(
@@ -102,9 +106,7 @@ export const mutationsCommand = defineCommand({
 /** @throws BadInputError */
 function readCount(flag: string, text: string): number {
 	if (!/^[1-9]\d{0,2}$/.test(text))
-		throw new BadInputError(
-			`${flag} ${text}: it is not a number from 1 to 999`,
-		);
+		throw new BadInputError(`${flag} ${text}: must be a number from 1 to 999`);
 	return Number(text);
 }
 
@@ -113,7 +115,7 @@ function readShard(text: string): Shard {
 	const [index = 0, count = 0] = text.split("/").map(Number);
 	if (!/^\d{1,3}\/\d{1,3}$/.test(text) || index < 1 || index > count)
 		throw new BadInputError(
-			`--shard ${text}: it is not a part of a whole, such as 1/3`,
+			`--shard ${text}: must be a part of a whole, such as 1/3`,
 		);
 	return { index, count };
 }

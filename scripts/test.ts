@@ -1,6 +1,6 @@
 import { createVitest } from "vitest/node";
 import { defineCommand } from "../e2e/common/command.ts";
-import { exitCodes } from "../e2e/common/errors.ts";
+import { BadInputError, exitCodes } from "../e2e/common/errors.ts";
 import { projectPath, projectRoot } from "../e2e/common/paths.ts";
 import { Progress } from "../e2e/common/progress.ts";
 import { withRun } from "../e2e/harness/run/with-run.ts";
@@ -38,6 +38,11 @@ export const testCommand = defineCommand({
 		});
 		vitest.provide("imageSource", source);
 		try {
+			const found = await vitest.getRelevantTestSpecifications([...filters]);
+			if (found.length === 0)
+				throw new BadInputError(
+					`no test file's path contains ${filters.join(" or ")}`,
+				);
 			const { testModules, unhandledErrors } = await vitest.start([...filters]);
 			const passed =
 				testModules.length > 0 &&

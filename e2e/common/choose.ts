@@ -35,10 +35,13 @@ function tellNames(
 	all: readonly (readonly string[])[],
 	unknown: string,
 ): string {
-	if (all.length <= mostTold)
-		return `the ${what} are ${all.map(([own]) => own).join(", ")}`;
-	const names = [...new Set(all.flat())].toSorted(
+	const isFew = all.length <= mostTold;
+	const told = isFew ? all.flatMap(([own = ""]) => own) : all.flat();
+	const names = [...new Set(told)].toSorted(
 		(one, other) => distance(one, unknown) - distance(other, unknown),
 	);
-	return `none of the ${all.length} ${what} has this name; the nearest are ${names.slice(0, nearest).join(", ")}`;
+	const [lead, count] = isFew
+		? ["they are", names.length]
+		: ["the nearest are", nearest];
+	return `none of the ${all.length} ${what} has this name; ${lead} ${names.slice(0, count).join(", ")}`;
 }

@@ -95,7 +95,7 @@ function parse<Options extends CommandOptions>(
 		if (!(error instanceof CommanderError)) throw error;
 		if (error.exitCode === 0) return undefined;
 		throw new BadInputError(
-			`${error.message.replace(/^error: /, "")} (--help lists the options)`,
+			`${error.message.replace(/^error: /, "").replaceAll("\n", " ")} (--help lists the options)`,
 			{ cause: error },
 		);
 	}

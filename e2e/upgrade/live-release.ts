@@ -99,7 +99,7 @@ async function loadKubeconfig(
 		const names = config.getContexts().map(({ name }) => name);
 		if (!names.includes(context))
 			throw new BadInputError(
-				`--context ${context}: the kubeconfig has ${names.join(", ") || "none"}`,
+				`--context ${context}: the kubeconfig has no such context, but ${names.join(", ") || "none at all"}`,
 			);
 		config.setCurrentContext(context);
 	}

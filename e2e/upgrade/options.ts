@@ -157,11 +157,11 @@ export async function readUpgradeOptions(
 	const published = (await readVersions()).chart;
 	if (!raw.from && !raw.fromRelease)
 		throw new BadInputError(
-			"--from <chart> or --from-release <name> must say what is installed, or --repo <dir> where that is written (--help lists the options)",
+			"say with --from <chart> or --from-release <name> what is installed, or with --repo <dir> where that is written (--help lists the options)",
 		);
 	if (!raw.to)
 		throw new BadInputError(
-			"--to <chart> must say what to upgrade to (--help lists the options)",
+			"say with --to <chart> what to upgrade to (--help lists the options)",
 		);
 	if (!raw.fromRelease && (raw.context || raw.namespace))
 		throw new BadInputError(

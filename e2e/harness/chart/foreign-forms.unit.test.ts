@@ -87,7 +87,7 @@ test.each([
 		"a dashboard of Grafana",
 	],
 	["a patch", [{ op: "add" }], "it is a JSON patch"],
-	["a list", ["a"], "is not a mapping of values"],
+	["a list", ["a"], "is not a mapping of keys to values"],
 	[
 		"values of nothing that is known",
 		{ foo: { bar: 1 } },
@@ -119,7 +119,7 @@ test.each([
 		{ releases: [{ name: "stack", inherit: [{ template: "a" }] }] },
 		"it is a helmfile",
 	],
-	["a text", "text\n", "is not a mapping of values"],
+	["a text", "text\n", "is not a mapping of keys to values"],
 	["two documents", "a: 1\n---\nb: 2\n", "more than one YAML document"],
 	["an archive", "\0\0", "it is a binary file"],
 ])("%s is no values file", (_, content, problem) => {

@@ -19,11 +19,11 @@ export interface ValuesFile {
 /** Says what is wrong with the content of a values file; undefined if it is a mapping in YAML, or empty. */
 export function valuesProblem(text: string): string | undefined {
 	const documents = parseAllDocuments(text);
-	if (documents.length > 1) return "holds more than one YAML document";
+	if (documents.length > 1) return "it holds more than one YAML document";
 	const [document] = documents;
 	if (!document) return undefined;
 	const [error] = document.errors;
-	if (error) return error.message.split("\n")[0];
+	if (error) return error.message.split("\n")[0]?.replace(/:$/, "");
 	let value: unknown;
 	try {
 		value = document.toJS();
@@ -33,6 +33,6 @@ export function valuesProblem(text: string): string | undefined {
 	}
 	if (value === null) return undefined;
 	if (typeof value !== "object" || Array.isArray(value))
-		return "is not a mapping of values";
+		return "it is not a mapping of keys to values";
 	return undefined;
 }

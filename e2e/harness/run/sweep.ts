@@ -149,6 +149,15 @@ async function removePushNames(docker: Dockerode): Promise<void> {
 	}
 }
 
+/** Whether a run has containers, networks or volumes, whoever's it is. */
+export async function isThere(
+	docker: Dockerode,
+	runId: string,
+): Promise<boolean> {
+	const { own, others } = await listRuns(docker);
+	return own.has(runId) || others.includes(runId);
+}
+
 /** The runs that have Docker resources: this owner's, and whether each is kept; and the ids of all others. */
 async function listRuns(
 	docker: Dockerode,

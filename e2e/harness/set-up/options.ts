@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { z } from "zod";
 import {
@@ -59,7 +60,7 @@ export const setUpOptions = {
 	),
 	values: listOption(
 		"--values <file>",
-		"values file layered over all other values, the last one wins",
+		"values file layered over the homelab's values, the last one wins",
 	),
 	images: imagesOption,
 	caFile: caFileOption,
@@ -93,6 +94,11 @@ export async function readSetUpOptions(
 	}
 	checkSnapshotterOption(raw.snapshotter);
 	await trustCaFile(raw.caFile);
+	// A range is a version, too.
+	if (raw.chartVersion && !/^[\s<>=~^v]*[\d*x]/.test(raw.chartVersion))
+		throw new BadInputError(
+			`--chart-version ${raw.chartVersion}: a version of the chart looks like 77.14.0`,
+		);
 	await checkChartOptions({ chart: raw.chart, version: raw.chartVersion });
 	const values = await Promise.all(
 		raw.values.map((name) => readValuesFile(name)),
@@ -116,13 +122,16 @@ export async function trustCaFile(file: string | undefined): Promise<void> {
 	process.env.O11Y_E2E_CA_FILE = resolve(file);
 }
 
-/** @throws BadInputError if --images has no known form */
+/** @throws BadInputError if --images has no known form, or its archive is not there */
 export function checkImagesOption(images: string): void {
 	if (!/^(auto|build|pull(:\S+)?|archive:.+)$/.test(images)) {
 		throw new BadInputError(
 			`--images ${images}: must be auto, pull, pull:<mirror>, archive:<file> or build`,
 		);
 	}
+	const file = /^archive:(.+)$/.exec(images)?.[1];
+	if (file && !existsSync(file))
+		throw new BadInputError(`--images ${images}: there is no such file`);
 }
 
 /** @throws BadInputError if --snapshotter names none that k3s has */

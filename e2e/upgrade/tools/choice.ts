@@ -29,7 +29,7 @@ export function readToolName(text: string | undefined): ToolName | undefined {
 	const found = toolNames.find((name) => name === text);
 	if (!found)
 		throw new BadInputError(
-			`--with ${text}: it is one of ${toolNames.join(", ")}`,
+			`--with ${text}: must be one of ${toolNames.join(", ")}`,
 		);
 	return found;
 }

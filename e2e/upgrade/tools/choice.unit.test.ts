@@ -8,7 +8,7 @@ test("--with takes the names of tools, and says them otherwise", () => {
 	expect(toolNames.map(readToolName)).toEqual([...toolNames]);
 	expect(readToolName(undefined)).toBeUndefined();
 	expect(() => readToolName("helm")).toThrow(
-		"--with helm: it is one of helm3, helm4, flux, argo",
+		"--with helm: must be one of helm3, helm4, flux, argo",
 	);
 });
 
