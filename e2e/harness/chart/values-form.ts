@@ -102,7 +102,7 @@ function parseDocumentsOf(text: string): { values: unknown[] } | UnfitValues {
 			values: values.filter((each) => each !== null && each !== undefined),
 		};
 	} catch (error) {
-		const [line] = messageOf(error).split("\n");
+		const line = messageOf(error).split("\n")[0]?.replace(/:$/, "");
 		return {
 			problem: /\{\{.*\}\}/.test(text)
 				? `it holds templates ({{ ... }}), as of a chart or a helmfile, and is no YAML as it stands (${line}): render it first`
