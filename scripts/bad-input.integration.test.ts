@@ -192,7 +192,7 @@ test.concurrent.each([
 	],
 	[
 		[...toItself, "--to-values", "DIR/list.yaml"],
-		"--to-values DIR/list.yaml: is not a mapping",
+		"--to-values DIR/list.yaml: it is not a mapping",
 	],
 	[[...toItself, "--context", "home"], "--context and --namespace"],
 	[[...toItself, "--kube-version", "new"], "looks like 1.33.0"],
