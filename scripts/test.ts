@@ -18,16 +18,6 @@ export const testCommand = defineCommand({
 		description: "only test files whose path contains one of these",
 	},
 	run: async (_, filters) => {
-		// The tests find every image in place, however long that takes on a new machine.
-		const progress = new Progress();
-		const options = await readSetUpOptions({
-			chart: "auto",
-			images: "auto",
-			values: [],
-		});
-		const { source } = await withRun(progress, (context) =>
-			gatherImages(context, options, progress),
-		);
 		const vitest = await createVitest("test", {
 			root: projectRoot,
 			watch: false,
@@ -36,13 +26,13 @@ export const testCommand = defineCommand({
 			reporters: ["default", "json"],
 			outputFile: { json: projectPath("test-report", "results.json") },
 		});
-		vitest.provide("imageSource", source);
 		try {
 			const found = await vitest.getRelevantTestSpecifications([...filters]);
 			if (found.length === 0)
 				throw new BadInputError(
 					`no test file's path contains ${filters.join(" or ")}`,
 				);
+			vitest.provide("imageSource", await gatherAllImages());
 			const { testModules, unhandledErrors } = await vitest.start([...filters]);
 			const passed =
 				testModules.length > 0 &&
@@ -54,5 +44,19 @@ export const testCommand = defineCommand({
 		}
 	},
 });
+
+/** The tests find every image in place, however long that takes on a new machine. @returns the source that was chosen */
+async function gatherAllImages(): Promise<string> {
+	const progress = new Progress();
+	const options = await readSetUpOptions({
+		chart: "auto",
+		images: "auto",
+		values: [],
+	});
+	const { source } = await withRun(progress, (context) =>
+		gatherImages(context, options, progress),
+	);
+	return source;
+}
 
 if (import.meta.main) await testCommand.main();
