@@ -1,6 +1,5 @@
 import { describe } from "vitest";
-import { isNotFound } from "./clients/api-server/api-server.ts";
-import { getSecret, textsOf } from "./clients/secret.ts";
+import { getSecret, listKeys, textsOf } from "./clients/secret.ts";
 import { listGrafanaPods } from "./dashboards/grafana-pods.ts";
 import type { HomelabSecrets } from "./harness/set-up/homelab-secrets.ts";
 import {
@@ -124,11 +123,7 @@ describe("Grafana's credentials and Alertmanager's webhook come from Doppler by 
 		const found = await Promise.all(
 			pods.map((pod) =>
 				findCredentialSources(pod, (name) =>
-					contents(name).then(Object.keys, (error: unknown) => {
-						// The pod runs, so the Secret may be absent (optional: true).
-						if (isNotFound(error)) return [];
-						throw error;
-					}),
+					listKeys(kube, { namespace, name }),
 				),
 			),
 		);

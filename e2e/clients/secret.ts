@@ -1,5 +1,6 @@
 import { mapValues } from "es-toolkit";
 import { rememberSecretsIn } from "../common/secrecy/in-values.ts";
+import { isNotFound } from "./api-server/api-server.ts";
 import {
 	type Manifest,
 	type SecretObject,
@@ -49,6 +50,19 @@ export async function readSecretKey(
 ): Promise<Buffer> {
 	const secret = await getSecret(kube, { namespace, name });
 	return decodeSecret(secret)[key] ?? Buffer.alloc(0);
+}
+
+/** The keys of a Secret that a pod reads; none if it is absent, which a pod that runs says is fine (`optional: true`). */
+export async function listKeys(
+	kube: KubeClient,
+	secret: { readonly namespace: string; readonly name: string },
+): Promise<string[]> {
+	try {
+		return Object.keys((await getSecret(kube, secret)).data);
+	} catch (error) {
+		if (isNotFound(error)) return [];
+		throw error;
+	}
 }
 
 /** Makes a Secret from values in plain text. */
