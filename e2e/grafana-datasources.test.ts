@@ -123,9 +123,11 @@ describe("Grafana queries Prometheus, Thanos by default, and Loki as tenant home
 		environment,
 		annotate,
 	}) => {
-		const proxy = grafana.through(datasource("Thanos"));
+		const throughGrafana = new ThanosClient(
+			grafana.through(datasource("Thanos")),
+		);
 		const thanos = ThanosClient.inNamespace(kube, environment.namespace);
-		const data = await waitForSameStores(proxy, thanos);
+		const data = await waitForSameStores(throughGrafana, thanos);
 		await annotate(
 			`Thanos queries ${Object.entries(data)
 				.map(([kind, each]) => `${each.length} ${kind}`)

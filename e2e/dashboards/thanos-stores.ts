@@ -1,12 +1,7 @@
-import { z } from "zod";
-import type { ProxyClient } from "../clients/api-server/proxy.ts";
-import type { ThanosClient } from "../clients/thanos.ts";
+import type { Stores, ThanosClient } from "../clients/thanos.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 
-const stores = z.looseObject({
-	data: z.record(z.string(), z.array(z.looseObject({ name: z.string() }))),
-});
 /** The stores that a query asks, by kind: `sidecar`, `store`. */
 type StoresByKind = Readonly<Record<string, readonly unknown[]>>;
 
@@ -15,16 +10,15 @@ type StoresByKind = Readonly<Record<string, readonly unknown[]>>;
  * queries may ask the sidecar alone.
  */
 export async function waitForSameStores(
-	datasource: ProxyClient,
+	datasource: Pick<ThanosClient, "stores">,
 	thanos: Pick<ThanosClient, "stores">,
-): Promise<StoresByKind> {
+): Promise<Stores> {
 	return eventually(
 		'datasource Thanos leads to a query that asks what thanos-query asks ("Thanos for long-term queries")',
 		budgets.request,
 		async () => {
 			// Prometheus does not have this API. Thanos discovers its stores one after the other.
-			const answer = await datasource.get("/api/v1/stores");
-			const found = answer.read(stores).data;
+			const found = await datasource.stores();
 			return whyFewerStores(found, await thanos.stores()) ?? found;
 		},
 	);

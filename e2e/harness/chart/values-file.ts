@@ -16,6 +16,11 @@ export interface ValuesFile {
 	readonly forTest?: "default" | "override";
 }
 
+/** What a YAML parser says is wrong, without the lines that it quotes below. */
+export function whatIsWrong(error: unknown): string | undefined {
+	return messageOf(error).split("\n")[0]?.replace(/:$/, "");
+}
+
 /** Says what is wrong with the content of a values file; undefined if it is a mapping in YAML, or empty. */
 export function valuesProblem(text: string): string | undefined {
 	const documents = parseAllDocuments(text);
@@ -23,7 +28,7 @@ export function valuesProblem(text: string): string | undefined {
 	const [document] = documents;
 	if (!document) return undefined;
 	const [error] = document.errors;
-	if (error) return error.message.split("\n")[0]?.replace(/:$/, "");
+	if (error) return whatIsWrong(error);
 	let value: unknown;
 	try {
 		value = document.toJS();

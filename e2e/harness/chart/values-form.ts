@@ -1,5 +1,4 @@
 import { parseAllDocuments, stringify } from "yaml";
-import { messageOf } from "../../common/errors.ts";
 import {
 	isMap,
 	mapAt,
@@ -14,7 +13,7 @@ import {
 import { foreignForm } from "./foreign-forms.ts";
 import { readValuesObject } from "./release-values.ts";
 import { findStackValues, stackKeys } from "./stack-keys.ts";
-import { valuesProblem } from "./values-file.ts";
+import { valuesProblem, whatIsWrong } from "./values-file.ts";
 
 /** Values as they are in a file of any form. */
 export interface FormValues {
@@ -102,7 +101,7 @@ function parseDocumentsOf(text: string): { values: unknown[] } | UnfitValues {
 			values: values.filter((each) => each !== null && each !== undefined),
 		};
 	} catch (error) {
-		const line = messageOf(error).split("\n")[0]?.replace(/:$/, "");
+		const line = whatIsWrong(error);
 		return {
 			problem: /\{\{.*\}\}/.test(text)
 				? `it holds templates ({{ ... }}), as of a chart or a helmfile, and is no YAML as it stands (${line}): render it first`

@@ -172,7 +172,10 @@ function isDeclared({ defaults }: PlannedChart, path: Path): boolean {
 }
 
 /** Whether a template mentions the key, even if it has no effect with these values. */
-function isNamed({ templates }: PlannedChart, path: Path): boolean {
+function isNamed(
+	{ templates }: Pick<PlannedChart, "templates">,
+	path: Path,
+): boolean {
 	const key = path.at(-1) ?? "";
 	return new RegExp(String.raw`[."]${RegExp.escape(key)}\b`).test(templates);
 }
@@ -182,18 +185,15 @@ function isNamed({ templates }: PlannedChart, path: Path): boolean {
  * parent's key of that name, such as the one of `serviceAccount.create`, is another key.
  */
 export function isAskedFor(
-	{ templates }: Pick<PlannedChart, "templates">,
+	chart: Pick<PlannedChart, "templates">,
 	path: Path,
 ): boolean {
+	if (path.length < 2) return isNamed(chart, path);
 	const [parent = "Values", key = ""] = path.slice(-2).map(RegExp.escape);
-	return path.length < 2
-		? new RegExp(String.raw`[."]${RegExp.escape(path[0] ?? "")}\b`).test(
-				templates,
-			)
-		: new RegExp(
-				String.raw`((^|[^\w.)])\.|\$\w*\.|\b(Values|${parent})\.|\{\{[^{}]*")${key}\b`,
-				"m",
-			).test(templates);
+	return new RegExp(
+		String.raw`((^|[^\w.)])\.|\$\w*\.|\b(Values|${parent})\.|\{\{[^{}]*")${key}\b`,
+		"m",
+	).test(chart.templates);
 }
 
 /** Whether a value belongs to a component that is switched off. */
