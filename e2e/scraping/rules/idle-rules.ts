@@ -7,7 +7,7 @@ import {
 	leaveOutOldOffsets,
 	type Offset,
 } from "../../common/promql/offsets.ts";
-import { whyDropped } from "./dropped-metrics.ts";
+import { whyDropped, whyDroppedThere } from "./dropped-metrics.ts";
 import { type JoinMismatch, whyNoMatch } from "./join-mismatch.ts";
 import {
 	type FindSeries,
@@ -74,6 +74,8 @@ export async function explainIdle(
 		if (await yields(selector.text)) continue;
 		const misfit = await whyMisfit(selector, around, find);
 		if (misfit) return bad(misfit);
+		const dropped = await whyDroppedThere(selector, around, yields);
+		if (dropped) return bad(`no series ${selector.text}: ${dropped}`);
 		unmatched.push(selector.text);
 	}
 	if (unmatched.length > 0)

@@ -94,6 +94,25 @@ test("a selector that nothing matches, and a condition that nothing meets, are g
 	expect(await explain("up == 0", "up")).toMatchObject({ excused: true });
 });
 
+test("a metric that is dropped on the targets that a rule asks for is missing, whoever else has it", async () => {
+	const asked = 'node_disk_io_now{job="kubelet",device="sda"}';
+	expect(await explain(`sum(${asked})`, "node_disk_io_now")).toMatchObject({
+		excused: false,
+		why: expect.stringContaining(
+			`no series ${asked}: metric relabelling of ${pool} drops it`,
+		),
+	});
+	// Something of the job has it, and another job is not asked for what this one drops.
+	for (const [expression, ...stored] of [
+		[asked, "node_disk_io_now", 'node_disk_io_now{job="kubelet"}'],
+		['node_disk_io_now{job="node"}', "node_disk_io_now"],
+		['node_disk_io_now{device="sda"}', "node_disk_io_now"],
+	] as const)
+		expect(await explain(`sum(${expression})`, ...stored)).toMatchObject({
+			excused: true,
+		});
+});
+
 test("a selector by a label that no series has is none", async () => {
 	expect(
 		await explain('count(up{cluster="homelab"})', "up", "up{}"),

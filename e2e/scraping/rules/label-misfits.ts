@@ -34,7 +34,7 @@ export interface LabelSources {
 }
 
 /** Labels that say of which target a series is, whatever it is about. */
-const ofTarget = ["job", "metrics_path", "endpoint"];
+export const ofTarget = ["job", "metrics_path", "endpoint"];
 
 /**
  * Why a selector selects nothing although its metric has series, as a clause: one of its labels is never there, or has
