@@ -153,7 +153,7 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 		await wait("resolved", notified);
 		await planting.post("resolved");
 		await wait("resolved", ["canary"]);
-		expect(await count()).toEqual(
+		expect(await count(), await whyToldTwice(alertmanager)).toEqual(
 			omit(expectCounts({ firing: 1, resolved: 1 }), unjudged),
 		);
 		expect(await planting.inAlertmanager()).toEqual([]);

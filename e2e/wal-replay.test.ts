@@ -17,7 +17,10 @@ import { waitForNumbers } from "./ledger/wait-for-numbers.ts";
 import { startLedger } from "./ledger/writer.ts";
 import { describeRefusedSamples } from "./scraping/refused-samples.ts";
 import { test as base, makeUniqueName } from "./test.ts";
-import { describeOthersWithData } from "./wal/data-volume.ts";
+import {
+	describeOthersWithData,
+	whyVolumeClaimGoes,
+} from "./wal/data-volume.ts";
 import { findBlocksWith, findLastAcknowledged } from "./wal/held-by-wal.ts";
 import { describeOutage } from "./wal/outage.ts";
 import { waitForRecovery } from "./wal/recovery.ts";
@@ -43,6 +46,13 @@ const test = base.extend(
 	},
 );
 
+function findProcess(
+	{ kube, prometheus, namespace }: PrometheusUnderTest,
+	nodes: Nodes,
+) {
+	return findPrometheusProcess(kube, nodes, prometheus, namespace);
+}
+
 interface Crash {
 	readonly before: Snapshot;
 	readonly after: Snapshot;
@@ -56,7 +66,7 @@ async function expectNothingLost(
 	{ before, after, crashedAt }: Crash,
 	nodes: Nodes,
 ): Promise<void> {
-	const { kube, prometheus, namespace, ledger } = subject;
+	const { kube, prometheus, ledger } = subject;
 	const others = describeOthersWithData(after.pod);
 	const read = await readFromPrometheus(prometheus, ledger);
 	expect(findFlaws(read), others).toEqual([]);
@@ -64,7 +74,7 @@ async function expectNothingLost(
 	expect(findLostScrapes(before.scraped, after.scraped), others).toEqual([]);
 
 	// It was in no block yet, and is there now: only segments of the WAL can have brought it back.
-	const local = await findPrometheusProcess(kube, nodes, prometheus, namespace);
+	const local = await findProcess(subject, nodes);
 	const last = findLastAcknowledged(ledger.history, crashedAt);
 	const blocks = await readLocalBlocks(nodes, local);
 	expect(
@@ -75,6 +85,7 @@ async function expectNothingLost(
 	expect(describeReplay(after.metrics)).toBe("replayed");
 	expect(findCorruptions(after)).toEqual([]);
 	expect(after.place, "node and volume claim").toEqual(before.place);
+	expect(await whyVolumeClaimGoes(kube, after.pod)).toBeUndefined();
 }
 
 describe("Prometheus replays its WAL and loses no acknowledged sample", {
@@ -123,13 +134,8 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 	});
 
 	test("a segment only grows at its end", async ({ subject, nodes }) => {
-		const { kube, prometheus, namespace, ledger } = subject;
-		const local = await findPrometheusProcess(
-			kube,
-			nodes,
-			prometheus,
-			namespace,
-		);
+		const { ledger } = subject;
+		const local = await findProcess(subject, nodes);
 		await waitForNumbers(ledger.history, 0, budgets.podRestart);
 		const last = await eventually(
 			"the last segment holds something",
@@ -168,15 +174,10 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 		nodes,
 		annotate,
 	}) => {
-		const { kube, prometheus, namespace, ledger } = subject;
+		const { ledger } = subject;
 		await waitForNumbers(ledger.history, 0, budgets.podRestart);
 		const before = await takeSnapshot(subject, "10m");
-		const { process } = await findPrometheusProcess(
-			kube,
-			nodes,
-			prometheus,
-			namespace,
-		);
+		const { process } = await findProcess(subject, nodes);
 		await makeKill(nodes, process, "Prometheus").inflict();
 		const crashedAt = clusterNow();
 		await waitForRecovery(subject, before);
@@ -213,13 +214,8 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 		nodes,
 		annotate,
 	}) => {
-		const { kube, prometheus, namespace, ledger } = subject;
-		const { data } = await findPrometheusProcess(
-			kube,
-			nodes,
-			prometheus,
-			namespace,
-		);
+		const { prometheus, ledger } = subject;
+		const { data } = await findProcess(subject, nodes);
 		const before = await readWal(nodes, data);
 		const oldest = before.first.number;
 		const first = await eventually(

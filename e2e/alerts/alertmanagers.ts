@@ -4,7 +4,7 @@ import { parseDuration } from "../common/duration.ts";
 /** All Alertmanagers that are sent alerts. */
 interface AlertmanagerGroup {
 	readonly each: () => Promise<
-		readonly { readonly countPeers: () => Promise<number> }[]
+		readonly { readonly peers: () => Promise<readonly string[]> }[]
 	>;
 }
 
@@ -46,16 +46,30 @@ export function readAlertRetention(pods: readonly Pod[]): number {
 }
 
 /**
- * Why Slack may be told everything twice, as a sentence: Alertmanagers that do not know each other send what the others
- * have sent. Undefined if all know each other.
+ * Why Slack may be told everything twice, as a sentence: Alertmanagers that do not know each other, or do not reach each
+ * other, send what the others have sent. Undefined if all do.
  */
 export async function whyToldTwice(
 	alertmanager: AlertmanagerGroup,
 ): Promise<string | undefined> {
 	const replicas = await alertmanager.each();
-	const known = await Promise.all(replicas.map((one) => one.countPeers()));
-	const fewest = Math.min(...known);
-	return replicas.length > 1 && fewest < replicas.length
-		? `of ${replicas.length} Alertmanagers that are sent alerts, one knows ${fewest} of them, itself included: each sends what one that it does not know has sent already`
-		: undefined;
+	if (replicas.length < 2) return undefined;
+	const known = await Promise.all(replicas.map((one) => one.peers()));
+	const shared = known
+		.flat()
+		.find((address) =>
+			known.some(
+				(peers) => peers.filter((each) => each === address).length > 1,
+			),
+		);
+	const fewest = Math.max(1, Math.min(...known.map(({ length }) => length)));
+	const reason = shared
+		? `several say that they are at ${shared}, so they do not reach each other: each sends what another one has sent already`
+		: fewest < replicas.length
+			? `one knows ${fewest} of them, itself included: each sends what one that it does not know has sent already`
+			: undefined;
+	return (
+		reason &&
+		`of ${replicas.length} Alertmanagers that are sent alerts, ${reason}`
+	);
 }

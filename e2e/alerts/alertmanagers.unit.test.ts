@@ -46,15 +46,31 @@ test("the replica that forgets first counts", () => {
 	);
 });
 
-test("Alertmanagers have to know each other", async () => {
-	const say = (...known: readonly number[]) =>
+test("Alertmanagers have to know and reach each other", async () => {
+	const say = (...known: readonly (readonly string[])[]) =>
 		whyToldTwice({
-			each: async () =>
-				known.map((count) => ({ countPeers: async () => count })),
+			each: async () => known.map((peers) => ({ peers: async () => peers })),
 		});
-	expect(await say(2, 1)).toMatch(
+	const [a, b, c] = ["10.42.0.7:9094", "10.42.1.7:9094", "10.42.2.7:9094"];
+	expect(await say([a, b], [b])).toMatch(
 		/^of 2 Alertmanagers .* one knows 1 of them, itself included/,
 	);
-	for (const healthy of [[1], [2, 2], [3, 3]])
+	expect(await say([], [])).toMatch(/one knows 1 of them/);
+	expect(await say([a, b], [a, a])).toMatch(
+		/^of 2 Alertmanagers .* several say that they are at 10\.42\.0\.7:9094/,
+	);
+	for (const healthy of [
+		[[]],
+		[[a]],
+		[
+			[a, b],
+			[b, a],
+		],
+		[
+			[a, b, c],
+			[c, a, b],
+			[b, c, a],
+		],
+	])
 		expect(await say(...healthy)).toBeUndefined();
 });

@@ -29,7 +29,11 @@ export type AlertmanagerAlert = z.infer<typeof alert>;
 const status = z.looseObject({
 	config: z.looseObject({ original: z.string() }),
 	/** The replicas that it knows, itself among them; none if it runs by itself. */
-	cluster: z.looseObject({ peers: z.array(z.unknown()).nullish() }).nullish(),
+	cluster: z
+		.looseObject({
+			peers: z.array(z.looseObject({ address: z.string() })).nullish(),
+		})
+		.nullish(),
 });
 
 const silence = z.looseObject({
@@ -123,10 +127,12 @@ export class AlertmanagerClient {
 		return answer.read(status).config.original;
 	}
 
-	/** How many replicas it knows, itself included. */
-	async countPeers(): Promise<number> {
+	/** The addresses, as `host:port`, of the replicas that it knows, itself included; none if it runs by itself. */
+	async peers(): Promise<string[]> {
 		const answer = await this.#proxy.get("/api/v2/status");
-		return answer.read(status).cluster?.peers?.length ?? 1;
+		return (answer.read(status).cluster?.peers ?? []).map(
+			({ address }) => address,
+		);
 	}
 
 	/**

@@ -9,6 +9,14 @@ const boundVolumeClaim = kubeObject.extend({
 	status: z.looseObject({ phase: z.string().default("") }).prefault({}),
 });
 
+const statefulSet = kubeObject.extend({
+	spec: z.looseObject({
+		persistentVolumeClaimRetentionPolicy: z
+			.looseObject({ whenDeleted: z.string().default("Retain") })
+			.prefault({}),
+	}),
+});
+
 /** Where a pod keeps its data: the node, and the volume claim with the volume that it is bound to. */
 export interface DataPlace {
 	readonly node: string | undefined;
@@ -64,7 +72,7 @@ export function describeOthersWithData({
 /**
  * Follows Prometheus' data folder from its container's mount to the volume claim.
  *
- * @throws Error when it is on no volume claim, or on one that belongs to the pod or to its StatefulSet
+ * @throws Error when it is on no volume claim, or on one that belongs to the pod
  */
 export async function findDataPlace(
 	kube: KubeClient,
@@ -90,13 +98,10 @@ export async function findDataPlace(
 		},
 		boundVolumeClaim,
 	);
-	const owner = metadata.ownerReferences.find(({ kind }) =>
-		["Pod", "StatefulSet"].includes(kind),
-	);
-	// The operator deletes a StatefulSet to change what cannot be changed in it.
+	const owner = metadata.ownerReferences.find(({ kind }) => kind === "Pod");
 	if (owner)
 		throw new Error(
-			`pod ${name} has ${dataPath} on volume claim ${volumeClaim}, which is deleted together with ${owner.kind} ${owner.name} (persistentVolumeClaimRetentionPolicy): the operator deletes and makes a StatefulSet again when an upgrade changes what is fixed in it, and all that is not uploaded is lost`,
+			`pod ${name} has ${dataPath} on volume claim ${volumeClaim}, which is deleted together with the pod`,
 		);
 	return {
 		node: pod.spec.nodeName,
@@ -105,4 +110,25 @@ export async function findDataPlace(
 		volume: spec.volumeName,
 		phase: status.phase,
 	};
+}
+
+/**
+ * Why the volume claims of a pod may go one day, as a sentence: its StatefulSet takes them with it. It is asked itself,
+ * because Kubernetes only makes it their owner when it next looks after its pods. Undefined if they stay.
+ */
+export async function whyVolumeClaimGoes(
+	kube: KubeClient,
+	{ metadata: { namespace = "", ownerReferences } }: Pod,
+): Promise<string | undefined> {
+	const owner = ownerReferences.find(({ kind }) => kind === "StatefulSet");
+	if (!owner) return undefined;
+	const { kind, name } = owner;
+	const { spec } = await kube.get(
+		{ apiVersion: "apps/v1", kind, namespace, name },
+		statefulSet,
+	);
+	// The operator deletes a StatefulSet to change what cannot be changed in it.
+	return spec.persistentVolumeClaimRetentionPolicy.whenDeleted === "Delete"
+		? `Prometheus' volume claim is deleted together with ${kind} ${name} (persistentVolumeClaimRetentionPolicy): the operator deletes and makes a StatefulSet again when an upgrade changes what is fixed in it, and all that is not uploaded is lost`
+		: undefined;
 }

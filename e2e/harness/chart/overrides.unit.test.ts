@@ -49,7 +49,7 @@ test("the report says which value of a person an override replaces, and leaves o
 	const of = (key: string) => found.filter(({ value }) => value.includes(key));
 	expect(of("blockSize")).toMatchObject([{ replaces: "2h in mine.yaml" }]);
 	expect(of("containers")).toEqual([]);
-	expect(of("readinessProbe")).toHaveLength(1);
+	expect(of("readinessProbe")).toHaveLength(2);
 });
 
 test("the report says which waits of a person's routes are shortened", async () => {
