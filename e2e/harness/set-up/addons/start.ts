@@ -31,26 +31,24 @@ export async function readAddonCrds(
 	const texts = await Promise.all(
 		addons.map((addon) => readAddon(tools, addon)),
 	);
-	return texts
-		.flatMap(parseManifests)
-		.filter(({ kind }) => kind === "CustomResourceDefinition");
+	return texts.flatMap(parseManifests).filter(isCrd);
 }
 
-/** Applies an addon and waits until it is rolled out. */
+/** Applies an addon, whose CRDs are there already, and waits until it is rolled out. */
 export async function startAddon(
 	tools: AddonTools,
 	addon: Addon,
 	context: AddonContext,
 ): Promise<void> {
 	const { kube } = tools;
-	const manifests = parseManifests(await readAddon(tools, addon));
-	const namespaces = manifests.filter(({ kind }) => kind === "Namespace");
-	await kube.apply(namespaces);
-	const own = kindsOf(manifests);
+	const all = parseManifests(await readAddon(tools, addon));
+	const own = kindsOf(all);
+	const manifests = all.filter((each) => !isCrd(each));
+	await kube.apply(manifests.filter(({ kind }) => kind === "Namespace"));
 	const made = (await addon.makeObjects?.(context)) ?? [];
 	const [custom, others] = partition(made, ({ kind }) => own.has(kind));
 	await kube.apply(others);
-	await rollOut(kube, [...manifests, ...custom]);
+	await rollOut(kube, [...manifests, ...custom], own);
 }
 
 /**
@@ -73,7 +71,7 @@ export async function changeAddon(
 	) => {
 		const kept = new Set(after.map(nameOf));
 		await tools.kube.delete(before.filter((each) => !kept.has(nameOf(each))));
-		await rollOut(tools.kube, after);
+		await rollOut(tools.kube, after, kindsOf(after));
 	};
 	await replace(original, changed);
 	return () => replace(changed, original);
@@ -87,11 +85,12 @@ async function readAddon(
 	return adapt?.(text, rendered) ?? text;
 }
 
+/** @param own the kinds that the addon's CRDs define */
 async function rollOut(
 	kube: KubeClient,
 	manifests: readonly Manifest[],
+	own: ReadonlySet<string>,
 ): Promise<void> {
-	const own = kindsOf(manifests);
 	const [objects, custom] = partition(manifests, ({ kind }) => !own.has(kind));
 	await kube.apply(withChecksums(objects));
 	const workloads = manifests.flatMap(({ kind, metadata }): Workload[] =>
@@ -107,10 +106,12 @@ async function rollOut(
 /** The kinds that the CRDs among manifests define. */
 function kindsOf(manifests: readonly Manifest[]): ReadonlySet<string> {
 	return new Set(
-		manifests
-			.filter(({ kind }) => kind === "CustomResourceDefinition")
-			.map((each) => crd.parse(each).spec.names.kind),
+		manifests.filter(isCrd).map((each) => crd.parse(each).spec.names.kind),
 	);
+}
+
+function isCrd({ kind }: Manifest): boolean {
+	return kind === "CustomResourceDefinition";
 }
 
 const crd = z.looseObject({
