@@ -9,20 +9,20 @@ const ctr = [
 ];
 
 /**
- * Gives nodes the images that pods name by their digest. The engine has checked the digest when it pulled them; but it
+ * Gives nodes the images that pods name by their digest. The engine has checked the digest of those that it pulled; but it
  * does not keep their compressed layers, so the registry has them under another digest, and nodes could not pull them.
  *
- * @param images the reference of each, as pods name it, and its name in the nodes' registry
+ * @param images the name by which containerd looks for each, and its name in the nodes' registry
  */
 export async function providePinnedImages(
 	{ nodes: containers }: Pick<Environment, "nodes">,
-	images: readonly { readonly reference: string; readonly published: string }[],
+	images: readonly { readonly name: string; readonly published: string }[],
 ): Promise<void> {
 	const nodes = await Nodes.connect({ nodes: containers });
 	const provide = async (node: string) => {
-		for (const { reference, published } of images) {
+		for (const { name, published } of images) {
 			await nodes.exec(node, [...ctr, "pull", "--plain-http", published]);
-			await nodes.exec(node, [...ctr, "tag", "--force", published, reference]);
+			await nodes.exec(node, [...ctr, "tag", "--force", published, name]);
 		}
 	};
 	await Promise.all(nodes.names.map(provide));

@@ -53,6 +53,13 @@ export class BuildSource implements ImageSource {
 		const components = references.map((reference) =>
 			this.#standInFor(reference),
 		);
+		const pinned = references.filter(
+			(reference) => parseImageReference(reference).digest,
+		);
+		for (const reference of pinned)
+			progress.say(
+				`${reference} is pinned by its digest: the image that is built here has another one, and stands in for it`,
+			);
 		const local = await this.#ensure(components, progress);
 		return Promise.all(
 			references.map((reference, i) =>
@@ -63,17 +70,13 @@ export class BuildSource implements ImageSource {
 
 	#standInFor(reference: string): Component {
 		const parsed = parseImageReference(reference);
-		const { repository, digest } = parsed;
+		const { repository } = parsed;
 		const component = componentFor(this.#components, parsed);
 		if (!component) {
 			throw new SetUpError(
 				`the chart needs ${reference}, but stack/images.yaml has no component that stands for ${repository}: turn off that part of the chart with --values, or pull images from a registry (--images pull)`,
 			);
 		}
-		if (digest)
-			throw new SetUpError(
-				`the chart pins ${reference} by its digest, which no locally built image has: pull images from a registry (--images pull)`,
-			);
 		return component;
 	}
 

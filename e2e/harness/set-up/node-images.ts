@@ -25,12 +25,16 @@ export function listNodeImages({
 	);
 }
 
-/** Lists the images that pods name by their digest, with the name of each in a registry. @param registry host and port */
+/**
+ * Lists the images that pods name by their digest: the name by which containerd looks for each, which has no tag, and its
+ * name in a registry.
+ *
+ * @param registry host and port
+ */
 export function listPinned(images: readonly ProvidedImage[], registry: string) {
-	return images
-		.filter(({ reference }) => parseImageReference(reference).digest)
-		.map(({ reference }) => ({
-			reference,
-			published: publishedName(registry, reference),
-		}));
+	return images.flatMap(({ reference }) => {
+		const { repository, digest } = parseImageReference(reference);
+		const published = publishedName(registry, reference);
+		return digest ? [{ name: `${repository}@${digest}`, published }] : [];
+	});
 }

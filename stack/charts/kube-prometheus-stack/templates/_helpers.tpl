@@ -73,7 +73,8 @@ not those of the exporters and of Grafana, which have a key of their own for it.
 {{- $root := first . -}}
 {{- $image := last . -}}
 {{- $registry := $root.Values.global.imageRegistry | default $image.registry -}}
-{{- with $registry }}{{ . }}/{{ end }}{{ $image.repository }}:{{ $image.tag }}
+{{- $digest := $image.digest | default (empty $image.sha | ternary "" (printf "sha256:%s" $image.sha)) -}}
+{{- with $registry }}{{ . }}/{{ end }}{{ $image.repository }}:{{ $image.tag }}{{ with $digest }}@{{ . }}{{ end }}
 {{- end -}}
 
 {{/* What a monitor's values say of all that it finds. A limit of 0 means that there is none. */}}
