@@ -9,7 +9,7 @@ const secretKey =
 	/(passw|passphrase|token|secret|api_?key|private_?key|client-key|credential|authorization|webhook|routing_?key|service_?key|api_?url|access_?key|license)/i;
 /** Keys that look like it, and whose values are names, numbers or selectors. */
 const nameKey =
-	/(existing|secretName|secretRef|SecretRef|(password|Password|user|User|token|Token|secret|Secret)Key$|(_file|_FILE|[a-z]File)$|(From|[cC]onfigs?|[tT]ls)Secrets?$|admission|webhooks$|^secrets$|PullSecrets?$|SecretMounts$|automount|Selector$|Reloader|[cC]onfig-?[mM]aps?|Namespaces?$|MatcherStrategy$)/;
+	/(existing|secretName|secretRef|SecretRef|(password|Password|user|User|token|Token|secret|Secret)Key$|(_file|_FILE|[a-z]File)$|(From|[cC]onfigs?|[tT]ls)Secrets?$|^tlsSecret|admission|webhooks$|^secrets$|PullSecrets?$|SecretMounts$|automount|Selector$|Reloader|[cC]onfig-?[mM]aps?|Namespaces?$|MatcherStrategy$)/;
 /** Keys below which everything is secret by default: configurations of programs, environments, headers. */
 const secretParent =
 	/config|^(env|envs|environment|extraEnvs?|envVars|data|stringData|headers|http_headers|basic_?auth|params)$/i;

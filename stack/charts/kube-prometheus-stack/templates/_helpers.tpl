@@ -68,13 +68,18 @@ not those of the exporters and of Grafana, which have a key of their own for it.
 {{- mergeOverwrite $labels ($more | default dict) (include "stack.selector" . | fromYaml) | toYaml -}}
 {{- end -}}
 
-{{/* An image's reference: list $ <image>. */}}
+{{/* An image's reference: list $ <image>. Of those whose tag values leave empty, this chart's version. */}}
 {{- define "stack.image" -}}
 {{- $root := first . -}}
 {{- $image := last . -}}
+{{- $tags := dict
+  "prometheus-operator" "v0.85.0" "prometheus-config-reloader" "v0.85.0"
+  "kube-state-metrics" "v2.15.0" "node-exporter" "v1.9.1" "grafana" "12.1.1"
+-}}
+{{- $tag := $image.tag | default (get $tags (base $image.repository)) -}}
 {{- $registry := $root.Values.global.imageRegistry | default $image.registry -}}
 {{- $digest := $image.digest | default (empty $image.sha | ternary "" (printf "sha256:%s" $image.sha)) -}}
-{{- with $registry }}{{ . }}/{{ end }}{{ $image.repository }}:{{ $image.tag }}{{ with $digest }}@{{ . }}{{ end }}
+{{- with $registry }}{{ . }}/{{ end }}{{ $image.repository }}:{{ $tag }}{{ with $digest }}@{{ . }}{{ end }}
 {{- end -}}
 
 {{/* What a monitor's values say of all that it finds. A limit of 0 means that there is none. */}}
