@@ -5,6 +5,7 @@ import { readAsWritten } from "../chart/as-written/as-written.ts";
 import { StartedHelm } from "../chart/helm.ts";
 import { type LoadedChart, loadChart } from "../chart/loaded-chart.ts";
 import { type ChartOptions, locateChart } from "../chart/locate.ts";
+import { leaveOutNotEmbedded } from "../chart/not-in-embedded.ts";
 import { findCrdsComponent, readOperatorCrds } from "../chart/operator-crds.ts";
 import type { ValuesFile } from "../chart/values-file.ts";
 import { readVersions } from "../chart/versions.ts";
@@ -62,6 +63,8 @@ export interface ChartMaterials {
 	readonly manifests: string;
 	/** What the homelab would install, as far as the test's own values replace it. */
 	readonly asWritten: Environment["asWritten"];
+	/** What of the person's values it does not have, a sentence for each file. */
+	readonly notFollowed: readonly string[];
 	/** Every image that the manifests refer to. */
 	readonly images: readonly ProvidedImage[];
 }
@@ -222,7 +225,14 @@ async function render(
 ): Promise<Omit<ChartMaterials, "images">> {
 	const { release } = await readVersions();
 	const located = await locateChart(fetcher, chart, progress, role);
-	const loaded = await loadChart(helm, located, values, release, { role });
+	const followed =
+		located.source === "embedded"
+			? await leaveOutNotEmbedded(values)
+			: { values, warnings: [] };
+	for (const warning of followed.warnings) progress.say(`warning: ${warning}`);
+	const loaded = await loadChart(helm, located, followed.values, release, {
+		role,
+	});
 	const [{ name, version }, manifests, asWritten, crds] = await Promise.all([
 		loaded.metadata(),
 		// `helm test` is not run here, so its images are not needed.
@@ -236,6 +246,7 @@ async function render(
 		manifests,
 		asWritten,
 		crds,
+		notFollowed: followed.warnings,
 	};
 }
 

@@ -111,8 +111,9 @@ function takeSteps(
 	const image = (name: string) => imageOf(components, name);
 	const installed = firstOf(charts);
 	const rendered = parseManifests(installed.manifests);
-	const warnings = findTightRetention(installed.manifests);
-	for (const warning of warnings) progress.say(`warning: ${warning}`);
+	const tight = findTightRetention(installed.manifests);
+	for (const warning of tight) progress.say(`warning: ${warning}`);
+	const warnings = [...installed.notFollowed, ...tight];
 	for (const each of ownSecrets) progress.say(describeOwnSecret(each));
 	const homelabSecrets = makeHomelabSecrets();
 	listSecretValues(homelabSecrets).forEach(rememberSecret);

@@ -93,6 +93,7 @@ async function loadSide(
 		helm: loaded,
 		crds: [first.crds, await loaded.crds()].join("\n---\n"),
 		manifests: await loaded.render({ kubeVersion }),
+		notFollowed: [],
 		asWritten: await readAsWritten(loaded, kubeVersion),
 		images: first.images,
 	};
