@@ -64,7 +64,7 @@ export async function findLoadedFlaws({
 		isNamedCause(config, labels.alertname ?? ""),
 	);
 	const { external_labels: externalLabels } = configuration.global;
-	const relabelling = readAlertRelabelling(configuration);
+	const relabelling = readAlertRelabelling(configuration, namespace);
 	const flaws = [
 		...findUnknownAlertmanagers(pods, addresses),
 		...findRoutingFlaws({

@@ -25,12 +25,15 @@ function judge(
 		written = config,
 	} = {},
 ) {
-	const relabelling = readAlertRelabelling({
-		alerting: {
-			alert_relabel_configs: parse(steps),
-			alertmanagers: [{}],
+	const relabelling = readAlertRelabelling(
+		{
+			alerting: {
+				alert_relabel_configs: parse(steps),
+				alertmanagers: [{}],
+			},
 		},
-	});
+		"monitoring",
+	);
 	return findRoutingFlaws({
 		config: written,
 		relabelling,
@@ -147,17 +150,20 @@ test("what cannot be tried is said", () => {
 	const unclear = parseConfig(
 		`route: {receiver: a, routes: [{matchers: ['pod=~"\\p{Greek}+"']}]}\nreceivers: []`,
 	);
-	const relabelling = readAlertRelabelling({
-		alerting: {
-			alert_relabel_configs: [
-				{ source_labels: ["pod"], regex: "\\p{Latin}", action: "drop" },
-				{ regex: "pod", action: "labeldrop" },
-				// Who has such a name is known: every loaded rule is tried.
-				{ source_labels: ["alertname"], regex: "\\p{Latin}", action: "drop" },
-			],
-			alertmanagers: [{}],
+	const relabelling = readAlertRelabelling(
+		{
+			alerting: {
+				alert_relabel_configs: [
+					{ source_labels: ["pod"], regex: "\\p{Latin}", action: "drop" },
+					{ regex: "pod", action: "labeldrop" },
+					// Who has such a name is known: every loaded rule is tried.
+					{ source_labels: ["alertname"], regex: "\\p{Latin}", action: "drop" },
+				],
+				alertmanagers: [{}],
+			},
 		},
-	});
+		"monitoring",
+	);
 	expect(findUntriedRoutes({ config: unclear, relabelling })).toEqual([
 		expect.stringMatching(/which alerts have pod=~"\\p\{Greek\}\+"/),
 		expect.stringMatching(

@@ -12,25 +12,47 @@ import {
 } from "../../common/relabelling/relabel.ts";
 import type { AlertLabels } from "../matchers.ts";
 
+const alertmanager = z.looseObject({
+	alert_relabel_configs: relabelSteps,
+	kubernetes_sd_configs: z
+		.array(
+			z.looseObject({
+				namespaces: z
+					.looseObject({ names: z.array(z.string()).default([]) })
+					.prefault({}),
+			}),
+		)
+		.default([]),
+});
 const alerting = z
 	.looseObject({
 		alert_relabel_configs: relabelSteps,
-		alertmanagers: z
-			.array(z.looseObject({ alert_relabel_configs: relabelSteps }))
-			.default([]),
+		alertmanagers: z.array(alertmanager).default([]),
 	})
-	.default({ alert_relabel_configs: [], alertmanagers: [] });
+	.prefault({});
 
-/** How Prometheus relabels alerts for each Alertmanager that it sends them to. */
+/**
+ * How Prometheus relabels alerts for each Alertmanager of the stack that it sends them to. What further ones are told,
+ * elsewhere, is promised by nobody: only if none is found in the namespace, each may be the stack's.
+ */
 export function readAlertRelabelling(
 	configuration: Readonly<Record<string, unknown>>,
+	namespace: string,
 ): RelabelStep[][] {
 	const { alert_relabel_configs: ofAll, alertmanagers } = parseAs(
 		alerting,
 		configuration.alerting,
 		"the part about alerting of the configuration that Prometheus has loaded",
 	);
-	return alertmanagers.map((each) => [...ofAll, ...each.alert_relabel_configs]);
+	const own = alertmanagers.filter(({ kubernetes_sd_configs }) =>
+		kubernetes_sd_configs.some(({ namespaces }) =>
+			namespaces.names.includes(namespace),
+		),
+	);
+	return (own.length > 0 ? own : alertmanagers).map((each) => [
+		...ofAll,
+		...each.alert_relabel_configs,
+	]);
 }
 
 /** The step by which an alert is dropped, with the labels that its own are made of. */
