@@ -21,6 +21,7 @@ import { type AlertmanagerConfig, withWrittenWaits } from "./loaded-config.ts";
 import { type AlertRule, readAlertLabels } from "./loaded-rules.ts";
 import { findRoutingFlaws, findUntriedRoutes } from "./promised-routes.ts";
 import { readAlertRelabelling } from "./relabelling/alert-relabelling.ts";
+import { findMergedAlerts } from "./relabelling/merged-alerts.ts";
 
 interface Loaded {
 	readonly kube: KubeClient;
@@ -81,6 +82,7 @@ export async function findLoadedFlaws({
 			labelsOf: await readAlertLabels(prometheus, causes),
 		}),
 		...findUnsentResolves(config, alerts),
+		...(await findMergedAlerts(prometheus, rules, relabelling)),
 	];
 	const untried = [
 		...findUntriedRoutes({ config, relabelling }),

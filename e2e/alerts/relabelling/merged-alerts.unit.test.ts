@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import { parseAs } from "../../common/parsing/parse-as.ts";
+import { relabelSteps } from "../../common/relabelling/relabel.ts";
+import { findMergedAlerts } from "./merged-alerts.ts";
+
+const nodes = ["10.0.0.1:9100", "10.0.0.2:9100"].map((instance, i) => ({
+	__name__: "node_filesystem_avail_bytes",
+	instance,
+	job: "node-exporter",
+	mountpoint: "/",
+	pod: `node-exporter-${i}`,
+}));
+const pods = ["a", "b"].map((pod, i) => ({
+	instance: `10.0.0.3:808${i}`,
+	job: "kube-state-metrics",
+	namespace: "media",
+	pod,
+}));
+const prometheus = {
+	query: async (expression: string) =>
+		(expression.includes("node") ? nodes : pods).map((metric) => ({
+			metric,
+			value: { time: 0, value: 1 },
+		})),
+};
+const rule = (alertname: string, expression: string, severity = "warning") => ({
+	labels: { alertname, severity },
+	sets: ["severity"],
+	expression,
+});
+const full = rule("NodeFull", "node_filesystem_avail_bytes < 1e9");
+const rules = [
+	full,
+	rule("PodNotReady", "kube_pod_status_ready == 0"),
+	rule("NodeGone", 'absent(up{job="node-exporter"})', "critical"),
+	rule("NodeOld", "node_os_version < 12", "info"),
+	{ ...rule("NodeSlow", "node_load1 > 9"), sets: ["severity", "of"] },
+];
+
+const judge = async (...steps: object[]) =>
+	(
+		await findMergedAlerts(prometheus, rules, [
+			parseAs(relabelSteps, steps, "steps"),
+		])
+	).join();
+
+test("alerts of two nodes that relabelling makes one are told", async () => {
+	expect(await judge({ action: "labeldrop", regex: "instance|pod" })).toBe(
+		"each critical and warning alert is to reach Slack, but alert relabelling of Prometheus (labeldrop matching instance|pod) makes one alert of those about several instances, which then ends when one of them does: such as NodeFull of 10.0.0.1:9100 and 10.0.0.2:9100",
+	);
+	expect(
+		await judge({ action: "labelkeep", regex: "alertname|severity|namespace" }),
+	).toMatch(/labelkeep .* NodeFull of/);
+	expect(
+		await judge(
+			{ action: "labeldrop", regex: "pod" },
+			{ target_label: "instance", replacement: "homelab" },
+		),
+	).toMatch(/\(replace matching \(\.\*\) into instance\) .* NodeFull of/);
+});
+
+test.each([
+	[{ action: "labeldrop", regex: "prometheus_replica" }],
+	// The pod still tells them apart.
+	[{ action: "labeldrop", regex: "instance" }],
+	// One alert for all pods of an application.
+	[{ action: "labeldrop", regex: "pod" }],
+	[
+		{
+			source_labels: ["instance"],
+			regex: "(.+):.+",
+			target_label: "instance",
+		},
+		{ action: "labeldrop", regex: "pod" },
+	],
+	[
+		{
+			source_labels: ["job"],
+			regex: "kube-state-metrics",
+			target_label: "instance",
+			replacement: "",
+		},
+	],
+])("those that stay apart are not: %j", async (...steps) => {
+	expect(await judge(...steps)).toBe("");
+});
