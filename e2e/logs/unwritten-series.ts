@@ -9,11 +9,13 @@ import {
 	relabelWith,
 } from "../common/relabelling/relabel.ts";
 
-const client = z.looseObject({
-	write_relabel_configs: relabelSteps
-		.nullish()
-		.transform((steps) => steps ?? []),
-});
+/** Undefined if nothing is said of them: an empty list may replace another one. */
+const ownSteps = relabelSteps
+	.unwrap()
+	.nullish()
+	.transform((steps) => steps ?? undefined);
+const client = z.looseObject({ write_relabel_configs: ownSteps });
+const clients = z.record(z.string(), client).nullish();
 const configuration = z.looseObject({
 	ruler: z
 		.looseObject({
@@ -21,30 +23,44 @@ const configuration = z.looseObject({
 				.looseObject({
 					/** Its older form, for one. */
 					client: client.nullish(),
-					clients: z.record(z.string(), client).nullish(),
+					clients,
 				})
 				.prefault({}),
+		})
+		.prefault({}),
+	limits_config: z
+		.looseObject({
+			ruler_remote_write_config: clients,
+			/** Its older form, for all. */
+			ruler_remote_write_relabel_configs: ownSteps,
 		})
 		.prefault({}),
 });
 
 /**
- * How Loki's ruler relabels what its rules record, before it writes it: by what is written to.
+ * How Loki's ruler relabels what its rules record, before it writes it: by what is written to. What the limits say replaces
+ * what the ruler says.
  *
  * @param yaml the configuration that Loki has loaded
  */
 export function readWriteRelabelling(
 	yaml: string,
 ): ReadonlyMap<string, readonly RelabelStep[]> {
-	const { remote_write } = parseAs(
+	const { ruler, limits_config: limits } = parseAs(
 		configuration,
 		parse(yaml),
 		"the configuration that Loki has loaded",
-	).ruler;
-	const { client: only, clients } = remote_write;
+	);
+	const { client: only, clients: several } = ruler.remote_write;
 	return new Map(
-		Object.entries({ ...(only && { client: only }), ...clients }).map(
-			([name, { write_relabel_configs }]) => [name, write_relabel_configs],
+		Object.entries({ ...(only && { client: only }), ...several }).map(
+			([name, { write_relabel_configs }]) => [
+				name,
+				limits.ruler_remote_write_config?.[name]?.write_relabel_configs ??
+					limits.ruler_remote_write_relabel_configs ??
+					write_relabel_configs ??
+					[],
+			],
 		),
 	);
 }

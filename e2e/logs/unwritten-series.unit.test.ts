@@ -38,3 +38,34 @@ test("what it leaves alone, or drops by its name, is not", () => {
 	).toBe("");
 	expect(findUnwritten(readWriteRelabelling("ruler: {}"))).toEqual([]);
 });
+
+const drop = { source_labels: ["namespace"], regex: "media", action: "drop" };
+const dropping = { write_relabel_configs: [drop] };
+
+test.each([
+	[true, { ruler_remote_write_config: { prometheus: dropping } }],
+	[true, { ruler_remote_write_relabel_configs: [drop] }],
+	[false, { ruler_remote_write_config: { elsewhere: dropping } }],
+	[false, { ruler_remote_write_config: null }],
+	[
+		false,
+		{
+			ruler_remote_write_config: { prometheus: { write_relabel_configs: [] } },
+			ruler_remote_write_relabel_configs: [drop],
+		},
+	],
+])(
+	"limits replace what the ruler says, dropped %s: %j",
+	(isDropped, limits_config) => {
+		const ruler = { remote_write: { clients: { prometheus: {} } } };
+		const writers = readWriteRelabelling(stringify({ ruler, limits_config }));
+		expect(findUnwritten(writers).length > 0).toBe(isDropped);
+	},
+);
+
+test("limits may take back what the ruler drops", () => {
+	const ruler = { remote_write: { clients: { prometheus: dropping } } };
+	const limits_config = { ruler_remote_write_relabel_configs: [] };
+	const writers = readWriteRelabelling(stringify({ ruler, limits_config }));
+	expect(findUnwritten(writers)).toEqual([]);
+});
