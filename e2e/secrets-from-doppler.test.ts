@@ -145,7 +145,7 @@ describe("Grafana's credentials and Alertmanager's webhook come from Doppler by 
 				}
 				const { name, key } = source.key;
 				const read = `container ${container} reads ${variable} from key ${key} of Secret ${name}`;
-				const reason = await whyNotFromDoppler(kube, namespace, name);
+				const reason = await whyNotFromDoppler(kube, namespace, source.key);
 				if (reason) wrong.push(`${read}, ${reason}`);
 				else if ((await contents(name))[key] !== grafanaAdmin[what])
 					wrong.push(`${read}, whose content is not what Doppler has`);
@@ -175,7 +175,7 @@ describe("Grafana's credentials and Alertmanager's webhook come from Doppler by 
 				wrong.push(`${read}, which is not from a Secret`);
 				continue;
 			}
-			const reason = await whyNotFromDoppler(kube, namespace, key.name);
+			const reason = await whyNotFromDoppler(kube, namespace, key);
 			if (reason) wrong.push(`${read}, from Secret ${key.name}, ${reason}`);
 		}
 		expect(

@@ -1,19 +1,28 @@
+import { uniqBy } from "es-toolkit";
 import { z } from "zod";
 import { kubeObject } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
+import type { SecretKey } from "../clients/secret.ts";
 import { externalSecretsV1, waitUntilSynced } from "./external-secrets.ts";
+
+const storeRef = z.looseObject({
+	name: z.string(),
+	kind: z.string().default("SecretStore"),
+});
+/** What is read, and from which store if it is another one. */
+const item = z.looseObject({
+	secretKey: z.string().optional(),
+	sourceRef: z.looseObject({ storeRef: storeRef.optional() }).optional(),
+});
 
 /** An ExternalSecret, as far as it says what it writes and from where. */
 export const writer = kubeObject.extend({
 	spec: z.looseObject({
 		refreshInterval: z.string().default("1h"),
 		refreshPolicy: z.string().optional(),
-		secretStoreRef: z
-			.looseObject({
-				name: z.string(),
-				kind: z.string().default("SecretStore"),
-			})
-			.optional(),
+		secretStoreRef: storeRef.optional(),
+		data: z.array(item).default([]),
+		dataFrom: z.array(item).default([]),
 		target: z
 			.looseObject({
 				name: z.string().optional(),
@@ -53,33 +62,52 @@ async function findWriter(
 }
 
 /**
- * Why a Secret is not one that External Secrets writes from Doppler, as a clause about it; undefined if it is. Waits
- * until its ExternalSecret is synced.
+ * The stores that a key of the Secret may be read from: one if it is asked for by itself, else any of those that are asked.
+ */
+export function storesOf(
+	{ spec }: Writer,
+	key: string,
+): z.infer<typeof storeRef>[] {
+	const all = [...spec.data, ...spec.dataFrom];
+	const own = all.filter(({ secretKey }) => secretKey === key);
+	const refs = (own.length > 0 ? own : all).flatMap(
+		({ sourceRef }) =>
+			(sourceRef ? sourceRef.storeRef : spec.secretStoreRef) ?? [],
+	);
+	return uniqBy(refs, ({ kind, name }) => `${kind}/${name}`);
+}
+
+/**
+ * Why a key of a Secret is not one that External Secrets writes from Doppler, as a clause about it; undefined if it is.
+ * Waits until its ExternalSecret is synced.
  */
 export async function whyNotFromDoppler(
 	kube: KubeClient,
 	namespace: string,
-	secret: string,
+	{ name: secret, key }: SecretKey,
 ): Promise<string | undefined> {
 	const found = await findWriter(kube, namespace, secret);
 	if (!found) return "which no ExternalSecret writes";
 	const { name } = found.metadata;
 	await waitUntilSynced(kube, { namespace, name });
-	const ref = found.spec.secretStoreRef;
-	if (!ref) return `whose ExternalSecret ${name} names no store`;
-	const { spec } = await kube.get(
-		{
-			apiVersion: externalSecretsV1,
-			kind: ref.kind,
-			name: ref.name,
-			...(ref.kind === "SecretStore" && { namespace }),
-		},
-		store,
-	);
-	const providers = Object.keys(spec.provider);
-	return providers.includes("doppler")
-		? undefined
-		: `whose ExternalSecret ${name} reads from ${ref.kind} ${ref.name}, which is ${providers.join(", ")}, not Doppler`;
+	const others: string[] = [];
+	for (const ref of storesOf(found, key)) {
+		const { spec } = await kube.get(
+			{
+				apiVersion: externalSecretsV1,
+				kind: ref.kind,
+				name: ref.name,
+				...(ref.kind === "SecretStore" && { namespace }),
+			},
+			store,
+		);
+		const providers = Object.keys(spec.provider);
+		if (providers.includes("doppler")) return undefined;
+		others.push(`${ref.kind} ${ref.name}, which is ${providers.join(", ")}`);
+	}
+	return others.length > 0
+		? `whose ExternalSecret ${name} reads from ${others.join(" and ")}, not Doppler`
+		: `whose ExternalSecret ${name} names no store`;
 }
 
 /** How External Secrets refreshes a Secret, as a clause for messages. */

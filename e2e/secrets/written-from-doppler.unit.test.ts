@@ -1,15 +1,13 @@
 import { expect, test } from "vitest";
-import { describeWriter, writer } from "./written-from-doppler.ts";
+import { describeWriter, storesOf, writer } from "./written-from-doppler.ts";
 
-const describe = (spec: object) =>
-	describeWriter(
-		writer.parse({
-			apiVersion: "external-secrets.io/v1",
-			kind: "ExternalSecret",
-			metadata: { name: "slack", namespace: "monitoring" },
-			spec,
-		}),
-	);
+const make = (spec: object) =>
+	writer.parse({
+		apiVersion: "external-secrets.io/v1",
+		kind: "ExternalSecret",
+		metadata: { name: "slack", namespace: "monitoring" },
+		spec,
+	});
 
 test.each([
 	[{}, "refreshInterval 1h"],
@@ -26,5 +24,31 @@ test.each([
 		"refreshInterval 1h and a target.template, which may say it itself",
 	],
 ])("%j is told", (spec, told) => {
-	expect(describe(spec)).toBe(`its ExternalSecret slack has ${told}`);
+	expect(describeWriter(make(spec))).toBe(
+		`its ExternalSecret slack has ${told}`,
+	);
+});
+
+const doppler = { kind: "ClusterSecretStore", name: "doppler" };
+const byHand = { sourceRef: { storeRef: { name: "by-hand" } } };
+const fromDoppler = { sourceRef: { storeRef: doppler } };
+
+test.each([
+	[["doppler"], { secretStoreRef: doppler, data: [{ secretKey: "url" }] }],
+	[["doppler"], { data: [{ secretKey: "url", ...fromDoppler }] }],
+	[
+		["by-hand"],
+		{
+			secretStoreRef: doppler,
+			data: [{ secretKey: "url", ...byHand }, { secretKey: "other" }],
+		},
+	],
+	// A template gives it another name.
+	[
+		["doppler", "by-hand"],
+		{ data: [{ secretKey: "hook", ...fromDoppler }], dataFrom: [byHand] },
+	],
+	[[], { secretStoreRef: doppler, dataFrom: [{ sourceRef: {} }] }],
+])("key url may come from %j: %j", (names, spec) => {
+	expect(storesOf(make(spec), "url").map(({ name }) => name)).toEqual(names);
 });

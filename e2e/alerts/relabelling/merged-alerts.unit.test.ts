@@ -20,7 +20,7 @@ const prometheus = {
 	query: async (expression: string) =>
 		(expression.includes("node") ? nodes : pods).map((metric) => ({
 			metric,
-			value: { time: 0, value: 1 },
+			value: { timestamp: 0, value: 1 },
 		})),
 };
 const rule = (alertname: string, expression: string, severity = "warning") => ({

@@ -5,16 +5,32 @@ import type { Manifest } from "../../../clients/kube-objects.ts";
 /** Where the homelab's credentials come from: stack/addons/external-secrets.yaml has this store. */
 const homelabStore = "doppler";
 
-const remote = z.looseObject({ key: z.string() });
+const store = z.looseObject({ name: z.string() }).optional();
+const remote = z.looseObject({ key: z.string() }).optional();
+const sourceRef = z.looseObject({ storeRef: store }).optional();
 const external = z.looseObject({
 	spec: z.looseObject({
-		secretStoreRef: z.looseObject({ name: z.string() }).optional(),
-		data: z.array(z.looseObject({ remoteRef: remote.optional() })).default([]),
+		secretStoreRef: store,
+		data: z.array(z.looseObject({ sourceRef, remoteRef: remote })).default([]),
 		dataFrom: z
-			.array(z.looseObject({ extract: remote.optional() }))
+			.array(z.looseObject({ sourceRef, extract: remote }))
 			.default([]),
 	}),
 });
+
+/** What an ExternalSecret asks for: the names of store and key, as far as it says them. */
+function listAsked(externalSecret: Manifest) {
+	const { data: found } = external.safeParse(externalSecret);
+	if (!found) return [];
+	const { secretStoreRef, data, dataFrom } = found.spec;
+	return [
+		...data.map(({ remoteRef, ...each }) => ({ ...each, of: remoteRef })),
+		...dataFrom.map(({ extract, ...each }) => ({ ...each, of: extract })),
+	].map(({ sourceRef: own, of }) => ({
+		store: (own ? own.storeRef : secretStoreRef)?.name,
+		key: of?.key,
+	}));
+}
 
 /**
  * Whether External Secrets can write what an ExternalSecret of the values asks for: from the homelab's store, or from one
@@ -24,15 +40,14 @@ export function hasStore(
 	externalSecret: Manifest,
 	manifests: readonly Manifest[],
 ): boolean {
-	const { data } = external.safeParse(externalSecret);
-	const name = data?.spec.secretStoreRef?.name;
-	return (
-		name === undefined ||
-		name === homelabStore ||
-		manifests.some(
-			({ kind, metadata }) =>
-				/^(Cluster)?SecretStore$/.test(kind) && metadata.name === name,
-		)
+	return listAsked(externalSecret).every(
+		({ store: name }) =>
+			name === undefined ||
+			name === homelabStore ||
+			manifests.some(
+				({ kind, metadata }) =>
+					/^(Cluster)?SecretStore$/.test(kind) && metadata.name === name,
+			),
 	);
 }
 
@@ -42,14 +57,10 @@ export function makeDopplerContents(
 ): Record<string, string> {
 	const names = manifests
 		.filter(({ kind }) => kind === "ExternalSecret")
-		.flatMap((each) => {
-			const { data } = external.safeParse(each);
-			if (data?.spec.secretStoreRef?.name !== homelabStore) return [];
-			return [
-				...data.spec.data.map(({ remoteRef }) => remoteRef?.key),
-				...data.spec.dataFrom.map(({ extract }) => extract?.key),
-			].flatMap((key) => key ?? []);
-		});
+		.flatMap(listAsked)
+		.flatMap(({ store: name, key }) =>
+			name === homelabStore && key ? [key] : [],
+		);
 	return Object.fromEntries(
 		names.map((name) => [name, randomBytes(8).toString("hex")]),
 	);

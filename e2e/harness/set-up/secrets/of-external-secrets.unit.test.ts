@@ -37,6 +37,23 @@ test("Doppler has what ExternalSecrets of the values ask it for", () => {
 	).toEqual({ TOKEN: random, TOKEN_ALL: random });
 });
 
+test("a key may say its store itself", () => {
+	const mixed = make("ExternalSecret", "mixed", {
+		secretStoreRef: { kind: "ClusterSecretStore", name: "doppler" },
+		data: [
+			{
+				secretKey: "token",
+				remoteRef: { key: "OTHER" },
+				sourceRef: { storeRef: { name: "vault" } },
+			},
+			{ secretKey: "user", remoteRef: { key: "USER" } },
+		],
+	});
+	expect(hasStore(mixed, [])).toBe(false);
+	expect(hasStore(mixed, [make("SecretStore", "vault")])).toBe(true);
+	expect(Object.keys(makeDopplerContents([mixed]))).toEqual(["USER"]);
+});
+
 test("what no store here has is made by set-up", () => {
 	const pod = make("Pod", "grafana", {
 		containers: [{ name: "grafana" }],
