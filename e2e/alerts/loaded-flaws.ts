@@ -18,7 +18,11 @@ import {
 	isNamedCause,
 } from "./inhibition/inhibition.ts";
 import { type AlertmanagerConfig, withWrittenWaits } from "./loaded-config.ts";
-import { type AlertRule, readAlertLabels } from "./loaded-rules.ts";
+import {
+	type AlertRule,
+	alwaysFires,
+	readAlertLabels,
+} from "./loaded-rules.ts";
 import { findRoutingFlaws, findUntriedRoutes } from "./promised-routes.ts";
 import { readAlertRelabelling } from "./relabelling/alert-relabelling.ts";
 import { findMergedAlerts } from "./relabelling/merged-alerts.ts";
@@ -79,6 +83,7 @@ export async function findLoadedFlaws({
 			externalLabels,
 			brought: listBroughtRules(alertmanagerConfigs),
 			alerts,
+			always: rules.filter(alwaysFires).map(({ labels }) => labels),
 			labelsOf: await readAlertLabels(prometheus, causes),
 		}),
 		...findUnsentResolves(config, alerts),

@@ -102,6 +102,13 @@ export async function listAlertRules(ruler: {
 		}));
 }
 
+/** Whether a rule compares nothing, so that its alert always fires, as a heartbeat does. */
+export function alwaysFires({
+	expression,
+}: Pick<AlertRule, "expression">): boolean {
+	return /^\s*vector\s*\(\s*[\d.]+\s*\)\s*$/.test(expression);
+}
+
 /**
  * By alertname, which labels the rules' alerts have: those of what an expression compares. A name with a rule that has
  * nothing to compare now is left out.

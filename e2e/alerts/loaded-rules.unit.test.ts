@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { listAlertRules, readAlertLabels } from "./loaded-rules.ts";
+import {
+	alwaysFires,
+	listAlertRules,
+	readAlertLabels,
+} from "./loaded-rules.ts";
 
 const rule = (name: string, query: string, labels: Record<string, string>) => ({
 	type: "alerting" as const,
@@ -59,4 +63,14 @@ test("an alert has the labels of what its rule compares, and those that it sets"
 		]),
 	);
 	expect(asked.join()).not.toMatch(/==|absent/);
+});
+
+test.each([
+	["vector(1)", true],
+	[" vector( 1.5 ) ", true],
+	["vector(1) > 1", false],
+	["vector(time()) > 0", false],
+	["up", false],
+])("an alert by %s always fires: %s", (expression, always) => {
+	expect(alwaysFires({ expression })).toBe(always);
 });

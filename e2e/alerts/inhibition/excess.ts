@@ -24,7 +24,7 @@ const tellsNoScope: readonly string[] = [...promisedEqual, "severity"];
  */
 export function findExcessInhibition(
 	rule: LoadedInhibition,
-	{ externalLabels = {}, alerts = [], labelsOf }: InhibitionContext,
+	{ externalLabels = {}, alerts = [], always, labelsOf }: InhibitionContext,
 ): string[] {
 	const { source, target, equal } = rule;
 	const canBe = (
@@ -55,7 +55,7 @@ export function findExcessInhibition(
 	const flaw = (why: string) => [
 		`${inhibitionPromise}: ${describeInhibition(rule)} ${why}`,
 	];
-	const noCause = findNoCause(rule);
+	const noCause = findNoCause(rule, always);
 	if (noCause) return flaw(`suppresses them ${noCause}`);
 	const further = equal.filter((label) => !tellsNoScope.includes(label));
 	const empty = isNamed(source) ? findEmptyScope(rule, further, labelsOf) : [];
@@ -109,20 +109,24 @@ function differInSeverityAlone({ source, target }: LoadedInhibition): boolean {
 	return others[0] === others[1];
 }
 
-/** Alerts that are no cause of anything: when each suppresses others, as a clause. */
-const noCauses: Readonly<Record<string, string>> = {
-	Watchdog: "for ever: its source takes Watchdog, which always fires",
-	InfoInhibitor:
-		"while anything of severity info fires: its source takes InfoInhibitor, which is the cause of nothing",
-};
+/** The chart's own two. */
+const watchdog = { alertname: "Watchdog", severity: "none" };
+const infoInhibitor = { alertname: "InfoInhibitor", severity: "none" };
 
-/** Whether an alert is named that is no cause: when that suppresses others, as a clause. */
-function findNoCause({ source }: LoadedInhibition): string | undefined {
-	const found = Object.entries(noCauses).find(
-		([alertname]) =>
-			isNamed(source) && allowsAlert(source, { alertname, severity: "none" }),
+/** Whether an alert is named that is no cause of anything: when it suppresses others, as a clause. */
+function findNoCause(
+	{ source }: LoadedInhibition,
+	always: readonly AlertLabels[] = [],
+): string | undefined {
+	if (!isNamed(source)) return undefined;
+	const forever = [watchdog, ...always].find((each) =>
+		allowsAlert(source, each),
 	);
-	return found?.[1];
+	if (forever)
+		return `for ever: its source takes ${forever.alertname}, which always fires`;
+	return allowsAlert(source, infoInhibitor)
+		? "while anything of severity info fires: its source takes InfoInhibitor, which is the cause of nothing"
+		: undefined;
 }
 
 /** Whether both sides ask for the same value of a label, as the rules of an AlertmanagerConfig do for its namespace. */

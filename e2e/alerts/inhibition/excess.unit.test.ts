@@ -11,6 +11,7 @@ const alerts = [
 	{ alertname: "KubePodLooping", severity: "warning" },
 ];
 const labelsOf = new Map([["KubeNodeNotReady", new Set(["node", "severity"])]]);
+const always = [{ alertname: "StillAlive", severity: "info" }];
 const down = 'alertname="KubeNodeNotReady"';
 
 const make = (source: string, target: string, equal: readonly string[]) => ({
@@ -24,7 +25,7 @@ function judge(rule: object): string {
 		stringify({ route: {}, receivers: [], inhibit_rules: [rule] }),
 	);
 	return readInhibitionRules(config, {})
-		.flatMap((each) => findExcessInhibition(each, { alerts, labelsOf }))
+		.flatMap((each) => findExcessInhibition(each, { alerts, always, labelsOf }))
 		.join("\n");
 }
 
@@ -61,6 +62,11 @@ test.each([
 		"for ever",
 		make('alertname="Watchdog"', 'alertname="KubePodLooping"', []),
 		/suppresses them for ever: its source takes Watchdog/,
+	],
+	[
+		"for ever, by a heartbeat of another name",
+		make('alertname=~"StillAlive|Maintenance"', 'job="blackbox"', []),
+		/suppresses them for ever: its source takes StillAlive/,
 	],
 	[
 		"because of anything of severity info",
@@ -100,6 +106,13 @@ test.each([
 		{
 			...make(down, 'severity="warning"', ["pod"]),
 			source_matchers: [down, 'pod=~".+"'],
+		},
+	],
+	[
+		"what another alert of a heartbeat's name would explain",
+		{
+			...make('alertname="StillAlive"', 'job="blackbox"', []),
+			source_matchers: ['alertname="StillAlive"', 'severity="critical"'],
 		},
 	],
 	[

@@ -29,6 +29,8 @@ export interface InhibitionContext {
 	readonly brought?: readonly BroughtRule[];
 	/** The labels of the loaded alert rules, `alertname` included; templates are left out. */
 	readonly alerts?: readonly AlertLabels[];
+	/** Those of the loaded rules whose alerts always fire. */
+	readonly always?: readonly AlertLabels[];
 	/** By alertname, which labels its alerts have, as far as it is known. */
 	readonly labelsOf?: ReadonlyMap<string, ReadonlySet<string>>;
 }
