@@ -21,14 +21,18 @@ export function destinationOf(
 	return kinds.length > 0 ? kinds.join(" and ") : "nobody";
 }
 
-/** Where several receivers send an alert. Slack is what was promised; who else is notified is not. */
+/**
+ * Where several receivers send an alert. Slack, or nobody by a null receiver, is what was promised; who else is notified,
+ * such as an archive of all alerts, is not.
+ */
 export function destinationsOf(
 	names: readonly string[],
 	config: AlertmanagerConfig,
 ): string {
 	const all = names.map((name) => destinationOf(config, name));
 	const slack = all.filter((each) => each.toLowerCase().includes("slack"));
-	return (slack.length > 0 ? slack : all).join(", and to ");
+	if (slack.length > 0) return slack.join(", and to ");
+	return all.includes("nobody") ? "nobody" : all.join(", and to ");
 }
 
 /** The Slack channels that a receiver writes to, with what decides whose they are. */

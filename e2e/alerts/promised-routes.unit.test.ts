@@ -63,6 +63,10 @@ test.each([
 		],
 	],
 	[
+		"an archive is told of everything",
+		["- {receiver: hook, continue: true}", silent, critical, warning],
+	],
+	[
 		"an interval that is always active",
 		[
 			silent,
