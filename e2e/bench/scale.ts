@@ -6,7 +6,7 @@ import type { Progress } from "../common/progress.ts";
 import { waitUntilSettled } from "../harness/readiness/settle.ts";
 import { emptyReportFolder } from "../harness/report/begin.ts";
 import { withRun } from "../harness/run/with-run.ts";
-import { materialOptions } from "../harness/set-up/materials.ts";
+import { materialOptions } from "../harness/set-up/homelab-materials.ts";
 import type { SetUpOptions } from "../harness/set-up/options.ts";
 import { setUpWithEvidence } from "../harness/set-up/set-up-with-evidence.ts";
 import { type ClaimsOutcome, testInProcess } from "./claims-round.ts";

@@ -10,7 +10,7 @@ import {
 } from "../harness/claims/catalogue.ts";
 import { withRun } from "../harness/run/with-run.ts";
 import type { FreshEnvironment } from "../harness/set-up/fresh-environment.ts";
-import { materialOptions } from "../harness/set-up/materials.ts";
+import { materialOptions } from "../harness/set-up/homelab-materials.ts";
 import type { SetUpOptions } from "../harness/set-up/options.ts";
 import { setUpWithEvidence } from "../harness/set-up/set-up-with-evidence.ts";
 import { type Mutation, mustRefute } from "./catalogue.ts";

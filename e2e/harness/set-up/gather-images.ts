@@ -1,7 +1,8 @@
 import type { Progress } from "../../common/progress.ts";
 import type { ArchiveIndex } from "../images/archive-source.ts";
 import type { RunContext } from "../run/with-run.ts";
-import { gatherMaterials, materialOptions } from "./materials.ts";
+import { materialOptions } from "./homelab-materials.ts";
+import { gatherMaterials } from "./materials.ts";
 import type { SetUpOptions } from "./options.ts";
 
 /** Gets every image that a run with these options needs into the engine. @returns the index of an archive of them */

@@ -19,19 +19,12 @@ import { imagesOf } from "../images/rendered-references.ts";
 import type { ImageSource, ProvidedImage } from "../images/source.ts";
 import { createNetwork, type Run } from "../run/run.ts";
 import type { Addon } from "./addons/addon.ts";
-import { addons } from "./addons/addons.ts";
 import {
 	browser,
 	imageOf,
 	kubeVersionOf,
 	provideClusterImages,
 } from "./cluster-images.ts";
-import {
-	homelabValues,
-	testDefaults,
-	testOverrides,
-} from "./homelab-values.ts";
-import type { SetUpOptions } from "./options.ts";
 import { checkRoomForReplicas } from "./room-for-replicas.ts";
 import { findOwnSecretsOfAll, type OwnSecret } from "./secrets/own-secrets.ts";
 
@@ -93,35 +86,6 @@ export interface MaterialOptions {
 	readonly pages: boolean;
 	/** The component of the Helm that renders and installs the charts; Helm 3 by default. */
 	readonly helm?: HelmComponent;
-}
-
-/** Makes the options for the homelab with its addons, the person's values and the test's own. */
-export async function materialOptions({
-	chart,
-	chartVersion,
-	values,
-	images,
-	k3sVersion,
-	snapshotter,
-}: SetUpOptions): Promise<MaterialOptions> {
-	return {
-		images,
-		k3sVersion,
-		snapshotter,
-		charts: [
-			{
-				chart: { chart, version: chartVersion },
-				values: [
-					await homelabValues(),
-					await testDefaults(),
-					...values,
-					await testOverrides(),
-				],
-			},
-		],
-		addons,
-		pages: true,
-	};
 }
 
 /** Gets the images and the charts, and starts Helm on the run's network. */

@@ -4,7 +4,7 @@ import { refuseExposed } from "../../common/output/report-file.ts";
 import { print } from "../../common/output/terminal.ts";
 import type { Progress } from "../../common/progress.ts";
 import { withRun } from "../../harness/run/with-run.ts";
-import { materialOptions } from "../../harness/set-up/materials.ts";
+import { materialOptions } from "../../harness/set-up/homelab-materials.ts";
 import type { SetUpOptions } from "../../harness/set-up/options.ts";
 import { setUpWithEvidence } from "../../harness/set-up/set-up-with-evidence.ts";
 import type { Trap } from "./catalogue.ts";
