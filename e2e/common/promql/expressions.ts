@@ -123,6 +123,11 @@ export function windowsIn(expression: string): Window[] {
 	});
 }
 
+/** Whether a function makes nothing of a single sample. */
+export function needsTwoSamples(by: string): boolean {
+	return /^(rate|irate|increase|delta|idelta|deriv|predict_linear)$/.test(by);
+}
+
 function functionAbove(node: SyntaxNode, text: string): string {
 	let above = node.parent;
 	while (above && above.name !== "FunctionCall") above = above.parent;

@@ -1,6 +1,10 @@
 import type { Datasource } from "../../clients/grafana.ts";
 import { parseDuration } from "../../common/duration.ts";
-import { type Selector, windowsIn } from "../../common/promql/expressions.ts";
+import {
+	needsTwoSamples,
+	type Selector,
+	windowsIn,
+} from "../../common/promql/expressions.ts";
 
 /** What is known of a query that draws nothing. */
 export interface EmptyQuery {
@@ -36,10 +40,6 @@ export function explainNothing(query: EmptyQuery): Nothing {
 			};
 }
 
-/** Functions that make nothing of a single sample. */
-const ofTwoSamples =
-	/^(rate|irate|increase|delta|idelta|deriv|predict_linear)$/;
-
 /** The ranges of a query that do not always have room for two samples, with their selectors. */
 export function narrowWindows({
 	executed,
@@ -50,7 +50,7 @@ export function narrowWindows({
 		.map(({ selector, window, by }) => ({
 			selector,
 			window: parseDuration(window),
-			needsTwo: ofTwoSamples.test(by),
+			needsTwo: needsTwoSamples(by),
 		}))
 		.filter(
 			({ selector, window }) =>

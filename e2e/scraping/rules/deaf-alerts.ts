@@ -11,20 +11,26 @@ import { relabelWith } from "../../common/relabelling/relabel.ts";
 import { describeLoss } from "../losing-step.ts";
 import { readMetricRelabelling } from "../series-labels.ts";
 import type { LabelSources } from "./label-misfits.ts";
+import { type Spacing, whyNoTwoSamples } from "./lonely-samples.ts";
 
 /** "Alerts from Prometheus rules land here": those that a person is told of. */
 const told = /^(critical|warning)$/;
 
+/** What Prometheus stores. */
+export interface StoredSeries extends Spacing {
+	/** Whether Prometheus still gets samples of a selector. */
+	readonly isStored: (selector: string) => Promise<boolean>;
+}
+
 /**
  * A sentence for each alert that cannot do without series that Prometheus never has: of a metric that relabelling drops
- * by its name, or with a label that Prometheus only adds to what it sends on. It never fires, or always.
- *
- * @param isStored whether Prometheus still gets samples of a selector
+ * by its name, with a label that Prometheus only adds to what it sends on, or with two samples where it gets one. It never
+ * fires, or always.
  */
 export async function findDeafAlerts(
 	groups: readonly RuleGroup[],
 	sources: LabelSources,
-	isStored: (selector: string) => Promise<boolean>,
+	{ isStored, ...spacing }: StoredSeries,
 ): Promise<string[]> {
 	const isKept = memoize(isStored);
 	const whyDropped = memoize((metric: string) => whyDroppedIn(metric, sources));
@@ -55,7 +61,9 @@ export async function findDeafAlerts(
 	for (const { name, group, query } of alerts) {
 		const never = new Map<string, string>();
 		for (const selector of selectorsIn(query)) {
-			const why = await whyNever(selector);
+			const why =
+				(await whyNever(selector)) ??
+				(await whyNoTwoSamples(query, selector, spacing));
 			if (why) never.set(selector.text, why);
 		}
 		const isThere = ({ text }: Selector) => !never.has(text);

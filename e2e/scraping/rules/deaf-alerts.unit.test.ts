@@ -13,7 +13,11 @@ const alert = (query: string, severity = "warning") => ({
 
 async function judge(
 	query: string,
-	{ severity = "warning", stored = [] as readonly string[] } = {},
+	{
+		severity = "warning",
+		stored = [] as readonly string[],
+		lonely = [] as readonly string[],
+	} = {},
 ) {
 	const found = await findDeafAlerts(
 		[
@@ -42,7 +46,11 @@ async function judge(
 			],
 			externalLabels: ["cluster"],
 		},
-		async (selector) => stored.includes(selector),
+		{
+			isStored: async (selector) => stored.includes(selector),
+			interval: 60_000,
+			isLonely: async (metric) => lonely.includes(metric),
+		},
 	);
 	return found.join();
 }
@@ -64,6 +72,29 @@ test("an alert that asks for an external label is told", async () => {
 		await judge(query, { stored: [...stored, 'size_bytes{cluster!=""}'] }),
 	).toBe("");
 	expect(await judge('size_bytes{cluster!="x"} > 1', { stored })).toBe("");
+});
+
+test("an alert is told whose range has no room for two samples", async () => {
+	const lonely = ["sent"];
+	expect(await judge('rate(sent{job="web"}[1m]) > 9', { lonely })).toBe(
+		'alert Low of volumes reads what is never there: rate over 1m of sent{job="web"} needs two samples, and its targets are scraped every 1m',
+	);
+	expect(
+		await judge('sum(irate(sent{job="web"}[30s])) / size_bytes > 1', {
+			lonely,
+		}),
+	).toMatch("irate over 30s of");
+});
+
+test.each([
+	["is scraped more often", "rate(sent[1m]) > 9", []],
+	["is asked for over a longer range", "rate(sent[2m]) > 9", ["sent"]],
+	["is counted", "count_over_time(sent[1m]) < 1", ["sent"]],
+	["is recorded", "rate(job:sent[1m]) > 9", ["job:sent"]],
+	["is read otherwise, too", "rate(sent[1m]) > 9 or sent > 9", ["sent"]],
+	["has a range that is a sum", "rate(sent[30s + 30s]) > 9", ["sent"]],
+])("an alert is right if what it reads %s", async (_, query, lonely) => {
+	expect(await judge(query, { lonely })).toBe("");
 });
 
 test.each([

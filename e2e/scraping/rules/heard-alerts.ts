@@ -6,15 +6,18 @@ import { eventually, HopelessError, notYet } from "../../common/eventually.ts";
 import { watchRounds } from "../rounds.ts";
 import { findDeafAlerts } from "./deaf-alerts.ts";
 import { readOwnGroups } from "./loaded-groups.ts";
+import { lonelyIn } from "./lonely-samples.ts";
 
 /**
  * Waits until Prometheus has what critical and warning alerts read, from samples since now.
  *
+ * @param interval how often targets are scraped, in milliseconds
  * @throws HopelessError once every target was scraped
  */
 export async function waitForHeardAlerts(
 	kube: KubeClient,
 	prometheus: PrometheusClient,
+	interval: number,
 ): Promise<void> {
 	const began = clusterNow();
 	const budget = budgets.scrapeInterval;
@@ -32,7 +35,12 @@ export async function waitForHeardAlerts(
 			const deaf = await findDeafAlerts(
 				await readOwnGroups(kube, prometheus),
 				{ targets, configs, externalLabels },
-				async (selector) => (await prometheus.countSince(selector, began)) > 0,
+				{
+					isStored: async (selector) =>
+						(await prometheus.countSince(selector, began)) > 0,
+					interval,
+					isLonely: lonelyIn(prometheus),
+				},
 			);
 			if (deaf.length === 0) return;
 			const clause = `"Alerts from Prometheus rules": ${deaf.join("; ")}`;
