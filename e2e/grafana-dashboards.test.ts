@@ -4,7 +4,6 @@ import { isNotFound } from "./clients/api-server/api-server.ts";
 import type { GrafanaClient } from "./clients/grafana.ts";
 import type { KubeClient } from "./clients/kubernetes.ts";
 import { homelabTenant, LokiClient } from "./clients/loki.ts";
-import { budgets } from "./common/budgets.ts";
 import type { Environment } from "./common/environment.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { readExcused } from "./dashboards/queries/excused.ts";
@@ -20,6 +19,7 @@ import {
 } from "./dashboards/queries/model.ts";
 import { listNamespaces, readPresence } from "./dashboards/queries/presence.ts";
 import { waitUntilDrawn } from "./dashboards/queries/wait-until-drawn.ts";
+import { reloadBudget } from "./dashboards/reload-budget.ts";
 import {
 	makeDashboard,
 	promisedSelector,
@@ -39,14 +39,14 @@ interface DashboardPath {
 }
 
 /** Waits until Grafana has a dashboard with this title. */
-function waitForTitle(
+async function waitForTitle(
 	{ grafana, kube, environment }: DashboardPath,
 	uid: string,
 	title: string,
 ): Promise<void> {
-	return eventually(
+	await eventually(
 		`Grafana has dashboard ${uid} with the title ${title}, of a ConfigMap with the label ${promisedLabel}`,
-		budgets.dashboardReload,
+		await reloadBudget(kube, environment.namespace),
 		async () => {
 			if (!(await exists(grafana, uid)))
 				return notYet(
@@ -77,7 +77,7 @@ async function waitForShipped({
 	expect(flaws, "what keeps shipped dashboards from being shown").toEqual([]);
 	return eventually(
 		"Grafana has every shipped dashboard",
-		budgets.dashboardReload,
+		await reloadBudget(kube, environment.namespace),
 		async () => {
 			const all = await grafana.dashboards();
 			const found = shipped.map(({ source, uid, title }) => ({
@@ -133,7 +133,7 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", {
 		]);
 		await eventually(
 			`dashboard ${uid} is gone`,
-			budgets.dashboardReload,
+			await reloadBudget(kube, environment.namespace),
 			async () => {
 				if (await exists(grafana, uid)) return notYet("it is still there");
 			},

@@ -1,9 +1,12 @@
 import type { Pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
+import { formatDuration } from "../common/duration.ts";
 import { messageOf } from "../common/errors.ts";
 import { listGrafanaPods } from "./grafana-pods.ts";
 
 type Container = Pod["spec"]["containers"][number];
+/** The variables of its environment. */
+type Settings = Readonly<Record<string, string | undefined>>;
 
 const trouble = /\b(error|failed|forbidden|refused|unauthorized|exception)\b/i;
 const longest = 200;
@@ -14,15 +17,18 @@ export function describeSearch(
 ): string | undefined {
 	const settings = readSettings(containers, "dashboard");
 	if (!settings) return undefined;
-	const { LABEL, LABEL_VALUE, NAMESPACE } = settings;
+	const { LABEL, LABEL_VALUE, NAMESPACE, RESOURCE } = settings;
 	const label = LABEL_VALUE ? `${LABEL}: "${LABEL_VALUE}"` : `${LABEL}`;
+	const what = RESOURCE === "secret" ? "Secrets alone, by " : "";
+	const pause = pauseOf(settings);
 	const where =
 		NAMESPACE === "ALL"
 			? "all namespaces"
 			: NAMESPACE
 				? `namespace ${NAMESPACE}`
 				: "its own namespace";
-	return `Grafana's sidecar looks for the label ${label} in ${where}`;
+	const when = pause > 0 ? `, each ${formatDuration(pause)}` : "";
+	return `Grafana's sidecar looks for ${what}the label ${label} in ${where}${when}`;
 }
 
 /** The chart has a sidecar for each, which differ in their names. */
@@ -36,6 +42,8 @@ export interface SidecarRules {
 	readonly folderAnnotation: string | undefined;
 	/** Whether it keeps files of one name apart. */
 	readonly uniqueNames: boolean;
+	/** Milliseconds between two looks; 0 if it watches. */
+	readonly pause: number;
 }
 
 /** @returns undefined without such a sidecar */
@@ -52,6 +60,7 @@ export async function readSidecar(
 		labelSelector: LABEL_VALUE ? `${LABEL}=${LABEL_VALUE}` : `${LABEL}`,
 		folderAnnotation: FOLDER_ANNOTATION,
 		uniqueNames: UNIQUE_FILENAMES?.toLowerCase() === "true",
+		pause: pauseOf(settings),
 	};
 }
 
@@ -83,10 +92,15 @@ export function findLastTrouble(log: string): string | undefined {
 		.slice(0, longest);
 }
 
+/** The image's own pause is a minute. */
+function pauseOf({ METHOD, SLEEP_TIME }: Settings): number {
+	return METHOD === "SLEEP" ? (Number(SLEEP_TIME) || 60) * 1000 : 0;
+}
+
 function readSettings(
 	containers: readonly Container[],
 	what: Brought,
-): Readonly<Record<string, string | undefined>> | undefined {
+): Settings | undefined {
 	const sidecar = findSidecar(containers, what);
 	return (
 		sidecar &&

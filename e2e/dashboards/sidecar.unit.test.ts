@@ -29,6 +29,24 @@ test.each([
 		{ LABEL: "grafana_dashboard" },
 		"Grafana's sidecar looks for the label grafana_dashboard in its own namespace",
 	],
+	[
+		{ LABEL: "grafana_dashboard", RESOURCE: "secret", NAMESPACE: "ALL" },
+		"Grafana's sidecar looks for Secrets alone, by the label grafana_dashboard in all namespaces",
+	],
+	[
+		{
+			LABEL: "grafana_dashboard",
+			RESOURCE: "both",
+			NAMESPACE: "ALL",
+			METHOD: "SLEEP",
+			SLEEP_TIME: "3600",
+		},
+		"Grafana's sidecar looks for the label grafana_dashboard in all namespaces, each 1h",
+	],
+	[
+		{ LABEL: "grafana_dashboard", NAMESPACE: "ALL", METHOD: "SLEEP" },
+		"Grafana's sidecar looks for the label grafana_dashboard in all namespaces, each 1m",
+	],
 ])("%j: %s", (env, sentence) => {
 	expect(describeSearch(makeContainers(env))).toBe(sentence);
 });
