@@ -8,7 +8,7 @@ import { clusterNow } from "./common/clock/cluster-clock.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { tidyUp } from "./common/tidy-up.ts";
 import { findWrongSettings } from "./dashboards/datasource-settings.ts";
-import { expectToDraw } from "./dashboards/panel-series.ts";
+import { expectRoomForGraph, expectToDraw } from "./dashboards/panel-series.ts";
 import {
 	describeFurther,
 	promisedDatasources,
@@ -113,6 +113,7 @@ describe("Grafana queries Prometheus, Thanos by default, and Loki as tenant home
 			datasource("Prometheus"),
 			makeUniqueName(environment),
 		);
+		await expectRoomForGraph(grafana, datasource("Prometheus"));
 	});
 
 	test.concurrent("datasource Thanos answers with what Prometheus has", async ({
