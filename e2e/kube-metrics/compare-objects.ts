@@ -1,6 +1,7 @@
 import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { readPhases, readReplicas } from "./cluster-truth.ts";
+import { copiesOf } from "./copies.ts";
 import { takeOf } from "./judged-namespaces.ts";
 import { newestOf } from "./newest.ts";
 import { type FactSeries, type ReadFacts, readFacts } from "./truth.ts";
@@ -23,13 +24,16 @@ export interface ObjectComparison extends FactSeries {
 }
 
 const phase = "kube_pod_status_phase";
+const ofPhase = ["namespace", "pod", "phase"];
 
-/** The phase of each pod. */
+/** The phase of each pod, which counts once. */
 export const phases: ObjectComparison = {
-	by: ["namespace", "pod", "phase"],
+	by: ofPhase,
 	all: { __name__: phase },
 	compare: async (kube, prometheus, namespaces) => {
-		const series = await prometheus.query(newestOf(phase, `${phase} == 1`));
+		const series = await prometheus.query(
+			copiesOf(newestOf(phase, `${phase} == 1`), ofPhase),
+		);
 		return {
 			measured: readFacts(takeOf(namespaces, series), phases),
 			truth: await readPhases(kube, namespaces),
