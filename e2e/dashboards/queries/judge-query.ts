@@ -1,5 +1,6 @@
 import type { QueryResult } from "../../clients/grafana/queries.ts";
 import type { Datasource, GrafanaClient } from "../../clients/grafana.ts";
+import { clusterNow } from "../../common/clock/cluster-clock.ts";
 import { withoutFilters } from "../../common/promql/filters.ts";
 import { leaveOutOldOffsets } from "../../common/promql/offsets.ts";
 import type { HasGaps } from "./gaps.ts";
@@ -7,6 +8,7 @@ import type { LiveLogs } from "./live-logs.ts";
 import type { LiveSeries } from "./live-series.ts";
 import {
 	executedExpression,
+	executedStep,
 	explainGaps,
 	explainNothing,
 	narrowWindows,
@@ -108,7 +110,9 @@ async function judgePromql(
 	stack: QueriedStack,
 ): Promise<Verdict> {
 	const by = `datasource ${datasource.name}: `;
-	const draws = isFresh(query, result, stack);
+	const draws =
+		isFresh(query, result, stack) ||
+		(await drawsNow(query, result, request, stack));
 	const executed = executedExpression(result.executed) ?? expression;
 	const missing = await stack.live.missing(datasource, executed);
 	const seen = {
@@ -116,6 +120,7 @@ async function judgePromql(
 		written: query.written,
 		executed,
 		missing,
+		leastStep: leastStepOf(request, query),
 		scrapeInterval: stack.scrapeInterval,
 		isRecorded: stack.live.isRecorded,
 	};
@@ -181,6 +186,38 @@ function isFresh(
 	{ since }: QueriedStack,
 ): boolean {
 	return rows > 0 && (newest === undefined || newest >= since - 2 * intervalMs);
+}
+
+/**
+ * Whether a query has a result at this moment, where its points are further apart than scrapes: in a graph of a month, all
+ * of them may be from before the stack was there.
+ */
+async function drawsNow(
+	query: AskedQuery,
+	{ executed }: QueryResult,
+	request: PanelRequest,
+	{ grafana, scrapeInterval }: QueriedStack,
+): Promise<boolean> {
+	const expression = executedExpression(executed);
+	const now = clusterNow();
+	if (
+		expression === undefined ||
+		executedStep(executed) <= scrapeInterval ||
+		Number(request.body.to) < now
+	)
+		return false;
+	const { queries, ...range } = withExpression(request, query, expression);
+	const results = await grafana.query({
+		...range,
+		to: String(now),
+		queries: queries.map((each) => ({ ...each, instant: true, range: false })),
+	});
+	return (results.get(query.refId)?.rows ?? 0) > 0;
+}
+
+function leastStepOf({ body }: PanelRequest, { refId }: AskedQuery): string {
+	const { interval } = body.queries.find((each) => each.refId === refId) ?? {};
+	return typeof interval === "string" ? interval : "";
 }
 
 /** The request for one query, with another expression. */

@@ -15,6 +15,8 @@ export interface EmptyQuery {
 	readonly executed: string;
 	/** The selectors in it that have no series. */
 	readonly missing: readonly string[];
+	/** The least step that the query has itself, e.g. `15s`; empty for none. */
+	readonly leastStep: string;
 	/** How often targets are scraped, in milliseconds. */
 	readonly scrapeInterval: number;
 	readonly isRecorded: (selector: Selector) => boolean;
@@ -83,13 +85,18 @@ export function explainGaps(
 function whyNarrow({
 	datasource: { name, jsonData },
 	written,
+	leastStep,
 	scrapeInterval,
 }: Omit<EmptyQuery, "missing">): string {
-	const why = /\$\{?__rate_interval/.test(written)
-		? `$__rate_interval is four times the timeInterval of datasource ${name}, which is ${jsonData.timeInterval || "not set, so that Grafana takes 15s"}`
-		: /\$\{?__range\b/.test(written)
-			? "$__range is the time range of the panel"
-			: "the dashboard has this range itself";
+	const isRate = /\$\{?__rate_interval/.test(written);
+	const why =
+		isRate && leastStep
+			? `$__rate_interval is made of the least step of the query itself (interval), which is ${leastStep}`
+			: isRate
+				? `$__rate_interval is four times the timeInterval of datasource ${name}, which is ${jsonData.timeInterval || "not set, so that Grafana takes 15s"}`
+				: /\$\{?__range\b/.test(written)
+					? "$__range is the time range of the panel"
+					: "the dashboard has this range itself";
 	return `of targets that are scraped every ${inSeconds(scrapeInterval)}: ${why}`;
 }
 
@@ -102,4 +109,10 @@ export function executedExpression(
 	note: string | undefined,
 ): string | undefined {
 	return /^Expr: (.*?)(?:\nStep: [^\n]*)?$/s.exec(note ?? "")?.[1];
+}
+
+/** How far apart the points are by the same note, in milliseconds; 0 if it does not say so in whole units. */
+export function executedStep(note: string | undefined): number {
+	const text = /\nStep: ((?:\d+(?:ms|[smhd]))+)$/.exec(note ?? "")?.[1];
+	return text ? parseDuration(text) : 0;
 }
