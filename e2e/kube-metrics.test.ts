@@ -27,7 +27,7 @@ import { readLostOfOthers } from "./kube-metrics/promised-series.ts";
 import { waitForContainerSeries } from "./kube-metrics/read-container-series.ts";
 import { readMinimalSeries } from "./kube-metrics/read-minimal-series.ts";
 import { whyNoRootFileSystem } from "./kube-metrics/root-file-system.ts";
-import { waitForStateScrape } from "./kube-metrics/state-source.ts";
+import { waitForStateScrape } from "./kube-metrics/state/state-source.ts";
 import {
 	readFacts,
 	takeNewerThan,

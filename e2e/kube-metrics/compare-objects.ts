@@ -1,9 +1,9 @@
 import type { KubeClient } from "../clients/kubernetes.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { readPhases, readReplicas } from "./cluster-truth.ts";
-import { copiesOf } from "./copies.ts";
 import { takeOf } from "./judged-namespaces.ts";
 import { newestOf } from "./newest.ts";
+import { copiesOf } from "./state/copies.ts";
 import { type FactSeries, type ReadFacts, readFacts } from "./truth.ts";
 import {
 	readCapacitySeries,

@@ -5,7 +5,7 @@ import type {
 	ScrapeConfig,
 } from "../clients/prometheus-schemas.ts";
 import { whyLost } from "../scraping/losing-step.ts";
-import { whyNotHonored } from "./honor-labels.ts";
+import { whyNotHonored } from "./state/honor-labels.ts";
 
 type Labels = Readonly<Record<string, string>>;
 type ContainerTarget = Pick<ActiveTarget, "labels" | "scrapePool">;

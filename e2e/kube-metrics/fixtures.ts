@@ -7,10 +7,10 @@ import { labels } from "../common/labels.ts";
 import { tidyUp } from "../common/tidy-up.ts";
 import { test as base, makeUniqueName } from "../test.ts";
 import type { ObjectComparison } from "./compare-objects.ts";
-import { explainState } from "./explain-state.ts";
 import { listJudged } from "./judged-namespaces.ts";
 import { makePlanted, planted } from "./planting.ts";
-import { readStateSource, type StateSource } from "./state-source.ts";
+import { explainState } from "./state/explain-state.ts";
+import { readStateSource, type StateSource } from "./state/state-source.ts";
 import { type FactSeries, factLabels, waitForTruth } from "./truth.ts";
 
 const deployment = kubeObject.extend({

@@ -1,7 +1,7 @@
 import type { KubeClient } from "../clients/kubernetes.ts";
 import type { InstantSeries } from "../clients/prometheus-schemas.ts";
 import { listOwnNamespaces } from "../scraping/cluster-state.ts";
-import type { Scope } from "./scope.ts";
+import type { Scope } from "./state/scope.ts";
 
 /**
  * The namespaces whose objects are compared with their series: those of the homelab and this claim's own. Other tests

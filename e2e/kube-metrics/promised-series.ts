@@ -8,7 +8,7 @@ import { containerMetric, takeContainerTargets } from "./container-series.ts";
 import { findLostOfOthers, type PromisedSeries } from "./foreign-series.ts";
 import { minimalSeries } from "./minimal-series.ts";
 import { listNodeExporters } from "./node-series.ts";
-import type { StateSource } from "./state-source.ts";
+import type { StateSource } from "./state/state-source.ts";
 
 const ofPod = { namespace: "some-namespace", pod: "some-pod" };
 const ofDeployment = {

@@ -19,7 +19,7 @@ import {
 	mapNodeExporters,
 	type NodeOf,
 } from "./node-series.ts";
-import type { StateSource } from "./state-source.ts";
+import type { StateSource } from "./state/state-source.ts";
 import { argumentsOf, takePodsOf } from "./target-pods.ts";
 import { explainMissingSeries, type NodeExporter } from "./why-missing.ts";
 

@@ -3,10 +3,10 @@ import type {
 	ScrapeConfig,
 } from "../clients/prometheus-schemas.ts";
 import { whyLost } from "../scraping/losing-step.ts";
-import { explainState } from "./explain-state.ts";
 import type { MachineSeries } from "./machine-series.ts";
 import { listNarrowingFlags } from "./node-exporter-flags.ts";
-import type { StateSource } from "./state-source.ts";
+import { explainState } from "./state/explain-state.ts";
+import type { StateSource } from "./state/state-source.ts";
 
 /** A target of Node Exporter, with its arguments. */
 export interface NodeExporter

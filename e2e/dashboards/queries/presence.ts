@@ -3,11 +3,11 @@ import type { PrometheusClient } from "../../clients/prometheus.ts";
 import type { LabelMatcher } from "../../common/promql/expressions.ts";
 import { matches } from "../../common/promql/matcher.ts";
 import { listNodeExporters } from "../../kube-metrics/node-series.ts";
-import { findListAgainst } from "../../kube-metrics/scope.ts";
+import { findListAgainst } from "../../kube-metrics/state/scope.ts";
 import {
 	listStatePods,
 	readStateSource,
-} from "../../kube-metrics/state-source.ts";
+} from "../../kube-metrics/state/state-source.ts";
 import { argumentsOf } from "../../kube-metrics/target-pods.ts";
 import { whyLost } from "../../scraping/losing-step.ts";
 

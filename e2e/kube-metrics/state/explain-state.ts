@@ -1,4 +1,4 @@
-import { whyLost } from "../scraping/losing-step.ts";
+import { whyLost } from "../../scraping/losing-step.ts";
 import { describeReplicas } from "./copies.ts";
 import { whyNotHonored } from "./honor-labels.ts";
 import type { StateSource } from "./state-source.ts";

@@ -1,4 +1,4 @@
-import type { ScrapeConfig } from "../clients/prometheus-schemas.ts";
+import type { ScrapeConfig } from "../../clients/prometheus-schemas.ts";
 
 /**
  * Why series of a pool may name another object than the one that they are about, as a clause; undefined if its targets'

@@ -1,17 +1,17 @@
-import { type Pod, pod } from "../clients/kube-objects.ts";
-import type { KubeClient } from "../clients/kubernetes.ts";
-import type { PrometheusClient } from "../clients/prometheus.ts";
+import { type Pod, pod } from "../../clients/kube-objects.ts";
+import type { KubeClient } from "../../clients/kubernetes.ts";
+import type { PrometheusClient } from "../../clients/prometheus.ts";
 import type {
 	ActiveTarget,
 	ScrapeConfig,
-} from "../clients/prometheus-schemas.ts";
-import { budgets } from "../common/budgets.ts";
-import { eventually, notYet } from "../common/eventually.ts";
-import { takeComponentPods } from "../placement/placed-pods.ts";
-import { promisedComponent } from "../scraping/promised-targets.ts";
-import { sourceOf } from "../scraping/series-labels.ts";
+} from "../../clients/prometheus-schemas.ts";
+import { budgets } from "../../common/budgets.ts";
+import { eventually, notYet } from "../../common/eventually.ts";
+import { takeComponentPods } from "../../placement/placed-pods.ts";
+import { promisedComponent } from "../../scraping/promised-targets.ts";
+import { sourceOf } from "../../scraping/series-labels.ts";
+import { argumentsOf, takePodsOf } from "../target-pods.ts";
 import { makeScope, type Scope } from "./scope.ts";
-import { argumentsOf, takePodsOf } from "./target-pods.ts";
 
 /** What decides which series of kube-state-metrics are stored, and with which labels. */
 export interface StateSource {

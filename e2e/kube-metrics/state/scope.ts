@@ -1,4 +1,4 @@
-import { GoRegex } from "../common/go-regex.ts";
+import { GoRegex } from "../../common/go-regex.ts";
 
 /** Arguments with which kube-state-metrics reports less than everything. One shard of one is everything. */
 const narrowing =
