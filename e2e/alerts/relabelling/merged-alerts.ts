@@ -1,4 +1,5 @@
 import pLimit from "p-limit";
+import { KubeError } from "../../clients/api-server/api-server.ts";
 import type { PrometheusClient } from "../../clients/prometheus.ts";
 import { withoutFilters } from "../../common/promql/filters.ts";
 import {
@@ -27,7 +28,9 @@ export async function findMergedAlerts(
 	const changing = relabelling.filter((steps) => steps.some(changesSource));
 	if (changing.length === 0) return [];
 	const found = await pLimit(2).map(rules.filter(isClear), async (rule) => {
-		const series = await prometheus.query(withoutFilters(rule.expression));
+		const series = await prometheus
+			.query(withoutFilters(rule.expression))
+			.catch(nothingIfRefused);
 		const alerts = series.map(({ metric: { __name__, ...labels } }) => ({
 			...labels,
 			...rule.labels,
@@ -48,6 +51,12 @@ export async function findMergedAlerts(
 			`each critical and warning alert is to reach Slack, but alert relabelling of Prometheus (${by}) makes one alert of those about several instances, which then ends when one of them does: ${own.length === 1 ? "" : `${own.length} rules, `}such as ${first.example}`,
 		];
 	});
+}
+
+/** Without its filters, an expression may have several series on the side of a join that allows one. */
+function nothingIfRefused(error: unknown): never[] {
+	if (error instanceof KubeError && error.status === 422) return [];
+	throw error;
 }
 
 /** Whether it is known which alerts a rule makes: a label by a template may tell them apart, and what is absent is one. */

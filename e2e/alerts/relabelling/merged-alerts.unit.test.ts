@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { KubeError } from "../../clients/api-server/api-server.ts";
 import { parseAs } from "../../common/parsing/parse-as.ts";
 import { relabelSteps } from "../../common/relabelling/relabel.ts";
 import { findMergedAlerts } from "./merged-alerts.ts";
@@ -83,4 +84,16 @@ test.each([
 	],
 ])("those that stay apart are not: %j", async (...steps) => {
 	expect(await judge(...steps)).toBe("");
+});
+
+test("an expression that Prometheus refuses without its filters tells nothing", async () => {
+	const refused = {
+		query: () => Promise.reject(new KubeError("many-to-many", { status: 422 })),
+	};
+	const steps = [{ action: "labeldrop", regex: "instance|pod" }];
+	expect(
+		await findMergedAlerts(refused, rules, [
+			parseAs(relabelSteps, steps, "steps"),
+		]),
+	).toEqual([]);
 });

@@ -15,7 +15,7 @@ export function withoutFilters(written: string): string {
 		const children = childrenOf(node);
 		const [first, second] = children;
 		const kept =
-			children.some(({ name }) => name === "Unless") || isFilter(children)
+			node.name === "BinaryExpr" && isFilter(children)
 				? isNumber(first)
 					? children.at(-1)
 					: first
@@ -34,12 +34,13 @@ export function withoutFilters(written: string): string {
 	return render(parser.parse(expression).topNode);
 }
 
-/** With `bool`, a comparison has a value for each series. */
+/** Of a binary expression. With `bool`, a comparison has a value for each series. */
 function isFilter(children: readonly SyntaxNode[]): boolean {
 	const names = children.map(({ name }) => name);
 	return (
-		names.some((name) => comparisons.includes(name)) &&
-		!names.includes("BoolModifier")
+		names.includes("Unless") ||
+		(names.some((name) => comparisons.includes(name)) &&
+			!names.includes("BoolModifier"))
 	);
 }
 

@@ -10,6 +10,7 @@ test.each([
 	["sum by (a) (b unless on (c) d)", "sum by (a) ((b))"],
 	["rate(a[5m]) / b", "rate(a[5m]) / b"],
 	["a > a offset 1w * 2", "(a)"],
+	['a{b!="c"} == 0 and d{e!~"f"}', '(a{b!="c"}) and d{e!~"f"}'],
 	["a / a offset 1w > 2", "(a / (a offset 1w))"],
 ])("%s leaves nothing out as %s", (expression, whole) => {
 	expect(withoutFilters(expression)).toBe(whole);
