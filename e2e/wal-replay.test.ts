@@ -19,6 +19,7 @@ import { describeRefusedSamples } from "./scraping/refused-samples.ts";
 import { test as base, makeUniqueName } from "./test.ts";
 import {
 	describeOthersWithData,
+	findStatefulSet,
 	whyVolumeClaimGoes,
 } from "./wal/data-volume.ts";
 import { findBlocksWith, findLastAcknowledged } from "./wal/held-by-wal.ts";
@@ -85,7 +86,8 @@ async function expectNothingLost(
 	expect(describeReplay(after.metrics)).toBe("replayed");
 	expect(findCorruptions(after)).toEqual([]);
 	expect(after.place, "node and volume claim").toEqual(before.place);
-	expect(await whyVolumeClaimGoes(kube, after.pod)).toBeUndefined();
+	const owner = await findStatefulSet(kube, after.pod);
+	expect(owner && whyVolumeClaimGoes(owner)).toBeUndefined();
 }
 
 describe("Prometheus replays its WAL and loses no acknowledged sample", {

@@ -9,13 +9,16 @@ const boundVolumeClaim = kubeObject.extend({
 	status: z.looseObject({ phase: z.string().default("") }).prefault({}),
 });
 
-const statefulSet = kubeObject.extend({
+/** Before Kubernetes 1.27, nothing is said, and volume claims stay. */
+export const statefulSet = kubeObject.extend({
 	spec: z.looseObject({
 		persistentVolumeClaimRetentionPolicy: z
 			.looseObject({ whenDeleted: z.string().default("Retain") })
 			.prefault({}),
 	}),
 });
+
+type StatefulSet = z.infer<typeof statefulSet>;
 
 /** Where a pod keeps its data: the node, and the volume claim with the volume that it is bound to. */
 export interface DataPlace {
@@ -112,23 +115,30 @@ export async function findDataPlace(
 	};
 }
 
-/**
- * Why the volume claims of a pod may go one day, as a sentence: its StatefulSet takes them with it. It is asked itself,
- * because Kubernetes only makes it their owner when it next looks after its pods. Undefined if they stay.
- */
-export async function whyVolumeClaimGoes(
+/** The StatefulSet that a pod belongs to; undefined if there is none. */
+export async function findStatefulSet(
 	kube: KubeClient,
 	{ metadata: { namespace = "", ownerReferences } }: Pod,
-): Promise<string | undefined> {
+): Promise<StatefulSet | undefined> {
 	const owner = ownerReferences.find(({ kind }) => kind === "StatefulSet");
 	if (!owner) return undefined;
 	const { kind, name } = owner;
-	const { spec } = await kube.get(
+	return kube.get(
 		{ apiVersion: "apps/v1", kind, namespace, name },
 		statefulSet,
 	);
+}
+
+/**
+ * Why the volume claims of a StatefulSet may go one day, as a sentence. It is asked itself, because Kubernetes only makes it
+ * their owner when it next looks after its pods. Undefined if they stay.
+ */
+export function whyVolumeClaimGoes({
+	metadata: { name },
+	spec,
+}: StatefulSet): string | undefined {
 	// The operator deletes a StatefulSet to change what cannot be changed in it.
 	return spec.persistentVolumeClaimRetentionPolicy.whenDeleted === "Delete"
-		? `Prometheus' volume claim is deleted together with ${kind} ${name} (persistentVolumeClaimRetentionPolicy): the operator deletes and makes a StatefulSet again when an upgrade changes what is fixed in it, and all that is not uploaded is lost`
+		? `Prometheus' volume claim is deleted together with StatefulSet ${name} (persistentVolumeClaimRetentionPolicy): the operator deletes and makes a StatefulSet again when an upgrade changes what is fixed in it, and all that is not uploaded is lost`
 		: undefined;
 }

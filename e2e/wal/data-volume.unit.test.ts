@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
 import { pod } from "../clients/kube-objects.ts";
-import { describeOthersWithData } from "./data-volume.ts";
+import {
+	describeOthersWithData,
+	statefulSet,
+	whyVolumeClaimGoes,
+} from "./data-volume.ts";
 
 const data = [{ name: "db", mountPath: "/prometheus" }];
 const config = [{ name: "config", mountPath: "/etc/prometheus" }];
@@ -39,4 +43,22 @@ test("other containers that have Prometheus' data are named", () => {
 	).toBe(
 		"container tidy and other of Prometheus' pod has its data mounted, too",
 	);
+});
+
+test("a volume claim goes with its StatefulSet only if that says so", () => {
+	const say = (spec: object) =>
+		whyVolumeClaimGoes(
+			statefulSet.parse({
+				apiVersion: "apps/v1",
+				kind: "StatefulSet",
+				metadata: { name: "prometheus", namespace: "monitoring", uid: "1" },
+				spec,
+			}),
+		);
+	expect(say({})).toBeUndefined();
+	const policy = { whenDeleted: "Retain", whenScaled: "Delete" };
+	expect(say({ persistentVolumeClaimRetentionPolicy: policy })).toBe(undefined);
+	expect(
+		say({ persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete" } }),
+	).toMatch(/is deleted together with StatefulSet prometheus/);
 });
