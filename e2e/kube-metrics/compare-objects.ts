@@ -24,16 +24,13 @@ export interface ObjectComparison extends FactSeries {
 }
 
 const phase = "kube_pod_status_phase";
-const ofPhase = ["namespace", "pod", "phase"];
 
-/** The phase of each pod, which counts once. */
+/** The phase of each pod. */
 export const phases: ObjectComparison = {
-	by: ofPhase,
+	by: ["namespace", "pod", "phase"],
 	all: { __name__: phase },
 	compare: async (kube, prometheus, namespaces) => {
-		const series = await prometheus.query(
-			copiesOf(newestOf(phase, `${phase} == 1`), ofPhase),
-		);
+		const series = await prometheus.query(newestOf(phase, `${phase} == 1`));
 		return {
 			measured: readFacts(takeOf(namespaces, series), phases),
 			truth: await readPhases(kube, namespaces),

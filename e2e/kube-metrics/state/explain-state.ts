@@ -1,14 +1,12 @@
 import { whyLost } from "../../scraping/losing-step.ts";
-import { describeReplicas } from "./copies.ts";
 import { whyNotHonored } from "./honor-labels.ts";
 import type { StateSource } from "./state-source.ts";
 
 /** Why series of kube-state-metrics may be missing, as clauses. @param lost their own labels, with the metric's name */
 export function explainState(
-	source: StateSource,
+	{ scope, targets, configs }: StateSource,
 	lost: readonly Readonly<Record<string, string>>[],
 ): string[] {
-	const { scope, targets, configs } = source;
 	const causes = targets.flatMap(({ labels, scrapePool }) => [
 		whyNotHonored(scrapePool, configs),
 		...lost.map((own) =>
@@ -16,10 +14,6 @@ export function explainState(
 		),
 	]);
 	return [
-		...new Set(
-			[scope.cause, ...causes, ...describeReplicas(source)].filter(
-				(each) => each !== undefined,
-			),
-		),
+		...new Set([scope.cause, ...causes].filter((each) => each !== undefined)),
 	];
 }
