@@ -3,7 +3,6 @@ import type { PrometheusClient } from "../clients/prometheus.ts";
 import { readPhases, readReplicas } from "./cluster-truth.ts";
 import { takeOf } from "./judged-namespaces.ts";
 import { newestOf } from "./newest.ts";
-import { copiesOf } from "./state/copies.ts";
 import { type FactSeries, type ReadFacts, readFacts } from "./truth.ts";
 import {
 	readCapacitySeries,
