@@ -50,7 +50,13 @@ export function leaveOut(
 	content: string,
 	schema: object,
 ): { readonly content: string; readonly leftOut: readonly string[] } {
-	const ajv = new Ajv({ strict: false, allErrors: true, verbose: true });
+	const ajv = new Ajv({
+		strict: false,
+		allErrors: true,
+		verbose: true,
+		// What is compiled is used once.
+		code: { optimize: false },
+	});
 	const validate = ajv.compile<unknown>(schema);
 	const values: unknown = parse(content, { merge: true });
 	const leftOut = new Set<string>();
