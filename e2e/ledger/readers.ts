@@ -2,7 +2,6 @@ import type { BlockMeta } from "../clients/block-meta.ts";
 import type { BucketClient } from "../clients/bucket.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import type { ThanosClient } from "../clients/thanos.ts";
-import { clusterNow } from "../common/clock/cluster-clock.ts";
 import type { Tools } from "../harness/cluster/tools.ts";
 import { dumpBlock } from "./block-dump.ts";
 import type { Reading } from "./checker.ts";
@@ -34,15 +33,10 @@ export async function readFromPrometheus(
 	{ history, selector }: ReadableLedger,
 ): Promise<Reading> {
 	const { first, last, written } = readableNow(history);
-	const seconds = Math.ceil((clusterNow() - first.timestamp) / 1000) + 1;
-	const series = await prometheus.rawSamples(selector, `${seconds}s`);
-	return {
-		written,
-		// Writing goes on, and the answer may have numbers that are later.
-		series: series.map(({ values }) =>
-			values.filter(({ timestamp }) => timestamp <= last.timestamp),
-		),
-	};
+	// A range that ends when Prometheus answers would begin too late if that takes a while. Its beginning is left out.
+	const range = `${last.timestamp - first.timestamp + 1}ms`;
+	const series = await prometheus.rawSamples(selector, range, last.timestamp);
+	return { written, series: series.map(({ values }) => values) };
 }
 
 /** What Thanos' query answers of a ledger. @throws Error when nothing was acknowledged */

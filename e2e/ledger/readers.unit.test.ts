@@ -8,13 +8,14 @@ const history = makeHistory("auap");
 const ledger = { history, selector: "ledger" };
 const written = history.entries.slice(0, 3);
 
-test("a reading of Prometheus ends with the last number that was acknowledged", async () => {
+test("Prometheus is asked for what was written until the last number that was acknowledged", async () => {
 	const rawSamples = vi.fn(async () => [
-		{ metric: {}, values: store(history.entries) },
+		{ metric: {}, values: store(written) },
 	]);
 	const reading = await readFromPrometheus({ rawSamples }, ledger);
 	expect(reading).toEqual({ written, series: [store(written)] });
 	expect(findFlaws(reading)).toEqual([]);
+	expect(rawSamples).toHaveBeenCalledExactlyOnceWith("ledger", "2001ms", 3000);
 });
 
 test("Thanos is asked for what was written until the last number that was acknowledged", async () => {
