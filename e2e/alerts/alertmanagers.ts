@@ -55,13 +55,9 @@ export async function whyToldTwice(
 	const replicas = await alertmanager.each();
 	if (replicas.length < 2) return undefined;
 	const known = await Promise.all(replicas.map((one) => one.peers()));
-	const shared = known
-		.flat()
-		.find((address) =>
-			known.some(
-				(peers) => peers.filter((each) => each === address).length > 1,
-			),
-		);
+	const [shared] = known.flatMap((peers) =>
+		peers.filter((each, i) => peers.indexOf(each) !== i),
+	);
 	const fewest = Math.max(1, Math.min(...known.map(({ length }) => length)));
 	const reason = shared
 		? `several say that they are at ${shared}, so they do not reach each other: each sends what another one has sent already`

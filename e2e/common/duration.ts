@@ -8,6 +8,11 @@ const milliseconds: Readonly<Record<string, number>> = {
 	y: 365 * 86_400_000,
 };
 
+/** Whether a text is a duration with its units, e.g. `1h30m`. */
+export function isDuration(text: string): boolean {
+	return /^(\d+(ms|[smhdwy]))+$/.test(text);
+}
+
 /**
  * Reads a duration as Prometheus and Alertmanager write it, e.g. `1h30m`.
  *
@@ -15,7 +20,7 @@ const milliseconds: Readonly<Record<string, number>> = {
  * @throws RangeError if the text is not a duration
  */
 export function parseDuration(text: string): number {
-	if (!/^(0|(\d+(ms|[smhdwy]))+)$/.test(text))
+	if (text !== "0" && !isDuration(text))
 		throw new RangeError(`not a duration: ${JSON.stringify(text)}`);
 	return [...text.matchAll(/(\d+)(ms|[smhdwy])/g)].reduce(
 		(sum, [, count, unit = ""]) =>

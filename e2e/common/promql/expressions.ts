@@ -69,27 +69,44 @@ export interface LabelMatcher {
 
 /** The conditions of a selector, without that on the metric's name. */
 export function matchersOf({ text }: Selector): LabelMatcher[] {
-	return nodesIn(text, "UnquotedLabelMatcher").flatMap((node) => {
-		const [label, operator, value] = childrenOf(node).map(({ from, to }) =>
-			text.slice(from, to),
-		);
-		return label && operator && value && label !== "__name__"
-			? [{ label, operator, value: unquoted(value) }]
-			: [];
-	});
+	return nodesIn(text, "UnquotedLabelMatcher").flatMap(
+		(node) => readMatcher(node, text) ?? [],
+	);
 }
 
-/** A selector without some of its conditions on labels; that on the metric's name stays. */
+/** Undefined for the metric's name, and for names in quotes. */
+function readMatcher(node: SyntaxNode, text: string): LabelMatcher | undefined {
+	if (node.name !== "UnquotedLabelMatcher") return undefined;
+	const [label, operator, value] = childrenOf(node).map(({ from, to }) =>
+		text.slice(from, to),
+	);
+	return label && operator && value && label !== "__name__"
+		? { label, operator, value: unquoted(value) }
+		: undefined;
+}
+
+/**
+ * A selector without some of its conditions on labels; that on the metric's name stays.
+ *
+ * @param isLeftOut gets each as it is written, and as it is read
+ */
 export function withoutMatchers(
 	{ metric, text }: Selector,
-	isLeftOut: (matcher: string) => boolean,
+	isLeftOut: (written: string, read: LabelMatcher | undefined) => boolean,
 ): Selector {
 	const [list] = nodesIn(text, "LabelMatchers");
 	if (!list) return { metric, text };
 	const kept = childrenOf(list)
 		.filter(({ name }) => /^(Unq|Q)uotedLabel(Matcher|Name)$/.test(name))
-		.map(({ from, to }) => text.slice(from, to))
-		.filter((each) => each.startsWith("__name__") || !isLeftOut(each));
+		.map((node) => ({
+			written: text.slice(node.from, node.to),
+			read: readMatcher(node, text),
+		}))
+		.filter(
+			({ written, read }) =>
+				written.startsWith("__name__") || !isLeftOut(written, read),
+		)
+		.map(({ written }) => written);
 	return { metric, text: `${text.slice(0, list.from)}{${kept.join(",")}}` };
 }
 

@@ -1,36 +1,35 @@
 import { readFile } from "node:fs/promises";
-import { Ajv } from "ajv";
+import { join } from "node:path";
+import { Ajv, type ValidateFunction } from "ajv";
 import { get, isEmpty, unset } from "es-toolkit/compat";
 import { parse, stringify } from "yaml";
-import { projectPath } from "../../common/paths.ts";
 import type { ValuesFile } from "./values-file.ts";
 
-/** In the embedded chart's schema: what it has not, and does without. Of everything else, a wrong value ends the run. */
+/** In the embedded chart's schema: what it does not have, and can do without. Any other wrong value ends the run. */
 const mark = "Not tested.";
 
 /** Values for the embedded chart, and a warning for each file of which something is left out. */
-export interface FollowedValues {
+interface FollowedValues {
 	readonly values: readonly ValuesFile[];
 	readonly warnings: readonly string[];
 }
 
 /**
  * Leaves out what the embedded chart does not have of a person's values: keys that it does not know, and what its schema
- * marks. The public chart has it, or ignores it, so it is told and no reason to end.
+ * marks. The public chart has them or ignores them, so a warning is enough.
+ *
+ * @param chart the folder of the embedded chart
  */
 export async function leaveOutNotEmbedded(
+	chart: string,
 	values: readonly ValuesFile[],
 ): Promise<FollowedValues> {
-	const schema: object = JSON.parse(
-		await readFile(
-			projectPath("stack/charts/kube-prometheus-stack", "values.schema.json"),
-			"utf8",
-		),
-	);
+	const schema = await readFile(join(chart, "values.schema.json"), "utf8");
+	const validate = compile(JSON.parse(schema));
 	const warnings: string[] = [];
 	const followed = values.map((file) => {
 		if (file.forTest) return file;
-		const { content, leftOut } = leaveOut(file.content, schema);
+		const { content, leftOut } = leaveOut(file.content, validate);
 		if (leftOut.length > 0)
 			warnings.push(
 				`${file.name}: the embedded chart has no ${leftOut.join(", ")}: what the values say of it is not tested, unless the public chart is installed (--chart upstream)`,
@@ -38,6 +37,17 @@ export async function leaveOutNotEmbedded(
 		return { ...file, content };
 	});
 	return { values: followed, warnings };
+}
+
+/** Reads a schema, so that values can be held against it. */
+export function compile(schema: object): ValidateFunction {
+	return new Ajv({
+		strict: false,
+		allErrors: true,
+		verbose: true,
+		// Looking for simpler code would take longer than it saves.
+		code: { optimize: false },
+	}).compile(schema);
 }
 
 /**
@@ -48,41 +58,27 @@ export async function leaveOutNotEmbedded(
  */
 export function leaveOut(
 	content: string,
-	schema: object,
+	validate: ValidateFunction,
 ): { readonly content: string; readonly leftOut: readonly string[] } {
-	const ajv = new Ajv({
-		strict: false,
-		allErrors: true,
-		verbose: true,
-		// What is compiled is used once.
-		code: { optimize: false },
-	});
-	const validate = ajv.compile<unknown>(schema);
 	const values: unknown = parse(content, { merge: true });
-	const leftOut = new Set<string>();
-	let isChanged = false;
-	const remove = (path: readonly string[]) => {
-		const value: unknown = get(values, path);
-		if (value !== undefined && !asksForNothing(value))
-			leftOut.add(path.join("."));
-		isChanged = unset(values, path) || isChanged;
-	};
 	if (typeof values !== "object" || values === null || validate(values))
 		return { content, leftOut: [] };
-	for (const {
-		instancePath,
-		keyword,
-		params,
-		parentSchema,
-	} of validate.errors ?? []) {
-		const path = instancePath.split("/").slice(1).map(keyOf);
-		const isMarked = String(parentSchema?.$comment ?? "").startsWith(mark);
-		if (isMarked) remove(path);
-		else if (keyword === "additionalProperties")
-			remove([...path, String(params.additionalProperty)]);
+	const paths = (validate.errors ?? []).flatMap(
+		({ instancePath, keyword, params, parentSchema }) => {
+			const path = instancePath.split("/").slice(1).map(keyOf);
+			if (String(parentSchema?.$comment ?? "").startsWith(mark)) return [path];
+			return keyword === "additionalProperties"
+				? [[...path, String(params.additionalProperty)]]
+				: [];
+		},
+	);
+	const leftOut = new Set<string>();
+	for (const path of paths) {
+		if (!asksForNothing(get(values, path))) leftOut.add(path.join("."));
+		unset(values, path);
 	}
 	return {
-		content: isChanged ? stringify(values) : content,
+		content: paths.length > 0 ? stringify(values) : content,
 		leftOut: [...leftOut].sort(),
 	};
 }
@@ -92,8 +88,10 @@ function keyOf(key: string): string {
 	return key.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
+/** Undefined if it is left out already, together with what it is a part of. */
 function asksForNothing(value: unknown): boolean {
 	return (
+		value === undefined ||
 		value === false ||
 		value === null ||
 		value === "" ||

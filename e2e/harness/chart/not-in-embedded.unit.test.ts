@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { leaveOut, leaveOutNotEmbedded } from "./not-in-embedded.ts";
+import { embeddedChart } from "./embedded-cases.ts";
+import { compile, leaveOut, leaveOutNotEmbedded } from "./not-in-embedded.ts";
 
-const schema = {
+const validate = compile({
 	type: "object",
 	additionalProperties: false,
 	properties: {
@@ -26,10 +27,10 @@ const schema = {
 			},
 		},
 	},
-};
+});
 
 const of = (content: string) => {
-	const { content: left, leftOut } = leaveOut(content, schema);
+	const { content: left, leftOut } = leaveOut(content, validate);
 	return [parse(left), leftOut];
 };
 
@@ -60,12 +61,12 @@ test("everything else stays as it is written", () => {
 		"monitor: { enabled: false } # as before",
 		"monitor: { port: 81, interval: 5 }",
 	])
-		expect(leaveOut(content, schema)).toEqual({ content, leftOut: [] });
+		expect(leaveOut(content, validate)).toEqual({ content, leftOut: [] });
 });
 
 test("a file of a person is told, a file of the test is not", async () => {
 	const content = "kubeEtcd: { enabled: true }\ncertManager: { a: b }";
-	const { values, warnings } = await leaveOutNotEmbedded([
+	const { values, warnings } = await leaveOutNotEmbedded(embeddedChart, [
 		{ name: "mine.yaml", content },
 		{ name: "overrides.yaml", content, forTest: "override" },
 	]);

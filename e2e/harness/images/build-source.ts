@@ -70,11 +70,10 @@ export class BuildSource implements ImageSource {
 
 	#standInFor(reference: string): Component {
 		const parsed = parseImageReference(reference);
-		const { repository } = parsed;
 		const component = componentFor(this.#components, parsed);
 		if (!component) {
 			throw new SetUpError(
-				`the chart needs ${reference}, but stack/images.yaml has no component that stands for ${repository}: turn off that part of the chart with --values, or pull images from a registry (--images pull)`,
+				`the chart needs ${reference}, but stack/images.yaml has no component that stands for ${parsed.repository}: turn off that part of the chart with --values, or pull images from a registry (--images pull)`,
 			);
 		}
 		return component;

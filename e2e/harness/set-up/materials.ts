@@ -191,7 +191,7 @@ async function render(
 	const located = await locateChart(fetcher, chart, progress, role);
 	const followed =
 		located.source === "embedded"
-			? await leaveOutNotEmbedded(values)
+			? await leaveOutNotEmbedded(located.path, values)
 			: { values, warnings: [] };
 	for (const warning of followed.warnings) progress.say(`warning: ${warning}`);
 	const loaded = await loadChart(helm, located, followed.values, release, {

@@ -47,10 +47,9 @@ export async function whyDroppedThere(
 	if (asked.length === 0 || targets.length === 0) return undefined;
 	const dropped = whyDropped(selector.metric, { ...sources, targets });
 	if (!dropped) return undefined;
-	const ofThese = withoutMatchers(selector, (text) =>
-		matchersOf({ ...selector, text: `{${text}}` }).some(
-			({ label }) => !ofTarget.includes(label),
-		),
+	const ofThese = withoutMatchers(
+		selector,
+		(_, matcher) => matcher !== undefined && !ofTarget.includes(matcher.label),
 	);
 	return (await yields(ofThese.text)) ? undefined : dropped;
 }

@@ -1,7 +1,11 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
-import { formatDuration, parseDuration } from "../../common/duration.ts";
+import {
+	formatDuration,
+	isDuration,
+	parseDuration,
+} from "../../common/duration.ts";
 import { metricsIn } from "../../common/promql/expressions.ts";
 import {
 	leaveOutOldOffsets,
@@ -153,9 +157,7 @@ async function explainOffsets(
 	const clauses = offsets.map(({ text, by }) => {
 		const why = `Prometheus has nothing from ${by} ago yet, as ${text} asks for`;
 		const isNever =
-			kept !== undefined &&
-			/^(\d+(ms|[smhdwy]))+$/.test(by) &&
-			parseDuration(by) > kept;
+			kept !== undefined && isDuration(by) && parseDuration(by) > kept;
 		return isNever
 			? `${why}, and keeps only ${formatDuration(kept)}: the rule will never record anything`
 			: why;

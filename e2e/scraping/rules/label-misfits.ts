@@ -61,10 +61,8 @@ export async function whyMisfit(
 		});
 	// One is often enough to blame.
 	for (const blamed of [...suspects.map((each) => [each]), suspects]) {
-		const { text: rest } = withoutMatchers(selector, (text) =>
-			matchersOf({ ...selector, text: `{${text}}` }).some((own) =>
-				blamed.some(({ matcher }) => isEqual(matcher, own)),
-			),
+		const { text: rest } = withoutMatchers(selector, (_, own) =>
+			blamed.some(({ matcher }) => isEqual(matcher, own)),
 		);
 		if (blamed.length > 0 && (await find(`count(${rest})`)).length > 0)
 			return `no series matches ${selector.text}, but some match ${rest}: ${blamed.map(({ cause }) => cause).join(", and ")}`;

@@ -1,5 +1,9 @@
 import type { PrometheusClient } from "../../clients/prometheus.ts";
-import { formatDuration, parseDuration } from "../../common/duration.ts";
+import {
+	formatDuration,
+	isDuration,
+	parseDuration,
+} from "../../common/duration.ts";
 import {
 	needsTwoSamples,
 	type Selector,
@@ -44,7 +48,8 @@ export async function whyNoTwoSamples(
 		({ selector, window, by }) =>
 			isThis(selector) &&
 			needsTwoSamples(by) &&
-			plain.test(window) &&
+			// Newer versions of Prometheus also take numbers and sums.
+			isDuration(window) &&
 			parseDuration(window) <= interval,
 	);
 	if (narrow.length < uses) return undefined;
@@ -54,6 +59,3 @@ export async function whyNoTwoSamples(
 	const each = narrow.map(({ by, window }) => `${by} over ${window}`);
 	return `${[...new Set(each)].join(" and ")} of ${text} needs two samples, and its targets are scraped every ${formatDuration(interval)}`;
 }
-
-/** Newer versions of Prometheus also take numbers and sums. */
-const plain = /^(\d+(ms|[smhdwy]))+$/;

@@ -1,6 +1,7 @@
 import { cloneDeepWith, isEqual, omit } from "es-toolkit";
 import { z } from "zod";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { isDuration } from "../../../common/duration.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { plainDuration } from "../api/plain-amounts.ts";
 import { dataOf } from "../charts/data.ts";
@@ -151,7 +152,7 @@ function describeCautiously(difference: Difference): string {
 	const isPlain = [difference.from, difference.to].every(
 		(each) =>
 			["undefined", "number", "boolean"].includes(typeof each) ||
-			(typeof each === "string" && /^(\d+(ms|[smhdwy]))+$/.test(each)),
+			(typeof each === "string" && isDuration(each)),
 	);
 	return isPlain ? describeDifference(difference) : describeHidden(difference);
 }
