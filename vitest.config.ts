@@ -35,6 +35,7 @@ export default defineConfig({
 					include: ["{e2e,fixtures,scripts,stack}/**/*.unit.test.ts"],
 					// Loading modules anew for each of three hundred files took two thirds of the time.
 					isolate: false,
+					setupFiles: "e2e/common/secrecy/forget.ts",
 					// Some start a process, beside five others on two cores.
 					testTimeout: 0.5 * minutes,
 				},

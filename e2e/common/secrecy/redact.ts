@@ -15,6 +15,12 @@ export function rememberSecret(secret: string): void {
 	isCurrent = false;
 }
 
+/** For tests: those of other files run in the same process. */
+export function forgetSecrets(): void {
+	remembered.clear();
+	isCurrent = false;
+}
+
 /** What was remembered, for other processes and threads. */
 export function rememberedSecrets(): string[] {
 	return [...remembered];
