@@ -218,7 +218,7 @@ test.concurrent("a first chart that refuses its own values is bad input", async 
 		"--to=embedded",
 		`--from-values=${file}`,
 	);
-	expect(stderr).toMatch(/helm template failed .*alertmanager.*enabled/s);
+	expect(stderr).toMatch(/helm template failed .*prometheuss/s);
 	expect(exitCode).toBe(3);
 });
 
