@@ -30,8 +30,6 @@ export function notYet(reason: string): NotYet {
 
 /** One call of a probe. */
 export interface Attempt {
-	/** Aborted when the budget is spent or the run is stopped. */
-	readonly signal: AbortSignal;
 	/** What is left of the budget, in milliseconds. */
 	readonly left: number;
 }
@@ -43,7 +41,8 @@ const lastProbe = 500;
 
 /**
  * Calls `probe` until it returns its value instead of `notYet(reason)`, and returns that value. Time is counted by
- * the monotonic clock. A probe that does not return in time is abandoned, and its signal aborted.
+ * the monotonic clock. A probe that does not return in time is abandoned, except the first: nothing is known without its
+ * answer, so it has as long as a request may take. What it was asked in time may be answered late.
  *
  * @param what the awaited state as a clause, e.g. "Prometheus fires KubePodCrashLooping"
  * @param budget milliseconds, one of `budgets`
@@ -59,8 +58,8 @@ export async function eventually<T>(
 	{ eager = false }: { readonly eager?: boolean } = {},
 ): Promise<T> {
 	const started = performance.now();
-	const deadline = AbortSignal.timeout(Math.ceil(Math.max(budget, 1)));
-	const signal = AbortSignal.any([deadline, stopSignal]);
+	const deadline = endAfter(budget);
+	let signal = endAfter(budget + budgets.request);
 	let last = "the first probe did not return";
 	let cause: unknown;
 	let answered = started;
@@ -70,7 +69,7 @@ export async function eventually<T>(
 		const probed = performance.now();
 		try {
 			const left = Math.ceil(started + budget - performance.now());
-			const value = await unlessAborted(probe({ signal, left }), signal);
+			const value = await unlessAborted(probe({ left }), signal);
 			answered = performance.now();
 			if (!(value instanceof NotYet)) return value;
 			last = value.reason;
@@ -94,6 +93,7 @@ export async function eventually<T>(
 					);
 			}
 		}
+		signal = deadline;
 		if (stopSignal.aborted) continue;
 		const left = started + budget - performance.now();
 		if (left <= lastProbe) {
@@ -110,6 +110,11 @@ export async function eventually<T>(
 			signal: stopSignal,
 		}).catch(() => undefined);
 	}
+}
+
+function endAfter(milliseconds: number): AbortSignal {
+	const limit = AbortSignal.timeout(Math.ceil(Math.max(milliseconds, 1)));
+	return AbortSignal.any([limit, stopSignal]);
 }
 
 /** A probe had not returned when its time was over. */

@@ -154,10 +154,11 @@ export class ApiServer {
 				: messageOf(cause);
 			// Through the proxy, it may be the service behind the API server that did not answer in time.
 			const behind = path.includes("/proxy/") && isTimeout(cause);
-			throw new KubeError(`${method} ${path}: ${reason}`, {
-				cause,
-				noAnswer: !behind,
-			});
+			const unready = behind ? await this.#whyUnready() : undefined;
+			throw new KubeError(
+				`${method} ${path}: ${reason}${unready ? `, and the API server is not ready: ${unready}` : ""}`,
+				{ cause, noAnswer: !behind || unready !== undefined },
+			);
 		}
 		if (status < 200 || status > 299) {
 			throw new KubeError(`${method} ${path}: ${status} ${reasonIn(text)}`, {
@@ -174,6 +175,16 @@ export class ApiServer {
 			json: () => parseJson(text, what),
 			read: (schema) => parseJsonAs(schema, text, what),
 		};
+	}
+
+	async #whyUnready(): Promise<string | undefined> {
+		try {
+			await this.request("GET", "/readyz", { timeout: budgets.health });
+			return undefined;
+		} catch (error) {
+			const { status = 500 } = error instanceof KubeError ? error : {};
+			return status < 500 ? undefined : messageOf(error);
+		}
 	}
 
 	async close(): Promise<void> {

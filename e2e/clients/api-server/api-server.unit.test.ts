@@ -1,0 +1,59 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { expect, onTestFinished, test } from "vitest";
+import { stringify } from "yaml";
+import { isSilence } from "../../common/errors.ts";
+import { ApiServer } from "./api-server.ts";
+
+/** An API server with a Service that never answers. */
+async function startApiServer(readyz: number): Promise<ApiServer> {
+	const server = createServer(({ url }, answer) => {
+		if (url === "/readyz") answer.writeHead(readyz).end("[-]etcd failed");
+	}).listen(0);
+	await once(server, "listening");
+	onTestFinished(() => {
+		server.closeAllConnections();
+		server.close();
+	});
+	const address = server.address();
+	const port = typeof address === "object" ? address?.port : 0;
+	const api = ApiServer.fromKubeconfig(
+		stringify({
+			"current-context": "x",
+			contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
+			clusters: [
+				{ name: "c", cluster: { server: `http://127.0.0.1:${port}` } },
+			],
+			users: [{ name: "u", user: { token: "not-a-secret" } }],
+		}),
+	);
+	onTestFinished(() => api.close());
+	return api;
+}
+
+test.each([
+	[200, false, /: no answer within 0.1 s$/],
+	// It is there, and does not tell everybody how it is.
+	[403, false, /: no answer within 0.1 s$/],
+	[500, true, /0.1 s, and the API server is not ready: GET \/readyz: 500/],
+])(
+	"a Service that does not answer, behind an API server that says %i: silence of the API server %s",
+	async (readyz, isSilent, message) => {
+		const api = await startApiServer(readyz);
+		const error = await api
+			.request("GET", "/api/v1/namespaces/m/services/prometheus:9090/proxy/x", {
+				timeout: 100,
+			})
+			.catch((reason: unknown) => reason);
+		expect(error).toHaveProperty("message", expect.stringMatching(message));
+		expect(isSilence(error)).toBe(isSilent);
+	},
+);
+
+test("an API server that does not answer is silent itself", async () => {
+	const api = await startApiServer(200);
+	const error = await api
+		.request("GET", "/api/v1/nodes", { timeout: 100 })
+		.catch((reason: unknown) => reason);
+	expect(isSilence(error)).toBe(true);
+});
