@@ -8,7 +8,7 @@ import {
 	explainPlacement,
 	waitForPlacedPods,
 } from "./placement/placed-pods.ts";
-import { makeTaint } from "./placement/taint.ts";
+import { makeTaint, pickTaint } from "./placement/taint.ts";
 import {
 	promisedComponent,
 	promisedComponents,
@@ -64,7 +64,8 @@ describe("each component runs on the tier that the homelab names, bound to it by
 		const old = pods.find(({ spec }) => spec.nodeName === "server");
 		if (!old) return expect.fail("Node Exporter has no pod on server");
 		// Nothing that a claim plants or breaks needs this node.
-		await using taint = await makeTaint(kube, "server").begin();
+		const meant = pickTaint(old);
+		await using taint = await makeTaint(kube, "server", meant).begin();
 		await makePodDeletion(kube, [old]).inflict();
 		await eventually(
 			"a new pod of Node Exporter is Ready on the tainted node",
@@ -73,7 +74,7 @@ describe("each component runs on the tier that the homelab names, bound to it by
 				const wanted = await countWantedNodes(kube, old);
 				if (wanted < pods.length)
 					throw new HopelessError(
-						`its DaemonSet wants to run on ${wanted} nodes, not on ${pods.length}`,
+						`its DaemonSet wants to run on ${wanted} nodes, not on ${pods.length}: it does not tolerate ${meant.key}:${meant.effect}, as a homelab's server has it`,
 					);
 				const all = await kube.list(
 					{

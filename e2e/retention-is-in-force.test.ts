@@ -1,7 +1,6 @@
 import { describe } from "vitest";
 import { pickRange, productionLength } from "./blocks/long-block.ts";
 import { listPrometheusPods, PrometheusClient } from "./clients/prometheus.ts";
-import { waitForPods } from "./clients/rollout.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { tidyUp } from "./common/tidy-up.ts";
@@ -10,17 +9,13 @@ import { describeSample } from "./ledger/history.ts";
 import { isOlderBy, waitForDroppedBlock } from "./retention/dropped-block.ts";
 import { plantLargeBlock } from "./retention/large-block.ts";
 import { plantBlock, removeBlock } from "./retention/planted-block.ts";
+import { plantSmallPrometheus } from "./retention/planted-prometheus.ts";
 import {
 	explainRetention,
 	promisedRetention,
 	readRetention,
 	refuseIfShorter,
 } from "./retention/retention.ts";
-import {
-	makeSmallPrometheus,
-	readCommon,
-	smallPod,
-} from "./retention/small-prometheus.ts";
 import { explainSize, waitForMountedVolumes } from "./retention/volumes.ts";
 import { test as base, makeUniqueName } from "./test.ts";
 
@@ -32,10 +27,13 @@ const smallSizes = { retention: "10MB", volumeClaim: "64Mi" };
 /** With a Prometheus that keeps so little that a retention by size has something to drop. */
 const test = base.extend(
 	"small",
-	async ({ kube, nodes, environment, namespace }) => {
-		const shared = await readCommon(kube, environment.namespace);
-		await kube.apply([makeSmallPrometheus(shared, namespace, smallSizes)]);
-		await waitForPods(kube, namespace, [smallPod]);
+	async ({ kube, nodes, environment }, { onCleanup }) => {
+		const { namespace } = await plantSmallPrometheus(
+			kube,
+			environment,
+			smallSizes,
+			onCleanup,
+		);
 		const prometheus = PrometheusClient.inNamespace(kube, namespace);
 		const local = await findPrometheusProcess(
 			kube,

@@ -3,7 +3,6 @@ import { describe, expect } from "vitest";
 import { stringify } from "yaml";
 import { sumOf } from "../clients/exposition.ts";
 import { PrometheusClient } from "../clients/prometheus.ts";
-import { waitForPods } from "../clients/rollout.ts";
 import { budgets } from "../common/budgets.ts";
 import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { parseQuantity } from "../common/sizes.ts";
@@ -14,12 +13,8 @@ import type { AcknowledgedEntry } from "../ledger/history.ts";
 import { readFromPrometheus } from "../ledger/readers.ts";
 import { waitForNumbers } from "../ledger/wait-for-numbers.ts";
 import { startLedger } from "../ledger/writer.ts";
-import {
-	makeSmallPrometheus,
-	readCommon,
-	resize,
-	smallPod,
-} from "../retention/small-prometheus.ts";
+import { plantSmallPrometheus } from "../retention/planted-prometheus.ts";
+import { resize } from "../retention/small-prometheus.ts";
 import { waitForMountedVolumes } from "../retention/volumes.ts";
 import { test as base, makeUniqueName } from "../test.ts";
 import { waitForRecovery } from "../wal/recovery.ts";
@@ -41,16 +36,15 @@ const roomy = { volumeClaim: "256Mi", retention: "100MB" };
 const test = base.extend(
 	"subject",
 	async (
-		{ kube, environment, namespace },
+		{ kube, environment },
 		{ onCleanup },
 	): Promise<PrometheusUnderTest & { warnings: readonly string[] }> => {
-		const manifest = makeSmallPrometheus(
-			await readCommon(kube, environment.namespace),
-			namespace,
+		const { manifest, namespace } = await plantSmallPrometheus(
+			kube,
+			environment,
 			tooSmall,
+			onCleanup,
 		);
-		await kube.apply([manifest]);
-		await waitForPods(kube, namespace, [smallPod]);
 		const prometheus = PrometheusClient.inNamespace(kube, namespace);
 		const ledger = startLedger(prometheus, {
 			name: "o11y_e2e_disk_full_ledger",

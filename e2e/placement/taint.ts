@@ -1,11 +1,36 @@
 import { z } from "zod";
-import { kubeObject } from "../clients/kube-objects.ts";
+import { kubeObject, type Pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually } from "../common/eventually.ts";
 import { type Fault, makeFault } from "../common/fault.ts";
 
-const taint = { key: "o11y-e2e/placement", effect: "NoSchedule" };
+/** What homelabs keep ordinary pods off their servers with: Kubernetes' own taint, its older name, and that of k3s' docs. */
+const usualTaints = [
+	{ key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" },
+	{ key: "node-role.kubernetes.io/master", effect: "NoSchedule" },
+	{ key: "CriticalAddonsOnly", value: "true", effect: "NoSchedule" },
+] as const;
+type Taint = (typeof usualTaints)[number];
+
+const tolerations = z.array(
+	z.looseObject({
+		key: z.string().optional(),
+		effect: z.string().optional(),
+	}),
+);
+
+/** The first usual taint that a pod names in its tolerations; if there is none, Kubernetes' own. */
+export function pickTaint({ spec }: Pick<Pod, "spec">): Taint {
+	const named = tolerations.parse(spec.tolerations ?? []);
+	const meant = usualTaints.find((taint) =>
+		named.some(
+			({ key, effect = taint.effect }) =>
+				key === taint.key && effect === taint.effect,
+		),
+	);
+	return meant ?? usualTaints[0];
+}
 
 const node = kubeObject.extend({
 	spec: z.looseObject({
@@ -14,11 +39,11 @@ const node = kubeObject.extend({
 });
 
 /** A node has a taint, so that no pod without a toleration is scheduled there. Its other taints stay. */
-export function makeTaint(kube: KubeClient, name: string): Fault {
+export function makeTaint(kube: KubeClient, name: string, taint: Taint): Fault {
 	return makeFault(
 		`node ${name} is tainted`,
-		() => setTaint(kube, name, true),
-		() => setTaint(kube, name, false),
+		() => setTaint(kube, name, taint, true),
+		() => setTaint(kube, name, taint, false),
 	);
 }
 
@@ -29,6 +54,7 @@ export function makeTaint(kube: KubeClient, name: string): Fault {
 async function setTaint(
 	kube: KubeClient,
 	name: string,
+	taint: Taint,
 	tainted: boolean,
 ): Promise<void> {
 	const ref = { apiVersion: "v1", kind: "Node", name };

@@ -23,7 +23,7 @@ const kind = "Prometheus";
 const name = "small";
 
 /** How much a Prometheus may keep, and on what. */
-interface Sizes {
+export interface Sizes {
 	/** As in `retentionSize`. */
 	readonly retention: string;
 	/** As in a volume claim's request. */

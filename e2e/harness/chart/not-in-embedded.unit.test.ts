@@ -80,3 +80,24 @@ test("a file of a person is told, a file of the test is not", async () => {
 		parse(content),
 	]);
 });
+
+test.each([
+	["kubeTargetVersionOverride", '"1.33.1"'],
+	["grafana.sidecar.datasources.initDatasources", "true"],
+	["grafana.sidecar.dashboards.initDashboards", "true"],
+	["grafana.sidecar.dashboards.multicluster.etcd.enabled", "true"],
+	["kubelet.serviceMonitor.resourcePath", "/metrics/resource"],
+	["defaultRules.rules.k8sContainerCpuLimits", "true"],
+	["prometheusOperator.service.type", "NodePort"],
+	["prometheus.thanosService.ipDualStack.enabled", "true"],
+	["kube-state-metrics.service.ipDualStack.enabled", "true"],
+	["prometheus-node-exporter.terminationMessageParams.enabled", "true"],
+])("%s, which changes nothing that is promised, is left out", async (path, value) => {
+	const content = path
+		.split(".")
+		.reduceRight((below, key) => `{ ${key}: ${below} }`, value);
+	const { warnings } = await leaveOutNotEmbedded(embeddedChart, [
+		{ name: "mine.yaml", content },
+	]);
+	expect(warnings).toEqual([expect.stringContaining(` no ${path}: `)]);
+});

@@ -1,8 +1,11 @@
 import type { Addition } from "./addition.ts";
 import { openLoginForm } from "./login-form.ts";
 import { trustSlackMock } from "./slack-trust.ts";
+import { watchSmallNamespace } from "./watched-namespace.ts";
 
 /** What the test adds to values, in these layers, and why. @param layers contents of values files, in their order */
 export function makeAdditions(layers: readonly string[]): Addition[] {
-	return [trustSlackMock, openLoginForm].flatMap((make) => make(layers) ?? []);
+	return [trustSlackMock, openLoginForm, watchSmallNamespace].flatMap(
+		(make) => make(layers) ?? [],
+	);
 }
