@@ -92,12 +92,15 @@ test.each([
 	["prometheus.thanosService.ipDualStack.enabled", "true"],
 	["kube-state-metrics.service.ipDualStack.enabled", "true"],
 	["prometheus-node-exporter.terminationMessageParams.enabled", "true"],
-])("%s, which changes nothing that is promised, is left out", async (path, value) => {
-	const content = path
-		.split(".")
-		.reduceRight((below, key) => `{ ${key}: ${below} }`, value);
-	const { warnings } = await leaveOutNotEmbedded(embeddedChart, [
-		{ name: "mine.yaml", content },
-	]);
-	expect(warnings).toEqual([expect.stringContaining(` no ${path}: `)]);
-});
+])(
+	"%s, which changes nothing that is promised, is left out",
+	async (path, value) => {
+		const content = path
+			.split(".")
+			.reduceRight((below, key) => `{ ${key}: ${below} }`, value);
+		const { warnings } = await leaveOutNotEmbedded(embeddedChart, [
+			{ name: "mine.yaml", content },
+		]);
+		expect(warnings).toEqual([expect.stringContaining(` no ${path}: `)]);
+	},
+);
