@@ -31,7 +31,11 @@ const claimsOutcome = z.object({
 export type ClaimsOutcome = z.infer<typeof claimsOutcome>;
 
 /** As the process of a command runs: see e2e/common/command.ts. */
-const nodeOptions = ["--no-concurrent-sparkplug", "--no-maglev"];
+const nodeOptions = [
+	"--no-concurrent-sparkplug",
+	"--no-maglev",
+	"--max-semi-space-size=2",
+];
 
 /** Tests the claims in a process of its own. @throws SetUpError if it ends without an answer */
 export async function testInProcess(
