@@ -4,6 +4,7 @@ import type {
 	ScrapeConfig,
 } from "../clients/prometheus-schemas.ts";
 import { whyLost } from "./losing-step.ts";
+import { readScrapedUrl } from "./scraped-url.ts";
 import { keyOfSeries, sourceOf } from "./series-labels.ts";
 
 /** What a person looks at first, and each kubelet has by itself, by the path at which it exposes it. */
@@ -17,7 +18,7 @@ const wanted: Readonly<Record<string, readonly string[]>> = {
 
 type Target = Pick<
 	ActiveTarget,
-	"labels" | "discoveredLabels" | "scrapePool" | "health"
+	"labels" | "discoveredLabels" | "scrapePool" | "scrapeUrl" | "health"
 >;
 
 /** What Prometheus has of the kubelets. */
@@ -77,10 +78,16 @@ export function takeKubelets<T extends Target>(
 	);
 }
 
+/**
+ * By where it is scraped: relabelling may lead to another port of the node, such as that of Node Exporter, or through the
+ * API server's proxy. The host may have another name.
+ */
 function isKubelet(target: Target, path: string): boolean {
+	const url = readScrapedUrl(target);
 	return (
-		target.discoveredLabels.__metrics_path__ === path &&
-		nodeOf(target) !== undefined
+		nodeOf(target) !== undefined &&
+		url?.scraped.pathname === path &&
+		url.scraped.port === url.discovered.port
 	);
 }
 

@@ -13,8 +13,9 @@ function makeTarget(node: string, path = "/metrics/cadvisor") {
 	return {
 		scrapePool: pool,
 		labels: { job: "kubelet", instance: `${node}:10250`, node },
+		scrapeUrl: `https://${node}:10250${path}`,
 		discoveredLabels: {
-			__metrics_path__: path,
+			__address__: `${node}:10250`,
 			[`${slice}_kind`]: "Node",
 			[`${slice}_name`]: node,
 		},
@@ -87,14 +88,29 @@ test("kubelets are the targets that are nodes, at their path", () => {
 	const pod = { ...makeTarget("x"), discoveredLabels: {} };
 	const down = { ...makeTarget("y"), health: "down" as const };
 	const other = makeTarget("z", "/metrics");
-	const role = {
-		...makeTarget("n"),
-		discoveredLabels: {
-			__metrics_path__: "/metrics/cadvisor",
-			__meta_kubernetes_node_name: "n",
-		},
+	const discoveredLabels = {
+		__address__: "n:10250",
+		__meta_kubernetes_node_name: "n",
 	};
+	const role = { ...makeTarget("n"), discoveredLabels };
 	expect(
 		takeKubelets([...targets, pod, down, other, role], "/metrics/cadvisor"),
 	).toEqual([...targets, role]);
+});
+
+test("a node that is scraped elsewhere is no kubelet", () => {
+	const path = "/metrics";
+	const [kubelet] = [makeTarget("large", path)];
+	const at = (scrapeUrl: string) => ({ ...kubelet, scrapeUrl });
+	const exporter = at("http://large:9100/metrics");
+	const proxied = at("https://kubernetes.default.svc:443/metrics");
+	const byName = at("https://large.home.example:10250/metrics");
+	expect(takeKubelets([kubelet, exporter, proxied, byName], path)).toEqual([
+		kubelet,
+		byName,
+	]);
+	// What relabelling makes of the path counts.
+	const containers = at("https://large:10250/metrics/cadvisor?a=b");
+	expect(takeKubelets([containers], path)).toEqual([]);
+	expect(takeKubelets([containers], "/metrics/cadvisor")).toHaveLength(1);
 });

@@ -93,7 +93,7 @@ async function findMissingIn(
 				whyRefused(pool, scrape_configs) ??
 				whyLeftOut(pool, scrape_configs),
 			isDropped,
-			isInCluster: (target) => isInCluster(target, state.services),
+			isInCluster: (target) => isInCluster(target, state),
 		},
 	);
 }
@@ -146,8 +146,7 @@ export async function listUnpromised(
 		.concat(
 			own
 				.filter(
-					(target) =>
-						target.health !== "up" && !isInCluster(target, state.services),
+					(target) => target.health !== "up" && !isInCluster(target, state),
 				)
 				.map(
 					(target) =>
