@@ -6,11 +6,16 @@ import {
 	isDuration,
 	parseDuration,
 } from "../../common/duration.ts";
-import { metricsIn } from "../../common/promql/expressions.ts";
+import {
+	metricsIn,
+	type Selector,
+	selectorsIn,
+} from "../../common/promql/expressions.ts";
 import {
 	leaveOutOldOffsets,
 	type Offset,
 } from "../../common/promql/offsets.ts";
+import { whyCut } from "./cut-buckets.ts";
 import { whyDropped, whyDroppedThere } from "./dropped-metrics.ts";
 import { type JoinMismatch, whyNoMatch } from "./join-mismatch.ts";
 import {
@@ -78,9 +83,10 @@ export async function explainIdle(
 		if (await yields(selector.text)) continue;
 		const misfit = await whyMisfit(selector, around, find);
 		if (misfit) return bad(misfit);
-		const dropped = await whyDroppedThere(selector, around, yields);
-		if (dropped) return bad(`no series ${selector.text}: ${dropped}`);
-		unmatched.push(selector.text);
+		const cut = whyCut(selector, around);
+		const dropped = cut || (await whyDroppedThere(selector, around, yields));
+		if (dropped && !cut) return bad(`no series ${selector.text}: ${dropped}`);
+		unmatched.push(`${selector.text}${cut ? ` (${cut})` : ""}`);
 	}
 	if (unmatched.length > 0)
 		return good(`no series matches ${unmatched.join(" and ")}`);
@@ -125,12 +131,24 @@ export async function explainMissingInputs(
 		if (!(await isThere(metric))) missing.push(metric);
 	if (readInputs(expression).hasAlternatives && missing.length < metrics.length)
 		return undefined;
-	const reasons = missing.map((metric) => explainAbsent(metric, sources));
+	const selectors = selectorsIn(expression);
+	const reasons = missing.map((metric) =>
+		explainAbsent(
+			metric,
+			selectors.filter((each) => each.metric === metric),
+			sources,
+		),
+	);
 	const worst = reasons.find(({ excused }) => !excused) ?? reasons[0];
 	return worst && { ...worst, needs: reasons.flatMap(({ needs }) => needs) };
 }
 
-function explainAbsent(metric: string, sources: LabelSources): IdleReason {
+/** @param selectors those of the metric */
+function explainAbsent(
+	metric: string,
+	selectors: readonly Selector[],
+	sources: LabelSources,
+): IdleReason {
 	const why = `Prometheus has no series ${metric}`;
 	const known = absentInputs.find(({ pattern }) => pattern.test(metric));
 	if (known) return good(`${why}: ${known.reason}`);
@@ -139,6 +157,8 @@ function explainAbsent(metric: string, sources: LabelSources): IdleReason {
 			...good(`${why}, which another rule would record`),
 			needs: [metric],
 		};
+	const cuts = selectors.map((each) => whyCut(each, sources));
+	if (cuts[0] && cuts.every(Boolean)) return good(`${why}: ${cuts[0]}`);
 	const dropped = whyDropped(metric, sources);
 	if (dropped) return bad(`${why}: ${dropped}`);
 	if (ofKubeMetrics.test(metric))
