@@ -194,6 +194,7 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", {
 			{
 				excuses: await readExcused(await kube.version()),
 				namespaces: await listNamespaces(kube),
+				recordsSwitchedOff: environment.asWritten.recordsSwitchedOff ?? [],
 				presence: () => readPresence(kube, prometheus, environment.namespace),
 				logs: new LiveLogs(labelsThrough(grafana), async () => {
 					if (environment.addons.includes("loki"))

@@ -46,6 +46,8 @@ export interface Environment {
 					readonly rootMounts: readonly string[];
 			  }
 			| undefined;
+		/** The names that the chart's rules would record if defaultRules.rules switched none of them off. */
+		readonly recordsSwitchedOff?: readonly string[] | undefined;
 		/** How long Alertmanager's routes wait; undefined if the chart does not bring its configuration. */
 		readonly rootRoute?: RouteWaits | undefined;
 	};

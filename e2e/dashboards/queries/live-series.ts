@@ -10,6 +10,7 @@ import { isSlow } from "../../scraping/rules/loaded-groups.ts";
 import { absentApplications, type Here } from "./absent-application.ts";
 import type { CountSeries, Since } from "./count-series.ts";
 import { type Excuse, type FindExcuses, namespacesOf } from "./excused.ts";
+import type { LeftOut } from "./left-out.ts";
 import type { Presence } from "./presence.ts";
 
 /** A selector may be used by a dashboard if it is live or excused. */
@@ -33,7 +34,7 @@ export class LiveSeries {
 	readonly #excuses: FindExcuses;
 	readonly #count: CountSeries;
 	readonly #since: Since;
-	readonly #here: Here & Presence;
+	readonly #here: Here & Presence & LeftOut;
 	readonly #counts = new Map<string, Promise<number>>();
 	readonly #reasons = new Map<string, string>();
 	readonly #withheld = new Map<string, string>();
@@ -43,7 +44,7 @@ export class LiveSeries {
 		excuses: FindExcuses,
 		count: CountSeries,
 		since: Since,
-		here: Here & Presence,
+		here: Here & Presence & LeftOut,
 	) {
 		this.#rules = Map.groupBy(
 			groups.flatMap(({ interval, rules }) =>
@@ -147,11 +148,14 @@ export class LiveSeries {
 		return !witness || this.#isStored(datasource, witness, false);
 	}
 
-	/** Whether it is about an application that is not here. */
+	/** Whether it is about an application that is not here, or is left out on purpose. */
 	async #isElsewhere(
 		datasource: Pick<Datasource, "uid">,
 		selector: Selector,
 	): Promise<boolean> {
+		const leftOut = this.#here.whyOnPurpose(selector);
+		if (leftOut) this.excuse(selector.metric, leftOut);
+		if (leftOut) return true;
 		for (const { reason, witness, hasSeries } of absentApplications(
 			selector,
 			this.#here,

@@ -41,6 +41,8 @@ function look(
 				kind === "batch/v1 CronJob" && matcher?.value !== "media",
 			whyWithheld: (metric) =>
 				metric === "node_hwmon_power_watt" ? "a step drops it" : undefined,
+			whyOnPurpose: ({ metric }) =>
+				/^(cut|off:sum)$/.test(metric) ? "it is left out" : undefined,
 		},
 	);
 }
@@ -178,4 +180,19 @@ test("objects that are not there excuse their metrics, those that are do not", a
 	const there = 'kube_cronjob_info{namespace="backup"}';
 	const query = `kube_cronjob_info{namespace="media"} + ${there}`;
 	expect(await look({}).missing(by, query)).toEqual([there]);
+});
+
+test("what is left out on purpose may be absent, and what is recorded from it", async () => {
+	const live = look({ up: 2 }, { "cut:sum": "sum(cut)", "off:of": "off:sum" });
+	const query = "cut:sum + cut + off:sum + off:of";
+	expect(await live.missing(by, query)).toEqual([]);
+	expect(await live.isExcused(by, "off:sum")).toBe(true);
+	expect([...live.excuses]).toEqual([
+		["cut", "it is left out"],
+		["off:sum", "it is left out"],
+	]);
+	// A loaded rule of that name has to record.
+	expect(await look({}, { "off:sum": "up" }).missing(by, "off:sum")).toEqual([
+		"off:sum",
+	]);
 });

@@ -15,6 +15,7 @@ import { lookAt, offersDatasource, panelsAtOnce } from "./dashboard-queries.ts";
 import type { FindExcuses } from "./excused.ts";
 import { gapsThrough } from "./gaps.ts";
 import type { QueriedStack, QueryFlaw } from "./judge-query.ts";
+import { makeLeftOut } from "./left-out.ts";
 import type { LiveLogs } from "./live-logs.ts";
 import { LiveSeries } from "./live-series.ts";
 import type { QueryingDashboard } from "./model.ts";
@@ -40,6 +41,8 @@ export interface Known {
 	/** Those of the cluster: another one is that of an application that is not here. */
 	readonly namespaces: readonly string[];
 	readonly logs: LiveLogs;
+	/** The names that rules of the chart which are switched off would record. */
+	readonly recordsSwitchedOff: readonly string[];
 	/** What Node Exporter and kube-state-metrics have to expose now. */
 	readonly presence: () => Promise<Presence>;
 }
@@ -60,7 +63,7 @@ export async function waitUntilDrawn(
 	kube: KubeClient,
 	grafana: GrafanaClient,
 	prometheus: PrometheusClient,
-	{ excuses, namespaces, logs, presence }: Known,
+	{ excuses, namespaces, logs, recordsSwitchedOff, presence }: Known,
 ): Promise<DrawnDashboards> {
 	const since = clusterNow();
 	const config = await prometheus.config();
@@ -70,6 +73,10 @@ export async function waitUntilDrawn(
 	await waitForScrapes(rounds);
 	const { active } = await prometheus.targets({ state: "active" });
 	const jobs = [...new Set(active.map(({ labels }) => labels.job ?? ""))];
+	const leftOut = makeLeftOut(
+		{ targets: active, configs: config.scrape_configs },
+		recordsSwitchedOff,
+	);
 	const scrapeInterval = parseDuration(config.global.scrape_interval);
 	const views = dashboards.flatMap((dashboard) =>
 		(offersDatasource(dashboard) ? [false, true] : [false]).map(
@@ -92,7 +99,7 @@ export async function waitUntilDrawn(
 				excuses,
 				countThrough(grafana),
 				{ scraped: since, recorded: clusterNow() - freshness },
-				{ namespaces, jobs, ...(await presence()) },
+				{ namespaces, jobs, ...leftOut, ...(await presence()) },
 			);
 			const stack: QueriedStack = {
 				grafana,

@@ -152,6 +152,18 @@ export class LoadedChart {
 		);
 	}
 
+	/** The chart's own values, as YAML. */
+	defaults(): Promise<string> {
+		return this.#run(["show", "values", this.#chart.path]);
+	}
+
+	/** The contents of the values files that are not only for the test, in their order. */
+	get written(): readonly string[] {
+		return this.#chart.layers.flatMap(({ content, forTest }) =>
+			forTest ? [] : content,
+		);
+	}
+
 	/** The CRDs in the chart, as YAML; empty if it has none. */
 	crds(): Promise<string> {
 		return this.#run(["show", "crds", this.#chart.path]);

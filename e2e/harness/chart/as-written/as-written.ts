@@ -7,6 +7,7 @@ import type { Environment } from "../../../common/environment.ts";
 import type { LoadedChart } from "../loaded-chart.ts";
 import { compactsBesideUploads } from "./local-compaction.ts";
 import { readNodeExporter } from "./node-exporter.ts";
+import { readRecordsSwitchedOff } from "./records-switched-off.ts";
 import { readRootRoute } from "./root-route.ts";
 
 type AsWritten = Environment["asWritten"];
@@ -36,14 +37,21 @@ const prometheus = z.looseObject({
 
 /** Renders what the homelab would install, and reads what the test's own values replace of it. */
 export async function readAsWritten(
-	chart: Pick<LoadedChart, "render">,
+	chart: Pick<LoadedChart, "render" | "defaults" | "written">,
 	kubeVersion: string,
 	furtherValues = "{}",
 ): Promise<AsWritten> {
 	const flags = ["--skip-tests"];
-	return parseAsWritten(
-		await chart.render({ kubeVersion, furtherValues, flags, asWritten: true }),
-	);
+	const options = { kubeVersion, furtherValues, flags, asWritten: true };
+	const manifests = await chart.render(options);
+	return {
+		...parseAsWritten(manifests),
+		recordsSwitchedOff: await readRecordsSwitchedOff(
+			chart,
+			parseManifests(manifests),
+			options,
+		),
+	};
 }
 
 /** Reads it from manifests (YAML). The operator merges a container's probe with its own. */
