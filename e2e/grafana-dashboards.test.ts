@@ -168,10 +168,8 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", {
 			makeDashboard(namespace, canary, { title: canary, label: "1" }),
 		]);
 		await waitForTitle(path, canary, canary);
-		const found = await grafana.dashboards();
-		expect(
-			found.map(({ uid }) => uid).filter((uid) => uid.startsWith(namespace)),
-		).toEqual([canary]);
+		const uids = (await grafana.dashboards()).map(({ uid }) => uid);
+		expect(uids.filter((uid) => uid.startsWith(namespace))).toEqual([canary]);
 	});
 
 	test.concurrent("every query of every shipped dashboard draws something", async ({
