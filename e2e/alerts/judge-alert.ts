@@ -29,7 +29,7 @@ export interface AlertPath {
 	readonly relabelling: readonly (readonly RelabelStep[])[];
 	/** What Prometheus adds to each alert. */
 	readonly externalLabels: AlertLabels;
-	/** The labels of the loaded alert rules, `alertname` included; templates are left out. */
+	/** The labels of the loaded alert rules, `alertname` included; of templates, what is written out as a severity alone. */
 	readonly rules: readonly AlertLabels[];
 	/** Milliseconds. How long Alertmanager remembers what it has sent. */
 	readonly retention: number;

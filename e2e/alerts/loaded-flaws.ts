@@ -22,6 +22,7 @@ import {
 	type AlertRule,
 	alwaysFires,
 	readAlertLabels,
+	withEachSeverity,
 } from "./loaded-rules.ts";
 import { findRoutingFlaws, findUntriedRoutes } from "./promised-routes.ts";
 import { readAlertRelabelling } from "./relabelling/alert-relabelling.ts";
@@ -64,7 +65,7 @@ export async function findLoadedFlaws({
 	const addresses = await Promise.all(
 		replicas.map((one) => one.alertmanagers()),
 	);
-	const alerts = rules.map(({ labels }) => labels);
+	const alerts = rules.flatMap(withEachSeverity);
 	const causes = rules.filter(({ labels }) =>
 		isNamedCause(config, labels.alertname ?? ""),
 	);

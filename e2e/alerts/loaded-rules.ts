@@ -8,6 +8,8 @@ import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { matchersOf, selectorsIn } from "../common/promql/expressions.ts";
 import { withoutFilters } from "../common/promql/filters.ts";
+import type { AlertLabels } from "./matchers.ts";
+import { listTemplateResults } from "./rules/templated-severity.ts";
 
 /**
  * Waits until each replica of Prometheus has loaded a group of alerts that all have this expression, and has evaluated it:
@@ -76,9 +78,11 @@ export async function waitUntilRulesAreGone(
 /** A rule that makes alerts. */
 export interface AlertRule {
 	/** Those that it sets, and `alertname`. Of a template only an alert knows the value: they are left out. */
-	readonly labels: Readonly<Record<string, string>>;
+	readonly labels: AlertLabels;
 	/** The names of all that it sets. */
 	readonly sets: readonly string[];
+	/** What it sets as severity, as far as that is written out: several if a template decides. */
+	readonly severities: readonly string[];
 	readonly expression: string;
 }
 
@@ -98,8 +102,19 @@ export async function listAlertRules(ruler: {
 				alertname: name,
 			},
 			sets: Object.keys(labels),
+			severities: listTemplateResults(labels.severity ?? ""),
 			expression: query,
 		}));
+}
+
+/** The labels of a rule, and if a template decides its severity, with each that is written out. */
+export function withEachSeverity({
+	labels,
+	severities,
+}: Pick<AlertRule, "labels" | "severities">): AlertLabels[] {
+	return labels.severity === undefined
+		? [labels, ...severities.map((severity) => ({ ...labels, severity }))]
+		: [labels];
 }
 
 /** Whether a rule compares nothing, so that its alert always fires, as a heartbeat does. */

@@ -3,6 +3,7 @@ import {
 	alwaysFires,
 	listAlertRules,
 	readAlertLabels,
+	withEachSeverity,
 } from "./loaded-rules.ts";
 
 const rule = (name: string, query: string, labels: Record<string, string>) => ({
@@ -42,6 +43,21 @@ test("the labels that rules set are read, templates are left out", async () => {
 		{ alertname: "NodeDown", severity: "critical" },
 		{ alertname: "ApiMissing", severity: "critical" },
 		{ alertname: "Idle" },
+	]);
+});
+
+test("a severity that a template decides is each that is written out", () => {
+	const labels = { alertname: "DiskFull" };
+	const severities = ["Critical", "Warning"];
+	expect(withEachSeverity({ labels, severities })).toEqual([
+		labels,
+		{ ...labels, severity: "Critical" },
+		{ ...labels, severity: "Warning" },
+	]);
+	expect(withEachSeverity({ labels, severities: [] })).toEqual([labels]);
+	const written = { ...labels, severity: "info" };
+	expect(withEachSeverity({ labels: written, severities: ["info"] })).toEqual([
+		written,
 	]);
 });
 

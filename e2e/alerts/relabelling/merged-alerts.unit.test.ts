@@ -27,6 +27,7 @@ const prometheus = {
 const rule = (alertname: string, expression: string, severity = "warning") => ({
 	labels: { alertname, severity },
 	sets: ["severity"],
+	severities: [severity],
 	expression,
 });
 const full = rule("NodeFull", "node_filesystem_avail_bytes < 1e9");
