@@ -1,13 +1,10 @@
 import type { PrometheusClient } from "../clients/prometheus.ts";
-import type {
-	ActiveTarget,
-	ScrapeConfig,
-} from "../clients/prometheus-schemas.ts";
-import { whyLost } from "../scraping/losing-step.ts";
+import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
 import { containerMetric, takeContainerTargets } from "./container-series.ts";
 import { findLostOfOthers, type PromisedSeries } from "./foreign-series.ts";
 import { minimalSeries } from "./minimal-series.ts";
 import { listNodeExporters } from "./node-series.ts";
+import { findLostStates } from "./state/lost-states.ts";
 import type { StateSource } from "./state/state-source.ts";
 
 const ofPod = { namespace: "some-namespace", pod: "some-pod" };
@@ -79,7 +76,7 @@ export async function readLostOfOthers(
 	const ofContainers = [containerMetric, "container_cpu_usage_seconds_total"];
 	return [
 		...findLostOfOthers(stateSeries, state.targets, configs),
-		...findLostPhases(state.targets, configs),
+		...findLostStates(state.targets, configs),
 		...findLostOfOthers(
 			[
 				{
@@ -93,30 +90,6 @@ export async function readLostOfOthers(
 		),
 		...findLostOfOthers(listNodeSeries(exporters), exporters, configs),
 	];
-}
-
-/** Phases in which something is wrong with a pod, or is not right yet. While no pod is in one, its series are 0. */
-const troubled = ["Pending", "Failed", "Unknown"];
-
-/**
- * A sentence for each phase of pods that relabelling takes away: where no pod of the cluster is in it, nothing else
- * shows that.
- */
-export function findLostPhases(
-	targets: StateSource["targets"],
-	configs: readonly ScrapeConfig[],
-): string[] {
-	const metric = "kube_pod_status_phase";
-	const sentences = targets.flatMap(({ labels, scrapePool }) =>
-		troubled.flatMap((phase) => {
-			const own = { __name__: metric, ...ofPod, phase };
-			const why = whyLost(scrapePool, configs, { ...labels, ...own }, own);
-			return why
-				? [`"Pod status": ${metric} of phase ${phase} is not stored: ${why}`]
-				: [];
-		}),
-	);
-	return [...new Set(sentences)];
 }
 
 /** What Node Exporter has of each node: of each kind of disk, device or file system the first. */
