@@ -1,7 +1,5 @@
 import pLimit from "p-limit";
-import { KubeError } from "../../clients/api-server/api-server.ts";
 import type { PrometheusClient } from "../../clients/prometheus.ts";
-import { withoutFilters } from "../../common/promql/filters.ts";
 import {
 	describeStep,
 	type RelabelStep,
@@ -10,13 +8,51 @@ import {
 import { promisedRepeats } from "../judge-alert.ts";
 import type { AlertRule } from "../loaded-rules.ts";
 import type { AlertLabels } from "../matchers.ts";
+import { readWithoutFilters } from "../rules/alerts-without-filters.ts";
 
-/** By this label alerts of several nodes are told apart. That of a pod may be left out on purpose: its owner is meant then. */
-const source = "instance";
+/** What alerts are told apart by. That of a pod may be left out on purpose: its owner is meant then. */
+interface Source {
+	readonly label: string;
+	readonly plural: string;
+	/** What an alert is about; undefined if this label does not tell. */
+	read(labels: AlertLabels, sent: AlertLabels): string | undefined;
+}
+
+const sources: readonly Source[] = [
+	{
+		label: "instance",
+		plural: "instances",
+		// A pod may have several ports.
+		read: ({ instance }) => instance?.replace(/:\d+$/, ""),
+	},
+	{ label: "node", plural: "nodes", read: ({ node }) => node },
+	{
+		label: "device",
+		plural: "devices",
+		// Disks and file systems. Of a network's devices most are pods' ends, which come and go with them.
+		read: ({ device, mountpoint }) =>
+			mountpoint || /^(sd|hd|vd|xvd|nvme|mmcblk)/.test(device ?? "")
+				? device
+				: undefined,
+	},
+	{
+		label: "mountpoint",
+		plural: "mount points",
+		// One device may be mounted several times: then there is one alert for it.
+		read: ({ device, mountpoint }, sent) =>
+			device && sent.device === device ? undefined : mountpoint,
+	},
+	{
+		label: "persistentvolumeclaim",
+		plural: "volume claims",
+		read: ({ persistentvolumeclaim }) => persistentvolumeclaim,
+	},
+];
 
 /**
- * Rules whose alerts about several instances are one after relabelling, as a sentence: with the end of one, the other
- * has ended for Alertmanager, too. Of each rule that is tried which alerts it would make of what is there now.
+ * Rules whose alerts about several nodes, disks or volume claims are one after relabelling, as a sentence: with the end of
+ * one, the other has ended for Alertmanager, too. Of each rule that is tried which alerts it would make of what is there
+ * now.
  *
  * @param relabelling one list for each Alertmanager
  */
@@ -28,35 +64,30 @@ export async function findMergedAlerts(
 	const changing = relabelling.filter((steps) => steps.some(changesSource));
 	if (changing.length === 0) return [];
 	const found = await pLimit(2).map(rules.filter(isClear), async (rule) => {
-		const series = await prometheus
-			.query(withoutFilters(rule.expression))
-			.catch(nothingIfRefused);
-		const alerts = series.map(({ metric: { __name__, ...labels } }) => ({
-			...labels,
-			...rule.labels,
-		}));
-		return changing.flatMap((steps) => {
-			const merged = findMerged(alerts, steps);
-			return merged
-				? [{ steps, example: `${rule.labels.alertname} of ${merged}` }]
+		const series = await readWithoutFilters(prometheus, rule.expression);
+		const alerts = series.map((labels) => ({ ...labels, ...rule.labels }));
+		return changing.flatMap((steps) =>
+			findMerged(alerts, steps).map(({ of, examples }) => ({
+				steps,
+				of,
+				example: `${rule.labels.alertname} of ${examples}`,
+			})),
+		);
+	});
+	return changing.flatMap((steps) => {
+		const by = steps.filter(changesSource).map(describeStep).join(" and ");
+		return sources.flatMap(({ plural }) => {
+			const own = found
+				.flat()
+				.filter((each) => each.steps === steps && each.of === plural);
+			const [first] = own;
+			return first
+				? [
+						`each critical and warning alert is to reach Slack, but alert relabelling of Prometheus (${by}) makes one alert of those about several ${plural}, which then ends when one of them does: ${own.length === 1 ? "" : `${own.length} rules, `}such as ${first.example}`,
+					]
 				: [];
 		});
 	});
-	return changing.flatMap((steps) => {
-		const own = found.flat().filter((each) => each.steps === steps);
-		const [first] = own;
-		if (!first) return [];
-		const by = steps.filter(changesSource).map(describeStep).join(" and ");
-		return [
-			`each critical and warning alert is to reach Slack, but alert relabelling of Prometheus (${by}) makes one alert of those about several instances, which then ends when one of them does: ${own.length === 1 ? "" : `${own.length} rules, `}such as ${first.example}`,
-		];
-	});
-}
-
-/** Without its filters, an expression may have several series on the side of a join that allows one. */
-function nothingIfRefused(error: unknown): never[] {
-	if (error instanceof KubeError && error.status === 422) return [];
-	throw error;
 }
 
 /** Whether it is known which alerts a rule makes: a label by a template may tell them apart, and what is absent is one. */
@@ -69,33 +100,42 @@ function isClear({ labels, sets, expression }: AlertRule): boolean {
 }
 
 function changesSource(step: RelabelStep): boolean {
-	return (
-		step.target_label === source ||
-		(/^label(drop|keep)$/.test(step.action) &&
-			!relabelWith([step], { [source]: "any" })?.[source])
+	return sources.some(
+		({ label }) =>
+			step.target_label === label ||
+			(/^label(drop|keep)$/.test(step.action) &&
+				!relabelWith([step], { [label]: "any" })?.[label]),
 	);
 }
 
-/** The instances of the first alerts from different hosts that are the same after some steps. */
+/** By what the first alerts that are the same after some steps differ before: the first such source. */
 function findMerged(
 	alerts: readonly AlertLabels[],
 	steps: readonly RelabelStep[],
-): string | undefined {
-	const seen = new Map<string, string>();
+): { readonly of: string; readonly examples: string }[] {
+	const seen = new Map<string, AlertLabels>();
 	for (const labels of alerts) {
 		const sent = relabelWith(steps, labels);
-		const instance = labels[source];
-		if (!sent || !instance) continue;
+		if (!sent) continue;
 		const key = JSON.stringify(Object.entries(sent).sort());
 		const other = seen.get(key);
-		if (other && hostOf(other) !== hostOf(instance))
-			return `${other} and ${instance}`;
-		seen.set(key, instance);
+		const source =
+			other && sources.find((each) => differ(each, other, labels, sent));
+		if (other && source) {
+			const { label, plural } = source;
+			return [{ of: plural, examples: `${other[label]} and ${labels[label]}` }];
+		}
+		seen.set(key, labels);
 	}
-	return undefined;
+	return [];
 }
 
-/** A pod may have several ports. */
-function hostOf(instance: string): string {
-	return instance.replace(/:\d+$/, "");
+function differ(
+	{ read }: Source,
+	one: AlertLabels,
+	other: AlertLabels,
+	sent: AlertLabels,
+): boolean {
+	const values = [read(one, sent), read(other, sent)];
+	return values.every(Boolean) && values[0] !== values[1];
 }

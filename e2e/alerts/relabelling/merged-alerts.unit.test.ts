@@ -87,6 +87,81 @@ test.each([
 	expect(await judge(...steps)).toBe("");
 });
 
+const found = async (
+	series: readonly Record<string, string>[],
+	...steps: object[]
+) =>
+	(
+		await findMergedAlerts(
+			{
+				query: async () =>
+					series.map((metric) => ({
+						metric: { instance: "10.0.0.1:9100", ...metric },
+						value: { timestamp: 0, value: 1 },
+					})),
+			},
+			[rule("Any", "any > 0")],
+			[parseAs(relabelSteps, steps, "steps")],
+		)
+	).join();
+const disks = [
+	{ device: "/dev/sda1", mountpoint: "/" },
+	{ device: "/dev/sdb1", mountpoint: "/mnt/data" },
+];
+const twiceMounted = [
+	{ device: "/dev/sda1", mountpoint: "/" },
+	{ device: "/dev/sda1", mountpoint: "/etc/hosts" },
+];
+const network = [{ device: "eth0" }, { device: "veth1a2b3c" }];
+const labeldrop = (regex: string) => ({ action: "labeldrop", regex });
+
+test.each([
+	[disks, "device|mountpoint|fstype", "devices: such as Any of /dev/sda1 and"],
+	[twiceMounted, "device|mountpoint", "mount points: such as Any of / and"],
+	[
+		[{ mountpoint: "/" }, { mountpoint: "/mnt/data" }],
+		"mountpoint",
+		"mount points: such as Any of / and /mnt/data",
+	],
+	[[{ device: "sda" }, { device: "nvme0n1" }], "device", "devices: such as"],
+	[[{ node: "large" }, { node: "small" }], "node", "nodes: such as"],
+	[
+		["data-db-0", "data-db-1"].map((persistentvolumeclaim) => ({
+			namespace: "media",
+			persistentvolumeclaim,
+		})),
+		"device|persistentvolumeclaim",
+		"volume claims: such as Any of data-db-0 and data-db-1",
+	],
+])("%j without %s are one alert", async (series, regex, message) => {
+	expect(await found(series, labeldrop(regex))).toContain(
+		`(labeldrop matching ${regex}) makes one alert of those about several ${message.split(":")[0]}, which then ends when one of them does:${message.split(":")[1]}`,
+	);
+});
+
+test.each([
+	// The mount point still tells them apart, or the device.
+	[disks, "device|fstype"],
+	[disks, "mountpoint"],
+	// One alert for a device is enough.
+	[twiceMounted, "mountpoint"],
+	// What of a network has a device comes and goes with pods.
+	[network, "device"],
+	[
+		[
+			{ pod: "a", node: "large" },
+			{ pod: "b", node: "large" },
+		],
+		"pod|node",
+	],
+	[disks, "uid|endpoint|prometheus"],
+])(
+	"%j without %s stay apart, or are about one thing",
+	async (series, regex) => {
+		expect(await found(series, labeldrop(regex))).toBe("");
+	},
+);
+
 test("an expression that Prometheus refuses without its filters tells nothing", async () => {
 	const refused = {
 		query: () => Promise.reject(new KubeError("many-to-many", { status: 422 })),
