@@ -27,6 +27,7 @@ import {
 import { findRoutingFlaws, findUntriedRoutes } from "./promised-routes.ts";
 import { readAlertRelabelling } from "./relabelling/alert-relabelling.ts";
 import { findMergedAlerts } from "./relabelling/merged-alerts.ts";
+import { findExceededLimits } from "./rules/limits.ts";
 
 interface Loaded {
 	readonly kube: KubeClient;
@@ -89,6 +90,7 @@ export async function findLoadedFlaws({
 		}),
 		...findUnsentResolves(config, alerts),
 		...(await findMergedAlerts(prometheus, rules, relabelling)),
+		...(await findExceededLimits(prometheus, rules)),
 	];
 	const untried = [
 		...findUntriedRoutes({ config, relabelling }),

@@ -84,6 +84,8 @@ export interface AlertRule {
 	/** What it sets as severity, as far as that is written out: several if a template decides. */
 	readonly severities: readonly string[];
 	readonly expression: string;
+	/** Where it is; with a limit of 0 there is none. */
+	readonly group: { readonly name: string; readonly limit: number };
 }
 
 /** All alert rules that Prometheus or Loki's ruler has. */
@@ -92,9 +94,9 @@ export async function listAlertRules(ruler: {
 }): Promise<AlertRule[]> {
 	const groups = await ruler.ruleGroups();
 	return groups
-		.flatMap(({ rules }) => rules)
-		.filter(({ type }) => type === "alerting")
-		.map(({ name, labels, query }) => ({
+		.flatMap(({ rules, ...group }) => rules.map((rule) => ({ rule, group })))
+		.filter(({ rule }) => rule.type === "alerting")
+		.map(({ rule: { name, labels, query }, group }) => ({
 			labels: {
 				...Object.fromEntries(
 					Object.entries(labels).filter(([, value]) => !value.includes("{{")),
@@ -104,6 +106,7 @@ export async function listAlertRules(ruler: {
 			sets: Object.keys(labels),
 			severities: listTemplateResults(labels.severity ?? ""),
 			expression: query,
+			group: { name: group.name, limit: group.limit ?? 0 },
 		}));
 }
 

@@ -90,6 +90,8 @@ const ruleGroup = z.looseObject({
 	name: z.string(),
 	file: z.string(),
 	interval: z.number(),
+	/** Of more alerts or series, the evaluation fails; 0 is no limit. */
+	limit: z.number().optional(),
 	rules: z.array(rule),
 });
 export type RuleGroup = z.infer<typeof ruleGroup>;

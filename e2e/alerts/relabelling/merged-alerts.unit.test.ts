@@ -29,6 +29,7 @@ const rule = (alertname: string, expression: string, severity = "warning") => ({
 	sets: ["severity"],
 	severities: [severity],
 	expression,
+	group: { name: "group", limit: 0 },
 });
 const full = rule("NodeFull", "node_filesystem_avail_bytes < 1e9");
 const rules = [
