@@ -28,6 +28,7 @@ import { findRoutingFlaws, findUntriedRoutes } from "./promised-routes.ts";
 import { readAlertRelabelling } from "./relabelling/alert-relabelling.ts";
 import { findMergedAlerts } from "./relabelling/merged-alerts.ts";
 import { findExceededLimits } from "./rules/limits.ts";
+import { findOverwrittenNamespaces } from "./rules/overwritten-namespaces.ts";
 
 interface Loaded {
 	readonly kube: KubeClient;
@@ -91,6 +92,7 @@ export async function findLoadedFlaws({
 		...findUnsentResolves(config, alerts),
 		...(await findMergedAlerts(prometheus, rules, relabelling)),
 		...(await findExceededLimits(prometheus, rules)),
+		...(await findOverwrittenNamespaces(prometheus, rules)),
 	];
 	const untried = [
 		...findUntriedRoutes({ config, relabelling }),
