@@ -15,6 +15,7 @@ import {
 	findMerged,
 	findRewrites,
 } from "./label-writes.ts";
+import { findForeignRequests } from "./request-writes.ts";
 
 /**
  * What may decide whether a pod is scraped: the label and the port's name, as the homelab says, and what is the same for
@@ -35,7 +36,7 @@ const inSteps = z.looseObject({
 
 /**
  * A sentence for each rule of a loaded pool that leaves out applications by anything but what the homelab promises, or
- * treats some in another way: under another name, or at another interval. The planted pods meet few of such rules, because they have names and namespaces of their own.
+ * treats some in another way: under another name, at another interval or at another path. The planted pods meet few of such rules, because they have names and namespaces of their own.
  */
 export function findExceptions(
 	pools: readonly string[],
@@ -69,6 +70,7 @@ export function findExceptions(
 			]),
 			...findMerged(pool, steps.metric_relabel_configs),
 			...findForeignTimings(config, steps.relabel_configs),
+			...findForeignRequests(pool, steps.relabel_configs),
 			...traceLabels(metric_relabel_configs, traced.at(-1)?.after)
 				.filter(
 					({ rule, origins }) =>

@@ -106,12 +106,13 @@ test("series are dropped by a pod however its label was copied", () => {
 	).toEqual([]);
 });
 
-test("pods that are shown or timed in another way are reported", () => {
+test("pods that are shown, timed or asked in another way are reported", () => {
 	const ofSome = { source_labels: ["__meta_kubernetes_namespace"], regex: "x" };
 	expect(
 		find({
 			relabel_configs: [
 				{ ...ofSome, target_label: "__scrape_interval__", replacement: "5m" },
+				{ ...ofSome, target_label: "__metrics_path__", replacement: "/x" },
 			],
 			metric_relabel_configs: [
 				{ ...ofSome, target_label: "namespace", replacement: "y" },
@@ -120,6 +121,7 @@ test("pods that are shown or timed in another way are reported", () => {
 	).toEqual([
 		expect.stringMatching(/rewrites label namespace/),
 		expect.stringMatching(/scrapes some pods each 5m/),
+		expect.stringMatching(/scrapes some pods at another path/),
 	]);
 });
 
