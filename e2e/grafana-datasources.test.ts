@@ -8,6 +8,7 @@ import { clusterNow } from "./common/clock/cluster-clock.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { tidyUp } from "./common/tidy-up.ts";
 import { findWrongSettings } from "./dashboards/datasource-settings.ts";
+import { findFreeAdmins } from "./dashboards/free-admins.ts";
 import { expectRoomForGraph, expectToDraw } from "./dashboards/panel-series.ts";
 import {
 	describeFurther,
@@ -230,6 +231,12 @@ describe("Grafana queries Prometheus, Thanos by default, and Loki as tenant home
 			{ user: "admin", password: "prom-operator" },
 		])
 			await expect(anonymous.logIn(wrong)).rejects.toMatchObject(refused);
+		const { user } = known;
+		const doors = { kube, namespace, grafana, anonymous, user };
+		expect(
+			await findFreeAdmins(doors),
+			"how somebody is admin without the credentials",
+		).toEqual([]);
 		expect(await grafana.user()).toBe(grafanaAdmin.user);
 	});
 });

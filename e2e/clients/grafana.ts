@@ -132,9 +132,14 @@ export class GrafanaClient {
 		};
 	}
 
-	/** The name of the user who has logged in. */
-	async user(): Promise<string> {
-		const answer = await this.#proxy.get("/api/user");
+	/** Its HTTP API itself. */
+	api(headers: Readonly<Record<string, string>> = {}): ProxyClient {
+		return this.#proxy.below("", headers);
+	}
+
+	/** The name of the user who has logged in, or whom headers name. */
+	async user(headers?: Readonly<Record<string, string>>): Promise<string> {
+		const answer = await this.api(headers).get("/api/user");
 		return answer.read(z.looseObject({ login: z.string() })).login;
 	}
 
