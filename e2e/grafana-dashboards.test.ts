@@ -1,24 +1,20 @@
 import pLimit from "p-limit";
 import { describe, expect } from "vitest";
-import { isNotFound } from "./clients/api-server/api-server.ts";
 import type { GrafanaClient } from "./clients/grafana.ts";
 import type { KubeClient } from "./clients/kubernetes.ts";
 import { homelabTenant, LokiClient } from "./clients/loki.ts";
 import type { Environment } from "./common/environment.ts";
 import { eventually, notYet } from "./common/eventually.ts";
+import { findLostPanels } from "./dashboards/panel-plugins.ts";
 import { readExcused } from "./dashboards/queries/excused.ts";
 import {
 	LiveLogs,
 	labelsThrough,
 	plantUsualLogs,
 } from "./dashboards/queries/live-logs.ts";
-import {
-	libraryPanelsOf,
-	type QueryingDashboard,
-	readDashboard,
-} from "./dashboards/queries/model.ts";
 import { listNamespaces, readPresence } from "./dashboards/queries/presence.ts";
 import { waitUntilDrawn } from "./dashboards/queries/wait-until-drawn.ts";
+import { ifFound, readWhole } from "./dashboards/read-whole.ts";
 import { reloadBudget } from "./dashboards/reload-budget.ts";
 import {
 	makeDashboard,
@@ -108,6 +104,21 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", {
 		const path = { kube, grafana, environment };
 		const { length } = await waitForShipped(path);
 		await annotate(`all ${length} shipped dashboards are there`);
+	});
+
+	test.concurrent("Grafana has the plugin of every panel of every shipped dashboard", async ({
+		kube,
+		grafana,
+		environment,
+	}) => {
+		const uids = await waitForShipped({ kube, grafana, environment });
+		const dashboards = await pLimit(8).map(uids, (uid) =>
+			readWhole(grafana, uid),
+		);
+		expect(
+			await findLostPanels(dashboards, kube, grafana, environment.namespace),
+			'panels instead of which a person sees "Panel plugin not found"',
+		).toEqual([]);
 	});
 
 	test.concurrent("a dashboard in a new namespace appears, changes and disappears with its ConfigMap", async ({
@@ -221,29 +232,6 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", {
 	});
 });
 
-/** A dashboard as Grafana has it, with the library panels that it refers to. */
-async function readWhole(
-	grafana: GrafanaClient,
-	uid: string,
-): Promise<QueryingDashboard> {
-	const { dashboard } = await grafana.dashboard(uid);
-	const stored = new Map<string, unknown>();
-	for (const panel of libraryPanelsOf(dashboard)) {
-		const model = await ifFound(grafana.libraryPanel(panel));
-		if (model !== undefined) stored.set(panel, model);
-	}
-	return readDashboard(dashboard, stored);
-}
-
 async function exists(grafana: GrafanaClient, uid: string): Promise<boolean> {
 	return (await ifFound(grafana.dashboard(uid))) !== undefined;
-}
-
-async function ifFound<T>(asked: Promise<T>): Promise<T | undefined> {
-	try {
-		return await asked;
-	} catch (error) {
-		if (isNotFound(error)) return undefined;
-		throw error;
-	}
 }

@@ -116,6 +116,8 @@ export interface QueryingDashboard {
 	readonly variables: readonly Variable[];
 	/** Those with targets, annotations among them. */
 	readonly panels: readonly Panel[];
+	/** Those that a person sees, also without targets. */
+	readonly shown: readonly Panel[];
 	/** Those that refer to a library panel that Grafana does not have. */
 	readonly lost: readonly Panel[];
 }
@@ -159,6 +161,7 @@ export function readDashboard(
 		time,
 		variables: templating.list,
 		panels: [...all, ...asked].filter(({ targets }) => targets.length > 0),
+		shown: all,
 		lost,
 	};
 }
