@@ -1,4 +1,6 @@
 import type { Datasource } from "../clients/grafana.ts";
+import { parseDuration } from "../common/duration.ts";
+import { promisedDatasources } from "./promised-datasources.ts";
 import { readInterval } from "./queries/time.ts";
 
 /** What Grafana takes where a datasource does not say how often targets are scraped. */
@@ -32,6 +34,14 @@ export function findWrongSettings(all: readonly Datasource[]): string[] {
 						`datasource ${name} has customQueryParameters: ${customQueryParameters}, by which Thanos asks only some of its stores`,
 					]
 				: []),
+			// A further datasource may be for graphs of years alone.
+			...(promisedDatasources.some((each) => each.name === name) &&
+			typeof customQueryParameters === "string" &&
+			isCoarse(customQueryParameters)
+				? [
+						`datasource ${name} has customQueryParameters: ${customQueryParameters}, by which Thanos answers with one sample per hour where blocks are downsampled: rates over minutes are empty`,
+					]
+				: []),
 			...(typeof timeInterval === "number"
 				? [
 						`datasource ${name} has timeInterval: ${timeInterval}, a number, and Grafana wants a text like "60s": it refuses every query`,
@@ -63,6 +73,20 @@ function isReference(key: string, value: string): boolean {
 		/^(datasourceUid|.+DatasourceUid|alertmanagerUid)$/.test(key) &&
 		value !== "" &&
 		!value.includes("$")
+	);
+}
+
+/**
+ * Whether Thanos is to take its coarsest samples for every query, whatever the time between two points. There are samples
+ * as stored, of five minutes and of an hour: less than an hour asks for those of five minutes.
+ */
+function isCoarse(parameters: string): boolean {
+	const asked = new URLSearchParams(parameters).get("max_source_resolution");
+	return (
+		asked !== null &&
+		asked !== "auto" &&
+		isInterval(asked) &&
+		readInterval(asked) >= parseDuration("1h")
 	);
 }
 

@@ -54,3 +54,31 @@ test("no parameter leaves out some of Thanos' stores", () => {
 	]);
 	expect(withParameters("max_source_resolution=5m&dedup=true")).toEqual([]);
 });
+
+test("no parameter asks for the coarsest samples alone", () => {
+	const find = (customQueryParameters: string) =>
+		judge({ customQueryParameters });
+	for (const coarse of ["1h", "3600", "3600s", "1h&dedup=true"])
+		expect(find(`max_source_resolution=${coarse}`)).toEqual([
+			expect.stringMatching(
+				/^datasource Prometheus has customQueryParameters: max_source_resolution=.* one sample per hour/,
+			),
+		]);
+	for (const fine of [
+		"auto",
+		"0s",
+		"0",
+		"5m",
+		"300s",
+		"30m",
+		"",
+		"$resolution",
+	])
+		expect(
+			find(`partial_response=false&max_source_resolution=${fine}`),
+		).toEqual([]);
+	const yearly = makeDatasource("Thanos by the hour", {
+		jsonData: { customQueryParameters: "max_source_resolution=1h" },
+	});
+	expect(findWrongSettings([yearly])).toEqual([]);
+});
