@@ -7,6 +7,8 @@ import { test } from "./alerts/fixtures.ts";
 import { findInlineCredentials } from "./alerts/inline-credentials.ts";
 import { findLoadedFlaws } from "./alerts/loaded-flaws.ts";
 import { listAlertRules } from "./alerts/loaded-rules.ts";
+import { findBrokenTemplates } from "./alerts/messages/broken-templates.ts";
+import { readTemplateFiles } from "./alerts/messages/template-files.ts";
 import {
 	countNotifications,
 	type NotificationCounts,
@@ -20,7 +22,11 @@ import { longestGroupWait, longestWait } from "./alerts/waits.ts";
 import { readSecretKey } from "./clients/secret.ts";
 import { slackNamespace } from "./clients/slack.ts";
 import { containsSecret, makeNeedles } from "./common/secrecy/search.ts";
-import { findSlackFiles, firstCredentials } from "./secrets/slack-files.ts";
+import {
+	findSlackFiles,
+	firstCredentials,
+	listAlertmanagerPods,
+} from "./secrets/slack-files.ts";
 
 /** The planted alerts that are to reach Slack. */
 const notified = [
@@ -80,6 +86,27 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 		});
 		for (const each of untried) await annotate(each);
 		expect(flaws).toEqual([]);
+	});
+
+	test.concurrent("every message about a critical or warning alert can be written, whichever receiver it has", async ({
+		config,
+		tools,
+		nodes,
+		kube,
+		environment: { namespace },
+		prometheus,
+		expect,
+	}) => {
+		const rules = await listAlertRules(prometheus);
+		const [pod] = await listAlertmanagerPods({ kube, namespace });
+		expect(
+			await findBrokenTemplates(
+				tools,
+				config,
+				rules.map(({ labels }) => labels),
+				pod ? await readTemplateFiles(nodes, pod, config.templates ?? []) : {},
+			),
+		).toEqual([]);
 	});
 
 	test.concurrent("Slack is notified once when critical and warning alerts fire and once when they resolve, and never of inhibited ones or those for the null receiver", async ({

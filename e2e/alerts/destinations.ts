@@ -1,6 +1,6 @@
 import type { AlertmanagerConfig } from "./loaded-config.ts";
 import { type AlertLabels, allowsAlert } from "./matchers.ts";
-import { allRoutes, makeRouteTree } from "./route-tree.ts";
+import { allRoutes, makeRouteTree, type TreeRoute } from "./route-tree.ts";
 
 /**
  * Where a receiver's notifications go: `slack` if there once, whatever else it notifies; `nobody`; or a description of
@@ -54,6 +54,24 @@ export function placesOf(
 }
 
 /**
+ * The routes by which critical and warning alerts may come to a receiver.
+ *
+ * @param alerts the labels of the loaded rules
+ */
+export function promisedRoutes(
+	config: AlertmanagerConfig,
+	alerts: readonly AlertLabels[],
+): TreeRoute[] {
+	const promised = ["critical", "warning"].flatMap((severity) => [
+		{ alertname: "AnyAlert", severity },
+		...alerts.filter((each) => each.severity === severity),
+	]);
+	return allRoutes(makeRouteTree(config)).filter(({ matchers }) =>
+		promised.some((each) => allowsAlert(matchers, each)),
+	);
+}
+
+/**
  * Receivers of critical and warning alerts that tell Slack when an alert begins, but not when it ends: a sentence each.
  *
  * @param alerts the labels of the loaded rules
@@ -62,16 +80,8 @@ export function findUnsentResolves(
 	config: AlertmanagerConfig,
 	alerts: readonly AlertLabels[],
 ): string[] {
-	const promised = ["critical", "warning"].flatMap((severity) => [
-		{ alertname: "AnyAlert", severity },
-		...alerts.filter((each) => each.severity === severity),
-	]);
 	const used = new Set(
-		allRoutes(makeRouteTree(config))
-			.filter(({ matchers }) =>
-				promised.some((each) => allowsAlert(matchers, each)),
-			)
-			.map(({ receiver }) => receiver),
+		promisedRoutes(config, alerts).map(({ receiver }) => receiver),
 	);
 	return config.receivers
 		.filter(

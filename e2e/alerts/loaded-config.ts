@@ -67,6 +67,8 @@ const config = z.looseObject({
 		.default({ slack_api_url: undefined }),
 	route,
 	receivers: z.array(receiver),
+	/** Globs of files. */
+	templates: z.array(z.string()).nullish(),
 	inhibit_rules: z.array(inhibitionRule).optional(),
 	time_intervals: z.array(timeInterval).optional(),
 	mute_time_intervals: z.array(timeInterval).optional(),

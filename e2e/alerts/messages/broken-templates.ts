@@ -1,0 +1,103 @@
+import { mapKeys } from "es-toolkit";
+import pLimit from "p-limit";
+import type { FileTree } from "../../common/tar.ts";
+import type { Tools } from "../../harness/cluster/tools.ts";
+import { ToolError } from "../../harness/docker/one-shot.ts";
+import { promisedRoutes } from "../destinations.ts";
+import type { AlertmanagerConfig } from "../loaded-config.ts";
+import type { AlertLabels } from "../matchers.ts";
+import type { TreeRoute } from "../route-tree.ts";
+import { makeMessageData } from "./message-data.ts";
+import { templatedFieldsOf } from "./templated-fields.ts";
+
+/** Where amtool finds the files of `templates`. */
+const folder = "templates";
+/** Fields may all be empty, and a tool that speaks is known to have run. */
+const end = "end of the message";
+
+/**
+ * Renders the Slack messages of each receiver to which critical and warning alerts come, as amtool does it, which uses
+ * Alertmanager's own code. Nothing else looks at a template before there is something to send, and no planted alert comes
+ * to a receiver that is for one namespace alone.
+ *
+ * @param alerts the labels of the loaded rules
+ * @param files those of the configuration's `templates`
+ * @returns a sentence for each template that it refuses
+ */
+export async function findBrokenTemplates(
+	tools: Pick<Tools, "amtool">,
+	config: AlertmanagerConfig,
+	alerts: readonly AlertLabels[],
+	files: FileTree,
+): Promise<string[]> {
+	const routes = promisedRoutes(config, alerts);
+	const messages = config.receivers.flatMap((receiver) => {
+		const route = routes.find((each) => each.receiver === receiver.name);
+		if (!route) return [];
+		return templatedFieldsOf(receiver).flatMap(({ fields, sendsResolved }) =>
+			(["firing", "resolved"] as const)
+				.filter((status) => status === "firing" || sendsResolved)
+				.filter(() => fields.length > 0)
+				.map((status) => ({ name: receiver.name, route, fields, status })),
+		);
+	});
+	const found = await pLimit(2).map(
+		messages,
+		async ({ name, route, fields, status }) => {
+			const data = makeMessageData(name, status, labelsOfRoute(route));
+			const render = (texts: readonly string[]) =>
+				whyRefused(tools, texts, {
+					...mapKeys(files, (_, file) => `${folder}/${file}`),
+					"data.json": JSON.stringify(data),
+				});
+			// Each takes a container of its own, so they are only tried alone if not all are fine.
+			if (!(await render(fields.map(({ text }) => text)))) return [];
+			const flaws: string[] = [];
+			for (const field of fields) {
+				const why = await render([field.text]);
+				if (why)
+					flaws.push(
+						`receiver ${name} can tell Slack nothing of alerts that ${status === "firing" ? "fire" : "have ended"}: its ${field.name} ${JSON.stringify(field.text)} cannot be rendered, by amtool: ${why}`,
+					);
+			}
+			return flaws;
+		},
+	);
+	return found.flat();
+}
+
+/** What every alert has that comes by a route. */
+function labelsOfRoute({ matchers }: TreeRoute): AlertLabels {
+	return Object.fromEntries(
+		matchers
+			.filter(({ operator, value }) => operator === "=" && value !== "")
+			.map(({ label, value }) => [label, value]),
+	);
+}
+
+/** What amtool says of templates that cannot be rendered one after the other; undefined if they can. */
+async function whyRefused(
+	tools: Pick<Tools, "amtool">,
+	texts: readonly string[],
+	files: FileTree,
+): Promise<string | undefined> {
+	try {
+		await tools.amtool(
+			[
+				"template",
+				"render",
+				`--template.glob=${folder}/*.tmpl`,
+				"--template.data=data.json",
+				`--template.text=${[...texts, end].join("\n")}`,
+			],
+			{ files, speaks: true },
+		);
+		return undefined;
+	} catch (error) {
+		const words =
+			error instanceof ToolError &&
+			/template: .*?(?=, try --help|\s*$)/m.exec(error.stderr)?.[0];
+		if (words) return words;
+		throw error;
+	}
+}

@@ -1,0 +1,37 @@
+import type { AlertmanagerConfig } from "../loaded-config.ts";
+
+/** A template of a receiver's Slack messages. */
+export interface TemplatedField {
+	/** e.g. `title` or `fields[0].value` */
+	readonly name: string;
+	readonly text: string;
+}
+
+/** What Alertmanager renders of a Slack message, of its parts, too (notify/slack/slack.go). */
+const rendered =
+	/^(channel|username|icon_emoji|icon_url|message_text|color|title|title_link|pretext|text|fallback|callback_id|image_url|thumb_url|footer|fields\[\d+\]\.(title|value)|actions\[\d+\]\.(type|text|url|style|name|value|confirm\.(title|text|ok_text|dismiss_text)))$/;
+
+/** The templates of a receiver's Slack messages that are not plain text. */
+export function templatedFieldsOf({
+	slack_configs,
+}: Pick<AlertmanagerConfig["receivers"][number], "slack_configs">): {
+	readonly sendsResolved: boolean;
+	readonly fields: readonly TemplatedField[];
+}[] {
+	return slack_configs.map((each) => ({
+		sendsResolved: each.send_resolved ?? false,
+		fields: stringsIn(each, "").filter(
+			({ name, text }) => rendered.test(name) && text.includes("{{"),
+		),
+	}));
+}
+
+function stringsIn(value: unknown, path: string): TemplatedField[] {
+	if (typeof value === "string") return [{ name: path, text: value }];
+	if (Array.isArray(value))
+		return value.flatMap((each, i) => stringsIn(each, `${path}[${i}]`));
+	if (typeof value !== "object" || value === null) return [];
+	return Object.entries(value).flatMap(([key, each]) =>
+		stringsIn(each, path ? `${path}.${key}` : key),
+	);
+}
