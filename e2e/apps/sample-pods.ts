@@ -1,5 +1,5 @@
 import type { Manifest } from "../clients/kube-objects.ts";
-import type { Tier } from "../harness/cluster/cluster.ts";
+import type { Tier } from "../harness/cluster/tiers.ts";
 
 /** A sample app as it is planted, with what decides whether it is scraped. */
 export interface SampleApp {

@@ -13,12 +13,15 @@ import { nameInRun, type Run } from "../run/run.ts";
 import type { Machine } from "./machine.ts";
 import { AgentContainer, ServerContainer } from "./node-container.ts";
 import { readNodeFiles } from "./node-files.ts";
-
-/** The tiers, in the order of their allocatable resources, with the share of the machine that each can allocate. */
-const shares = { small: 0.3, medium: 0.6, large: 0.95 } as const;
-export type Tier = keyof typeof shares;
-const allTiers = ["small", "medium", "large"] as const;
-export type NodeName = "server" | Tier;
+import {
+	allTiers,
+	labelFlags,
+	type NodeLabels,
+	type NodeName,
+	type Tier,
+	tierLabel,
+	tierShares,
+} from "./tiers.ts";
 
 export interface ClusterOptions {
 	readonly image: string;
@@ -33,6 +36,8 @@ export interface ClusterOptions {
 	readonly registryMirror: string;
 	/** The tiers that get an agent; all of them by default. */
 	readonly tiers?: readonly Tier[];
+	/** Labels that they have from their start: a node that is lost and comes back has them, too. */
+	readonly labels?: NodeLabels;
 }
 
 /** A cluster whose API server answers; its nodes may not be Ready yet. */
@@ -110,7 +115,7 @@ export async function startCluster(
 
 	function startAgent(tier: Tier) {
 		const reserved = (amount: number) =>
-			Math.floor(amount * (1 - shares[tier]));
+			Math.floor(amount * (1 - tierShares[tier]));
 		const cpu = reserved(engine.info.NCPU * 1000);
 		const memory = reserved(engine.info.MemTotal / 2 ** 20);
 		const agent = new AgentContainer(options.image, run.labels)
@@ -125,7 +130,7 @@ export async function startCluster(
 			.withStartupTimeout(budgets.containerStart)
 			.withCommand([
 				"agent",
-				`--node-label=o11y.ruiz.sh/tier=${tier}`,
+				`--node-label=${tierLabel}=${tier}`,
 				`--kubelet-arg=system-reserved=cpu=${cpu}m,memory=${memory}Mi`,
 				...nodeFlags(tier, options),
 			]);
@@ -136,9 +141,10 @@ export async function startCluster(
 /** The flags of a server and an agent alike. */
 function nodeFlags(
 	name: NodeName,
-	{ pauseImage, snapshotter, kubeVersion }: ClusterOptions,
+	{ pauseImage, snapshotter, kubeVersion, labels }: ClusterOptions,
 ) {
 	return [
+		...labelFlags(labels?.[name]),
 		...(snapshotter ? [`--snapshotter=${snapshotter}`] : []),
 		// From 1.35 on, a kubelet refuses cgroup v1 by default (kubernetes#134298). The flag is older than that.
 		...(gte(kubeVersion, "1.35.0")

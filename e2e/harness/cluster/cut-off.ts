@@ -1,5 +1,5 @@
-import type { NodeName } from "./cluster.ts";
 import { Nodes } from "./nodes.ts";
+import type { NodeName } from "./tiers.ts";
 
 /** The Services' range. Nodes have no route for it, so without the default route it needs one. */
 const services = "10.43.0.0/16";

@@ -4,8 +4,9 @@ import { budgets } from "../../common/budgets.ts";
 import { messageOf, SetUpError } from "../../common/errors.ts";
 import { eventually, notYet } from "../../common/eventually.ts";
 import { readContainerLog } from "../docker/container-log.ts";
-import type { NodeName, StartedCluster } from "./cluster.ts";
+import type { StartedCluster } from "./cluster.ts";
 import { describeLastError } from "./node-log.ts";
+import type { NodeName } from "./tiers.ts";
 
 /** A node that cannot start may try for ever, and each try logs a few lines. */
 const lastLines = 200;

@@ -16,13 +16,14 @@ import { changeAddon } from "./addons/start.ts";
 import { browser, imageOf } from "./cluster-images.ts";
 import { type HomelabSecrets, listSecretValues } from "./homelab-secrets.ts";
 import type { ChartMaterials, Materials } from "./materials.ts";
+import { applyOwnObjects, makeOwnObjects } from "./own-objects/own-objects.ts";
 import { describeOwnSecret } from "./secrets/make.ts";
 
 /** A test environment, and what the report says about it. */
 export interface StartedEnvironment {
 	readonly environment: Environment;
 	readonly imageSource: string;
-	/** The images and Secrets that others stand in for, each in a sentence. */
+	/** The images and objects that others stand in for, each in a sentence. */
 	readonly standIns: readonly string[];
 	/** Values that a person should change before they do harm, each in a sentence. */
 	readonly warnings: readonly string[];
@@ -35,14 +36,15 @@ export interface FreshEnvironment extends StartedEnvironment {
 	readonly cluster: StartedCluster;
 	/** The two kinds of stand-ins by themselves. */
 	readonly imageStandIns: readonly string[];
-	readonly madeSecrets: readonly string[];
+	readonly madeUp: readonly string[];
 	/** e.g. 1.25.4 */
 	readonly kubeVersion: string;
 	/** All charts; the first one is installed. */
 	readonly charts: readonly ChartMaterials[];
 	/**
-	 * Upgrades to the same chart with further values (YAML) layered over all but the test's overrides, and waits until it
-	 * is rolled out. From then on, `environment` says what is as written in these values.
+	 * Upgrades to the same chart with further values (YAML) layered over all but the test's overrides, with what stands in
+	 * for what these values refer to, and waits until it is rolled out. From then on, `environment` says what is as written
+	 * in these values.
 	 */
 	upgrade(values: string): Promise<void>;
 	/**
@@ -82,7 +84,10 @@ export function makeFreshEnvironment(made: SetUpResult): FreshEnvironment {
 		...charts.flatMap((each) => each.images),
 	];
 	const imageStandIns = [...new Set(images.flatMap(describeStandIn))];
-	const madeSecrets = materials.ownSecrets.map(describeOwnSecret);
+	const madeUp = [
+		...materials.ownSecrets.map(describeOwnSecret),
+		...materials.ownObjects.sentences,
+	];
 	const rendered = parseManifests(installed.manifests);
 	return {
 		cluster,
@@ -93,14 +98,26 @@ export function makeFreshEnvironment(made: SetUpResult): FreshEnvironment {
 			return makeEnvironment(made, { ...installed, asWritten });
 		},
 		imageSource: materials.imageSource,
-		standIns: [...imageStandIns, ...madeSecrets],
+		standIns: [...imageStandIns, ...madeUp],
 		imageStandIns,
-		madeSecrets,
+		madeUp,
 		warnings: made.warnings,
 		rendered: rendered.map(nameOf),
 		upgrade: async (values) => {
-			asWritten = await readAsWritten(installed.helm, kubeVersion, values);
-			await installed.helm.install(cluster.internalKubeconfig, values);
+			const { helm } = installed;
+			asWritten = await readAsWritten(helm, kubeVersion, values);
+			const manifests = await helm.render({
+				kubeVersion,
+				furtherValues: values,
+				flags: ["--skip-tests"],
+			});
+			const own = await makeOwnObjects({
+				installed: parseManifests(manifests),
+				given: materials.given,
+				namespace,
+			});
+			await applyOwnObjects(cluster.kube, own);
+			await helm.install(cluster.internalKubeconfig, values);
 			await waitForStack(cluster.kube, namespace);
 		},
 		changeAddon: (name, change) => {

@@ -1,3 +1,4 @@
+import { type Manifest, parseManifests } from "../../clients/kube-objects.ts";
 import { inBackground } from "../../common/background.ts";
 import type { Environment } from "../../common/environment.ts";
 import type { Progress } from "../../common/progress.ts";
@@ -19,12 +20,14 @@ import { imagesOf } from "../images/rendered-references.ts";
 import type { ImageSource, ProvidedImage } from "../images/source.ts";
 import { createNetwork, type Run } from "../run/run.ts";
 import type { Addon } from "./addons/addon.ts";
+import { readAddons } from "./addons/start.ts";
 import {
 	browser,
 	imageOf,
 	kubeVersionOf,
 	provideClusterImages,
 } from "./cluster-images.ts";
+import { makeOwnObjects, type OwnObjects } from "./own-objects/own-objects.ts";
 import { checkRoomForReplicas } from "./room-for-replicas.ts";
 import { findOwnSecretsOfAll, type OwnSecret } from "./secrets/own-secrets.ts";
 
@@ -44,6 +47,10 @@ export interface Materials {
 	readonly addons: readonly Addon[];
 	/** Secrets by a person's own names, which the test has to make. */
 	readonly ownSecrets: readonly OwnSecret[];
+	/** What else the values refer to and the test has to make. */
+	readonly ownObjects: OwnObjects;
+	/** The charts' CRDs, and the addons. */
+	readonly given: readonly Manifest[];
 }
 
 /** A chart that can be installed. */
@@ -160,6 +167,13 @@ export async function gatherMaterials(
 	);
 	if (options.pages && charts.some(({ images }) => images.some(hasPages)))
 		components.set(browser, await provide(source, browser, progress));
+	const [installed = [], ...later] = charts.map(({ manifests }) =>
+		parseManifests(manifests),
+	);
+	const given = [
+		...charts.flatMap((each) => parseManifests(each.crds)),
+		...(await readAddons({ components, rendered: installed }, wanted)),
+	];
 	return {
 		imageSource: source.name,
 		network,
@@ -169,6 +183,13 @@ export async function gatherMaterials(
 		charts,
 		addons: wanted,
 		ownSecrets,
+		ownObjects: await makeOwnObjects({
+			installed,
+			later: later.flat(),
+			given,
+			namespace: release.namespace,
+		}),
+		given,
 	};
 }
 

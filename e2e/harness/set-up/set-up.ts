@@ -36,6 +36,7 @@ import {
 } from "./materials.ts";
 import { listNodeImages, listPinned } from "./node-images.ts";
 import { applyObjectStore } from "./object-store-objects.ts";
+import { applyNodeLabels } from "./own-objects/node-labels.ts";
 import { applySecrets } from "./secrets/apply.ts";
 import { describeOwnSecret } from "./secrets/make.ts";
 import { makeDopplerContents } from "./secrets/of-external-secrets.ts";
@@ -55,8 +56,6 @@ export interface PreparedCluster {
 export interface SetUpAdditions {
 	/** Called before the chart is installed. */
 	readonly beforeChart?: (cluster: PreparedCluster) => Promise<void>;
-	/** Called when every node is Ready. */
-	readonly onNodes?: (kube: KubeClient) => Promise<void>;
 }
 
 export interface SetUpRequest {
@@ -107,7 +106,8 @@ function takeSteps(
 	progress: Progress,
 ): BegunSetUp {
 	const { reportDir, additions = {} } = request;
-	const { components, charts, network, addons, ownSecrets } = materials;
+	const { components, charts, network, addons, ownSecrets, ownObjects } =
+		materials;
 	const image = (name: string) => imageOf(components, name);
 	const installed = firstOf(charts);
 	const rendered = parseManifests(installed.manifests);
@@ -115,6 +115,7 @@ function takeSteps(
 	for (const warning of tight) progress.say(`warning: ${warning}`);
 	const warnings = [...installed.notFollowed, ...tight];
 	for (const each of ownSecrets) progress.say(describeOwnSecret(each));
+	for (const each of ownObjects.sentences) progress.say(each);
 	const homelabSecrets = makeHomelabSecrets();
 	listSecretValues(homelabSecrets).forEach(rememberSecret);
 	const inDoppler = makeDopplerContents(rendered);
@@ -150,6 +151,7 @@ function takeSteps(
 			pauseImage: image("pause").reference,
 			network,
 			registryMirror: registryAddress(run),
+			labels: ownObjects.nodeLabels,
 		}),
 	);
 	const nodes = steps.add("four nodes Ready", [cluster], ([started]) =>
@@ -167,6 +169,7 @@ function takeSteps(
 		kube.apply([
 			...parseManifests(installed.crds),
 			...(await readAddonCrds({ components, rendered }, addons)),
+			...ownObjects.objects,
 		]),
 	);
 	const baseObjects = steps.add(
@@ -213,7 +216,7 @@ function takeSteps(
 		"stack rolled out",
 		[cluster, helmInstall, nodes],
 		async ([{ kube }]) => {
-			await additions.onNodes?.(kube);
+			await applyNodeLabels(kube, ownObjects.nodeLabels);
 			await Promise.all([
 				waitForStack(kube, namespace),
 				...baseDeployments.map((each) => waitForRollout(kube, each)),

@@ -10,7 +10,6 @@ import { setUpWithEvidence } from "../../harness/set-up/set-up-with-evidence.ts"
 import type { Charts } from "../prepare.ts";
 import type { Reason } from "../reasons.ts";
 import { makeContext } from "./context.ts";
-import { type MadeUp, makeUp } from "./made-up.ts";
 import { findRealAddresses } from "./real-addresses.ts";
 import { type UpgradeResult, upgradeAndBack } from "./upgrade.ts";
 import { helmComponentOf } from "./ways/helm-component.ts";
@@ -33,8 +32,7 @@ export async function runUpgrade(
 	progress: Progress,
 ): Promise<FullResult> {
 	const [defaults, overrides] = [await testDefaults(), await testOverrides()];
-	const madeUp: string[] = [];
-	let nodes: MadeUp["nodes"] = [];
+	const cutOffFrom: string[] = [];
 	const started = await setUpWithEvidence(
 		engine,
 		run,
@@ -62,17 +60,10 @@ export async function runUpgrade(
 							parseManifests(manifests),
 						),
 					);
-					const made = makeUp(prepared.charts);
-					nodes = made.nodes;
-					await prepared.kube.apply(made.objects);
-					madeUp.push(
-						...made.announcements,
+					cutOffFrom.push(
 						...real.map((each) => `${each} cannot be reached in the test`),
 					);
-					for (const line of madeUp) progress.say(line);
-				},
-				onNodes: async (kube) => {
-					await kube.apply(nodes);
+					for (const line of cutOffFrom) progress.say(line);
 				},
 			},
 		},
@@ -91,7 +82,7 @@ export async function runUpgrade(
 			progress,
 		}),
 	);
-	const { imageStandIns: standIns, madeSecrets, kubeVersion } = started;
-	const all = [...madeSecrets, ...madeUp];
+	const { imageStandIns: standIns, madeUp, kubeVersion } = started;
+	const all = [...madeUp, ...cutOffFrom];
 	return { ...result, standIns, kubeVersion, madeUp: all };
 }

@@ -20,6 +20,17 @@ export interface AddonTools {
 	readonly rendered: readonly Manifest[];
 }
 
+/** The manifests of addons. */
+export async function readAddons(
+	tools: Omit<AddonTools, "kube">,
+	addons: readonly Addon[],
+): Promise<Manifest[]> {
+	const texts = await Promise.all(
+		addons.map((addon) => readAddon(tools, addon)),
+	);
+	return texts.flatMap(parseManifests);
+}
+
 /**
  * The CRDs of addons. The chart is installed while the addons start, and its values may bring objects of their kinds, as in
  * a homelab where those are there before.
@@ -28,10 +39,7 @@ export async function readAddonCrds(
 	tools: Omit<AddonTools, "kube">,
 	addons: readonly Addon[],
 ): Promise<Manifest[]> {
-	const texts = await Promise.all(
-		addons.map((addon) => readAddon(tools, addon)),
-	);
-	return texts.flatMap(parseManifests).filter(isCrd);
+	return (await readAddons(tools, addons)).filter(isCrd);
 }
 
 /** Applies an addon, whose CRDs are there already, and waits until it is rolled out. */

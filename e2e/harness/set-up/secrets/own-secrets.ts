@@ -130,7 +130,8 @@ function listProvided(
 ): Set<string> {
 	const names = manifests.flatMap((each): string[] => {
 		const { kind, metadata } = each;
-		if (kind === "Secret" || kind === "SealedSecret") return [metadata.name];
+		if (kind === "Secret") return [metadata.name];
+		// Nothing here opens a SealedSecret, so that one's Secret is missing too.
 		if (kind !== "ExternalSecret" && kind !== "Certificate") return [];
 		if (kind === "ExternalSecret" && !hasStore(each, manifests)) return [];
 		const { data } = makers.safeParse(each);

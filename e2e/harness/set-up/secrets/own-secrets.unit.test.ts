@@ -204,6 +204,15 @@ test("what the manifests bring or make is theirs", () => {
 	).toEqual({});
 });
 
+test("nothing opens a SealedSecret, so its Secret is made", () => {
+	expect(
+		find(
+			grafana([variable("GF_SECURITY_ADMIN_PASSWORD", "login", "word")]),
+			make("SealedSecret", "login", { spec: { encryptedData: { word: "x" } } }),
+		),
+	).toEqual({ login: { word: "GRAFANA_ADMIN_PASSWORD" } });
+});
+
 test("what cannot be made is refused by name", () => {
 	expect(() =>
 		find(make("Alertmanager", "stack", { spec: { configSecret: "mine" } })),

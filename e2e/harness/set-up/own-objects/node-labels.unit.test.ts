@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import type { Manifest } from "../../../clients/kube-objects.ts";
+import { describeNodeLabels, findNodeLabels } from "./node-labels.ts";
+
+const make = (kind: string, nodeSelector: object): Manifest => ({
+	apiVersion: "v1",
+	kind,
+	metadata: { name: "x" },
+	spec: ["Prometheus", "Alertmanager"].includes(kind)
+		? { nodeSelector }
+		: { template: { spec: { nodeSelector } } },
+});
+const on = (tier: string, more: object) => ({
+	"o11y.ruiz.sh/tier": tier,
+	...more,
+});
+
+test("the node of a tier gets what nodeSelectors ask for beside the tier", () => {
+	const labels = findNodeLabels([
+		make("Prometheus", on("large", { disk: "nvme" })),
+		make("Deployment", on("medium", { "home.example/room": "attic" })),
+		make("Alertmanager", on("medium", { powered: true })),
+	]);
+	expect(labels).toEqual({
+		large: { disk: "nvme" },
+		medium: { "home.example/room": "attic", powered: "true" },
+	});
+	expect(describeNodeLabels(labels)).toEqual([
+		expect.stringMatching(/^node large has disk=nvme, because/),
+		expect.stringMatching(
+			/^node medium has home.example\/room=attic, powered=true, because/,
+		),
+	]);
+});
+
+test("without a tier, Prometheus gets the large node, others any that fits, and a DaemonSet all", () => {
+	expect(
+		findNodeLabels([
+			make("Prometheus", { disk: "ssd", "kubernetes.io/os": "linux" }),
+			make("Deployment", { disk: "hdd" }),
+			make("Deployment", { disk: "sd-card" }),
+		]),
+	).toEqual({
+		large: { disk: "ssd" },
+		medium: { disk: "hdd" },
+		small: { disk: "sd-card" },
+	});
+	expect(findNodeLabels([make("DaemonSet", { watched: "yes" })])).toEqual({
+		server: { watched: "yes" },
+		small: { watched: "yes" },
+		medium: { watched: "yes" },
+		large: { watched: "yes" },
+	});
+});
+
+test.each([
+	["only a tier", on("large", {})],
+	["Kubernetes' own labels", on("large", { "kubernetes.io/hostname": "nas" })],
+	["a tier that is not there", on("huge", { disk: "nvme" })],
+])("no node gets labels for %s", (_, selector) => {
+	expect(findNodeLabels([make("Prometheus", selector)])).toEqual({});
+});
+
+test("two values of one label on one node are refused by name", () => {
+	expect(() =>
+		findNodeLabels([
+			make("Alertmanager", on("medium", { disk: "nvme" })),
+			make("Deployment", on("medium", { disk: "hdd" })),
+		]),
+	).toThrow(/^Deployment\/x wants a node of tier medium with disk=hdd, but/);
+});

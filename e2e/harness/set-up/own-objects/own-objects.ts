@@ -1,0 +1,86 @@
+import { readFile } from "node:fs/promises";
+import {
+	type Manifest,
+	nameOf,
+	parseManifests,
+} from "../../../clients/kube-objects.ts";
+import type { KubeClient } from "../../../clients/kubernetes.ts";
+import { SetUpError } from "../../../common/errors.ts";
+import { projectPath } from "../../../common/paths.ts";
+import type { NodeLabels } from "../../cluster/tiers.ts";
+import { makeForeignKinds } from "./foreign-kinds.ts";
+import {
+	applyNodeLabels,
+	describeNodeLabels,
+	findNodeLabels,
+} from "./node-labels.ts";
+import { makeOwnClasses } from "./own-classes.ts";
+import { makeOwnNamespaces } from "./own-namespaces.ts";
+
+/** What a homelab's cluster has of its own, and values count on; made for the test. */
+export interface OwnObjects {
+	/** CRDs, namespaces, StorageClasses and PriorityClasses. */
+	readonly objects: readonly Manifest[];
+	readonly nodeLabels: NodeLabels;
+	/** What stands in for what, for the report. */
+	readonly sentences: readonly string[];
+}
+
+/** What is installed, and with what. */
+export interface InstalledManifests {
+	/** What Helm renders of the chart that is installed first. */
+	readonly installed: readonly Manifest[];
+	/** The same of charts that it is upgraded to. */
+	readonly later?: readonly Manifest[];
+	/** What the cluster gets anyway: CRDs, and addons with their namespaces. */
+	readonly given: readonly Manifest[];
+	/** The stack's namespace. */
+	readonly namespace: string;
+}
+
+/** @throws BadInputError if the test's nodes cannot have all labels */
+export async function makeOwnObjects({
+	installed,
+	later = [],
+	given,
+	namespace,
+}: InstalledManifests): Promise<OwnObjects> {
+	const all = [...installed, ...later];
+	const classes = makeOwnClasses(all, await readStorageClass());
+	// A kind that only the new chart brings is something that an upgrade has to find.
+	const kinds = makeForeignKinds(installed, given);
+	const namespaces = makeOwnNamespaces(all, given, namespace);
+	const nodeLabels = findNodeLabels(all);
+	return {
+		objects: [...kinds.objects, ...namespaces.objects, ...classes.objects],
+		nodeLabels,
+		sentences: [
+			...classes.sentences,
+			...kinds.sentences,
+			...namespaces.sentences,
+			...describeNodeLabels(nodeLabels),
+		],
+	};
+}
+
+/** Applies them to a cluster that is in use. */
+export async function applyOwnObjects(
+	kube: KubeClient,
+	{ objects, nodeLabels }: OwnObjects,
+): Promise<void> {
+	const found = await kube.list({ apiVersion: "v1", kind: "Namespace" });
+	const existing = new Set(found.map(nameOf));
+	// A namespace that is there may have labels, which this would take from it.
+	await kube.apply(objects.filter((each) => !existing.has(nameOf(each))));
+	await applyNodeLabels(kube, nodeLabels);
+}
+
+async function readStorageClass(): Promise<Manifest> {
+	const text = await readFile(projectPath("stack/manifests/storage.yaml"));
+	const found = parseManifests(text.toString()).find(
+		({ kind }) => kind === "StorageClass",
+	);
+	if (!found)
+		throw new SetUpError("stack/manifests/storage.yaml has no StorageClass");
+	return found;
+}
