@@ -182,23 +182,16 @@ test("a Secret that is taken as a whole gets a key", () => {
 });
 
 test("what the manifests bring or make is theirs", () => {
+	const reads = ["a", "b", "c", "d"].map((name) => variable(name, name, "k"));
+	const args = ["--secret-name=d"];
 	expect(
 		find(
-			grafana([
-				variable("A", "a", "k"),
-				variable("B", "b", "k"),
-				variable("C", "c", "k"),
-				variable("D", "d", "k"),
-			]),
+			grafana(reads),
 			make("Secret", "a", { stringData: { k: "v" } }),
 			make("ExternalSecret", "x", { spec: { target: { name: "b" } } }),
 			make("Certificate", "y", { spec: { secretName: "c" } }),
 			make("Job", "hook", {
-				spec: {
-					template: {
-						spec: { containers: [{ name: "j", args: ["--secret-name=d"] }] },
-					},
-				},
+				spec: { template: { spec: { containers: [{ name: "j", args }] } } },
 			}),
 		),
 	).toEqual({});
