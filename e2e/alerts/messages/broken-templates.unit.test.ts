@@ -68,6 +68,22 @@ test("a receiver's template that Alertmanager cannot render is reported, with wh
 	);
 });
 
+test("what Alertmanager brings itself is no flaw where amtool does not have it", async () => {
+	const refuse = (name: string) => async () => {
+		throw new ToolError("amtool", 1, {
+			stdout: "",
+			stderr: `amtool: error: template: :1:12: executing "" at <x>: template "${name}" not defined\n\n`,
+		});
+	};
+	const find = (name: string) =>
+		findBrokenTemplates({ amtool: refuse(name) }, config, [], {});
+	expect(await find("slack.default.title")).toEqual([]);
+	expect(await find("__subject")).toEqual([]);
+	expect((await find("homelab.title"))[0]).toMatch(
+		/by amtool: template: :1:12: executing "" at <x>: template "homelab.title" not defined$/,
+	);
+});
+
 test("an end that is not sent is not rendered, and a tool that fails otherwise is no flaw", async () => {
 	const [, , slack] = config.receivers;
 	const receivers = [
