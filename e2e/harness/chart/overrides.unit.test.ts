@@ -72,3 +72,12 @@ test("the report says what lets Alertmanager trust Slack's mock", async () => {
 		reason: expect.stringContaining("lead to its mock"),
 	});
 });
+
+test("the report says that volumes are mounted by one node", async () => {
+	const content = "grafana: { persistence: { accessModes: [ReadWriteMany] } }";
+	const found = await readOverrides([{ name: "mine.yaml", content }]);
+	expect(found).toContainEqual({
+		value: 'grafana.persistence.accessModes=["ReadWriteOnce"]',
+		reason: expect.stringContaining("its stand-in to one"),
+	});
+});

@@ -1,11 +1,15 @@
 import type { Addition } from "./addition.ts";
 import { openLoginForm } from "./login-form.ts";
+import { mountByOneNode } from "./single-writer.ts";
 import { trustSlackMock } from "./slack-trust.ts";
 import { watchSmallNamespace } from "./watched-namespace.ts";
 
 /** What the test adds to values, in these layers, and why. @param layers contents of values files, in their order */
 export function makeAdditions(layers: readonly string[]): Addition[] {
-	return [trustSlackMock, openLoginForm, watchSmallNamespace].flatMap(
-		(make) => make(layers) ?? [],
-	);
+	return [
+		trustSlackMock,
+		openLoginForm,
+		mountByOneNode,
+		watchSmallNamespace,
+	].flatMap((make) => make(layers) ?? []);
 }
