@@ -1,6 +1,7 @@
 import { partition } from "es-toolkit";
 import { makeAdditions } from "./computed/additions.ts";
 import { shortenWaits } from "./computed/short-waits.ts";
+import { lowerRequests, type RoomOfTiers } from "./computed/small-requests.ts";
 import type { ValuesFile } from "./values-file.ts";
 
 /** A values file in Helm's container. */
@@ -13,20 +14,25 @@ export interface Layer {
 /**
  * Overrides that depend on what the other layers, and further values, say: each is layered over all of them. None without
  * the test's overrides.
+ *
+ * @param room of the test's nodes, if any are there
  */
 export function makeComputedOverrides(
 	layers: readonly Layer[],
 	further = "",
+	room?: RoomOfTiers,
 ): string[] {
 	const [overrides, others] = partition(
 		layers,
 		({ forTest }) => forTest === "override",
 	);
 	const contents = [...others.map(({ content }) => content), further];
+	const lowered = room && lowerRequests(contents, room)?.content;
 	return overrides
 		.flatMap(({ content }) => [
 			shortenWaits(contents, content).content,
 			...makeAdditions(contents).map((each) => each.content),
+			lowered,
 		])
 		.filter((each) => each !== undefined);
 }

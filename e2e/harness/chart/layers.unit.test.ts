@@ -60,3 +60,18 @@ test("Slack's mock is trusted if further values name Slack's own address, and on
 	]);
 	expect(makeComputedOverrides([], bot)).toEqual([]);
 });
+
+test("requests are lowered to the room of nodes, if there are any", () => {
+	const override = {
+		path: "overrides",
+		content: "{}",
+		forTest: "override",
+	} as const;
+	const large = "grafana: { resources: { requests: { cpu: 2 } } }";
+	const tier = { cpu: 1, memory: 2 ** 32 };
+	const room = { small: tier, medium: tier, large: tier };
+	expect(makeComputedOverrides([override], large, room)).toEqual([
+		expect.stringContaining('"cpu":"150m"'),
+	]);
+	expect(makeComputedOverrides([override], large)).toEqual([]);
+});

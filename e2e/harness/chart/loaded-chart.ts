@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { rememberRenderedSecrets } from "../../common/secrecy/in-values.ts";
+import type { RoomOfTiers } from "./computed/small-requests.ts";
 import type { StartedHelm } from "./helm.ts";
 import type { HelmFile } from "./helm-queue.ts";
 import {
@@ -30,6 +31,12 @@ export interface ChartDescription {
 	readonly values?: readonly string[];
 }
 
+/** What a chart is loaded for. */
+export interface LoadOptions extends ChartDescription {
+	/** Of the nodes that it is installed on, if it is. */
+	readonly room?: RoomOfTiers;
+}
+
 export interface Release {
 	readonly name: string;
 	readonly namespace: string;
@@ -56,7 +63,7 @@ export async function loadChart(
 	chart: LocatedChart,
 	values: readonly ValuesFile[],
 	release: Release,
-	about: ChartDescription = {},
+	about: LoadOptions = {},
 ): Promise<LoadedChart> {
 	const files = values.map(({ name, content }) =>
 		helm.makeFile(basename(name), content),
@@ -74,6 +81,7 @@ export async function loadChart(
 		),
 		chart: `${about.role ?? "the chart"} (${chart.source})`,
 		values: about.values ?? values.map(({ name }) => name),
+		room: about.room,
 	});
 }
 
@@ -86,6 +94,7 @@ interface ChartInContainer {
 	/** As messages name the chart and its values files. */
 	readonly chart: string;
 	readonly values: readonly string[];
+	readonly room: RoomOfTiers | undefined;
 }
 
 /** A chart and its values that Helm has loaded. */
@@ -111,7 +120,7 @@ export class LoadedChart {
 
 	/** A `--values` flag for each layer, the last one wins; and the files of those that are not in the container yet. */
 	#makeValues(furtherValues: string | undefined, asWritten = false) {
-		const { layers } = this.#chart;
+		const { layers, room } = this.#chart;
 		const files: HelmFile[] = [];
 		const put = (name: string, values: string) => {
 			const file = this.home.makeFile(name, values);
@@ -124,7 +133,7 @@ export class LoadedChart {
 				: put("further.yaml", furtherValues);
 		const last = asWritten
 			? []
-			: makeComputedOverrides(layers, furtherValues).map((each) =>
+			: makeComputedOverrides(layers, furtherValues, room).map((each) =>
 					put("computed.yaml", each),
 				);
 		return {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { labelFlags } from "./tiers.ts";
+import { labelFlags, roomOfTiers } from "./tiers.ts";
 
 test("a node starts with labels of a homelab's own, and only with those", () => {
 	expect(
@@ -10,4 +10,11 @@ test("a node starts with labels of a homelab's own, and only with those", () => 
 		}),
 	).toEqual(["--node-label=disk=nvme", "--node-label=home.example/room=attic"]);
 	expect(labelFlags()).toEqual([]);
+});
+
+test("a tier's node allocates its share of the machine", () => {
+	expect(roomOfTiers({ NCPU: 2, MemTotal: 1000 })).toMatchObject({
+		small: { cpu: 0.6, memory: 300 },
+		large: { cpu: 1.9, memory: 950 },
+	});
 });

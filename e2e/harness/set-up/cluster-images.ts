@@ -90,3 +90,10 @@ export function kubeVersionOf(k3s: ProvidedImage): string {
 		);
 	return version;
 }
+
+/** Whether it is an image of Grafana, of any edition, with its pages: locally built ones have none. */
+export function hasPages({ reference, standIn }: ProvidedImage): boolean {
+	return (
+		/\/grafana(-\w+)?$/.test(parseImageReference(reference).path) && !standIn
+	);
+}

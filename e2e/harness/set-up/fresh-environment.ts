@@ -1,3 +1,4 @@
+import { uniq } from "es-toolkit";
 import { nameOf, parseManifests } from "../../clients/kube-objects.ts";
 import { clusterClockAhead } from "../../common/clock/cluster-clock.ts";
 import type { Environment } from "../../common/environment.ts";
@@ -87,6 +88,7 @@ export function makeFreshEnvironment(made: SetUpResult): FreshEnvironment {
 	const madeUp = [
 		...materials.ownSecrets.map(describeOwnSecret),
 		...materials.ownObjects.sentences,
+		...uniq(charts.flatMap(({ lowered }) => lowered)),
 	];
 	const rendered = parseManifests(installed.manifests);
 	return {

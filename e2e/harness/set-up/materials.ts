@@ -3,6 +3,10 @@ import { inBackground } from "../../common/background.ts";
 import type { Environment } from "../../common/environment.ts";
 import type { Progress } from "../../common/progress.ts";
 import { readAsWritten } from "../chart/as-written/as-written.ts";
+import {
+	describeLowered,
+	type RoomOfTiers,
+} from "../chart/computed/small-requests.ts";
 import { StartedHelm } from "../chart/helm.ts";
 import { type LoadedChart, loadChart } from "../chart/loaded-chart.ts";
 import { type ChartOptions, locateChart } from "../chart/locate.ts";
@@ -11,11 +15,11 @@ import { findCrdsComponent, readOperatorCrds } from "../chart/operator-crds.ts";
 import type { ValuesFile } from "../chart/values-file.ts";
 import { readVersions } from "../chart/versions.ts";
 import { type Machine, prepareMachine } from "../cluster/machine.ts";
+import { roomOfTiers } from "../cluster/tiers.ts";
 import { checkMachine } from "../docker/check-machine.ts";
 import type { Engine } from "../docker/engine.ts";
 import { findImageWithShell } from "../docker/machine-facts.ts";
 import { openImageSource } from "../images/choose-source.ts";
-import { parseImageReference } from "../images/reference.ts";
 import { imagesOf } from "../images/rendered-references.ts";
 import type { ImageSource, ProvidedImage } from "../images/source.ts";
 import { createNetwork, type Run } from "../run/run.ts";
@@ -23,6 +27,7 @@ import type { Addon } from "./addons/addon.ts";
 import { readAddons } from "./addons/start.ts";
 import {
 	browser,
+	hasPages,
 	imageOf,
 	kubeVersionOf,
 	provideClusterImages,
@@ -65,6 +70,8 @@ export interface ChartMaterials {
 	readonly asWritten: Environment["asWritten"];
 	/** What of the person's values it does not have, a sentence for each file. */
 	readonly notFollowed: readonly string[];
+	/** What of the person's values the test's nodes have no room for, a sentence each. */
+	readonly lowered: readonly string[];
 	/** Every image that the manifests refer to. */
 	readonly images: readonly ProvidedImage[];
 }
@@ -134,10 +141,11 @@ export async function gatherMaterials(
 		const ownHelm = imageOf(components, component).local;
 		const helm = await StartedHelm.start(run, ownHelm, network);
 		const builtImages = source.isBuilt;
+		const room = roomOfTiers(engine.info);
 		const fetcher = { docker: engine.docker, run, helmImage, builtImages };
 		return Promise.all(
 			options.charts.map((request) =>
-				render(helm, fetcher, request, kubeVersion, progress),
+				render(helm, fetcher, request, kubeVersion, room, progress),
 			),
 		);
 	});
@@ -206,6 +214,7 @@ async function render(
 	fetcher: Parameters<typeof locateChart>[0],
 	{ chart, values, role }: ChartRequest,
 	kubeVersion: string,
+	room: RoomOfTiers,
 	progress: Progress,
 ): Promise<Omit<ChartMaterials, "images">> {
 	const { release } = await readVersions();
@@ -217,6 +226,7 @@ async function render(
 	for (const warning of followed.warnings) progress.say(`warning: ${warning}`);
 	const loaded = await loadChart(helm, located, followed.values, release, {
 		role,
+		room,
 	});
 	const [{ name, version }, manifests, asWritten, crds] = await Promise.all([
 		loaded.metadata(),
@@ -232,12 +242,6 @@ async function render(
 		asWritten,
 		crds,
 		notFollowed: followed.warnings,
+		lowered: describeLowered(followed.values, room),
 	};
-}
-
-/** Whether it is an image of Grafana, of any edition, with its pages: locally built ones have none. */
-function hasPages({ reference, standIn }: ProvidedImage): boolean {
-	return (
-		/\/grafana(-\w+)?$/.test(parseImageReference(reference).path) && !standIn
-	);
 }

@@ -115,7 +115,8 @@ function takeSteps(
 	for (const warning of tight) progress.say(`warning: ${warning}`);
 	const warnings = [...installed.notFollowed, ...tight];
 	for (const each of ownSecrets) progress.say(describeOwnSecret(each));
-	for (const each of ownObjects.sentences) progress.say(each);
+	for (const each of [...ownObjects.sentences, ...installed.lowered])
+		progress.say(each);
 	const homelabSecrets = makeHomelabSecrets();
 	listSecretValues(homelabSecrets).forEach(rememberSecret);
 	const inDoppler = makeDopplerContents(rendered);

@@ -94,6 +94,7 @@ async function loadSide(
 		crds: [first.crds, await loaded.crds()].join("\n---\n"),
 		manifests: await loaded.render({ kubeVersion }),
 		notFollowed: [],
+		lowered: [],
 		asWritten: await readAsWritten(loaded, kubeVersion),
 		images: first.images,
 	};
