@@ -11,7 +11,10 @@ export interface TemplatedField {
 const rendered =
 	/^(channel|username|icon_emoji|icon_url|message_text|color|title|title_link|pretext|text|fallback|callback_id|image_url|thumb_url|footer|fields\[\d+\]\.(title|value)|actions\[\d+\]\.(type|text|url|style|name|value|confirm\.(title|text|ok_text|dismiss_text)))$/;
 
-/** The templates of a receiver's Slack messages that are not plain text. */
+/** A field that nobody has set. A distribution's amtool may not have Alertmanager's own templates. */
+const unset = /^\{\{ template "slack\.default\.\w+" \. \}\}$/;
+
+/** The templates of a receiver's Slack messages that are neither plain text nor Alertmanager's own. */
 export function templatedFieldsOf({
 	slack_configs,
 }: Pick<AlertmanagerConfig["receivers"][number], "slack_configs">): {
@@ -21,7 +24,8 @@ export function templatedFieldsOf({
 	return slack_configs.map((each) => ({
 		sendsResolved: each.send_resolved ?? false,
 		fields: stringsIn(each, "").filter(
-			({ name, text }) => rendered.test(name) && text.includes("{{"),
+			({ name, text }) =>
+				rendered.test(name) && text.includes("{{") && !unset.test(text),
 		),
 	}));
 }

@@ -5,11 +5,8 @@ import { rememberRenderedSecrets } from "../../common/secrecy/in-values.ts";
 import type { RoomOfTiers } from "./computed/small-requests.ts";
 import type { StartedHelm } from "./helm.ts";
 import type { HelmFile } from "./helm-queue.ts";
-import {
-	type Layer,
-	makeComputedOverrides,
-	makeValuesFlags,
-} from "./layers.ts";
+import type { Layer } from "./layers.ts";
+import { makeComputedOverrides, makeValuesFlags } from "./layers.ts";
 import type { LocatedChart } from "./locate.ts";
 import type { ValuesFile } from "./values-file.ts";
 
@@ -238,8 +235,8 @@ export class LoadedChart {
 			["get", "metadata", this.release.name, ...flags, "--output=json"],
 			[file],
 		);
-		return z.object({ revision: z.number() }).parse(JSON.parse(answer))
-			.revision;
+		const read = z.object({ revision: z.number() }).parse(JSON.parse(answer));
+		return read.revision;
 	}
 
 	/** Rolls the release back to a revision. */
