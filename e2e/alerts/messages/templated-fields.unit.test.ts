@@ -16,7 +16,7 @@ receivers:
     actions:
     - {type: button, text: Silence, url: "{{ .ExternalURL }}", confirm: {text: "{{ .Sure }}"}}
     send_resolved: true
-  - {text: "{{ .Text }}", color: "{{ template \"slack.default.color\" . }}"}
+  - {text: "{{ .Text }}", color: '{{ template "slack.default.color" . }}'}
 `).receivers;
 	expect(receiver && templatedFieldsOf(receiver)).toEqual([
 		{
