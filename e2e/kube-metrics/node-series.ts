@@ -108,7 +108,11 @@ export async function readHardware(
 	const read = async (what: string, metric: string, expression: string) => {
 		const series = await prometheus.query(expression);
 		const nodeOf = nodeOfSeries(metric);
-		return series.map((each) => [`${nodeOf(each)}/${what}`, each.value.value]);
+		return series.flatMap((each) => {
+			const node = nodeOf(each);
+			// Another job may ask Node Exporter, too, or another program of that kind.
+			return node === undefined ? [] : [[`${node}/${what}`, each.value.value]];
+		});
 	};
 	return Object.fromEntries([
 		...(await read(
