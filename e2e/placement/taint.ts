@@ -5,11 +5,13 @@ import { budgets } from "../common/budgets.ts";
 import { eventually } from "../common/eventually.ts";
 import { type Fault, makeFault } from "../common/fault.ts";
 
-/** What homelabs keep ordinary pods off their servers with: Kubernetes' own taint, its older name, and that of k3s' docs. */
+/** What homelabs keep ordinary pods off their servers with: Kubernetes' own taint, its older name, and those of k3s. */
 const usualTaints = [
 	{ key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" },
 	{ key: "node-role.kubernetes.io/master", effect: "NoSchedule" },
 	{ key: "CriticalAddonsOnly", value: "true", effect: "NoSchedule" },
+	{ key: "CriticalAddonsOnly", value: "true", effect: "NoExecute" },
+	{ key: "node-role.kubernetes.io/etcd", effect: "NoExecute" },
 ] as const;
 type Taint = (typeof usualTaints)[number];
 

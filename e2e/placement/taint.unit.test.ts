@@ -13,7 +13,7 @@ test.each([
 	[[{ key: "CriticalAddonsOnly", operator: "Exists" }], "CriticalAddonsOnly"],
 	[
 		[{ key: "CriticalAddonsOnly", operator: "Exists", effect: "NoExecute" }],
-		"node-role.kubernetes.io/control-plane",
+		"CriticalAddonsOnly",
 	],
 ])("a pod that tolerates %j is tried with %s", (tolerations, key) => {
 	const one = pod.parse({

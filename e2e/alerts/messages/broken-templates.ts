@@ -88,7 +88,7 @@ async function whyRefused(
 			[
 				"template",
 				"render",
-				`--template.glob=${folder}/*.tmpl`,
+				`--template.glob=${folder}/*/*`,
 				"--template.data=data.json",
 				`--template.text=${[...texts, end].join("\n")}`,
 			],

@@ -10,7 +10,7 @@ const ofConfig = "/etc/alertmanager/config_out";
  * The files of a configuration's `templates`, as Alertmanager's process sees them.
  *
  * @param globs e.g. `/etc/alertmanager/config/*.tmpl`
- * @returns their contents by numbered names, in their order
+ * @returns their contents in numbered folders, in their order: a file's name is that of its template
  */
 export async function readTemplateFiles(
 	nodes: Pick<Nodes, "findProcess" | "script">,
@@ -34,7 +34,11 @@ export async function readTemplateFiles(
 		);
 		for (const path of listed.split("\n").filter(Boolean)) {
 			const number = String(Object.keys(files).length).padStart(3, "0");
-			files[`${number}.tmpl`] = await nodes.script(node, 'cat "$1"', path);
+			files[`${number}/${posix.basename(path)}`] = await nodes.script(
+				node,
+				'cat "$1"',
+				path,
+			);
 		}
 	}
 	return files;

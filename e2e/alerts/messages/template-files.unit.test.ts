@@ -18,8 +18,8 @@ test("the files of globs are read as Alertmanager's process sees them", async ()
 	};
 	const globs = ["/etc/config/*.tmpl", "none/*.tmpl"];
 	expect(await readTemplateFiles(nodes, pod, globs)).toEqual({
-		"000.tmpl": "of /a.tmpl",
-		"001.tmpl": "of /b.tmpl",
+		"000/a.tmpl": "of /a.tmpl",
+		"001/b.tmpl": "of /b.tmpl",
 	});
 	expect(asked.flat()).toEqual([
 		"/proc/7/root/etc/config/*.tmpl",

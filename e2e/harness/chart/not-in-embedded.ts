@@ -63,22 +63,29 @@ export function leaveOut(
 	const values: unknown = parse(content, { merge: true });
 	if (typeof values !== "object" || values === null || validate(values))
 		return { content, leftOut: [] };
-	const paths = (validate.errors ?? []).flatMap(
+	const found = (validate.errors ?? []).flatMap(
 		({ instancePath, keyword, params, parentSchema }) => {
 			const path = instancePath.split("/").slice(1).map(keyOf);
-			if (String(parentSchema?.$comment ?? "").startsWith(mark)) return [path];
+			if (String(parentSchema?.$comment ?? "").startsWith(mark))
+				return [{ path, isSwitchedOff: parentSchema?.const === true }];
 			return keyword === "additionalProperties"
-				? [[...path, String(params.additionalProperty)]]
+				? [
+						{
+							path: [...path, String(params.additionalProperty)],
+							isSwitchedOff: false,
+						},
+					]
 				: [];
 		},
 	);
 	const leftOut = new Set<string>();
-	for (const path of paths) {
-		if (!asksForNothing(get(values, path))) leftOut.add(path.join("."));
+	for (const { path, isSwitchedOff } of found) {
+		if (isSwitchedOff || !asksForNothing(get(values, path)))
+			leftOut.add(path.join("."));
 		unset(values, path);
 	}
 	return {
-		content: paths.length > 0 ? stringify(values) : content,
+		content: found.length > 0 ? stringify(values) : content,
 		leftOut: [...leftOut].sort(),
 	};
 }

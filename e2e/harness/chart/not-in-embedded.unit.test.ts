@@ -55,6 +55,13 @@ test("what asks for nothing is not named", () => {
 	]);
 });
 
+test("what is switched off, and cannot be, is named", () => {
+	const cannot = compile({
+		properties: { http2: { $comment: "Not tested.", const: true } },
+	});
+	expect(leaveOut("http2: false", cannot).leftOut).toEqual(["http2"]);
+});
+
 test("everything else stays as it is written", () => {
 	for (const content of [
 		"",

@@ -1,6 +1,7 @@
 import { matchersOf, type Selector } from "../../common/promql/expressions.ts";
 import { matches } from "../../common/promql/matcher.ts";
-import { whyLost } from "../losing-step.ts";
+import { describeLoss, findLosingStep } from "../losing-step.ts";
+import { readMetricRelabelling } from "../series-labels.ts";
 import { type LabelSources, ofTarget } from "./label-misfits.ts";
 
 /** How long requests take, by verb, resource and much else: the most numerous series of a small cluster. */
@@ -28,10 +29,12 @@ export function whyCut(
 				// A rule may ask for another job, by mistake.
 				asked.every((matcher) => matches(matcher, labels[matcher.label] ?? "")),
 		)
-		.flatMap(
-			({ scrapePool, labels }) =>
-				whyLost(scrapePool, configs, { ...labels, ...own }, own) ?? [],
-		);
+		.flatMap(({ scrapePool, labels }) => {
+			const steps = readMetricRelabelling(scrapePool, configs);
+			const step = findLosingStep(steps, { ...labels, ...own }, own);
+			const isByName = step?.source_labels.every((l) => l === "__name__");
+			return step && isByName ? [describeLoss(scrapePool, step)] : [];
+		});
 	return (
 		lost &&
 		`${lost}, as is usual against the many series of the API server's requests`

@@ -52,6 +52,11 @@ test.each([
 	);
 });
 
+test("a step about other labels does not leave them out by their name", () => {
+	const kept = { source_labels: ["verb"], regex: "GET|LIST", action: "keep" };
+	expect(whyCut(of(metric), makeSources(kept))).toBeUndefined();
+});
+
 test("a list of what is kept may leave them out", () => {
 	const kept = { regex: "apiserver_request_total", action: "keep" };
 	expect(whyCut(of(metric), makeSources(kept))).toMatch("as is usual");

@@ -84,9 +84,13 @@ export async function explainIdle(
 		const misfit = await whyMisfit(selector, around, find);
 		if (misfit) return bad(misfit);
 		const cut = whyCut(selector, around);
-		const dropped = cut || (await whyDroppedThere(selector, around, yields));
-		if (dropped && !cut) return bad(`no series ${selector.text}: ${dropped}`);
-		unmatched.push(`${selector.text}${cut ? ` (${cut})` : ""}`);
+		if (cut) {
+			unmatched.push(`${selector.text} (${cut})`);
+			continue;
+		}
+		const dropped = await whyDroppedThere(selector, around, yields);
+		if (dropped) return bad(`no series ${selector.text}: ${dropped}`);
+		unmatched.push(selector.text);
 	}
 	if (unmatched.length > 0)
 		return good(`no series matches ${unmatched.join(" and ")}`);

@@ -71,7 +71,7 @@ export function lowerRequests(
 	return {
 		content: JSON.stringify(content),
 		changed,
-		reason: "The test's nodes have no room for more.",
+		reason: "That is this pod's share of the test's node.",
 	};
 }
 

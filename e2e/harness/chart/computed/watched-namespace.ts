@@ -1,6 +1,7 @@
 import { set } from "es-toolkit/compat";
-import { textsAt, yamlAt } from "../../../common/parsing/yaml-map.ts";
+import { textsAt } from "../../../common/parsing/yaml-map.ts";
 import type { Addition } from "./addition.ts";
+import { lastSaid } from "./last-said.ts";
 import { readValues } from "./read-values.ts";
 
 /** Where a test has a Prometheus of its own, which the operator must watch. */
@@ -21,13 +22,11 @@ export function watchSmallNamespace(
 	layers: readonly string[],
 ): Addition | undefined {
 	const values = layers.map(readValues);
-	const lastOf = (...path: readonly string[]) =>
-		values.findLast((each) => yamlAt(each, ...path) !== undefined);
 	const own = [operator, "namespaces", "releaseNamespace"];
-	const namesRelease = yamlAt(lastOf(...own), ...own) === true;
+	const namesRelease = lastSaid(values, ...own) === true;
 	const content = {};
 	const changed = [all, ofPrometheus].flatMap((path) => {
-		const names = textsAt(lastOf(...path), ...path);
+		const names = textsAt(lastSaid(values, ...path));
 		const isLimited = names.length > 0 || (path === all && namesRelease);
 		if (!isLimited) return [];
 		set(content, path, [...names, smallNamespace]);

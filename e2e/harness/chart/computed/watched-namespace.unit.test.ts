@@ -37,6 +37,13 @@ test.each([
 		],
 	],
 	[
+		"take them back in a later file",
+		[
+			"prometheusOperator: { namespaces: { releaseNamespace: true, additional: [a] } }",
+			"prometheusOperator: { namespaces: null }",
+		],
+	],
+	[
 		"name none any more in a later file",
 		[
 			"prometheusOperator: { namespaces: { releaseNamespace: true, additional: [a] } }",

@@ -16,8 +16,12 @@ const names: readonly NodeName[] = ["medium", "large", "small", "server"];
 const isSetByKubernetes = (key: string) =>
 	/^(beta\.)?kubernetes\.io\//.test(key);
 
+/** Objects of other programs may have a selector of nodes that has another form. */
 const podSpec = z.looseObject({
-	nodeSelector: z.record(z.string(), z.unknown()).nullish(),
+	nodeSelector: z
+		.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+		.nullish()
+		.catch(undefined),
 });
 const placed = z.looseObject({
 	/** A workload has a template; the operator's objects have the fields of pods themselves. */

@@ -15,6 +15,16 @@ const on = (tier: string, more: object) => ({
 	...more,
 });
 
+test("a selector of nodes in another form is another program's", () => {
+	const policy = {
+		apiVersion: "cilium.io/v2alpha1",
+		kind: "CiliumL2AnnouncementPolicy",
+		metadata: { name: "lan" },
+		spec: { nodeSelector: { matchLabels: { lan: "home" } } },
+	};
+	expect(findNodeLabels([policy])).toEqual({});
+});
+
 test("the node of a tier gets what nodeSelectors ask for beside the tier", () => {
 	const labels = findNodeLabels([
 		make("Prometheus", on("large", { disk: "nvme" })),

@@ -47,8 +47,11 @@ export async function makeOwnObjects({
 }: InstalledManifests): Promise<OwnObjects> {
 	const all = [...installed, ...later];
 	const classes = makeOwnClasses(all, await readStorageClass());
-	// A kind that only the new chart brings is something that an upgrade has to find.
-	const kinds = makeForeignKinds(installed, given);
+	// A kind of the operator's that only the new chart has is something that an upgrade has to find.
+	const foreign = later.filter(
+		({ apiVersion }) => !apiVersion.startsWith("monitoring.coreos.com/"),
+	);
+	const kinds = makeForeignKinds([...installed, ...foreign], given);
 	const namespaces = makeOwnNamespaces(all, given, namespace);
 	const nodeLabels = findNodeLabels(all);
 	return {
