@@ -1,5 +1,5 @@
 import type { Manifest } from "../clients/kube-objects.ts";
-import type { Tier } from "../harness/cluster/tiers.ts";
+import { type Tier, tierLabel } from "../harness/cluster/tiers.ts";
 
 /** A sample app as it is planted, with what decides whether it is scraped. */
 export interface SampleApp {
@@ -117,7 +117,7 @@ function makePodSpec(
 ) {
 	return {
 		automountServiceAccountToken: false,
-		nodeSelector: { "o11y.ruiz.sh/tier": tier },
+		nodeSelector: { [tierLabel]: tier },
 		containers: [
 			{
 				name: sampleContainer,

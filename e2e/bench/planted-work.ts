@@ -1,6 +1,7 @@
 import { range } from "es-toolkit";
 import { type Manifest, monitoringV1 } from "../clients/kube-objects.ts";
 import { labels } from "../common/labels.ts";
+import { tierLabel } from "../harness/cluster/tiers.ts";
 import { makePlantedDashboard } from "./planted-dashboards.ts";
 import {
 	namespaceOfCopy,
@@ -69,7 +70,7 @@ function makeDeployment(
 				metadata: { labels: own },
 				spec: {
 					automountServiceAccountToken: false,
-					nodeSelector: { "o11y.ruiz.sh/tier": "small" },
+					nodeSelector: { [tierLabel]: "small" },
 					containers: [
 						{
 							name: "app",

@@ -1,4 +1,5 @@
 import type { Manifest } from "../clients/kube-objects.ts";
+import { tierLabel } from "../harness/cluster/tiers.ts";
 
 /** The names of what is planted for kube-state-metrics to report. */
 export const planted = {
@@ -77,7 +78,7 @@ function makePodSpec(image: string, script: string) {
 		automountServiceAccountToken: false,
 		terminationGracePeriodSeconds: 0,
 		// Other pods on this node already use the image.
-		nodeSelector: { "o11y.ruiz.sh/tier": "small" },
+		nodeSelector: { [tierLabel]: "small" },
 		containers: [
 			{
 				name: "main",

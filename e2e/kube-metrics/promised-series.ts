@@ -4,10 +4,9 @@ import { containerMetric, takeContainerTargets } from "./container-series.ts";
 import { findLostOfOthers, type PromisedSeries } from "./foreign-series.ts";
 import { minimalSeries } from "./minimal-series.ts";
 import { listNodeExporters } from "./node-series.ts";
-import { findLostStates } from "./state/lost-states.ts";
+import { findLostStates, ofPod } from "./state/lost-states.ts";
 import type { StateSource } from "./state/state-source.ts";
 
-const ofPod = { namespace: "some-namespace", pod: "some-pod" };
 const ofDeployment = {
 	namespace: "some-namespace",
 	deployment: "some-deployment",

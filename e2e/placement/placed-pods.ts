@@ -3,13 +3,12 @@ import { type KubeObject, type Pod, pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { budgets } from "../common/budgets.ts";
 import { eventually, notYet } from "../common/eventually.ts";
+import { tierLabel } from "../harness/cluster/tiers.ts";
 import { listPlantedNamespaces } from "../scraping/cluster-state.ts";
 import {
 	imagePattern,
 	type PromisedComponent,
 } from "../scraping/promised-targets.ts";
-
-const tierLabel = "o11y.ruiz.sh/tier";
 
 /**
  * Waits until the pods of a component are there, each on a node. They are found by their containers' images: whether they

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { nameOf, parseManifests } from "../../clients/kube-objects.ts";
 import { BadInputError } from "../../common/errors.ts";
+import { tierLabel } from "../cluster/tiers.ts";
 
 /** The test's nodes: the server, and one of each tier. */
 const nodes = 4;
@@ -44,7 +45,7 @@ export function checkRoomForReplicas(manifests: string): void {
 			affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution.some(
 				({ topologyKey }) => topologyKey === "kubernetes.io/hostname",
 			);
-		const tier = nodeSelector["o11y.ruiz.sh/tier"];
+		const tier = nodeSelector[tierLabel];
 		const room = tier === undefined ? nodes : 1;
 		if (!apart || replicas <= room) return [];
 		const where =

@@ -15,7 +15,8 @@ interface StateLabel {
 	readonly beside?: Readonly<Record<string, string>>;
 }
 
-const ofPod = { namespace: "some-namespace", pod: "some-pod" };
+/** A pod that no claim plants. */
+export const ofPod = { namespace: "some-namespace", pod: "some-pod" };
 
 /** States in which something is wrong, or is not right yet. As long as nothing is, their series are 0 or not there. */
 const troubled: readonly StateLabel[] = [
