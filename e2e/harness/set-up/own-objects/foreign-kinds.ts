@@ -1,31 +1,15 @@
 import { groupBy, uniq } from "es-toolkit";
 import { z } from "zod";
+import { builtInGroups } from "../../../clients/api-server/built-in-kinds.ts";
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import type { StandInObjects } from "./own-classes.ts";
 
-/** The groups of Kubernetes' own API servers that have a dot: those of CRDs may end in .k8s.io, too. */
-const builtIn = new Set(
-	[
-		"admissionregistration",
-		"apiextensions",
-		"apiregistration",
-		"authentication",
-		"authorization",
-		"certificates",
-		"coordination",
-		"discovery",
-		"events",
-		"flowcontrol.apiserver",
-		"internal.apiserver",
-		"networking",
-		"node",
-		"rbac.authorization",
-		"resource",
-		"scheduling",
-		"storage",
-		"storagemigration",
-	].map((name) => `${name}.k8s.io`),
-);
+/** The groups of Kubernetes' own API servers: those of CRDs may end in .k8s.io, too. Client-node has no client for two. */
+const builtIn = new Set([
+	...builtInGroups,
+	"internal.apiserver.k8s.io",
+	"storagemigration.k8s.io",
+]);
 /** A group of another program needs a domain. */
 const isForeign = (group: string) => group.includes(".") && !builtIn.has(group);
 

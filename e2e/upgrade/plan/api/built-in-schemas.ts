@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { builtInKinds } from "../../../clients/api-server/built-in-kinds.ts";
 import { quantityPattern } from "../../../common/sizes.ts";
 import type { Schema } from "../charts/crd-schema.ts";
 import { allowedIn } from "./built-in-enums.ts";
-import { builtInKinds } from "./built-in-kinds.ts";
 import { describedDefault } from "./described-defaults.ts";
 import { noFields } from "./newer-fields.ts";
 

@@ -1,7 +1,10 @@
 import { memoize } from "es-toolkit";
 import { lt, minor } from "semver";
+import {
+	builtInGroups,
+	builtInKinds,
+} from "../../../clients/api-server/built-in-kinds.ts";
 import type { Manifest } from "../../../clients/kube-objects.ts";
-import { builtInGroups, builtInKinds } from "./built-in-kinds.ts";
 import { newestRelease } from "./newer-fields.ts";
 
 interface Served {

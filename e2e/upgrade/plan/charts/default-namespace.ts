@@ -1,4 +1,4 @@
-import { isNamespaced } from "../api/built-in-kinds.ts";
+import { isNamespaced } from "../../../clients/api-server/built-in-kinds.ts";
 
 /**
  * A rendering in which each object names its namespace: without one, whatever installs a chart puts it into the

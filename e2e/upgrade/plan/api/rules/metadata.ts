@@ -1,7 +1,7 @@
+import { builtInKinds } from "../../../../clients/api-server/built-in-kinds.ts";
 import type { Manifest } from "../../../../clients/kube-objects.ts";
 import { listAt } from "../../../../common/parsing/yaml-map.ts";
 import { asObject, at } from "../../charts/fields.ts";
-import { builtInKinds } from "../built-in-kinds.ts";
 import {
 	isDnsLabel,
 	isLabelValue,
