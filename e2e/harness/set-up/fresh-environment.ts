@@ -16,7 +16,9 @@ import type { Run } from "../run/run.ts";
 import { changeAddon } from "./addons/start.ts";
 import { browser, imageOf } from "./cluster-images.ts";
 import { type HomelabSecrets, listSecretValues } from "./homelab-secrets.ts";
-import type { ChartMaterials, Materials } from "./materials.ts";
+import type { ChartMaterials } from "./chart-materials.ts";
+import type { Materials } from "./materials.ts";
+import { applyNodeLabels, findNodeLabels } from "./nodes/node-labels.ts";
 import { applyOwnObjects, makeOwnObjects } from "./own-objects/own-objects.ts";
 import { describeOwnSecret } from "./secrets/make.ts";
 
@@ -88,7 +90,7 @@ export function makeFreshEnvironment(made: SetUpResult): FreshEnvironment {
 	const madeUp = [
 		...materials.ownSecrets.map(describeOwnSecret),
 		...materials.ownObjects.sentences,
-		...uniq(charts.flatMap(({ lowered }) => lowered)),
+		...uniq(charts.flatMap(({ adapted }) => adapted)),
 	];
 	const rendered = parseManifests(installed.manifests);
 	return {
@@ -113,12 +115,14 @@ export function makeFreshEnvironment(made: SetUpResult): FreshEnvironment {
 				furtherValues: values,
 				flags: ["--skip-tests"],
 			});
+			const parsed = parseManifests(manifests);
 			const own = await makeOwnObjects({
-				installed: parseManifests(manifests),
+				installed: parsed,
 				given: materials.given,
 				namespace,
 			});
-			await applyOwnObjects(cluster.kube, own);
+			await applyOwnObjects(cluster.kube, own.objects);
+			await applyNodeLabels(cluster.kube, findNodeLabels(parsed));
 			await helm.install(cluster.internalKubeconfig, values);
 			await waitForStack(cluster.kube, namespace);
 		},

@@ -1,18 +1,8 @@
 import { type Manifest, parseManifests } from "../../clients/kube-objects.ts";
 import { inBackground } from "../../common/background.ts";
-import type { Environment } from "../../common/environment.ts";
 import type { Progress } from "../../common/progress.ts";
-import { readAsWritten } from "../chart/as-written/as-written.ts";
-import {
-	describeLowered,
-	type RoomOfTiers,
-} from "../chart/computed/small-requests.ts";
 import { StartedHelm } from "../chart/helm.ts";
-import { type LoadedChart, loadChart } from "../chart/loaded-chart.ts";
-import { type ChartOptions, locateChart } from "../chart/locate.ts";
-import { leaveOutNotEmbedded } from "../chart/not-in-embedded.ts";
 import { findCrdsComponent, readOperatorCrds } from "../chart/operator-crds.ts";
-import type { ValuesFile } from "../chart/values-file.ts";
 import { readVersions } from "../chart/versions.ts";
 import { type Machine, prepareMachine } from "../cluster/machine.ts";
 import { roomOfTiers } from "../cluster/tiers.ts";
@@ -26,6 +16,11 @@ import { createNetwork, type Run } from "../run/run.ts";
 import type { Addon } from "./addons/addon.ts";
 import { readAddons } from "./addons/start.ts";
 import {
+	type ChartMaterials,
+	type ChartRequest,
+	renderChart,
+} from "./chart-materials.ts";
+import {
 	browser,
 	hasPages,
 	imageOf,
@@ -33,7 +28,7 @@ import {
 	provideClusterImages,
 } from "./cluster-images.ts";
 import { makeOwnObjects, type OwnObjects } from "./own-objects/own-objects.ts";
-import { checkRoomForReplicas } from "./room-for-replicas.ts";
+import { checkRoomForReplicas } from "./nodes/room-for-replicas.ts";
 import { findOwnSecretsOfAll, type OwnSecret } from "./secrets/own-secrets.ts";
 
 /** What a run needs, all of it on this machine: from here on, set-up needs no other machine. */
@@ -58,34 +53,8 @@ export interface Materials {
 	readonly given: readonly Manifest[];
 }
 
-/** A chart that can be installed. */
-export interface ChartMaterials {
-	readonly chart: Environment["chart"];
-	readonly helm: LoadedChart;
-	/** The CRDs, as YAML. */
-	readonly crds: string;
-	/** What Helm renders, as YAML. */
-	readonly manifests: string;
-	/** What the homelab would install, as far as the test's own values replace it. */
-	readonly asWritten: Environment["asWritten"];
-	/** What of the person's values it does not have, a sentence for each file. */
-	readonly notFollowed: readonly string[];
-	/** What of the person's values the test's nodes have no room for, a sentence each. */
-	readonly lowered: readonly string[];
-	/** Every image that the manifests refer to. */
-	readonly images: readonly ProvidedImage[];
-}
-
 /** A component of stack/images.yaml that is Helm: version 3 or 4. */
 export type HelmComponent = "helm" | "helm4";
-
-/** A chart with its values, in the order in which they are layered. */
-export interface ChartRequest {
-	readonly chart: ChartOptions;
-	readonly values: readonly ValuesFile[];
-	/** What messages call it, e.g. "the old chart". */
-	readonly role?: string | undefined;
-}
 
 export interface MaterialOptions {
 	/** As in --images, or an open source. */
@@ -145,7 +114,7 @@ export async function gatherMaterials(
 		const fetcher = { docker: engine.docker, run, helmImage, builtImages };
 		return Promise.all(
 			options.charts.map((request) =>
-				render(helm, fetcher, request, kubeVersion, room, progress),
+				renderChart(helm, fetcher, request, kubeVersion, room, progress),
 			),
 		);
 	});
@@ -209,39 +178,3 @@ async function provide(
 	return imageOf(await source.provideComponents([name], progress), name);
 }
 
-async function render(
-	helm: StartedHelm,
-	fetcher: Parameters<typeof locateChart>[0],
-	{ chart, values, role }: ChartRequest,
-	kubeVersion: string,
-	room: RoomOfTiers,
-	progress: Progress,
-): Promise<Omit<ChartMaterials, "images">> {
-	const { release } = await readVersions();
-	const located = await locateChart(fetcher, chart, progress, role);
-	const followed =
-		located.source === "embedded"
-			? await leaveOutNotEmbedded(located.path, values)
-			: { values, warnings: [] };
-	for (const warning of followed.warnings) progress.say(`warning: ${warning}`);
-	const loaded = await loadChart(helm, located, followed.values, release, {
-		role,
-		room,
-	});
-	const [{ name, version }, manifests, asWritten, crds] = await Promise.all([
-		loaded.metadata(),
-		// `helm test` is not run here, so its images are not needed.
-		loaded.render({ kubeVersion, flags: ["--skip-tests"] }),
-		readAsWritten(loaded, kubeVersion),
-		loaded.crds(),
-	]);
-	return {
-		chart: { name, version, source: located.source },
-		helm: loaded,
-		manifests,
-		asWritten,
-		crds,
-		notFollowed: followed.warnings,
-		lowered: describeLowered(followed.values, room),
-	};
-}

@@ -28,15 +28,15 @@ import {
 	makeFreshEnvironment,
 } from "./fresh-environment.ts";
 import { listSecretValues, makeHomelabSecrets } from "./homelab-secrets.ts";
+import type { ChartMaterials } from "./chart-materials.ts";
 import {
-	type ChartMaterials,
 	gatherMaterials,
 	type MaterialOptions,
 	type Materials,
 } from "./materials.ts";
 import { listNodeImages, listPinned } from "./node-images.ts";
 import { applyObjectStore } from "./object-store-objects.ts";
-import { applyNodeLabels } from "./own-objects/node-labels.ts";
+import { applyNodeLabels } from "./nodes/node-labels.ts";
 import { applySecrets } from "./secrets/apply.ts";
 import { describeOwnSecret } from "./secrets/make.ts";
 import { makeDopplerContents } from "./secrets/of-external-secrets.ts";
@@ -115,7 +115,7 @@ function takeSteps(
 	for (const warning of tight) progress.say(`warning: ${warning}`);
 	const warnings = [...installed.notFollowed, ...tight];
 	for (const each of ownSecrets) progress.say(describeOwnSecret(each));
-	for (const each of [...ownObjects.sentences, ...installed.lowered])
+	for (const each of [...ownObjects.sentences, ...installed.adapted])
 		progress.say(each);
 	const homelabSecrets = makeHomelabSecrets();
 	listSecretValues(homelabSecrets).forEach(rememberSecret);
@@ -152,7 +152,7 @@ function takeSteps(
 			pauseImage: image("pause").reference,
 			network,
 			registryMirror: registryAddress(run),
-			labels: ownObjects.nodeLabels,
+			labels: installed.nodeLabels,
 		}),
 	);
 	const nodes = steps.add("four nodes Ready", [cluster], ([started]) =>
@@ -217,7 +217,7 @@ function takeSteps(
 		"stack rolled out",
 		[cluster, helmInstall, nodes],
 		async ([{ kube }]) => {
-			await applyNodeLabels(kube, ownObjects.nodeLabels);
+			await applyNodeLabels(kube, installed.nodeLabels);
 			await Promise.all([
 				waitForStack(kube, namespace),
 				...baseDeployments.map((each) => waitForRollout(kube, each)),

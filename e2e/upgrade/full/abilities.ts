@@ -1,5 +1,5 @@
 import { parseManifests } from "../../clients/kube-objects.ts";
-import type { ChartMaterials } from "../../harness/set-up/materials.ts";
+import type { ChartMaterials } from "../../harness/set-up/chart-materials.ts";
 import { listSlackFiles } from "../../harness/set-up/secrets/contents.ts";
 import { at } from "../plan/charts/fields.ts";
 

@@ -5,7 +5,7 @@ import { clusterNow } from "../../common/clock/cluster-clock.ts";
 import type { Progress } from "../../common/progress.ts";
 import { waitForStack } from "../../harness/readiness/stack.ts";
 import type { FreshEnvironment } from "../../harness/set-up/fresh-environment.ts";
-import type { ChartMaterials } from "../../harness/set-up/materials.ts";
+import type { ChartMaterials } from "../../harness/set-up/chart-materials.ts";
 import type { Gap } from "../../ledger/gaps.ts";
 import type { UpgradeOptions } from "../options.ts";
 import type { Reason } from "../reasons.ts";

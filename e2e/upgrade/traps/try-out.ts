@@ -10,7 +10,7 @@ import {
 	testDefaults,
 	testOverrides,
 } from "../../harness/set-up/homelab-values.ts";
-import type { ChartMaterials } from "../../harness/set-up/materials.ts";
+import type { ChartMaterials } from "../../harness/set-up/chart-materials.ts";
 import { makeContext } from "../full/context.ts";
 import { upgradeAndBack } from "../full/upgrade.ts";
 import { readPlannedChart } from "../plan/charts/chart.ts";
@@ -94,7 +94,9 @@ async function loadSide(
 		crds: [first.crds, await loaded.crds()].join("\n---\n"),
 		manifests: await loaded.render({ kubeVersion }),
 		notFollowed: [],
-		lowered: [],
+		adapted: [],
+		// A trap may ask for a node that nobody has.
+		nodeLabels: {},
 		asWritten: await readAsWritten(loaded, kubeVersion),
 		images: first.images,
 	};

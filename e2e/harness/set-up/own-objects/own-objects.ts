@@ -7,13 +7,7 @@ import {
 import type { KubeClient } from "../../../clients/kubernetes.ts";
 import { SetUpError } from "../../../common/errors.ts";
 import { projectPath } from "../../../common/paths.ts";
-import type { NodeLabels } from "../../cluster/tiers.ts";
 import { makeForeignKinds } from "./foreign-kinds.ts";
-import {
-	applyNodeLabels,
-	describeNodeLabels,
-	findNodeLabels,
-} from "./node-labels.ts";
 import { makeOwnClasses } from "./own-classes.ts";
 import { makeOwnNamespaces } from "./own-namespaces.ts";
 
@@ -21,7 +15,6 @@ import { makeOwnNamespaces } from "./own-namespaces.ts";
 export interface OwnObjects {
 	/** CRDs, namespaces, StorageClasses and PriorityClasses. */
 	readonly objects: readonly Manifest[];
-	readonly nodeLabels: NodeLabels;
 	/** What stands in for what, for the report. */
 	readonly sentences: readonly string[];
 }
@@ -38,7 +31,6 @@ export interface InstalledManifests {
 	readonly namespace: string;
 }
 
-/** @throws BadInputError if the test's nodes cannot have all labels */
 export async function makeOwnObjects({
 	installed,
 	later = [],
@@ -53,15 +45,12 @@ export async function makeOwnObjects({
 	);
 	const kinds = makeForeignKinds([...installed, ...foreign], given);
 	const namespaces = makeOwnNamespaces(all, given, namespace);
-	const nodeLabels = findNodeLabels(all);
 	return {
 		objects: [...kinds.objects, ...namespaces.objects, ...classes.objects],
-		nodeLabels,
 		sentences: [
 			...classes.sentences,
 			...kinds.sentences,
 			...namespaces.sentences,
-			...describeNodeLabels(nodeLabels),
 		],
 	};
 }
@@ -69,13 +58,12 @@ export async function makeOwnObjects({
 /** Applies them to a cluster that is in use. */
 export async function applyOwnObjects(
 	kube: KubeClient,
-	{ objects, nodeLabels }: OwnObjects,
+	objects: readonly Manifest[],
 ): Promise<void> {
 	const found = await kube.list({ apiVersion: "v1", kind: "Namespace" });
 	const existing = new Set(found.map(nameOf));
 	// A namespace that is there may have labels, which this would take from it.
 	await kube.apply(objects.filter((each) => !existing.has(nameOf(each))));
-	await applyNodeLabels(kube, nodeLabels);
 }
 
 async function readStorageClass(): Promise<Manifest> {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { SetUpError } from "../../../common/errors.ts";
 import { testClaims } from "../../../harness/claims/claims.ts";
 import type { ClaimResult } from "../../../harness/claims/summary.ts";
-import type { ChartMaterials } from "../../../harness/set-up/materials.ts";
+import type { ChartMaterials } from "../../../harness/set-up/chart-materials.ts";
 import type { UpgradeContext } from "../context.ts";
 
 /**

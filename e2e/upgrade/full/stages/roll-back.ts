@@ -1,3 +1,4 @@
+import { applyNodeLabels } from "../../../harness/set-up/nodes/node-labels.ts";
 import { type Reason, reasonsOf } from "../../reasons.ts";
 import { announces } from "../claims/announced.ts";
 import { checkLedger } from "../claims/samples.ts";
@@ -9,9 +10,10 @@ import type { StartedWatchers } from "./watch.ts";
 
 /** Goes back to the first chart as the tool does it. @returns why it failed, if it did */
 export function rollBack(context: UpgradeContext): Promise<Reason[]> {
-	const { way } = context;
+	const { way, stack, charts } = context;
 	return attempt(context, "rollback-fails", way.back, () =>
 		context.stage(way.back, async () => {
+			await applyNodeLabels(stack.kube, charts.from.nodeLabels);
 			await way.rollBack();
 			await waitForRollOut(context);
 		}),

@@ -1,5 +1,6 @@
 import { waitUntilSettled } from "../../../harness/readiness/settle.ts";
 import { waitForStack } from "../../../harness/readiness/stack.ts";
+import { applyNodeLabels } from "../../../harness/set-up/nodes/node-labels.ts";
 import type { Reason } from "../../reasons.ts";
 import type { UpgradeContext } from "../context.ts";
 import { attempt } from "../trouble.ts";
@@ -7,7 +8,9 @@ import { wayOutOf } from "../ways/refusals.ts";
 
 /** Upgrades as the tool does it. @returns why it failed, if it did */
 export async function upgradeChart(context: UpgradeContext): Promise<Reason[]> {
-	const { way } = context;
+	const { way, stack, charts } = context;
+	// At home, one node of a tier may have the label that the old chart asks for, and another that of the new.
+	await applyNodeLabels(stack.kube, charts.to.nodeLabels);
 	const refused = await attempt(
 		context,
 		"upgrade-fails",

@@ -1,6 +1,6 @@
 import type { KubeClient } from "../../../clients/kubernetes.ts";
 import type { LoadedChart } from "../../../harness/chart/loaded-chart.ts";
-import type { ChartMaterials } from "../../../harness/set-up/materials.ts";
+import type { ChartMaterials } from "../../../harness/set-up/chart-materials.ts";
 import type { Kubectl } from "./kubectl.ts";
 
 /** A chart as a way installs it. */

@@ -1,5 +1,3 @@
-import { isPlainObject } from "es-toolkit";
-import { z } from "zod";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import type { KubeClient } from "../../../clients/kubernetes.ts";
 import { BadInputError } from "../../../common/errors.ts";
@@ -8,6 +6,7 @@ import {
 	type NodeName,
 	tierLabel,
 } from "../../cluster/tiers.ts";
+import { readPlaced } from "./placed.ts";
 
 /** In the order in which a pod without a tier gets one. */
 const names: readonly NodeName[] = ["medium", "large", "small", "server"];
@@ -15,20 +14,6 @@ const names: readonly NodeName[] = ["medium", "large", "small", "server"];
 /** Kubernetes sets these itself, and some have one value for each node. */
 const isSetByKubernetes = (key: string) =>
 	/^(beta\.)?kubernetes\.io\//.test(key);
-
-/** Objects of other programs may have a selector of nodes that has another form. */
-const podSpec = z.looseObject({
-	nodeSelector: z
-		.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
-		.nullish()
-		.catch(undefined),
-});
-const placed = z.looseObject({
-	/** A workload has a template; the operator's objects have the fields of pods themselves. */
-	spec: podSpec.extend({
-		template: z.looseObject({ spec: podSpec }).optional(),
-	}),
-});
 
 /**
  * The labels that nodeSelectors ask for beside the tier. A homelab may have several nodes of a tier, the test has one,
@@ -39,22 +24,19 @@ const placed = z.looseObject({
 export function findNodeLabels(manifests: readonly Manifest[]): NodeLabels {
 	const found: Partial<Record<NodeName, Record<string, string>>> = {};
 	for (const object of manifests) {
-		const { success, data } = placed.safeParse(object);
-		const { template, ...own } = success ? data.spec : {};
-		const selector = template?.spec.nodeSelector ?? own?.nodeSelector;
-		if (!isPlainObject(selector)) continue;
-		const wanted = Object.entries(selector)
-			.map(([key, value]) => [key, String(value)] as const)
-			.filter(([key]) => key !== tierLabel && !isSetByKubernetes(key));
+		const { nodeSelector = {} } = readPlaced(object) ?? {};
+		const wanted = Object.entries(nodeSelector).filter(
+			([key]) => key !== tierLabel && !isSetByKubernetes(key),
+		);
 		if (wanted.length === 0) continue;
-		const tier = selector[tierLabel];
+		const tier = nodeSelector[tierLabel];
 		const candidates = listCandidates(object, tier);
 		const fitting = candidates.filter((name) =>
 			wanted.every(([key, value]) => (found[name]?.[key] ?? value) === value),
 		);
 		if (candidates.length > 0 && fitting.length === 0)
 			throw new BadInputError(
-				`${nameOf(object)} wants a node ${tier === undefined ? "" : `of tier ${String(tier)} `}with ${say(wanted)}, but the test has one node of each tier, and others want other values of the same labels: the same nodeSelector for all of them, in a values file for the test, lets them share it`,
+				`${nameOf(object)} wants a node ${tier === undefined ? "" : `of tier ${tier} `}with ${say(wanted)}, but the test has one node of each tier, and others want other values of the same labels: the same nodeSelector for all of them, in a values file for the test, lets them share it`,
 			);
 		const taken = object.kind === "DaemonSet" ? fitting : fitting.slice(0, 1);
 		for (const name of taken)
@@ -65,7 +47,7 @@ export function findNodeLabels(manifests: readonly Manifest[]): NodeLabels {
 
 function listCandidates(
 	{ kind }: Manifest,
-	tier: unknown,
+	tier: string | undefined,
 ): readonly NodeName[] {
 	if (tier !== undefined) return names.filter((name) => name === tier);
 	return kind === "Prometheus"
