@@ -1,4 +1,4 @@
-import { GrafanaClient } from "../e2e/clients/grafana.ts";
+import { findGrafanaService } from "../e2e/clients/grafana/service.ts";
 import { KubeClient } from "../e2e/clients/kubernetes.ts";
 import { defineCommand } from "../e2e/common/command.ts";
 import { patienceOption } from "../e2e/common/command-options.ts";
@@ -63,7 +63,7 @@ async function findGrafana({
 }: Environment): Promise<string> {
 	const kube = KubeClient.fromKubeconfig(kubeconfig);
 	try {
-		const { name, port } = await GrafanaClient.findService(kube, namespace);
+		const { name, port } = await findGrafanaService(kube, namespace);
 		return `  Grafana           kubectl -n ${namespace} port-forward service/${name} 3000:${port}
                     then http://127.0.0.1:3000, with what is in Secret ${namespace}/grafana-admin
 `;

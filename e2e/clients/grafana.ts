@@ -3,19 +3,8 @@ import { KubeError } from "./api-server/api-server.ts";
 import type { ProxyClient } from "./api-server/proxy.ts";
 import { subPathIn } from "./grafana/login.ts";
 import { type QueryResult, readQueryAnswer } from "./grafana/queries.ts";
-import { kubeObject } from "./kube-objects.ts";
+import { findGrafanaService } from "./grafana/service.ts";
 import type { KubeClient } from "./kubernetes.ts";
-
-const port = z.looseObject({
-	port: z.number(),
-	/** The only port of a Service needs no name. */
-	name: z.string().default(""),
-});
-const service = kubeObject.extend({
-	spec: z.looseObject({
-		ports: z.tuple([port]).rest(port),
-	}),
-});
 
 const datasource = z.looseObject({
 	uid: z.string(),
@@ -51,9 +40,6 @@ const libraryElement = z.looseObject({
 	result: z.looseObject({ model: z.unknown() }),
 });
 
-/** Selects what Grafana's chart makes: its Service, Deployment and pods. */
-export const grafanaLabel = "app.kubernetes.io/name=grafana";
-
 export interface Credentials {
 	readonly user: string;
 	readonly password: string;
@@ -73,30 +59,12 @@ export class GrafanaClient {
 		this.#proxy = proxy;
 	}
 
-	/** Finds Grafana's Service in a namespace by the label that its chart sets. */
-	static async findService(
-		kube: KubeClient,
-		namespace: string,
-	): Promise<{ name: string; port: number; portName: string }> {
-		const [first, ...others] = await kube.list(
-			{ ...services, namespace },
-			service,
-		);
-		if (!first || others.length > 0)
-			throw new KubeError(
-				`namespace ${namespace} has ${first ? "more than one" : "no"} Service with the label ${services.labelSelector}`,
-				{ noAnswer: false },
-			);
-		const [{ port, name: portName }] = first.spec.ports;
-		return { name: first.metadata.name, port, portName };
-	}
-
 	/** The Grafana of a namespace, without a login. */
 	static async inNamespace(
 		kube: KubeClient,
 		namespace: string,
 	): Promise<GrafanaClient> {
-		const found = await GrafanaClient.findService(kube, namespace);
+		const found = await findGrafanaService(kube, namespace);
 		return new GrafanaClient(
 			kube.proxy({ namespace, kind: "services", ...found }),
 		);
@@ -231,12 +199,6 @@ export class GrafanaClient {
 		await this.#proxy.delete(`/api/dashboards/uid/${uid}`);
 	}
 }
-
-const services = {
-	apiVersion: "v1",
-	kind: "Service",
-	labelSelector: grafanaLabel,
-} as const;
 
 /** @throws otherwise, if the text is not JSON */
 function parseOr(text: string, otherwise: Error): unknown {

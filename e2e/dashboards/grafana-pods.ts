@@ -1,4 +1,5 @@
 import { KubeError } from "../clients/api-server/api-server.ts";
+import { findGrafanaService } from "../clients/grafana/service.ts";
 import { type Credentials, GrafanaClient } from "../clients/grafana.ts";
 import type { Pod } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
@@ -13,7 +14,7 @@ export async function listGrafanaPods(
 	kube: KubeClient,
 	namespace: string,
 ): Promise<Pod[]> {
-	const service = await GrafanaClient.findService(kube, namespace);
+	const service = await findGrafanaService(kube, namespace);
 	const pods = await listPodsOfService(kube, namespace, service.name);
 	return pods.filter(({ metadata }) => !metadata.deletionTimestamp);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GrafanaClient } from "../clients/grafana.ts";
+import { findGrafanaService } from "../clients/grafana/service.ts";
 import { kubeObject } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { budgets } from "../common/budgets.ts";
@@ -39,7 +39,7 @@ export async function openGrafanaPort(
 	stackNamespace: string,
 	namespace: string,
 ): Promise<number> {
-	const grafana = await GrafanaClient.findService(kube, stackNamespace);
+	const grafana = await findGrafanaService(kube, stackNamespace);
 	const endpoint = await eventually(
 		`Service ${grafana.name} leads to a pod that is ready`,
 		budgets.podRestart,

@@ -1,10 +1,7 @@
 import { z } from "zod";
 import { KubeError } from "../../clients/api-server/api-server.ts";
-import {
-	type Datasource,
-	GrafanaClient,
-	grafanaLabel,
-} from "../../clients/grafana.ts";
+import { grafanaLabel } from "../../clients/grafana/service.ts";
+import { type Datasource, GrafanaClient } from "../../clients/grafana.ts";
 import { kubeObject } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import { readSecretKey } from "../../clients/secret.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { waitUntilGone } from "../../clients/gone.ts";
-import { grafanaLabel } from "../../clients/grafana.ts";
+import { grafanaLabel } from "../../clients/grafana/service.ts";
 import { kubeObject, pod } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import { budgets } from "../../common/budgets.ts";

@@ -155,6 +155,11 @@ imagePullSecrets:
 {{- with mergeOverwrite (last .) (omit (first . | default dict) "enabled" "httpGet") }}{{ toYaml . }}{{ end -}}
 {{- end -}}
 
+{{/* The name of a component's ServiceAccount: list <values> <its own name>. */}}
+{{- define "stack.accountName" -}}
+{{- (first .).serviceAccount.name | default (last .) -}}
+{{- end -}}
+
 {{/* Annotations of a component's ServiceAccount, with its key. */}}
 {{- define "stack.account" -}}
 {{- with .serviceAccount.annotations }}

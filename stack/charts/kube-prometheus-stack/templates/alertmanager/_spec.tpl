@@ -24,7 +24,7 @@ imagePullPolicy: {{ . }}
 {{- with regexFind "^v?[0-9]+[.][0-9]+[.][0-9]+[^@]*" $spec.image.tag }}
 version: {{ . }}
 {{- end }}
-serviceAccountName: {{ $name }}
+serviceAccountName: {{ include "stack.accountName" (list .Values.alertmanager $name) }}
 {{- include "stack.pullSecrets" (list . (list)) }}
 externalUrl: {{ include "stack.externalUrl" (list . "alertmanager" $spec) }}
 {{- with .Values.alertmanager.enableFeatures }}

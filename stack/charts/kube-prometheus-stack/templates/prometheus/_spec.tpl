@@ -34,7 +34,7 @@ imagePullPolicy: {{ . }}
 {{- with regexFind "^v?[0-9]+[.][0-9]+[.][0-9]+[^@]*" $spec.image.tag }}
 version: {{ . }}
 {{- end }}
-serviceAccountName: {{ $name }}
+serviceAccountName: {{ include "stack.accountName" (list .Values.prometheus $name) }}
 {{- include "stack.pullSecrets" (list . (list)) }}
 externalUrl: {{ include "stack.externalUrl" (list . "prometheus" $spec) }}
 {{- with $spec.storageSpec }}
