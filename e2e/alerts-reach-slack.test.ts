@@ -2,11 +2,14 @@ import { omit } from "es-toolkit";
 import pLimit from "p-limit";
 import { describe } from "vitest";
 import { whyToldTwice } from "./alerts/alertmanagers.ts";
+import { planCanaries } from "./alerts/canaries/canaries.ts";
+import { sendCanaries } from "./alerts/canaries/send-canaries.ts";
+import { expectCounts, notified } from "./alerts/expected-counts.ts";
 import { findExposures, readLogs, readObjects } from "./alerts/exposure.ts";
 import { test } from "./alerts/fixtures.ts";
 import { findInlineCredentials } from "./alerts/inline-credentials.ts";
 import { findLoadedFlaws } from "./alerts/loaded-flaws.ts";
-import { listAlertRules } from "./alerts/loaded-rules.ts";
+import { listAlertRules, withEachSeverity } from "./alerts/loaded-rules.ts";
 import { findBrokenTemplates } from "./alerts/messages/broken-templates.ts";
 import { readTemplateFiles } from "./alerts/messages/template-files.ts";
 import {
@@ -27,29 +30,6 @@ import {
 	firstCredentials,
 	listAlertmanagerPods,
 } from "./secrets/slack-files.ts";
-
-/** The planted alerts that are to reach Slack. */
-const notified = [
-	"critical",
-	"warning",
-	"suppressor",
-	"otherSuppressor",
-	"otherNamespace",
-	"otherName",
-] as const;
-
-/** The messages that Slack should have: these about each alert that is to reach it, none about the others. */
-function expectCounts(
-	counts: NotificationCounts,
-): Record<string, NotificationCounts> {
-	const none = { firing: 0, resolved: 0 };
-	return {
-		...Object.fromEntries([...notified, "canary"].map((key) => [key, counts])),
-		suppressed: none,
-		infoInhibitor: none,
-		watchdog: none,
-	};
-}
 
 describe("alerts reach Slack by severity, except those that are inhibited or go to the null receiver", {
 	tags: ["upgrade"],
@@ -107,6 +87,21 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 				pod ? await readTemplateFiles(nodes, pod, config.templates ?? []) : {},
 			),
 		).toEqual([]);
+	});
+
+	test.concurrent("each receiver of critical and warning alerts can tell Slack, also one for a namespace alone", async ({
+		config,
+		planting,
+		alertmanager,
+		slack,
+		prometheus,
+		annotate,
+	}) => {
+		const alerts = (await listAlertRules(prometheus)).flatMap(withEachSeverity);
+		const { canaries, untried } = planCanaries(config, alerts, planting.token);
+		const path = { slack, alertmanager };
+		const unknown = await sendCanaries(canaries, planting, path, config);
+		for (const each of [...untried, ...unknown]) await annotate(each);
 	});
 
 	test.concurrent("Slack is notified once when critical and warning alerts fire and once when they resolve, and never of inhibited ones or those for the null receiver", async ({

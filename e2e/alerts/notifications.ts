@@ -58,7 +58,7 @@ export function countNotifications(
 }
 
 /** Slack's Web API answers errors with status 200, too. */
-function isAccepted({ status, body }: SlackRequest["answer"]): boolean {
+export function isAccepted({ status, body }: SlackRequest["answer"]): boolean {
 	return status === 200 && !body.startsWith('{"ok":false');
 }
 

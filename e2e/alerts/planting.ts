@@ -43,18 +43,19 @@ interface PlantingAccess {
 export class Planting {
 	readonly alerts: ReturnType<typeof makePlantedAlerts>;
 	readonly #access: PlantingAccess;
-	readonly #token: string;
+	/** Letters and digits that only this run's alerts have. */
+	readonly token: string;
 	#place: Promise<RulePlace> | undefined;
 
 	/** @param token letters and digits that no other planting uses */
 	constructor(access: PlantingAccess, token: string) {
 		this.alerts = makePlantedAlerts(token);
 		this.#access = access;
-		this.#token = token;
+		this.token = token;
 	}
 
 	get canary() {
-		return makeCanary(this.#token);
+		return makeCanary(this.token);
 	}
 
 	/**
@@ -70,7 +71,7 @@ export class Planting {
 		for (const part of inOrder) {
 			await kube.apply([await this.#makeRule(part, state)]);
 			await waitUntilRulesHaveState(kube, prometheus, stackNamespace, {
-				name: plantedRuleName(part, this.#token),
+				name: plantedRuleName(part, this.token),
 				expression: expressionFor(state),
 				state: state === "firing" ? "firing" : "inactive",
 			});
@@ -116,7 +117,7 @@ export class Planting {
 				labels: {
 					...labelsOf(alert),
 					...alert.source,
-					[runLabel]: this.#token,
+					[runLabel]: this.token,
 				},
 				annotations: annotationsOf(alert),
 				...(state === "resolved" && {
@@ -129,14 +130,14 @@ export class Planting {
 	/** This run's alerts that Alertmanager knows and that are not resolved. */
 	inAlertmanager(): Promise<AlertmanagerAlert[]> {
 		const { alertmanager } = this.#access;
-		return alertmanager.alerts(`${runLabel}="${this.#token}"`);
+		return alertmanager.alerts(`${runLabel}="${this.token}"`);
 	}
 
 	/** The same of every replica: each has alerts of its own. */
 	async #inEachAlertmanager(): Promise<AlertmanagerAlert[][]> {
 		const each = await this.#access.alertmanager.each();
 		return Promise.all(
-			each.map((one) => one.alerts(`${runLabel}="${this.#token}"`)),
+			each.map((one) => one.alerts(`${runLabel}="${this.token}"`)),
 		);
 	}
 
@@ -174,7 +175,7 @@ export class Planting {
 				kube,
 				prometheus,
 				stackNamespace,
-				plantedRuleName(part, this.#token),
+				plantedRuleName(part, this.token),
 			);
 		const endsAt = new Date(clusterNow()).toISOString();
 		await alertmanager.post(
@@ -191,7 +192,7 @@ export class Planting {
 		return makePlantedPrometheusRule(
 			Object.values(this.alerts),
 			await this.#place,
-			{ part, token: this.#token },
+			{ part, token: this.token },
 			state,
 		);
 	}
