@@ -20,7 +20,7 @@ import {
 import { type AlertmanagerConfig, withWrittenWaits } from "./loaded-config.ts";
 import {
 	type AlertRule,
-	alwaysFires,
+	listHeartbeats,
 	readAlertLabels,
 	withEachSeverity,
 } from "./loaded-rules.ts";
@@ -71,6 +71,7 @@ export async function findLoadedFlaws({
 	const causes = rules.filter(({ labels }) =>
 		isNamedCause(config, labels.alertname ?? ""),
 	);
+	const heartbeats = await listHeartbeats(prometheus, rules);
 	const { external_labels: externalLabels } = configuration.global;
 	const relabelling = readAlertRelabelling(configuration, namespace);
 	const flaws = [
@@ -86,7 +87,7 @@ export async function findLoadedFlaws({
 			externalLabels,
 			brought: listBroughtRules(alertmanagerConfigs),
 			alerts,
-			always: rules.filter(alwaysFires).map(({ labels }) => labels),
+			always: heartbeats.map(({ labels }) => labels),
 			labelsOf: await readAlertLabels(prometheus, causes),
 		}),
 		...findUnsentResolves(config, alerts),

@@ -120,11 +120,45 @@ export function withEachSeverity({
 		: [labels];
 }
 
-/** Whether a rule compares nothing, so that its alert always fires, as a heartbeat does. */
+const number = String.raw`\s*(\d+(?:\.\d+)?)\s*`;
+const constant = new RegExp(
+	String.raw`^\s*vector\s*\(${number}\)\s*(?:(==|!=|>=|<=|>|<)${number})?$`,
+);
+const compared: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+	"==": (a, b) => a === b,
+	"!=": (a, b) => a !== b,
+	">=": (a, b) => a >= b,
+	"<=": (a, b) => a <= b,
+	">": (a, b) => a > b,
+	"<": (a, b) => a < b,
+};
+
+/** Whether a rule's alert always fires, as a heartbeat does: it compares nothing, or only numbers. */
 export function alwaysFires({
 	expression,
 }: Pick<AlertRule, "expression">): boolean {
-	return /^\s*vector\s*\(\s*[\d.]+\s*\)\s*$/.test(expression);
+	const [, value, operator, limit] = constant.exec(expression) ?? [];
+	return (
+		value !== undefined &&
+		(operator === undefined ||
+			(compared[operator]?.(Number(value), Number(limit)) ?? false))
+	);
+}
+
+/** Of rules, those whose alerts always fire, and those that fire now because a target answers, which is what is usual. */
+export async function listHeartbeats(
+	prometheus: Pick<PrometheusClient, "query">,
+	rules: readonly AlertRule[],
+): Promise<AlertRule[]> {
+	const usual = /^\s*up\s*(\{[^{}]*\})?\s*(==\s*1|>\s*0)\s*$/;
+	const found = await pLimit(2).map(rules, async (rule) =>
+		alwaysFires(rule) ||
+		(usual.test(rule.expression) &&
+			(await prometheus.query(rule.expression)).length > 0)
+			? [rule]
+			: [],
+	);
+	return found.flat();
 }
 
 /**

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
 	alwaysFires,
 	listAlertRules,
+	listHeartbeats,
 	readAlertLabels,
 	withEachSeverity,
 } from "./loaded-rules.ts";
@@ -84,9 +85,44 @@ test("an alert has the labels of what its rule compares, and those that it sets"
 test.each([
 	["vector(1)", true],
 	[" vector( 1.5 ) ", true],
+	["vector(1) > 0", true],
+	["vector(1) == 1", true],
 	["vector(1) > 1", false],
+	["vector(0) == 1", false],
 	["vector(time()) > 0", false],
 	["up", false],
 ])("an alert by %s always fires: %s", (expression, always) => {
 	expect(alwaysFires({ expression })).toBe(always);
+});
+
+test("an alert that fires because a target answers is a heartbeat while one does", async () => {
+	const groups = [
+		{
+			name: "mutation",
+			file: "mutation.yaml",
+			interval: 30,
+			rules: [
+				rule("Alive", 'up{job="prometheus"} == 1', {}),
+				rule("Maintained", 'up{job="maintenance"} == 1', {}),
+				rule("Down", 'up{job="prometheus"} == 0', {}),
+				rule("Constant", "vector(1)", {}),
+			],
+		},
+	];
+	const asked: string[] = [];
+	const prometheus = {
+		query: async (expression: string) => {
+			asked.push(expression);
+			return expression.includes("maintenance")
+				? []
+				: [{ metric: {}, value: { timestamp: 0, value: 1 } }];
+		},
+	};
+	const rules = await listAlertRules({ ruleGroups: async () => groups });
+	const found = await listHeartbeats(prometheus, rules);
+	expect(found.map(({ labels }) => labels.alertname)).toEqual([
+		"Alive",
+		"Constant",
+	]);
+	expect(asked).toHaveLength(2);
 });
