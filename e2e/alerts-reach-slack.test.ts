@@ -11,6 +11,7 @@ import { findInlineCredentials } from "./alerts/inline-credentials.ts";
 import { findLoadedFlaws } from "./alerts/loaded-flaws.ts";
 import { listAlertRules, withEachSeverity } from "./alerts/loaded-rules.ts";
 import { findBrokenTemplates } from "./alerts/messages/broken-templates.ts";
+import { findSilentMessages } from "./alerts/messages/silent-messages.ts";
 import { readTemplateFiles } from "./alerts/messages/template-files.ts";
 import {
 	countNotifications,
@@ -68,7 +69,7 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 		expect(flaws).toEqual([]);
 	});
 
-	test.concurrent("every message about a critical or warning alert can be written, whichever receiver it has", async ({
+	test.concurrent("every message about a critical or warning alert can be written and says something, whichever receiver it has", async ({
 		config,
 		tools,
 		nodes,
@@ -79,14 +80,12 @@ describe("alerts reach Slack by severity, except those that are inhibited or go 
 	}) => {
 		const rules = await listAlertRules(prometheus);
 		const [pod] = await listAlertmanagerPods({ kube, namespace });
-		expect(
-			await findBrokenTemplates(
-				tools,
-				config,
-				rules.map(({ labels }) => labels),
-				pod ? await readTemplateFiles(nodes, pod, config.templates ?? []) : {},
-			),
-		).toEqual([]);
+		const files = pod
+			? await readTemplateFiles(nodes, pod, config.templates ?? [])
+			: {};
+		const labels = rules.map((each) => each.labels);
+		expect(await findBrokenTemplates(tools, config, labels, files)).toEqual([]);
+		expect(await findSilentMessages(tools, config, rules, files)).toEqual([]);
 	});
 
 	test.concurrent("each receiver of critical and warning alerts can tell Slack, also one for a namespace alone", async ({

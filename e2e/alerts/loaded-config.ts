@@ -11,6 +11,7 @@ const route = z.looseObject({
 	match: z.unknown().optional(),
 	match_re: z.unknown().optional(),
 	continue: z.boolean().optional(),
+	group_by: names,
 	group_wait: z.string().optional(),
 	group_interval: z.string().optional(),
 	repeat_interval: z.string().optional(),

@@ -84,6 +84,8 @@ export interface AlertRule {
 	/** What it sets as severity, as far as that is written out: several if a template decides. */
 	readonly severities: readonly string[];
 	readonly expression: string;
+	/** Templates, mostly. */
+	readonly annotations?: AlertLabels | undefined;
 	/** Where it is; with a limit of 0 there is none. */
 	readonly group: { readonly name: string; readonly limit: number };
 }
@@ -96,7 +98,7 @@ export async function listAlertRules(ruler: {
 	return groups
 		.flatMap(({ rules, ...group }) => rules.map((rule) => ({ rule, group })))
 		.filter(({ rule }) => rule.type === "alerting")
-		.map(({ rule: { name, labels, query }, group }) => ({
+		.map(({ rule: { name, labels, annotations, query }, group }) => ({
 			labels: {
 				...Object.fromEntries(
 					Object.entries(labels).filter(([, value]) => !value.includes("{{")),
@@ -106,6 +108,7 @@ export async function listAlertRules(ruler: {
 			sets: Object.keys(labels),
 			severities: listTemplateResults(labels.severity ?? ""),
 			expression: query,
+			annotations,
 			group: { name: group.name, limit: group.limit ?? 0 },
 		}));
 }

@@ -17,6 +17,8 @@ export interface ResolvedRoute {
 	readonly groupWait: number;
 	/** Before the next one, for example about a resolve. */
 	readonly groupInterval: number;
+	/** The labels that all alerts of a group have in common; `...` for all labels. */
+	readonly groupBy: readonly string[];
 }
 
 /** What the root route inherits: Alertmanager's own defaults. */
@@ -25,6 +27,7 @@ export const rootDefaults: ResolvedRoute = {
 	repeatInterval: parseDuration("4h"),
 	groupWait: parseDuration("30s"),
 	groupInterval: parseDuration("5m"),
+	groupBy: [],
 };
 
 /** What a route has itself, and else inherits. */
@@ -39,6 +42,7 @@ export function resolveRoute(
 		repeatInterval: timeOf(node.repeat_interval, parent.repeatInterval),
 		groupWait: timeOf(node.group_wait, parent.groupWait),
 		groupInterval: timeOf(node.group_interval, parent.groupInterval),
+		groupBy: node.group_by ?? parent.groupBy,
 	};
 }
 

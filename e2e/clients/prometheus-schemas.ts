@@ -82,6 +82,7 @@ const rule = z.looseObject({
 	lastEvaluation: z.coerce.date(),
 	labels: labels.default({}),
 	/** Of an alerting rule. */
+	annotations: labels.optional(),
 	state: z.enum(["unknown", "inactive", "pending", "firing"]).optional(),
 });
 export type Rule = z.infer<typeof rule>;

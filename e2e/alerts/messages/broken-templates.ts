@@ -1,19 +1,13 @@
-import { mapKeys } from "es-toolkit";
 import pLimit from "p-limit";
 import type { FileTree } from "../../common/tar.ts";
 import type { Tools } from "../../harness/cluster/tools.ts";
-import { ToolError } from "../../harness/docker/one-shot.ts";
 import { promisedRoutes } from "../destinations.ts";
 import type { AlertmanagerConfig } from "../loaded-config.ts";
 import type { AlertLabels } from "../matchers.ts";
-import type { TreeRoute } from "../route-tree.ts";
 import { makeMessageData } from "./message-data.ts";
+import { labelsOfRoute, renderTemplates } from "./render.ts";
 import { templatedFieldsOf } from "./templated-fields.ts";
 
-/** Where amtool finds the files of `templates`. */
-const folder = "templates";
-/** Fields may all be empty, and a tool that speaks is known to have run. */
-const end = "end of the message";
 /** Alertmanager's own templates, of which a distribution's amtool may know nothing: they are always there. */
 const ownTemplate = /template "(__\w+|\w+\.default\.\w+)" not defined/;
 
@@ -47,11 +41,8 @@ export async function findBrokenTemplates(
 		messages,
 		async ({ name, route, fields, status }) => {
 			const data = makeMessageData(name, status, labelsOfRoute(route));
-			const render = (texts: readonly string[]) =>
-				whyRefused(tools, texts, {
-					...mapKeys(files, (_, file) => `${folder}/${file}`),
-					"data.json": JSON.stringify(data),
-				});
+			const render = async (texts: readonly string[]) =>
+				(await renderTemplates(tools, texts, data, files)).refused;
 			// Each takes a container of its own, so they are only tried alone if not all are fine.
 			if (!(await render(fields.map(({ text }) => text)))) return [];
 			const flaws: string[] = [];
@@ -66,40 +57,4 @@ export async function findBrokenTemplates(
 		},
 	);
 	return found.flat();
-}
-
-/** What every alert has that comes by a route. */
-function labelsOfRoute({ matchers }: TreeRoute): AlertLabels {
-	return Object.fromEntries(
-		matchers
-			.filter(({ operator, value }) => operator === "=" && value !== "")
-			.map(({ label, value }) => [label, value]),
-	);
-}
-
-/** What amtool says of templates that cannot be rendered one after the other; undefined if they can. */
-async function whyRefused(
-	tools: Pick<Tools, "amtool">,
-	texts: readonly string[],
-	files: FileTree,
-): Promise<string | undefined> {
-	try {
-		await tools.amtool(
-			[
-				"template",
-				"render",
-				`--template.glob=${folder}/*/*`,
-				"--template.data=data.json",
-				`--template.text=${[...texts, end].join("\n")}`,
-			],
-			{ files, speaks: true },
-		);
-		return undefined;
-	} catch (error) {
-		const words =
-			error instanceof ToolError &&
-			/template: .*?(?=, try --help|\s*$)/m.exec(error.stderr)?.[0];
-		if (!words) throw error;
-		return words;
-	}
 }

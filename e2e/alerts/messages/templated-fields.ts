@@ -14,6 +14,13 @@ const rendered =
 /** A field that nobody has set. A distribution's amtool may not have Alertmanager's own templates. */
 const unset = /^\{\{ template "slack\.default\.\w+" \. \}\}$/;
 
+/** What a person sees in the message itself. */
+const visible =
+	/^(message_text|title|pretext|text|image_url|thumb_url|fields\[\d+\]\.value)$/;
+
+/** Alertmanager's own templates that are empty (template/default.tmpl). */
+const blank = /^\{\{ template "slack\.default\.(text|pretext)" \. \}\}$/;
+
 /** The templates of a receiver's Slack messages that are neither plain text nor Alertmanager's own. */
 export function templatedFieldsOf({
 	slack_configs,
@@ -28,6 +35,34 @@ export function templatedFieldsOf({
 				rendered.test(name) && text.includes("{{") && !unset.test(text),
 		),
 	}));
+}
+
+/**
+ * The templates of what a person sees of a receiver's Slack messages, one list for each that is made by such templates
+ * alone: plain text, and Alertmanager's own title, are never blank. A name, a colour, a footer or a button say nothing of
+ * an alert, and the fallback is only shown in a notification.
+ */
+export function visibleTemplatesOf({
+	slack_configs,
+}: Pick<
+	AlertmanagerConfig["receivers"][number],
+	"slack_configs"
+>): TemplatedField[][] {
+	return slack_configs
+		.map((each) =>
+			stringsIn(each, "").filter(
+				({ name, text }) =>
+					visible.test(name) && text.trim() !== "" && !blank.test(text),
+			),
+		)
+		.filter(
+			(fields) =>
+				fields.length > 0 &&
+				fields.every(
+					({ text }) =>
+						text.includes("{{") && !text.includes('template "slack.default.'),
+				),
+		);
 }
 
 function stringsIn(value: unknown, path: string): TemplatedField[] {
