@@ -9,11 +9,12 @@ import { SetUpError } from "../../../common/errors.ts";
 import { projectPath } from "../../../common/paths.ts";
 import { makeForeignKinds } from "./foreign-kinds.ts";
 import { makeOwnClasses } from "./own-classes.ts";
+import { makeOwnConfigMaps, makeOwnVolumeClaims } from "./own-config-maps.ts";
 import { makeOwnNamespaces } from "./own-namespaces.ts";
 
 /** What a homelab's cluster has of its own, and values count on; made for the test. */
 export interface OwnObjects {
-	/** CRDs, namespaces, StorageClasses and PriorityClasses. */
+	/** CRDs, namespaces, StorageClasses, PriorityClasses, ConfigMaps and volume claims. */
 	readonly objects: readonly Manifest[];
 	/** What stands in for what, for the report. */
 	readonly sentences: readonly string[];
@@ -38,19 +39,41 @@ export async function makeOwnObjects({
 	namespace,
 }: InstalledManifests): Promise<OwnObjects> {
 	const all = [...installed, ...later];
-	const classes = makeOwnClasses(all, await readStorageClass());
+	const storageClass = await readStorageClass();
+	const classes = makeOwnClasses(all, storageClass);
 	// A kind of the operator's that only the new chart has is something that an upgrade has to find.
 	const foreign = later.filter(
 		({ apiVersion }) => !apiVersion.startsWith("monitoring.coreos.com/"),
 	);
 	const kinds = makeForeignKinds([...installed, ...foreign], given);
 	const namespaces = makeOwnNamespaces(all, given, namespace);
+	const { name } = storageClass.metadata;
+	const claims = makeOwnVolumeClaims(all, given, namespace, name);
+	const configMaps = await makeOwnConfigMaps(all, given, namespace);
+	const inNamespace = [...claims.objects, ...configMaps.objects];
 	return {
-		objects: [...kinds.objects, ...namespaces.objects, ...classes.objects],
+		objects: [
+			...kinds.objects,
+			...namespaces.objects,
+			...classes.objects,
+			// Set-up makes the namespace at the same time.
+			...(inNamespace.length > 0
+				? [
+						{
+							apiVersion: "v1",
+							kind: "Namespace",
+							metadata: { name: namespace },
+						},
+					]
+				: []),
+			...inNamespace,
+		],
 		sentences: [
 			...classes.sentences,
 			...kinds.sentences,
 			...namespaces.sentences,
+			...claims.sentences,
+			...configMaps.sentences,
 		],
 	};
 }
@@ -60,9 +83,13 @@ export async function applyOwnObjects(
 	kube: KubeClient,
 	objects: readonly Manifest[],
 ): Promise<void> {
-	const found = await kube.list({ apiVersion: "v1", kind: "Namespace" });
-	const existing = new Set(found.map(nameOf));
-	// A namespace that is there may have labels, which this would take from it.
+	const found = await Promise.all(
+		["Namespace", "ConfigMap", "PersistentVolumeClaim"].map((kind) =>
+			kube.list({ apiVersion: "v1", kind }),
+		),
+	);
+	const existing = new Set(found.flat().map(nameOf));
+	// A namespace that is there may have labels, which this would take from it; what is in others may be somebody's.
 	await kube.apply(objects.filter((each) => !existing.has(nameOf(each))));
 }
 

@@ -185,7 +185,7 @@ function mountedIn(
 }
 
 /** Everything in manifests that looks like the path of a file, in the content of their Secrets, too. */
-function listPaths(manifests: readonly Manifest[]): string[] {
+export function listPaths(manifests: readonly Manifest[]): string[] {
 	const texts = [JSON.stringify(manifests), ...manifests.flatMap(contentsOf)];
 	const found = texts.flatMap((text) =>
 		[...text.matchAll(/(?:\/[\w.-]+)+/g)].map(([path]) => path),
