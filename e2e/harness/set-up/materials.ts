@@ -27,6 +27,7 @@ import {
 	kubeVersionOf,
 	provideClusterImages,
 } from "./cluster-images.ts";
+import { refuseForeignTemplates } from "./own-objects/foreign-templates.ts";
 import { makeOwnObjects, type OwnObjects } from "./own-objects/own-objects.ts";
 import { checkRoomForReplicas } from "./nodes/room-for-replicas.ts";
 import { findOwnSecretsOfAll, type OwnSecret } from "./secrets/own-secrets.ts";
@@ -122,7 +123,10 @@ export async function gatherMaterials(
 	// Without these addons it is not the homelab that is tested, but a person's upgrade, as far as it goes.
 	const forClaims = wanted.some(({ writesSecrets }) => writesSecrets);
 	if (forClaims)
-		for (const { manifests } of rendered) checkRoomForReplicas(manifests);
+		for (const { manifests } of rendered) {
+			checkRoomForReplicas(manifests);
+			refuseForeignTemplates(manifests);
+		}
 	const ownSecrets = findOwnSecretsOfAll(rendered, release.namespace, {
 		forClaims,
 	});

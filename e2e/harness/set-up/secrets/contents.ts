@@ -186,7 +186,7 @@ function mountedIn(
 
 /** Everything in manifests that looks like the path of a file, in the content of their Secrets, too. */
 export function listPaths(manifests: readonly Manifest[]): string[] {
-	const texts = [JSON.stringify(manifests), ...manifests.flatMap(contentsOf)];
+	const texts = [JSON.stringify(manifests), ...manifests.flatMap(listSecretTexts)];
 	const found = texts.flatMap((text) =>
 		[...text.matchAll(/(?:\/[\w.-]+)+/g)].map(([path]) => path),
 	);
@@ -197,7 +197,8 @@ const plainData = z.looseObject({
 	stringData: z.record(z.string(), z.string()).default({}),
 });
 
-function contentsOf(manifest: Manifest): string[] {
+/** What is in a Secret, decoded. */
+export function listSecretTexts(manifest: Manifest): string[] {
 	if (manifest.kind !== "Secret") return [];
 	const encoded = secretObject.safeParse(manifest).data;
 	const plain = plainData.safeParse(manifest).data;
@@ -223,7 +224,7 @@ function slackFilesOf(
 		data?.spec.configSecret ?? `alertmanager-${manifest.metadata.name}`;
 	return manifests
 		.filter((each) => each.kind === "Secret" && each.metadata.name === name)
-		.flatMap(contentsOf)
+		.flatMap(listSecretTexts)
 		.flatMap((text) => {
 			try {
 				return readSlackFiles(text);
