@@ -1,5 +1,6 @@
 import type { Addition } from "./addition.ts";
 import { openLoginForm } from "./login-form.ts";
+import { shareNodes } from "./shared-nodes.ts";
 import { mountByOneNode } from "./single-writer.ts";
 import { trustSlackMock } from "./slack-trust.ts";
 import { watchSmallNamespace } from "./watched-namespace.ts";
@@ -10,6 +11,7 @@ export function makeAdditions(layers: readonly string[]): Addition[] {
 		trustSlackMock,
 		openLoginForm,
 		mountByOneNode,
+		shareNodes,
 		watchSmallNamespace,
 	].flatMap((make) => make(layers) ?? []);
 }

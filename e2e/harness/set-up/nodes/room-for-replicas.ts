@@ -21,7 +21,7 @@ export function checkRoomForReplicas(manifests: string): void {
 		const where =
 			tier === undefined ? `${nodes} nodes` : `one node of tier ${tier}`;
 		return [
-			`${nameOf(object)} wants its ${replicas} replicas on different nodes, but the test has ${where}: podAntiAffinity: soft, in a values file for the test, lets them share it`,
+			`${nameOf(object)} wants its ${replicas} replicas on different nodes, but the test has ${where}: an affinity that only prefers it, in a values file for the test, lets them share it`,
 		];
 	});
 	if (flaws.length > 0) throw new BadInputError(flaws.join("\n"));
