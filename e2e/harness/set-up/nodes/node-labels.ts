@@ -11,45 +11,74 @@ import { readPlaced } from "./placed.ts";
 /** In the order in which a pod without a tier gets one. */
 const names: readonly NodeName[] = ["medium", "large", "small", "server"];
 
-/** Kubernetes sets these itself, and some have one value for each node. */
-const isSetByKubernetes = (key: string) =>
-	/^(beta\.)?kubernetes\.io\//.test(key);
+/** Kubernetes and k3s set these themselves, and some have one value for each node. */
+const isSetAnyway = (key: string) => /^(beta\.)?kubernetes\.io\//.test(key);
+/** k3s' server is one: a pod without a tier, whose affinity is for such a node, goes there. */
+const isOfServer = (key: string) =>
+	/^node-role\.kubernetes\.io\/(control-plane|master)$/.test(key);
 
 /**
- * The labels that nodeSelectors ask for beside the tier. A homelab may have several nodes of a tier, the test has one,
- * so it gets them. A pod whose selector names no tier gets any node.
+ * The labels that nodeSelectors and required affinities ask for beside the tier, and those that pods must be spread over. A
+ * homelab may have several nodes of a tier, the test has one, so it gets them. A pod whose selector names no tier gets any
+ * node.
  *
  * @throws BadInputError if one node cannot have them all
  */
 export function findNodeLabels(manifests: readonly Manifest[]): NodeLabels {
 	const found: Partial<Record<NodeName, Record<string, string>>> = {};
-	for (const object of manifests) {
-		const { nodeSelector = {} } = readPlaced(object) ?? {};
-		const wanted = Object.entries(nodeSelector).filter(
-			([key]) => key !== tierLabel && !isSetByKubernetes(key),
+	const placed = manifests.flatMap((object) => {
+		const read = readPlaced(object);
+		return read ? [{ object, ...read }] : [];
+	});
+	for (const { object, tier, wanted: all } of placed) {
+		const wanted = Object.entries(all).filter(
+			([key, values]) =>
+				key !== tierLabel &&
+				!isSetAnyway(key) &&
+				// An affinity for whatever value.
+				!(tier === undefined && values.length === 0 && isOfServer(key)),
 		);
 		if (wanted.length === 0) continue;
-		const tier = nodeSelector[tierLabel];
-		const candidates = listCandidates(object, tier);
+		const candidates = listCandidates(object, all[tierLabel]);
 		const fitting = candidates.filter((name) =>
-			wanted.every(([key, value]) => (found[name]?.[key] ?? value) === value),
+			wanted.every(([key, values]) => {
+				const has = found[name]?.[key];
+				return has === undefined || values.length === 0 || values.includes(has);
+			}),
 		);
 		if (candidates.length > 0 && fitting.length === 0)
 			throw new BadInputError(
-				`${nameOf(object)} wants a node ${tier === undefined ? "" : `of tier ${tier} `}with ${say(wanted)}, but the test has one node of each tier, and others want other values of the same labels: the same nodeSelector for all of them, in a values file for the test, lets them share it`,
+				`${nameOf(object)} wants a node ${tier === undefined ? "" : `of tier ${tier} `}with ${say(wanted.map(([key, [value = "any value"]]) => [key, value]))}, but the test has one node of each tier, and others want other values of the same labels: the same nodeSelector or affinity for all of them, in a values file for the test, lets them share it`,
 			);
 		const taken = object.kind === "DaemonSet" ? fitting : fitting.slice(0, 1);
 		for (const name of taken)
-			found[name] = { ...found[name], ...Object.fromEntries(wanted) };
+			found[name] = {
+				...found[name],
+				...Object.fromEntries(
+					wanted.map(([key, [value = "true"]]) => [key, value]),
+				),
+				...found[name],
+			};
 	}
+	// One value for all is no spread, and lets every pod be where its tier is.
+	const keys = placed
+		.flatMap(({ spreadOver }) => spreadOver)
+		.filter((key) => key !== tierLabel && !isSetAnyway(key));
+	if (keys.length > 0)
+		for (const name of names)
+			found[name] = {
+				...found[name],
+				...Object.fromEntries(keys.map((key) => [key, "home"])),
+				...found[name],
+			};
 	return found;
 }
 
 function listCandidates(
 	{ kind }: Manifest,
-	tier: string | undefined,
+	tiers: readonly string[] = [],
 ): readonly NodeName[] {
-	if (tier !== undefined) return names.filter((name) => name === tier);
+	if (tiers.length > 0) return names.filter((name) => tiers.includes(name));
 	return kind === "Prometheus"
 		? ["large", ...names.filter((name) => name !== "large")]
 		: names;
@@ -59,7 +88,7 @@ function listCandidates(
 export function describeNodeLabels(labels: NodeLabels): string[] {
 	return Object.entries(labels).map(
 		([name, own]) =>
-			`node ${name} has ${say(Object.entries(own))}, because nodeSelectors of the values ask for it: the test has one node of each tier`,
+			`node ${name} has ${say(Object.entries(own))}, because pods of the values ask for it: the test has one node of each tier`,
 	);
 }
 

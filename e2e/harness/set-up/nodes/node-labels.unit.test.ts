@@ -63,6 +63,89 @@ test("without a tier, Prometheus gets the large node, others any that fits, and 
 	});
 });
 
+const disk = "home.example.org/disk";
+const require = (
+	kind: string,
+	matchExpressions: readonly object[],
+	more = {},
+) => {
+	const spec = {
+		...more,
+		affinity: {
+			nodeAffinity: {
+				requiredDuringSchedulingIgnoredDuringExecution: {
+					nodeSelectorTerms: [{ matchExpressions }, { matchExpressions: [] }],
+				},
+			},
+		},
+	};
+	return {
+		...make(kind, {}),
+		spec: kind === "Prometheus" ? spec : { template: { spec } },
+	};
+};
+const isIn = (key: string, ...values: string[]) => ({
+	key,
+	operator: "In",
+	values,
+});
+
+test("a required affinity asks for labels as a nodeSelector does, and takes any of its values", () => {
+	expect(
+		findNodeLabels([
+			require("Prometheus", [isIn(disk, "nvme", "ssd")], {
+				nodeSelector: on("large", {}),
+			}),
+			require("Deployment", [
+				isIn(disk, "ssd", "hdd"),
+				{ key: "ups", operator: "Exists" },
+				{ key: "virtual", operator: "NotIn", values: ["yes"] },
+			], { nodeSelector: on("medium", {}) }),
+			require("Deployment", [
+				isIn(disk, "hdd", "ssd"),
+				isIn("o11y.ruiz.sh/tier", "medium"),
+			]),
+		]),
+	).toEqual({
+		large: { [disk]: "nvme" },
+		medium: { [disk]: "ssd", ups: "true" },
+	});
+});
+
+test.each([
+	[isIn("kubernetes.io/arch", "amd64")],
+	[isIn("o11y.ruiz.sh/tier", "large")],
+	[{ key: "node-role.kubernetes.io/control-plane", operator: "Exists" }],
+	[{ key: "node-role.kubernetes.io/control-plane", operator: "DoesNotExist" }],
+])("an affinity for %o asks for nothing", (expression) => {
+	expect(findNodeLabels([require("Prometheus", [expression])])).toEqual({});
+});
+
+test("every node has a value of what pods must be spread over", () => {
+	const spread = (
+		topologyKey: string,
+		whenUnsatisfiable = "DoNotSchedule",
+	) => ({
+		...make("Alertmanager", {}),
+		spec: { topologySpreadConstraints: [{ topologyKey, whenUnsatisfiable }] },
+	});
+	const zone = "topology.kubernetes.io/zone";
+	expect(
+		findNodeLabels([
+			spread(zone),
+			spread("kubernetes.io/hostname"),
+			spread("o11y.ruiz.sh/tier"),
+			spread("rack", "ScheduleAnyway"),
+			make("Prometheus", { [zone]: "cellar" }),
+		]),
+	).toEqual({
+		server: { [zone]: "home" },
+		small: { [zone]: "home" },
+		medium: { [zone]: "home" },
+		large: { [zone]: "cellar" },
+	});
+});
+
 test.each([
 	["only a tier", on("large", {})],
 	["Kubernetes' own labels", on("large", { "kubernetes.io/hostname": "nas" })],

@@ -1,6 +1,5 @@
 import { nameOf, parseManifests } from "../../../clients/kube-objects.ts";
 import { BadInputError } from "../../../common/errors.ts";
-import { tierLabel } from "../../cluster/tiers.ts";
 import { readPlaced } from "./placed.ts";
 
 /** The test's nodes: the server, and one of each tier. */
@@ -14,8 +13,7 @@ const nodes = 4;
  */
 export function checkRoomForReplicas(manifests: string): void {
 	const flaws = parseManifests(manifests).flatMap((object) => {
-		const { nodeSelector = {}, apart, replicas = 0 } = readPlaced(object) ?? {};
-		const tier = nodeSelector[tierLabel];
+		const { tier, apart, replicas = 0 } = readPlaced(object) ?? {};
 		const room = tier === undefined ? nodes : 1;
 		if (!apart || replicas <= room) return [];
 		const where =
