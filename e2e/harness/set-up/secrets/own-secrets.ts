@@ -6,6 +6,7 @@ import {
 } from "../../../clients/kube-objects.ts";
 import { BadInputError } from "../../../common/errors.ts";
 import { type Content, type KnownKey, listKnownKeys } from "./contents.ts";
+import { hasIssuer } from "./of-certificates.ts";
 import { hasStore } from "./of-external-secrets.ts";
 import { listSecretReferences, type SecretReference } from "./references.ts";
 
@@ -133,7 +134,8 @@ function listProvided(
 		if (kind === "Secret") return [metadata.name];
 		// Nothing here opens a SealedSecret, so that one's Secret is missing too.
 		if (kind !== "ExternalSecret" && kind !== "Certificate") return [];
-		if (kind === "ExternalSecret" && !hasStore(each, manifests)) return [];
+		const writes = kind === "ExternalSecret" ? hasStore : hasIssuer;
+		if (!writes(each, manifests)) return [];
 		const { data } = makers.safeParse(each);
 		return [
 			data?.spec?.secretName ?? data?.spec?.target?.name ?? metadata.name,

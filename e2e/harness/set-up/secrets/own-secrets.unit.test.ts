@@ -182,14 +182,13 @@ test("a Secret that is taken as a whole gets a key", () => {
 });
 
 test("what the manifests bring or make is theirs", () => {
-	const reads = ["a", "b", "c", "d"].map((name) => variable(name, name, "k"));
+	const reads = ["a", "b", "d"].map((name) => variable(name, name, "k"));
 	const args = ["--secret-name=d"];
 	expect(
 		find(
 			grafana(reads),
 			make("Secret", "a", { stringData: { k: "v" } }),
 			make("ExternalSecret", "x", { spec: { target: { name: "b" } } }),
-			make("Certificate", "y", { spec: { secretName: "c" } }),
 			make("Job", "hook", {
 				spec: { template: { spec: { containers: [{ name: "j", args }] } } },
 			}),
