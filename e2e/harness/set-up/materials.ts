@@ -27,9 +27,9 @@ import {
 	kubeVersionOf,
 	provideClusterImages,
 } from "./cluster-images.ts";
+import { checkRoomForReplicas } from "./nodes/room-for-replicas.ts";
 import { refuseForeignTemplates } from "./own-objects/foreign-templates.ts";
 import { makeOwnObjects, type OwnObjects } from "./own-objects/own-objects.ts";
-import { checkRoomForReplicas } from "./nodes/room-for-replicas.ts";
 import { findOwnSecretsOfAll, type OwnSecret } from "./secrets/own-secrets.ts";
 
 /** What a run needs, all of it on this machine: from here on, set-up needs no other machine. */
@@ -181,4 +181,3 @@ async function provide(
 ): Promise<ProvidedImage> {
 	return imageOf(await source.provideComponents([name], progress), name);
 }
-

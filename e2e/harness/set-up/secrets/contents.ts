@@ -186,7 +186,10 @@ function mountedIn(
 
 /** Everything in manifests that looks like the path of a file, in the content of their Secrets, too. */
 export function listPaths(manifests: readonly Manifest[]): string[] {
-	const texts = [JSON.stringify(manifests), ...manifests.flatMap(listSecretTexts)];
+	const texts = [
+		JSON.stringify(manifests),
+		...manifests.flatMap(listSecretTexts),
+	];
 	const found = texts.flatMap((text) =>
 		[...text.matchAll(/(?:\/[\w.-]+)+/g)].map(([path]) => path),
 	);
