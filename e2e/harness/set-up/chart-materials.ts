@@ -2,6 +2,7 @@ import { parseManifests } from "../../clients/kube-objects.ts";
 import type { Environment } from "../../common/environment.ts";
 import type { Progress } from "../../common/progress.ts";
 import { readAsWritten } from "../chart/as-written/as-written.ts";
+import { listLeftOut } from "../chart/computed/foreign-storage.ts";
 import {
 	describeLowered,
 	type RoomOfTiers,
@@ -28,6 +29,8 @@ export interface ChartMaterials {
 	readonly asWritten: Environment["asWritten"];
 	/** What of the person's values it does not have, a sentence for each file. */
 	readonly notFollowed: readonly string[];
+	/** What of the homelab's objects is not installed, because the test has its own: the names of StorageClasses. */
+	readonly leftOut: readonly string[];
 	/** The labels that nodes have while it is installed. */
 	readonly nodeLabels: NodeLabels;
 	/** What nodes have because of the values, or have no room for, a sentence each. */
@@ -79,6 +82,11 @@ export async function renderChart(
 		asWritten,
 		crds,
 		notFollowed: followed.warnings,
+		leftOut: listLeftOut(
+			followed.values
+				.filter(({ forTest }) => forTest !== "override")
+				.map(({ content }) => content),
+		),
 		nodeLabels,
 		adapted: [
 			...describeNodeLabels(nodeLabels),

@@ -14,9 +14,9 @@ import type { ProvidedImage } from "../images/source.ts";
 import { waitForStack } from "../readiness/stack.ts";
 import type { Run } from "../run/run.ts";
 import { changeAddon } from "./addons/start.ts";
+import type { ChartMaterials } from "./chart-materials.ts";
 import { browser, imageOf } from "./cluster-images.ts";
 import { type HomelabSecrets, listSecretValues } from "./homelab-secrets.ts";
-import type { ChartMaterials } from "./chart-materials.ts";
 import type { Materials } from "./materials.ts";
 import { applyNodeLabels, findNodeLabels } from "./nodes/node-labels.ts";
 import { applyOwnObjects, makeOwnObjects } from "./own-objects/own-objects.ts";
@@ -106,7 +106,10 @@ export function makeFreshEnvironment(made: SetUpResult): FreshEnvironment {
 		imageStandIns,
 		madeUp,
 		warnings: made.warnings,
-		rendered: rendered.map(nameOf),
+		rendered: [
+			...rendered.map(nameOf),
+			...installed.leftOut.map((name) => `StorageClass/${name}`),
+		],
 		upgrade: async (values) => {
 			const { helm } = installed;
 			asWritten = await readAsWritten(helm, kubeVersion, values);

@@ -5,12 +5,12 @@ import { readAsWritten } from "../../harness/chart/as-written/as-written.ts";
 import { loadChart } from "../../harness/chart/loaded-chart.ts";
 import { waitUntilSettled } from "../../harness/readiness/settle.ts";
 import { waitForStack } from "../../harness/readiness/stack.ts";
+import type { ChartMaterials } from "../../harness/set-up/chart-materials.ts";
 import type { FreshEnvironment } from "../../harness/set-up/fresh-environment.ts";
 import {
 	testDefaults,
 	testOverrides,
 } from "../../harness/set-up/homelab-values.ts";
-import type { ChartMaterials } from "../../harness/set-up/chart-materials.ts";
 import { makeContext } from "../full/context.ts";
 import { upgradeAndBack } from "../full/upgrade.ts";
 import { readPlannedChart } from "../plan/charts/chart.ts";
@@ -96,6 +96,7 @@ async function loadSide(
 		notFollowed: [],
 		adapted: [],
 		// A trap may ask for a node that nobody has.
+		leftOut: [],
 		nodeLabels: {},
 		asWritten: await readAsWritten(loaded, kubeVersion),
 		images: first.images,

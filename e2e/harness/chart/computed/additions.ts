@@ -1,4 +1,5 @@
 import type { Addition } from "./addition.ts";
+import { leaveOutStorageClasses } from "./foreign-storage.ts";
 import { openLoginForm } from "./login-form.ts";
 import { shareNodes } from "./shared-nodes.ts";
 import { mountByOneNode } from "./single-writer.ts";
@@ -11,6 +12,7 @@ export function makeAdditions(layers: readonly string[]): Addition[] {
 		trustSlackMock,
 		openLoginForm,
 		mountByOneNode,
+		leaveOutStorageClasses,
 		shareNodes,
 		watchSmallNamespace,
 	].flatMap((make) => make(layers) ?? []);
