@@ -7,9 +7,7 @@ import {
 	selectorsIn,
 } from "../../common/promql/expressions.ts";
 import { matches } from "../../common/promql/matcher.ts";
-import { relabelWith } from "../../common/relabelling/relabel.ts";
-import { describeLoss } from "../losing-step.ts";
-import { readMetricRelabelling } from "../series-labels.ts";
+import { whySelectedLost } from "./dropped-metrics.ts";
 import type { LabelSources } from "./label-misfits.ts";
 import { type Spacing, whyNoTwoSamples } from "./lonely-samples.ts";
 
@@ -23,8 +21,8 @@ export interface StoredSeries extends Spacing {
 }
 
 /**
- * A sentence for each alert that cannot do without series that Prometheus never has: of a metric that relabelling drops
- * by its name, with a label that Prometheus only adds to what it sends on, or with two samples where it gets one. It never
+ * A sentence for each alert that cannot do without series that Prometheus never has: such as relabelling drops, with a
+ * label that Prometheus only adds to what it sends on, or with two samples where it gets one. It never
  * fires, or always.
  */
 export async function findDeafAlerts(
@@ -33,13 +31,12 @@ export async function findDeafAlerts(
 	{ isStored, ...spacing }: StoredSeries,
 ): Promise<string[]> {
 	const isKept = memoize(isStored);
-	const whyDropped = memoize((metric: string) => whyDroppedIn(metric, sources));
 	const whyNever = async (selector: Selector): Promise<string | undefined> => {
 		const { metric } = selector;
 		if (!metric) return undefined;
-		const dropped = whyDropped(metric);
-		if (dropped && !(await isKept(metric)))
-			return `there is no sample of ${metric} (${dropped})`;
+		const lost = await whySelectedLost(selector, sources, isKept);
+		if (lost)
+			return `there is no sample of ${(await isKept(metric)) ? selector.text : metric} (${lost})`;
 		for (const matcher of matchersOf(selector)) {
 			const { label } = matcher;
 			if (!sources.externalLabels.includes(label) || matches(matcher, ""))
@@ -73,21 +70,4 @@ export async function findDeafAlerts(
 			);
 	}
 	return found;
-}
-
-/** Which pool drops every series of a metric, as a clause; undefined if none does. */
-function whyDroppedIn(
-	metric: string,
-	{ targets, configs }: Pick<LabelSources, "targets" | "configs">,
-): string | undefined {
-	for (const pool of new Set(targets.map(({ scrapePool }) => scrapePool))) {
-		const step = readMetricRelabelling(pool, configs).find(
-			(each) =>
-				each.action === "drop" &&
-				each.source_labels.every((label) => label === "__name__") &&
-				!relabelWith([each], { __name__: metric }),
-		);
-		if (step) return describeLoss(pool, step);
-	}
-	return undefined;
 }

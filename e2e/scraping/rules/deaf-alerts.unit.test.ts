@@ -29,8 +29,58 @@ async function judge(
 			},
 		],
 		{
-			targets: [{ scrapePool: "kubelet", labels: {}, discoveredLabels: {} }],
+			targets: [
+				{
+					scrapePool: "kubelet",
+					labels: { job: "kubelet" },
+					discoveredLabels: {},
+				},
+				{
+					scrapePool: "node",
+					labels: { job: "node-exporter" },
+					discoveredLabels: {},
+				},
+				{
+					scrapePool: "state",
+					labels: { job: "state", namespace: "monitoring" },
+					discoveredLabels: {},
+				},
+			],
 			configs: [
+				{
+					job_name: "node",
+					scrape_interval: "60s",
+					metric_relabel_configs: [
+						{
+							source_labels: ["__name__"],
+							regex: "cpu.*|re.+",
+							action: "keep",
+						},
+						{
+							source_labels: ["job", "__name__"],
+							regex: "node-exporter;readonly",
+							action: "drop",
+						},
+					],
+				},
+				{
+					job_name: "state",
+					scrape_interval: "60s",
+					honor_labels: true,
+					metric_relabel_configs: [
+						{
+							source_labels: ["__name__", "phase"],
+							regex: "claim_phase;(Lost|Pending)",
+							action: "drop",
+						},
+						{
+							source_labels: ["__name__", "namespace"],
+							regex: "job_failed;monitoring",
+							action: "drop",
+						},
+						{ source_labels: [], regex: "node_ip", action: "labeldrop" },
+					],
+				},
 				{
 					job_name: "kubelet",
 					scrape_interval: "60s",
@@ -60,6 +110,62 @@ test("an alert whose metric is dropped by its name is told with the rule that dr
 		"alert Low of volumes reads what is never there: there is no sample of free_bytes (metric relabelling of kubelet drops or changes them (drop of __name__ matching free_.+))",
 	);
 });
+
+test.each([
+	[
+		"by two labels",
+		'cpu{job="node-exporter"} > 1 and readonly{job="node-exporter"} == 0',
+		'cpu{job="node-exporter"}',
+		"no sample of readonly (metric relabelling of node drops or changes them (drop of job, __name__",
+	],
+	[
+		"by a list of what is kept",
+		'memory{job="node-exporter"} > 1',
+		"",
+		"no sample of memory (metric relabelling of node drops or changes them (keep of __name__",
+	],
+	[
+		"by the value that it is about",
+		'claim_phase{phase="Lost"} > 0',
+		'claim_phase|claim_phase{job="state"}',
+		'no sample of claim_phase{phase="Lost"} (metric relabelling of state',
+	],
+	[
+		"by each of several values",
+		'claim_phase{phase=~"Lost|Pending"} > 0',
+		'claim_phase|claim_phase{job="state"}',
+		"(drop of __name__, phase",
+	],
+	[
+		"without the label that it asks for",
+		'claim_phase{node_ip="1"} > 0',
+		'claim_phase|claim_phase{job="state"}',
+		"(labeldrop matching node_ip",
+	],
+])(
+	"an alert is told whose series are dropped %s",
+	async (_, query, stored, why) => {
+		expect(await judge(query, { stored: stored.split("|") })).toContain(why);
+	},
+);
+
+test.each([
+	["one of several values is left", 'claim_phase{phase=~"Lost|Bound"} > 0'],
+	["other namespaces are left", "job_failed > 0"],
+	["a list is of another pool", "memory > 1"],
+	["other targets are asked for", 'readonly{job="nas"} == 0'],
+	["another pool exposes it, too", 'claim_phase{phase="Lost"} == 0'],
+])(
+	"an alert is right although some series are dropped, if %s",
+	async (_, query) => {
+		const stored = ["state", "kubelet"].map(
+			(job) => `claim_phase{job="${job}"}`,
+		);
+		expect(
+			await judge(query, { stored: ["claim_phase", "job_failed", ...stored] }),
+		).toBe("");
+	},
+);
 
 test("an alert that asks for an external label is told", async () => {
 	const query = 'size_bytes{cluster=~"home.+"} > 1';

@@ -163,7 +163,7 @@ function explainAbsent(
 		};
 	const cuts = selectors.map((each) => whyCut(each, sources));
 	if (cuts[0] && cuts.every(Boolean)) return good(`${why}: ${cuts[0]}`);
-	const dropped = whyDropped(metric, sources);
+	const dropped = whyDropped({ metric, text: metric }, sources);
 	if (dropped) return bad(`${why}: ${dropped}`);
 	if (ofKubeMetrics.test(metric))
 		return good(`${why}: claim kube-metrics says which must exist`);

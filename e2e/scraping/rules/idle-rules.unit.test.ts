@@ -49,9 +49,9 @@ test.each([
 	],
 	[
 		"sum(container_cpu_usage_seconds_total)",
-		`metric relabelling of ${pool} drops it (drop of __name__ matching (container_cpu|node_disk)_.+)`,
+		`metric relabelling of ${pool} drops or changes them (drop of __name__ matching (container_cpu|node_disk)_.+)`,
 	],
-	["sum(node_disk_read_bytes_total)", "drops it"],
+	["sum(node_disk_read_bytes_total)", "drops or changes them"],
 ])("what the stack exposes must exist: %s", async (expression, why) => {
 	expect(await explain(expression)).toMatchObject({
 		excused: false,
@@ -99,7 +99,7 @@ test("a metric that is dropped on the targets that a rule asks for is missing, w
 	expect(await explain(`sum(${asked})`, "node_disk_io_now")).toMatchObject({
 		excused: false,
 		why: expect.stringContaining(
-			`no series ${asked}: metric relabelling of ${pool} drops it`,
+			`no series ${asked}: metric relabelling of ${pool} drops or changes them`,
 		),
 	});
 	// Something of the job has it, and another job is not asked for what this one drops.
