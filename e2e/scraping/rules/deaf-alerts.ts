@@ -7,12 +7,10 @@ import {
 	selectorsIn,
 } from "../../common/promql/expressions.ts";
 import { matches } from "../../common/promql/matcher.ts";
+import { isTold } from "./default-rules.ts";
 import { whySelectedLost } from "./dropped-metrics.ts";
 import type { LabelSources } from "./label-misfits.ts";
 import { type Spacing, whyNoTwoSamples } from "./lonely-samples.ts";
-
-/** "Alerts from Prometheus rules land here": those that a person is told of. */
-const told = /^(critical|warning)$/;
 
 /** What Prometheus stores. */
 export interface StoredSeries extends Spacing {
@@ -47,12 +45,7 @@ export async function findDeafAlerts(
 		return undefined;
 	};
 	const alerts = groups.flatMap(({ name: group, rules }) =>
-		rules
-			.filter(
-				({ type, labels }) =>
-					type === "alerting" && told.test(labels.severity ?? ""),
-			)
-			.map(({ name, query }) => ({ name, query, group })),
+		rules.filter(isTold).map(({ name, query }) => ({ name, query, group })),
 	);
 	const found: string[] = [];
 	for (const { name, group, query } of alerts) {

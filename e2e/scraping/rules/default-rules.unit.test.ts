@@ -31,3 +31,25 @@ test("rules of one's own do not stand for those of the chart", () => {
 	);
 	expect(find()).toHaveLength(2);
 });
+
+test("alerts about the cluster of which nobody is told are as none", () => {
+	const own = makeRule("recording", "sum(kube_pod_info)");
+	const info = {
+		...makeRule("alerting", "kube_node_info == 0"),
+		labels: { severity: "info" },
+	};
+	const templated = {
+		...info,
+		labels: {
+			severity: "{{ if gt $value 9.0 }}critical{{ else }}info{{ end }}",
+		},
+	};
+	expect(
+		find(own, { ...alert, labels: { severity: "warning" } }, info),
+	).toEqual([
+		expect.stringMatching(
+			/none of the 1 loaded alerts about nodes.* They have info, as with/,
+		),
+	]);
+	expect(find(own, info, templated)).toEqual([]);
+});
