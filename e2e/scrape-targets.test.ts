@@ -221,7 +221,14 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 	test.concurrent("no alert reads what is never there", ({
 		kube,
 		prometheus,
-	}) => waitForHeardAlerts(kube, prometheus, promisedInterval));
+		environment,
+	}) =>
+		waitForHeardAlerts(
+			kube,
+			prometheus,
+			environment.namespace,
+			promisedInterval,
+		));
 
 	test.concurrent("recording rules have recorded their series", async ({
 		kube,

@@ -4,6 +4,7 @@ import {
 	withoutMatchers,
 } from "../../common/promql/expressions.ts";
 import { matches } from "../../common/promql/matcher.ts";
+import { makeIsKnownWord, wordsOfJob } from "../../scraping/job-words.ts";
 import { isOfStack } from "../../scraping/rules/idle-rules.ts";
 
 /** Every application has series of these: those of one that is not here are absent, and the others are there. */
@@ -35,40 +36,15 @@ export function absentApplications(
 	selector: Selector,
 	{ namespaces, jobs }: Here,
 ): AbsentApplication[] {
-	const known = [...ofCharts, ...jobs.flatMap(wordsIn)];
+	const isKnown = makeIsKnownWord(jobs);
 	return [
 		byName(selector),
 		byLabel(selector, "namespace", namespaces),
 		byLabel(selector, "job", jobs, (value) => {
-			const words = wordsIn(value);
-			return (
-				words.length > 0 &&
-				!words.some((word) => known.some((each) => isLike(each, word)))
-			);
+			const words = wordsOfJob(value);
+			return words.length > 0 && !words.some(isKnown);
 		}),
 	].flatMap((each) => each ?? []);
-}
-
-/** Words in the names that charts and examples give to what the stack scrapes. */
-const ofCharts = [
-	...["kubernetes", "k8s", "kube", "apiserver", "cadvisor", "kubelet"],
-	...["coredns", "node", "prometheus", "grafana", "alertmanager"],
-];
-
-/** Words that the names of many jobs have. */
-const common =
-	/^(exporters?|metrics|monitoring|servers?|services?|apps?|pods?)$/;
-
-function wordsIn(name: string): string[] {
-	return name
-		.toLowerCase()
-		.split(/[^a-z0-9]+/)
-		.filter((word) => word !== "" && !common.test(word));
-}
-
-/** As `node` and `nodes` are. */
-function isLike(one: string, other: string): boolean {
-	return one === other || `${one}s` === other || one === `${other}s`;
 }
 
 function byName({ metric }: Selector): AbsentApplication | undefined {

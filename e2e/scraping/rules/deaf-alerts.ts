@@ -1,6 +1,7 @@
 import { memoize } from "es-toolkit";
 import type { RuleGroup } from "../../clients/prometheus-schemas.ts";
 import {
+	looksForAbsence,
 	matchersOf,
 	missingIn,
 	type Selector,
@@ -16,6 +17,8 @@ import { type Spacing, whyNoTwoSamples } from "./lonely-samples.ts";
 export interface StoredSeries extends Spacing {
 	/** Whether Prometheus still gets samples of a selector. */
 	readonly isStored: (selector: string) => Promise<boolean>;
+	/** Why no target exposes what a selector without series asks for, as a clause; undefined if one may. */
+	readonly whyUnexposed: (selector: Selector) => string | undefined;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface StoredSeries extends Spacing {
 export async function findDeafAlerts(
 	groups: readonly RuleGroup[],
 	sources: LabelSources,
-	{ isStored, ...spacing }: StoredSeries,
+	{ isStored, whyUnexposed, ...spacing }: StoredSeries,
 ): Promise<string[]> {
 	const isKept = memoize(isStored);
 	const whyNever = async (selector: Selector): Promise<string | undefined> => {
@@ -44,6 +47,14 @@ export async function findDeafAlerts(
 		}
 		return undefined;
 	};
+	const whyNowhere = async (query: string, selector: Selector) => {
+		// That it is absent is what the alert tells.
+		if (!selector.metric || looksForAbsence(query, selector)) return undefined;
+		const why = whyUnexposed(selector);
+		return why && !(await isKept(selector.text))
+			? `there is no sample of ${selector.text} (${why})`
+			: undefined;
+	};
 	const alerts = groups.flatMap(({ name: group, rules }) =>
 		rules.filter(isTold).map(({ name, query }) => ({ name, query, group })),
 	);
@@ -53,6 +64,7 @@ export async function findDeafAlerts(
 		for (const selector of selectorsIn(query)) {
 			const why =
 				(await whyNever(selector)) ??
+				(await whyNowhere(query, selector)) ??
 				(await whyNoTwoSamples(query, selector, spacing));
 			if (why) never.set(selector.text, why);
 		}

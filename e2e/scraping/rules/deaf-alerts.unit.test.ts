@@ -98,6 +98,8 @@ async function judge(
 		},
 		{
 			isStored: async (selector) => stored.includes(selector),
+			whyUnexposed: ({ metric }) =>
+				metric === "old" ? "today it is new" : undefined,
 			interval: 60_000,
 			isLonely: async (metric) => lonely.includes(metric),
 		},
@@ -178,6 +180,15 @@ test("an alert that asks for an external label is told", async () => {
 		await judge(query, { stored: [...stored, 'size_bytes{cluster!=""}'] }),
 	).toBe("");
 	expect(await judge('size_bytes{cluster!="x"} > 1', { stored })).toBe("");
+});
+
+test("an alert is told that reads what nothing exposes, unless it looks for its absence", async () => {
+	expect(await judge('old{a="b"} > 1')).toMatch(
+		/there is no sample of old\{a="b"\} \(today it is new\)$/,
+	);
+	expect(await judge("old > 1", { stored: ["old"] })).toBe("");
+	expect(await judge("absent(old)")).toBe("");
+	expect(await judge("size_bytes > 1 unless old")).toBe("");
 });
 
 test("an alert is told whose range has no room for two samples", async () => {

@@ -1,22 +1,30 @@
+import { pod } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { PrometheusClient } from "../../clients/prometheus.ts";
+import type { ActiveTarget } from "../../clients/prometheus-schemas.ts";
 import { budgets } from "../../common/budgets.ts";
 import { clusterNow } from "../../common/clock/cluster-clock.ts";
 import { eventually, HopelessError, notYet } from "../../common/eventually.ts";
+import { listNodeExporters } from "../../kube-metrics/node-series.ts";
+import { listStatePods } from "../../kube-metrics/state/state-source.ts";
+import { argumentsOf, takePodsOf } from "../../kube-metrics/target-pods.ts";
 import { watchRounds } from "../rounds.ts";
 import { findDeafAlerts } from "./deaf-alerts.ts";
 import { readOwnGroups } from "./loaded-groups.ts";
 import { lonelyIn } from "./lonely-samples.ts";
+import { whyUnexposed } from "./unexposed.ts";
 
 /**
  * Waits until Prometheus has what critical and warning alerts read, from samples since now.
  *
+ * @param namespace the stack's
  * @param interval how often targets are scraped, in milliseconds
  * @throws HopelessError once every target was scraped
  */
 export async function waitForHeardAlerts(
 	kube: KubeClient,
 	prometheus: PrometheusClient,
+	namespace: string,
 	interval: number,
 ): Promise<void> {
 	const began = clusterNow();
@@ -32,12 +40,18 @@ export async function waitForHeardAlerts(
 			const { active: targets } = await prometheus.targets({
 				state: "active",
 			});
+			const exposing = {
+				jobs: [...new Set(targets.map(({ labels }) => labels.job ?? ""))],
+				stateArgs: argumentsOf(await listStatePods(kube, namespace)),
+				exporterArgs: await readExporterArgs(kube, prometheus, targets),
+			};
 			const deaf = await findDeafAlerts(
 				await readOwnGroups(kube, prometheus),
 				{ targets, configs, externalLabels },
 				{
 					isStored: async (selector) =>
 						(await prometheus.countSince(selector, began)) > 0,
+					whyUnexposed: (selector) => whyUnexposed(selector, exposing),
 					interval,
 					isLonely: lonelyIn(prometheus),
 				},
@@ -48,4 +62,22 @@ export async function waitForHeardAlerts(
 			return notYet(clause);
 		},
 	);
+}
+
+/** The arguments that all of Node Exporter's pods run with. */
+async function readExporterArgs(
+	kube: KubeClient,
+	prometheus: PrometheusClient,
+	targets: readonly ActiveTarget[],
+): Promise<string[]> {
+	const exporters = await listNodeExporters(prometheus, targets);
+	const pods = await kube.list({ apiVersion: "v1", kind: "Pod" }, pod);
+	const args = exporters
+		.map((target) => argumentsOf(takePodsOf(target, pods)))
+		.filter((each) => each.length > 0);
+	return intersection(args);
+}
+
+function intersection([first = [], ...others]: readonly string[][]): string[] {
+	return first.filter((arg) => others.every((each) => each.includes(arg)));
 }

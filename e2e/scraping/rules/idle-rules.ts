@@ -24,6 +24,7 @@ import {
 	whyMisfit,
 } from "./label-misfits.ts";
 import type { WaitEnd } from "./recorded-rules.ts";
+import { whyRenamed } from "./renamed-metrics.ts";
 import { type Join, readInputs } from "./rule-inputs.ts";
 
 const absentInputs = z
@@ -165,6 +166,8 @@ function explainAbsent(
 	if (cuts[0] && cuts.every(Boolean)) return good(`${why}: ${cuts[0]}`);
 	const dropped = whyDropped({ metric, text: metric }, sources);
 	if (dropped) return bad(`${why}: ${dropped}`);
+	const renamed = whyRenamed(metric);
+	if (renamed) return bad(`${why}: ${renamed}`);
 	if (ofKubeMetrics.test(metric))
 		return good(`${why}: claim kube-metrics says which must exist`);
 	return ofStack.test(metric)

@@ -51,6 +51,7 @@ test.each([
 		"sum(container_cpu_usage_seconds_total)",
 		`metric relabelling of ${pool} drops or changes them (drop of __name__ matching (container_cpu|node_disk)_.+)`,
 	],
+	["sum(node_cpu)", "exposes it: today it is node_cpu_seconds_total"],
 	["sum(node_disk_read_bytes_total)", "drops or changes them"],
 ])("what the stack exposes must exist: %s", async (expression, why) => {
 	expect(await explain(expression)).toMatchObject({
