@@ -221,14 +221,7 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 	test.concurrent("no alert reads what is never there", ({
 		kube,
 		prometheus,
-		environment,
-	}) =>
-		waitForHeardAlerts(
-			kube,
-			prometheus,
-			environment.namespace,
-			promisedInterval,
-		));
+	}) => waitForHeardAlerts(kube, prometheus, promisedInterval));
 
 	test.concurrent("recording rules have recorded their series", async ({
 		kube,

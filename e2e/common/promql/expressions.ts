@@ -188,27 +188,6 @@ export function missingIn(
 	return [...new Set(missingBelow(parser.parse(text).topNode))];
 }
 
-/** Whether a PromQL expression reads a selector only to see whether it has no series, as `absent(up)` does. */
-export function looksForAbsence(
-	expression: string,
-	{ text: selected }: Selector,
-): boolean {
-	const text = withoutVariables(expression);
-	const isBelowAbsent = (node: SyntaxNode): boolean => {
-		const { parent } = node;
-		if (!parent) return false;
-		const called = text.slice(parent.from, parent.to);
-		return (
-			(parent.name === "FunctionCall" &&
-				/^absent(_over_time)?\b/.test(called)) ||
-			isBelowAbsent(parent)
-		);
-	};
-	return nodesIn(text, "VectorSelector")
-		.filter(({ from, to }) => text.slice(from, to) === selected)
-		.every(isBelowAbsent);
-}
-
 function selectorAt(node: SyntaxNode, text: string): Selector {
 	return {
 		metric: selectedBelow(node, text)[0] ?? "",

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import {
-	looksForAbsence,
 	makeSelector,
 	metricsIn,
 	missingIn,
@@ -87,13 +86,4 @@ test.each([
 		metric: "a",
 		text: kept,
 	});
-});
-
-test.each([
-	["absent(up)", true],
-	["absent(up == 1) or absent_over_time(up[5m])", true],
-	["up == 0 or absent(up)", false],
-	["sum(up)", false],
-])("%s looks for absence: %s", (expression, is) => {
-	expect(looksForAbsence(expression, { metric: "up", text: "up" })).toBe(is);
 });

@@ -1,7 +1,7 @@
 import { memoize } from "es-toolkit";
 import type { RuleGroup } from "../../clients/prometheus-schemas.ts";
+import { looksForAbsence } from "../../common/promql/absence.ts";
 import {
-	looksForAbsence,
 	matchersOf,
 	missingIn,
 	type Selector,

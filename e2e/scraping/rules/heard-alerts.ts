@@ -5,26 +5,30 @@ import type { ActiveTarget } from "../../clients/prometheus-schemas.ts";
 import { budgets } from "../../common/budgets.ts";
 import { clusterNow } from "../../common/clock/cluster-clock.ts";
 import { eventually, HopelessError, notYet } from "../../common/eventually.ts";
-import { listNodeExporters } from "../../kube-metrics/node-series.ts";
-import { listStatePods } from "../../kube-metrics/state/state-source.ts";
 import { argumentsOf, takePodsOf } from "../../kube-metrics/target-pods.ts";
+import {
+	findTargetsOf,
+	type PromisedComponent,
+	promisedComponent,
+} from "../promised-targets.ts";
 import { watchRounds } from "../rounds.ts";
 import { findDeafAlerts } from "./deaf-alerts.ts";
 import { readOwnGroups } from "./loaded-groups.ts";
 import { lonelyIn } from "./lonely-samples.ts";
 import { whyUnexposed } from "./unexposed.ts";
 
+const stateMetrics = promisedComponent("kube-state-metrics");
+const nodeExporter = promisedComponent("Node Exporter");
+
 /**
  * Waits until Prometheus has what critical and warning alerts read, from samples since now.
  *
- * @param namespace the stack's
  * @param interval how often targets are scraped, in milliseconds
  * @throws HopelessError once every target was scraped
  */
 export async function waitForHeardAlerts(
 	kube: KubeClient,
 	prometheus: PrometheusClient,
-	namespace: string,
 	interval: number,
 ): Promise<void> {
 	const began = clusterNow();
@@ -42,8 +46,18 @@ export async function waitForHeardAlerts(
 			});
 			const exposing = {
 				jobs: [...new Set(targets.map(({ labels }) => labels.job ?? ""))],
-				stateArgs: argumentsOf(await listStatePods(kube, namespace)),
-				exporterArgs: await readExporterArgs(kube, prometheus, targets),
+				stateArgs: await argumentsOfAll(
+					stateMetrics,
+					kube,
+					prometheus,
+					targets,
+				),
+				exporterArgs: await argumentsOfAll(
+					nodeExporter,
+					kube,
+					prometheus,
+					targets,
+				),
 			};
 			const deaf = await findDeafAlerts(
 				await readOwnGroups(kube, prometheus),
@@ -64,20 +78,17 @@ export async function waitForHeardAlerts(
 	);
 }
 
-/** The arguments that all of Node Exporter's pods run with. */
-async function readExporterArgs(
+/** The arguments that all pods of a component run with which are targets. */
+async function argumentsOfAll(
+	component: PromisedComponent,
 	kube: KubeClient,
 	prometheus: PrometheusClient,
 	targets: readonly ActiveTarget[],
 ): Promise<string[]> {
-	const exporters = await listNodeExporters(prometheus, targets);
+	const own = await findTargetsOf(component, targets, prometheus);
 	const pods = await kube.list({ apiVersion: "v1", kind: "Pod" }, pod);
-	const args = exporters
+	const [first = [], ...others] = own
 		.map((target) => argumentsOf(takePodsOf(target, pods)))
-		.filter((each) => each.length > 0);
-	return intersection(args);
-}
-
-function intersection([first = [], ...others]: readonly string[][]): string[] {
-	return first.filter((arg) => others.every((each) => each.includes(arg)));
+		.filter((args) => args.length > 0);
+	return first.filter((arg) => others.every((args) => args.includes(arg)));
 }
