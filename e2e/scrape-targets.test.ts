@@ -150,13 +150,14 @@ describe("Prometheus scrapes what the monitors define and the homelab promises, 
 		);
 		const { global, scrape_configs } = await prometheus.config();
 		expect(scrape_configs).not.toHaveLength(0);
-		const { scrape_interval } = global;
+		const { scrape_interval, evaluation_interval } = global;
+		const flags = await prometheus.flags();
 		const others = [{ job_name: "global", scrape_interval }, ...scrape_configs]
 			.filter(
 				(each) => parseDuration(each.scrape_interval) !== promisedInterval,
 			)
 			.map((each) => `${each.job_name}: ${each.scrape_interval}`)
-			.concat(findShortLookback(await prometheus.flags(), promisedInterval));
+			.concat(findShortLookback(flags, promisedInterval, evaluation_interval));
 		expect(others, '"Scrape interval: 60 seconds", but').toEqual([]);
 		// The configuration alone does not show how often targets are scraped.
 		const measured = await waitForMeasured(kube, prometheus);

@@ -138,6 +138,7 @@ export type ScrapeConfig = z.infer<typeof scrapeConfig>;
 export const configuration = z.looseObject({
 	global: z.looseObject({
 		scrape_interval: z.string(),
+		evaluation_interval: z.string().optional(),
 		external_labels: labels.default({}),
 	}),
 	scrape_configs: z.array(scrapeConfig).default([]),
