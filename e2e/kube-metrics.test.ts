@@ -79,7 +79,7 @@ describe("kube-state-metrics and Node Exporter tell the truth about the cluster"
 			);
 	});
 
-	test.concurrent("a Deployment short of replicas shows within two scrapes, one that is rolled out does not", async ({
+	test.concurrent("a Deployment short of replicas shows within two scrapes, so does one whose newest revision does not begin, one that is rolled out does not", async ({
 		waitForObjects,
 	}) => {
 		await waitForObjects(

@@ -33,19 +33,22 @@ export async function readPhases(
 const deployment = kubeObject.extend({
 	spec: z.looseObject({ replicas: z.number().default(1) }),
 	status: z
-		.looseObject({ availableReplicas: z.number().default(0) })
+		.looseObject({
+			availableReplicas: z.number().default(0),
+			updatedReplicas: z.number().default(0),
+		})
 		.prefault({}),
 });
 
 /**
  * The replicas of each Deployment of some namespaces: by `<metric>/<namespace>/<deployment>`.
  *
- * @param metrics the names for how many it wants and how many are available
+ * @param metrics the names for how many it wants, how many are available and how many are of its newest revision
  */
 export async function readReplicas(
 	kube: KubeClient,
 	namespaces: ReadonlySet<string>,
-	[wanted, available]: readonly [string, string],
+	[wanted, available, updated]: readonly [string, string, string],
 ): Promise<Facts> {
 	const all = await kube.list(
 		{ apiVersion: "apps/v1", kind: "Deployment" },
@@ -57,6 +60,7 @@ export async function readReplicas(
 			.flatMap(({ metadata: { namespace, name }, spec, status }) => [
 				[`${wanted}/${namespace}/${name}`, spec.replicas],
 				[`${available}/${namespace}/${name}`, status.availableReplicas],
+				[`${updated}/${namespace}/${name}`, status.updatedReplicas],
 			]),
 	);
 }

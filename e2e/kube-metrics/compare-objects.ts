@@ -40,9 +40,10 @@ export const phases: ObjectComparison = {
 const replicaMetrics = [
 	"kube_deployment_spec_replicas",
 	"kube_deployment_status_replicas_available",
+	"kube_deployment_status_replicas_updated",
 ] as const;
 
-/** How many replicas each Deployment wants, and how many are available. */
+/** How many replicas each Deployment wants, how many are available, and how many are of its newest revision. */
 export const replicas: ObjectComparison = {
 	by: ["__name__", "namespace", "deployment"],
 	all: {},

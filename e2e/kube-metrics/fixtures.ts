@@ -8,14 +8,17 @@ import { tidyUp } from "../common/tidy-up.ts";
 import { test as base, makeUniqueName } from "../test.ts";
 import type { ObjectComparison } from "./compare-objects.ts";
 import { listJudged } from "./judged-namespaces.ts";
-import { makePlanted, planted } from "./planting.ts";
+import { makeHeldRevision, makePlanted, planted } from "./planting.ts";
 import { explainState } from "./state/explain-state.ts";
 import { readStateSource, type StateSource } from "./state/state-source.ts";
 import { type FactSeries, factLabels, waitForTruth } from "./truth.ts";
 
 const deployment = kubeObject.extend({
 	status: z
-		.looseObject({ availableReplicas: z.number().default(0) })
+		.looseObject({
+			availableReplicas: z.number().default(0),
+			updatedReplicas: z.number().default(0),
+		})
 		.prefault({}),
 });
 
@@ -36,6 +39,9 @@ export const test = base
 			});
 			await kube.apply(makePlanted(namespace, environment.images.node));
 			await waitUntilTroubled(kube, namespace);
+			// Not before: a Deployment that is paused gets no first pod either.
+			await kube.apply([makeHeldRevision(namespace, environment.images.node)]);
+			await waitUntilHeld(kube, namespace);
 			return namespace;
 		},
 	)
@@ -108,6 +114,33 @@ async function waitUntilTroubled(
 			if (reason !== "CrashLoopBackOff" || behind.length > 0)
 				return notYet(
 					`pod ${planted.crashing} waits because of ${reason}; ${behind.length} of ${deployments.length} Deployments have no available replica`,
+				);
+		},
+	);
+}
+
+/** Waits until a Deployment's available pod is of an older revision than the newest. */
+async function waitUntilHeld(
+	kube: KubeClient,
+	namespace: string,
+): Promise<void> {
+	await eventually(
+		`in ${namespace} the newest revision of a Deployment has no replica`,
+		budgets.rollout,
+		async () => {
+			const { status } = await kube.get(
+				{
+					apiVersion: "apps/v1",
+					kind: "Deployment",
+					namespace,
+					name: planted.held,
+				},
+				deployment,
+			);
+			const { availableReplicas, updatedReplicas } = status;
+			if (availableReplicas !== 1 || updatedReplicas !== 0)
+				return notYet(
+					`of Deployment ${planted.held} ${availableReplicas} are available and ${updatedReplicas} updated`,
 				);
 		},
 	);

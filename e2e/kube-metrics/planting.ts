@@ -9,6 +9,8 @@ export const planted = {
 	short: "short",
 	/** A Deployment that has the pod it wants. */
 	whole: "whole",
+	/** A Deployment whose rollout is held: its pod is available, and of the revision before. */
+	held: "held",
 	volumeClaim: "unusual",
 } as const;
 
@@ -26,6 +28,7 @@ export function makePlanted(namespace: string, image: string): Manifest[] {
 		},
 		makeDeployment(namespace, planted.short, 2, image),
 		makeDeployment(namespace, planted.whole, 1, image),
+		makeDeployment(namespace, planted.held, 1, image),
 		{
 			apiVersion: "v1",
 			kind: "PersistentVolumeClaim",
@@ -39,12 +42,29 @@ export function makePlanted(namespace: string, image: string): Manifest[] {
 	];
 }
 
+/**
+ * The planted Deployment with a second revision that does not begin. It is paused, so that the state stays without a pod
+ * that fails or waits.
+ */
+export function makeHeldRevision(namespace: string, image: string): Manifest {
+	const revision = { "o11y-e2e/revision": "2" };
+	const { spec, ...rest } = makeDeployment(
+		namespace,
+		planted.held,
+		1,
+		image,
+		revision,
+	);
+	return { ...rest, spec: { ...spec, paused: true } };
+}
+
 function makeDeployment(
 	namespace: string,
 	name: string,
 	replicas: number,
 	image: string,
-): Manifest {
+	annotations: Readonly<Record<string, string>> = {},
+) {
 	const labels = { app: name };
 	return {
 		apiVersion: "apps/v1",
@@ -54,7 +74,7 @@ function makeDeployment(
 			replicas,
 			selector: { matchLabels: labels },
 			template: {
-				metadata: { labels },
+				metadata: { labels, annotations },
 				spec: {
 					...makePodSpec(image, "setInterval(() => {}, 1e9)"),
 					affinity: {

@@ -33,6 +33,7 @@ export const stateSeries: readonly PromisedSeries[] = [
 		metrics: [
 			"kube_deployment_spec_replicas",
 			"kube_deployment_status_replicas_available",
+			"kube_deployment_status_replicas_updated",
 		],
 		own: ofDeployment,
 		identity: ofDeployment,
