@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { readGrafanaSettings } from "./clients/grafana/settings.ts";
 import { type Datasource, GrafanaClient } from "./clients/grafana.ts";
 import { homelabTenant, LokiClient } from "./clients/loki.ts";
 import { PrometheusClient } from "./clients/prometheus.ts";
@@ -9,6 +10,7 @@ import { eventually, notYet } from "./common/eventually.ts";
 import { tidyUp } from "./common/tidy-up.ts";
 import { findWrongSettings } from "./dashboards/datasource-settings.ts";
 import { findFreeAdmins } from "./dashboards/free-admins.ts";
+import { findFreeEditors } from "./dashboards/free-editors.ts";
 import { expectRoomForGraph, expectToDraw } from "./dashboards/panel-series.ts";
 import {
 	describeFurther,
@@ -232,10 +234,14 @@ describe("Grafana queries Prometheus, Thanos by default, and Loki as tenant home
 		])
 			await expect(anonymous.logIn(wrong)).rejects.toMatchObject(refused);
 		const { user } = known;
-		const doors = { kube, namespace, grafana, anonymous, user };
+		const settings = await readGrafanaSettings(grafana.api());
+		const doors = { kube, namespace, settings, anonymous, user };
 		expect(
-			await findFreeAdmins(doors),
-			"how somebody is admin without the credentials",
+			[
+				...(await findFreeEditors({ grafana, anonymous }, user, settings)),
+				...(await findFreeAdmins(doors)),
+			],
+			"how somebody is admin, or changes dashboards, without the credentials",
 		).toEqual([]);
 		expect(await grafana.user()).toBe(grafanaAdmin.user);
 	});

@@ -1,9 +1,6 @@
 import { z } from "zod";
 import { KubeError } from "../clients/api-server/api-server.ts";
-import {
-	type GrafanaSettings,
-	readGrafanaSettings,
-} from "../clients/grafana/settings.ts";
+import type { GrafanaSettings } from "../clients/grafana/settings.ts";
 import type { GrafanaClient } from "../clients/grafana.ts";
 import { kubeObject } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
@@ -27,22 +24,21 @@ type NetworkPolicy = z.infer<typeof networkPolicy>;
 interface Doors {
 	readonly kube: KubeClient;
 	readonly namespace: string;
-	/** As the admin. */
-	readonly grafana: GrafanaClient;
+	/** Those of Grafana; undefined if they cannot be read. */
+	readonly settings: GrafanaSettings | undefined;
 	readonly anonymous: GrafanaClient;
 	/** A user of the test's own: whoever can be this one can be the admin. */
 	readonly user: string;
 }
 
-/** A sentence for each way in which somebody is Grafana's admin without the credentials, by Grafana's settings. */
+/** A sentence for each way in which somebody is Grafana's admin, or an editor, without the credentials, by its settings. */
 export async function findFreeAdmins({
 	kube,
 	namespace,
-	grafana,
+	settings,
 	anonymous,
 	user,
 }: Doors): Promise<string[]> {
-	const settings = await readGrafanaSettings(grafana.api());
 	if (!settings) return [];
 	const header = proxyHeaderOf(settings);
 	// Where not everybody reaches Grafana, the proxy in front of it may be the only one that does.
@@ -57,14 +53,13 @@ export async function findFreeAdmins({
 	];
 }
 
-/** Who signs up becomes an admin of the organisation that everybody shares. */
+/** Who signs up becomes an admin, or an editor, of the organisation that everybody shares. */
 export function findFreeSignUps({ users = {} }: GrafanaSettings): string[] {
-	const { allow_sign_up, auto_assign_org, auto_assign_org_role } = users;
-	return isOn(allow_sign_up) &&
-		isOn(auto_assign_org) &&
-		/^admin$/i.test(auto_assign_org_role ?? "")
+	const { allow_sign_up, auto_assign_org, auto_assign_org_role = "" } = users;
+	const [role] = /^(admin|editor)$/i.exec(auto_assign_org_role) ?? [];
+	return role && isOn(allow_sign_up) && isOn(auto_assign_org)
 		? [
-				"whoever signs up is an admin: users.allow_sign_up is true, and users.auto_assign_org_role is Admin",
+				`whoever signs up is an ${role.toLowerCase()}: users.allow_sign_up is true, and users.auto_assign_org_role is ${role}`,
 			]
 		: [];
 }

@@ -13,9 +13,14 @@ const signUp = {
 	auto_assign_org_role: "Admin",
 };
 
-test("who signs up is no admin", () => {
+test("who signs up is no admin and no editor", () => {
 	expect(findFreeSignUps({ users: signUp })).toEqual([
-		expect.stringContaining("users.allow_sign_up is true"),
+		"whoever signs up is an admin: users.allow_sign_up is true, and users.auto_assign_org_role is Admin",
+	]);
+	expect(
+		findFreeSignUps({ users: { ...signUp, auto_assign_org_role: "Editor" } }),
+	).toEqual([
+		expect.stringMatching(/^whoever signs up is an editor: .* is Editor$/),
 	]);
 	for (const users of [
 		{ ...signUp, allow_sign_up: "false" },
