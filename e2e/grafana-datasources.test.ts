@@ -8,6 +8,7 @@ import { budgets } from "./common/budgets.ts";
 import { clusterNow } from "./common/clock/cluster-clock.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { tidyUp } from "./common/tidy-up.ts";
+import { whyNobodyLogsIn } from "./dashboards/closed-login.ts";
 import { findWrongSettings } from "./dashboards/datasource-settings.ts";
 import { findFreeAdmins } from "./dashboards/free-admins.ts";
 import { findFreeEditors } from "./dashboards/free-editors.ts";
@@ -235,6 +236,7 @@ describe("Grafana queries Prometheus, Thanos by default, and Loki as tenant home
 			await expect(anonymous.logIn(wrong)).rejects.toMatchObject(refused);
 		const { user } = known;
 		const settings = await readGrafanaSettings(grafana.api());
+		expect(whyNobodyLogsIn(environment.asWritten, settings)).toBeUndefined();
 		const doors = { kube, namespace, settings, anonymous, user };
 		expect(
 			[

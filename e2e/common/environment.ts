@@ -48,6 +48,8 @@ export interface Environment {
 			| undefined;
 		/** The names that the chart's rules would record if defaultRules.rules switched none of them off. */
 		readonly recordsSwitchedOff?: readonly string[] | undefined;
+		/** Whether Grafana has no form to log in with a password, which it has for the test. */
+		readonly loginFormOff?: boolean | undefined;
 		/** How long Alertmanager's routes wait; undefined if the chart does not bring its configuration. */
 		readonly rootRoute?: RouteWaits | undefined;
 	};

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { KubeError } from "../clients/api-server/api-server.ts";
-import type { GrafanaSettings } from "../clients/grafana/settings.ts";
+import {
+	type GrafanaSettings,
+	isSettingOn,
+} from "../clients/grafana/settings.ts";
 import type { GrafanaClient } from "../clients/grafana.ts";
 import { kubeObject } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
@@ -57,7 +60,7 @@ export async function findFreeAdmins({
 export function findFreeSignUps({ users = {} }: GrafanaSettings): string[] {
 	const { allow_sign_up, auto_assign_org, auto_assign_org_role = "" } = users;
 	const [role] = /^(admin|editor)$/i.exec(auto_assign_org_role) ?? [];
-	return role && isOn(allow_sign_up) && isOn(auto_assign_org)
+	return role && isSettingOn(allow_sign_up) && isSettingOn(auto_assign_org)
 		? [
 				`whoever signs up is an ${role.toLowerCase()}: users.allow_sign_up is true, and users.auto_assign_org_role is ${role}`,
 			]
@@ -68,7 +71,7 @@ export function findFreeSignUps({ users = {} }: GrafanaSettings): string[] {
 export function proxyHeaderOf({
 	"auth.proxy": proxy = {},
 }: GrafanaSettings): string | undefined {
-	return isOn(proxy.enabled)
+	return isSettingOn(proxy.enabled)
 		? proxy.header_name || "X-WEBAUTH-USER"
 		: undefined;
 }
@@ -136,8 +139,4 @@ async function whoIs(
 		if (error instanceof KubeError && !error.noAnswer) return undefined;
 		throw error;
 	}
-}
-
-function isOn(value: string | undefined): boolean {
-	return /^(true|1|t|yes|y|on)$/i.test(value ?? "");
 }

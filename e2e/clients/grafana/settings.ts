@@ -17,3 +17,8 @@ export async function readGrafanaSettings(
 		throw error;
 	}
 }
+
+/** Whether Grafana reads a value as true. */
+export function isSettingOn(value: string | undefined): boolean {
+	return /^(true|1|t|yes|y|on)$/i.test(value ?? "");
+}

@@ -4,6 +4,7 @@ import {
 	parseManifests,
 } from "../../../clients/kube-objects.ts";
 import type { Environment } from "../../../common/environment.ts";
+import { isLoginFormOff } from "../computed/login-form.ts";
 import type { LoadedChart } from "../loaded-chart.ts";
 import { compactsBesideUploads } from "./local-compaction.ts";
 import { readNodeExporter } from "./node-exporter.ts";
@@ -46,6 +47,7 @@ export async function readAsWritten(
 	const manifests = await chart.render(options);
 	return {
 		...parseAsWritten(manifests),
+		loginFormOff: isLoginFormOff([...chart.written, furtherValues]),
 		recordsSwitchedOff: await readRecordsSwitchedOff(
 			chart,
 			parseManifests(manifests),

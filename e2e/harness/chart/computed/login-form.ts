@@ -17,13 +17,7 @@ const switches = [
  * @returns undefined if no values switch it off
  */
 export function openLoginForm(layers: readonly string[]): Addition | undefined {
-	const values = layers.map(readValues);
-	const off = switches.filter((path) => {
-		const said = values
-			.map((each) => yamlAt(each, ...path))
-			.findLast((each) => each !== undefined);
-		return String(said) === "true";
-	});
+	const off = switches.filter((path) => saidLast(layers, path) === "true");
 	if (off.length === 0) return undefined;
 	const content = {};
 	for (const path of off) set(content, path, "false");
@@ -32,4 +26,20 @@ export function openLoginForm(layers: readonly string[]): Addition | undefined {
 		changed: off.map((path) => `${path.join(".")}=false`),
 		reason: "The test has no other way into Grafana than the admin's password.",
 	};
+}
+
+/** Whether Grafana would have no login with a password: what its environment says counts more than its file. */
+export function isLoginFormOff(layers: readonly string[]): boolean {
+	const said = switches.map((path) => saidLast(layers, path));
+	return said.findLast((each) => each !== undefined) === "true";
+}
+
+function saidLast(
+	layers: readonly string[],
+	path: readonly string[],
+): string | undefined {
+	const said = layers
+		.map((each) => yamlAt(readValues(each), ...path))
+		.findLast((each) => each !== undefined);
+	return said === undefined ? undefined : String(said);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { openLoginForm } from "./login-form.ts";
+import { isLoginFormOff, openLoginForm } from "./login-form.ts";
 
 test("a login form that values switch off is switched on, wherever they do", () => {
 	const opened = openLoginForm([
@@ -30,4 +30,14 @@ test.each([
 	],
 ])("values that %s stay as they are", (_, layers) => {
 	expect(openLoginForm(layers)).toBeUndefined();
+});
+
+test("the environment decides whether the form is off, then the file", () => {
+	const file = "grafana: { grafana.ini: { auth: { disable_login_form: true } } }";
+	const env = (value: string) =>
+		`grafana: { env: { GF_AUTH_DISABLE_LOGIN_FORM: "${value}" } }`;
+	expect(isLoginFormOff([file])).toBe(true);
+	expect(isLoginFormOff([env("true")])).toBe(true);
+	expect(isLoginFormOff([env("false"), file])).toBe(false);
+	expect(isLoginFormOff(["{}", ""])).toBe(false);
 });
