@@ -37,18 +37,47 @@ export const targetLabels = [
 	"namespace",
 	"node",
 	"job",
+	"service",
+	"endpoint",
 ];
+/**
+ * Labels that say which Prometheus has the samples: what an exporter writes in one, such as the name of its own cluster,
+ * says little beside that.
+ */
+const usual = /^(cluster|prometheus|(prometheus_)?replica)$/;
 
-/** A sentence for each external label that hides the label of that name that series have themselves. */
-export function findHidingLabels(
+/** Names of external labels that are no label of targets, and that series may yet have, too. */
+export function listFurtherLabels(
 	external: Readonly<Record<string, string>>,
 ): string[] {
-	return targetLabels
+	return Object.keys(external).filter(
+		(name) => !targetLabels.includes(name) && !usual.test(name),
+	);
+}
+
+/** Stored series by their values of a label. Alerts have the labels of their rules, which are told of elsewhere. */
+export function selectOwnValues(name: string): string {
+	return `count by (${name}) ({${name}!="",__name__!~"ALERTS(_FOR_STATE)?"})`;
+}
+
+/**
+ * A sentence for each external label that hides the label of that name that series have themselves.
+ *
+ * @param stored the values that stored series have of a label: one alone tells none apart
+ */
+export function findHidingLabels(
+	external: Readonly<Record<string, string>>,
+	stored: Readonly<Record<string, readonly string[]>> = {},
+): string[] {
+	const telling = Object.keys(stored).filter(
+		(name) => (stored[name] ?? []).length > 1,
+	);
+	return [...targetLabels, ...telling]
 		.filter((name) => external[name] !== undefined)
-		.map(
-			(name) =>
-				`the external label ${name}=${JSON.stringify(external[name])} takes the place of each series' own label ${name} in what Thanos answers: series that differ in it alone become one`,
-		);
+		.map((name) => {
+			const found = stored[name]?.slice(0, 3).join(", ");
+			return `the external label ${name}=${JSON.stringify(external[name])} takes the place of each series' own label ${name}${found ? ` (${found})` : ""} in what Thanos answers: series that differ in it alone become one`;
+		});
 }
 
 /**

@@ -4,6 +4,8 @@ import {
 	findChangedLabels,
 	findDroppedLabels,
 	findHidingLabels,
+	listFurtherLabels,
+	selectOwnValues,
 	whyOtherSeries,
 } from "./external-labels.ts";
 
@@ -66,6 +68,18 @@ test("an external label by which targets are told apart hides theirs", () => {
 	expect(findHidingLabels({ ...external, site: "attic" })).toEqual([]);
 	expect(findHidingLabels({ ...external, node: "nas" })).toEqual([
 		expect.stringContaining('the external label node="nas" takes the place of'),
+	]);
+});
+
+test("so does one that stored series have with several values", () => {
+	const named = { ...external, service: "home", name: "nas", site: "attic" };
+	expect(listFurtherLabels(named)).toEqual(["name", "site"]);
+	expect(selectOwnValues("name")).toMatch(/^count by \(name\) \({name!="",/);
+	expect(
+		findHidingLabels(named, { name: ["a", "b", "c", "d"], site: ["attic"] }),
+	).toEqual([
+		expect.stringContaining('the external label service="home" takes'),
+		expect.stringMatching(/name="nas" .* own label name \(a, b, c\) in what/),
 	]);
 });
 

@@ -2,7 +2,12 @@ import type { Pod } from "../clients/kube-objects.ts";
 import type { PrometheusClient } from "../clients/prometheus.ts";
 import { findShortThanosLookback } from "../scraping/lookback.ts";
 import { lastValueOf } from "./arguments.ts";
-import { findDroppedLabels, findHidingLabels } from "./external-labels.ts";
+import {
+	findDroppedLabels,
+	findHidingLabels,
+	listFurtherLabels,
+	selectOwnValues,
+} from "./external-labels.ts";
 
 /** "Scrape interval: 60 seconds", in milliseconds. */
 const scrapeInterval = 60_000;
@@ -25,9 +30,16 @@ export async function readHidingSettings(
 ): Promise<string[]> {
 	const { global } = await prometheus.config();
 	const lookback = lastValueOf(await told.query(), "query.lookback-delta");
+	const external = global.external_labels;
+	const stored = await Promise.all(
+		listFurtherLabels(external).map(async (name) => {
+			const found = await prometheus.query(selectOwnValues(name));
+			return [name, found.map(({ metric }) => metric[name] ?? "")] as const;
+		}),
+	);
 	return [
-		...findHidingLabels(global.external_labels),
-		...findDroppedLabels(await told.compactor(), global.external_labels, pod),
+		...findHidingLabels(external, Object.fromEntries(stored)),
+		...findDroppedLabels(await told.compactor(), external, pod),
 		...findShortThanosLookback(lookback, scrapeInterval),
 	];
 }

@@ -33,7 +33,8 @@ test.each([
 });
 
 test("the environment decides whether the form is off, then the file", () => {
-	const file = "grafana: { grafana.ini: { auth: { disable_login_form: true } } }";
+	const file =
+		"grafana: { grafana.ini: { auth: { disable_login_form: true } } }";
 	const env = (value: string) =>
 		`grafana: { env: { GF_AUTH_DISABLE_LOGIN_FORM: "${value}" } }`;
 	expect(isLoginFormOff([file])).toBe(true);
