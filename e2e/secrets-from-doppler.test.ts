@@ -1,7 +1,7 @@
 import { describe } from "vitest";
 import { getSecret, listKeys, textsOf } from "./clients/secret.ts";
 import { listGrafanaPods } from "./dashboards/grafana-pods.ts";
-import type { HomelabSecrets } from "./harness/set-up/homelab-secrets.ts";
+import { listInDoppler } from "./harness/set-up/homelab-secrets.ts";
 import {
 	externalSecretsV1,
 	makeExternalSecret,
@@ -12,21 +12,17 @@ import {
 import { test } from "./secrets/fixtures.ts";
 import { findCredentialSources } from "./secrets/read-secrets.ts";
 import { credentialNames, findSlackFiles } from "./secrets/slack-files.ts";
-import { whyNotFromDoppler } from "./secrets/written-from-doppler.ts";
-
-/** What Doppler has. */
-type DopplerSecrets = Pick<
-	HomelabSecrets,
-	"slackWebhookUrl" | "grafanaAdmin" | "canary"
->;
+import {
+	namesByKey,
+	whyNotFromDoppler,
+	writer,
+} from "./secrets/written-from-doppler.ts";
 
 /** A Secret that comes from Doppler. */
 interface Promised {
 	readonly name: string;
-	/** Its keys, with their values in Doppler. */
-	readonly contentOf: (
-		secrets: DopplerSecrets,
-	) => Readonly<Record<string, string>>;
+	/** What it has, by the names in Doppler. */
+	readonly has: readonly string[];
 	/** The path of External Secrets' requests for it. */
 	readonly path: string;
 	/** The names in those requests; null for the request that returns all. */
@@ -36,22 +32,19 @@ interface Promised {
 const promised: readonly Promised[] = [
 	{
 		name: "alertmanager-slack",
-		contentOf: ({ slackWebhookUrl }) => ({ "webhook-url": slackWebhookUrl }),
+		has: ["SLACK_WEBHOOK_URL"],
 		path: "/v3/configs/config/secret",
 		names: ["SLACK_WEBHOOK_URL"],
 	},
 	{
 		name: "grafana-admin",
-		contentOf: ({ grafanaAdmin }) => ({
-			"admin-user": grafanaAdmin.user,
-			"admin-password": grafanaAdmin.password,
-		}),
+		has: ["GRAFANA_ADMIN_USER", "GRAFANA_ADMIN_PASSWORD"],
 		path: "/v3/configs/config/secret",
 		names: ["GRAFANA_ADMIN_USER", "GRAFANA_ADMIN_PASSWORD"],
 	},
 	{
 		name: "doppler-canary",
-		contentOf: ({ canary }) => ({ CANARY: canary }),
+		has: ["CANARY"],
 		path: "/v3/configs/config/secrets/download",
 		names: [null],
 	},
@@ -60,7 +53,7 @@ const promised: readonly Promised[] = [
 describe("Grafana's credentials and Alertmanager's webhook come from Doppler by External Secrets", {
 	tags: ["needs-external-secrets"],
 }, () => {
-	for (const { name, contentOf, path, names } of promised) {
+	for (const { name, has, path, names } of promised) {
 		test.concurrent(`Secret ${name} contains what Doppler has, and its ExternalSecret owns it`, async ({
 			environment,
 			kube,
@@ -79,12 +72,14 @@ describe("Grafana's credentials and Alertmanager's webhook come from Doppler by 
 			]);
 			// Only names of keys: no assertion may quote a value.
 			const texts = textsOf(secret);
-			const content = Object.entries(contentOf(environment));
+			const values = new Map(Object.entries(listInDoppler(environment)));
+			values.set("CANARY", environment.canary);
+			const keys = namesByKey(writer.parse(external), has, [...values.keys()]);
 			expect(Object.keys(texts).sort(), `the keys of Secret ${name}`).toEqual(
-				content.map(([key]) => key).sort(),
+				Object.keys(keys).sort(),
 			);
-			const others = content.flatMap(([key, value]) =>
-				texts[key] === value ? [] : [key],
+			const others = Object.entries(keys).flatMap(([key, of]) =>
+				texts[key] === values.get(of) ? [] : [key],
 			);
 			expect(
 				others,

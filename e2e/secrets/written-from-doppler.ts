@@ -12,6 +12,7 @@ const storeRef = z.looseObject({
 /** What is read, and from which store if it is another one. */
 const item = z.looseObject({
 	secretKey: z.string().optional(),
+	remoteRef: z.looseObject({ key: z.string() }).optional(),
 	sourceRef: z.looseObject({ storeRef: storeRef.optional() }).optional(),
 });
 
@@ -43,6 +44,29 @@ export function nameWritten({ metadata, spec }: Writer): string {
 const store = kubeObject.extend({
 	spec: z.looseObject({ provider: z.record(z.string(), z.unknown()) }),
 });
+
+/**
+ * The keys that a Secret has, with the names of their contents in Doppler: a homelab may call a key as it likes. What is
+ * not asked for by itself is found by its name, which is the key's, too.
+ *
+ * @param promised the names that it has to have
+ * @param all every name of the homelab's
+ */
+export function namesByKey(
+	{ spec }: Writer,
+	promised: readonly string[],
+	all: readonly string[],
+): Readonly<Record<string, string>> {
+	const asked = spec.data.flatMap(({ secretKey, remoteRef }) =>
+		secretKey && remoteRef && all.includes(remoteRef.key)
+			? [[secretKey, remoteRef.key] as const]
+			: [],
+	);
+	const found = promised.filter((name) =>
+		asked.every(([, other]) => other !== name),
+	);
+	return Object.fromEntries([...asked, ...found.map((name) => [name, name])]);
+}
 
 /** The ExternalSecret that writes a Secret; undefined if none does. */
 async function findWriter(

@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { describeWriter, storesOf, writer } from "./written-from-doppler.ts";
+import {
+	describeWriter,
+	namesByKey,
+	storesOf,
+	writer,
+} from "./written-from-doppler.ts";
 
 const make = (spec: object) =>
 	writer.parse({
@@ -51,4 +56,22 @@ test.each([
 	[[], { secretStoreRef: doppler, dataFrom: [{ sourceRef: {} }] }],
 ])("key url may come from %j: %j", (names, spec) => {
 	expect(storesOf(make(spec), "url").map(({ name }) => name)).toEqual(names);
+});
+
+test("a key has any name, and what is found has its own", () => {
+	const all = ["USER", "WORD", "HOOK"];
+	const read = (key: string, secretKey: string) => ({
+		secretKey,
+		remoteRef: { key },
+	});
+	const asks = make({ data: [read("USER", "name"), read("HOOK", "url")] });
+	expect(namesByKey(asks, ["USER", "WORD"], all)).toEqual({
+		name: "USER",
+		url: "HOOK",
+		WORD: "WORD",
+	});
+	// A name that Doppler is not known to have is a key too many.
+	expect(namesByKey(make({ data: [read("X", "x")] }), ["USER"], all)).toEqual({
+		USER: "USER",
+	});
 });

@@ -35,7 +35,10 @@ export function listInDoppler({
 	slackWebhookUrl,
 	slackBotToken,
 	grafanaAdmin,
-}: HomelabSecrets): Record<DopplerName, string> {
+}: Pick<
+	HomelabSecrets,
+	"slackWebhookUrl" | "slackBotToken" | "grafanaAdmin"
+>): Record<DopplerName, string> {
 	return {
 		SLACK_WEBHOOK_URL: slackWebhookUrl,
 		SLACK_BOT_TOKEN: slackBotToken,

@@ -1,6 +1,7 @@
 import { makeSecret } from "../../../clients/secret.ts";
 import { makeFixtureSource } from "../fixture-source.ts";
 import { listInDoppler } from "../homelab-secrets.ts";
+import { writeAskedKeys } from "../secrets/homelab-keys.ts";
 import {
 	isFromDoppler,
 	makeKnownContents,
@@ -15,6 +16,7 @@ export const externalSecrets: Addon = {
 	difference:
 		"External Secrets is real; Doppler is a mock of its API, and the CRDs have hardly any schema",
 	writesSecrets: true,
+	adapt: writeAskedKeys,
 	makeObjects: async ({
 		namespace,
 		objectStore,

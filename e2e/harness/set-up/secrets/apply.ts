@@ -20,8 +20,11 @@ export async function applySecrets(
 			"admin-password": grafanaAdmin.password,
 		}),
 	];
+	const own = new Set(ownSecrets.map(({ name }) => name));
 	await kube.apply([
-		...(fromDoppler ? [] : homelabs),
+		...(fromDoppler
+			? []
+			: homelabs.filter(({ metadata }) => !own.has(metadata.name))),
 		...ownSecrets
 			.filter((each) => !(fromDoppler && isFromDoppler(each)))
 			.map((each) => makeOwnSecret(each, namespace, known)),

@@ -6,6 +6,7 @@ import {
 } from "../../../clients/kube-objects.ts";
 import { BadInputError } from "../../../common/errors.ts";
 import { type Content, type KnownKey, listKnownKeys } from "./contents.ts";
+import { areUsual, keysOfHomelabs } from "./homelab-keys.ts";
 import { hasIssuer } from "./of-certificates.ts";
 import { hasStore } from "./of-external-secrets.ts";
 import { listSecretReferences, type SecretReference } from "./references.ts";
@@ -18,10 +19,8 @@ export interface OwnSecret {
 
 type Keys = Readonly<Record<string, readonly string[]>>;
 
-/** What set-up or the addon external-secrets writes, whatever the values say. */
+/** What set-up or the addon external-secrets writes, whatever the values say, beside the homelab's credentials. */
 const always: Keys = {
-	"alertmanager-slack": ["webhook-url"],
-	"grafana-admin": ["admin-user", "admin-password"],
 	"thanos-objstore": ["objstore.yml"],
 };
 /** What the addon writes besides. */
@@ -74,8 +73,13 @@ export function findOwnSecrets(
 	return byName.flatMap(([name, found]) => {
 		const own = known.filter((each) => each.name === name);
 		const keys = uniq(own.map(({ key }) => key));
-		if (forClaims) refuseUnusable(found, own, written[name]);
-		if (written[name]) return [];
+		const homelabs = keysOfHomelabs(name, own);
+		const there = homelabs ? Object.keys(homelabs) : written[name];
+		if (forClaims) refuseUnusable(found, own, there);
+		// With the claims, the addon writes those.
+		if (homelabs && !forClaims && !areUsual(name, homelabs))
+			return [{ name, keys: { ...keysOfHomelabs(name, []), ...homelabs } }];
+		if (there) return [];
 		const contentOf = (key: string) =>
 			own.findLast((each) => each.key === key && each.content !== "unknown")
 				?.content ?? "unknown";

@@ -205,35 +205,6 @@ test("nothing opens a SealedSecret, so its Secret is made", () => {
 	).toEqual({ login: { word: "GRAFANA_ADMIN_PASSWORD" } });
 });
 
-test("what cannot be made is refused by name", () => {
-	expect(() =>
-		find(make("Alertmanager", "stack", { spec: { configSecret: "mine" } })),
-	).toThrow(/^Alertmanager\/stack has its configuration from Secret mine/);
-	expect(() =>
-		find(grafana([variable("GF_SECURITY_ADMIN_USER", "grafana-admin", "u")])),
-	).toThrow(
-		/^Deployment\/grafana reads key u of Secret grafana-admin, which has admin-user and admin-password here/,
-	);
-});
-
-test("an upgrade takes what there is", () => {
-	const lenient = (...manifests: readonly string[]) =>
-		findOwnSecrets(manifests.join("\n---\n"), "monitoring", {
-			forClaims: false,
-		});
-	expect(
-		lenient(make("Alertmanager", "stack", { spec: { configSecret: "mine" } })),
-	).toEqual([{ name: "mine", keys: { "alertmanager.yaml": "configuration" } }]);
-	expect(
-		lenient(
-			grafana([variable("GF_SECURITY_ADMIN_USER", "grafana-admin", "u")]),
-		),
-	).toEqual([]);
-	expect(lenient(grafana([variable("A", "doppler-canary", "CANARY")]))).toEqual(
-		[{ name: "doppler-canary", keys: { CANARY: "unknown" } }],
-	);
-});
-
 test("of several charts each gets what it refers to", () => {
 	const charts = ["one", "two"].map((key) => ({
 		manifests: grafana([variable("GF_SECURITY_ADMIN_USER", "login", key)]),
