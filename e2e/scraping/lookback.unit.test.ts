@@ -24,8 +24,7 @@ test("so it must to what rules recorded last", () => {
 	]);
 	expect(judge("1h")).toHaveLength(1);
 	expect(judge("10m", "15m")).toEqual([]);
-	for (const healthy of ["30s", "1m", "4m"])
-		expect(judge(healthy)).toEqual([]);
+	for (const healthy of ["30s", "1m", "4m"]) expect(judge(healthy)).toEqual([]);
 });
 
 test("so must a query through Thanos", () => {

@@ -21,6 +21,7 @@ import { waitForStack } from "../readiness/stack.ts";
 import type { Run } from "../run/run.ts";
 import { readAddonCrds, startAddon } from "./addons/start.ts";
 import { applyBaseObjects, baseDeployments } from "./base-objects.ts";
+import type { ChartMaterials } from "./chart-materials.ts";
 import { imageOf } from "./cluster-images.ts";
 import { readExternalLabels } from "./external-labels.ts";
 import {
@@ -28,15 +29,14 @@ import {
 	makeFreshEnvironment,
 } from "./fresh-environment.ts";
 import { listSecretValues, makeHomelabSecrets } from "./homelab-secrets.ts";
-import type { ChartMaterials } from "./chart-materials.ts";
 import {
 	gatherMaterials,
 	type MaterialOptions,
 	type Materials,
 } from "./materials.ts";
 import { listNodeImages, listPinned } from "./node-images.ts";
-import { applyObjectStore } from "./object-store-objects.ts";
 import { applyNodeLabels } from "./nodes/node-labels.ts";
+import { applyObjectStore } from "./object-store-objects.ts";
 import { applySecrets } from "./secrets/apply.ts";
 import { describeOwnSecret } from "./secrets/make.ts";
 import { makeDopplerContents } from "./secrets/of-external-secrets.ts";

@@ -108,7 +108,7 @@ test.each([
 		// Asked for on the kubelets, they are dropped by mistake.
 		expect(await judge(`rate(${metric}{job="kubelet"}[5m])`)).toMatchObject({
 			excused: false,
-			why: expect.stringContaining("drops it"),
+			why: expect.stringContaining("drops or changes them"),
 		});
 	},
 );
