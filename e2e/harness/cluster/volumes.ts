@@ -13,7 +13,12 @@ export async function mountVolumes(nodes: Nodes, node: string): Promise<void> {
 		done
 		for image in /var/lib/rancher/k3s/storage/*/volume.img; do
 			mounted="\${image%/*}/mounted"
-			[ ! -e "$image" ] || grep -q " $mounted " /proc/mounts || mount -t ext4 -o loop "$image" "$mounted"
+			[ -e "$image" ] || continue
+			# As in that file: another mount may take the free loop device in between.
+			for _ in $(seq 1 20); do
+				if grep -q " $mounted " /proc/mounts || mount -t ext4 -o loop "$image" "$mounted"; then break; fi
+			done
+			grep -q " $mounted " /proc/mounts
 		done`,
 	);
 }

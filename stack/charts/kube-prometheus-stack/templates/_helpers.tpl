@@ -74,7 +74,8 @@ not those of the exporters and of Grafana, which have a key of their own for it.
 {{- $image := last . -}}
 {{- $tags := dict
   "prometheus-operator" "v0.85.0" "prometheus-config-reloader" "v0.85.0"
-  "kube-state-metrics" "v2.15.0" "node-exporter" "v1.9.1" "grafana" "12.1.1"
+  "kube-state-metrics" "v2.15.0" "node-exporter" "v1.9.1"
+  "grafana" "12.1.1" "grafana-oss" "12.1.1" "grafana-enterprise" "12.1.1"
 -}}
 {{- $tag := $image.tag | default (get $tags (base $image.repository)) -}}
 {{- $registry := $root.Values.global.imageRegistry | default $image.registry -}}
