@@ -6,6 +6,8 @@ import type { Side } from "./charts/side.ts";
 import { compareDashboards } from "./grafana/dashboards.ts";
 import { compareGrafanaSettings } from "./grafana/grafana-settings.ts";
 import { compareLogin } from "./grafana/login.ts";
+import { compareNamedBySettings } from "./grafana/named-by-settings.ts";
+import { compareGrafanaPlugins } from "./grafana/plugins.ts";
 import { compareProvisioning } from "./grafana/provisioning.ts";
 import { compareSidecars } from "./grafana/sidecars.ts";
 import { compareKnown } from "./known/facts.ts";
@@ -75,6 +77,8 @@ const comparisons = [
 	compareSidecars,
 	compareProvisioning,
 	compareGrafanaSettings,
+	compareNamedBySettings,
+	compareGrafanaPlugins,
 	compareRouting,
 	compareReceiverTemplates,
 	compareAlertmanagerConfigs,

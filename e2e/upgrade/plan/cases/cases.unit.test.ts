@@ -29,6 +29,7 @@ const comparisons = [
 	"lost-data",
 	"lost-metrics",
 	"monitors",
+	"named-by-settings",
 	"objects",
 	"permissions",
 	"provisioning",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { nameOf } from "../../../clients/kube-objects.ts";
 import { oncePerObject } from "../../../common/parsing/once-per-object.ts";
 import { dataOf } from "../charts/data.ts";
 import { at } from "../charts/fields.ts";
@@ -85,22 +86,37 @@ interface DeletedProvisions {
 	readonly policies: boolean;
 }
 
+/** A file of provisioning, as it is read. */
+interface ProvisioningFile {
+	/** e.g. `datasource.yaml of ConfigMap/monitoring/grafana`. */
+	readonly file: string;
+	readonly content: unknown;
+}
+
+const listsOfProvisioning =
+	/(^|[{,])\s*"?(datasources|contactPoints|policies|groups|muteTimes|templates|delete(Datasources|ContactPoints|Rules|MuteTimes|Templates)|resetPolicies)"?\s*:/m;
+
+/** Grafana's provisioning files in the ConfigMaps and Secrets of a side. */
+export const provisioningFilesOf = oncePerObject(
+	(side: Side): ProvisioningFile[] =>
+		objectsOf(side, "ConfigMap", "Secret")
+			.filter((each) => isGivenToGrafana(side, each))
+			.flatMap((object) =>
+				[...dataOf(object)]
+					.filter(
+						([key, text]) =>
+							/\.ya?ml$/.test(key) && listsOfProvisioning.test(text),
+					)
+					.map(([key, text]) => ({
+						file: `${key} of ${nameOf(object)}`,
+						content: readYaml(text),
+					})),
+			),
+);
+
 /** Reads Grafana's provisioning files in the ConfigMaps and Secrets of a side. */
 export const provisionedIn = oncePerObject((side: Side): Provisioned => {
-	const given = objectsOf(side, "ConfigMap", "Secret").filter((each) =>
-		isGivenToGrafana(side, each),
-	);
-	const files = given.flatMap((object) =>
-		[...dataOf(object)]
-			.filter(
-				([key, text]) =>
-					/\.ya?ml$/.test(key) &&
-					/(^|[{,])\s*"?(datasources|contactPoints|policies|groups|muteTimes|templates|delete(Datasources|ContactPoints|Rules|MuteTimes|Templates)|resetPolicies)"?\s*:/m.test(
-						text,
-					),
-			)
-			.map(([, text]) => readYaml(text)),
-	);
+	const files = provisioningFilesOf(side).map(({ content }) => content);
 	const listsAt = (key: string) =>
 		files.flatMap((file) => {
 			const found = at(file, key);
