@@ -5,6 +5,8 @@ import { settledSide } from "./api/settled-side.ts";
 import type { Side } from "./charts/side.ts";
 import { compareDashboards } from "./grafana/dashboards.ts";
 import { compareGrafanaSettings } from "./grafana/grafana-settings.ts";
+import { compareGrafanaSwitches } from "./grafana/grafana-switches.ts";
+import { compareListening } from "./grafana/listening.ts";
 import { compareLogin } from "./grafana/login.ts";
 import { compareNamedBySettings } from "./grafana/named-by-settings.ts";
 import { compareGrafanaPlugins } from "./grafana/plugins.ts";
@@ -77,6 +79,8 @@ const comparisons = [
 	compareSidecars,
 	compareProvisioning,
 	compareGrafanaSettings,
+	compareListening,
+	compareGrafanaSwitches,
 	compareNamedBySettings,
 	compareGrafanaPlugins,
 	compareRouting,

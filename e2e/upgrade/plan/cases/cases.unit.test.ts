@@ -23,6 +23,7 @@ const comparisons = [
 	"dashboards",
 	"dropped-metrics",
 	"immutable",
+	"grafana-settings",
 	"images",
 	"labels",
 	"login",

@@ -9,8 +9,8 @@ import { objectsOf, type Side } from "../charts/side.ts";
 
 /** Settings of Grafana that decide who comes in, and where its data is, that change. */
 export function compareGrafanaSettings(a: Side, b: Side): Reason[] {
-	const before = settingsOf(a);
-	const after = settingsOf(b);
+	const before = grafanaSettingsOf(a);
+	const after = grafanaSettingsOf(b);
 	// Without one of the two there is nothing to compare: its object is new or gone.
 	if (before.size === 0 || after.size === 0) return [];
 	const changed = [...new Set([...before.keys(), ...after.keys()])]
@@ -90,7 +90,7 @@ function usual(value = ""): string {
 }
 
 /** All settings that a side says, as variables of the environment. Those win over grafana.ini. */
-function settingsOf(side: Side): Map<string, string> {
+export function grafanaSettingsOf(side: Side): Map<string, string> {
 	const written = objectsOf(side, "ConfigMap", "Secret").flatMap((each) =>
 		Object.entries(readIni(dataOf(each).get("grafana.ini") ?? "")).flatMap(
 			([section, settings]) =>
