@@ -15,6 +15,7 @@ import { compareSidecars } from "./grafana/sidecars.ts";
 import { compareKnown } from "./known/facts.ts";
 import { compareBackends } from "./links/ingress-backends.ts";
 import { compareNewPolicies } from "./links/new-policies.ts";
+import { compareOperatorReferences } from "./links/operator-references.ts";
 import { comparePlacement } from "./links/placement.ts";
 import { compareReferences } from "./links/references.ts";
 import { compareSelectedPods } from "./links/selected-pods.ts";
@@ -66,6 +67,7 @@ const comparisons = [
 	comparePlacement,
 	compareNewPolicies,
 	compareReferences,
+	compareOperatorReferences,
 	compareLabels,
 	compareMonitors,
 	compareRefusedMonitors,

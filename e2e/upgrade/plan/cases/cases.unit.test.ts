@@ -32,6 +32,7 @@ const comparisons = [
 	"monitors",
 	"named-by-settings",
 	"objects",
+	"operator-references",
 	"permissions",
 	"provisioning",
 	"refused",

@@ -7,8 +7,8 @@ import { at, textAt } from "../charts/fields.ts";
 import { operatorWorkloads } from "../charts/operator-kinds.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 
-/** What pods cannot start without. */
-interface Reference {
+/** What pods cannot start without, or what the operator cannot do without. */
+export interface Reference {
 	readonly kind: "ConfigMap" | "Secret" | "ServiceAccount";
 	readonly name: string;
 	/** An entry of it; empty for all. */
@@ -26,7 +26,8 @@ export function compareReferences(a: Side, b: Side): Reason[] {
 	).flatMap((workload) => {
 		const { namespace } = workload.metadata;
 		const lost = referencesOf(workload).filter(
-			(each) => has(a, namespace, each) && !has(b, namespace, each),
+			(each) =>
+				hasReferenced(a, namespace, each) && !hasReferenced(b, namespace, each),
 		);
 		return uniq(lost.map(describe)).map((what) =>
 			makeReason(
@@ -42,7 +43,8 @@ function describe({ kind, name, key }: Reference): string {
 	return key === "" ? `${kind} ${name}` : `${key} of ${kind} ${name}`;
 }
 
-function has(
+/** Whether a side has an object of this name with this entry, or something that makes it. */
+export function hasReferenced(
 	{ objects, hooks }: Side,
 	namespace: string | undefined,
 	{ kind, name, key }: Reference,
