@@ -3,7 +3,9 @@ import { makeReason, type Reason } from "../reasons.ts";
 import { compareRefused } from "./api/refused.ts";
 import { settledSide } from "./api/settled-side.ts";
 import type { Side } from "./charts/side.ts";
+import { compareDashboardProviders } from "./grafana/dashboard-providers.ts";
 import { compareDashboards } from "./grafana/dashboards.ts";
+import { compareDownloads } from "./grafana/downloaded-dashboards.ts";
 import { compareGrafanaSettings } from "./grafana/grafana-settings.ts";
 import { compareGrafanaSwitches } from "./grafana/grafana-switches.ts";
 import { compareListening } from "./grafana/listening.ts";
@@ -78,6 +80,8 @@ const comparisons = [
 	compareScrapeJobs,
 	compareAdditionalAlerting,
 	compareDashboards,
+	compareDownloads,
+	compareDashboardProviders,
 	compareSidecars,
 	compareProvisioning,
 	compareGrafanaSettings,

@@ -6,6 +6,7 @@ import { dataOf } from "../charts/data.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import { isDashboard, tryParseJson } from "./dashboard-content.ts";
+import { isDownloaded } from "./downloaded-dashboards.ts";
 import { newlySharedUids } from "./shared-uids.ts";
 import { isFoundBySidecar } from "./sidecars.ts";
 
@@ -35,7 +36,7 @@ export function compareDashboards(a: Side, b: Side): Reason[] {
 			({ title, uid }) => title === old.title || (uid && uid === old.uid),
 		);
 		if (now) both.push([old, now]);
-		else
+		else if (!isDownloaded(b, old.file))
 			reasons.push(
 				makeReason(
 					"dashboard-gone",
