@@ -22,6 +22,18 @@ export const grafanaPodsOf = oncePerObject((side: Side): GrafanaPod[] =>
 	),
 );
 
+/** Whether a pod has a container beside Grafana that it did not have. */
+export function hasFurtherContainer(old: GrafanaPod, now: GrafanaPod): boolean {
+	const names = ({ workload }: GrafanaPod) =>
+		["containers", "initContainers"].flatMap((field) =>
+			listAt(workload, "spec", "template", "spec", field).map((each) =>
+				textAt(each, "name"),
+			),
+		);
+	const known = names(old);
+	return names(now).some((each) => !known.includes(each));
+}
+
 /** Where its containers have something mounted. */
 export function mountPathsOf(side: Side): string[] {
 	return grafanaPodsOf(side).flatMap(({ container }) =>

@@ -4,7 +4,11 @@ import { makeReason, type Reason } from "../../reasons.ts";
 import { at, textAt } from "../charts/fields.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import { podsBehind, podsOf } from "../targets/discovered.ts";
-import { type GrafanaPod, grafanaPodsOf } from "./grafana-pods.ts";
+import {
+	type GrafanaPod,
+	grafanaPodsOf,
+	hasFurtherContainer,
+} from "./grafana-pods.ts";
 import { grafanaSettingsOf } from "./grafana-settings.ts";
 
 /** How Grafana can be reached in its pod. */
@@ -82,17 +86,6 @@ function listeningOf(side: Side): Listening | undefined {
 				),
 			}
 		: undefined;
-}
-
-function hasFurtherContainer(old: GrafanaPod, now: GrafanaPod): boolean {
-	const names = ({ workload }: GrafanaPod) =>
-		["containers", "initContainers"].flatMap((field) =>
-			listAt(workload, "spec", "template", "spec", field).map((each) =>
-				textAt(each, "name"),
-			),
-		);
-	const known = names(old);
-	return names(now).some((each) => !known.includes(each));
 }
 
 const probes = ["startupProbe", "readinessProbe", "livenessProbe"] as const;

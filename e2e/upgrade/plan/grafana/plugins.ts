@@ -7,6 +7,7 @@ import { readIni } from "../charts/read-ini.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import {
 	grafanaPodsOf,
+	hasFurtherContainer,
 	isBelow,
 	isKept,
 	mountPathsOf,
@@ -34,7 +35,7 @@ const builtIn: readonly string[] = [
 export function compareGrafanaPlugins(a: Side, b: Side): Reason[] {
 	const before = pluginsOf(a);
 	const after = pluginsOf(b);
-	// An image of one's own, or a volume, may bring the plugins instead.
+	// An image of one's own, a volume or another container may bring the plugins instead.
 	if (!before || !after || mayComeOtherwise(a, b)) return [];
 	const gone = before.filter(
 		(each) => !after.includes(each) && !builtIn.includes(each),
@@ -92,7 +93,9 @@ function mayComeOtherwise(a: Side, b: Side): boolean {
 			textAt(container, "image").replace(/(:[^/]*)?(@.*)?$/, ""),
 		);
 	const known = new Set(mountPathsOf(a));
+	const [old] = grafanaPodsOf(a);
 	return (
+		grafanaPodsOf(b).some((each) => old && hasFurtherContainer(old, each)) ||
 		uniq([...images(a), ...images(b)]).length > 1 ||
 		mountPathsOf(b).some((each) => each.includes("plugins") && !known.has(each))
 	);
@@ -100,10 +103,13 @@ function mayComeOtherwise(a: Side, b: Side): boolean {
 
 /** Whether what was installed is still there after the pod is replaced. */
 function keepsPlugins(side: Side): boolean {
+	const folder =
+		variablesOf(side).known.get("GF_PATHS_PLUGINS") ||
+		"/var/lib/grafana/plugins";
 	return grafanaPodsOf(side).some(({ workload, container }) =>
 		listAt(container, "volumeMounts").some(
 			(each) =>
-				isBelow("/var/lib/grafana/plugins", textAt(each, "mountPath")) &&
+				isBelow(folder, textAt(each, "mountPath")) &&
 				isKept(workload, textAt(each, "name")),
 		),
 	);
