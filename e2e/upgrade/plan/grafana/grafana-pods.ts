@@ -68,14 +68,14 @@ export function keepsDatabase(
 			listAt(pod.container, "volumeMounts").some(
 				(each) =>
 					isBelow("/var/lib/grafana", textAt(each, "mountPath")) &&
-					isKept(pod.workload, textAt(each, "name")),
+					isKeptVolume(pod.workload, textAt(each, "name")),
 			),
 		)
 	);
 }
 
 /** Whether what is in a volume stays when the pod is replaced. */
-export function isKept(workload: Manifest, volume: string): boolean {
+export function isKeptVolume(workload: Manifest, volume: string): boolean {
 	const found = listAt(workload, "spec", "template", "spec", "volumes").find(
 		(each) => textAt(each, "name") === volume,
 	);

@@ -9,7 +9,7 @@ import {
 	grafanaPodsOf,
 	hasFurtherContainer,
 	isBelow,
-	isKept,
+	isKeptVolume,
 	mountPathsOf,
 	variablesOf,
 } from "./grafana-pods.ts";
@@ -110,7 +110,7 @@ function keepsPlugins(side: Side): boolean {
 		listAt(container, "volumeMounts").some(
 			(each) =>
 				isBelow(folder, textAt(each, "mountPath")) &&
-				isKept(workload, textAt(each, "name")),
+				isKeptVolume(workload, textAt(each, "name")),
 		),
 	);
 }
