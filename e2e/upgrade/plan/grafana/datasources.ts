@@ -7,6 +7,7 @@ import {
 import { pairByKey } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";
 import { blindWithout, namedBy } from "./datasource-users.ts";
+import { plainDatasource } from "./plain-provisioning.ts";
 import type { ProvisionedDatasource } from "./provisioned.ts";
 import { newlySharedUids } from "./shared-uids.ts";
 
@@ -49,9 +50,10 @@ export function compareDatasources(
 			),
 		),
 		...both.flatMap(([from, to]) => {
-			const found = differencesOf(from, to).filter(
-				({ path }) => path !== "isDefault" && path !== "version",
-			);
+			const found = differencesOf(
+				plainDatasource(from),
+				plainDatasource(to),
+			).filter(({ path }) => path !== "isDefault" && path !== "version");
 			const matters =
 				found.some(({ path }) => reachedBy.test(path)) ||
 				namesUnknown(to, after) > namesUnknown(from, before);

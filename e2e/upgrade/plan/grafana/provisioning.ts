@@ -1,4 +1,4 @@
-import { isEqual } from "es-toolkit";
+import type { ReasonId } from "../../reason-kinds.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import {
 	type Difference,
@@ -12,6 +12,11 @@ import { ofAlertmanager } from "../monitoring/go-template/functions.ts";
 import { templateErrorIn } from "../monitoring/go-template/parse.ts";
 import { compareDatasources } from "./datasources.ts";
 import { compareDeleted } from "./deleted.ts";
+import {
+	plainAlert,
+	plainContactPoint,
+	plainPolicies,
+} from "./plain-provisioning.ts";
 import { type NamedProvision, provisionedIn } from "./provisioned.ts";
 
 /** Grafana's datasources, contact points, policies and alerts that are removed, changed or new. */
@@ -33,17 +38,16 @@ export function compareProvisioning(a: Side, b: Side): Reason[] {
 				`Grafana's contact point ${name} is removed: alerts that go there reach nobody.`,
 			),
 		),
-		...points.both
-			.filter(([old, now]) => !isEqual(old, now))
-			.map(([old, now]) =>
-				makeReason(
-					"contact-point-changed",
-					now.name,
-					`Grafana's contact point ${now.name} changes.`,
-					// Its settings hold addresses and secrets.
-					{ evidence: pathsOf(differencesOf(old, now)) },
-				),
+		...points.both.flatMap(([old, now]) =>
+			changed(
+				"contact-point-changed",
+				now.name,
+				`Grafana's contact point ${now.name} changes.`,
+				differencesOf(plainContactPoint(old), plainContactPoint(now)),
+				// Its settings hold addresses and secrets.
+				({ path }) => path,
 			),
+		),
 		...alerts.gone.map(({ title }) =>
 			makeReason(
 				"grafana-alert-gone",
@@ -51,30 +55,24 @@ export function compareProvisioning(a: Side, b: Side): Reason[] {
 				`Grafana's alert ${title} is removed.`,
 			),
 		),
-		...alerts.both
-			.filter(([old, now]) => !isEqual(old, now))
-			.map(([old, now]) =>
-				makeReason(
-					"grafana-alert-changed",
-					now.title,
-					`Grafana's alert ${now.title} changes.`,
-					{ evidence: differencesOf(old, now).map(describeDifference) },
-				),
+		...alerts.both.flatMap(([old, now]) =>
+			changed(
+				"grafana-alert-changed",
+				now.title,
+				`Grafana's alert ${now.title} changes.`,
+				differencesOf(plainAlert(old), plainAlert(now)),
 			),
-		...(isEqual(before.policies, after.policies)
-			? []
-			: [
-					makeReason(
-						"grafana-policy-changed",
-						"notification policies",
-						"Grafana's notification policies change: alerts may go elsewhere.",
-						{
-							evidence: differencesOf(before.policies, after.policies).map(
-								describeDifference,
-							),
-						},
-					),
-				]),
+		),
+		...changed(
+			"grafana-policy-changed",
+			"notification policies",
+			"Grafana's notification policies change: alerts may go elsewhere.",
+			differencesOf(
+				plainPolicies(before.policies),
+				plainPolicies(after.policies),
+				"policies",
+			),
+		),
 		...compareParts("mute timing", before.muteTimings, after.muteTimings),
 		...compareParts("message template", before.templates, after.templates),
 		...brokenTemplates(before.templates, after.templates),
@@ -124,19 +122,26 @@ function compareParts(
 				`Grafana's ${what} ${name} is removed: what refers to it may be refused.`,
 			),
 		),
-		...both
-			.filter(([old, now]) => !isEqual(old, now))
-			.map(([old, now]) =>
-				makeReason(
-					id,
-					`${what} ${now.name}`,
-					`Grafana's ${what} ${now.name} changes.`,
-					{ evidence: differencesOf(old, now).map(describeDifference) },
-				),
+		...both.flatMap(([old, now]) =>
+			changed(
+				id,
+				`${what} ${now.name}`,
+				`Grafana's ${what} ${now.name} changes.`,
+				differencesOf(old, now),
 			),
+		),
 	];
 }
 
-function pathsOf(found: readonly Difference[]): string[] {
-	return found.map(({ path }) => path);
+/** A reason if anything differs. */
+function changed(
+	id: ReasonId,
+	subject: string,
+	message: string,
+	found: readonly Difference[],
+	describe = describeDifference,
+): Reason[] {
+	return found.length === 0
+		? []
+		: [makeReason(id, subject, message, { evidence: found.map(describe) })];
 }

@@ -1,9 +1,16 @@
-import { isEqual, isPlainObject, omitBy } from "es-toolkit";
+import {
+	cloneDeepWith,
+	isEqual,
+	isPlainObject,
+	mapValues,
+	omitBy,
+} from "es-toolkit";
 import {
 	collectMatchers,
 	type Matcher,
 	parseMatchers,
 } from "../../../alerts/matchers.ts";
+import { plainDuration } from "../api/plain-amounts.ts";
 import { asObject, at } from "../charts/fields.ts";
 
 /**
@@ -15,8 +22,11 @@ export function plainRoute(
 	inherited: Readonly<Record<string, unknown>> = rootDefaults,
 ): unknown {
 	if (!isPlainObject(route)) return route;
-	const { matchers, match, match_re, routes, group_by, ...rest } =
+	const { matchers, match, match_re, object_matchers, routes, ...fields } =
 		asObject(route);
+	const rest = mapValues(fields, (value, name) =>
+		setsOfRoute.has(name) && Array.isArray(value) ? [...value].sort() : value,
+	);
 	const own = omitBy(
 		rest,
 		(value, name) =>
@@ -27,16 +37,21 @@ export function plainRoute(
 	const passedOn = {
 		...inherited,
 		...Object.fromEntries(
-			Object.entries(rest).filter(([name]) => name in rootDefaults),
+			Object.entries(rest).filter(
+				([name, value]) => name in rootDefaults && !isEqual(value, []),
+			),
 		),
 	};
 	const children = Array.isArray(routes)
 		? routes.map((each: unknown) => plainRoute(each, passedOn))
 		: [];
-	const conditions = plainMatchers(matchers, match, match_re);
+	const conditions = plainMatchers(
+		[matchers, object_matchers],
+		match,
+		match_re,
+	);
 	return {
 		...own,
-		...(Array.isArray(group_by) && { group_by: [...group_by].sort() }),
 		...(!isEqual(conditions, []) && { matchers: conditions }),
 		...(children.length > 0 && { routes: children }),
 	};
@@ -45,16 +60,32 @@ export function plainRoute(
 /** What a route inherits from the one above, and the root from nobody. */
 const rootDefaults: Readonly<Record<string, unknown>> = {
 	receiver: undefined,
+	group_by: undefined,
 	group_wait: "30s",
 	group_interval: "5m",
 	repeat_interval: "4h",
 };
 
+const setsOfRoute = new Set<PropertyKey>([
+	"group_by",
+	"mute_time_intervals",
+	"active_time_intervals",
+]);
+
+/** How long Alertmanager waits, in one form each. */
+export function withPlainWaits(content: unknown): unknown {
+	return cloneDeepWith(content, (value: unknown, key) =>
+		typeof value === "string" && /_(wait|interval|timeout)$/.test(String(key))
+			? plainDuration(value)
+			: undefined,
+	);
+}
+
 /** An inhibition rule; in which order they stand means nothing. */
 export function plainInhibition(rule: unknown): unknown {
 	const sideOf = (side: string) =>
 		plainMatchers(
-			at(rule, `${side}_matchers`),
+			[at(rule, `${side}_matchers`)],
 			at(rule, `${side}_match`),
 			at(rule, `${side}_match_re`),
 		);
@@ -68,20 +99,29 @@ export function plainInhibition(rule: unknown): unknown {
 
 /** All conditions hold, so their order means nothing. What cannot be read stays as it is. */
 function plainMatchers(
-	matchers: unknown,
+	lists: readonly unknown[],
 	equal: unknown,
 	regex: unknown,
 ): unknown {
 	try {
-		const lines = Array.isArray(matchers) ? matchers.map(String) : [];
+		const lines = lists.flatMap((list) =>
+			Array.isArray(list) ? list.map(matcherLine) : [],
+		);
 		// Both must be readable before they are put together.
 		lines.forEach(parseMatchers);
 		return collectMatchers(lines, equal ?? {}, regex ?? {})
 			.map(write)
 			.sort();
 	} catch {
-		return [matchers, equal, regex];
+		return [...lists, equal, regex];
 	}
+}
+
+/** Grafana also knows matchers as `[label, operator, value]`, whose values may be in quotes. */
+function matcherLine(matcher: unknown): string {
+	if (!Array.isArray(matcher)) return String(matcher);
+	const [label, operator, value] = matcher.map(String);
+	return `${label}${operator}${JSON.stringify(value?.replaceAll(/^"|"$/g, ""))}`;
 }
 
 function write({ label, operator, value }: Matcher): string {

@@ -1,9 +1,8 @@
-import { cloneDeepWith, isEqual, omit } from "es-toolkit";
+import { isEqual, omit } from "es-toolkit";
 import { z } from "zod";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { isDuration } from "../../../common/duration.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
-import { plainDuration } from "../api/plain-amounts.ts";
 import { dataOf } from "../charts/data.ts";
 import {
 	type Difference,
@@ -19,6 +18,7 @@ import {
 	plainReceiver,
 	plainRest,
 	plainRoute,
+	withPlainWaits,
 } from "./plain-routing.ts";
 
 const named = z.looseObject({ name: z.string() });
@@ -51,17 +51,9 @@ export function compareRouting(a: Side, b: Side): Reason[] {
 
 function configurationsOf(side: Side) {
 	return configurationTexts(side).flatMap(({ name, text }) => {
-		const content = configuration.safeParse(withPlainDurations(readYaml(text)));
+		const content = configuration.safeParse(withPlainWaits(readYaml(text)));
 		return content.success ? [{ name, content: content.data }] : [];
 	});
-}
-
-function withPlainDurations(content: unknown): unknown {
-	return cloneDeepWith(content, (value: unknown, key) =>
-		typeof value === "string" && /_(wait|interval|timeout)$/.test(String(key))
-			? plainDuration(value)
-			: undefined,
-	);
 }
 
 /** The configurations of Alertmanager that the chart makes. */
