@@ -170,7 +170,7 @@ export const kinds = {
 	"configuration-changed": kind("note", "None needed."),
 	"rollout-changed": kind(
 		"review",
-		"If only one pod can mount the volume, a rolling update never ends: use the strategy Recreate.",
+		"If only one pod can mount the volume, a rolling update never ends: use the strategy Recreate. With OnDelete or a partition, pods stay as they are until you delete them.",
 	),
 	"object-differs": kind("note", "None needed."),
 	"labels-changed": kind(

@@ -14,6 +14,7 @@ import type { Side } from "../charts/side.ts";
 import { hasVolumeClaim, usualClaimName } from "../objects/volume-claims.ts";
 import { worseIn } from "../objects/worse-pods.ts";
 import { compareAlerting } from "./alerting.ts";
+import { isEmpty, isHarmless } from "./harmless-settings.ts";
 import { isShorter, isSmaller } from "./retention.ts";
 import { selectorFields } from "./selectors.ts";
 
@@ -61,7 +62,7 @@ function compareSpecs(old: Manifest, now: Manifest): Reason[] {
 		reasons.push(
 			makeReason(
 				specialCase(field, { ...old, spec: before }, { ...now, spec: after }) ??
-					(isHarmless(field, from, to) ? "object-differs" : "setting-changed"),
+					(isHarmless(field, before, after) ? "object-differs" : "setting-changed"),
 				`${name} ${field}`,
 				`${field} of ${name} changes.`,
 				{ evidence: differencesOf(from, to, field).map(describeDifference) },
@@ -75,25 +76,6 @@ function compareSpecs(old: Manifest, now: Manifest): Reason[] {
 function settingOf(path: string): string[] {
 	const [first = "", second] = (path.split("[")[0] ?? "").split(".");
 	return second === undefined ? [first] : [first, second];
-}
-
-/** Settings that only protect the pods, or name and describe them. */
-const harmless =
-	/^(securityContext|podMetadata|portName|minReadySeconds|automountServiceAccountToken|terminationGracePeriodSeconds|hostNetwork|hostAliases|enableServiceLinks)\b/;
-
-function isHarmless(field: string, from: unknown, to: unknown): boolean {
-	// What is only preferred never keeps a pod from starting.
-	if (/^affinity\b/.test(field))
-		return !/requiredDuring/.test(JSON.stringify([from, to]));
-	// Another user may not read what is on the volume.
-	if (/^securityContext\.(runAs|fsGroup)/.test(field)) return isEmpty(from);
-	return harmless.test(field);
-}
-
-function isEmpty(value: unknown): boolean {
-	return [undefined, null, false, 0, "", [], {}].some((each) =>
-		isEqual(each, value),
-	);
 }
 
 function specialCase(

@@ -117,12 +117,22 @@ function compareRollout(old: Manifest, now: Manifest): Reason[] {
 		now,
 		differencesIn(old, now),
 		"rollout-changed",
-		({ path, to }) =>
+		({ path }) =>
 			/^spec\.replicas/.test(path) ||
-			// Without volume claims, a rolling update always ends.
-			(/^spec\.(strategy|updateStrategy)/.test(path) &&
-				(hasSharedVolumeClaim(now) || now.kind !== "Deployment") &&
-				to !== "Recreate"),
+			(/^spec\.(strategy|updateStrategy)/.test(path) && mayNotEnd(now)),
+	);
+}
+
+/** Whether pods may stay as they are: without volume claims of its own, a rolling update always ends. */
+function mayNotEnd(now: Manifest): boolean {
+	if (now.kind === "Deployment")
+		return (
+			hasSharedVolumeClaim(now) && at(now, "spec.strategy.type") !== "Recreate"
+		);
+	const strategy = at(now, "spec.updateStrategy");
+	return (
+		at(strategy, "type") === "OnDelete" ||
+		at(strategy, "rollingUpdate.partition") !== undefined
 	);
 }
 

@@ -17,15 +17,19 @@ export function worseIn(old: Manifest, now: Manifest): string[] {
 }
 
 function lostTolerations(before: unknown, after: unknown): string[] {
+	return losesTolerations(before, after)
+		? [
+				"They no longer tolerate some taints, so they do not run on nodes that have them.",
+			]
+		: [];
+}
+
+/** Whether pods no longer tolerate what they did, by their specs or those of the operator's objects. */
+export function losesTolerations(before: unknown, after: unknown): boolean {
 	const kept = listAt(after, "tolerations");
-	const lost = listAt(before, "tolerations").filter(
+	return listAt(before, "tolerations").some(
 		(each) => !kept.some((other) => tolerates(other, each)),
 	);
-	return lost.length === 0
-		? []
-		: [
-				"They no longer tolerate some taints, so they do not run on nodes that have them.",
-			];
 }
 
 /** Whether a toleration allows all that another does. Without a key or an effect it allows any. */
