@@ -13,11 +13,7 @@ const harmless =
  *
  * @param field e.g. `resources.limits`, of both specs
  */
-export function isHarmless(
-	field: string,
-	old: unknown,
-	now: unknown,
-): boolean {
+export function isHarmless(field: string, old: unknown, now: unknown): boolean {
 	const [from, to] = [at(old, field), at(now, field)];
 	// What is only preferred never keeps a pod from starting.
 	if (/^affinity\b/.test(field))
@@ -88,7 +84,9 @@ function asksForLess(before: unknown, after: unknown, name: string): boolean {
 }
 
 function namesIn(before: unknown, after: unknown, part: string): string[] {
-	return [before, after].flatMap((each) => Object.keys(asObject(at(each, part))));
+	return [before, after].flatMap((each) =>
+		Object.keys(asObject(at(each, part))),
+	);
 }
 
 /** What cannot be read is no number, and neither more nor less than another. */

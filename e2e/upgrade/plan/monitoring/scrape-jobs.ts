@@ -1,13 +1,18 @@
-import { cloneDeepWith, isEqual, omitBy } from "es-toolkit";
+import { cloneDeepWith, isEqual, omitBy, uniq } from "es-toolkit";
+import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { withPlainRelabelings } from "../api/operator-defaults.ts";
 import { omitUsual } from "../api/operator-items.ts";
 import { plainDuration } from "../api/plain-amounts.ts";
-import { describeDifference, differencesOf } from "../charts/differences.ts";
-import { asObject } from "../charts/fields.ts";
+import {
+	type Difference,
+	describeDifference,
+	differencesOf,
+} from "../charts/differences.ts";
+import { asObject, at } from "../charts/fields.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";
-import { type OwnJob, ownJobs } from "../targets/own-jobs.ts";
+import { type OwnJob, ownJobs, textsIn } from "../targets/own-jobs.ts";
 import { areSameProtocols, isSameInterval } from "./usual-intervals.ts";
 
 /** The person's own scrape jobs that are removed, changed or new. */
@@ -27,7 +32,10 @@ export function compareScrapeJobs(a: Side, b: Side): Reason[] {
 		),
 		...both.flatMap(([old, now]) => {
 			const found = differencesOf(settled(old), settled(now)).filter(
-				(each) => !isSameInterval(each, a, b) && !areSameProtocols(each, a, b),
+				(each) =>
+					!isSameInterval(each, a, b) &&
+					!areSameProtocols(each, a, b) &&
+					!isFirstFallback(each),
 			);
 			return found.length === 0
 				? []
@@ -50,6 +58,11 @@ export function compareScrapeJobs(a: Side, b: Side): Reason[] {
 	];
 }
 
+/** Prometheus 3 needs one for what does not say its type, and it takes nothing from what does. */
+function isFirstFallback({ path, from }: Difference): boolean {
+	return path === "fallback_scrape_protocol" && from === undefined;
+}
+
 /** A job without what Prometheus takes anyway: https://prometheus.io/docs/prometheus/latest/configuration/configuration/ */
 function settled(job: OwnJob): unknown {
 	const plain: Record<string, unknown> = cloneDeepWith(
@@ -62,6 +75,8 @@ function settled(job: OwnJob): unknown {
 				return value.map((each: unknown) => omitUsual(asObject(each), usual));
 			if (key === "tls_config")
 				return omitBy(asObject(value), (each) => each === false);
+			if (key === "authorization")
+				return omitBy(asObject(value), (each) => each === "Bearer");
 			if (key === "scheme") return String(value).toLowerCase();
 			return typeof value === "string" &&
 				/_(interval|timeout)$/.test(String(key))
@@ -71,11 +86,8 @@ function settled(job: OwnJob): unknown {
 	);
 	const written: Record<string, unknown> = {
 		...plain,
-		// An empty map of labels adds none.
 		...(Array.isArray(plain.static_configs) && {
-			static_configs: plain.static_configs.map((group: unknown) =>
-				omitBy(asObject(group), isEmpty),
-			),
+			static_configs: plainGroups(plain.static_configs),
 		}),
 	};
 	return omitBy(
@@ -83,8 +95,27 @@ function settled(job: OwnJob): unknown {
 		(value, name) =>
 			isEmpty(value) ||
 			isEqual(value, usualOfJob.get(name)) ||
-			(/_limit$/.test(name) && value === 0),
+			(/_limit$|^keep_dropped_targets$/.test(name) &&
+				[0, "0", "0B"].some((none) => none === value)),
 	);
+}
+
+/** Groups of targets: those with the same labels are one, in whichever order they stand. */
+function plainGroups(groups: readonly unknown[]): unknown[] {
+	const all = groups.map((group) => ({
+		labels: textsIn(at(group, "labels")),
+		targets: listAt(group, "targets").map(String),
+	}));
+	const byLabels = Map.groupBy(all, ({ labels }) =>
+		JSON.stringify(Object.entries(labels).sort()),
+	);
+	return [...byLabels.values()].flatMap((same) => {
+		const targets = uniq(same.flatMap((group) => group.targets)).sort();
+		// An empty map of labels adds none.
+		return targets.length === 0
+			? []
+			: [omitBy({ labels: same[0]?.labels, targets }, isEmpty)];
+	});
 }
 
 const usualOfDiscovery: ReadonlyMap<
@@ -113,4 +144,5 @@ const usualOfJob: ReadonlyMap<PropertyKey, unknown> = new Map<
 	["enable_http2", true],
 	["enable_compression", true],
 	["track_timestamps_staleness", false],
+	["proxy_from_environment", false],
 ]);

@@ -62,7 +62,9 @@ function compareSpecs(old: Manifest, now: Manifest): Reason[] {
 		reasons.push(
 			makeReason(
 				specialCase(field, { ...old, spec: before }, { ...now, spec: after }) ??
-					(isHarmless(field, before, after) ? "object-differs" : "setting-changed"),
+					(isHarmless(field, before, after)
+						? "object-differs"
+						: "setting-changed"),
 				`${name} ${field}`,
 				`${field} of ${name} changes.`,
 				{ evidence: differencesOf(from, to, field).map(describeDifference) },
