@@ -135,6 +135,7 @@ test("what reports need stays readable", () => {
 						static_configs: [{ targets: ["nas.lan:9100"] }],
 						scrape_interval: "60s",
 						metrics_path: "/metrics",
+						fallback_scrape_protocol: "PrometheusText0.0.4",
 					},
 				],
 			},
@@ -149,7 +150,7 @@ test("what reports need stays readable", () => {
 		},
 	});
 	const text =
-		"homelab-slack alertname severity = critical alertmanager-slack quay.io/reloader large-nodes attic-cluster http://mimir.lan:9009/api/v1/push nas-disks nas.lan:9100 60s /metrics https://grafana.lan console /srv/mail/password-file grafana-environment";
+		"homelab-slack alertname severity = critical alertmanager-slack quay.io/reloader large-nodes attic-cluster http://mimir.lan:9009/api/v1/push nas-disks nas.lan:9100 60s /metrics PrometheusText0.0.4 https://grafana.lan console /srv/mail/password-file grafana-environment";
 	expect(redact(text)).toBe(text);
 });
 
