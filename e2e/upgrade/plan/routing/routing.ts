@@ -13,10 +13,9 @@ import {
 import { pairByKey } from "../charts/pairs.ts";
 import { readYaml } from "../charts/read-yaml.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
+import { plainReceiver, plainRest } from "./plain-receivers.ts";
 import {
 	plainInhibition,
-	plainReceiver,
-	plainRest,
 	plainRoute,
 	withPlainWaits,
 } from "./plain-routing.ts";
@@ -24,6 +23,7 @@ import {
 const named = z.looseObject({ name: z.string() });
 const configuration = z.looseObject({
 	route: z.unknown(),
+	global: z.unknown().optional(),
 	receivers: z
 		.array(named)
 		.nullish()
@@ -44,8 +44,15 @@ export function compareRouting(a: Side, b: Side): Reason[] {
 	const { both } = pairByKey(before, after, ({ name }) => name);
 	const sole = both.length === 0 && before.length === 1 && after.length === 1;
 	const pairs = sole ? [[before[0], after[0]] as const] : both;
+	const hasObjects = [a, b].some(({ objects, companions = [] }) =>
+		[...objects, ...companions].some(
+			({ kind }) => kind === "AlertmanagerConfig",
+		),
+	);
 	return pairs.flatMap(([old, now]) =>
-		old && now ? compareConfigurations(old.content, now.content, now.name) : [],
+		old && now
+			? compareConfigurations(old.content, now.content, now.name, hasObjects)
+			: [],
 	);
 }
 
@@ -70,12 +77,18 @@ function compareConfigurations(
 	old: Configuration,
 	now: Configuration,
 	subject: string,
+	hasObjects: boolean,
 ): Reason[] {
 	const { both, gone } = pairByKey(
 		old.receivers,
 		now.receivers,
 		({ name }) => name,
 	);
+	const differences = (from: unknown, to: unknown) =>
+		differencesOf(
+			plainReceiver(from, old.global ?? {}),
+			plainReceiver(to, now.global ?? {}),
+		);
 	const [before, after] = [old, now].map(({ inhibit_rules }) =>
 		inhibit_rules.map(plainInhibition),
 	);
@@ -88,13 +101,16 @@ function compareConfigurations(
 			),
 		),
 		...both
+			// What changes only in the global part is told once.
 			.filter(([from, to]) => !isEqual(plainReceiver(from), plainReceiver(to)))
-			.map(([from, to]) =>
+			.map(([from, to]) => ({ name: to.name, found: differences(from, to) }))
+			.filter(({ found }) => found.length > 0)
+			.map(({ name, found }) =>
 				makeReason(
 					"receiver-changed",
-					to.name,
-					`The configuration of the receiver ${to.name} changes.`,
-					{ evidence: differencesOf(from, to).map(describeCautiously) },
+					name,
+					`The configuration of the receiver ${name} changes.`,
+					{ evidence: found.map(describeCautiously) },
 				),
 			),
 	];
@@ -123,17 +139,19 @@ function compareConfigurations(
 				},
 			),
 		);
+	// Objects of AlertmanagerConfig take from the global part, too.
+	const isInherited =
+		hasObjects || both.some(([from, to]) => differences(from, to).length > 0);
 	const rest = (each: Configuration) =>
-		omit(each, ["route", "receivers", "inhibit_rules"]);
-	if (!isEqual(plainRest(rest(old)), plainRest(rest(now))))
+		plainRest(omit(each, ["route", "receivers", "inhibit_rules"]), isInherited);
+	const others = differencesOf(rest(old), rest(now));
+	if (others.length > 0)
 		reasons.push(
 			makeReason(
 				"alerting-configuration-changed",
 				subject,
 				"Other parts of Alertmanager's configuration change.",
-				{
-					evidence: differencesOf(rest(old), rest(now)).map(describeCautiously),
-				},
+				{ evidence: others.map(describeCautiously) },
 			),
 		);
 	return reasons;
