@@ -15,7 +15,7 @@ export function plainPolicies(policies: readonly unknown[]): unknown[] {
 }
 
 /**
- * An alert without what Grafana takes anyway. See
+ * An alert in one form, with what Grafana takes for what is not said. See
  * https://github.com/grafana/grafana/blob/main/pkg/services/provisioning/alerting/rules_types.go: without `execErrState`
  * it alerts, though the form in the browser begins with Error.
  */
@@ -24,6 +24,9 @@ export function plainAlert(alert: GrafanaAlert): unknown {
 	const own = omitBy(
 		{
 			...rest,
+			// Written out, because people take it for Error.
+			execErrState: rest.execErrState || "Alerting",
+			noDataState: rest.noDataState || "NoData",
 			for: plainTime(rest.for),
 			keepFiringFor: plainTime(rest.keepFiringFor),
 			labels: withTexts(labels),
@@ -39,8 +42,6 @@ export function plainAlert(alert: GrafanaAlert): unknown {
 const usualOfAlert = {
 	for: ["0s"],
 	keepFiringFor: ["0s"],
-	noDataState: ["NoData"],
-	execErrState: ["Alerting"],
 	isPaused: [false],
 	panelId: [0],
 };
