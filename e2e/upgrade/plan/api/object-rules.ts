@@ -2,6 +2,7 @@ import type { Manifest } from "../../../clients/kube-objects.ts";
 import { unreadableAmounts } from "./readable-amounts.ts";
 import { accessProblems } from "./rules/access.ts";
 import { dataProblems } from "./rules/data.ts";
+import { endpointsProblems } from "./rules/endpoints.ts";
 import { ingressProblems } from "./rules/ingress.ts";
 import { metadataProblems } from "./rules/metadata.ts";
 import { networkPolicyProblems } from "./rules/network-policy.ts";
@@ -14,6 +15,7 @@ const rules: readonly ((object: Manifest, cluster: string) => string[])[] = [
 	workloadProblems,
 	podProblems,
 	serviceProblems,
+	endpointsProblems,
 	ingressProblems,
 	networkPolicyProblems,
 	accessProblems,

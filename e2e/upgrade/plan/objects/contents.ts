@@ -30,6 +30,9 @@ const reliedOn: Readonly<Record<string, RegExp>> = {
 	NetworkPolicy: /^spec/,
 	PodDisruptionBudget: /^spec/,
 	PersistentVolumeClaim: /^spec/,
+	// Where they are written by hand, nothing else finds what they lead to.
+	Endpoints: /^subsets/,
+	EndpointSlice: /^(endpoints|ports|addressType)/,
 	MutatingWebhookConfiguration: /\.(failurePolicy|clientConfig\.(service|url))/,
 	ValidatingWebhookConfiguration:
 		/\.(failurePolicy|clientConfig\.(service|url))/,
