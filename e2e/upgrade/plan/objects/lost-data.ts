@@ -145,7 +145,6 @@ function lostWithPods(workload: Manifest): Reason[] {
 		const mount = listAt(container, "volumeMounts").find(
 			(each) =>
 				volatile.has(at(each, "name")) &&
-				!textAt(each, "subPath") &&
 				keeper?.path.test(textAt(each, "mountPath")),
 		);
 		return keeper && mount

@@ -2,9 +2,10 @@ import { isEqual } from "es-toolkit";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
-import { asObject, at, textAt } from "../charts/fields.ts";
+import { at, textAt } from "../charts/fields.ts";
 import { pair } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";
+import { lastingVolume } from "./lasting-volume.ts";
 
 /** Where a container keeps data that outlives its pod. */
 interface Place {
@@ -52,7 +53,7 @@ function describeMove(
 		`${name} ${mountPath}`,
 		`${name} had ${describe(from)} at ${mountPath}, and now has ${describe(to)} there: its old data stays where it is, and it begins with what is in the new place.`,
 		{
-			wayOut: `Keep ${describe(from)} (existingClaim, subPath), or copy the data before.`,
+			wayOut: `Keep ${describe(from)} (existingClaim, subPath, hostPath), or copy the data before.`,
 		},
 	);
 }
@@ -77,7 +78,9 @@ function placesOf(workload: Manifest): Place[] {
 				mountPath: textAt(mount, "mountPath").replace(/(?!^)\/$/, ""),
 				subPath: textAt(mount, "subPath"),
 				volume: volumes.has(name)
-					? lastingVolume(volumes.get(name))
+					? isOnlyRead(mount, volumes.get(name))
+						? undefined
+						: lastingVolume(volumes.get(name))
 					: templates.includes(name)
 						? `the volume claims of the template ${name}`
 						: undefined,
@@ -86,11 +89,7 @@ function placesOf(workload: Manifest): Place[] {
 	);
 }
 
-function lastingVolume(volume: unknown): string | undefined {
-	const claim = textAt(volume, "persistentVolumeClaim.claimName");
-	if (claim !== "") return `the volume claim ${claim}`;
-	const { nfs } = asObject(volume);
-	return nfs === undefined
-		? undefined
-		: `${textAt(nfs, "path")} of ${textAt(nfs, "server")}`;
+/** What a container only reads of its node is none of its data. */
+function isOnlyRead(mount: unknown, volume: unknown): boolean {
+	return at(mount, "readOnly") === true && at(volume, "hostPath") !== undefined;
 }
