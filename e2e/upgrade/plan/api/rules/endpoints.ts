@@ -42,7 +42,7 @@ function addressProblems(address: string, family?: number): string[] {
 	if (family !== undefined && found !== family)
 		return [`${address} is no address of the type IPv${family}`];
 	const special = specialAddresses.find(({ list }) =>
-		list.check(address, `ipv${found}`),
+		list.check(address, found === 4 ? "ipv4" : "ipv6"),
 	);
 	return special
 		? [
