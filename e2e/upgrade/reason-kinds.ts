@@ -297,7 +297,7 @@ export const kinds = {
 	),
 	"prometheus-refused": kind(
 		"unsafe",
-		"Correct what you add to the configuration; until then Prometheus keeps the old one, and does not start again.",
+		"Correct what your values add to the configuration, or set in it; until then Prometheus keeps the old one, and does not start again.",
 	),
 	"alert-added": kind(
 		"note",

@@ -61,11 +61,23 @@ const alertRule = z.looseObject({
 });
 export type GrafanaAlert = z.infer<typeof alertRule>;
 
+const alertGroup = z.looseObject({
+	name: z.string().default(""),
+	orgId: organisation,
+	rules: z
+		.array(z.unknown())
+		.nullish()
+		.transform((list) => readAll(alertRule, list ?? [])),
+});
+export type AlertGroup = z.infer<typeof alertGroup>;
+
 /** What Grafana is provisioned with, wherever the chart puts it. */
 export interface Provisioned {
 	readonly datasources: readonly ProvisionedDatasource[];
 	readonly contactPoints: readonly ContactPoint[];
 	readonly alerts: readonly GrafanaAlert[];
+	/** The same with their groups. */
+	readonly alertGroups: readonly AlertGroup[];
 	/** Notification policies, each as it is written. */
 	readonly policies: readonly unknown[];
 	readonly muteTimings: readonly NamedProvision[];
@@ -122,23 +134,13 @@ export const provisionedIn = oncePerObject((side: Side): Provisioned => {
 			const found = at(file, key);
 			return Array.isArray(found) ? found : [];
 		});
-	const read = <T>(schema: z.ZodType<T>, list: readonly unknown[]) =>
-		list.flatMap((each) => {
-			const { success, data } = schema.safeParse(each);
-			return success ? [data] : [];
-		});
-	const datasources = read(datasource, listsAt("datasources"));
-	const contactPoints = read(contactPoint, listsAt("contactPoints"));
-	const alerts = read(
-		alertRule,
-		listsAt("groups").flatMap((group) => {
-			const rules = at(group, "rules");
-			return Array.isArray(rules) ? rules : [];
-		}),
-	);
-	const policies = read(policy, listsAt("policies"));
-	const muteTimings = read(named, listsAt("muteTimes"));
-	const templates = read(named, listsAt("templates"));
+	const datasources = readAll(datasource, listsAt("datasources"));
+	const contactPoints = readAll(contactPoint, listsAt("contactPoints"));
+	const alertGroups = readAll(alertGroup, listsAt("groups"));
+	const alerts = alertGroups.flatMap(({ rules }) => rules);
+	const policies = readAll(policy, listsAt("policies"));
+	const muteTimings = readAll(named, listsAt("muteTimes"));
+	const templates = readAll(named, listsAt("templates"));
 	/** What is deleted first and then provisioned again is only replaced. */
 	const without = (
 		list: string,
@@ -154,6 +156,7 @@ export const provisionedIn = oncePerObject((side: Side): Provisioned => {
 		datasources,
 		contactPoints,
 		alerts,
+		alertGroups,
 		policies,
 		muteTimings,
 		templates,
@@ -177,3 +180,11 @@ export const provisionedIn = oncePerObject((side: Side): Provisioned => {
 		},
 	};
 });
+
+/** The items of a list that have this form. */
+function readAll<T>(schema: z.ZodType<T>, list: readonly unknown[]): T[] {
+	return list.flatMap((each) => {
+		const { success, data } = schema.safeParse(each);
+		return success ? [data] : [];
+	});
+}

@@ -18,6 +18,7 @@ import {
 	plainPolicies,
 } from "./plain-provisioning.ts";
 import { type NamedProvision, provisionedIn } from "./provisioned.ts";
+import { compareRefusedProvisions } from "./refused-provisions.ts";
 
 /** Grafana's datasources, contact points, policies and alerts that are removed, changed or new. */
 export function compareProvisioning(a: Side, b: Side): Reason[] {
@@ -77,6 +78,7 @@ export function compareProvisioning(a: Side, b: Side): Reason[] {
 		...compareParts("message template", before.templates, after.templates),
 		...brokenTemplates(before.templates, after.templates),
 		...compareDeleted(before, after),
+		...compareRefusedProvisions(a, b),
 	];
 }
 

@@ -1,12 +1,13 @@
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { dataOf } from "../charts/data.ts";
-import { textAt } from "../charts/fields.ts";
+import { asObject, textAt } from "../charts/fields.ts";
 import { readYaml } from "../charts/read-yaml.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 
 /**
- * What the person adds to the configuration of Prometheus, as a configuration, by the names of the Prometheus objects.
- * What comes from outside of the chart is not known.
+ * What the person decides of the configuration of Prometheus, as a configuration, by the names of the Prometheus
+ * objects: what is added to it, its intervals, and where it writes to. What comes from outside of the chart is not known.
  */
 export function ownConfigurations(side: Side): Map<string, string> {
 	return new Map(
@@ -23,7 +24,6 @@ export function ownConfigurations(side: Side): Map<string, string> {
 					prometheus,
 					"additionalAlertManagerConfigs",
 				);
-				if (!jobs && !relabelling && !alertmanagers) return [];
 				const timeout = textAt(prometheus, "spec.scrapeTimeout");
 				const content = {
 					global: {
@@ -31,6 +31,9 @@ export function ownConfigurations(side: Side): Map<string, string> {
 						...(timeout && { scrape_timeout: timeout }),
 					},
 					scrape_configs: jobs ?? [],
+					remote_write: listAt(prometheus, "spec", "remoteWrite")
+						.filter((each) => textAt(each, "url") !== "")
+						.map(asWritten),
 					alerting: {
 						alertmanagers: alertmanagers ?? [],
 						alert_relabel_configs: relabelling ?? [],
@@ -57,4 +60,29 @@ function addedTo(
 		secret && dataOf(secret).get(textAt(prometheus, `spec.${field}.key`));
 	const list = text === undefined ? undefined : readYaml(text);
 	return Array.isArray(list) ? list : undefined;
+}
+
+/** Where samples go, as the operator writes it; credentials and queues, which the operator makes from Secrets, are left out. */
+function asWritten(remoteWrite: unknown): object {
+	const name = textAt(remoteWrite, "name");
+	return {
+		url: textAt(remoteWrite, "url"),
+		...(name && { name }),
+		write_relabel_configs: listAt(remoteWrite, "writeRelabelConfigs").map(
+			relabellingAsWritten,
+		),
+	};
+}
+
+function relabellingAsWritten(rule: unknown): object {
+	const { sourceLabels, targetLabel, action, ...rest } = asObject(rule);
+	return {
+		...rest,
+		...(Array.isArray(sourceLabels) && { source_labels: sourceLabels }),
+		...(targetLabel !== undefined && { target_label: targetLabel }),
+		// The API takes `Drop`, too, which Prometheus does not know.
+		...(action !== undefined && {
+			action: String(action).toLowerCase(),
+		}),
+	};
 }

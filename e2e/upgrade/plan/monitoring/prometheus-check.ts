@@ -120,7 +120,7 @@ async function refusedConfigurations(
 					makeReason(
 						"prometheus-refused",
 						name,
-						`${name} refuses its configuration with what you add to it: ${withoutLines(problem)}.`,
+						`${name} refuses its configuration with what your values say of it: ${withoutLines(problem)}.`,
 					),
 					[judgement],
 				),

@@ -167,3 +167,43 @@ test("a rule that does not parse here is told once", async () => {
 		await findRefusedByPrometheus(sideOf({}), now, check, [known]),
 	).toEqual([]);
 });
+
+test("a configuration has the intervals, and where samples go, as the operator writes them", async () => {
+	const { asked, check } = makeCheck();
+	const side = (spec: object) =>
+		makeSide([], { objects: [{ kind: "Prometheus", name: "p", spec }] });
+	await findRefusedByPrometheus(
+		side({}),
+		side({
+			scrapeTimeout: "60s",
+			remoteWrite: [
+				{
+					url: "http://a",
+					bearerToken: "not-a-secret",
+					writeRelabelConfigs: [
+						{ sourceLabels: ["__name__"], regex: "go_(.*", action: "Drop" },
+						{ targetLabel: "a", replacement: "b" },
+					],
+				},
+			],
+		}),
+		check,
+		[],
+	);
+	expect(asked.map((text) => JSON.parse(text))).toEqual([
+		{
+			global: { scrape_interval: "30s", scrape_timeout: "60s" },
+			scrape_configs: [],
+			remote_write: [
+				{
+					url: "http://a",
+					write_relabel_configs: [
+						{ source_labels: ["__name__"], regex: "go_(.*", action: "drop" },
+						{ target_label: "a", replacement: "b" },
+					],
+				},
+			],
+			alerting: { alertmanagers: [], alert_relabel_configs: [] },
+		},
+	]);
+});
