@@ -26,6 +26,7 @@ import { compareAdditionalAlerting } from "./monitoring/additional-alerting.ts";
 import { compareComponentVersions } from "./monitoring/component-versions.ts";
 import { compareDroppedMetrics } from "./monitoring/dropped-metrics.ts";
 import { compareExpressions } from "./monitoring/expressions.ts";
+import { compareHandled } from "./monitoring/handled-by-operator.ts";
 import { compareMonitors } from "./monitoring/monitors.ts";
 import { compareRefusedMonitors } from "./monitoring/refused-monitors.ts";
 import { compareRetentionSize } from "./monitoring/retention-size.ts";
@@ -72,6 +73,7 @@ const comparisons = [
 	compareOperatorReferences,
 	compareLabels,
 	compareMonitors,
+	compareHandled,
 	compareRefusedMonitors,
 	compareTargets,
 	compareDroppedMetrics,
