@@ -10,7 +10,9 @@ import {
 	type ScrapedTarget,
 	stores,
 } from "../targets/target.ts";
-import { supplierOf, supplyOf } from "./families.ts";
+import { isOfContainer, supplierOf, supplyOf } from "./families.ts";
+import { viewOf } from "./host-views.ts";
+import { collectorOf } from "./node-exporter.ts";
 
 /** What takes a metric of a target away: one of the reasons that were found, or a new one. */
 export function causeOf(
@@ -70,6 +72,18 @@ export function causeOf(
 				`What ${old.owner} scrapes is relabelled so that nothing is left of ${selector.text}.`,
 			)
 		);
+	if (isOfContainer(now, metric)) {
+		const view = viewOf(collectorOf(metric) ?? "");
+		return makeReason(
+			"metrics-gone",
+			`${old.scraped} the node's ${view}`,
+			`${old.scraped} no longer sees the ${view} of its node: ${metric} and others now tell of its container.`,
+			{
+				wayOut:
+					"Set hostNetwork and hostRootFsMount of node-exporter as they were, if you need them.",
+			},
+		);
+	}
 	if (supplyOf(now, metric, []) === "has not") {
 		const supplier = supplierOf(metric);
 		return makeReason(

@@ -41,6 +41,7 @@ const families: readonly Family[] = [
 		metrics: /^node_(?!namespace_|quantile)/,
 		is: isImage(/node-exporter/),
 		has: (target, metric, matchers) =>
+			!isOfContainer(target, metric) &&
 			isCollected(nodeExporterIn(target), metric, matchers),
 		others: (target) =>
 			readsTextFiles(nodeExporterIn(target)) ? "may have" : "has not",
@@ -196,6 +197,14 @@ export function supplierOf(metric: string): string | undefined {
 	if (family?.name !== "node-exporter") return family?.name;
 	const collector = collectorOf(metric);
 	return collector ? `the collector ${collector}` : "the text files";
+}
+
+/** Whether a series that was of the node is of node-exporter's container now. */
+export function isOfContainer(
+	{ blindTo }: ScrapedTarget,
+	metric: string,
+): boolean {
+	return blindTo?.includes(collectorOf(metric) ?? "") ?? false;
 }
 
 function like(

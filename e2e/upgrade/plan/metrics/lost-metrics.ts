@@ -7,6 +7,7 @@ import { ownTargets } from "../targets/own-jobs.ts";
 import { type ScrapedTarget, withLostLabels } from "../targets/target.ts";
 import { withoutWrongPorts } from "../targets/written-ports.ts";
 import { causeOf } from "./cause.ts";
+import { withLostViews } from "./host-views.ts";
 import { rulesBehind } from "./rule-series.ts";
 import { isLostBetween, makeSupply, supplierIn } from "./supply.ts";
 import { lostIn, type MetricUser, metricUsers } from "./users.ts";
@@ -21,7 +22,10 @@ export function followLostMetrics(
 	found: readonly Reason[],
 ): Reason[] {
 	const before = targetsOf(a);
-	const after = withLostLabels(before, withoutWrongPorts(before, targetsOf(b)));
+	const after = withLostViews(
+		before,
+		withLostLabels(before, withoutWrongPorts(before, targetsOf(b))),
+	);
 	const supplyBefore = makeSupply(before);
 	const supplyAfter = makeSupply(after);
 	const rulesBefore = selectedRules(a);

@@ -26,6 +26,8 @@ export interface ScrapedTarget {
 	readonly metricRelabelings: readonly unknown[];
 	/** Labels of the target that those of its samples replace, if they have them. */
 	readonly keptFromSamples: RegExp | undefined;
+	/** Collectors of node-exporter that told of the node on the old side, and now tell of their container. */
+	readonly blindTo?: readonly string[] | undefined;
 }
 
 /** Whether two sides scrape the same: the same Service or workload, or the same pods behind a Service of another name. */
