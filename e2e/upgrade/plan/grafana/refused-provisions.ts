@@ -146,17 +146,19 @@ function unknownTypes(side: Side): Reason[] {
 					!type.includes("$") &&
 					!receiverTypes.has(type.toLowerCase()),
 			)
-			.map((type) => {
-				const reason = makeReason(
+			.map((type) =>
+				makeReason(
 					"notification-fails",
 					`Grafana's contact point ${name}`,
 					isNewer
 						? `Grafana's contact point ${name} is of the type ${type}, which Grafana ${listOf} does not know: if yours does not, either, it does not start.`
 						: `Grafana's contact point ${name} is of the type ${type}, which Grafana does not know: it refuses its provisioning, and does not start.`,
-					{ wayOut: "Correct the type in grafana.alerting." },
-				);
-				return isNewer ? { ...reason, danger: "review" as const } : reason;
-			}),
+					{
+						danger: isNewer ? "review" : "unsafe",
+						wayOut: "Correct the type in grafana.alerting.",
+					},
+				),
+			),
 	);
 }
 

@@ -1,11 +1,11 @@
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { matchesSelectorText } from "../../../common/parsing/selector-text.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { textAt } from "../charts/fields.ts";
 import { monitorKinds, operatorWorkloads } from "../charts/operator-kinds.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import { objectKey, objectsOf, type Side } from "../charts/side.ts";
-import { matchesSelectorText } from "./selector-text.ts";
 
 /** What the operator's flags say of a kind, before `-instance-selector` and `-instance-namespaces`. */
 const prefixes: Readonly<Record<string, string>> = {

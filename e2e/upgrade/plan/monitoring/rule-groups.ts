@@ -37,3 +37,34 @@ export function compareEvaluation(
 export function placeOf({ object, group }: DeclaredRule): string {
 	return `${object} ${group}`;
 }
+
+/** Groups that move to another object or name: Prometheus treats them as new. */
+export function renamedGroups(
+	before: readonly DeclaredRule[],
+	after: readonly DeclaredRule[],
+): Reason[] {
+	const withFor = (rules: readonly DeclaredRule[]) =>
+		rules.filter((rule) => rule.alert && !/^0\w*$/.test(rule.for));
+	const places = new Map(
+		withFor(after).map((rule) => [titleOf(rule), placeOf(rule)]),
+	);
+	const moved = withFor(before).filter((rule) => {
+		const now = places.get(titleOf(rule));
+		const stillThere = withFor(after).some(
+			(each) =>
+				titleOf(each) === titleOf(rule) && placeOf(each) === placeOf(rule),
+		);
+		return now !== undefined && !stillThere;
+	});
+	return [...Map.groupBy(moved, placeOf)].map(([old, rules]) =>
+		makeReason(
+			"rules-renamed",
+			old,
+			`${old} is now ${[...new Set(rules.map((rule) => places.get(titleOf(rule))))].join(", ")}: the pending timers of ${rules.map(titleOf).join(", ")} start over.`,
+		),
+	);
+}
+
+export function titleOf({ alert, record }: DeclaredRule): string {
+	return alert ?? record ?? "";
+}

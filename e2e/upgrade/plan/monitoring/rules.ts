@@ -5,7 +5,8 @@ import { makeReason, type Reason } from "../../reasons.ts";
 import { pairByKey, takeRenamed } from "../charts/pairs.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import { makeRoutingEffects } from "../routing/alert-routes.ts";
-import { compareEvaluation, placeOf } from "./rule-groups.ts";
+import { type FindNarrowing, makeFindNarrowing } from "./narrowed-alerts.ts";
+import { compareEvaluation, renamedGroups, titleOf } from "./rule-groups.ts";
 import { type DeclaredRule, rulesOf, selectedRules } from "./rule-schema.ts";
 import {
 	companionsUnselected,
@@ -35,15 +36,16 @@ export function comparePrometheusRules(a: Side, b: Side): Reason[] {
 	const after = objects.flatMap(rulesOf);
 	return [
 		...nest(narrowedSelectors(a, b, ["PrometheusRule"]), ignored),
-		...compareAlerts(before, after, makeRoutingEffects(b)),
+		...compareAlerts(
+			before,
+			after,
+			makeRoutingEffects(b),
+			makeFindNarrowing(a, b),
+		),
 		...compareRecordings(before, after),
 		...renamedGroups(before, after),
 		...compareEvaluation(before, after, a, b),
 	];
-}
-
-function titleOf({ alert, record }: DeclaredRule): string {
-	return alert ?? record ?? "";
 }
 
 /** Several alerts may have one name, with different severities. */
@@ -51,6 +53,7 @@ function compareAlerts(
 	before: readonly DeclaredRule[],
 	after: readonly DeclaredRule[],
 	effectOn: ReturnType<typeof makeRoutingEffects>,
+	findNarrowing: FindNarrowing,
 ): Reason[] {
 	const own = (rules: readonly DeclaredRule[]) =>
 		rules.filter(({ alert }) => alert);
@@ -103,7 +106,9 @@ function compareAlerts(
 			),
 		),
 		...both.flatMap(([[name, old], [, now]]) =>
-			changedAlert(name, old, now).map((each) => withEffect(each, old, now)),
+			changedAlert(name, old, now, findNarrowing(old, now)).map((each) =>
+				withEffect(each, old, now),
+			),
 		),
 	];
 }
@@ -121,6 +126,7 @@ function changedAlert(
 	name: string,
 	old: readonly DeclaredRule[],
 	now: readonly DeclaredRule[],
+	narrowing: ReturnType<FindNarrowing>,
 ): Reason[] {
 	// In which order alerts of one name stand means nothing.
 	const labels = (rules: readonly DeclaredRule[]) =>
@@ -140,9 +146,12 @@ function changedAlert(
 	const [from, to] = [old.map(bodyOf).sort(), now.map(bodyOf).sort()];
 	if (!isEqual(from, to))
 		return [
-			makeReason("alert-changed", name, `The condition of ${name} changes.`, {
-				evidence: changesOf(from, to),
-			}),
+			makeReason(
+				"alert-changed",
+				name,
+				`The condition of ${name} changes${narrowing?.says ?? ""}.`,
+				{ ...narrowing?.details, evidence: changesOf(from, to) },
+			),
 		];
 	// Another text is read by people; where one is missing, a message that quotes it has a gap.
 	const gone = difference(annotationsOf(old), annotationsOf(now)).filter(
@@ -215,31 +224,4 @@ function compareRecordings(
 					];
 		}),
 	];
-}
-
-/** Groups that move to another object or name: Prometheus treats them as new. */
-function renamedGroups(
-	before: readonly DeclaredRule[],
-	after: readonly DeclaredRule[],
-): Reason[] {
-	const withFor = (rules: readonly DeclaredRule[]) =>
-		rules.filter((rule) => rule.alert && !/^0\w*$/.test(rule.for));
-	const places = new Map(
-		withFor(after).map((rule) => [titleOf(rule), placeOf(rule)]),
-	);
-	const moved = withFor(before).filter((rule) => {
-		const now = places.get(titleOf(rule));
-		const stillThere = withFor(after).some(
-			(each) =>
-				titleOf(each) === titleOf(rule) && placeOf(each) === placeOf(rule),
-		);
-		return now !== undefined && !stillThere;
-	});
-	return [...Map.groupBy(moved, placeOf)].map(([old, rules]) =>
-		makeReason(
-			"rules-renamed",
-			old,
-			`${old} is now ${[...new Set(rules.map((rule) => places.get(titleOf(rule))))].join(", ")}: the pending timers of ${rules.map(titleOf).join(", ")} start over.`,
-		),
-	);
 }
