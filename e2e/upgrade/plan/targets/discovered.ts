@@ -91,6 +91,20 @@ export function serviceMeta(service: Manifest): Labels {
 	};
 }
 
+/**
+ * What Prometheus' discovery says about each port of a Service. With its endpoints it also finds the other ports of
+ * their pods, which have no such name.
+ */
+export function portMetas(service: Manifest): Labels[] {
+	const ports = listAt(service, "spec", "ports");
+	if (ports.length === 0) return [{}];
+	return [...ports.map((each) => textAt(each, "name")), ""].map((name) => ({
+		__meta_kubernetes_endpoint_port_name: name,
+		__meta_kubernetes_endpointslice_port_name: name,
+		__meta_kubernetes_service_port_name: name,
+	}));
+}
+
 /** What Prometheus' discovery says about pods; their names and addresses are not known. */
 export function podMeta({ workload, labels, annotations }: Pods): Labels {
 	return {

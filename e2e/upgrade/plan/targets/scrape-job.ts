@@ -5,6 +5,7 @@ import {
 	podMeta,
 	podsBehind,
 	podsOf,
+	portMetas,
 	serviceMeta,
 } from "./discovered.ts";
 import { type Labels, relabel } from "./relabel.ts";
@@ -101,6 +102,7 @@ function discoveredTargets(side: Side, job: ScrapeJob): ScrapedTarget[] {
 				podsBehind(service, pods).map((behind) => ({
 					name: nameOf(service),
 					labels: { ...serviceMeta(service), ...podMeta(behind) },
+					ports: portMetas(service),
 					behind,
 				})),
 			),
@@ -111,14 +113,20 @@ function discoveredTargets(side: Side, job: ScrapeJob): ScrapedTarget[] {
 			.map((behind) => ({
 				name: nameOf(behind.workload),
 				labels: podMeta(behind),
+				ports: [{}],
 				behind,
 			})),
 	];
-	return candidates.flatMap(({ name, labels, behind }) => {
-		const own = relabel(
-			job.relabelings,
-			{ ...labelsOf(job), ...labels },
-			isInChart,
+	return candidates.flatMap(({ name, labels, ports, behind }) => {
+		const own = inCommon(
+			ports.flatMap(
+				(port) =>
+					relabel(
+						job.relabelings,
+						{ ...labelsOf(job), ...labels, ...port },
+						isInChart,
+					) ?? [],
+			),
 		);
 		const target = own && {
 			...makeOwnTarget(job, name, own),
@@ -127,6 +135,21 @@ function discoveredTargets(side: Side, job: ScrapeJob): ScrapedTarget[] {
 		};
 		return target ? [target] : [];
 	});
+}
+
+/** Labels of several targets as those of one; what they do not have in common is not known. */
+function inCommon(all: readonly Labels[]): Labels | undefined {
+	const [first, ...others] = all;
+	if (!first) return undefined;
+	const names = new Set(all.flatMap((each) => Object.keys(each)));
+	return Object.fromEntries(
+		[...names].map((name) => [
+			name,
+			others.every((each) => each[name] === first[name])
+				? first[name]
+				: undefined,
+		]),
+	);
 }
 
 /** Stands for the address of a pod. */
