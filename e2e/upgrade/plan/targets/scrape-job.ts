@@ -119,14 +119,15 @@ function discoveredTargets(side: Side, job: ScrapeJob): ScrapedTarget[] {
 	];
 	return candidates.flatMap(({ name, labels, ports, behind }) => {
 		const own = inCommon(
-			ports.flatMap(
-				(port) =>
+			ports
+				.map((port) =>
 					relabel(
 						job.relabelings,
 						{ ...labelsOf(job), ...labels, ...port },
 						isInChart,
-					) ?? [],
-			),
+					),
+				)
+				.filter((each) => each !== undefined),
 		);
 		const target = own && {
 			...makeOwnTarget(job, name, own),
