@@ -30,7 +30,7 @@ export interface Side {
 	readonly cluster: string;
 	/** The person's own values. */
 	readonly values: ChartValues;
-	/** Rules, dashboards and monitors of the person's that the chart does not have. */
+	/** Rules, dashboards and monitors of the person's that the chart does not have, and what else its objects name. */
 	readonly companions?: readonly Manifest[] | undefined;
 	/** The stack in a chart that depends on it; undefined if the chart is the stack itself. */
 	readonly stack?: StackOfSide | undefined;
@@ -39,6 +39,16 @@ export interface Side {
 /** Identifies an object on both sides. */
 export function objectKey(object: Manifest): string {
 	return nameOf(object);
+}
+
+/** Secrets or ConfigMaps that the chart's objects may name: the chart's own, and those of the person's beside it. */
+export function dataObjectsOf(
+	side: Pick<Side, "objects" | "companions">,
+	kind: "ConfigMap" | "Secret",
+): Manifest[] {
+	return [...side.objects, ...(side.companions ?? [])].filter(
+		(each) => each.kind === kind,
+	);
 }
 
 export function objectsOf(

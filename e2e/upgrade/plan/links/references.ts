@@ -15,7 +15,7 @@ export interface Reference {
 	readonly key: string;
 }
 
-/** ConfigMaps, Secrets and ServiceAccounts that the chart no longer has, although pods still refer to them. */
+/** ConfigMaps, Secrets and ServiceAccounts that are no longer there, although pods still refer to them. */
 export function compareReferences(a: Side, b: Side): Reason[] {
 	return objectsOf(
 		b,
@@ -33,7 +33,7 @@ export function compareReferences(a: Side, b: Side): Reason[] {
 			makeReason(
 				"reference-gone",
 				`${nameOf(workload)} ${what}`,
-				`${nameOf(workload)} still refers to ${what}, which the new chart does not have: its pods do not start without it.`,
+				`${nameOf(workload)} still refers to ${what}, which is not there any more: its pods do not start without it.`,
 			),
 		);
 	});
@@ -45,11 +45,11 @@ function describe({ kind, name, key }: Reference): string {
 
 /** Whether a side has an object of this name with this entry, or something that makes it. */
 export function hasReferenced(
-	{ objects, hooks }: Side,
+	{ objects, hooks, companions = [] }: Side,
 	namespace: string | undefined,
 	{ kind, name, key }: Reference,
 ): boolean {
-	const own = [...objects, ...hooks].filter(
+	const own = [...objects, ...hooks, ...companions].filter(
 		({ metadata }) => metadata.namespace === namespace,
 	);
 	const found = own.find(

@@ -1,8 +1,12 @@
-import type { Selector } from "../../../common/promql/expressions.ts";
+import {
+	matchersOf,
+	type Selector,
+} from "../../../common/promql/expressions.ts";
 import { keyOf, makeReason, type Reason } from "../../reasons.ts";
 import type { Side } from "../charts/side.ts";
 import { type DeclaredRule, selectedRules } from "../monitoring/rule-schema.ts";
-import { monitoredTargets } from "../targets/monitored.ts";
+import { companionsGone } from "../monitoring/selectors.ts";
+import { monitoredTargets, targetsOutside } from "../targets/monitored.ts";
 import { ownTargets } from "../targets/own-jobs.ts";
 import { type ScrapedTarget, withLostLabels } from "../targets/target.ts";
 import { withoutWrongPorts } from "../targets/written-ports.ts";
@@ -27,7 +31,10 @@ export function followLostMetrics(
 		withLostLabels(before, withoutWrongPorts(before, targetsOf(b))),
 	);
 	const supplyBefore = makeSupply(before);
+	const gone = targetsOutside(a, companionsGone(a, b));
+	const supplyWithGone = makeSupply([...before, ...gone]);
 	const supplyAfter = makeSupply(after);
+	const supplyWithOthers = makeSupply([...after, ...targetsOutside(b)]);
 	const rulesBefore = selectedRules(a);
 	const rulesAfter = selectedRules(b);
 	const recordedBefore = recordedBy(rulesBefore);
@@ -48,8 +55,10 @@ export function followLostMetrics(
 			return found.find(
 				({ id, subject }) => id === "recording-gone" && subject === metric,
 			);
-		const old = supplyBefore(selector);
-		return isLostBetween(old, supplyAfter(selector))
+		const withGone = gone.length > 0 && asksForTarget(selector);
+		const old = (withGone ? supplyWithGone : supplyBefore)(selector);
+		const now = (withGone ? supplyWithOthers : supplyAfter)(selector);
+		return isLostBetween(old, now)
 			? causeOf(selector, supplierIn(old), after, found)
 			: undefined;
 	};
@@ -66,6 +75,13 @@ export function followLostMetrics(
 		}
 	}
 	return nestConsequences(found, blind);
+}
+
+/** Whether a selector says which target it is about: what a monitor found outside of the chart may have had any metric. */
+function asksForTarget(selector: Selector): boolean {
+	return matchersOf(selector).some(({ label }) =>
+		["job", "instance"].includes(label),
+	);
 }
 
 function targetsOf(side: Side): ScrapedTarget[] {

@@ -1,8 +1,9 @@
 import { nameOf } from "../../../clients/kube-objects.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { dataOf } from "../charts/data.ts";
-import { objectsOf, type Side } from "../charts/side.ts";
+import type { Side } from "../charts/side.ts";
 import { versionOf } from "../known/versions.ts";
+import { configurationSecrets } from "../routing/configuration-secrets.ts";
 import { judgeRefusal } from "./other-versions.ts";
 
 /** A configuration of Alertmanager, and the templates that lie beside it. */
@@ -58,7 +59,7 @@ export const configurationFile = "alertmanager.yaml";
 export const configurationFolder = "/etc/alertmanager/config/";
 
 function filesOf(side: Side): { name: string; files: AlertmanagerFiles }[] {
-	return objectsOf(side, "Secret").flatMap((secret) => {
+	return configurationSecrets(side).flatMap((secret) => {
 		const { [configurationFile]: text, ...templates } = Object.fromEntries(
 			dataOf(secret),
 		);

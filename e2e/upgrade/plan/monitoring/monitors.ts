@@ -8,10 +8,11 @@ import { pairByKey, takeRenamed } from "../charts/pairs.ts";
 import { reportDifferences } from "../charts/report-differences.ts";
 import { objectKey, objectsOf, type Side } from "../charts/side.ts";
 import { withNamedPorts } from "../targets/endpoint-ports.ts";
-import { monitoredTargets } from "../targets/monitored.ts";
+import { monitoredTargets, monitorsIn } from "../targets/monitored.ts";
 import { isFromOutside } from "../targets/monitored-namespaces.ts";
 import { isMetricDrop } from "./metric-drops.ts";
 import {
+	companionsGone,
 	companionsUnselected,
 	isSelected,
 	narrowedSelectors,
@@ -63,6 +64,21 @@ export function compareMonitors(a: Side, b: Side): Reason[] {
 						`${nameOf(each)} is removed: its targets are no longer scraped.`,
 					);
 		}),
+		...companionsGone(a, b)
+			.filter((each) => !isReplaced(each, a, b))
+			.map((each) =>
+				makeReason(
+					"monitor-gone",
+					nameOf(each),
+					`${nameOf(each)} beside the release is removed: its targets are no longer scraped.`,
+					{
+						// It is the person's own, and no value of the chart has to do with it.
+						danger: "note",
+						wayOut:
+							"Give it back, unless nothing asks for its metrics any more.",
+					},
+				),
+			),
 		...renamed.map(([old, now]) =>
 			makeReason(
 				"monitor-renamed",
@@ -72,6 +88,14 @@ export function compareMonitors(a: Side, b: Side): Reason[] {
 		),
 		...both.flatMap(([old, now]) => changed(old, now, a, b)),
 	];
+}
+
+/** Whether another monitor scrapes what one did. */
+function isReplaced(monitor: Manifest, a: Side, b: Side): boolean {
+	return (
+		heirsOf(monitor, a, b).length > 0 ||
+		monitorsIn(b).some((each) => essence(each) === essence(monitor))
+	);
 }
 
 /** The monitors that scrape what another one did; none if any of it is not scraped any more, or is not known. */

@@ -3,11 +3,11 @@ import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { dataOf } from "../charts/data.ts";
 import { asObject, textAt } from "../charts/fields.ts";
 import { readYaml } from "../charts/read-yaml.ts";
-import { objectsOf, type Side } from "../charts/side.ts";
+import { dataObjectsOf, objectsOf, type Side } from "../charts/side.ts";
 
 /**
  * What the person decides of the configuration of Prometheus, as a configuration, by the names of the Prometheus
- * objects: what is added to it, its intervals, and where it writes to. What comes from outside of the chart is not known.
+ * objects: what is added to it, its intervals, and where it writes to. What comes from elsewhere is not known.
  */
 export function ownConfigurations(side: Side): Map<string, string> {
 	return new Map(
@@ -51,7 +51,7 @@ function addedTo(
 	prometheus: Manifest,
 	field: string,
 ): unknown[] | undefined {
-	const secret = objectsOf(side, "Secret").find(
+	const secret = dataObjectsOf(side, "Secret").find(
 		({ metadata }) =>
 			metadata.name === textAt(prometheus, `spec.${field}.name`) &&
 			metadata.namespace === prometheus.metadata.namespace,

@@ -7,6 +7,7 @@ import {
 } from "../../../clients/label-selector.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { at, show } from "../charts/fields.ts";
+import { monitorKinds } from "../charts/operator-kinds.ts";
 import { pair, pairByKey } from "../charts/pairs.ts";
 import { objectKey, objectsOf, type Side } from "../charts/side.ts";
 
@@ -81,6 +82,16 @@ export function companionsUnselected(
 	return pairByKey(own(a), own(b), objectKey)
 		.both.filter(([old, now]) => isSelected(a, old) && !isSelected(b, now))
 		.map(([, now]) => now);
+}
+
+/** Monitors of the person's beside the release that were selected and are removed. */
+export function companionsGone(a: Side, b: Side): Manifest[] {
+	const own = ({ companions = [] }: Side) =>
+		companions.filter(({ kind }) => monitorKinds.includes(kind));
+	const left = new Set([...b.objects, ...own(b)].map(objectKey));
+	return own(a).filter(
+		(each) => !left.has(objectKey(each)) && isSelected(a, each),
+	);
 }
 
 /** Selectors of some kinds that select less than before: they may miss what comes from outside the chart. */

@@ -13,9 +13,10 @@ import {
 import { resultLabelsOf } from "../../../common/promql/result-labels.ts";
 import type { Danger } from "../../reason-kinds.ts";
 import { dataOf } from "../charts/data.ts";
-import { objectsOf, type Side } from "../charts/side.ts";
+import type { Side } from "../charts/side.ts";
 import { configurationFile } from "../monitoring/alertmanager-check.ts";
 import type { DeclaredRule } from "../monitoring/rule-schema.ts";
+import { configurationSecrets } from "./configuration-secrets.ts";
 
 /** What a change of an alert means to the person's own routes and inhibitions. */
 export interface RoutingEffect {
@@ -52,7 +53,7 @@ interface RoutingConfiguration {
 }
 
 function configurationsOf(side: Side): RoutingConfiguration[] {
-	return objectsOf(side, "Secret").flatMap((secret) => {
+	return configurationSecrets(side).flatMap((secret) => {
 		const text = dataOf(secret).get(configurationFile);
 		return text === undefined ? [] : readConfiguration(text);
 	});

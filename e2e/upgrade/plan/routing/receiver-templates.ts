@@ -15,6 +15,7 @@ import {
 } from "../monitoring/alertmanager-check.ts";
 import { ofAlertmanager } from "../monitoring/go-template/functions.ts";
 import { templateErrorIn } from "../monitoring/go-template/parse.ts";
+import { configurationSecrets } from "./configuration-secrets.ts";
 
 /** Receivers whose messages Alertmanager cannot write, and could before: it loads them, and then each message fails. */
 export function compareReceiverTemplates(a: Side, b: Side): Reason[] {
@@ -67,7 +68,7 @@ function brokenIn(
 }
 
 function brokenInSecrets(side: Side): BrokenReceiver[] {
-	return objectsOf(side, "Secret").flatMap((secret) => {
+	return configurationSecrets(side).flatMap((secret) => {
 		const { [configurationFile]: text, ...files } = Object.fromEntries(
 			dataOf(secret),
 		);

@@ -12,7 +12,8 @@ import {
 } from "../charts/differences.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import { readYaml } from "../charts/read-yaml.ts";
-import { objectsOf, type Side } from "../charts/side.ts";
+import type { Side } from "../charts/side.ts";
+import { configurationSecrets } from "./configuration-secrets.ts";
 import { plainReceiver, plainRest } from "./plain-receivers.ts";
 import {
 	plainInhibition,
@@ -67,7 +68,7 @@ function configurationsOf(side: Side) {
 function configurationTexts(
 	side: Side,
 ): { readonly name: string; readonly text: string }[] {
-	return objectsOf(side, "Secret").flatMap((secret: Manifest) => {
+	return configurationSecrets(side).flatMap((secret: Manifest) => {
 		const text = dataOf(secret).get(file);
 		return text === undefined ? [] : [{ name: nameOf(secret), text }];
 	});

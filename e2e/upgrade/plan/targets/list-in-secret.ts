@@ -2,11 +2,11 @@ import type { Manifest } from "../../../clients/kube-objects.ts";
 import { dataOf } from "../charts/data.ts";
 import { textAt } from "../charts/fields.ts";
 import { readYaml } from "../charts/read-yaml.ts";
-import { objectsOf, type Side } from "../charts/side.ts";
+import { dataObjectsOf, type Side } from "../charts/side.ts";
 
 /**
  * The list in a Secret that a field of Prometheus' spec names, such as `additionalScrapeConfigs`; empty if the field is
- * not set, undefined if the chart does not have the Secret.
+ * not set, undefined if neither the chart nor the person has the Secret.
  */
 export function listInSecret(
 	side: Side,
@@ -15,7 +15,7 @@ export function listInSecret(
 ): readonly unknown[] | undefined {
 	const name = textAt(prometheus, `spec.${field}.name`);
 	if (name === "") return [];
-	const secret = objectsOf(side, "Secret").find(
+	const secret = dataObjectsOf(side, "Secret").find(
 		({ metadata }) =>
 			metadata.name === name &&
 			metadata.namespace === prometheus.metadata.namespace,

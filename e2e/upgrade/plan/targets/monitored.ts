@@ -24,6 +24,20 @@ export const monitoredTargets = oncePerObject(
 	],
 );
 
+/**
+ * What else some of the person's own monitors scrape, under a job that is known. Nothing says which metrics it has.
+ *
+ * @param monitors all that are beside the release by default
+ */
+export function targetsOutside(
+	side: Side,
+	monitors: readonly Manifest[] = side.companions ?? [],
+): ScrapedTarget[] {
+	return targetsOfMonitors(side, monitors).filter(
+		({ pods, labels }) => pods === undefined && labels.job !== undefined,
+	);
+}
+
 /** Monitors of the chart, and those of the person's that are beside it. */
 export function monitorsIn(side: Side): Manifest[] {
 	return [...side.objects, ...(side.companions ?? [])].filter(({ kind }) =>
