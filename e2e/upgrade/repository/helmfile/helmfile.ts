@@ -12,13 +12,14 @@ import { parseDocuments, type YamlDocument } from "../documents.ts";
 import { pathFrom, type RepositoryTree } from "../git/tree.ts";
 import { mergePatch } from "../kustomize/patches.ts";
 import type { FoundRelease } from "../release.ts";
-import { renderTemplate } from "../templates/render.ts";
+import type { TemplateContext } from "../templates/evaluate.ts";
 import type { UnreadPart } from "../unread.ts";
 import {
 	type Helmfile,
 	isInstalled,
 	makeHelmfileRelease,
 } from "./helmfile-release.ts";
+import { renderHelmfileText } from "./render-file.ts";
 
 /** Files that helmfile reads by itself. */
 const helmfileName =
@@ -100,7 +101,7 @@ function readParts(
 	const unknown = new Set<string>();
 	const unread: UnreadPart[] = [];
 	const documents = text.split(/^---\s*$/m).flatMap((part): YamlDocument[] => {
-		const rendered = renderTemplate(part, context);
+		const rendered = renderHelmfileText(tree, file, part, context);
 		for (const each of rendered.unknown) unknown.add(each);
 		unread.push(...rendered.unread);
 		return parseDocuments(rendered.text, file);
@@ -140,9 +141,10 @@ function environmentValues(
 function readTemplate(
 	tree: RepositoryTree,
 	path: string,
-	context: Parameters<typeof renderTemplate>[1],
+	context: TemplateContext,
 ): YamlMap | undefined {
-	const { text } = renderTemplate(tree.read(path) ?? "", context);
+	const written = tree.read(path) ?? "";
+	const { text } = renderHelmfileText(tree, path, written, context);
 	return parseDocuments(text, path)[0]?.content;
 }
 
@@ -152,10 +154,15 @@ function lineOf(
 	name: string | undefined,
 ): number {
 	const lines = (tree.read(file) ?? "").split("\n");
-	const at = lines.findIndex((line) =>
-		new RegExp(
-			`^\\s*-?\\s*name:\\s*["']?${RegExp.escape(name ?? "")}["']?\\s*$`,
-		).test(line),
+	const named = new RegExp(
+		`^\\s*-?\\s*name:\\s*["']?${RegExp.escape(name ?? "")}["']?\\s*$`,
 	);
-	return at + 1;
+	const at = lines.findIndex((line) => named.test(line));
+	if (at !== -1) return at + 1;
+	// A template makes the name, perhaps in a loop; or it stands in another file.
+	const releases = lines.findIndex((line) => /^releases:/.test(line));
+	const made = lines.findIndex(
+		(line, i) => i > releases && /^\s*(-\s+)?name:.*\{\{/.test(line),
+	);
+	return Math.max(made, releases, 0) + 1;
 }

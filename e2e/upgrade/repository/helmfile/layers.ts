@@ -9,6 +9,7 @@ import {
 import type { TemplateContext } from "../templates/evaluate.ts";
 import { renderTemplate } from "../templates/render.ts";
 import { replaceTexts } from "../templates/texts.ts";
+import { renderHelmfileText } from "./render-file.ts";
 
 /** One of a release's values: a file, perhaps a template, or the values themselves. */
 export function readLayer(
@@ -24,7 +25,7 @@ export function readLayer(
 	const text = tree.read(path);
 	if (text === undefined || !path.endsWith(".gotmpl"))
 		return readValuesFrom(tree, path);
-	const rendered = renderTemplate(text, context);
+	const rendered = renderHelmfileText(tree, path, text, context);
 	const values = readValuesText(rendered.text, path);
 	return {
 		files: values.files,
@@ -43,7 +44,12 @@ export function readTemplateLayer(
 ): ReadValues {
 	const unknown = new Set<string>();
 	const rendered = replaceTexts(layer, (text) => {
-		const { text: result, ...about } = renderTemplate(text, context);
+		const { text: result, ...about } = renderHelmfileText(
+			tree,
+			file,
+			text,
+			context,
+		);
 		for (const each of about.unknown) unknown.add(each);
 		return result;
 	});

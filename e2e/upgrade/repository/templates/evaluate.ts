@@ -21,6 +21,8 @@ export interface TemplateScope {
 	readonly variables: ReadonlyMap<string, { readonly value: unknown }>;
 	/** Renders a text with another dot, for `tpl`. */
 	readonly renderText: (text: string, dot: unknown) => string;
+	/** The text of a file of the repository, for `readFile`; undefined if there is none, or that is not known. */
+	readonly readFile: (path: string) => string | undefined;
 	/** Renders what `define` has named; undefined if nothing has that name. */
 	readonly renderNamed: (name: string, dot: unknown) => string | undefined;
 }
@@ -59,6 +61,8 @@ function call(
 	if (name === "tpl") return scope.renderText(String(a), b);
 	if (name === "include")
 		return scope.renderNamed(String(a), b) ?? new UnknownValue(expression);
+	if (name === "readFile")
+		return scope.readFile(String(a)) ?? new UnknownValue(expression);
 	const known = Object.hasOwn(templateFunctions, name)
 		? templateFunctions[name]
 		: undefined;

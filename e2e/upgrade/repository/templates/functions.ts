@@ -29,6 +29,18 @@ function at(value: unknown, key: unknown): unknown {
 	return Array.isArray(value) ? value[number(key)] : yamlAt(value, text(key));
 }
 
+function atPath(map: unknown, path: unknown): unknown {
+	return text(path).split(".").reduce<unknown>(at, map);
+}
+
+/** Sprig's `get <map> <key>`, or Helmfile's `get <path> [<default>] <map>`. */
+function getAt(...args: readonly unknown[]): unknown {
+	const [first, second] = args;
+	if (args.length === 2 && isMap(first)) return at(first, second);
+	const found = atPath(args.at(-1), first);
+	return args.length > 2 ? (found ?? second) : found;
+}
+
 function fromText(value: unknown): unknown {
 	try {
 		const content: unknown = parse(text(value), { logLevel: "silent" });
@@ -74,7 +86,8 @@ export const templateFunctions: Readonly<Record<string, TemplateFunction>> = {
 	len: (a) =>
 		isMap(a) ? Object.keys(a).length : (Array.isArray(a) ? a : text(a)).length,
 	index: (value, ...keys) => keys.reduce(at, value),
-	get: at,
+	get: getAt,
+	getOrNil: (path, map) => atPath(map, path),
 	dig: (...args) => {
 		const keys = args.slice(0, -2);
 		return keys.reduce(at, args.at(-1)) ?? args.at(-2);

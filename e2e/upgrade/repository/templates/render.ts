@@ -23,13 +23,15 @@ export interface RenderedTemplate {
  * functions that people use most. What it does not know becomes a placeholder; a loop over it is left out.
  *
  * @param helpers texts with further named templates
+ * @param readFile as Helmfile's function of that name; Helm has none
  */
 export function renderTemplate(
 	text: string,
 	context: TemplateContext,
 	helpers: readonly string[] = [],
+	readFile: TemplateScope["readFile"] = () => undefined,
 ): RenderedTemplate {
-	const renderer = new TemplateRenderer(context, helpers);
+	const renderer = new TemplateRenderer(context, helpers, readFile);
 	const rendered = renderer.renderText(text, context);
 	return {
 		text: rendered,
@@ -54,12 +56,18 @@ class TemplateRenderer {
 	readonly unknown = new Set<string>();
 	readonly unread: UnreadPart[] = [];
 	readonly #root: TemplateContext;
+	readonly #readFile: TemplateScope["readFile"];
 	readonly #named = new Map<string, readonly TemplateNode[]>();
 	#depth = 0;
 	#nodes = 0;
 
-	constructor(root: TemplateContext, helpers: readonly string[]) {
+	constructor(
+		root: TemplateContext,
+		helpers: readonly string[],
+		readFile: TemplateScope["readFile"],
+	) {
 		this.#root = root;
+		this.#readFile = readFile;
 		for (const each of helpers) this.#define(parseTemplate(each));
 	}
 
@@ -119,6 +127,7 @@ class TemplateRenderer {
 	#evaluate(expression: string, { dot, variables }: Place): unknown {
 		const scope: TemplateScope = {
 			...{ root: this.#root, dot, variables },
+			readFile: this.#readFile,
 			renderText: (text, ownDot) => this.renderText(text, ownDot),
 			renderNamed: (name, ownDot) => {
 				const body = this.#named.get(name);

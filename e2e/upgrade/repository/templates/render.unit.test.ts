@@ -34,6 +34,12 @@ test.each([
 	['{{ index .Values "map" "a" "v" }}', "1"],
 	['{{ dig "a" "w" "no" .Values.map }}', "no"],
 	['{{ (get .Values.map "b").v }}', "2"],
+	['{{ .Values | get "map.b.v" }}', "2"],
+	['{{ .Values | get "map.b.w" 5 }}', "5"],
+	['{{ .Values | get "map.b.v" 5 }}', "2"],
+	['{{ .Values | get "name" "x" }}', "Stack"],
+	['{{ .Values | getOrNil "map.b.w" | default 7 }}', "7"],
+	['{{ .Values | getOrNil "map.b.v" | default 7 }}', "2"],
 	["x:{{ toYaml .Values.list | nindent 2 }}", "x:\n  - a\n  - b"],
 	['{{ tpl "{{ .Values.name | lower }}" . }}', "stack"],
 	['{{ printf "%s-%d" (lower .Values.name) 3 | quote }}', '"stack-3"'],
@@ -54,6 +60,7 @@ test.each([
 	["{{ .Values.other }}", "placeholder-other", 0],
 	["{{ range .Other }}a{{ end }}b", "b", 1],
 	['{{ exec "ls" }}', "placeholder-ls", 0],
+	['{{ readFile "own.yaml" }}', "placeholder-own-yaml", 0],
 	['{{ include "none" . }}', "placeholder-none", 0],
 ])("%s is not known, and said", (text, rendered, unread) => {
 	const found = render(text);
