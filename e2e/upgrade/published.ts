@@ -1,6 +1,6 @@
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
-import { valid } from "semver";
+import { readdir, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { maxSatisfying, valid, validRange } from "semver";
 import { BadInputError } from "../common/errors.ts";
 import type { ChartOptions } from "../harness/chart/locate.ts";
 import { readVersions } from "../harness/chart/versions.ts";
@@ -46,15 +46,39 @@ export async function publishedChart(
 		throw new BadInputError(
 			`--repository ${repository}: it is neither oci://<reference>, nor a URL, nor a folder of packaged charts`,
 		);
-	if (version === undefined || !valid(version))
+	const { name } = (await readVersions()).chart;
+	// Helm takes commas, too.
+	const range = version?.replaceAll(/,\s*/g, " ");
+	if (range === undefined || validRange(range) === null)
 		throw new BadInputError(
 			`--repository ${repository}: which version is ${version ?? "the newest"} is not known from a folder: name it`,
 		);
-	const { name } = (await readVersions()).chart;
-	const file = join(repository, `${name}-${version}.tgz`);
-	if (!(await stat(file).catch(() => undefined)))
+	const chosen = valid(range)
+		? range
+		: newestIn(await readdir(repository), name, range);
+	const file = join(repository, `${name}-${chosen}.tgz`);
+	if (chosen === undefined || !(await stat(file).catch(() => undefined)))
 		throw new BadInputError(
-			`--repository ${repository}: it has no ${name}-${version}.tgz; put it there with helm pull ${name} --version ${version} --repo <URL> --destination ${repository}`,
+			`--repository ${repository}: it has no ${chosen === undefined ? `${name} of a version in ${version}` : basename(file)}; put it there with helm pull ${name} --version '${version}' --repo <URL> --destination ${repository}`,
 		);
 	return { chart: file, version: undefined };
+}
+
+/** The newest version in a range of which a folder has the chart, by the names of its files. */
+function newestIn(
+	files: readonly string[],
+	name: string,
+	range: string,
+): string | undefined {
+	const versions = files.flatMap((file) =>
+		file.startsWith(`${name}-`) && file.endsWith(".tgz")
+			? [file.slice(name.length + 1, -".tgz".length)]
+			: [],
+	);
+	return (
+		maxSatisfying(
+			versions.filter((each) => valid(each)),
+			range,
+		) ?? undefined
+	);
 }
