@@ -1,4 +1,10 @@
-import { parseAllDocuments, stringify } from "yaml";
+import {
+	type Document,
+	isMap as isYamlMap,
+	parseAllDocuments,
+	stringify,
+	visit,
+} from "yaml";
 import {
 	isMap,
 	mapAt,
@@ -94,6 +100,9 @@ function parseDocumentsOf(text: string): { values: unknown[] } | UnfitValues {
 		}).map((document) => {
 			const [error] = document.errors;
 			if (error) throw error;
+			const at = templateIn(document);
+			if (at !== undefined)
+				throw new TemplateError(`line ${text.slice(0, at).split("\n").length}`);
 			const value: unknown = document.toJS();
 			return value;
 		});
@@ -101,13 +110,34 @@ function parseDocumentsOf(text: string): { values: unknown[] } | UnfitValues {
 			values: values.filter((each) => each !== null && each !== undefined),
 		};
 	} catch (error) {
-		const line = whatIsWrong(error);
+		const isTemplate = error instanceof TemplateError;
+		const line = isTemplate ? error.message : whatIsWrong(error);
 		return {
-			problem: /\{\{.*\}\}/.test(text)
-				? `it holds templates ({{ ... }}), as of a chart or a helmfile, and is no YAML as it stands (${line}): render it first`
-				: (line ?? "it is no YAML"),
+			problem:
+				isTemplate || /\{\{.*\}\}/.test(text)
+					? `it holds templates ({{ ... }}), as of a chart or a helmfile, and is no YAML as it stands (${line}): render it first`
+					: (line ?? "it is no YAML"),
 		};
 	}
+}
+
+class TemplateError extends Error {}
+
+/**
+ * Where a document has `{{ ... }}` outside of a text, which YAML takes for a map whose key is a map; undefined if nowhere.
+ * In a text, it is the chart's or Alertmanager's to render.
+ */
+function templateIn(document: Document): number | undefined {
+	let found: number | undefined;
+	visit(document, {
+		Map(_, { flow, items, range }) {
+			const [first] = items;
+			if (!flow || items.length !== 1 || !isYamlMap(first?.key)) return;
+			found = range?.[0] ?? 0;
+			return visit.BREAK;
+		},
+	});
+	return found;
 }
 
 function readMap(value: unknown, text: string): FormValues | UnfitValues {

@@ -165,3 +165,27 @@ test("values of an umbrella chart are kept as they are written, too", () => {
 	const text = stringify({ "kube-prometheus-stack": own, loki: {} });
 	expect(readForm(text, "values.yaml")).toMatchObject({ asUmbrella: text });
 });
+
+test.each([
+	["a switch", "grafana:\n  enabled: {{ .Values.grafana }}\n", "line 2"],
+	["an item", "a: 1\ngrafana: { plugins: [{{ .Values.a }}] }\n", "line 2"],
+	["a loop", "{{- range .Values.a }}\na: 1\n{{- end }}\n", "line"],
+])("a template is no values: %s", (_, text, line) => {
+	const form = readForm(text, "values.yaml.gotmpl");
+	expect(form).toEqual({
+		problem: expect.stringMatching(`it holds templates .*${line}.*render it`),
+	});
+});
+
+test.each([
+	["a text that the chart renders", "grafana: { a: '{{ .Release.Name }}' }\n"],
+	[
+		"a template of Alertmanager",
+		'alertmanager:\n  templateFiles:\n    a.tmpl: |-\n      {{ define "a" }}\n      {{ end }}\n',
+	],
+	["a comment", "# {{ .Values.a }}\ngrafana: { enabled: true }\n"],
+	["an empty map and a nested one", "grafana: { a: {}, b: {c: {d: {}}} }\n"],
+])("%s is an ordinary value", (_, text) => {
+	const form = readForm(text, "values.yaml");
+	expect(form).toEqual({ content: text });
+});
