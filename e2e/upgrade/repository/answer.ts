@@ -3,15 +3,18 @@ import { BadInputError, HarnessError } from "../../common/errors.ts";
 import type { Progress } from "../../common/progress.ts";
 import { type RunContext, withRun } from "../../harness/run/with-run.ts";
 import { answerInRun } from "../answer.ts";
+import type { ChartChoice } from "../options.ts";
 import { type ChartTools, prepareTools } from "../prepare.ts";
 import { chooseTool } from "../tools/choice.ts";
 import type { TrialOptions } from "../trial.ts";
+import { comparableBeside, type NeedySide } from "./beside/comparable-needs.ts";
 import { chooseChart } from "./chart-choice.ts";
-import { findCompanions } from "./companions.ts";
+import { type Companions, findCompanions } from "./companions.ts";
 import type { RepositoryDifference } from "./compare-revisions.ts";
 import { findCrdsSource } from "./crds-source.ts";
 import { describePair, describeRelease, isStack } from "./describe.ts";
 import type { ReleasePair } from "./differences.ts";
+import type { RepositoryTree } from "./git/tree.ts";
 import type { FoundRelease } from "./release.ts";
 import {
 	type ReleaseAnswer,
@@ -136,22 +139,22 @@ async function answerPair(
 	try {
 		const { problem } = after.chart;
 		if (problem !== undefined) throw new BadInputError(problem);
+		const from = await chooseChart(before, base.tree, "the old chart", sources);
+		const to = await chooseChart(after, head.tree, "the new chart", sources);
 		const companions = {
 			before: findCompanions(base.tree, before, base.releases.filter(isStack)),
 			after: findCompanions(head.tree, after, head.releases.filter(isStack)),
 		};
+		const beside = comparableBeside(
+			needySide(base.tree, before, companions.before, from),
+			needySide(head.tree, after, companions.after, to),
+		);
 		const sentence = unread.length > 0 ? describeUnread(unread) : undefined;
 		const asked = {
 			...options,
 			report,
-			from: {
-				...(await chooseChart(before, base.tree, "the old chart", sources)),
-				companions: companions.before.objects,
-			},
-			to: {
-				...(await chooseChart(after, head.tree, "the new chart", sources)),
-				companions: companions.after.objects,
-			},
+			from: { ...from, companions: beside.before },
+			to: { ...to, companions: beside.after },
 			fromRelease: undefined,
 			named: { from: true, fromValues: true, toValues: true },
 			repository: instead ?? after.chart.source ?? usual,
@@ -195,6 +198,18 @@ async function answerPair(
 			folder: undefined,
 		};
 	}
+}
+
+function needySide(
+	tree: RepositoryTree,
+	release: FoundRelease,
+	{ objects, unknown }: Companions,
+	{ release: place }: ChartChoice,
+): NeedySide {
+	const companions = objects;
+	const namespace = place?.namespace ?? release.namespace;
+	const isWhole = unknown.length === 0;
+	return { tree, release, namespace, companions, isWhole };
 }
 
 /** The name of a release's folder in the report. */

@@ -11,10 +11,10 @@ import {
 	isDashboard,
 	tryParseJson,
 } from "../plan/grafana/dashboard-content.ts";
-import { objectsIn, parseDocuments } from "./documents.ts";
+import { readUmbrellaTemplate } from "./beside/umbrella.ts";
+import { objectsIn } from "./documents.ts";
 import { pathFrom, type RepositoryTree } from "./git/tree.ts";
 import type { FoundRelease } from "./release.ts";
-import { renderTemplate } from "./templates/render.ts";
 
 /** Rules, dashboards and monitors of the person's that are beside a release, and not in its values. */
 export interface Companions {
@@ -36,10 +36,7 @@ export function findCompanions(
 	release: FoundRelease,
 	stacks: readonly FoundRelease[],
 ): Companions {
-	const chart =
-		posix.basename(release.place.file) === "Chart.yaml"
-			? posix.dirname(release.place.file)
-			: undefined;
+	const chart = release.umbrella?.path;
 	const files = tree.paths.filter(
 		(path) =>
 			/\.(ya?ml|json)$/.test(path) &&
@@ -53,7 +50,7 @@ export function findCompanions(
 		return length <= most;
 	});
 	const objects = read
-		.flatMap((path) => objectsOfFile(tree, path, chart))
+		.flatMap((path) => objectsOfFile(tree, path, release))
 		.map((each) => withNamespace(each, release));
 	const distinct = new Map(
 		objects.map((each) => [
@@ -108,7 +105,7 @@ function commonDepth(a: string, b: string): number {
 function objectsOfFile(
 	tree: RepositoryTree,
 	path: string,
-	chart: string | undefined,
+	release: FoundRelease,
 ): Manifest[] {
 	const text = tree.read(path) ?? "";
 	if (path.endsWith(".json") && !rules.test(text)) {
@@ -119,17 +116,10 @@ function objectsOfFile(
 		const name = posix.basename(path, ".json");
 		return isOne ? [makeDashboard(name, text)] : [];
 	}
-	const documents = isTemplateOf(path, chart)
-		? parseDocuments(renderOwn(tree, text, chart ?? ""), path)
-		: tree.documents(path);
-	return objectsIn(documents).flatMap(({ content }) => toUser(content));
-}
-
-function renderOwn(tree: RepositoryTree, text: string, chart: string): string {
-	return renderTemplate(text, {
-		Values: tree.document(pathFrom(chart, "values.yaml"))?.content ?? {},
-		Release: { Name: posix.basename(chart), Namespace: "" },
-	}).text;
+	const objects = isTemplateOf(path, release.umbrella?.path)
+		? readUmbrellaTemplate(tree, path, release).objects
+		: objectsIn(tree.documents(path));
+	return objects.flatMap(({ content }) => toUser(content));
 }
 
 /** A monitor that names no namespace gets one where it is applied, which is mostly that of the release. */

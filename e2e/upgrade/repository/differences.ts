@@ -98,6 +98,7 @@ function isDifferent(
 		!isBroken &&
 		isEqual(identity(before), identity(after)) &&
 		isEqual(layerFiles(before.values), layerFiles(after.values)) &&
+		isEqual(before.needs, after.needs) &&
 		isEqual(chartFiles(before, base), chartFiles(after, head))
 	);
 }

@@ -2,7 +2,9 @@ import { posix } from "node:path";
 import { makeHelm } from "../tools/helm.ts";
 import { expandApplicationSet } from "./argo/application-sets.ts";
 import { readApplication } from "./argo/applications.ts";
+import { withSurroundings } from "./beside/surroundings.ts";
 import { collectSets } from "./collect-sets.ts";
+import { isStack } from "./describe.ts";
 import { readHelmReleases } from "./flux/helm-releases.ts";
 import type { RepositoryTree } from "./git/tree.ts";
 import { helmMajorIn } from "./helm-version.ts";
@@ -61,7 +63,9 @@ export function findReleases(tree: RepositoryTree): FoundRelease[] {
 	return distinct([
 		...found.flatMap((each) => resolveLocalChart(tree, each)),
 		...umbrellas,
-	]);
+	]).map((each) =>
+		isStack(each) ? withSurroundings(tree, each, { sets, everywhere }) : each,
+	);
 }
 
 /** A chart in the repository that nothing refers to: its release is called by its folder, which is what people do. */

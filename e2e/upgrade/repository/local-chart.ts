@@ -54,6 +54,7 @@ export function resolveLocalChart(
 				...release,
 				chart,
 				place,
+				umbrella: { path, values: layers },
 				values: [
 					// Helm calls the chart by its alias.
 					...(key === chart.name

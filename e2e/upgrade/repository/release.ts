@@ -6,6 +6,7 @@ import {
 } from "../../harness/chart/encryption.ts";
 import type { ValuesFile } from "../../harness/chart/values-file.ts";
 import type { Tool } from "../tools/tool.ts";
+import type { NeededObject } from "./beside/needed-object.ts";
 import { type FilePlace, parseDocuments } from "./documents.ts";
 import type { RepositoryTree } from "./git/tree.ts";
 import type { UnreadPart } from "./unread.ts";
@@ -51,6 +52,13 @@ export interface FoundRelease {
 	readonly unknown: readonly string[];
 	/** What is not read, but compared. */
 	readonly unread?: readonly UnreadPart[];
+	/** The chart in the repository that depends on this one and is what is installed, with all of its values. */
+	readonly umbrella?: {
+		readonly path: string;
+		readonly values: readonly ValuesFile[];
+	};
+	/** Secrets and ConfigMaps that its values name, and that are made beside it. */
+	readonly needs?: readonly NeededObject[];
 	/** What installs it does so, with the settings that the repository says. */
 	readonly tool: Tool;
 }

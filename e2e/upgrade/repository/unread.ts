@@ -6,6 +6,8 @@ export interface UnreadPart {
 	readonly content: string;
 	/** Whether it is another one with each version of the chart anyway, as a digest is. */
 	readonly followsVersion?: boolean;
+	/** Whether it does not matter where there was nothing like it before. */
+	readonly isHarmlessIfNew?: boolean;
 }
 
 /** One revision of a release. */
@@ -29,8 +31,11 @@ export function findUnreadChanges(
 		);
 	const old = partsOf(before);
 	const now = partsOf(after);
+	const isNew = ({ what, isHarmlessIfNew = false }: UnreadPart) =>
+		isHarmlessIfNew && !old.some((each) => each.what === what);
 	const changed = (own: readonly UnreadPart[], other: readonly UnreadPart[]) =>
 		own
+			.filter((each) => !isNew(each))
 			.filter(({ content }) => !other.some((each) => each.content === content))
 			.map(({ what }) => what);
 	return [...new Set([...changed(now, old), ...changed(old, now)])];

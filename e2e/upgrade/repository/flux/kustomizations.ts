@@ -30,6 +30,8 @@ export interface AppliedSet {
 	readonly origin: string;
 	readonly resources: readonly Resource[];
 	readonly charts: readonly ChartEntries[];
+	/** Whether it is deleted once it is gone from the repository; undefined if that is not said. */
+	readonly prunes?: boolean;
 }
 
 const group = "kustomize.toolkit.fluxcd.io";
@@ -85,6 +87,7 @@ export function expandFlux(
 			origin: `${folderOf(kustomization)} by Kustomization ${nameOfResource(kustomization)}`,
 			resources,
 			charts,
+			prunes: yamlAt(kustomization.object, "spec", "prune") !== false,
 		};
 		return [
 			own,

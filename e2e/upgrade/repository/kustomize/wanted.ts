@@ -8,8 +8,9 @@ export function isManifestFile(path: string): boolean {
 /** What may hold a release or its source. */
 const kinds =
 	/kind["']?:\s*["']?(HelmRelease|HelmRepository|OCIRepository|GitRepository|Bucket|HelmChart|HelmChartConfig|HelmChartInflationGenerator|Kustomization|Application|ApplicationSet|ResourceSet|ResourceSetInputProvider|Namespace|List)\b/;
-const dataKinds =
-	/kind["']?:\s*["']?(ConfigMap|Secret|SealedSecret|ExternalSecret)\b/;
+/** What the values of releases name. */
+const secretKinds = /kind["']?:\s*["']?(Secret|SealedSecret|ExternalSecret)\b/;
+const dataKinds = /kind["']?:\s*["']?ConfigMap\b/;
 /** What refers to ConfigMaps and Secrets, and what copies from any object. */
 const dataUsers = /(valuesFrom|substituteFrom|replacements|fieldPaths)["']?:/;
 
@@ -31,5 +32,7 @@ export function makeWanted(tree: RepositoryTree): (text: string) => boolean {
 			names.has(name),
 		);
 	return (text) =>
-		kinds.test(text) || (dataKinds.test(text) && isReferredTo(text));
+		kinds.test(text) ||
+		secretKinds.test(text) ||
+		(dataKinds.test(text) && isReferredTo(text));
 }

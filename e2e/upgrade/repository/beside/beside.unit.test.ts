@@ -1,0 +1,242 @@
+import { expect, test } from "vitest";
+import { isStack } from "../describe.ts";
+import { findDifferences } from "../differences.ts";
+import { findReleases } from "../find-releases.ts";
+import {
+	makeFluxKustomization,
+	makeHelmRelease,
+} from "../flux/make-objects.ts";
+import { makeTree } from "../git/make-tree.ts";
+import { comparableBeside } from "./comparable-needs.ts";
+
+type Files = Parameters<typeof makeTree>[0];
+
+const jobs = { enabled: true, name: "jobs", key: "jobs.yaml" };
+const release = makeHelmRelease({
+	values: {
+		grafana: { admin: { existingSecret: "admin" } },
+		prometheus: { prometheusSpec: { additionalScrapeConfigsSecret: jobs } },
+	},
+});
+const secret = (name: string, text = "a", more: object = {}) => ({
+	apiVersion: "v1",
+	kind: "Secret",
+	metadata: { name, ...more },
+	stringData: { "jobs.yaml": text },
+});
+const external = (name: string, key = "a") => ({
+	apiVersion: "external-secrets.io/v1",
+	kind: "ExternalSecret",
+	metadata: { name: `${name}-made` },
+	spec: { target: { name }, refreshInterval: "1h", data: [{ key }] },
+});
+const encrypted = (name: string, text: string) => ({
+	...secret(name, `ENC[AES256_GCM,data:${text},type:str]`),
+	sops: { mac: "m" },
+});
+
+/** The objects that are compared on both sides, and what is known to differ and is not read. */
+function compare(before: Files, after: Files) {
+	const [base, head] = [before, after].map((files) => {
+		const tree = makeTree(files);
+		const releases = findReleases(tree);
+		const [own, ...others] = releases.filter(isStack);
+		if (!own || others.length > 0) throw new Error("it has no stack, or two");
+		const side = { tree, release: own, namespace: "monitoring" };
+		return { tree, releases, side: { ...side, companions: [], isWhole: true } };
+	});
+	if (!base || !head) throw new Error("a side is missing");
+	const found = comparableBeside(base.side, head.side);
+	const [pair] = findDifferences(base, head);
+	return {
+		before: found.before.map(
+			({ kind, metadata }) => `${kind} ${metadata.name}`,
+		),
+		after: found.after.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
+		differs: pair !== undefined && pair.isUnread !== true,
+		unread: pair?.unread ?? [],
+	};
+}
+
+const flux = (more: Files, spec: object = {}): Files => ({
+	"clusters/apps.yaml": makeFluxKustomization("./apps", spec),
+	"apps/stack.yaml": release,
+	...more,
+});
+const both = ["Secret admin", "Secret jobs"];
+const withBoth = {
+	"apps/a.yaml": secret("admin"),
+	"apps/j.yaml": secret("jobs"),
+};
+
+test.each<[string, Files, Files, Partial<ReturnType<typeof compare>>]>([
+	[
+		"a Secret that is deleted",
+		flux(withBoth),
+		flux({ "apps/j.yaml": secret("jobs") }),
+		{ before: both, after: ["Secret jobs"], differs: true },
+	],
+	[
+		"another content",
+		flux(withBoth),
+		flux({ ...withBoth, "apps/j.yaml": secret("jobs", "b") }),
+		{ before: both, after: both, differs: true },
+	],
+	[
+		"a Secret of the same name in another namespace",
+		flux({ "apps/a.yaml": secret("admin", "a", { namespace: "other" }) }),
+		flux({}),
+		{ before: [], after: [], differs: false },
+	],
+	[
+		"one that Flux does not prune",
+		flux(withBoth, { prune: false }),
+		flux({ "apps/j.yaml": secret("jobs") }, { prune: false }),
+		{ before: ["Secret jobs"] },
+	],
+	[
+		"one that says that it stays",
+		flux({
+			"apps/a.yaml": secret("admin", "a", {
+				annotations: { "kustomize.toolkit.fluxcd.io/prune": "disabled" },
+			}),
+		}),
+		flux({}),
+		{ before: [] },
+	],
+	[
+		"one that nothing says who applies",
+		{ "apps/stack.yaml": release, "apps/a.yaml": secret("admin") },
+		{ "apps/stack.yaml": release },
+		{ before: [] },
+	],
+	[
+		"one that moves",
+		flux(withBoth),
+		flux({ "apps/j.yaml": secret("jobs"), "secrets/b.yaml": secret("admin") }),
+		{ before: both, after: both, differs: true },
+	],
+	[
+		"one that a script makes now",
+		flux({ "apps/a.yaml": secret("admin") }),
+		flux({ "make.sh": "kubectl create secret generic admin" }),
+		{ before: [] },
+	],
+	[
+		"one that is made by an ExternalSecret now",
+		flux({ "apps/a.yaml": secret("admin") }),
+		flux({ "apps/a.yaml": external("admin") }),
+		{ before: [], after: [], unread: [] },
+	],
+	[
+		"one that is encrypted now",
+		flux({ "apps/a.yaml": secret("admin") }),
+		flux({ "apps/a.yaml": encrypted("admin", "x") }),
+		{ before: [], after: [], unread: [] },
+	],
+	[
+		"a password that is encrypted",
+		flux({ "apps/a.yaml": encrypted("admin", "x") }),
+		flux({ "apps/a.yaml": encrypted("admin", "y") }),
+		{ unread: [] },
+	],
+	[
+		"scrape jobs that are encrypted",
+		flux({ "apps/j.yaml": encrypted("jobs", "x") }),
+		flux({ "apps/j.yaml": encrypted("jobs", "y") }),
+		{ unread: ["what is in Secret jobs, which is encrypted"] },
+	],
+	[
+		"scrape jobs that an ExternalSecret makes",
+		flux({ "apps/j.yaml": external("jobs", "x") }),
+		flux({ "apps/j.yaml": external("jobs", "y") }),
+		{
+			unread: [
+				"what is in Secret jobs, which is made by ExternalSecret jobs-made",
+			],
+		},
+	],
+])("%s", (_, before, after, expected) => {
+	expect(compare(before, after)).toMatchObject(expected);
+});
+
+test("what kustomizations generate is taken, with what an overlay merges into it", () => {
+	const files = (text: string): Files => ({
+		"base/kustomization.yaml": {
+			namespace: "monitoring",
+			resources: ["stack.yaml"],
+			secretGenerator: [{ name: "jobs", files: ["jobs.yaml"] }],
+		},
+		"base/stack.yaml": release,
+		"base/jobs.yaml": "base",
+		"prod/kustomization.yaml": {
+			resources: ["../base"],
+			secretGenerator: [
+				{ name: "jobs", behavior: "merge", files: ["jobs.yaml"] },
+			],
+		},
+		"prod/jobs.yaml": text,
+	});
+	const [found] = findReleases(makeTree(files("prod"))).filter(isStack);
+	expect(found?.needs?.map(({ object }) => object.stringData)).toEqual([
+		{ "jobs.yaml": "prod" },
+	]);
+	expect(compare(files("a"), files("b"))).toMatchObject({ differs: true });
+});
+
+const name = "kube-prometheus-stack";
+const umbrella = (templates: Files): Files => ({
+	"all/Chart.yaml": {
+		...{ name: "all", version: "0.1.0" },
+		dependencies: [{ name, version: "80.0.0" }],
+	},
+	"all/values.yaml": {
+		[name]: { grafana: { admin: { existingSecret: "all-admin" } } },
+		isOn: true,
+	},
+	...Object.fromEntries(
+		Object.entries(templates).map(([file, content]) => [
+			`all/templates/${file}`,
+			content,
+		]),
+	),
+});
+const admin =
+	"{{ if .Values.isOn }}\napiVersion: v1\nkind: Secret\nmetadata: { name: {{ .Release.Name }}-admin }\nstringData: { a: b }\n{{ end }}";
+const ingress = (host: string, version = "1") =>
+	`kind: Ingress\nmetadata: { name: web, labels: { v: "${version}", c: {{ .Chart.Version }} } }\nspec: { rules: [{ host: ${host} }] }`;
+
+test.each<[string, Files, Files, Partial<ReturnType<typeof compare>>]>([
+	[
+		"a Secret of an umbrella chart that is deleted",
+		umbrella({ "a.yaml": admin }),
+		umbrella({}),
+		{ before: ["Secret all-admin"], after: [], differs: true },
+	],
+	[
+		"one that may be in a template that cannot be read",
+		umbrella({ "a.yaml": admin }),
+		umbrella({ "b.yaml": "{{ range .Files.Glob `a` }}\na: b\n{{ end }}" }),
+		{ before: [], after: [] },
+	],
+	[
+		"an Ingress of an umbrella chart that changes",
+		umbrella({ "i.yaml": ingress("a") }),
+		umbrella({ "i.yaml": ingress("b") }),
+		{ unread: ["Ingress web of all/templates/i.yaml"] },
+	],
+	[
+		"one with other comments and labels",
+		umbrella({ "i.yaml": ingress("a") }),
+		umbrella({ "i.yaml": `# Why.\n${ingress("a", "2")}` }),
+		{ unread: [] },
+	],
+	[
+		"one that is new",
+		umbrella({}),
+		umbrella({ "i.yaml": ingress("b") }),
+		{ unread: [] },
+	],
+])("%s", (_, before, after, expected) => {
+	expect(compare(before, after)).toMatchObject(expected);
+});
