@@ -12,7 +12,7 @@ import { isHelmfile, readHelmfile } from "./helmfile/helmfile.ts";
 import { KustomizeBuilder } from "./kustomize/build.ts";
 import { readInflatedCharts } from "./kustomize/helm-charts.ts";
 import { kindOf } from "./kustomize/resource.ts";
-import { resolveLocalChart } from "./local-chart.ts";
+import { includedCharts, resolveLocalChart } from "./local-chart.ts";
 import { isScript, readCommands } from "./others/commands.ts";
 import { readFleet } from "./others/fleet.ts";
 import { readK3sCharts } from "./others/k3s.ts";
@@ -49,10 +49,12 @@ export function findReleases(tree: RepositoryTree): FoundRelease[] {
 		}),
 	];
 	const named = new Set(found.map(({ chart }) => chart.path));
+	const included = includedCharts(tree);
 	const umbrellas = tree.paths
 		.filter((path) => posix.basename(path) === "Chart.yaml")
 		.map((path) => posix.dirname(path))
 		.filter((folder) => !named.has(folder) && !isSubchart(tree, folder))
+		.filter((folder) => !included.has(folder))
 		.map((folder) => makeUmbrella(tree, folder))
 		// A chart that depends on no other is not installed only because it is there.
 		.flatMap((each) =>

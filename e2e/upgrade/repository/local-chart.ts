@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { parse } from "yaml";
 import {
 	isMap,
@@ -105,6 +106,27 @@ function dependenciesIn(
 		...mapsAt(chart, "dependencies"),
 		...mapsAt(requirements?.content, "dependencies"),
 	];
+}
+
+/** The folders of charts that another one in the repository takes by its path: they are installed with that one. */
+export function includedCharts(tree: RepositoryTree): Set<string> {
+	const folders = tree.paths
+		.filter((path) => posix.basename(path) === "Chart.yaml")
+		.map((path) => posix.dirname(path));
+	return new Set(
+		folders.flatMap((folder) =>
+			dependenciesIn(
+				tree,
+				folder,
+				tree.document(pathFrom(folder, "Chart.yaml"))?.content ?? {},
+			).flatMap((dependency) => {
+				const [, path] =
+					/^file:\/\/(.+)$/.exec(stringAt(dependency, "repository") ?? "") ??
+					[];
+				return path === undefined ? [] : [pathFrom(folder, path)];
+			}),
+		),
+	);
 }
 
 /** The first of the conditions that the values answer, as Helm does it. */

@@ -115,3 +115,17 @@ test("a chart in the repository is taken from there", () => {
 test("a chart that depends on nothing is not installed only because it is there", () => {
 	expect(findReleases(makeTree({ "own/Chart.yaml": chart() }))).toEqual([]);
 });
+
+test("a chart that another one takes by its path is no release of its own", () => {
+	const dependency = { name: "kube-prometheus-stack", version: "80.0.0" };
+	const found = findReleases(
+		makeTree({
+			"inner/Chart.yaml": { name: "inner", dependencies: [dependency] },
+			"outer/Chart.yaml": {
+				name: "outer",
+				dependencies: [{ name: "inner", repository: "file://../inner" }],
+			},
+		}),
+	);
+	expect(found.map(({ name }) => name)).toEqual(["outer"]);
+});
