@@ -32,7 +32,7 @@ import { compareRefusedMonitors } from "./monitoring/refused-monitors.ts";
 import { compareRetentionSize } from "./monitoring/retention-size.ts";
 import { comparePrometheusRules } from "./monitoring/rules.ts";
 import { compareScrapeJobs } from "./monitoring/scrape-jobs.ts";
-import { compareSettings } from "./monitoring/settings.ts";
+import { compareSettings } from "./monitoring/settings/settings.ts";
 import { compareContents } from "./objects/contents.ts";
 import { compareCrds } from "./objects/crds.ts";
 import { compareCrdsJob } from "./objects/crds-job.ts";

@@ -45,8 +45,8 @@ test("of Alertmanager's configuration the paths are shown, and only what cannot 
 	expect(evidenceOf("Secret", routing("5m", "a"), routing("3m", "b"))).toEqual([
 		"receiver-changed: slack_configs[0].api_url: changes (not shown)",
 		"receiver-changed: slack_configs[0].send_resolved: true → false",
-		'alerting-configuration-changed: global.resolve_timeout: "5m" → "3m"',
 		"alerting-configuration-changed: global.slack_api_url: changes (not shown)",
+		'alerting-configuration-changed: global.resolve_timeout: "5m" → "3m"',
 	]);
 });
 

@@ -1,4 +1,5 @@
 import { isEqual, omit } from "es-toolkit";
+import { get } from "es-toolkit/compat";
 import { z } from "zod";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { isDuration } from "../../../common/duration.ts";
@@ -104,7 +105,10 @@ function compareConfigurations(
 		...both
 			// What changes only in the global part is told once.
 			.filter(([from, to]) => !isEqual(plainReceiver(from), plainReceiver(to)))
-			.map(([from, to]) => ({ name: to.name, found: differences(from, to) }))
+			.map(([from, to]) => ({
+				name: to.name,
+				found: differences(from, to).map(asWrittenIn(from, to)),
+			}))
 			.filter(({ found }) => found.length > 0)
 			.map(({ name, found }) =>
 				makeReason(
@@ -152,10 +156,21 @@ function compareConfigurations(
 				"alerting-configuration-changed",
 				subject,
 				"Other parts of Alertmanager's configuration change.",
-				{ evidence: others.map(describeCautiously) },
+				{
+					evidence: others.map(asWrittenIn(old, now)).map(describeCautiously),
+				},
 			),
 		);
 	return reasons;
+}
+
+/** Shows a default that a side has written out, which is compared as if it had not. */
+function asWrittenIn(old: object, now: object) {
+	return ({ path, from, to }: Difference): Difference => ({
+		path,
+		from: from ?? get(old, path),
+		to: to ?? get(now, path),
+	});
 }
 
 /** Any text may be an address that is secret, as a webhook's; a number, a switch or a duration is not. */

@@ -22,7 +22,7 @@ import type { NeededObject } from "./needed-object.ts";
 import { readUmbrella } from "./umbrella.ts";
 
 /** What releases may need. */
-export interface Surroundings {
+export interface ReleaseSurroundings {
 	readonly sets: readonly AppliedSet[];
 	readonly everywhere: readonly Resource[];
 }
@@ -33,7 +33,7 @@ const makerKinds = ["SealedSecret", "ExternalSecret"];
 export function findNeeds(
 	tree: RepositoryTree,
 	release: FoundRelease,
-	{ sets, everywhere }: Surroundings,
+	{ sets, everywhere }: ReleaseSurroundings,
 ): NeededObject[] {
 	const names = namesIn(layerFiles(release.values));
 	if (names.size === 0) return [];

@@ -10,14 +10,14 @@ import type { RepositoryTree } from "../git/tree.ts";
 import type { FoundRelease } from "../release.ts";
 import type { UnreadPart } from "../unread.ts";
 import type { NeededObject } from "./needed-object.ts";
-import { findNeeds, type Surroundings } from "./needs.ts";
+import { findNeeds, type ReleaseSurroundings } from "./needs.ts";
 import { readUmbrella, withoutLabels } from "./umbrella.ts";
 
 /** A release with what it needs and is made beside it, and with what else its umbrella chart makes. */
 export function withSurroundings(
 	tree: RepositoryTree,
 	release: FoundRelease,
-	around: Surroundings,
+	around: ReleaseSurroundings,
 ): FoundRelease {
 	const needs = findNeeds(tree, release, around);
 	const unread = [

@@ -1,7 +1,7 @@
 import { isEqual } from "es-toolkit";
-import { parseQuantity } from "../../../common/sizes.ts";
-import { asObject, at } from "../charts/fields.ts";
-import { losesTolerations } from "../objects/worse-pods.ts";
+import { parseQuantity } from "../../../../common/sizes.ts";
+import { asObject, at } from "../../charts/fields.ts";
+import { losesTolerations } from "../../objects/worse-pods.ts";
 
 /** Settings that only protect the pods, or name and describe them. */
 const harmless =

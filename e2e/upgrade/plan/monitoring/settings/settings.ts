@@ -1,22 +1,22 @@
 import { isEqual, omit } from "es-toolkit";
-import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
-import type { ReasonId } from "../../reason-kinds.ts";
-import { makeReason, type Reason } from "../../reasons.ts";
+import { type Manifest, nameOf } from "../../../../clients/kube-objects.ts";
+import type { ReasonId } from "../../../reason-kinds.ts";
+import { makeReason, type Reason } from "../../../reasons.ts";
 import {
 	type Difference,
 	describeDifference,
 	differencesOf,
-} from "../charts/differences.ts";
-import { asObject, at, show, textAt } from "../charts/fields.ts";
-import { operatorWorkloads } from "../charts/operator-kinds.ts";
-import { pair } from "../charts/pairs.ts";
-import type { Side } from "../charts/side.ts";
-import { hasVolumeClaim, usualClaimName } from "../objects/volume-claims.ts";
-import { worseIn } from "../objects/worse-pods.ts";
-import { compareAlerting } from "./alerting.ts";
+} from "../../charts/differences.ts";
+import { asObject, at, show, textAt } from "../../charts/fields.ts";
+import { operatorWorkloads } from "../../charts/operator-kinds.ts";
+import { pair } from "../../charts/pairs.ts";
+import type { Side } from "../../charts/side.ts";
+import { hasVolumeClaim, usualClaimName } from "../../objects/volume-claims.ts";
+import { worseIn } from "../../objects/worse-pods.ts";
+import { compareAlerting } from "../alerting.ts";
+import { isShorter, isSmaller } from "../retention.ts";
+import { selectorFields } from "../selectors.ts";
 import { isEmpty, isHarmless } from "./harmless-settings.ts";
-import { isShorter, isSmaller } from "./retention.ts";
-import { selectorFields } from "./selectors.ts";
 
 /** Settings of Prometheus and Alertmanager, and of the other workloads' pods, that change. */
 export function compareSettings(a: Side, b: Side): Reason[] {
