@@ -1,7 +1,6 @@
 import { makeReason, type Reason } from "../../reasons.ts";
 import { describeDifference } from "../charts/differences.ts";
 import type { Side } from "../charts/side.ts";
-import { keepsDatabase } from "./grafana-pods.ts";
 import { grafanaSettingsOf } from "./grafana-settings.ts";
 import { provisionedIn } from "./provisioned.ts";
 
@@ -29,7 +28,6 @@ function stoppedAlerts(before: Settings, after: Settings, b: Side): Reason[] {
 		(name) => isOn(before.get(name), true) && !isOn(after.get(name), true),
 	);
 	const { alerts } = provisionedIn(b);
-	const mayHaveAlerts = alerts.length > 0 || keepsDatabase(b, after);
 	return names.length === 0
 		? []
 		: [
@@ -39,7 +37,7 @@ function stoppedAlerts(before: Settings, after: Settings, b: Side): Reason[] {
 					`Grafana's alerting is switched off: none of its alerts fires any more, ${alerts.length > 0 ? "neither those that are provisioned nor" : "also none of"} those that were made in the browser.`,
 					{
 						evidence: names.map((name) => evidenceOf(name, before, after)),
-						danger: mayHaveAlerts ? "unsafe" : "review",
+						danger: alerts.length > 0 ? "unsafe" : "review",
 						wayOut:
 							"Set unified_alerting.enabled of grafana.ini to true, unless nobody uses Grafana's alerts.",
 					},
