@@ -1,6 +1,12 @@
+import { makeContexts } from "./alert-contexts.ts";
 import type { AlertmanagerConfig } from "./loaded-config.ts";
 import { type AlertLabels, allowsAlert } from "./matchers.ts";
-import { allRoutes, makeRouteTree, type TreeRoute } from "./route-tree.ts";
+import {
+	allRoutes,
+	makeRouteTree,
+	routesOf,
+	type TreeRoute,
+} from "./route-tree.ts";
 
 /**
  * Where a receiver's notifications go: `slack` if there once, whatever else it notifies; `nobody`; or a description of
@@ -62,13 +68,34 @@ export function promisedRoutes(
 	config: AlertmanagerConfig,
 	alerts: readonly AlertLabels[],
 ): TreeRoute[] {
-	const promised = ["critical", "warning"].flatMap((severity) => [
-		{ alertname: "AnyAlert", severity },
-		...alerts.filter((each) => each.severity === severity),
-	]);
+	const promised = listPromised(alerts);
 	return allRoutes(makeRouteTree(config)).filter(({ matchers }) =>
 		promised.some((each) => allowsAlert(matchers, each)),
 	);
+}
+
+/** Those of them that an alert takes, instead of one of a route's own children. */
+export function takenRoutes(
+	config: AlertmanagerConfig,
+	alerts: readonly AlertLabels[],
+): TreeRoute[] {
+	const tree = makeRouteTree(config);
+	const promised = listPromised(alerts);
+	return allRoutes(tree).filter((route) => {
+		const contexts = makeContexts([route.matchers], []);
+		return promised.some((own) =>
+			contexts.some((context) =>
+				routesOf(tree, { ...context, ...own }).includes(route),
+			),
+		);
+	});
+}
+
+function listPromised(alerts: readonly AlertLabels[]): AlertLabels[] {
+	return ["critical", "warning"].flatMap((severity) => [
+		{ alertname: "AnyAlert", severity },
+		...alerts.filter((each) => each.severity === severity),
+	]);
 }
 
 /**

@@ -29,6 +29,9 @@ import {
 import { type RulePlace, readRulePlace } from "./rule-place.ts";
 import { describeChangedLabels, isSameAlert } from "./states.ts";
 
+/** Longer than any test takes, in milliseconds. */
+const aWhile = 3_600_000;
+
 interface PlantingAccess {
 	readonly kube: KubeClient;
 	readonly prometheus: PrometheusClient;
@@ -120,9 +123,10 @@ export class Planting {
 					[runLabel]: this.token,
 				},
 				annotations: annotationsOf(alert),
-				...(state === "resolved" && {
-					endsAt: new Date(clusterNow()).toISOString(),
-				}),
+				// Otherwise Alertmanager ends it after its resolve_timeout, which may be shorter than a group waits.
+				endsAt: new Date(
+					clusterNow() + (state === "resolved" ? 0 : aWhile),
+				).toISOString(),
 			},
 		]);
 	}

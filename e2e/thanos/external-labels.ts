@@ -42,9 +42,9 @@ export const targetLabels = [
 ];
 /**
  * Labels that say which Prometheus has the samples: what an exporter writes in one, such as the name of its own cluster,
- * says little beside that.
+ * says little beside that. Loki's own series have a `tenant`, of which the test makes a second one.
  */
-const usual = /^(cluster|prometheus|(prometheus_)?replica)$/;
+const usual = /^(cluster|prometheus|(prometheus_)?replica|tenant)$/;
 
 /** Names of external labels that are no label of targets, and that series may yet have, too. */
 export function listFurtherLabels(

@@ -26,7 +26,7 @@ export interface ReceiverCanary {
 /** What is critical suppresses others, so it comes last. */
 const severities = ["warning", "critical"] as const;
 
-/** A claim does not wait for longer, in milliseconds, before a new group is sent. */
+/** A claim does not wait for longer, in milliseconds, before a group is sent. */
 const mostWait = 5 * 60_000;
 
 /**
@@ -58,7 +58,8 @@ export function planCanaries(
 			continue;
 		// What is muted now may be in force tomorrow; that it is muted is judged elsewhere.
 		const routes = all.filter(
-			({ muted, groupWait }) => muted.length === 0 && groupWait <= mostWait,
+			({ muted, groupWait, groupInterval }) =>
+				muted.length === 0 && Math.max(groupWait, groupInterval) <= mostWait,
 		);
 		const number = canaries.length + 1;
 		const found = routes

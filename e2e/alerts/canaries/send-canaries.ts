@@ -11,9 +11,6 @@ import {
 	findUndelivered,
 } from "./undelivered.ts";
 
-/** A canary may come into a group that is there already; it is not waited for longer, in milliseconds. */
-const mostInterval = 5 * 60_000;
-
 /**
  * Sends all canaries at once, and waits until Slack has accepted one message of each receiver.
  *
@@ -31,9 +28,9 @@ export async function sendCanaries(
 	await Promise.all(
 		canaries.map(({ alert }) => planting.post("firing", alert)),
 	);
+	// A canary may come into a group that is there already.
 	const waits = canaries.map(
-		({ route }) =>
-			route.groupWait + Math.min(route.groupInterval, mostInterval),
+		({ route }) => route.groupWait + route.groupInterval,
 	);
 	return eventually(
 		"Slack accepts a message of each receiver of critical and warning alerts",

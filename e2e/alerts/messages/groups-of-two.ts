@@ -1,5 +1,5 @@
 import { isSubset } from "es-toolkit";
-import type { AlertRule } from "../loaded-rules.ts";
+import { type AlertRule, withEachSeverity } from "../loaded-rules.ts";
 import { type AlertLabels, allowsAlert } from "../matchers.ts";
 import type { TreeRoute } from "../route-tree.ts";
 import type { Differences } from "./message-data.ts";
@@ -65,8 +65,10 @@ export function findGroups(
 	}));
 }
 
-function isPromised({ labels: { severity } }: AlertRule): boolean {
-	return severity === "critical" || severity === "warning";
+function isPromised(rule: AlertRule): boolean {
+	return withEachSeverity(rule).some(({ severity = "" }) =>
+		["critical", "warning"].includes(severity),
+	);
 }
 
 /** The annotations of a rule in which two of its alerts differ, by a label that is not the same of the whole group. */

@@ -1,9 +1,9 @@
 import pLimit from "p-limit";
 import type { FileTree } from "../../common/tar.ts";
 import type { Tools } from "../../harness/cluster/tools.ts";
-import { promisedRoutes } from "../destinations.ts";
+import { takenRoutes } from "../destinations.ts";
 import type { AlertmanagerConfig } from "../loaded-config.ts";
-import type { AlertRule } from "../loaded-rules.ts";
+import { type AlertRule, withEachSeverity } from "../loaded-rules.ts";
 import { findGroups, type GroupOfTwo } from "./groups-of-two.ts";
 import { makeMessageData } from "./message-data.ts";
 import { renderTemplates } from "./render.ts";
@@ -29,10 +29,7 @@ export async function findSilentMessages(
 	// Then what nobody has set says what a file makes of it.
 	if (Object.values(files).some((each) => ownDefault.test(String(each))))
 		return [];
-	const routes = promisedRoutes(
-		config,
-		rules.map(({ labels }) => labels),
-	);
+	const routes = takenRoutes(config, rules.flatMap(withEachSeverity));
 	const messages = config.receivers.flatMap((receiver) => {
 		const groups = routes
 			.filter((each) => each.receiver === receiver.name)

@@ -22,7 +22,7 @@ export interface StoredSeries extends Spacing {
 }
 
 /**
- * A sentence for each alert that cannot do without series that Prometheus never has: such as relabelling drops, with a
+ * A sentence for each alert that cannot do without series that Prometheus never has: those that relabelling drops, with a
  * label that Prometheus only adds to what it sends on, or with two samples where it gets one. It never
  * fires, or always.
  */

@@ -9,6 +9,7 @@ import { matches } from "../../common/promql/matcher.ts";
 import type { RelabelStep } from "../../common/relabelling/relabel.ts";
 import { describeLoss } from "../losing-step.ts";
 import { readMetricRelabelling } from "../series-labels.ts";
+import { isOfEveryCluster } from "./every-cluster.ts";
 import { type LabelSources, ofTarget } from "./label-misfits.ts";
 import { findStepAgainst, namesMetric } from "./lost-series.ts";
 
@@ -33,8 +34,8 @@ export function whyDropped(
 }
 
 /**
- * The same of a selector that has no series, if other series of its metric are stored or it asks for targets: then any
- * relabelling counts by which nothing is left, such as a list of what is kept.
+ * The same of a selector that has no series. Where other series of its metric are stored, or where it asks for targets of
+ * what every cluster has, any relabelling counts by which nothing is left, such as a list of what is kept.
  *
  * @param isStored whether an expression selects series that Prometheus still gets
  */
@@ -64,7 +65,10 @@ export async function whySelectedLost(
 	}
 	const named = losing.find(({ step }) => namesMetric(step, selector));
 	const pools = new Set(asked.map(({ scrapePool }) => scrapePool));
-	const all = asksForTargets(selector) && losing.length === pools.size;
+	const all =
+		isOfEveryCluster(metric) &&
+		asksForTargets(selector) &&
+		losing.length === pools.size;
 	const loss = named ?? (all ? first : undefined);
 	return loss && describeLoss(loss.pool, loss.step);
 }

@@ -1,3 +1,4 @@
+import { uniq } from "es-toolkit";
 import { pod } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { PrometheusClient } from "../../clients/prometheus.ts";
@@ -45,7 +46,11 @@ export async function waitForHeardAlerts(
 				state: "active",
 			});
 			const exposing = {
-				jobs: [...new Set(targets.map(({ labels }) => labels.job ?? ""))],
+				jobs: uniq([
+					...targets.map(({ labels }) => labels.job ?? ""),
+					// One that finds nothing here may find something at home.
+					...configs.map(({ job_name }) => job_name),
+				]),
 				stateArgs: await argumentsOfAll(
 					stateMetrics,
 					kube,

@@ -35,12 +35,17 @@ export function findStepAgainst(
 		__name__: selector.metric,
 	}));
 	const [first] = examples;
+	// What is made of other labels may have any value at home.
+	const made = steps.flatMap(({ source_labels, target_label }) =>
+		source_labels.length > 0 && target_label ? [target_label] : [],
+	);
 	const isMet = (after: Labels | undefined, before: Labels) =>
 		after !== undefined &&
 		after.__name__ === selector.metric &&
 		asked.every(
 			(matcher) =>
 				!(matcher.label in before) ||
+				made.includes(matcher.label) ||
 				matches(matcher, after[matcher.label] ?? ""),
 		);
 	const isLost = (series: Labels, some: readonly RelabelStep[]) =>
@@ -101,16 +106,19 @@ function fillingsFor(
 				.filter((matcher) => matcher.label === label)
 				.every((matcher) => matches(matcher, value)),
 		);
+	const filled = Object.fromEntries(unknown.map((label) => [label, "x"]));
+	const examples = steps
+		.flatMap(examplesForStep)
+		.map((example) =>
+			Object.fromEntries(
+				Object.entries(example).filter(([label]) => unknown.includes(label)),
+			),
+		);
 	return [
 		{},
-		Object.fromEntries(unknown.map((label) => [label, "x"])),
-		...steps
-			.flatMap(examplesForStep)
-			.map((example) =>
-				Object.fromEntries(
-					Object.entries(example).filter(([label]) => unknown.includes(label)),
-				),
-			),
+		filled,
+		...examples,
+		...examples.map((example) => ({ ...filled, ...example })),
 	]
 		.filter((own, i) => i === 0 || mayBe(own))
 		.map((own) => ({ ...own, ...known }));

@@ -2,38 +2,19 @@ import { matchersOf, type Selector } from "../../common/promql/expressions.ts";
 import { matches } from "../../common/promql/matcher.ts";
 import { findListAgainst } from "../../kube-metrics/state/scope.ts";
 import { makeIsKnownWord, wordsOfJob } from "../job-words.ts";
+import { collectors, isOfEveryCluster } from "./every-cluster.ts";
 import { isOfStack } from "./idle-rules.ts";
 import { whyRenamed } from "./renamed-metrics.ts";
 
 /** What decides which series the stack's targets expose. */
 export interface Exposing {
-	/** Of all targets. */
+	/** Of all targets, and of what is loaded. */
 	readonly jobs: readonly string[];
 	/** The arguments of kube-state-metrics. */
 	readonly stateArgs: readonly string[];
 	/** The arguments of Node Exporter. */
 	readonly exporterArgs: readonly string[];
 }
-
-/**
- * Node Exporter's collectors of what every machine has, by the beginning of their metrics. Others may be switched off where
- * nobody has such hardware.
- */
-const collectors = [
-	["node_cpu_seconds_total", "cpu"],
-	["node_memory_", "meminfo"],
-	["node_filesystem_", "filesystem"],
-	["node_network_(receive|transmit)_", "netdev"],
-	["node_load", "loadavg"],
-	["node_(boot_time|context_switches|forks|intr|procs)_", "stat"],
-	["node_time_", "time"],
-	["node_timex_", "timex"],
-	["node_filefd_", "filefd"],
-	["node_vmstat_", "vmstat"],
-].map(([metric, collector = ""]) => ({
-	metric: new RegExp(`^${metric}`),
-	collector,
-}));
 
 /**
  * Why no target exposes what a selector without series asks for, as a clause: its metric has another name today, a switch
@@ -46,9 +27,10 @@ export function whyUnexposed(
 	const { metric } = selector;
 	const renamed = whyRenamed(metric);
 	if (renamed) return renamed;
-	const list = metric.startsWith("kube_")
-		? findListAgainst(stateArgs, metric)
-		: undefined;
+	const list =
+		metric.startsWith("kube_") && isOfEveryCluster(metric)
+			? findListAgainst(stateArgs, metric)
+			: undefined;
 	if (list) return `kube-state-metrics runs with ${list}`;
 	const { collector } =
 		collectors.find((each) => each.metric.test(metric)) ?? {};

@@ -1,4 +1,4 @@
-import { set } from "es-toolkit/compat";
+import { isEmpty, set } from "es-toolkit/compat";
 import { yamlAt } from "../../../common/parsing/yaml-map.ts";
 import type { Addition } from "./addition.ts";
 import { readValues } from "./read-values.ts";
@@ -28,10 +28,25 @@ export function openLoginForm(layers: readonly string[]): Addition | undefined {
 	};
 }
 
-/** Whether Grafana would have no login with a password: what its environment says counts more than its file. */
-export function isLoginFormOff(layers: readonly string[]): boolean {
+/** From where Grafana takes settings that only the homelab knows, such as those of another login. */
+const elsewhere = [
+	"envFromSecret",
+	"envFromSecrets",
+	"envFromConfigMaps",
+	"envValueFrom",
+] as const;
+
+/**
+ * Whether Grafana would have no login with a password: what its environment says counts more than its file. Undefined if
+ * the values do not tell what else there is.
+ */
+export function isLoginFormOff(layers: readonly string[]): boolean | undefined {
 	const said = switches.map((path) => saidLast(layers, path));
-	return said.findLast((each) => each !== undefined) === "true";
+	const isOff = said.findLast((each) => each !== undefined) === "true";
+	const isKnown = layers.every((each) =>
+		elsewhere.every((key) => isEmpty(yamlAt(readValues(each), "grafana", key))),
+	);
+	return isOff && !isKnown ? undefined : isOff;
 }
 
 function saidLast(

@@ -41,4 +41,8 @@ test("the environment decides whether the form is off, then the file", () => {
 	expect(isLoginFormOff([env("true")])).toBe(true);
 	expect(isLoginFormOff([env("false"), file])).toBe(false);
 	expect(isLoginFormOff(["{}", ""])).toBe(false);
+	expect(
+		isLoginFormOff([file, "grafana: { envFromSecret: grafana-oauth }"]),
+		"the Secret may switch another login on",
+	).toBeUndefined();
 });
