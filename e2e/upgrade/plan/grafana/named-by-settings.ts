@@ -61,10 +61,13 @@ function isLost({ what, name }: Named, a: Side, b: Side): boolean {
 			mountPathsOf(side).some((each) => isBelow(name, each));
 		return covers(a) && !covers(b);
 	}
-	return mayHave(variablesOf(a), name) && !mayHave(variablesOf(b), name);
+	const now = variablesOf(b);
+	return (
+		mayHave(variablesOf(a), name) && !now.known.has(name) && !now.hasOthers
+	);
 }
 
-/** Variables from objects that nobody sees have such names; what else looks like a variable may be the text's own. */
+/** Whether it was there: from objects that nobody sees come such names; what else looks like a variable may be the text's own. */
 function mayHave({ known, hasOthers }: Variables, name: string): boolean {
 	return known.has(name) || (hasOthers && /^[A-Z][A-Z0-9_]+$/.test(name));
 }
