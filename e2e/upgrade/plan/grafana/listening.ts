@@ -29,7 +29,7 @@ export function compareListening(a: Side, b: Side): Reason[] {
 	const known = new Set(lostProbes(old, before).map(({ probe }) => probe));
 	const lost = [
 		...lostProbes(now, after).filter(({ probe }) => !known.has(probe)),
-		...(before.port === after.port ? [] : lostServices(b, now, after)),
+		...(before.port === after.port ? [] : lostServices(b, now, before, after)),
 	].map(({ what }) => what);
 	const isNew = (isWanted: (probe: string) => boolean) =>
 		lostProbes(now, after).some(
@@ -114,9 +114,11 @@ function lostProbes(
 	});
 }
 
+/** Services that lead to where it listened; those that never did lead to a proxy in front of it. */
 function lostServices(
 	side: Side,
 	{ workload }: GrafanaPod,
+	before: Listening,
 	{ port }: Listening,
 ): { what: string }[] {
 	const pods = podsOf(side).filter((each) => each.workload === workload);
@@ -129,9 +131,9 @@ function lostServices(
 					pods.flatMap(({ containers }) => containers),
 				),
 			);
-			return numbers.length === 0 || numbers.includes(port)
-				? []
-				: [{ what: `${nameOf(service)} still leads to port ${numbers[0]}` }];
+			return numbers.includes(before.port) && !numbers.includes(port)
+				? [{ what: `${nameOf(service)} still leads to port ${before.port}` }]
+				: [];
 		});
 }
 
