@@ -104,11 +104,15 @@ function moreForNewUsers(before: Settings, after: Settings): Reason[] {
 /** Providers of logins only send people back to an address that they know. */
 function movedLogin(before: Settings, after: Settings): Reason[] {
 	const name = "GF_SERVER_ROOT_URL";
-	const [from, to] = [before.get(name) ?? "", after.get(name) ?? ""];
+	const [from, to] = [before, after].map(rootOf);
+	// One that is new is set up with the new address.
 	const providers = [...after]
-		.filter(([key, value]) => withRedirect.test(key) && isOn(value))
+		.filter(
+			([key, value]) =>
+				withRedirect.test(key) && isOn(value) && isOn(before.get(key)),
+		)
 		.map(([key]) => withRedirect.exec(key)?.[1]?.toLowerCase() ?? "");
-	return providers.length === 0 || addressOf(from) === addressOf(to)
+	return providers.length === 0 || from === to
 		? []
 		: [
 				makeReason(
@@ -116,7 +120,7 @@ function movedLogin(before: Settings, after: Settings): Reason[] {
 					"Grafana's settings root_url",
 					`Grafana's own address changes, to which ${providers.join(", ")} sends people back after the login: it refuses an address that it does not know.`,
 					{
-						evidence: [evidenceOf(name, before, after)],
+						evidence: [describeDifference({ path: name, from, to })],
 						wayOut:
 							"Allow the new address as a redirect where the provider is set up, or set server.root_url to the old one.",
 					},
@@ -126,6 +130,26 @@ function movedLogin(before: Settings, after: Settings): Reason[] {
 
 const withRedirect =
 	/^GF_AUTH_(GENERIC_OAUTH|GOOGLE|GITHUB|GITLAB|AZUREAD|OKTA|GRAFANA_COM|SAML)_ENABLED$/;
+
+/** Grafana's own address, of which other settings may be a part. */
+function rootOf(settings: Settings): string {
+	const root = settings.get("GF_SERVER_ROOT_URL") || usualRoot;
+	const filled = root.replaceAll(
+		/%\((\w+)\)s/g,
+		(all, key: string) =>
+			settings.get(`GF_SERVER_${key.toUpperCase()}`) ||
+			(usualParts[key] ?? all),
+	);
+	return addressOf(filled);
+}
+
+/** https://github.com/grafana/grafana/blob/main/conf/defaults.ini */
+const usualRoot = "%(protocol)s://%(domain)s:%(http_port)s/";
+const usualParts: Readonly<Record<string, string>> = {
+	protocol: "http",
+	domain: "localhost",
+	http_port: "3000",
+};
 
 /** Without what makes no other address of it. */
 function addressOf(url: string): string {
