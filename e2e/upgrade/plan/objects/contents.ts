@@ -135,7 +135,7 @@ function mayNotEnd(now: Manifest): boolean {
 	const strategy = at(now, "spec.updateStrategy");
 	return (
 		at(strategy, "type") === "OnDelete" ||
-		at(strategy, "rollingUpdate.partition") !== undefined
+		Number(at(strategy, "rollingUpdate.partition") ?? 0) > 0
 	);
 }
 
