@@ -14,11 +14,14 @@ const onOrOff = z
 		z.string().transform((text) => /^(1|t|true)$/i.test(text)),
 	])
 	.default(false);
-/** Grafana's first organisation, if none is named. */
+/** Grafana's first organisation, if none is named; a variable that nobody sees may be that one, too. */
 const organisation = z.coerce
 	.number()
 	.default(1)
-	.transform((id) => id || 1);
+	.transform((id) => id || 1)
+	.catch(1);
+/** Grafana takes every value for a text. */
+const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
 /** With the defaults of https://grafana.com/docs/grafana/latest/administration/provisioning/ */
 const datasource = z.looseObject({
@@ -56,13 +59,14 @@ export type ContactPoint = z.infer<typeof contactPoint>;
 const policy = z.looseObject({ orgId: organisation });
 
 const alertRule = z.looseObject({
-	title: z.string(),
+	title: text,
 	uid: z.coerce.string().default(""),
 });
 export type GrafanaAlert = z.infer<typeof alertRule>;
 
 const alertGroup = z.looseObject({
-	name: z.string().default(""),
+	// Without a name, its rules still count.
+	name: text.catch(""),
 	orgId: organisation,
 	rules: z
 		.array(z.unknown())
