@@ -35,7 +35,7 @@ const builtIn: readonly string[] = [
 export function compareGrafanaPlugins(a: Side, b: Side): Reason[] {
 	const before = pluginsOf(a);
 	const after = pluginsOf(b);
-	// An image of one's own, a volume or another container may bring the plugins instead.
+	// An image of one's own, a volume, another container or a Secret that nobody sees may bring the plugins instead.
 	if (!before || !after || mayComeOtherwise(a, b)) return [];
 	const gone = before.filter(
 		(each) => !after.includes(each) && !builtIn.includes(each),
@@ -95,6 +95,7 @@ function mayComeOtherwise(a: Side, b: Side): boolean {
 	const known = new Set(mountPathsOf(a));
 	const [old] = grafanaPodsOf(a);
 	return (
+		variablesOf(b).hasOthers ||
 		grafanaPodsOf(b).some((each) => old && hasFurtherContainer(old, each)) ||
 		uniq([...images(a), ...images(b)]).length > 1 ||
 		mountPathsOf(b).some((each) => each.includes("plugins") && !known.has(each))
