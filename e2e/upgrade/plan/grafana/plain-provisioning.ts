@@ -107,6 +107,13 @@ const usualOfContactPoints: Readonly<Record<string, Usual>> = {
 	discord: { use_discord_username: [false] },
 	// Its message is none if it is not set.
 	email: { singleEmail: [false], subject: title, message: [] },
+	opsgenie: {
+		message: title,
+		apiUrl: ["https://api.opsgenie.com/v2/alerts"],
+		autoClose: [true],
+		overridePriority: [true],
+		sendTagsAs: ["tags"],
+	},
 	slack: {
 		endpointUrl: ["https://slack.com/api/chat.postMessage"],
 		username: ["Grafana"],
