@@ -1,3 +1,4 @@
+import { isEqual } from "es-toolkit";
 import { get } from "es-toolkit/compat";
 import { cleanAll, cutAfter } from "../../../common/secrecy/redact.ts";
 
@@ -18,6 +19,16 @@ export function textAt(object: unknown, path: string | string[]): string {
 /** An object's fields; none if the value is not an object. */
 export function asObject(value: unknown): Record<string, unknown> {
 	return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+/** Whether a value says nothing: none, or an empty list or object. */
+export function isNothing(value: unknown): boolean {
+	return [undefined, null, {}, []].some((each) => isEqual(each, value));
+}
+
+/** A path or an address without a slash at its end. */
+export function withoutSlash(path: string): string {
+	return path.replace(/\/+$/, "");
 }
 
 /** A short rendering of a value for evidence. */

@@ -2,7 +2,7 @@ import type { Manifest } from "../../../clients/kube-objects.ts";
 import { oncePerObject } from "../../../common/parsing/once-per-object.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { dataOf } from "../charts/data.ts";
-import { asObject, at, textAt } from "../charts/fields.ts";
+import { asObject, at, textAt, withoutSlash } from "../charts/fields.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 
 /** Grafana in a workload. */
@@ -47,10 +47,6 @@ export function mountPathsOf(side: Side): string[] {
 export function isBelow(path: string, folder: string): boolean {
 	const [one, other] = [path, folder].map(withoutSlash);
 	return one === other || `${one}`.startsWith(`${other}/`);
-}
-
-function withoutSlash(path: string): string {
-	return path.replace(/\/+$/, "");
 }
 
 /** Whether Grafana's own database is there after its pod is replaced: in a volume, or on a server. */

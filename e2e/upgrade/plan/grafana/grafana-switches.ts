@@ -1,5 +1,6 @@
 import { makeReason, type Reason } from "../../reasons.ts";
 import { describeDifference } from "../charts/differences.ts";
+import { withoutSlash } from "../charts/fields.ts";
 import type { Side } from "../charts/side.ts";
 import { grafanaSettingsOf } from "./grafana-settings.ts";
 import { provisionedIn } from "./provisioned.ts";
@@ -154,9 +155,9 @@ const usualParts: Readonly<Record<string, string>> = {
 /** Without what makes no other address of it. */
 function addressOf(url: string): string {
 	try {
-		return new URL(url).href.replace(/\/+$/, "");
+		return withoutSlash(new URL(url).href);
 	} catch {
-		return url.replace(/\/+$/, "");
+		return withoutSlash(url);
 	}
 }
 

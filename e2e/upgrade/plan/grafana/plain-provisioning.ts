@@ -1,7 +1,13 @@
-import { isEqual, omitBy } from "es-toolkit";
+import { omitBy } from "es-toolkit";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { plainDuration } from "../api/plain-amounts.ts";
-import { asObject, at, textAt } from "../charts/fields.ts";
+import {
+	asObject,
+	at,
+	isNothing,
+	textAt,
+	withoutSlash,
+} from "../charts/fields.ts";
 import { plainRoute, withPlainWaits } from "../routing/plain-routing.ts";
 import type {
 	ContactPoint,
@@ -34,7 +40,7 @@ export function plainAlert(alert: GrafanaAlert): unknown {
 			notification_settings: withPlainWaits(notification_settings),
 			data: listAt({ data }, "data").map(plainQuery),
 		},
-		isNothing,
+		isUnset,
 	);
 	return withoutUsual(own, usualOfAlert);
 }
@@ -64,7 +70,7 @@ function plainQuery(query: unknown): unknown {
 			}),
 			model: withoutUsual(asObject(model), usualOfModel),
 		},
-		isNothing,
+		isUnset,
 	);
 }
 
@@ -88,7 +94,7 @@ export function plainContactPoint(point: ContactPoint): unknown {
 		...point,
 		receivers: point.receivers.map((each) => {
 			const type = textAt(each, "type");
-			const settings = omitBy(asObject(at(each, "settings")), isNothing);
+			const settings = omitBy(asObject(at(each, "settings")), isUnset);
 			return {
 				...each,
 				settings: withoutUsual(settings, {
@@ -132,11 +138,15 @@ const usualOfContactPoints: Readonly<Record<string, Usual>> = {
 export function plainDatasource(datasource: ProvisionedDatasource): unknown {
 	const jsonData = omitBy(
 		asObject(at(datasource, "jsonData")),
-		(value, name) => isNothing(value) || (value === false && isOff.test(name)),
+		(value, name) => isUnset(value) || (value === false && isOff.test(name)),
 	);
 	return omitBy(
-		{ ...datasource, url: datasource.url?.replace(/\/+$/, ""), jsonData },
-		isNothing,
+		{
+			...datasource,
+			url: datasource.url && withoutSlash(datasource.url),
+			jsonData,
+		},
+		isUnset,
 	);
 }
 
@@ -152,6 +162,7 @@ function withoutUsual(
 	return omitBy(fields, (value, name) => usual[name]?.includes(value) ?? false);
 }
 
-function isNothing(value: unknown): boolean {
-	return [undefined, null, "", {}, []].some((each) => isEqual(each, value));
+/** Grafana takes an empty text for none. */
+function isUnset(value: unknown): boolean {
+	return value === "" || isNothing(value);
 }

@@ -9,7 +9,7 @@ import {
 	describeDifference,
 	differencesOf,
 } from "../charts/differences.ts";
-import { asObject, at } from "../charts/fields.ts";
+import { asObject, at, isNothing } from "../charts/fields.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";
 import { type OwnJob, ownJobs, textsIn } from "../targets/own-jobs.ts";
@@ -93,7 +93,7 @@ function settled(job: OwnJob): unknown {
 	return omitBy(
 		written,
 		(value, name) =>
-			isEmpty(value) ||
+			isNothing(value) ||
 			isEqual(value, usualOfJob.get(name)) ||
 			(/_limit$|^keep_dropped_targets$/.test(name) &&
 				[0, "0", "0B"].some((none) => none === value)),
@@ -114,7 +114,7 @@ function plainGroups(groups: readonly unknown[]): unknown[] {
 		// An empty map of labels adds none.
 		return targets.length === 0
 			? []
-			: [omitBy({ labels: same[0]?.labels, targets }, isEmpty)];
+			: [omitBy({ labels: same[0]?.labels, targets }, isNothing)];
 	});
 }
 
@@ -127,10 +127,6 @@ const usualOfDiscovery: ReadonlyMap<
 	["file_sd_configs", { refresh_interval: "5m" }],
 	["kubernetes_sd_configs", { follow_redirects: true, enable_http2: true }],
 ]);
-
-function isEmpty(value: unknown): boolean {
-	return value === null || isEqual(value, {}) || isEqual(value, []);
-}
 
 const usualOfJob: ReadonlyMap<PropertyKey, unknown> = new Map<
 	PropertyKey,

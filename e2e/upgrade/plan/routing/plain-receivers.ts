@@ -1,6 +1,6 @@
 import { isEqual, isPlainObject, omitBy, sortBy } from "es-toolkit";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
-import { asObject, textAt } from "../charts/fields.ts";
+import { asObject, isNothing, textAt } from "../charts/fields.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -203,8 +203,4 @@ export function plainRest(
 		},
 		isNothing,
 	);
-}
-
-function isNothing(value: unknown): boolean {
-	return [undefined, null, {}, []].some((each) => isEqual(each, value));
 }

@@ -1,6 +1,6 @@
 import { isEqual } from "es-toolkit";
 import { parseQuantity } from "../../../../common/sizes.ts";
-import { asObject, at } from "../../charts/fields.ts";
+import { asObject, at, isNothing, withoutSlash } from "../../charts/fields.ts";
 import { losesTolerations } from "../../objects/worse-pods.ts";
 
 /** Settings that only protect the pods, or name and describe them. */
@@ -26,7 +26,7 @@ export function isHarmless(field: string, old: unknown, now: unknown): boolean {
 	if (field === "imagePullSecrets") return listed(from).every(isIn(listed(to)));
 	// Prometheus and Alertmanager cut it off.
 	if (field === "externalUrl" || field === "routePrefix")
-		return withoutSlash(from) === withoutSlash(to);
+		return addressOf(from) === addressOf(to);
 	const [, place, part] =
 		/^((?:thanos\.)?resources)(?:\.(limits|requests))?$/.exec(field) ?? [];
 	if (place)
@@ -39,10 +39,13 @@ export function isHarmless(field: string, old: unknown, now: unknown): boolean {
 	return harmless.test(field);
 }
 
+/** Also for what is off, or 0. */
 export function isEmpty(value: unknown): boolean {
-	return [undefined, null, false, 0, "", [], {}].some((each) =>
-		isEqual(each, value),
-	);
+	return !value || isNothing(value);
+}
+
+function addressOf(value: unknown): string {
+	return withoutSlash(String(value ?? ""));
 }
 
 function listed(value: unknown): readonly unknown[] {
@@ -51,10 +54,6 @@ function listed(value: unknown): readonly unknown[] {
 
 function isIn(list: readonly unknown[]): (item: unknown) => boolean {
 	return (item) => list.some((each) => isEqual(each, item));
-}
-
-function withoutSlash(address: unknown): string {
-	return String(address ?? "").replace(/\/+$/, "");
 }
 
 /** What is asked for is the limit where nothing else is said, so that a higher limit may need a larger node. */
