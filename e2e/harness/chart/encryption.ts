@@ -13,6 +13,11 @@ export function makePlaceholder(name: string): string {
 	return `placeholder-${word || "value"}`.slice(0, 60).replace(/-$/, "");
 }
 
+/** Whether a text is nothing but such a placeholder. */
+export function isPlaceholder(text: string): boolean {
+	return /^placeholder-[a-z0-9-]+$/.test(text.trim());
+}
+
 /** Values without what stands for others: it is no secret, and reports name it. */
 export function withoutPlaceholders(values: unknown): unknown {
 	return cloneDeepWith(values, (value: unknown) =>

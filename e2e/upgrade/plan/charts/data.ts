@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import { textsOf } from "../../../clients/secret.ts";
 import { oncePerObject } from "../../../common/parsing/once-per-object.ts";
+import { isPlaceholder } from "../../../harness/chart/encryption.ts";
 
 const entries = z
 	.record(
@@ -23,3 +24,12 @@ export const dataOf = oncePerObject(
 		return new Map(Object.entries({ ...texts, ...stringData }));
 	},
 );
+
+/** An entry of it; undefined if it has none, or if nobody knows what is in there, as of what is encrypted. */
+export function readableEntry(
+	object: Manifest,
+	key: string,
+): string | undefined {
+	const text = dataOf(object).get(key);
+	return text === undefined || isPlaceholder(text) ? undefined : text;
+}

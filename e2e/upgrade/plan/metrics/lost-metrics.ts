@@ -7,7 +7,7 @@ import type { Side } from "../charts/side.ts";
 import { type DeclaredRule, selectedRules } from "../monitoring/rule-schema.ts";
 import { companionsGone } from "../monitoring/selectors.ts";
 import { monitoredTargets, targetsOutside } from "../targets/monitored.ts";
-import { ownTargets } from "../targets/own-jobs.ts";
+import { ownTargets, targetsOfUnknownJobs } from "../targets/own-jobs.ts";
 import { type ScrapedTarget, withLostLabels } from "../targets/target.ts";
 import { withoutWrongPorts } from "../targets/written-ports.ts";
 import { causeOf } from "./cause.ts";
@@ -26,9 +26,10 @@ export function followLostMetrics(
 	found: readonly Reason[],
 ): Reason[] {
 	const before = targetsOf(a);
+	const scraped = [...targetsOf(b), ...targetsOfUnknownJobs(a, b)];
 	const after = withLostViews(
 		before,
-		withLostLabels(before, withoutWrongPorts(before, targetsOf(b))),
+		withLostLabels(before, withoutWrongPorts(before, scraped)),
 	);
 	const supplyBefore = makeSupply(before);
 	const gone = targetsOutside(a, companionsGone(a, b));

@@ -12,16 +12,23 @@ import {
 import { asObject, at, isNothing } from "../charts/fields.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";
-import { type OwnJob, ownJobs, textsIn } from "../targets/own-jobs.ts";
+import {
+	hasUnknownJobs,
+	type OwnJob,
+	ownJobs,
+	textsIn,
+} from "../targets/own-jobs.ts";
 import { areSameProtocols, isSameInterval } from "./usual-intervals.ts";
 
 /** The person's own scrape jobs that are removed, changed or new. */
 export function compareScrapeJobs(a: Side, b: Side): Reason[] {
-	const { both, gone, added } = pairByKey(
+	const { both, ...others } = pairByKey(
 		ownJobs(a),
 		ownJobs(b),
 		({ job_name }) => job_name,
 	);
+	const gone = hasUnknownJobs(b, a) ? [] : others.gone;
+	const added = hasUnknownJobs(a, b) ? [] : others.added;
 	return [
 		...gone.map(({ job_name }) =>
 			makeReason(

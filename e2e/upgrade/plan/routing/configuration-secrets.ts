@@ -1,8 +1,12 @@
 import type { Manifest } from "../../../clients/kube-objects.ts";
+import { readableEntry } from "../charts/data.ts";
 import { textAt } from "../charts/fields.ts";
 import { dataObjectsOf, objectsOf, type Side } from "../charts/side.ts";
 
-/** Secrets that may have Alertmanager's configuration: those of the chart, and of those beside it what an Alertmanager names. */
+/**
+ * Secrets that may have Alertmanager's configuration: those of the chart, and of those beside it what an Alertmanager names
+ * and what can be read.
+ */
 export function configurationSecrets(side: Side): Manifest[] {
 	const alertmanagers = objectsOf(side, "Alertmanager");
 	const own = objectsOf(side, "Secret");
@@ -15,7 +19,10 @@ export function configurationSecrets(side: Side): Manifest[] {
 	return [
 		...own,
 		...dataObjectsOf(side, "Secret").filter(
-			(each) => !own.includes(each) && isNamed(each),
+			(each) =>
+				!own.includes(each) &&
+				isNamed(each) &&
+				readableEntry(each, "alertmanager.yaml") !== undefined,
 		),
 	];
 }

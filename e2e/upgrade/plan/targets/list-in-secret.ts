@@ -1,12 +1,12 @@
 import type { Manifest } from "../../../clients/kube-objects.ts";
-import { dataOf } from "../charts/data.ts";
+import { readableEntry } from "../charts/data.ts";
 import { textAt } from "../charts/fields.ts";
 import { readYaml } from "../charts/read-yaml.ts";
 import { dataObjectsOf, type Side } from "../charts/side.ts";
 
 /**
  * The list in a Secret that a field of Prometheus' spec names, such as `additionalScrapeConfigs`; empty if the field is
- * not set, undefined if neither the chart nor the person has the Secret.
+ * not set, undefined if neither the chart nor the person has the Secret, or if it cannot be read.
  */
 export function listInSecret(
 	side: Side,
@@ -21,7 +21,7 @@ export function listInSecret(
 			metadata.namespace === prometheus.metadata.namespace,
 	);
 	const text =
-		secret && dataOf(secret).get(textAt(prometheus, `spec.${field}.key`));
+		secret && readableEntry(secret, textAt(prometheus, `spec.${field}.key`));
 	if (text === undefined) return undefined;
 	const list = readYaml(text);
 	return Array.isArray(list) ? list : [];

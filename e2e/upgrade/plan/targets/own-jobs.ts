@@ -2,6 +2,7 @@ import { z } from "zod";
 import { listAt, mapAt, mapsAt } from "../../../common/parsing/yaml-map.ts";
 import { at, textAt } from "../charts/fields.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
+import { hasReferenced } from "../links/references.ts";
 import { listInSecret } from "./list-in-secret.ts";
 import { type ScrapeJob, targetsOfJob } from "./scrape-job.ts";
 import type { ScrapedTarget } from "./target.ts";
@@ -25,9 +26,32 @@ export function ownJobs(side: Side): OwnJob[] {
 	);
 }
 
+/** Whether some of them are in a Secret that cannot be read; one that was there and is gone has none. */
+export function hasUnknownJobs(side: Side, other: Side): boolean {
+	const field = "additionalScrapeConfigs";
+	return objectsOf(side, "Prometheus", "PrometheusAgent").some((prometheus) => {
+		const { namespace } = prometheus.metadata;
+		const named = {
+			kind: "Secret",
+			name: textAt(prometheus, `spec.${field}.name`),
+			key: textAt(prometheus, `spec.${field}.key`),
+		} as const;
+		return (
+			listInSecret(side, prometheus, field) === undefined &&
+			(hasReferenced(side, namespace, named) ||
+				!hasReferenced(other, namespace, named))
+		);
+	});
+}
+
 /** What the person's own jobs scrape. */
 export function ownTargets(side: Side): ScrapedTarget[] {
 	return ownJobs(side).flatMap((job) => targetsOfJob(side, readJob(job)));
+}
+
+/** What the old jobs scrape, if the new ones cannot be read: they may be the same. */
+export function targetsOfUnknownJobs(a: Side, b: Side): ScrapedTarget[] {
+	return hasUnknownJobs(b, a) ? ownTargets(a) : [];
 }
 
 function readJob(job: OwnJob): ScrapeJob {

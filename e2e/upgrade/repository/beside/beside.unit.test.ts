@@ -55,6 +55,7 @@ function compare(before: Files, after: Files) {
 		after: found.after.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
 		differs: pair !== undefined && pair.isUnread !== true,
 		unread: pair?.unread ?? [],
+		texts: found.after.flatMap((each) => each.stringData ?? each.data ?? []),
 	};
 }
 
@@ -63,6 +64,9 @@ const flux = (more: Files, spec: object = {}): Files => ({
 	"apps/stack.yaml": release,
 	...more,
 });
+const withVariables = {
+	postBuild: { substituteFrom: [{ kind: "Secret", name: "of-cluster" }] },
+};
 const both = ["Secret admin", "Secret jobs"];
 const withBoth = {
 	"apps/a.yaml": secret("admin"),
@@ -133,6 +137,25 @@ test.each<[string, Files, Files, Partial<ReturnType<typeof compare>>]>([
 		flux({ "apps/a.yaml": secret("admin") }),
 		flux({ "apps/a.yaml": encrypted("admin", "x") }),
 		{ before: [], after: [], unread: [] },
+	],
+	[
+		"jobs that move into a Secret that is encrypted",
+		flux({}),
+		flux({ "apps/j.yaml": encrypted("jobs", "x") }),
+		{
+			after: ["Secret jobs"],
+			texts: [{ "jobs.yaml": "placeholder-jobs-yaml" }],
+		},
+	],
+	[
+		"jobs that move into a Secret with an unknown variable",
+		flux({}),
+		// biome-ignore lint/suspicious/noTemplateCurlyInString: Flux puts the variable in.
+		flux({ "apps/j.yaml": secret("jobs", "- ${JOBS}") }, withVariables),
+		{
+			after: ["Secret jobs"],
+			texts: [{ "jobs.yaml": "placeholder-jobs-yaml" }],
+		},
 	],
 	[
 		"a password that is encrypted",
@@ -218,6 +241,15 @@ test.each<[string, Files, Files, Partial<ReturnType<typeof compare>>]>([
 		umbrella({ "a.yaml": admin }),
 		umbrella({ "b.yaml": "{{ range .Files.Glob `a` }}\na: b\n{{ end }}" }),
 		{ before: [], after: [] },
+	],
+	[
+		"one with a file that is not read",
+		umbrella({}),
+		umbrella({
+			"a.yaml":
+				"kind: Secret\nmetadata: { name: all-admin }\ndata: { a: {{ .Files.Get `a` | b64enc }} }",
+		}),
+		{ after: ["Secret all-admin"], texts: [{ a: "placeholder-a" }] },
 	],
 	[
 		"an Ingress of an umbrella chart that changes",

@@ -1,4 +1,9 @@
 import type { Manifest } from "../../../clients/kube-objects.ts";
+import { mapAt } from "../../../common/parsing/yaml-map.ts";
+import {
+	isSopsDocument,
+	makePlaceholder,
+} from "../../../harness/chart/encryption.ts";
 import { monitorKinds } from "../../plan/charts/operator-kinds.ts";
 import type { RepositoryTree } from "../git/tree.ts";
 import type { FoundRelease } from "../release.ts";
@@ -46,14 +51,18 @@ export function comparableBeside(
 		before: [
 			...companions,
 			...placed(
-				old.filter((each) => isKnown(each, now) && !stays(each)),
+				old
+					.filter((each) => isKnown(each, now) && !stays(each))
+					.map((each) => withReadable(each, now)),
 				before,
 			),
 		],
 		after: [
 			...after.companions,
 			...placed(
-				now.filter((each) => isKnown(each, old)),
+				now
+					.filter((each) => isKnown(each, old))
+					.map((each) => withReadable(each, old)),
 				after,
 			),
 		],
@@ -64,6 +73,35 @@ function needsOf({
 	release: { needs = [] },
 }: NeedySide): readonly NeededObject[] {
 	return needs;
+}
+
+/**
+ * A placeholder stands for each text that is encrypted, and for each that may be made up while the other revision says it
+ * elsewhere. The keys stay.
+ */
+function withReadable(
+	need: NeededObject,
+	others: readonly NeededObject[],
+): NeededObject {
+	const { object, name, isReadable } = need;
+	const isCompared = others.some((each) => each.name === name);
+	if (isReadable || (isCompared && !isSopsDocument(object))) return need;
+	const { data: _, stringData: __, ...rest } = object;
+	const entries = Object.keys({
+		...mapAt(object, "data"),
+		...mapAt(object, "stringData"),
+	}).map((key): [string, string] => [key, makePlaceholder(key)]);
+	const field = object.kind === "Secret" ? "stringData" : "data";
+	return {
+		...need,
+		object: {
+			...rest,
+			...(entries.length > 0 && { [field]: Object.fromEntries(entries) }),
+			apiVersion: object.apiVersion,
+			kind: object.kind,
+			metadata: object.metadata,
+		},
+	};
 }
 
 /** What is in the release's own namespace, whatever it is called where that is not said. */

@@ -38,7 +38,10 @@ export function findNeeds(
 	const names = namesIn(layerFiles(release.values));
 	if (names.size === 0) return [];
 	const umbrella = readUmbrella(tree, release).objects.map(
-		({ content, place }) => makeResource(content, place),
+		({ content, place, isWhole }) => ({
+			...makeResource(content, place),
+			unknown: isWhole ? [] : ["a part of its template"],
+		}),
 	);
 	const own = sets.find((set) => isIn(release, set));
 	const { file } = release.place;

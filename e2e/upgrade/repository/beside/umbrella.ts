@@ -8,9 +8,14 @@ import { renderTemplate } from "../templates/render.ts";
 
 /** What the templates of an umbrella chart become, as far as they can be read. */
 export interface UmbrellaObjects {
-	readonly objects: readonly YamlDocument[];
+	readonly objects: readonly UmbrellaObject[];
 	/** Whether some of it may be missing. */
 	readonly hasGaps: boolean;
+}
+
+interface UmbrellaObject extends YamlDocument {
+	/** Whether all of its template was read. */
+	readonly isWhole: boolean;
 }
 
 /** The objects that the umbrella chart of a release makes itself, beside the charts that it depends on. */
@@ -60,10 +65,14 @@ export function readUmbrellaTemplate(
 	const written = text
 		.split(/^---.*$/m)
 		.filter((part) => part.replaceAll(/^\s*#.*$/gm, "").trim() !== "");
+	const hasGaps =
+		unknown.length + unread.length > 0 || documents.length < written.length;
 	return {
-		objects: objectsIn(documents),
-		hasGaps:
-			unknown.length + unread.length > 0 || documents.length < written.length,
+		objects: objectsIn(documents).map((each) => ({
+			...each,
+			isWhole: !hasGaps,
+		})),
+		hasGaps,
 	};
 }
 
