@@ -1,9 +1,8 @@
-import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { nameOf } from "../../../clients/kube-objects.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
-import { dataOf } from "../charts/data.ts";
 import { asObject, textAt } from "../charts/fields.ts";
-import { readYaml } from "../charts/read-yaml.ts";
-import { dataObjectsOf, objectsOf, type Side } from "../charts/side.ts";
+import { objectsOf, type Side } from "../charts/side.ts";
+import { listInSecret } from "../targets/list-in-secret.ts";
 
 /**
  * What the person decides of the configuration of Prometheus, as a configuration, by the names of the Prometheus
@@ -13,13 +12,13 @@ export function ownConfigurations(side: Side): Map<string, string> {
 	return new Map(
 		objectsOf(side, "Prometheus", "PrometheusAgent").flatMap(
 			(prometheus): [string, string][] => {
-				const jobs = addedTo(side, prometheus, "additionalScrapeConfigs");
-				const relabelling = addedTo(
+				const jobs = listInSecret(side, prometheus, "additionalScrapeConfigs");
+				const relabelling = listInSecret(
 					side,
 					prometheus,
 					"additionalAlertRelabelConfigs",
 				);
-				const alertmanagers = addedTo(
+				const alertmanagers = listInSecret(
 					side,
 					prometheus,
 					"additionalAlertManagerConfigs",
@@ -43,23 +42,6 @@ export function ownConfigurations(side: Side): Map<string, string> {
 			},
 		),
 	);
-}
-
-/** A list that a field of Prometheus' spec takes from a Secret; undefined if it is not known. */
-function addedTo(
-	side: Side,
-	prometheus: Manifest,
-	field: string,
-): unknown[] | undefined {
-	const secret = dataObjectsOf(side, "Secret").find(
-		({ metadata }) =>
-			metadata.name === textAt(prometheus, `spec.${field}.name`) &&
-			metadata.namespace === prometheus.metadata.namespace,
-	);
-	const text =
-		secret && dataOf(secret).get(textAt(prometheus, `spec.${field}.key`));
-	const list = text === undefined ? undefined : readYaml(text);
-	return Array.isArray(list) ? list : undefined;
 }
 
 /** Where samples go, as the operator writes it; credentials and queues, which the operator makes from Secrets, are left out. */
