@@ -170,6 +170,14 @@ test.each<[string, Files, Files, Partial<ReturnType<typeof compare>>]>([
 		{ unread: ["what is in Secret jobs, which is encrypted"] },
 	],
 	[
+		"scrape jobs with an unknown variable",
+		// biome-ignore lint/suspicious/noTemplateCurlyInString: Flux puts the variable in.
+		flux({ "apps/j.yaml": secret("jobs", "a: ${A}") }, withVariables),
+		// biome-ignore lint/suspicious/noTemplateCurlyInString: Flux puts the variable in.
+		flux({ "apps/j.yaml": secret("jobs", "b: ${A}") }, withVariables),
+		{ unread: ["what is in Secret jobs, which is not known as a whole"] },
+	],
+	[
 		"scrape jobs that an ExternalSecret makes",
 		flux({ "apps/j.yaml": external("jobs", "x") }),
 		flux({ "apps/j.yaml": external("jobs", "y") }),

@@ -3,6 +3,7 @@ import {
 	stringAt,
 	type YamlMap,
 } from "../../../common/parsing/yaml-map.ts";
+import { isSopsDocument } from "../../../harness/chart/encryption.ts";
 import { monitorKinds } from "../../plan/charts/operator-kinds.ts";
 import { isDashboard } from "../../plan/grafana/dashboard-content.ts";
 import type { YamlDocument } from "../documents.ts";
@@ -41,9 +42,15 @@ function unreadNeed({ object, ...need }: NeededObject): UnreadPart[] {
 	// How often it is made anew does not change it.
 	const { refreshInterval: _, ...spec } = mapAt(object, "spec");
 	const content = [spec, object.data, object.stringData];
+	const isMade = !["Secret", "ConfigMap"].includes(object.kind);
+	const why = isMade
+		? `made by ${object.kind} ${object.metadata.name}`
+		: isSopsDocument(object)
+			? "encrypted"
+			: "not known as a whole";
 	return [
 		{
-			what: `what is in Secret ${need.name}, which is ${object.kind === "Secret" ? "encrypted" : `made by ${object.kind} ${object.metadata.name}`}`,
+			what: `what is in ${isMade ? "Secret" : object.kind} ${need.name}, which is ${why}`,
 			content: JSON.stringify(content),
 		},
 	];
