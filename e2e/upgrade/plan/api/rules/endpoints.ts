@@ -1,6 +1,7 @@
 import { BlockList, isIP } from "node:net";
 import type { Manifest } from "../../../../clients/kube-objects.ts";
 import { listAt, textsAt } from "../../../../common/parsing/yaml-map.ts";
+import { isPlaceholder } from "../../../../harness/chart/encryption.ts";
 import { at, textAt } from "../../charts/fields.ts";
 import { isPortNumber, isSet, isSubdomain } from "./names.ts";
 
@@ -34,6 +35,7 @@ export function endpointsProblems(object: Manifest): string[] {
 
 /** @param family of an EndpointSlice, 4 or 6 */
 function addressProblems(address: string, family?: number): string[] {
+	if (isPlaceholder(address)) return [];
 	const found = isIP(address);
 	if (found === 0)
 		return [
