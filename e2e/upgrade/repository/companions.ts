@@ -16,7 +16,7 @@ import { objectsIn } from "./documents.ts";
 import { pathFrom, type RepositoryTree } from "./git/tree.ts";
 import type { FoundRelease } from "./release.ts";
 
-/** Rules, dashboards and monitors of the person's that are beside a release, and not in its values. */
+/** Rules, dashboards, monitors and routes of the person's that are beside a release, and not in its values. */
 export interface Companions {
 	readonly objects: readonly Manifest[];
 	/** What was left out, a sentence each. */
@@ -27,7 +27,7 @@ export interface Companions {
 const most = 8 * 1024 ** 2;
 
 const rules =
-	/kind["']?:\s*["']?(PrometheusRule|GrafanaDashboard|ServiceMonitor|PodMonitor|Probe|ScrapeConfig)\b/;
+	/kind["']?:\s*["']?(PrometheusRule|GrafanaDashboard|ServiceMonitor|PodMonitor|Probe|ScrapeConfig|AlertmanagerConfig)\b/;
 const panels = /"panels"\s*:\s*\[/;
 
 /** @param stacks all releases of the stack: what is nearer to another one belongs to that */
@@ -122,12 +122,15 @@ function objectsOfFile(
 	return objects.flatMap(({ content }) => toUser(content));
 }
 
-/** A monitor that names no namespace gets one where it is applied, which is mostly that of the release. */
+/** What the operator reads; it is in a namespace, and that counts. */
+const operatorKinds = ["PrometheusRule", "AlertmanagerConfig", ...monitorKinds];
+
+/** What names no namespace gets one where it is applied, which is mostly that of the release. */
 function withNamespace(
 	object: Manifest,
 	{ namespace }: FoundRelease,
 ): Manifest {
-	return monitorKinds.includes(object.kind) &&
+	return operatorKinds.includes(object.kind) &&
 		!object.metadata.namespace &&
 		namespace !== ""
 		? { ...object, metadata: { ...object.metadata, namespace } }
@@ -156,7 +159,7 @@ function toUser(object: YamlMap): Manifest[] {
 			),
 		},
 	};
-	const isWanted = ["PrometheusRule", ...monitorKinds].includes(kind);
+	const isWanted = operatorKinds.includes(kind);
 	return isWanted || isDashboard(manifest) ? [manifest] : [];
 }
 

@@ -55,25 +55,34 @@ test("rules and dashboards beside a release are the person's, in each of their f
 	]);
 });
 
-test("monitors beside a release are the person's, in the release's namespace unless they name one", () => {
-	const monitor = (name: string, namespace?: string) => ({
+test("monitors, rules and routes beside a release are the person's, in the release's namespace unless they name one", () => {
+	const object = (kind: string, namespace?: string) => ({
 		apiVersion: "monitoring.coreos.com/v1",
-		kind: "ServiceMonitor",
-		metadata: { name, ...(namespace && { namespace }) },
-		spec: { selector: {}, endpoints: [{ port: "http" }] },
+		kind,
+		metadata: { name: "own", ...(namespace && { namespace }) },
+		spec: {},
 	});
 	const files = {
 		...{ "source.yaml": helmRepository, ...release },
-		"apps/monitors.yaml": [monitor("own"), monitor("other", "apps")],
+		"apps/monitors.yaml": [
+			object("ServiceMonitor"),
+			object("ServiceMonitor", "apps"),
+		],
+		"apps/rules.yaml": object("PrometheusRule"),
+		"apps/z-routes.yaml": object("AlertmanagerConfig"),
 	};
 	const tree = makeTree(files);
 	const stacks = findReleases(tree).filter(isStack);
 	const [stack] = stacks;
 	if (!stack) throw new Error("no release was found");
 	const { objects } = findCompanions(tree, stack, stacks);
-	expect(objects.map(({ metadata }) => metadata.namespace)).toEqual([
-		stack.namespace,
-		"apps",
+	expect(
+		objects.map(({ kind, metadata }) => `${kind} ${metadata.namespace}`),
+	).toEqual([
+		`ServiceMonitor ${stack.namespace}`,
+		"ServiceMonitor apps",
+		`PrometheusRule ${stack.namespace}`,
+		`AlertmanagerConfig ${stack.namespace}`,
 	]);
 });
 
