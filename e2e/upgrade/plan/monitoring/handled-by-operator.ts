@@ -79,6 +79,8 @@ function reasonAgainst(
 	const selector = prefix && flagOf(`${prefix}-instance-selector`);
 	if (selector && matchesSelectorText(selector.value, labels) === false)
 		return selector.found;
+	// It gets one where it is applied.
+	if (namespace === "") return undefined;
 	const only =
 		(prefix && flagOf(`${prefix}-instance-namespaces`)) || flagOf("namespaces");
 	if (only)
