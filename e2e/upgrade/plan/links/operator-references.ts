@@ -66,7 +66,7 @@ export function compareOperatorReferences(a: Side, b: Side): Reason[] {
 					return makeReason(
 						"reference-gone",
 						`${nameOf(object)} ${from}`,
-						`${nameOf(object)} still refers to ${keys} of ${from}, which the new chart does not have: ${effect}.`,
+						`${nameOf(object)} still refers to ${keys} of ${from}, which is not there any more: ${effect}.`,
 						{
 							wayOut:
 								"Give it back under its old name, or name in the object what has it now.",
