@@ -1,9 +1,9 @@
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import { oncePerObject } from "../../../common/parsing/once-per-object.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
-import { dataOf } from "../charts/data.ts";
+import { dataOf, readableEntry } from "../charts/data.ts";
 import { asObject, at, textAt, withoutSlash } from "../charts/fields.ts";
-import { objectsOf, type Side } from "../charts/side.ts";
+import { dataObjectsOf, objectsOf, type Side } from "../charts/side.ts";
 
 /** Grafana in a workload. */
 export interface GrafanaPod {
@@ -83,61 +83,77 @@ export function isKeptVolume(workload: Manifest, volume: string): boolean {
 
 /** The variables of Grafana's containers. */
 export interface Variables {
-	/** By their names; undefined if the chart does not have what they come from. */
+	/** By their names; undefined if what they come from is not there, or cannot be read. */
 	readonly known: ReadonlyMap<string, string | undefined>;
-	/** Whether there are others, from objects that the chart does not have. */
+	/** Whether there are others, from objects that are neither in the chart nor beside it. */
 	readonly hasOthers: boolean;
 }
 
 export const variablesOf = oncePerObject((side: Side): Variables => {
-	const containers = grafanaPodsOf(side).map(({ container }) => container);
-	const sources = containers
-		.flatMap((each) => listAt(each, "envFrom"))
-		.map((each) => ({
+	const pods = grafanaPodsOf(side);
+	const sources = pods.flatMap(({ workload, container }) =>
+		listAt(container, "envFrom").map((each) => ({
 			prefix: textAt(each, "prefix"),
-			object: objectNamed(side, each, "secretRef", "configMapRef"),
-		}));
+			object: objectNamed(side, workload, each, "secretRef", "configMapRef"),
+		})),
+	);
 	return {
 		known: new Map([
 			...sources.flatMap(({ prefix, object }) =>
 				object
-					? [...dataOf(object)].map(([name, value]): [string, string] => [
-							prefix + name,
-							value,
-						])
+					? [...dataOf(object).keys()].map(
+							(name): [string, string | undefined] => [
+								prefix + name,
+								readableEntry(object, name),
+							],
+						)
 					: [],
 			),
-			...containers
-				.flatMap((each) => listAt(each, "env"))
-				.map((each): [string, string | undefined] => [
+			...pods.flatMap(({ workload, container }) =>
+				listAt(container, "env").map((each): [string, string | undefined] => [
 					textAt(each, "name"),
-					givenValue(side, each),
+					givenValue(side, workload, each),
 				]),
+			),
 		]),
 		hasOthers: sources.some(({ object }) => object === undefined),
 	};
 });
 
-function givenValue(side: Side, variable: unknown): string | undefined {
+function givenValue(
+	side: Side,
+	workload: Manifest,
+	variable: unknown,
+): string | undefined {
 	const from = at(variable, "valueFrom");
 	if (from === undefined) return String(at(variable, "value") ?? "");
-	const object = objectNamed(side, from, "secretKeyRef", "configMapKeyRef");
+	const object = objectNamed(
+		side,
+		workload,
+		from,
+		"secretKeyRef",
+		"configMapKeyRef",
+	);
 	const key =
 		textAt(from, "secretKeyRef.key") || textAt(from, "configMapKeyRef.key");
-	return object && dataOf(object).get(key);
+	return object && readableEntry(object, key);
 }
 
-/** The Secret or ConfigMap that a source names. */
+/** The Secret or ConfigMap that a source names, of the chart or beside it. */
 function objectNamed(
 	side: Side,
+	{ metadata: { namespace } }: Manifest,
 	source: unknown,
 	secret: string,
 	configMap: string,
 ): Manifest | undefined {
-	const named = (kind: string, name: string) =>
-		name === ""
-			? undefined
-			: objectsOf(side, kind).find(({ metadata }) => metadata.name === name);
+	const named = (kind: "ConfigMap" | "Secret", name: string) =>
+		dataObjectsOf(side, kind).find(
+			({ metadata }) =>
+				name !== "" &&
+				metadata.name === name &&
+				metadata.namespace === namespace,
+		);
 	return (
 		named("Secret", textAt(source, `${secret}.name`)) ??
 		named("ConfigMap", textAt(source, `${configMap}.name`))
