@@ -1,15 +1,12 @@
 import { expect, test } from "vitest";
 import { isStack } from "../describe.ts";
-import { findDifferences } from "../differences.ts";
 import { findReleases } from "../find-releases.ts";
 import {
 	makeFluxKustomization,
 	makeHelmRelease,
 } from "../flux/make-objects.ts";
 import { makeTree } from "../git/make-tree.ts";
-import { comparableBeside } from "./comparable-needs.ts";
-
-type Files = Parameters<typeof makeTree>[0];
+import { besideInFiles, type MadeFiles } from "./made-beside.ts";
 
 const jobs = { enabled: true, name: "jobs", key: "jobs.yaml" };
 const release = makeHelmRelease({
@@ -35,31 +32,7 @@ const encrypted = (name: string, text: string) => ({
 	sops: { mac: "m" },
 });
 
-/** The objects that are compared on both sides, and what is known to differ and is not read. */
-function compare(before: Files, after: Files) {
-	const [base, head] = [before, after].map((files) => {
-		const tree = makeTree(files);
-		const releases = findReleases(tree);
-		const [own, ...others] = releases.filter(isStack);
-		if (!own || others.length > 0) throw new Error("it has no stack, or two");
-		const side = { tree, release: own, namespace: "monitoring" };
-		return { tree, releases, side: { ...side, companions: [], isWhole: true } };
-	});
-	if (!base || !head) throw new Error("a side is missing");
-	const found = comparableBeside(base.side, head.side);
-	const [pair] = findDifferences(base, head);
-	return {
-		before: found.before.map(
-			({ kind, metadata }) => `${kind} ${metadata.name}`,
-		),
-		after: found.after.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
-		differs: pair !== undefined && pair.isUnread !== true,
-		unread: pair?.unread ?? [],
-		texts: found.after.flatMap((each) => each.stringData ?? each.data ?? []),
-	};
-}
-
-const flux = (more: Files, spec: object = {}): Files => ({
+const flux = (more: MadeFiles, spec: object = {}): MadeFiles => ({
 	"clusters/apps.yaml": makeFluxKustomization("./apps", spec),
 	"apps/stack.yaml": release,
 	...more,
@@ -73,7 +46,9 @@ const withBoth = {
 	"apps/j.yaml": secret("jobs"),
 };
 
-test.each<[string, Files, Files, Partial<ReturnType<typeof compare>>]>([
+test.each<
+	[string, MadeFiles, MadeFiles, Partial<ReturnType<typeof besideInFiles>>]
+>([
 	[
 		"a Secret that is deleted",
 		flux(withBoth),
@@ -188,11 +163,11 @@ test.each<[string, Files, Files, Partial<ReturnType<typeof compare>>]>([
 		},
 	],
 ])("%s", (_, before, after, expected) => {
-	expect(compare(before, after)).toMatchObject(expected);
+	expect(besideInFiles(before, after)).toMatchObject(expected);
 });
 
 test("what kustomizations generate is taken, with what an overlay merges into it", () => {
-	const files = (text: string): Files => ({
+	const files = (text: string): MadeFiles => ({
 		"base/kustomization.yaml": {
 			namespace: "monitoring",
 			resources: ["stack.yaml"],
@@ -212,71 +187,7 @@ test("what kustomizations generate is taken, with what an overlay merges into it
 	expect(found?.needs?.map(({ object }) => object.stringData)).toEqual([
 		{ "jobs.yaml": "prod" },
 	]);
-	expect(compare(files("a"), files("b"))).toMatchObject({ differs: true });
-});
-
-const name = "kube-prometheus-stack";
-const umbrella = (templates: Files): Files => ({
-	"all/Chart.yaml": {
-		...{ name: "all", version: "0.1.0" },
-		dependencies: [{ name, version: "80.0.0" }],
-	},
-	"all/values.yaml": {
-		[name]: { grafana: { admin: { existingSecret: "all-admin" } } },
-		isOn: true,
-	},
-	...Object.fromEntries(
-		Object.entries(templates).map(([file, content]) => [
-			`all/templates/${file}`,
-			content,
-		]),
-	),
-});
-const admin =
-	"{{ if .Values.isOn }}\napiVersion: v1\nkind: Secret\nmetadata: { name: {{ .Release.Name }}-admin }\nstringData: { a: b }\n{{ end }}";
-const ingress = (host: string, version = "1") =>
-	`kind: Ingress\nmetadata: { name: web, labels: { v: "${version}", c: {{ .Chart.Version }} } }\nspec: { rules: [{ host: ${host} }] }`;
-
-test.each<[string, Files, Files, Partial<ReturnType<typeof compare>>]>([
-	[
-		"a Secret of an umbrella chart that is deleted",
-		umbrella({ "a.yaml": admin }),
-		umbrella({}),
-		{ before: ["Secret all-admin"], after: [], differs: true },
-	],
-	[
-		"one that may be in a template that cannot be read",
-		umbrella({ "a.yaml": admin }),
-		umbrella({ "b.yaml": "{{ range .Files.Glob `a` }}\na: b\n{{ end }}" }),
-		{ before: [], after: [] },
-	],
-	[
-		"one with a file that is not read",
-		umbrella({}),
-		umbrella({
-			"a.yaml":
-				"kind: Secret\nmetadata: { name: all-admin }\ndata: { a: {{ .Files.Get `a` | b64enc }} }",
-		}),
-		{ after: ["Secret all-admin"], texts: [{ a: "placeholder-a" }] },
-	],
-	[
-		"an Ingress of an umbrella chart that changes",
-		umbrella({ "i.yaml": ingress("a") }),
-		umbrella({ "i.yaml": ingress("b") }),
-		{ unread: ["Ingress web of all/templates/i.yaml"] },
-	],
-	[
-		"one with other comments and labels",
-		umbrella({ "i.yaml": ingress("a") }),
-		umbrella({ "i.yaml": `# Why.\n${ingress("a", "2")}` }),
-		{ unread: [] },
-	],
-	[
-		"one that is new",
-		umbrella({}),
-		umbrella({ "i.yaml": ingress("b") }),
-		{ unread: [] },
-	],
-])("%s", (_, before, after, expected) => {
-	expect(compare(before, after)).toMatchObject(expected);
+	expect(besideInFiles(files("a"), files("b"))).toMatchObject({
+		differs: true,
+	});
 });
