@@ -71,7 +71,11 @@ function here(value: Fields, field: string): Found[] {
 	];
 }
 
-function isKeySelector({ name, key, optional: _, ...others }: Fields): boolean {
+/** Whether it selects one key of an object, as `secretKeyRef` and the operator's fields do. */
+export function isKeySelector(
+	value: Fields,
+): value is { name: string; key: string; optional?: unknown } {
+	const { name, key, optional: _, ...others } = value;
 	return (
 		typeof name === "string" &&
 		typeof key === "string" &&

@@ -41,19 +41,25 @@ export function objectKey(object: Manifest): string {
 	return nameOf(object);
 }
 
-/** Secrets or ConfigMaps that the chart's objects may name: the chart's own, and those of the person's beside it. */
-export function dataObjectsOf(
-	side: Pick<Side, "objects" | "companions">,
-	kind: "ConfigMap" | "Secret",
-): Manifest[] {
-	return [...side.objects, ...(side.companions ?? [])].filter(
-		(each) => each.kind === kind,
-	);
-}
-
 export function objectsOf(
 	side: Pick<Side, "objects">,
 	...kinds: string[]
 ): Manifest[] {
 	return side.objects.filter(({ kind }) => kinds.includes(kind));
+}
+
+/** Those of the person's beside the chart. */
+export function companionsOf(
+	{ companions = [] }: Pick<Side, "companions">,
+	...kinds: string[]
+): Manifest[] {
+	return companions.filter(({ kind }) => kinds.includes(kind));
+}
+
+/** The chart's own objects, and those of the person's beside it. */
+export function allObjectsOf(
+	side: Pick<Side, "objects" | "companions">,
+	...kinds: string[]
+): Manifest[] {
+	return [...objectsOf(side, ...kinds), ...companionsOf(side, ...kinds)];
 }

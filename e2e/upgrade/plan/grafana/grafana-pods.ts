@@ -3,7 +3,7 @@ import { oncePerObject } from "../../../common/parsing/once-per-object.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { dataOf, readableEntry } from "../charts/data.ts";
 import { asObject, at, textAt, withoutSlash } from "../charts/fields.ts";
-import { dataObjectsOf, objectsOf, type Side } from "../charts/side.ts";
+import { allObjectsOf, objectsOf, type Side } from "../charts/side.ts";
 
 /** Grafana in a workload. */
 export interface GrafanaPod {
@@ -148,7 +148,7 @@ function objectNamed(
 	configMap: string,
 ): Manifest | undefined {
 	const named = (kind: "ConfigMap" | "Secret", name: string) =>
-		dataObjectsOf(side, kind).find(
+		allObjectsOf(side, kind).find(
 			({ metadata }) =>
 				name !== "" &&
 				metadata.name === name &&

@@ -89,15 +89,21 @@ function usual(value = ""): string {
 	return /^(false|0)$/i.test(value) ? "" : value;
 }
 
+/** Each grafana.ini of a side: its values, with their quotes, by section and key. */
+export function iniFilesOf(side: Side): ReturnType<typeof readIni>[] {
+	return objectsOf(side, "ConfigMap", "Secret").map((each) =>
+		readIni(dataOf(each).get("grafana.ini") ?? ""),
+	);
+}
+
 /** All settings that a side says, as variables of the environment. Those win over grafana.ini. */
 export function grafanaSettingsOf(side: Side): Map<string, string> {
-	const written = objectsOf(side, "ConfigMap", "Secret").flatMap((each) =>
-		Object.entries(readIni(dataOf(each).get("grafana.ini") ?? "")).flatMap(
-			([section, settings]) =>
-				Object.entries(settings).map(([key, value]): [string, string] => [
-					variableOf(`${section}.${key}`),
-					withoutQuotes(value),
-				]),
+	const written = iniFilesOf(side).flatMap((sections) =>
+		Object.entries(sections).flatMap(([section, settings]) =>
+			Object.entries(settings).map(([key, value]): [string, string] => [
+				variableOf(`${section}.${key}`),
+				withoutQuotes(value),
+			]),
 		),
 	);
 	return new Map([...written, ...environmentOf(side)]);

@@ -1,3 +1,4 @@
+import { isSettingOn } from "../../../clients/grafana/settings.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { describeDifference } from "../charts/differences.ts";
 import { withoutSlash } from "../charts/fields.ts";
@@ -162,9 +163,7 @@ function addressOf(url: string): string {
 }
 
 function isOn(value: string | undefined, usually = false): boolean {
-	return value === undefined || value === ""
-		? usually
-		: /^(1|t|true|yes|y|on)$/i.test(value);
+	return value ? isSettingOn(value) : usually;
 }
 
 function evidenceOf(name: string, before: Settings, after: Settings): string {

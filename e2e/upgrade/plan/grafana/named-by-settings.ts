@@ -2,9 +2,7 @@ import { uniq, uniqBy } from "es-toolkit";
 import { nameOf } from "../../../clients/kube-objects.ts";
 import { isMap } from "../../../common/parsing/yaml-map.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
-import { dataOf } from "../charts/data.ts";
-import { readIni } from "../charts/read-ini.ts";
-import { objectsOf, type Side } from "../charts/side.ts";
+import type { Side } from "../charts/side.ts";
 import {
 	grafanaPodsOf,
 	isBelow,
@@ -12,7 +10,7 @@ import {
 	type Variables,
 	variablesOf,
 } from "./grafana-pods.ts";
-import { withoutQuotes } from "./grafana-settings.ts";
+import { iniFilesOf, withoutQuotes } from "./grafana-settings.ts";
 import { provisioningFilesOf } from "./provisioned.ts";
 
 /** A file or a variable that something of Grafana's names. */
@@ -73,12 +71,11 @@ function mayHave({ known, hasOthers }: Variables, name: string): boolean {
 }
 
 function namedIn(side: Side): Named[] {
-	const settings = objectsOf(side, "ConfigMap", "Secret").flatMap((each) =>
-		Object.entries(readIni(dataOf(each).get("grafana.ini") ?? "")).flatMap(
-			([section, own]) =>
-				Object.entries(own).flatMap(([key, value]) =>
-					ofSetting(withoutQuotes(value), `${section}.${key} of grafana.ini`),
-				),
+	const settings = iniFilesOf(side).flatMap((sections) =>
+		Object.entries(sections).flatMap(([section, own]) =>
+			Object.entries(own).flatMap(([key, value]) =>
+				ofSetting(withoutQuotes(value), `${section}.${key} of grafana.ini`),
+			),
 		),
 	);
 	const variables = [...variablesOf(side).known].flatMap(([name, value]) =>

@@ -1,10 +1,8 @@
 import { uniq } from "es-toolkit";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
-import { dataOf } from "../charts/data.ts";
 import { textAt } from "../charts/fields.ts";
-import { readIni } from "../charts/read-ini.ts";
-import { objectsOf, type Side } from "../charts/side.ts";
+import type { Side } from "../charts/side.ts";
 import {
 	grafanaPodsOf,
 	hasFurtherContainer,
@@ -13,7 +11,7 @@ import {
 	mountPathsOf,
 	variablesOf,
 } from "./grafana-pods.ts";
-import { withoutQuotes } from "./grafana-settings.ts";
+import { iniFilesOf, withoutQuotes } from "./grafana-settings.ts";
 import { provisionedIn } from "./provisioned.ts";
 
 /** Types of datasources that Grafana has without installing anything. */
@@ -69,10 +67,10 @@ function pluginsOf(side: Side): string[] | undefined {
 		variables.some(([, value]) => value === undefined)
 	)
 		return undefined;
-	const settings = objectsOf(side, "ConfigMap", "Secret").flatMap((each) => {
-		const { plugins } = readIni(dataOf(each).get("grafana.ini") ?? "");
-		return [plugins?.preinstall, plugins?.preinstall_sync];
-	});
+	const settings = iniFilesOf(side).flatMap(({ plugins }) => [
+		plugins?.preinstall,
+		plugins?.preinstall_sync,
+	]);
 	return uniq(
 		[...variables.map(([, value]) => value), ...settings]
 			.flatMap((each) => withoutQuotes(each).split(","))

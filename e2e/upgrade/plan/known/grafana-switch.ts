@@ -1,8 +1,7 @@
-import { dataOf } from "../charts/data.ts";
-import { readIni } from "../charts/read-ini.ts";
-import { objectsOf, type Side } from "../charts/side.ts";
+import type { Side } from "../charts/side.ts";
 import {
 	environmentOf,
+	iniFilesOf,
 	variableOf,
 	withoutQuotes,
 } from "../grafana/grafana-settings.ts";
@@ -17,10 +16,9 @@ export function isSwitchedOn(side: Side, name: string): boolean {
 	const key = path.at(-1) ?? "";
 	const own = environmentOf(side).get(variableOf(name));
 	if (own !== undefined) return isOn(own);
-	return objectsOf(side, "ConfigMap", "Secret").some((each) => {
-		const sections = readIni(dataOf(each).get("grafana.ini") ?? "");
-		return isOn(withoutQuotes(sections[section]?.[key]));
-	});
+	return iniFilesOf(side).some((sections) =>
+		isOn(withoutQuotes(sections[section]?.[key])),
+	);
 }
 
 /** What Grafana takes for true. */

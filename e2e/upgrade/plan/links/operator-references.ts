@@ -1,10 +1,11 @@
 import { uniq } from "es-toolkit";
-import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { nameOf } from "../../../clients/kube-objects.ts";
 import { isMap } from "../../../common/parsing/yaml-map.ts";
+import { isKeySelector } from "../../../harness/set-up/secrets/references.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { at } from "../charts/fields.ts";
 import { monitorKinds } from "../charts/operator-kinds.ts";
-import { objectsOf, type Side } from "../charts/side.ts";
+import { allObjectsOf, type Side } from "../charts/side.ts";
 import { isSelected } from "../monitoring/selectors.ts";
 import { hasReferenced, type Reference } from "./references.ts";
 
@@ -41,7 +42,7 @@ const readers: readonly {
 /** Secrets and ConfigMaps that the chart no longer has, although something that the operator reads still names them. */
 export function compareOperatorReferences(a: Side, b: Side): Reason[] {
 	return readers.flatMap(({ kinds, fields, effect }) =>
-		[...objectsOf(b, ...kinds), ...companionsOf(b, kinds)]
+		allObjectsOf(b, ...kinds)
 			.filter(
 				(each) => !monitorKinds.includes(each.kind) || isSelected(b, each),
 			)
@@ -77,27 +78,16 @@ export function compareOperatorReferences(a: Side, b: Side): Reason[] {
 	);
 }
 
-function companionsOf(
-	{ companions = [] }: Side,
-	kinds: readonly string[],
-): Manifest[] {
-	return companions.filter(({ kind }) => kinds.includes(kind));
-}
-
 /** Selectors of an entry, as `basicAuth.password: { name, key }`, wherever they are. */
 function referencesIn(value: unknown, field = ""): Reference[] {
 	if (Array.isArray(value))
 		return value.flatMap((each: unknown) => referencesIn(each));
 	if (!isMap(value)) return [];
-	const { name, key, optional, ...others } = value;
-	const isSelector =
-		typeof name === "string" &&
-		typeof key === "string" &&
-		Object.keys(others).length === 0;
-	if (!isSelector)
+	if (!isKeySelector(value))
 		return Object.entries(value).flatMap(([own, each]) =>
 			referencesIn(each, own),
 		);
+	const { name, key, optional } = value;
 	return optional === true || name === ""
 		? []
 		: [{ kind: field === "configMap" ? "ConfigMap" : "Secret", name, key }];

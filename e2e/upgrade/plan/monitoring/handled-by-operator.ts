@@ -5,7 +5,12 @@ import { makeReason, type Reason } from "../../reasons.ts";
 import { textAt } from "../charts/fields.ts";
 import { monitorKinds, operatorWorkloads } from "../charts/operator-kinds.ts";
 import { pairByKey } from "../charts/pairs.ts";
-import { objectKey, objectsOf, type Side } from "../charts/side.ts";
+import {
+	allObjectsOf,
+	objectKey,
+	objectsOf,
+	type Side,
+} from "../charts/side.ts";
 
 /** What the operator's flags say of a kind, before `-instance-selector` and `-instance-namespaces`. */
 const prefixes: Readonly<Record<string, string>> = {
@@ -21,8 +26,7 @@ export function compareHandled(a: Side, b: Side): Reason[] {
 	const after = operatorsIn(b);
 	if (before.length === 0 || after.length === 0) return [];
 	const kinds = [...operatorWorkloads, ...monitorKinds, "PrometheusRule"];
-	const own = ({ objects, companions = [] }: Side) =>
-		[...objects, ...companions].filter(({ kind }) => kinds.includes(kind));
+	const own = (side: Side) => allObjectsOf(side, ...kinds);
 	return pairByKey(own(a), own(b), objectKey).both.flatMap(([old, now]) => {
 		const wasHandled = before.some((each) => !reasonAgainst(old, each));
 		const against = after.map((each) => reasonAgainst(now, each));

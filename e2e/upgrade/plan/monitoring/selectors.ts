@@ -9,7 +9,12 @@ import { makeReason, type Reason } from "../../reasons.ts";
 import { at, show } from "../charts/fields.ts";
 import { monitorKinds } from "../charts/operator-kinds.ts";
 import { pair, pairByKey } from "../charts/pairs.ts";
-import { objectKey, objectsOf, type Side } from "../charts/side.ts";
+import {
+	companionsOf,
+	objectKey,
+	objectsOf,
+	type Side,
+} from "../charts/side.ts";
 
 /** The field of Prometheus' spec that selects objects of a kind. */
 export const selectorFieldOf: Readonly<Record<string, string>> = {
@@ -77,8 +82,7 @@ export function companionsUnselected(
 	b: Side,
 	kinds: readonly string[],
 ): Manifest[] {
-	const own = ({ companions = [] }: Side) =>
-		companions.filter(({ kind }) => kinds.includes(kind));
+	const own = (side: Side) => companionsOf(side, ...kinds);
 	return pairByKey(own(a), own(b), objectKey)
 		.both.filter(([old, now]) => isSelected(a, old) && !isSelected(b, now))
 		.map(([, now]) => now);
@@ -86,8 +90,7 @@ export function companionsUnselected(
 
 /** Monitors of the person's beside the release that were selected and are removed. */
 export function companionsGone(a: Side, b: Side): Manifest[] {
-	const own = ({ companions = [] }: Side) =>
-		companions.filter(({ kind }) => monitorKinds.includes(kind));
+	const own = (side: Side) => companionsOf(side, ...monitorKinds);
 	const left = new Set([...b.objects, ...own(b)].map(objectKey));
 	return own(a).filter(
 		(each) => !left.has(objectKey(each)) && isSelected(a, each),

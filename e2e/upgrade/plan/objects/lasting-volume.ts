@@ -1,4 +1,4 @@
-import { at, textAt } from "../charts/fields.ts";
+import { at, textAt, withoutSlash } from "../charts/fields.ts";
 
 /** Folders of a node that hold no data of a workload: devices, sockets, the time zone, and what the system runs from. */
 const ofTheSystem =
@@ -20,7 +20,7 @@ export function lastingVolume(volume: unknown): string | undefined {
 	if (folder !== "")
 		return ofTheSystem.test(folder) || !mayBeFolder(volume)
 			? undefined
-			: `the node's folder ${folder.replace(/\/+$/, "")}`;
+			: `the node's folder ${withoutSlash(folder)}`;
 	if (at(volume, "iscsi") !== undefined)
 		return `${textAt(volume, "iscsi.iqn")} (LUN ${String(at(volume, "iscsi.lun") ?? 0)}) of ${textAt(volume, "iscsi.targetPortal")}`;
 	const names = (shares[textAt(volume, "csi.driver")] ?? [])

@@ -1,7 +1,7 @@
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import { readableEntry } from "../charts/data.ts";
 import { textAt } from "../charts/fields.ts";
-import { dataObjectsOf, objectsOf, type Side } from "../charts/side.ts";
+import { allObjectsOf, objectsOf, type Side } from "../charts/side.ts";
 
 /**
  * Secrets that may have Alertmanager's configuration: those of the chart, and of those beside it what an Alertmanager names
@@ -18,7 +18,7 @@ export function configurationSecrets(side: Side): Manifest[] {
 		);
 	return [
 		...own,
-		...dataObjectsOf(side, "Secret").filter(
+		...allObjectsOf(side, "Secret").filter(
 			(each) =>
 				!own.includes(each) &&
 				isNamed(each) &&

@@ -13,7 +13,7 @@ import {
 } from "../charts/differences.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import { readYaml } from "../charts/read-yaml.ts";
-import type { Side } from "../charts/side.ts";
+import { allObjectsOf, type Side } from "../charts/side.ts";
 import { configurationSecrets } from "./configuration-secrets.ts";
 import { plainReceiver, plainRest } from "./plain-receivers.ts";
 import {
@@ -46,10 +46,8 @@ export function compareRouting(a: Side, b: Side): Reason[] {
 	const { both } = pairByKey(before, after, ({ name }) => name);
 	const sole = both.length === 0 && before.length === 1 && after.length === 1;
 	const pairs = sole ? [[before[0], after[0]] as const] : both;
-	const hasObjects = [a, b].some(({ objects, companions = [] }) =>
-		[...objects, ...companions].some(
-			({ kind }) => kind === "AlertmanagerConfig",
-		),
+	const hasObjects = [a, b].some(
+		(side) => allObjectsOf(side, "AlertmanagerConfig").length > 0,
 	);
 	return pairs.flatMap(([old, now]) =>
 		old && now

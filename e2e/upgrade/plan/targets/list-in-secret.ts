@@ -2,7 +2,7 @@ import type { Manifest } from "../../../clients/kube-objects.ts";
 import { readableEntry } from "../charts/data.ts";
 import { textAt } from "../charts/fields.ts";
 import { readYaml } from "../charts/read-yaml.ts";
-import { dataObjectsOf, type Side } from "../charts/side.ts";
+import { allObjectsOf, type Side } from "../charts/side.ts";
 
 /**
  * The list in a Secret that a field of Prometheus' spec names, such as `additionalScrapeConfigs`; empty if the field is
@@ -15,7 +15,7 @@ export function listInSecret(
 ): readonly unknown[] | undefined {
 	const name = textAt(prometheus, `spec.${field}.name`);
 	if (name === "") return [];
-	const secret = dataObjectsOf(side, "Secret").find(
+	const secret = allObjectsOf(side, "Secret").find(
 		({ metadata }) =>
 			metadata.name === name &&
 			metadata.namespace === prometheus.metadata.namespace,
