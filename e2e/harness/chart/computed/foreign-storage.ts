@@ -19,14 +19,14 @@ const classHere = "longhorn";
 export function leaveOutStorageClasses(
 	layers: readonly string[],
 ): Addition | undefined {
-	const said = lastSaid(layers.map(readValues), list);
-	if (!Array.isArray(said)) return undefined;
+	const said = manifestsIn(layers);
 	const kept = said.filter((each) => nameOfForeign(each) === undefined);
 	if (kept.length === said.length) return undefined;
-	const names = listLeftOut(layers);
 	return {
 		content: JSON.stringify({ [list]: kept }),
-		changed: names.map((name) => `${list}=without StorageClass ${name}`),
+		changed: listLeftOut(layers).map(
+			(name) => `${list}=without StorageClass ${name}`,
+		),
 		reason:
 			"Its provisioner does not run here. The test has a class of the same name, of which volumes are files on the node.",
 	};
@@ -34,10 +34,12 @@ export function leaveOutStorageClasses(
 
 /** The names of the StorageClasses that are left out. */
 export function listLeftOut(layers: readonly string[]): string[] {
+	return manifestsIn(layers).flatMap((each) => nameOfForeign(each) ?? []);
+}
+
+function manifestsIn(layers: readonly string[]): readonly unknown[] {
 	const said = lastSaid(layers.map(readValues), list);
-	return Array.isArray(said)
-		? said.flatMap((each) => nameOfForeign(each) ?? [])
-		: [];
+	return Array.isArray(said) ? said : [];
 }
 
 /** The name of a StorageClass that cannot be what it says here. */

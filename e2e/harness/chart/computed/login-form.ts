@@ -1,6 +1,7 @@
 import { isEmpty, set } from "es-toolkit/compat";
 import { yamlAt } from "../../../common/parsing/yaml-map.ts";
 import type { Addition } from "./addition.ts";
+import { lastSaid } from "./last-said.ts";
 import { readValues } from "./read-values.ts";
 
 /** Where values switch off Grafana's login with a password, as homelabs do where people log in by something else. */
@@ -17,7 +18,7 @@ const switches = [
  * @returns undefined if no values switch it off
  */
 export function openLoginForm(layers: readonly string[]): Addition | undefined {
-	const off = switches.filter((path) => saidLast(layers, path) === "true");
+	const off = switches.filter((path) => textSaidLast(layers, path) === "true");
 	if (off.length === 0) return undefined;
 	const content = {};
 	for (const path of off) set(content, path, "false");
@@ -41,7 +42,7 @@ const elsewhere = [
  * the values do not tell what else there is.
  */
 export function isLoginFormOff(layers: readonly string[]): boolean | undefined {
-	const said = switches.map((path) => saidLast(layers, path));
+	const said = switches.map((path) => textSaidLast(layers, path));
 	const isOff = said.findLast((each) => each !== undefined) === "true";
 	const isKnown = layers.every((each) =>
 		elsewhere.every((key) => isEmpty(yamlAt(readValues(each), "grafana", key))),
@@ -49,12 +50,10 @@ export function isLoginFormOff(layers: readonly string[]): boolean | undefined {
 	return isOff && !isKnown ? undefined : isOff;
 }
 
-function saidLast(
+function textSaidLast(
 	layers: readonly string[],
 	path: readonly string[],
 ): string | undefined {
-	const said = layers
-		.map((each) => yamlAt(readValues(each), ...path))
-		.findLast((each) => each !== undefined);
+	const said = lastSaid(layers.map(readValues), ...path);
 	return said === undefined ? undefined : String(said);
 }

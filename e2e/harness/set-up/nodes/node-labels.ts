@@ -1,3 +1,4 @@
+import { defaults } from "es-toolkit/compat";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import type { KubeClient } from "../../../clients/kubernetes.ts";
 import { BadInputError } from "../../../common/errors.ts";
@@ -52,13 +53,12 @@ export function findNodeLabels(manifests: readonly Manifest[]): NodeLabels {
 			);
 		const taken = object.kind === "DaemonSet" ? fitting : fitting.slice(0, 1);
 		for (const name of taken)
-			found[name] = {
-				...found[name],
-				...Object.fromEntries(
+			found[name] = defaults(
+				{ ...found[name] },
+				Object.fromEntries(
 					wanted.map(([key, [value = "true"]]) => [key, value]),
 				),
-				...found[name],
-			};
+			);
 	}
 	// One value for all is no spread, and lets every pod be where its tier is.
 	const keys = placed
@@ -66,11 +66,10 @@ export function findNodeLabels(manifests: readonly Manifest[]): NodeLabels {
 		.filter((key) => key !== tierLabel && !isSetAnyway(key));
 	if (keys.length > 0)
 		for (const name of names)
-			found[name] = {
-				...found[name],
-				...Object.fromEntries(keys.map((key) => [key, "home"])),
-				...found[name],
-			};
+			found[name] = defaults(
+				{ ...found[name] },
+				Object.fromEntries(keys.map((key) => [key, "home"])),
+			);
 	return found;
 }
 

@@ -89,7 +89,7 @@ export async function applyOwnObjects(
 		),
 	);
 	const existing = new Set(found.flat().map(nameOf));
-	// A namespace that is there may have labels, which this would take from it; what is in others may be somebody's.
+	// A namespace that is there may have labels, which this would take from it; a ConfigMap or volume claim that is there may have somebody's content.
 	await kube.apply(objects.filter((each) => !existing.has(nameOf(each))));
 }
 
