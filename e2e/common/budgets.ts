@@ -78,6 +78,8 @@ const unscaled = {
 	notice: 8 * seconds,
 	/** Docker removes the containers, networks and volumes of a run. */
 	removal: 60 * seconds,
+	/** As `removal`, of a dead run when another one starts: what does not go at all would hold up each of them. */
+	leftover: 10 * seconds,
 	/** The kernel unmounts the file systems of a node that was killed. */
 	unmount: 60 * seconds,
 	/** A forge whose rate limit is used up takes requests again: GitHub asks for at least a minute. */

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, readlink, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -14,6 +14,8 @@ const retryEvery = 500;
 const holder = z.object({
 	pid: z.number(),
 	host: z.string(),
+	/** The namespace of its number; empty where there are none. Older versions did not note it. */
+	pids: z.string().optional(),
 	/** The script that it runs. */
 	command: z.string(),
 	since: z.iso.datetime(),
@@ -39,10 +41,33 @@ export async function withFileLock<T>(
 	{ what, say = printError }: LockOptions,
 	action: () => Promise<T>,
 ): Promise<T> {
-	const note = `${path}.holder`;
-	const release = await acquire(path, note, what, say);
+	const release = await acquire(path, what, say);
+	return holding(path, release, action);
+}
+
+/** As withFileLock, but does nothing if another process has the lock. */
+export async function withFreeFileLock(
+	path: string,
+	action: () => Promise<void>,
+): Promise<void> {
+	const release =
+		(await tryLock(path, lockOptions)) ??
+		((await takeOverFromDead(path))
+			? await tryLock(path, lockOptions)
+			: undefined);
+	if (release) await holding(path, release, action);
+}
+
+const noteOf = (path: string) => `${path}.holder`;
+
+async function holding<T>(
+	path: string,
+	release: () => Promise<void>,
+	action: () => Promise<T>,
+): Promise<T> {
+	const note = noteOf(path);
 	try {
-		await writeFile(note, JSON.stringify(describeThisProcess()));
+		await writeFile(note, JSON.stringify(await describeThisProcess()));
 		return await action();
 	} finally {
 		await rm(note, { force: true });
@@ -50,9 +75,16 @@ export async function withFileLock<T>(
 	}
 }
 
+const lockOptions: LockfileOptions = {
+	// The default throws where nothing can catch it. It is safe to go on: the action writes its files under temporary
+	// names and renames them at the end.
+	onCompromised: () => undefined,
+	stale: 60_000,
+	update: 10_000,
+};
+
 async function acquire(
 	path: string,
-	note: string,
 	what: string,
 	say: (line: string) => void,
 ): Promise<() => Promise<void>> {
@@ -60,16 +92,10 @@ async function acquire(
 	let told = "";
 	let isFirstLook = true;
 	for (;;) {
-		const release = await tryLock(path, {
-			// The default throws where nothing can catch it. It is safe to go on: the action writes its files under temporary
-			// names and renames them at the end.
-			onCompromised: () => undefined,
-			stale: 60_000,
-			update: 10_000,
-		});
+		const release = await tryLock(path, lockOptions);
 		if (release) return release;
-		const found = await readHolder(note);
-		if (found && hasEnded(found) && (await takeOver(path, note))) continue;
+		if (await takeOverFromDead(path)) continue;
+		const found = await readHolder(noteOf(path));
 		const whose = found
 			? `process ${found.pid} (${found.command}, since ${found.since})`
 			: "another process";
@@ -78,7 +104,7 @@ async function acquire(
 				`cannot ${what}: ${whose} has had the lock ${path}.lock for longer than ${budgets.lock / 60_000} minutes`,
 			);
 		// What this process does side by side concerns nobody, and a lock that was just taken has no note yet.
-		const concerns = found ? !isThisProcess(found) : !isFirstLook;
+		const concerns = found ? !(await isThisProcess(found)) : !isFirstLook;
 		const line = `waiting to ${what}, which is the turn of ${whose}`;
 		if (concerns && line !== told) {
 			say(line);
@@ -92,15 +118,20 @@ async function acquire(
 /**
  * Removes the lock of a process that has ended. A second lock sees to it that nobody removes the next process' lock.
  *
- * @returns whether the lock can be tried again at once: false if another process is removing it
+ * @returns whether the lock can be tried again at once: false if its process lives, or another process is removing it
  */
-async function takeOver(path: string, note: string): Promise<boolean> {
+async function takeOverFromDead(path: string): Promise<boolean> {
+	const note = noteOf(path);
+	const isDead = async () => {
+		const found = await readHolder(note);
+		return found !== undefined && (await hasEnded(found));
+	};
+	if (!(await isDead())) return false;
 	const lockfilePath = `${path}.takeover`;
 	const release = await tryLock(path, { lockfilePath });
 	if (!release) return false;
 	try {
-		const found = await readHolder(note);
-		if (found && hasEnded(found)) {
+		if (await isDead()) {
 			await rm(note);
 			await rm(`${path}.lock`, { recursive: true, force: true });
 		}
@@ -129,24 +160,34 @@ async function readHolder(note: string): Promise<Holder | undefined> {
 	}
 }
 
-function describeThisProcess(): Holder {
+async function describeThisProcess(): Promise<Holder> {
 	// Without its arguments, which can hold a secret.
 	const [, script = "", started = ""] = process.argv;
 	const name = basename(script);
 	const command = name === "start.mjs" ? started : name;
 	const since = new Date().toISOString();
-	return { pid: process.pid, host: hostname(), command, since };
+	const pids = await pidNamespace();
+	return { pid: process.pid, host: hostname(), pids, command, since };
 }
 
-function isThisProcess({ pid, host }: Holder): boolean {
-	return pid === process.pid && host === hostname();
+/** Linux' namespace of process numbers: `unshare --pid` and `docker run --uts=host` make another one under the same name. */
+function pidNamespace(): Promise<string> {
+	return readlink("/proc/self/ns/pid").catch(() => "");
 }
 
-/** A container has another host name, and process numbers of its own. */
-function hasEnded({ pid, host }: Holder): boolean {
-	if (host !== hostname()) return false;
+async function isThisProcess(found: Holder): Promise<boolean> {
+	return found.pid === process.pid && (await canBeSeen(found));
+}
+
+/** A container has another host name, or process numbers of its own, or both. */
+async function canBeSeen({ host, pids }: Holder): Promise<boolean> {
+	return host === hostname() && pids === (await pidNamespace());
+}
+
+async function hasEnded(found: Holder): Promise<boolean> {
+	if (!(await canBeSeen(found))) return false;
 	try {
-		process.kill(pid, 0);
+		process.kill(found.pid, 0);
 		return false;
 	} catch (error) {
 		// EPERM: it lives, and belongs to another user.

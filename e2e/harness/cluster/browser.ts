@@ -5,7 +5,7 @@ import { EnvironmentError, messageOf } from "../../common/errors.ts";
 import { noteReportFile } from "../../common/output/report-manifest.ts";
 import { RunContainer } from "../docker/run-container.ts";
 import { startContainer } from "../docker/start-container.ts";
-import { makeRunLabels } from "../run/run.ts";
+import { makeRunLabels, tempDirOf } from "../run/run.ts";
 
 /** The port of its DevTools protocol. */
 const port = 9222;
@@ -21,6 +21,7 @@ export class StartedBrowser {
 	}
 
 	/**
+	 * @param runId of this process' run
 	 * @param image listens for the DevTools protocol at port 9222
 	 * @param network Docker's name of the network that it joins
 	 * @throws EnvironmentError if it does not start
@@ -47,7 +48,10 @@ export class StartedBrowser {
 		);
 		try {
 			const address = `http://${container.getHost()}:${container.getMappedPort(port)}`;
-			const browser = await chromium.connectOverCDP(address);
+			const browser = await chromium.connectOverCDP(address, {
+				// Playwright's own folder for these would be left behind if this process were killed.
+				artifactsDir: tempDirOf(runId),
+			});
 			return new StartedBrowser(container, browser);
 		} catch (cause) {
 			await container.stop();

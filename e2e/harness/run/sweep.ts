@@ -1,7 +1,4 @@
 import { once } from "node:events";
-import { readdir, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type Dockerode from "dockerode";
 import { budgets } from "../../common/budgets.ts";
@@ -10,7 +7,14 @@ import { labels } from "../../common/labels.ts";
 import { findEngineId } from "../docker/connection.ts";
 import { dockerStatusOf } from "../docker/docker.ts";
 import { forgetAllBut, forgetKept, isKeptInUse } from "./kept.ts";
-import { isAlive, owner, tempPrefix } from "./run.ts";
+import { isAlive, owner } from "./run.ts";
+import {
+	findPartialImages,
+	removePartialFiles,
+	removeRoots,
+	removeTempFiles,
+	whenNobodyBuilds,
+} from "./sweep-files.ts";
 
 const pauseBetweenPasses = 500;
 
@@ -47,8 +51,8 @@ async function aborted(signal: AbortSignal): Promise<void> {
 }
 
 /** Aborted when removing a run has taken too long. */
-export function removalLimit(): AbortSignal {
-	return AbortSignal.timeout(Math.ceil(budgets.removal));
+export function removalLimit(limit = budgets.removal): AbortSignal {
+	return AbortSignal.timeout(Math.ceil(limit));
 }
 
 /** What one pass found, by its names, and why the engine did not remove some of it. */
@@ -109,7 +113,9 @@ export async function sweep(
 		if (await isAlive(runId)) continue;
 		if (isKept && (!keptToo || (await isKeptInUse(runId)))) continue;
 		try {
-			await removeRun(docker, runId);
+			// What is not gone by then, the engine goes on removing.
+			const limit = keptToo ? budgets.removal : budgets.leftover;
+			await removeRun(docker, runId, removalLimit(limit));
 		} catch (error) {
 			problems.push(messageOf(error));
 			continue;
@@ -122,7 +128,10 @@ export async function sweep(
 	for (const tidy of [
 		async () => forgetAllBut(new Set(runs.keys()), await findEngineId()),
 		() => removePushNames(docker),
+		() => whenNobodyBuilds(() => removePartialImages(docker)),
 		() => removeTempFiles(),
+		() => removeRoots(),
+		() => removePartialFiles(),
 	])
 		await tidy().catch((error: unknown) => {
 			problems.push(messageOf(error));
@@ -147,6 +156,14 @@ async function removePushNames(docker: Dockerode): Promise<void> {
 		if (port && !ports.has(Number(port)))
 			await whyNotRemoved(docker.getImage(name).remove({ noprune: true }));
 	}
+}
+
+/** Removes images that an interrupted build has imported, and not given their own name yet. */
+async function removePartialImages(docker: Dockerode): Promise<void> {
+	const filters = { label: [labels.provenance] };
+	const images = await docker.listImages({ filters });
+	for (const name of findPartialImages(images, Date.now()))
+		await whyNotRemoved(docker.getImage(name).remove({ noprune: true }));
 }
 
 /** Whether a run has containers, networks or volumes, whoever's it is. */
@@ -184,17 +201,6 @@ async function listResources(docker: Dockerode, filters: { label: string[] }) {
 		docker.listVolumes({ filters }),
 	]);
 	return { containers, networks, volumes: volumes ?? [] };
-}
-
-async function removeTempFiles(): Promise<void> {
-	const names = await readdir(tmpdir());
-	for (const name of names.filter((each) => each.startsWith(tempPrefix))) {
-		const path = join(tmpdir(), name);
-		const info = await stat(path).catch(() => undefined);
-		if (info?.uid !== process.getuid?.()) continue;
-		if (!(await isAlive(name.slice(tempPrefix.length).split(".")[0] ?? "")))
-			await rm(path, { recursive: true, force: true });
-	}
 }
 
 /** Docker's statuses for what does not exist, or is being removed or still used: the next pass shows whether it is left. */

@@ -15,3 +15,8 @@ export async function writeWhole(
 	await writeFile(partial, content, { mode });
 	await rename(partial, path);
 }
+
+/** Whether a file with this name can be what an interruption of `writeWhole` has left. */
+export function isPartialFile(name: string): boolean {
+	return /.\.[0-9a-f]{8}$/.test(name);
+}
