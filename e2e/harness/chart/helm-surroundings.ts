@@ -33,12 +33,17 @@ export async function makeHelmSurroundings(
 	};
 }
 
-/** @returns what `helm registry login` would write; undefined without a login */
+/**
+ * What `helm registry login` would write. Under the name that Docker's own configuration has: for Docker Hub, Helm asks for
+ * https://index.docker.io/v1/, whichever of its hosts the reference has (oras-go's ServerAddressFromHostname).
+ *
+ * @returns undefined without a login
+ */
 async function makeRegistryConfig(host: string): Promise<string | undefined> {
 	const login = await findRegistryLogin(host);
 	if (!login) return undefined;
-	const { username, password, identitytoken } = login;
+	const { username, password, identitytoken, serveraddress } = login;
 	const auth = Buffer.from(`${username}:${password}`).toString("base64");
 	const entry = identitytoken ? { identitytoken } : { auth };
-	return JSON.stringify({ auths: { [host]: entry } });
+	return JSON.stringify({ auths: { [serveraddress]: entry } });
 }

@@ -15,11 +15,13 @@ export interface RegistryLogin {
 
 /** What Docker's own configuration calls docker.io. */
 const dockerHub = "https://index.docker.io/v1/";
+/** Docker Hub by the names that references to its images and charts have. */
+const hubHosts = ["docker.io", "index.docker.io", "registry-1.docker.io"];
 
 /**
  * Finds what `docker login` has stored for a registry: with a helper or in config.json, as docker does.
  *
- * @param host e.g. docker.io, ghcr.io, localhost:5000
+ * @param host e.g. docker.io, registry-1.docker.io, ghcr.io, localhost:5000
  * @param limit milliseconds in which a helper must answer
  * @returns undefined if the person is not logged in
  * @throws SetUpError if the helper fails
@@ -38,21 +40,29 @@ async function readRegistryLogin(
 	limit: number,
 ): Promise<RegistryLogin | undefined> {
 	const { auths, credHelpers, credsStore } = await readDockerConfig();
-	const serveraddress = host === "docker.io" ? dockerHub : host;
+	const serveraddress = hubHosts.includes(host) ? dockerHub : host;
 	const helper = credHelpers[serveraddress] ?? credsStore;
 	const own = helper
 		? await askHelper(helper, serveraddress, limit)
 		: undefined;
 	if (own) return own;
-	const stored = Object.entries(auths).find(
-		([key]) => key === serveraddress || hostOf(key) === hostOf(serveraddress),
-	)?.[1];
+	const stored =
+		auths[serveraddress] ??
+		Object.entries(auths).find(
+			([key]) => registryNamed(key) === registryNamed(serveraddress),
+		)?.[1];
 	return stored && readStored(stored, serveraddress);
 }
 
 /** Docker has stored logins under URLs, too. */
 function hostOf(key: string): string {
 	return key.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
+}
+
+/** The host of a key, and one for all names of Docker Hub: `docker login registry-1.docker.io` stores that name. */
+function registryNamed(key: string): string {
+	const host = hostOf(key);
+	return hubHosts.includes(host) ? "docker.io" : host;
 }
 
 function readStored(

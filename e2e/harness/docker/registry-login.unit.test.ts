@@ -25,6 +25,16 @@ test.each([
 		{ "https://index.docker.io/v1/": { auth } },
 		{ ...me, serveraddress: "https://index.docker.io/v1/" },
 	],
+	[
+		"registry-1.docker.io",
+		{ "https://index.docker.io/v1/": { auth } },
+		{ ...me, serveraddress: "https://index.docker.io/v1/" },
+	],
+	[
+		"docker.io",
+		{ "registry-1.docker.io": { auth } },
+		{ ...me, serveraddress: "https://index.docker.io/v1/" },
+	],
 	["quay.io", { "ghcr.io": { auth } }, undefined],
 	["ghcr.io", { "ghcr.io": {} }, undefined],
 	[
