@@ -87,11 +87,7 @@ export async function readSetUpOptions(
 	raw: RawSetUpOptions,
 ): Promise<SetUpOptions> {
 	checkImagesOption(raw.images);
-	if (raw.k3sVersion && !/^v1\.\d+\.\d+[+-]k3s\d+$/.test(raw.k3sVersion)) {
-		throw new BadInputError(
-			`--k3s-version ${raw.k3sVersion}: a version of k3s looks like v1.34.1+k3s1`,
-		);
-	}
+	checkK3sVersion(raw.k3sVersion);
 	checkSnapshotterOption(raw.snapshotter);
 	await trustCaFile(raw.caFile);
 	// A range is a version, too.
@@ -132,6 +128,23 @@ export function checkImagesOption(images: string): void {
 	const file = /^archive:(.+)$/.exec(images)?.[1];
 	if (file && !existsSync(file))
 		throw new BadInputError(`--images ${images}: there is no such file`);
+}
+
+/** The oldest minor version of Kubernetes 1 that nodes can have: before it, k3s lacks flags that they get. */
+const oldestMinor = 25;
+
+/** @throws BadInputError if --k3s-version names none that nodes can have */
+export function checkK3sVersion(version: string | undefined): void {
+	if (version === undefined) return;
+	const minor = /^v1\.(\d+)\.\d+[+-]k3s\d+$/.exec(version)?.[1];
+	if (!minor)
+		throw new BadInputError(
+			`--k3s-version ${version}: a version of k3s looks like v1.34.1+k3s1`,
+		);
+	if (Number(minor) < oldestMinor)
+		throw new BadInputError(
+			`--k3s-version ${version}: it must be v1.${oldestMinor} or newer`,
+		);
 }
 
 /** @throws BadInputError if --snapshotter names none that k3s has */
