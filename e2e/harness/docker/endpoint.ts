@@ -42,6 +42,9 @@ export async function findEndpoint(): Promise<Endpoint> {
 				? "DOCKER_CONTEXT"
 				: join(dockerConfigDir(), "config.json"),
 		);
+	// As for docker: named by this variable, it is the system's engine, whatever else there is.
+	if (DOCKER_CONTEXT)
+		return makeEndpoint(`unix://${usualSocket}`, "DOCKER_CONTEXT", undefined);
 	return (
 		(await testcontainersEndpoint()) ??
 		makeEndpoint(`unix://${findSocket()}`, undefined, undefined)
@@ -51,6 +54,9 @@ export async function findEndpoint(): Promise<Endpoint> {
 const tlsFiles = ["ca.pem", "cert.pem", "key.pem"];
 /** Ports of an engine without and with TLS, where its address has none. */
 const usualPorts = { plain: "2375", tls: "2376" } as const;
+
+/** What a URL's path has in another form: testcontainers takes that for the path of the socket. */
+const notInUrls = /[^!-~]|["#<>?^`{}]/u;
 
 /** @throws SetUpError for addresses that this project cannot use */
 export function makeEndpoint(
@@ -63,8 +69,14 @@ export function makeEndpoint(
 	const text = address.includes("://") ? address : `tcp://${address}`;
 	if (!URL.canParse(text)) throw refuse("that is not an address");
 	const url = new URL(text);
-	if (url.protocol === "unix:")
+	if (url.protocol === "unix:") {
+		const foreign = notInUrls.exec(text.slice("unix://".length))?.[0];
+		if (foreign)
+			throw refuse(
+				`testcontainers cannot use a path with "${foreign}": make a link to the socket whose path has only letters, digits and -_./ (ln -s), and set DOCKER_HOST=unix://<the link>`,
+			);
 		return { url: `unix://${url.pathname}`, namedBy, tlsDir: undefined };
+	}
 	if (url.protocol === "ssh:") return { url: text, namedBy, tlsDir: undefined };
 	if (!["tcp:", "http:", "https:"].includes(url.protocol))
 		throw refuse("it must begin with unix://, tcp:// or ssh://");

@@ -83,7 +83,24 @@ test("testcontainers' configuration counts where Docker's names no engine", asyn
 	await expect(findEndpoint()).resolves.toMatchObject({ namedBy: undefined });
 });
 
+test("DOCKER_CONTEXT=default is the system's engine, whatever else names one", async () => {
+	mkdirSync(join(dir, "home"), { recursive: true });
+	const file = join(dir, "home", ".testcontainers.properties");
+	writeFileSync(file, "docker.host = tcp\\://cloud:2375\n");
+	writeFileSync(join(dir, "config.json"), '{"currentContext":"colima"}');
+	vi.stubEnv("DOCKER_CONTEXT", "default");
+	await expect(findEndpoint()).resolves.toMatchObject({
+		url: "unix:///var/run/docker.sock",
+		namedBy: "DOCKER_CONTEXT",
+	});
+	rmSync(file);
+});
+
 test.each([
+	[
+		{ DOCKER_HOST: "unix:///Users/me/My Engine/docker.sock" },
+		'testcontainers cannot use a path with " "',
+	],
 	[{ DOCKER_CONTEXT: "gone" }, "DOCKER_CONTEXT names Docker's context gone"],
 	[{ DOCKER_HOST: "npipe:////./pipe/x" }, "must begin with unix://, tcp://"],
 	[{ DOCKER_HOST: "https://nas" }, "for TLS, set DOCKER_TLS_VERIFY=1"],
