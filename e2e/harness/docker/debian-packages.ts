@@ -47,7 +47,7 @@ export async function downloadDebianPackages(
 		() => refreshLists(suite, state),
 	);
 	const target = await mkdtemp(join(tempDir(), "apt-"));
-	const env = { TMPDIR: tempDir() };
+	const env = await aptEnvironment();
 	try {
 		if (closure) {
 			await mkdir(join(target, "partial"));
@@ -136,7 +136,6 @@ async function refreshLists(suite: string, state: string): Promise<string[]> {
 		`deb [signed-by=${keyring}] ${await debianMirror()} ${suite} main\n`,
 	);
 	await writeFile(join(state, "status"), "");
-	const authorities = await writeAuthorities(state);
 	const options = [
 		"--quiet=2",
 		...Object.entries({
@@ -152,14 +151,14 @@ async function refreshLists(suite: string, state: string): Promise<string[]> {
 			"APT::Sandbox::User": "",
 			// By default, apt falls back to old lists if it cannot download new ones.
 			"APT::Update::Error-Mode": "any",
-			...(authorities && { "Acquire::https::CaInfo": authorities }),
 		}).map(([key, value]) => `--option=${key}=${value}`),
+		...(await trustAuthorities(state)),
 	];
 	const stamp = join(state, "updated");
 	const updated = existsSync(stamp) ? Number(await readFile(stamp, "utf8")) : 0;
 	if (Date.now() - updated > freshFor) {
 		try {
-			const env = { TMPDIR: tempDir() };
+			const env = await aptEnvironment();
 			await execa("apt-get", [...options, "update"], { env });
 		} catch (error) {
 			throw new SetUpError(
@@ -172,14 +171,24 @@ async function refreshLists(suite: string, state: string): Promise<string[]> {
 	return options;
 }
 
-/** apt takes one file of certificate authorities, instead of the system's. @returns undefined if the system's is enough */
-async function writeAuthorities(dir: string): Promise<string | undefined> {
+/** What apt's processes get beside this one's environment: apt reads a proxy's variables in lower case only. */
+export async function aptEnvironment(): Promise<Record<string, string>> {
+	const { proxy } = await readWayOut();
+	return { ...proxy, TMPDIR: tempDir() };
+}
+
+/**
+ * The options with which apt trusts this person's certificate authorities. It takes one file of them, instead of the system's.
+ *
+ * @param dir where that file is written
+ */
+export async function trustAuthorities(dir: string): Promise<string[]> {
 	const { authorities } = await readWayOut();
-	if (!authorities) return undefined;
+	if (!authorities) return [];
 	const system = await readFile(systemAuthorities, "utf8").catch(() => "");
 	const file = join(dir, "authorities.pem");
 	await writeFile(file, `${system}\n${authorities}\n`);
-	return file;
+	return [`--option=Acquire::https::CaInfo=${file}`];
 }
 
 /** The mirror in the system's apt sources. */
