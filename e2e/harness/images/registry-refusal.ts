@@ -8,6 +8,7 @@ type RefusalKind =
 	| "proxy"
 	| "certificate"
 	| "plain HTTP"
+	/** Neither there, nor visible to this person. */
 	| "absent"
 	/** It is there, and does not work at the moment. */
 	| "trouble"
@@ -80,6 +81,7 @@ function advise(
 		case "trouble":
 			return `${host} does not work at the moment: try again later, ${others}`;
 		case "absent":
+			return `${host} does not have it, or shows it only to those who are logged in: check the name and the version in the values, stack/images.yaml or --k3s-version, docker login ${host}, ${others}`;
 		case "no answer":
 			return "";
 	}

@@ -68,3 +68,14 @@ test("without an answer, a proxy is the nearest cause where there is one", () =>
 		"docker.io/rancher/k3s:v1.34.1-k3s1 cannot be pulled: no answer within 5 s. The Docker engine must reach docker.io through a proxy (the engine has none, HTTPS_PROXY is http://proxy:3128): set it in the engine's own configuration (docs.docker.com/engine/daemon/proxy; in Docker Desktop: Settings, Resources, Proxies), or take images from a mirror (--images pull:<mirror>), a file (--images archive:<file>), or build them here (--images build)",
 	);
 });
+
+test("what is not there can have another name, another place, or want a login", () => {
+	const refusal = new RegistryRefusal(
+		reference,
+		new Error("manifest unknown: manifest unknown"),
+		undefined,
+	);
+	expect(refusal.message).toMatch(
+		/cannot be pulled: manifest unknown: manifest unknown\. docker\.io does not have it, .*docker login docker\.io, or take images from a mirror/,
+	);
+});
