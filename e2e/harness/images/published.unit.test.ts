@@ -13,7 +13,9 @@ beforeEach(() => {
 });
 
 let content = "";
+let isHanging = false;
 const registry = createServer((_, response) => {
+	if (isHanging) return;
 	response.writeHead(content ? 200 : 404).end(content);
 });
 await new Promise<void>((resolve) =>
@@ -22,6 +24,7 @@ await new Promise<void>((resolve) =>
 const { port } = registry.address() as AddressInfo;
 afterAll(() => {
 	registry.close();
+	registry.closeAllConnections();
 	rmSync(dir, { recursive: true });
 });
 
@@ -48,4 +51,12 @@ test("with the containerd image store, it is known by what the registry got, unt
 	await expect(isPublished(newer)).resolves.toBe(false);
 	content = '{"config":{"digest":"sha256:other"}}';
 	await expect(isPublished(index)).resolves.toBe(false);
+});
+
+test("a registry that hangs is named, and not waited for any longer than it may take", async () => {
+	isHanging = true;
+	await expect(isPublished({ ...image, id: "sha256:c" }, 100)).rejects.toThrow(
+		`the registry at ${image.address} does not say whether it has a/b:v1`,
+	);
+	isHanging = false;
 });
