@@ -60,6 +60,8 @@ const unscaled = {
 	engineAnswer: 6 * seconds,
 	/** A busy Docker engine answers a call that moves no data: the longest one removes a container. */
 	engineCall: 180 * seconds,
+	/** A proxy sends a Go module of some megabytes. */
+	moduleFetch: 120 * seconds,
 	/** A Docker engine answers a ping. One that misses several in a row hangs. */
 	enginePing: 15 * seconds,
 	/** A container that was started does its work: Docker's own, a registry, MinIO, a browser. */

@@ -10,7 +10,7 @@ import { withFileLock } from "../../common/file-lock.ts";
 import { cacheDir } from "../../common/paths.ts";
 import {
 	downloadDebianPackages,
-	hasApt,
+	isDebian,
 	makeMergedUsr,
 	unpackDebianPackages,
 } from "./debian-packages.ts";
@@ -21,7 +21,7 @@ const engineSuite = "trixie";
 
 /** Whether a Docker engine can be set up on this machine: on Debian 12 or newer, as root. */
 export async function canSetUpEngine(): Promise<boolean> {
-	if (!hasApt() || process.getuid?.() !== 0) return false;
+	if (!isDebian() || process.getuid?.() !== 0) return false;
 	const version = Number.parseInt(
 		await readFile("/etc/debian_version", "utf8"),
 		10,

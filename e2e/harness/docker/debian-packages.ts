@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import {
 	mkdir,
 	mkdtemp,
@@ -113,9 +113,20 @@ export async function unpackDebianPackages(
 	}
 }
 
-/** Whether this is a Debian system with apt, so that packages of any suite can be downloaded. */
-export function hasApt(): boolean {
-	return existsSync("/etc/debian_version") && existsSync("/usr/bin/apt-get");
+/** Whether packages of any suite of Debian can be downloaded here: Ubuntu and others have apt, but other sources. */
+export function isDebian(): boolean {
+	return existsSync("/usr/bin/apt-get") && isOfDebian(readOsRelease());
+}
+
+/** @param osRelease the content of /etc/os-release */
+export function isOfDebian(osRelease: string): boolean {
+	return /^ID=(["']?)debian\1\s*$/m.test(osRelease);
+}
+
+function readOsRelease(): string {
+	return existsSync("/etc/os-release")
+		? readFileSync("/etc/os-release", "utf8")
+		: "";
 }
 
 /** Makes /bin, /sbin and /lib links into /usr, so that packages of both layouts fit together. */

@@ -7,7 +7,7 @@ import { stopSignal } from "../../common/interruption.ts";
 import { cacheDir } from "../../common/paths.ts";
 import type { Progress } from "../../common/progress.ts";
 import { buildImage, buildLog, builtImageName } from "./build.ts";
-import { ensureBuildTools, ensureGo } from "./build-tools.ts";
+import { ensureBuildTools } from "./build-tools.ts";
 import { describeImage, engineHas } from "./engine-images.ts";
 import { parseImageReference } from "./reference.ts";
 import type { ImageSource } from "./source.ts";
@@ -102,11 +102,9 @@ export class BuildSource implements ImageSource {
 				...new Map((await missing()).map((item) => [item.name, item])).values(),
 			];
 			if (todo.length === 0) return;
-			const onlyFiles = todo.every(
-				({ component: { build } }) => build.go.length === 0 && !build.debian,
-			);
-			const ensure = onlyFiles ? ensureGo : ensureBuildTools;
-			const path = await ensure((line) => progress.say(line));
+			const path = todo.every(({ component: { build } }) => build.goFiles)
+				? ""
+				: await ensureBuildTools(say);
 			let done = 0;
 			let failed = false;
 			// Left by interrupted builds: no other run builds while this one has the lock.

@@ -6,7 +6,7 @@ import { withFileLock } from "../../common/file-lock.ts";
 import { cacheDir } from "../../common/paths.ts";
 import {
 	downloadDebianPackages,
-	hasApt,
+	isDebian,
 	makeMergedUsr,
 	unpackDebianPackages,
 } from "../docker/debian-packages.ts";
@@ -27,28 +27,19 @@ const debianGo = { suite: "trixie", version: "1.24" } as const;
 export async function ensureBuildTools(
 	say: (line: string) => void,
 ): Promise<string> {
-	if (!hasApt()) {
+	if (!isDebian()) {
 		throw new SetUpError(
-			"images are built from Debian's packages, but this machine has no apt: take images from a registry (--images pull) or from a file (--images archive:<file>)",
+			"images are built from Debian's packages, but this machine is no Debian: take images from a registry (--images pull) or from a file (--images archive:<file>)",
 		);
 	}
 	await ensureCompiler(say);
 	return ensureGo(say);
 }
 
-/**
- * Makes sure that there is Go. On Debian, a missing one is downloaded into the cache.
- *
- * @returns the PATH with it
- * @throws SetUpError with what to install
- */
-export async function ensureGo(say: (line: string) => void): Promise<string> {
+/** @returns the PATH with Go: the machine's own, or Debian's in the cache */
+async function ensureGo(say: (line: string) => void): Promise<string> {
 	const path = process.env.PATH ?? "";
 	if (await isGoNewEnough()) return path;
-	if (!hasApt())
-		throw new SetUpError(
-			`the embedded chart's CRDs come from a Go module, but this machine has no Go of ${oldestGo.join(".")} or newer: install it (go.dev/dl), or take the public chart (--chart upstream)`,
-		);
 	return [await downloadGo(say), path].join(delimiter);
 }
 

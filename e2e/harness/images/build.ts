@@ -10,20 +10,22 @@ import {
 	symlink,
 } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
 import type Dockerode from "dockerode";
 import { execa } from "execa";
 import { messageOf, SetUpError } from "../../common/errors.ts";
-import { labels } from "../../common/labels.ts";
 import { cacheDir, projectPath } from "../../common/paths.ts";
+import { packTar } from "../../common/tar.ts";
 import {
 	type DebianPackage,
 	downloadDebianPackages,
 	makeMergedUsr,
 	unpackDebianPackages,
 } from "../docker/debian-packages.ts";
-import { isAbsent, untilDone } from "../docker/docker.ts";
-import { buildGoBinary, readGoModule } from "./go-build.ts";
-import type { Component } from "./spec.ts";
+import { buildGoBinary } from "./go-build.ts";
+import { fetchGoModule } from "./go-module.ts";
+import { importImage, importRoot } from "./import-image.ts";
+import type { Component, GoFiles } from "./spec.ts";
 
 /** Raised when the way images are put together changes, so that no older image is used. */
 const format = 3;
@@ -71,11 +73,17 @@ export async function buildImage(
 	// If the log cannot be written, the build goes on.
 	log.on("error", () => undefined);
 	const root = await mkdtemp(join(cacheDir("roots"), `${component.name}-`));
+	const { goFiles } = component.build;
 	try {
-		const packages = await fillRoot(component, root, path, (text) =>
-			log.write(text),
-		);
-		await importRoot(docker, component, name, root, packages);
+		if (goFiles) {
+			const archive = Readable.from([await packModule(goFiles)]);
+			await importImage(docker, component, name, { archive });
+		} else {
+			const packages = await fillRoot(component, root, path, (text) =>
+				log.write(text),
+			);
+			await importRoot(docker, component, name, root, packages);
+		}
 	} catch (error) {
 		log.write(`\n${messageOf(error)}\n`);
 		throw new SetUpError(
@@ -86,6 +94,21 @@ export async function buildImage(
 		log.end();
 		await rm(root, { recursive: true, force: true });
 	}
+}
+
+/** Packs folders of a module for an image, by their paths in it. */
+async function packModule({ folders, ...module }: GoFiles): Promise<Buffer> {
+	const files = await fetchGoModule(module);
+	const packed = Object.entries(folders).flatMap(([from, to]) => [
+		[`${to.slice(1)}/`, ""] as const,
+		...[...files]
+			.filter(([path]) => path.startsWith(`${from}/`))
+			.map(
+				([path, content]) =>
+					[`${to.slice(1)}${path.slice(from.length)}`, content] as const,
+			),
+	]);
+	return packTar(Object.fromEntries(packed));
 }
 
 async function fillRoot(
@@ -124,10 +147,6 @@ async function fillRoot(
 		await put(binary, source.to, 0o755);
 		await putFolders(moduleDir, source.also);
 	}
-	if (build.goFiles) {
-		const moduleDir = await readGoModule(build.goFiles, path, log);
-		await putFolders(moduleDir, build.goFiles.folders);
-	}
 	if (build.npm) {
 		const file = projectPath("node_modules", ofThisProcessor(build.npm.file));
 		await put(file, build.npm.to, 0o755);
@@ -146,72 +165,6 @@ async function fillRoot(
 async function copyFolder(from: string, to: string): Promise<void> {
 	await mkdir(dirname(to), { recursive: true });
 	await execa("cp", ["-r", "--no-preserve=mode", "-T", from, to]);
-}
-
-/** Imports the root folder as an image of one layer: every engine can, and no builder is needed. */
-async function importRoot(
-	docker: Dockerode,
-	{ name: component, build }: Component,
-	name: string,
-	root: string,
-	packages: DebianPackage[],
-): Promise<void> {
-	const { config, go, goFiles, version } = build;
-	const json = JSON.stringify;
-	const versionLabel =
-		version ??
-		go[0]?.version ??
-		goFiles?.version ??
-		packages.find((p) => p.name === build.debian?.packages[0])?.version;
-	const labelled = {
-		[labels.component]: component,
-		[labels.provenance]:
-			"built on this machine by o11y-e2e; not the upstream image",
-		[labels.version]: versionLabel ?? "",
-		[labels.packages]: packages.map((p) => `${p.name}=${p.version}`).join(" "),
-	};
-	const changes = [
-		...Object.entries(labelled).map(([k, v]) => `LABEL ${k}=${json(v)}`),
-		...Object.entries(config.env).map(([k, v]) => `ENV ${k}=${v}`),
-		...(config.entrypoint ? [`ENTRYPOINT ${json(config.entrypoint)}`] : []),
-		...(config.cmd ? [`CMD ${json(config.cmd)}`] : []),
-		...(config.user ? [`USER ${config.user}`] : []),
-		...(config.volumes.length > 0 ? [`VOLUME ${json(config.volumes)}`] : []),
-	];
-	const tar = execa(
-		"tar",
-		[
-			"--create",
-			"--numeric-owner",
-			"--owner=0",
-			"--group=0",
-			"--directory",
-			root,
-			".",
-		],
-		{ encoding: "buffer", buffer: false },
-	);
-	// An image has its name only when it is whole: tar can fail in the middle, and this process can be killed.
-	const [repo, tag] = splitTag(name);
-	const partial = { repo, tag: `${tag}-partial` };
-	const image = docker.getImage(`${repo}:${partial.tag}`);
-	const progress = await docker.importImage(tar.stdout, {
-		...partial,
-		changes,
-	});
-	try {
-		await Promise.all([untilDone(docker, progress), tar]);
-		await image.tag({ repo, tag });
-	} finally {
-		await image.remove({ noprune: true }).catch((error: unknown) => {
-			if (!isAbsent(error)) throw error;
-		});
-	}
-}
-
-function splitTag(name: string): [string, string] {
-	const colon = name.lastIndexOf(":");
-	return [name.slice(0, colon), name.slice(colon + 1)];
 }
 
 function npmManifest(file: string): string {

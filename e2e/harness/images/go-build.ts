@@ -99,24 +99,6 @@ export async function buildGoBinary(
 	return { binary, moduleDir };
 }
 
-/**
- * Gets the files of a published Go module, without compiling anything.
- *
- * @param path the PATH with Go
- * @returns the folder of the module
- */
-export async function readGoModule(
-	module: GoModule,
-	path: string,
-	log: (text: string) => void,
-): Promise<string> {
-	const env = { ...(await goEnvironment()), PATH: path };
-	return downloadGoModule(module, async (...args) => {
-		log(`$ go ${args.join(" ")}\n`);
-		return (await execa("go", args, { cwd: cacheDir("go"), env })).stdout;
-	});
-}
-
 /** @param go runs Go and returns what it printed @returns the folder of the module, in Go's cache */
 async function downloadGoModule(
 	{ module, version, sum }: GoModule,

@@ -41,27 +41,36 @@ const go = goModule.extend({
 		.optional(),
 });
 
-/** Folders of a published Go module, each with its path in the image. Nothing is compiled. */
+/** Folders of a published Go module, each with its path in the image. Any system can make it: without Go, without Debian. */
 const goFiles = goModule
 	.pick({ module: true, version: true, sum: true })
 	.extend({ folders: z.record(z.string(), z.string()) });
 
-const build = z.strictObject({
-	version: z.string().optional(),
-	go: z.array(go).default([]),
-	goFiles: goFiles.optional(),
-	debian: debian.optional(),
-	npm: z.strictObject({ file: z.string(), to: z.string() }).optional(),
-	files: z.record(z.string(), z.string()).default({}),
-	links: z.record(z.string(), z.string()).default({}),
-	config: z.strictObject({
-		entrypoint: z.array(z.string()).optional(),
-		cmd: z.array(z.string()).optional(),
-		env: z.record(z.string(), z.string()).default({}),
-		volumes: z.array(z.string()).default([]),
-		user: z.string().optional(),
-	}),
-});
+const build = z
+	.strictObject({
+		version: z.string().optional(),
+		go: z.array(go).default([]),
+		goFiles: goFiles.optional(),
+		debian: debian.optional(),
+		npm: z.strictObject({ file: z.string(), to: z.string() }).optional(),
+		files: z.record(z.string(), z.string()).default({}),
+		links: z.record(z.string(), z.string()).default({}),
+		config: z.strictObject({
+			entrypoint: z.array(z.string()).optional(),
+			cmd: z.array(z.string()).optional(),
+			env: z.record(z.string(), z.string()).default({}),
+			volumes: z.array(z.string()).default([]),
+			user: z.string().optional(),
+		}),
+	})
+	.refine(
+		({ go, goFiles, debian, npm, files, links }) =>
+			!goFiles ||
+			([go, files, links].every((each) => Object.keys(each).length === 0) &&
+				!debian &&
+				!npm),
+		"goFiles must be all that an image has",
+	);
 
 const component = z.strictObject({
 	name: z.string(),
@@ -76,6 +85,8 @@ const component = z.strictObject({
 export type GoProgram = Omit<z.infer<typeof go>, "to" | "also">;
 /** Which published Go module. */
 export type GoModule = Pick<GoProgram, "module" | "version" | "sum">;
+/** Folders of a published Go module. */
+export type GoFiles = z.infer<typeof goFiles>;
 export type DebianSource = z.infer<typeof debian>;
 /** One entry of stack/images.yaml. */
 export type Component = z.infer<typeof component>;
