@@ -34,7 +34,9 @@ if (consumed) {
 	);
 	process.exit(3);
 }
-const failure = installLockedPackages(root, node);
+// A parent that ends while packages are installed has ended, too.
+const parent = process.ppid;
+const failure = await installLockedPackages(root, node);
 if (failure) {
 	console.error(failure);
 	process.exit(2);
@@ -67,7 +69,6 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
 	});
 }
 // npm passes on neither SIGHUP nor, of course, SIGKILL: what it has started would run on.
-const parent = process.ppid;
 const watch = setInterval(() => {
 	if (process.ppid === parent) return;
 	clearInterval(watch);

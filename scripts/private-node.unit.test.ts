@@ -1,23 +1,12 @@
-import { createHash } from "node:crypto";
-import {
-	chmod,
-	cp,
-	mkdir,
-	mkdtemp,
-	readFile,
-	rm,
-	writeFile,
-} from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { projectPath } from "../e2e/common/paths.ts";
-import { findPrivateNode, privateNodePackage } from "./private-node.mjs";
-
-/** Milliseconds, on a machine that does much else. */
-const patient = { timeout: 20_000 };
+import { makeFakeCheckout } from "./fakes/fake-checkout.ts";
+import { privateNodePackage } from "./private-node.mjs";
 
 let root = "";
 beforeEach(async () => {
@@ -26,30 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-/** A checkout in which the packages seem to be installed, with a script in the place of the private Node. */
-async function makeCheckout(script: string): Promise<string> {
-	for (const name of [
-		"bootstrap",
-		"install-packages",
-		"npm-options",
-		"private-node",
-		"unsupported-system",
-	])
-		await cp(
-			projectPath("scripts", `${name}.mjs`),
-			join(root, "scripts", `${name}.mjs`),
-		);
-	const lock = "{}";
-	const node = findPrivateNode(root);
-	await mkdir(dirname(node), { recursive: true });
-	await writeFile(join(root, "package-lock.json"), lock);
-	await writeFile(
-		join(root, "node_modules", ".o11y-e2e-lock"),
-		createHash("sha256").update(lock).digest("hex"),
-	);
-	await writeFile(node, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-	return join(root, "scripts", "bootstrap.mjs");
-}
+const makeCheckout = (script: string) => makeFakeCheckout(root, script);
 
 test.each([
 	[
@@ -132,57 +98,6 @@ test.skipIf(process.platform !== "linux" || process.getuid?.() !== 0)(
 		expect(exitCode).toBe(0);
 	},
 );
-
-test("of two commands that want to install the packages, the second waits for the first", async () => {
-	const bootstrap = await makeCheckout("exit 0");
-	await rm(join(root, "node_modules", ".o11y-e2e-lock"));
-	const calls = join(root, "calls");
-	const go = join(root, "go");
-	await mkdir(join(root, "bin"));
-	await writeFile(
-		join(root, "bin", "npm"),
-		`#!/bin/sh\necho "$@" >> ${calls}\nuntil [ -e ${go} ]; do :; done\n`,
-		{ mode: 0o755 },
-	);
-	const start = () =>
-		execa(process.execPath, [bootstrap, "doctor"], {
-			env: { PATH: `${join(root, "bin")}:${process.env.PATH}`, TMPDIR: root },
-		});
-	const first = start();
-	const read = () => readFile(calls, "utf8").catch(() => "");
-	await expect
-		.poll(read, patient)
-		.toBe("ci --include=optional --loglevel=error\n");
-	const second = start();
-	let said = "";
-	second.stdout.on("data", (chunk) => {
-		said += chunk;
-	});
-	await expect
-		.poll(() => said, patient)
-		.toBe(`waiting for process ${first.pid} to install the packages\n`);
-	await writeFile(go, "");
-	await Promise.all([first, second]);
-	expect(await read()).toBe("ci --include=optional --loglevel=error\n");
-	expect((await second).stdout).not.toContain("npm ci");
-});
-
-test("a lock whose process is gone is not waited for", async () => {
-	const bootstrap = await makeCheckout("exit 0");
-	await rm(join(root, "node_modules", ".o11y-e2e-lock"));
-	await mkdir(join(root, "bin"));
-	await writeFile(join(root, "bin", "npm"), "#!/bin/sh\nkill -KILL $PPID\n", {
-		mode: 0o755,
-	});
-	const start = (path: string) =>
-		execa(process.execPath, [bootstrap, "doctor"], {
-			env: { PATH: `${path}:${process.env.PATH}`, TMPDIR: root },
-			reject: false,
-		});
-	expect((await start(join(root, "bin"))).signal).toBe("SIGKILL");
-	await writeFile(join(root, "bin", "npm"), "#!/bin/sh\nexit 0\n");
-	expect((await start(join(root, "bin"))).exitCode).toBe(0);
-});
 
 test.each([
 	["linux", "x64"],

@@ -1,0 +1,141 @@
+import {
+	mkdir,
+	mkdtemp,
+	readdir,
+	readFile,
+	rm,
+	writeFile,
+} from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { makeFakeCheckout } from "./fakes/fake-checkout.ts";
+
+/** Milliseconds, on a machine that does much else. */
+const patient = { timeout: 20_000 };
+
+let root = "";
+beforeEach(async () => {
+	root = await mkdtemp(join(tmpdir(), "o11y-e2e-install-test-"));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+test("of two commands that want to install the packages, the second waits for the first", async () => {
+	const bootstrap = await makeFakeCheckout(root, "exit 0");
+	await rm(join(root, "node_modules", ".o11y-e2e-lock"));
+	const calls = join(root, "calls");
+	const go = join(root, "go");
+	await mkdir(join(root, "bin"));
+	await writeFile(
+		join(root, "bin", "npm"),
+		`#!/bin/sh\necho "$@" >> ${calls}\nuntil [ -e ${go} ]; do :; done\n`,
+		{ mode: 0o755 },
+	);
+	const start = () =>
+		execa(process.execPath, [bootstrap, "doctor"], {
+			env: { PATH: `${join(root, "bin")}:${process.env.PATH}`, TMPDIR: root },
+		});
+	const first = start();
+	const read = () => readFile(calls, "utf8").catch(() => "");
+	await expect
+		.poll(read, patient)
+		.toBe("ci --include=optional --loglevel=error\n");
+	const second = start();
+	let said = "";
+	second.stdout.on("data", (chunk) => {
+		said += chunk;
+	});
+	await expect
+		.poll(() => said, patient)
+		.toBe(`waiting for process ${first.pid} to install the packages\n`);
+	await writeFile(go, "");
+	await Promise.all([first, second]);
+	expect(await read()).toBe("ci --include=optional --loglevel=error\n");
+	expect((await second).stdout).not.toContain("npm ci");
+});
+
+test("a lock whose process is gone is not waited for", async () => {
+	const bootstrap = await makeFakeCheckout(root, "exit 0");
+	await rm(join(root, "node_modules", ".o11y-e2e-lock"));
+	await mkdir(join(root, "bin"));
+	await writeFile(join(root, "bin", "npm"), "#!/bin/sh\nkill -KILL $PPID\n", {
+		mode: 0o755,
+	});
+	const start = (path: string) =>
+		execa(process.execPath, [bootstrap, "doctor"], {
+			env: { PATH: `${path}:${process.env.PATH}`, TMPDIR: root },
+			reject: false,
+		});
+	expect((await start(join(root, "bin"))).signal).toBe("SIGKILL");
+	await writeFile(join(root, "bin", "npm"), "#!/bin/sh\nexit 0\n");
+	expect((await start(join(root, "bin"))).exitCode).toBe(0);
+});
+
+/** A checkout without packages, and a first command whose npm runs until the file `go` exists. */
+async function startInstalling() {
+	const bootstrap = await makeFakeCheckout(root, "exit 0");
+	await rm(join(root, "node_modules", ".o11y-e2e-lock"));
+	const pid = join(root, "pid");
+	const go = join(root, "go");
+	await mkdir(join(root, "bin"));
+	await writeFile(
+		join(root, "bin", "npm"),
+		`#!/bin/sh\ntrap 'touch ${join(root, "ended")}; exit 1' TERM\necho $$ >> ${pid}\nuntil [ -e ${go} ]; do sleep 0.1; done\n`,
+		{ mode: 0o755 },
+	);
+	const start = () =>
+		execa(process.execPath, [bootstrap, "doctor"], {
+			env: { PATH: `${join(root, "bin")}:${process.env.PATH}`, TMPDIR: root },
+			reject: false,
+		});
+	const first = start();
+	const readPid = () => readFile(pid, "utf8").catch(() => "");
+	await expect.poll(readPid, patient).toMatch(/\d\n/);
+	return { start, first, go, npm: Number(await readPid()) };
+}
+
+function isProcess(pid = 0): boolean {
+	try {
+		return process.kill(pid, 0);
+	} catch {
+		return false;
+	}
+}
+
+test("a signal ends npm ci before it ends the command, with 130 and without a lock", async () => {
+	const { first } = await startInstalling();
+	first.kill("SIGTERM");
+	const { exitCode, stderr } = await first;
+	expect(stderr).toBe("");
+	expect(exitCode).toBe(130);
+	expect(await readdir(root)).toContain("ended");
+	expect((await readdir(root)).join()).not.toContain("o11y-e2e-install");
+});
+
+test("an npm ci that outlived its command is waited for", async () => {
+	const { start, first, go, npm } = await startInstalling();
+	first.kill("SIGKILL");
+	// Not the end of its output, which npm holds.
+	await expect.poll(() => isProcess(first.pid), patient).toBe(false);
+	const second = start();
+	let said = "";
+	second.stdout.on("data", (chunk) => {
+		said += chunk;
+	});
+	await expect
+		.poll(() => said, patient)
+		.toBe(`waiting for process ${npm} to install the packages\n`);
+	await writeFile(go, "");
+	expect((await second).exitCode).toBe(0);
+});
+
+test("a signal ends a command that waits for another's npm ci", async () => {
+	const { start, first, go } = await startInstalling();
+	const second = start();
+	await new Promise((resolve) => second.stdout.once("data", resolve));
+	second.kill("SIGTERM");
+	expect((await second).exitCode).toBe(130);
+	await writeFile(go, "");
+	expect((await first).exitCode).toBe(0);
+});
