@@ -12,7 +12,7 @@ import {
 import { askEngine } from "./ask-engine.ts";
 import { limitCalls } from "./call-limits.ts";
 import { type Endpoint, findEndpoint } from "./endpoint.ts";
-import { parseEngineInfo } from "./engine-info.ts";
+import { parseEngineInfo, processorOf } from "./engine-info.ts";
 import { startSshRelay } from "./ssh-relay.ts";
 import { spreadProxy } from "./way-out.ts";
 
@@ -83,6 +83,11 @@ export function reconnectDocker(): Promise<Docker> {
 /** The id of the engine. */
 export async function findEngineId(): Promise<string> {
 	return parseEngineInfo((await connect()).rawInfo).ID;
+}
+
+/** The processor of the engine, as in process.arch: a person's engine may be on another machine. */
+export async function findEngineProcessor(): Promise<string> {
+	return processorOf(parseEngineInfo((await connect()).rawInfo));
 }
 
 /** @param limit for the answer, in milliseconds */

@@ -6,6 +6,8 @@ const info = z.looseObject({
 	ID: z.string(),
 	ServerVersion: z.string(),
 	OperatingSystem: z.string(),
+	/** The kernel's name of the processor, e.g. x86_64. */
+	Architecture: z.string().default(""),
 	KernelVersion: z.string(),
 	NCPU: z.number(),
 	MemTotal: z.number(),
@@ -25,4 +27,17 @@ export type EngineInfo = z.infer<typeof info>;
 /** @param raw the answer to GET /info @throws UnexpectedFormError */
 export function parseEngineInfo(raw: unknown): EngineInfo {
 	return parseAs(info, raw, "the engine's answer to GET /info");
+}
+
+const nodesNames: Readonly<Record<string, string>> = {
+	x86_64: "x64",
+	amd64: "x64",
+	aarch64: "arm64",
+};
+
+/** The processor of an engine, by Node's name as in process.arch. */
+export function processorOf({
+	Architecture: name,
+}: Pick<EngineInfo, "Architecture">): string {
+	return nodesNames[name] ?? name;
 }

@@ -10,6 +10,7 @@ const ubuntu: MachineFacts = {
 		ID: "an engine",
 		ServerVersion: "28.5.2",
 		OperatingSystem: "Ubuntu 24.04",
+		Architecture: "x86_64",
 		KernelVersion: "6.8.0",
 		NCPU: 8,
 		MemTotal: 16 * GiB,

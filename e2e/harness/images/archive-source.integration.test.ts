@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import { expect, inject, onTestFinished, test } from "vitest";
 import { Progress } from "../../common/progress.ts";
-import { connectDocker } from "../docker/connection.ts";
+import { connectDocker, findEngineProcessor } from "../docker/connection.ts";
 import { ArchiveSource, saveArchive } from "./archive-source.ts";
 import { openImageSource } from "./choose-source.ts";
 import { engineHas } from "./engine-images.ts";
@@ -30,7 +31,7 @@ test("an archive provides the images that were saved into it", async () => {
 
 	await saveArchive(docker, { tempDir: dir }, file, {
 		source: source.name,
-		architecture: process.arch,
+		architecture: await findEngineProcessor(),
 		components: { busybox: saved },
 		references: [saved],
 	});
@@ -51,4 +52,21 @@ test("an archive provides the images that were saved into it", async () => {
 		archive.provideReferences(["quay.io/other/image:1"]),
 	).rejects.toThrow("the archive holds no image for quay.io/other/image:1");
 	await docker.getImage(local).remove({ noprune: true });
+});
+
+test("an archive for another processor than the engine's is refused", async () => {
+	const dir = await mkdtemp(join(tmpdir(), "o11y-e2e-archive-test-"));
+	onTestFinished(() => rm(dir, { recursive: true }));
+	const file = join(dir, "images.tar");
+	const contents = { source: "build", architecture: "other" };
+	await writeFile(
+		join(dir, "index.json"),
+		JSON.stringify({ ...contents, components: {}, references: [] }),
+	);
+	await execa("tar", ["-cf", file, "-C", dir, "index.json"]);
+	await expect(
+		ArchiveSource.open(await connectDocker(), [], file),
+	).rejects.toThrow(
+		`its images are for other, but the Docker engine runs on ${await findEngineProcessor()}`,
+	);
 });

@@ -6,6 +6,7 @@ import type Dockerode from "dockerode";
 import { execa } from "execa";
 import { z } from "zod";
 import { BadInputError, messageOf, SetUpError } from "../../common/errors.ts";
+import { findEngineProcessor } from "../docker/connection.ts";
 import { untilDone } from "../docker/docker.ts";
 import type { Run } from "../run/run.ts";
 import { engineHas } from "./engine-images.ts";
@@ -24,6 +25,7 @@ const provided = z.object({
 const index = z.object({
 	/** The source that filled the archive. */
 	source: z.string(),
+	/** The processor that the images are for, as in process.arch. */
 	architecture: z.string(),
 	components: z.record(z.string(), provided),
 	references: z.array(provided),
@@ -57,9 +59,10 @@ export class ArchiveSource implements ImageSource {
 		file: string,
 	): Promise<ArchiveSource> {
 		const contents = await readIndex(file);
-		if (contents.architecture !== process.arch) {
+		const processor = await findEngineProcessor();
+		if (contents.architecture !== processor) {
 			throw new BadInputError(
-				`--images archive:${file}: its images are for ${contents.architecture}, but this machine is ${process.arch}`,
+				`--images archive:${file}: its images are for ${contents.architecture}, but the Docker engine runs on ${processor}`,
 			);
 		}
 		const all = [...Object.values(contents.components), ...contents.references];

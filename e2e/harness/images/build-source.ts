@@ -6,6 +6,7 @@ import { withFileLock } from "../../common/file-lock.ts";
 import { stopSignal } from "../../common/interruption.ts";
 import { cacheDir } from "../../common/paths.ts";
 import type { Progress } from "../../common/progress.ts";
+import { findEngineProcessor } from "../docker/connection.ts";
 import { buildImage, buildLog, builtImageName } from "./build.ts";
 import { ensureBuildTools } from "./build-tools.ts";
 import { describeImage, engineHas } from "./engine-images.ts";
@@ -84,6 +85,12 @@ export class BuildSource implements ImageSource {
 		components: readonly Component[],
 		progress: Progress,
 	): Promise<string[]> {
+		const refusal = findForeignBuild(
+			components,
+			process.arch,
+			await findEngineProcessor(),
+		);
+		if (refusal) throw new SetUpError(refusal);
 		const names = await Promise.all(components.map(builtImageName));
 		const missing = async () => {
 			const present = await Promise.all(
@@ -135,4 +142,21 @@ export class BuildSource implements ImageSource {
 		});
 		return names;
 	}
+}
+
+/**
+ * Why images cannot be built for an engine, in one sentence; undefined if they can. Files alone suit every processor.
+ *
+ * @param own the processor that is built on @param engines the one of the engine
+ */
+export function findForeignBuild(
+	components: readonly Pick<Component, "build">[],
+	own: string,
+	engines: string,
+): string | undefined {
+	const hasPrograms = components.some(
+		({ build: { go, debian, npm } }) => go.length > 0 || debian || npm,
+	);
+	if (own === engines || !hasPrograms) return undefined;
+	return `images are built for this machine's processor (${own}), but the Docker engine runs on ${engines}: take them from a registry (--images pull), or from an archive that was saved on such a machine (--images archive:<file>)`;
 }

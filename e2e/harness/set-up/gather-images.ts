@@ -1,4 +1,5 @@
 import type { Progress } from "../../common/progress.ts";
+import { processorOf } from "../docker/engine-info.ts";
 import type { ArchiveIndex } from "../images/archive-source.ts";
 import type { RunContext } from "../run/with-run.ts";
 import { materialOptions } from "./homelab-materials.ts";
@@ -19,7 +20,7 @@ export async function gatherImages(
 	);
 	return {
 		source: materials.imageSource,
-		architecture: process.arch,
+		architecture: processorOf(engine.info),
 		components: Object.fromEntries(materials.components),
 		references: materials.charts.flatMap(({ images }) => images),
 	};
