@@ -13,6 +13,7 @@ export const npmOptions = [
 		"chart-version",
 		"check-images",
 		"clusters",
+		"command",
 		"context",
 		"faults",
 	],
