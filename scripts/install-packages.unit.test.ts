@@ -81,7 +81,7 @@ async function startInstalling() {
 	await mkdir(join(root, "bin"));
 	await writeFile(
 		join(root, "bin", "npm"),
-		`#!/bin/sh\ntrap 'touch ${join(root, "ended")}; exit 1' TERM\necho $$ >> ${pid}\nuntil [ -e ${go} ]; do sleep 0.1; done\n`,
+		`#!/bin/sh\ntrap 'touch ${join(root, "ended")}; exit 1' TERM\necho $$ >> ${pid}\nwhile [ -d ${root} ] && [ ! -e ${go} ]; do sleep 0.1; done\n`,
 		{ mode: 0o755 },
 	);
 	const start = () =>
