@@ -13,6 +13,7 @@ import { askEngine } from "./ask-engine.ts";
 import { limitCalls } from "./call-limits.ts";
 import { type Endpoint, findEndpoint } from "./endpoint.ts";
 import { parseEngineInfo, processorOf } from "./engine-info.ts";
+import { isContainer } from "./machine/own-container.ts";
 import { startSshRelay } from "./ssh-relay.ts";
 import { spreadProxy } from "./way-out.ts";
 
@@ -142,7 +143,7 @@ async function useEndpoint({ url, tlsDir }: Endpoint): Promise<void> {
 		process.env.DOCKER_TLS_VERIFY = "1";
 		process.env.DOCKER_CERT_PATH = tlsDir;
 	}
-	if (url.startsWith("unix:") && (await seemsContainer()))
+	if (url.startsWith("unix:") && (await onlySeemsContainer()))
 		process.env.TESTCONTAINERS_HOST_OVERRIDE ??= "localhost";
 }
 
@@ -150,12 +151,10 @@ async function useEndpoint({ url, tlsDir }: Endpoint): Promise<void> {
  * If /.dockerenv exists, testcontainers assumes that it runs in a container, and reaches published ports through the
  * bridge's gateway. Some virtual machines have that file although they are not containers.
  */
-async function seemsContainer(): Promise<boolean> {
+async function onlySeemsContainer(): Promise<boolean> {
 	if (!existsSync("/.dockerenv")) return false;
-	const init = await readFile("/proc/1/mountinfo", "utf8").catch(() => "");
-	return !init
-		.split("\n")
-		.some((line) => line.split(" ")[4] === "/" && line.includes(" - overlay "));
+	const mounts = await readFile("/proc/1/mountinfo", "utf8").catch(() => "");
+	return !isContainer(mounts);
 }
 
 /** testcontainers has no limit of its own. */
