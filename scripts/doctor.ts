@@ -1,18 +1,26 @@
+import { statfs } from "node:fs/promises";
 import type Dockerode from "dockerode";
 import { defineCommand } from "../e2e/common/command.ts";
 import { flagOption } from "../e2e/common/command-options.ts";
 import { exitCodes, messageOf } from "../e2e/common/errors.ts";
 import { print } from "../e2e/common/output/terminal.ts";
+import { cacheDir } from "../e2e/common/paths.ts";
 import { canSetUpEngine } from "../e2e/harness/docker/debian-engine.ts";
-import { readDockerConfig } from "../e2e/harness/docker/docker-config.ts";
-import { localHosts } from "../e2e/harness/docker/endpoint.ts";
 import { connectRunningEngine } from "../e2e/harness/docker/engine.ts";
+import { examineLogins } from "../e2e/harness/docker/machine/examine-logins.ts";
 import {
 	examineMachine,
 	type MachineFinding,
-} from "../e2e/harness/docker/examine-machine.ts";
-import { gatherMachineFacts } from "../e2e/harness/docker/machine-facts.ts";
-import { findEngineHost } from "../e2e/harness/docker/run-container.ts";
+} from "../e2e/harness/docker/machine/examine-machine.ts";
+import {
+	findBusybox,
+	gatherMachineFacts,
+} from "../e2e/harness/docker/machine/machine-facts.ts";
+import { examineNetfilter } from "../e2e/harness/docker/machine/netfilter.ts";
+import {
+	examinePublishedPorts,
+	unseenPorts,
+} from "../e2e/harness/docker/machine/published-ports.ts";
 import { askAutoRegistry } from "../e2e/harness/images/choose-source.ts";
 import { readComponents } from "../e2e/harness/images/spec.ts";
 import { makeRunLabels } from "../e2e/harness/run/run.ts";
@@ -41,14 +49,29 @@ async function examine(): Promise<MachineFinding[]> {
 	if (typeof engine === "string")
 		return [{ subject: "engine", verdict: "bad", found: engine }];
 	if (!engine) return [await examineAbsence()];
-	const { docker } = engine;
-	const facts = await gatherMachineFacts(engine, makeRunLabels("doctor"));
-	return [
-		...examineMachine(facts, process.env),
-		await examinePorts(),
-		await examineLogins(),
-		await examineRegistry(docker),
-	];
+	const labels = makeRunLabels("doctor");
+	const findings = await Promise.all([
+		told("machine", async () =>
+			examineMachine(await gatherMachineFacts(engine, labels), process.env),
+		),
+		told("netfilter", () => examineNetfilter(engine.docker, labels)),
+		told("ports", () => examinePorts(engine.docker, labels)),
+		told("logins", examineLogins),
+		told("images", () => examineRegistry(engine.docker)),
+	]);
+	return findings.flat();
+}
+
+/** What cannot be found out is a line like the others, and does not hide them. */
+function told(
+	subject: string,
+	look: () => Promise<MachineFinding | MachineFinding[]>,
+): Promise<MachineFinding | MachineFinding[]> {
+	return look().catch((error: unknown) => ({
+		subject,
+		verdict: "bad",
+		found: messageOf(error).trim(),
+	}));
 }
 
 async function examineAbsence(): Promise<MachineFinding> {
@@ -66,29 +89,14 @@ async function examineAbsence(): Promise<MachineFinding> {
 			};
 }
 
-async function examinePorts(): Promise<MachineFinding> {
-	const host = await findEngineHost();
-	const found = `published ports are reached at ${host}`;
-	return localHosts.includes(host)
-		? { subject: "ports", verdict: "good", found }
-		: {
-				subject: "ports",
-				verdict: "doubtful",
-				found: `${found}: a firewall may be between`,
-				remedy:
-					"open the ephemeral ports there, or name another address with TESTCONTAINERS_HOST_OVERRIDE",
-			};
-}
-
-async function examineLogins(): Promise<MachineFinding> {
-	const { auths, credHelpers, credsStore } = await readDockerConfig();
-	const hosts = [...Object.keys(auths), ...Object.keys(credHelpers)];
-	const where = credsStore ? ` (docker-credential-${credsStore})` : "";
-	return {
-		subject: "logins",
-		verdict: "good",
-		found: hosts.length > 0 ? `${hosts.join(", ")}${where}` : "none",
-	};
+async function examinePorts(
+	docker: Dockerode,
+	labels: Readonly<Record<string, string>>,
+): Promise<MachineFinding> {
+	const image = await findBusybox(docker);
+	return image === undefined
+		? unseenPorts()
+		: examinePublishedPorts(docker, { image, labels });
 }
 
 /** What `--images auto` would decide. */
@@ -104,11 +112,22 @@ async function examineRegistry(docker: Dockerode): Promise<MachineFinding> {
 		? {
 				subject,
 				verdict: "doubtful",
-				found: `build: ${found}`,
+				found: `build: ${found}; ${await describeRoom()}`,
 				remedy:
 					"none is needed where images are to be built, which takes half an hour the first time; or --images pull:<mirror>, --images archive:<file>",
 			}
 		: { subject, verdict: "bad", found };
+}
+
+/** Measured: Go's caches after every image was built, in more than one version. Later builds need little more. */
+const buildRoom = 30;
+
+/** Images are built where this process runs, which may not be the engine's machine. */
+async function describeRoom(): Promise<string> {
+	const folder = cacheDir();
+	const { bavail, bsize } = await statfs(folder);
+	const free = Math.floor((bavail * bsize) / 2 ** 30);
+	return `the first build takes up to ${buildRoom} GiB beside ${folder}, where ${free} GiB are free`;
 }
 
 const marks = { good: "✓", doubtful: "?", bad: "✗" } as const;

@@ -64,6 +64,8 @@ const unscaled = {
 	moduleFetch: 120 * seconds,
 	/** A Docker engine answers a ping. One that misses several in a row hangs. */
 	enginePing: 15 * seconds,
+	/** A container that only says a word is reached at the port that Docker publishes. */
+	publishedPort: 10 * seconds,
 	/** A container that was started does its work: Docker's own, a registry, MinIO, a browser. */
 	containerStart: 60 * seconds,
 	/** k3s creates its certificates and datastore and writes its kubeconfig. */

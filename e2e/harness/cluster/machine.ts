@@ -1,6 +1,6 @@
 import { messageOf, SetUpError } from "../../common/errors.ts";
 import type { Engine } from "../docker/engine.ts";
-import { hasBridgeFilter } from "../docker/machine-facts.ts";
+import { hasBridgeFilter } from "../docker/machine/machine-facts.ts";
 import { runOneShot, ToolError } from "../docker/one-shot.ts";
 import type { Run } from "../run/run.ts";
 

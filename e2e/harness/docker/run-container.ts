@@ -4,7 +4,10 @@ import { runHostConfig } from "./docker.ts";
 import { localHosts } from "./endpoint.ts";
 
 type PortBindings = Readonly<
-	Record<string, readonly { readonly HostIp?: string }[]>
+	Record<
+		string,
+		readonly { readonly HostIp?: string; readonly HostPort?: string }[]
+	>
 >;
 
 /** The host name or address at which this process reaches the ports that Docker publishes. */

@@ -6,9 +6,15 @@ import { findCrdsComponent, readOperatorCrds } from "../chart/operator-crds.ts";
 import { readVersions } from "../chart/versions.ts";
 import { type Machine, prepareMachine } from "../cluster/machine.ts";
 import { roomOfTiers } from "../cluster/tiers.ts";
-import { checkMachine } from "../docker/check-machine.ts";
 import type { Engine } from "../docker/engine.ts";
-import { findImageWithShell } from "../docker/machine-facts.ts";
+import {
+	checkMachine,
+	checkPublishedPorts,
+} from "../docker/machine/check-machine.ts";
+import {
+	findBusybox,
+	findImageWithShell,
+} from "../docker/machine/machine-facts.ts";
 import { openImageSource } from "../images/choose-source.ts";
 import { imagesOf } from "../images/rendered-references.ts";
 import type { ImageSource, ProvidedImage } from "../images/source.ts";
@@ -95,12 +101,26 @@ export async function gatherMaterials(
 	// Building images may take half an hour: what the machine lacks is told before that, if there is an image to look with.
 	const shell = await findImageWithShell(engine.docker);
 	const early = shell === undefined ? undefined : prepare(shell);
-	const [components] = await Promise.all([
+	const probePorts = (image: string) => {
+		const { labels } = run;
+		return inBackground(() =>
+			checkPublishedPorts(engine, { image, labels, network }),
+		);
+	};
+	const busybox = await findBusybox(engine.docker);
+	const earlyPorts = busybox === undefined ? undefined : probePorts(busybox);
+	const gathered = Promise.all([
 		progress.phase("images of the cluster", () =>
 			provideClusterImages(source, wanted, k3sVersion, progress),
 		),
 		early,
 	]);
+	// Whether ports are reached is not waited for here, but if they are not, nothing else is.
+	const [components] = await Promise.race([
+		gathered,
+		...(earlyPorts ? [earlyPorts.then(() => gathered)] : []),
+	]);
+	const ports = earlyPorts ?? probePorts(imageOf(components, "busybox").local);
 	const machine = early ?? prepare(imageOf(components, "k3s").local);
 	const helmImage = imageOf(components, "helm").local;
 	const kubeVersion = kubeVersionOf(imageOf(components, "k3s"));
@@ -155,6 +175,7 @@ export async function gatherMaterials(
 		...charts.flatMap((each) => parseManifests(each.crds)),
 		...(await readAddons({ components, rendered: installed }, wanted)),
 	];
+	await ports;
 	return {
 		imageSource: source.name,
 		network,

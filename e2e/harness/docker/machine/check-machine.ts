@@ -1,7 +1,8 @@
-import { SetUpError } from "../../common/errors.ts";
-import type { Engine } from "./engine.ts";
+import { SetUpError } from "../../../common/errors.ts";
+import type { Engine } from "../engine.ts";
 import { examineMachine, type MachineFinding } from "./examine-machine.ts";
 import { gatherMachineFacts } from "./machine-facts.ts";
+import { examinePublishedPorts, type PortProbe } from "./published-ports.ts";
 
 /**
  * Looks at the engine and its machine before anything starts. Says in a line what may go wrong.
@@ -25,6 +26,15 @@ export async function checkMachine(
 		say(
 			`machine: doubtful: ${doubtful.map(({ subject, found }) => `${subject} (${found})`).join("; ")}; npm run doctor says what mends it`,
 		);
+}
+
+/** Looks whether this process reaches published ports. @throws SetUpError if it does not, and what mends that */
+export async function checkPublishedPorts(
+	{ docker }: Engine,
+	probe: PortProbe,
+): Promise<void> {
+	const finding = await examinePublishedPorts(docker, probe);
+	if (finding.verdict === "bad") throw new SetUpError(sentenceOf(finding));
 }
 
 function sentenceOf({ subject, found, remedy }: MachineFinding): string {

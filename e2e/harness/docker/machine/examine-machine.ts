@@ -17,8 +17,11 @@ const GiB = 2 ** 30;
  * disk for images, the nodes' file systems and volumes.
  */
 const needed = { memory: 5 * GiB, disk: 8 * GiB } as const;
-/** Four nodes with fifty containers come near 128, the kernel's default, with cgroup v2 (containerd#10468). */
-const enoughInotify = 512;
+/**
+ * Four nodes with fifty containers come near 128, the kernel's default, with cgroup v2: containerd takes an instance for each
+ * of them (containerd#10468). With version 1, it is the four kubelets alone that take some.
+ */
+const enoughInotify = { "1": 128, "2": 512 } as const;
 /** Milliseconds. With blocks of 45 s, Prometheus refuses samples that are 22.5 s old. */
 const clockError = { doubtful: 5_000, bad: 60_000 } as const;
 /** Of Docker Desktop and the like: its VM has a part of the machine only. */
@@ -121,13 +124,14 @@ function examineInotify({ info, kernel }: MachineFacts): MachineFinding {
 	const have = kernel.inotifyInstances;
 	if (have === undefined) return unseen(subject);
 	const found = `${have} instances per user`;
-	return info.CgroupVersion === "1" || have >= enoughInotify
+	const enough = enoughInotify[info.CgroupVersion === "1" ? "1" : "2"];
+	return have >= enough
 		? { subject, verdict: "good", found }
 		: {
 				subject,
 				verdict: "doubtful",
 				found: `${found}: four nodes may need more, and then pods do not start`,
-				remedy: `sudo sysctl -w fs.inotify.max_user_instances=${enoughInotify}`,
+				remedy: `sudo sysctl -w fs.inotify.max_user_instances=${enoughInotify[2]}`,
 			};
 }
 

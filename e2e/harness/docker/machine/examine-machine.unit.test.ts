@@ -61,6 +61,10 @@ test.each([
 	],
 	[{ kernel: { inotifyInstances: 128 } }, "doubtful: inotify: 128 instances"],
 	[
+		{ info: { CgroupVersion: "1" }, kernel: { inotifyInstances: 64 } },
+		"doubtful: inotify: 64 instances",
+	],
+	[
 		{ kernel: { bridgeNetfilter: false } },
 		"doubtful: kernel modules: not loaded: br_netfilter",
 	],
@@ -89,6 +93,11 @@ test.each([
 	],
 ] as const)("of %j it says %s", (change, sentence) => {
 	expect(troubles(change)).toEqual([expect.stringContaining(sentence)]);
+});
+
+test("with cgroup v1, the kernel's default of inotify instances is enough", () => {
+	const info = { CgroupVersion: "1" };
+	expect(troubles({ info, kernel: { inotifyInstances: 128 } })).toEqual([]);
 });
 
 test("a proxy of this process that the engine does not know is doubtful, and its password is not said", () => {

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { release, totalmem } from "node:os";
 import { execa } from "execa";
-import { labels } from "../../common/labels.ts";
-import type { Engine } from "./engine.ts";
-import type { EngineInfo } from "./engine-info.ts";
-import { runOneShot } from "./one-shot.ts";
+import { labels } from "../../../common/labels.ts";
+import type { Engine } from "../engine.ts";
+import type { EngineInfo } from "../engine-info.ts";
+import { runOneShot } from "../one-shot.ts";
 
 /** What the machine that an engine runs on says. Each is undefined if it cannot be seen. */
 export interface KernelFacts {
@@ -87,14 +87,39 @@ async function readHere(rootDir: string): Promise<string> {
 }
 
 /** An image of ours, or of upstream's, in which a shell script runs; undefined if the engine has none yet. */
-export async function findImageWithShell(
+export function findImageWithShell(
 	docker: Engine["docker"],
 ): Promise<string | undefined> {
+	return findImage(docker, ["busybox", "rancher/k3s", "alpine"]);
+}
+
+/** An image with busybox' own commands; undefined if the engine has none yet. */
+export function findBusybox(
+	docker: Engine["docker"],
+): Promise<string | undefined> {
+	return findImage(docker, ["busybox", "alpine"]);
+}
+
+/** An image with all that a node has; undefined if the engine has none yet. */
+export function findNodeImage(
+	docker: Engine["docker"],
+): Promise<string | undefined> {
+	return findImage(docker, ["rancher/k3s"]);
+}
+
+/** @param names of upstream's images; built ones are labelled with the last part */
+async function findImage(
+	docker: Engine["docker"],
+	names: readonly string[],
+): Promise<string | undefined> {
 	const images = await docker.listImages();
+	const components = names.map((name) => name.split("/").at(-1));
 	return images.find(
 		({ RepoTags: tags, Labels: own }) =>
-			["busybox", "k3s"].includes(own?.[labels.component] ?? "") ||
-			tags?.some((tag) => /(^|\/)(busybox|rancher\/k3s|alpine):/.test(tag)),
+			components.includes(own?.[labels.component]) ||
+			tags?.some((tag) =>
+				names.some((name) => `/${tag}`.includes(`/${name}:`)),
+			),
 	)?.Id;
 }
 

@@ -1,0 +1,137 @@
+import { connect } from "node:net";
+import type Dockerode from "dockerode";
+import { budgets } from "../../../common/budgets.ts";
+import { messageOf } from "../../../common/errors.ts";
+import {
+	eventually,
+	NeverSeenError,
+	notYet,
+} from "../../../common/eventually.ts";
+import { runHostConfig } from "../docker.ts";
+import { bindToLoopback, findEngineHost } from "../run-container.ts";
+import type { MachineFinding } from "./examine-machine.ts";
+
+const subject = "ports";
+const port = "8080/tcp";
+/** Says a word to whoever connects. Not every busybox can. */
+const speak = `busybox --list | grep -qx nc || exit 1
+while :; do echo here | busybox nc -l -p 8080; done`;
+
+/** What to look with. */
+export interface PortProbe {
+	/** An image with busybox. */
+	readonly image: string;
+	readonly labels: Readonly<Record<string, string>>;
+	/** Docker's name of a network; its own one by default. */
+	readonly network?: string;
+}
+
+/**
+ * Looks whether this process reaches the ports that Docker publishes: a run talks to its cluster through them. Never bad if
+ * the container itself could not be started: that says nothing about the way to it.
+ */
+export async function examinePublishedPorts(
+	docker: Dockerode,
+	probe: PortProbe,
+): Promise<MachineFinding> {
+	return lookAtPorts(docker, probe).catch((error: unknown) =>
+		unseenPorts(messageOf(error).trim()),
+	);
+}
+
+async function lookAtPorts(
+	docker: Dockerode,
+	{ image, labels, network }: PortProbe,
+): Promise<MachineFinding> {
+	const host = await findEngineHost();
+	const bindings = await bindToLoopback({ [port]: [{ HostPort: "0" }] });
+	const container = await docker.createContainer({
+		Image: image,
+		Entrypoint: ["sh"],
+		Cmd: ["-c", speak],
+		Labels: { ...labels },
+		ExposedPorts: { [port]: {} },
+		HostConfig: {
+			...(network ? { NetworkMode: network } : {}),
+			PortBindings: bindings,
+			...runHostConfig,
+		},
+	});
+	try {
+		await container.start();
+		const { NetworkSettings } = await container.inspect();
+		const published = Number(NetworkSettings.Ports[port]?.[0]?.HostPort);
+		if (!published) return unseenPorts("the engine published none");
+		return await eventually(
+			`port ${published} of ${host} answers`,
+			budgets.publishedPort,
+			async () => {
+				const trouble = await findTrouble(host, published);
+				if (!trouble) return reached(host);
+				const { State } = await container.inspect();
+				return State.Running
+					? notYet(trouble)
+					: unseenPorts("the container to look with ended");
+			},
+			{ eager: true },
+		);
+	} catch (error) {
+		if (error instanceof NeverSeenError)
+			return outOfReach(host, messageOf(error));
+		throw error;
+	} finally {
+		await container.remove({ force: true, v: true });
+	}
+}
+
+/** @param why nobody could look */
+export function unseenPorts(
+	why = "the engine has no image of busybox yet",
+): MachineFinding {
+	return {
+		subject,
+		verdict: "doubtful",
+		found: `it cannot be seen whether published ports are reached: ${why}`,
+		remedy: "docker pull busybox, then look again",
+	};
+}
+
+function reached(host: string): MachineFinding {
+	return {
+		subject,
+		verdict: "good",
+		found: `published ports are reached at ${host}`,
+	};
+}
+
+function outOfReach(host: string, why: string): MachineFinding {
+	return {
+		subject,
+		verdict: "bad",
+		found: `the ports that Docker publishes are not reached at ${host} (${why})`,
+		remedy:
+			"name the address at which this process reaches the engine's machine in TESTCONTAINERS_HOST_OVERRIDE; in a container with the engine's socket, start that with --network host and name localhost; where a firewall is between, open the ephemeral ports",
+	};
+}
+
+/** Milliseconds. A firewall may swallow what is sent. */
+const attemptLimit = 2000;
+
+/** @returns why nothing is said there; undefined if something is */
+export function findTrouble(
+	host: string,
+	published: number,
+): Promise<string | undefined> {
+	return new Promise((resolve) => {
+		const socket = connect({ host, port: published });
+		const end = (trouble: string | undefined) => {
+			socket.destroy();
+			resolve(trouble);
+		};
+		socket
+			.setTimeout(attemptLimit, () => end("no answer"))
+			.once("data", () => end(undefined))
+			.once("error", (error) => end(messageOf(error)))
+			.once("close", () => end("it was closed without a word"));
+	});
+}
