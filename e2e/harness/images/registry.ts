@@ -6,12 +6,20 @@ import { messageOf, SetUpError } from "../../common/errors.ts";
 import { withFileLock } from "../../common/file-lock.ts";
 import { cacheDir } from "../../common/paths.ts";
 import { isAbsent, untilDone } from "../docker/docker.ts";
+import type { RegistryLogin } from "../docker/registry-login.ts";
 import { RunContainer } from "../docker/run-container.ts";
 import { startContainer } from "../docker/start-container.ts";
 import { nameInRun, type Run } from "../run/run.ts";
 import { isPublished, notePublished } from "./published.ts";
 import { parseImageReference } from "./reference.ts";
 import type { ProvidedImage } from "./source.ts";
+import {
+	htpasswdFile,
+	makeWriterLogin,
+	unauthorized,
+	type WriterLogin,
+	writerEnvironment,
+} from "./writer-login.ts";
 
 /** The volume of the registry's storage. It stays for the next run, so that each layer is pushed once. */
 export const registryVolume = "o11y-e2e-registry";
@@ -32,7 +40,7 @@ export function registryAddress(run: Pick<Run, "id">): string {
 
 /**
  * Starts a registry on the cluster's network. It takes no writes, neither from pods nor from other processes on this
- * machine: what is missing is written by a second one, which is there only as long as that takes.
+ * machine: what is missing is written by a second one, which is there only as long as that takes, and wants a login.
  */
 export async function startRegistry(
 	docker: Dockerode,
@@ -55,14 +63,13 @@ export async function startRegistry(
 			withFileLock(cacheDir("registry"), { what: "push images" }, async () => {
 				const missing = await findMissing(docker, addressOf(reader), images);
 				if (missing.length === 0) return;
-				const writer = await startContainer(
-					"the registry that takes images",
-					makeContainer(run, image),
-				);
+				const { writer, login } = await startWriter(run, image);
 				try {
-					await pLimit(2).map(missing, (each) =>
-						push(docker, addressOf(writer), each),
-					);
+					await pLimit(2).map(missing, async (each) => {
+						await push(docker, addressOf(writer), each, login);
+						// The two share their storage, and this one asks for no login.
+						await notePublished({ address: addressOf(reader), ...each });
+					});
 				} finally {
 					await writer.stop({ timeout: 0 });
 				}
@@ -70,14 +77,38 @@ export async function startRegistry(
 	};
 }
 
-function makeContainer({ labels }: Pick<Run, "labels">, image: string) {
+/** Starts a registry that takes images from whoever has its login. */
+export async function startWriter(
+	run: Pick<Run, "labels">,
+	image: string,
+): Promise<{ writer: StartedTestContainer; login: WriterLogin }> {
+	const login = await makeWriterLogin();
+	const writer = await startContainer(
+		"the registry that takes images",
+		makeContainer(run, image, unauthorized)
+			.withCopyContentToContainer([
+				{ content: login.htpasswd, target: htpasswdFile },
+			])
+			.withEnvironment(writerEnvironment),
+	);
+	return { writer, login };
+}
+
+/** @param ready what /v2/ answers once it is */
+function makeContainer(
+	{ labels }: Pick<Run, "labels">,
+	image: string,
+	ready = 200,
+) {
 	return new RunContainer(image, labels)
 		.withExposedPorts(port)
 		.withBindMounts([
 			{ source: registryVolume, target: "/var/lib/registry", mode: "rw" },
 		])
 		.withWaitStrategy(
-			Wait.forHttp("/v2/", port).withStartupTimeout(budgets.containerStart),
+			Wait.forHttp("/v2/", port)
+				.forStatusCode(ready)
+				.withStartupTimeout(budgets.containerStart),
 		);
 }
 
@@ -110,12 +141,13 @@ async function findMissing(
 async function push(
 	docker: Dockerode,
 	address: string,
-	{ local, ...image }: Publishable,
+	{ local, path, tag }: Publishable,
+	{ username, password }: WriterLogin,
 ): Promise<void> {
 	// It is the engine that pushes, and it reaches the registry at the published port.
-	const repo = `localhost:${address.split(":")[1]}/${image.path}`;
-	await pushImage(docker, local, repo, image.tag);
-	await notePublished({ address, ...image });
+	const serveraddress = `localhost:${address.split(":")[1]}`;
+	const login = { username, password, serveraddress };
+	await pushImage(docker, local, `${serveraddress}/${path}`, tag, login);
 }
 
 /** The name of an image on the cluster's network. @param registry host and port */
@@ -136,11 +168,12 @@ export async function pushImage(
 	local: string,
 	repo: string,
 	tag: string,
+	login: RegistryLogin | undefined = undefined,
 ): Promise<void> {
 	await docker.getImage(local).tag({ repo, tag });
 	const pushed = docker.getImage(`${repo}:${tag}`);
 	try {
-		const stream = await pushed.push({ authconfig: {} });
+		const stream = await pushed.push({ authconfig: login ?? {} });
 		await untilDone(docker, stream);
 	} catch (error) {
 		throw new SetUpError(
