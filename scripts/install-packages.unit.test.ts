@@ -92,7 +92,16 @@ async function startInstalling() {
 	const first = start();
 	const readPid = () => readFile(pid, "utf8").catch(() => "");
 	await expect.poll(readPid, patient).toMatch(/\d\n/);
-	return { start, first, go, npm: Number(await readPid()) };
+	const npm = Number(await readPid());
+	// npm may run a moment before its command has noted its number.
+	await expect.poll(readLock, patient).toBe(`${first.pid}\n${npm}`);
+	return { start, first, go, npm };
+}
+
+async function readLock(): Promise<string> {
+	const names = await readdir(root);
+	const lock = names.find((name) => name.startsWith("o11y-e2e-install"));
+	return lock ? readFile(join(root, lock), "utf8") : "";
 }
 
 function isProcess(pid = 0): boolean {
