@@ -21,6 +21,7 @@ import { rememberedSecrets, rememberSecret } from "./common/secrecy/redact.ts";
 import { tidyUp } from "./common/tidy-up.ts";
 import { whyEnvironmentFailed } from "./harness/claims/cluster-health.ts";
 import { collectEvidence, evidenceDir } from "./harness/claims/evidence.ts";
+import { demandTaken } from "./harness/claims/refused.ts";
 
 declare module "vitest" {
 	interface ProvidedContext {
@@ -47,9 +48,16 @@ inject("secrets").forEach(rememberSecret);
 // A secret that is cut would not be recognised. Messages are cut when they are clean: see claim-reporter.ts.
 chai.config.truncateThreshold = 0;
 
+/** What the names of everything that this run's tests plant begin with. */
+export function uniqueNamePrefix({
+	runId,
+}: Pick<Environment, "runId">): string {
+	return `e2e-${runId}-`;
+}
+
 /** A name for what a test plants: new for each call, even on a kept cluster. */
 export function makeUniqueName(environment: Environment): string {
-	return `e2e-${environment.runId}-${randomBytes(3).toString("hex")}`;
+	return `${uniqueNamePrefix(environment)}${randomBytes(3).toString("hex")}`;
 }
 
 /** The claims' `test`: a test's parameters name the fixtures that it needs. */
@@ -64,12 +72,14 @@ export const test = base
 		onCleanup(() => kube.close());
 		return kube;
 	})
-	.extend("prometheus", { scope: "file" }, ({ kube, environment }) =>
-		PrometheusClient.firstInNamespace(kube, environment.namespace),
-	)
-	.extend("alertmanager", { scope: "file" }, ({ kube, environment }) =>
-		AlertmanagerClient.inNamespace(kube, environment.namespace),
-	)
+	.extend("prometheus", { scope: "file" }, ({ kube, environment }) => {
+		demandTaken(environment, "Prometheus");
+		return PrometheusClient.firstInNamespace(kube, environment.namespace);
+	})
+	.extend("alertmanager", { scope: "file" }, ({ kube, environment }) => {
+		demandTaken(environment, "Alertmanager");
+		return AlertmanagerClient.inNamespace(kube, environment.namespace);
+	})
 	.extend("slack", { scope: "file" }, ({ kube }) => SlackClient.inCluster(kube))
 	.extend("grafana", { scope: "file" }, async ({ kube, environment }) => {
 		const { namespace, grafanaAdmin } = environment;

@@ -55,19 +55,23 @@ export const e2eCommand = defineCommand({
 		const reportDir = resolve(raw.report || usual);
 		await beginReport(reportDir);
 		return withReport(reportDir, raw.values, progress, (record) =>
-			withEnvironment({ setUp, keep, reportDir }, progress, async (started) => {
-				record.started = started;
-				const { environment } = started;
-				record.claims = await whileTesting(
-					environment.clusterId,
-					() => testClaims(environment, only, progress, set),
-					(claims) => claims.every((each) => isTidy(each, set)),
-				);
-				if (keep) {
-					const file = await writeKubeconfig(environment);
-					progress.say(`the cluster is kept: export KUBECONFIG=${file}`);
-				}
-			}),
+			withEnvironment(
+				{ setUp, keep, reportDir, judged: !faults },
+				progress,
+				async (started) => {
+					record.started = started;
+					const { environment } = started;
+					record.claims = await whileTesting(
+						environment.clusterId,
+						() => testClaims(environment, only, progress, set),
+						(claims) => claims.every((each) => isTidy(each, set)),
+					);
+					if (keep) {
+						const file = await writeKubeconfig(environment);
+						progress.say(`the cluster is kept: export KUBECONFIG=${file}`);
+					}
+				},
+			),
 		);
 	},
 });

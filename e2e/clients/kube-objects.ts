@@ -46,6 +46,7 @@ const condition = z.looseObject({
 	reason: z.string().optional(),
 	message: z.string().optional(),
 	lastTransitionTime: z.string().nullish(),
+	observedGeneration: z.number().optional(),
 });
 
 /** The status of an object of which only the conditions are read. */

@@ -39,12 +39,14 @@ const explainEvery = 3_000;
 /**
  * Waits until every pod of a workload is up to date and available.
  *
+ * @param isHopeless whether waiting cannot help for a reason that is not always hopeless
  * @throws NeverSeenError with the reason from the pods' statuses, events and logs; early if waiting cannot help
  */
 export async function waitForRollout(
 	kube: KubeClient,
 	{ kind, namespace, name }: Workload,
 	budget: number = budgets.rollout,
+	isHopeless: (reason: string) => boolean = () => false,
 ): Promise<void> {
 	let explained = performance.now();
 	let why = "";
@@ -61,6 +63,7 @@ export async function waitForRollout(
 			if (performance.now() - explained > explainEvery) {
 				why = await explainWorkload(kube, seen);
 				explained = performance.now();
+				if (isHopeless(why)) throw new HopelessError(why);
 			}
 			return notYet([missing, why].filter(Boolean).join("; "));
 		},

@@ -36,6 +36,8 @@ const unscaled = {
 	storeSync: 150 * seconds,
 	/** The pods of a workload pull their images and become Ready. */
 	rollout: 240 * seconds,
+	/** The operator tries again what it has refused because something else was late. Then it says something else. */
+	refusal: 20 * seconds,
 	/** A target is scraped every 60 s, and Prometheus is away for one restart of its pod. */
 	targetGap: 240 * seconds,
 	/** A rule is evaluated every 30 s; it restarts with Prometheus, and Alertmanager with its own pod. */

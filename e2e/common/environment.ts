@@ -55,6 +55,8 @@ export interface Environment {
 	};
 	/** Prometheus' external labels when the cluster was made: those of the blocks that it uploaded first. */
 	readonly firstExternalLabels: Readonly<Record<string, string>>;
+	/** What the operator, Prometheus or Alertmanager refuses of what the chart brings; nothing where all are rolled out. */
+	readonly refused?: readonly Refusal[] | undefined;
 	/** Milliseconds by which the cluster's clock is ahead of this process'. */
 	readonly clockAhead: number;
 	/** Folder for this run's report and evidence. */
@@ -74,6 +76,13 @@ export interface Environment {
 	readonly canary: string;
 	/** The addons that run beside the chart: file names in stack/addons/. */
 	readonly addons: readonly string[];
+}
+
+/** Why there is no Prometheus or Alertmanager as the values want it. */
+export interface Refusal {
+	readonly kind: "Prometheus" | "Alertmanager";
+	/** In the words of who refuses it. */
+	readonly says: string;
 }
 
 /** How long a route of Alertmanager waits, where it says so itself, and the routes below it, in their order. */

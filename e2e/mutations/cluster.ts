@@ -85,7 +85,12 @@ async function tryOnCluster(
 			values: [...setUp.values, ...values],
 		});
 		const start = () =>
-			setUpWithEvidence(engine, run, { materials, reportDir }, progress);
+			setUpWithEvidence(
+				engine,
+				run,
+				{ materials, reportDir, judged: true },
+				progress,
+			);
 		if (first.kind === "healthy") {
 			begun = true;
 			await tryHealthy(first, start, shared, progress);
@@ -162,11 +167,19 @@ async function tryMutations(
 		});
 	}
 	if (possible.length === 0) return undefined;
-	const tried: Trial = { ...trial, members: possible };
+	const tried: Trial = {
+		...trial,
+		members: possible.map((each) => ({
+			...each,
+			alsoRefutes: each.alsoRefutes.filter((id) =>
+				canTest(id, claims, started),
+			),
+		})),
+	};
 	announce(tried, shared, progress);
 	const began = performance.now();
 	const findings = await tryOut(
-		possible,
+		tried.members,
 		{
 			set: trial.kind,
 			claims: claimsFor(tried, claims),
@@ -188,6 +201,16 @@ function claimsFor(trial: Trial, claims: readonly Claim[]): string[] {
 		trial.kind === "faults" ? mustRefute(each) : claimsThatNotice(each, ids),
 	);
 	return [...new Set(noticed)];
+}
+
+/** Whether this environment has what a claim needs. */
+function canTest(
+	id: string,
+	claims: readonly Claim[],
+	{ environment }: FreshEnvironment,
+): boolean {
+	const claim = claims.find((each) => each.id === id);
+	return !claim || findMissing(claim, environment).length === 0;
 }
 
 /** What a mutation's claim needs and this environment does not have. */

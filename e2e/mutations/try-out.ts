@@ -3,6 +3,7 @@ import { stringify } from "yaml";
 import { BucketClient } from "../clients/bucket.ts";
 import { KubeClient } from "../clients/kubernetes.ts";
 import { readSecretKey } from "../clients/secret.ts";
+import type { Refusal } from "../common/environment.ts";
 import { messageOf } from "../common/errors.ts";
 import { refuseExposed } from "../common/output/report-file.ts";
 import type { Progress } from "../common/progress.ts";
@@ -10,7 +11,7 @@ import type { ClaimSet } from "../harness/claims/catalogue.ts";
 import { testClaims } from "../harness/claims/claims.ts";
 import { whyEnvironmentFailed } from "../harness/claims/cluster-health.ts";
 import { type ClaimResult, holds } from "../harness/claims/summary.ts";
-import { waitUntilSettled } from "../harness/readiness/settle.ts";
+import { waitUntilSettledOrRefused } from "../harness/readiness/settle.ts";
 import type { FreshEnvironment } from "../harness/set-up/fresh-environment.ts";
 import type { Mutation } from "./catalogue.ts";
 import { changeManifests, makeMutated } from "./make-mutated.ts";
@@ -48,8 +49,18 @@ export async function tryOut(
 	const kube = KubeClient.fromKubeconfig(environment.kubeconfig);
 	const left: string[] = [];
 	try {
-		const seen = await whileInForce(group, started, kube, left, progress, () =>
-			testOn(started, tested, progress),
+		const seen = await whileInForce(
+			group,
+			started,
+			kube,
+			left,
+			progress,
+			(refused) =>
+				testOn(
+					{ environment: { ...started.environment, refused } },
+					tested,
+					progress,
+				),
 		);
 		// Each failure of the environment, e.g. a node that is gone, would be taken for one of the next mutations.
 		const failed = await whyEnvironmentFailed(kube, environment, []);
@@ -62,7 +73,7 @@ export async function tryOut(
 
 /** Tests claims on a stack as it is. */
 export async function testOn(
-	{ environment }: FreshEnvironment,
+	{ environment }: Pick<FreshEnvironment, "environment">,
 	{ set, claims, folder }: Tested,
 	progress: Progress,
 ): Promise<Findings> {
@@ -89,7 +100,7 @@ async function whileInForce(
 	kube: KubeClient,
 	left: string[],
 	progress: Progress,
-	action: () => Promise<Findings>,
+	action: (refused: readonly Refusal[]) => Promise<Findings>,
 ): Promise<Findings> {
 	await using reverts = new AsyncDisposableStack();
 	const revert = (what: string, undo: () => Promise<void>) =>
@@ -100,9 +111,15 @@ async function whileInForce(
 		);
 	let applied = false;
 	try {
-		await applyMutations(combine(group), started, kube, revert, progress);
+		const refused = await applyMutations(
+			combine(group),
+			started,
+			kube,
+			revert,
+			progress,
+		);
 		applied = true;
-		return await action();
+		return await action(refused);
 	} catch (error) {
 		// What is half applied is neither the stack before nor the mutation.
 		const what = applied ? "the claims were not tested" : "it was not applied";
@@ -111,14 +128,18 @@ async function whileInForce(
 	}
 }
 
-/** Changes the stack, and says by `revert` how each change is reverted. */
+/**
+ * Changes the stack, and says by `revert` how each change is reverted.
+ *
+ * @returns what the stack refuses of it
+ */
 async function applyMutations(
 	mutation: ReturnType<typeof combine>,
 	{ environment, upgrade, changeAddon }: FreshEnvironment,
 	kube: KubeClient,
 	revert: (what: string, undo: () => Promise<void>) => void,
 	progress: Progress,
-): Promise<void> {
+): Promise<readonly Refusal[]> {
 	const { namespace, slackWebhookUrl, canary } = environment;
 	const { objects, values } = await makeMutated(mutation, {
 		namespace,
@@ -139,8 +160,12 @@ async function applyMutations(
 			const change = (text: string) => changeManifests({ name, changes }, text);
 			revert(`addon ${name}`, await changeAddon(name, change));
 		});
-	await progress.phase("helm upgrade", () => upgrade(stringify(values)));
-	await progress.phase("configuration loaded", () =>
-		waitUntilSettled(kube, namespace),
+	const refused = await progress.phase("helm upgrade", () =>
+		upgrade(stringify(values)),
+	);
+	// What does not come loads nothing, either.
+	if (refused.length > 0) return refused;
+	return progress.phase("configuration loaded", () =>
+		waitUntilSettledOrRefused(kube, namespace),
 	);
 }

@@ -20,11 +20,13 @@ const renderedConfig = {
  * an older one, or one with only half of the monitors.
  *
  * @param findUnrendered a sentence for each change that the operator has not rendered yet; none by default
+ * @param lookCloser gets the pods while they run another configuration, and may throw HopelessError
  */
 export async function waitForPrometheusConfig(
 	kube: KubeClient,
 	namespace: string,
 	findUnrendered: () => Promise<readonly string[]> = async () => [],
+	lookCloser: (pods: readonly string[]) => Promise<void> = async () => {},
 ): Promise<void> {
 	const refresh = makeRefresher(kube, namespace, renderedConfig.service);
 	await eventually(
@@ -49,8 +51,9 @@ export async function waitForPrometheusConfig(
 				...(await findUnrendered()),
 				...(await Promise.all(compared)).flat(),
 			];
-			if (differences.length > 0)
-				return notYet(await refresh(differences.join("; ")));
+			if (differences.length === 0) return;
+			await lookCloser(pods.map(({ metadata }) => metadata.name));
+			return notYet(await refresh(differences.join("; ")));
 		},
 	);
 }

@@ -8,9 +8,11 @@ import {
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import { waitForRollout } from "../../clients/rollout.ts";
 import { budgets } from "../../common/budgets.ts";
+import type { Refusal } from "../../common/environment.ts";
 import { eventually, notYet } from "../../common/eventually.ts";
 import { waitForAlertmanagerConfig } from "./alertmanager-config.ts";
 import { waitForPrometheusConfig } from "./prometheus-config.ts";
+import { unlessRefused, watchRefusal, watchReload } from "./refusals.ts";
 
 const annotation = "o11y-e2e/settled";
 
@@ -28,13 +30,48 @@ export async function waitUntilSettled(
 	const alertmanagers = await waitForOperator(kube, namespace, "Alertmanager");
 	await Promise.all([
 		prometheuses > 0 && waitForPrometheusConfig(kube, namespace),
-		alertmanagers > 0 &&
-			waitForAlertmanagerConfig(
-				kube,
-				AlertmanagerClient.inNamespace(kube, namespace),
-				namespace,
-			),
+		alertmanagers > 0 && waitForAlertmanager(kube, namespace),
 	]);
+}
+
+/**
+ * The same, but goes on where the operator or Prometheus does not take a change. What ran before then runs on.
+ *
+ * @returns what is refused
+ */
+export async function waitUntilSettledOrRefused(
+	kube: KubeClient,
+	namespace: string,
+): Promise<Refusal[]> {
+	const wait = (kind: Refusal["kind"], waitUntilLoaded: () => Promise<void>) =>
+		unlessRefused(kind, async () => {
+			const watch = (name: string) => watchRefusal(kube, namespace, kind, name);
+			const count = await waitForOperator(kube, namespace, kind, watch);
+			if (count > 0) await waitUntilLoaded();
+		});
+	const ofPrometheus = await wait("Prometheus", () =>
+		waitForPrometheusConfig(
+			kube,
+			namespace,
+			undefined,
+			watchReload(kube, namespace),
+		),
+	);
+	const ofAlertmanager = await wait("Alertmanager", () =>
+		waitForAlertmanager(kube, namespace),
+	);
+	return [...ofPrometheus, ...ofAlertmanager];
+}
+
+function waitForAlertmanager(
+	kube: KubeClient,
+	namespace: string,
+): Promise<void> {
+	return waitForAlertmanagerConfig(
+		kube,
+		AlertmanagerClient.inNamespace(kube, namespace),
+		namespace,
+	);
 }
 
 /**
@@ -43,35 +80,39 @@ export async function waitUntilSettled(
  * the operator hands an annotation on to the StatefulSet at the end of a reconciliation, when it has rendered
  * everything else.
  *
+ * @param watch makes what is asked for each object, by its name, while that takes its time
  * @returns how many objects of the kind there are
  */
 async function waitForOperator(
 	kube: KubeClient,
 	namespace: string,
-	kind: "Prometheus" | "Alertmanager",
+	kind: Refusal["kind"],
+	watch: (name: string) => () => Promise<string | undefined> = () => async () =>
+		undefined,
 ): Promise<number> {
 	const apiVersion = monitoringV1;
 	const mark = randomBytes(4).toString("hex");
 	const owners = await kube.list({ apiVersion, kind, namespace });
 	for (const owner of owners) {
+		const { name } = owner.metadata;
 		await kube.mergePatch(
-			{ apiVersion, kind, namespace, name: owner.metadata.name },
+			{ apiVersion, kind, namespace, name },
 			{ metadata: { annotations: { [annotation]: mark } } },
 		);
+		const whyNot = watch(name);
 		const workloads = await eventually(
 			`the operator has reconciled ${nameOf(owner)}`,
 			budgets.ruleReload,
 			async () => {
 				const found = await listStatefulSets(kube, owner);
-				if (found.length === 0) return notYet("it has no StatefulSet");
 				const behind = found.find(
 					({ metadata }) => metadata.annotations[annotation] !== mark,
 				);
-				return behind
-					? notYet(
-							`${nameOf(behind)} lacks the annotation ${annotation}: ${mark}`,
-						)
-					: found;
+				if (found.length > 0 && !behind) return found;
+				const missing = behind
+					? `${nameOf(behind)} lacks the annotation ${annotation}: ${mark}`
+					: "it has no StatefulSet";
+				return notYet([missing, await whyNot()].filter(Boolean).join("; "));
 			},
 		);
 		for (const { metadata } of workloads)

@@ -1,17 +1,65 @@
 import { uniqBy } from "es-toolkit";
-import { monitoringV1 } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import { type Workload, waitForRollout } from "../../clients/rollout.ts";
 import { budgets } from "../../common/budgets.ts";
+import type { Refusal } from "../../common/environment.ts";
 import { eventually, notYet } from "../../common/eventually.ts";
-import { findUnreconciled, operatedKinds } from "./unreconciled.ts";
+import { isOwnCrash, unlessRefused, watchRefusal } from "./refusals.ts";
+import {
+	findUnreconciled,
+	listOperated,
+	operatedKinds,
+} from "./unreconciled.ts";
 
 const workloads = ["Deployment", "StatefulSet", "DaemonSet"] as const;
+
+/** A StatefulSet that the operator makes of an object. */
+interface OperatedWorkload extends Workload {
+	readonly kind: "StatefulSet";
+	readonly of: { readonly kind: Refusal["kind"]; readonly name: string };
+}
 
 /** Waits until everything that the chart installed, and everything that the operator creates for it, is rolled out. */
 export async function waitForStack(
 	kube: KubeClient,
 	namespace: string,
+): Promise<void> {
+	await waitForAll(kube, namespace, async (own) => {
+		await waitUntilMade(kube, own, async () => {
+			const refusals = await findUnreconciled(kube, namespace);
+			return refusals.join("; ");
+		});
+		await waitForRollout(kube, own);
+	});
+}
+
+/**
+ * The same, but goes on where the operator does not take an object, or its pods do not take their configuration. Both are
+ * known long before the wait would be over.
+ *
+ * @returns what is refused
+ */
+export async function waitForStackOrRefusals(
+	kube: KubeClient,
+	namespace: string,
+): Promise<Refusal[]> {
+	const refused: Refusal[] = [];
+	await waitForAll(kube, namespace, async (own) => {
+		const { kind, name } = own.of;
+		const found = await unlessRefused(kind, async () => {
+			const why = watchRefusal(kube, namespace, kind, name);
+			await waitUntilMade(kube, own, why);
+			await waitForRollout(kube, own, budgets.rollout, isOwnCrash);
+		});
+		refused.push(...found);
+	});
+	return refused;
+}
+
+async function waitForAll(
+	kube: KubeClient,
+	namespace: string,
+	waitForOwn: (workload: OperatedWorkload) => Promise<void>,
 ): Promise<void> {
 	const installed = await Promise.all(
 		workloads.map(async (kind) => {
@@ -23,37 +71,34 @@ export async function waitForStack(
 	);
 	const expected = await Promise.all(
 		operatedKinds.map(async (kind) => {
-			const found = await kube.list({
-				apiVersion: monitoringV1,
-				kind,
-				namespace,
-			});
+			const found = await listOperated(kube, namespace, kind);
 			return found.map(
-				({ metadata: { name } }): Workload => ({
+				({ metadata: { name } }): OperatedWorkload => ({
 					kind: "StatefulSet",
 					namespace,
 					name: `${kind.toLowerCase()}-${name}`,
+					of: { kind, name },
 				}),
 			);
 		}),
 	);
 	const own = expected.flat();
-	const all = uniqBy(
-		[...own, ...installed.flat()],
-		({ kind, name }) => `${kind}/${name}`,
+	const nameOfWorkload = ({ kind, name }: Workload) => `${kind}/${name}`;
+	const others = uniqBy(installed.flat(), nameOfWorkload).filter(
+		(each) =>
+			!own.some((other) => nameOfWorkload(other) === nameOfWorkload(each)),
 	);
-	await Promise.all(
-		all.map(async (each) => {
-			if (own.includes(each)) await waitUntilMade(kube, each);
-			await waitForRollout(kube, each);
-		}),
-	);
+	await Promise.all([
+		...own.map(waitForOwn),
+		...others.map((each) => waitForRollout(kube, each)),
+	]);
 }
 
 /** Waits until the operator has made a StatefulSet. It makes none for an object that it refuses. */
 async function waitUntilMade(
 	kube: KubeClient,
 	{ kind, namespace, name }: Workload,
+	whyNot: () => Promise<string | undefined>,
 ): Promise<void> {
 	await eventually(
 		`the operator has made ${kind} ${namespace}/${name}`,
@@ -61,8 +106,7 @@ async function waitUntilMade(
 		async () => {
 			const made = await kube.list({ apiVersion: "apps/v1", kind, namespace });
 			if (made.some(({ metadata }) => metadata.name === name)) return;
-			const refusals = await findUnreconciled(kube, namespace);
-			return notYet(refusals.join("; ") || "it has not, and does not say why");
+			return notYet((await whyNot()) || "it has not, and does not say why");
 		},
 	);
 }

@@ -1,7 +1,7 @@
 import { uniq } from "es-toolkit";
 import { nameOf, parseManifests } from "../../clients/kube-objects.ts";
 import { clusterClockAhead } from "../../common/clock/cluster-clock.ts";
-import type { Environment } from "../../common/environment.ts";
+import type { Environment, Refusal } from "../../common/environment.ts";
 import { SetUpError } from "../../common/errors.ts";
 import { readAsWritten } from "../chart/as-written/as-written.ts";
 import type { StartedCluster } from "../cluster/cluster.ts";
@@ -11,7 +11,7 @@ import {
 } from "../cluster/object-store.ts";
 import { parseImageReference } from "../images/reference.ts";
 import type { ProvidedImage } from "../images/source.ts";
-import { waitForStack } from "../readiness/stack.ts";
+import { waitForStackOrRefusals } from "../readiness/stack.ts";
 import type { Run } from "../run/run.ts";
 import { changeAddon } from "./addons/start.ts";
 import type { ChartMaterials } from "./chart-materials.ts";
@@ -48,8 +48,10 @@ export interface FreshEnvironment extends StartedEnvironment {
 	 * Upgrades to the same chart with further values (YAML) layered over all but the test's overrides, with what stands in
 	 * for what these values refer to, and waits until it is rolled out. From then on, `environment` says what is as written
 	 * in these values.
+	 *
+	 * @returns what the stack refuses of them
 	 */
-	upgrade(values: string): Promise<void>;
+	upgrade(values: string): Promise<readonly Refusal[]>;
 	/**
 	 * Applies an addon with changed manifests (YAML), and waits until they are rolled out.
 	 *
@@ -74,6 +76,7 @@ export interface SetUpResult {
 	readonly homelabSecrets: HomelabSecrets;
 	readonly warnings: readonly string[];
 	readonly firstExternalLabels: Environment["firstExternalLabels"];
+	readonly refused: readonly Refusal[];
 	readonly reportDir: string;
 }
 
@@ -127,7 +130,7 @@ export function makeFreshEnvironment(made: SetUpResult): FreshEnvironment {
 			await applyOwnObjects(cluster.kube, own.objects);
 			await applyNodeLabels(cluster.kube, findNodeLabels(parsed));
 			await helm.install(cluster.internalKubeconfig, values);
-			await waitForStack(cluster.kube, namespace);
+			return waitForStackOrRefusals(cluster.kube, namespace);
 		},
 		changeAddon: (name, change) => {
 			const addon = materials.addons.find((each) => each.name === name);
@@ -148,6 +151,7 @@ function makeEnvironment(
 		objectStore,
 		homelabSecrets,
 		firstExternalLabels,
+		refused,
 		reportDir,
 	}: SetUpResult,
 	{ chart, images, asWritten }: ChartMaterials,
@@ -171,6 +175,7 @@ function makeEnvironment(
 		chart,
 		asWritten,
 		firstExternalLabels,
+		refused,
 		clockAhead: clusterClockAhead(),
 		reportDir,
 		secrets: [

@@ -14,6 +14,8 @@ export interface SessionOptions {
 	/** Whether to keep the cluster afterwards. */
 	readonly keep: boolean;
 	readonly reportDir: string;
+	/** As in SetUpRequest. */
+	readonly judged?: boolean;
 }
 
 /**
@@ -25,7 +27,7 @@ export async function withEnvironment<T>(
 	progress: Progress,
 	action: (started: StartedEnvironment) => Promise<T>,
 ): Promise<T> {
-	const { setUp, reportDir } = options;
+	const { setUp, reportDir, judged = false } = options;
 	return withRun(progress, async ({ engine, run, keep: leave }) => {
 		// Hashed before anything is made: a later change of the stack does not become part of this cluster.
 		const inputs = await inputsOf(setUp);
@@ -43,7 +45,7 @@ export async function withEnvironment<T>(
 		const started = await setUpWithEvidence(
 			engine,
 			run,
-			{ materials: await materialOptions(setUp), reportDir },
+			{ materials: await materialOptions(setUp), reportDir, judged },
 			progress,
 		);
 		if (!options.keep) return action(started);

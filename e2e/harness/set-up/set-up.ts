@@ -1,6 +1,5 @@
 import { parseManifests } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
-import { waitForRollout } from "../../clients/rollout.ts";
 import { inBackground } from "../../common/background.ts";
 import { SetUpError } from "../../common/errors.ts";
 import type { Progress } from "../../common/progress.ts";
@@ -17,10 +16,9 @@ import {
 import { providePinnedImages } from "../cluster/pinned-images.ts";
 import type { Engine } from "../docker/engine.ts";
 import { registryAddress, startRegistry } from "../images/registry.ts";
-import { waitForStack } from "../readiness/stack.ts";
 import type { Run } from "../run/run.ts";
 import { readAddonCrds, startAddon } from "./addons/start.ts";
-import { applyBaseObjects, baseDeployments } from "./base-objects.ts";
+import { applyBaseObjects } from "./base-objects.ts";
 import type { ChartMaterials } from "./chart-materials.ts";
 import { imageOf } from "./cluster-images.ts";
 import { readExternalLabels } from "./external-labels.ts";
@@ -35,8 +33,8 @@ import {
 	type Materials,
 } from "./materials.ts";
 import { listNodeImages, listPinned } from "./node-images.ts";
-import { applyNodeLabels } from "./nodes/node-labels.ts";
 import { applyObjectStore } from "./object-store-objects.ts";
+import { waitUntilRolledOut } from "./roll-out.ts";
 import { applySecrets } from "./secrets/apply.ts";
 import { describeOwnSecret } from "./secrets/make.ts";
 import { makeDopplerContents } from "./secrets/of-external-secrets.ts";
@@ -62,6 +60,8 @@ export interface SetUpRequest {
 	readonly materials: MaterialOptions;
 	readonly reportDir: string;
 	readonly additions?: SetUpAdditions;
+	/** Whether claims say next what the operator, Prometheus or Alertmanager refuses. Otherwise set-up fails with it. */
+	readonly judged?: boolean;
 }
 
 /** A set-up under way. */
@@ -213,20 +213,16 @@ function takeSteps(
 		[cluster, prepared, pinnedImages],
 		([{ internalKubeconfig }]) => installed.helm.install(internalKubeconfig),
 	);
-	steps.add(
+	const rolledOut = steps.add(
 		"stack rolled out",
 		[cluster, helmInstall, nodes],
-		async ([{ kube }]) => {
-			await applyNodeLabels(kube, installed.nodeLabels);
-			await Promise.all([
-				waitForStack(kube, namespace),
-				...baseDeployments.map((each) => waitForRollout(kube, each)),
-			]);
-		},
+		([{ kube }]) =>
+			waitUntilRolledOut(kube, namespace, installed, request.judged === true),
 	);
 
 	const environment = steps.done().then(async () => {
-		const started = await cluster;
+		const [started, refused] = await Promise.all([cluster, rolledOut]);
+		for (const { says } of refused) progress.say(`warning: ${says}`);
 		return makeFreshEnvironment({
 			run,
 			namespace,
@@ -235,7 +231,8 @@ function takeSteps(
 			cluster: started,
 			objectStore: await objectStore,
 			homelabSecrets,
-			warnings,
+			warnings: [...warnings, ...refused.map(({ says }) => says)],
+			refused,
 			firstExternalLabels: await readExternalLabels(started.kube, namespace),
 			reportDir,
 		});

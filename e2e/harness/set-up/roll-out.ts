@@ -1,0 +1,33 @@
+import type { KubeClient } from "../../clients/kubernetes.ts";
+import { waitForRollout } from "../../clients/rollout.ts";
+import type { Refusal } from "../../common/environment.ts";
+import { waitForStack, waitForStackOrRefusals } from "../readiness/stack.ts";
+import { baseDeployments } from "./base-objects.ts";
+import type { ChartMaterials } from "./chart-materials.ts";
+import { applyNodeLabels } from "./nodes/node-labels.ts";
+
+/**
+ * Waits until the installed chart and what it needs are rolled out.
+ *
+ * @param goesOn whether what the operator, Prometheus or Alertmanager refuses is left to the claims
+ * @returns what is refused
+ */
+export async function waitUntilRolledOut(
+	kube: KubeClient,
+	namespace: string,
+	{ nodeLabels }: Pick<ChartMaterials, "nodeLabels">,
+	goesOn: boolean,
+): Promise<readonly Refusal[]> {
+	await applyNodeLabels(kube, nodeLabels);
+	const refused: Refusal[] = [];
+	const stack = async () => {
+		if (goesOn)
+			refused.push(...(await waitForStackOrRefusals(kube, namespace)));
+		else await waitForStack(kube, namespace);
+	};
+	await Promise.all([
+		stack(),
+		...baseDeployments.map((each) => waitForRollout(kube, each)),
+	]);
+	return refused;
+}
