@@ -6,12 +6,14 @@ import { homelabTenant, LokiClient } from "./clients/loki.ts";
 import type { Environment } from "./common/environment.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { findLostPanels } from "./dashboards/panel-plugins.ts";
+import { listProvided } from "./dashboards/provided.ts";
 import { readExcused } from "./dashboards/queries/excused.ts";
 import {
 	LiveLogs,
 	labelsThrough,
 	plantUsualLogs,
 } from "./dashboards/queries/live-logs.ts";
+import type { QueryingDashboard } from "./dashboards/queries/model.ts";
 import { listNamespaces, readPresence } from "./dashboards/queries/presence.ts";
 import { waitUntilDrawn } from "./dashboards/queries/wait-until-drawn.ts";
 import { ifFound, readWhole } from "./dashboards/read-whole.ts";
@@ -22,7 +24,7 @@ import {
 	readShipped,
 } from "./dashboards/shipped.ts";
 import { explainSidecar, readSidecar } from "./dashboards/sidecar.ts";
-import { test } from "./test.ts";
+import { test, uniqueNamePrefix } from "./test.ts";
 
 /** "... with the grafana_dashboard: \"1\" label". */
 const promisedLabel = 'grafana_dashboard: "1"';
@@ -92,6 +94,20 @@ async function waitForShipped({
 	);
 }
 
+/** All that a person sees without having saved it: what is shipped, and what Grafana reads from other files. */
+async function readAll(
+	path: DashboardPath & { readonly environment: Pick<Environment, "runId"> },
+): Promise<QueryingDashboard[]> {
+	const { grafana, environment } = path;
+	const shipped = await waitForShipped(path);
+	const others = await listProvided(grafana, shipped, (uid) =>
+		uid.startsWith(uniqueNamePrefix(environment)),
+	);
+	return pLimit(8).map([...shipped, ...others], (uid) =>
+		readWhole(grafana, uid),
+	);
+}
+
 describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", {
 	tags: ["ignores-secrets"],
 }, () => {
@@ -111,10 +127,7 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", {
 		grafana,
 		environment,
 	}) => {
-		const uids = await waitForShipped({ kube, grafana, environment });
-		const dashboards = await pLimit(8).map(uids, (uid) =>
-			readWhole(grafana, uid),
-		);
+		const dashboards = await readAll({ kube, grafana, environment });
 		expect(
 			await findLostPanels(dashboards, kube, grafana, environment.namespace),
 			'panels instead of which a person sees "Panel plugin not found"',
@@ -191,10 +204,7 @@ describe("a labelled ConfigMap in any namespace is a dashboard in Grafana", {
 		prometheus,
 		annotate,
 	}) => {
-		const uids = await waitForShipped({ kube, grafana, environment });
-		const dashboards = await pLimit(8).map(uids, (uid) =>
-			readWhole(grafana, uid),
-		);
+		const dashboards = await readAll({ kube, grafana, environment });
 		const { asked, excused, reasons, unchecked, rates } = await waitUntilDrawn(
 			dashboards,
 			kube,
