@@ -1,10 +1,13 @@
-{{/* The spec of the Prometheus resource: what this chart sets, then what the values pass on. */}}
+{{/*
+The spec of the Prometheus resource: what this chart sets, then what the values pass on. Its own alerting and storage are not
+passed on, as by the public chart, whose keys are alertingEndpoints and storageSpec.
+*/}}
 {{- define "prometheus.spec" -}}
 {{- $spec := .Values.prometheus.prometheusSpec -}}
 {{- $translated := list
   "image" "storageSpec" "thanos" "externalUrl"
   "podAntiAffinity" "podAntiAffinityTopologyKey"
-  "alertingEndpoints"
+  "alertingEndpoints" "alerting" "storage"
   "arbitraryFSAccessThroughSMs"
   "replicaExternalLabelNameClear" "prometheusExternalLabelNameClear"
   "additionalRemoteRead" "additionalRemoteWrite" "remoteRead" "remoteWrite" "remoteWriteDashboards"
