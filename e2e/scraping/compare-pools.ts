@@ -1,6 +1,6 @@
 import type { ActiveTarget } from "../clients/prometheus-schemas.ts";
 import type { ExpectedJob, ExpectedPool } from "./expected-pools.ts";
-import { describeHealth } from "./target-health.ts";
+import { describeHealth, lacksFile } from "./target-health.ts";
 
 /** Other pools come from ScrapeConfigs, Probes and additionalScrapeConfigs. */
 const ofMonitor = /^(service|pod)Monitor\//;
@@ -70,7 +70,8 @@ export function comparePools(
 		...active
 			.filter(
 				(target) =>
-					!ofMonitor.test(target.scrapePool) && missing.isInCluster(target),
+					!ofMonitor.test(target.scrapePool) &&
+					(missing.isInCluster(target) || lacksFile(target)),
 			)
 			.flatMap(describeTrouble),
 	];

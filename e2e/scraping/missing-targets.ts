@@ -15,7 +15,7 @@ import { whyLeftOut } from "./own-rules.ts";
 import { withoutPlantedTargets } from "./own-targets.ts";
 import { mayFindNothing } from "./promised-targets.ts";
 import { explainNotLoaded, readObjectSelection } from "./refusals.ts";
-import { describeHealth } from "./target-health.ts";
+import { describeHealth, lacksFile } from "./target-health.ts";
 import { whyRefused } from "./target-timing.ts";
 
 /**
@@ -146,7 +146,10 @@ export async function listUnpromised(
 		.concat(
 			own
 				.filter(
-					(target) => target.health !== "up" && !isInCluster(target, state),
+					(target) =>
+						target.health !== "up" &&
+						!isInCluster(target, state) &&
+						!lacksFile(target),
 				)
 				.map(
 					(target) =>
