@@ -10,8 +10,10 @@ import {
 import { matches } from "../../common/promql/matcher.ts";
 import { isTold } from "./default-rules.ts";
 import { whySelectedLost } from "./dropped-metrics.ts";
-import type { LabelSources } from "./label-misfits.ts";
+import { isOfStack } from "./idle-rules.ts";
+import type { FindSeries, LabelSources } from "./label-misfits.ts";
 import { type Spacing, whyNoTwoSamples } from "./lonely-samples.ts";
+import { whyMistyped, whyMistypedValue } from "./mistyped.ts";
 
 /** What Prometheus stores. */
 export interface StoredSeries extends Spacing {
@@ -19,19 +21,22 @@ export interface StoredSeries extends Spacing {
 	readonly isStored: (selector: string) => Promise<boolean>;
 	/** Why no target exposes what a selector without series asks for, as a clause; undefined if one may. */
 	readonly whyUnexposed: (selector: Selector) => string | undefined;
+	/** The labels of an expression's series. */
+	readonly find: FindSeries;
 }
 
 /**
  * A sentence for each alert that cannot do without series that Prometheus never has: those that relabelling drops, with a
- * label that Prometheus only adds to what it sends on, or with two samples where it gets one. It never
- * fires, or always.
+ * label that Prometheus only adds to what it sends on, with a slip in a name or value, or with two samples where it gets
+ * one. It never fires, or always.
  */
 export async function findDeafAlerts(
 	groups: readonly RuleGroup[],
 	sources: LabelSources,
-	{ isStored, whyUnexposed, ...spacing }: StoredSeries,
+	{ isStored, whyUnexposed, find: findNow, ...spacing }: StoredSeries,
 ): Promise<string[]> {
 	const isKept = memoize(isStored);
+	const find = memoize(findNow);
 	const whyNever = async (selector: Selector): Promise<string | undefined> => {
 		const { metric } = selector;
 		if (!metric) return undefined;
@@ -50,10 +55,18 @@ export async function findDeafAlerts(
 	const whyNowhere = async (query: string, selector: Selector) => {
 		// That it is absent is what the alert tells.
 		if (!selector.metric || looksForAbsence(query, selector)) return undefined;
-		const why = whyUnexposed(selector);
-		return why && !(await isKept(selector.text))
-			? `there is no sample of ${selector.text} (${why})`
-			: undefined;
+		const unexposed = whyUnexposed(selector);
+		if (
+			(!unexposed && !isOfStack(selector.metric)) ||
+			(await isKept(selector.text))
+		)
+			return undefined;
+		const why =
+			unexposed ??
+			((await isKept(selector.metric))
+				? await whyMistypedValue(selector, find)
+				: await whyMistyped(selector.metric, find));
+		return why && `there is no sample of ${selector.text} (${why})`;
 	};
 	const alerts = groups.flatMap(({ name: group, rules }) =>
 		rules.filter(isTold).map(({ name, query }) => ({ name, query, group })),

@@ -100,6 +100,12 @@ async function judge(
 			isStored: async (selector) => stored.includes(selector),
 			whyUnexposed: ({ metric }) =>
 				metric === "old" ? "today it is new" : undefined,
+			find: async (asked) =>
+				asked.includes("node_.+")
+					? [{ __name__: "node_filesystem_avail_bytes" }]
+					: asked.includes("by (status) (kube_node_status_condition)")
+						? [{ status: "true" }, { status: "false" }]
+						: [],
 			interval: 60_000,
 			isLonely: async (metric) => lonely.includes(metric),
 		},
@@ -189,6 +195,18 @@ test("an alert is told that reads what nothing exposes, unless it looks for its 
 	expect(await judge("old > 1", { stored: ["old"] })).toBe("");
 	expect(await judge("absent(old)")).toBe("");
 	expect(await judge("size_bytes > 1 unless old")).toBe("");
+});
+
+test("an alert is told that has a slip in a name or a value", async () => {
+	expect(await judge("node_filesystem_avail_byte < 1")).toContain(
+		"there is no sample of node_filesystem_avail_byte (nothing exposes it, as it is node_filesystem_avail_bytes that",
+	);
+	const asked = 'kube_node_status_condition{status="False"}';
+	const stored = ["kube_node_status_condition"];
+	expect(await judge(`${asked} == 1`, { stored })).toContain(
+		`there is no sample of ${asked} (no series of kube_node_status_condition has status="False", and some have status="false")`,
+	);
+	expect(await judge("node_zfs_state > 1")).toBe("");
 });
 
 test("an alert is told whose range has no room for two samples", async () => {

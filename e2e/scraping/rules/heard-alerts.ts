@@ -71,6 +71,8 @@ export async function waitForHeardAlerts(
 					isStored: async (selector) =>
 						(await prometheus.countSince(selector, began)) > 0,
 					whyUnexposed: (selector) => whyUnexposed(selector, exposing),
+					find: async (expression) =>
+						(await prometheus.query(expression)).map(({ metric }) => metric),
 					interval,
 					isLonely: lonelyIn(prometheus),
 				},

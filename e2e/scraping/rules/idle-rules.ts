@@ -23,6 +23,7 @@ import {
 	type LabelSources,
 	whyMisfit,
 } from "./label-misfits.ts";
+import { whyMistyped, whyMistypedValue } from "./mistyped.ts";
 import type { WaitEnd } from "./recorded-rules.ts";
 import { whyRenamed } from "./renamed-metrics.ts";
 import { type Join, readInputs } from "./rule-inputs.ts";
@@ -59,9 +60,13 @@ export interface IdleReason {
 	readonly needs: readonly string[];
 }
 
-/** Prometheus as a rule sees it. */
-export interface RuleSurroundings extends LabelSources {
+/** What tells why a metric is absent. */
+interface AbsenceSources extends LabelSources {
 	readonly find: FindSeries;
+}
+
+/** Prometheus as a rule sees it. */
+export interface RuleSurroundings extends AbsenceSources {
 	/** How often targets are scraped, in milliseconds. */
 	readonly interval: number;
 	/** How long Prometheus keeps blocks, in milliseconds; undefined if their age does not matter. */
@@ -89,8 +94,10 @@ export async function explainIdle(
 			unmatched.push(`${selector.text} (${cut})`);
 			continue;
 		}
-		const dropped = await whyDroppedThere(selector, around, yields);
-		if (dropped) return bad(`no series ${selector.text}: ${dropped}`);
+		const lost =
+			(await whyDroppedThere(selector, around, yields)) ??
+			(isOfStack(selector.metric) && (await whyMistypedValue(selector, find)));
+		if (lost) return bad(`no series ${selector.text}: ${lost}`);
 		unmatched.push(selector.text);
 	}
 	if (unmatched.length > 0)
@@ -128,7 +135,7 @@ export async function explainIdle(
 export async function explainMissingInputs(
 	expression: string,
 	isThere: (metric: string) => Promise<boolean>,
-	sources: LabelSources,
+	sources: AbsenceSources,
 ): Promise<IdleReason | undefined> {
 	const metrics = metricsIn(expression);
 	const missing: string[] = [];
@@ -137,11 +144,13 @@ export async function explainMissingInputs(
 	if (readInputs(expression).hasAlternatives && missing.length < metrics.length)
 		return undefined;
 	const selectors = selectorsIn(expression);
-	const reasons = missing.map((metric) =>
-		explainAbsent(
-			metric,
-			selectors.filter((each) => each.metric === metric),
-			sources,
+	const reasons = await Promise.all(
+		missing.map((metric) =>
+			explainAbsent(
+				metric,
+				selectors.filter((each) => each.metric === metric),
+				sources,
+			),
 		),
 	);
 	const worst = reasons.find(({ excused }) => !excused) ?? reasons[0];
@@ -149,12 +158,17 @@ export async function explainMissingInputs(
 }
 
 /** @param selectors those of the metric */
-function explainAbsent(
+async function explainAbsent(
 	metric: string,
 	selectors: readonly Selector[],
-	sources: LabelSources,
-): IdleReason {
+	sources: AbsenceSources,
+): Promise<IdleReason> {
 	const why = `Prometheus has no series ${metric}`;
+	const mistyped =
+		isOfStack(metric) &&
+		!whyDropped({ metric, text: metric }, sources) &&
+		(await whyMistyped(metric, sources.find));
+	if (mistyped) return bad(`${why}: ${mistyped}`);
 	const known = absentInputs.find(({ pattern }) => pattern.test(metric));
 	if (known) return good(`${why}: ${known.reason}`);
 	if (metric.includes(":"))

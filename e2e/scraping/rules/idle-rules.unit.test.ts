@@ -42,6 +42,27 @@ function explain(
 	});
 }
 
+test("a slip in a name or a value is no good reason", async () => {
+	const alike = 'group by (__name__) ({__name__=~"node_.+"})';
+	const there = [alike, { __name__: "node_load1" }] as const;
+	expect(await explain("avg(node_load_1)", there)).toMatchObject({
+		excused: false,
+		why: "Prometheus has no series node_load_1: nothing exposes it, as it is node_load1 that targets expose",
+	});
+	const phases = "group by (phase) (kube_pod_status_phase)";
+	const running = [phases, { phase: "Running" }] as const;
+	expect(
+		await explain(
+			'sum(kube_pod_status_phase{phase="running"})',
+			"kube_pod_status_phase",
+			running,
+		),
+	).toMatchObject({
+		excused: false,
+		why: expect.stringContaining('and some have phase="Running"'),
+	});
+});
+
 test.each([
 	[
 		"rate(apiserver_request_total[5m])",
