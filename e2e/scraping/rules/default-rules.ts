@@ -8,6 +8,9 @@ const ofCluster = /^(node|kube|container|kubelet|apiserver)_/;
 /** "Alerts from Prometheus rules land here": by these severities. */
 const told = /^(critical|warning)$/;
 
+/** No chart gives these a severity of which a person is told. */
+const ofNoSeverity = /^(Watchdog|InfoInhibitor)$/;
+
 /** Whether a person is told of an alert; a template may decide. */
 export function isTold({
 	type,
@@ -28,6 +31,16 @@ export function findMissingDefaults(groups: readonly RuleGroup[]): string[] {
 		metricsIn(query).some((metric) => ofCluster.test(metric));
 	const ofChart = alerts.filter(isOfCluster);
 	const isUntold = ofChart.length > 0 && !ofChart.some(isTold);
+	const [only, ...others] = new Set(
+		ofChart.map(({ labels }) => labels.severity ?? "none"),
+	);
+	const levelled =
+		only !== undefined && told.test(only) && others.length === 0
+			? alerts.find(
+					({ name, labels }) =>
+						ofNoSeverity.test(name) && labels.severity === only,
+				)
+			: undefined;
 	return [
 		...(alerts.length > 0
 			? []
@@ -35,6 +48,11 @@ export function findMissingDefaults(groups: readonly RuleGroup[]): string[] {
 		...(isUntold
 			? [
 					`"Alerts from Prometheus rules": none of the ${ofChart.length} loaded alerts about nodes, objects and containers is critical or warning, by which a person is told. ${describeSeverities(ofChart)}`,
+				]
+			: []),
+		...(levelled
+			? [
+					`"Routing is by severity": all ${ofChart.length} loaded alerts about nodes, objects and containers are ${only}, and so is ${levelled.name}, as with a severity in defaultRules.additionalRuleLabels. Nothing tells apart what is urgent`,
 				]
 			: []),
 		...(recording.some(isOfCluster)

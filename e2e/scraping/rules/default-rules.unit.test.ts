@@ -53,3 +53,23 @@ test("alerts about the cluster of which nobody is told are as none", () => {
 	]);
 	expect(find(own, info, templated)).toEqual([]);
 });
+
+test("alerts that all have one severity, also those for nobody, are not told apart", () => {
+	const own = makeRule("recording", "sum(kube_pod_info)");
+	const make = (name: string, query: string, severity: string) => ({
+		...makeRule("alerting", query),
+		name,
+		labels: { severity },
+	});
+	const pod = make("KubePodLost", "kube_pod_info == 0", "warning");
+	const node = make("NodeLost", "kube_node_info == 0", "critical");
+	const watchdog = make("Watchdog", "vector(1)", "warning");
+	expect(find(own, pod, watchdog)).toEqual([
+		expect.stringMatching(
+			/^"Routing is by severity": all 1 loaded alerts about .* are warning, and so is Watchdog/,
+		),
+	]);
+	expect(find(own, pod, node, watchdog)).toEqual([]);
+	// Those of some groups are all warnings.
+	expect(find(own, pod, make("Watchdog", "vector(1)", "none"))).toEqual([]);
+});
