@@ -10,6 +10,7 @@ import {
 	whyNotInBulk,
 } from "./apps/stored-samples.ts";
 import { findWrongLabels } from "./apps/target-labels.ts";
+import { findWider } from "./apps/wider-selection.ts";
 import { budgets } from "./common/budgets.ts";
 import { eventually, notYet } from "./common/eventually.ts";
 import { waitForPrometheusConfig } from "./harness/readiness/prometheus-config.ts";
@@ -129,8 +130,8 @@ describe("a pod opts in to being scraped with a label and a port's name", {
 			},
 		);
 		expect(
-			findExceptions(pools, configs),
-			"by what its pools tell apart pods that opted in",
+			[...findExceptions(pools, configs), ...findWider(pools, configs)],
+			"by what its pools tell apart pods, and what they take",
 		).toEqual([]);
 	});
 
