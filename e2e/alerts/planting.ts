@@ -1,4 +1,4 @@
-import { omit } from "es-toolkit";
+import { omit, pick } from "es-toolkit";
 import type {
 	AlertmanagerAlert,
 	AlertmanagerClient,
@@ -26,6 +26,7 @@ import {
 	plantedRuleName,
 	runLabel,
 } from "./planted-alerts.ts";
+import { findDropped } from "./relabelling/dropped-alerts.ts";
 import { type RulePlace, readRulePlace } from "./rule-place.ts";
 import { describeChangedLabels, isSameAlert } from "./states.ts";
 
@@ -81,14 +82,28 @@ export class Planting {
 		}
 	}
 
+	/** Which of the alerts for nobody Prometheus drops, so that Alertmanager never knows them. */
+	async listDropped(): Promise<string[]> {
+		const { prometheus, stackNamespace } = this.#access;
+		return findDropped(
+			pick(this.alerts, ["infoInhibitor", "watchdog"]),
+			await prometheus.config(),
+			stackNamespace,
+		);
+	}
+
 	/**
 	 * Waits until Alertmanager has known every alert for longer than any group waits: by then it has begun to send
-	 * whatever it is going to send. Watchdog comes with the others, or is dropped before: nobody has to be told of it.
+	 * whatever it is going to send. Watchdog comes with the others, or is dropped before, as InfoInhibitor may be: nobody has
+	 * to be told of them.
 	 *
 	 * @param longestGroupWait milliseconds
 	 */
 	async waitUntilKnown(longestGroupWait: number): Promise<void> {
-		const alerts = Object.entries(omit(this.alerts, ["watchdog"]));
+		const dropped = await this.listDropped();
+		const alerts = Object.entries(omit(this.alerts, ["watchdog"])).filter(
+			([key]) => !dropped.includes(key),
+		);
 		let knownSince: number | undefined;
 		await eventually(
 			"Alertmanager has known the planted alerts for longer than any group waits",
