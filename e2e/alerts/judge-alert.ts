@@ -11,6 +11,7 @@ import {
 	describeChange,
 	describeDrop,
 } from "./relabelling/alert-relabelling.ts";
+import { getsDefaultNamespace } from "./relabelling/default-namespace.ts";
 import { nameRoute, routesOf, type TreeRoute } from "./route-tree.ts";
 
 /** "Critical repeats every 1 hour, warning repeats every 6 hours." */
@@ -60,9 +61,17 @@ export function judgeAlert(
 	const routes = routesOf(routing.tree, sent);
 	if (silent) return judgeSilent(labels, routes, routing);
 	const sentAs = sent.severity === meant ? meant : severity;
+	const { namespace } = getsDefaultNamespace(labels, sent, steps, routing)
+		? sent
+		: labels;
+	const before = {
+		...labels,
+		...(namespace !== undefined && { namespace }),
+		severity: sentAs,
+	};
 	return judgePromised(severity, repeats ?? "", routes, {
 		...routing,
-		changed: describeChange({ ...labels, severity: sentAs }, sent),
+		changed: describeChange(before, sent),
 		because:
 			sentAs === meant
 				? ""
