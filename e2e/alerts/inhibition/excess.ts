@@ -20,7 +20,7 @@ const tellsNoScope: readonly string[] = [...promisedEqual, "severity"];
 
 /**
  * What a rule suppresses that was promised to come: a sentence, or none. A named cause may silence its own
- * consequences, such as a node that is down the warnings of its pods.
+ * consequences, such as a node that is down the warnings of its pods, or one whose name is written out those of its namespace.
  */
 export function findExcessInhibition(
 	rule: LoadedInhibition,
@@ -57,7 +57,12 @@ export function findExcessInhibition(
 	];
 	const noCause = findNoCause(rule, always);
 	if (noCause) return flaw(`suppresses them ${noCause}`);
-	const further = equal.filter((label) => !tellsNoScope.includes(label));
+	// Who writes out a cause means what it explains, and that may be a namespace's.
+	const further = equal.filter(
+		(label) =>
+			!tellsNoScope.includes(label) ||
+			(label === "namespace" && areNames(source)),
+	);
 	const empty = isNamed(source) ? findEmptyScope(rule, further, labelsOf) : [];
 	const pinned = promisedEqual.filter((label) => isPinned(rule, label));
 	const isScoped = further.length + pinned.length > 0 && empty.length === 0;

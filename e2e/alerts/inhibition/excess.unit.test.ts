@@ -59,6 +59,16 @@ test.each([
 		/equal lacks alertname and namespace/,
 	],
 	[
+		"every warning without a namespace",
+		make(down, 'severity="warning"', ["namespace"]),
+		/suppresses every alert without namespace/,
+	],
+	[
+		"a namespace's warnings, by a pattern of names",
+		make('alertname=~"Kube.+"', 'severity="warning"', ["namespace"]),
+		/equal lacks alertname/,
+	],
+	[
 		"for ever",
 		make('alertname="Watchdog"', 'alertname="KubePodLooping"', []),
 		/suppresses them for ever: its source takes Watchdog/,
@@ -94,6 +104,14 @@ test.each([
 		},
 	],
 	[
+		"warnings of its namespace",
+		make(
+			'alertname=~"FluxReconciliationInProgress|NodeUnderMaintenance"',
+			'severity=~"warning|info"',
+			["namespace"],
+		),
+	],
+	[
 		"alerts by their names",
 		make(down, 'alertname=~"KubePodLooping|KubeApiMissing"', []),
 	],
@@ -123,7 +141,7 @@ test.each([
 	expect(judge(rule)).toBe("");
 });
 
-test("which labels an alert has only matters for a named cause within further labels", () => {
+test("which labels an alert has only matters for a named cause within further labels than its name", () => {
 	const config = parseConfig(
 		stringify({
 			route: {},
@@ -135,11 +153,13 @@ test("which labels an alert has only matters for a named cause within further la
 				]),
 				make('alertname="InfoInhibitor"', 'severity="info"', ["namespace"]),
 				make('alertname=~"Node.+"', 'severity="warning"', ["node"]),
+				make('alertname="DiskFull"', 'severity="warning"', ["alertname"]),
 			],
 		}),
 	);
 	const names = ["InfoInhibitor", "NodeDown", "DiskFull"];
 	expect(names.filter((name) => isNamedCause(config, name))).toEqual([
+		"InfoInhibitor",
 		"NodeDown",
 	]);
 });

@@ -2,11 +2,7 @@ import type { AlertmanagerConfig } from "../loaded-config.ts";
 import { allowsAlert, type Matcher } from "../matchers.ts";
 import { findExcessInhibition, isNamed } from "./excess.ts";
 import { findUnsuppressed } from "./kept.ts";
-import {
-	type InhibitionContext,
-	promisedEqual,
-	readInhibitionRules,
-} from "./rules.ts";
+import { type InhibitionContext, readInhibitionRules } from "./rules.ts";
 
 /** What is wrong with the loaded inhibition rules, held against the promise: a sentence each. */
 export function findInhibitionFlaws(
@@ -20,7 +16,7 @@ export function findInhibitionFlaws(
 	];
 }
 
-/** Whether an inhibition rule names an alert as a cause within further labels: then it matters which ones the alert has. */
+/** Whether an inhibition rule names an alert as a cause within further labels, or a namespace: then it matters which ones the alert has. */
 export function isNamedCause(
 	config: AlertmanagerConfig,
 	alertname: string,
@@ -29,7 +25,7 @@ export function isNamedCause(
 		({ source, equal }) =>
 			isNamed(source) &&
 			allowsAlert(source, { alertname }) &&
-			equal.some((label) => !promisedEqual.includes(label)),
+			equal.some((label) => label !== "alertname"),
 	);
 }
 
