@@ -59,7 +59,7 @@ test("disks and network devices are missed, on one node too", () => {
 			regex: "small;(sd|vd|nvme|mmcblk).+",
 			action: "drop",
 		}),
-	).toHaveLength(8);
+	).toHaveLength(12);
 	expect(find({ regex: "device", action: "labeldrop" }).join()).toMatch(
 		/no network series/,
 	);
@@ -87,5 +87,5 @@ test("a rule may list the disk and the device that a machine has, but not lists 
 	expect(keep("node_[^dn].+;.*|node_disk.+;sda|node_network.+;eth0")).toEqual(
 		[],
 	);
-	expect(keep("node_[^dn].+;.*|node_network.+;eth0")).toHaveLength(8);
+	expect(keep("node_[^dn].+;.*|node_network.+;eth0")).toHaveLength(12);
 });
