@@ -11,7 +11,11 @@ import { matches } from "../../common/promql/matcher.ts";
 import { isTold } from "./default-rules.ts";
 import { whySelectedLost } from "./dropped-metrics.ts";
 import { isOfStack } from "./idle-rules.ts";
-import type { FindSeries, LabelSources } from "./label-misfits.ts";
+import {
+	type FindSeries,
+	type LabelSources,
+	whyMisfit,
+} from "./label-misfits.ts";
 import { type Spacing, whyNoTwoSamples } from "./lonely-samples.ts";
 import { whyMistyped, whyMistypedValue } from "./mistyped.ts";
 
@@ -61,11 +65,13 @@ export async function findDeafAlerts(
 			(await isKept(selector.text))
 		)
 			return undefined;
+		const isThere = await isKept(selector.metric);
 		const why =
-			unexposed ??
-			((await isKept(selector.metric))
-				? await whyMistypedValue(selector, find)
-				: await whyMistyped(selector.metric, find));
+			(isThere && (await whyMisfit(selector, sources, find))) ||
+			(unexposed ??
+				(isThere
+					? await whyMistypedValue(selector, find)
+					: await whyMistyped(selector.metric, find)));
 		return why && `there is no sample of ${selector.text} (${why})`;
 	};
 	const alerts = groups.flatMap(({ name: group, rules }) =>
