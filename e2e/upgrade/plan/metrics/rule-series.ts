@@ -9,8 +9,10 @@ import { resultLabelsOf } from "../../../common/promql/result-labels.ts";
 import type { DeclaredRule } from "../monitoring/rule-schema.ts";
 import { satisfies } from "../targets/target.ts";
 
-/** Series that Prometheus itself makes of alerts. */
-const ofAlerts = /^ALERTS(_FOR_STATE)?$/;
+/** Whether Prometheus itself makes a metric of its alerts: no target has it. */
+export function isMadeOfAlerts(metric: string): boolean {
+	return /^ALERTS(_FOR_STATE)?$/.test(metric);
+}
 
 /** The rules whose series a selector may select: those that record its metric, or for `ALERTS` the alerts. */
 export function rulesBehind(
@@ -18,7 +20,7 @@ export function rulesBehind(
 	rules: readonly DeclaredRule[],
 ): DeclaredRule[] {
 	const { metric } = selector;
-	const isOfAlerts = ofAlerts.test(metric);
+	const isOfAlerts = isMadeOfAlerts(metric);
 	const named = rules.filter(({ alert, record }) =>
 		isOfAlerts ? alert !== undefined : record === metric,
 	);

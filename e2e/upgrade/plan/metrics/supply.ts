@@ -5,6 +5,7 @@ import {
 } from "../../../common/promql/expressions.ts";
 import { matchOf, type ScrapedTarget, stores } from "../targets/target.ts";
 import { supplyOf } from "./families.ts";
+import { isMadeOfAlerts } from "./rule-series.ts";
 import type { SupplyKind } from "./supply-kind.ts";
 
 /** A target whose samples a selector may select. */
@@ -31,7 +32,8 @@ export function makeSupply(
 	return memoizeByText((selector) => {
 		const { metric } = selector;
 		const matchers = matchersOf(selector);
-		const found = targets.flatMap((target) => {
+		const scraped = isMadeOfAlerts(metric) ? [] : targets;
+		const found = scraped.flatMap((target) => {
 			const match = matchOf(target, metric, matchers);
 			if (match === "never" || metric === "") return [];
 			const kind = supplyOf(target, metric, matchers);
