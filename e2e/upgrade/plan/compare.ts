@@ -21,6 +21,7 @@ import { compareOperatorReferences } from "./links/operator-references.ts";
 import { comparePlacement } from "./links/placement.ts";
 import { compareReferences } from "./links/references.ts";
 import { compareSelectedPods } from "./links/selected-pods.ts";
+import { compareUnmountedFiles } from "./links/unmounted-files.ts";
 import { followLostMetrics } from "./metrics/lost-metrics.ts";
 import { compareAdditionalAlerting } from "./monitoring/additional-alerting.ts";
 import { compareComponentVersions } from "./monitoring/component-versions.ts";
@@ -71,6 +72,7 @@ const comparisons = [
 	compareNewPolicies,
 	compareReferences,
 	compareOperatorReferences,
+	compareUnmountedFiles,
 	compareLabels,
 	compareMonitors,
 	compareHandled,
