@@ -64,6 +64,17 @@ export function compareMonitors(a: Side, b: Side): Reason[] {
 						`${nameOf(each)} is removed: its targets are no longer scraped.`,
 					);
 		}),
+		...unselectedGone(a, b).map((each) =>
+			makeReason(
+				"monitor-gone",
+				nameOf(each),
+				`${nameOf(each)} is removed; Prometheus did not select it.`,
+				{
+					danger: "note",
+					wayOut: "None needed, unless something else selects it.",
+				},
+			),
+		),
 		...companionsGone(a, b)
 			.filter((each) => !isReplaced(each, a, b))
 			.map((each) =>
@@ -88,6 +99,16 @@ export function compareMonitors(a: Side, b: Side): Reason[] {
 		),
 		...both.flatMap(([old, now]) => changed(old, now, a, b)),
 	];
+}
+
+/** Monitors of the chart that Prometheus never read. */
+function unselectedGone(a: Side, b: Side): Manifest[] {
+	const { gone } = pairByKey(
+		objectsOf(a, ...monitorKinds).filter((each) => !isSelected(a, each)),
+		objectsOf(b, ...monitorKinds),
+		objectKey,
+	);
+	return gone.filter((each) => !isReplaced(each, a, b));
 }
 
 /** Whether another monitor scrapes what one did. */
