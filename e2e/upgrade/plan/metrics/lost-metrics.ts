@@ -2,7 +2,7 @@ import {
 	matchersOf,
 	type Selector,
 } from "../../../common/promql/expressions.ts";
-import { keyOf, makeReason, type Reason } from "../../reasons.ts";
+import { flatten, keyOf, makeReason, type Reason } from "../../reasons.ts";
 import type { Side } from "../charts/side.ts";
 import { type DeclaredRule, selectedRules } from "../monitoring/rule-schema.ts";
 import { companionsGone } from "../monitoring/selectors.ts";
@@ -25,6 +25,7 @@ export function followLostMetrics(
 	b: Side,
 	found: readonly Reason[],
 ): Reason[] {
+	const all = flatten(found);
 	const before = targetsOf(a);
 	const scraped = [...targetsOf(b), ...targetsOfUnknownJobs(a, b)];
 	const after = withLostViews(
@@ -48,19 +49,19 @@ export function followLostMetrics(
 		if (known) return known;
 		const makers = rulesBehind(selector, rulesBefore);
 		if (makers.length > 0 && rulesBehind(selector, rulesAfter).length === 0) {
-			const own = causeAmongRules(makers, found);
+			const own = causeAmongRules(makers, all);
 			if (own) return own;
 		}
 		if (recordedAfter.has(metric)) return undefined;
 		if (recordedBefore.has(metric))
-			return found.find(
+			return all.find(
 				({ id, subject }) => id === "recording-gone" && subject === metric,
 			);
 		const withGone = gone.length > 0 && asksForTarget(selector);
 		const old = (withGone ? supplyWithGone : supplyBefore)(selector);
 		const now = (withGone ? supplyWithOthers : supplyAfter)(selector);
 		return isLostBetween(old, now)
-			? causeOf(selector, supplierIn(old), after, found)
+			? causeOf(selector, supplierIn(old), after, all)
 			: undefined;
 	};
 	const users = metricUsers(b);
@@ -134,11 +135,11 @@ function nestConsequences(
 	blind: ReadonlyMap<MetricUser, { cause: Reason; selectors: string[] }>,
 ): Reason[] {
 	const byCause = Map.groupBy(blind, ([, { cause }]) => keyOf(cause));
-	const known = new Set(found.map(keyOf));
+	const known = new Set(flatten(found).map(keyOf));
 	const further = [...byCause.entries()].flatMap(([key, [first]]) =>
 		known.has(key) || !first ? [] : [first[1].cause],
 	);
-	return [...found, ...further].map((each) => {
+	const withOwn = (each: Reason): Reason => {
 		const own = byCause.get(keyOf(each)) ?? [];
 		const consequences = new Map(
 			own
@@ -147,9 +148,13 @@ function nestConsequences(
 		);
 		return {
 			...each,
-			consequences: [...each.consequences, ...consequences.values()],
+			consequences: [
+				...each.consequences.map(withOwn),
+				...consequences.values(),
+			],
 		};
-	});
+	};
+	return [...found, ...further].map(withOwn);
 }
 
 function describe(

@@ -3,9 +3,11 @@ import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import type { Side } from "../charts/side.ts";
+import { isSelected } from "../monitoring/selectors.ts";
 import { compareIgnoredNamespaces } from "./ignored-namespaces.ts";
 import { compareKubelets } from "./kubelets.ts";
 import { portOf } from "./make-target.ts";
+import { missingAt } from "./missing-at.ts";
 import { monitoredTargets, monitorsIn } from "./monitored.ts";
 import { ownTargets } from "./own-jobs.ts";
 import { isSameScraped, type ScrapedTarget } from "./target.ts";
@@ -38,14 +40,18 @@ export function compareTargets(a: Side, b: Side): Reason[] {
 	);
 	return [
 		...ignored,
-		...uniqBy(gone, ({ scraped }) => scraped).map((old) =>
-			makeReason(
+		...uniqBy(gone, ({ scraped }) => scraped).map((old) => {
+			const missing = missingAt(old, a, b);
+			return makeReason(
 				"targets-gone",
 				old.scraped,
-				`${old.owner} finds no targets at ${old.scraped} any more, and nothing else scrapes it: it looks for labels, annotations or a port that are not there.`,
-				{ evidence: [old.owner] },
-			),
-		),
+				`${old.owner} finds no targets at ${old.scraped} any more, and nothing else scrapes it: it looks for ${missing?.what ?? "labels, annotations or a port that are not there"}.`,
+				{
+					evidence: [old.owner],
+					...(missing && { wayOut: missing.wayOut }),
+				},
+			);
+		}),
 		...uniqBy(portsGone, ({ scraped, port }) => `${scraped} ${port}`).map(
 			(old) =>
 				makeReason(
@@ -119,10 +125,12 @@ function inChart(side: Side): ScrapedTarget[] {
 	);
 }
 
-/** What could scrape: monitors by name, and jobs of the person's own. */
+/** What could scrape: monitors by name, and jobs of the person's own. Of monitors that are not selected, another comparison tells. */
 function ownersIn(side: Side): Set<string> {
 	return new Set([
-		...monitorsIn(side).map(nameOf),
+		...monitorsIn(side)
+			.filter((each) => isSelected(side, each))
+			.map(nameOf),
 		...ownTargets(side).map(({ owner }) => owner),
 	]);
 }
