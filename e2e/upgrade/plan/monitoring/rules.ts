@@ -1,5 +1,6 @@
 import { difference, isEqual, sortBy, uniq } from "es-toolkit";
 import { nameOf } from "../../../clients/kube-objects.ts";
+import { plainExpression } from "../../../common/promql/plain.ts";
 import { dangers } from "../../reason-kinds.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { pairByKey, takeRenamed } from "../charts/pairs.ts";
@@ -77,7 +78,9 @@ function compareAlerts(
 		([name]) => name,
 	);
 	const renamed = takeRenamed(gone, added, ([, rules]) =>
-		JSON.stringify(rules.map(({ expr, labels }) => [expr, labels])),
+		JSON.stringify(
+			rules.map(({ expr, labels }) => [plainExpression(expr), labels]),
+		),
 	);
 	return [
 		...added.map(([name, rules]) => {
@@ -143,14 +146,14 @@ function changedAlert(
 				],
 			}),
 		];
-	const [from, to] = [old.map(bodyOf).sort(), now.map(bodyOf).sort()];
-	if (!isEqual(from, to))
+	const changes = changesOf(old, now);
+	if (changes.length > 0)
 		return [
 			makeReason(
 				"alert-changed",
 				name,
 				`The condition of ${name} changes${narrowing?.says ?? ""}.`,
-				{ ...narrowing?.details, evidence: changesOf(from, to) },
+				{ ...narrowing?.details, evidence: changes },
 			),
 		];
 	// Another text is read by people; where one is missing, a message that quotes it has a gap.
@@ -191,11 +194,23 @@ function bodyOf(rule: DeclaredRule): string {
 	].join(", ");
 }
 
-function changesOf(from: readonly string[], to: readonly string[]): string[] {
-	return [
-		...from.filter((each) => !to.includes(each)).map((each) => `from ${each}`),
-		...to.filter((each) => !from.includes(each)).map((each) => `to ${each}`),
-	];
+/** How the rules of one name change; empty if they mean the same. */
+function changesOf(
+	old: readonly DeclaredRule[],
+	now: readonly DeclaredRule[],
+): string[] {
+	const [from, to] = [old.map(bodyOf).sort(), now.map(bodyOf).sort()];
+	if (isEqual(from, to)) return [];
+	const meaning = (rules: readonly DeclaredRule[]) =>
+		rules
+			.map((each) => bodyOf({ ...each, expr: plainExpression(each.expr) }))
+			.sort();
+	return isEqual(meaning(old), meaning(now))
+		? []
+		: [
+				...difference(from, to).map((each) => `from ${each}`),
+				...difference(to, from).map((each) => `to ${each}`),
+			];
 }
 
 /** Who uses them is found where all lost metrics are followed. */
@@ -211,15 +226,15 @@ function compareRecordings(
 			makeReason("recording-gone", name, `${name} is no longer recorded.`),
 		),
 		...both.flatMap(([[name, old], [, now]]) => {
-			const [from, to] = [old.map(bodyOf).sort(), now.map(bodyOf).sort()];
-			return isEqual(from, to)
+			const changes = changesOf(old, now);
+			return changes.length === 0
 				? []
 				: [
 						makeReason(
 							"recording-changed",
 							name,
 							`What ${name} records changes.`,
-							{ evidence: changesOf(from, to) },
+							{ evidence: changes },
 						),
 					];
 		}),
