@@ -29,7 +29,7 @@ export function refusedRule(
 		"expression-refused",
 		`${object} ${name}`.trim(),
 		`Prometheus refuses ${name ? `the rule ${name}` : `the rules of ${object}`}: ${problems[0]}. The operator leaves all rules of ${object} out.`,
-		{ evidence: problems },
+		{ evidence: problems.slice(1) },
 	);
 }
 

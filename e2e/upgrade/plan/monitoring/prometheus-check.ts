@@ -1,3 +1,4 @@
+import { uniq } from "es-toolkit";
 import type { SemVer } from "semver";
 import { textsAt } from "../../../common/parsing/yaml-map.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
@@ -7,6 +8,7 @@ import { refusedRule } from "./expressions.ts";
 import { type Judgement, judgeRefusal } from "./other-versions.ts";
 import { ownConfigurations } from "./own-configuration.ts";
 import { ruleFiles } from "./rule-files.ts";
+import { selectedRules } from "./rule-schema.ts";
 
 /** promtool. */
 export interface CheckPrometheus {
@@ -62,10 +64,12 @@ async function refusedRules(
 	});
 	const said = await check.rules(Object.fromEntries(files), featuresOf(b));
 	return changed.flatMap(([object], i) => {
-		const before = (said.get(`old-${i}.json`) ?? []).map(ruleIn);
+		const before = (said.get(`old-${i}.json`) ?? []).map((each) =>
+			ruleIn(each, namesIn(a, object)),
+		);
 		const problems = (said.get(`new-${i}.json`) ?? [])
 			.filter((each) => !judge(each, b, check).isAccepted)
-			.map(ruleIn)
+			.map((each) => ruleIn(each, namesIn(b, object)))
 			.filter(
 				(each) =>
 					!before.some(
@@ -74,7 +78,7 @@ async function refusedRules(
 					),
 			);
 		return [...Map.groupBy(problems, ({ name }) => name)].map(([name, own]) => {
-			const found = own.map(({ problem }) => problem);
+			const found = uniq(own.map(({ problem }) => problem));
 			return withDoubt(
 				refusedRule(object, name, found),
 				found.map((problem) => judge(problem, b, check)),
@@ -83,11 +87,32 @@ async function refusedRules(
 	});
 }
 
-/** e.g. `group "own", rule 1, "A": could not parse expression: ...`; without a name if it is about all of the file. */
-function ruleIn(said: string): { name: string; problem: string } {
-	const [, name = "", problem = said] =
+/** Rules of an object by what promtool quotes of them where it does not say which one it means: how long they wait. */
+function namesIn(side: Side, object: string): ReadonlyMap<string, string> {
+	const rules = selectedRules(side).filter((each) => each.object === object);
+	return new Map(
+		rules.flatMap((each): [string, string][] => {
+			const name = each.alert ?? each.record ?? "";
+			return [
+				[each.for, name],
+				[each.keep_firing_for, name],
+			];
+		}),
+	);
+}
+
+/**
+ * e.g. `group "own", rule 1, "A": could not parse expression: ...`, or `unknown unit " minutes" in duration "5 minutes"`;
+ * without a name if it is about all of the file.
+ */
+function ruleIn(
+	said: string,
+	names: ReadonlyMap<string, string>,
+): { name: string; problem: string } {
+	const [, name, problem = said] =
 		/^group "[^"]*", rule \d+, "([^"]*)": (.*)$/s.exec(said) ?? [];
-	return { name, problem };
+	const quoted = /duration:? "([^"]*)"/.exec(said)?.[1] ?? "";
+	return { name: name ?? names.get(quoted) ?? "", problem };
 }
 
 /** What promtool knows of features, and this Prometheus has switched on. */
