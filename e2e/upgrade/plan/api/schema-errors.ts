@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject } from "ajv";
 import { isPlainObject, memoize } from "es-toolkit";
 import type { Schema } from "../charts/crd-schema.ts";
-import { show } from "../charts/fields.ts";
+import { at, show } from "../charts/fields.ts";
 import { repeatedItems } from "./repeated-items.ts";
 
 const ajv = new Ajv({
@@ -50,6 +50,7 @@ function describe({
 	keyword,
 	params,
 	data,
+	parentSchema,
 }: ErrorObject & { data?: unknown }): string {
 	const path = instancePath.slice(1).replaceAll("/", ".").replaceAll("~1", "/");
 	const where = path || "the object";
@@ -60,8 +61,39 @@ function describe({
 		return `${where} lacks ${String(params.missingProperty)}, which is required`;
 	if (keyword === "pattern" && isQuantity(String(params.pattern)))
 		return `${where} is ${show(data)}, which is no quantity such as 512Mi, 1.5G or 500m`;
+	if (keyword === "anyOf" || keyword === "oneOf") {
+		const kinds = kindsIn(parentSchema?.[keyword]);
+		if (kinds)
+			return `${where} is ${show(data)} and must be ${kinds}${inOtherWords(data, isQuantity(String(parentSchema?.pattern)))}`;
+	}
 	const found = data === undefined ? "" : ` is ${show(data)} and`;
 	return `${where}${found} ${message}${allowed === undefined ? "" : `: ${show(allowed)}`}`;
+}
+
+const names = new Map<unknown, string>([
+	["integer", "a whole number"],
+	["number", "a number"],
+	["string", "text"],
+	["boolean", "true or false"],
+	["object", "a map"],
+	["array", "a list"],
+]);
+
+/** e.g. "a whole number or text"; undefined if the alternatives are more than types. */
+function kindsIn(alternatives: unknown): string | undefined {
+	const found = Array.isArray(alternatives)
+		? alternatives.map((each) => names.get(at(each, "type")))
+		: [undefined];
+	return found.every((each) => each !== undefined)
+		? found.join(" or ")
+		: undefined;
+}
+
+/** How the same can be written as text, and an amount in smaller units. */
+function inOtherWords(value: unknown, isAmount: boolean): string {
+	if (typeof value !== "number" && typeof value !== "boolean") return "";
+	const small = Number(value) * 1000;
+	return `: write ${JSON.stringify(String(value))}${isAmount && Number.isInteger(small) ? ` or ${small}m` : ""}`;
 }
 
 /** Whether a pattern is that of the CRDs, or our own, for what has units. */
