@@ -8,35 +8,27 @@ import {
 	schemaFor,
 	undeclaredFields,
 } from "../charts/crd-schema.ts";
-import { documentsOf } from "../charts/documents.ts";
 import { objectKey, type Side } from "../charts/side.ts";
 import { builtInSchema } from "./built-in-schemas.ts";
 import { ruleErrors } from "./cel-rules.ts";
-import { duplicateKeysIn } from "./duplicate-keys.ts";
 import { fieldsUnknownTo, newestRelease } from "./newer-fields.ts";
 import { brokenRules } from "./object-rules.ts";
 import { operatedPodProblems } from "./operated-pods.ts";
 import { notServed } from "./removed-versions.ts";
 import { schemaErrors } from "./schema-errors.ts";
+import { compareWritten } from "./written-documents.ts";
 
 /** Objects that the API server refuses, and did not refuse before: the upgrade fails halfway. */
 export function compareRefused(a: Side, b: Side): Reason[] {
 	return [
-		...newProblems(a, b, problemsOf).map(({ name, problems }) =>
-			makeReason(
-				"object-refused",
-				name,
-				`The API server refuses ${name}: ${problems[0]}.`,
-				{ evidence: problems },
-			),
-		),
+		...refusedTogether(newProblems(a, b, problemsOf)),
 		...newProblems(a, b, operatedPodProblems).map(({ name, problems }) =>
 			makeReason(
 				"object-refused",
 				`${name} (pods)`,
 				`The API server refuses the pods that the operator makes of ${name}: ${problems[0]}.`,
 				{
-					evidence: problems,
+					evidence: problems.slice(1),
 					wayOut:
 						"Change the values that it comes from: the operator leaves the old pods as they are, and only its log says why.",
 				},
@@ -54,8 +46,42 @@ export function compareRefused(a: Side, b: Side): Reason[] {
 				? [makeReason("api-version-gone", nameOf(object), problem)]
 				: [];
 		}),
-		...compareDuplicates(a, b),
+		...compareWritten(a, b),
 	];
+}
+
+interface RefusedObject {
+	readonly name: string;
+	readonly problems: readonly string[];
+}
+
+/** One label that the person sets may be wrong in all objects: those are one reason. */
+function refusedTogether(refused: readonly RefusedObject[]): Reason[] {
+	return [...Map.groupBy(refused, ({ problems: [first] }) => first)].flatMap(
+		([problem, objects]) => {
+			const [first, ...others] = objects;
+			if (!first) return [];
+			return others.length === 0
+				? makeReason(
+						"object-refused",
+						first.name,
+						`The API server refuses ${first.name}: ${problem}.`,
+						{ evidence: first.problems.slice(1) },
+					)
+				: makeReason(
+						"object-refused",
+						`${first.name} and ${others.length} more`,
+						`The API server refuses ${objects.length} objects: ${problem}.`,
+						{
+							evidence: objects.map((each) =>
+								[each.name, each.problems.slice(1).join("; ")]
+									.filter(Boolean)
+									.join(": "),
+							),
+						},
+					);
+		},
+	);
 }
 
 /** The objects with problems that they did not have before. */
@@ -63,7 +89,7 @@ function newProblems(
 	a: Side,
 	b: Side,
 	find: (object: Manifest, side: Side) => string[],
-): { readonly name: string; readonly problems: readonly string[] }[] {
+): RefusedObject[] {
 	const known = new Map(
 		all(a).map((each) => [objectKey(each), new Set(find(each, a))]),
 	);
@@ -133,32 +159,4 @@ function metadataErrors(metadata: Manifest["metadata"]): string[] {
 	return schema
 		? schemaErrors({ metadata }, { properties: { metadata: schema } })
 		: [];
-}
-
-function compareDuplicates(a: Side, b: Side): Reason[] {
-	const before = new Set(documentsOf(a.text));
-	return documentsOf(b.text)
-		.filter((each) => !before.has(each))
-		.flatMap((document) => {
-			const found = duplicateKeysIn(document);
-			const [first] = found;
-			if (first === undefined) return [];
-			const name = /^ {2}name: (\S+)/m.exec(document)?.[1] ?? "?";
-			const kind = /^kind: (\S+)/m.exec(document)?.[1] ?? "?";
-			// The same key twice in the old document, too, is nothing new.
-			const old = [...before].find(
-				(each) =>
-					each.includes(`kind: ${kind}`) && each.includes(`name: ${name}\n`),
-			);
-			return old && duplicateKeysIn(old).length >= found.length
-				? []
-				: [
-						makeReason(
-							"object-refused",
-							`${kind}/${name}`,
-							`In ${kind}/${name} ${first}: Helm takes the last one, Flux, kustomize and server-side apply refuse it.`,
-							{ evidence: found },
-						),
-					];
-		});
 }
