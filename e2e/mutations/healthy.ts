@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
+import { writeGoYaml } from "../common/parsing/go-yaml.ts";
 import {
 	type ValuesFile,
 	valuesProblem,
@@ -51,6 +52,6 @@ export function healthyValuesFiles(
 ): ValuesFile[] {
 	return variations.map(({ id, values }) => ({
 		name: `healthy/${id}.yaml`,
-		content: stringify(values),
+		content: writeGoYaml(values),
 	}));
 }

@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { stringify } from "yaml";
 import { BucketClient } from "../clients/bucket.ts";
 import { KubeClient } from "../clients/kubernetes.ts";
 import { readSecretKey } from "../clients/secret.ts";
 import type { Refusal } from "../common/environment.ts";
 import { messageOf } from "../common/errors.ts";
 import { refuseExposed } from "../common/output/report-file.ts";
+import { writeGoYaml } from "../common/parsing/go-yaml.ts";
 import type { Progress } from "../common/progress.ts";
 import type { ClaimSet } from "../harness/claims/catalogue.ts";
 import { testClaims } from "../harness/claims/claims.ts";
@@ -161,7 +161,7 @@ async function applyMutations(
 			revert(`addon ${name}`, await changeAddon(name, change));
 		});
 	const refused = await progress.phase("helm upgrade", () =>
-		upgrade(stringify(values)),
+		upgrade(writeGoYaml(values)),
 	);
 	// What does not come loads nothing, either.
 	if (refused.length > 0) return refused;

@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import { get, isEmpty, unset } from "es-toolkit/compat";
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
+import { asGoReads, writeGoYaml } from "../../common/parsing/go-yaml.ts";
 import type { ValuesFile } from "./values-file.ts";
 
 /** In the embedded chart's schema: what it does not have, and can do without. Any other wrong value ends the run. */
@@ -60,7 +61,7 @@ export function leaveOut(
 	content: string,
 	validate: ValidateFunction,
 ): { readonly content: string; readonly leftOut: readonly string[] } {
-	const values: unknown = parse(content, { merge: true });
+	const values: unknown = parse(content, { merge: true, ...asGoReads });
 	if (typeof values !== "object" || values === null || validate(values))
 		return { content, leftOut: [] };
 	const found = (validate.errors ?? []).flatMap(
@@ -85,7 +86,7 @@ export function leaveOut(
 		unset(values, path);
 	}
 	return {
-		content: found.length > 0 ? stringify(values) : content,
+		content: found.length > 0 ? writeGoYaml(values) : content,
 		leftOut: [...leftOut].sort(),
 	};
 }

@@ -1,4 +1,5 @@
 import { parse } from "yaml";
+import { asGoReads } from "../../common/parsing/go-yaml.ts";
 import {
 	isMap,
 	listAt,
@@ -162,7 +163,11 @@ function otherChart(
 
 function mapOf(text: string): YamlMap {
 	try {
-		const value: unknown = parse(text, { merge: true, logLevel: "silent" });
+		const value: unknown = parse(text, {
+			merge: true,
+			logLevel: "silent",
+			...asGoReads,
+		});
 		return isMap(value) ? value : {};
 	} catch {
 		return {};

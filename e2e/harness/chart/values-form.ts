@@ -2,9 +2,9 @@ import {
 	type Document,
 	isMap as isYamlMap,
 	parseAllDocuments,
-	stringify,
 	visit,
 } from "yaml";
+import { asGoReads, writeGoYaml } from "../../common/parsing/go-yaml.ts";
 import {
 	isMap,
 	mapAt,
@@ -97,6 +97,7 @@ function parseDocumentsOf(text: string): { values: unknown[] } | UnfitValues {
 			merge: true,
 			uniqueKeys: false,
 			logLevel: "silent",
+			...asGoReads,
 		}).map((document) => {
 			const [error] = document.errors;
 			if (error) throw error;
@@ -188,7 +189,7 @@ function nested(
 				? "; there are none, so these are the chart's own defaults"
 				: "";
 		return {
-			content: text ?? stringify(values, { lineWidth: 0 }),
+			content: text ?? writeGoYaml(values),
 			...(what !== undefined && { readAs: `${what}${none}` }),
 		};
 	}
@@ -199,11 +200,10 @@ function nested(
 	);
 	const sentence = `its values are nested under ${path.join(".")}, as those of an umbrella chart${others.length > 0 ? `; ${others.join(", ")} are left out` : ""}`;
 	return {
-		content: stringify(
+		content: writeGoYaml(
 			Object.keys(global).length > 0 ? { ...own, global } : own,
-			{ lineWidth: 0 },
 		),
 		readAs: what === undefined ? sentence : `${what}; ${sentence}`,
-		asUmbrella: text ?? stringify(values, { lineWidth: 0 }),
+		asUmbrella: text ?? writeGoYaml(values),
 	};
 }

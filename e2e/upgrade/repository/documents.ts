@@ -1,4 +1,5 @@
 import { LineCounter, parseAllDocuments } from "yaml";
+import { asGoReads } from "../../common/parsing/go-yaml.ts";
 import {
 	isMap,
 	mapsAt,
@@ -30,6 +31,7 @@ export function parseDocuments(text: string, file: string): YamlDocument[] {
 		merge: true,
 		uniqueKeys: false,
 		logLevel: "silent",
+		...asGoReads,
 	});
 	return documents.flatMap((document): YamlDocument[] => {
 		if (document.errors.length > 0) return [];

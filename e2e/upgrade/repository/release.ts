@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { writeGoYaml } from "../../common/parsing/go-yaml.ts";
 import type { YamlMap } from "../../common/parsing/yaml-map.ts";
 import {
 	isEncryptedText,
@@ -65,7 +65,7 @@ export interface FoundRelease {
 
 /** Values in the form of a file. */
 export function makeValues(name: string, content: YamlMap): ValuesFile {
-	return { name, content: stringify(content, { lineWidth: 0 }) };
+	return { name, content: writeGoYaml(content) };
 }
 
 /** Values that were read, with what is not known of them. */

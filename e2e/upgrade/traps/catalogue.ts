@@ -1,7 +1,8 @@
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
 import { z } from "zod";
+import { writeGoYaml } from "../../common/parsing/go-yaml.ts";
 import { projectPath } from "../../common/paths.ts";
 import type { LocatedChart } from "../../harness/chart/locate.ts";
 import { kinds } from "../reason-kinds.ts";
@@ -99,13 +100,13 @@ export async function declareSides({
 	const content = await readFile(projectPath(name), "utf8");
 	const layers = [
 		...(homelab ? [{ name, content }] : []),
-		{ name: "trap.yaml", content: stringify(own) },
+		{ name: "trap.yaml", content: writeGoYaml(own) },
 	];
 	return {
 		from: { edits: from, values: layers },
 		to: {
 			edits: to,
-			values: [...layers, { name: "to.yaml", content: stringify(toValues) }],
+			values: [...layers, { name: "to.yaml", content: writeGoYaml(toValues) }],
 		},
 	};
 }

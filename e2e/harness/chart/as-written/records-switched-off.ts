@@ -1,10 +1,10 @@
 import { merge } from "es-toolkit";
-import { stringify } from "yaml";
 import { z } from "zod";
 import {
 	type Manifest,
 	parseManifests,
 } from "../../../clients/kube-objects.ts";
+import { writeGoYaml } from "../../../common/parsing/go-yaml.ts";
 import { isMap, yamlAt } from "../../../common/parsing/yaml-map.ts";
 import { readValues } from "../computed/read-values.ts";
 import type { LoadedChart, RenderOptions } from "../loaded-chart.ts";
@@ -52,7 +52,7 @@ function switchesOff(content: string): boolean {
 function switchRulesOn(furtherValues: string, defaults: string): string {
 	const rules = yamlAt(readValues(defaults), ...switches) ?? {};
 	const further = readValues(furtherValues);
-	return stringify(
+	return writeGoYaml(
 		merge(isMap(further) ? structuredClone(further) : {}, {
 			defaultRules: { rules },
 		}),

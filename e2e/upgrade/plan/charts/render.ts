@@ -1,6 +1,6 @@
 import { memoize } from "es-toolkit";
-import { stringify } from "yaml";
 import type { Manifest } from "../../../clients/kube-objects.ts";
+import { writeGoYaml } from "../../../common/parsing/go-yaml.ts";
 import { oncePerObject } from "../../../common/parsing/once-per-object.ts";
 import { servedKinds } from "../api/removed-versions.ts";
 import type { ChartValues } from "../values/values.ts";
@@ -40,7 +40,7 @@ export class Renderer {
 
 	/** Renders a chart with values; with the same values it is rendered once. @throws with Helm's message */
 	render(chart: PlannedChart, values: ChartValues): Promise<string> {
-		return this.#renderings(chart)(stringify(values));
+		return this.#renderings(chart)(writeGoYaml(values));
 	}
 
 	async #renderAnew(
@@ -64,7 +64,7 @@ export class Renderer {
 	async #renderTwice(chart: PlannedChart): Promise<Side> {
 		const [text, again] = await Promise.all([
 			this.render(chart, chart.values),
-			this.#renderAnew(chart, stringify(chart.values)),
+			this.#renderAnew(chart, writeGoYaml(chart.values)),
 		]);
 		const objectsOf = (each: string) =>
 			writtenDocumentsOf(each).flatMap(

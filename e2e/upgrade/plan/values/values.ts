@@ -34,7 +34,10 @@ export function layerFiles(files: readonly ValuesFile[]): ChartValues {
 }
 
 function parseValues(text: string): ChartValues {
-	const [content, ...others] = parseYamlDocuments(text);
+	const [content, ...others] = parseYamlDocuments(text, {
+		merge: true,
+		asGo: true,
+	});
 	// The library says what is wrong with a second document.
 	return values.parse(others.length > 0 ? parse(text) : content) ?? {};
 }

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { merge } from "es-toolkit";
 import { parse } from "yaml";
+import { asGoReads } from "../../../common/parsing/go-yaml.ts";
 import {
 	isMap,
 	listAt,
@@ -175,7 +176,7 @@ function fromList(list: YamlMap): SetParameters[] {
 /** A text that is a map, or a list of them. */
 function parseMaps(text: string): YamlMap[] {
 	try {
-		const content: unknown = parse(text, { logLevel: "silent" });
+		const content: unknown = parse(text, { logLevel: "silent", ...asGoReads });
 		return mapsAt({ all: Array.isArray(content) ? content : [content] }, "all");
 	} catch {
 		return [];

@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { writeGoYaml } from "../../../common/parsing/go-yaml.ts";
 import {
 	isMap,
 	listAt,
@@ -50,9 +50,7 @@ function readResourceSet(
 		),
 	];
 	const written = [
-		...listAt(spec, "resources").map((each) =>
-			stringify(each, { lineWidth: 0 }),
-		),
+		...listAt(spec, "resources").map((each) => writeGoYaml(each)),
 		stringAt(spec, "resourcesTemplate") ?? "",
 	].join("\n---\n");
 	const made = (inputs.length > 0 ? inputs : [{}]).map((each) => {

@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { writeGoYaml } from "../../../common/parsing/go-yaml.ts";
 import { yamlAt } from "../../../common/parsing/yaml-map.ts";
 import {
 	isEncryptedText,
@@ -28,7 +28,7 @@ export function substituteIn(
 		yamlAt(object, "metadata", "annotations", disabled),
 		yamlAt(object, "metadata", "labels", disabled),
 	].includes("disabled");
-	const text = stringify(object, { lineWidth: 0 });
+	const text = writeGoYaml(object);
 	if (isDisabled || !text.includes("${")) return resource;
 	const unknown = new Set<string>();
 	const unread: UnreadPart[] = [];

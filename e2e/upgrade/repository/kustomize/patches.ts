@@ -1,5 +1,6 @@
 import { applyPatch, type Operation } from "rfc6902";
 import { parse } from "yaml";
+import { asGoReads } from "../../../common/parsing/go-yaml.ts";
 import {
 	isMap,
 	mapAt,
@@ -54,7 +55,7 @@ export function applyKustomizePatch(
 /** Undefined if a text is no list of operations. */
 function parseOperations(text: string): Operation[] | undefined {
 	try {
-		const list: unknown = parse(text, { logLevel: "silent" });
+		const list: unknown = parse(text, { logLevel: "silent", ...asGoReads });
 		return Array.isArray(list) ? list : undefined;
 	} catch {
 		return undefined;

@@ -1,5 +1,6 @@
 import { isEqual, kebabCase, merge } from "es-toolkit";
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
+import { asGoReads, writeGoYaml } from "../../../common/parsing/go-yaml.ts";
 import { isMap, yamlAt } from "../../../common/parsing/yaml-map.ts";
 
 /** Whether Go takes a value for true. */
@@ -21,7 +22,7 @@ type TemplateFunction = (...args: readonly unknown[]) => unknown;
 
 const text = printValue;
 const number = (value: unknown) => Number(value ?? 0);
-const yaml = (value: unknown) => stringify(value, { lineWidth: 0 }).trimEnd();
+const yaml = (value: unknown) => writeGoYaml(value).trimEnd();
 const indent = (count: unknown, value: unknown) =>
 	text(value).replaceAll(/^/gm, " ".repeat(number(count)));
 
@@ -43,7 +44,10 @@ function getAt(...args: readonly unknown[]): unknown {
 
 function fromText(value: unknown): unknown {
 	try {
-		const content: unknown = parse(text(value), { logLevel: "silent" });
+		const content: unknown = parse(text(value), {
+			logLevel: "silent",
+			...asGoReads,
+		});
 		return content;
 	} catch {
 		return undefined;

@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { writeGoYaml } from "../../../common/parsing/go-yaml.ts";
 import { isMap, yamlAt } from "../../../common/parsing/yaml-map.ts";
 import { makePlaceholder } from "../../../harness/chart/encryption.ts";
 import { opaqueLength } from "./hcl-body.ts";
@@ -174,7 +174,7 @@ class ExpressionReader {
 			case "templatefile":
 				return this.#templateFile(String(first), second);
 			case "yamlencode":
-				return stringify(first, { lineWidth: 0 });
+				return writeGoYaml(first);
 			case "jsonencode":
 				return JSON.stringify(first);
 			case "tostring":
