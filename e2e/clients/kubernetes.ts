@@ -10,6 +10,7 @@ import {
 	type RequestOptions,
 } from "./api-server/api-server.ts";
 import { KubeDiscovery, type ServedKinds } from "./api-server/discovery.ts";
+import { parseManifests } from "./api-server/manifests.ts";
 import { readItems } from "./api-server/object-list.ts";
 import { type ObjectRef, refOf } from "./api-server/object-ref.ts";
 import { type ProxiedService, ProxyClient } from "./api-server/proxy.ts";
@@ -20,7 +21,6 @@ import {
 	type KubeObject,
 	kubeObject,
 	type Manifest,
-	parseManifests,
 	timeOfEvent,
 	withConditions,
 } from "./kube-objects.ts";

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { memoize } from "es-toolkit";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { parseManifests } from "../clients/kube-objects.ts";
+import { parseManifests } from "../clients/api-server/manifests.ts";
 import { projectPath } from "../common/paths.ts";
 import { readMutations } from "./catalogue.ts";
 import { changeManifests, makeMutated, replaceText } from "./make-mutated.ts";

@@ -1,7 +1,7 @@
 import { memoize } from "es-toolkit";
 
 const tokens =
-	/"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'|`[^`]*`|#[^\n]*|[\w:.]+|\S/g;
+	/"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'|`[^`]*`|#[^\n]*|[\w:.]+|\S/g;
 
 /** An expression of PromQL without what means nothing: blanks, line breaks, comments, last commas, and the kind of quotes. */
 export const plainExpression = memoize((expression: string): string => {
@@ -11,8 +11,6 @@ export const plainExpression = memoize((expression: string): string => {
 			/^'[^"\\]*'$/.test(each) ? `"${each.slice(1, -1)}"` : each,
 		);
 	return found
-		.filter(
-			(each, i) => !(each === "," && /^[)}]$/.test(found[i + 1] ?? "")),
-		)
+		.filter((each, i) => !(each === "," && /^[)}]$/.test(found[i + 1] ?? "")))
 		.join(" ");
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { nameOf, parseManifests } from "../../clients/kube-objects.ts";
+import { parseManifests } from "../../clients/api-server/manifests.ts";
+import { nameOf } from "../../clients/kube-objects.ts";
 import {
 	parseQuantity,
 	parseSize,

@@ -1,4 +1,4 @@
-import { parseManifests } from "../../clients/kube-objects.ts";
+import { parseManifests } from "../../clients/api-server/manifests.ts";
 import type { Environment } from "../../common/environment.ts";
 import type { Progress } from "../../common/progress.ts";
 import { readAsWritten } from "../chart/as-written/as-written.ts";

@@ -1,5 +1,6 @@
 import { uniq } from "es-toolkit";
-import { nameOf, parseManifests } from "../../clients/kube-objects.ts";
+import { parseManifests } from "../../clients/api-server/manifests.ts";
+import { nameOf } from "../../clients/kube-objects.ts";
 import { clusterClockAhead } from "../../common/clock/cluster-clock.ts";
 import type { Environment, Refusal } from "../../common/environment.ts";
 import { SetUpError } from "../../common/errors.ts";

@@ -1,4 +1,5 @@
-import { type Manifest, parseManifests } from "../../clients/kube-objects.ts";
+import { parseManifests } from "../../clients/api-server/manifests.ts";
+import type { Manifest } from "../../clients/kube-objects.ts";
 import { inBackground } from "../../common/background.ts";
 import type { Progress } from "../../common/progress.ts";
 import { StartedHelm } from "../chart/helm.ts";

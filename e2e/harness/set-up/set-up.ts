@@ -1,4 +1,4 @@
-import { parseManifests } from "../../clients/kube-objects.ts";
+import { parseManifests } from "../../clients/api-server/manifests.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import { inBackground } from "../../common/background.ts";
 import { SetUpError } from "../../common/errors.ts";

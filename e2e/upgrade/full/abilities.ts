@@ -1,4 +1,4 @@
-import { parseManifests } from "../../clients/kube-objects.ts";
+import { parseManifests } from "../../clients/api-server/manifests.ts";
 import type { ChartMaterials } from "../../harness/set-up/chart-materials.ts";
 import { listSlackFiles } from "../../harness/set-up/secrets/contents.ts";
 import { at } from "../plan/charts/fields.ts";

@@ -1,4 +1,4 @@
-import { parseManifests } from "../../clients/kube-objects.ts";
+import { parseManifests } from "../../clients/api-server/manifests.ts";
 import { SetUpError } from "../../common/errors.ts";
 import type { Progress } from "../../common/progress.ts";
 import type { RunContext } from "../../harness/run/with-run.ts";

@@ -1,8 +1,6 @@
 import { z } from "zod";
-import {
-	type Manifest,
-	parseManifests,
-} from "../../../clients/kube-objects.ts";
+import { parseManifests } from "../../../clients/api-server/manifests.ts";
+import type { Manifest } from "../../../clients/kube-objects.ts";
 import type { Environment } from "../../../common/environment.ts";
 import { isLoginFormOff } from "../computed/login-form.ts";
 import type { LoadedChart } from "../loaded-chart.ts";

@@ -1,9 +1,7 @@
 import { merge } from "es-toolkit";
 import { z } from "zod";
-import {
-	type Manifest,
-	parseManifests,
-} from "../../../clients/kube-objects.ts";
+import { parseManifests } from "../../../clients/api-server/manifests.ts";
+import type { Manifest } from "../../../clients/kube-objects.ts";
 import { writeGoYaml } from "../../../common/parsing/go-yaml.ts";
 import { isMap, yamlAt } from "../../../common/parsing/yaml-map.ts";
 import { readValues } from "../computed/read-values.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parse, stringify } from "yaml";
-import { parseManifests } from "../../../clients/kube-objects.ts";
+import { parseManifests } from "../../../clients/api-server/manifests.ts";
 import { readRecordsSwitchedOff } from "./records-switched-off.ts";
 
 const groups = {

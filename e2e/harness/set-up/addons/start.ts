@@ -1,11 +1,8 @@
 import { createHash } from "node:crypto";
 import { partition } from "es-toolkit";
 import { z } from "zod";
-import {
-	type Manifest,
-	nameOf,
-	parseManifests,
-} from "../../../clients/kube-objects.ts";
+import { parseManifests } from "../../../clients/api-server/manifests.ts";
+import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import type { KubeClient } from "../../../clients/kubernetes.ts";
 import { type Workload, waitForRollout } from "../../../clients/rollout.ts";
 import { readManifests } from "../../images/project-manifests.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseManifests } from "../../../clients/kube-objects.ts";
+import { parseManifests } from "../../../clients/api-server/manifests.ts";
 import { withChecksums } from "./start.ts";
 
 const manifests = (setting: string, replicas: number) =>

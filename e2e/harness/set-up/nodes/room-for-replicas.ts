@@ -1,4 +1,5 @@
-import { nameOf, parseManifests } from "../../../clients/kube-objects.ts";
+import { parseManifests } from "../../../clients/api-server/manifests.ts";
+import { nameOf } from "../../../clients/kube-objects.ts";
 import { BadInputError } from "../../../common/errors.ts";
 import { readPlaced } from "./placed.ts";
 

@@ -1,7 +1,5 @@
-import {
-	type Manifest,
-	parseManifests,
-} from "../../../clients/kube-objects.ts";
+import { parseManifests } from "../../../clients/api-server/manifests.ts";
+import type { Manifest } from "../../../clients/kube-objects.ts";
 import { BadInputError } from "../../../common/errors.ts";
 import { mapsAt, stringAt, textsAt } from "../../../common/parsing/yaml-map.ts";
 import { listSecretTexts } from "../secrets/contents.ts";

@@ -1,9 +1,6 @@
 import { readFile } from "node:fs/promises";
-import {
-	type Manifest,
-	nameOf,
-	parseManifests,
-} from "../../../clients/kube-objects.ts";
+import { parseManifests } from "../../../clients/api-server/manifests.ts";
+import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import type { KubeClient } from "../../../clients/kubernetes.ts";
 import { SetUpError } from "../../../common/errors.ts";
 import { projectPath } from "../../../common/paths.ts";

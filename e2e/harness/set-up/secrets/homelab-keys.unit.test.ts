@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { parseManifests } from "../../../clients/kube-objects.ts";
+import { parseManifests } from "../../../clients/api-server/manifests.ts";
 import { areUsual, keysOfHomelabs, writeAskedKeys } from "./homelab-keys.ts";
 
 const name = "grafana-admin";

@@ -1,9 +1,7 @@
 import { groupBy, uniq } from "es-toolkit";
 import { z } from "zod";
-import {
-	type Manifest,
-	parseManifests,
-} from "../../../clients/kube-objects.ts";
+import { parseManifests } from "../../../clients/api-server/manifests.ts";
+import type { Manifest } from "../../../clients/kube-objects.ts";
 import { BadInputError } from "../../../common/errors.ts";
 import { type Content, type KnownKey, listKnownKeys } from "./contents.ts";
 import { areUsual, keysOfHomelabs } from "./homelab-keys.ts";

@@ -1,4 +1,4 @@
-import { parseManifests } from "../../../clients/kube-objects.ts";
+import { parseManifests } from "../../../clients/api-server/manifests.ts";
 import { crd } from "../../plan/charts/crd-schema.ts";
 import { undeclaredBy } from "../../plan/objects/crds.ts";
 import { findNewRefusals, findRefusals } from "../logs.ts";

@@ -1,6 +1,6 @@
 import type { ServedKinds } from "../../../clients/api-server/discovery.ts";
+import { parseManifests } from "../../../clients/api-server/manifests.ts";
 import type { Manifest } from "../../../clients/kube-objects.ts";
-import { parseManifests } from "../../../clients/kube-objects.ts";
 import { objectKey } from "../../plan/charts/side.ts";
 import { isTooLarge } from "../../plan/tool/apply.ts";
 import { isPrunable } from "../../plan/tool/pruning.ts";

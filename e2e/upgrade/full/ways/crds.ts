@@ -1,8 +1,6 @@
 import { partition } from "es-toolkit";
-import {
-	type Manifest,
-	parseManifests,
-} from "../../../clients/kube-objects.ts";
+import { parseManifests } from "../../../clients/api-server/manifests.ts";
+import type { Manifest } from "../../../clients/kube-objects.ts";
 import { budgets } from "../../../common/budgets.ts";
 import type { WayChart, WaySurroundings } from "./way.ts";
 

@@ -10,10 +10,7 @@ import { duplicateKeysIn } from "./duplicate-keys.ts";
 export function compareWritten(a: Side, b: Side): Reason[] {
 	const before = new Set(documentsOf(a.text));
 	const fresh = documentsOf(b.text).filter((each) => !before.has(each));
-	return [
-		...compareDuplicates(before, fresh),
-		...fresh.flatMap(misnamedIn),
-	];
+	return [...compareDuplicates(before, fresh), ...fresh.flatMap(misnamedIn)];
 }
 
 /** YAML takes an unquoted `n` for false, and `1234` for a number. */
@@ -23,25 +20,26 @@ function misnamedIn(document: string): Reason[] {
 		({ metadata: { name } }) => !/^(true|false|[-+.\de]+)$/i.test(name),
 	);
 	if (isPlain) return [];
-	return parseYamlDocuments(document, { uniqueKeys: false, asGo: true }).flatMap(
-		(written, i) => {
-			const name = yamlAt(written, "metadata", "name");
-			const object = objects[i];
-			return !object || !["boolean", "number"].includes(typeof name)
-				? []
-				: [
-						makeReason(
-							"object-refused",
-							nameOf(object),
-							`The name of a ${object.kind} is ${String(name)}, which is no text in YAML: the API server refuses it.`,
-							{
-								wayOut:
-									'Write it in quotes in your values, e.g. name: "n", or take another name: the upgrade fails there, halfway.',
-							},
-						),
-					];
-		},
-	);
+	return parseYamlDocuments(document, {
+		uniqueKeys: false,
+		asGo: true,
+	}).flatMap((written, i) => {
+		const name = yamlAt(written, "metadata", "name");
+		const object = objects[i];
+		return !object || !["boolean", "number"].includes(typeof name)
+			? []
+			: [
+					makeReason(
+						"object-refused",
+						nameOf(object),
+						`The name of a ${object.kind} is ${String(name)}, which is no text in YAML: the API server refuses it.`,
+						{
+							wayOut:
+								'Write it in quotes in your values, e.g. name: "n", or take another name: the upgrade fails there, halfway.',
+						},
+					),
+				];
+	});
 }
 
 function compareDuplicates(
@@ -49,25 +47,25 @@ function compareDuplicates(
 	fresh: readonly string[],
 ): Reason[] {
 	return fresh.flatMap((document) => {
-			const found = duplicateKeysIn(document);
-			const [first] = found;
-			if (first === undefined) return [];
-			const name = /^ {2}name: (\S+)/m.exec(document)?.[1] ?? "?";
-			const kind = /^kind: (\S+)/m.exec(document)?.[1] ?? "?";
-			// The same key twice in the old document, too, is nothing new.
-			const old = [...before].find(
-				(each) =>
-					each.includes(`kind: ${kind}`) && each.includes(`name: ${name}\n`),
-			);
-			return old && duplicateKeysIn(old).length >= found.length
-				? []
-				: [
-						makeReason(
-							"object-refused",
-							`${kind}/${name}`,
-							`In ${kind}/${name} ${first}: Helm takes the last one, Flux, kustomize and server-side apply refuse it.`,
-							{ evidence: found },
-						),
-					];
+		const found = duplicateKeysIn(document);
+		const [first] = found;
+		if (first === undefined) return [];
+		const name = /^ {2}name: (\S+)/m.exec(document)?.[1] ?? "?";
+		const kind = /^kind: (\S+)/m.exec(document)?.[1] ?? "?";
+		// The same key twice in the old document, too, is nothing new.
+		const old = [...before].find(
+			(each) =>
+				each.includes(`kind: ${kind}`) && each.includes(`name: ${name}\n`),
+		);
+		return old && duplicateKeysIn(old).length >= found.length
+			? []
+			: [
+					makeReason(
+						"object-refused",
+						`${kind}/${name}`,
+						`In ${kind}/${name} ${first}: Helm takes the last one, Flux, kustomize and server-side apply refuse it.`,
+						{ evidence: found },
+					),
+				];
 	});
 }

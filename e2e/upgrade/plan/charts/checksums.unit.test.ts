@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseManifests } from "../../../clients/kube-objects.ts";
+import { parseManifests } from "../../../clients/api-server/manifests.ts";
 import { findRandomChecksums, withoutChecksums } from "./checksums.ts";
 
 const deployment = (...annotations: string[]) => `apiVersion: apps/v1

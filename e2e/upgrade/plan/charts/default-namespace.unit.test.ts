@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseManifests } from "../../../clients/kube-objects.ts";
+import { parseManifests } from "../../../clients/api-server/manifests.ts";
 import { withNamespaces } from "./default-namespace.ts";
 
 const namespacesIn = (text: string) =>

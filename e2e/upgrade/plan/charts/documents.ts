@@ -1,8 +1,6 @@
 import { memoize } from "es-toolkit";
-import {
-	type Manifest,
-	parseManifests,
-} from "../../../clients/kube-objects.ts";
+import { parseManifests } from "../../../clients/api-server/manifests.ts";
+import type { Manifest } from "../../../clients/kube-objects.ts";
 import { imagesIn } from "../../../harness/images/rendered-references.ts";
 
 /** A document of a rendering. */

@@ -92,7 +92,5 @@ function mountsOf(
 }
 
 function isBelow(path: string, folders: readonly string[]): boolean {
-	return folders.some(
-		(each) => path === each || path.startsWith(`${each}/`),
-	);
+	return folders.some((each) => path === each || path.startsWith(`${each}/`));
 }

@@ -34,7 +34,9 @@ export function missingAt(
 			missingPods(service, b)
 		);
 	}
-	const pods = podsOf(b).find(({ workload }) => nameOf(workload) === old.scraped);
+	const pods = podsOf(b).find(
+		({ workload }) => nameOf(workload) === old.scraped,
+	);
 	if (monitor?.kind !== "PodMonitor" || !pods) return undefined;
 	const label = missingLabel(monitor, pods.workload, pods.labels, "the pods");
 	if (label) return label;
@@ -102,7 +104,10 @@ function missingServicePort(
 	const name = textAt(heir, "name");
 	return {
 		what: `the port ${lost}, which the Service ${name === "" ? "no longer has" : `now calls ${name}`}`,
-		wayOut: wayOutOf("the Service", name === "" ? "that port" : "that name of its port"),
+		wayOut: wayOutOf(
+			"the Service",
+			name === "" ? "that port" : "that name of its port",
+		),
 	};
 }
 

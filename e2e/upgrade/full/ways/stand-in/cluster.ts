@@ -1,10 +1,8 @@
 import { createServer } from "node:http";
 import { onTestFinished } from "vitest";
 import { stringify } from "yaml";
-import {
-	type Manifest,
-	parseManifests,
-} from "../../../../clients/kube-objects.ts";
+import { parseManifests } from "../../../../clients/api-server/manifests.ts";
+import type { Manifest } from "../../../../clients/kube-objects.ts";
 import { KubeClient } from "../../../../clients/kubernetes.ts";
 
 const kinds = [
