@@ -1,7 +1,7 @@
 import { memoize } from "es-toolkit";
 
 const tokens =
-	/"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'|`[^`]*`|#[^\n]*|[\w:.]+|\S/g;
+	/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|#[^\n]*|[\w:.]+|\S/gs;
 
 /** An expression of PromQL without what means nothing: blanks, line breaks, comments, last commas, and the kind of quotes. */
 export const plainExpression = memoize((expression: string): string => {

@@ -1,8 +1,7 @@
-import { nameOf } from "../../../clients/kube-objects.ts";
 import { parseYamlDocuments } from "../../../common/parsing/yaml-documents.ts";
-import { yamlAt } from "../../../common/parsing/yaml-map.ts";
+import { stringAt, yamlAt } from "../../../common/parsing/yaml-map.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
-import { documentsOf, parseDocumentOnce } from "../charts/documents.ts";
+import { documentsOf } from "../charts/documents.ts";
 import type { Side } from "../charts/side.ts";
 import { duplicateKeysIn } from "./duplicate-keys.ts";
 
@@ -13,32 +12,28 @@ export function compareWritten(a: Side, b: Side): Reason[] {
 	return [...compareDuplicates(before, fresh), ...fresh.flatMap(misnamedIn)];
 }
 
+const oddName = /name: *(y|n|yes|no|on|off|true|false|[-+.\d_]+)\b/i;
+
 /** YAML takes an unquoted `n` for false, and `1234` for a number. */
 function misnamedIn(document: string): Reason[] {
-	const { objects } = parseDocumentOnce(document);
-	const isPlain = objects.every(
-		({ metadata: { name } }) => !/^(true|false|[-+.\de]+)$/i.test(name),
-	);
-	if (isPlain) return [];
+	if (!oddName.test(document)) return [];
 	return parseYamlDocuments(document, {
 		uniqueKeys: false,
 		asGo: true,
-	}).flatMap((written, i) => {
-		const name = yamlAt(written, "metadata", "name");
-		const object = objects[i];
-		return !object || !["boolean", "number"].includes(typeof name)
-			? []
-			: [
-					makeReason(
-						"object-refused",
-						nameOf(object),
-						`The name of a ${object.kind} is ${String(name)}, which is no text in YAML: the API server refuses it.`,
-						{
-							wayOut:
-								'Write it in quotes in your values, e.g. name: "n", or take another name: the upgrade fails there, halfway.',
-						},
-					),
-				];
+	}).flatMap((object) => {
+		const name = yamlAt(object, "metadata", "name");
+		if (!["boolean", "number"].includes(typeof name)) return [];
+		const kind = stringAt(object, "kind") ?? "an object";
+		const place = [kind, stringAt(object, "metadata", "namespace"), name];
+		return makeReason(
+			"object-refused",
+			place.filter((each) => each !== undefined).join("/"),
+			`The name of ${kind} is ${String(name)}, which is no text in YAML: the API server refuses it.`,
+			{
+				wayOut:
+					'Write it in quotes in your values, e.g. name: "n", or take another name: the upgrade fails there, halfway.',
+			},
+		);
 	});
 }
 
