@@ -131,7 +131,7 @@ export const kinds = {
 	),
 	"immutable-field-changed": kind(
 		"unsafe",
-		"The upgrade fails halfway. Delete the object first and keep its pods and volume claims: kubectl delete --cascade=orphan.",
+		"The upgrade fails halfway. Keep the old value, or delete the object right before the upgrade, which makes it anew: of a StatefulSet, kubectl delete --cascade=orphan keeps the pods and volume claims. Never delete a volume claim: its data goes with it.",
 	),
 	"workload-gone": kind(
 		"unsafe",

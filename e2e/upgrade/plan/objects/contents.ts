@@ -19,6 +19,7 @@ import { objectKey, type Side } from "../charts/side.ts";
 import { isDashboard } from "../grafana/dashboard-content.ts";
 import { withComparableBackends } from "../links/ingress-backends.ts";
 import { podsOf } from "../targets/discovered.ts";
+import { isRefusedChange } from "./immutable.ts";
 import { withComparablePorts } from "./service-ports.ts";
 
 /** What others reach the stack by, and what protects it: the changes that a person has to look at. */
@@ -102,9 +103,11 @@ export function compareContents(a: Side, b: Side): Reason[] {
 
 function compareObject(old: Manifest, now: Manifest): Reason[] {
 	const matters = reliedOn[now.kind];
+	// What is refused has a reason of its own.
+	const isRefused = isRefusedChange(old, now);
 	return reportDifferences(
 		now,
-		differencesIn(old, now),
+		differencesIn(old, now).filter(({ path }) => !isRefused(path)),
 		"object-changed",
 		(each) => matters?.test(each.path) === true && !isAddition(each),
 	);

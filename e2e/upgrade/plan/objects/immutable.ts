@@ -5,6 +5,7 @@ import { makeReason, type Reason } from "../../reasons.ts";
 import { at, show, textAt } from "../charts/fields.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import { objectKey, type Side } from "../charts/side.ts";
+import { wayOutOfImmutable } from "./immutable-ways-out.ts";
 import { requestedStorage, shrinks } from "./volume-claims.ts";
 
 const volumeSources = [
@@ -64,15 +65,32 @@ const immutable: Readonly<Record<string, readonly string[]>> = {
 /** Fields that change although the API server refuses the change: the upgrade would fail halfway. */
 export function compareImmutable(a: Side, b: Side): Reason[] {
 	return pairByKey(a.objects, b.objects, objectKey).both.flatMap(([old, now]) =>
-		changes(old, now).map(([path, from, to]) =>
-			makeReason(
+		changes(old, now).map(([path, from, to]) => {
+			const wayOut = wayOutOfImmutable(now.kind, path);
+			return makeReason(
 				"immutable-field-changed",
 				`${nameOf(now)} ${path}`,
 				`${path} of ${nameOf(now)} cannot be changed: the upgrade fails there.`,
-				{ evidence: [`from ${show(from)}`, `to ${show(to)}`] },
-			),
-		),
+				{
+					evidence: [`from ${show(from)}`, `to ${show(to)}`],
+					...(wayOut && { wayOut }),
+				},
+			);
+		}),
 	);
+}
+
+/** Whether a path of an object is part of a field that the API server refuses to change here. */
+export function isRefusedChange(
+	old: Manifest,
+	now: Manifest,
+): (path: string) => boolean {
+	const refused = changes(old, now).map(([path]) => path);
+	return (path) =>
+		refused.some(
+			(each) =>
+				path.startsWith(each) && /^($|[.[])/.test(path.slice(each.length)),
+		);
 }
 
 /** What the API server fills in for an absent field. */
