@@ -3,6 +3,7 @@ import { makeReason, type Reason } from "../reasons.ts";
 import { compareRefused } from "./api/refused.ts";
 import { settledSide } from "./api/settled-side.ts";
 import type { Side } from "./charts/side.ts";
+import { foldRenamed } from "./fold-renamed.ts";
 import { compareDashboardProviders } from "./grafana/dashboard-providers.ts";
 import { compareDashboards } from "./grafana/dashboards.ts";
 import { compareDownloads } from "./grafana/downloaded-dashboards.ts";
@@ -111,7 +112,7 @@ export function compareSides(a: Side, b: Side): Reason[] {
 		...compareLostData(old, now, rewrittenPods(a, b)),
 		...comparisons.flatMap((compare) => compare(old, now)),
 	];
-	return followLostMetrics(old, now, found);
+	return foldRenamed(followLostMetrics(old, now, found), old, now);
 }
 
 /** What the charts say about themselves. */

@@ -5,6 +5,11 @@ import { type Difference, differencesOf } from "../charts/differences.ts";
 import { asObject, show } from "../charts/fields.ts";
 import { monitorKinds } from "../charts/operator-kinds.ts";
 import { pairByKey, takeRenamed } from "../charts/pairs.ts";
+import {
+	renameWithin,
+	renamingOf,
+	takeRenamedTogether,
+} from "../charts/renaming.ts";
 import { reportDifferences } from "../charts/report-differences.ts";
 import { objectKey, objectsOf, type Side } from "../charts/side.ts";
 import { withNamedPorts } from "../targets/endpoint-ports.ts";
@@ -35,7 +40,9 @@ export function compareMonitors(a: Side, b: Side): Reason[] {
 		objectKey,
 	);
 	const unselected = (each: Manifest) => !isSelected(b, each);
-	const renamed = takeRenamed(gone, added, essence);
+	const renaming = renamingOf(a, b);
+	const together = takeRenamedTogether(gone, added, renaming);
+	const renamed = [...together, ...takeRenamed(gone, added, essence)];
 	const lost = [
 		...[...both, ...renamed].map(([, now]) => now).filter(unselected),
 		...companionsUnselected(a, b, monitorKinds),
@@ -97,7 +104,13 @@ export function compareMonitors(a: Side, b: Side): Reason[] {
 				`${nameOf(old)} is now ${nameOf(now)}.`,
 			),
 		),
-		...both.flatMap(([old, now]) => changed(old, now, a, b)),
+		...[
+			...both,
+			...together.map(([old, now]): [Manifest, Manifest] => [
+				renameWithin(old, renaming),
+				now,
+			]),
+		].flatMap(([old, now]) => changed(old, now, a, b)),
 	];
 }
 

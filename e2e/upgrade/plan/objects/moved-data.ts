@@ -2,6 +2,7 @@ import { isEqual } from "es-toolkit";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
+import { changedKinds } from "../charts/changed-kinds.ts";
 import { at, textAt } from "../charts/fields.ts";
 import { pair } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";
@@ -18,7 +19,8 @@ interface Place {
 
 /** Workloads that look for their data in another volume, or in another folder of it, or keep none any more. */
 export function compareMovedData(a: Side, b: Side): Reason[] {
-	return pair(a, b, "Deployment", "StatefulSet").both.flatMap(([old, now]) => {
+	const { both, gone, added } = pair(a, b, "Deployment", "StatefulSet");
+	return [...both, ...changedKinds(gone, added)].flatMap(([old, now]) => {
 		const after = placesOf(now);
 		return placesOf(old).flatMap((from) => {
 			if (from.volume === undefined) return [];
@@ -31,7 +33,7 @@ export function compareMovedData(a: Side, b: Side): Reason[] {
 					volume === from.volume && subPath === from.subPath,
 			);
 			if (isEqual(from, to) || (!to && isElsewhere)) return [];
-			return [describeMove(nameOf(now), from, to)];
+			return [describeMove(nameOf(old), from, to)];
 		});
 	});
 }

@@ -2,8 +2,10 @@ import { isEqual, omit } from "es-toolkit";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import type { ReasonId } from "../../reason-kinds.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
+import { changedKinds } from "../charts/changed-kinds.ts";
 import { monitorKinds, operatorWorkloads } from "../charts/operator-kinds.ts";
 import { pairByKey, takeRenamed } from "../charts/pairs.ts";
+import { renamingOf, takeRenamedTogether } from "../charts/renaming.ts";
 import { objectKey, type Side } from "../charts/side.ts";
 import { withoutVersions } from "../charts/version-labels.ts";
 import { isDashboard } from "../grafana/dashboard-content.ts";
@@ -34,26 +36,46 @@ export function compareObjects(a: Side, b: Side): Reason[] {
 	const seen = ({ objects }: Side) =>
 		objects.filter((each) => !elsewhere.has(each.kind) && !isDashboard(each));
 	const { gone, added } = pairByKey(seen(a), seen(b), objectKey);
-	const renamed = takeRenamed(gone, added, essence).map(([old, now]) =>
-		describeRenamed(old, now),
-	);
-	const causes = gone.filter(({ kind }) => workloads.includes(kind));
-	const lost = causes.map((workload) => {
+	const renamed = [
+		...takeRenamedTogether(gone, added, renamingOf(a, b)),
+		...takeRenamed(gone, added, essence),
+	].map(([old, now]) => describeRenamed(old, now));
+	const takeFollowing = ({ metadata: { name, namespace } }: Manifest) => {
 		const following = gone.filter(
-			(each) =>
-				!workloads.includes(each.kind) &&
-				each.metadata.namespace === workload.metadata.namespace &&
-				each.metadata.name.startsWith(workload.metadata.name),
+			({ kind, metadata }) =>
+				!workloads.includes(kind) &&
+				metadata.namespace === namespace &&
+				metadata.name.startsWith(name),
 		);
 		for (const each of following) gone.splice(gone.indexOf(each), 1);
+		return { consequences: following.map(describeGone) };
+	};
+	const others = changedKinds(gone, added).map(([old, now]) => {
+		gone.splice(gone.indexOf(old), 1);
+		added.splice(added.indexOf(now), 1);
 		return makeReason(
+			"object-renamed",
+			nameOf(old),
+			`${nameOf(old)} is now a ${now.kind}: its pods are deleted, and new ones made.`,
+			{
+				...takeFollowing(old),
+				danger: "review",
+				wayOut:
+					"Keep the kind that it had, or copy the data that it needs before: what is only in its pods is lost.",
+			},
+		);
+	});
+	const causes = gone.filter(({ kind }) => workloads.includes(kind));
+	const lost = causes.map((workload) =>
+		makeReason(
 			"workload-gone",
 			nameOf(workload),
 			`${nameOf(workload)} is removed.`,
-			{ consequences: following.map(describeGone) },
-		);
-	});
+			takeFollowing(workload),
+		),
+	);
 	return [
+		...others,
 		...lost,
 		...renamed,
 		...gone.filter(({ kind }) => !workloads.includes(kind)).map(describeGone),
@@ -85,11 +107,15 @@ function idOfLoss(object: Manifest): ReasonId {
 function describeRenamed(old: Manifest, now: Manifest): Reason {
 	const loss = idOfLoss(old);
 	const matters = loss === "service-gone" || loss === "volume-claim-gone";
-	const id = hasVolumeClaim(old) ? "data-left-behind" : "object-renamed";
+	const hadClaim = hasVolumeClaim(old);
+	const id = hadClaim ? "data-left-behind" : "object-renamed";
+	const data = hadClaim
+		? `; its data stays in the old volume claim${hasVolumeClaim(now) ? "" : ", and it has no volume claim any more"}`
+		: "";
 	return makeReason(
 		matters ? loss : id,
 		nameOf(old),
-		`${nameOf(old)} is now ${nameOf(now)}${hasVolumeClaim(old) ? "; its data stays in the old volume claim" : ""}.`,
+		`${nameOf(old)} is now ${nameOf(now)}${data}.`,
 	);
 }
 

@@ -1,0 +1,21 @@
+import type { Manifest } from "../../../clients/kube-objects.ts";
+
+const kinds = ["Deployment", "StatefulSet", "DaemonSet"];
+
+/** Workloads that are removed and come back under the same name as another kind, as Grafana with `persistence.type`. */
+export function changedKinds(
+	gone: readonly Manifest[],
+	added: readonly Manifest[],
+): [Manifest, Manifest][] {
+	return gone.flatMap((old): [Manifest, Manifest][] => {
+		const now =
+			kinds.includes(old.kind) &&
+			added.find(
+				({ kind, metadata }) =>
+					kinds.includes(kind) &&
+					metadata.name === old.metadata.name &&
+					metadata.namespace === old.metadata.namespace,
+			);
+		return now ? [[old, now]] : [];
+	});
+}
