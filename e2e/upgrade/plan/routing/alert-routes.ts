@@ -42,7 +42,7 @@ export function makeRoutingEffects(
 	};
 }
 
-interface RoutingConfiguration {
+export interface RoutingConfiguration {
 	readonly tree: TreeRoute;
 	/** Receivers that send to somebody. */
 	readonly sending: ReadonlySet<string>;
@@ -60,7 +60,7 @@ function configurationsOf(side: Side): RoutingConfiguration[] {
 }
 
 /** None if Alertmanager would refuse it, which another comparison reports. */
-function readConfiguration(text: string): RoutingConfiguration[] {
+export function readConfiguration(text: string): RoutingConfiguration[] {
 	try {
 		const config = parseConfig(text);
 		return [
@@ -151,8 +151,8 @@ function effectOn(
 		: undefined;
 }
 
-/** By the labels that the rules themselves set. */
-function receiversFor(
+/** Where Alertmanager sends alerts, by the labels that their rules themselves set. */
+export function receiversFor(
 	tree: TreeRoute,
 	rules: readonly DeclaredRule[],
 ): string[] {

@@ -11,7 +11,7 @@ import {
 	parseMatchers,
 } from "../../../alerts/matchers.ts";
 import { plainDuration } from "../api/plain-amounts.ts";
-import { asObject, at } from "../charts/fields.ts";
+import { asObject, at, show } from "../charts/fields.ts";
 
 /**
  * A part of Alertmanager's configuration in one form: without what Alertmanager takes anyway, and with matchers in one way
@@ -95,6 +95,23 @@ export function plainInhibition(rule: unknown): unknown {
 		target: sideOf("target"),
 		equal: Array.isArray(equal) ? [...equal].sort() : [],
 	};
+}
+
+/** e.g. `severity="critical" mutes severity="warning" of the same namespace` */
+export function describePlainInhibition(plain: unknown): string {
+	const side = (name: string) => {
+		const found = at(plain, name);
+		return Array.isArray(found) &&
+			found.every((each) => typeof each === "string")
+			? found.join(", ") || "any alert"
+			: show(found);
+	};
+	const equal = at(plain, "equal");
+	const same =
+		Array.isArray(equal) && equal.length > 0
+			? ` of the same ${equal.join(", ")}`
+			: "";
+	return `${side("source")} mutes ${side("target")}${same}`;
 }
 
 /** All conditions hold, so their order means nothing. What cannot be read stays as it is. */

@@ -14,13 +14,17 @@ import {
 import { pairByKey } from "../charts/pairs.ts";
 import { readYaml } from "../charts/read-yaml.ts";
 import { allObjectsOf, type Side } from "../charts/side.ts";
+import { type DeclaredRule, selectedRules } from "../monitoring/rule-schema.ts";
 import { configurationSecrets } from "./configuration-secrets.ts";
+import { movedAlerts } from "./moved-alerts.ts";
 import { plainReceiver, plainRest } from "./plain-receivers.ts";
 import {
+	describePlainInhibition,
 	plainInhibition,
 	plainRoute,
 	withPlainWaits,
 } from "./plain-routing.ts";
+import { describeRouteChanges } from "./route-changes.ts";
 
 const named = z.looseObject({ name: z.string() });
 const configuration = z.looseObject({
@@ -49,17 +53,51 @@ export function compareRouting(a: Side, b: Side): Reason[] {
 	const hasObjects = [a, b].some(
 		(side) => allObjectsOf(side, "AlertmanagerConfig").length > 0,
 	);
+	const rules = selectedRules(b);
 	return pairs.flatMap(([old, now]) =>
 		old && now
-			? compareConfigurations(old.content, now.content, now.name, hasObjects)
+			? [
+					...compareConfigurations(
+						old.content,
+						now.content,
+						now.name,
+						hasObjects,
+					),
+					...compareRoutes(old, now, rules),
+				]
 			: [],
 	);
 }
 
-function configurationsOf(side: Side) {
+interface WrittenConfiguration {
+	/** Of the Secret. */
+	readonly name: string;
+	readonly text: string;
+	readonly content: Configuration;
+}
+
+function compareRoutes(
+	{ content: { route: old }, text }: WrittenConfiguration,
+	now: WrittenConfiguration,
+	rules: readonly DeclaredRule[],
+): Reason[] {
+	const { route } = now.content;
+	return isEqual(plainRoute(old), plainRoute(route))
+		? []
+		: [
+				makeReason("route-changed", now.name, "The routing tree changes.", {
+					evidence: [
+						...describeRouteChanges(old, route),
+						...movedAlerts(text, now.text, rules),
+					],
+				}),
+			];
+}
+
+function configurationsOf(side: Side): WrittenConfiguration[] {
 	return configurationTexts(side).flatMap(({ name, text }) => {
 		const content = configuration.safeParse(withPlainWaits(readYaml(text)));
-		return content.success ? [{ name, content: content.data }] : [];
+		return content.success ? [{ name, text, content: content.data }] : [];
 	});
 }
 
@@ -117,15 +155,6 @@ function compareConfigurations(
 				),
 			),
 	];
-	if (!isEqual(plainRoute(old.route), plainRoute(now.route)))
-		reasons.push(
-			makeReason("route-changed", subject, "The routing tree changes.", {
-				evidence: [
-					`from ${JSON.stringify(old.route)}`,
-					`to ${JSON.stringify(now.route)}`,
-				],
-			}),
-		);
 	const fewer = minus(before ?? [], after ?? []);
 	const more = minus(after ?? [], before ?? []);
 	if (fewer.length + more.length > 0)
@@ -133,11 +162,11 @@ function compareConfigurations(
 			makeReason(
 				"inhibition-changed",
 				subject,
-				`There were ${old.inhibit_rules.length} inhibition rules, now there are ${now.inhibit_rules.length}.`,
+				`${[countOf(fewer.length, "gone"), countOf(more.length, "new")].flat().join(", and ")}.`,
 				{
 					evidence: [
-						...fewer.map((each) => `gone: ${JSON.stringify(each)}`),
-						...more.map((each) => `new: ${JSON.stringify(each)}`),
+						...fewer.map((each) => `gone: ${describePlainInhibition(each)}`),
+						...more.map((each) => `new: ${describePlainInhibition(each)}`),
 					],
 				},
 			),
@@ -179,6 +208,15 @@ function describeCautiously(difference: Difference): string {
 			(typeof each === "string" && isDuration(each)),
 	);
 	return isPlain ? describeDifference(difference) : describeHidden(difference);
+}
+
+function countOf(rules: number, how: string): string[] {
+	if (rules === 0) return [];
+	return [
+		rules === 1
+			? `1 inhibition rule is ${how}`
+			: `${rules} inhibition rules are ${how}`,
+	];
 }
 
 function minus(a: readonly unknown[], b: readonly unknown[]): unknown[] {
