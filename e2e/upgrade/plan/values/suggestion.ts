@@ -1,9 +1,9 @@
 import { distance } from "fastest-levenshtein";
-import { keyOf, type Reason } from "../../reasons.ts";
+import { flatten, keyOf, type Reason } from "../../reasons.ts";
 import type { PlannedChart } from "../charts/chart.ts";
 import type { Side } from "../charts/side.ts";
 import { compareSides } from "../compare.ts";
-import { changed, type Experiment } from "./experiment.ts";
+import type { Experiment } from "./experiment.ts";
 import { leavesOf, type Path, printPath, valueAt } from "./values.ts";
 
 /** Each candidate costs a rendering. */
@@ -38,27 +38,47 @@ export async function findSuccessor(
 	return found.flat()[0];
 }
 
-/** A key of similar spelling that the chart does read: changing it changes the rendering. */
-export async function findSimilar(
+/** Fewer than for a value that was read: most of what has no effect is only left over. */
+const mostTriedForUnread = 4;
+
+/** Where a value would have an effect, and what that takes away. */
+export interface IntendedKey {
+	readonly key: string;
+	/** One of the reasons that are gone then. */
+	readonly undone: Reason;
+}
+
+/**
+ * The key that a person may have meant by one that no chart reads: with the value there, something that matters does not
+ * happen, and nothing else does. Spelling only says which keys are tried; undefined if none of them has such an effect.
+ */
+export async function findIntended(
 	experiment: Experiment,
-	path: Path,
-): Promise<string | undefined> {
-	const own = path.join(".");
-	const near = candidatesFor(experiment.chart, path).filter(
-		(each) =>
-			each.length === path.length &&
-			distance(each.join("."), own) <= own.length / 3,
+	before: Side,
+	root: Path,
+	found: readonly Reason[],
+): Promise<IntendedKey | undefined> {
+	const harm = flatten(found).filter(({ danger }) => danger !== "note");
+	if (harm.length === 0) return undefined;
+	const known = new Set(flatten(found).map(keyOf));
+	const value = valueAt(experiment.chart.values, root);
+	const tried = await Promise.all(
+		candidatesFor(experiment.chart, root)
+			.filter(({ length }) => length === root.length)
+			.slice(0, mostTriedForUnread)
+			.map(async (path): Promise<IntendedKey[]> => {
+				const { text, differs } = await experiment.try([{ path, value }]);
+				if (text === undefined || !differs) return [];
+				const left = flatten(compareSides(before, experiment.read(text)));
+				const keys = new Set(left.map(keyOf));
+				const undone = harm.find((each) => !keys.has(keyOf(each)));
+				const isWorse = left.some(
+					(each) => each.danger !== "note" && !known.has(keyOf(each)),
+				);
+				return undone && !isWorse ? [{ key: printPath(path), undone }] : [];
+			}),
 	);
-	const value = valueAt(experiment.chart.values, path);
-	const found = await Promise.all(
-		near.slice(0, 2).map(async (each, i) => {
-			const { differs } = await experiment.try([
-				{ path: each, value: changed(value, i) },
-			]);
-			return differs ? [printPath(each)] : [];
-		}),
-	);
-	return found.flat()[0];
+	return tried.flat()[0];
 }
 
 /** Keys of the chart that may have taken over from another: below it, beside it, or of similar spelling. */

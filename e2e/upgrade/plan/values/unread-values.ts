@@ -5,7 +5,7 @@ import type { Renderer } from "../charts/render.ts";
 import type { Side } from "../charts/side.ts";
 import { compareSides } from "../compare.ts";
 import { changed, Experiment } from "./experiment.ts";
-import { findSimilar, findSuccessor } from "./suggestion.ts";
+import { findIntended, findSuccessor, type IntendedKey } from "./suggestion.ts";
 import {
 	layer,
 	leavesOf,
@@ -43,17 +43,35 @@ export async function compareValues(
 		.filter((path) => !isAskedFor(b.chart, path));
 	const experiment = new Experiment(renderer, b.chart, b.side);
 	const neverRead = await Promise.all(
-		never.map(async (path) => {
-			const name = printPath(path);
-			const similar = await findSimilar(experiment, path);
-			return makeReason(
-				"value-never-read",
-				name,
-				`${name} has no effect in the old chart and none in the new one${similar ? `; a similar key that the new chart reads is ${similar}` : ""}.`,
-			);
+		byRoot(never, b.chart).map(async ([root, paths], i) => {
+			// What the old values had, too, has not lost its effect in this change.
+			const isNew = valueAt(a.chart.values, root) === undefined;
+			const intended =
+				isNew && i < mostMoved
+					? await findIntended(experiment, a.side, root, found)
+					: undefined;
+			return describeNeverRead(root, paths, intended);
 		}),
 	);
 	return [...lost, ...neverRead];
+}
+
+/** Each costs some renderings. */
+const mostMoved = 4;
+
+function describeNeverRead(
+	root: Path,
+	paths: readonly Path[],
+	intended: IntendedKey | undefined,
+): Reason {
+	const name = printPath(root);
+	const { key, undone } = intended ?? {};
+	return makeReason(
+		"value-never-read",
+		name,
+		`${name} has no effect in the old chart and none in the new one.${undone ? ` As ${key} it has one: then there is no ${undone.id} of ${undone.subject}.` : ""}`,
+		{ evidence: paths.length > 1 ? paths.map(printPath) : [] },
+	);
 }
 
 /** Which of some printed paths of the person's values a chart does not read. */
