@@ -1,10 +1,8 @@
-import { pickBy } from "es-toolkit";
 import {
 	matchersOf,
 	type Selector,
 } from "../../../common/promql/expressions.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
-import { describeDifference, differencesOf } from "../charts/differences.ts";
 import {
 	isSameScraped,
 	type ScrapedTarget,
@@ -12,6 +10,7 @@ import {
 } from "../targets/target.ts";
 import { isOfContainer, supplierOf, supplyOf } from "./families.ts";
 import { viewOf } from "./host-views.ts";
+import { labelChanges } from "./label-changes.ts";
 import { collectorOf } from "./node-exporter.ts";
 
 /** What takes a metric of a target away: one of the reasons that were found, or a new one. */
@@ -104,16 +103,9 @@ export function causeOf(
 			"labels-of-targets-changed",
 			old.scraped,
 			`The labels of the targets of ${old.scraped} change.`,
-			{ evidence: differingLabels(old, now) },
+			{ evidence: labelChanges(old, now) },
 		)
 	);
-}
-
-/** What a rule may select by. */
-function differingLabels(old: ScrapedTarget, now: ScrapedTarget): string[] {
-	const known = ({ labels }: ScrapedTarget) =>
-		pickBy(labels, (value, name) => !name.startsWith("__") && value !== "");
-	return differencesOf(known(old), known(now)).map(describeDifference);
 }
 
 function makeGone({ scraped, owner, path }: ScrapedTarget): Reason {
