@@ -7,22 +7,32 @@ import {
 	describeDifference,
 	differencesOf,
 } from "../../charts/differences.ts";
-import { asObject, at, show, textAt } from "../../charts/fields.ts";
+import { asObject, at, textAt } from "../../charts/fields.ts";
 import { operatorWorkloads } from "../../charts/operator-kinds.ts";
 import { pair } from "../../charts/pairs.ts";
 import type { Side } from "../../charts/side.ts";
 import { hasVolumeClaim, usualClaimName } from "../../objects/volume-claims.ts";
 import { worseIn } from "../../objects/worse-pods.ts";
+import { listInSecret } from "../../targets/list-in-secret.ts";
 import { compareAlerting } from "../alerting.ts";
 import { isShorter, isSmaller } from "../retention.ts";
 import { selectorFields } from "../selectors.ts";
+import { describeStorageChange } from "./describe-storage.ts";
 import { isEmpty, isHarmless } from "./harmless-settings.ts";
+import { isSetByPerson } from "./set-by-person.ts";
 
 /** Settings of Prometheus and Alertmanager, and of the other workloads' pods, that change. */
 export function compareSettings(a: Side, b: Side): Reason[] {
 	return [
 		...pair(a, b, ...operatorWorkloads).both.flatMap(([old, now]) =>
-			compareSpecs(old, now),
+			compareSpecs(old, now, {
+				isOwn: (field) => isSetByPerson(now.kind, field, a, b),
+				isRead: (field) =>
+					listsInSecrets.includes(field) &&
+					[listInSecret(a, old, field), listInSecret(b, now, field)].every(
+						(list) => list !== undefined,
+					),
+			}),
 		),
 		...pair(a, b, "Deployment", "DaemonSet", "StatefulSet").both.flatMap(
 			([old, now]) => comparePods(old, now),
@@ -45,7 +55,18 @@ const elsewhere = [
 	...selectorFields,
 ];
 
-function compareSpecs(old: Manifest, now: Manifest): Reason[] {
+/** What the Secrets say that these fields name is compared elsewhere, if it can be read. */
+const listsInSecrets = [
+	"additionalScrapeConfigs",
+	"additionalAlertManagerConfigs",
+	"additionalAlertRelabelConfigs",
+];
+
+function compareSpecs(
+	old: Manifest,
+	now: Manifest,
+	{ isOwn, isRead }: Record<"isOwn" | "isRead", (field: string) => boolean>,
+): Reason[] {
 	const name = nameOf(now);
 	const reasons: Reason[] = [];
 	const before = specOf(old);
@@ -59,20 +80,23 @@ function compareSpecs(old: Manifest, now: Manifest): Reason[] {
 		const from = at(before, path);
 		const to = at(after, path);
 		if (/(^|\.)(image|version)$/.test(field)) continue;
+		const id =
+			specialCase(field, { ...old, spec: before }, { ...now, spec: after }) ??
+			(isHarmless(field, before, after) || isRead(field)
+				? "object-differs"
+				: "setting-changed");
 		reasons.push(
-			makeReason(
-				specialCase(field, { ...old, spec: before }, { ...now, spec: after }) ??
-					(isHarmless(field, before, after)
-						? "object-differs"
-						: "setting-changed"),
-				`${name} ${field}`,
-				`${field} of ${name} changes.`,
-				{ evidence: differencesOf(from, to, field).map(describeDifference) },
-			),
+			makeReason(id, `${name} ${field}`, `${field} of ${name} changes.`, {
+				evidence: differencesOf(from, to, field).map(describeDifference),
+				...(id === "setting-changed" && isOwn(field) && { wayOut: ofOwn }),
+			}),
 		);
 	}
 	return reasons;
 }
+
+const ofOwn =
+	"Your own values change it: check that this is what you want, and what relies on the old one.";
 
 /** The part of a path that is reported, e.g. `thanos.objectStorageConfig`; nothing below a list. */
 function settingOf(path: string): string[] {
@@ -143,7 +167,7 @@ function compareVolumeClaimTemplates(a: Side, b: Side): Reason[] {
 		const to = specOf(now)[storage];
 		if (isEqual(from, to)) return [];
 		const dropped = hasVolumeClaim(old) && !hasVolumeClaim(now);
-		const evidence = [`from ${show(from)}`, `to ${show(to)}`];
+		const evidence = describeStorageChange(from, to);
 		if (hasVolumeClaim(old) && hasVolumeClaim(now)) {
 			const [before, after] = [placeOfData(old), placeOfData(now)];
 			if (before !== after)
