@@ -29,12 +29,12 @@ export interface PlannedUpgrade {
 	readonly reasons: readonly Reason[];
 }
 
-/** Whether a plan has this reason, not as a consequence. */
+/** Whether a plan has this reason, not as a consequence, and not as a note: a note asks nothing of anybody. */
 export function hasReason(
 	{ reasons }: PlannedUpgrade,
 	wanted: ReasonId,
 ): boolean {
-	return reasons.some(({ id }) => id === wanted);
+	return reasons.some(({ id, danger }) => id === wanted && danger !== "note");
 }
 
 /** Lines of a diff, below what it is of; none for no lines. */
