@@ -60,12 +60,16 @@ function renderImportant(reasons: readonly Reason[]): string[] {
 	]);
 }
 
+/** Notes of one kind whose subjects are shown. */
+const fewNotes = 12;
+
 function renderNotes(notes: readonly Reason[]): string[] {
 	return [...Map.groupBy(notes, ({ id }) => id)].map(([id, found]) => {
 		const [first] = found;
-		return found.length === 1 && first
-			? renderReason(first, "")
-			: `NOTE ${id} (${found.length}): ${found.map(inShort).join(id.startsWith("image") ? "; " : ", ")}`;
+		if (found.length === 1 && first) return renderReason(first, "");
+		const shown = found.slice(0, fewNotes);
+		const rest = found.length - shown.length;
+		return `NOTE ${id} (${found.length}): ${shown.map(inShort).join(id.startsWith("image") ? "; " : ", ")}${rest > 0 ? ` and ${rest} more in the report` : ""}`;
 	});
 }
 

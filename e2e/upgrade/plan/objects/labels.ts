@@ -8,7 +8,7 @@ import { takesAway } from "./annotations.ts";
 
 /** Labels and annotations that change; who of the chart selects by them is found elsewhere. */
 export function compareLabels(a: Side, b: Side): Reason[] {
-	return pairByKey(
+	const found = pairByKey(
 		[...a.objects, ...a.hooks],
 		[...b.objects, ...b.hooks],
 		objectKey,
@@ -35,6 +35,28 @@ export function compareLabels(a: Side, b: Side): Reason[] {
 			),
 		];
 	});
+	const alike = Map.groupBy(found, ({ danger, evidence }) =>
+		JSON.stringify([danger, evidence]),
+	);
+	return [...alike.values()].flatMap((each) =>
+		each.length > mostAlike && each.every(({ danger }) => danger === "note")
+			? [together(each)]
+			: each,
+	);
+}
+
+/** More objects whose labels change in the same way than this are told in one reason. */
+const mostAlike = 3;
+
+function together(alike: readonly Reason[]): Reason {
+	const [first] = alike;
+	const changes = first?.evidence ?? [];
+	return makeReason(
+		"labels-changed",
+		changes.join(", "),
+		`Labels or annotations of ${alike.length} objects change in the same way.`,
+		{ evidence: [...changes, ...alike.map(({ subject }) => subject)] },
+	);
 }
 
 /** The names of those that others rely on and that are gone or changed. */
