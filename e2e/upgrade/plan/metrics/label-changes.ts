@@ -1,4 +1,4 @@
-import { pickBy } from "es-toolkit";
+import { pickBy, uniq } from "es-toolkit";
 import { describeDifference, differencesOf } from "../charts/differences.ts";
 import type { ScrapedTarget } from "../targets/target.ts";
 
@@ -7,7 +7,13 @@ export function labelChanges(old: ScrapedTarget, now: ScrapedTarget): string[] {
 	const known = ({ labels }: ScrapedTarget) =>
 		pickBy(labels, (value, name) => !name.startsWith("__") && value !== "");
 	const taken = (target: ScrapedTarget) =>
-		Object.keys(target.labels).filter(
+		uniq([
+			...Object.keys(target.labels),
+			// The operator gives them to all that it finds by Services and pods.
+			...(/^(Service|Pod)Monitor\//.test(target.owner)
+				? ["namespace", "pod", "container"]
+				: []),
+		]).filter(
 			(name) =>
 				!name.startsWith("__") && target.keptFromSamples?.test(name) === true,
 		);

@@ -28,6 +28,13 @@ test.each([
 			"honorLabels false → true: where samples have namespace themselves, they were exported_namespace",
 		],
 	],
+	[
+		{ ...target({}, /^(namespace|pod|node)$/), owner: "PodMonitor/a/b" },
+		{ ...target({}), owner: "PodMonitor/a/b" },
+		[
+			"honorLabels true → false: where samples have namespace, pod themselves, they become exported_namespace, exported_pod",
+		],
+	],
 	[target(labels), target(labels), []],
 ])("from %j to %j", (old, now, lines) => {
 	expect(labelChanges(old, now)).toEqual(lines);
