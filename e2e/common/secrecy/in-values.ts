@@ -106,8 +106,9 @@ function takeData(data: unknown, encoding: "base64" | "utf8"): void {
 function takeText(text: string, taken: Taken): void {
 	secretsInUrls(text).forEach(rememberSecret);
 	// As in a command line, a connection string, or a file that is no YAML.
-	for (const [, , value = ""] of text.matchAll(assignment))
-		if (value.length >= shortest.bySecretKey) rememberSecret(value);
+	for (const [, key = "", value = ""] of text.matchAll(assignment))
+		if (value.length >= shortest.bySecretKey && !namesFile.test(key))
+			rememberSecret(value);
 	if (/\n/.test(text.trim())) {
 		takeLines(text, taken);
 		return;
@@ -124,6 +125,8 @@ function takeText(text: string, taken: Taken): void {
 	if (scheme) rememberSecret(credentials);
 }
 
+/** As in `credentials_file` and `--password-file`: a path is no secret, and reports name it. */
+const namesFile = /file$/i;
 /** How `-----BEGIN ` begins. */
 const pemInBase64 = "LS0tLS1CRUdJTi";
 const assignment =

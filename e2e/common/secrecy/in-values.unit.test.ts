@@ -161,3 +161,16 @@ test("the paths of kube-state-metrics' labels are no secrets", () => {
 	const text = "kube_pod_status_phase webhookPath";
 	expect(redact(text)).toBe(text);
 });
+
+test("in a rendered configuration, files with credentials are named, and credentials are not", () => {
+	rememberSecretsIn({
+		kind: "Secret",
+		stringData: {
+			"additional-scrape-configs.yaml":
+				"- job_name: hass\n  authorization:\n    credentials_file: /srv/hass/in-file\n- job_name: nas\n  authorization:\n    credentials: of-the-nas\n",
+		},
+	});
+	const text = "/srv/hass/in-file of-the-nas";
+	expect(redact(text)).toMatch(/^\/srv\/hass\/in-file /);
+	expect(redact(text)).not.toContain("of-the-nas");
+});
