@@ -6,6 +6,9 @@ import { readInterval } from "./queries/time.ts";
 /** What Grafana takes where a datasource does not say how often targets are scraped. */
 const unset = "15s";
 
+/** Seconds that Grafana must at least wait for the answer to a query over months. */
+const shortestTimeout = 10;
+
 /** How often a datasource says that targets are scraped, e.g. `60s`; of what Grafana cannot read, what it takes instead. */
 export function timeIntervalOf({
 	jsonData: { timeInterval },
@@ -42,6 +45,10 @@ export function findWrongSettings(all: readonly Datasource[]): string[] {
 						`datasource ${name} has customQueryParameters: ${customQueryParameters}, by which Thanos answers with one sample per hour where blocks are downsampled: rates over minutes are empty`,
 					]
 				: []),
+			...findShortTimes(jsonData).map(
+				(setting) =>
+					`datasource ${name} has ${setting}, and a query over months may take longer: give it ${shortestTimeout} s or more`,
+			),
 			...(typeof timeInterval === "number"
 				? [
 						`datasource ${name} has timeInterval: ${timeInterval}, a number, and Grafana wants a text like "60s": it refuses every query`,
@@ -53,6 +60,29 @@ export function findWrongSettings(all: readonly Datasource[]): string[] {
 					: []),
 		];
 	});
+}
+
+/** Settings that end a query before a slow one has an answer. */
+function findShortTimes({
+	timeout,
+	customQueryParameters,
+}: Datasource["jsonData"]): string[] {
+	const asked =
+		typeof customQueryParameters === "string"
+			? new URLSearchParams(customQueryParameters).get("timeout")
+			: null;
+	const isSet = typeof timeout === "number" || typeof timeout === "string";
+	return [
+		// Grafana takes 0 and nothing for its own time-out.
+		...(isSet && Number(timeout) > 0 && Number(timeout) < shortestTimeout
+			? [`timeout: ${timeout} (seconds)`]
+			: []),
+		...(asked &&
+		isInterval(asked) &&
+		readInterval(asked) < shortestTimeout * 1000
+			? [`customQueryParameters: ${customQueryParameters}`]
+			: []),
+	];
 }
 
 /** The uids of other datasources, to which links lead: keys and values at any depth. */

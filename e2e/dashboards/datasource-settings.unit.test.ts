@@ -82,3 +82,19 @@ test("no parameter asks for the coarsest samples alone", () => {
 	});
 	expect(findWrongSettings([yearly])).toEqual([]);
 });
+
+test("a query over months has time", () => {
+	expect(judge({ timeout: 1 })).toEqual([
+		"datasource Prometheus has timeout: 1 (seconds), and a query over months may take longer: give it 10 s or more",
+	]);
+	expect(judge({ timeout: "5" })).toHaveLength(1);
+	expect(judge({ customQueryParameters: "timeout=1s" })).toHaveLength(1);
+	for (const healthy of [
+		{ timeout: 30 },
+		{ timeout: "60" },
+		{ timeout: 0 },
+		{ timeout: "" },
+		{ customQueryParameters: "timeout=2m&dedup=true" },
+	])
+		expect(judge(healthy)).toEqual([]);
+});
