@@ -6,18 +6,30 @@ import { listOperated, whyUnreconciled } from "./unreconciled.ts";
 
 /** What is looked for and not there may still come: External Secrets writes a Secret when it has asked Doppler. */
 const mayStillCome = /not found|does not exist/i;
+/**
+ * What keeps the operator from its work, and is not wrong in any object. A "scrapeTimeout" is: only the API server's words
+ * for one that is over count.
+ */
+const ofSurroundings =
+	/connection re(?:fused|set)|no route to host|i\/o timeout|handshake timeout|timed out|requested timeout|Client\.Timeout|deadline exceeded|no endpoints|failed calling webhook|please apply your changes|context canceled|too many requests|etcdserver|currently unable to handle|unexpected EOF/i;
+/** After two: the first may come before the files are there, as the operator did without an init container for them once. */
 const crash =
-	/container (?:prometheus|alertmanager) .*its log ends: .*(?:error loading config|loading configuration file failed)/is;
+	/container (?:prometheus|alertmanager) (?:crashed [1-9]\d*|was restarted (?:[2-9]|[1-9]\d+)) times.*its log ends: .*(?:error loading config|loading configuration file failed)/is;
+const fileIsLate = /no such file or directory/;
 const reload = /could not load its configuration/;
 
-/** Whether a pod has ended because of the configuration that it was given, by the reason why it is not ready. */
+/** Whether a pod ends again and again because of the configuration that it was given, by the reason why it is not ready. */
 export function isOwnCrash(reason: string): boolean {
-	return crash.test(reason);
+	return crash.test(reason) && !fileIsLate.test(reason);
 }
 
-/** What is refused for so long in the same words stays refused. */
+/** What is refused for so long in the same words stays refused, unless it is only late or the cluster is slow. */
 export function isFinal(said: string, milliseconds: number): boolean {
-	return !mayStillCome.test(said) && milliseconds >= budgets.refusal;
+	return (
+		!mayStillCome.test(said) &&
+		!ofSurroundings.test(said) &&
+		milliseconds >= budgets.refusal
+	);
 }
 
 /**
@@ -98,7 +110,7 @@ export async function unlessRefused(
 		if (!(error instanceof NeverSeenError)) throw error;
 		const { message: says } = error;
 		const refused =
-			/ is Reconciled=False: /.test(says) ||
+			(/ is Reconciled=False: /.test(says) && !ofSurroundings.test(says)) ||
 			isOwnCrash(says) ||
 			reload.test(says);
 		if (refused) return [{ kind, says }];

@@ -19,10 +19,32 @@ test("what is not there may come later, what is wrong stays wrong after a while"
 	expect(isFinal('secrets "nas" not found', 10 * budgets.refusal)).toBe(false);
 });
 
+const unreachable = [
+	'create or update secret: Internal error occurred: failed calling webhook "m.n": dial tcp 10.43.0.9:443: connect: connection refused',
+	"synchronize failed: etcdserver: request timed out",
+	"update StatefulSet: Operation cannot be fulfilled: please apply your changes to the latest version",
+	"Get https://10.43.0.1:443/api: context deadline exceeded",
+];
+
+test.each(unreachable)("it is not the object's fault: %s", async (said) => {
+	expect(isFinal(said, 10 * budgets.refusal)).toBe(false);
+	const error = new NeverSeenError(
+		`the operator has made x: not within 240.0 s; last seen: Alertmanager/m/a is Reconciled=False: ReconciliationFailed: ${said}`,
+	);
+	await expect(
+		unlessRefused("Alertmanager", () => Promise.reject(error)),
+	).rejects.toBe(error);
+});
+
+test("a time-out that the values set is one's own", () => {
+	const said = 'scrapeTimeout "90s" greater than scrapeInterval "60s"';
+	expect(isFinal(said, budgets.refusal)).toBe(true);
+});
+
 test.each([
 	[
 		true,
-		`pod p-0: container prometheus ended (exit code 2); its log ends: ${loadFailed}`,
+		`pod p-0: container prometheus was restarted 2 times (exit code 2); its log ends: ${loadFailed}`,
 	],
 	[
 		true,
@@ -34,7 +56,20 @@ test.each([
 	],
 	[
 		false,
-		`pod p-0: container thanos-sidecar ended (exit code 1); its log ends: ${loadFailed}`,
+		`pod p-0: container thanos-sidecar crashed 2 times (exit code 1); its log ends: ${loadFailed}`,
+	],
+	// The first crash: it may start as it should the second time.
+	[
+		false,
+		`pod p-0: container prometheus ended (exit code 2); its log ends: ${loadFailed}`,
+	],
+	[
+		false,
+		`pod p-0: container prometheus was restarted 1 times (exit code 2); its log ends: ${loadFailed}`,
+	],
+	[
+		false,
+		'pod a-0: container alertmanager crashed 2 times (exit code 1); its log ends: msg="Loading configuration file failed" err="open /etc/alertmanager/config_out/alertmanager.env.yaml: no such file or directory"',
 	],
 ])("%s: %s", (own, reason) => {
 	expect(isOwnCrash(reason)).toBe(own);
@@ -50,7 +85,7 @@ test("only the last attempt to load a configuration counts", () => {
 
 test.each([
 	"the operator has made x: hopeless after 20.1 s: Alertmanager/m/a is Reconciled=False: ReconciliationFailed: undefined receiver",
-	`x is rolled out: hopeless after 9 s: pod p-0: container prometheus ended (exit code 2); its log ends: ${loadFailed}`,
+	`x is rolled out: hopeless after 9 s: pod p-0: container prometheus crashed 1 times (exit code 2); its log ends: ${loadFailed}`,
 	'Prometheus has loaded it: hopeless after 30 s: pod p-0 could not load its configuration: msg="Error reloading config"',
 ])("a refusal is handed on: %s", async (says) => {
 	const wait = () => Promise.reject(new NeverSeenError(says));
