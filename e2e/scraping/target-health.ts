@@ -7,16 +7,18 @@ export function describeHealth(target: ActiveTarget): string {
 	return `${scrapeUrl} is ${health}${lastError ? `: ${lastError}` : ""}`;
 }
 
+/** Where the operator mounts what `secrets` and `configMaps` of a Prometheus name, and nothing else puts a file. */
+const unmounted =
+	/open \/etc\/prometheus\/(?:secrets|configmaps)\/\S+: (?:no such file or directory|permission denied)/;
+
 /**
- * Whether a target is down because Prometheus cannot read a file of its own, such as a password that is not mounted: that
- * is never the target's fault, wherever it is.
+ * Whether a target is down because Prometheus cannot read a file that its own object should mount, such as a password:
+ * that is never the target's fault, wherever it is. Files elsewhere may be brought by an injector or by a volume that only
+ * the homelab has.
  */
 export function lacksFile({
 	health,
 	lastError,
 }: Pick<ActiveTarget, "health" | "lastError">): boolean {
-	return (
-		health !== "up" &&
-		/open \/\S+: (no such file or directory|permission denied)/.test(lastError)
-	);
+	return health !== "up" && unmounted.test(lastError);
 }

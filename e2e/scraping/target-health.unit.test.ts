@@ -11,6 +11,11 @@ test.each([
 		unread.replace("no such file or directory", "permission denied"),
 		true,
 	],
+	[
+		"down",
+		unread.replaceAll("/etc/prometheus/secrets/nas", "/vault/secrets"),
+		false,
+	],
 	["up", "", false],
 	[
 		"down",
