@@ -59,7 +59,7 @@ test("disks and network devices are missed, on one node too", () => {
 			regex: "small;(sd|vd|nvme|mmcblk).+",
 			action: "drop",
 		}),
-	).toHaveLength(12);
+	).toHaveLength(10);
 	expect(find({ regex: "device", action: "labeldrop" }).join()).toMatch(
 		/no network series/,
 	);
@@ -76,6 +76,10 @@ test("one kind of disk, device or mount is missed though another is left", () =>
 			`no network series (node_network_receive_bytes_total with ${device})`,
 		);
 	expect(drop("device", "(loop|ram|vd|mmc).*")).toHaveLength(4);
+	expect(drop("device", "sd[b-z]")).toEqual([]);
+	expect(drop("device", "sd[b-z]|nvme1.*").join()).toMatch(
+		/\(node_disk_read_bytes_total with sdb or nvme1n1\)/,
+	);
 	expect(drop("mountpoint", "/(mnt|srv|var/lib)/.+").join()).toMatch(
 		/with \/var\/lib\/longhorn ext4 \/dev\/sdb1 or \/mnt\/data/,
 	);
@@ -87,5 +91,5 @@ test("a rule may list the disk and the device that a machine has, but not lists 
 	expect(keep("node_[^dn].+;.*|node_disk.+;sda|node_network.+;eth0")).toEqual(
 		[],
 	);
-	expect(keep("node_[^dn].+;.*|node_network.+;eth0")).toHaveLength(12);
+	expect(keep("node_[^dn].+;.*|node_network.+;eth0")).toHaveLength(10);
 });
