@@ -62,7 +62,10 @@ export async function reuseKept(
 async function findFlaw(cluster: KeptCluster): Promise<string | undefined> {
 	if (mayBeBroken(cluster.runId))
 		return "may be broken, because a run in it was interrupted, or a fault in it failed";
-	const kube = KubeClient.fromKubeconfig(cluster.environment.kubeconfig);
+	const { kubeconfig, refused = [] } = cluster.environment;
+	// What was refused then may run by now, and no claim would look again.
+	if (refused.length > 0) return "has something that was refused";
+	const kube = KubeClient.fromKubeconfig(kubeconfig);
 	try {
 		await kube.checkReady();
 		return undefined;
