@@ -17,7 +17,7 @@ import {
 	whyMisfit,
 } from "./label-misfits.ts";
 import { type Spacing, whyNoTwoSamples } from "./lonely-samples.ts";
-import { whyMistyped, whyMistypedValue } from "./mistyped.ts";
+import { isOfAddon, whyMistyped, whyMistypedValue } from "./mistyped.ts";
 
 /** What Prometheus stores. */
 export interface StoredSeries extends Spacing {
@@ -61,16 +61,20 @@ export async function findDeafAlerts(
 		if (!selector.metric || looksForAbsence(query, selector)) return undefined;
 		const unexposed = whyUnexposed(selector);
 		if (
-			(!unexposed && !isOfStack(selector.metric)) ||
+			(!unexposed &&
+				!isOfStack(selector.metric) &&
+				!isOfAddon(selector.metric)) ||
 			(await isKept(selector.text))
 		)
 			return undefined;
 		const isThere = await isKept(selector.metric);
+		// What an addon has no series of may come.
+		if (isThere && isOfAddon(selector.metric)) return undefined;
 		const why =
 			(isThere && (await whyMisfit(selector, sources, find))) ||
 			(unexposed ??
 				(isThere
-					? await whyMistypedValue(selector, find)
+					? await whyMistypedValue(selector, sources, find)
 					: await whyMistyped(selector.metric, find)));
 		return why && `there is no sample of ${selector.text} (${why})`;
 	};

@@ -23,7 +23,7 @@ import {
 	type LabelSources,
 	whyMisfit,
 } from "./label-misfits.ts";
-import { whyMistyped, whyMistypedValue } from "./mistyped.ts";
+import { isOfAddon, whyMistyped, whyMistypedValue } from "./mistyped.ts";
 import type { WaitEnd } from "./recorded-rules.ts";
 import { whyRenamed } from "./renamed-metrics.ts";
 import { type Join, readInputs } from "./rule-inputs.ts";
@@ -96,7 +96,8 @@ export async function explainIdle(
 		}
 		const lost =
 			(await whyDroppedThere(selector, around, yields)) ??
-			(isOfStack(selector.metric) && (await whyMistypedValue(selector, find)));
+			(isOfStack(selector.metric) &&
+				(await whyMistypedValue(selector, around, find)));
 		if (lost) return bad(`no series ${selector.text}: ${lost}`);
 		unmatched.push(selector.text);
 	}
@@ -165,7 +166,7 @@ async function explainAbsent(
 ): Promise<IdleReason> {
 	const why = `Prometheus has no series ${metric}`;
 	const mistyped =
-		isOfStack(metric) &&
+		(isOfStack(metric) || isOfAddon(metric)) &&
 		!whyDropped({ metric, text: metric }, sources) &&
 		(await whyMistyped(metric, sources.find));
 	if (mistyped) return bad(`${why}: ${mistyped}`);

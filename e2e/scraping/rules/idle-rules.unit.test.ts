@@ -49,6 +49,15 @@ test("a slip in a name or a value is no good reason", async () => {
 		excused: false,
 		why: "Prometheus has no series node_load_1: nothing exposes it, as it is node_load1 that targets expose",
 	});
+	expect(
+		await explain("sum(minio_cluster_capasity_bytes)", [
+			'group by (__name__) ({__name__=~"minio_.+"})',
+			{ __name__: "minio_cluster_capacity_bytes" },
+		]),
+	).toMatchObject({ excused: false });
+	expect(await explain("sum(minio_cluster_capasity_bytes)")).toMatchObject({
+		excused: true,
+	});
 	const phases = "group by (phase) (kube_pod_status_phase)";
 	const running = [phases, { phase: "Running" }] as const;
 	expect(

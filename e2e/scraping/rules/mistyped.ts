@@ -1,12 +1,24 @@
 import { matchersOf, type Selector } from "../../common/promql/expressions.ts";
-import type { FindSeries } from "./label-misfits.ts";
+import type { FindSeries, LabelSources } from "./label-misfits.ts";
 
 /** Of these, programs of all languages have some of their own, with names that are much alike. */
 const ofEachLanguage = /^(process|go)_/;
 
+/**
+ * What addons expose that are scraped in every cluster of the homelab. What is not there of them may be of another version,
+ * or nothing has happened yet that it counts: only a slip shows that it can never be there.
+ */
+const ofAddons = /^(argocd|certmanager|externalsecret|loki|minio)_/;
+
+/** Whether a metric is one of an addon's. */
+export function isOfAddon(metric: string): boolean {
+	return ofAddons.test(metric);
+}
+
 /** Words that are one letter apart, and that both are in names of metrics. */
 const siblings = [
 	["nfs", "nfsd"],
+	["rchar", "wchar"],
 	["SReclaimable", "KReclaimable"],
 ].map((pair) => pair.join(" "));
 
@@ -16,6 +28,9 @@ const units = ["_total", "_bytes", "_seconds", "_seconds_total"];
 /** Labels with few values, which are the same in every cluster: elsewhere, sda and sdb are two disks. */
 const ofFewValues =
 	/^(phase|mode|condition|status|reason|state|resource|unit|type)$/;
+
+/** Names this long are no others by chance, as radarr and readarr are. */
+const longName = 8;
 
 /** Labels with what somebody has written on an object. */
 const ofPeople = /^(label|annotation)_/;
@@ -42,7 +57,9 @@ export async function whyMistyped(
 /** Whether a metric's name is another one with a slip: a letter, an underscore or a unit too many, too few or wrong. */
 export function isMistyped(name: string, meant: string): boolean {
 	if (name === meant || meant.includes(":")) return false;
-	if (units.some((unit) => `${name}${unit}` === meant)) return true;
+	// Another version of an addon may have it without.
+	if (!isOfAddon(name) && units.some((unit) => `${name}${unit}` === meant))
+		return true;
 	if (joined(name) === joined(meant)) return true;
 	const [words, others] = [name.split("_"), meant.split("_")];
 	if (words.length !== others.length) return false;
@@ -85,12 +102,24 @@ export function isOneSlipFrom(one: string, other: string): boolean {
 	);
 }
 
+/** Names in a label's values. */
+interface Names {
+	/** Those that a name with a slip can only mean. */
+	readonly meant: readonly string[];
+	/** More of those that are no slip. */
+	readonly others: readonly string[];
+}
+
+/** What is scraped. */
+type Scraped = Pick<LabelSources, "targets" | "configs">;
+
 /**
  * Which value of a label is meant by one that no series of the metric has, as a clause: one that differs in upper and lower
  * case, or in a letter where all values are known. Undefined if there is no such one.
  */
 export async function whyMistypedValue(
 	selector: Selector,
+	scraped: Scraped,
 	find: FindSeries,
 ): Promise<string | undefined> {
 	const { metric } = selector;
@@ -101,15 +130,54 @@ export async function whyMistypedValue(
 		const asked = isList ? value.split("|") : [value];
 		const found = await find(`group by (${label}) (${metric})`);
 		const values = found.map((series) => series[label] ?? "");
+		if (asked.every((each) => values.includes(each))) continue;
+		const names = await readNames(label, scraped, find);
 		const meant = asked.map((each) =>
 			values.includes(each)
 				? undefined
-				: values.find((own) => isMistypedValue(label, each, own)),
+				: values.find(
+						(own) =>
+							isMistypedValue(label, each, own) ||
+							isMistypedName(each, own, names),
+					),
 		);
 		if (meant.length > 0 && meant.every((each) => each !== undefined))
 			return `no series of ${metric} has ${label}${operator}${JSON.stringify(value)}, and some have ${label}=${JSON.stringify(meant[0])}`;
 	}
 	return undefined;
+}
+
+/** The jobs that are scraped, or the namespaces of the stack itself: what else is not here may come later. */
+async function readNames(
+	label: string,
+	{ targets, configs }: Scraped,
+	find: FindSeries,
+): Promise<Names> {
+	const ofTargets = targets.map(({ labels }) => labels[label] ?? "");
+	if (label === "job")
+		return {
+			meant: ofTargets,
+			others: configs.map(({ job_name }) => job_name),
+		};
+	if (label !== "namespace") return { meant: [], others: [] };
+	const own = await find("group by (namespace) (prometheus_build_info)");
+	return {
+		meant: ["kube-system", ...own.map(({ namespace = "" }) => namespace)],
+		others: ofTargets,
+	};
+}
+
+function isMistypedName(
+	asked: string,
+	own: string,
+	{ meant, others }: Names,
+): boolean {
+	return (
+		Math.min(asked.length, own.length) >= longName &&
+		meant.includes(own) &&
+		![...meant, ...others].includes(asked) &&
+		isOneSlipFrom(asked, own)
+	);
 }
 
 function isMistypedValue(label: string, asked: string, own: string): boolean {

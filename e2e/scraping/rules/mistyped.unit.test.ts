@@ -19,6 +19,7 @@ test.each([
 		"alertmanager_notification_failed_total",
 		"alertmanager_notifications_failed_total",
 	],
+	["externalsecret_status_conditions", "externalsecret_status_condition"],
 ])("%s is meant to be %s", (name, meant) => {
 	expect(isMistyped(name, meant)).toBe(true);
 });
@@ -32,6 +33,8 @@ test.each([
 	["apiserver_request_slo_total", "apiserver_request_sli_total"],
 	["node_disk_read_bytes_total", "node_disk_written_bytes_total"],
 	["kube_job_info", "kube_pod_info"],
+	["minio_node_io_rchar_bytes", "minio_node_io_wchar_bytes"],
+	["loki_lines", "loki_lines_total"],
 	["node_load1", "node_load1"],
 	["kube_pod_info", "namespace:kube_pod_info"],
 ])("%s is another metric than %s", (name, other) => {
@@ -51,13 +54,24 @@ const values: Readonly<Record<string, readonly string[]>> = {
 	mode: ["user", "idle"],
 	device: ["sda", "eth0"],
 	resource: ["cpu"],
+	job: ["node-exporter", "alertmanager", "radarr", "former-job"],
+	namespace: ["monitoring", "kube-system", "homelab-media"],
+};
+const scraped = {
+	targets: ["node-exporter", "alertmanager", "radarr"].map((job) => ({
+		scrapePool: job,
+		labels: { job, namespace: "kube-systems" },
+		discoveredLabels: {},
+	})),
+	configs: [{ job_name: "alertmanagers", scrape_interval: "1m" }],
 };
 
 async function explain(text: string): Promise<string | undefined> {
 	const [selector] = selectorsIn(text);
 	return (
 		selector &&
-		whyMistypedValue(selector, async (asked) => {
+		whyMistypedValue(selector, scraped, async (asked) => {
+			if (asked.includes("build_info")) return [{ namespace: "monitoring" }];
 			const label = /by \((\w+)\)/.exec(asked)?.[1] ?? "";
 			return (values[label] ?? []).map((value) => ({ [label]: value }));
 		})
@@ -69,6 +83,10 @@ test.each([
 	['m{phase=~"running|pending"}', 'has phase=~"running|pending"'],
 	['m{mode="users"}', 'some have mode="user"'],
 	['m{device="Eth0"}', 'some have device="eth0"'],
+	['m{job="node-exporterr"}', 'some have job="node-exporter"'],
+	['m{job=~"node-exprter|alertmanger"}', 'some have job="node-exporter"'],
+	['m{namespace="monitorng"}', 'some have namespace="monitoring"'],
+	['m{namespace="kube-sytem"}', 'some have namespace="kube-system"'],
 ])("%s has a slip", async (text, why) => {
 	expect(await explain(text)).toContain(why);
 });
@@ -82,6 +100,14 @@ test.each([
 	'm{device="sdb"}',
 	'm{resource="gpu"}',
 	'm{label_tier="Backend"}',
+	'm{job="node-exporter-nas"}',
+	'm{job=~"node-exporterr|paperless"}',
+	'm{job="readarr"}',
+	// Loaded, and nothing of it is there.
+	'm{job="alertmanagers"}',
+	'm{job="former-jobs"}',
+	'm{namespace="homelab-medias"}',
+	'm{namespace="kube-systems"}',
 	"m{}",
 ])("%s may just be absent", async (text) => {
 	expect(await explain(text)).toBeUndefined();
