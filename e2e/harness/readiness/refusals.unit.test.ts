@@ -36,8 +36,10 @@ test.each(unreachable)("it is not the object's fault: %s", async (said) => {
 	).rejects.toBe(error);
 });
 
-test("a time-out that the values set is one's own", () => {
-	const said = 'scrapeTimeout "90s" greater than scrapeInterval "60s"';
+test.each([
+	'scrapeTimeout "90s" greater than scrapeInterval "60s"',
+	"template: slack.tmpl:3: unexpected EOF",
+])("it is one's own fault: %s", (said) => {
 	expect(isFinal(said, budgets.refusal)).toBe(true);
 });
 
