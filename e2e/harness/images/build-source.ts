@@ -127,7 +127,7 @@ export class BuildSource implements ImageSource {
 						await progress
 							.phase(
 								`build ${component.name} (${done} of ${todo.length})`,
-								() => buildImage(this.#docker, component, name, path),
+								() => buildImage(this.#docker, component, name, { path, say }),
 							)
 							.catch((error: unknown) => {
 								failed = true;

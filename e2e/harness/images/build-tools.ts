@@ -53,8 +53,8 @@ async function isGoNewEnough(): Promise<boolean> {
 	return major > oldestGo[0] || minor >= oldestGo[1];
 }
 
-/** @returns the folder of the command go */
-async function downloadGo(say: (line: string) => void): Promise<string> {
+/** Downloads Debian's Go into the cache, unless it is there. @returns the folder of the command go */
+export async function downloadGo(say: (line: string) => void): Promise<string> {
 	const root = cacheDir("build-tools");
 	const bin = join(root, "usr/lib", `go-${debianGo.version}`, "bin");
 	await withFileLock(root, { what: "download Go", say }, async () => {

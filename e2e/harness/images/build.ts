@@ -57,16 +57,19 @@ export function buildLog(component: string): string {
 	return join(cacheDir("logs"), `build-${component}.log`);
 }
 
-/**
- * Builds the image of a component into the engine. Errors name the log file.
- *
- * @param path the PATH with the compilers
- */
+/** What builds share. */
+export interface BuildContext {
+	/** The PATH with the compilers. */
+	readonly path: string;
+	readonly say: (line: string) => void;
+}
+
+/** Builds the image of a component into the engine. Errors name the log file. */
 export async function buildImage(
 	docker: Dockerode,
 	component: Component,
 	name: string,
-	path: string,
+	{ path, say }: BuildContext,
 ): Promise<void> {
 	const logFile = buildLog(component.name);
 	const log = createWriteStream(logFile);
@@ -76,7 +79,7 @@ export async function buildImage(
 	const { goFiles } = component.build;
 	try {
 		if (goFiles) {
-			const archive = Readable.from([await packModule(goFiles)]);
+			const archive = Readable.from([await packModule(goFiles, say)]);
 			await importImage(docker, component, name, { archive });
 		} else {
 			const packages = await fillRoot(component, root, path, (text) =>
@@ -97,8 +100,11 @@ export async function buildImage(
 }
 
 /** Packs folders of a module for an image, by their paths in it. */
-async function packModule({ folders, ...module }: GoFiles): Promise<Buffer> {
-	const files = await fetchGoModule(module);
+async function packModule(
+	{ folders, ...module }: GoFiles,
+	say: (line: string) => void,
+): Promise<Buffer> {
+	const files = await fetchGoModule(module, say);
 	const packed = Object.entries(folders).flatMap(([from, to]) => [
 		[`${to.slice(1)}/`, ""] as const,
 		...[...files]

@@ -1,18 +1,16 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { getCACertificates } from "node:tls";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { execa } from "execa";
 import { EnvHttpProxyAgent, fetch } from "undici";
-import { z } from "zod";
 import { budgets } from "../../common/budgets.ts";
 import { messageOf, SetUpError } from "../../common/errors.ts";
 import { cacheDir } from "../../common/paths.ts";
 import { withoutLogin } from "../../common/secrecy/without-login.ts";
 import { readWayOut } from "../docker/way-out.ts";
 import { writeWhole } from "../run/whole-file.ts";
+import { type GoSettings, readGoSettings } from "./go-settings.ts";
 import { readZip } from "./read-zip.ts";
 import type { GoModule } from "./spec.ts";
 
@@ -20,14 +18,16 @@ import type { GoModule } from "./spec.ts";
 export type ModuleFiles = ReadonlyMap<string, Buffer>;
 
 /**
- * Gets the files of a published Go module without Go: from the cache, Go's own cache, or a module proxy (GOPROXY). They are
- * those that stack/images.yaml pins by their sum.
+ * Gets the files of a published Go module: from the cache, Go's own cache, or a module proxy (GOPROXY). They are those that
+ * stack/images.yaml pins by their sum.
  *
+ * @param say is told what takes its time
  * @param settings Go's own, unless given
  * @throws SetUpError if no place has them
  */
 export async function fetchGoModule(
 	module: GoModule,
+	say: (line: string) => void,
 	settings?: GoSettings,
 ): Promise<ModuleFiles> {
 	const own = join(
@@ -37,8 +37,9 @@ export async function fetchGoModule(
 	const kept = await readFile(own).catch(() => undefined);
 	const found = kept && tryReadModule(module, kept);
 	if (found) return found;
+	const { trouble, ...ofGo } = settings ?? (await readGoSettings(say));
 	const refusals: string[] = [];
-	for (const place of listPlaces(settings ?? (await readGoSettings()))) {
+	for (const place of listPlaces(ofGo)) {
 		const url = `${place}/${escapePath(module.module)}/@v/${escapePath(module.version)}.zip`;
 		try {
 			const archive = await read(url);
@@ -49,32 +50,10 @@ export async function fetchGoModule(
 			refusals.push(`${withoutLogin(place)}: ${reasonOf(error)}`);
 		}
 	}
+	if (trouble) refusals.push(trouble);
 	throw new SetUpError(
 		`the Go module ${nameOf(module)} could not be fetched (${refusals.join("; ")}): set GOPROXY to a module proxy that can be reached, or install Go, which knows one; or, if it is for the embedded chart's CRDs, take the public chart (--chart upstream)`,
 	);
-}
-
-/** Where Go would get modules from. */
-export interface GoSettings {
-	readonly GOPROXY: string;
-	readonly GOMODCACHE: string;
-}
-
-const goSettings = z.object({ GOPROXY: z.string(), GOMODCACHE: z.string() });
-
-/** Those of the installed Go, which has a proxy by default and may keep others by `go env -w`; else those of the environment. */
-async function readGoSettings(): Promise<GoSettings> {
-	const { stdout = "", exitCode } = await execa(
-		"go",
-		["env", "-json", "GOPROXY", "GOMODCACHE"],
-		{ reject: false },
-	);
-	if (exitCode === 0) return goSettings.parse(JSON.parse(stdout));
-	const { GOPROXY, GOMODCACHE, GOPATH } = process.env;
-	return {
-		GOPROXY: GOPROXY ?? "",
-		GOMODCACHE: GOMODCACHE || join(GOPATH || join(homedir(), "go"), "pkg/mod"),
-	};
 }
 
 /** URLs, without `direct` and `off`: a repository is no module, and Go itself would be needed. */

@@ -78,6 +78,7 @@ beforeEach(() => {
 	asked.length = 0;
 });
 
+const silent = () => undefined;
 const settings = (...proxies: string[]) => ({
 	GOPROXY: proxies.join(","),
 	GOMODCACHE: join(dir, "mod"),
@@ -86,28 +87,32 @@ const settings = (...proxies: string[]) => ({
 test("a module comes from the first proxy that has it, and then from the cache", async () => {
 	const has = `http://me:secret@127.0.0.1:${port}/has/`;
 	const places = settings(`http://127.0.0.1:${port}/none`, has, "direct");
-	const found = await fetchGoModule({ ...wanted, sum }, places);
+	const found = await fetchGoModule({ ...wanted, sum }, silent, places);
 	expect([...found.keys()].sort()).toEqual(Object.keys(files).sort());
 	expect(`${found.get("crds/b.yaml")}`).toBe(files["crds/b.yaml"]);
 	const login = Buffer.from("me:secret").toString("base64");
 	expect(asked).toEqual([`/none/${path}`, `/has/${path} Basic ${login}`]);
-	expect(await fetchGoModule({ ...wanted, sum }, settings("off"))).toEqual(
-		found,
-	);
+	expect(
+		await fetchGoModule({ ...wanted, sum }, silent, settings("off")),
+	).toEqual(found);
 });
 
 test("what Go has in its own cache is not fetched", async () => {
 	const folder = join(dir, "mod/cache/download", path, "..");
 	mkdirSync(folder, { recursive: true });
 	writeFileSync(join(folder, "v1.2.3.zip"), makeZip());
-	const found = await fetchGoModule({ ...wanted, sum }, settings("off"));
+	const found = await fetchGoModule(
+		{ ...wanted, sum },
+		silent,
+		settings("off"),
+	);
 	expect(`${found.get("crds/a.yaml")}`).toBe("kind: A\n");
 });
 
 test("a module that is not the pinned one is refused, and so is what is no archive", async () => {
 	const has = settings(`http://127.0.0.1:${port}/has`);
 	await expect(
-		fetchGoModule({ ...wanted, sum: "h1:other" }, has),
+		fetchGoModule({ ...wanted, sum: "h1:other" }, silent, has),
 	).rejects.toThrow(
 		`it has the sum ${sum}, but stack/images.yaml pins h1:other`,
 	);
@@ -115,7 +120,7 @@ test("a module that is not the pinned one is refused, and so is what is no archi
 	mkdirSync(folder, { recursive: true });
 	writeFileSync(join(folder, "v1.2.3.zip"), "<html>log in first</html>");
 	await expect(
-		fetchGoModule({ ...wanted, sum }, settings("off")),
+		fetchGoModule({ ...wanted, sum }, silent, settings("off")),
 	).rejects.toThrow("it is no zip archive");
 });
 
@@ -123,6 +128,7 @@ test("a module that nobody has ends with each place and the ways out", async () 
 	await expect(
 		fetchGoModule(
 			{ ...wanted, sum },
+			silent,
 			settings(`http://me:secret@127.0.0.1:${port}/none`),
 		),
 	).rejects.toThrow(
