@@ -100,7 +100,8 @@ async function read(place: string): Promise<Buffer> {
 			throw new SetUpError(`HTTP ${answer.status} ${answer.statusText}`);
 		return Buffer.from(await answer.arrayBuffer());
 	} finally {
-		await dispatcher.close();
+		// Not close(), which waits for the body of an answer that nobody reads.
+		await dispatcher.destroy();
 	}
 }
 
