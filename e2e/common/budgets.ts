@@ -84,7 +84,7 @@ const unscaled = {
 	notice: 8 * seconds,
 	/** Docker removes the containers, networks and volumes of a run. */
 	removal: 60 * seconds,
-	/** As `removal`, of a dead run when another one starts: what does not go at all would hold up each of them. */
+	/** Something of a dead run goes when another one starts: what does not go at all would hold up each of them. */
 	leftover: 10 * seconds,
 	/** The kernel unmounts the file systems of a node that was killed. */
 	unmount: 60 * seconds,

@@ -8,6 +8,7 @@ import { findEngineId } from "../docker/connection.ts";
 import { dockerStatusOf } from "../docker/docker.ts";
 import { forgetAllBut, forgetKept, isKeptInUse } from "./kept.ts";
 import { isAlive, owner } from "./run.ts";
+import { makeStallWatch } from "./stall-watch.ts";
 import {
 	findPartialImages,
 	removePartialFiles,
@@ -23,19 +24,21 @@ const pauseBetweenPasses = 500;
  * pass is found in the next. `eventually` does not fit, because it gives up when the run is interrupted.
  *
  * @param overdue aborted when it has taken too long
+ * @param isStuck whether to give up after a pass that found so much
  * @throws SetUpError with what is left then, also if the engine does not answer any more
  */
 export async function removeRun(
 	docker: Dockerode,
 	runId: string,
 	overdue: AbortSignal = removalLimit(),
+	isStuck: (left: number) => boolean = () => false,
 ): Promise<void> {
 	let pass: Pass = { left: ["containers, networks and volumes"], refusals: [] };
 	const passes = async () => {
 		for (let count = 0; !overdue.aborted; count++) {
 			if (count > 1) await pause(pauseBetweenPasses);
 			pass = await removeOnce(docker, runId);
-			if (pass.left.length === 0) return;
+			if (pass.left.length === 0 || isStuck(pass.left.length)) return;
 		}
 	};
 	await Promise.race([passes(), aborted(overdue)]);
@@ -51,8 +54,8 @@ async function aborted(signal: AbortSignal): Promise<void> {
 }
 
 /** Aborted when removing a run has taken too long. */
-export function removalLimit(limit = budgets.removal): AbortSignal {
-	return AbortSignal.timeout(Math.ceil(limit));
+export function removalLimit(): AbortSignal {
+	return AbortSignal.timeout(Math.ceil(budgets.removal));
 }
 
 /** What one pass found, by its names, and why the engine did not remove some of it. */
@@ -113,9 +116,9 @@ export async function sweep(
 		if (await isAlive(runId)) continue;
 		if (isKept && (!keptToo || (await isKeptInUse(runId)))) continue;
 		try {
-			// What is not gone by then, the engine goes on removing.
-			const limit = keptToo ? budgets.removal : budgets.leftover;
-			await removeRun(docker, runId, removalLimit(limit));
+			// A run that starts waits for what goes, because it needs the memory, and not for what does not.
+			const isStuck = keptToo ? undefined : makeStallWatch(budgets.leftover);
+			await removeRun(docker, runId, removalLimit(), isStuck);
 		} catch (error) {
 			problems.push(messageOf(error));
 			continue;
