@@ -36,6 +36,7 @@ export async function removeRoots(): Promise<void> {
 /** The folders of the cache with files that are written under another name first, and what such a name looks like. */
 const written: readonly (readonly [string[], (name: string) => boolean])[] = [
 	[["charts"], isPartialFile],
+	[["modules"], isPartialFile],
 	[["kept", ownerKey], isPartialFile],
 	// Of debian-packages.ts.
 	[["apt", "archive"], (name) => /^\.[0-9a-f-]{36}$/.test(name)],

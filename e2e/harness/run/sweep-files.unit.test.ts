@@ -38,11 +38,13 @@ test("the root folder of an interrupted build is removed, and none of a build un
 test("what was only partly written is removed an hour later, and nothing else", async () => {
 	const partial = [
 		join(cacheDir("charts"), "stack-77.14.0.tgz.0a1b2c3d"),
+		join(cacheDir("modules"), "example.org%2Fa@v1.2.3.zip.0a1b2c3d"),
 		join(cacheDir("apt", "archive"), ".6f1c0d3e-8a52-4f0e-9d3b-1c2d3e4f5a6b"),
 	];
 	const whole = [
 		join(cacheDir("charts"), "stack-77.14.0.tgz"),
 		join(cacheDir("charts"), "stack-77.14.0.tgz.sha256"),
+		join(cacheDir("modules"), "example.org%2Fa@v1.2.3.zip"),
 		join(cacheDir("apt", "archive"), "runc_1.1.5_amd64.deb"),
 	];
 	for (const file of [...partial, ...whole]) writeFileSync(file, "");
