@@ -29,7 +29,7 @@ test("of two commands that want to install the packages, the second waits for th
 	await mkdir(join(root, "bin"));
 	await writeFile(
 		join(root, "bin", "npm"),
-		`#!/bin/sh\necho "$@" >> ${calls}\nuntil [ -e ${go} ]; do :; done\n`,
+		`#!/bin/sh\necho "$@" >> ${calls}\nwhile [ -d ${root} ] && [ ! -e ${go} ]; do sleep 0.1; done\n`,
 		{ mode: 0o755 },
 	);
 	const start = () =>
