@@ -104,7 +104,10 @@ async function examinePorts(
 ): Promise<MachineFinding> {
 	const image = await findBusybox(docker);
 	return image === undefined
-		? unseenPorts()
+		? unseenPorts(
+				"the engine has no image of busybox yet",
+				"npm run images or docker pull busybox, then look again",
+			)
 		: examinePublishedPorts(docker, { image, labels });
 }
 

@@ -7,15 +7,19 @@ import {
 	NeverSeenError,
 	notYet,
 } from "../../../common/eventually.ts";
-import { runHostConfig } from "../docker.ts";
+import { isAbsent, runHostConfig } from "../docker.ts";
 import { bindToLoopback, findEngineHost } from "../run-container.ts";
 import type { MachineFinding } from "./examine-machine.ts";
 
 const subject = "ports";
 const port = "8080/tcp";
-/** Says a word to whoever connects. Not every busybox can. */
-const speak = `busybox --list | grep -qx nc || exit 1
-while :; do echo here | busybox nc -l -p 8080; done`;
+/** Says a word to whoever connects. Not every busybox can: one without nc, or whose nc cannot listen, ends at once. */
+export const portScript = `busybox --list | grep -qx nc || exit 1
+failed=0
+while [ $failed -lt 20 ]; do
+	echo here | busybox nc -l -p 8080 && failed=0 || failed=$((failed + 1))
+done
+exit 1`;
 
 /** What to look with. */
 export interface PortProbe {
@@ -48,7 +52,7 @@ async function lookAtPorts(
 	const container = await docker.createContainer({
 		Image: image,
 		Entrypoint: ["sh"],
-		Cmd: ["-c", speak],
+		Cmd: ["-c", portScript],
 		Labels: { ...labels },
 		ExposedPorts: { [port]: {} },
 		HostConfig: {
@@ -68,10 +72,8 @@ async function lookAtPorts(
 			async () => {
 				const trouble = await findTrouble(host, published);
 				if (!trouble) return reached(host);
-				const { State } = await container.inspect();
-				return State.Running
-					? notYet(trouble)
-					: unseenPorts("the container to look with ended");
+				const end = await findEnd(() => container.inspect());
+				return end ? unseenPorts(end) : notYet(trouble);
 			},
 			{ eager: true },
 		);
@@ -80,19 +82,34 @@ async function lookAtPorts(
 			return outOfReach(host, messageOf(error));
 		throw error;
 	} finally {
-		await container.remove({ force: true, v: true });
+		await container.remove({ force: true, v: true }).catch((error: unknown) => {
+			if (!isAbsent(error)) throw error;
+		});
+	}
+}
+
+/** Why nobody can look through a container any more; undefined while it runs. */
+export async function findEnd(
+	inspect: () => Promise<{ readonly State: { readonly Running: boolean } }>,
+): Promise<string | undefined> {
+	try {
+		const { State } = await inspect();
+		return State.Running ? undefined : "the container to look with ended";
+	} catch (error) {
+		// A run that starts sweeps what is of no living run, and npm run doctor is none.
+		if (isAbsent(error))
+			return "something removed the container to look with, such as the start of a run";
+		throw error;
 	}
 }
 
 /** @param why nobody could look */
-export function unseenPorts(
-	why = "the engine has no image of busybox yet",
-): MachineFinding {
+export function unseenPorts(why: string, remedy?: string): MachineFinding {
 	return {
 		subject,
 		verdict: "doubtful",
 		found: `it cannot be seen whether published ports are reached: ${why}`,
-		remedy: "docker pull busybox, then look again",
+		...(remedy ? { remedy } : {}),
 	};
 }
 

@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
 import { expect, onTestFinished, test } from "vitest";
-import { findTrouble } from "./published-ports.ts";
+import { findEnd, findTrouble, portScript } from "./published-ports.ts";
 
 /** @returns the port of a server that does this with each connection */
 async function listen(action: (socket: Socket) => void): Promise<number> {
@@ -36,4 +40,34 @@ test("a port at which nothing listens is named with the reason", async () => {
 	expect(await findTrouble("127.0.0.1", port === 1 ? 2 : 1)).toMatch(
 		/ECONNREFUSED/,
 	);
+});
+
+test("a container that something removed says nothing about the way to it", async () => {
+	const State = { Running: true };
+	expect(await findEnd(async () => ({ State }))).toBeUndefined();
+	expect(await findEnd(async () => ({ State: { Running: false } }))).toBe(
+		"the container to look with ended",
+	);
+	const refuse = (statusCode: number) => async () => {
+		throw Object.assign(new Error("no"), { statusCode });
+	};
+	expect(await findEnd(refuse(404))).toBe(
+		"something removed the container to look with, such as the start of a run",
+	);
+	await expect(findEnd(refuse(500))).rejects.toThrow("no");
+});
+
+test("a busybox whose nc cannot listen ends the container", async () => {
+	const dir = mkdtempSync(join(tmpdir(), "o11y-e2e-nc-"));
+	onTestFinished(() => rmSync(dir, { recursive: true }));
+	const busybox = join(dir, "busybox");
+	writeFileSync(busybox, '#!/bin/sh\n[ "$1" = --list ] && echo nc\n', {
+		mode: 0o755,
+	});
+	const { exitCode } = await execa("sh", ["-c", portScript], {
+		env: { PATH: `${dir}:${process.env.PATH}` },
+		reject: false,
+		timeout: 60_000,
+	});
+	expect(exitCode).toBe(1);
 });
