@@ -38,7 +38,11 @@ export async function examineNetfilter(
 	labels: Readonly<Record<string, string>>,
 ): Promise<MachineFinding> {
 	const image = await findNodeImage(docker);
-	if (image === undefined) return untried("the engine has no image of k3s yet");
+	if (image === undefined)
+		return untried(
+			"the engine has no image of k3s yet",
+			"npm run images, then look again",
+		);
 	const { stdout } = await runOneShot(docker, {
 		image,
 		tool: "sh",
@@ -53,22 +57,27 @@ export async function examineNetfilter(
 
 const subject = "netfilter";
 
-function untried(why: string): MachineFinding {
+function untried(why: string, remedy = "look again"): MachineFinding {
 	return {
 		subject,
 		verdict: "doubtful",
 		found: `cannot be tried: ${why}`,
-		remedy: "npm run images, then look again",
+		remedy,
 	};
 }
 
 /** @param lines what the script printed */
 export function judgeNetfilter(lines: string): MachineFinding {
 	if (lines.startsWith("unseen"))
-		return untried("the image of k3s has no iptables");
+		return untried(
+			"the image of k3s has no iptables",
+			"npm run images, then look again",
+		);
 	const missing = [...lines.matchAll(/^missing (\S+)$/gm)].map(
 		([, name = ""]) => name,
 	);
+	if (missing.length === 0 && !/^looked$/m.test(lines))
+		return untried("the look did not come to its end");
 	if (missing.length === 0)
 		return {
 			subject,

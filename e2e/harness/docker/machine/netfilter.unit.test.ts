@@ -15,3 +15,11 @@ test("what a kernel refuses is named, with the command that loads it", () => {
 	});
 	expect(finding.remedy).toContain("modprobe --all xt_statistic vxlan");
 });
+
+test("a look that was cut off is not good", () => {
+	expect(judgeNetfilter("missing")).toMatchObject({
+		verdict: "doubtful",
+		found: "cannot be tried: the look did not come to its end",
+	});
+	expect(judgeNetfilter("unseen\n").found).toContain("has no iptables");
+});
