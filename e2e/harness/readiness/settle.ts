@@ -35,7 +35,9 @@ export async function waitUntilSettled(
 }
 
 /**
- * The same, but goes on where the operator or Prometheus does not take a change. What ran before then runs on.
+ * The same, but goes on where the operator or Prometheus does not take a change. What ran before then runs on. Reloads of
+ * Alertmanager are not watched: the operator reads its configuration and refuses most of what is wrong, while it hands
+ * additional scrape configs on to Prometheus as they are. What Alertmanager alone refuses ends the wait late, as a failure.
  *
  * @returns what is refused
  */
