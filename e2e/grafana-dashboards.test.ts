@@ -50,9 +50,8 @@ async function waitForTitle(
 				return notYet(
 					`it has none: ${await explainSidecar(kube, environment.namespace)}`,
 				);
-			const { dashboard } = await grafana.dashboard(uid);
-			if (dashboard.title !== title)
-				return notYet(`its title is ${dashboard.title}`);
+			const { title: now } = (await grafana.dashboard(uid)).dashboard;
+			if (now !== title) return notYet(`its title is ${now}`);
 		},
 	);
 }

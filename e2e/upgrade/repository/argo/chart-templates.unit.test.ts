@@ -117,6 +117,6 @@ kind: Application
 });
 
 test("a template that makes nothing is no release", () => {
-	const template = `{{- if .Values.on }}\n${overMap}{{- end }}\n`;
-	expect(read(chart(template, { on: false, apps })).releases).toEqual([]);
+	const template = `{{- if .Values.enabled }}\n${overMap}{{- end }}\n`;
+	expect(read(chart(template, { enabled: false, apps })).releases).toEqual([]);
 });
