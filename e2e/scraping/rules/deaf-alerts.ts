@@ -67,7 +67,8 @@ export async function findDeafAlerts(
 			(await isKept(selector.text))
 		)
 			return undefined;
-		const isThere = await isKept(selector.metric);
+		// What is stored since the beginning may still be to come: this must not wait for it.
+		const isThere = (await find(`count(${selector.metric})`)).length > 0;
 		// What an addon has no series of may come.
 		if (isThere && isOfAddon(selector.metric)) return undefined;
 		const why =
