@@ -6,6 +6,7 @@ import { describeDifference, differencesOf } from "../charts/differences.ts";
 import { asObject, show } from "../charts/fields.ts";
 import { pair, pairByKey } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";
+import { firstNames } from "../routing/first-names.ts";
 import { listInSecret } from "../targets/list-in-secret.ts";
 import { relabel } from "../targets/relabel.ts";
 import { selectedRules } from "./rule-schema.ts";
@@ -110,7 +111,7 @@ function compareRelabelings(
 			`${nameOf(now)} ${field}`,
 			dropped.length === 0
 				? `${nameOf(now)} relabels alerts in another way before it sends them.`
-				: `${nameOf(now)} drops alerts instead of sending them: ${named(dropped)}.`,
+				: `${nameOf(now)} drops alerts instead of sending them: ${firstNames(dropped)}.`,
 			{
 				evidence: evidence.length > 0 ? evidence : ["in another order"],
 				...(dropped.length > 0 && { danger: "unsafe" as const }),
@@ -137,9 +138,4 @@ function droppedAlerts(side: Side, relabelings: readonly unknown[]): string[] {
 		return kept ? [] : [alert];
 	});
 	return [...new Set(dropped)];
-}
-
-function named(alerts: readonly string[]): string {
-	const first = alerts.slice(0, 3).join(", ");
-	return alerts.length > 3 ? `${first} and ${alerts.length - 3} others` : first;
 }

@@ -16,6 +16,7 @@ import { readYaml } from "../charts/read-yaml.ts";
 import { allObjectsOf, type Side } from "../charts/side.ts";
 import { type DeclaredRule, selectedRules } from "../monitoring/rule-schema.ts";
 import { configurationSecrets } from "./configuration-secrets.ts";
+import { firstNames } from "./first-names.ts";
 import { movedAlerts } from "./moved-alerts.ts";
 import { plainReceiver, plainRest } from "./plain-receivers.ts";
 import {
@@ -63,7 +64,7 @@ export function compareRouting(a: Side, b: Side): Reason[] {
 						now.name,
 						hasObjects,
 					),
-					...compareRoutes(old, now, rules),
+					...compareRoutes(old, now, rules, hasObjects),
 				]
 			: [],
 	);
@@ -80,18 +81,30 @@ function compareRoutes(
 	{ content: { route: old }, text }: WrittenConfiguration,
 	now: WrittenConfiguration,
 	rules: readonly DeclaredRule[],
+	hasObjects: boolean,
 ): Reason[] {
 	const { route } = now.content;
-	return isEqual(plainRoute(old), plainRoute(route))
-		? []
-		: [
-				makeReason("route-changed", now.name, "The routing tree changes.", {
-					evidence: [
-						...describeRouteChanges(old, route),
-						...movedAlerts(text, now.text, rules),
-					],
+	if (isEqual(plainRoute(old), plainRoute(route))) return [];
+	const { lines, lost } = movedAlerts(text, now.text, rules);
+	// The routes of AlertmanagerConfigs may take an alert before the chart's.
+	const isUnsafe = lost.length > 0 && !hasObjects;
+	return [
+		makeReason(
+			"route-changed",
+			now.name,
+			isUnsafe
+				? `The routing tree changes: nobody gets ${firstNames(lost)} any more.`
+				: "The routing tree changes.",
+			{
+				evidence: [...lines, ...describeRouteChanges(old, route)],
+				...(isUnsafe && {
+					danger: "unsafe" as const,
+					wayOut:
+						"Route them to a receiver that sends to somebody, or name in a route those that nobody shall get.",
 				}),
-			];
+			},
+		),
+	];
 }
 
 function configurationsOf(side: Side): WrittenConfiguration[] {
