@@ -17,7 +17,10 @@ const rules = {
 	},
 };
 
-function makeRouted(routes: string, more: object[] = []) {
+function makeRouted(
+	routes: string,
+	more: readonly { kind: string; name: string }[] = [],
+) {
 	const configuration = `{route: {receiver: chat, routes: [${routes}]}, receivers: [{name: chat, slack_configs: [{channel: a}]}, {name: nobody}]}`;
 	const secret = { "alertmanager.yaml": configuration };
 	return makeSide([], {

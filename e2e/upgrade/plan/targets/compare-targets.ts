@@ -45,7 +45,7 @@ export function compareTargets(a: Side, b: Side): Reason[] {
 			return makeReason(
 				"targets-gone",
 				old.scraped,
-				`${old.owner} finds no targets at ${old.scraped} any more, and nothing else scrapes it: it looks for ${missing?.what ?? "labels, annotations or a port that are not there"}.`,
+				`${old.owner} finds no targets at ${old.scraped} any more, and nothing else scrapes it: ${missing?.says ?? "it looks for labels, annotations or a port that are not there"}.`,
 				{
 					evidence: [old.owner],
 					...(missing && { wayOut: missing.wayOut }),

@@ -137,7 +137,7 @@ export function isInChart(label: string): boolean {
 	);
 }
 
-function textsAt(object: unknown, path: string): Record<string, string> {
+export function textsAt(object: unknown, path: string): Record<string, string> {
 	return Object.fromEntries(
 		Object.entries(asObject(at(object, path))).map(([name, value]) => [
 			name,
