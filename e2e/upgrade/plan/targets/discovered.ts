@@ -22,8 +22,8 @@ export function podsOf(side: Pick<Side, "objects">): Pods[] {
 	const own = objectsOf(side, "Deployment", "DaemonSet", "StatefulSet").map(
 		(workload): Pods => ({
 			workload,
-			labels: textsAt(workload, "spec.template.metadata.labels"),
-			annotations: textsAt(workload, "spec.template.metadata.annotations"),
+			labels: labelsAt(workload, "spec.template.metadata.labels"),
+			annotations: labelsAt(workload, "spec.template.metadata.annotations"),
 			files: filesOf(side, workload),
 			containers: [
 				...listAt(workload, "spec", "template", "spec", "containers"),
@@ -42,10 +42,10 @@ export function podsOf(side: Pick<Side, "objects">): Pods[] {
 		(workload): Pods => ({
 			workload,
 			labels: {
-				...textsAt(workload, "spec.podMetadata.labels"),
+				...labelsAt(workload, "spec.podMetadata.labels"),
 				...labelsByOperator(workload),
 			},
-			annotations: textsAt(workload, "spec.podMetadata.annotations"),
+			annotations: labelsAt(workload, "spec.podMetadata.annotations"),
 			containers: containersByOperator(workload),
 			files: [],
 		}),
@@ -137,7 +137,10 @@ export function isInChart(label: string): boolean {
 	);
 }
 
-export function textsAt(object: unknown, path: string): Record<string, string> {
+export function labelsAt(
+	object: unknown,
+	path: string,
+): Record<string, string> {
 	return Object.fromEntries(
 		Object.entries(asObject(at(object, path))).map(([name, value]) => [
 			name,

@@ -4,7 +4,7 @@ import { formatSelector, selects } from "../../../clients/label-selector.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { asObject, at, textAt } from "../charts/fields.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
-import { podsBehind, podsOf, textsAt } from "./discovered.ts";
+import { labelsAt, podsBehind, podsOf } from "./discovered.ts";
 import { wantedPort } from "./make-target.ts";
 import { monitorsIn } from "./monitored.ts";
 import { isInNamespace } from "./monitored-namespaces.ts";
@@ -36,7 +36,7 @@ export function missingAt(
 				monitor,
 				monitorBefore,
 				service,
-				textsAt(service, "metadata.labels"),
+				labelsAt(service, "metadata.labels"),
 				ofService,
 			) ??
 			missingServicePort(monitor, monitorBefore, service, before) ??

@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import { flatten, keyOf, type Reason } from "../../reasons.ts";
+import { keyOf, type Reason } from "../../reasons.ts";
 import type { PlannedChart } from "../charts/chart.ts";
 import type { Side } from "../charts/side.ts";
 import { compareSides } from "../compare.ts";
@@ -36,49 +36,6 @@ export async function findSuccessor(
 		}),
 	);
 	return found.flat()[0];
-}
-
-/** Fewer than for a value that was read: most of what has no effect is only left over. */
-const mostTriedForUnread = 4;
-
-/** Where a value would have an effect, and what that takes away. */
-export interface IntendedKey {
-	readonly key: string;
-	/** One of the reasons that are gone then. */
-	readonly undone: Reason;
-}
-
-/**
- * The key that a person may have meant by one that no chart reads: with the value there, something that matters does not
- * happen, and nothing else does. Spelling only says which keys are tried; undefined if none of them has such an effect.
- */
-export async function findIntended(
-	experiment: Experiment,
-	before: Side,
-	root: Path,
-	found: readonly Reason[],
-): Promise<IntendedKey | undefined> {
-	const harm = flatten(found).filter(({ danger }) => danger !== "note");
-	if (harm.length === 0) return undefined;
-	const known = new Set(flatten(found).map(keyOf));
-	const value = valueAt(experiment.chart.values, root);
-	const tried = await Promise.all(
-		candidatesFor(experiment.chart, root)
-			.filter(({ length }) => length === root.length)
-			.slice(0, mostTriedForUnread)
-			.map(async (path): Promise<IntendedKey[]> => {
-				const { text, differs } = await experiment.try([{ path, value }]);
-				if (text === undefined || !differs) return [];
-				const left = flatten(compareSides(before, experiment.read(text)));
-				const keys = new Set(left.map(keyOf));
-				const undone = harm.find((each) => !keys.has(keyOf(each)));
-				const isWorse = left.some(
-					(each) => each.danger !== "note" && !known.has(keyOf(each)),
-				);
-				return undone && !isWorse ? [{ key: printPath(path), undone }] : [];
-			}),
-	);
-	return tried.flat()[0];
 }
 
 /** Keys of the chart that may have taken over from another: below it, beside it, or of similar spelling. */

@@ -5,11 +5,12 @@ import type { Renderer } from "../charts/render.ts";
 import type { Side } from "../charts/side.ts";
 import { compareSides } from "../compare.ts";
 import { changed, Experiment } from "./experiment.ts";
-import { findIntended, findSuccessor, type IntendedKey } from "./suggestion.ts";
+import { compareNeverRead } from "./never-read.ts";
+import { findSuccessor } from "./suggestion.ts";
+import { byRoot, isMentioned, neverReadRoots } from "./unread-roots.ts";
 import {
 	layer,
 	leavesOf,
-	overlaps,
 	type Path,
 	printPath,
 	valueAt,
@@ -38,40 +39,15 @@ export async function compareValues(
 	const lost: Reason[] = [];
 	for (const [root, paths] of byRoot(had, b.chart))
 		lost.push(await explainLost(renderer, a, b, root, paths, found));
-	const never = unread
-		.filter((path) => !had.includes(path))
-		.filter((path) => !isAskedFor(b.chart, path));
-	const experiment = new Experiment(renderer, b.chart, b.side);
-	const neverRead = await Promise.all(
-		byRoot(never, b.chart).map(async ([root, paths], i) => {
-			// What the old values had, too, has not lost its effect in this change.
-			const isNew = valueAt(a.chart.values, root) === undefined;
-			const intended =
-				isNew && i < mostMoved
-					? await findIntended(experiment, a.side, root, found)
-					: undefined;
-			return describeNeverRead(root, paths, intended);
-		}),
+	const never = unread.filter((path) => !had.includes(path));
+	const neverRead = await compareNeverRead(
+		new Experiment(renderer, b.chart, b.side),
+		a,
+		neverReadRoots(never, b.chart),
+		found,
+		new Set(lost.flatMap(({ consequences }) => consequences.map(keyOf))),
 	);
 	return [...lost, ...neverRead];
-}
-
-/** Each costs some renderings. */
-const mostMoved = 4;
-
-function describeNeverRead(
-	root: Path,
-	paths: readonly Path[],
-	intended: IntendedKey | undefined,
-): Reason {
-	const name = printPath(root);
-	const { key, undone } = intended ?? {};
-	return makeReason(
-		"value-never-read",
-		name,
-		`${name} has no effect in the old chart and none in the new one.${undone ? ` As ${key} it has one: then there is no ${undone.id} of ${undone.subject}.` : ""}`,
-		{ evidence: paths.length > 1 ? paths.map(printPath) : [] },
-	);
 }
 
 /** Which of some printed paths of the person's values a chart does not read. */
@@ -98,7 +74,7 @@ async function unreadBy(
 		among
 			? among.some((each) => isEqual(each, path))
 			: !isOff(chart, path) &&
-				!(isDeclared(chart, path) && isNamed(chart, path)),
+				!(isDeclared(chart, path) && isMentioned(chart, path)),
 	);
 	const changes = leaves.map(({ path, value }, i) => ({
 		path,
@@ -109,32 +85,6 @@ async function unreadBy(
 	return changes
 		.filter((each) => !effective.includes(each))
 		.map(({ path }) => path);
-}
-
-/** Groups paths by the highest key that the chart has no default for and that holds none of the person's other values. */
-function byRoot(
-	paths: readonly Path[],
-	{ values, defaults }: PlannedChart,
-): [Path, Path[]][] {
-	const all = leavesOf(values).map(({ path }) => path);
-	const groups = new Map<string, [Path, Path[]]>();
-	for (const path of paths) {
-		let root = path;
-		while (root.length > 1) {
-			const parent = root.slice(0, -1);
-			const below = all.filter((each) => overlaps(each, parent));
-			const whole = below.every((each) =>
-				paths.some((other) => isEqual(other, each)),
-			);
-			if (!whole || valueAt(defaults, parent) !== undefined) break;
-			root = parent;
-		}
-		const key = printPath(root);
-		const group = groups.get(key) ?? [root, []];
-		group[1].push(path);
-		groups.set(key, group);
-	}
-	return [...groups.values()];
 }
 
 async function explainLost(
@@ -187,31 +137,6 @@ function roughly({ id, subject }: Reason): string {
 /** Whether the chart has a default for the key. */
 function isDeclared({ defaults }: PlannedChart, path: Path): boolean {
 	return valueAt(defaults, path) !== undefined;
-}
-
-/** Whether a template mentions the key, even if it has no effect with these values. */
-function isNamed(
-	{ templates }: Pick<PlannedChart, "templates">,
-	path: Path,
-): boolean {
-	const key = path.at(-1) ?? "";
-	return new RegExp(String.raw`[."]${RegExp.escape(key)}\b`).test(templates);
-}
-
-/**
- * Whether a template asks for the key where it may be: below its parent, or below what a variable or `with` holds. Another
- * parent's key of that name, such as the one of `serviceAccount.create`, is another key.
- */
-export function isAskedFor(
-	chart: Pick<PlannedChart, "templates">,
-	path: Path,
-): boolean {
-	if (path.length < 2) return isNamed(chart, path);
-	const [parent = "Values", key = ""] = path.slice(-2).map(RegExp.escape);
-	return new RegExp(
-		String.raw`((^|[^\w.)])\.|\$\w*\.|\b(Values|${parent})\.|\{\{[^{}]*")${key}\b`,
-		"m",
-	).test(chart.templates);
 }
 
 /** Whether a value belongs to a component that is switched off. */
