@@ -3,7 +3,7 @@ import { requestedStorage } from "./volume-claims.ts";
 const remakes =
 	"The upgrade fails halfway. Keep the old value, or delete the object right before the upgrade, which makes it anew";
 
-const pods = `${remakes}: its pods are away until then. With kubectl delete --cascade=orphan they go on running, and you delete them and their ReplicaSet afterwards, because the new object does not take them over.`;
+const pods = `${remakes}: its pods are away until then, its volume claims stay. Do not delete it with --cascade=orphan: the old pods would run beside the new ones, on the same volume or port.`;
 
 /** Deleting a volume claim deletes what is in it, so it is never the way out. */
 const copy =

@@ -30,6 +30,12 @@ test.each([
 	["Secret", { type: "a" }, { type: "b" }, "pods that start until then"],
 	["Job", { spec: { template: 1 } }, { spec: { template: 2 } }, "runs again"],
 	[
+		"Deployment",
+		{ spec: { selector: 1 } },
+		{ spec: { selector: 2 } },
+		"Do not delete it with --cascade=orphan",
+	],
+	[
 		"StatefulSet",
 		{ spec: { serviceName: "a" } },
 		{ spec: { serviceName: "b" } },
