@@ -1,7 +1,7 @@
 import { partition } from "es-toolkit";
 import { nameOf } from "../../clients/kube-objects.ts";
 import type { ReasonId } from "../reason-kinds.ts";
-import type { Reason } from "../reasons.ts";
+import { isPlainNote, type Reason } from "../reasons.ts";
 import { renamedKey, renamingOf } from "./charts/renaming.ts";
 import { objectKey, type Side } from "./charts/side.ts";
 
@@ -48,7 +48,7 @@ export function foldRenamed(
 			if (!first || own.length <= mostAlone) return all;
 			const together: Reason = {
 				...first,
-				subject: `${renaming.from} → ${renaming.to}`,
+				subject: `${renaming.from} → ${renaming.to}${isPlainNote(first) ? ` (${listed(own.map(({ subject }) => subject))})` : ""}`,
 				what: `${own.length} ${what}. Their names began with ${renaming.from}, and now begin with ${renaming.to}.`,
 				evidence: own.map((each) => `${each.subject} → ${newNameOf(each)}`),
 			};
@@ -58,4 +58,14 @@ export function foldRenamed(
 		},
 		[...reasons],
 	);
+}
+
+/** Of notes only the subject is printed. */
+function listed(names: readonly string[]): string {
+	const shown = 3;
+	const others = names.length - shown;
+	return [
+		`${names.length} objects: ${names.slice(0, shown).join(", ")}`,
+		...(others > 0 ? [`${others} more`] : []),
+	].join(" and ");
 }

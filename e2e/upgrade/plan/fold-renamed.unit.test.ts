@@ -8,9 +8,15 @@ const release = (name: string, ...services: string[]) =>
 			...services.map((each) => ({
 				kind: "Service",
 				name: `${name}-${each}`,
-				spec: { ports: [{ name: "http", port: 80 }] },
+				spec: { selector: { app: each }, ports: [{ name: "http", port: 80 }] },
 			})),
-			{ kind: "ConfigMap", name: `${name}-a`, data: { a: "1" } },
+			...["a", "b"].map((each) => ({
+				kind: "ConfigMap",
+				name: `${name}-${each}`,
+				data: { a: "1" },
+			})),
+			{ kind: "Alertmanager", name: `${name}-a`, spec: { storage: {} } },
+			{ kind: "Secret", name: `alertmanager-${name}-a` },
 		],
 	});
 
@@ -32,8 +38,18 @@ test("many objects of one renamed release are one reason", () => {
 		],
 		[
 			"object-renamed",
-			"ConfigMap/monitoring/kps-a",
-			"ConfigMap/monitoring/kps-a is now ConfigMap/monitoring/prom-a.",
+			"kps → prom (3 objects: ConfigMap/monitoring/kps-a, ConfigMap/monitoring/kps-b, Secret/monitoring/alertmanager-kps-a)",
+			"3 further objects get new names. Their names began with kps, and now begin with prom.",
+			[
+				"ConfigMap/monitoring/kps-a → ConfigMap/monitoring/prom-a",
+				"ConfigMap/monitoring/kps-b → ConfigMap/monitoring/prom-b",
+				"Secret/monitoring/alertmanager-kps-a → Secret/monitoring/alertmanager-prom-a",
+			],
+		],
+		[
+			"data-left-behind",
+			"Alertmanager/monitoring/kps-a",
+			"Alertmanager/monitoring/kps-a is now Alertmanager/monitoring/prom-a; its data stays in the old volume claim.",
 			[],
 		],
 		[
