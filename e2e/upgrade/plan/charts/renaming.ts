@@ -1,5 +1,8 @@
-import { cloneDeepWith } from "es-toolkit";
+import { cloneDeepWith, isEqual } from "es-toolkit";
 import type { Manifest } from "../../../clients/kube-objects.ts";
+import { imagesIn } from "../../../harness/images/rendered-references.ts";
+import { at } from "./fields.ts";
+import { monitorKinds, operatorWorkloads } from "./operator-kinds.ts";
 import { pairByKey } from "./pairs.ts";
 import { objectKey, type Side } from "./side.ts";
 
@@ -14,16 +17,17 @@ const fewest = 3;
 
 /**
  * How a whole release is renamed: several objects, of more than one kind, are removed, and each comes back under a name
- * that ends in the same way. Undefined if that is not so.
+ * that ends in the same way and does the same. Undefined if that is not so.
  */
 export function renamingOf(a: Side, b: Side): Renaming | undefined {
 	const { gone, added } = pairByKey(a.objects, b.objects, objectKey);
 	const addedByKind = Map.groupBy(added, placeOf);
 	const votes = new Map<string, { renaming: Renaming; voters: Manifest[] }>();
 	for (const old of gone) {
-		const found = (addedByKind.get(placeOf(old)) ?? []).flatMap(
-			(now) => prefixesOf(old.metadata.name, now.metadata.name) ?? [],
-		);
+		const found = (addedByKind.get(placeOf(old)) ?? []).flatMap((now) => {
+			const renaming = prefixesOf(old.metadata.name, now.metadata.name);
+			return renaming && doesTheSame(old, now, renaming) ? [renaming] : [];
+		});
 		for (const renaming of found) {
 			const key = JSON.stringify(renaming);
 			const voters = votes.get(key)?.voters ?? [];
@@ -45,11 +49,16 @@ export function renamedKey(
 	object: Manifest,
 	renaming: Renaming | undefined,
 ): string | undefined {
+	if (!renaming) return undefined;
 	const { metadata } = object;
-	if (!renaming || !metadata.name.startsWith(`${renaming.from}-`))
-		return undefined;
-	const name = renaming.to + metadata.name.slice(renaming.from.length);
-	return objectKey({ ...object, metadata: { ...metadata, name } });
+	// Some names begin with a word more, as that of the Secret alertmanager-<name of the Alertmanager>.
+	const name = `-${metadata.name}`.replace(
+		`-${renaming.from}-`,
+		() => `-${renaming.to}-`,
+	);
+	return name === `-${metadata.name}`
+		? undefined
+		: objectKey({ ...object, metadata: { ...metadata, name: name.slice(1) } });
 }
 
 /** Takes the pairs of one renaming out of `gone` and `added`, and returns them. */
@@ -60,12 +69,55 @@ export function takeRenamedTogether(
 ): [Manifest, Manifest][] {
 	return [...gone].flatMap((old): [Manifest, Manifest][] => {
 		const wanted = renamedKey(old, renaming);
-		const now = wanted && added.find((each) => objectKey(each) === wanted);
+		const now =
+			wanted &&
+			added.find(
+				(each) => objectKey(each) === wanted && runsTheSame(old, each),
+			);
 		if (!now) return [];
 		gone.splice(gone.indexOf(old), 1);
 		added.splice(added.indexOf(now), 1);
 		return [[old, now]];
 	});
+}
+
+/**
+ * Whether an object does what another did, not only by its name: by names alone, one exporter in place of another would
+ * be the same one. Of most kinds nothing tells that.
+ */
+function doesTheSame(
+	old: Manifest,
+	now: Manifest,
+	renaming: Renaming,
+): boolean {
+	if (isWorkload(old)) return runsTheSame(old, now);
+	if (old.kind !== "Service" && !monitorKinds.includes(old.kind)) return false;
+	const before = at(renameWithin(old, renaming, now), "spec.selector");
+	const after = at(now, "spec.selector");
+	return isEqual(before, after) && !isEqual(after ?? {}, {});
+}
+
+/** Whether a workload has the images that another had, from any registry; a container may be more or less. */
+function runsTheSame(old: Manifest, now: Manifest): boolean {
+	if (!isWorkload(old)) return true;
+	const [before, after] = [imageNamesOf(old), imageNamesOf(now)];
+	return before.isSubsetOf(after) || after.isSubsetOf(before);
+}
+
+function isWorkload({ kind }: Manifest): boolean {
+	return (
+		operatorWorkloads.includes(kind) ||
+		["Deployment", "StatefulSet", "DaemonSet"].includes(kind)
+	);
+}
+
+/** e.g. `grafana` of docker.io/grafana/grafana:12.0.0. */
+function imageNamesOf(workload: Manifest): Set<string> {
+	return new Set(
+		imagesIn([workload]).map((each) =>
+			each.replace(/@.*$/, "").replace(/^.*\//, "").replace(/:.*$/, ""),
+		),
+	);
 }
 
 function placeOf({ kind, metadata }: Manifest): string {
@@ -86,19 +138,35 @@ function prefixesOf(old: string, now: string): Renaming | undefined {
 	return same === 0 ? undefined : { from: begin(from), to: begin(to) };
 }
 
-/** An object as it is under its new name, with the names of others in its spec, such as that of a server. */
+/**
+ * An object under its new name, with the new names of others in its content, such as that of a server. What the new
+ * object still says as before, such as the name of a volume claim, is not renamed.
+ */
 export function renameWithin(
 	object: Manifest,
-	renaming: Renaming | undefined,
+	{ from, to }: Renaming,
+	now: Manifest,
 ): Manifest {
-	if (!renaming) return object;
-	const { from, to } = renaming;
+	const after = new Set(linesIn(now));
+	const renameLine = (line: string) => {
+		const renamed = line === from ? to : line.replaceAll(`${from}-`, `${to}-`);
+		return after.has(renamed) && !after.has(line) ? renamed : line;
+	};
+	const { metadata, ...content } = object;
 	return {
 		...object,
-		spec: cloneDeepWith(object.spec, (value: unknown) =>
+		...cloneDeepWith(content, (value: unknown) =>
 			typeof value === "string"
-				? value.replaceAll(`${from}-`, `${to}-`)
+				? value.split("\n").map(renameLine).join("\n")
 				: undefined,
 		),
+		metadata: { ...metadata, name: now.metadata.name },
 	};
+}
+
+function linesIn(value: unknown): string[] {
+	if (typeof value === "string") return value.split("\n");
+	return typeof value === "object" && value !== null
+		? Object.values(value).flatMap(linesIn)
+		: [];
 }

@@ -1,12 +1,25 @@
 import { expect, test } from "vitest";
 import { makeSide } from "../cases/read-cases.ts";
-import { renamedKey, renamingOf } from "./renaming.ts";
+import { renamedKey, renameWithin, renamingOf } from "./renaming.ts";
 
 const side = (...names: string[]) =>
 	makeSide([], {
 		objects: names.map((each) => {
 			const [kind = "", name = ""] = each.split("/");
-			return { kind, name };
+			// Each role has pods and an image of its own.
+			const role = name.split("-").at(-1);
+			return {
+				kind,
+				name,
+				...(kind === "Service" && { spec: { selector: { app: role } } }),
+				...(kind === "Deployment" && {
+					spec: {
+						template: {
+							spec: { containers: [{ name: "a", image: `x/${role}:1` }] },
+						},
+					},
+				}),
+			};
 		}),
 	});
 
@@ -28,6 +41,75 @@ test.each([
 	expect(old && renamedKey(old, renaming)).toBe(
 		`Deployment/monitoring/${to}-operator`,
 	);
+});
+
+const exporter = (name: string, image = name) =>
+	makeSide([], {
+		objects: [
+			{ kind: "ConfigMap", name: `${name}-config`, data: { a: "b" } },
+			{
+				kind: "Service",
+				name: `${name}-exporter`,
+				spec: { selector: { app: name } },
+			},
+			{
+				kind: "ServiceMonitor",
+				name: `${name}-exporter`,
+				spec: { selector: { matchLabels: { app: name } } },
+			},
+			{
+				kind: "Deployment",
+				name: `${name}-exporter`,
+				spec: {
+					template: {
+						spec: {
+							containers: [{ name: "a", image: `ghcr.io/x/${image}:1` }],
+						},
+					},
+				},
+			},
+		],
+	});
+
+test("one exporter in place of another is no renaming", () => {
+	expect(
+		renamingOf(exporter("unpoller"), exporter("mikrotik")),
+	).toBeUndefined();
+});
+
+test("the same exporter under another name is one, also from another registry", () => {
+	const now = exporter("wifi", "unpoller");
+	expect(renamingOf(exporter("unpoller"), now)).toEqual({
+		from: "unpoller",
+		to: "wifi",
+	});
+});
+
+const nothing = { kind: "ConfigMap", name: "a" };
+
+test.each([
+	[
+		"the name of another object",
+		["old-a", "b"],
+		["new-a", "b"],
+		["new-a", "b"],
+	],
+	["what stays as it was", ["old-a"], ["old-a", "new-a"], ["old-a"]],
+	["what is something else now", ["old-a"], ["c"], ["old-a"]],
+	[
+		"lines of a text",
+		["x: old-a\ny: c"],
+		["x: new-a\ny: d"],
+		["x: new-a\ny: c"],
+	],
+	["the name alone", ["old"], ["new"], ["new"]],
+])("within an object: %s", (_, before, after, expected) => {
+	const [old, now] = [before, after].map(
+		(items) => makeSide([], { objects: [{ ...nothing, items }] }).objects[0],
+	);
+	expect(
+		old && now && renameWithin(old, { from: "old", to: "new" }, now).items,
+	).toEqual(expected);
 });
 
 test.each([

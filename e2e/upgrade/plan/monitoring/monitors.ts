@@ -107,7 +107,7 @@ export function compareMonitors(a: Side, b: Side): Reason[] {
 		...[
 			...both,
 			...together.map(([old, now]): [Manifest, Manifest] => [
-				renameWithin(old, renaming),
+				renaming ? renameWithin(old, renaming, now) : old,
 				now,
 			]),
 		].flatMap(([old, now]) => changed(old, now, a, b)),

@@ -26,10 +26,7 @@ export function compareLostData(
 					operatorOf(a) !== operatorOf(b) ||
 					!isEqual(podFieldsOf(old), podFieldsOf(now)) ||
 					rewritten.has(objectKey(now));
-				const keeps = (each: Manifest) =>
-					hasVolumeClaim(each) || hasOwnVolume(each);
-				// Of a volume that is dropped another comparison tells.
-				return isReplaced && !keeps(old) ? [lostOf(now, keeps(now))] : [];
+				return isReplaced ? lostByOperator(old, now) : [];
 			},
 		),
 		...pair(a, b, "Deployment", "StatefulSet").both.flatMap(([old, now]) =>
@@ -39,6 +36,17 @@ export function compareLostData(
 				: lostWithPods(old),
 		),
 	];
+}
+
+/** What is lost where a workload comes back under another name or as another kind, with new pods. */
+export function lostByReplacing(old: Manifest, now: Manifest): Reason[] {
+	return old.kind in kept ? lostByOperator(old, now) : lostWithPods(old);
+}
+
+/** Of a volume that is dropped another comparison tells. */
+function lostByOperator(old: Manifest, now: Manifest): Reason[] {
+	const keeps = (each: Manifest) => hasVolumeClaim(each) || hasOwnVolume(each);
+	return keeps(old) ? [] : [lostOf(now, keeps(now))];
 }
 
 /** Where the operator mounts what a workload keeps. */

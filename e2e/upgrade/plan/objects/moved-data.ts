@@ -2,7 +2,6 @@ import { isEqual } from "es-toolkit";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
-import { changedKinds } from "../charts/changed-kinds.ts";
 import { at, textAt } from "../charts/fields.ts";
 import { pair } from "../charts/pairs.ts";
 import type { Side } from "../charts/side.ts";
@@ -19,22 +18,26 @@ interface Place {
 
 /** Workloads that look for their data in another volume, or in another folder of it, or keep none any more. */
 export function compareMovedData(a: Side, b: Side): Reason[] {
-	const { both, gone, added } = pair(a, b, "Deployment", "StatefulSet");
-	return [...both, ...changedKinds(gone, added)].flatMap(([old, now]) => {
-		const after = placesOf(now);
-		return placesOf(old).flatMap((from) => {
-			if (from.volume === undefined) return [];
-			const to = after.find(
-				({ container, mountPath }) =>
-					container === from.container && mountPath === from.mountPath,
-			);
-			const isElsewhere = after.some(
-				({ volume, subPath }) =>
-					volume === from.volume && subPath === from.subPath,
-			);
-			if (isEqual(from, to) || (!to && isElsewhere)) return [];
-			return [describeMove(nameOf(old), from, to)];
-		});
+	return pair(a, b, "Deployment", "StatefulSet").both.flatMap(([old, now]) =>
+		movedDataOf(old, now),
+	);
+}
+
+/** The same of one workload, which may have another name or kind afterwards. */
+export function movedDataOf(old: Manifest, now: Manifest): Reason[] {
+	const after = placesOf(now);
+	return placesOf(old).flatMap((from) => {
+		if (from.volume === undefined) return [];
+		const to = after.find(
+			({ container, mountPath }) =>
+				container === from.container && mountPath === from.mountPath,
+		);
+		const isElsewhere = after.some(
+			({ volume, subPath }) =>
+				volume === from.volume && subPath === from.subPath,
+		);
+		if (isEqual(from, to) || (!to && isElsewhere)) return [];
+		return [describeMove(nameOf(old), from, to)];
 	});
 }
 

@@ -9,6 +9,8 @@ import { renamingOf, takeRenamedTogether } from "../charts/renaming.ts";
 import { objectKey, type Side } from "../charts/side.ts";
 import { withoutVersions } from "../charts/version-labels.ts";
 import { isDashboard } from "../grafana/dashboard-content.ts";
+import { lostByReplacing } from "./lost-data.ts";
+import { movedDataOf } from "./moved-data.ts";
 import { hasVolumeClaim, isKept } from "./volume-claims.ts";
 
 const workloads = [
@@ -53,17 +55,7 @@ export function compareObjects(a: Side, b: Side): Reason[] {
 	const others = changedKinds(gone, added).map(([old, now]) => {
 		gone.splice(gone.indexOf(old), 1);
 		added.splice(added.indexOf(now), 1);
-		return makeReason(
-			"object-renamed",
-			nameOf(old),
-			`${nameOf(old)} is now a ${now.kind}: its pods are deleted, and new ones made.`,
-			{
-				...takeFollowing(old),
-				danger: "review",
-				wayOut:
-					"Keep the kind that it had, or copy the data that it needs before: what is only in its pods is lost.",
-			},
-		);
+		return describeOtherKind(old, now, takeFollowing(old).consequences);
 	});
 	const causes = gone.filter(({ kind }) => workloads.includes(kind));
 	const lost = causes.map((workload) =>
@@ -92,6 +84,40 @@ export function compareObjects(a: Side, b: Side): Reason[] {
 	];
 }
 
+/** @param following what is removed with it */
+function describeOtherKind(
+	old: Manifest,
+	now: Manifest,
+	following: readonly Reason[],
+): Reason {
+	const isOnFewerNodes = old.kind === "DaemonSet";
+	return makeReason(
+		"object-renamed",
+		nameOf(old),
+		[
+			`${nameOf(old)} is now a ${now.kind}: its pods are deleted, and new ones made.`,
+			...(isOnFewerNodes
+				? [
+						"It ran on every node, and now runs on as many as it has replicas: what it did on the others is not done any more.",
+					]
+				: []),
+		].join(" "),
+		{
+			consequences: [...following, ...dataOfReplaced(old, now)],
+			danger: isOnFewerNodes ? "unsafe" : "review",
+			wayOut:
+				"Keep the kind that it had, or copy the data that it needs before: what is only in its pods is lost.",
+		},
+	);
+}
+
+/** What becomes of the data of a workload under another name, or as another kind. */
+function dataOfReplaced(old: Manifest, now: Manifest): Reason[] {
+	return workloads.includes(old.kind)
+		? [...movedDataOf(old, now), ...lostByReplacing(old, now)]
+		: [];
+}
+
 function describeGone(object: Manifest): Reason {
 	const name = nameOf(object);
 	return makeReason(idOfLoss(object), name, `${name} is removed.`);
@@ -116,6 +142,7 @@ function describeRenamed(old: Manifest, now: Manifest): Reason {
 		matters ? loss : id,
 		nameOf(old),
 		`${nameOf(old)} is now ${nameOf(now)}${data}.`,
+		{ consequences: dataOfReplaced(old, now) },
 	);
 }
 
