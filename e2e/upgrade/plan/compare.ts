@@ -2,7 +2,7 @@ import { compare as compareVersions, valid } from "semver";
 import { makeReason, type Reason } from "../reasons.ts";
 import { compareRefused } from "./api/refused.ts";
 import { settledSide } from "./api/settled-side.ts";
-import { renamedSide } from "./charts/renamed-side.ts";
+import { underNewNames, withNewNames } from "./charts/renamed-side.ts";
 import type { Side } from "./charts/side.ts";
 import { foldRenamed } from "./fold-renamed.ts";
 import { compareDashboardProviders } from "./grafana/dashboard-providers.ts";
@@ -103,8 +103,8 @@ const comparisons = [
 	compareDiscoveryRole,
 ];
 
-/** They pair objects by name and kind, and say nothing of these; so they are given those of the new side. */
-const despiteNewNames = new Set([
+/** They pair objects by name and kind, and say nothing of these: an object is there for them under the new ones, too. */
+const withBothNames = new Set([
 	compareSettings,
 	compareRetentionSize,
 	compareContents,
@@ -114,20 +114,30 @@ const despiteNewNames = new Set([
 	compareDroppedMetrics,
 	compareAdditionalAlerting,
 	compareSidecars,
-	compareProvisioning,
 ]);
+
+/** They find all that there is of something, of which nothing may be there twice. */
+const withNewNamesAlone = new Set([compareProvisioning]);
 
 /** Every reason that the renderings of two charts give; none if they are the same. */
 export function compareSides(a: Side, b: Side): Reason[] {
 	const crds = b.crds.length > 0 ? b.crds : a.crds;
 	const [old, now] = [settledSide(a, crds), settledSide(b, crds)];
-	const renamed = renamedSide(old, now);
+	const both = withNewNames(old, now);
+	const renamed = underNewNames(old, now);
 	const found = [
 		// As written: what a default would hide may be refused, and a checksum replaces the pods.
 		...compareRefused(a, b),
 		...compareLostData(old, now, rewrittenPods(a, b)),
 		...comparisons.flatMap((compare) =>
-			compare(despiteNewNames.has(compare) ? renamed : old, now),
+			compare(
+				withBothNames.has(compare)
+					? both
+					: withNewNamesAlone.has(compare)
+						? renamed
+						: old,
+				now,
+			),
 		),
 	];
 	return foldRenamed(followLostMetrics(old, now, found), old, now);

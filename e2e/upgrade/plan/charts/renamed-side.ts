@@ -1,4 +1,4 @@
-import { omit } from "es-toolkit";
+import { cloneDeepWith, omit } from "es-toolkit";
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import { changedKinds } from "./changed-kinds.ts";
 import { asObject, at } from "./fields.ts";
@@ -8,38 +8,72 @@ import { renameWithin, renamingOf, takeRenamedTogether } from "./renaming.ts";
 import { objectKey, type Side } from "./side.ts";
 
 /**
- * The old side with the names and kinds that its objects have on the new one, so that comparisons that pair them by
- * name and kind find what else changes in them.
+ * The old side whose objects are there a second time, under the names and kinds that they have on the new one: so
+ * comparisons that pair them find what else changes in them, and those that look for what an object names find it under
+ * either name.
  */
-export function renamedSide(a: Side, b: Side): Side {
+export function withNewNames(a: Side, b: Side): Side {
 	const { gone, added } = pairByKey(a.objects, b.objects, objectKey);
-	const renaming = renamingOf(a, b);
-	const replaced = new Map([
-		...takeRenamedTogether(gone, added, renaming).map(
-			([old, now]): [Manifest, Manifest] => [
-				old,
-				renaming ? withNewStorage(renameWithin(old, renaming, now), now) : old,
-			],
-		),
-		...changedKinds(gone, added).map(([old, now]): [Manifest, Manifest] => [
+	const again = [
+		...renamedIn(a, b, gone, added).map(([old, now, renamed]) => ({
 			old,
-			asKindOf(old, now),
-		]),
-	]);
-	if (replaced.size === 0) return a;
-	const newKeys = new Map(
-		[...replaced].map(([old, now]) => [objectKey(old), objectKey(now)]),
+			renamed: withNewStorage(renamed, now),
+		})),
+		...changedKinds(gone, added).map(([old, now]) => ({
+			old,
+			renamed: asKindOf(old, now),
+		})),
+	];
+	return again.length === 0
+		? a
+		: {
+				...a,
+				objects: [...a.objects, ...again.map(({ renamed }) => renamed)],
+				unstable: new Map([
+					...a.unstable,
+					...again.flatMap(({ old, renamed }) => {
+						const entries = a.unstable.get(objectKey(old));
+						return entries ? [[objectKey(renamed), entries] as const] : [];
+					}),
+				]),
+			};
+}
+
+/** The old side whose objects are there under their new names alone, by which the others name them, too. */
+export function underNewNames(a: Side, b: Side): Side {
+	const { gone, added } = pairByKey(a.objects, b.objects, objectKey);
+	const renamed = new Map(
+		renamedIn(a, b, gone, added).map(([old, , each]) => [old, each]),
+	);
+	if (renamed.size === 0) return a;
+	const names = new Map(
+		[...renamed].map(([old, now]) => [old.metadata.name, now.metadata.name]),
 	);
 	return {
 		...a,
-		objects: a.objects.map((each) => replaced.get(each) ?? each),
-		unstable: new Map(
-			[...a.unstable].map(([key, entries]) => [
-				newKeys.get(key) ?? key,
-				entries,
-			]),
+		objects: a.objects.map((each) =>
+			cloneDeepWith(renamed.get(each) ?? each, (value: unknown) =>
+				typeof value === "string" ? (names.get(value) ?? value) : undefined,
+			),
 		),
 	};
+}
+
+/** Takes them out of `gone` and `added`: each as it was, as it is, and as it was under its new name. */
+function renamedIn(
+	a: Side,
+	b: Side,
+	gone: Manifest[],
+	added: Manifest[],
+): [Manifest, Manifest, Manifest][] {
+	const renaming = renamingOf(a, b);
+	return renaming
+		? takeRenamedTogether(gone, added, renaming).map(([old, now]) => [
+				old,
+				now,
+				renameWithin(old, renaming, now),
+			])
+		: [];
 }
 
 /** What becomes of the data under another name is told with that name. */

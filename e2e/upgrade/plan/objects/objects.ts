@@ -105,8 +105,9 @@ function describeOtherKind(
 		{
 			consequences: [...following, ...dataOfReplaced(old, now)],
 			danger: isOnFewerNodes ? "unsafe" : "review",
-			wayOut:
-				"Keep the kind that it had, or copy the data that it needs before: what is only in its pods is lost.",
+			wayOut: isOnFewerNodes
+				? "Keep the kind that it had, unless it does the same for all nodes from any of them."
+				: "Keep the kind that it had, or copy the data that it needs before: what is only in its pods is lost.",
 		},
 	);
 }
