@@ -114,6 +114,9 @@ const withBothNames = new Set([
 	compareDroppedMetrics,
 	compareAdditionalAlerting,
 	compareSidecars,
+	compareSelectedPods,
+	compareHandled,
+	compareDiscoveryRole,
 ]);
 
 /** They find all that there is of something, of which nothing may be there twice. */

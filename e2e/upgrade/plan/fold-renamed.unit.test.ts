@@ -16,6 +16,7 @@ const release = (name: string, ...services: string[]) =>
 				data: { a: "1" },
 			})),
 			{ kind: "Alertmanager", name: `${name}-a`, spec: { storage: {} } },
+			{ kind: "Prometheus", name: `${name}-p`, spec: { storage: {} } },
 			{ kind: "Secret", name: `alertmanager-${name}-a` },
 		],
 	});
@@ -50,6 +51,12 @@ test("many objects of one renamed release are one reason", () => {
 			"data-left-behind",
 			"Alertmanager/monitoring/kps-a",
 			"Alertmanager/monitoring/kps-a is now Alertmanager/monitoring/prom-a; its data stays in the old volume claim.",
+			[],
+		],
+		[
+			"data-left-behind",
+			"Prometheus/monitoring/kps-p",
+			"Prometheus/monitoring/kps-p is now Prometheus/monitoring/prom-p; its data stays in the old volume claim.",
 			[],
 		],
 		[

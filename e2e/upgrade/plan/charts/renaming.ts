@@ -14,6 +14,8 @@ export interface Renaming {
 
 /** Fewer objects than this may have similar names by chance. */
 const fewest = 3;
+/** With one, it may be another instance for something else: the same exporter, of another server. */
+const fewestWorkloads = 2;
 
 /**
  * How a whole release is renamed: several objects, of more than one kind, are removed, and each comes back under a name
@@ -38,7 +40,9 @@ export function renamingOf(a: Side, b: Side): Renaming | undefined {
 		.filter(
 			({ voters }) =>
 				new Set(voters).size >= fewest &&
-				new Set(voters.map(({ kind }) => kind)).size > 1,
+				new Set(voters.map(({ kind }) => kind)).size > 1 &&
+				new Set(voters.filter(isWorkload).map(({ metadata }) => metadata.name))
+					.size >= fewestWorkloads,
 		)
 		.sort((one, other) => other.voters.length - one.voters.length);
 	return winner?.renaming;

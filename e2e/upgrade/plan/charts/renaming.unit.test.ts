@@ -26,6 +26,7 @@ const side = (...names: string[]) =>
 const roles = (prefix: string) =>
 	side(
 		`Deployment/${prefix}-operator`,
+		`Deployment/${prefix}-grafana`,
 		`Service/${prefix}-operator`,
 		`Service/${prefix}-prometheus`,
 		"Service/other",
@@ -71,18 +72,13 @@ const exporter = (name: string, image = name) =>
 		],
 	});
 
-test("one exporter in place of another is no renaming", () => {
+test.each([
+	["with another image", "mikrotik"],
+	["with the same image, of another server", "unpoller"],
+])("one exporter in place of another is no renaming: %s", (_, image) => {
 	expect(
-		renamingOf(exporter("unpoller"), exporter("mikrotik")),
+		renamingOf(exporter("unpoller"), exporter("mikrotik", image)),
 	).toBeUndefined();
-});
-
-test("the same exporter under another name is one, also from another registry", () => {
-	const now = exporter("wifi", "unpoller");
-	expect(renamingOf(exporter("unpoller"), now)).toEqual({
-		from: "unpoller",
-		to: "wifi",
-	});
 });
 
 const nothing = { kind: "ConfigMap", name: "a" };
