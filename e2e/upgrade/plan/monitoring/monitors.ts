@@ -2,10 +2,11 @@ import { cloneDeepWith, isEqual, omit, uniq } from "es-toolkit";
 import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { type Difference, differencesOf } from "../charts/differences.ts";
-import { asObject, show } from "../charts/fields.ts";
+import { asObject, at, show } from "../charts/fields.ts";
 import { monitorKinds } from "../charts/operator-kinds.ts";
 import { pairByKey, takeRenamed } from "../charts/pairs.ts";
 import {
+	type Renaming,
 	renameWithin,
 	renamingOf,
 	takeRenamedTogether,
@@ -15,6 +16,7 @@ import { objectKey, objectsOf, type Side } from "../charts/side.ts";
 import { withNamedPorts } from "../targets/endpoint-ports.ts";
 import { monitoredTargets, monitorsIn } from "../targets/monitored.ts";
 import { isFromOutside } from "../targets/monitored-namespaces.ts";
+import { findsSameServices } from "../targets/same-services.ts";
 import { isMetricDrop } from "./metric-drops.ts";
 import {
 	companionsGone,
@@ -107,11 +109,28 @@ export function compareMonitors(a: Side, b: Side): Reason[] {
 		...[
 			...both,
 			...together.map(([old, now]): [Manifest, Manifest] => [
-				renaming ? renameWithin(old, renaming, now) : old,
+				renaming ? underNewName(old, now, a, b, renaming) : old,
 				now,
 			]),
 		].flatMap(([old, now]) => changed(old, now, a, b)),
 	];
+}
+
+/** Its selector counts as the same if it finds the same Services, whose labels may have the new name, too. */
+function underNewName(
+	old: Manifest,
+	now: Manifest,
+	a: Side,
+	b: Side,
+	renaming: Renaming,
+): Manifest {
+	const renamed = renameWithin(old, renaming, now);
+	return findsSameServices(old, now, a, b, renaming)
+		? {
+				...renamed,
+				spec: { ...asObject(renamed.spec), selector: at(now, "spec.selector") },
+			}
+		: renamed;
 }
 
 /** Monitors of the chart that Prometheus never read. */
