@@ -56,7 +56,7 @@ export const e2eCommand = defineCommand({
 		await beginReport(reportDir);
 		return withReport(reportDir, raw.values, progress, (record) =>
 			withEnvironment(
-				{ setUp, keep, reportDir, judged: !faults },
+				{ setUp, keep, reportDir, refusalsGoOn: !faults },
 				progress,
 				async (started) => {
 					record.started = started;

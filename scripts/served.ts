@@ -39,9 +39,10 @@ export const servedCommand = defineCommand({
 	description:
 		"Runs e2e, or another command, with --images pull and --chart <repository>, from a registry and a chart repository that it serves on this machine.",
 	exitCodes: {
-		0: "all proven",
-		1: "a claim refuted",
+		0: "as the command says of it: proven, safe or done",
+		1: "a claim refuted, or an upgrade unsafe",
 		2: "set-up failed or inconclusive",
+		4: "an upgrade to be reviewed",
 	},
 	options: {
 		command: textOptionOr(

@@ -88,7 +88,7 @@ async function tryOnCluster(
 			setUpWithEvidence(
 				engine,
 				run,
-				{ materials, reportDir, judged: true },
+				{ materials, reportDir, refusalsGoOn: true },
 				progress,
 			);
 		if (first.kind === "healthy") {

@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import type Dockerode from "dockerode";
+import { z } from "zod";
 
 /** Reads the output of a process without a terminal until it ends. */
 export async function readOutput(
@@ -46,15 +47,24 @@ export async function execInContainer(
 	return { exitCode, stdout, stderr };
 }
 
+/** What the engine says of a pull, push, import or load, a line each. */
+const progressLines = z.array(z.looseObject({ error: z.string().optional() }));
+
 /** Resolves when a pull, push, import or load is done. @throws the error that its progress reports */
 export function untilDone(
 	docker: Dockerode,
 	progress: NodeJS.ReadableStream,
 ): Promise<void> {
 	return new Promise((resolve, reject) => {
-		docker.modem.followProgress(progress, (error) =>
-			error ? reject(error) : resolve(),
-		);
+		docker.modem.followProgress(progress, (error, lines: unknown) => {
+			// The answer begins with 200: a failure after that is only in its lines.
+			const failed = progressLines
+				.parse(lines ?? [])
+				.find((line) => line.error !== undefined);
+			const failure = error ?? (failed && new Error(failed.error));
+			if (failure) reject(failure);
+			else resolve();
+		});
 	});
 }
 

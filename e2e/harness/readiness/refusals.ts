@@ -12,7 +12,7 @@ const mayStillCome = /not found|does not exist/i;
  */
 const ofSurroundings =
 	/connection re(?:fused|set)|no route to host|i\/o timeout|handshake timeout|timed out|requested timeout|Client\.Timeout|deadline exceeded|no endpoints|failed calling webhook|please apply your changes|context canceled|too many requests|etcdserver|currently unable to handle/i;
-/** After two: the first may come before the files are there, as the operator did without an init container for them once. */
+/** From the second crash on: the first may come before the files are there, as the operator did without an init container for them once. */
 const crash =
 	/container (?:prometheus|alertmanager) (?:crashed [1-9]\d*|was restarted (?:[2-9]|[1-9]\d+)) times.*its log ends: .*(?:error loading config|loading configuration file failed)/is;
 const fileIsLate = /no such file or directory/;

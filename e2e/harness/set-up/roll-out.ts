@@ -9,19 +9,19 @@ import { applyNodeLabels } from "./nodes/node-labels.ts";
 /**
  * Waits until the installed chart and what it needs are rolled out.
  *
- * @param goesOn whether what the operator, Prometheus or Alertmanager refuses is left to the claims
+ * @param refusalsGoOn whether what the operator, Prometheus or Alertmanager refuses is left to the claims
  * @returns what is refused
  */
 export async function waitUntilRolledOut(
 	kube: KubeClient,
 	namespace: string,
 	{ nodeLabels }: Pick<ChartMaterials, "nodeLabels">,
-	goesOn: boolean,
+	refusalsGoOn: boolean,
 ): Promise<readonly Refusal[]> {
 	await applyNodeLabels(kube, nodeLabels);
 	const refused: Refusal[] = [];
 	const stack = async () => {
-		if (goesOn)
+		if (refusalsGoOn)
 			refused.push(...(await waitForStackOrRefusals(kube, namespace)));
 		else await waitForStack(kube, namespace);
 	};

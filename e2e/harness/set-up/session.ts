@@ -15,7 +15,7 @@ export interface SessionOptions {
 	readonly keep: boolean;
 	readonly reportDir: string;
 	/** As in SetUpRequest. */
-	readonly judged?: boolean;
+	readonly refusalsGoOn?: boolean;
 }
 
 /**
@@ -27,7 +27,7 @@ export async function withEnvironment<T>(
 	progress: Progress,
 	action: (started: StartedEnvironment) => Promise<T>,
 ): Promise<T> {
-	const { setUp, reportDir, judged = false } = options;
+	const { setUp, reportDir, refusalsGoOn = false } = options;
 	return withRun(progress, async ({ engine, run, keep: leave }) => {
 		// Hashed before anything is made: a later change of the stack does not become part of this cluster.
 		const inputs = await inputsOf(setUp);
@@ -45,7 +45,7 @@ export async function withEnvironment<T>(
 		const started = await setUpWithEvidence(
 			engine,
 			run,
-			{ materials: await materialOptions(setUp), reportDir, judged },
+			{ materials: await materialOptions(setUp), reportDir, refusalsGoOn },
 			progress,
 		);
 		if (!options.keep) return action(started);

@@ -61,7 +61,7 @@ export interface SetUpRequest {
 	readonly reportDir: string;
 	readonly additions?: SetUpAdditions;
 	/** Whether claims say next what the operator, Prometheus or Alertmanager refuses. Otherwise set-up fails with it. */
-	readonly judged?: boolean;
+	readonly refusalsGoOn?: boolean;
 }
 
 /** A set-up under way. */
@@ -217,7 +217,12 @@ function takeSteps(
 		"stack rolled out",
 		[cluster, helmInstall, nodes],
 		([{ kube }]) =>
-			waitUntilRolledOut(kube, namespace, installed, request.judged === true),
+			waitUntilRolledOut(
+				kube,
+				namespace,
+				installed,
+				request.refusalsGoOn === true,
+			),
 	);
 
 	const environment = steps.done().then(async () => {

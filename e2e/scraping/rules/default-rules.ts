@@ -34,7 +34,7 @@ export function findMissingDefaults(groups: readonly RuleGroup[]): string[] {
 	const [only, ...others] = new Set(
 		ofChart.map(({ labels }) => labels.severity ?? "none"),
 	);
-	const levelled =
+	const sameAsAll =
 		only !== undefined && told.test(only) && others.length === 0
 			? alerts.find(
 					({ name, labels }) =>
@@ -50,9 +50,9 @@ export function findMissingDefaults(groups: readonly RuleGroup[]): string[] {
 					`"Alerts from Prometheus rules": none of the ${ofChart.length} loaded alerts about nodes, objects and containers is critical or warning, by which a person is told. ${describeSeverities(ofChart)}`,
 				]
 			: []),
-		...(levelled
+		...(sameAsAll
 			? [
-					`"Routing is by severity": all ${ofChart.length} loaded alerts about nodes, objects and containers are ${only}, and so is ${levelled.name}, as with a severity in defaultRules.additionalRuleLabels. Nothing tells apart what is urgent`,
+					`"Routing is by severity": all ${ofChart.length} loaded alerts about nodes, objects and containers are ${only}, and so is ${sameAsAll.name}, as with a severity in defaultRules.additionalRuleLabels. Nothing tells apart what is urgent`,
 				]
 			: []),
 		...(recording.some(isOfCluster)

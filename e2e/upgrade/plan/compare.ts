@@ -103,7 +103,7 @@ const comparisons = [
 	compareDiscoveryRole,
 ];
 
-/** They pair objects by name and kind, and say nothing of these: an object is there for them under the new ones, too. */
+/** These pair objects by name and kind, so they would miss renamed ones: they get the old objects under both names. */
 const withBothNames = new Set([
 	compareSettings,
 	compareRetentionSize,

@@ -30,8 +30,8 @@ export const netfilterScript = [
 ].join("\n");
 
 /**
- * Tries whether the kernel does what Services need. It loads most modules when they are asked for, so that those which are
- * loaded say nothing. With a node's image, which has the same iptables as a node.
+ * Tries whether the kernel does what Services need. It loads most modules on demand, so a list of the loaded ones proves
+ * nothing. With a node's image, which has the same iptables as a node.
  */
 export async function examineNetfilter(
 	docker: Dockerode,

@@ -96,7 +96,7 @@ export async function findEnd(
 		const { State } = await inspect();
 		return State.Running ? undefined : "the container to look with ended";
 	} catch (error) {
-		// A run that starts sweeps what is of no living run, and npm run doctor is none.
+		// A run that starts removes containers of no living run; doctor's has no run.
 		if (isAbsent(error))
 			return "something removed the container to look with, such as the start of a run";
 		throw error;

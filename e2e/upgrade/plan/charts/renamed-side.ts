@@ -15,7 +15,7 @@ import { objectKey, type Side } from "./side.ts";
 export function withNewNames(a: Side, b: Side): Side {
 	const { gone, added } = pairByKey(a.objects, b.objects, objectKey);
 	const again = [
-		...renamedIn(a, b, gone, added).map(([old, now, renamed]) => ({
+		...takeRenamedObjects(a, b, gone, added).map(([old, now, renamed]) => ({
 			old,
 			renamed: withNewStorage(renamed, now),
 		})),
@@ -43,7 +43,7 @@ export function withNewNames(a: Side, b: Side): Side {
 export function underNewNames(a: Side, b: Side): Side {
 	const { gone, added } = pairByKey(a.objects, b.objects, objectKey);
 	const renamed = new Map(
-		renamedIn(a, b, gone, added).map(([old, , each]) => [old, each]),
+		takeRenamedObjects(a, b, gone, added).map(([old, , each]) => [old, each]),
 	);
 	if (renamed.size === 0) return a;
 	const names = new Map(
@@ -59,8 +59,8 @@ export function underNewNames(a: Side, b: Side): Side {
 	};
 }
 
-/** Takes them out of `gone` and `added`: each as it was, as it is, and as it was under its new name. */
-function renamedIn(
+/** Takes renamed objects out of `gone` and `added`: each as it was, as it is, and as it was under its new name. */
+function takeRenamedObjects(
 	a: Side,
 	b: Side,
 	gone: Manifest[],
