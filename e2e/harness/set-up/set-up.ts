@@ -105,7 +105,7 @@ function takeSteps(
 	namespace: string,
 	progress: Progress,
 ): BegunSetUp {
-	const { reportDir, additions = {} } = request;
+	const { reportDir, additions = {}, refusalsGoOn = false } = request;
 	const { components, charts, network, addons, ownSecrets, ownObjects } =
 		materials;
 	const image = (name: string) => imageOf(components, name);
@@ -217,12 +217,7 @@ function takeSteps(
 		"stack rolled out",
 		[cluster, helmInstall, nodes],
 		([{ kube }]) =>
-			waitUntilRolledOut(
-				kube,
-				namespace,
-				installed,
-				request.refusalsGoOn === true,
-			),
+			waitUntilRolledOut(kube, namespace, installed, refusalsGoOn),
 	);
 
 	const environment = steps.done().then(async () => {
