@@ -40,7 +40,7 @@ const unscaled = {
 	refusal: 20 * seconds,
 	/** A target is scraped every 60 s, and Prometheus is away for one restart of its pod. */
 	targetGap: 240 * seconds,
-	/** A rule is evaluated every 30 s; it restarts with Prometheus, and Alertmanager with its own pod. */
+	/** A rule is evaluated every 30 s, and stored from the third time after a start; it restarts with Prometheus, and Alertmanager with its own pod. */
 	watchdogGap: 180 * seconds,
 	/** A ConfigMap reaches Grafana through its sidecar, and a failed reload is made up for within 30 s. */
 	dashboardReload: 90 * seconds,
