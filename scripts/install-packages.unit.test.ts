@@ -21,21 +21,27 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-test("of two commands that want to install the packages, the second waits for the first", async () => {
+/** What the fake npm does until the file `go` exists, or its folder is gone. */
+const untilGo = () =>
+	`while [ -d ${root} ] && [ ! -e ${join(root, "go")} ]; do sleep 0.1; done\n`;
+
+/** A checkout without packages, with this script for npm. @returns what starts a command of it */
+async function makeCheckout(npm: string) {
 	const bootstrap = await makeFakeCheckout(root, "exit 0");
 	await rm(join(root, "node_modules", ".o11y-e2e-lock"));
-	const calls = join(root, "calls");
-	const go = join(root, "go");
-	await mkdir(join(root, "bin"));
-	await writeFile(
-		join(root, "bin", "npm"),
-		`#!/bin/sh\necho "$@" >> ${calls}\nwhile [ -d ${root} ] && [ ! -e ${go} ]; do sleep 0.1; done\n`,
-		{ mode: 0o755 },
-	);
-	const start = () =>
+	const bin = join(root, "bin");
+	await mkdir(bin);
+	await writeFile(join(bin, "npm"), `#!/bin/sh\n${npm}`, { mode: 0o755 });
+	return () =>
 		execa(process.execPath, [bootstrap, "doctor"], {
-			env: { PATH: `${join(root, "bin")}:${process.env.PATH}`, TMPDIR: root },
+			env: { PATH: `${bin}:${process.env.PATH}`, TMPDIR: root },
+			reject: false,
 		});
+}
+
+test("of two commands that want to install the packages, the second waits for the first", async () => {
+	const calls = join(root, "calls");
+	const start = await makeCheckout(`echo "$@" >> ${calls}\n${untilGo()}`);
 	const first = start();
 	const read = () => readFile(calls, "utf8").catch(() => "");
 	await expect
@@ -49,46 +55,26 @@ test("of two commands that want to install the packages, the second waits for th
 	await expect
 		.poll(() => said, patient)
 		.toBe(`waiting for process ${first.pid} to install the packages\n`);
-	await writeFile(go, "");
-	await Promise.all([first, second]);
+	await writeFile(join(root, "go"), "");
+	expect([(await first).exitCode, (await second).exitCode]).toEqual([0, 0]);
 	expect(await read()).toBe("ci --include=optional --loglevel=error\n");
 	expect((await second).stdout).not.toContain("npm ci");
 });
 
 test("a lock whose process is gone is not waited for", async () => {
-	const bootstrap = await makeFakeCheckout(root, "exit 0");
-	await rm(join(root, "node_modules", ".o11y-e2e-lock"));
-	await mkdir(join(root, "bin"));
-	await writeFile(join(root, "bin", "npm"), "#!/bin/sh\nkill -KILL $PPID\n", {
-		mode: 0o755,
-	});
-	const start = (path: string) =>
-		execa(process.execPath, [bootstrap, "doctor"], {
-			env: { PATH: `${path}:${process.env.PATH}`, TMPDIR: root },
-			reject: false,
-		});
-	expect((await start(join(root, "bin"))).signal).toBe("SIGKILL");
+	const start = await makeCheckout("kill -KILL $PPID\n");
+	expect((await start()).signal).toBe("SIGKILL");
 	await writeFile(join(root, "bin", "npm"), "#!/bin/sh\nexit 0\n");
-	expect((await start(join(root, "bin"))).exitCode).toBe(0);
+	expect((await start()).exitCode).toBe(0);
 });
 
 /** A checkout without packages, and a first command whose npm runs until the file `go` exists. */
 async function startInstalling() {
-	const bootstrap = await makeFakeCheckout(root, "exit 0");
-	await rm(join(root, "node_modules", ".o11y-e2e-lock"));
 	const pid = join(root, "pid");
 	const go = join(root, "go");
-	await mkdir(join(root, "bin"));
-	await writeFile(
-		join(root, "bin", "npm"),
-		`#!/bin/sh\ntrap 'touch ${join(root, "ended")}; exit 1' TERM\necho $$ >> ${pid}\nwhile [ -d ${root} ] && [ ! -e ${go} ]; do sleep 0.1; done\n`,
-		{ mode: 0o755 },
+	const start = await makeCheckout(
+		`trap 'touch ${join(root, "ended")}; exit 1' TERM\necho $$ >> ${pid}\n${untilGo()}`,
 	);
-	const start = () =>
-		execa(process.execPath, [bootstrap, "doctor"], {
-			env: { PATH: `${join(root, "bin")}:${process.env.PATH}`, TMPDIR: root },
-			reject: false,
-		});
 	const first = start();
 	const readPid = () => readFile(pid, "utf8").catch(() => "");
 	await expect.poll(readPid, patient).toMatch(/\d\n/);

@@ -82,7 +82,7 @@ function joined(name: string): string {
 }
 
 /** Whether two words differ in one letter, or in the order of two. Digits tell things apart. */
-export function isOneSlipFrom(one: string, other: string): boolean {
+function isOneSlipFrom(one: string, other: string): boolean {
 	let start = 0;
 	while (start < one.length && one[start] === other[start]) start += 1;
 	let end = 0;

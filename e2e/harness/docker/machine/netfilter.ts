@@ -21,7 +21,7 @@ const needs: Readonly<Record<string, string>> = {
 };
 
 /** Prints a line for each that the kernel refuses. Everything is in the container's own network namespace. */
-export const netfilterScript = [
+const netfilterScript = [
 	"command -v iptables >/dev/null || { echo unseen; exit; }",
 	...Object.entries(needs).map(
 		([name, command]) => `${command} >/dev/null 2>&1 || echo missing ${name}`,

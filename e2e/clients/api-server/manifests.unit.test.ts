@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseManifests } from "./api-server/manifests.ts";
+import { parseManifests } from "./manifests.ts";
 
 test("labels with nothing below them are none", () => {
 	const [made] = parseManifests(`
