@@ -1,6 +1,5 @@
 import type { Manifest } from "../../../clients/kube-objects.ts";
-
-const kinds = ["Deployment", "StatefulSet", "DaemonSet"];
+import { podWorkloads } from "./operator-kinds.ts";
 
 /** Workloads that are removed and come back under the same name as another kind, as Grafana with `persistence.type`. */
 export function changedKinds(
@@ -9,10 +8,10 @@ export function changedKinds(
 ): [Manifest, Manifest][] {
 	return gone.flatMap((old): [Manifest, Manifest][] => {
 		const now =
-			kinds.includes(old.kind) &&
+			podWorkloads.includes(old.kind) &&
 			added.find(
 				({ kind, metadata }) =>
-					kinds.includes(kind) &&
+					podWorkloads.includes(kind) &&
 					metadata.name === old.metadata.name &&
 					metadata.namespace === old.metadata.namespace,
 			);

@@ -1,3 +1,10 @@
+/** Kubernetes makes their pods, and keeps them. */
+export const podWorkloads: readonly string[] = [
+	"Deployment",
+	"DaemonSet",
+	"StatefulSet",
+];
+
 /** The operator makes their pods. */
 export const operatorWorkloads: readonly string[] = [
 	"Prometheus",

@@ -1,8 +1,13 @@
 import { cloneDeepWith, isEqual } from "es-toolkit";
 import type { Manifest } from "../../../clients/kube-objects.ts";
+import { oncePerObject } from "../../../common/parsing/once-per-object.ts";
 import { imagesIn } from "../../../harness/images/rendered-references.ts";
 import { at } from "./fields.ts";
-import { monitorKinds, operatorWorkloads } from "./operator-kinds.ts";
+import {
+	monitorKinds,
+	operatorWorkloads,
+	podWorkloads,
+} from "./operator-kinds.ts";
 import { pairByKey } from "./pairs.ts";
 import { objectKey, type Side } from "./side.ts";
 
@@ -22,6 +27,15 @@ const fewestWorkloads = 2;
  * that ends in the same way and does the same. Undefined if that is not so.
  */
 export function renamingOf(a: Side, b: Side): Renaming | undefined {
+	return renamings(a)(b);
+}
+
+/** Several comparisons ask for the same two sides. */
+const renamings = oncePerObject((a: Side) =>
+	oncePerObject((b: Side) => findRenaming(a, b)),
+);
+
+function findRenaming(a: Side, b: Side): Renaming | undefined {
 	const { gone, added } = pairByKey(a.objects, b.objects, objectKey);
 	const addedByKind = Map.groupBy(added, placeOf);
 	const votes = new Map<string, { renaming: Renaming; voters: Manifest[] }>();
@@ -109,10 +123,7 @@ function runsTheSame(old: Manifest, now: Manifest): boolean {
 }
 
 function isWorkload({ kind }: Manifest): boolean {
-	return (
-		operatorWorkloads.includes(kind) ||
-		["Deployment", "StatefulSet", "DaemonSet"].includes(kind)
-	);
+	return operatorWorkloads.includes(kind) || podWorkloads.includes(kind);
 }
 
 /** e.g. `grafana` of docker.io/grafana/grafana:12.0.0. */

@@ -10,7 +10,11 @@ import {
 	differencesOf,
 } from "../charts/differences.ts";
 import { asObject, at } from "../charts/fields.ts";
-import { monitorKinds, operatorWorkloads } from "../charts/operator-kinds.ts";
+import {
+	monitorKinds,
+	operatorWorkloads,
+	podWorkloads,
+} from "../charts/operator-kinds.ts";
 import { pairByKey } from "../charts/pairs.ts";
 import { readIni } from "../charts/read-ini.ts";
 import { readYaml } from "../charts/read-yaml.ts";
@@ -54,7 +58,7 @@ const reliedOn: Readonly<Record<string, RegExp>> = {
 	),
 };
 const configurations = new Set(["ConfigMap", "Secret"]);
-const replaced = new Set(["Deployment", "DaemonSet", "StatefulSet"]);
+const replaced = new Set(podWorkloads);
 /** Other comparisons look at these whole. */
 const elsewhere = new Set([
 	...monitorKinds,

@@ -3,7 +3,11 @@ import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
 import type { ReasonId } from "../../reason-kinds.ts";
 import { makeReason, type Reason } from "../../reasons.ts";
 import { changedKinds } from "../charts/changed-kinds.ts";
-import { monitorKinds, operatorWorkloads } from "../charts/operator-kinds.ts";
+import {
+	monitorKinds,
+	operatorWorkloads,
+	podWorkloads,
+} from "../charts/operator-kinds.ts";
 import { pairByKey, takeRenamed } from "../charts/pairs.ts";
 import { renamingOf, takeRenamedTogether } from "../charts/renaming.ts";
 import { objectKey, type Side } from "../charts/side.ts";
@@ -13,12 +17,7 @@ import { lostByReplacing } from "./lost-data.ts";
 import { movedDataOf } from "./moved-data.ts";
 import { hasVolumeClaim, isKept } from "./volume-claims.ts";
 
-const workloads = [
-	"Deployment",
-	"DaemonSet",
-	"StatefulSet",
-	...operatorWorkloads,
-];
+const workloads = [...podWorkloads, ...operatorWorkloads];
 
 /** Kinds that other comparisons look at, or that only serve another object. */
 const elsewhere = new Set([

@@ -2,7 +2,7 @@ import type { Manifest } from "../../../clients/kube-objects.ts";
 import { listAt } from "../../../common/parsing/yaml-map.ts";
 import { dataOf } from "../charts/data.ts";
 import { asObject, at, textAt } from "../charts/fields.ts";
-import { operatorWorkloads } from "../charts/operator-kinds.ts";
+import { operatorWorkloads, podWorkloads } from "../charts/operator-kinds.ts";
 import { objectsOf, type Side } from "../charts/side.ts";
 import { containersByOperator, labelsByOperator } from "./operator-pods.ts";
 import type { Labels } from "./relabel.ts";
@@ -19,7 +19,7 @@ export interface Pods {
 
 /** The pods of a side: those of its workloads, and those that the operator makes. */
 export function podsOf(side: Pick<Side, "objects">): Pods[] {
-	const own = objectsOf(side, "Deployment", "DaemonSet", "StatefulSet").map(
+	const own = objectsOf(side, ...podWorkloads).map(
 		(workload): Pods => ({
 			workload,
 			labels: labelsAt(workload, "spec.template.metadata.labels"),

@@ -8,7 +8,10 @@ import {
 	differencesOf,
 } from "../../charts/differences.ts";
 import { asObject, at, textAt } from "../../charts/fields.ts";
-import { operatorWorkloads } from "../../charts/operator-kinds.ts";
+import {
+	operatorWorkloads,
+	podWorkloads,
+} from "../../charts/operator-kinds.ts";
 import { pair } from "../../charts/pairs.ts";
 import type { Side } from "../../charts/side.ts";
 import { hasVolumeClaim, usualClaimName } from "../../objects/volume-claims.ts";
@@ -34,8 +37,8 @@ export function compareSettings(a: Side, b: Side): Reason[] {
 					),
 			}),
 		),
-		...pair(a, b, "Deployment", "DaemonSet", "StatefulSet").both.flatMap(
-			([old, now]) => comparePods(old, now),
+		...pair(a, b, ...podWorkloads).both.flatMap(([old, now]) =>
+			comparePods(old, now),
 		),
 		...compareVolumeClaimTemplates(a, b),
 		...compareAlerting(a, b),
