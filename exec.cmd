@@ -1,1 +1,1 @@
-@%*
+@node scripts\bootstrap.mjs

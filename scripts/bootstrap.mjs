@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { installLockedPackages } from "./install-packages.mjs";
 import { findConsumed } from "./npm-options.mjs";
 import { findPrivateNode } from "./private-node.mjs";
-import { findUnsupportedSystem } from "./unsupported-system.mjs";
+import { findUnsupportedSystem, findWayOut } from "./unsupported-system.mjs";
 
 // Without this, what is not foreseen would end with 1, which says that a claim was refuted.
 process.on("uncaughtException", ({ message }) => {
@@ -44,9 +44,13 @@ if (failure) {
 // It may be another machine's, such as in a folder that a container shares: the loader would end it with 1.
 const trial = spawnSync(node, ["--version"], { encoding: "utf8" });
 if (trial.status !== 0) {
-	const said = trial.error?.message ?? (trial.stderr.trim() || trial.signal);
+	const said =
+		trial.error?.message ||
+		trial.stderr.trim() ||
+		trial.signal ||
+		`exit code ${trial.status}`;
 	console.error(
-		`the private Node ${node} cannot be started (${said}): it needs glibc, which NixOS has with programs.nix-ld, or in a Debian container; if another machine installed it, remove node_modules`,
+		`the private Node ${node} cannot be started (${said}): ${findWayOut(said)}`,
 	);
 	process.exit(2);
 }

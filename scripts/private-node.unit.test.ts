@@ -1,4 +1,12 @@
-import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
+import {
+	chmod,
+	mkdir,
+	mkdtemp,
+	readFile,
+	rm,
+	symlink,
+	writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -22,6 +30,12 @@ test.each([
 		"that its loader refuses",
 		"echo \"version 'GLIBC_2.38' not found\" >&2; exit 1",
 		/^the private Node .* cannot be started \(version 'GLIBC_2.38' not found\): it needs glibc/,
+		2,
+	],
+	[
+		"that lacks a library",
+		'echo "node: error while loading shared libraries: libatomic.so.1: cannot open shared object file" >&2; exit 127',
+		/: install that library: apt-get install libatomic1 on Debian and Ubuntu, /,
 		2,
 	],
 	[
@@ -52,6 +66,27 @@ test.each([
 		expect(exitCode).toBe(code);
 	},
 );
+
+// npm puts node_modules/.bin first in PATH, where the private Node is linked as node.
+test("npm starts commands with its own Node, not with a private one that cannot run", async () => {
+	const manifest = z
+		.object({ scripts: z.record(z.string(), z.string()) })
+		.parse(JSON.parse(await readFile(projectPath("package.json"), "utf8")));
+	await makeCheckout("exit 127");
+	await mkdir(join(root, "node_modules", ".bin"), { recursive: true });
+	await symlink(
+		join("..", privateNodePackage(), "bin", "node"),
+		join(root, "node_modules", ".bin", "node"),
+	);
+	const scripts = { doctor: manifest.scripts.doctor };
+	await writeFile(join(root, "package.json"), JSON.stringify({ scripts }));
+	const { exitCode, stderr } = await execa("npm", ["run", "doctor"], {
+		cwd: root,
+		reject: false,
+	});
+	expect(stderr).toMatch(/^the private Node .* cannot be started /m);
+	expect(exitCode).toBe(2);
+});
 
 test("a checkout that cannot be read ends with 2", async () => {
 	const bootstrap = await makeCheckout("exit 0");
