@@ -1,7 +1,7 @@
 import { memoize } from "es-toolkit";
 import type { z } from "zod";
 import { clusterNow } from "../common/clock/cluster-clock.ts";
-import type { Query } from "./api-server/api-server.ts";
+import type { Query } from "./api-server/encode.ts";
 import type { ProxyClient } from "./api-server/proxy.ts";
 import { readRoutePrefix } from "./api-server/route-prefix.ts";
 import { shareRead } from "./api-server/shared-read.ts";

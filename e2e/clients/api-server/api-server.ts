@@ -6,12 +6,9 @@ import { messageOf } from "../../common/errors.ts";
 import { parseJson, parseJsonAs } from "../../common/parsing/parse-as.ts";
 import { rememberSecretsIn } from "../../common/secrecy/in-values.ts";
 import { cutAfter } from "../../common/secrecy/redact.ts";
+import { encodeBody, makeQueryString, type Query } from "./encode.ts";
 import { readKubeconfig } from "./kubeconfig.ts";
 import { countRequest } from "./request-counts.ts";
-
-export type Query = Readonly<
-	Record<string, string | number | boolean | readonly string[] | undefined>
->;
 
 export interface RequestOptions {
 	readonly query?: Query;
@@ -65,6 +62,19 @@ export class KubeError extends Error {
 
 function isTimeout(error: unknown): boolean {
 	return error instanceof Error && error.name === "TimeoutError";
+}
+
+/**
+ * Whether the API server itself has given up a request that can be sent again. It does so with a change after 34 s
+ * (requestTimeoutUpperBound in apiserver's handlers), however slow the machine is.
+ */
+function isGivenUp(error: unknown, method: string, path: string): boolean {
+	return (
+		error instanceof KubeError &&
+		error.status === 504 &&
+		method !== "POST" &&
+		!path.includes("/proxy/")
+	);
 }
 
 /** Whether a request failed because the object does not exist. */
@@ -128,9 +138,26 @@ export class ApiServer {
 		path: string,
 		options: RequestOptions = {},
 	): Promise<Answer> {
+		const until = performance.now() + (options.timeout ?? budgets.request);
+		for (;;) {
+			const timeout = until - performance.now();
+			try {
+				return await this.#send(method, path, { ...options, timeout });
+			} catch (error) {
+				const isLeft = performance.now() < until;
+				if (!isLeft || !isGivenUp(error, method, path)) throw error;
+			}
+		}
+	}
+
+	async #send(
+		method: string,
+		path: string,
+		options: RequestOptions & { readonly timeout: number },
+	): Promise<Answer> {
 		countRequest(path);
 		const { body, type } = encodeBody(options.body);
-		const timeout = options.timeout ?? budgets.request;
+		const { timeout } = options;
 		let status: number;
 		let headers: Answer["headers"];
 		let text: string;
@@ -150,7 +177,7 @@ export class ApiServer {
 			text = await answer.body.text();
 		} catch (cause) {
 			const reason = isTimeout(cause)
-				? `no answer within ${timeout / 1000} s`
+				? `no answer within ${Math.ceil(timeout) / 1000} s`
 				: messageOf(cause);
 			// Through the proxy, it may be the service behind the API server that did not answer in time.
 			const behind = path.includes("/proxy/") && isTimeout(cause);
@@ -190,33 +217,6 @@ export class ApiServer {
 	async close(): Promise<void> {
 		await this.#agent.close();
 	}
-}
-
-function encodeBody(body: unknown): {
-	body?: string | Uint8Array;
-	type?: Record<string, string>;
-} {
-	if (body === undefined) return {};
-	if (typeof body === "string" || body instanceof Uint8Array) return { body };
-	if (body instanceof URLSearchParams)
-		return {
-			body: body.toString(),
-			type: { "content-type": "application/x-www-form-urlencoded" },
-		};
-	return {
-		body: JSON.stringify(body),
-		type: { "content-type": "application/json" },
-	};
-}
-
-function makeQueryString(query: Query = {}): string {
-	const parameters = new URLSearchParams();
-	for (const [name, value] of Object.entries(query)) {
-		if (value === undefined) continue;
-		const values = Array.isArray(value) ? value : [value];
-		for (const each of values) parameters.append(name, String(each));
-	}
-	return parameters.size ? `?${parameters}` : "";
 }
 
 /** The reason in an error's body: that of a Kubernetes Status or of Prometheus' API, or else the first line. */

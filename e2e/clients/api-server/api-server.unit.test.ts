@@ -1,15 +1,20 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { stringify } from "yaml";
 import { isSilence } from "../../common/errors.ts";
 import { ApiServer } from "./api-server.ts";
 
 /** An API server with a Service that never answers. */
-async function startApiServer(readyz: number): Promise<ApiServer> {
-	const server = createServer(({ url }, answer) => {
+function startApiServer(readyz: number): Promise<ApiServer> {
+	return serve(({ url }, answer) => {
 		if (url === "/readyz") answer.writeHead(readyz).end("[-]etcd failed");
-	}).listen(0);
+	});
+}
+
+async function serve(listener: RequestListener): Promise<ApiServer> {
+	const server = createServer(listener).listen(0);
 	await once(server, "listening");
 	onTestFinished(() => {
 		server.closeAllConnections();
@@ -56,4 +61,35 @@ test("an API server that does not answer is silent itself", async () => {
 		.request("GET", "/api/v1/nodes", { timeout: 100 })
 		.catch((reason: unknown) => reason);
 	expect(isSilence(error)).toBe(true);
+});
+
+test("what the API server gives up is asked for again, as long as there is time", async () => {
+	let asked = 0;
+	const api = await serve((_, answer) => {
+		asked += 1;
+		answer.writeHead(asked < 3 ? 504 : 200).end("{}");
+	});
+	await api.request("PATCH", "/api/v1/namespaces/m");
+	expect(asked).toBe(3);
+
+	const late = await serve(async (_, answer) => {
+		await sleep(60);
+		answer.writeHead(504).end('{"message":"did not complete"}');
+	});
+	await expect(
+		late.request("PATCH", "/api/v1/namespaces/m", { timeout: 50 }),
+	).rejects.toThrow(/no answer within 0.05 s/);
+});
+
+test.each([
+	["POST", "/api/v1/namespaces"],
+	["GET", "/api/v1/namespaces/m/services/thanos:9090/proxy/x"],
+])("a 504 of %s %s is not asked for again", async (method, path) => {
+	let asked = 0;
+	const api = await serve((_, answer) => {
+		asked += 1;
+		answer.writeHead(504).end("{}");
+	});
+	await expect(api.request(method, path)).rejects.toThrow(/: 504 /);
+	expect(asked).toBe(1);
 });

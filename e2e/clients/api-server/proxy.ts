@@ -2,9 +2,9 @@ import {
 	type Answer,
 	type ApiServer,
 	isNotFound,
-	type Query,
 	type RequestOptions,
 } from "./api-server.ts";
+import type { Query } from "./encode.ts";
 
 /** A port of a Service or pod that the API server's proxy reaches. */
 export interface ProxiedService {
