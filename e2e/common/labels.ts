@@ -13,4 +13,6 @@ export const labels = {
 	provenance: "o11y-e2e.provenance",
 	version: "o11y-e2e.version",
 	packages: "o11y-e2e.packages",
+	/** On a locally built image: the Go modules in it that have other versions than the component's own go.mod names. */
+	otherVersions: "o11y-e2e.other-versions",
 } as const;

@@ -3,6 +3,7 @@ import { mkdtemp, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type Dockerode from "dockerode";
+import { uniq } from "es-toolkit";
 import { execa } from "execa";
 import { z } from "zod";
 import { BadInputError, messageOf, SetUpError } from "../../common/errors.ts";
@@ -18,7 +19,11 @@ const provided = z.object({
 	reference: z.string(),
 	local: z.string(),
 	standIn: z
-		.object({ component: z.string(), version: z.string() })
+		.object({
+			component: z.string(),
+			version: z.string(),
+			otherVersions: z.string().exactOptional(),
+		})
 		.exactOptional(),
 });
 
@@ -58,26 +63,7 @@ export class ArchiveSource implements ImageSource {
 		components: readonly Component[],
 		file: string,
 	): Promise<ArchiveSource> {
-		const contents = await readIndex(file);
-		const processor = await findEngineProcessor();
-		if (contents.architecture !== processor) {
-			throw new BadInputError(
-				`--images archive:${file}: its images are for ${contents.architecture}, but the Docker engine runs on ${processor}`,
-			);
-		}
-		const all = [...Object.values(contents.components), ...contents.references];
-		const present = await Promise.all(
-			all.map(({ local }) => engineHas(docker, local)),
-		);
-		if (present.includes(false)) {
-			const images = execa("tar", ["-xOf", file, "images.tar"], {
-				encoding: "buffer",
-				buffer: false,
-			});
-			const progress = await docker.loadImage(images.stdout);
-			await untilDone(docker, progress);
-			await images;
-		}
+		const contents = await loadArchive(docker, file, "--images archive:");
 		return new ArchiveSource(`archive:${file}`, contents, components);
 	}
 
@@ -113,6 +99,45 @@ export class ArchiveSource implements ImageSource {
 	}
 }
 
+/** The names in the engine of all images of an archive, each once. */
+export function namesIn({ components, references }: ArchiveIndex): string[] {
+	const all = [...Object.values(components), ...references];
+	return uniq(all.map(({ local }) => local));
+}
+
+/**
+ * Loads the images of an archive into the engine, unless it has them all.
+ *
+ * @param what the option that names the file, for messages
+ * @throws BadInputError if it is no archive of ours, or one for another processor
+ */
+export async function loadArchive(
+	docker: Dockerode,
+	file: string,
+	what: string,
+): Promise<ArchiveIndex> {
+	const contents = await readIndex(file, what);
+	const processor = await findEngineProcessor();
+	if (contents.architecture !== processor) {
+		throw new BadInputError(
+			`${what}${file}: its images are for ${contents.architecture}, but the Docker engine runs on ${processor}`,
+		);
+	}
+	const present = await Promise.all(
+		namesIn(contents).map((name) => engineHas(docker, name)),
+	);
+	if (present.includes(false)) {
+		const images = execa("tar", ["-xOf", file, "images.tar"], {
+			encoding: "buffer",
+			buffer: false,
+		});
+		const progress = await docker.loadImage(images.stdout);
+		await untilDone(docker, progress);
+		await images;
+	}
+	return contents;
+}
+
 /** Writes images of the engine into a file, with their index. */
 export async function saveArchive(
 	docker: Dockerode,
@@ -122,12 +147,8 @@ export async function saveArchive(
 ): Promise<void> {
 	const dir = await mkdtemp(join(tempDir, "archive-"));
 	try {
-		const names = [
-			...Object.values(contents.components),
-			...contents.references,
-		].map(({ local }) => local);
 		await writeFile(join(dir, "index.json"), JSON.stringify(contents, null, 2));
-		const stream = await exportImages(docker, [...new Set(names)]);
+		const stream = await exportImages(docker, namesIn(contents));
 		await pipeline(stream, createWriteStream(join(dir, "images.tar")));
 		// The index comes first, so that it can be read without reading the images.
 		await execa("tar", [
@@ -146,9 +167,9 @@ export async function saveArchive(
 	}
 }
 
-async function readIndex(file: string): Promise<ArchiveIndex> {
+async function readIndex(file: string, what: string): Promise<ArchiveIndex> {
 	if (!(await stat(file).catch(() => undefined)))
-		throw new BadInputError(`--images archive:${file}: there is no such file`);
+		throw new BadInputError(`${what}${file}: there is no such file`);
 	try {
 		const { stdout } = await execa("tar", [
 			"-xOf",
@@ -159,7 +180,7 @@ async function readIndex(file: string): Promise<ArchiveIndex> {
 		return index.parse(JSON.parse(stdout));
 	} catch (error) {
 		throw new BadInputError(
-			`--images archive:${file}: not an archive that \`npm run images -- --save\` wrote (${messageOf(error).split("\n")[0]})`,
+			`${what}${file}: not an archive that \`npm run images -- --save\` wrote (${messageOf(error).split("\n")[0]})`,
 			{ cause: error },
 		);
 	}

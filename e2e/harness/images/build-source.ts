@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import type Dockerode from "dockerode";
+import { uniqBy } from "es-toolkit";
 import pLimit from "p-limit";
 import { SetUpError } from "../../common/errors.ts";
 import { withFileLock } from "../../common/file-lock.ts";
@@ -7,8 +8,9 @@ import { stopSignal } from "../../common/interruption.ts";
 import { cacheDir } from "../../common/paths.ts";
 import type { Progress } from "../../common/progress.ts";
 import { findEngineProcessor } from "../docker/connection.ts";
-import { buildImage, buildLog, builtImageName } from "./build.ts";
-import { ensureBuildTools } from "./build-tools.ts";
+import { buildImage, buildLog, builtImageName } from "./build/build.ts";
+import { BuildEstimate, inBuildOrder } from "./build/build-estimate.ts";
+import { ensureBuildTools } from "./build/build-tools.ts";
 import { describeImage, engineHas } from "./engine-images.ts";
 import { parseImageReference } from "./reference.ts";
 import type { ImageSource } from "./source.ts";
@@ -16,6 +18,8 @@ import { type Component, componentFor, componentNamed } from "./spec.ts";
 
 /** Two: while one component is linked or downloaded, the other is compiled. */
 const buildsAtOnce = 2;
+/** How often it is told what is left, in milliseconds. */
+const tellEach = 120_000;
 
 /** Images that are built on this machine. Each is named by its content, so that none is built twice. */
 export class BuildSource implements ImageSource {
@@ -24,10 +28,22 @@ export class BuildSource implements ImageSource {
 	readonly #docker: Dockerode;
 	readonly #components: readonly Component[];
 	readonly #limit = pLimit(buildsAtOnce);
+	readonly #estimate = new BuildEstimate(buildsAtOnce);
 
 	constructor(docker: Dockerode, components: readonly Component[]) {
 		this.#docker = docker;
 		this.#components = components;
+	}
+
+	/** What nearly every chart refers to. Builds for single versions of it are left out. */
+	get likely() {
+		return this.#components
+			.filter(
+				({ standsFor }) =>
+					standsFor.length > 0 &&
+					standsFor.every((each) => !each.includes(":")),
+			)
+			.map(({ name }) => name);
 	}
 
 	async provideComponents(names: readonly string[], progress: Progress) {
@@ -80,7 +96,11 @@ export class BuildSource implements ImageSource {
 		return component;
 	}
 
-	/** Builds the images that are missing. @returns the images' names, in the order of the components */
+	/**
+	 * Builds the images that are missing.
+	 *
+	 * @returns the images' names, in the order of the components
+	 */
 	async #ensure(
 		components: readonly Component[],
 		progress: Progress,
@@ -92,27 +112,24 @@ export class BuildSource implements ImageSource {
 		);
 		if (refusal) throw new SetUpError(refusal);
 		const names = await Promise.all(components.map(builtImageName));
-		const missing = async () => {
-			const present = await Promise.all(
-				names.map((name) => engineHas(this.#docker, name)),
-			);
-			return components
-				.map((component, i) => ({ component, name: names[i] ?? "" }))
-				.filter((_, i) => !present[i]);
-		};
+		const missing = () => this.#findMissing(components);
 		if ((await missing()).length === 0) return names;
 		const what = "build images";
 		const say = (line: string) => progress.say(line);
 		await withFileLock(cacheDir("locks"), { what, say }, async () => {
 			// Another run may have built them while this one waited for the lock.
-			const todo = [
-				...new Map((await missing()).map((item) => [item.name, item])).values(),
-			];
+			const todo = inBuildOrder(uniqBy(await missing(), ({ name }) => name));
 			if (todo.length === 0) return;
 			const path = todo.every(({ component: { build } }) => build.goFiles)
 				? ""
 				: await ensureBuildTools(say);
-			let done = 0;
+			const estimate = this.#estimate;
+			estimate.expect(todo.map(costOf));
+			const now = () => performance.now() / 60_000;
+			const tell = setInterval(
+				() => say(`images: ${estimate.describe(now())}`),
+				tellEach,
+			).unref();
 			let failed = false;
 			// Left by interrupted builds: no other run builds while this one has the lock.
 			await rm(cacheDir("roots"), { recursive: true, force: true });
@@ -120,28 +137,45 @@ export class BuildSource implements ImageSource {
 				todo.map(({ component, name }) =>
 					this.#limit(async () => {
 						if (failed || stopSignal.aborted) return;
-						done += 1;
-						progress.say(
-							`building ${component.name}; log: ${buildLog(component.name)}`,
+						say(
+							`building ${component.name} (${estimate.describe(now())}); log: ${buildLog(component.name)}`,
 						);
+						estimate.begin(component.name, now());
 						await progress
-							.phase(
-								`build ${component.name} (${done} of ${todo.length})`,
-								() => buildImage(this.#docker, component, name, { path, say }),
+							.phase(`build ${component.name}`, () =>
+								buildImage(this.#docker, component, name, { path, say }),
 							)
 							.catch((error: unknown) => {
 								failed = true;
 								throw error;
 							});
+						estimate.end(component.name, now());
 					}),
 				),
 			);
+			clearInterval(tell);
 			// The lock is held until all builds have ended, even if one has failed.
 			const failure = builds.find(({ status }) => status === "rejected");
 			if (failure?.status === "rejected") throw failure.reason;
 		});
 		return names;
 	}
+
+	async #findMissing(
+		components: readonly Component[],
+	): Promise<{ component: Component; name: string }[]> {
+		const all = await Promise.all(
+			components.map(async (component) => {
+				const name = await builtImageName(component);
+				return { component, name, has: await engineHas(this.#docker, name) };
+			}),
+		);
+		return all.filter(({ has }) => !has);
+	}
+}
+
+function costOf({ component: { name, build } }: { component: Component }) {
+	return { name, minutes: build.minutes };
 }
 
 /**

@@ -26,5 +26,11 @@ export async function describeImage(
 	const component = Config.Labels?.[labels.component];
 	const version = Config.Labels?.[labels.version] ?? "";
 	if (!component) return { reference, local };
-	return { reference, local, standIn: { component, version } };
+	const otherVersions = Config.Labels?.[labels.otherVersions];
+	const standIn = {
+		component,
+		version,
+		...(otherVersions && { otherVersions }),
+	};
+	return { reference, local, standIn };
 }

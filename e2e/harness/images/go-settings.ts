@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { z } from "zod";
 import { messageOf } from "../../common/errors.ts";
 import { isDebian } from "../docker/debian-packages.ts";
-import { downloadGo } from "./build-tools.ts";
+import { downloadGo } from "./build/build-tools.ts";
 
 /** Where Go would get modules from. */
 export interface GoSettings {

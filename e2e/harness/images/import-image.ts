@@ -12,8 +12,14 @@ interface ImageContent {
 	readonly archive: Readable;
 	/** Resolves when the archive is whole. */
 	readonly isWhole?: Promise<unknown>;
-	/** The Debian packages in it. */
-	readonly packages?: readonly DebianPackage[];
+	readonly parts?: ImageParts;
+}
+
+/** What an image was put together from. */
+export interface ImageParts {
+	readonly packages: readonly DebianPackage[];
+	/** Go modules in other versions than the component's own go.mod names. */
+	readonly otherVersions: readonly string[];
 }
 
 /** Imports a root folder of this machine as an image. */
@@ -22,7 +28,7 @@ export function importRoot(
 	component: Component,
 	name: string,
 	root: string,
-	packages: readonly DebianPackage[],
+	parts: ImageParts,
 ): Promise<void> {
 	const tar = execa(
 		"tar",
@@ -37,7 +43,7 @@ export function importRoot(
 		],
 		{ encoding: "buffer", buffer: false },
 	);
-	const content = { archive: tar.stdout, isWhole: tar, packages };
+	const content = { archive: tar.stdout, isWhole: tar, parts };
 	return importImage(docker, component, name, content);
 }
 
@@ -46,8 +52,9 @@ export async function importImage(
 	docker: Dockerode,
 	{ name: component, build }: Component,
 	name: string,
-	{ archive, isWhole, packages = [] }: ImageContent,
+	{ archive, isWhole, parts }: ImageContent,
 ): Promise<void> {
+	const { packages = [], otherVersions = [] } = parts ?? {};
 	const { config, go, goFiles, version } = build;
 	const json = JSON.stringify;
 	const versionLabel =
@@ -61,6 +68,7 @@ export async function importImage(
 			"built on this machine by o11y-e2e; not the upstream image",
 		[labels.version]: versionLabel ?? "",
 		[labels.packages]: packages.map((p) => `${p.name}=${p.version}`).join(" "),
+		[labels.otherVersions]: otherVersions.join(", "),
 	};
 	const changes = [
 		...Object.entries(labelled).map(([k, v]) => `LABEL ${k}=${json(v)}`),

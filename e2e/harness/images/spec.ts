@@ -23,6 +23,8 @@ const goModule = z.strictObject({
 	cgo: debian.partial({ closure: true }).optional(),
 	tags: z.array(z.string()).default([]),
 	ldflags: z.array(z.string()).default([]),
+	/** A list of stack/go-versions.yaml. */
+	versions: z.string().optional(),
 	replace: z.record(z.string(), z.string()).default({}),
 	noSumDb: z.string().optional(),
 	/** Files of the module that are replaced, each with the file in stack/images/ that replaces it. */
@@ -49,6 +51,8 @@ const goFiles = goModule
 const build = z
 	.strictObject({
 		version: z.string().optional(),
+		/** What it takes on two idle cores, beside another build. Less than half a minute without it. */
+		minutes: z.number().positive().default(0.1),
 		go: z.array(go).default([]),
 		goFiles: goFiles.optional(),
 		debian: debian.optional(),
@@ -83,6 +87,8 @@ const component = z.strictObject({
 
 /** A program of a published Go module. */
 export type GoProgram = Omit<z.infer<typeof go>, "to" | "also">;
+/** Versions of Go modules that several programs have in common. */
+export type GoVersions = Readonly<Record<string, string>>;
 /** Which published Go module. */
 export type GoModule = Pick<GoProgram, "module" | "version" | "sum">;
 /** Folders of a published Go module. */
@@ -98,6 +104,25 @@ export async function readComponents(): Promise<Component[]> {
 		.strictObject({ components: z.array(component) })
 		.parse(parse(text, { merge: true }));
 	return document.components;
+}
+
+/**
+ * Reads a list of stack/go-versions.yaml, and the checksums of stack/go-versions.sum, as go.sum has them: those of what it
+ * brings along, too.
+ *
+ * @throws SetUpError if it does not exist
+ */
+export async function readGoVersions(
+	name: string,
+): Promise<{ versions: GoVersions; sums: string }> {
+	const text = await readFile(projectPath("stack", "go-versions.yaml"), "utf8");
+	const lists = z
+		.record(z.string(), z.record(z.string(), z.string()))
+		.parse(parse(text));
+	const list = lists[name];
+	if (!list) throw new SetUpError(`stack/go-versions.yaml has no list ${name}`);
+	const sums = await readFile(projectPath("stack", "go-versions.sum"), "utf8");
+	return { versions: list, sums };
 }
 
 /**

@@ -64,7 +64,10 @@ export async function provideClusterImages(
 	]);
 	const names = all.filter((name) => name !== "k3s" || !k3sVersion);
 	const [found, [k3s]] = await Promise.all([
-		source.provideComponents(names, progress),
+		source.provideComponents(
+			uniq([...names, ...(source.likely ?? [])]),
+			progress,
+		),
 		k3sVersion
 			? source.provideReferences(
 					[`docker.io/rancher/k3s:${k3sVersion.replace("+", "-")}`],

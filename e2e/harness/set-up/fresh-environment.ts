@@ -207,6 +207,11 @@ function describeStandIn({
 	standIn,
 }: ProvidedImage): string[] {
 	if (!standIn) return [];
-	const { component, version } = standIn;
-	return [`${reference}: ${component} ${version}, built here as ${local}`];
+	const { component, version, otherVersions } = standIn;
+	const others = otherVersions
+		? `, with other versions of its dependencies than its go.mod names: ${otherVersions}`
+		: "";
+	return [
+		`${reference}: ${component} ${version}, built here as ${local}${others}`,
+	];
 }

@@ -13,32 +13,36 @@ import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import type Dockerode from "dockerode";
 import { execa } from "execa";
-import { messageOf, SetUpError } from "../../common/errors.ts";
-import { cacheDir, projectPath } from "../../common/paths.ts";
-import { packTar } from "../../common/tar.ts";
+import { messageOf, SetUpError } from "../../../common/errors.ts";
+import { cacheDir, projectPath } from "../../../common/paths.ts";
+import { packTar } from "../../../common/tar.ts";
 import {
 	type DebianPackage,
 	downloadDebianPackages,
 	makeMergedUsr,
 	unpackDebianPackages,
-} from "../docker/debian-packages.ts";
+} from "../../docker/debian-packages.ts";
+import { fetchGoModule } from "../go-module.ts";
+import { type ImageParts, importImage, importRoot } from "../import-image.ts";
+import { type Component, type GoFiles, readGoVersions } from "../spec.ts";
 import { buildGoBinary } from "./go-build.ts";
-import { fetchGoModule } from "./go-module.ts";
-import { importImage, importRoot } from "./import-image.ts";
-import type { Component, GoFiles } from "./spec.ts";
 
 /** Raised when the way images are put together changes, so that no older image is used. */
-const format = 3;
+const format = 4;
 
 /**
  * The name of the image that this machine builds for a component. Its registry host cannot exist; its tag is a hash of
  * what it is built from.
  */
 export async function builtImageName(component: Component): Promise<string> {
+	// How long it takes makes no other image.
+	const { minutes: _, ...build } = component.build;
 	const hash = createHash("sha256").update(
-		JSON.stringify([format, process.arch, component.build]),
+		JSON.stringify([format, process.arch, build]),
 	);
-	const { files, go, npm } = component.build;
+	const { files, go, npm } = build;
+	for (const { versions } of go)
+		if (versions) hash.update(JSON.stringify(await readGoVersions(versions)));
 	for (const file of [
 		...Object.values(files),
 		...go.flatMap(({ main, instead = {} }) => [
@@ -82,10 +86,10 @@ export async function buildImage(
 			const archive = Readable.from([await packModule(goFiles, say)]);
 			await importImage(docker, component, name, { archive });
 		} else {
-			const packages = await fillRoot(component, root, path, (text) =>
+			const parts = await fillRoot(component, root, path, (text) =>
 				log.write(text),
 			);
-			await importRoot(docker, component, name, root, packages);
+			await importRoot(docker, component, name, root, parts);
 		}
 	} catch (error) {
 		log.write(`\n${messageOf(error)}\n`);
@@ -122,7 +126,8 @@ async function fillRoot(
 	root: string,
 	path: string,
 	log: (text: string) => void,
-): Promise<DebianPackage[]> {
+): Promise<ImageParts> {
+	const otherVersions: string[] = [];
 	let packages: DebianPackage[] = [];
 	await chmod(root, 0o755);
 	await makeMergedUsr(root);
@@ -149,7 +154,12 @@ async function fillRoot(
 			await copyFolder(join(moduleDir, from), join(root, to));
 	};
 	for (const source of build.go) {
-		const { binary, moduleDir } = await buildGoBinary(source, path, log);
+		const { binary, moduleDir, others } = await buildGoBinary(
+			source,
+			path,
+			log,
+		);
+		otherVersions.push(...others);
 		await put(binary, source.to, 0o755);
 		await putFolders(moduleDir, source.also);
 	}
@@ -164,7 +174,7 @@ async function fillRoot(
 		await mkdir(dirname(join(root, path)), { recursive: true });
 		await symlink(target, join(root, path));
 	}
-	return packages;
+	return { packages, otherVersions };
 }
 
 /** Copies a folder of the module cache, which is read-only: only root could write into a copy that is so, too. */

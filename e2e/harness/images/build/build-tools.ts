@@ -1,16 +1,16 @@
 import { access, rename, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
-import { SetUpError } from "../../common/errors.ts";
-import { withFileLock } from "../../common/file-lock.ts";
-import { cacheDir } from "../../common/paths.ts";
+import { SetUpError } from "../../../common/errors.ts";
+import { withFileLock } from "../../../common/file-lock.ts";
+import { cacheDir } from "../../../common/paths.ts";
 import {
 	downloadDebianPackages,
 	isDebian,
 	makeMergedUsr,
 	unpackDebianPackages,
-} from "../docker/debian-packages.ts";
-import { installPackages } from "../docker/system-packages.ts";
+} from "../../docker/debian-packages.ts";
+import { installPackages } from "../../docker/system-packages.ts";
 
 /** Since 1.21, Go downloads the toolchain that a module asks for. */
 const oldestGo = [1, 21] as const;

@@ -3,15 +3,22 @@ import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
-import { SetUpError } from "../../common/errors.ts";
-import { cacheDir, projectPath, tempDir } from "../../common/paths.ts";
+import { SetUpError } from "../../../common/errors.ts";
+import { cacheDir, projectPath, tempDir } from "../../../common/paths.ts";
 import {
 	downloadDebianPackages,
 	makeMergedUsr,
 	unpackDebianPackages,
-} from "../docker/debian-packages.ts";
-import { readWayOut } from "../docker/way-out.ts";
-import type { DebianSource, GoModule, GoProgram } from "./spec.ts";
+} from "../../docker/debian-packages.ts";
+import { readWayOut } from "../../docker/way-out.ts";
+import {
+	type DebianSource,
+	type GoModule,
+	type GoProgram,
+	type GoVersions,
+	readGoVersions,
+} from "../spec.ts";
+import { findOtherVersions } from "./other-versions.ts";
 
 const goMod = z.object({
 	Go: z.string(),
@@ -30,18 +37,20 @@ const goMod = z.object({
  * Builds a static binary from a published Go module.
  *
  * A module with `replace` lines cannot be installed by its version. So it is built from a wrapper module with the same
- * requirements and replacements, except those that the source replaces. A relative replacement is dropped: the required
+ * requirements and replacements, except those that the source replaces, and with the versions that components have in
+ * common: modules that several of them contain are then compiled once. A relative replacement is dropped: the required
  * version of the nested module is used. If a part of the source is generated, a copy of the module is built instead.
  *
  * @param path the PATH with the compilers
  * @param log writes the output of the commands
- * @returns the path of the binary, and the folder of the module
+ * @returns the path of the binary, the folder of the module, and the dependencies that have other versions than the
+ *   module names
  */
 export async function buildGoBinary(
 	source: GoProgram,
 	path: string,
 	log: (text: string) => void,
-): Promise<{ binary: string; moduleDir: string }> {
+): Promise<{ binary: string; moduleDir: string; others: string[] }> {
 	const key = createHash("sha256")
 		.update(JSON.stringify(source))
 		.digest("hex")
@@ -77,18 +86,22 @@ export async function buildGoBinary(
 		await call(copy, command, ...args);
 		await build(copy);
 		await rm(copy, { recursive: true });
-		return { binary, moduleDir };
+		return { binary, moduleDir, others: [] };
 	}
 	const theirs = goMod.parse(
 		JSON.parse(await go("mod", "edit", "-json", join(moduleDir, "go.mod"))),
 	);
 	const changed = await changeModule(source, moduleDir, dir);
-	await writeFile(join(dir, "go.mod"), makeWrapper(source, theirs, changed));
-	await rm(join(dir, "go.sum"), { force: true });
+	const { versions, sums } = source.versions
+		? await readGoVersions(source.versions)
+		: { versions: {}, sums: "" };
 	await writeFile(
-		join(dir, "go.sum"),
-		await readFile(join(moduleDir, "go.sum")),
+		join(dir, "go.mod"),
+		makeWrapper(source, { theirs, versions, changed }),
 	);
+	await rm(join(dir, "go.sum"), { force: true });
+	const theirSums = await readFile(join(moduleDir, "go.sum"), "utf8");
+	await writeFile(join(dir, "go.sum"), `${theirSums.trimEnd()}\n${sums}`);
 	if (source.main) {
 		await copyFile(
 			projectPath("stack", "images", source.main),
@@ -96,7 +109,8 @@ export async function buildGoBinary(
 		);
 	}
 	await build(dir);
-	return { binary, moduleDir };
+	const buildInfo = await go("version", "-m", binary);
+	return { binary, moduleDir, others: findOtherVersions(buildInfo, theirs) };
 }
 
 /** @param go runs Go and returns what it printed @returns the folder of the module, in Go's cache */
@@ -138,11 +152,20 @@ async function changeModule(
 
 function makeWrapper(
 	source: GoProgram,
-	theirs: z.infer<typeof goMod>,
-	changed: string | undefined,
+	{
+		theirs,
+		versions,
+		changed,
+	}: {
+		theirs: z.infer<typeof goMod>;
+		versions: GoVersions;
+		changed: string | undefined;
+	},
 ): string {
+	const isOurs = (path: string) =>
+		Object.hasOwn(source.replace, path) || Object.hasOwn(versions, path);
 	const replaced = (theirs.Replace ?? []).flatMap(({ Old, New }) =>
-		New.Version && !Object.hasOwn(source.replace, Old.Path)
+		New.Version && !isOurs(Old.Path)
 			? [`${Old.Path} ${Old.Version ?? ""} => ${New.Path} ${New.Version}`]
 			: [],
 	);
@@ -154,6 +177,10 @@ function makeWrapper(
 		`go ${theirs.Go}`,
 		`require ${source.module} ${source.version}`,
 		...theirs.Require.map(({ Path, Version }) => `require ${Path} ${Version}`),
+		// Of two versions, Go takes the newer one.
+		...Object.entries(versions).map(
+			([path, version]) => `require ${path} ${version}`,
+		),
 		...[
 			...replaced,
 			...ours,
