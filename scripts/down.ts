@@ -32,7 +32,7 @@ export const downCommand = defineCommand({
 			print(`removed: ${ids.join(", ")}`);
 			return exitCodes.proven;
 		}
-		const { removed, problems, others } = await sweep(engine.docker, {
+		const { removed, problems, alive, others } = await sweep(engine.docker, {
 			keptToo: true,
 		});
 		print(
@@ -40,6 +40,10 @@ export const downCommand = defineCommand({
 				? `removed: ${removed.join(", ")}`
 				: "nothing to remove",
 		);
+		if (alive.length > 0)
+			print(
+				`left alone, because they are still under way or tidy up: ${alive.join(", ")} (npm run down -- --run <id> removes one)`,
+			);
 		if (others.length > 0)
 			print(
 				`left alone, because only their own users and machines know whether they are alive: ${others.join(", ")} (npm run down -- --run <id> removes one)`,

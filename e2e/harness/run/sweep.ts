@@ -96,6 +96,8 @@ export interface SweepResult {
 	readonly removed: readonly string[];
 	/** Sentences about what could not be removed. */
 	readonly problems: readonly string[];
+	/** Runs of this user whose processes are alive. */
+	readonly alive: readonly string[];
 	/** Runs of other users, machines or folders, which only their owner can tell dead or alive. */
 	readonly others: readonly string[];
 }
@@ -111,9 +113,13 @@ export async function sweep(
 ): Promise<SweepResult> {
 	const removed: string[] = [];
 	const problems: string[] = [];
+	const alive: string[] = [];
 	const { own: runs, others } = await listRuns(docker);
 	for (const [runId, isKept] of runs) {
-		if (await isAlive(runId)) continue;
+		if (await isAlive(runId)) {
+			alive.push(runId);
+			continue;
+		}
 		if (isKept && (!keptToo || (await isKeptInUse(runId)))) continue;
 		try {
 			// A run that starts waits for what goes, because it needs the memory, and not for what does not.
@@ -139,7 +145,7 @@ export async function sweep(
 		await tidy().catch((error: unknown) => {
 			problems.push(messageOf(error));
 		});
-	return { removed, problems, others };
+	return { removed, problems, alive, others };
 }
 
 /**
