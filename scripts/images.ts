@@ -8,6 +8,10 @@ import { Progress } from "../e2e/common/progress.ts";
 import { connectDocker } from "../e2e/harness/docker/connection.ts";
 import { saveArchive } from "../e2e/harness/images/archive-source.ts";
 import { parseImagesOption } from "../e2e/harness/images/choose-source.ts";
+import {
+	ImageCache,
+	imageCacheKey,
+} from "../e2e/harness/images/image-cache.ts";
 import { pinUpstreams } from "../e2e/harness/images/pin.ts";
 import { withRun } from "../e2e/harness/run/with-run.ts";
 import { gatherImages } from "../e2e/harness/set-up/gather-images.ts";
@@ -26,21 +30,36 @@ export const imagesCommand = defineCommand({
 			"--save <file>",
 			"write them into a file for --images archive:<file>",
 		),
+		cache: textOption(
+			"--cache <folder>",
+			"load what the folder has first, and keep the images of this run there: for CI",
+		),
+		key: flagOption(
+			"--key",
+			"print a key for that folder, which changes with what is built, and do nothing else",
+		),
 		pin: flagOption(
 			"--pin",
 			"ask the registries of --images pull or pull:<mirror> for the digests of upstream's images, write them into stack/images.yaml, and do nothing else",
 		),
 	},
-	run: async ({ save, pin, ...raw }) => {
+	run: async ({ save, cache, key, pin, ...raw }) => {
+		if (key) {
+			print(await imageCacheKey());
+			return exitCodes.proven;
+		}
 		const options = await readSetUpOptions(raw);
 		if (pin) return pinImages(options.images, save);
 		if (save) await checkWritable(save);
 		const progress = new Progress();
 		const contents = await withRun(progress, async (context) => {
+			const { docker } = context.engine;
+			const kept = cache && (await ImageCache.open(docker, cache, progress));
 			const gathered = await gatherImages(context, options, progress);
+			if (kept) await kept.keep(context.run, gathered);
 			if (save)
 				await progress.phase(`save ${save}`, () =>
-					saveArchive(context.engine.docker, context.run, save, gathered),
+					saveArchive(docker, context.run, save, gathered),
 				);
 			return gathered;
 		});

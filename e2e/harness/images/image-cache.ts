@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { mkdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type Dockerode from "dockerode";
+import { difference } from "es-toolkit";
+import { messageOf } from "../../common/errors.ts";
+import type { Progress } from "../../common/progress.ts";
+import type { Run } from "../run/run.ts";
+import {
+	type ArchiveIndex,
+	loadArchive,
+	namesIn,
+	saveArchive,
+} from "./archive-source.ts";
+import { builtImageName } from "./build/build.ts";
+import { readComponents } from "./spec.ts";
+
+/**
+ * Images that continuous integration keeps in a folder from one machine to the next. A built image is named by its
+ * content, so one that has changed is built, and the others are taken from the folder.
+ */
+export class ImageCache {
+	readonly #docker: Dockerode;
+	readonly #file: string;
+	readonly #progress: Progress;
+	/** The images in the folder. */
+	#kept: readonly string[] = [];
+
+	private constructor(docker: Dockerode, folder: string, progress: Progress) {
+		this.#docker = docker;
+		this.#file = join(folder, "images.tar");
+		this.#progress = progress;
+	}
+
+	/** Loads what the folder has into the engine. What cannot be read is told, and left alone. */
+	static async open(
+		docker: Dockerode,
+		folder: string,
+		progress: Progress,
+	): Promise<ImageCache> {
+		await mkdir(folder, { recursive: true });
+		const cache = new ImageCache(docker, folder, progress);
+		await cache.#load();
+		return cache;
+	}
+
+	async #load(): Promise<void> {
+		if (!(await stat(this.#file).catch(() => undefined))) {
+			this.#progress.say(`image cache: ${this.#file} is not there yet`);
+			return;
+		}
+		try {
+			this.#kept = await this.#progress.phase(
+				"load the image cache",
+				async () =>
+					namesIn(await loadArchive(this.#docker, this.#file, "image cache: ")),
+			);
+		} catch (error) {
+			this.#progress.say(`image cache: not used: ${messageOf(error)}`);
+		}
+	}
+
+	/** Writes the images of a run into the folder, unless they are there. */
+	async keep(run: Pick<Run, "tempDir">, contents: ArchiveIndex): Promise<void> {
+		const added = difference(namesIn(contents), this.#kept);
+		if (added.length === 0) return;
+		await this.#progress.phase("save the image cache", () =>
+			saveArchive(this.#docker, run, this.#file, contents),
+		);
+	}
+}
+
+/** A key for such a folder, e.g. of a CI system's cache: another one as soon as an image would be built otherwise. */
+export async function imageCacheKey(): Promise<string> {
+	const names = await Promise.all((await readComponents()).map(builtImageName));
+	const digest = createHash("sha256").update(names.sort().join("\n"));
+	return `o11y-e2e-images-${digest.digest("hex").slice(0, 16)}`;
+}
