@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Agent, type Dispatcher, interceptors, request } from "undici";
 import { parse } from "yaml";
 import type { z } from "zod";
@@ -65,15 +66,18 @@ function isTimeout(error: unknown): boolean {
 }
 
 /**
- * Whether the API server itself has given up a request that can be sent again. It does so with a change after 34 s
- * (requestTimeoutUpperBound in apiserver's handlers), however slow the machine is.
+ * Whether the API server itself has given up a request that can be sent again. It has limits of its own, however slow the
+ * machine is: 34 s for a change (requestTimeoutUpperBound in apiserver's handlers), 10 s for a quota, others for its
+ * datastore and for how much it does at once.
  */
 function isGivenUp(error: unknown, method: string, path: string): boolean {
+	if (!(error instanceof KubeError)) return false;
+	if (method === "POST" || path.includes("/proxy/")) return false;
+	const { status, body } = error;
 	return (
-		error instanceof KubeError &&
-		error.status === 504 &&
-		method !== "POST" &&
-		!path.includes("/proxy/")
+		status === 504 ||
+		status === 429 ||
+		(status === 500 && /timed out|deadline exceeded/.test(body))
 	);
 }
 
@@ -81,6 +85,9 @@ function isGivenUp(error: unknown, method: string, path: string): boolean {
 export function isNotFound(error: unknown): boolean {
 	return error instanceof KubeError && error.status === 404;
 }
+
+/** Milliseconds until what the API server has given up is sent again: it has too much to do. */
+const pause = 200;
 
 /** HTTPS to a cluster's API server, as the kubeconfig's current user. */
 export class ApiServer {
@@ -144,8 +151,9 @@ export class ApiServer {
 			try {
 				return await this.#send(method, path, { ...options, timeout });
 			} catch (error) {
-				const isLeft = performance.now() < until;
+				const isLeft = performance.now() + pause < until;
 				if (!isLeft || !isGivenUp(error, method, path)) throw error;
+				await sleep(pause);
 			}
 		}
 	}
