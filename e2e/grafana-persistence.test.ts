@@ -26,7 +26,12 @@ const volumeClaim = kubeObject.extend({
 });
 
 describe("a dashboard made by hand survives the loss of Grafana's pod", {
-	tags: ["disrupts-grafana"],
+	tags: [
+		"disrupts-grafana",
+		"ignores-node-exporter",
+		"ignores-prometheus",
+		"ignores-secrets",
+	],
 }, () => {
 	test("Grafana has a volume claim of 2 GB, and a file system of that size", async ({
 		kube,

@@ -18,7 +18,12 @@ import { test } from "./test.ts";
 const nodeExporter = promisedComponent("Node Exporter");
 
 describe("each component runs on the tier that the homelab names, bound to it by its nodeSelector", {
-	tags: ["disrupts-node-exporter"],
+	tags: [
+		"disrupts-node-exporter",
+		"ignores-grafana",
+		"ignores-prometheus",
+		"ignores-secrets",
+	],
 }, () => {
 	for (const each of promisedComponents) {
 		const { component, tier } = each;

@@ -29,7 +29,13 @@ import { describeRefresh } from "./secrets/written-from-doppler.ts";
 const slack = "alertmanager-slack";
 
 describe("a rotated secret takes effect without a restart, and the stack keeps working while Doppler is away", {
-	tags: ["disrupts-secrets", "needs-external-secrets"],
+	tags: [
+		"disrupts-secrets",
+		"ignores-grafana",
+		"ignores-node-exporter",
+		"ignores-prometheus",
+		"needs-external-secrets",
+	],
 }, () => {
 	test("the notification after a rotation goes to the new webhook, and nothing is restarted", async ({
 		environment,

@@ -6,10 +6,7 @@ import { eventually, notYet } from "./common/eventually.ts";
 import { makeKill } from "./harness/cluster/kill.ts";
 import type { Nodes } from "./harness/cluster/nodes.ts";
 import { makePodDeletion } from "./harness/cluster/pod-deletion.ts";
-import {
-	findPrometheusProcess,
-	readLocalBlocks,
-} from "./harness/cluster/prometheus-pod.ts";
+import { readLocalBlocks } from "./harness/cluster/prometheus-pod.ts";
 import { findFlaws } from "./ledger/checker.ts";
 import { readFromPrometheus } from "./ledger/readers.ts";
 import { findLostScrapes } from "./ledger/scraped.ts";
@@ -28,7 +25,7 @@ import { waitForRecovery } from "./wal/recovery.ts";
 import { describeReplay, findCorruptions } from "./wal/replay.ts";
 import { readSegment, readWal } from "./wal/segments.ts";
 import { type Snapshot, takeSnapshot } from "./wal/snapshot.ts";
-import type { PrometheusUnderTest } from "./wal/under-test.ts";
+import { findProcess, type PrometheusUnderTest } from "./wal/under-test.ts";
 
 /** A third of what the operator gives it by default. */
 const leastStartUpSeconds = 300;
@@ -46,13 +43,6 @@ const test = base.extend(
 		return { kube, prometheus, namespace: environment.namespace, ledger };
 	},
 );
-
-function findProcess(
-	{ kube, prometheus, namespace }: PrometheusUnderTest,
-	nodes: Nodes,
-) {
-	return findPrometheusProcess(kube, nodes, prometheus, namespace);
-}
 
 interface Crash {
 	readonly before: Snapshot;
@@ -91,7 +81,13 @@ async function expectNothingLost(
 }
 
 describe("Prometheus replays its WAL and loses no acknowledged sample", {
-	tags: ["disrupts-prometheus", "upgrade"],
+	tags: [
+		"disrupts-prometheus",
+		"ignores-grafana",
+		"ignores-node-exporter",
+		"ignores-secrets",
+		"upgrade",
+	],
 }, () => {
 	test("WAL compression is on", async ({ prometheus, subject: _ }) => {
 		const flags = await prometheus.flags();

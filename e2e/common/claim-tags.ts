@@ -32,7 +32,7 @@ export const claimTags = [
 	...disruptedParts.flatMap((part) => [
 		{
 			name: `${disrupts}${part}`,
-			description: `Breaks ${part} for a while: starts when the claims that this would disturb are done.`,
+			description: `Breaks ${part} for a while: starts when the claims that this would disturb are done, and never beside one of them.`,
 		},
 		{
 			name: `${ignores}${part}`,

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { memoize, partition } from "es-toolkit";
 import type { RequestCounts } from "../../clients/api-server/request-counts.ts";
 import type { Environment } from "../../common/environment.ts";
 import { writeReportFile } from "../../common/output/report-file.ts";
@@ -13,13 +12,15 @@ import {
 } from "./catalogue.ts";
 import { ClaimReporter } from "./claim-reporter.ts";
 import { ClaimRunner } from "./claim-runner.ts";
-import { findDisturbed, runWhenFree } from "./free.ts";
+import { ClaimRunners } from "./claim-runners.ts";
+import { disturbEachOther, findDisturbed, runWhenFree } from "./free.ts";
 import { renderClaimsJunit } from "./junit.ts";
 import { type ClaimResult, holds, notAskedFor } from "./summary.ts";
 
 /**
  * Tests the claims in an environment: those that change nothing in the stack side by side, and each disruptive one as soon
- * as those that it would disturb are done. Faults run one after the other.
+ * as those that it would disturb are done, but never beside another one that it would disturb. Faults run one after the
+ * other.
  *
  * @param only ids; if empty, all claims
  * @param bail whether the first test that fails is the last; for faults
@@ -56,33 +57,18 @@ async function runAll(
 	reporter: ClaimReporter,
 	skipOf: (claim: Claim) => Skip,
 ): Promise<Claim[]> {
-	await using runner = await open();
-	const claims = await runner.readClaims();
+	await using runners = new ClaimRunners(open);
+	const claims = await runners.readClaims();
 	const wanted = claims.filter((each) => !skipOf(each).skipped);
-	const [disruptive, steady] = partition(
-		wanted,
-		({ disrupts }) => disrupts.length > 0,
-	);
-	await using runners = new AsyncDisposableStack();
-	const openOther = memoize(async () => runners.use(await open()));
-	const steadyRun = steady.length > 0 ? runner.run(steady) : undefined;
-	await Promise.all([
-		steadyRun,
-		runWhenFree(
-			disruptive,
-			(claim) =>
-				// Nobody says that a claim has been tested if its worker has died.
-				Promise.race([
-					Promise.all(
-						findDisturbed(claim, steady).map(({ id }) =>
-							reporter.whenTested(id),
-						),
-					),
-					steadyRun,
-				]),
-			async (free) => (await openOther()).run(free),
-		),
-	]);
+	const steady = wanted.filter(({ disrupts }) => disrupts.length === 0);
+	await runWhenFree<Claim>(wanted, {
+		waitsFor: (claim) => findDisturbed(claim, steady),
+		excludes: disturbEachOther,
+		// Nobody says that a claim has been tested if its worker has died.
+		run: (claim) =>
+			Promise.race([reporter.whenTested(claim.id), runners.run(claim)]),
+	});
+	await runners.done();
 	return claims;
 }
 

@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import type { Claim } from "./catalogue.ts";
 
 /** The claims that a disruptive one would disturb: they do not say that they ignore what it breaks. */
@@ -11,26 +10,51 @@ export function findDisturbed<T extends Pick<Claim, "ignores">>(
 	);
 }
 
+/** Whether one of two claims would disturb the other. */
+export function disturbEachOther(
+	a: Pick<Claim, "disrupts" | "ignores">,
+	b: Pick<Claim, "disrupts" | "ignores">,
+): boolean {
+	return findDisturbed(a, [b]).length > 0 || findDisturbed(b, [a]).length > 0;
+}
+
+/** When each of several things may run, and how. */
+export interface Turns<T> {
+	/** Those that must have run before it begins. */
+	waitsFor(each: T): readonly T[];
+	/** Whether two never run at the same time, whichever is first. */
+	excludes(a: T, b: T): boolean;
+	run(each: T): Promise<unknown>;
+}
+
 /**
- * Runs each of these as soon as it is free, those that are free at the same time together. Only one run is under way at a
- * time.
+ * Runs each of these as soon as it may. Of those that exclude each other, the one that is free first runs first, or else
+ * the one that comes first in `all`.
+ *
+ * @throws the first failure of a run, while others may still be under way
  */
 export async function runWhenFree<T>(
 	all: readonly T[],
-	untilFree: (each: T) => Promise<unknown>,
-	run: (free: readonly T[]) => Promise<unknown>,
+	{ waitsFor, excludes, run }: Turns<T>,
 ): Promise<void> {
-	const free = new Set<T>();
-	const waits = new Map(
-		all.map((each) => [each, untilFree(each).then(() => free.add(each))]),
+	const running = new Map<T, Promise<unknown>>();
+	const runOne = async (each: T) => {
+		await Promise.all(waitsFor(each).map((other) => ends.get(other)));
+		for (;;) {
+			const excluding = [...running]
+				.filter(([other]) => excludes(other, each))
+				.map(([, end]) => end);
+			if (excluding.length === 0) break;
+			await Promise.all(excluding);
+		}
+		const end = run(each).finally(() => running.delete(each));
+		running.set(each, end);
+		await end;
+	};
+	// None begins before all are in here.
+	const begun = Promise.resolve();
+	const ends = new Map(
+		all.map((each) => [each, begun.then(() => runOne(each))]),
 	);
-	while (waits.size > 0) {
-		await Promise.race(waits.values());
-		// What the same end makes free runs together.
-		await setImmediate();
-		const next = [...free];
-		free.clear();
-		for (const each of next) waits.delete(each);
-		await run(next);
-	}
+	await Promise.all(ends.values());
 }

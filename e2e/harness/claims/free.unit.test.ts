@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findDisturbed, runWhenFree } from "./free.ts";
+import { disturbEachOther, findDisturbed, runWhenFree } from "./free.ts";
 
 describe("findDisturbed", () => {
 	const alerts = { id: "alerts", ignores: [] };
@@ -18,67 +18,121 @@ describe("findDisturbed", () => {
 	});
 });
 
+describe("disturbEachOther", () => {
+	const grafana = { disrupts: ["grafana"], ignores: [] } as const;
+	const secrets = { disrupts: ["secrets"], ignores: ["grafana"] } as const;
+
+	test("two claims that break the same part do", () => {
+		expect(disturbEachOther(grafana, { ...grafana })).toBe(true);
+	});
+
+	test("it is enough if one of them does not ignore what the other one breaks", () => {
+		expect(disturbEachOther(grafana, secrets)).toBe(true);
+		expect(disturbEachOther(secrets, grafana)).toBe(true);
+	});
+
+	test("two that ignore each other's part do not", () => {
+		const other = { ...grafana, ignores: ["secrets"] } as const;
+		expect(disturbEachOther(other, secrets)).toBe(false);
+	});
+
+	test("neither do two that break nothing", () => {
+		const steady = { disrupts: [], ignores: [] };
+		expect(disturbEachOther(steady, steady)).toBe(false);
+	});
+});
+
 describe("runWhenFree", () => {
-	/** Things that get free when the test says so, and the runs of them, each of which ends when the test says so. */
-	function arrange(names: readonly string[]) {
-		const waits = new Map(
-			names.map((name) => [name, Promise.withResolvers<void>()]),
-		);
-		const runs: { names: readonly string[]; end: () => void }[] = [];
-		const all = runWhenFree(
-			names,
-			async (name) => waits.get(name)?.promise,
-			(free) => {
-				const { promise, resolve } = Promise.withResolvers<void>();
-				runs.push({ names: free, end: resolve });
-				return promise;
+	/**
+	 * Things that run until the test ends them.
+	 *
+	 * @param waits what each waits for
+	 * @param exclusive which are never at work at the same time
+	 */
+	function arrange(
+		waits: Readonly<Record<string, readonly string[]>>,
+		exclusive: readonly string[] = [],
+	) {
+		const ends = new Map<string, PromiseWithResolvers<void>>();
+		const all = runWhenFree(Object.keys(waits), {
+			waitsFor: (name) => waits[name] ?? [],
+			excludes: (a, b) => exclusive.includes(a) && exclusive.includes(b),
+			run: (name) => {
+				const end = Promise.withResolvers<void>();
+				ends.set(name, end);
+				return end.promise.finally(() => ends.delete(name));
 			},
-		);
+		});
 		const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
 		return {
 			all,
-			runs,
-			free: async (...some: string[]) => {
-				for (const name of some) waits.get(name)?.resolve();
+			running: async () => {
 				await turn();
+				return [...ends.keys()];
 			},
-			end: async (index: number) => {
-				runs[index]?.end();
-				await turn();
-			},
+			end: (name: string) => ends.get(name)?.resolve(),
 		};
 	}
 
-	test("runs together what gets free together, and the next when that run is over", async () => {
-		const { all, runs, free, end } = arrange(["a", "b", "c", "d"]);
-		const seen = () => runs.map(({ names }) => names);
-		await free("b", "c");
-		expect(seen()).toEqual([["b", "c"]]);
-		await free("a");
-		expect(seen()).toEqual([["b", "c"]]);
-		await end(0);
-		expect(seen()).toEqual([["b", "c"], ["a"]]);
-		await end(1);
-		await free("d");
-		await end(2);
+	test("each begins when what it waits for has ended, whatever else is under way", async () => {
+		const { all, running, end } = arrange({
+			last: ["b", "c"],
+			b: [],
+			c: [],
+			soon: ["b"],
+		});
+		expect(await running()).toEqual(["b", "c"]);
+		end("b");
+		expect(await running()).toEqual(["c", "soon"]);
+		end("c");
+		expect(await running()).toEqual(["soon", "last"]);
+		end("soon");
+		end("last");
 		await all;
-		expect(seen()).toEqual([["b", "c"], ["a"], ["d"]]);
+	});
+
+	test("those that exclude each other run one after the other, beside all others", async () => {
+		const { all, running, end } = arrange({ a: [], b: [], c: [], d: [] }, [
+			"a",
+			"c",
+			"d",
+		]);
+		expect(await running()).toEqual(["a", "b"]);
+		end("a");
+		expect(await running()).toEqual(["b", "c"]);
+		end("c");
+		expect(await running()).toEqual(["b", "d"]);
+		end("d");
+		end("b");
+		await all;
+	});
+
+	test("one that excludes others does not hold them up while it waits itself", async () => {
+		const { all, running, end } = arrange({ late: ["a"], a: [], b: [] }, [
+			"late",
+			"b",
+		]);
+		expect(await running()).toEqual(["a", "b"]);
+		end("a");
+		expect(await running()).toEqual(["b"]);
+		end("b");
+		expect(await running()).toEqual(["late"]);
+		end("late");
+		await all;
 	});
 
 	test("ends at once with nothing to run", async () => {
-		const { all, runs } = arrange([]);
-		await all;
-		expect(runs).toEqual([]);
+		await arrange({}).all;
 	});
 
 	test("fails as a run does", async () => {
-		const failing = runWhenFree(
-			["a", "b"],
-			async () => undefined,
-			async () => {
+		const failing = runWhenFree(["a", "b"], {
+			waitsFor: () => [],
+			excludes: () => true,
+			run: async () => {
 				throw new Error("no worker");
 			},
-		);
+		});
 		await expect(failing).rejects.toThrow("no worker");
 	});
 });

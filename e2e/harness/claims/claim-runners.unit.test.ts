@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import type { Claim } from "./catalogue.ts";
+import { ClaimRunners } from "./claim-runners.ts";
+
+const makeClaim = (id: string): Claim => ({
+	id,
+	file: `${id}.test.ts`,
+	title: id,
+	disrupts: [],
+	ignores: [],
+	needs: [],
+	upgrade: false,
+});
+
+/** Runners whose runs end when the test says so. */
+function arrange() {
+	const runs: { ids: string[]; runner: number; end: () => void }[] = [];
+	let opened = 0;
+	let closed = 0;
+	const runners = new ClaimRunners(async () => {
+		const runner = ++opened;
+		return {
+			readClaims: async () => [makeClaim("read")],
+			run: (claims) => {
+				const { promise, resolve } = Promise.withResolvers<void>();
+				const ids = claims.map(({ id }) => id);
+				runs.push({ ids, runner, end: resolve });
+				return promise;
+			},
+			[Symbol.asyncDispose]: async () => {
+				closed++;
+			},
+		};
+	});
+	const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
+	return {
+		runners,
+		seen: async () => {
+			await turn();
+			return runs.map(({ ids, runner }) => `${runner}: ${ids.join(" ")}`);
+		},
+		end: (index: number) => runs[index]?.end(),
+		closed: () => closed,
+	};
+}
+
+test("what is free at the same time runs together, what is free later beside it", async () => {
+	const { runners, seen, end, closed } = arrange();
+	const first = ["a", "b"].map((id) => runners.run(makeClaim(id)));
+	expect(await seen()).toEqual(["1: a b"]);
+	const later = runners.run(makeClaim("c"));
+	expect(await seen()).toEqual(["1: a b", "2: c"]);
+	end(1);
+	await later;
+	end(0);
+	await Promise.all([...first, runners.done()]);
+	await runners[Symbol.asyncDispose]();
+	expect(closed()).toBe(2);
+});
+
+test("a runner that has nothing to do is used again, also the one that has read the claims", async () => {
+	const { runners, seen, end } = arrange();
+	expect(await runners.readClaims()).toEqual([makeClaim("read")]);
+	const first = runners.run(makeClaim("a"));
+	expect(await seen()).toEqual(["1: a"]);
+	end(0);
+	await first;
+	runners.run(makeClaim("b"));
+	expect(await seen()).toEqual(["1: a", "1: b"]);
+	end(1);
+	await runners.done();
+});
+
+test("fails as the runner does", async () => {
+	const runners = new ClaimRunners(() => Promise.reject(new Error("no disk")));
+	await expect(runners.run(makeClaim("a"))).rejects.toThrow("no disk");
+	await expect(runners.done()).rejects.toThrow("no disk");
+});
