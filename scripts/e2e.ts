@@ -9,7 +9,7 @@ import {
 import { Progress } from "../e2e/common/progress.ts";
 import { leftBehind } from "../e2e/common/tidy-up.ts";
 import { type ClaimSet, checkOnly } from "../e2e/harness/claims/catalogue.ts";
-import { testClaims } from "../e2e/harness/claims/claims.ts";
+import { OpenedClaims } from "../e2e/harness/claims/claims.ts";
 import type { ClaimResult } from "../e2e/harness/claims/summary.ts";
 import { beginReport } from "../e2e/harness/report/report.ts";
 import { withReport } from "../e2e/harness/report/reporting.ts";
@@ -54,8 +54,9 @@ export const e2eCommand = defineCommand({
 		const usual = faults ? "e2e-report/faults" : "e2e-report";
 		const reportDir = resolve(raw.report || usual);
 		await beginReport(reportDir);
-		return withReport(reportDir, raw.values, progress, (record) =>
-			withEnvironment(
+		return withReport(reportDir, raw.values, progress, async (record) => {
+			await using claims = new OpenedClaims(progress, { set });
+			await withEnvironment(
 				{ setUp, keep, reportDir, refusalsGoOn: !faults },
 				progress,
 				async (started) => {
@@ -63,16 +64,16 @@ export const e2eCommand = defineCommand({
 					const { environment } = started;
 					record.claims = await whileTesting(
 						environment.clusterId,
-						() => testClaims(environment, only, progress, set),
-						(claims) => claims.every((each) => isTidy(each, set)),
+						() => claims.test(environment, only),
+						(results) => results.every((each) => isTidy(each, set)),
 					);
 					if (keep) {
 						const file = await writeKubeconfig(environment);
 						progress.say(`the cluster is kept: export KUBECONFIG=${file}`);
 					}
 				},
-			),
-		);
+			);
+		});
 	},
 });
 

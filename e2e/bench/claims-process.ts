@@ -12,14 +12,9 @@ const order: ClaimsOrder = JSON.parse(z.string().parse(await getOneMessage()));
 for (const secret of order.secrets) rememberSecret(secret);
 const requests = new Map<string, RequestCounts>();
 const began = performance.now();
-const claims = await testClaims(
-	order.environment,
-	order.only,
-	new Progress(),
-	"claims",
-	false,
+const claims = await testClaims(order.environment, order.only, new Progress(), {
 	requests,
-);
+});
 const outcome: ClaimsOutcome = {
 	seconds: (performance.now() - began) / 1000,
 	claims,

@@ -82,9 +82,8 @@ export async function testOn(
 		{ ...environment, reportDir },
 		claims,
 		progress,
-		set,
 		// A fault goes on for minutes after a test of it has failed.
-		set === "faults" && claims.length === 1,
+		{ set, bail: set === "faults" && claims.length === 1 },
 	);
 	await refuseExposed(reportDir);
 	const results = all.filter(({ status }) => status !== "skipped");

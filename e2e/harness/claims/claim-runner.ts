@@ -11,7 +11,7 @@ import {
 import type { ClaimReporter } from "./claim-reporter.ts";
 import { createQuietVitest } from "./quiet-vitest.ts";
 
-/** A vitest for the claims of one set in an environment. It has one run at a time. */
+/** A vitest for the claims of one set. It has one run at a time. */
 export class ClaimRunner implements AsyncDisposable {
 	readonly #vitest: Vitest;
 	readonly #set: ClaimSet;
@@ -23,7 +23,6 @@ export class ClaimRunner implements AsyncDisposable {
 
 	/** @param bail whether the first test that fails is the last */
 	static async create(
-		environment: Environment,
 		set: ClaimSet,
 		reporter: ClaimReporter,
 		bail: boolean,
@@ -35,9 +34,6 @@ export class ClaimRunner implements AsyncDisposable {
 			bail: bail ? 1 : 0,
 			reporters: [reporter],
 		});
-		const project = projectOf(vitest, set);
-		project.provide("environment", environment);
-		project.provide("secrets", rememberedSecrets());
 		return new ClaimRunner(vitest, set);
 	}
 
@@ -45,10 +41,12 @@ export class ClaimRunner implements AsyncDisposable {
 		return readClaims(this.#set, this.#vitest);
 	}
 
-	async run(claims: readonly Claim[]): Promise<void> {
+	async run(claims: readonly Claim[], environment: Environment): Promise<void> {
 		// This starts the reporters; no test runs yet.
 		await this.#vitest.standalone();
 		const project = projectOf(this.#vitest, this.#set);
+		project.provide("environment", environment);
+		project.provide("secrets", rememberedSecrets());
 		await this.#vitest.runTestSpecifications(
 			claims.map(({ file }) => project.createSpecification(file)),
 			true,

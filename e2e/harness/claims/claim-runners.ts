@@ -1,55 +1,62 @@
 import { setImmediate } from "node:timers/promises";
 import type { Claim } from "./catalogue.ts";
-import type { ClaimRunner } from "./claim-runner.ts";
 
 /** What runs some claims together, one run at a time. */
-type Runner = Pick<ClaimRunner, "readClaims" | "run"> & AsyncDisposable;
+interface Runner<E> extends AsyncDisposable {
+	readClaims(): Promise<Claim[]>;
+	run(claims: readonly Claim[], environment: E): Promise<void>;
+}
 
 /**
  * Runs claims whenever they are free, those that are free at the same time together. Each further run at the same time has
  * a runner of its own. A second vitest costs some 60 ms of processor time and 8 MiB, as the modules are loaded by then.
  */
-export class ClaimRunners implements AsyncDisposable {
-	readonly #open: () => Promise<Runner>;
+export class ClaimRunners<E> implements AsyncDisposable {
+	readonly #open: () => Promise<Runner<E>>;
 	readonly #all = new AsyncDisposableStack();
-	readonly #idle: Runner[] = [];
+	readonly #idle: Runner<E>[] = [];
 	readonly #runs: Promise<void>[] = [];
 	/** Those that will run next, and the end of their run. */
 	#next: { readonly claims: Claim[]; readonly end: Promise<void> } | undefined;
 
-	constructor(open: () => Promise<Runner>) {
+	constructor(open: () => Promise<Runner<E>>) {
 		this.#open = open;
 	}
 
-	/** Reads the set's claims, those that will be skipped, too. */
+	/**
+	 * Reads the set's claims, those that will be skipped, too, and opens what runs them: two runners if some claims are
+	 * disruptive, as those run beside others.
+	 */
 	async readClaims(): Promise<Claim[]> {
-		const runner = await this.#take();
-		const claims = await runner.readClaims();
-		this.#idle.push(runner);
+		const first = await this.#take();
+		const claims = await first.readClaims();
+		if (claims.some(({ disrupts }) => disrupts.length > 0))
+			this.#idle.push(await this.#take());
+		this.#idle.push(first);
 		return claims;
 	}
 
 	/** Runs a claim. Resolves when its run is over, which may have other claims in it that take longer. */
-	run(claim: Claim): Promise<void> {
+	run(claim: Claim, environment: E): Promise<void> {
 		if (!this.#next) {
 			const claims: Claim[] = [];
-			this.#next = { claims, end: this.#runTogether(claims) };
+			this.#next = { claims, end: this.#runTogether(claims, environment) };
 			this.#runs.push(this.#next.end);
 		}
 		this.#next.claims.push(claim);
 		return this.#next.end;
 	}
 
-	async #runTogether(claims: Claim[]): Promise<void> {
+	async #runTogether(claims: Claim[], environment: E): Promise<void> {
 		// What the same end makes free runs together.
 		await setImmediate();
 		const runner = await this.#take();
 		this.#next = undefined;
-		await runner.run(claims);
+		await runner.run(claims, environment);
 		this.#idle.push(runner);
 	}
 
-	async #take(): Promise<Runner> {
+	async #take(): Promise<Runner<E>> {
 		return this.#idle.pop() ?? this.#all.use(await this.#open());
 	}
 

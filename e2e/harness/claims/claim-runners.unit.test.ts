@@ -17,13 +17,13 @@ function arrange() {
 	const runs: { ids: string[]; runner: number; end: () => void }[] = [];
 	let opened = 0;
 	let closed = 0;
-	const runners = new ClaimRunners(async () => {
+	const runners = new ClaimRunners<string>(async () => {
 		const runner = ++opened;
 		return {
 			readClaims: async () => [makeClaim("read")],
-			run: (claims) => {
+			run: (claims, environment) => {
 				const { promise, resolve } = Promise.withResolvers<void>();
-				const ids = claims.map(({ id }) => id);
+				const ids = claims.map(({ id }) => `${id} ${environment}`);
 				runs.push({ ids, runner, end: resolve });
 				return promise;
 			},
@@ -46,10 +46,10 @@ function arrange() {
 
 test("what is free at the same time runs together, what is free later beside it", async () => {
 	const { runners, seen, end, closed } = arrange();
-	const first = ["a", "b"].map((id) => runners.run(makeClaim(id)));
-	expect(await seen()).toEqual(["1: a b"]);
-	const later = runners.run(makeClaim("c"));
-	expect(await seen()).toEqual(["1: a b", "2: c"]);
+	const first = ["a", "b"].map((id) => runners.run(makeClaim(id), "here"));
+	expect(await seen()).toEqual(["1: a here b here"]);
+	const later = runners.run(makeClaim("c"), "here");
+	expect(await seen()).toEqual(["1: a here b here", "2: c here"]);
 	end(1);
 	await later;
 	end(0);
@@ -61,18 +61,20 @@ test("what is free at the same time runs together, what is free later beside it"
 test("a runner that has nothing to do is used again, also the one that has read the claims", async () => {
 	const { runners, seen, end } = arrange();
 	expect(await runners.readClaims()).toEqual([makeClaim("read")]);
-	const first = runners.run(makeClaim("a"));
-	expect(await seen()).toEqual(["1: a"]);
+	const first = runners.run(makeClaim("a"), "here");
+	expect(await seen()).toEqual(["1: a here"]);
 	end(0);
 	await first;
-	runners.run(makeClaim("b"));
-	expect(await seen()).toEqual(["1: a", "1: b"]);
+	runners.run(makeClaim("b"), "here");
+	expect(await seen()).toEqual(["1: a here", "1: b here"]);
 	end(1);
 	await runners.done();
 });
 
 test("fails as the runner does", async () => {
-	const runners = new ClaimRunners(() => Promise.reject(new Error("no disk")));
-	await expect(runners.run(makeClaim("a"))).rejects.toThrow("no disk");
+	const runners = new ClaimRunners<string>(() =>
+		Promise.reject(new Error("no disk")),
+	);
+	await expect(runners.run(makeClaim("a"), "here")).rejects.toThrow("no disk");
 	await expect(runners.done()).rejects.toThrow("no disk");
 });

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { RequestCounts } from "../../clients/api-server/request-counts.ts";
+import { inBackground } from "../../common/background.ts";
 import type { Environment } from "../../common/environment.ts";
 import { writeReportFile } from "../../common/output/report-file.ts";
 import type { Progress } from "../../common/progress.ts";
@@ -17,59 +18,101 @@ import { disturbEachOther, findDisturbed, runWhenFree } from "./free.ts";
 import { renderClaimsJunit } from "./junit.ts";
 import { type ClaimResult, holds, notAskedFor } from "./summary.ts";
 
+export interface ClaimsOptions {
+	/** `claims` by default. */
+	readonly set?: ClaimSet | undefined;
+	/** Whether the first test that fails is the last; for faults. */
+	readonly bail?: boolean | undefined;
+	/** Gets what each claim has asked for, by its id. */
+	readonly requests?: Map<string, RequestCounts> | undefined;
+}
+
 /**
- * Tests the claims in an environment: those that change nothing in the stack side by side, and each disruptive one as soon
- * as those that it would disturb are done, but never beside another one that it would disturb. Faults run one after the
- * other.
- *
- * @param only ids; if empty, all claims
- * @param bail whether the first test that fails is the last; for faults
- * @param requests gets what each claim has asked for, by its id
+ * The claims of a set. Loading vitest and reading the claims begins at once, as it takes seconds and needs no environment.
  */
+export class OpenedClaims implements AsyncDisposable {
+	readonly #progress: Progress;
+	readonly #reporter: ClaimReporter;
+	readonly #runners: ClaimRunners<Environment>;
+	readonly #claims: Promise<readonly Claim[]>;
+
+	constructor(
+		progress: Progress,
+		{ set = "claims", bail = false, requests }: ClaimsOptions = {},
+	) {
+		this.#progress = progress;
+		const reporter = new ClaimReporter(progress, requests);
+		this.#reporter = reporter;
+		this.#runners = new ClaimRunners(() =>
+			ClaimRunner.create(set, reporter, bail),
+		);
+		this.#claims = inBackground(() =>
+			progress.phase(`${set} read`, () => this.#runners.readClaims()),
+		);
+	}
+
+	/**
+	 * Tests the claims in an environment: those that change nothing in the stack side by side, and each disruptive one as
+	 * soon as those that it would disturb are done, but never beside another one that it would disturb. Faults run one after
+	 * the other.
+	 *
+	 * @param only ids; if empty, all claims
+	 */
+	async test(
+		environment: Environment,
+		only: readonly string[],
+	): Promise<ClaimResult[]> {
+		const claims = await this.#claims;
+		const wanted = claims.filter(
+			(claim) => !findSkip(claim, only, environment).skipped,
+		);
+		await this.#run(wanted, environment);
+		for (const error of this.#reporter.stray)
+			this.#progress.say(`outside any test: ${error}`);
+		const results = claims.map((claim) =>
+			conclude(claim, this.#reporter, findSkip(claim, only, environment)),
+		);
+		await writeReportFile(
+			join(environment.reportDir, "junit.xml"),
+			renderClaimsJunit(cleanAll(results)),
+		);
+		return results;
+	}
+
+	async #run(
+		wanted: readonly Claim[],
+		environment: Environment,
+	): Promise<void> {
+		const steady = wanted.filter(({ disrupts }) => disrupts.length === 0);
+		await runWhenFree<Claim>(wanted, {
+			waitsFor: (claim) => findDisturbed(claim, steady),
+			excludes: disturbEachOther,
+			// Nobody says that a claim has been tested if its worker has died.
+			run: (claim) =>
+				Promise.race([
+					this.#reporter.whenTested(claim.id),
+					this.#runners.run(claim, environment),
+				]),
+		});
+		await this.#runners.done();
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		// It may still be opening what is to be closed.
+		await Promise.allSettled([this.#claims]);
+		await this.#runners[Symbol.asyncDispose]();
+	}
+}
+
+/** Opens the claims of a set, and tests them in an environment. @param only ids; if empty, all claims */
 export async function testClaims(
 	environment: Environment,
 	only: readonly string[],
 	progress: Progress,
-	set: ClaimSet = "claims",
-	bail = false,
-	requests: Map<string, RequestCounts> = new Map(),
+	options: ClaimsOptions = {},
 ): Promise<ClaimResult[]> {
-	const reporter = new ClaimReporter(progress, requests);
-	const open = () => ClaimRunner.create(environment, set, reporter, bail);
-	const claims = await runAll(open, reporter, (claim) =>
-		findSkip(claim, only, environment),
-	);
-	for (const error of reporter.stray)
-		progress.say(`outside any test: ${error}`);
-	const results = claims.map((claim) =>
-		conclude(claim, reporter, findSkip(claim, only, environment)),
-	);
-	await writeReportFile(
-		join(environment.reportDir, "junit.xml"),
-		renderClaimsJunit(cleanAll(results)),
-	);
-	return results;
-}
-
-/** Runs the claims that are not skipped. @returns all of them */
-async function runAll(
-	open: () => Promise<ClaimRunner>,
-	reporter: ClaimReporter,
-	skipOf: (claim: Claim) => Skip,
-): Promise<Claim[]> {
-	await using runners = new ClaimRunners(open);
-	const claims = await runners.readClaims();
-	const wanted = claims.filter((each) => !skipOf(each).skipped);
-	const steady = wanted.filter(({ disrupts }) => disrupts.length === 0);
-	await runWhenFree<Claim>(wanted, {
-		waitsFor: (claim) => findDisturbed(claim, steady),
-		excludes: disturbEachOther,
-		// Nobody says that a claim has been tested if its worker has died.
-		run: (claim) =>
-			Promise.race([reporter.whenTested(claim.id), runners.run(claim)]),
-	});
-	await runners.done();
-	return claims;
+	await using claims = new OpenedClaims(progress, options);
+	return await claims.test(environment, only);
 }
 
 /** Why a claim is not tested. */

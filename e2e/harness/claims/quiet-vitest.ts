@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { setFlagsFromString } from "node:v8";
 import type { createVitest as CreateVitest, Vitest } from "vitest/node";
 
@@ -11,22 +12,31 @@ const events = ["SIGINT", "SIGTERM", "exit", "unhandledRejection"] as const;
  */
 const semiSpace = 2;
 
+/** Says that vitest is being created in this asynchronous context. */
+const creating = new AsyncLocalStorage<true>();
+
 /**
  * Creates a vitest that leaves signals and uncaught errors to the harness. By default it ends the process at once, with
- * its own exit code, and nothing of the run is removed.
+ * its own exit code, and nothing of the run is removed. Set-up may be under way meanwhile: what it listens to stays.
  */
 export async function createQuietVitest(options: Options): Promise<Vitest> {
 	// Of what is started from now on: neither vitest nor a worker's own options can set it for threads.
 	setFlagsFromString(`--max-semi-space-size=${semiSpace}`);
 	// Loading it takes longer than most commands that test no claims.
 	const { createVitest } = await import("vitest/node");
-	const before = events.map((event) => new Set(process.rawListeners(event)));
-	const vitest = await createVitest("test", options);
-	events.forEach((event, i) => {
-		for (const listener of process.rawListeners(event)) {
-			if (!before[i]?.has(listener))
-				process.removeListener(event, listener as () => void);
-		}
-	});
-	return vitest;
+	process.on("newListener", removeOwn);
+	try {
+		return await creating.run(true, () => createVitest("test", options));
+	} finally {
+		process.off("newListener", removeOwn);
+	}
+}
+
+/** Removes a listener that vitest adds, before the event loop can call it. */
+function removeOwn(
+	event: string | symbol,
+	listener: (...args: unknown[]) => void,
+): void {
+	if (creating.getStore() && events.some((each) => each === event))
+		queueMicrotask(() => process.removeListener(event, listener));
 }
