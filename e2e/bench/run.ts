@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { median, sumBy } from "es-toolkit";
+import { median } from "es-toolkit";
 import { findCriticalPath } from "../common/critical-path.ts";
 import { projectRoot } from "../common/paths.ts";
 import type { Progress } from "../common/progress.ts";
@@ -73,10 +73,12 @@ export async function runBench(
 	if (against) add(`the same in ${against}`, other.map(secondsOf));
 	const phases = own.at(-1)?.phases ?? [];
 	for (const phase of phases) add(`  ${phase.name}`, [phase.seconds]);
-	const path = findCriticalPath(phases);
-	add("its critical path", [sumBy(path, secondsOf)]);
-	for (const phase of path) add(`  ${phase.name}`, [phase.seconds]);
-	return table.toString();
+	const path = findCriticalPath(phases, own.at(-1)?.seconds ?? 0);
+	add("its critical path", [path.seconds]);
+	for (const { name, seconds, gap } of path.parts)
+		add(`  ${gap ? "(no phase) " : ""}${name}`, [seconds]);
+	const ratio = path.ratio?.toFixed(2) ?? "unknown";
+	return `${table}\nthe whole run to its critical path: ${ratio}`;
 }
 
 function secondsOf({ seconds }: { readonly seconds: number }): number {

@@ -8,14 +8,25 @@ export class Progress {
 	readonly phases: Phase[] = [];
 	/** What was printed so far, secrets blanked. */
 	readonly lines: string[] = [];
-	readonly #running = new Map<string, number>();
+	readonly #running = new Map<
+		string,
+		{ readonly began: number; readonly after: readonly string[] | undefined }
+	>();
 	readonly startedAt = new Date();
 	readonly #spinner = ora({ stream: process.stderr, discardStdin: false });
 	#ticker: NodeJS.Timeout | undefined;
 
-	/** Runs `action` as a phase; phases may overlap. */
-	async phase<T>(name: string, action: () => Promise<T>): Promise<T> {
-		this.begin(name);
+	/**
+	 * Runs `action` as a phase; phases may overlap.
+	 *
+	 * @param after the names of the phases that it has waited for, if that is known
+	 */
+	async phase<T>(
+		name: string,
+		action: () => Promise<T>,
+		after?: readonly string[],
+	): Promise<T> {
+		this.begin(name, after);
 		try {
 			const result = await action();
 			this.end(name, true);
@@ -26,20 +37,25 @@ export class Progress {
 		}
 	}
 
-	/** Begins a phase that the caller ends by `end`. */
-	begin(name: string): void {
-		this.#running.set(name, Date.now());
+	/** Begins a phase that the caller ends by `end`. @param after as in `phase` */
+	begin(name: string, after?: readonly string[]): void {
+		this.#running.set(name, { began: Date.now(), after });
 		this.#show();
 	}
 
 	/** Ends a phase that was begun by `begin`. */
 	end(name: string, good: boolean): void {
 		const now = Date.now();
-		const began = this.#running.get(name) ?? now;
+		const { began = now, after } = this.#running.get(name) ?? {};
 		const seconds = (now - began) / 1000;
 		this.#running.delete(name);
 		const begin = (began - this.startedAt.getTime()) / 1000;
-		this.phases.push({ name, begin, seconds });
+		this.phases.push({
+			name,
+			begin,
+			seconds,
+			...(after && { after: [...after] }),
+		});
 		const mark = good ? "✓" : "✗";
 		this.#print(`${this.#clock()} ${mark} ${name} (${seconds.toFixed(1)} s)`);
 		if (this.#running.size === 0) this.stop();
@@ -67,7 +83,8 @@ export class Progress {
 
 	#tick(): void {
 		const running = [...this.#running].map(
-			([name, began]) => `${name} ${Math.round((Date.now() - began) / 1000)} s`,
+			([name, { began }]) =>
+				`${name} ${Math.round((Date.now() - began) / 1000)} s`,
 		);
 		this.#spinner.text = clean(running.join(" · "));
 	}

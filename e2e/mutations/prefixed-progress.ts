@@ -11,8 +11,11 @@ export class PrefixedProgress extends Progress {
 		this.#prefix = `${prefix}: `;
 	}
 
-	override begin(name: string): void {
-		this.#whole.begin(this.#prefix + name);
+	override begin(name: string, after?: readonly string[]): void {
+		this.#whole.begin(
+			this.#prefix + name,
+			after?.map((each) => this.#prefix + each),
+		);
 	}
 
 	override end(name: string, good: boolean): void {

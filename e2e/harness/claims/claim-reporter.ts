@@ -14,6 +14,11 @@ import {
 import { leftBehind } from "../../common/tidy-up.ts";
 import { type ClaimResult, holds, type TestResult } from "./summary.ts";
 
+/** The phase of a claim. */
+export function phaseOf(id: string): string {
+	return `claim ${id}`;
+}
+
 /** Shows how the claims progress, and collects their results. */
 export class ClaimReporter implements Reporter {
 	readonly results = new Map<string, ClaimResult>();
@@ -22,6 +27,11 @@ export class ClaimReporter implements Reporter {
 	readonly #progress: Progress;
 	readonly #requests: Map<string, RequestCounts>;
 	readonly #started = new Map<string, number>();
+	/** What each claim has waited for, and how many had been tested when it was handed over to vitest. */
+	readonly #waits = new Map<
+		string,
+		{ readonly waitedFor: readonly string[]; readonly tested: number }
+	>();
 	/** Messages of failed clean-ups, by the ids of their claims. */
 	readonly #leftovers = new Map<string, string[]>();
 	readonly #ends = new Map<string, PromiseWithResolvers<void>>();
@@ -51,10 +61,22 @@ export class ClaimReporter implements Reporter {
 		return end;
 	}
 
-	onTestModuleStart(module: TestModule): void {
+	/** Says what a claim has waited for, before it runs: names of phases. */
+	noteWait(id: string, waitedFor: readonly string[]): void {
+		this.#waits.set(id, { waitedFor, tested: this.results.size });
+	}
+
+	/** A worker begins to load the claim's modules. */
+	onTestModuleQueued(module: TestModule): void {
 		const id = claimIdOf(module.moduleId);
-		this.#started.set(id, Date.now());
-		this.#progress.begin(`claim ${id}`);
+		const { waitedFor = [], tested = 0 } = this.#waits.get(id) ?? {};
+		// Where there are more claims than workers, it had to wait for the worker of one that has ended since.
+		const freed = [...this.results.keys()].slice(tested).map(phaseOf);
+		this.#progress.begin(phaseOf(id), [...waitedFor, ...freed]);
+	}
+
+	onTestModuleStart(module: TestModule): void {
+		this.#started.set(claimIdOf(module.moduleId), Date.now());
 	}
 
 	onTestModuleEnd(module: TestModule): void {
@@ -72,7 +94,7 @@ export class ClaimReporter implements Reporter {
 		const leftovers = this.#leftovers.get(id) ?? [];
 		const notes = [...result.notes, ...leftovers];
 		this.results.set(id, { ...result, notes });
-		this.#progress.end(`claim ${id}`, holds(result.status));
+		this.#progress.end(phaseOf(id), holds(result.status));
 		this.#endOf(id).resolve();
 	}
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { RequestCounts } from "../../clients/api-server/request-counts.ts";
 import { inBackground } from "../../common/background.ts";
+import { listLastPhases } from "../../common/critical-path.ts";
 import type { Environment } from "../../common/environment.ts";
 import { writeReportFile } from "../../common/output/report-file.ts";
 import type { Progress } from "../../common/progress.ts";
@@ -11,7 +12,7 @@ import {
 	explainMissing,
 	findMissing,
 } from "./catalogue.ts";
-import { ClaimReporter } from "./claim-reporter.ts";
+import { ClaimReporter, phaseOf } from "./claim-reporter.ts";
 import { ClaimRunner } from "./claim-runner.ts";
 import { ClaimRunners } from "./claim-runners.ts";
 import { disturbEachOther, findDisturbed, runWhenFree } from "./free.ts";
@@ -83,16 +84,22 @@ export class OpenedClaims implements AsyncDisposable {
 		wanted: readonly Claim[],
 		environment: Environment,
 	): Promise<void> {
+		const setUp = listLastPhases(this.#progress.phases);
 		const steady = wanted.filter(({ disrupts }) => disrupts.length === 0);
 		await runWhenFree<Claim>(wanted, {
 			waitsFor: (claim) => findDisturbed(claim, steady),
 			excludes: disturbEachOther,
 			// Nobody says that a claim has been tested if its worker has died.
-			run: (claim) =>
-				Promise.race([
-					this.#reporter.whenTested(claim.id),
-					this.#runners.run(claim, environment),
-				]),
+			run: ({ id, ...claim }, others) => {
+				this.#reporter.noteWait(id, [
+					...setUp,
+					...others.map((each) => phaseOf(each.id)),
+				]);
+				return Promise.race([
+					this.#reporter.whenTested(id),
+					this.#runners.run({ id, ...claim }, environment),
+				]);
+			},
 		});
 		await this.#runners.done();
 	}

@@ -24,7 +24,8 @@ export interface Turns<T> {
 	waitsFor(each: T): readonly T[];
 	/** Whether two never run at the same time, whichever is first. */
 	excludes(a: T, b: T): boolean;
-	run(each: T): Promise<unknown>;
+	/** @param waitedFor what must have run before, and what excluded it until now */
+	run(each: T, waitedFor: readonly T[]): Promise<unknown>;
 }
 
 /**
@@ -39,15 +40,17 @@ export async function runWhenFree<T>(
 ): Promise<void> {
 	const running = new Map<T, Promise<unknown>>();
 	const runOne = async (each: T) => {
-		await Promise.all(waitsFor(each).map((other) => ends.get(other)));
+		const waitedFor = [...waitsFor(each)];
+		await Promise.all(waitedFor.map((other) => ends.get(other)));
 		for (;;) {
-			const excluding = [...running]
-				.filter(([other]) => excludes(other, each))
-				.map(([, end]) => end);
+			const excluding = [...running.keys()].filter((other) =>
+				excludes(other, each),
+			);
 			if (excluding.length === 0) break;
-			await Promise.all(excluding);
+			waitedFor.push(...excluding);
+			await Promise.all(excluding.map((other) => running.get(other)));
 		}
-		const end = run(each).finally(() => running.delete(each));
+		const end = run(each, waitedFor).finally(() => running.delete(each));
 		running.set(each, end);
 		await end;
 	};

@@ -54,18 +54,21 @@ describe("runWhenFree", () => {
 		exclusive: readonly string[] = [],
 	) {
 		const ends = new Map<string, PromiseWithResolvers<void>>();
+		const waited = new Map<string, readonly string[]>();
 		const all = runWhenFree(Object.keys(waits), {
 			waitsFor: (name) => waits[name] ?? [],
 			excludes: (a, b) => exclusive.includes(a) && exclusive.includes(b),
-			run: (name) => {
+			run: (name, waitedFor) => {
 				const end = Promise.withResolvers<void>();
 				ends.set(name, end);
+				waited.set(name, waitedFor);
 				return end.promise.finally(() => ends.delete(name));
 			},
 		});
 		const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
 		return {
 			all,
+			waited,
 			running: async () => {
 				await turn();
 				return [...ends.keys()];
@@ -92,19 +95,25 @@ describe("runWhenFree", () => {
 	});
 
 	test("those that exclude each other run one after the other, beside all others", async () => {
-		const { all, running, end } = arrange({ a: [], b: [], c: [], d: [] }, [
-			"a",
-			"c",
-			"d",
-		]);
+		const { all, running, end, waited } = arrange(
+			{ a: [], b: [], c: ["b"], d: [] },
+			["a", "c", "d"],
+		);
 		expect(await running()).toEqual(["a", "b"]);
 		end("a");
-		expect(await running()).toEqual(["b", "c"]);
-		end("c");
 		expect(await running()).toEqual(["b", "d"]);
-		end("d");
 		end("b");
+		expect(await running()).toEqual(["d"]);
+		end("d");
+		expect(await running()).toEqual(["c"]);
+		end("c");
 		await all;
+		expect(Object.fromEntries(waited)).toEqual({
+			a: [],
+			b: [],
+			c: ["b", "d"],
+			d: ["a"],
+		});
 	});
 
 	test("one that excludes others does not hold them up while it waits itself", async () => {

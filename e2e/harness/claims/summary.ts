@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { phase } from "../../common/critical-path.ts";
+import { criticalPath, phase } from "../../common/critical-path.ts";
 
 const seconds = z.number().nonnegative();
 
@@ -105,6 +105,8 @@ export const summary = z.strictObject({
 		}),
 	),
 	phases: z.array(phase),
+	/** What the run waited for. */
+	criticalPath,
 	claims: z.array(claimResult),
 	/** The result of each promise in e2e/promises.yaml. */
 	promises: z.array(promiseResult),

@@ -14,6 +14,7 @@ export function makeSummary(parts: Partial<Summary>): Summary {
 		values: [],
 		overrides: [],
 		phases: [],
+		criticalPath: { seconds: 0, ratio: null, parts: [] },
 		claims: [],
 		promises: [],
 		warnings: [],

@@ -50,7 +50,7 @@ export function renderSummary(
 		imageSource,
 		standIns,
 		warnings,
-		phases,
+		criticalPath,
 		verdict,
 		seconds,
 		patience,
@@ -97,7 +97,7 @@ export function renderSummary(
 		tested.length > 0 &&
 			`promises: of ${tested.length} that were tested, ${count("proven")} are proven, ${count("corrected")} corrected, ${count("as installed")} hold as this project installs it: promises.html`,
 		patience !== 1 && `patience: ${patience}`,
-		describeCriticalPath(phases, seconds),
+		describeCriticalPath(criticalPath, seconds),
 		`report: ${relative(process.cwd(), dir)}/`,
 		`${verdict} in ${seconds.toFixed(0)} s`,
 	]

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { findCriticalPath } from "../../common/critical-path.ts";
 import {
 	BadInputError,
 	exitCodes,
@@ -53,10 +54,11 @@ export async function withReport(
 	const write = async (
 		outcome: Pick<Summary, "verdict" | "message">,
 	): Promise<Summary> => {
+		const seconds = (Date.now() - progress.startedAt.getTime()) / 1000;
 		const contents: Summary = {
 			...outcome,
 			startedAt: progress.startedAt.toISOString(),
-			seconds: (Date.now() - progress.startedAt.getTime()) / 1000,
+			seconds,
 			patience: patience(),
 			chart: record.started?.environment.chart ?? null,
 			imageSource: record.started?.imageSource ?? null,
@@ -65,6 +67,7 @@ export async function withReport(
 			values: [...values],
 			overrides,
 			phases: progress.phases,
+			criticalPath: findCriticalPath(progress.phases, seconds),
 			claims: record.claims,
 			promises: judgePromises(
 				await readPromises(),

@@ -79,6 +79,9 @@ export interface MaterialOptions {
 	readonly helm?: HelmComponent;
 }
 
+/** The phase that all others of the materials come before. */
+export const lastMaterial = "images of the chart";
+
 /** Gets the images and the charts, and starts Helm on the run's network. */
 export async function gatherMaterials(
 	engine: Engine,
@@ -91,8 +94,10 @@ export async function gatherMaterials(
 	const { images, addons: wanted, k3sVersion } = options;
 	const source =
 		typeof images === "string"
-			? await progress.phase("image source", () =>
-					openImageSource(engine.docker, images, progress),
+			? await progress.phase(
+					"image source",
+					() => openImageSource(engine.docker, images, progress),
+					[],
 				)
 			: images;
 	const prepare = (image: string) =>
@@ -111,8 +116,10 @@ export async function gatherMaterials(
 	const busybox = await findBusybox(engine.docker);
 	const earlyPorts = busybox === undefined ? undefined : probePorts(busybox);
 	const gathered = Promise.all([
-		progress.phase("images of the cluster", () =>
-			provideClusterImages(source, wanted, k3sVersion, progress),
+		progress.phase(
+			"images of the cluster",
+			() => provideClusterImages(source, wanted, k3sVersion, progress),
+			["image source"],
 		),
 		early,
 	]);
@@ -128,7 +135,7 @@ export async function gatherMaterials(
 	const { helm: component = "helm" } = options;
 	if (!components.has(component))
 		components.set(component, await provide(source, component, progress));
-	const rendered = await progress.phase("chart", async () => {
+	const renderAll = async () => {
 		const ownHelm = imageOf(components, component).local;
 		const helm = await StartedHelm.start(run, ownHelm, network);
 		const builtImages = source.isBuilt;
@@ -139,7 +146,10 @@ export async function gatherMaterials(
 				renderChart(helm, fetcher, request, kubeVersion, room, progress),
 			),
 		);
-	});
+	};
+	const rendered = await progress.phase("chart", renderAll, [
+		"images of the cluster",
+	]);
 	const { release } = await readVersions();
 	// Without these addons it is not the homelab that is tested, but a person's upgrade, as far as it goes.
 	const forClaims = wanted.some(({ writesSecrets }) => writesSecrets);
@@ -157,15 +167,18 @@ export async function gatherMaterials(
 		components.set(name, image);
 		return readOperatorCrds(engine.docker, run, image);
 	};
-	const charts = await progress.phase("images of the chart", () =>
-		Promise.all(
-			rendered.map(async (each): Promise<ChartMaterials> => {
-				const references = imagesOf(each.manifests);
-				const images = await source.provideReferences(references, progress);
-				const crds = each.crds.trim() || (await crdsFor(references));
-				return { ...each, images, crds };
-			}),
-		),
+	const provideForChart = async (
+		each: (typeof rendered)[number],
+	): Promise<ChartMaterials> => {
+		const references = imagesOf(each.manifests);
+		const images = await source.provideReferences(references, progress);
+		const crds = each.crds.trim() || (await crdsFor(references));
+		return { ...each, images, crds };
+	};
+	const charts = await progress.phase(
+		lastMaterial,
+		() => Promise.all(rendered.map(provideForChart)),
+		["chart"],
 	);
 	if (options.pages && charts.some(({ images }) => images.some(hasPages)))
 		components.set(browser, await provide(source, browser, progress));

@@ -29,6 +29,7 @@ import {
 import { listSecretValues, makeHomelabSecrets } from "./homelab-secrets.ts";
 import {
 	gatherMaterials,
+	lastMaterial,
 	type MaterialOptions,
 	type Materials,
 } from "./materials.ts";
@@ -130,7 +131,7 @@ function takeSteps(
 	const fromDoppler = addons.some(({ writesSecrets }) => writesSecrets);
 	const images = listNodeImages(materials);
 	const pinned = listPinned(images, registryAddress(run));
-	const steps = new Steps(progress);
+	const steps = new Steps(progress, [lastMaterial]);
 
 	const registry = steps.add("registry", [], () =>
 		startRegistry(engine.docker, run, image("registry").local, network),

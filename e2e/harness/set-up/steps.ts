@@ -9,11 +9,15 @@ import type { Progress } from "../../common/progress.ts";
  */
 export class Steps {
 	readonly #progress: Progress;
-	readonly #all: Promise<unknown>[] = [];
+	/** The steps, with their names. */
+	readonly #all = new Map<Promise<unknown>, string>();
+	readonly #first: readonly string[];
 	#failed = false;
 
-	constructor(progress: Progress) {
+	/** @param first the phases that were waited for before any step */
+	constructor(progress: Progress, first: readonly string[] = []) {
 		this.#progress = progress;
+		this.#first = first;
 	}
 
 	/**
@@ -31,26 +35,28 @@ export class Steps {
 			},
 		) => Promise<T>,
 	): Promise<T> {
+		const steps = needs.flatMap((need) => this.#all.get(need) ?? []);
+		const after = steps.length > 0 ? steps : this.#first;
 		const step = inBackground(async () => {
 			const results = await Promise.all(needs);
 			if (this.#failed || stopSignal.aborted)
 				throw new SetUpError(`${name}: not begun, because set-up has ended`);
-			return this.#progress.phase(name, () => action(results));
+			return this.#progress.phase(name, () => action(results), after);
 		});
 		step.catch(() => {
 			this.#failed = true;
 		});
-		this.#all.push(step);
+		this.#all.set(step, name);
 		return step;
 	}
 
 	/** Waits for every step. @throws the first failure, while others may still be at work */
 	async done(): Promise<void> {
-		await Promise.all(this.#all);
+		await Promise.all(this.#all.keys());
 	}
 
 	/** Waits until no step is at work, whatever became of them. */
 	async settled(): Promise<void> {
-		await Promise.allSettled(this.#all);
+		await Promise.allSettled(this.#all.keys());
 	}
 }

@@ -11,7 +11,7 @@ test("a step begins when the steps that it needs are done, and gets their result
 		return Promise.resolve(result);
 	};
 	const progress = new Progress();
-	const steps = new Steps(progress);
+	const steps = new Steps(progress, ["before"]);
 	const one = steps.add("one", [], () => note("one", 1));
 	const two = steps.add("two", [], () => note("two", "2"));
 	const sum = steps.add("sum", [one, two], ([a, b]) => note("sum", `${a}${b}`));
@@ -19,6 +19,11 @@ test("a step begins when the steps that it needs are done, and gets their result
 	expect(await sum).toBe("12");
 	expect(order).toEqual(["one", "two", "sum"]);
 	expect(progress.phases.map(({ name }) => name)).toEqual(order);
+	expect(progress.phases.map(({ after }) => after)).toEqual([
+		["before"],
+		["before"],
+		["one", "two"],
+	]);
 });
 
 test("the first failure is thrown, and a step that needs the failed one does not begin", async () => {
