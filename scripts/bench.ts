@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { checkOtherCheckout } from "../e2e/bench/other-checkout.ts";
 import { runBench } from "../e2e/bench/run.ts";
+import { measureScale } from "../e2e/bench/scale.ts";
 import { defineCommand } from "../e2e/common/command.ts";
 import {
 	flagOption,
@@ -13,28 +13,31 @@ import { BadInputError, exitCodes } from "../e2e/common/errors.ts";
 import { print } from "../e2e/common/output/terminal.ts";
 import { Progress } from "../e2e/common/progress.ts";
 import { checkOnly } from "../e2e/harness/claims/catalogue.ts";
-import { setUpOptions } from "../e2e/harness/set-up/options.ts";
+import {
+	readSetUpOptions,
+	setUpOptions,
+} from "../e2e/harness/set-up/options.ts";
 
 export const benchCommand = defineCommand({
 	name: "bench",
 	description:
-		"Times four nodes against a single k3s server, alternately, and then a whole run, or the claims with more to judge. Nothing is asserted.",
+		"Times four nodes and a whole run against a single k3s server, alternately; or the claims with more to judge. Nothing is asserted.",
 	exitCodes: { 0: "done", 2: "set-up failed" },
 	options: {
 		...setUpOptions,
 		rounds: textOptionOr(
 			"--rounds <n>",
-			"how often each cluster is started, and with --scale how often the claims are tested",
+			"how often each of them is timed, and with --scale how often the claims are tested at each scale",
 			"3",
 		),
-		whole: flagOption("--no-whole", "leave out the whole run"),
+		whole: flagOption("--no-whole", "leave out the whole runs"),
 		against: textOption(
 			"--against <dir>",
-			"another checkout of this project, with its node_modules: as many whole runs of both, in turn",
+			"another checkout of this project: as many whole runs of it, in turn with those of this one",
 		),
 		scale: textOption(
 			"--scale <n>",
-			"instead of the whole run: the claims in one cluster, then with n times the monitors, targets, rules, dashboards and alerts",
+			"instead: the claims in one cluster, then with n times the monitors, targets, rules, dashboards and alerts",
 		),
 		only: listOption("--only <claim>", "with --scale: test only this claim"),
 		patience: patienceOption,
@@ -44,29 +47,32 @@ export const benchCommand = defineCommand({
 		if (!Number.isInteger(rounds) || rounds < 1)
 			throw new BadInputError(`--rounds ${raw.rounds}: must be 1 or more`);
 		const scale = readScale(raw.scale);
-		if (scale !== undefined && raw.against)
+		const { whole, only } = raw;
+		if (scale === undefined) {
+			if (only.length > 0)
+				throw new BadInputError("--only is for --scale: a whole run is whole");
+			if (raw.against && !whole)
+				throw new BadInputError(
+					"--against compares whole runs: without --no-whole",
+				);
+			const against =
+				raw.against === undefined
+					? undefined
+					: await checkOtherCheckout(raw.against);
+			const bench = { raw, rounds, whole, against };
+			print(await runBench(bench, new Progress()));
+			return exitCodes.proven;
+		}
+		if (raw.against !== undefined)
 			throw new BadInputError(
 				"--scale tests the claims of this checkout: without --against",
 			);
-		if (scale === undefined && raw.only.length > 0)
-			throw new BadInputError("--only is for --scale: a whole run is whole");
-		await checkOnly(raw.only);
-		const { whole, only } = raw;
-		const against = raw.against && resolve(raw.against);
-		if (against && !existsSync(join(against, "scripts", "e2e.ts")))
-			throw new BadInputError(
-				`--against ${raw.against}: there is no checkout of this project`,
-			);
-		if (against && !existsSync(join(against, "node_modules")))
-			throw new BadInputError(
-				`--against ${raw.against}: it has no node_modules; run npm ci there`,
-			);
-		if (against && !whole)
-			throw new BadInputError(
-				"--against compares whole runs: without --no-whole",
-			);
-		const bench = { raw, rounds, whole, against, scale, only };
-		print(await runBench(bench, new Progress()));
+		if (!whole)
+			throw new BadInputError("--scale has no whole run: without --no-whole");
+		await checkOnly(only);
+		const setUp = await readSetUpOptions(raw);
+		const scaled = { setUp, scale, rounds, only };
+		print(await measureScale(scaled, new Progress()));
 		return exitCodes.proven;
 	},
 });

@@ -1,6 +1,7 @@
 import Table from "cli-table3";
-import { median, sum, sumBy } from "es-toolkit";
+import { sum, sumBy } from "es-toolkit";
 import type { ClaimsOutcome } from "./claims-round.ts";
+import { showRatio, showSpread } from "./spread.ts";
 import { listWork, sizeOf, type Work } from "./work.ts";
 
 /** What was measured at one scale. */
@@ -85,16 +86,12 @@ export function makeRow(
 	after: readonly number[],
 	digits: number,
 ): string[] {
-	const show = (values: readonly number[]) => {
-		const [least, most] = [Math.min(...values), Math.max(...values)];
-		const middle = median(values).toFixed(digits);
-		return least === most
-			? middle
-			: `${middle} (${least.toFixed(digits)} to ${most.toFixed(digits)})`;
-	};
-	const base = median(before);
-	const ratio = base === 0 ? "" : (median(after) / base).toFixed(2);
-	return [name, show(before), show(after), ratio];
+	return [
+		name,
+		showSpread(before, digits),
+		showSpread(after, digits),
+		showRatio(after, before),
+	];
 }
 
 function claimsOf({ rounds }: Measured): string[] {
