@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { claimTags } from "./e2e/common/claim-tags.ts";
 import { patience } from "./e2e/common/patience.ts";
-import { FaultsByName } from "./e2e/harness/claims/sequencer.ts";
+import { TestOrder } from "./e2e/harness/claims/sequencer.ts";
 
 const minutes = 60_000 * patience();
 
@@ -26,7 +26,7 @@ export default defineConfig({
 		maxWorkers: 5,
 		unstubEnvs: true,
 		tags: claimTags,
-		sequence: { sequencer: FaultsByName },
+		sequence: { sequencer: TestOrder },
 		projects: [
 			{
 				test: {

@@ -3,9 +3,10 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
  * Runs faults in the order of their names, because each leaves the stack a little different: two runs are alike only if
- * their order is. All else begins with what took longest last time, as vitest has it.
+ * their order is. All else begins with what took longest last time, as vitest has it; integration tests begin with those
+ * that start whole commands, which take longest on a new checkout, too.
  */
-export class FaultsByName extends BaseSequencer {
+export class TestOrder extends BaseSequencer {
 	override async sort(
 		specifications: TestSpecification[],
 	): Promise<TestSpecification[]> {
@@ -14,6 +15,10 @@ export class FaultsByName extends BaseSequencer {
 			project.name === "faults";
 		return sorted.every(isFault)
 			? sortBy(sorted, [({ moduleId }) => moduleId])
-			: sorted;
+			: sortBy(sorted, [(each) => !startsCommands(each)]);
 	}
+}
+
+function startsCommands({ project, moduleId }: TestSpecification): boolean {
+	return project.name === "integration" && moduleId.includes("/scripts/");
 }
