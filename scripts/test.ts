@@ -1,10 +1,6 @@
 import { rm } from "node:fs/promises";
 import { partition } from "es-toolkit";
-import {
-	JsonReporter,
-	type TestSpecification,
-	type Vitest,
-} from "vitest/node";
+import { JsonReporter, type TestSpecification, type Vitest } from "vitest/node";
 import { defineCommand } from "../e2e/common/command.ts";
 import { BadInputError, exitCodes } from "../e2e/common/errors.ts";
 import { onInterrupt } from "../e2e/common/interruption.ts";
