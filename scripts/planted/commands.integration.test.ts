@@ -84,7 +84,7 @@ async function makeChart(version: keyof typeof templates): Promise<string> {
 	return dir;
 }
 
-test("no secret of a person's values is in an upgrade's report or on its terminal", async () => {
+test.concurrent("no secret of a person's values is in an upgrade's report or on its terminal", async () => {
 	const dir = await mkdtemp(join(tmpdir(), "planted-"));
 	const values = join(dir, "values.yaml");
 	await writeFile(values, plantedValues);
@@ -119,7 +119,7 @@ test("no secret of a person's values is in an upgrade's report or on its termina
 	);
 });
 
-test.each([
+test.concurrent.each([
 	["upgrade", ["--plan", "--from=CHART", "--to=embedded"], "--from-values"],
 	["e2e", ["--fresh", "--chart=CHART"], "--values"],
 ] as const)(
