@@ -2,22 +2,20 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { stringify } from "yaml";
 import { projectPath } from "../../common/paths.ts";
 import { makeApplication, ownRepository } from "./argo/make-application.ts";
 import { makeHelmRelease } from "./flux/make-objects.ts";
 
+// Each plan mostly computes.
+vi.setConfig({ maxConcurrency: 3 });
+
 let dir = "";
-const git = (...args: string[]) => {
-	const author = ["user.name=test", "user.email=test@example.org"];
-	return execa("git", [
-		"-C",
-		join(dir, "repo"),
-		...author.flatMap((each) => ["-c", each]),
-		...args,
-	]);
-};
+beforeAll(async () => {
+	dir = await mkdtemp(join(tmpdir(), "o11y-e2e-repository-"));
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
 
 const makeStack = (name: string, values: object) =>
 	makeHelmRelease(
@@ -33,56 +31,98 @@ const makeStack = (name: string, values: object) =>
 		name,
 	);
 
-async function commit(values: object, othersValues: object = {}) {
-	const objects = [
-		makeStack("stack", values),
-		makeStack("other", othersValues),
-	];
-	await writeFile(
-		join(dir, "repo/stack.yaml"),
-		objects.map((each) => stringify(each)).join("---\n"),
-	);
-	await git("add", "--all");
-	await git("commit", "--quiet", "--message", "change");
-}
+/** A repository with both releases in its first commit, and a folder for reports beside it. */
+class TestRepository {
+	readonly #dir: string;
 
-beforeAll(async () => {
-	dir = await mkdtemp(join(tmpdir(), "o11y-e2e-repository-"));
-	await execa("git", [
-		"init",
-		"--quiet",
-		"--initial-branch=main",
-		`${dir}/repo`,
-	]);
-	await cp(
-		projectPath("stack/charts/kube-prometheus-stack"),
-		join(dir, "repo/charts/kube-prometheus-stack"),
-		{ recursive: true },
-	);
-	await commit({});
-});
-afterAll(() => rm(dir, { recursive: true, force: true }));
+	private constructor(folder: string) {
+		this.#dir = folder;
+	}
 
-async function upgrade(...args: string[]) {
-	const report = join(dir, "report");
-	const { exitCode, stdout, stderr } = await execa(
-		process.execPath,
-		[
-			projectPath("scripts/upgrade.ts"),
-			"--plan",
-			`--repo=${dir}/repo`,
-			`--report=${report}`,
+	static async make(): Promise<TestRepository> {
+		const made = new TestRepository(await mkdtemp(join(dir, "made-")));
+		const { root } = made;
+		await execa("git", ["init", "--quiet", "--initial-branch=main", root]);
+		await cp(
+			projectPath("stack/charts/kube-prometheus-stack"),
+			join(root, "charts/kube-prometheus-stack"),
+			{ recursive: true },
+		);
+		await made.commitStacks({});
+		return made;
+	}
+
+	get root(): string {
+		return join(this.#dir, "repo");
+	}
+
+	git(...args: string[]) {
+		const author = ["user.name=test", "user.email=test@example.org"];
+		return execa("git", [
+			"-C",
+			this.root,
+			...author.flatMap((each) => ["-c", each]),
 			...args,
-		],
-		{ reject: false },
-	);
-	const summary = await readFile(join(report, "summary.json"), "utf8");
-	return { exitCode, stdout, stderr, summary: JSON.parse(summary) };
+		]);
+	}
+
+	async commit(): Promise<void> {
+		await this.git("add", "--all");
+		await this.git("commit", "--quiet", "--message", "change");
+	}
+
+	async commitStacks(values: object, othersValues: object = {}) {
+		const objects = [
+			makeStack("stack", values),
+			makeStack("other", othersValues),
+		];
+		await writeFile(
+			join(this.root, "stack.yaml"),
+			objects.map((each) => stringify(each)).join("---\n"),
+		);
+		await this.commit();
+	}
+
+	async upgrade(...args: string[]) {
+		const report = join(this.#dir, "report");
+		const { exitCode, stdout, stderr } = await execa(
+			process.execPath,
+			[
+				projectPath("scripts/upgrade.ts"),
+				"--plan",
+				`--repo=${this.root}`,
+				`--report=${report}`,
+				...args,
+			],
+			{ reject: false },
+		);
+		const summary = await readFile(join(report, "summary.json"), "utf8");
+		return { exitCode, stdout, stderr, summary: JSON.parse(summary) };
+	}
+
+	/** Reads a file of the last report. @param names of its folders, and its own */
+	async readReport(...names: string[]): Promise<unknown> {
+		const path = join(this.#dir, "report", ...names);
+		return JSON.parse(await readFile(path, "utf8"));
+	}
 }
 
-test("a change that loses alerts is unsafe, in a report of its own", async () => {
-	await commit({ alertmanager: { enabled: false } });
-	const { exitCode, stdout, stderr, summary } = await upgrade("--base=HEAD~1");
+const without = { alertmanager: { enabled: false } };
+
+/** Three commits, of which the first has values that the chart refuses. */
+async function makeRefused(): Promise<TestRepository> {
+	const repository = await TestRepository.make();
+	await repository.commitStacks(without, { nonsense: true });
+	await repository.commitStacks({}, without);
+	await repository.commitStacks(without, {});
+	return repository;
+}
+
+test.concurrent("a change that loses alerts is unsafe, in a report of its own", async () => {
+	const repository = await TestRepository.make();
+	await repository.commitStacks(without);
+	const { exitCode, stdout, stderr, summary } =
+		await repository.upgrade("--base=HEAD~1");
 	expect(stderr).toBe("");
 	expect(exitCode).toBe(1);
 	expect(stdout).toMatch(
@@ -99,8 +139,8 @@ test("a change that loses alerts is unsafe, in a report of its own", async () =>
 			},
 		],
 	});
-	const report = join(dir, "report", summary.releases[0].folder, "report.json");
-	expect(JSON.parse(await readFile(report, "utf8"))).toMatchObject({
+	const { folder } = summary.releases[0];
+	expect(await repository.readReport(folder, "report.json")).toMatchObject({
 		verdict: "unsafe",
 		origin: { deployer: "Flux", file: "stack.yaml", line: 1 },
 		with: "Flux, as stack.yaml says",
@@ -110,12 +150,9 @@ test("a change that loses alerts is unsafe, in a report of its own", async () =>
 	});
 });
 
-test("each release has a report, and the worst verdict counts", async () => {
-	const without = { alertmanager: { enabled: false } };
-	await commit(without, { nonsense: true });
-	await commit({}, without);
-	await commit(without, {});
-	const { exitCode, summary } = await upgrade("--base=HEAD~1");
+test.concurrent("each release has a report, and the worst verdict counts", async () => {
+	const repository = await makeRefused();
+	const { exitCode, summary } = await repository.upgrade("--base=HEAD~1");
 	expect(summary.releases).toMatchObject([
 		{ folder: "releases/1-monitoring-stack", verdict: "unsafe" },
 		{ folder: "releases/2-monitoring-other" },
@@ -123,8 +160,12 @@ test("each release has a report, and the worst verdict counts", async () => {
 	expect(exitCode).toBe(1);
 });
 
-test("a side that its chart refuses does not hide the other release", async () => {
-	const { summary } = await upgrade("--base=HEAD~2", "--head=HEAD~1");
+test.concurrent("a side that its chart refuses does not hide the other release", async () => {
+	const repository = await makeRefused();
+	const { summary } = await repository.upgrade(
+		"--base=HEAD~2",
+		"--head=HEAD~1",
+	);
 	expect(summary.releases).toMatchObject([
 		{ title: "monitoring/stack (Flux)", folder: expect.any(String) },
 		{
@@ -135,9 +176,10 @@ test("a side that its chart refuses does not hide the other release", async () =
 	]);
 });
 
-test("a release that is removed is for a person to decide", async () => {
-	await git("rm", "--quiet", "stack.yaml");
-	const { exitCode, summary } = await upgrade("--base=HEAD");
+test.concurrent("a release that is removed is for a person to decide", async () => {
+	const repository = await TestRepository.make();
+	await repository.git("rm", "--quiet", "stack.yaml");
+	const { exitCode, summary } = await repository.upgrade("--base=HEAD");
 	expect(summary.releases).toMatchObject([
 		{ verdict: "removed" },
 		{ verdict: "removed" },
@@ -145,10 +187,11 @@ test("a release that is removed is for a person to decide", async () => {
 	expect(exitCode).toBe(4);
 });
 
-test("a release of Argo CD is judged as Argo CD installs it", async () => {
+test.concurrent("a release of Argo CD is judged as Argo CD installs it", async () => {
+	const repository = await TestRepository.make();
 	const write = (values: object) =>
 		writeFile(
-			join(dir, "repo/app.yaml"),
+			join(repository.root, "app.yaml"),
 			stringify(
 				makeApplication({
 					source: {
@@ -159,12 +202,11 @@ test("a release of Argo CD is judged as Argo CD installs it", async () => {
 			),
 		);
 	await write({});
-	await git("add", "--all");
-	await git("commit", "--quiet", "--message", "app");
-	await write({ alertmanager: { enabled: false } });
-	const { summary } = await upgrade("--base=HEAD");
-	const report = join(dir, "report", summary.releases[0].folder, "report.json");
-	expect(JSON.parse(await readFile(report, "utf8"))).toMatchObject({
+	await repository.commit();
+	await write(without);
+	const { summary } = await repository.upgrade("--base=HEAD");
+	const { folder } = summary.releases[0];
+	expect(await repository.readReport(folder, "report.json")).toMatchObject({
 		with: "Argo CD, as app.yaml says",
 		reasons: expect.arrayContaining([
 			expect.objectContaining({ id: "not-pruned", danger: "review" }),
