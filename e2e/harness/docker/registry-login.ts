@@ -93,11 +93,20 @@ async function askHelper(
 	limit: number,
 ): Promise<RegistryLogin | undefined> {
 	const command = `docker-credential-${helper}`;
-	const { stdout, stderr, exitCode, code, timedOut } = await execa(
-		command,
-		["get"],
-		{ input: serveraddress, reject: false, timeout: limit },
-	);
+	const helperProcess = execa(command, ["get"], {
+		input: serveraddress,
+		reject: false,
+	});
+	// A script's own child holds the pipes when the script is ended, and execa's own limit waits for them.
+	let timedOut = false;
+	const timer = setTimeout(() => {
+		timedOut = true;
+		helperProcess.kill("SIGKILL");
+		helperProcess.stdout.destroy();
+		helperProcess.stderr.destroy();
+	}, limit);
+	const { stdout, stderr, exitCode, code } = await helperProcess;
+	clearTimeout(timer);
 	const answer = exitCode === 0 ? parseAnswer(stdout) : undefined;
 	if (answer) {
 		const { Username: username, Secret: secret } = answer;

@@ -44,12 +44,12 @@ export async function resolveReference(
 			reject(new Error(`no answer within ${limit / 1000} s`)),
 		),
 	);
-	// A helper that hangs is told by its name: the registry is not to blame for it.
-	const login = await findRegistryLogin(
-		registryOf(reference),
-		helperShare * limit,
-	);
 	const ask = async () => {
+		// A helper that hangs is told by its name: the registry is not to blame for it.
+		const login = await findRegistryLogin(
+			registryOf(reference),
+			helperShare * limit,
+		);
 		const answer = await askEngine(docker, {
 			path: `/distribution/${reference}/json`,
 			abortSignal: deadline,
