@@ -1,6 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { mkdtemp, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import type Dockerode from "dockerode";
 import { uniq } from "es-toolkit";
@@ -8,8 +9,8 @@ import { execa } from "execa";
 import { z } from "zod";
 import { BadInputError, messageOf, SetUpError } from "../../common/errors.ts";
 import { findEngineProcessor } from "../docker/connection.ts";
-import { untilDone } from "../docker/docker.ts";
 import type { Run } from "../run/run.ts";
+import { loadImages, readEntry } from "./archive-entries.ts";
 import { engineHas } from "./engine-images.ts";
 import { parseImageReference } from "./reference.ts";
 import type { ImageSource, ProvidedImage } from "./source.ts";
@@ -126,15 +127,7 @@ export async function loadArchive(
 	const present = await Promise.all(
 		namesIn(contents).map((name) => engineHas(docker, name)),
 	);
-	if (present.includes(false)) {
-		const images = execa("tar", ["-xOf", file, "images.tar"], {
-			encoding: "buffer",
-			buffer: false,
-		});
-		const progress = await docker.loadImage(images.stdout);
-		await untilDone(docker, progress);
-		await images;
-	}
+	if (present.includes(false)) await loadImages(docker, `${what}${file}`, file);
 	return contents;
 }
 
@@ -171,13 +164,7 @@ async function readIndex(file: string, what: string): Promise<ArchiveIndex> {
 	if (!(await stat(file).catch(() => undefined)))
 		throw new BadInputError(`${what}${file}: there is no such file`);
 	try {
-		const { stdout } = await execa("tar", [
-			"-xOf",
-			file,
-			"--occurrence=1",
-			"index.json",
-		]);
-		return index.parse(JSON.parse(stdout));
+		return index.parse(JSON.parse(await text(readEntry(file, "index.json"))));
 	} catch (error) {
 		throw new BadInputError(
 			`${what}${file}: not an archive that \`npm run images -- --save\` wrote (${messageOf(error).split("\n")[0]})`,

@@ -82,11 +82,16 @@ export async function importImage(
 	const [repo, tag] = splitTag(name);
 	const partial = { repo, tag: `${tag}-partial` };
 	const image = docker.getImage(`${repo}:${partial.tag}`);
-	const progress = await docker.importImage(archive, { ...partial, changes });
+	const imported = docker
+		.importImage(archive, { ...partial, changes })
+		.then((progress) => untilDone(docker, progress));
+	// An engine that has refused reads no further, and the archive's writer would wait for it.
+	imported.catch(() => archive.destroy());
 	try {
-		await Promise.all([untilDone(docker, progress), isWhole]);
+		await Promise.all([imported, isWhole]);
 		await image.tag({ repo, tag });
 	} finally {
+		await Promise.allSettled([imported, isWhole]);
 		await image.remove({ noprune: true }).catch((error: unknown) => {
 			if (!isAbsent(error)) throw error;
 		});

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import Docker from "dockerode";
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { importRoot } from "./import-image.ts";
+import { componentNamed, readComponents } from "./spec.ts";
+
+const dir = mkdtempSync(join(tmpdir(), "o11y-e2e-import-"));
+const components = await readComponents();
+const component = componentNamed(components, "busybox");
+
+let refusal: string | undefined;
+let asked: string[] = [];
+// An engine that answers a while after it was sent everything, or refuses at once.
+const engine = createServer(async (request, response) => {
+	asked.push(`${request.method} ${request.url?.split("?")[0]}`);
+	if (refusal && request.url?.startsWith("/images/create")) {
+		response.writeHead(500).end(JSON.stringify({ message: refusal }));
+		return;
+	}
+	await buffer(request);
+	setImmediate(() => response.end(JSON.stringify({ status: "done" })));
+});
+await new Promise<void>((resolve) => engine.listen(0, "127.0.0.1", resolve));
+const { port } = engine.address() as AddressInfo;
+const docker = new Docker({ host: "127.0.0.1", port, protocol: "http" });
+
+beforeEach(() => {
+	refusal = undefined;
+	asked = [];
+});
+afterAll(() => {
+	engine.close();
+	engine.closeAllConnections();
+	rmSync(dir, { recursive: true });
+});
+
+test("a tar that fails is what the caller catches, and its image gets no name", async () => {
+	const gone = join(dir, "gone");
+	await expect(
+		importRoot(docker, component, "built-here.invalid/x:1", gone, []),
+	).rejects.toThrow(/tar/);
+	expect(asked).toEqual([
+		"POST /images/create",
+		"DELETE /images/built-here.invalid/x:1-partial",
+	]);
+});
+
+test("an engine that refuses is quoted, and the archive's writer ended", async () => {
+	refusal = "no space left on device";
+	await expect(
+		importRoot(docker, component, "built-here.invalid/x:1", "/usr/bin", []),
+	).rejects.toThrow("no space left on device");
+});
