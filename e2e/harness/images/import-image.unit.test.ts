@@ -39,10 +39,12 @@ afterAll(() => {
 	rmSync(dir, { recursive: true });
 });
 
+const parts = { packages: [], otherVersions: [] };
+
 test("a tar that fails is what the caller catches, and its image gets no name", async () => {
 	const gone = join(dir, "gone");
 	await expect(
-		importRoot(docker, component, "built-here.invalid/x:1", gone, []),
+		importRoot(docker, component, "built-here.invalid/x:1", gone, parts),
 	).rejects.toThrow(/tar/);
 	expect(asked).toEqual([
 		"POST /images/create",
@@ -53,6 +55,6 @@ test("a tar that fails is what the caller catches, and its image gets no name", 
 test("an engine that refuses is quoted, and the archive's writer ended", async () => {
 	refusal = "no space left on device";
 	await expect(
-		importRoot(docker, component, "built-here.invalid/x:1", "/usr/bin", []),
+		importRoot(docker, component, "built-here.invalid/x:1", "/usr/bin", parts),
 	).rejects.toThrow("no space left on device");
 });
