@@ -4,6 +4,7 @@ import { nameOf } from "../../clients/kube-objects.ts";
 import { clusterClockAhead } from "../../common/clock/cluster-clock.ts";
 import type { Environment, Refusal } from "../../common/environment.ts";
 import { SetUpError } from "../../common/errors.ts";
+import { labels } from "../../common/labels.ts";
 import { readAsWritten } from "../chart/as-written/as-written.ts";
 import type { StartedCluster } from "../cluster/cluster.ts";
 import {
@@ -208,8 +209,9 @@ function describeStandIn({
 }: ProvidedImage): string[] {
 	if (!standIn) return [];
 	const { component, version, otherVersions } = standIn;
-	const others = otherVersions
-		? `, with other versions of its dependencies than its go.mod names: ${otherVersions}`
+	const [first, ...more] = otherVersions?.split(", ") ?? [];
+	const others = first
+		? `, with other versions of ${more.length + 1} of its dependencies than its go.mod names, such as ${first}; the image's label ${labels.otherVersions} has them all`
 		: "";
 	return [
 		`${reference}: ${component} ${version}, built here as ${local}${others}`,
