@@ -72,6 +72,8 @@ export async function buildGoBinary(
 			"build",
 			"-trimpath",
 			"-mod=mod",
+			// The linker drops it anyway.
+			"-gcflags=all=-dwarf=false",
 			`-tags=${source.tags.join(",")}`,
 			`-ldflags=-s -w ${source.ldflags.join(" ")}`,
 			`-o=${binary}`,
