@@ -19,12 +19,33 @@ interface OperatedWorkload extends Workload {
 	readonly of: { readonly kind: Refusal["kind"]; readonly name: string };
 }
 
-/** Waits until everything that the chart installed, and everything that the operator creates for it, is rolled out. */
+/** Runs a wait, for example as a timed phase of a run. */
+export type RunWait = (
+	name: string,
+	wait: () => Promise<void>,
+) => Promise<void>;
+
+const untimed: RunWait = (_, wait) => wait();
+
+/** What the wait for a workload, or for what the operator makes of an object, is called. */
+export function nameOfRollout(
+	kind: string,
+	{ namespace, name }: Pick<Workload, "namespace" | "name">,
+): string {
+	return `rollout of ${kind} ${namespace}/${name}`;
+}
+
+/**
+ * Waits until everything that the chart installed, and everything that the operator creates for it, is rolled out.
+ *
+ * @param runWait runs the wait for each workload, under its name
+ */
 export async function waitForStack(
 	kube: KubeClient,
 	namespace: string,
+	runWait = untimed,
 ): Promise<void> {
-	await waitForAll(kube, namespace, async (own) => {
+	await waitForAll(kube, namespace, runWait, async (own) => {
 		await waitUntilMade(kube, own, async () => {
 			const refusals = await findUnreconciled(kube, namespace);
 			return refusals.join("; ");
@@ -42,9 +63,10 @@ export async function waitForStack(
 export async function waitForStackOrRefusals(
 	kube: KubeClient,
 	namespace: string,
+	runWait = untimed,
 ): Promise<Refusal[]> {
 	const refused: Refusal[] = [];
-	await waitForAll(kube, namespace, async (own) => {
+	await waitForAll(kube, namespace, runWait, async (own) => {
 		const { kind, name } = own.of;
 		const found = await unlessRefused(kind, async () => {
 			const why = watchRefusal(kube, namespace, kind, name);
@@ -59,6 +81,7 @@ export async function waitForStackOrRefusals(
 async function waitForAll(
 	kube: KubeClient,
 	namespace: string,
+	runWait: RunWait,
 	waitForOwn: (workload: OperatedWorkload) => Promise<void>,
 ): Promise<void> {
 	const installed = await Promise.all(
@@ -89,8 +112,15 @@ async function waitForAll(
 			!own.some((other) => nameOfWorkload(other) === nameOfWorkload(each)),
 	);
 	await Promise.all([
-		...own.map(waitForOwn),
-		...others.map((each) => waitForRollout(kube, each)),
+		...own.map((each) =>
+			runWait(
+				nameOfRollout(each.of.kind, { namespace, name: each.of.name }),
+				() => waitForOwn(each),
+			),
+		),
+		...others.map((each) =>
+			runWait(nameOfRollout(each.kind, each), () => waitForRollout(kube, each)),
+		),
 	]);
 }
 

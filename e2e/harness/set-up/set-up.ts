@@ -214,16 +214,17 @@ function takeSteps(
 		[cluster, prepared, pinnedImages],
 		([{ internalKubeconfig }]) => installed.helm.install(internalKubeconfig),
 	);
-	const rolledOut = steps.add(
+	const rolledOut = steps.addParts(
 		"stack rolled out",
 		[cluster, helmInstall, nodes],
-		([{ kube }]) =>
-			waitUntilRolledOut(kube, namespace, installed, refusalsGoOn),
+		([{ kube }], part) =>
+			waitUntilRolledOut(kube, namespace, installed, refusalsGoOn, part),
 	);
 
 	const environment = steps.done().then(async () => {
 		const [started, refused] = await Promise.all([cluster, rolledOut]);
 		for (const { says } of refused) progress.say(`warning: ${says}`);
+		const labels = await readExternalLabels(started.kube, namespace, progress);
 		return makeFreshEnvironment({
 			run,
 			namespace,
@@ -234,7 +235,7 @@ function takeSteps(
 			homelabSecrets,
 			warnings: [...warnings, ...refused.map(({ says }) => says)],
 			refused,
-			firstExternalLabels: await readExternalLabels(started.kube, namespace),
+			firstExternalLabels: labels,
 			reportDir,
 		});
 	});

@@ -3,14 +3,22 @@ import { SetUpError } from "../../common/errors.ts";
 import { stopSignal } from "../../common/interruption.ts";
 import type { Progress } from "../../common/progress.ts";
 
+/** The results of steps, in their order. */
+type Results<N extends readonly Promise<unknown>[]> = {
+	-readonly [K in keyof N]: Awaited<N[K]>;
+};
+
+/** Runs a part of a step as a phase. */
+type RunPart = <T>(name: string, run: () => Promise<T>) => Promise<T>;
+
 /**
  * Named steps. Each runs as soon as the steps that it needs are done, in parallel with all others, and is a timed phase of
  * the run.
  */
 export class Steps {
 	readonly #progress: Progress;
-	/** The steps, with their names. */
-	readonly #all = new Map<Promise<unknown>, string>();
+	/** The steps, with the names of their phases, which are complete when the step is done. */
+	readonly #all = new Map<Promise<unknown>, readonly string[]>();
 	readonly #first: readonly string[];
 	#failed = false;
 
@@ -29,24 +37,35 @@ export class Steps {
 	add<const N extends readonly Promise<unknown>[], T>(
 		name: string,
 		needs: N,
-		action: (
-			results: {
-				-readonly [K in keyof N]: Awaited<N[K]>;
-			},
-		) => Promise<T>,
+		action: (results: Results<N>) => Promise<T>,
 	): Promise<T> {
-		const steps = needs.flatMap((need) => this.#all.get(need) ?? []);
-		const after = steps.length > 0 ? steps : this.#first;
+		return this.addParts(name, needs, (results, part) =>
+			part(name, () => action(results)),
+		);
+	}
+
+	/** The same for a step that runs side by side what is known when it begins: each part is a phase, the step is none. */
+	addParts<const N extends readonly Promise<unknown>[], T>(
+		name: string,
+		needs: N,
+		action: (results: Results<N>, part: RunPart) => Promise<T>,
+	): Promise<T> {
+		const phases: string[] = [];
 		const step = inBackground(async () => {
 			const results = await Promise.all(needs);
 			if (this.#failed || stopSignal.aborted)
 				throw new SetUpError(`${name}: not begun, because set-up has ended`);
-			return this.#progress.phase(name, () => action(results), after);
+			const before = needs.flatMap((need) => this.#all.get(need) ?? []);
+			const after = before.length > 0 ? before : this.#first;
+			return action(results, (part, run) => {
+				phases.push(part);
+				return this.#progress.phase(part, run, after);
+			});
 		});
 		step.catch(() => {
 			this.#failed = true;
 		});
-		this.#all.set(step, name);
+		this.#all.set(step, phases);
 		return step;
 	}
 

@@ -38,3 +38,19 @@ test("the first failure is thrown, and a step that needs the failed one does not
 	await expect(steps.done()).rejects.toThrow("no disk");
 	expect(began).toBe(false);
 });
+
+test("the parts of a step are phases, and what needs the step waits for all of them", async () => {
+	const progress = new Progress();
+	const steps = new Steps(progress);
+	const parts = steps.addParts("parts", [], (_, part) =>
+		Promise.all(["a", "b"].map((name) => part(name, async () => name))),
+	);
+	steps.add("next", [parts], async () => undefined);
+	await steps.done();
+	expect(await parts).toEqual(["a", "b"]);
+	expect(progress.phases.map(({ name, after }) => [name, after])).toEqual([
+		["a", []],
+		["b", []],
+		["next", ["a", "b"]],
+	]);
+});
