@@ -22,7 +22,12 @@ import { waitForNumbers } from "./ledger/wait-for-numbers.ts";
 import { describeRefusedSamples } from "./scraping/refused-samples.ts";
 
 describe("a block that Prometheus cuts from its head reaches the object store", {
-	tags: ["ignores-secrets", "upgrade"],
+	tags: [
+		"ignores-grafana",
+		"ignores-node-exporter",
+		"ignores-secrets",
+		"upgrade",
+	],
 }, () => {
 	test("time is compressed: a block is at most a minute long", async ({
 		prometheus,

@@ -27,7 +27,7 @@ const lines = (line: string, count: number) =>
 	Array.from({ length: count }, (_, i) => `${line} ${i + 1}`);
 
 describe("what Loki's rules derive from logs reaches Prometheus and Slack", {
-	tags: ["needs-loki"],
+	tags: ["ignores-grafana", "ignores-node-exporter", "needs-loki"],
 }, () => {
 	test.concurrent("a metric recorded from logs reaches Prometheus, with the right count", async ({
 		loki,

@@ -41,7 +41,13 @@ const shown = 6 * hour;
 const ago = 2.5 * hour;
 
 describe("Loki keeps the homelab's logs under its own tenant only, and in MinIO", {
-	tags: ["needs-loki"],
+	tags: [
+		"ignores-grafana",
+		"ignores-node-exporter",
+		"ignores-prometheus",
+		"ignores-secrets",
+		"needs-loki",
+	],
 }, () => {
 	test.concurrent("a line is found only under its own tenant", async ({
 		loki,

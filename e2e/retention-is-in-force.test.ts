@@ -46,7 +46,7 @@ const test = base.extend(
 );
 
 describe("Prometheus keeps its blocks for 6 days and up to 8 GB", {
-	tags: ["ignores-secrets"],
+	tags: ["ignores-grafana", "ignores-node-exporter", "ignores-secrets"],
 }, () => {
 	test.concurrent("it reports this retention", async ({
 		prometheus,

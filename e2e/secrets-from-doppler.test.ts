@@ -51,7 +51,11 @@ const promised: readonly Promised[] = [
 ];
 
 describe("Grafana's credentials and Alertmanager's webhook come from Doppler by External Secrets", {
-	tags: ["needs-external-secrets"],
+	tags: [
+		"ignores-node-exporter",
+		"ignores-prometheus",
+		"needs-external-secrets",
+	],
 }, () => {
 	for (const { name, has, path, names } of promised) {
 		test.concurrent(`Secret ${name} contains what Doppler has, and its ExternalSecret owns it`, async ({
