@@ -19,12 +19,29 @@ const authorityVariables = [
 	"SSL_CERT_FILE",
 ];
 
+/** The proxy that this process was given for what is on other machines. */
+export interface NamedProxy {
+	/** The variable that names it. */
+	readonly name: string;
+	readonly url: string;
+}
+
+/** @param env the variables of this process; an empty one names none, as for curl and Go */
+export function findOwnProxy(
+	env: Readonly<Record<string, string | undefined>>,
+): NamedProxy | undefined {
+	return ["HTTPS_PROXY", "ALL_PROXY", "HTTP_PROXY"]
+		.flatMap((name) => [name, name.toLowerCase()])
+		.map((name) => ({ name, url: env[name] ?? "" }))
+		.find(({ url }) => url);
+}
+
 /** Reads the proxy and the private certificate authorities that this process was given. @throws BadInputError */
 export async function readWayOut(): Promise<WayOut> {
 	const { env } = process;
 	const proxy = Object.fromEntries(
 		proxyVariables.flatMap((name) => {
-			const value = env[name] ?? env[name.toLowerCase()];
+			const value = env[name] || env[name.toLowerCase()];
 			return value ? [name, name.toLowerCase()].map((n) => [n, value]) : [];
 		}),
 	);

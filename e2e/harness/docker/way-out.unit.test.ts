@@ -45,3 +45,10 @@ test("certificate authorities of all variables are joined, each once", async () 
 		`SSL_CERT_FILE ${join(dir, "nowhere")} cannot be read`,
 	);
 });
+
+test("an empty variable hides none of the other spelling", async () => {
+	vi.stubEnv("HTTPS_PROXY", "");
+	vi.stubEnv("https_proxy", "http://proxy:3128");
+	const { proxy } = await readWayOut();
+	expect(proxy.HTTPS_PROXY).toBe("http://proxy:3128");
+});

@@ -6,6 +6,7 @@ import { withoutLogin } from "../../common/secrecy/without-login.ts";
 import { askEngine } from "../docker/ask-engine.ts";
 import { untilDone } from "../docker/docker.ts";
 import { findRegistryLogin } from "../docker/registry-login.ts";
+import { findOwnProxy } from "../docker/way-out.ts";
 import { registryOf } from "./reference.ts";
 import { RegistryRefusal } from "./registry-refusal.ts";
 
@@ -121,10 +122,10 @@ async function findProxy(docker: Dockerode): Promise<string | undefined> {
 		await docker.info(),
 		"the engine's answer to GET /info",
 	);
-	const { HTTPS_PROXY, https_proxy } = process.env;
-	const [engines, own] = [HttpsProxy || HttpProxy, HTTPS_PROXY ?? https_proxy];
+	const engines = HttpsProxy || HttpProxy;
 	if (engines) return `the engine's is ${withoutLogin(engines)}`;
+	const own = findOwnProxy(process.env);
 	return own
-		? `the engine has none, HTTPS_PROXY is ${withoutLogin(own)}`
+		? `the engine has none, ${own.name} is ${withoutLogin(own.url)}`
 		: undefined;
 }

@@ -12,20 +12,43 @@ type RefusalKind =
 	| "absent"
 	/** It is there, and does not work at the moment. */
 	| "trouble"
+	/** There is something, but a connection to it does not last. */
+	| "cut off"
+	| "reference"
 	/** There is no registry, or no network. */
-	| "no answer";
+	| "no answer"
+	/** Something else, such as an engine whose disk is full. */
+	| "unknown";
 
+/** How Go words the answer of a proxy that does not connect: by the status alone. */
+const proxyRefuses =
+	/": (Forbidden|Bad Gateway|Service Unavailable|Gateway Time-?out|Internal Server Error|Bad Request|Method Not Allowed|Not Found)$/i;
+
+/** The first that fits. What fits none is unknown, and not silence: whatever it says, something has answered. */
 const signs: readonly (readonly [RefusalKind, RegExp])[] = [
-	["rate limit", /toomanyrequests|too many requests|rate limit|\b429\b/i],
+	[
+		"rate limit",
+		/toomanyrequests|too many requests|rate limit|(?<!disk )quota exceeded|bandwidth quota|\bQPS\b|(download|pull) limit|\b429\b/i,
+	],
 	["proxy", /proxyconnect|proxy auth|\b407\b|CONNECT tunnel/i],
+	["proxy", proxyRefuses],
+	["reference", /invalid reference format|invalid repository name/i],
 	["certificate", /x509|certificate|tls: failed to verify/i],
 	["plain HTTP", /HTTP response to HTTPS client/i],
 	[
 		"login",
 		/unauthorized|authentication required|no basic auth|denied|\b40[13]\b|forbidden/i,
 	],
-	["trouble", /unexpected (HTTP )?status.*: 5\d\d/i],
+	[
+		"trouble",
+		/unexpected (HTTP )?status.*: 5\d\d|error parsing HTTP|service unavailable|bad gateway|gateway time-?out|internal server error/i,
+	],
 	["absent", /not found|manifest unknown|name unknown|\b404\b/i],
+	["cut off", /\bEOF\b|connection reset|broken pipe|tls: |TLS handshake/i],
+	[
+		"no answer",
+		/no answer within|aborted|deadline exceeded|Client\.Timeout|request canceled|timed? ?out|unreachable|no route to host|connection refused|name resolution/i,
+	],
 ];
 
 /** What the engine said of a registry, and the way out. */
@@ -38,9 +61,12 @@ export class RegistryRefusal extends SetUpError {
 			.replace(/^\(HTTP code \d+\) [^-]*- /, "")
 			.trim();
 		const found = kindOf(said, cause);
-		const kind = found === "no answer" && proxy ? "proxy" : found;
+		const isSilent = found === "no answer" || found === "cut off";
+		const kind = isSilent && proxy ? "proxy" : found;
 		const host = registryOf(reference);
-		const advice = advise(kind, host, proxy);
+		const advice = proxyRefuses.test(said)
+			? adviseOnRefusal(host, proxy)
+			: advise(kind, host, proxy);
 		super(
 			`${reference} cannot be pulled: ${said}${advice ? `. ${advice}` : ""}`,
 			{ cause },
@@ -56,8 +82,17 @@ function kindOf(said: string, cause: unknown): RefusalKind {
 	const status =
 		cause instanceof Error && "statusCode" in cause ? cause.statusCode : "";
 	return (
-		signs.find(([, sign]) => sign.test(`${said} ${status}`))?.[0] ?? "no answer"
+		signs.find(([, sign]) => sign.test(said))?.[0] ??
+		signs.find(([, sign]) => sign.test(`${status}`))?.[0] ??
+		"unknown"
 	);
+}
+
+const others =
+	"or take images from a mirror (--images pull:<mirror>), a file (--images archive:<file>), or build them here (--images build)";
+
+function adviseOnRefusal(host: string, proxy: string | undefined): string {
+	return `The proxy of the Docker engine${proxy ? ` (${proxy})` : ""} does not let it through to ${host}: allow that there, or set another one (docs.docker.com/engine/daemon/proxy), ${others}`;
 }
 
 function advise(
@@ -65,8 +100,6 @@ function advise(
 	host: string,
 	proxy: string | undefined,
 ): string {
-	const others =
-		"or take images from a mirror (--images pull:<mirror>), a file (--images archive:<file>), or build them here (--images build)";
 	switch (kind) {
 		case "rate limit":
 			return `${host} limits pulls: docker login ${host} raises the limit, ${others}`;
@@ -79,9 +112,15 @@ function advise(
 		case "plain HTTP":
 			return `${host} has no TLS: add it to insecure-registries of the engine's daemon.json, ${others}`;
 		case "trouble":
-			return `${host} does not work at the moment: try again later, ${others}`;
+			return `${host}, or what answers in its place, such as a portal or a filter, does not work at the moment: try again later, ${others}`;
+		case "cut off":
+			return `The connection to ${host} is cut off, as firewalls and filters do: try again later, set a proxy in the engine's own configuration (docs.docker.com/engine/daemon/proxy), ${others}`;
+		case "reference":
+			return "That is no name of an image: correct it in the values or stack/images.yaml, or the mirror in --images pull:<mirror>";
 		case "absent":
 			return `${host} does not have it, or shows it only to those who are logged in: check the name and the version in the values, stack/images.yaml or --k3s-version, docker login ${host}, ${others}`;
+		case "unknown":
+			return `Try again, ${others}`;
 		case "no answer":
 			return "";
 	}

@@ -1,3 +1,4 @@
+import { findOwnProxy } from "../way-out.ts";
 import type { MachineFacts } from "./machine-facts.ts";
 
 /** One thing that was looked at before anything starts. */
@@ -185,13 +186,12 @@ function examineProxy(
 ): MachineFinding {
 	const subject = "proxy";
 	const engines = info.HttpsProxy || info.HttpProxy;
-	const own = env.HTTPS_PROXY ?? env.https_proxy;
+	const own = findOwnProxy(env);
 	if (own && !engines)
 		return {
 			subject,
 			verdict: "doubtful",
-			found:
-				"HTTPS_PROXY is set for this process, but the engine, which pulls images, has no proxy",
+			found: `${own.name} is set for this process, but the engine, which pulls images, has no proxy`,
 			remedy:
 				"set the engine's as docs.docker.com/engine/daemon/proxy says, or take images from elsewhere (--images)",
 		};

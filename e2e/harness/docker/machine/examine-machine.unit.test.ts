@@ -110,6 +110,14 @@ test("a proxy of this process that the engine does not know is doubtful, and its
 	);
 });
 
+test.each([
+	[{ HTTPS_PROXY: "", https_proxy: "http://proxy:3128" }, "https_proxy is set"],
+	[{ HTTP_PROXY: "http://proxy:3128" }, "HTTP_PROXY is set"],
+	[{ all_proxy: "socks5://proxy:1080" }, "all_proxy is set"],
+])("with %j, this process has a proxy", (env, sentence) => {
+	expect(troubles({}, env)).toEqual([expect.stringContaining(sentence)]);
+});
+
 test("what cannot be seen is doubtful, never good", () => {
 	const kernel = parseKernelFacts("");
 	const facts = { ...ubuntu, kernel };
