@@ -1,6 +1,7 @@
 import { CORE_SCHEMA, loadAll } from "js-yaml";
 import { parseAllDocuments } from "yaml";
 import { asGoReads, goSchema } from "./go-yaml.ts";
+import { contentOf } from "./yaml-content.ts";
 
 /**
  * The contents of all documents in a YAML text, as the library `yaml` reads them, and in a fifth of its time: a chart's
@@ -9,7 +10,7 @@ import { asGoReads, goSchema } from "./go-yaml.ts";
  * @param uniqueKeys whether a key that occurs twice is an error; if not, the last one counts
  * @param merge whether `<<` takes over the keys of another mapping
  * @param asGo whether words and numbers are read as Helm and kubectl read them: `yes` is true, not a text
- * @throws the first error of `yaml` if the text is not YAML, or has aliases that would fill the memory
+ * @throws the first error of `yaml` if the text is not YAML, or has aliases that would fill the memory or refer to what they are in
  */
 export function parseYamlDocuments(
 	text: string,
@@ -60,7 +61,6 @@ function parseByYaml(
 	return parseAllDocuments(text, quiet).map((document) => {
 		const [problem] = document.errors;
 		if (problem) throw problem;
-		const content: unknown = document.toJS();
-		return content;
+		return contentOf(document);
 	});
 }

@@ -75,3 +75,12 @@ test("aliases of aliases are refused", () => {
 		"Excessive alias count",
 	);
 });
+
+test("an alias of what it is in is an error, and one that is only repeated is none", () => {
+	expect(() => parseYamlDocuments("a: &x\n  b: [1, *x]\n")).toThrow(
+		"It has an alias that refers to what the alias is in",
+	);
+	expect(parseYamlDocuments("a: &x {b: 1}\nc: [*x, *x]\n")).toEqual([
+		{ a: { b: 1 }, c: [{ b: 1 }, { b: 1 }] },
+	]);
+});

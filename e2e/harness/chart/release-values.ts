@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import { asGoReads } from "../../common/parsing/go-yaml.ts";
+import { refersToItself } from "../../common/parsing/yaml-content.ts";
 import {
 	isMap,
 	listAt,
@@ -168,7 +169,7 @@ function mapOf(text: string): YamlMap {
 			logLevel: "silent",
 			...asGoReads,
 		});
-		return isMap(value) ? value : {};
+		return isMap(value) && !refersToItself(value) ? value : {};
 	} catch {
 		return {};
 	}

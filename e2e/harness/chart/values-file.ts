@@ -1,5 +1,6 @@
 import { parseAllDocuments } from "yaml";
 import { messageOf } from "../../common/errors.ts";
+import { contentOf } from "../../common/parsing/yaml-content.ts";
 
 /** A values file: its name for messages, its content as YAML. */
 export interface ValuesFile {
@@ -31,9 +32,8 @@ export function valuesProblem(text: string): string | undefined {
 	if (error) return whatIsWrong(error);
 	let value: unknown;
 	try {
-		value = document.toJS();
+		value = contentOf(document);
 	} catch (cause) {
-		// Aliases of aliases, which would fill the memory, and those that refer to nothing.
 		return messageOf(cause);
 	}
 	if (value === null) return undefined;

@@ -11,6 +11,10 @@ test.each([
 	["12\n", "it is not a mapping of keys to values"],
 	["a: [1\n", expect.stringMatching(/ at line 2, column 1$/)],
 	["a: *b\n", expect.stringContaining("Unresolved alias")],
+	[
+		"grafana: &x\n  env: *x\n",
+		"It has an alias that refers to what the alias is in",
+	],
 	["a: 1\na: 2\n", expect.stringContaining("Map keys must be unique")],
 ] as const)("values %j: %s", (text, problem) => {
 	expect(valuesProblem(text)).toEqual(problem);

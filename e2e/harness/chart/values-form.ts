@@ -5,6 +5,7 @@ import {
 	visit,
 } from "yaml";
 import { asGoReads, writeGoYaml } from "../../common/parsing/go-yaml.ts";
+import { contentOf } from "../../common/parsing/yaml-content.ts";
 import {
 	isMap,
 	mapAt,
@@ -104,8 +105,7 @@ function parseDocumentsOf(text: string): { values: unknown[] } | UnfitValues {
 			const at = templateIn(document);
 			if (at !== undefined)
 				throw new TemplateError(`line ${text.slice(0, at).split("\n").length}`);
-			const value: unknown = document.toJS();
-			return value;
+			return contentOf(document);
 		});
 		return {
 			values: values.filter((each) => each !== null && each !== undefined),

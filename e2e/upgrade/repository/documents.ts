@@ -1,5 +1,6 @@
 import { LineCounter, parseAllDocuments } from "yaml";
 import { asGoReads } from "../../common/parsing/go-yaml.ts";
+import { contentOf } from "../../common/parsing/yaml-content.ts";
 import {
 	isMap,
 	mapsAt,
@@ -37,9 +38,9 @@ export function parseDocuments(text: string, file: string): YamlDocument[] {
 		if (document.errors.length > 0) return [];
 		let content: unknown;
 		try {
-			content = document.toJS();
+			content = contentOf(document);
 		} catch {
-			// An alias that refers to nothing, or too many.
+			// An alias that refers to nothing, too many, or one of what it is in.
 			return [];
 		}
 		if (!isMap(content)) return [];
