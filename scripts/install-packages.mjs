@@ -1,20 +1,26 @@
 // Installs what the lockfile pins, if that has changed. Runs on any Node since 16, with npm 7 or newer, and without packages.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
+	accessSync,
+	constants,
 	existsSync,
 	readFileSync,
+	readlinkSync,
 	renameSync,
 	rmSync,
 	statSync,
+	utimesSync,
 	writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
 /** Milliseconds. No npm ci takes longer: the number of its process may be another one's by then. */
 const longestInstall = 30 * 60_000;
+/** Milliseconds. A lock is touched so often, and one of another container or machine is dead after that long without it. */
+const touched = { every: 10_000, deadAfter: 60_000 };
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
 
@@ -31,7 +37,13 @@ export async function installLockedPackages(root, node) {
 		existsSync(stamp) &&
 		readFileSync(stamp, "utf8") === lock;
 	if (isInstalled()) return undefined;
-	return oneAtATime(root, async (held) => {
+	const held = join(root, ".o11y-e2e-install");
+	try {
+		accessSync(root, constants.W_OK);
+	} catch {
+		return `the packages that package-lock.json pins are not installed, and this user may not write to ${root}: run npm ci there as its owner`;
+	}
+	return oneAtATime(held, async () => {
 		if (isInstalled()) return undefined;
 		console.log("installing the packages that package-lock.json pins (npm ci)");
 		if ((await runNpmCi(root, held)) !== 0)
@@ -59,7 +71,7 @@ async function runNpmCi(root, held) {
 		stdio: ["ignore", "inherit", "inherit"],
 	});
 	// npm outlives this process if that is killed.
-	if (npm.pid) writeFileSync(held, `${process.pid}\n${npm.pid}`);
+	if (npm.pid) note(held, [process.pid, npm.pid]);
 	const code = await new Promise((resolve) => {
 		npm.once("error", () => resolve(null));
 		npm.once("exit", resolve);
@@ -80,9 +92,11 @@ function onSignals(action) {
 	};
 }
 
-/** Two npm ci in one folder would remove each other's files. */
-async function oneAtATime(root, action) {
-	const held = join(tmpdir(), `o11y-e2e-install-${hashOf(root).slice(0, 12)}`);
+/**
+ * Two npm ci in one folder would remove each other's files. The lock is in that folder, because processes that share it
+ * may each have their own folder for temporary files.
+ */
+async function oneAtATime(held, action) {
 	let told = false;
 	const forget = onSignals(() => process.exit(130));
 	while (!take(held)) {
@@ -94,22 +108,59 @@ async function oneAtATime(root, action) {
 		await pause(500);
 	}
 	forget();
+	const touch = setInterval(() => {
+		const now = new Date();
+		try {
+			utimesSync(held, now, now);
+		} catch {
+			// Somebody has removed it: nothing is gained by ending npm.
+		}
+	}, touched.every).unref();
 	try {
-		return await action(held);
+		return await action();
 	} finally {
+		clearInterval(touch);
 		rmSync(held, { force: true });
 	}
 }
 
 function take(held) {
 	try {
-		writeFileSync(held, String(process.pid), { flag: "wx" });
+		note(held, [process.pid], "wx");
 		return true;
 	} catch (error) {
 		if (error.code === "EEXIST") return false;
 		// On a full disk the file is there, without a number.
-		rmSync(held, { force: true });
+		if (error.code === "ENOSPC") rmSync(held, { force: true });
 		throw error;
+	}
+}
+
+/** Where process numbers mean the same: containers have their own, mostly under another host name, too. */
+function here() {
+	try {
+		return `${hostname()} ${readlinkSync("/proc/self/ns/pid")}`;
+	} catch {
+		return hostname();
+	}
+}
+
+/** Notes processes with their start: another one may have the number later. */
+function note(held, pids, flag = "w") {
+	const lines = pids.map((pid) => `${pid} ${startOf(pid)}`);
+	writeFileSync(held, [here(), ...lines].join("\n"), { flag });
+}
+
+/** When a process was started, in the system's own words; empty if it cannot be seen. */
+function startOf(pid) {
+	try {
+		const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+		// The 22nd field. The second one, the command, may have spaces in it.
+		return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+	} catch {
+		if (existsSync("/proc/self/stat")) return "";
+		const ps = spawnSync("ps", ["-o", "lstart=", "-p", String(pid)]);
+		return String(ps.stdout ?? "").trim();
 	}
 }
 
@@ -117,21 +168,30 @@ function take(held) {
 function findHolder(held) {
 	try {
 		const age = Date.now() - statSync(held).mtimeMs;
-		const pids = readFileSync(held, "utf8").split("\n").filter(Boolean);
-		// The number is written a moment after the file.
-		if (pids.length === 0) return age > 5000 ? "dead" : "another process";
+		const [where, ...lines] = readFileSync(held, "utf8").split("\n");
+		// They are written a moment after the file.
+		if (lines.length === 0) return age > 5000 ? "dead" : "another process";
+		if (where !== here())
+			return age > touched.deadAfter
+				? "dead"
+				: "a process of another container or machine";
 		if (age > longestInstall) return "dead";
-		return pids.map(Number).map(findAlive).find(Boolean) ?? "dead";
+		return lines.map(findAlive).find(Boolean) ?? "dead";
 	} catch (error) {
 		if (error.code === "ENOENT") return "gone";
 		throw error;
 	}
 }
 
-/** Names a process that is alive; undefined if it is not. */
-function findAlive(pid) {
+/** Names a process that is alive; undefined if it is not. @param line its number and its start */
+function findAlive(line) {
+	const [number, ...start] = line.split(" ");
+	const pid = Number(number);
 	// In a container, this process may have the number of one of yesterday.
 	if (pid === process.pid) return undefined;
+	const noted = start.join(" ");
+	const seen = startOf(pid);
+	if (noted && seen && noted !== seen) return undefined;
 	try {
 		process.kill(pid, 0);
 		return `process ${pid}`;

@@ -1,12 +1,15 @@
+import { once } from "node:events";
 import {
 	mkdir,
 	mkdtemp,
 	readdir,
 	readFile,
+	readlink,
 	rm,
+	utimes,
 	writeFile,
 } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -15,6 +18,7 @@ import { makeFakeCheckout } from "./fakes/fake-checkout.ts";
 /** Milliseconds, on a machine that does much else. */
 const patient = { timeout: 20_000 };
 
+const lockName = ".o11y-e2e-install";
 let root = "";
 beforeEach(async () => {
 	root = await mkdtemp(join(tmpdir(), "o11y-e2e-install-test-"));
@@ -32,9 +36,9 @@ async function makeCheckout(npm: string) {
 	const bin = join(root, "bin");
 	await mkdir(bin);
 	await writeFile(join(bin, "npm"), `#!/bin/sh\n${npm}`, { mode: 0o755 });
-	return () =>
+	return (tmp = root) =>
 		execa(process.execPath, [bootstrap, "doctor"], {
-			env: { PATH: `${bin}:${process.env.PATH}`, TMPDIR: root },
+			env: { PATH: `${bin}:${process.env.PATH}`, TMPDIR: tmp },
 			reject: false,
 		});
 }
@@ -47,7 +51,8 @@ test("of two commands that want to install the packages, the second waits for th
 	await expect
 		.poll(read, patient)
 		.toBe("ci --include=optional --loglevel=error\n");
-	const second = start();
+	// As with systemd's PrivateTmp, or in a container that shares the checkout.
+	const second = start(join(root, "scripts"));
 	let said = "";
 	second.stdout.on("data", (chunk) => {
 		said += chunk;
@@ -68,6 +73,30 @@ test("a lock whose process is gone is not waited for", async () => {
 	expect((await start()).exitCode).toBe(0);
 });
 
+test("a lock whose process' number another one has by now is not waited for", async () => {
+	const start = await makeCheckout("exit 0\n");
+	const pids = await readlink("/proc/self/ns/pid");
+	await writeFile(
+		join(root, lockName),
+		`${hostname()} ${pids}\n${process.pid} 1`,
+	);
+	expect((await start()).exitCode).toBe(0);
+});
+
+test("a lock of another container is waited for while it is touched, and no longer", async () => {
+	const start = await makeCheckout("exit 0\n");
+	const lock = join(root, lockName);
+	await writeFile(lock, "elsewhere\n1 1");
+	const waiting = start();
+	const [said] = await once(waiting.stdout, "data");
+	expect(String(said)).toBe(
+		"waiting for a process of another container or machine to install the packages\n",
+	);
+	const before = new Date(Date.now() - 61_000);
+	await utimes(lock, before, before);
+	expect((await waiting).exitCode).toBe(0);
+});
+
 /** A checkout without packages, and a first command whose npm runs until the file `go` exists. */
 async function startInstalling() {
 	const pid = join(root, "pid");
@@ -80,14 +109,17 @@ async function startInstalling() {
 	await expect.poll(readPid, patient).toMatch(/\d\n/);
 	const npm = Number(await readPid());
 	// npm may run a moment before its command has noted its number.
-	await expect.poll(readLock, patient).toBe(`${first.pid}\n${npm}`);
+	await expect.poll(readLock, patient).toEqual([first.pid, npm]);
 	return { start, first, go, npm };
 }
 
-async function readLock(): Promise<string> {
-	const names = await readdir(root);
-	const lock = names.find((name) => name.startsWith("o11y-e2e-install"));
-	return lock ? readFile(join(root, lock), "utf8") : "";
+/** The processes that the lock names. */
+async function readLock(): Promise<number[]> {
+	const text = await readFile(join(root, lockName), "utf8").catch(() => "");
+	return text
+		.split("\n")
+		.slice(1)
+		.map((line) => Number.parseInt(line, 10));
 }
 
 function isProcess(pid = 0): boolean {
@@ -105,7 +137,7 @@ test("a signal ends npm ci before it ends the command, with 130 and without a lo
 	expect(stderr).toBe("");
 	expect(exitCode).toBe(130);
 	expect(await readdir(root)).toContain("ended");
-	expect((await readdir(root)).join()).not.toContain("o11y-e2e-install");
+	expect((await readdir(root)).join()).not.toContain(lockName);
 });
 
 test("an npm ci that outlived its command is waited for", async () => {
