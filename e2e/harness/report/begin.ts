@@ -1,7 +1,4 @@
-import { createHash } from "node:crypto";
-import { rmSync } from "node:fs";
-import { lstat, mkdir, realpath, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { lstat, mkdir, rm } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { difference } from "es-toolkit";
 import { BadInputError, reasonOf } from "../../common/errors.ts";
@@ -13,13 +10,7 @@ import {
 	removeReport,
 } from "../../common/output/report-manifest.ts";
 import { cacheRoot, projectPath } from "../../common/paths.ts";
-import { showLife, showsLife } from "../run/sign-of-life.ts";
-
-/** A report's folder, reserved for this process. */
-export interface ReportFolder {
-	/** Lets other runs write their reports there. The end of the process does so, too. */
-	release(): void;
-}
+import { type ReportFolder, reserveFolder } from "../run/reservation.ts";
 
 /** Folders that are only there for what this project writes. */
 const ownFolders = [
@@ -44,7 +35,9 @@ export async function emptyReportFolder(
 	await mkdir(dir, { recursive: true }).catch((cause: unknown) => {
 		throw refuse(`the folder cannot be created: ${reasonOf(cause)}`, cause);
 	});
-	const reserved = await reserve(dir);
+	const reserved = await reserveFolder(dir).catch((cause: unknown) => {
+		throw refuse(`the folder cannot be written: ${reasonOf(cause)}`, cause);
+	});
 	if (!reserved) {
 		const writer = await readWriter(dir);
 		throw refuse(
@@ -74,30 +67,6 @@ export async function emptyReportFolder(
 			: refuse(`the folder cannot be written: ${reasonOf(cause)}`, cause);
 	}
 	return reserved;
-}
-
-/** Shows other runs that the folder is in use. @returns undefined if one of them does so */
-async function reserve(dir: string): Promise<ReportFolder | undefined> {
-	const key = createHash("sha256")
-		.update(await realpath(dir))
-		.digest("hex")
-		.slice(0, 12);
-	const id = `report-${key}`;
-	const socket = join(tmpdir(), `o11y-e2e-${id}.sock`);
-	if (await showsLife(id, socket)) return undefined;
-	// That of a process that was killed.
-	await rm(socket, { force: true });
-	// Another one may be quicker.
-	const server = await showLife(id, socket).catch(() => undefined);
-	if (!server) return undefined;
-	const forget = () => rmSync(socket, { force: true });
-	process.once("exit", forget);
-	return {
-		release: () => {
-			process.off("exit", forget);
-			server.close();
-		},
-	};
 }
 
 function isOwn(dir: string): boolean {

@@ -5,13 +5,15 @@ import {
 	readFile,
 	rm,
 	symlink,
+	utimes,
 	writeFile,
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { writeReportFile } from "../../common/output/report-file.ts";
-import { emptyReportFolder, type ReportFolder } from "./begin.ts";
+import type { ReportFolder } from "../run/reservation.ts";
+import { emptyReportFolder } from "./begin.ts";
 
 const names = ["summary.json", "evidence"];
 let dir = "";
@@ -42,6 +44,7 @@ test("what a report wrote is removed by the next one, and nothing else", async (
 	const left = await readdir(dir, { recursive: true });
 	expect(left.sort()).toEqual([
 		".o11y-e2e-report",
+		".o11y-e2e-writing",
 		"evidence",
 		"evidence/claim",
 		"evidence/claim/notes.txt",
@@ -98,6 +101,31 @@ test("two runs do not share a folder, and the second one says whose it is", asyn
 	);
 	expect(await readFile(join(dir, "summary.json"), "utf8")).toContain("first");
 	first.release();
+	await begin();
+});
+
+test("nor do two runs that do not see each other: in other containers, network namespaces, of other users", async () => {
+	const mark = join(dir, ".o11y-e2e-writing");
+	await writeFile(mark, "elsewhere net:[1] 0");
+	await writeFile(join(dir, ".o11y-e2e-report"), "# a\n# process 7\nx\n");
+	await writeFile(join(dir, "x"), "the other one's");
+	await expect(begin()).rejects.toThrow(
+		"another run is writing its report there (process 7)",
+	);
+	expect(await readFile(join(dir, "x"), "utf8")).toBe("the other one's");
+	// Killed, a minute ago.
+	const before = new Date(Date.now() - 61_000);
+	await utimes(mark, before, before);
+	(await begin()).release();
+	expect(await readdir(dir)).toEqual([".o11y-e2e-report"]);
+});
+
+test("what a run of this process' own surroundings left when it was killed is taken over at once", async () => {
+	const mark = join(dir, ".o11y-e2e-writing");
+	await begin();
+	const own = await readFile(mark, "utf8");
+	for (const each of folders.splice(0)) each.release();
+	await writeFile(mark, own);
 	await begin();
 });
 

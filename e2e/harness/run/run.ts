@@ -1,19 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
-import { readlinkSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { labels } from "../../common/labels.ts";
 import { cacheRoot, useTempDir } from "../../common/paths.ts";
 import type { Engine } from "../docker/engine.ts";
-import { showLife, showsLife } from "./sign-of-life.ts";
-
-/** Linux' network namespace, which the signs of life of its processes are in. */
-function networkNamespace(): string {
-	return process.platform === "linux"
-		? readlinkSync("/proc/self/ns/net")
-		: "host";
-}
+import { networkNamespace, showLife, showsLife } from "./sign-of-life.ts";
 
 /** Identifies what shows which runs are alive or kept. A process that sees something else cannot tell. */
 export const ownerKey = createHash("sha256")

@@ -1,4 +1,6 @@
+import { readlinkSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
+import { hostname, tmpdir } from "node:os";
 
 /**
  * The address of the socket that the process of a run listens on. However the process ends, the socket stops answering. A pid
@@ -41,4 +43,17 @@ export function showsLife(runId: string, file: string): Promise<boolean> {
 			resolve(!deadCodes.includes(error.code ?? "")),
 		);
 	});
+}
+
+/** Names those who see each other's signs of life: processes of one user on one machine, and on Linux in one network namespace. */
+export function sightKey(): string {
+	const among = process.platform === "linux" ? networkNamespace() : tmpdir();
+	return `${hostname()} ${among} ${process.getuid?.()}`;
+}
+
+/** Linux' network namespace, which the signs of life of its processes are in. */
+export function networkNamespace(): string {
+	return process.platform === "linux"
+		? readlinkSync("/proc/self/ns/net")
+		: "host";
 }
