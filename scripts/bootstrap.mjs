@@ -1,10 +1,9 @@
 // Runs on any Node since 16, with npm 7 or newer: installs what the lockfile pins if it changed, including the private Node,
 // and starts the TypeScript command with it. Usage: node scripts/bootstrap.mjs <command> [arguments]
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { findHome } from "./home-folder.mjs";
 import { installLockedPackages } from "./install-packages.mjs";
 import { findConsumed } from "./npm-options.mjs";
 import { findPrivateNode } from "./private-node.mjs";
@@ -60,7 +59,7 @@ const start = join(root, "scripts", "start.mjs");
 const child = spawn(node, [start, command, ...rest], {
 	stdio: "inherit",
 	// It talks to containers only: Node itself must not send that through a proxy.
-	env: { ...process.env, HOME: findHome(), NODE_USE_ENV_PROXY: "0" },
+	env: { ...process.env, ...findHome(), NODE_USE_ENV_PROXY: "0" },
 });
 child.on("error", (error) => {
 	console.error(`the private Node cannot be started: ${error.message}`);
@@ -87,15 +86,3 @@ child.on("exit", (code, signal) => {
 		);
 	process.exit(interrupted ? 130 : 2);
 });
-
-/** A container may run as any number: such a user has neither a name nor a home folder. */
-function findHome() {
-	try {
-		return homedir();
-	} catch {
-		const home = join(tmpdir(), `o11y-e2e-home-${process.getuid?.()}`);
-		mkdirSync(home, { recursive: true, mode: 0o700 });
-		console.error(`this user has no home folder: ${home} is used as one`);
-		return home;
-	}
-}

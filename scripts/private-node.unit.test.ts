@@ -10,7 +10,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { projectPath } from "../e2e/common/paths.ts";
 import { makeFakeCheckout } from "./fakes/fake-checkout.ts";
@@ -128,9 +128,70 @@ test.skipIf(process.platform !== "linux" || process.getuid?.() !== 0)(
 		);
 		const home = join(tmpdir(), `o11y-e2e-home-${uid}`);
 		await rm(home, { recursive: true, force: true });
-		expect(stderr).toBe(`this user has no home folder: ${home} is used as one`);
+		expect(stderr).toBe(
+			`this user has no home folder: ${home} is used as one (HOME names another one)`,
+		);
 		expect(stdout).toBe(home);
 		expect(exitCode).toBe(0);
+	},
+);
+
+/** Starts a command as a user of any number. */
+function startAs(
+	uid: number,
+	env: Record<string, string>,
+	bootstrap: string,
+	tmp = root,
+) {
+	return execa(
+		"setpriv",
+		[
+			`--reuid=${uid}`,
+			"--clear-groups",
+			process.execPath,
+			bootstrap,
+			"doctor",
+		],
+		{ reject: false, env: { ...env, TMPDIR: tmp } },
+	);
+}
+
+describe.skipIf(process.platform !== "linux" || process.getuid?.() !== 0)(
+	"of a user of any number",
+	() => {
+		const uid = 54321;
+		beforeEach(() => chmod(root, 0o1777));
+
+		test.each(["/", "", "nowhere", "/nowhere"])(
+			"the home folder %j is none",
+			async (HOME) => {
+				const bootstrap = await makeCheckout('echo "$HOME"');
+				const { exitCode, stdout } = await startAs(uid, { HOME }, bootstrap);
+				expect(stdout).toBe(join(root, `o11y-e2e-home-${uid}`));
+				expect(exitCode).toBe(0);
+			},
+		);
+
+		test("a home folder that cannot be written stays the home, and the cache goes elsewhere", async () => {
+			const bootstrap = await makeCheckout('echo "$HOME $O11Y_E2E_CACHE"');
+			const env = { HOME: root, XDG_CACHE_HOME: "" };
+			await chmod(root, 0o755);
+			const tmp = join(root, "tmp");
+			await mkdir(tmp);
+			await chmod(tmp, 0o1777);
+			const { stdout, stderr } = await startAs(uid, env, bootstrap, tmp);
+			const cache = join(tmp, `o11y-e2e-cache-${uid}`);
+			expect(stdout).toBe(`${root} ${cache}`);
+			expect(stderr).toContain("O11Y_E2E_CACHE names another one");
+		});
+
+		test("a folder that somebody else has made is not taken as the home", async () => {
+			const bootstrap = await makeCheckout("exit 0");
+			await mkdir(join(root, `o11y-e2e-home-${uid}`));
+			const { exitCode, stderr } = await startAs(uid, { HOME: "/" }, bootstrap);
+			expect(stderr).toMatch(/^set-up failed: .* is not this user's own/);
+			expect(exitCode).toBe(2);
+		});
 	},
 );
 

@@ -15,6 +15,7 @@ export async function makeFakeCheckout(
 ): Promise<string> {
 	for (const name of [
 		"bootstrap",
+		"home-folder",
 		"install-packages",
 		"npm-options",
 		"private-node",

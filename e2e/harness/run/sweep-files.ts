@@ -22,7 +22,9 @@ export async function removeTempFiles(): Promise<void> {
 }
 
 /** Does something unless a process with this cache builds images: the lock is that of build-source.ts. */
-export function whenNobodyBuilds(action: () => Promise<void>): Promise<void> {
+export async function whenNobodyBuilds(
+	action: () => Promise<void>,
+): Promise<void> {
 	return withFreeFileLock(cacheDir("locks"), action);
 }
 

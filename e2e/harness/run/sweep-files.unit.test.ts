@@ -14,6 +14,7 @@ import {
 	findPartialImages,
 	removePartialFiles,
 	removeRoots,
+	whenNobodyBuilds,
 } from "./sweep-files.ts";
 
 const cache = mkdtempSync(join(tmpdir(), "o11y-e2e-sweep-"));
@@ -53,6 +54,13 @@ test("what was only partly written is removed an hour later, and nothing else", 
 	await removePartialFiles(Date.now() + 2 * hour);
 	expect(partial.some(existsSync)).toBe(false);
 	expect(whole.every(existsSync)).toBe(true);
+});
+
+test("a cache that cannot be used is a rejection, which a sweep puts up with", async () => {
+	vi.stubEnv("O11Y_E2E_CACHE", join(import.meta.filename, "cache"));
+	await expect(whenNobodyBuilds(async () => undefined)).rejects.toThrow(
+		"O11Y_E2E_CACHE",
+	);
 });
 
 test("only an image that has kept the name of a partial one is one", () => {

@@ -142,9 +142,11 @@ export async function sweep(
 		() => removeRoots(),
 		() => removePartialFiles(),
 	])
-		await tidy().catch((error: unknown) => {
+		try {
+			await tidy();
+		} catch (error) {
 			problems.push(messageOf(error));
-		});
+		}
 	return { removed, problems, alive, others };
 }
 

@@ -5,10 +5,8 @@ import {
 	writeReportFile,
 } from "../../common/output/report-file.ts";
 import { cleanAll } from "../../common/secrecy/redact.ts";
-import {
-	emptyReportFolder,
-	type ReportFolder,
-} from "../../harness/report/begin.ts";
+import { emptyReportFolder } from "../../harness/report/begin.ts";
+import type { ReportFolder } from "../../harness/run/reservation.ts";
 import type { UpgradeReport } from "../report/contents.ts";
 import {
 	describeVersions,
