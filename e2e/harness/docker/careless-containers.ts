@@ -1,7 +1,7 @@
 import type Dockerode from "dockerode";
 import { z } from "zod";
 import { labels } from "../../common/labels.ts";
-import { localHosts } from "./endpoint.ts";
+import { localHosts } from "./this-machine.ts";
 
 const binding = z.looseObject({ HostIp: z.string().default("") });
 

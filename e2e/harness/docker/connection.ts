@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { isIPv6 } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import Docker from "dockerode";
 import { z } from "zod";
@@ -11,10 +12,12 @@ import {
 } from "../../common/errors.ts";
 import { askEngine } from "./ask-engine.ts";
 import { limitCalls } from "./call-limits.ts";
+import { readDockerConfig } from "./docker-config.ts";
 import { type Endpoint, findEndpoint } from "./endpoint.ts";
 import { parseEngineInfo, processorOf } from "./engine-info.ts";
 import { isContainer } from "./machine/own-container.ts";
 import { startSshRelay } from "./ssh-relay.ts";
+import { isThisMachine } from "./this-machine.ts";
 import { spreadProxy } from "./way-out.ts";
 
 /** No Docker engine answers where one should be. */
@@ -109,6 +112,8 @@ async function ask(limit: number) {
 /** @param limit for each answer, in milliseconds */
 async function findAndConnect(limit: number): Promise<Connection> {
 	const { docker: probe, endpoint, rawInfo, asked } = await ask(limit);
+	// testcontainers reads it when it is loaded, and fails where nobody catches it.
+	await readDockerConfig();
 	// Only set-up starts containers. Each claim would load these modules for a second.
 	const { getContainerRuntimeClient } = await import("testcontainers");
 	const client = await withinLimit(getContainerRuntimeClient(), limit).catch(
@@ -119,7 +124,7 @@ async function findAndConnect(limit: number): Promise<Connection> {
 	const docker = client.container.dockerode;
 	if (addressOf(docker) !== addressOf(probe))
 		throw new SetUpError(
-			`testcontainers takes another Docker engine (${addressOf(docker)}) than the one that ${endpoint.namedBy} names (${endpoint.url}): remove tc.host from ~/.testcontainers.properties`,
+			`testcontainers takes another Docker engine (${addressOf(docker)}) than the one that ${endpoint.namedBy} names (${endpoint.url}): if ~/.testcontainers.properties has tc.host, remove it`,
 		);
 	limitCalls(docker, nameOf(endpoint));
 	await spreadProxy(client.info.containerRuntime.host);
@@ -132,19 +137,37 @@ async function useEndpoint({ url, tlsDir }: Endpoint): Promise<void> {
 	process.env.TESTCONTAINERS_RYUK_DISABLED = "true";
 	delete process.env.DOCKER_TLS_VERIFY;
 	delete process.env.DOCKER_CERT_PATH;
+	const { TESTCONTAINERS_HOST_OVERRIDE: override } = process.env;
+	if (override) checkHost(override, "TESTCONTAINERS_HOST_OVERRIDE");
+	else delete process.env.TESTCONTAINERS_HOST_OVERRIDE;
 	if (url.startsWith("ssh:")) {
 		const { socket, host } = await startSshRelay(url);
 		process.env.DOCKER_HOST = `unix://${socket}`;
-		process.env.TESTCONTAINERS_HOST_OVERRIDE ??= host;
+		process.env.TESTCONTAINERS_HOST_OVERRIDE ??= checkHost(
+			host,
+			`${url}, by ssh's configuration`,
+		);
 		return;
 	}
 	process.env.DOCKER_HOST = url;
+	// Ports are opened to this machine alone, and so reached by that name alone.
+	if (url.startsWith("tcp:") && isThisMachine(new URL(url).hostname))
+		process.env.TESTCONTAINERS_HOST_OVERRIDE ??= "localhost";
 	if (tlsDir) {
 		process.env.DOCKER_TLS_VERIFY = "1";
 		process.env.DOCKER_CERT_PATH = tlsDir;
 	}
 	if (url.startsWith("unix:") && (await onlySeemsContainer()))
 		process.env.TESTCONTAINERS_HOST_OVERRIDE ??= "localhost";
+}
+
+/** @param namedBy what names the host @throws SetUpError if published ports cannot be reached there */
+function checkHost(host: string, namedBy: string): string {
+	if (isIPv6(host.replace(/^\[(.*)\]$/, "$1")))
+		throw new SetUpError(
+			`${namedBy} is ${host}, but testcontainers cannot use an IPv6 address: name a host in TESTCONTAINERS_HOST_OVERRIDE, such as localhost or one of /etc/hosts`,
+		);
+	return host;
 }
 
 /**

@@ -2,23 +2,37 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { isMissingFile, SetUpError } from "../../common/errors.ts";
+import { isMissingFile, reasonOf, SetUpError } from "../../common/errors.ts";
 
 const login = z.looseObject({
 	/** Base64 of `user:password`. */
-	auth: z.string().optional(),
-	username: z.string().optional(),
-	password: z.string().optional(),
-	identitytoken: z.string().optional(),
+	auth: z.string().nullish(),
+	username: z.string().nullish(),
+	password: z.string().nullish(),
+	identitytoken: z.string().nullish(),
 });
 
+/** Go writes null for what is empty, and Docker reads it as that. */
+function recordOf<T extends z.ZodType>(value: T) {
+	return z
+		.record(z.string(), value.nullish())
+		.nullish()
+		.transform((all) =>
+			Object.fromEntries(
+				Object.entries(all ?? {}).flatMap(([key, content]) =>
+					content === null || content === undefined ? [] : [[key, content]],
+				),
+			),
+		);
+}
+
 const dockerConfig = z.looseObject({
-	currentContext: z.string().optional(),
+	currentContext: z.string().nullish(),
 	/** Logins by registry, as `docker login` writes them where there is no helper. */
-	auths: z.record(z.string(), login).default({}),
+	auths: recordOf(login),
 	/** The helper of every registry, and those of single ones: `docker-credential-<name>`. */
-	credsStore: z.string().optional(),
-	credHelpers: z.record(z.string(), z.string()).default({}),
+	credsStore: z.string().nullish(),
+	credHelpers: recordOf(z.string()),
 });
 
 export type DockerLogin = z.infer<typeof login>;
@@ -39,9 +53,10 @@ export async function readDockerConfig(): Promise<DockerConfig> {
 	const file = join(dockerConfigDir(), "config.json");
 	const text = await readFile(file, "utf8").catch((error: unknown) => {
 		if (isMissingFile(error)) return "{}";
-		throw new SetUpError(`Docker's configuration ${file} cannot be read`, {
-			cause: error,
-		});
+		throw new SetUpError(
+			`Docker's configuration ${file} cannot be read (${reasonOf(error)}): let this user read it, or name another folder in DOCKER_CONFIG`,
+			{ cause: error },
+		);
 	});
 	const config = parseDockerConfig(file, text || "{}");
 	const added = process.env.DOCKER_AUTH_CONFIG;

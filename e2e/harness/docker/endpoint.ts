@@ -65,11 +65,24 @@ export function makeEndpoint(
 	tlsDir: string | undefined,
 ): Endpoint {
 	const refuse = (why: string) =>
-		new SetUpError(`${namedBy} names the Docker engine ${address}: ${why}`);
+		new SetUpError(
+			namedBy
+				? `${namedBy} names the Docker engine ${address}: ${why}`
+				: `the usual socket of the Docker engine is ${address}: ${why}`,
+		);
+	if (address.startsWith("/"))
+		throw refuse(`a socket is written unix://${address}`);
 	const text = address.includes("://") ? address : `tcp://${address}`;
 	if (!URL.canParse(text)) throw refuse("that is not an address");
-	const url = new URL(text);
+	// In an address of HTTP, URL would leave out the port that is usual there.
+	const url = new URL(text.replace(/^https?:/i, "tcp:"));
+	const isHttps = /^https:/i.test(text);
 	if (url.protocol === "unix:") {
+		// What comes before the path would be a host.
+		if (!text.startsWith("unix:///"))
+			throw refuse(
+				"the socket's path must be whole, as in unix:///var/run/docker.sock",
+			);
 		const foreign = notInUrls.exec(text.slice("unix://".length))?.[0];
 		if (foreign)
 			throw refuse(
@@ -78,9 +91,14 @@ export function makeEndpoint(
 		return { url: `unix://${url.pathname}`, namedBy, tlsDir: undefined };
 	}
 	if (url.protocol === "ssh:") return { url: text, namedBy, tlsDir: undefined };
-	if (!["tcp:", "http:", "https:"].includes(url.protocol))
+	if (url.protocol !== "tcp:")
 		throw refuse("it must begin with unix://, tcp:// or ssh://");
-	if (url.protocol === "https:" && !tlsDir)
+	if (!url.hostname) throw refuse("that is not an address");
+	if (url.hostname.startsWith("["))
+		throw refuse(
+			"testcontainers cannot use an IPv6 address: name a host, such as localhost or one of /etc/hosts, or reach the engine by ssh://",
+		);
+	if (isHttps && !tlsDir)
 		throw refuse(
 			"for TLS, set DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH to the folder with ca.pem, cert.pem and key.pem",
 		);
@@ -115,7 +133,7 @@ async function readContext(name: string, setBy: string): Promise<Endpoint> {
 		throw new SetUpError(
 			`${setBy} names Docker's context ${name}, which does not exist in ${contexts}: docker context ls lists those that do`,
 		);
-	const { data } = contextMeta.safeParse(JSON.parse(text));
+	const { data } = contextMeta.safeParse(parseMeta(name, file, text));
 	if (!data)
 		throw new SetUpError(
 			`Docker's context ${name}, which ${setBy} names, has no Docker engine`,
@@ -128,6 +146,17 @@ async function readContext(name: string, setBy: string): Promise<Endpoint> {
 		);
 	const tls = join(contexts, "tls", id, "docker");
 	return makeEndpoint(address, namedBy, existsSync(tls) ? tls : undefined);
+}
+
+function parseMeta(name: string, file: string, text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch (cause) {
+		throw new SetUpError(
+			`Docker's context ${name} cannot be read: ${file} is not JSON. Make it again: docker context rm ${name}, docker context create ${name}`,
+			{ cause },
+		);
+	}
 }
 
 /** The engine that ~/.testcontainers.properties names. */
@@ -173,5 +202,3 @@ function findSocket(): string {
 	];
 	return sockets.find((socket) => existsSync(socket)) ?? usualSocket;
 }
-/** The names of this machine for itself. */
-export const localHosts: readonly string[] = ["localhost", "127.0.0.1", "::1"];

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
-import { findEndpoint } from "./endpoint.ts";
+import { findEndpoint, makeEndpoint } from "./endpoint.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "o11y-e2e-endpoint-"));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -105,10 +105,44 @@ test.each([
 	[{ DOCKER_HOST: "npipe:////./pipe/x" }, "must begin with unix://, tcp://"],
 	[{ DOCKER_HOST: "https://nas" }, "for TLS, set DOCKER_TLS_VERIFY=1"],
 	[{ DOCKER_HOST: "tcp://a b" }, "that is not an address"],
+	// URL reads the first part of each as a host.
+	[{ DOCKER_HOST: "unix://docker.sock" }, "the socket's path must be whole"],
+	[{ DOCKER_HOST: "unix://var/run/x" }, "the socket's path must be whole"],
+	[{ DOCKER_HOST: "unix://" }, "the socket's path must be whole"],
+	[{ DOCKER_HOST: "/run/x.sock" }, "a socket is written unix:///run/x.sock"],
+	[{ DOCKER_HOST: "tcp://[::1]:2375" }, "cannot use an IPv6 address"],
 ])("%j is refused: %s", async (variables, sentence) => {
 	for (const [name, value] of Object.entries(variables))
 		vi.stubEnv(name, value);
 	await expect(findEndpoint()).rejects.toThrow(sentence);
+});
+
+test.each([
+	["http://host:80", "tcp://host:80"],
+	["http://host", "tcp://host:2375"],
+	["tcp://host:0443", "tcp://host:443"],
+])("DOCKER_HOST=%s is %s, with the port that it names", async (host, url) => {
+	vi.stubEnv("DOCKER_HOST", host);
+	await expect(findEndpoint()).resolves.toMatchObject({ url });
+});
+
+test("a usual socket that cannot be used is told as that", async () => {
+	const runtime = join(dir, "my run");
+	mkdirSync(runtime, { recursive: true });
+	writeFileSync(join(runtime, "docker.sock"), "");
+	expect(() =>
+		makeEndpoint(`unix://${runtime}/docker.sock`, undefined, undefined),
+	).toThrow(/^the usual socket of the Docker engine is unix:.*my run/);
+});
+
+test("a context that is cut short is named with its file", async () => {
+	writeContext("cut", { Host: "tcp://nas:2375" });
+	const file = join(dir, "contexts", "meta", idOf("cut"), "meta.json");
+	writeFileSync(file, '{"Name":');
+	vi.stubEnv("DOCKER_CONTEXT", "cut");
+	await expect(findEndpoint()).rejects.toThrow(
+		`Docker's context cut cannot be read: ${file} is not JSON`,
+	);
 });
 
 test("an unverified context is refused, never used without verification", async () => {

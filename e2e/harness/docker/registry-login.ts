@@ -77,6 +77,10 @@ function readStored(
 			: undefined;
 	const decoded = Buffer.from(auth, "base64").toString();
 	const colon = decoded.indexOf(":");
+	if (colon < 1)
+		throw new SetUpError(
+			`the login to ${hostOf(serveraddress)} in Docker's config.json has no user and password: docker login ${hostOf(serveraddress)}`,
+		);
 	return {
 		username: decoded.slice(0, colon),
 		password: decoded.slice(colon + 1).replace(/\0+$/, ""),

@@ -47,6 +47,24 @@ test.each([
 	await expect(findRegistryLogin(host)).resolves.toEqual(login);
 });
 
+test.each([
+	{ auths: null, credHelpers: null, credsStore: null },
+	{ auths: { "ghcr.io": null }, credHelpers: { "ghcr.io": null } },
+	{ auths: { "ghcr.io": { auth: null } }, currentContext: null },
+])("a null in %j is nothing, as for docker", async (config) => {
+	writeFileSync(join(dir, "config.json"), JSON.stringify(config));
+	await expect(findRegistryLogin("ghcr.io")).resolves.toBeUndefined();
+});
+
+test("a login without a colon is no login, and not quoted", async () => {
+	const auth = Buffer.from("token").toString("base64");
+	const auths = { "ghcr.io": { auth } };
+	writeFileSync(join(dir, "config.json"), JSON.stringify({ auths }));
+	await expect(findRegistryLogin("ghcr.io")).rejects.toThrow(
+		/^the login to ghcr\.io in Docker's config\.json has no user and password: docker login ghcr\.io$/,
+	);
+});
+
 // A shell script's own child holds the pipes when the script is ended.
 test.each(["exec sleep 20", "sleep 20", "trap '' TERM\nsleep 20"])(
 	"a helper that hangs in %j is named, and not waited for any longer than it may take",

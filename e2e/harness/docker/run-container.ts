@@ -1,7 +1,7 @@
 import { mapValues } from "es-toolkit";
 import { GenericContainer, getContainerRuntimeClient } from "testcontainers";
 import { runHostConfig } from "./docker.ts";
-import { localHosts } from "./endpoint.ts";
+import { localHosts } from "./this-machine.ts";
 
 type PortBindings = Readonly<
 	Record<

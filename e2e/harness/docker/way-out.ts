@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { pickBy } from "es-toolkit";
 import { BadInputError } from "../../common/errors.ts";
-import { localHosts } from "./endpoint.ts";
+import { localHosts } from "./this-machine.ts";
 
 /** How this person's machine reaches other networks. */
 export interface WayOut {
