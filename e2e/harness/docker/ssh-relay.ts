@@ -1,14 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
-import { readdir, rm } from "node:fs/promises";
+import { lstat, mkdir, readdir, rm } from "node:fs/promises";
 import { createConnection } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { execa } from "execa";
 import { budgets } from "../../common/budgets.ts";
 import { SetUpError } from "../../common/errors.ts";
-import { cacheDir } from "../../common/paths.ts";
+import { cacheDir, cacheRoot } from "../../common/paths.ts";
 
 /** A socket on this machine that leads to an engine on another one. */
 export interface SshRelay {
@@ -33,7 +34,7 @@ export async function startSshRelay(url: string): Promise<SshRelay> {
 		hostname,
 	];
 	const remote = pathname.length > 1 ? pathname : "/var/run/docker.sock";
-	const folder = cacheDir("ssh");
+	const folder = await relayFolder();
 	await removeDead(folder);
 	const socket = join(folder, `${randomBytes(4).toString("hex")}.sock`);
 	const limit = Math.ceil(budgets.engineAnswer / 1000);
@@ -72,6 +73,34 @@ export async function startSshRelay(url: string): Promise<SshRelay> {
 		);
 	}
 	return { socket, host: await realHost(target) };
+}
+
+/** ssh and Docker's clients read other characters as parts of an address, and a socket's path has some hundred at most. */
+function fitsSocket(folder: string): boolean {
+	return /^[\w./@+~-]{1,85}$/.test(folder);
+}
+
+/**
+ * A folder for the relay's socket that only this user can write: in the cache, or beside the other temporary files.
+ *
+ * @throws SetUpError if no path of these can be a socket's
+ */
+export async function relayFolder(): Promise<string> {
+	const cached = join(cacheRoot(), "ssh");
+	if (fitsSocket(cached)) return cacheDir("ssh");
+	const other = join(tmpdir(), `o11y-e2e-ssh-${process.getuid?.()}`);
+	if (!fitsSocket(other))
+		throw new SetUpError(
+			`an engine that is reached by ssh:// needs a socket, whose path may not be as long, and not have such characters, as ${cached}: name a folder in O11Y_E2E_CACHE whose path has at most 80 letters, digits and -_./`,
+		);
+	await mkdir(other, { recursive: true, mode: 0o700 });
+	const found = await lstat(other);
+	// Everybody can make a folder of this name before this user does.
+	if (!found.isDirectory() || found.uid !== process.getuid?.())
+		throw new SetUpError(
+			`${other}, where the socket of an engine by ssh:// goes, is not this user's own: remove it, or name another folder in O11Y_E2E_CACHE`,
+		);
+	return other;
 }
 
 /** The host that ssh's configuration has for a name. */
