@@ -1,6 +1,7 @@
-import { readdir } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { RunnableCommand } from "../e2e/common/command.ts";
 import { findConsumed, npmOptions } from "./npm-options.mjs";
 
@@ -44,4 +45,22 @@ test.each([
 	],
 ])("%s is found in the environment that npm sets", (_, env, expected) => {
 	expect(findConsumed(env)).toBe(expected);
+});
+
+test("what a person's .npmrc sets was not typed", async () => {
+	const dir = await mkdtemp(join(tmpdir(), "o11y-e2e-npmrc-"));
+	onTestFinished(() => rm(dir, { recursive: true }));
+	const file = join(dir, ".npmrc");
+	await writeFile(file, "; mine\nsave=false\n json = true\n");
+	const set = { npm_config_save: "", npm_config_json: "true" };
+	for (const where of [
+		{ npm_config_userconfig: file },
+		{ npm_config_globalconfig: file },
+		{ npm_config_local_prefix: dir },
+	]) {
+		expect(findConsumed({ ...set, ...where })).toBeUndefined();
+		const typed = { ...set, ...where, npm_config_pin: "true" };
+		expect(findConsumed(typed)).toBe("pin");
+	}
+	expect(findConsumed(set)).toBe("json");
 });
