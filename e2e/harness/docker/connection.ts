@@ -127,7 +127,7 @@ async function findAndConnect(limit: number): Promise<Connection> {
 			`testcontainers takes another Docker engine (${addressOf(docker)}) than the one that ${endpoint.namedBy} names (${endpoint.url}): if ~/.testcontainers.properties has tc.host, remove it`,
 		);
 	limitCalls(docker, nameOf(endpoint));
-	await spreadProxy(client.info.containerRuntime.host);
+	spreadProxy(client.info.containerRuntime.host);
 	return { docker, rawInfo, asked };
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { pickBy } from "es-toolkit";
-import { BadInputError } from "../../common/errors.ts";
+import { BadInputError, reasonOf } from "../../common/errors.ts";
 import { localHosts } from "./this-machine.ts";
 
 /** How this person's machine reaches other networks. */
@@ -39,12 +39,6 @@ export function findOwnProxy(
 /** Reads the proxy and the private certificate authorities that this process was given. @throws BadInputError */
 export async function readWayOut(): Promise<WayOut> {
 	const { env } = process;
-	const proxy = Object.fromEntries(
-		proxyVariables.flatMap((name) => {
-			const value = env[name] || env[name.toLowerCase()];
-			return value ? [name, name.toLowerCase()].map((n) => [n, value]) : [];
-		}),
-	);
 	const files = Object.entries(
 		pickBy(
 			env,
@@ -55,9 +49,19 @@ export async function readWayOut(): Promise<WayOut> {
 		files.map(([name, file = ""]) => readAuthorities(name, file)),
 	);
 	return {
-		proxy,
+		proxy: readProxy(),
 		authorities: texts.length > 0 ? [...new Set(texts)].join("\n") : undefined,
 	};
+}
+
+function readProxy(): Record<string, string> {
+	const { env } = process;
+	return Object.fromEntries(
+		proxyVariables.flatMap((name) => {
+			const value = env[name] || env[name.toLowerCase()];
+			return value ? [name, name.toLowerCase()].map((n) => [n, value]) : [];
+		}),
+	);
 }
 
 /** Reads a file of certificate authorities. @param source what names it @throws BadInputError */
@@ -66,7 +70,10 @@ export async function readAuthorities(
 	file: string,
 ): Promise<string> {
 	const text = await readFile(file, "utf8").catch((cause: unknown) => {
-		throw new BadInputError(`${source} ${file} cannot be read`, { cause });
+		throw new BadInputError(
+			`${source} ${file} cannot be read (${reasonOf(cause)}): correct or unset it`,
+			{ cause },
+		);
 	});
 	if (!text.includes("-----BEGIN CERTIFICATE-----"))
 		throw new BadInputError(
@@ -79,9 +86,8 @@ export async function readAuthorities(
  * Sets the proxy's variables in upper and lower case, for processes that this one starts: apt reads the lower ones, others
  * the upper ones. What is on the engine's machine is kept out of the proxy: all that this process itself talks to is there.
  */
-export async function spreadProxy(host: string): Promise<void> {
-	const { proxy } = await readWayOut();
-	const { NO_PROXY = "", ...others } = proxy;
+export function spreadProxy(host: string): void {
+	const { NO_PROXY = "", ...others } = readProxy();
 	const hosts = [...localHosts, host];
 	const all = new Set([...NO_PROXY.split(",").filter(Boolean), ...hosts]);
 	const noProxy = [...all].join(",");

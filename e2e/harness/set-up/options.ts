@@ -11,7 +11,7 @@ import { BadInputError } from "../../common/errors.ts";
 import { checkChartOptions } from "../chart/locate.ts";
 import { readValuesFile, sayForms } from "../chart/read-values-file.ts";
 import type { ValuesFile } from "../chart/values-file.ts";
-import { readAuthorities } from "../docker/way-out.ts";
+import { readAuthorities, readWayOut } from "../docker/way-out.ts";
 
 /** What a person asks for of the stack, checked. */
 export interface SetUpOptions {
@@ -111,11 +111,17 @@ export async function readSetUpOptions(
 	};
 }
 
-/** Trusts the authorities of --ca-file, if it was given. @throws BadInputError if the file has none */
+/**
+ * Trusts the authorities of --ca-file, if it was given.
+ *
+ * @throws BadInputError if that or a variable names a file that has none: Helm, Go and apt would fail much later
+ */
 export async function trustCaFile(file: string | undefined): Promise<void> {
-	if (!file) return;
-	await readAuthorities("--ca-file", file);
-	process.env.O11Y_E2E_CA_FILE = resolve(file);
+	if (file) {
+		await readAuthorities("--ca-file", file);
+		process.env.O11Y_E2E_CA_FILE = resolve(file);
+	}
+	await readWayOut();
 }
 
 /** @throws BadInputError if --images has no known form, or its archive is not there */
