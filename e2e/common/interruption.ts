@@ -8,10 +8,11 @@ export class InterruptedError extends HarnessError {
 }
 
 /**
- * Milliseconds. A terminal or a supervisor sends a signal to every process of a group, and npm and bootstrap.mjs pass on theirs:
- * what comes so soon after the first is the same signal.
+ * Milliseconds. A supervisor sends a signal to every process of a group, and npm and bootstrap.mjs pass on theirs: what comes
+ * so soon after the first is the same signal. A terminal's Ctrl-C is not passed on, so a second one is a person's.
  */
-const sameSignal = 1000;
+const sameSignal = (signal: string) =>
+	signal === "SIGINT" && process.stdin.isTTY ? 0 : 1000;
 
 let interruption: Promise<never> | undefined;
 const stopping = new AbortController();
@@ -54,7 +55,7 @@ export function onInterrupt(): Promise<never> {
 		};
 		for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 			process.on(signal, () => {
-				if (performance.now() - asked > sameSignal) {
+				if (performance.now() - asked > sameSignal(signal)) {
 					printError("ended at once: npm run down removes what is left");
 					process.exit(exitCodes.interrupted);
 				}

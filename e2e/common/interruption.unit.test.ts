@@ -25,6 +25,25 @@ test("signals within a second are one, and the next one ends the process at once
 	expect(exitCode).toBe(exitCodes.interrupted);
 });
 
+test("a second Ctrl-C in a terminal ends the process at once", async () => {
+	const inTerminal = `process.stdin.isTTY = true;${script}`;
+	const child = execa(
+		process.execPath,
+		["--input-type=module", "-e", inTerminal],
+		{ reject: false },
+	);
+	await new Promise((resolve) => child.stdout.once("data", resolve));
+	const told = new Promise((resolve) => child.stderr.once("data", resolve));
+	child.kill("SIGINT");
+	await told;
+	const began = performance.now();
+	child.kill("SIGINT");
+	const { exitCode, stderr } = await child;
+	expect(performance.now() - began).toBeLessThan(900);
+	expect(stderr).toContain("ended at once");
+	expect(exitCode).toBe(exitCodes.interrupted);
+});
+
 const early = `
 	const { endOnTrouble } = await import(${JSON.stringify(`${import.meta.dirname}/interruption.ts`)});
 	endOnTrouble();
