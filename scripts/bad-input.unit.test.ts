@@ -24,6 +24,7 @@ beforeAll(async () => {
 	await writeFile(join(dir, "broken.yaml"), "a: [1\n");
 	await writeFile(join(dir, "list.yaml"), "- a\n");
 	await writeFile(join(dir, "bomb.yaml"), bomb);
+	await writeFile(join(dir, "own.yaml"), "grafana: &x\n  env: *x\n");
 	await writeFile(
 		join(dir, "release.yaml"),
 		"apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec: {valuesFrom: [{kind: ConfigMap, name: a}]}\n",
@@ -68,6 +69,7 @@ test.each([
 	[["--values", "DIR/broken.yaml"], "broken.yaml: "],
 	[["--values", "DIR/list.yaml"], "is not a mapping of keys to values"],
 	[["--values", "DIR/bomb.yaml"], "Excessive alias count"],
+	[["--values", "DIR/own.yaml"], "refers to what the alias is in"],
 	[["--chart", "DIR/nowhere"], "it is not a file or folder"],
 	[["--chart", "DIR"], "the folder is not a chart"],
 	[["--chart", "DIR/not-a-chart.tgz"], "the file is not a packaged chart"],
@@ -76,6 +78,7 @@ test.each([
 	[["--ca-file", "DIR/missing.pem"], "missing.pem cannot be read"],
 	[["--ca-file", "DIR/list.yaml"], "it has no certificate in PEM"],
 	[["--images", "elsewhere"], "--images elsewhere: must be"],
+	[["--images", "pull:https://mirror"], "without https://"],
 	[["--images", "archive:DIR/missing.tar"], "there is no such file"],
 	[["--k3s-version", "1.34"], "looks like v1.34.1+k3s1"],
 	[["--snapshotter", "zfs"], "must be overlayfs, native or fuse-overlayfs"],

@@ -131,9 +131,32 @@ export function checkImagesOption(images: string): void {
 			`--images ${images}: must be auto, pull, pull:<mirror>, archive:<file> or build`,
 		);
 	}
+	const mirror = /^pull:(.+)$/.exec(images)?.[1];
+	const fault = mirror && findMirrorFault(mirror);
+	// What was typed may have a password in it.
+	if (fault) throw new BadInputError(`--images pull:<mirror>: ${fault}`);
 	const file = /^archive:(.+)$/.exec(images)?.[1];
 	if (file && !existsSync(file))
 		throw new BadInputError(`--images ${images}: there is no such file`);
+}
+
+/** As in the name of an image (github.com/distribution/reference): host, port and path in lower case. */
+const mirrorForm =
+	/^(\[[0-9a-f:]+\]|[A-Za-z0-9.-]+)(:\d+)?(\/[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*)*$/;
+
+/** Why a mirror cannot be the beginning of an image's name; undefined if it can. */
+function findMirrorFault(mirror: string): string | undefined {
+	if (mirror.includes("://"))
+		return "the mirror is written as in an image's name, without https://";
+	if (mirror.includes("@"))
+		return "the mirror is written without a login: docker login stores that";
+	if (mirror.endsWith("/")) return "the mirror is written without / at its end";
+	const [host = ""] = mirror.split("/");
+	if (!/[.:]|^localhost$/i.test(host))
+		return `Docker takes ${host} for a part of docker.io: a registry's host has a dot or a port, as in ${host}:5000`;
+	return mirrorForm.test(mirror)
+		? undefined
+		: "a mirror looks like registry.example.org:5000/path";
 }
 
 /** The oldest minor version of Kubernetes 1 that nodes can have: before it, k3s lacks flags that they get. */
