@@ -6,6 +6,7 @@ import { exitCodes, messageOf } from "../e2e/common/errors.ts";
 import { print } from "../e2e/common/output/terminal.ts";
 import { cacheDir } from "../e2e/common/paths.ts";
 import { canSetUpEngine } from "../e2e/harness/docker/debian-engine.ts";
+import { isAbsent } from "../e2e/harness/docker/docker.ts";
 import { connectRunningEngine } from "../e2e/harness/docker/engine.ts";
 import { examineLogins } from "../e2e/harness/docker/machine/examine-logins.ts";
 import {
@@ -21,6 +22,7 @@ import {
 	examinePublishedPorts,
 	unseenPorts,
 } from "../e2e/harness/docker/machine/published-ports.ts";
+import { readWayOut } from "../e2e/harness/docker/way-out.ts";
 import { askAutoRegistry } from "../e2e/harness/images/choose-source.ts";
 import { readComponents } from "../e2e/harness/images/spec.ts";
 import { makeRunLabels } from "../e2e/harness/run/run.ts";
@@ -47,40 +49,82 @@ export const doctorCommand = defineCommand({
 async function examine(): Promise<MachineFinding[]> {
 	const engine = await connectRunningEngine().catch(messageOf);
 	if (typeof engine === "string")
-		return [{ subject: "engine", verdict: "bad", found: engine }];
+		return [
+			{
+				subject: "engine",
+				verdict: "bad",
+				found: engine,
+				remedy:
+					"`docker version` must answer; docker context ls lists the engines, and DOCKER_HOST or docker context use names another one",
+			},
+		];
 	if (!engine) return [await examineAbsence()];
 	const labels = makeRunLabels("doctor");
 	const findings = await Promise.all([
-		told("machine", async () =>
-			examineMachine(await gatherMachineFacts(engine, labels), process.env),
+		told(
+			{ subject: "machine", remedy: "look again; docker info says more" },
+			async () =>
+				examineMachine(await gatherMachineFacts(engine, labels), process.env),
 		),
 		told(
-			"netfilter",
+			{ subject: "netfilter", remedy: "look again", isRequired: false },
 			() => examineNetfilter(engine.docker, labels),
-			"doubtful",
 		),
-		told("ports", () => examinePorts(engine.docker, labels)),
-		told("logins", examineLogins, "doubtful"),
-		told("images", () => examineRegistry(engine.docker)),
+		told({ subject: "ports", remedy: "look again" }, () =>
+			examinePorts(engine.docker, labels),
+		),
+		told(
+			{
+				subject: "logins",
+				remedy: "docker login writes Docker's config.json anew",
+				isRequired: false,
+			},
+			examineLogins,
+		),
+		told(
+			{
+				subject: "authorities",
+				remedy: "name a file of certificates in PEM, or unset the variable",
+			},
+			examineAuthorities,
+		),
+		told({ subject: "images", remedy: waysToImages }, () =>
+			examineRegistry(engine.docker),
+		),
 	]);
 	return findings.flat();
 }
 
-/**
- * What cannot be found out is a line like the others, and does not hide them.
- *
- * @param verdict on a look that fails: only one that a run takes, too, would fail the run
- */
+const waysToImages =
+	"docker login, or take images from elsewhere: --images pull:<mirror>, --images archive:<file>, --images build";
+
+interface Look {
+	readonly subject: string;
+	/** What helps if the look fails. */
+	readonly remedy: string;
+	/** Whether a run takes it, too, and would fail. */
+	readonly isRequired?: boolean;
+}
+
+/** What cannot be found out is a line like the others, and does not hide them. */
 function told(
-	subject: string,
+	{ subject, remedy, isRequired = true }: Look,
 	look: () => Promise<MachineFinding | MachineFinding[]>,
-	verdict: MachineFinding["verdict"] = "bad",
 ): Promise<MachineFinding | MachineFinding[]> {
 	return look().catch((error: unknown) => ({
 		subject,
-		verdict,
+		// A run that starts removes containers of no living run, such as these.
+		verdict: isRequired && !isAbsent(error) ? "bad" : "doubtful",
 		found: messageOf(error).trim(),
+		remedy,
 	}));
+}
+
+/** Those that Helm, Go and apt trust beside the system's. */
+async function examineAuthorities(): Promise<MachineFinding> {
+	const { authorities } = await readWayOut();
+	const found = authorities ? "the named ones can be read" : "the system's";
+	return { subject: "authorities", verdict: "good", found };
 }
 
 async function examineAbsence(): Promise<MachineFinding> {
@@ -89,6 +133,7 @@ async function examineAbsence(): Promise<MachineFinding> {
 				subject: "engine",
 				verdict: "doubtful",
 				found: "none runs; a run sets up Debian's",
+				remedy: "none is needed, or start your own",
 			}
 		: {
 				subject: "engine",
@@ -119,16 +164,22 @@ async function examineRegistry(docker: Dockerode): Promise<MachineFinding> {
 	);
 	if (!refusal)
 		return { subject, verdict: "good", found: "pull: the registry answers" };
-	const found = typeof refusal === "string" ? refusal : refusal.message;
-	return typeof refusal !== "string" && refusal.kind === "no answer"
-		? {
-				subject,
-				verdict: "doubtful",
-				found: `build: ${found}; ${await describeRoom()}`,
-				remedy:
-					"none is needed where images are to be built, which takes half an hour the first time; or --images pull:<mirror>, --images archive:<file>",
-			}
-		: { subject, verdict: "bad", found };
+	if (typeof refusal === "string")
+		return { subject, verdict: "bad", found: refusal, remedy: waysToImages };
+	if (refusal.kind !== "no answer")
+		return {
+			subject,
+			verdict: "bad",
+			found: refusal.found,
+			remedy: refusal.advice,
+		};
+	return {
+		subject,
+		verdict: "doubtful",
+		found: `build: ${refusal.found}; ${await describeRoom()}`,
+		remedy:
+			"none is needed where images are to be built, which takes half an hour the first time; or --images pull:<mirror>, --images archive:<file>",
+	};
 }
 
 /** Measured: Go's caches after every image was built, in more than one version. Later builds need little more. */
@@ -146,7 +197,7 @@ const marks = { good: "✓", doubtful: "?", bad: "✗" } as const;
 
 function lineOf({ subject, verdict, found, remedy }: MachineFinding): string {
 	const line = `${marks[verdict]} ${subject.padEnd(15)} ${found}`;
-	return remedy && verdict !== "good" ? `${line}\n  → ${remedy}` : line;
+	return remedy ? `${line}\n  → ${remedy}` : line;
 }
 
 if (import.meta.main) await doctorCommand.main();

@@ -54,6 +54,10 @@ const signs: readonly (readonly [RefusalKind, RegExp])[] = [
 /** What the engine said of a registry, and the way out. */
 export class RegistryRefusal extends SetUpError {
 	readonly kind: RefusalKind;
+	/** What was asked for and said, without the way out. */
+	readonly found: string;
+	/** The way out; empty without an answer. */
+	readonly advice: string;
 
 	/** @param proxy of the engine or of this process, if there is one: without an answer, it may be to blame */
 	constructor(reference: string, cause: unknown, proxy: string | undefined) {
@@ -67,11 +71,11 @@ export class RegistryRefusal extends SetUpError {
 		const advice = proxyRefuses.test(said)
 			? adviseOnRefusal(host, proxy)
 			: advise(kind, host, proxy);
-		super(
-			`${reference} cannot be pulled: ${said}${advice ? `. ${advice}` : ""}`,
-			{ cause },
-		);
+		const what = `${reference} cannot be pulled: ${said}`;
+		super(advice ? `${what}. ${advice}` : what, { cause });
 		this.kind = kind;
+		this.found = what;
+		this.advice = advice;
 	}
 }
 

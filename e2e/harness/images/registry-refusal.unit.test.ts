@@ -85,6 +85,8 @@ test.each([
 ])("%s is: %s", (said, kind) => {
 	const refusal = new RegistryRefusal(reference, new Error(said), undefined);
 	expect(refusal.kind).toBe(kind);
+	expect(refusal.found).not.toContain("--images");
+	expect(refusal.advice.includes("--images")).toBe(kind !== "no answer");
 });
 
 test("without an answer, a proxy is the nearest cause where there is one", () => {

@@ -2,14 +2,14 @@ import { findOwnProxy } from "../way-out.ts";
 import type { MachineFacts } from "./machine-facts.ts";
 
 /** One thing that was looked at before anything starts. */
-export interface MachineFinding {
+export type MachineFinding = {
 	readonly subject: string;
-	/** With `bad`, a run would fail; with `doubtful`, it may. */
-	readonly verdict: "good" | "doubtful" | "bad";
 	readonly found: string;
-	/** What mends it. */
-	readonly remedy?: string;
-}
+} & (
+	| { readonly verdict: "good"; readonly remedy?: undefined }
+	/** With `bad`, a run would fail; with `doubtful`, it may. The remedy says what mends it. */
+	| { readonly verdict: "doubtful" | "bad"; readonly remedy: string }
+);
 
 const GiB = 2 ** 30;
 
@@ -52,7 +52,7 @@ function examineEngine({ info }: MachineFacts): MachineFinding {
 	return {
 		subject: "engine",
 		verdict: "good",
-		found: `Docker ${info.ServerVersion} on ${info.OperatingSystem}, Linux ${info.KernelVersion}`,
+		found: `Docker ${info.ServerVersion}, not rootless, on ${info.OperatingSystem}, Linux ${info.KernelVersion}`,
 	};
 }
 

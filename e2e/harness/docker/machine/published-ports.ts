@@ -104,12 +104,15 @@ export async function findEnd(
 }
 
 /** @param why nobody could look */
-export function unseenPorts(why: string, remedy?: string): MachineFinding {
+export function unseenPorts(
+	why: string,
+	remedy = "look again; a run looks, too, before it starts a cluster",
+): MachineFinding {
 	return {
 		subject,
 		verdict: "doubtful",
 		found: `it cannot be seen whether published ports are reached: ${why}`,
-		...(remedy ? { remedy } : {}),
+		remedy,
 	};
 }
 
