@@ -46,8 +46,9 @@ export async function downloadDebianPackages(
 		{ what: `read Debian ${suite}'s lists of packages` },
 		() => refreshLists(suite, state),
 	);
-	const target = await mkdtemp(join(tempDir(), "apt-"));
-	const env = await aptEnvironment();
+	// Not the folder for temporary files: an engine is set up before the run has one that a sweep removes.
+	const target = await mkdtemp(join(cacheDir("apt", "downloads"), "apt-"));
+	const env = { ...(await aptEnvironment()), TMPDIR: target };
 	try {
 		if (closure) {
 			await mkdir(join(target, "partial"));
@@ -168,14 +169,17 @@ async function refreshLists(suite: string, state: string): Promise<string[]> {
 	const stamp = join(state, "updated");
 	const updated = existsSync(stamp) ? Number(await readFile(stamp, "utf8")) : 0;
 	if (Date.now() - updated > freshFor) {
+		const temporary = await mkdtemp(join(cacheDir("apt", "downloads"), "apt-"));
 		try {
-			const env = await aptEnvironment();
+			const env = { ...(await aptEnvironment()), TMPDIR: temporary };
 			await execa("apt-get", [...options, "update"], { env });
 		} catch (error) {
 			throw new SetUpError(
 				`the package lists of Debian ${suite} could not be downloaded: ${aptReason(error)}`,
 				{ cause: error },
 			);
+		} finally {
+			await rm(temporary, { recursive: true, force: true });
 		}
 		await writeFile(stamp, String(Date.now()));
 	}

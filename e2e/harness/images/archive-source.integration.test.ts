@@ -29,7 +29,7 @@ test("an archive provides the images that were saved into it", async () => {
 	await docker.getImage(busybox.local).tag({ repo, tag });
 	const saved: ProvidedImage = { ...busybox, local };
 
-	await saveArchive(docker, { tempDir: dir }, file, {
+	await saveArchive(docker, { id: "0a1b2c3d", tempDir: dir }, file, {
 		source: source.name,
 		architecture: await findEngineProcessor(),
 		components: { busybox: saved },

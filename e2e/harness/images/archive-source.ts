@@ -1,6 +1,13 @@
 import { createWriteStream } from "node:fs";
-import { mkdtemp, rename, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import {
+	mkdtemp,
+	readdir,
+	rename,
+	rm,
+	stat,
+	writeFile,
+} from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import type Dockerode from "dockerode";
@@ -9,7 +16,7 @@ import { execa } from "execa";
 import { z } from "zod";
 import { BadInputError, messageOf, SetUpError } from "../../common/errors.ts";
 import { findEngineProcessor } from "../docker/connection.ts";
-import type { Run } from "../run/run.ts";
+import { isAlive, type Run } from "../run/run.ts";
 import { loadImages, readEntry } from "./archive-entries.ts";
 import { engineHas } from "./engine-images.ts";
 import { parseImageReference } from "./reference.ts";
@@ -134,29 +141,36 @@ export async function loadArchive(
 /** Writes images of the engine into a file, with their index. */
 export async function saveArchive(
 	docker: Dockerode,
-	{ tempDir }: Pick<Run, "tempDir">,
+	{ id, tempDir }: Pick<Run, "id" | "tempDir">,
 	file: string,
 	contents: ArchiveIndex,
 ): Promise<void> {
+	await removeUnfinished(file);
+	const partial = `${file}.${id}.partial`;
 	const dir = await mkdtemp(join(tempDir, "archive-"));
 	try {
 		await writeFile(join(dir, "index.json"), JSON.stringify(contents, null, 2));
 		const stream = await exportImages(docker, namesIn(contents));
 		await pipeline(stream, createWriteStream(join(dir, "images.tar")));
 		// The index comes first, so that it can be read without reading the images.
-		await execa("tar", [
-			"-cf",
-			`${file}.partial`,
-			"-C",
-			dir,
-			"index.json",
-			"images.tar",
-		]);
+		await execa("tar", ["-cf", partial, "-C", dir, "index.json", "images.tar"]);
 		// An interruption leaves no file that looks complete.
-		await rename(`${file}.partial`, file);
+		await rename(partial, file);
 	} finally {
 		await rm(dir, { recursive: true, force: true });
-		await rm(`${file}.partial`, { force: true });
+		await rm(partial, { force: true });
+	}
+}
+
+/** Removes what runs that were killed have written of an archive: it is beside the person's files, where no sweep looks. */
+export async function removeUnfinished(file: string): Promise<void> {
+	const dir = dirname(file);
+	for (const name of await readdir(dir)) {
+		const runId = name.startsWith(`${basename(file)}.`)
+			? /\.([0-9a-f]{8})\.partial$/.exec(name)?.[1]
+			: undefined;
+		if (runId && !(await isAlive(runId)))
+			await rm(join(dir, name), { force: true });
 	}
 }
 

@@ -40,7 +40,8 @@ const written: readonly (readonly [string[], (name: string) => boolean])[] = [
 	[["charts"], isPartialFile],
 	[["modules"], isPartialFile],
 	[["kept", ownerKey], isPartialFile],
-	// Of debian-packages.ts.
+	// Of debian-packages.ts; in the first one, folders.
+	[["apt", "downloads"], () => true],
 	[["apt", "archive"], (name) => /^\.[0-9a-f-]{36}$/.test(name)],
 ];
 
@@ -53,7 +54,7 @@ export async function removePartialFiles(now = Date.now()): Promise<void> {
 			const info = await stat(path).catch(() => undefined);
 			// A package keeps the time at which Debian made it: only its inode's tells when it came here.
 			if (info && now - info.ctimeMs > abandonedAfter)
-				await rm(path, { force: true });
+				await rm(path, { recursive: true, force: true });
 		}
 	}
 }

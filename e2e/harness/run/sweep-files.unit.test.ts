@@ -49,6 +49,7 @@ test("what was only partly written is removed an hour later, and nothing else", 
 		join(cacheDir("apt", "archive"), "runc_1.1.5_amd64.deb"),
 	];
 	for (const file of [...partial, ...whole]) writeFileSync(file, "");
+	partial.push(join(cacheDir("apt", "downloads", "apt-a1B2c3")));
 	await removePartialFiles();
 	expect(partial.every(existsSync)).toBe(true);
 	await removePartialFiles(Date.now() + 2 * hour);
