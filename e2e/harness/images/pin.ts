@@ -1,7 +1,8 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import type Dockerode from "dockerode";
 import pLimit from "p-limit";
 import { projectPath } from "../../common/paths.ts";
+import { writeWhole } from "../run/whole-file.ts";
 import { type RegistryAnswer, resolveReference } from "./ask-registry.ts";
 import { mirrored } from "./pull-source.ts";
 import { withoutDigest } from "./reference.ts";
@@ -43,7 +44,7 @@ export async function pinUpstreams(
 		return pin(reference, answer);
 	});
 	const file = projectPath("stack", "images.yaml");
-	await writeFile(file, writePins(await readFile(file, "utf8"), pinned));
+	await writeWhole(file, writePins(await readFile(file, "utf8"), pinned));
 	return pinned;
 }
 
