@@ -1,6 +1,8 @@
 // Runs on any Node since 16, with npm 7 or newer: installs what the lockfile pins if it changed, including the private Node,
 // and starts the TypeScript command with it. Usage: node scripts/bootstrap.mjs <command> [arguments]
 import { spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findHome } from "./home-folder.mjs";
@@ -24,6 +26,12 @@ const node = findPrivateNode(root);
 const unsupported = findUnsupportedSystem();
 if (unsupported) {
 	console.error(unsupported);
+	process.exit(2);
+}
+if (!existsSync(tmpdir())) {
+	console.error(
+		`the folder for temporary files ${tmpdir()} does not exist: create it, or name another one in TMPDIR`,
+	);
 	process.exit(2);
 }
 const consumed = findConsumed(process.env);

@@ -100,6 +100,19 @@ test("a checkout that cannot be read ends with 2", async () => {
 	expect(exitCode).toBe(2);
 });
 
+test("a folder for temporary files that is not there ends with 2 and its variable", async () => {
+	const bootstrap = await makeCheckout("exit 0");
+	const { exitCode, stderr } = await execa(
+		process.execPath,
+		[bootstrap, "doctor"],
+		{ reject: false, env: { TMPDIR: join(root, "nowhere") } },
+	);
+	expect(stderr).toBe(
+		`the folder for temporary files ${join(root, "nowhere")} does not exist: create it, or name another one in TMPDIR`,
+	);
+	expect(exitCode).toBe(2);
+});
+
 test("a command whose modules cannot be loaded ends with 2", async () => {
 	const { exitCode, stderr } = await execa(
 		process.execPath,
@@ -145,13 +158,7 @@ function startAs(
 ) {
 	return execa(
 		"setpriv",
-		[
-			`--reuid=${uid}`,
-			"--clear-groups",
-			process.execPath,
-			bootstrap,
-			"doctor",
-		],
+		[`--reuid=${uid}`, "--clear-groups", process.execPath, bootstrap, "doctor"],
 		{ reject: false, env: { ...env, TMPDIR: tmp } },
 	);
 }
