@@ -1,7 +1,11 @@
 import { merge } from "es-toolkit";
 import { expect, test } from "vitest";
 import { examineMachine } from "./examine-machine.ts";
-import { type MachineFacts, parseKernelFacts } from "./machine-facts.ts";
+import {
+	isHubImage,
+	type MachineFacts,
+	parseKernelFacts,
+} from "./machine-facts.ts";
 
 const GiB = 2 ** 30;
 
@@ -147,4 +151,15 @@ test("what the script prints is read", () => {
 		loopDevices: true,
 		missingFileSystems: ["ext4"],
 	});
+});
+
+test.each([
+	["busybox:1.37.0", true],
+	["docker.io/library/busybox:latest", true],
+	["localhost:5000/docker.io/library/busybox:1.37.0", true],
+	["corp/busybox:arm64", false],
+	["registry.example.org/busybox:1", false],
+	["localhost:5000/busybox", false],
+])("%s is upstream's busybox: %s", (tag, expected) => {
+	expect(isHubImage(tag, "busybox")).toBe(expected);
 });

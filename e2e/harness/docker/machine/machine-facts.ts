@@ -117,10 +117,21 @@ async function findImage(
 	return images.find(
 		({ RepoTags: tags, Labels: own }) =>
 			components.includes(own?.[labels.component]) ||
-			tags?.some((tag) =>
-				names.some((name) => `/${tag}`.includes(`/${name}:`)),
-			),
+			tags?.some((tag) => names.some((name) => isHubImage(tag, name))),
 	)?.Id;
+}
+
+/**
+ * Whether a tag is of an image of Docker Hub, also from a mirror as in `--images pull:<mirror>`. Of another repository's that
+ * is called the same nobody knows what is in it, nor for which processor.
+ *
+ * @param name e.g. busybox, rancher/k3s
+ */
+export function isHubImage(tag: string, name: string): boolean {
+	const repository = tag.replace(/:[^:/]*$/, "");
+	const [, path = repository] =
+		/(?:^|\/)docker\.io\/(.+)$/.exec(repository) ?? [];
+	return path.replace(/^library\//, "") === name;
 }
 
 /** @param lines what the script printed */
