@@ -16,8 +16,10 @@ export function parseImageReference(text: string): ImageReference {
 	const tag = colon < 0 ? "latest" : name.slice(colon + 1);
 	const full = colon < 0 ? name : name.slice(0, colon);
 	const first = full.split("/")[0] ?? "";
-	const hasHost = full.includes("/") && /[.:]|^localhost$/.test(first);
-	const host = hasHost ? first : "docker.io";
+	// As in github.com/distribution/reference: a path has no capitals, and Docker Hub has an old name.
+	const hasHost = full.includes("/") && /[.:A-Z]|^localhost$/.test(first);
+	const named = hasHost ? first : "docker.io";
+	const host = named === "index.docker.io" ? "docker.io" : named;
 	const rest = hasHost ? full.slice(first.length + 1) : full;
 	const path =
 		host === "docker.io" && !rest.includes("/") ? `library/${rest}` : rest;

@@ -8,6 +8,8 @@ test.each([
 	["quay.io/a/b:v1", "quay.io/a/b", "v1", undefined],
 	["localhost/a:1", "localhost/a", "1", undefined],
 	["localhost:5000/a/b", "localhost:5000/a/b", "latest", undefined],
+	["REG/foo:1", "REG/foo", "1", undefined],
+	["index.docker.io/busybox:1", "docker.io/library/busybox", "1", undefined],
 	["quay.io/a/b:v1@sha256:0f", "quay.io/a/b", "v1", "sha256:0f"],
 	["quay.io/a/b@sha256:0f", "quay.io/a/b", "latest", "sha256:0f"],
 ] as const)("%s", (text, repository, tag, digest) => {
