@@ -3,11 +3,12 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { getCACertificates } from "node:tls";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { EnvHttpProxyAgent, fetch } from "undici";
+import { Agent, fetch, ProxyAgent } from "undici";
 import { budgets } from "../../common/budgets.ts";
 import { messageOf, SetUpError } from "../../common/errors.ts";
 import { cacheDir } from "../../common/paths.ts";
 import { withoutLogin } from "../../common/secrecy/without-login.ts";
+import { chooseProxy } from "../docker/proxy-choice.ts";
 import { readWayOut } from "../docker/way-out.ts";
 import { writeWhole } from "../run/whole-file.ts";
 import { type GoSettings, readGoSettings } from "./go-settings.ts";
@@ -81,13 +82,18 @@ async function read(place: string): Promise<Buffer> {
 	const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
 	url.username = "";
 	url.password = "";
-	const { authorities } = await readWayOut();
+	const { authorities, proxy } = await readWayOut();
 	const ca = authorities
 		? [...getCACertificates(), ...getCACertificates("system"), authorities]
 		: undefined;
-	const dispatcher = new EnvHttpProxyAgent(
-		ca ? { connect: { ca }, requestTls: { ca }, proxyTls: { ca } } : {},
-	);
+	// undici's own choice knows neither subnets nor addresses without a scheme.
+	const uri = chooseProxy(url, proxy);
+	const dispatcher = uri
+		? new ProxyAgent({
+				uri,
+				...(ca && { requestTls: { ca }, proxyTls: { ca } }),
+			})
+		: new Agent(ca ? { connect: { ca } } : {});
 	try {
 		const answer = await fetch(url, {
 			dispatcher,

@@ -97,6 +97,20 @@ test("a module comes from the first proxy that has it, and then from the cache",
 	).toEqual(found);
 });
 
+test("a subnet of NO_PROXY is out of the proxy, and what is not goes through it", async () => {
+	vi.stubEnv("HTTP_PROXY", `127.0.0.1:${port}`);
+	vi.stubEnv("NO_PROXY", "127.0.0.0/8");
+	const has = settings(`http://127.0.0.1:${port}/has`);
+	await fetchGoModule({ ...wanted, sum }, silent, has);
+	expect(asked).toEqual([`/has/${path}`]);
+	const away = settings("http://go.example.org/has");
+	rmSync(join(dir, "modules"), { recursive: true });
+	await expect(fetchGoModule({ ...wanted, sum }, silent, away)).rejects.toThrow(
+		"could not be fetched",
+	);
+	expect(asked.at(-1)).toBe(`http://go.example.org/has/${path}`);
+});
+
 test("what Go has in its own cache is not fetched", async () => {
 	const folder = join(dir, "mod/cache/download", path, "..");
 	mkdirSync(folder, { recursive: true });
