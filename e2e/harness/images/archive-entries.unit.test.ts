@@ -24,6 +24,8 @@ let sent: Buffer | undefined;
 let refusal: string | undefined;
 const engine = createServer(async (request, response) => {
 	if (refusal) {
+		// As the engine does: what is still sent is not what closes the connection.
+		request.resume();
 		response.writeHead(500).end(JSON.stringify({ message: refusal }));
 		return;
 	}

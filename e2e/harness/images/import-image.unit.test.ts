@@ -19,6 +19,8 @@ let asked: string[] = [];
 const engine = createServer(async (request, response) => {
 	asked.push(`${request.method} ${request.url?.split("?")[0]}`);
 	if (refusal && request.url?.startsWith("/images/create")) {
+		// As the engine does: what is still sent is not what closes the connection.
+		request.resume();
 		response.writeHead(500).end(JSON.stringify({ message: refusal }));
 		return;
 	}
