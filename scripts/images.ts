@@ -30,12 +30,12 @@ export const imagesCommand = defineCommand({
 			"--save <file>",
 			"write them into a file for --images archive:<file>",
 		),
-		cache: textOption(
-			"--cache <folder>",
+		cacheFolder: textOption(
+			"--cache-folder <folder>",
 			"load what the folder has first, and keep the images of this run there: for CI",
 		),
-		key: flagOption(
-			"--key",
+		cacheKey: flagOption(
+			"--cache-key",
 			"print a key for that folder, which changes with what is built, and do nothing else",
 		),
 		pin: flagOption(
@@ -43,8 +43,8 @@ export const imagesCommand = defineCommand({
 			"ask the registries of --images pull or pull:<mirror> for the digests of upstream's images, write them into stack/images.yaml, and do nothing else",
 		),
 	},
-	run: async ({ save, cache, key, pin, ...raw }) => {
-		if (key) {
+	run: async ({ save, cacheFolder, cacheKey, pin, ...raw }) => {
+		if (cacheKey) {
 			print(await imageCacheKey());
 			return exitCodes.proven;
 		}
@@ -54,7 +54,8 @@ export const imagesCommand = defineCommand({
 		const progress = new Progress();
 		const contents = await withRun(progress, async (context) => {
 			const { docker } = context.engine;
-			const kept = cache && (await ImageCache.open(docker, cache, progress));
+			const kept =
+				cacheFolder && (await ImageCache.open(docker, cacheFolder, progress));
 			const gathered = await gatherImages(context, options, progress);
 			if (kept) await kept.keep(context.run, gathered);
 			if (save)

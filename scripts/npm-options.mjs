@@ -12,6 +12,8 @@ export const npmOptions = [
 		"artifact",
 		"base",
 		"ca-file",
+		"cache-folder",
+		"cache-key",
 		"chart",
 		"chart-version",
 		"check-images",

@@ -31,14 +31,14 @@ test("what a run has built is there on another machine, and is written once", as
 
 	const first = await ImageCache.open(docker, folder, progress);
 	expect(progress.lines.at(-1)).toMatch(/images\.tar is not there yet$/);
-	await first.keep({ tempDir: folder }, contents);
+	await first.keep({ id: "0", tempDir: folder }, contents);
 	const file = join(folder, "images.tar");
 	const written = await stat(file);
 
 	await docker.getImage(local).remove({ noprune: true });
 	const second = await ImageCache.open(docker, folder, progress);
 	expect(await engineHas(docker, local)).toBe(true);
-	await second.keep({ tempDir: folder }, contents);
+	await second.keep({ id: "0", tempDir: folder }, contents);
 	expect((await stat(file)).mtimeMs, "written again").toBe(written.mtimeMs);
 	await docker.getImage(local).remove({ noprune: true });
 
