@@ -1,48 +1,54 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { GitRepository } from "./repository.ts";
 import { chooseRevisions } from "./revisions.ts";
 
-let dir = "";
-beforeEach(async () => {
-	dir = await mkdtemp(join(tmpdir(), "o11y-e2e-git-"));
-	await git("init", "--quiet", "--initial-branch=main");
+let root = "";
+beforeAll(async () => {
+	root = await mkdtemp(join(tmpdir(), "o11y-e2e-git-"));
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterAll(() => rm(root, { recursive: true, force: true }));
 
-async function git(...args: string[]): Promise<string> {
-	const { stdout } = await execa("git", [
-		"-C",
-		dir,
-		"-c",
-		"user.name=test",
-		"-c",
-		"user.email=test@example.org",
-		...args,
-	]);
-	return stdout;
+/** So that a commit starts no process to tidy up. */
+const settings = [
+	"user.name=test",
+	"user.email=test@example.org",
+	"maintenance.auto=false",
+	"gc.auto=0",
+].flatMap((each) => ["-c", each]);
+
+/** A repository of its own, without a commit. */
+async function makeRepository() {
+	const dir = await mkdtemp(join(root, "repository-"));
+	const git = async (...args: string[]): Promise<string> => {
+		const { stdout } = await execa("git", ["-C", dir, ...settings, ...args]);
+		return stdout;
+	};
+	const write = async (path: string, text: string) => {
+		await mkdir(dirname(join(dir, path)), { recursive: true });
+		await writeFile(join(dir, path), text);
+	};
+	/** @returns the new commit */
+	const commit = async (path: string, text: string): Promise<string> => {
+		await write(path, text);
+		await git("add", "--all");
+		await git("commit", "--quiet", "--message", path);
+		// Without a process: they are what these tests spend their time on.
+		const inGit = (name: string) => readFile(join(dir, ".git", name), "utf8");
+		const branch = (await inGit("HEAD")).trim().replace(/^ref: /, "");
+		return (await inGit(branch)).trim();
+	};
+	const choose = async (base?: string, head?: string) =>
+		chooseRevisions(await GitRepository.open(dir), base, head);
+	await git("init", "--quiet", "--initial-branch=main", "--template=");
+	return { dir, git, write, commit, choose };
 }
-
-async function write(path: string, text: string) {
-	await mkdir(dirname(join(dir, path)), { recursive: true });
-	await writeFile(join(dir, path), text);
-}
-
-/** @returns the new commit */
-async function commit(path: string, text: string): Promise<string> {
-	await write(path, text);
-	await git("add", "--all");
-	await git("commit", "--quiet", "--message", path);
-	return git("rev-parse", "HEAD");
-}
-
-const choose = async (base?: string, head?: string) =>
-	chooseRevisions(await GitRepository.open(dir), base, head);
 
 test("a revision is read as it was committed", async () => {
+	const { dir, commit } = await makeRepository();
 	const first = await commit("a/one.yaml", "a: 1\n");
 	await commit("a/one.yaml", "a: 2\n");
 	await symlink("one.yaml", join(dir, "a/link.yaml"));
@@ -58,6 +64,7 @@ test("a revision is read as it was committed", async () => {
 });
 
 test("the working tree has what is not committed, and not what is ignored", async () => {
+	const { dir, git, write, commit } = await makeRepository();
 	await commit("kept.yaml", "a: 1\n");
 	await commit("gone.yaml", "a: 1\n");
 	await write(".gitignore", "secret.yaml\n");
@@ -74,6 +81,7 @@ test("the working tree has what is not committed, and not what is ignored", asyn
 });
 
 test("a branch is compared from where it left the default branch", async () => {
+	const { git, commit, choose } = await makeRepository();
 	const parting = await commit("a.yaml", "a: 1\n");
 	await git("switch", "--quiet", "--create", "bump");
 	await commit("a.yaml", "a: 2\n");
@@ -93,6 +101,7 @@ test("a branch is compared from where it left the default branch", async () => {
 });
 
 test("on the default branch, what is not committed is compared", async () => {
+	const { commit, choose } = await makeRepository();
 	const commitNow = await commit("a.yaml", "a: 1\n");
 	const { base, head } = await choose();
 	expect(base.commit).toBe(commitNow);
@@ -100,6 +109,7 @@ test("on the default branch, what is not committed is compared", async () => {
 });
 
 test("the default branch is that of origin, if there is one", async () => {
+	const { git, commit, choose } = await makeRepository();
 	const pushed = await commit("a.yaml", "a: 1\n");
 	await git("update-ref", "refs/remotes/origin/trunk", pushed);
 	await git(
@@ -115,6 +125,7 @@ test("the default branch is that of origin, if there is one", async () => {
 });
 
 test("both sides can be named, also as branches that only origin has", async () => {
+	const { git, commit, choose } = await makeRepository();
 	const first = await commit("a.yaml", "a: 1\n");
 	const second = await commit("a.yaml", "a: 2\n");
 	await git("update-ref", "refs/remotes/origin/renovate", second);
@@ -125,6 +136,7 @@ test("both sides can be named, also as branches that only origin has", async () 
 });
 
 test("a named base without a common history is taken as it is", async () => {
+	const { git, commit, choose } = await makeRepository();
 	const first = await commit("a.yaml", "a: 1\n");
 	await git("switch", "--quiet", "--orphan", "other");
 	await commit("b.yaml", "b: 1\n");
@@ -138,16 +150,19 @@ test.each([
 	["nowhere", undefined, "--base nowhere: there is no such commit here"],
 	["main", "nowhere", "--head nowhere: there is no such commit here"],
 ])("base %s and head %s are refused", async (base, head, sentence) => {
+	const { commit, choose } = await makeRepository();
 	await commit("a.yaml", "a: 1\n");
 	await expect(choose(base, head)).rejects.toThrow(sentence);
 });
 
 test("without a default branch, a base has to be named", async () => {
+	const { git, commit, choose } = await makeRepository();
 	await commit("a.yaml", "a: 1\n");
 	await git("branch", "--move", "mine");
 	await expect(choose()).rejects.toThrow("say with --base <ref>");
 });
 
 test("a repository without commits has nothing to compare", async () => {
+	const { choose } = await makeRepository();
 	await expect(choose()).rejects.toThrow("there is no such commit");
 });
