@@ -38,6 +38,9 @@ export default defineConfig({
 					setupFiles: "e2e/common/secrecy/forget.ts",
 					// Some start a process, beside five others on two cores.
 					testTimeout: 0.5 * minutes,
+					hookTimeout: 0.5 * minutes,
+					// Of one file: those that say `concurrent` start processes, and have a time limit each.
+					maxConcurrency: 2,
 				},
 			},
 			{

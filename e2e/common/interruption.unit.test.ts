@@ -10,7 +10,7 @@ const script = `
 	console.log("ready");
 `;
 
-test("signals within a second are one, and the next one ends the process at once", async () => {
+test.concurrent("signals within a second are one, and the next one ends the process at once", async () => {
 	const child = execa(process.execPath, ["--input-type=module", "-e", script], {
 		reject: false,
 	});
@@ -49,7 +49,7 @@ const early = `
 	endOnTrouble();
 `;
 
-test.each([
+test.concurrent.each([
 	["throw new Error('no idea');", "unexpected error: no idea"],
 	["Promise.reject(new Error('no idea'));", "unexpected error: no idea"],
 ] as const)(
@@ -65,7 +65,7 @@ test.each([
 	},
 );
 
-test("a closed output before a run is under way ends the process at once, as if interrupted", async () => {
+test.concurrent("a closed output before a run is under way ends the process at once, as if interrupted", async () => {
 	const script = `${early}setInterval(() => console.log("line"), 1);`;
 	const args = ["--input-type=module", "-e", script];
 	const child = execa(process.execPath, args, { reject: false });

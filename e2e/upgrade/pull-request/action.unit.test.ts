@@ -92,7 +92,7 @@ async function run(
 
 const plain = { IS_FULL: "false", KUBE_VERSION: "", CHARTS: "" };
 
-test("the plan compares the two commits, and fetches what a checkout of one commit lacks", async () => {
+test.concurrent("the plan compares the two commits, and fetches what a checkout of one commit lacks", async () => {
 	const env = { ...plain, BASE: base, HEAD: head, NPM_CODE: "4" };
 	const { exitCode, npm, output, own, workspace } = await run(judge?.run, env);
 	expect(exitCode).toBe(0);
@@ -108,7 +108,7 @@ test("the plan compares the two commits, and fetches what a checkout of one comm
 	await execa("git", ["-C", workspace, "merge-base", base, head]);
 });
 
-test("with the label the upgrade is done on a cluster, and inputs are options, whatever is in them", async () => {
+test.concurrent("with the label the upgrade is done on a cluster, and inputs are options, whatever is in them", async () => {
 	const nasty = 'oci://x"; $(touch here) `touch here`';
 	const env = {
 		BASE: base,
@@ -131,7 +131,7 @@ test("with the label the upgrade is done on a cluster, and inputs are options, w
 	);
 });
 
-test("what the plan prints is no workflow command", async () => {
+test.concurrent("what the plan prints is no workflow command", async () => {
 	const env = { ...plain, BASE: base, HEAD: head };
 	const [first, second] = await Promise.all([
 		run(judge?.run, env),
@@ -143,7 +143,7 @@ test("what the plan prints is no workflow command", async () => {
 	expect(first.stdout).not.toBe(second.stdout);
 });
 
-test("commits that cannot be fetched are an error that says what to set", async () => {
+test.concurrent("commits that cannot be fetched are an error that says what to set", async () => {
 	const env = { ...plain, BASE: "1".repeat(40), HEAD: head };
 	const { exitCode, stdout, npm } = await run(judge?.run, env);
 	expect(exitCode).toBe(3);
@@ -153,7 +153,7 @@ test("commits that cannot be fetched are an error that says what to set", async 
 	expect(npm).toEqual([]);
 });
 
-test("without a pull request, the inputs must say what to compare", async () => {
+test.concurrent("without a pull request, the inputs must say what to compare", async () => {
 	const { exitCode, stdout } = await run(judge?.run, {
 		...plain,
 		BASE: "",
@@ -165,7 +165,7 @@ test("without a pull request, the inputs must say what to compare", async () => 
 	);
 });
 
-test("the comment links to the report only where it was uploaded", async () => {
+test.concurrent("the comment links to the report only where it was uploaded", async () => {
 	const report = "/t/upgrade-report";
 	const with0 = await run(comment?.run, { REPORT: report, ARTIFACT: "" });
 	expect(with0.npm.slice(4)).toEqual([
@@ -178,7 +178,7 @@ test("the comment links to the report only where it was uploaded", async () => {
 	expect(with1.npm.at(-1)).toBe(`--artifact=${address}`);
 });
 
-test.each([
+test.concurrent.each([
 	["safe", "0", 0],
 	["review", "4", 0],
 	["unsafe", "1", 1],
