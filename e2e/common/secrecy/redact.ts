@@ -1,6 +1,5 @@
 import { isPlainObject, mapValues } from "es-toolkit";
 import { SecretFinder } from "./finder.ts";
-import { replaceGzipped } from "./gzipped.ts";
 import { makePrintable } from "./printable.ts";
 
 const remembered = new Set<string>();
@@ -33,7 +32,7 @@ function currentFinder(): SecretFinder {
 }
 
 /**
- * Blanks secrets in a text, in each of their forms, and gzip in base64 that contains one.
+ * Blanks secrets in a text, in each of their forms, and as a whole what is packed and contains one.
  *
  * @param secrets in addition to those that were remembered
  */
@@ -48,10 +47,7 @@ export function redact(text: string, secrets: readonly string[] = []): string {
 		plain += text.slice(done, from) + blank;
 		done = to;
 	}
-	plain += text.slice(done);
-	return replaceGzipped(plain, (packed, content) =>
-		found.find(content.toString()).length > 0 ? blank : packed,
-	);
+	return plain + text.slice(done);
 }
 
 /** A text that may be shown or written: without secrets, and without control characters that a terminal would obey. */

@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { stringify } from "yaml";
 import { clean, cleanAll, cutAfter, cutBefore, redact } from "./redact.ts";
 import { containsSecret } from "./search.ts";
 
@@ -25,6 +26,81 @@ test.each(["", "a", "ab"])(
 		expect(left.length).toBeLessThan(12);
 	},
 );
+
+const passphrase = "abcd efgh i'kl mn\top zz9";
+const words = passphrase.split(" ");
+const base64 = (text: string | Uint8Array) =>
+	Buffer.from(text).toString("base64");
+const octal = [...Buffer.from(passphrase)].map(
+	(byte) => `\\${byte.toString(8).padStart(3, "0")}`,
+);
+
+test.each([
+	["in a form", new URLSearchParams({ a: passphrase }).toString()],
+	["between a shell's quotes", passphrase.replaceAll("'", "'\\''")],
+	[
+		"between a shell's two kinds of quotes",
+		passphrase.replaceAll("'", `'"'"'`),
+	],
+	["in a shell without quotes", passphrase.replaceAll(/[^\w]/g, "\\$&")],
+	["in octal digits", octal.join("")],
+	[
+		"in spaced hexadecimal digits",
+		Buffer.from(passphrase)
+			.toString("hex")
+			.replaceAll(/..(?=.)/g, "$& "),
+	],
+	["as Go prints bytes", `[${[...Buffer.from(passphrase)].join(" ")}]`],
+	["in base64 three times", base64(base64(base64(passphrase)))],
+	["in base64 with a user", base64(`user:${passphrase}`)],
+	[
+		"in lines of base64",
+		base64(`${"x ".repeat(20)}${passphrase}`).replaceAll(/.{20}/g, "$&\n"),
+	],
+	[
+		"in gzip in base64 twice",
+		base64(base64(gzipSync(`password: ${passphrase}`))),
+	],
+	["folded by YAML", stringify({ a: `${"x ".repeat(30)}${passphrase}` })],
+	[
+		"folded between quotes",
+		`"${words.slice(0, 2).join(" ")}\\\n    \\ ${words.slice(2).join(" ")}"`,
+	],
+	["with Windows' line ends", `a\n${words.join("\r\n")}`],
+])("a passphrase is blanked %s", (_, written) => {
+	const blanked = redact(`before ${written}`, [passphrase]);
+	expect(blanked).toMatch(/^before .*<blanked>/s);
+	expect(blanked).not.toMatch(/efgh|zz9|YWJj|\\1|61 62/);
+	expect(containsSecret(blanked, [passphrase])).toBe(false);
+});
+
+test.each(["abc12", "ab1!", "4821", "Swordfish"])(
+	"%s, short or a word, is blanked where it stands by itself",
+	(secret) => {
+		const text = `a="${secret}" https://u:${secret}@h x=${secret}, \\n${secret}\\n ${base64(`user:${secret}`)} ${encodeURIComponent(secret)}.`;
+		expect(redact(text, [secret])).toBe(
+			'a="<blanked>" https://u:<blanked>@h x=<blanked>, \\n<blanked>\\n <blanked> <blanked>.',
+		);
+		const others = `x${secret}y ${secret}-7d4b9 1${secret}2`;
+		expect(redact(others, [secret])).toBe(others);
+	},
+);
+
+test("a secret with two ends of lines is blanked in a text without Windows' ones", () => {
+	expect(clean(redact("a line-1\r\nline-2 b", ["line-1\r\nline-2"]))).toBe(
+		"a <blanked> b",
+	);
+	expect(redact("a line-1\nline-2 b", ["line-1\r\nline-2"])).toBe(
+		"a <blanked> b",
+	);
+});
+
+test("a number is blanked as Helm's templates print it", () => {
+	expect(redact("code: 1.23456789012e+11", ["123456789012"])).toBe(
+		"code: <blanked>",
+	);
+	expect(redact("9007199254740992", ["9007199254740993"])).toBe("<blanked>");
+});
 
 const awkward = `p"w'd<&>_\\%41/ü`;
 const json = JSON.stringify(awkward).slice(1, -1);
@@ -66,15 +142,13 @@ test.each([
 });
 
 test("of two secrets that overlap, nothing stays", () => {
-	expect(redact("x abcdefghijkl y", ["abcdef", "defghijkl"])).toBe(
+	expect(redact("x abc1defghi2jkl y", ["abc1def", "defghi2jkl"])).toBe(
 		"x <blanked> y",
 	);
 });
 
 test("what the search finds is blanked", () => {
 	const secret = "correct-horse-battery-staple";
-	const base64 = (text: string | Uint8Array) =>
-		Buffer.from(text).toString("base64");
 	const text = [
 		base64(base64(secret)),
 		Buffer.from(secret).toString("hex"),

@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer";
+
 /** A text of which some escapes were undone, and where its characters were before. */
 export interface View {
 	readonly text: string;
@@ -41,14 +43,23 @@ const escapings: readonly Escaping[] = [
 		},
 	},
 	{
-		// JSON, YAML, Go's and JavaScript's strings, Markdown, shells.
+		// JSON, YAML, Go's, Python's and JavaScript's strings, Markdown, shells. A line that ends with it goes on in the next.
 		lead: "\\",
-		pattern: /\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[nrt]|[^\w\s]|_)/gi,
+		pattern:
+			/(?:\\x[0-9a-f]{2})+|(?:\\[0-3][0-7]{2})+|\\(?:u[0-9a-f]{4}|u\{[0-9a-f]{1,6}\}|U[0-9a-f]{8}|[nrt]|[^\w\s]|_|[ \t]|\r?\n[ \t]*)/gi,
 		undo: (escaped) => {
 			const rest = escaped.slice(1);
-			return /^[ux]./i.test(rest)
-				? fromCode(Number.parseInt(rest.slice(1), 16))
-				: (controls[rest] ?? rest);
+			if (/^x./i.test(rest))
+				return fromBytes(Buffer.from(escaped.replaceAll(/\\x/gi, ""), "hex"));
+			if (/^\d/.test(rest))
+				return fromBytes(
+					Buffer.from(
+						rest.split("\\").map((digits) => Number.parseInt(digits, 8)),
+					),
+				);
+			if (/^u./i.test(rest))
+				return fromCode(Number.parseInt(rest.replaceAll(/[u{}]/gi, ""), 16));
+			return /^\r?\n/.test(rest) ? "" : (controls[rest] ?? rest);
 		},
 	},
 	{
@@ -62,28 +73,47 @@ const escapings: readonly Escaping[] = [
 	},
 ];
 
+/** YAML folds long texts at their spaces; and Windows ends lines with two characters, of which one is no other system's. */
+const folding: Escaping = {
+	lead: "\n",
+	pattern: /[ \t]*\r?\n\s*/g,
+	undo: () => " ",
+};
+
+/** A text in one line, as before YAML folded it. */
+export function unfold(text: string): string {
+	return text.replaceAll(folding.pattern, " ");
+}
+
 /** One text may be escaped for another, such as JSON in HTML. */
 const deepest = 2;
 
-/** A text as it is, and with every combination of escapings undone that changes it. */
-export function viewsOf(text: string): View[] {
+/** A text as it is, and with every combination of escapings undone that changes it. @param unfolded whether in one line, too */
+export function viewsOf(text: string, unfolded = false): View[] {
+	const views = viewsInLines(text);
+	return unfolded
+		? views.flatMap((view) => [view, ...undo(view, folding)])
+		: views;
+}
+
+function viewsInLines(text: string): View[] {
 	let level: View[] = [{ text, toOriginal: (position) => position }];
 	const all = [...level];
 	for (let depth = 0; depth < deepest; depth++) {
 		level = level.flatMap((view) =>
-			escapings.flatMap((escaping) => undo(view, escaping) ?? []),
+			escapings.flatMap((escaping) => undo(view, escaping)),
 		);
 		all.push(...level);
 	}
 	return all;
 }
 
-/** @returns undefined if there is nothing to undo */
+/** @returns nothing if there is nothing to undo */
 function undo(
 	{ text, toOriginal }: View,
 	{ lead, pattern, undo: decode }: Escaping,
-): View | undefined {
-	if (!text.includes(lead)) return undefined;
+): View[] {
+	if (!text.includes(lead)) return [];
 	const parts: string[] = [];
 	/** Where text goes on after each escape: in the new text, and in the old one. */
 	const ends: number[] = [0];
@@ -99,15 +129,17 @@ function undo(
 		ends.push(length);
 		sources.push(done);
 	}
-	if (parts.length === 0) return undefined;
+	if (parts.length === 0) return [];
 	parts.push(text.slice(done));
-	return {
-		text: parts.join(""),
-		toOriginal: (position) => {
-			const i = lastAtMost(ends, position);
-			return toOriginal((sources[i] ?? 0) + position - (ends[i] ?? 0));
+	return [
+		{
+			text: parts.join(""),
+			toOriginal: (position) => {
+				const i = lastAtMost(ends, position);
+				return toOriginal((sources[i] ?? 0) + position - (ends[i] ?? 0));
+			},
 		},
-	};
+	];
 }
 
 /** The index of the last of some growing numbers that is not above a limit. */
@@ -119,6 +151,11 @@ function lastAtMost(numbers: readonly number[], limit: number): number {
 		else high = middle - 1;
 	}
 	return low;
+}
+
+/** UTF-8, or else characters of a byte each. */
+function fromBytes(bytes: Buffer): string {
+	return bytes.toString(isUtf8(bytes) ? "utf8" : "latin1");
 }
 
 function fromCode(code: number): string {
