@@ -1,28 +1,25 @@
 import { isPlainObject, memoize } from "es-toolkit";
-import { parseAllDocuments, parseDocument } from "yaml";
+import { parseDocument } from "yaml";
 import { gunzip } from "./gzipped.ts";
-import { secretsInUrls } from "./in-urls.ts";
+import {
+	drawnIn,
+	looksDrawn,
+	secretsInCommand,
+	shellWords,
+} from "./in-commands.ts";
+import { loginIn, secretsInText } from "./in-texts.ts";
+import { isOrdinary, isTrivial, ofTemplate } from "./ordinary.ts";
 import { rememberSecret } from "./redact.ts";
+import { readStructures } from "./structures.ts";
+import { readTemplate } from "./templates.ts";
+import {
+	isPlainName,
+	saysSecret,
+	type Taken,
+	takenBelow,
+} from "./value-keys.ts";
 
-/** Keys whose values are secret. */
-const secretKey =
-	/(passw|passphrase|token|secret|api_?key|private_?key|client-key|credential|authorization|webhook|routing_?key|service_?key|api_?url|access_?key|license)/i;
-/** Keys that look like it, and whose values are names, numbers or selectors. */
-const nameKey =
-	/(existing|secretName|secretRef|SecretRef|(password|Password|user|User|token|Token|secret|Secret)Key$|(_file|_FILE|[a-z]File)$|(From|[cC]onfigs?|[tT]ls)Secrets?$|^tlsSecret|admission|webhooks$|^secrets$|PullSecrets?$|SecretMounts$|automount|Selector$|Reloader|[cC]onfig-?[mM]aps?|Namespaces?$|MatcherStrategy$)/;
-/** Keys below which everything is secret by default: configurations of programs, environments, headers. */
-const secretParent =
-	/config|^(env|envs|environment|extraEnvs?|envVars|data|stringData|headers|http_headers|basic_?auth|params)$/i;
-/** Keys of such configurations whose values are words of the configuration's language, or names that reports need. */
-const plainKey =
-	/^(name|names|namespaces?|key|keys|kind|apiVersion|type|role|scheme|job|job_name|targets|metrics_path|scrape_protocols|fallback_scrape_protocol|receivers?|group_by|group_wait|group_interval|repeat_interval|matchers|(source|target)_matchers|equal|source_labels|target_label|action|regex|modulus|replacement|separator|severity|channel|username|icon_(emoji|url)|color|title|title_link|text|summary|description|fallback|templates|path|paths|files|file_sd_configs|image|registry|repository|tag|digest|mountPath|subPath|url_file|bucket|region|endpoint|datasource|uid|access|orgName|org_role|time_intervals|mute_time_intervals|active_time_intervals|weekdays|times|location|module|fieldPath|resource|optional)$/;
-/** Keys of maps whose keys are a person's own words, and whose values reports name. */
-const labelsKey =
-	/^(labels|annotations|external_?labels|match|match_re|(source|target)_match(_re)?)$/i;
-const shortest = { bySecretKey: 6, byDefault: 8 } as const;
-
-/** How the texts below a key are taken. */
-type Taken = "secret" | "secret by default" | "open";
+type Values = Readonly<Record<PropertyKey, unknown>>;
 
 /**
  * Remembers the secrets in values or objects, so that reports blank them: those of a person, of a release, of rendered
@@ -40,133 +37,196 @@ export function rememberRenderedSecrets(manifests: string): void {
 
 /** A chart is rendered many times, mostly with the same Secrets. */
 const rememberRenderedSecret = memoize((text: string): void => {
-	const document = parseDocument(text, { logLevel: "silent" });
+	const document = parseDocument(text, {
+		logLevel: "silent",
+		schema: "failsafe",
+	});
 	if (document.errors.length === 0) rememberSecretsIn(document.toJS());
 });
 
 function walk(value: unknown, taken: Taken): void {
 	if (typeof value === "string") takeText(value, taken);
-	else if (Array.isArray(value)) for (const each of value) walk(each, taken);
-	else if (isPlainObject(value)) takeObject(value, taken);
-	else if (taken === "secret" && typeof value === "number")
-		takeText(String(value), taken);
+	else if (Array.isArray(value)) takeList(value, taken);
+	else if (isPlainObject(value))
+		takeObject(value, isDashboard(value) ? "open" : taken);
+	else if (typeof value === "number" || typeof value === "bigint")
+		takeWhole(String(value), taken);
 }
 
-function takeObject(
-	object: Readonly<Record<PropertyKey, unknown>>,
-	taken: Taken,
-): void {
+/** Nothing but words that Grafana shows, in the data of a ConfigMap. */
+function isDashboard(object: Values): boolean {
+	return Array.isArray(object.panels) || Array.isArray(object.rows);
+}
+
+function takeList(list: readonly unknown[], taken: Taken): void {
+	for (const each of list) walk(each, taken);
+	const words = list.filter((each) => typeof each === "string");
+	if (words.length > 1) secretsInCommand(words).forEach(rememberSecret);
+}
+
+function takeObject(object: Values, taken: Taken): void {
 	const isSecret = object.kind === "Secret";
 	for (const [key, each] of Object.entries(object)) {
 		if (isSecret && key === "data") takeData(each, "base64");
 		else if (isSecret && key === "stringData") takeData(each, "utf8");
 		// Paths into other objects, by names of one's own such as `webhook_path`.
 		else if (key === "labelsFromPath") continue;
-		// As in a Pod's environment or in a list of headers: the name may say it, too.
-		else if (key === "value" && secretKey.test(String(object.name)))
-			walk(each, "secret");
+		else if (isTenant(key, object)) continue;
+		// As in a Pod's environment or in a list of headers: the name says what it is.
+		else if (key === "value" && typeof object.name === "string")
+			walk(each, takenBelow(object.name, taken, each));
+		else if (commandKey.test(key))
+			takeCommand(each, takenBelow(key, taken, each));
 		else walk(each, takenBelow(key, taken, each));
 	}
 }
 
-function takenBelow(key: string, taken: Taken, value: unknown): Taken {
-	if (nameKey.test(key)) return "open";
-	if (secretKey.test(key)) return "secret";
-	const isPlain = labelsKey.test(key) || (plainKey.test(key) && isFlat(value));
-	if (isPlain) return "open";
-	return secretParent.test(key) && taken === "open"
-		? "secret by default"
-		: taken;
+/** The tenants of datasources are in headers whose names are beside them: names that reports need. */
+function isTenant(key: string, object: Values): boolean {
+	const secure = object[key];
+	if (key !== "secureJsonData" || !isPlainObject(secure)) return false;
+	const open = isPlainObject(object.jsonData) ? object.jsonData : {};
+	return Object.keys(secure).every((each) =>
+		isPlainName(String(open[each.replace("Value", "Name")])),
+	);
 }
 
-/** Whether a value has no keys of its own. */
-function isFlat(value: unknown): boolean {
-	return Array.isArray(value) ? value.every(isFlat) : !isPlainObject(value);
+/** The command lines of containers, hooks and jobs. */
+const commandKey = /^(command|args|cmd|script)$/i;
+
+function takeCommand(value: unknown, taken: Taken): void {
+	walk(value, taken);
+	for (const each of [value].flat()) {
+		if (typeof each !== "string") continue;
+		const words = shellWords(each);
+		for (const secret of [
+			...secretsInCommand(words),
+			...words.flatMap(drawnIn),
+		])
+			rememberSecret(secret);
+	}
 }
 
 /** The data of a Secret: words or whole files, perhaps packed. All of it is secret, whatever its keys are. */
 function takeData(data: unknown, encoding: "base64" | "utf8"): void {
 	if (!isPlainObject(data)) return;
 	for (const [key, each] of Object.entries(data)) {
-		// The first two are public, and Helm's release has thousands of words.
-		if (typeof each !== "string" || /^namespace$|\.crt$|^release$/.test(key))
-			continue;
+		if (typeof each !== "string" || key === "namespace") continue;
 		const bytes = Buffer.from(each, encoding);
 		const unpacked = gunzip(bytes);
 		// The operator packs whole configurations, with many words of Prometheus' own.
 		if (unpacked) takeText(unpacked.toString(), "open");
-		else
+		else if (!isPublic(bytes.toString()))
 			takeText(
 				bytes.toString(),
-				secretKey.test(key) ? "secret" : "secret by default",
+				saysSecret(key) ? "secret" : "secret by default",
 			);
 	}
 }
 
+/** Certificates, and Helm's releases, which have thousands of words. */
+function isPublic(text: string): boolean {
+	return (
+		/^H4sI/.test(text) ||
+		(/-----BEGIN CERTIFICATE-----/.test(text) && !/PRIVATE KEY/.test(text))
+	);
+}
+
 function takeText(text: string, taken: Taken): void {
-	secretsInUrls(text).forEach(rememberSecret);
-	// As in a command line, a connection string, or a file that is no YAML.
-	for (const [, key = "", value = ""] of text.matchAll(assignment))
-		if (value.length >= shortest.bySecretKey && !namesFile.test(key))
-			rememberSecret(value);
+	if (!text.includes("{{")) {
+		takeRead(text, taken);
+		return;
+	}
+	const { text: read, literals } = readTemplate(text);
+	takeRead(read, taken);
+	for (const each of literals) {
+		secretsInText(each).forEach(rememberSecret);
+		if (taken !== "open" && looksDrawn(each)) rememberSecret(each);
+	}
+}
+
+function takeRead(text: string, taken: Taken): void {
+	secretsInText(text).forEach(rememberSecret);
+	if (text.length < longestCommand && commandLine.test(text))
+		secretsInCommand(shellWords(text)).forEach(rememberSecret);
+	const structures = readStructures(text);
+	for (const each of structures ?? []) walk(each, taken);
 	if (/\n/.test(text.trim())) {
-		takeLines(text, taken);
+		if (!structures) takeLines(text, taken);
 		return;
 	}
 	// A key's file in base64, as in a kubeconfig: somebody may decode it.
 	if (text.startsWith(pemInBase64))
 		takeText(Buffer.from(text, "base64").toString(), taken);
-	if (taken === "open" || isOrdinary(text, taken)) return;
-	// A URL's host is no secret.
-	if (/^[a-z][a-z\d+.-]*:\/\//i.test(text) && taken !== "secret") return;
-	rememberSecret(text);
-	const [, scheme, credentials = ""] =
-		/^(Bearer|Basic|Token)\s+(\S+)$/i.exec(text) ?? [];
-	if (scheme) rememberSecret(credentials);
+	// Of JSON, its texts count.
+	if (!structures || !/^\s*[[{]/.test(text)) takeWhole(text, taken);
 }
 
-/** As in `credentials_file` and `--password-file`: a path is no secret, and reports name it. */
-const namesFile = /file$/i;
 /** How `-----BEGIN ` begins. */
 const pemInBase64 = "LS0tLS1CRUdJTi";
-const assignment =
-	/((?:passw(?:or)?d|passphrase|token|secret|api_?key|access_?key|credentials)[\w-]*)["']?\s*[=:]\s*["']?([^\s"',;&]+)/gi;
+/** Characters; longer ones are dashboards and other programs. */
+const longestCommand = 20_000;
+/** Somebody calls a program, and says who. */
+const commandLine =
+	/(^|[\s/"'])(curl|wget|mysql\w*|mariadb[\w-]*|mongo\w*|sshpass|psql|redis-cli|ldap\w+|openssl|smbclient|mc|aws|docker|helm|kubectl|http|https)\s+\S|\s--?[a-z-]*(pass|token|secret|key|user|header)\b/i;
 
-/** A text of several lines: YAML as in `stringConfig`, or anything else, of which each line counts. */
-function takeLines(text: string, taken: Taken): void {
-	const documents = parseAllDocuments(text, { logLevel: "silent" });
-	const parsed = documents.flatMap((document) => {
-		if (document.errors.length > 0) return [];
-		try {
-			const value: unknown = document.toJS();
-			return typeof value === "object" && value !== null ? [value] : [];
-		} catch {
-			// Too many aliases.
-			return [];
-		}
-	});
-	if (parsed.length > 0 && parsed.length === documents.length) {
-		for (const each of parsed) walk(each, taken);
-		return;
-	}
-	for (const line of text.split("\n")) {
-		const [, key = "", value = line] =
-			/^\s*([\w.-]+)\s*[=:]\s*(.*[^=].*)$/.exec(line) ?? [];
-		const plain = value.trim().replace(/^(["'])(.*)\1,?$/, "$2");
-		walk(plain, takenBelow(key, taken, plain));
+/** A text of one line, as far as it does not come from a template. */
+function takeWhole(text: string, taken: Taken): void {
+	if (taken === "open") return;
+	for (const part of text.split(ofTemplate)) {
+		const isSecret = taken === "secret";
+		if (isSecret ? isTrivial(part) : isOrdinary(part)) continue;
+		// A URL's host is no secret.
+		if (/^[a-z][a-z\d+.-]*:\/\//i.test(part) && !isSecret) continue;
+		rememberSecret(part);
+		loginIn(part).forEach(rememberSecret);
+		// As in cookies and lists of parameters.
+		if (/[;,]/.test(part) && !/[{}()[\]]/.test(part))
+			for (const [, value = ""] of part.matchAll(/=([^;,\s]+)/g))
+				if (!isOrdinary(value)) rememberSecret(value);
 	}
 }
 
-/** Numbers, durations, amounts, and words that a report may need. */
-function isOrdinary(text: string, taken: Taken): boolean {
-	const isSecret = taken === "secret";
-	if (text.length < shortest[isSecret ? "bySecretKey" : "byDefault"])
-		return true;
-	return (
-		/^(true|false|null)$/i.test(text) ||
-		(!isSecret &&
-			/^([\d.]+[a-z]*|[a-zA-Z][a-z]{0,11}|\{\{[^{}]*\}\}|\/(etc|var|run|tmp|usr|data|dev|proc|sys)\/.*)$/i.test(
-				text,
-			))
-	);
+/** A text of several lines that is neither YAML nor JSON, of which each line counts. */
+function takeLines(text: string, taken: Taken): void {
+	const ofSecret = /^\s*kind:\s*["']?Secret\b/m.test(text);
+	for (const line of text.split("\n")) {
+		if (/^\s*(- )?[\w.-]+:\s*$/.test(line)) continue;
+		const [, key = "", value = line] =
+			/^\s*(?:- )?["']?([\w.-]+)["']?\s*[=:]\s*(.*[^=].*)$/.exec(line) ?? [];
+		const below = takenBelow(
+			key,
+			ofSecret && taken === "open" && !ofMetadata.test(key)
+				? "secret by default"
+				: taken,
+			value.trim(),
+		);
+		for (const plain of textsOfLine(value)) {
+			walk(plain, below);
+			if (
+				ofSecret &&
+				below !== "open" &&
+				/^[A-Za-z\d+/]{6,}={0,2}$/.test(plain)
+			)
+				takeWhole(Buffer.from(plain, "base64").toString(), below);
+		}
+	}
+}
+
+/** Of every object, and no word of a Secret's data. */
+const ofMetadata =
+	/^(apiVersion|kind|name|namespace|type|metadata|labels|annotations|helm\.sh|app)/;
+
+/** The texts of a line: without quotes and brackets, and each of a list. */
+function textsOfLine(line: string): string[] {
+	const plain = line.trim().replace(/^(["'])(.*)\1,?$/, "$2");
+	const [, list] = /^[[{](.*)[\]}],?$/.exec(plain) ?? [];
+	return list === undefined
+		? [plain]
+		: list.split(",").map((each) =>
+				each
+					.trim()
+					.replace(/^["']?[\w.-]+["']?:\s+/, "")
+					.replace(/^(["'])(.*)\1$/, "$2"),
+			);
 }
