@@ -60,7 +60,10 @@ export function defineCommand<Options extends CommandOptions>(
 	const start = async (argv: readonly string[]) => {
 		const { env } = process;
 		const proxies = Object.keys(env).filter((key) => /_proxy$/i.test(key));
-		rememberLogins([...argv, ...proxies.map((key) => env[key])]);
+		rememberLogins(
+			[...argv, ...Object.values(env)],
+			proxies.filter((key) => !/^no_/i.test(key)).map((key) => env[key]),
+		);
 		const parsed = parse(definition, argv);
 		if (!parsed) return exitCodes.proven;
 		const { patience } = withPatience.parse(parsed.options);

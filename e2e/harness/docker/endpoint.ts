@@ -5,6 +5,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { SetUpError } from "../../common/errors.ts";
+import { rememberLogins } from "../../common/secrecy/in-urls.ts";
 import { dockerConfigDir, readDockerConfig } from "./docker-config.ts";
 
 /** Where a Docker engine answers. */
@@ -73,6 +74,8 @@ export function makeEndpoint(
 	if (address.startsWith("/"))
 		throw refuse(`a socket is written unix://${address}`);
 	const text = address.includes("://") ? address : `tcp://${address}`;
+	// Of no use to Docker, but some address has a password, and messages quote it.
+	if (!text.startsWith("unix:")) rememberLogins([], [text]);
 	if (!URL.canParse(text)) throw refuse("that is not an address");
 	// In an address of HTTP, URL would leave out the port that is usual there.
 	const url = new URL(text.replace(/^https?:/i, "tcp:"));
@@ -90,7 +93,11 @@ export function makeEndpoint(
 			);
 		return { url: `unix://${url.pathname}`, namedBy, tlsDir: undefined };
 	}
-	if (url.protocol === "ssh:") return { url: text, namedBy, tlsDir: undefined };
+	if (url.protocol === "ssh:") {
+		// ssh takes none, and processes of others would see it among the arguments.
+		url.password = "";
+		return { url: url.href, namedBy, tlsDir: undefined };
+	}
 	if (url.protocol !== "tcp:")
 		throw refuse("it must begin with unix://, tcp:// or ssh://");
 	if (!url.hostname) throw refuse("that is not an address");

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { pickBy } from "es-toolkit";
 import { BadInputError, reasonOf } from "../../common/errors.ts";
+import { splitAddress } from "../../common/secrecy/without-login.ts";
 import { localHosts } from "./this-machine.ts";
 
 /** How this person's machine reaches other networks. */
@@ -59,9 +60,26 @@ function readProxy(): Record<string, string> {
 	return Object.fromEntries(
 		proxyVariables.flatMap((name) => {
 			const value = env[name] || env[name.toLowerCase()];
-			return value ? [name, name.toLowerCase()].map((n) => [n, value]) : [];
+			if (!value) return [];
+			const usable = name === "NO_PROXY" ? value : makeProxyUrl(value);
+			return [name, name.toLowerCase()].map((each) => [each, usable]);
 		}),
 	);
+}
+
+/**
+ * A proxy's address as every tool takes it: curl and Go take one without a scheme, and a person may write a password with a
+ * slash or an @, which some tools refuse.
+ */
+function makeProxyUrl(address: string): string {
+	const { scheme, login, rest } = splitAddress(address, true);
+	const url = (own: string) => `${scheme || "http://"}${own}${rest}`;
+	if (login === undefined) return url("");
+	const [user = "", password] = login.split(/:(.*)/s);
+	const encoded = [user, ...(password === undefined ? [] : [password])].map(
+		(each) => each.replaceAll(/[/?#@[\]\\\s]/g, encodeURIComponent),
+	);
+	return url(`${encoded.join(":")}@`);
 }
 
 /** Reads a file of certificate authorities. @param source what names it @throws BadInputError */

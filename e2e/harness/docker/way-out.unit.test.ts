@@ -31,6 +31,19 @@ test("a proxy is known under both spellings, and what is on the engine's machine
 	);
 });
 
+test.each([
+	["me:Pr0xy-Pass@proxy:3128", "http://me:Pr0xy-Pass@proxy:3128"],
+	["http://me:Pr0xy/P@ss@proxy:3128", "http://me:Pr0xy%2FP%40ss@proxy:3128"],
+	["socks5://proxy", "socks5://proxy"],
+	["proxy:3128", "http://proxy:3128"],
+])("a proxy %s is one for every tool", async (given, used) => {
+	vi.stubEnv("HTTPS_PROXY", given);
+	vi.stubEnv("NO_PROXY", "nas.home,10.0.0.0/8");
+	const { proxy } = await readWayOut();
+	expect(proxy.HTTPS_PROXY).toBe(used);
+	expect(proxy.NO_PROXY).toBe("nas.home,10.0.0.0/8");
+});
+
 test("certificate authorities of all variables are joined, each once", async () => {
 	const pem = (name: string) =>
 		`-----BEGIN CERTIFICATE-----\n${name}\n-----END CERTIFICATE-----\n`;

@@ -2,7 +2,7 @@ import type Dockerode from "dockerode";
 import { z } from "zod";
 import { EnvironmentError, SetUpError } from "../../common/errors.ts";
 import { parseAs } from "../../common/parsing/parse-as.ts";
-import { withoutLogin } from "../../common/secrecy/without-login.ts";
+import { proxyWithoutLogin } from "../../common/secrecy/without-login.ts";
 import { askEngine } from "../docker/ask-engine.ts";
 import { untilDone } from "../docker/docker.ts";
 import { findRegistryLogin } from "../docker/registry-login.ts";
@@ -123,9 +123,9 @@ async function findProxy(docker: Dockerode): Promise<string | undefined> {
 		"the engine's answer to GET /info",
 	);
 	const engines = HttpsProxy || HttpProxy;
-	if (engines) return `the engine's is ${withoutLogin(engines)}`;
+	if (engines) return `the engine's is ${proxyWithoutLogin(engines)}`;
 	const own = findOwnProxy(process.env);
 	return own
-		? `the engine has none, ${own.name} is ${withoutLogin(own.url)}`
+		? `the engine has none, ${own.name} is ${proxyWithoutLogin(own.url)}`
 		: undefined;
 }
