@@ -26,6 +26,8 @@ data:
   alertmanager.yaml: {{ .Values.alertmanager.stringConfig | quote }}
   grafana.ini: {{ index .Values.grafana "grafana.ini" | toYaml | quote }}
   scrape.yaml: {{ .Values.prometheus.prometheusSpec.additionalScrapeConfigs | toYaml | quote }}
+  containers.json: {{ .Values.prometheus.prometheusSpec.containers | toJson | quote }}
+  grafana.yaml: {{ .Values.grafana | toYaml | quote }}
 ---
 apiVersion: apps/v1
 kind: Deployment
@@ -46,7 +48,7 @@ spec:
             {{- end }}
 ---
 {{ range .Values.extraObjects }}
-{{ toYaml . }}
+{{ if kindIs "string" . }}{{ tpl . $ }}{{ else }}{{ toYaml . }}{{ end }}
 ---
 {{ end }}
 `,

@@ -80,7 +80,7 @@ const claim: ClaimResult = {
 	],
 };
 
-test("every kind of report is written while the values have eight secrets", async () => {
+test("every kind of report is written while the values have secrets wherever people put them", async () => {
 	const file = join(dir, "values-of-a-person.yaml");
 	await writeFile(file, plantedValues);
 	const progress = new Progress();
@@ -192,7 +192,9 @@ test("no secret is in any file or on the terminal, and no control character", as
 		);
 		expect(found, path).toEqual([]);
 		// A part of a secret that was cut or wrapped.
-		expect(text, path).not.toMatch(/xpl|planted-in|_9f3|quotes-7|brackets&?/);
+		expect(text, path).not.toMatch(
+			/xpl|planted-in|_9f3|quotes-7|brackets&?|hunt3r|phrase|InPrivate/,
+		);
 		expect(text, path).not.toMatch(controls);
 	}
 	await refuseExposed(dir);

@@ -29,7 +29,9 @@ export async function readValuesFile(
 	const form = readForm(text, name);
 	if ("problem" in form)
 		throw new BadInputError(`${flag} ${name}: ${form.problem}`);
-	rememberSecretsIn(withoutPlaceholders(parse(form.content)));
+	// Every scalar as it is written: numbers have leading zeros, or more digits than a number can keep.
+	const written: unknown = parse(form.content, { schema: "failsafe" });
+	rememberSecretsIn(withoutPlaceholders(written));
 	return { name, ...form };
 }
 
