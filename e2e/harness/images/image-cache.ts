@@ -61,7 +61,10 @@ export class ImageCache {
 	}
 
 	/** Writes the images of a run into the folder, unless they are there. */
-	async keep(run: Pick<Run, "id" | "tempDir">, contents: ArchiveIndex): Promise<void> {
+	async keep(
+		run: Pick<Run, "id" | "tempDir">,
+		contents: ArchiveIndex,
+	): Promise<void> {
 		const added = difference(namesIn(contents), this.#kept);
 		if (added.length === 0) return;
 		await this.#progress.phase("save the image cache", () =>

@@ -8,7 +8,7 @@ export interface BuildCost {
 }
 
 /** So many minutes of building count as if they had taken as long here as elsewhere: the first build also downloads. */
-const presumed = 2;
+const presumed = 1;
 
 /**
  * How long builds will still take. What they cost is known from another machine; how much slower or faster this one is
@@ -52,12 +52,16 @@ export class BuildEstimate {
 			minutes,
 			here: now - since,
 		}));
-		// What takes longer than elsewhere tells that this machine is slower, before it is done.
-		const late = running.filter(({ minutes, here }) => here > minutes);
-		const here = this.#done.here + sumBy(late, (each) => each.here);
-		const elsewhere =
-			this.#done.elsewhere + sumBy(late, ({ minutes }) => minutes);
-		const factor = (here + presumed) / (elsewhere + presumed);
+		const { here: past, elsewhere } = this.#done;
+		const slowness = (here: number, minutes: number) =>
+			(past + here + presumed) / (elsewhere + minutes + presumed);
+		// What takes longer than elsewhere tells that this machine is slower, before it is done: at least so much.
+		const factor = Math.max(
+			slowness(0, 0),
+			...running
+				.filter(({ minutes, here }) => here > minutes)
+				.map(({ minutes, here }) => slowness(here, minutes)),
+		);
 		const left = [
 			...[...this.#waiting.values()].map((minutes) => minutes * factor),
 			...running.map(({ minutes, here }) =>
@@ -83,17 +87,17 @@ export function describeMinutes(minutes: number): string {
 }
 
 /**
- * The longest first, so that none is left to be built alone at the end. Before them comes the shortest that is compiled:
- * it shows soon how fast this machine is.
+ * Built first: after some minutes it shows how fast this machine is. It compiles what many others contain, so that its own
+ * minutes are right only for the first one.
  */
+const firstBuilt = "prometheus-config-reloader";
+
+/** The longest first, so that none is left to be built alone at the end. */
 export function inBuildOrder<
-	T extends { readonly component: Pick<Component, "build"> },
+	T extends { readonly component: Pick<Component, "name" | "build"> },
 >(builds: readonly T[]): T[] {
-	const sorted = sortBy(builds, [({ component: { build } }) => -build.minutes]);
-	const shortest = sorted.findLast(
-		({ component: { build } }) => build.go.length > 0,
-	);
-	return shortest
-		? [shortest, ...sorted.filter((each) => each !== shortest)]
-		: sorted;
+	return sortBy(builds, [
+		({ component: { name } }) => name !== firstBuilt,
+		({ component: { build } }) => -build.minutes,
+	]);
 }
