@@ -1,4 +1,4 @@
-import { sortBy, sum, sumBy } from "es-toolkit";
+import { sortBy, sum } from "es-toolkit";
 import type { Component } from "../spec.ts";
 
 /** What is built, and what it takes on two idle cores while another is built beside it, in minutes. */
