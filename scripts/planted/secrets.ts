@@ -108,7 +108,7 @@ const values = {
 				"more.json": JSON.stringify({ pin: secretByPlace.json }),
 			},
 		},
-		`kind: Secret\nmetadata:\n  name: {{ .Release.Name }}-x\nstringData:\n  code: ${secretByPlace.template}\n`,
+		`apiVersion: v1\nkind: Secret\nmetadata:\n  name: {{ .Release.Name }}-x\nstringData:\n  code: ${secretByPlace.template}\n`,
 	],
 };
 

@@ -91,7 +91,7 @@ test.skipIf(!url.startsWith("unix:"))(
 		};
 		await expect(connectWith(env)).resolves.toMatchObject({
 			id: ownEngine,
-			host: "127.0.0.1",
+			host: "localhost",
 		});
 		const { error, seconds } = await connectWith({
 			...env,
