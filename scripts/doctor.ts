@@ -178,7 +178,7 @@ async function examineRegistry(docker: Dockerode): Promise<MachineFinding> {
 		verdict: "doubtful",
 		found: `build: ${refusal.found}; ${await describeRoom()}`,
 		remedy:
-			"none is needed where images are to be built, which takes half an hour the first time; or --images pull:<mirror>, --images archive:<file>",
+			"none is needed where images are to be built, which takes some twenty minutes the first time; or --images pull:<mirror>, --images archive:<file>",
 	};
 }
 

@@ -33,7 +33,7 @@ export async function openImageSource(
 		progress.say("images: pull, because the image registry answers");
 		return new PullSource(docker, components, "");
 	}
-	// Whoever has a registry, but not the way to it, does not want to build for half an hour.
+	// Whoever has a registry, but not the way to it, does not want to build for twenty minutes.
 	if (refusal.kind !== "no answer") throw refusal;
 	progress.say(
 		`images: build, because no image registry answers (${refusal.message})`,

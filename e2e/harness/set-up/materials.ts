@@ -104,7 +104,7 @@ export async function gatherMaterials(
 		inBackground(() =>
 			prepareMachine(engine, run, image, (line) => progress.say(line)),
 		);
-	// Building images may take half an hour: what the machine lacks is told before that, if there is an image to look with.
+	// Building images may take twenty minutes: what the machine lacks is told before that, if there is an image to look with.
 	const shell = await findImageWithShell(engine.docker);
 	const early = shell === undefined ? undefined : prepare(shell);
 	const probePorts = (image: string) => {
