@@ -88,8 +88,6 @@ const unscaled = {
 	leftover: 10 * seconds,
 	/** The kernel unmounts the file systems of a node that was killed. */
 	unmount: 60 * seconds,
-	/** A forge whose rate limit is used up takes requests again: GitHub asks for at least a minute. */
-	rateLimit: 180 * seconds,
 	/** Another run on this machine has finished building its images. */
 	lock: 3600 * seconds,
 } as const;

@@ -37,6 +37,12 @@ const longestReason = 300;
 
 type Headers = Readonly<Record<string, string>>;
 
+/**
+ * Milliseconds until a forge whose rate limit is used up must take requests again: GitHub asks for at least a minute. That
+ * is not slower on a slow machine.
+ */
+const rateLimitPatience = 180_000;
+
 /** The REST API of a forge, as far as GitHub, Forgejo, Gitea and GitLab agree on it. */
 export class ForgeApi {
 	readonly #base: string;
@@ -107,7 +113,7 @@ export class ForgeApi {
 
 	async #ask(method: Dispatcher.HttpMethod, url: string, body?: object) {
 		const { pathname } = new URL(url);
-		let patience = budgets.rateLimit;
+		let patience = rateLimitPatience;
 		for (;;) {
 			const answer = await this.#try(method, url, body);
 			const { status, text, headers } = answer;
