@@ -4,6 +4,7 @@ import type { Stores, ThanosClient } from "../clients/thanos.ts";
 import { budgets } from "../common/budgets.ts";
 import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { eventually, HopelessError, notYet } from "../common/eventually.ts";
+import { withoutBrackets } from "../common/parsing/brackets.ts";
 import { formatMoment } from "../common/time-range.ts";
 import { allStartAfter, describeGateways, type Gateway } from "./gateways.ts";
 
@@ -137,5 +138,5 @@ export async function waitUntilStored(
 
 /** @param address as in `10.42.1.7:10901` or `[fd00::7]:10901` */
 function hostOf(address: string): string {
-	return address.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
+	return withoutBrackets(address.replace(/:\d+$/, ""));
 }

@@ -6,10 +6,7 @@ test.each([
 	["http://user:p@ss@proxy", "http://proxy"],
 	["http://user:Pr0xy/Pass-9@127.0.0.1:3128", "http://127.0.0.1:3128"],
 	["oci://token@ghcr.io/a/b@sha256:0", "oci://ghcr.io/a/b@sha256:0"],
-	[
-		"https://proxy.golang.org/a/@v/b.zip",
-		"https://proxy.golang.org/a/@v/b.zip",
-	],
+	["https://modules.example/a/@v/b.zip", "https://modules.example/a/@v/b.zip"],
 	["http://host:8080/a@b", "http://host:8080/a@b"],
 	["http://[::1]:8080/a@b", "http://[::1]:8080/a@b"],
 	["file:///home/me@work/x", "file:///home/me@work/x"],

@@ -10,6 +10,7 @@ import {
 	messageOf,
 	SetUpError,
 } from "../../common/errors.ts";
+import { withoutBrackets } from "../../common/parsing/brackets.ts";
 import { askEngine } from "./ask-engine.ts";
 import { limitCalls } from "./call-limits.ts";
 import { readDockerConfig } from "./docker-config.ts";
@@ -163,7 +164,7 @@ async function useEndpoint({ url, tlsDir }: Endpoint): Promise<void> {
 
 /** @param namedBy what names the host @throws SetUpError if published ports cannot be reached there */
 function checkHost(host: string, namedBy: string): string {
-	if (isIPv6(host.replace(/^\[(.*)\]$/, "$1")))
+	if (isIPv6(withoutBrackets(host)))
 		throw new SetUpError(
 			`${namedBy} is ${host}, but testcontainers cannot use an IPv6 address: name a host in TESTCONTAINERS_HOST_OVERRIDE, such as localhost or one of /etc/hosts`,
 		);

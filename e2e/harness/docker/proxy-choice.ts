@@ -1,4 +1,5 @@
 import { BlockList, isIP, isIPv6 } from "node:net";
+import { withoutBrackets } from "../../common/parsing/brackets.ts";
 import { localHosts } from "./this-machine.ts";
 
 /**
@@ -14,7 +15,7 @@ export function chooseProxy(
 	const isTls = protocol === "https:";
 	const named = isTls ? HTTPS_PROXY || HTTP_PROXY : HTTP_PROXY;
 	if (!named) return undefined;
-	const host = bare(hostname).toLowerCase();
+	const host = withoutBrackets(hostname).toLowerCase();
 	if (localHosts.includes(host) || host.startsWith("127.")) return undefined;
 	const entries = NO_PROXY.toLowerCase()
 		.split(/[,\s]+/)
@@ -22,11 +23,6 @@ export function chooseProxy(
 	const address = { host, port: port || (isTls ? "443" : "80") };
 	if (entries.some((entry) => covers(entry, address))) return undefined;
 	return named.includes("://") ? named : `http://${named}`;
-}
-
-/** Without the brackets of an IPv6 address. */
-function bare(host: string): string {
-	return host.replace(/^\[(.*)\]$/, "$1");
 }
 
 /** @param entry of NO_PROXY: a domain with all below it, an address, a subnet; with a port for that alone */
@@ -39,7 +35,7 @@ function covers(
 		? []
 		: (/^(.*?)(?::(\d+))?$/.exec(entry) ?? []);
 	if (wanted && wanted !== port) return false;
-	const name = bare(named);
+	const name = withoutBrackets(named);
 	if (isIP(name)) return name === host;
 	// Go does not know 10.0.*, but Java and macOS do.
 	if (name.endsWith("*")) return host.startsWith(name.slice(0, -1));

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import type Dockerode from "dockerode";
-import { uniqBy } from "es-toolkit";
+import { filterAsync, uniqBy } from "es-toolkit";
 import pLimit from "p-limit";
 import { SetUpError } from "../../common/errors.ts";
 import { withFileLock } from "../../common/file-lock.ts";
@@ -96,11 +96,7 @@ export class BuildSource implements ImageSource {
 		return component;
 	}
 
-	/**
-	 * Builds the images that are missing.
-	 *
-	 * @returns the images' names, in the order of the components
-	 */
+	/** Builds the images that are missing. @returns the images' names, in the order of the components */
 	async #ensure(
 		components: readonly Component[],
 		progress: Progress,
@@ -112,7 +108,15 @@ export class BuildSource implements ImageSource {
 		);
 		if (refusal) throw new SetUpError(refusal);
 		const names = await Promise.all(components.map(builtImageName));
-		const missing = () => this.#findMissing(components);
+		const all = components.map((component, i) => ({
+			component,
+			name: names[i] ?? "",
+		}));
+		const missing = () =>
+			filterAsync(
+				all,
+				async ({ name }) => !(await engineHas(this.#docker, name)),
+			);
 		if ((await missing()).length === 0) return names;
 		const what = "build images";
 		const say = (line: string) => progress.say(line);
@@ -126,13 +130,13 @@ export class BuildSource implements ImageSource {
 			const estimate = this.#estimate;
 			estimate.expect(todo.map(costOf));
 			const now = () => performance.now() / 60_000;
+			let failed = false;
+			// Left by interrupted builds: no other run builds while this one has the lock.
+			await rm(cacheDir("roots"), { recursive: true, force: true });
 			const tell = setInterval(
 				() => say(`images: ${estimate.describe(now())}`),
 				tellEach,
 			).unref();
-			let failed = false;
-			// Left by interrupted builds: no other run builds while this one has the lock.
-			await rm(cacheDir("roots"), { recursive: true, force: true });
 			const builds = await Promise.allSettled(
 				todo.map(({ component, name }) =>
 					this.#limit(async () => {
@@ -159,18 +163,6 @@ export class BuildSource implements ImageSource {
 			if (failure?.status === "rejected") throw failure.reason;
 		});
 		return names;
-	}
-
-	async #findMissing(
-		components: readonly Component[],
-	): Promise<{ component: Component; name: string }[]> {
-		const all = await Promise.all(
-			components.map(async (component) => {
-				const name = await builtImageName(component);
-				return { component, name, has: await engineHas(this.#docker, name) };
-			}),
-		);
-		return all.filter(({ has }) => !has);
 	}
 }
 
