@@ -14,6 +14,8 @@ const claims = {
 	isolate: true,
 	// Far more than cores: claims mostly wait.
 	maxWorkers: 12,
+	// Of one file: with five at a time, those that wait for two scrapes begin when others have waited for one.
+	maxConcurrency: 20,
 	testTimeout: 30 * minutes,
 	// Clean-ups wait for rollouts, and after a failure evidence is collected.
 	hookTimeout: 10 * minutes,

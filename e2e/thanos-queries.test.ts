@@ -57,6 +57,94 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		await waitForManySeries(thanos, prometheus, local.pod, run, told.query);
 	});
 
+	test("every sample of a block a year old is answered", async ({
+		blocks,
+		thanos,
+		local,
+		told,
+		annotate,
+	}) => {
+		const { selector, sampleCount, minTime, maxTime } = await blocks.old;
+		const first = formatMoment(minTime);
+		await waitUntilAnnounced(thanos, await blocks.old, local.pod, told.store);
+		const began = performance.now();
+		const [total] = await thanos.query(
+			`sum(count_over_time(${selector}[2h]))`,
+			maxTime - 1,
+		);
+		expect(total?.value.value, `samples of the two hours from ${first}`).toBe(
+			sampleCount,
+		);
+		await annotate(
+			`${sampleCount} samples of ${first} were answered in ${((performance.now() - began) / 1000).toFixed(1)} s`,
+		);
+	});
+
+	test("one query spans the year from that block to now", async ({
+		blocks,
+		ledger,
+		thanos,
+		prometheus,
+		environment,
+	}) => {
+		const { firstExternalLabels } = environment;
+		const { global } = await prometheus.config();
+		expect(
+			findChangedLabels(firstExternalLabels, global.external_labels),
+			"external labels that have changed",
+		).toEqual([]);
+		const { minTime, maxTime, ledgerSamples } = await blocks.old;
+		const to = ledger.history.newest.timestamp;
+		const [found, ...others] = await queryHourlyCounts(
+			thanos,
+			ledger.series,
+			firstExternalLabels,
+			{ minTime, maxTime: to },
+		);
+		expect(others).toEqual([]);
+		const old = found?.values.filter(
+			({ timestamp }) => timestamp <= maxTime + hour,
+		);
+		expect(
+			sumBy(old ?? [], ({ value }) => value),
+			"samples of the block a year old",
+		).toBe(ledgerSamples);
+		const last = found?.values.at(-1)?.timestamp;
+		expect(
+			last === undefined ? "none" : formatMoment(last),
+			"the newest sample",
+		).toBe(formatMoment(to));
+	});
+
+	test("the compactor reads every block, keeps it and finds no trouble, and the object store keeps it, too", async ({
+		blocks,
+		bucket,
+		ledger,
+		kube,
+		environment,
+	}) => {
+		expect(findExpiringRules(await bucket.lifecycle())).toEqual([]);
+		const { ulid: old } = await blocks.old;
+		const cut = await blocks.cut;
+		const since = ledger.history.startedAt;
+		const uploaded = await listUnmarked(bucket, since);
+		expect(uploaded, "blocks for the compactor").toContain(cut.ulid);
+		await waitForCompactor(
+			kube,
+			environment.namespace,
+			await Promise.all(uploaded.map((each) => bucket.meta(each))),
+		);
+		expect(
+			(await readMarks(bucket))
+				.filter(({ at }) => at >= since)
+				.map(({ kind, block, details }) => `${kind} of ${block}: ${details}`),
+			"blocks that it has marked",
+		).toEqual([]);
+		expect(await bucket.has(old), `block ${old}, a year old, is there`).toBe(
+			true,
+		);
+	});
+
 	test("a block older than the retention is gone from Prometheus and still answered", async ({
 		blocks,
 		thanos,
@@ -156,94 +244,6 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 		).toEqual({ "the store gateway": false, "the sidecar": true });
 		await annotate(
 			`of ${found?.values.length} samples, ${stored.size - both.size} were only in MinIO, ${both.size} in both, ${held.size - both.size} only in Prometheus`,
-		);
-	});
-
-	test("every sample of a block a year old is answered", async ({
-		blocks,
-		thanos,
-		local,
-		told,
-		annotate,
-	}) => {
-		const { selector, sampleCount, minTime, maxTime } = await blocks.old;
-		const first = formatMoment(minTime);
-		await waitUntilAnnounced(thanos, await blocks.old, local.pod, told.store);
-		const began = performance.now();
-		const [total] = await thanos.query(
-			`sum(count_over_time(${selector}[2h]))`,
-			maxTime - 1,
-		);
-		expect(total?.value.value, `samples of the two hours from ${first}`).toBe(
-			sampleCount,
-		);
-		await annotate(
-			`${sampleCount} samples of ${first} were answered in ${((performance.now() - began) / 1000).toFixed(1)} s`,
-		);
-	});
-
-	test("one query spans the year from that block to now", async ({
-		blocks,
-		ledger,
-		thanos,
-		prometheus,
-		environment,
-	}) => {
-		const { firstExternalLabels } = environment;
-		const { global } = await prometheus.config();
-		expect(
-			findChangedLabels(firstExternalLabels, global.external_labels),
-			"external labels that have changed",
-		).toEqual([]);
-		const { minTime, maxTime, ledgerSamples } = await blocks.old;
-		const to = ledger.history.newest.timestamp;
-		const [found, ...others] = await queryHourlyCounts(
-			thanos,
-			ledger.series,
-			firstExternalLabels,
-			{ minTime, maxTime: to },
-		);
-		expect(others).toEqual([]);
-		const old = found?.values.filter(
-			({ timestamp }) => timestamp <= maxTime + hour,
-		);
-		expect(
-			sumBy(old ?? [], ({ value }) => value),
-			"samples of the block a year old",
-		).toBe(ledgerSamples);
-		const last = found?.values.at(-1)?.timestamp;
-		expect(
-			last === undefined ? "none" : formatMoment(last),
-			"the newest sample",
-		).toBe(formatMoment(to));
-	});
-
-	test("the compactor reads every block, keeps it and finds no trouble, and the object store keeps it, too", async ({
-		blocks,
-		bucket,
-		ledger,
-		kube,
-		environment,
-	}) => {
-		expect(findExpiringRules(await bucket.lifecycle())).toEqual([]);
-		const { ulid: old } = await blocks.old;
-		const cut = await blocks.cut;
-		const since = ledger.history.startedAt;
-		const uploaded = await listUnmarked(bucket, since);
-		expect(uploaded, "blocks for the compactor").toContain(cut.ulid);
-		await waitForCompactor(
-			kube,
-			environment.namespace,
-			await Promise.all(uploaded.map((each) => bucket.meta(each))),
-		);
-		expect(
-			(await readMarks(bucket))
-				.filter(({ at }) => at >= since)
-				.map(({ kind, block, details }) => `${kind} of ${block}: ${details}`),
-			"blocks that it has marked",
-		).toEqual([]);
-		expect(await bucket.has(old), `block ${old}, a year old, is there`).toBe(
-			true,
 		);
 	});
 });

@@ -26,6 +26,23 @@ export function isOlderBy(
 	return (blocks) => blocks.some((each) => each.maxTime - maxTime >= retention);
 }
 
+/**
+ * How old a block may be that Prometheus still keeps for a while: it is dropped with the next cut after that time, as the
+ * head is cut at one and a half times a block's length (`compactable` in Prometheus' tsdb/head.go), half of it after the
+ * end of the new block.
+ *
+ * @param retention milliseconds, as all here
+ * @param keptFor at least
+ * @param blockLength of those that Prometheus cuts
+ */
+export function ageBeforeDrop(
+	retention: number,
+	keptFor: number,
+	blockLength: number,
+): number {
+	return retention - Math.max(0, keptFor - blockLength / 2);
+}
+
 /** Prometheus looks at its blocks each minute and after a cut. The first look may have begun before. */
 const enoughLooks = 2;
 const looks = "prometheus_tsdb_reloads_total";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { blockMeta } from "../clients/block-meta.ts";
-import { findTrace, isOlderBy } from "./dropped-block.ts";
+import { ageBeforeDrop, findTrace, isOlderBy } from "./dropped-block.ts";
 
 function makeMeta(ulid: string, sources = [ulid]) {
 	const compaction = { level: sources.length, sources };
@@ -27,3 +27,16 @@ test("a block is due when another one is younger by the retention", () => {
 	expect(isDue(blocksUntil(7, 107))).toBe(true);
 	expect(isDue([])).toBe(false);
 });
+
+test.each([
+	["compressed", 45_000, 52_500],
+	["as in production", 7_200_000, 0],
+])(
+	"a block that is dropped 75 s from now at the earliest is so much too young, with blocks %s",
+	(_, blockLength, tooYoung) => {
+		const sixDays = 6 * 86_400_000;
+		expect(sixDays - ageBeforeDrop(sixDays, 75_000, blockLength)).toBe(
+			tooYoung,
+		);
+	},
+);

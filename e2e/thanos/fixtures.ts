@@ -3,9 +3,14 @@ import { waitForLedgerBlock } from "../blocks/uploads.ts";
 import { ThanosClient } from "../clients/thanos.ts";
 import { inBackground } from "../common/background.ts";
 import { budgets } from "../common/budgets.ts";
+import { parseDuration } from "../common/duration.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import type { AcknowledgedEntry, StoredSample } from "../ledger/history.ts";
-import { type DueBlock, isOlderBy } from "../retention/dropped-block.ts";
+import {
+	ageBeforeDrop,
+	type DueBlock,
+	isOlderBy,
+} from "../retention/dropped-block.ts";
 import { type PlantedBlock, plantBlock } from "../retention/planted-block.ts";
 import { readRetention } from "../retention/retention.ts";
 import { readArguments } from "./arguments.ts";
@@ -48,12 +53,15 @@ export const test = base
 		}) => {
 			const { time } = await readRetention(prometheus);
 			if (!time) throw new Error("Prometheus has no retention by time");
+			const flags = await prometheus.flags();
+			const blockLength = parseDuration(
+				flags["storage.tsdb.min-block-duration"] ?? "",
+			);
 			const plantAged = async (): Promise<AgedBlock> => {
 				const before = await prometheus.metrics();
 				const planted = await plantBlock(tools, nodes, local, {
 					...ledger.series,
-					// It is dropped when a block is cut that is younger by the retention.
-					age: time - budgets.uploadBeforeDrop,
+					age: ageBeforeDrop(time, budgets.uploadBeforeDrop, blockLength),
 					forUpload: true,
 				});
 				const [answered] = await Promise.all([

@@ -33,8 +33,9 @@ export async function prepareMachine(
 	const seen = await lookAt(engine, run, image);
 	if (!seen.includes("br_netfilter")) {
 		await loadBridgeFilter(engine, run, image);
+		// modprobe -r would remove the module bridge as well, and docker0 with it.
 		say(
-			"loaded the kernel module br_netfilter on the Docker engine's machine: it stays until `sudo modprobe -r br_netfilter`, or until the machine restarts",
+			"loaded the kernel module br_netfilter on the Docker engine's machine: it stays until `sudo rmmod br_netfilter`, or until the machine restarts",
 		);
 	}
 	const bounding = /^CapBnd:\s*([0-9a-f]+)/m.exec(seen)?.[1];
@@ -59,7 +60,12 @@ async function lookAt({ docker }: Engine, run: Run, image: string) {
 	return stdout;
 }
 
-/** Uses the machine's own modprobe, which knows where its modules are and how they are compressed. */
+/**
+ * Runs the machine's own modprobe, which knows where its modules are and how they are compressed. The kernel says where it
+ * is. BusyBox would take its own one for a name without a path, and has no chroot outside of its shell in some images.
+ */
+const load = 'chroot /machine "$(cat /proc/sys/kernel/modprobe)" br_netfilter';
+
 async function loadBridgeFilter(
 	engine: Engine,
 	run: Run,
@@ -72,8 +78,8 @@ async function loadBridgeFilter(
 		);
 	await runOneShot(engine.docker, {
 		image,
-		tool: "chroot",
-		args: ["/machine", "modprobe", "br_netfilter"],
+		tool: "sh",
+		args: ["-c", load],
 		labels: run.labels,
 		privileged: true,
 		binds: ["/:/machine"],
