@@ -57,7 +57,13 @@ export const e2eCommand = defineCommand({
 		return withReport(reportDir, raw.values, progress, async (record) => {
 			await using claims = new OpenedClaims(progress, { set });
 			await withEnvironment(
-				{ setUp, keep, reportDir, refusalsGoOn: !faults },
+				{
+					setUp,
+					keep,
+					reportDir,
+					refusalsGoOn: !faults,
+					begun: ({ environmentFor }) => claims.begin(environmentFor, only),
+				},
 				progress,
 				async (started) => {
 					record.started = started;

@@ -36,7 +36,7 @@ export const claimTags = [
 		},
 		{
 			name: `${ignores}${part}`,
-			description: `Proves the same while ${part} is broken.`,
+			description: `Proves the same while ${part} is broken, so it begins before that is rolled out.`,
 		},
 	]),
 	{

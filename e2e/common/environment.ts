@@ -1,3 +1,5 @@
+import type { DisruptedPart } from "./claim-tags.ts";
+
 /** The test environment as set-up passes it to the claims: plain JSON, because they run in other processes. */
 export interface Environment {
 	/** Identifies this run in labels and names, e.g. `r7k2x9`. */
@@ -77,6 +79,14 @@ export interface Environment {
 	/** The addons that run beside the chart: file names in stack/addons/. */
 	readonly addons: readonly string[];
 }
+
+/**
+ * Gives the environment as soon as all of the stack is rolled out but what may be broken. Where Prometheus may be, its
+ * external labels are not known.
+ */
+export type EnvironmentSource = (
+	ignored: readonly DisruptedPart[],
+) => Promise<Environment>;
 
 /** Why there is no Prometheus or Alertmanager as the values want it. */
 export interface Refusal {

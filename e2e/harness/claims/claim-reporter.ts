@@ -5,6 +5,7 @@ import {
 	type RequestCounts,
 } from "../../clients/api-server/request-counts.ts";
 import { claimIdOf } from "../../common/claim-id.ts";
+import type { Phase } from "../../common/critical-path.ts";
 import type { Progress } from "../../common/progress.ts";
 import {
 	clean,
@@ -14,9 +15,15 @@ import {
 import { leftBehind } from "../../common/tidy-up.ts";
 import { type ClaimResult, holds, type TestResult } from "./summary.ts";
 
+const claim = "claim ";
+
 /** The phase of a claim. */
 export function phaseOf(id: string): string {
-	return `claim ${id}`;
+	return claim + id;
+}
+
+export function isOfSetUp({ name }: Pick<Phase, "name">): boolean {
+	return !name.startsWith(claim);
 }
 
 /** Shows how the claims progress, and collects their results. */

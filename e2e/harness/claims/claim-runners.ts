@@ -8,7 +8,7 @@ interface Runner<E> extends AsyncDisposable {
 }
 
 /**
- * Runs claims whenever they are free, those that are free at the same time together. Each further run at the same time has
+ * Runs claims whenever they are free, those that are free in one environment at the same time together. Each further run at the same time has
  * a runner of its own. A second vitest costs some 60 ms of processor time and 8 MiB, as the modules are loaded by then.
  */
 export class ClaimRunners<E> implements AsyncDisposable {
@@ -17,7 +17,13 @@ export class ClaimRunners<E> implements AsyncDisposable {
 	readonly #idle: Runner<E>[] = [];
 	readonly #runs: Promise<void>[] = [];
 	/** Those that will run next, and the end of their run. */
-	#next: { readonly claims: Claim[]; readonly end: Promise<void> } | undefined;
+	#next:
+		| {
+				readonly environment: E;
+				readonly claims: Claim[];
+				readonly end: Promise<void>;
+		  }
+		| undefined;
 
 	constructor(open: () => Promise<Runner<E>>) {
 		this.#open = open;
@@ -38,10 +44,11 @@ export class ClaimRunners<E> implements AsyncDisposable {
 
 	/** Runs a claim. Resolves when its run is over, which may have other claims in it that take longer. */
 	run(claim: Claim, environment: E): Promise<void> {
-		if (!this.#next) {
+		if (this.#next?.environment !== environment) {
 			const claims: Claim[] = [];
-			this.#next = { claims, end: this.#runTogether(claims, environment) };
-			this.#runs.push(this.#next.end);
+			const end = this.#runTogether(claims, environment);
+			this.#next = { environment, claims, end };
+			this.#runs.push(end);
 		}
 		this.#next.claims.push(claim);
 		return this.#next.end;
@@ -51,7 +58,7 @@ export class ClaimRunners<E> implements AsyncDisposable {
 		// What the same end makes free runs together.
 		await setImmediate();
 		const runner = await this.#take();
-		this.#next = undefined;
+		if (this.#next?.claims === claims) this.#next = undefined;
 		await runner.run(claims, environment);
 		this.#idle.push(runner);
 	}

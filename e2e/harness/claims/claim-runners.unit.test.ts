@@ -58,6 +58,17 @@ test("what is free at the same time runs together, what is free later beside it"
 	expect(closed()).toBe(2);
 });
 
+test("what is free in other environments runs by itself, also at the same time", async () => {
+	const { runners, seen, end } = arrange();
+	runners.run(makeClaim("a"), "early");
+	runners.run(makeClaim("b"), "late");
+	runners.run(makeClaim("c"), "late");
+	expect(await seen()).toEqual(["1: a early", "2: b late c late"]);
+	end(0);
+	end(1);
+	await runners.done();
+});
+
 test("a runner that has nothing to do is used again, also the one that has read the claims", async () => {
 	const { runners, seen, end } = arrange();
 	expect(await runners.readClaims()).toEqual([makeClaim("read")]);

@@ -1,8 +1,13 @@
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { RequestCounts } from "../../clients/api-server/request-counts.ts";
 import { inBackground } from "../../common/background.ts";
+import { disruptedParts } from "../../common/claim-tags.ts";
 import { listLastPhases } from "../../common/critical-path.ts";
-import type { Environment } from "../../common/environment.ts";
+import type {
+	Environment,
+	EnvironmentSource,
+} from "../../common/environment.ts";
 import { writeReportFile } from "../../common/output/report-file.ts";
 import type { Progress } from "../../common/progress.ts";
 import { cleanAll } from "../../common/secrecy/redact.ts";
@@ -12,7 +17,7 @@ import {
 	explainMissing,
 	findMissing,
 } from "./catalogue.ts";
-import { ClaimReporter, phaseOf } from "./claim-reporter.ts";
+import { ClaimReporter, isOfSetUp, phaseOf } from "./claim-reporter.ts";
 import { ClaimRunner } from "./claim-runner.ts";
 import { ClaimRunners } from "./claim-runners.ts";
 import { disturbEachOther, findDisturbed, runWhenFree } from "./free.ts";
@@ -36,6 +41,7 @@ export class OpenedClaims implements AsyncDisposable {
 	readonly #reporter: ClaimReporter;
 	readonly #runners: ClaimRunners<Environment>;
 	readonly #claims: Promise<readonly Claim[]>;
+	#results: Promise<ClaimResult[]> | undefined;
 
 	constructor(
 		progress: Progress,
@@ -53,26 +59,23 @@ export class OpenedClaims implements AsyncDisposable {
 	}
 
 	/**
-	 * Tests the claims in an environment: those that change nothing in the stack side by side, and each disruptive one as
-	 * soon as those that it would disturb are done, but never beside another one that it would disturb. Faults run one after
-	 * the other.
+	 * Begins to test claims while set-up is under way. Each begins when all is rolled out but what it ignores: those that
+	 * change nothing in the stack side by side, and each disruptive one as soon as those that it would disturb are done, but
+	 * never beside another one that it would disturb. Faults run one after the other.
 	 *
 	 * @param only ids; if empty, all claims
 	 */
+	begin(source: EnvironmentSource, only: readonly string[]): void {
+		this.#results = inBackground(() => this.#test(shareEqual(source), only));
+	}
+
+	/** Tests claims in an environment, or waits for those that were begun before. */
 	async test(
 		environment: Environment,
 		only: readonly string[],
 	): Promise<ClaimResult[]> {
-		const claims = await this.#claims;
-		const wanted = claims.filter(
-			(claim) => !findSkip(claim, only, environment).skipped,
-		);
-		await this.#run(wanted, environment);
-		for (const error of this.#reporter.stray)
-			this.#progress.say(`outside any test: ${error}`);
-		const results = claims.map((claim) =>
-			conclude(claim, this.#reporter, findSkip(claim, only, environment)),
-		);
+		if (!this.#results) this.begin(async () => environment, only);
+		const results = (await this.#results) ?? [];
 		await writeReportFile(
 			join(environment.reportDir, "junit.xml"),
 			renderClaimsJunit(cleanAll(results)),
@@ -80,24 +83,42 @@ export class OpenedClaims implements AsyncDisposable {
 		return results;
 	}
 
+	async #test(
+		source: EnvironmentSource,
+		only: readonly string[],
+	): Promise<ClaimResult[]> {
+		const claims = await this.#claims;
+		const first = await source(disruptedParts);
+		const wanted = claims.filter(
+			(claim) => !findSkip(claim, only, first).skipped,
+		);
+		await this.#run(wanted, source);
+		for (const error of this.#reporter.stray)
+			this.#progress.say(`outside any test: ${error}`);
+		return claims.map((claim) =>
+			conclude(claim, this.#reporter, findSkip(claim, only, first)),
+		);
+	}
+
 	async #run(
 		wanted: readonly Claim[],
-		environment: Environment,
+		source: EnvironmentSource,
 	): Promise<void> {
-		const setUp = listLastPhases(this.#progress.phases);
 		const steady = wanted.filter(({ disrupts }) => disrupts.length === 0);
 		await runWhenFree<Claim>(wanted, {
+			readyFor: ({ ignores }) => source(ignores),
 			waitsFor: (claim) => findDisturbed(claim, steady),
 			excludes: disturbEachOther,
-			// Nobody says that a claim has been tested if its worker has died.
-			run: ({ id, ...claim }, others) => {
-				this.#reporter.noteWait(id, [
-					...setUp,
+			run: async (claim, others) => {
+				const environment = await source(claim.ignores);
+				this.#reporter.noteWait(claim.id, [
+					...listLastPhases(this.#progress.phases.filter(isOfSetUp)),
 					...others.map((each) => phaseOf(each.id)),
 				]);
-				return Promise.race([
-					this.#reporter.whenTested(id),
-					this.#runners.run({ id, ...claim }, environment),
+				// Nobody says that a claim has been tested if its worker has died.
+				await Promise.race([
+					this.#reporter.whenTested(claim.id),
+					this.#runners.run(claim, environment),
 				]);
 			},
 		});
@@ -109,6 +130,17 @@ export class OpenedClaims implements AsyncDisposable {
 		await Promise.allSettled([this.#claims]);
 		await this.#runners[Symbol.asyncDispose]();
 	}
+}
+
+/** The same object for equal environments: claims that are free at the same time run together in one. */
+function shareEqual(source: EnvironmentSource): EnvironmentSource {
+	const known: Environment[] = [];
+	return async (ignored) => {
+		const made = await source(ignored);
+		const same = known.find((each) => isDeepStrictEqual(each, made));
+		if (!same) known.push(made);
+		return same ?? made;
+	};
 }
 
 /** Opens the claims of a set, and tests them in an environment. @param only ids; if empty, all claims */

@@ -20,6 +20,8 @@ export function disturbEachOther(
 
 /** When each of several things may run, and how. */
 export interface Turns<T> {
+	/** Resolves when what it needs is there; at once by default. */
+	readyFor?(each: T): Promise<unknown>;
 	/** Those that must have run before it begins. */
 	waitsFor(each: T): readonly T[];
 	/** Whether two never run at the same time, whichever is first. */
@@ -36,12 +38,15 @@ export interface Turns<T> {
  */
 export async function runWhenFree<T>(
 	all: readonly T[],
-	{ waitsFor, excludes, run }: Turns<T>,
+	{ readyFor, waitsFor, excludes, run }: Turns<T>,
 ): Promise<void> {
 	const running = new Map<T, Promise<unknown>>();
 	const runOne = async (each: T) => {
 		const waitedFor = [...waitsFor(each)];
-		await Promise.all(waitedFor.map((other) => ends.get(other)));
+		await Promise.all([
+			readyFor?.(each),
+			...waitedFor.map((other) => ends.get(other)),
+		]);
 		for (;;) {
 			const excluding = [...running.keys()].filter((other) =>
 				excludes(other, each),

@@ -130,6 +130,32 @@ describe("runWhenFree", () => {
 		await all;
 	});
 
+	test("what is not there yet is waited for, by those alone that need it", async () => {
+		const there = Promise.withResolvers<void>();
+		const ran: string[] = [];
+		const all = runWhenFree(["early", "late", "after"], {
+			readyFor: (name) => (name === "late" ? there.promise : Promise.resolve()),
+			waitsFor: (name) => (name === "after" ? ["late"] : []),
+			excludes: () => false,
+			run: async (name) => ran.push(name),
+		});
+		await new Promise((resolve) => setTimeout(resolve, 5));
+		expect(ran).toEqual(["early"]);
+		there.resolve();
+		await all;
+		expect(ran).toEqual(["early", "late", "after"]);
+	});
+
+	test("fails if it does not come", async () => {
+		const failing = runWhenFree(["a"], {
+			readyFor: () => Promise.reject(new Error("no node")),
+			waitsFor: () => [],
+			excludes: () => false,
+			run: async () => undefined,
+		});
+		await expect(failing).rejects.toThrow("no node");
+	});
+
 	test("ends at once with nothing to run", async () => {
 		await arrange({}).all;
 	});

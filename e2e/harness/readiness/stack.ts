@@ -2,6 +2,7 @@ import { uniqBy } from "es-toolkit";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import { type Workload, waitForRollout } from "../../clients/rollout.ts";
 import { budgets } from "../../common/budgets.ts";
+import type { DisruptedPart } from "../../common/claim-tags.ts";
 import type { Refusal } from "../../common/environment.ts";
 import { eventually, notYet } from "../../common/eventually.ts";
 import { isOwnCrash, unlessRefused, watchRefusal } from "./refusals.ts";
@@ -19,39 +20,44 @@ interface OperatedWorkload extends Workload {
 	readonly of: { readonly kind: Refusal["kind"]; readonly name: string };
 }
 
-/** Runs a wait, for example as a timed phase of a run. */
-export type RunWait = (
-	name: string,
-	wait: () => Promise<void>,
-) => Promise<void>;
+/** A workload that the chart installed, or an object that the operator makes workloads of. */
+export interface Rollout {
+	/** What the wait for it is called. */
+	readonly name: string;
+	/** What is broken without it; undefined if that may be anything. */
+	readonly part?: DisruptedPart | undefined;
+	/**
+	 * Waits until it is rolled out.
+	 *
+	 * @returns what is refused of it
+	 */
+	wait(): Promise<readonly Refusal[]>;
+}
 
-const untimed: RunWait = (_, wait) => wait();
+/** The wait for a workload alone. */
+export function rolloutOf(workload: Workload, kube: KubeClient): Rollout {
+	return {
+		name: nameOfRollout(workload.kind, workload),
+		wait: async () => {
+			await waitForRollout(kube, workload);
+			return [];
+		},
+	};
+}
 
-/** What the wait for a workload, or for what the operator makes of an object, is called. */
-export function nameOfRollout(
+function nameOfRollout(
 	kind: string,
 	{ namespace, name }: Pick<Workload, "namespace" | "name">,
 ): string {
 	return `rollout of ${kind} ${namespace}/${name}`;
 }
 
-/**
- * Waits until everything that the chart installed, and everything that the operator creates for it, is rolled out.
- *
- * @param runWait runs the wait for each workload, under its name
- */
+/** Waits until everything that the chart installed, and everything that the operator creates for it, is rolled out. */
 export async function waitForStack(
 	kube: KubeClient,
 	namespace: string,
-	runWait = untimed,
 ): Promise<void> {
-	await waitForAll(kube, namespace, runWait, async (own) => {
-		await waitUntilMade(kube, own, async () => {
-			const refusals = await findUnreconciled(kube, namespace);
-			return refusals.join("; ");
-		});
-		await waitForRollout(kube, own);
-	});
+	await waitForAll(await listRollouts(kube, namespace, false));
 }
 
 /**
@@ -63,33 +69,33 @@ export async function waitForStack(
 export async function waitForStackOrRefusals(
 	kube: KubeClient,
 	namespace: string,
-	runWait = untimed,
-): Promise<Refusal[]> {
-	const refused: Refusal[] = [];
-	await waitForAll(kube, namespace, runWait, async (own) => {
-		const { kind, name } = own.of;
-		const found = await unlessRefused(kind, async () => {
-			const why = watchRefusal(kube, namespace, kind, name);
-			await waitUntilMade(kube, own, why);
-			await waitForRollout(kube, own, budgets.rollout, isOwnCrash);
-		});
-		refused.push(...found);
-	});
-	return refused;
+): Promise<readonly Refusal[]> {
+	return waitForAll(await listRollouts(kube, namespace, true));
 }
 
-async function waitForAll(
+async function waitForAll(rollouts: readonly Rollout[]): Promise<Refusal[]> {
+	return (await Promise.all(rollouts.map((each) => each.wait()))).flat();
+}
+
+/**
+ * Lists what is to be rolled out.
+ *
+ * @param refusalsGoOn whether a wait ends where something is refused, instead of failing
+ */
+export async function listRollouts(
 	kube: KubeClient,
 	namespace: string,
-	runWait: RunWait,
-	waitForOwn: (workload: OperatedWorkload) => Promise<void>,
-): Promise<void> {
+	refusalsGoOn: boolean,
+): Promise<Rollout[]> {
 	const installed = await Promise.all(
 		workloads.map(async (kind) => {
 			const found = await kube.list({ apiVersion: "apps/v1", kind, namespace });
-			return found.map(
-				({ metadata: { name } }): Workload => ({ kind, namespace, name }),
-			);
+			return found.map(({ metadata: { name, labels } }) => ({
+				kind,
+				namespace,
+				name,
+				part: partsByName[labels["app.kubernetes.io/name"] ?? ""],
+			}));
 		}),
 	);
 	const expected = await Promise.all(
@@ -111,17 +117,45 @@ async function waitForAll(
 		(each) =>
 			!own.some((other) => nameOfWorkload(other) === nameOfWorkload(each)),
 	);
-	await Promise.all([
-		...own.map((each) =>
-			runWait(
-				nameOfRollout(each.of.kind, { namespace, name: each.of.name }),
-				() => waitForOwn(each),
-			),
-		),
-		...others.map((each) =>
-			runWait(nameOfRollout(each.kind, each), () => waitForRollout(kube, each)),
-		),
-	]);
+	const wait = refusalsGoOn ? waitOrRefusals : waitForOwn;
+	return [
+		...own.map((each) => ({
+			name: nameOfRollout(each.of.kind, { namespace, name: each.of.name }),
+			part: each.of.kind === "Prometheus" ? ("prometheus" as const) : undefined,
+			wait: () => wait(kube, each),
+		})),
+		...others.map((each) => ({ ...rolloutOf(each, kube), part: each.part })),
+	];
+}
+
+/** What workloads of the chart break when they do, by their label app.kubernetes.io/name. */
+const partsByName: Readonly<Record<string, DisruptedPart>> = {
+	grafana: "grafana",
+	"prometheus-node-exporter": "node-exporter",
+};
+
+async function waitForOwn(
+	kube: KubeClient,
+	workload: OperatedWorkload,
+): Promise<Refusal[]> {
+	await waitUntilMade(kube, workload, async () => {
+		const refusals = await findUnreconciled(kube, workload.namespace);
+		return refusals.join("; ");
+	});
+	await waitForRollout(kube, workload);
+	return [];
+}
+
+function waitOrRefusals(
+	kube: KubeClient,
+	workload: OperatedWorkload,
+): Promise<Refusal[]> {
+	const { kind, name } = workload.of;
+	return unlessRefused(kind, async () => {
+		const why = watchRefusal(kube, workload.namespace, kind, name);
+		await waitUntilMade(kube, workload, why);
+		await waitForRollout(kube, workload, budgets.rollout, isOwnCrash);
+	});
 }
 
 /** Waits until the operator has made a StatefulSet. It makes none for an object that it refuses. */

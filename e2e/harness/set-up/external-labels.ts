@@ -1,21 +1,26 @@
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import { PrometheusClient } from "../../clients/prometheus.ts";
-import { listLastPhases } from "../../common/critical-path.ts";
-import type { Progress } from "../../common/progress.ts";
+import { type BegunRollout, whenRolledOut } from "./roll-out.ts";
+import type { RunPart } from "./steps.ts";
 
 /**
- * Prometheus' external labels, of several replicas the first's; none if a chart has no Prometheus. It is read when all else
- * of set-up is done.
+ * Prometheus' external labels as soon as it is rolled out, of several replicas the first's; none if a chart has no
+ * Prometheus.
+ *
+ * @param runPart runs the reading as a phase
  */
-export function readExternalLabels(
+export async function readExternalLabels(
 	kube: KubeClient,
 	namespace: string,
-	progress: Progress,
+	rollouts: readonly BegunRollout[],
+	runPart: RunPart,
 ): Promise<Readonly<Record<string, string>>> {
-	return progress.phase(
+	const own = rollouts.filter(({ part }) => part === "prometheus");
+	await whenRolledOut(own);
+	return runPart(
 		"Prometheus' external labels",
 		() => read(kube, namespace),
-		listLastPhases(progress.phases),
+		own.map(({ name }) => name),
 	);
 }
 

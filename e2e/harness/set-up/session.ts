@@ -6,6 +6,7 @@ import type { StartedEnvironment } from "./fresh-environment.ts";
 import { materialOptions } from "./homelab-materials.ts";
 import { inputsOf } from "./inputs.ts";
 import type { SetUpOptions } from "./options.ts";
+import type { SetUpRequest } from "./request.ts";
 import { reuseKept } from "./reuse.ts";
 import { setUpWithEvidence } from "./set-up-with-evidence.ts";
 
@@ -16,6 +17,8 @@ export interface SessionOptions {
 	readonly reportDir: string;
 	/** As in SetUpRequest. */
 	readonly refusalsGoOn?: boolean;
+	/** As in SetUpRequest. Not called where a kept environment fits. */
+	readonly begun?: NonNullable<SetUpRequest["begun"]>;
 }
 
 /**
@@ -27,7 +30,7 @@ export async function withEnvironment<T>(
 	progress: Progress,
 	action: (started: StartedEnvironment) => Promise<T>,
 ): Promise<T> {
-	const { setUp, reportDir, refusalsGoOn = false } = options;
+	const { setUp, reportDir, refusalsGoOn = false, begun } = options;
 	return withRun(progress, async ({ engine, run, keep: leave }) => {
 		// Hashed before anything is made: a later change of the stack does not become part of this cluster.
 		const inputs = await inputsOf(setUp);
@@ -45,7 +48,12 @@ export async function withEnvironment<T>(
 		const started = await setUpWithEvidence(
 			engine,
 			run,
-			{ materials: await materialOptions(setUp), reportDir, refusalsGoOn },
+			{
+				materials: await materialOptions(setUp),
+				reportDir,
+				refusalsGoOn,
+				...(begun && { begun }),
+			},
 			progress,
 		);
 		if (!options.keep) return action(started);

@@ -13,7 +13,8 @@ import {
 import type { Engine } from "../docker/engine.ts";
 import type { Run } from "../run/run.ts";
 import type { FreshEnvironment } from "./fresh-environment.ts";
-import { beginSetUp, type SetUpRequest } from "./set-up.ts";
+import type { SetUpRequest } from "./request.ts";
+import { beginSetUp } from "./set-up.ts";
 
 /** Sets up. If that fails half way, evidence is collected before the error is thrown. */
 export async function setUpWithEvidence(
@@ -22,12 +23,9 @@ export async function setUpWithEvidence(
 	request: SetUpRequest,
 	progress: Progress,
 ): Promise<FreshEnvironment> {
-	const { cluster, environment, settled } = beginSetUp(
-		engine,
-		run,
-		request,
-		progress,
-	);
+	const setUp = beginSetUp(engine, run, request, progress);
+	const { cluster, environment, settled } = setUp;
+	request.begun?.(setUp);
 	try {
 		return await environment;
 	} catch (error) {

@@ -1,12 +1,12 @@
 import { parseManifests } from "../../clients/api-server/manifests.ts";
-import type { KubeClient } from "../../clients/kubernetes.ts";
 import { inBackground } from "../../common/background.ts";
+import type { DisruptedPart } from "../../common/claim-tags.ts";
 import { SetUpError } from "../../common/errors.ts";
 import type { Progress } from "../../common/progress.ts";
 import { rememberSecret } from "../../common/secrecy/redact.ts";
 import { findTightRetention } from "../chart/tight-retention.ts";
 import { readVersions } from "../chart/versions.ts";
-import { type StartedCluster, startCluster } from "../cluster/cluster.ts";
+import { startCluster } from "../cluster/cluster.ts";
 import { cutOff } from "../cluster/cut-off.ts";
 import { waitForNodes } from "../cluster/nodes-ready.ts";
 import {
@@ -22,57 +22,17 @@ import { applyBaseObjects } from "./base-objects.ts";
 import type { ChartMaterials } from "./chart-materials.ts";
 import { imageOf } from "./cluster-images.ts";
 import { readExternalLabels } from "./external-labels.ts";
-import {
-	type FreshEnvironment,
-	makeFreshEnvironment,
-} from "./fresh-environment.ts";
+import { makeFreshEnvironment } from "./fresh-environment.ts";
 import { listSecretValues, makeHomelabSecrets } from "./homelab-secrets.ts";
-import {
-	gatherMaterials,
-	lastMaterial,
-	type MaterialOptions,
-	type Materials,
-} from "./materials.ts";
+import { gatherMaterials, lastMaterial, type Materials } from "./materials.ts";
 import { listNodeImages, listPinned } from "./node-images.ts";
 import { applyObjectStore } from "./object-store-objects.ts";
-import { waitUntilRolledOut } from "./roll-out.ts";
+import type { BegunSetUp, SetUpRequest } from "./request.ts";
+import { beginRollouts, whenRolledOut, withoutParts } from "./roll-out.ts";
 import { applySecrets } from "./secrets/apply.ts";
 import { describeOwnSecret } from "./secrets/make.ts";
 import { makeDopplerContents } from "./secrets/of-external-secrets.ts";
 import { Steps } from "./steps.ts";
-
-/** A cluster whose API server answers, before the chart is installed. */
-export interface PreparedCluster {
-	readonly kube: KubeClient;
-	readonly namespace: string;
-	readonly charts: readonly ChartMaterials[];
-	readonly objectStore: StartedObjectStore;
-	/** Waits for the nodes and removes their route to machines outside of the run. */
-	cutOff(): Promise<void>;
-}
-
-/** What a caller adds to set-up. */
-export interface SetUpAdditions {
-	/** Called before the chart is installed. */
-	readonly beforeChart?: (cluster: PreparedCluster) => Promise<void>;
-}
-
-export interface SetUpRequest {
-	readonly materials: MaterialOptions;
-	readonly reportDir: string;
-	readonly additions?: SetUpAdditions;
-	/** Whether claims say next what the operator, Prometheus or Alertmanager refuses. Otherwise set-up fails with it. */
-	readonly refusalsGoOn?: boolean;
-}
-
-/** A set-up under way. */
-export interface BegunSetUp {
-	/** Resolves long before the rest, so that evidence can be collected if set-up fails half way. */
-	readonly cluster: Promise<StartedCluster>;
-	readonly environment: Promise<FreshEnvironment>;
-	/** Resolves when no step is at work any more, also after one has failed. */
-	readonly settled: Promise<void>;
-}
 
 /** Begins to set up the cluster and the stack. */
 export function beginSetUp(
@@ -90,6 +50,7 @@ export function beginSetUp(
 	return {
 		cluster: inBackground(async () => (await begun).cluster),
 		environment: begun.then(({ environment }) => environment),
+		environmentFor: async (ignored) => (await begun).environmentFor(ignored),
 		settled: begun.then(
 			({ settled }) => settled,
 			() => undefined,
@@ -202,44 +163,63 @@ function takeSteps(
 			});
 		},
 	);
-	for (const addon of addons)
+	const startedAddons = addons.map((addon) =>
 		steps.add(
 			`addon ${addon.name}`,
 			[cluster, objectStore, prepared],
 			([{ kube }, store]) =>
 				startAddon({ kube, components, rendered }, addon, contextOf(store)),
-		);
+		),
+	);
+	const secretAddons = startedAddons.filter((_, i) => addons[i]?.writesSecrets);
 	const helmInstall = steps.add(
 		"helm install",
 		[cluster, prepared, pinnedImages],
 		([{ internalKubeconfig }]) => installed.helm.install(internalKubeconfig),
 	);
-	const rolledOut = steps.addParts(
-		"stack rolled out",
+	const rollouts = steps.addParts(
+		"rollouts",
 		[cluster, helmInstall, nodes],
 		([{ kube }], part) =>
-			waitUntilRolledOut(kube, namespace, installed, refusalsGoOn, part),
+			beginRollouts(kube, namespace, installed, refusalsGoOn, part),
+	);
+	const rolledOut = steps.addParts("stack rolled out", [rollouts], ([all]) =>
+		whenRolledOut(all),
+	);
+	const externalLabels = steps.addParts(
+		"external labels",
+		[cluster, rollouts],
+		([{ kube }, all], part) => readExternalLabels(kube, namespace, all, part),
 	);
 
-	const environment = steps.done().then(async () => {
-		const [started, refused] = await Promise.all([cluster, rolledOut]);
-		for (const { says } of refused) progress.say(`warning: ${says}`);
-		const labels = await readExternalLabels(started.kube, namespace, progress);
+	const freshFor = async (ignored: readonly DisruptedPart[]) => {
+		const noPrometheus = ignored.includes("prometheus");
+		await steps.done([
+			rolledOut,
+			...(noPrometheus ? [externalLabels] : []),
+			...(ignored.includes("secrets") ? secretAddons : []),
+		]);
+		const refused = await whenRolledOut(withoutParts(await rollouts, ignored));
 		return makeFreshEnvironment({
 			run,
 			namespace,
 			materials,
 			installed,
-			cluster: started,
+			cluster: await cluster,
 			objectStore: await objectStore,
 			homelabSecrets,
 			warnings: [...warnings, ...refused.map(({ says }) => says)],
 			refused,
-			firstExternalLabels: labels,
+			firstExternalLabels: noPrometheus ? {} : await externalLabels,
 			reportDir,
 		});
-	});
-	return { cluster, environment, settled: steps.settled() };
+	};
+	return {
+		cluster,
+		environment: freshFor([]),
+		environmentFor: async (ignored) => (await freshFor(ignored)).environment,
+		settled: steps.settled(),
+	};
 }
 
 function firstOf(charts: readonly ChartMaterials[]): ChartMaterials {

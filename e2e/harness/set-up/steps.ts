@@ -8,8 +8,12 @@ type Results<N extends readonly Promise<unknown>[]> = {
 	-readonly [K in keyof N]: Awaited<N[K]>;
 };
 
-/** Runs a part of a step as a phase. */
-type RunPart = <T>(name: string, run: () => Promise<T>) => Promise<T>;
+/** Runs a part of a step as a phase. @param after the phases that it waited for, if not all of what its step needs */
+export type RunPart = <T>(
+	name: string,
+	run: () => Promise<T>,
+	after?: readonly string[],
+) => Promise<T>;
 
 /**
  * Named steps. Each runs as soon as the steps that it needs are done, in parallel with all others, and is a timed phase of
@@ -56,8 +60,8 @@ export class Steps {
 			if (this.#failed || stopSignal.aborted)
 				throw new SetUpError(`${name}: not begun, because set-up has ended`);
 			const before = needs.flatMap((need) => this.#all.get(need) ?? []);
-			const after = before.length > 0 ? before : this.#first;
-			return action(results, (part, run) => {
+			const all = before.length > 0 ? before : this.#first;
+			return action(results, (part, run, after = all) => {
 				phases.push(part);
 				return this.#progress.phase(part, run, after);
 			});
@@ -69,9 +73,11 @@ export class Steps {
 		return step;
 	}
 
-	/** Waits for every step. @throws the first failure, while others may still be at work */
-	async done(): Promise<void> {
-		await Promise.all(this.#all.keys());
+	/** Waits for every step, but for some. @throws the first failure, while others may still be at work */
+	async done(but: readonly Promise<unknown>[] = []): Promise<void> {
+		await Promise.all(
+			[...this.#all.keys()].filter((step) => !but.includes(step)),
+		);
 	}
 
 	/** Waits until no step is at work, whatever became of them. */
