@@ -1,8 +1,11 @@
 import { ofTemplate } from "./ordinary.ts";
 
-/** What Helm and Alertmanager evaluate. Without a limit, many of them that never end would be read again and again. */
+/**
+ * What Helm and Alertmanager evaluate: up to the first end that is in no text of it, or else up to the first end. What can
+ * be read in one way only is read once, and the limits are for many that never end.
+ */
 const action =
-	/\{\{-?\s*((?:`[^`]*`|"(?:[^"\\]|\\.)*"|(?!\}\})[\s\S]){0,1000}?)\s*-?\}\}/g;
+	/\{\{-?(?:((?:`[^`]{0,1000}`|"(?:[^"\\]|\\.){0,1000}"|(?!\}\})[^"`]){0,1000}?)|((?:(?!\}\})[\s\S]){0,1000}?))-?\}\}/g;
 const ofActionsAlone = /^[ \t]*(?:\{\{(?![-\s]*["`])[^{}]*\}\}[ \t]*)+\r?\n/gm;
 const literal = /"((?:[^"\\]|\\.)*)"|`([^`]*)`/g;
 /** A template in a template, as for External Secrets. */
@@ -23,7 +26,8 @@ export function readTemplate(text: string): ReadTemplate {
 	for (let depth = 0; depth < deepest && read.includes("{{"); depth++)
 		read = read
 			.replaceAll(ofActionsAlone, "")
-			.replaceAll(action, (_: string, inside: string) => {
+			.replaceAll(action, (_: string, whole = "", cut = "") => {
+				const inside = `${whole}${cut}`.trim();
 				const own = [...inside.matchAll(literal)].map(
 					([, quoted, raw = ""]) => quoted?.replaceAll(/\\(.)/g, "$1") ?? raw,
 				);
