@@ -1,5 +1,4 @@
 import { isPlainObject, memoize } from "es-toolkit";
-import { parseDocument } from "yaml";
 import { gunzip } from "./gzipped.ts";
 import {
 	drawnIn,
@@ -37,11 +36,7 @@ export function rememberRenderedSecrets(manifests: string): void {
 
 /** A chart is rendered many times, mostly with the same Secrets. */
 const rememberRenderedSecret = memoize((text: string): void => {
-	const document = parseDocument(text, {
-		logLevel: "silent",
-		schema: "failsafe",
-	});
-	if (document.errors.length === 0) rememberSecretsIn(document.toJS());
+	readStructures(text)?.forEach(rememberSecretsIn);
 });
 
 function walk(value: unknown, taken: Taken): void {

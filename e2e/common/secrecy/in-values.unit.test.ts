@@ -174,3 +174,8 @@ test("in a rendered configuration, files with credentials are named, and credent
 	expect(redact(text)).toMatch(/^\/srv\/hass\/in-file /);
 	expect(redact(text)).not.toContain("of-the-nas");
 });
+
+test("a text of YAML with an alias of what it is in is looked at as lines", () => {
+	rememberSecretsIn({ config: "x: &x\n  y: *x\npassword: of-the-nas\n" });
+	expect(redact("of-the-nas")).not.toContain("of-the-nas");
+});

@@ -1,4 +1,5 @@
 import { parseAllDocuments } from "yaml";
+import { contentOf } from "../parsing/yaml-content.ts";
 
 /**
  * The lists and objects in a text of JSON or YAML. Numbers are texts, as they are written: some have leading zeros or more
@@ -17,10 +18,10 @@ export function readStructures(text: string): unknown[] | undefined {
 	const parsed = documents.flatMap((document) => {
 		if (document.errors.length > 0) return [];
 		try {
-			const value: unknown = document.toJS();
+			const value = contentOf(document);
 			return typeof value === "object" && value !== null ? [value] : [];
 		} catch {
-			// Too many aliases.
+			// Too many aliases, or one of what it is in.
 			return [];
 		}
 	});
