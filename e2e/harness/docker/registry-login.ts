@@ -1,4 +1,4 @@
-import { execa } from "execa";
+import { execa, type Result } from "execa";
 import { z } from "zod";
 import { budgets } from "../../common/budgets.ts";
 import { SetUpError } from "../../common/errors.ts";
@@ -109,7 +109,8 @@ async function askHelper(
 		helperProcess.stdout.destroy();
 		helperProcess.stderr.destroy();
 	}, limit);
-	const { stdout, stderr, exitCode, code } = await helperProcess;
+	const ended = await helperProcess;
+	const { stdout, exitCode } = ended;
 	clearTimeout(timer);
 	const answer = exitCode === 0 ? parseAnswer(stdout) : undefined;
 	if (answer) {
@@ -119,17 +120,31 @@ async function askHelper(
 			: { username, password: secret, serveraddress };
 	}
 	if (/credentials not found/i.test(stdout)) return undefined;
-	const why =
-		code === "ENOENT"
-			? "there is no such command"
-			: timedOut
-				? `it did not answer within ${limit / 1000} s`
-				: exitCode === 0
-					? "its answer has an unexpected form"
-					: `it ended with exit code ${exitCode}: ${(stderr || stdout).split("\n")[0]}`;
+	const why = timedOut
+		? `it did not answer within ${limit / 1000} s`
+		: whyNoLogin(ended);
 	throw new SetUpError(
 		`the login to ${hostOf(serveraddress)} cannot be read: Docker's config.json names the helper ${command}, but ${why}. Install it, or remove credsStore or credHelpers from config.json`,
 	);
+}
+
+function whyNoLogin({
+	stdout,
+	stderr,
+	exitCode,
+	signal,
+	code,
+}: Pick<Result, "exitCode" | "signal" | "code"> & {
+	readonly stdout: string;
+	readonly stderr: string;
+}): string {
+	if (exitCode === 0) return "its answer has an unexpected form";
+	if (exitCode !== undefined)
+		return `it ended with exit code ${exitCode}: ${(stderr || stdout).split("\n")[0]}`;
+	if (signal) return `it was ended by ${signal}`;
+	return code === "ENOENT"
+		? "there is no such command"
+		: `it cannot be started (${code})`;
 }
 
 function parseAnswer(text: string) {

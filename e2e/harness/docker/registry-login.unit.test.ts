@@ -84,6 +84,18 @@ test.each(["exec sleep 20", "sleep 20", "trap '' TERM\nsleep 20"])(
 	},
 );
 
+test.each([
+	["#!/bin/sh\nkill -KILL $$\n", 0o755, "it was ended by SIGKILL"],
+	["#!/bin/sh\n", 0o644, "it cannot be started (EACCES)"],
+	["#!/bin/sh\necho locked >&2; exit 3\n", 0o755, "exit code 3: locked"],
+])("the helper %j with mode %i is told: %s", async (script, mode, why) => {
+	const folder = mkdtempSync(join(dir, "path-"));
+	writeFileSync(join(folder, "docker-credential-fails"), script, { mode });
+	vi.stubEnv("PATH", `${folder}:${process.env.PATH}`);
+	writeFileSync(join(dir, "config.json"), '{"credsStore":"fails"}');
+	await expect(findRegistryLogin("ghcr.io")).rejects.toThrow(why);
+});
+
 test("DOCKER_AUTH_CONFIG adds logins, as CI systems have them", async () => {
 	writeFileSync(join(dir, "config.json"), "{}");
 	const auths = { "registry.example.org": { auth } };
