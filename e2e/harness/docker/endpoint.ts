@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { SetUpError } from "../../common/errors.ts";
 import { rememberLogins } from "../../common/secrecy/in-urls.ts";
+import { withoutLogin } from "../../common/secrecy/without-login.ts";
 import { dockerConfigDir, readDockerConfig } from "./docker-config.ts";
 
 /** Where a Docker engine answers. */
@@ -149,7 +150,7 @@ async function readContext(name: string, setBy: string): Promise<Endpoint> {
 	const namedBy = `context ${name}`;
 	if (unverified)
 		throw new SetUpError(
-			`${namedBy} names the Docker engine ${address} without verifying its certificate, which is not supported: make a context with its ca.pem`,
+			`${namedBy} names the Docker engine ${withoutLogin(address)} without verifying its certificate, which is not supported: make a context with its ca.pem`,
 		);
 	const tls = join(contexts, "tls", id, "docker");
 	return makeEndpoint(address, namedBy, existsSync(tls) ? tls : undefined);

@@ -149,6 +149,8 @@ test("an unverified context is refused, never used without verification", async 
 	writeContext("lax", { Host: "tcp://nas:2376", SkipTLSVerify: true });
 	vi.stubEnv("DOCKER_CONTEXT", "lax");
 	await expect(findEndpoint()).rejects.toThrow("not supported");
+	writeContext("lax", { Host: "https://me:pw@nas", SkipTLSVerify: true });
+	await expect(findEndpoint()).rejects.toThrow("engine https://nas without");
 });
 
 test("a configuration that is not JSON is named, without its content", async () => {
