@@ -3,7 +3,8 @@ import { withoutBrackets } from "../../common/parsing/brackets.ts";
 import { localHosts } from "./this-machine.ts";
 
 /**
- * The proxy for a URL, as Go chooses it (golang.org/x/net/http/httpproxy); undefined where there is none.
+ * The proxy for a URL, as Go chooses it (golang.org/x/net/http/httpproxy); undefined where there is none. Unlike Go, and
+ * like undici, HTTP_PROXY is for TLS too where there is no HTTPS_PROXY.
  *
  * @param proxy the variables, in upper case
  */
@@ -46,7 +47,7 @@ function covers(
 }
 
 function isInSubnet(host: string, entry: string): boolean {
-	const [network = "", length = ""] = entry.split("/");
+	const [, network = "", length] = /^(.*)\/(\d+)$/.exec(entry) ?? [];
 	const family = isIPv6(network) ? "ipv6" : "ipv4";
 	const subnet = new BlockList();
 	try {
