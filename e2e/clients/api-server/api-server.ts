@@ -146,22 +146,26 @@ export class ApiServer {
 		options: RequestOptions = {},
 	): Promise<Answer> {
 		const until = performance.now() + (options.timeout ?? budgets.request);
+		let before = "";
 		for (;;) {
 			const timeout = until - performance.now();
 			try {
-				return await this.#send(method, path, { ...options, timeout });
+				return await this.#send(method, path, { ...options, timeout }, before);
 			} catch (error) {
 				const isLeft = performance.now() + pause < until;
 				if (!isLeft || !isGivenUp(error, method, path)) throw error;
+				before = `, after ${messageOf(error)}`;
 				await sleep(pause);
 			}
 		}
 	}
 
+	/** @param before what was said to the same request before, as the end of a sentence */
 	async #send(
 		method: string,
 		path: string,
 		options: RequestOptions & { readonly timeout: number },
+		before: string,
 	): Promise<Answer> {
 		countRequest(path);
 		const { body, type } = encodeBody(options.body);
@@ -185,7 +189,7 @@ export class ApiServer {
 			text = await answer.body.text();
 		} catch (cause) {
 			const reason = isTimeout(cause)
-				? `no answer within ${Math.ceil(timeout) / 1000} s`
+				? `no answer within ${Math.ceil(timeout) / 1000} s${before}`
 				: messageOf(cause);
 			// Through the proxy, it may be the service behind the API server that did not answer in time.
 			const behind = path.includes("/proxy/") && isTimeout(cause);

@@ -110,6 +110,19 @@ test("nothing is asked for again when the time is over", async () => {
 	expect(asked).toBe(1);
 });
 
+test("where no answer comes at last, what was given up before is told, too", async () => {
+	let asked = 0;
+	const api = await serve((_, answer) => {
+		asked += 1;
+		if (asked === 1) answer.writeHead(504).end('{"message":"Timeout"}');
+	});
+	await expect(
+		api.request("PATCH", "/api/v1/nodes", { timeout: 500 }),
+	).rejects.toThrow(
+		/: no answer within 0\.\d+ s, after PATCH \/api\/v1\/nodes: 504 Timeout$/,
+	);
+});
+
 test.each([
 	["POST", "/api/v1/namespaces"],
 	["GET", "/api/v1/namespaces/m/services/thanos:9090/proxy/x"],
