@@ -53,6 +53,9 @@ export function makeTimedRows(timed: Timed, both: boolean): string[][] {
 		joinPhases(here.map(read), there.map(read)).map((phase) =>
 			row(`  ${phase.name}`, phase.here, phase.there),
 		);
+	// An old checkout's runs do not say when their phases began.
+	const hasPath = ({ phases }: WholeRun) => phases.length > 0;
+	const [ours, theirs] = [here.filter(hasPath), there.filter(hasPath)];
 	const rows = [
 		single("floor: one server Ready", floor),
 		single("four nodes Ready", fourNodes),
@@ -66,11 +69,11 @@ export function makeTimedRows(timed: Timed, both: boolean): string[][] {
 			...ofOther(`${there.length} of ${timed.there.length}`, ""),
 		],
 		...rowsOf(({ phases }) => phases),
-		row("its critical path", here.map(lengthOf), there.map(lengthOf)),
+		row("its critical path", ours.map(lengthOf), theirs.map(lengthOf)),
 		...rowsOf(partsOf),
 		[
-			...["the whole, divided by it", showSpread(here.map(ratioOf), 2), ""],
-			...ofOther(showSpread(there.map(ratioOf), 2), ""),
+			...["the whole, divided by it", showSpread(ours.map(ratioOf), 2), ""],
+			...ofOther(showSpread(theirs.map(ratioOf), 2), ""),
 		],
 	];
 }

@@ -64,6 +64,18 @@ test("another checkout's runs stand beside ours, with the ratio of the two, phas
 	]);
 });
 
+test("an old checkout that does not say when its phases began has no critical path", () => {
+	const here = [makeRun(50, 100)];
+	const there = [{ ...makeRun(100, 200), phases: [] }];
+	const timed = { floor, fourNodes, here, there };
+	expect(
+		makeTimedRows(timed, true).filter(([name]) => /\bits?\b/.test(`${name}`)),
+	).toEqual([
+		["its critical path", "150.0", "7.50", "", ""],
+		["the whole, divided by it", "1.00", "", "", ""],
+	]);
+});
+
 test("a run that does not count is named below the table", () => {
 	const timed = { floor, fourNodes, here: [failed], there: [makeRun(1, 2)] };
 	const [last, other] = renderTimed(timed, "/srv/old").split("\n").toReversed();
