@@ -8,6 +8,9 @@ import { connectEngine, type Engine } from "../docker/engine.ts";
 import { beginRun, type Run } from "./run.ts";
 import { removalLimit, removeRun, sweep } from "./sweep.ts";
 
+/** The phase that all others of a run come after. */
+export const firstPhase = "Docker engine";
+
 /** A run under way. */
 export interface RunContext {
 	readonly engine: Engine;
@@ -51,7 +54,7 @@ export async function withRun<T>(
 
 /** Connects to a Docker engine and removes what dead runs have left in it. */
 async function prepareEngine(progress: Progress): Promise<Engine> {
-	const engine = await progress.phase("Docker engine", () =>
+	const engine = await progress.phase(firstPhase, () =>
 		connectEngine((line) => progress.say(line)),
 	);
 	const swept = await sweep(engine.docker, { keptToo: false });

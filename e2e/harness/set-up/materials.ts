@@ -20,6 +20,7 @@ import { openImageSource } from "../images/choose-source.ts";
 import { imagesOf } from "../images/rendered-references.ts";
 import type { ImageSource, ProvidedImage } from "../images/source.ts";
 import { createNetwork, type Run } from "../run/run.ts";
+import { firstPhase } from "../run/with-run.ts";
 import type { Addon } from "./addons/addon.ts";
 import { readAddons } from "./addons/start.ts";
 import {
@@ -97,7 +98,7 @@ export async function gatherMaterials(
 			? await progress.phase(
 					"image source",
 					() => openImageSource(engine.docker, images, progress),
-					[],
+					[firstPhase],
 				)
 			: images;
 	const prepare = (image: string) =>
