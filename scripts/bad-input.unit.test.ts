@@ -6,6 +6,7 @@ import type { RunnableCommand } from "../e2e/common/command.ts";
 import { BadInputError, explainError } from "../e2e/common/errors.ts";
 import { downCommand } from "./down.ts";
 import { e2eCommand } from "./e2e.ts";
+import { imagesCommand } from "./images.ts";
 import { mutationsCommand } from "./mutations.ts";
 import { upgradeCommand } from "./upgrade.ts";
 import { upgradeCommentCommand } from "./upgrade-comment.ts";
@@ -87,6 +88,13 @@ test.each([
 	const report = `--report=${join(dir, "e2e-report")}`;
 	await expectBadInput(e2eCommand, [report, ...args], sentence);
 });
+
+test.each([
+	[["--save", "DIR/nowhere/a.tar"], "its folder is not writable"],
+	[["--cache-folder", "DIR/list.yaml"], "there is a file of that name"],
+] as const)("images %j is bad input", (args, sentence) =>
+	expectBadInput(imagesCommand, args, sentence),
+);
 
 test.each([
 	[["--clusters", "0"], "--clusters 0: must be a number from 1 to 999"],

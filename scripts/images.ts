@@ -1,8 +1,8 @@
-import { access, constants } from "node:fs/promises";
+import { access, constants, mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { defineCommand } from "../e2e/common/command.ts";
 import { flagOption, textOption } from "../e2e/common/command-options.ts";
-import { BadInputError, exitCodes } from "../e2e/common/errors.ts";
+import { BadInputError, exitCodes, reasonOf } from "../e2e/common/errors.ts";
 import { print } from "../e2e/common/output/terminal.ts";
 import { Progress } from "../e2e/common/progress.ts";
 import { connectDocker } from "../e2e/harness/docker/connection.ts";
@@ -51,6 +51,7 @@ export const imagesCommand = defineCommand({
 		const options = await readSetUpOptions(raw);
 		if (pin) return pinImages(options.images, save);
 		if (save) await checkWritable(save);
+		if (cacheFolder) await makeCacheFolder(cacheFolder);
 		const progress = new Progress();
 		const contents = await withRun(progress, async (context) => {
 			const { docker } = context.engine;
@@ -98,6 +99,19 @@ async function checkWritable(file: string): Promise<void> {
 			cause,
 		});
 	});
+}
+
+/** @throws BadInputError */
+async function makeCacheFolder(folder: string): Promise<void> {
+	try {
+		await mkdir(folder, { recursive: true });
+		await access(folder, constants.W_OK);
+	} catch (cause) {
+		throw new BadInputError(
+			`--cache-folder ${folder}: it cannot be written: ${reasonOf(cause)}`,
+			{ cause },
+		);
+	}
 }
 
 if (import.meta.main) await imagesCommand.main();

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type Dockerode from "dockerode";
 import { difference } from "es-toolkit";
@@ -32,13 +32,12 @@ export class ImageCache {
 		this.#progress = progress;
 	}
 
-	/** Loads what the folder has into the engine. What cannot be read is told, and left alone. */
+	/** Loads what the folder has into the engine. What cannot be read is told, and written anew by `keep`. */
 	static async open(
 		docker: Dockerode,
 		folder: string,
 		progress: Progress,
 	): Promise<ImageCache> {
-		await mkdir(folder, { recursive: true });
 		const cache = new ImageCache(docker, folder, progress);
 		await cache.#load();
 		return cache;
