@@ -1,7 +1,10 @@
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { shellWords } from "./in-commands.ts";
 import { rememberSecretsIn } from "./in-values.ts";
-import { redact } from "./redact.ts";
+import { forgetSecrets, redact } from "./redact.ts";
+
+// What an earlier test has remembered would be blanked anyway.
+beforeEach(forgetSecrets);
 
 test.each([
 	["--client-secret", "Cl13nt-S3c-9"],

@@ -1,6 +1,9 @@
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { rememberLogins, secretsInUrls } from "./in-urls.ts";
-import { redact } from "./redact.ts";
+import { forgetSecrets, redact } from "./redact.ts";
+
+// What an earlier test has remembered would be blanked anyway.
+beforeEach(forgetSecrets);
 
 test.each([
 	["https://h/write?u=me&p=Qp9x", "Qp9x"],

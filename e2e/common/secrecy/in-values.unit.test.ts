@@ -1,8 +1,11 @@
 import { gzipSync } from "node:zlib";
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { rememberSecretsIn } from "./in-values.ts";
-import { redact } from "./redact.ts";
+import { forgetSecrets, redact } from "./redact.ts";
+
+// What an earlier test has remembered would be blanked anyway.
+beforeEach(forgetSecrets);
 
 const base64 = (text: string | Uint8Array) =>
 	Buffer.from(text).toString("base64");

@@ -1,7 +1,10 @@
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { rememberSecretsIn } from "./in-values.ts";
-import { redact } from "./redact.ts";
+import { forgetSecrets, redact } from "./redact.ts";
+
+// What an earlier test has remembered would be blanked anyway.
+beforeEach(forgetSecrets);
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 const line = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC";
