@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { isPlainObject, memoize } from "es-toolkit";
 import { gunzip } from "./gzipped.ts";
 import {
@@ -109,13 +110,12 @@ function takeData(data: unknown, encoding: "base64" | "utf8"): void {
 		if (typeof each !== "string" || key === "namespace") continue;
 		const bytes = Buffer.from(each, encoding);
 		const unpacked = gunzip(bytes);
+		// What is no text in base64 may be one that a template encodes.
+		const text = isUtf8(bytes) ? bytes.toString() : each;
 		// The operator packs whole configurations, with many words of Prometheus' own.
 		if (unpacked) takeText(unpacked.toString(), "open");
-		else if (!isPublic(bytes.toString()))
-			takeText(
-				bytes.toString(),
-				saysSecret(key) ? "secret" : "secret by default",
-			);
+		else if (!isPublic(text))
+			takeText(text, saysSecret(key) ? "secret" : "secret by default");
 	}
 }
 
@@ -175,6 +175,10 @@ function takeWhole(text: string, taken: Taken): void {
 		if (/^[a-z][a-z\d+.-]*:\/\//i.test(part) && !isSecret) continue;
 		rememberSecret(part);
 		loginIn(part).forEach(rememberSecret);
+		// As in MySQL's `user:password@(host:3306)/database`.
+		const [, password = ""] =
+			/^[\w.-]+:(.+)@(?!sha\d+:)[^@\s]+$/.exec(part) ?? [];
+		if (!isTrivial(password)) rememberSecret(password);
 		// As in cookies and lists of parameters.
 		if (/[;,]/.test(part) && !/[{}()[\]]/.test(part))
 			for (const [, value = ""] of part.matchAll(/=([^;,\s]+)/g))

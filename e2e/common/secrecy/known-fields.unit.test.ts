@@ -63,6 +63,16 @@ const fields: Readonly<Record<string, readonly [unknown, string?]>> = {
 			],
 		},
 	],
+	"a Secret's data that its template encodes": [
+		{
+			extraObjects: [
+				`kind: Secret\ndata:\n  code: {{ "${secret}" | b64enc }}\n`,
+			],
+		},
+	],
+	"MySQL's address": [
+		{ env: { DATA_SOURCE_NAME: `exporter:${secret}@(db:3306)/` } },
+	],
 	"a text in a template": [
 		{ stringConfig: `mine: {{ "${secret}" | quote }}\nroute: {}\n` },
 	],
