@@ -29,13 +29,13 @@ const words = new Set(
 	slack pagerduty opsgenie pushover telegram discord email mail webhook webhooks victorops msteams
 	amazon azure google github gitlab docker linux windows
 	utc europe berlin london paris america asia english german browser iso8601 en_us
-	dark light system modern simple standard advanced custom generic inherit
+	dark light modern simple standard advanced custom generic inherit
 	read write readonly readwrite append create update replace keep drop labelmap hashmod lowercase uppercase
 	first last left right center centre none some every any all each both other others
-	open closed allow deny block pass reject ignore drop fail skip warn strict lax relaxed permissive
+	open closed allow deny block pass reject ignore fail skip strict lax relaxed permissive
 	gzip snappy zstd deflate brotli bzip2
-	server client proxy direct cookie cookies header headers bucket bucket endpoint endpoints region
-	service_account oauth2 oidc saml openid profile email groups offline_access
+	server client proxy direct cookie cookies header headers bucket endpoint endpoints region
+	service_account oauth2 oidc saml openid profile groups offline_access
 	daily weekly monthly hourly monday tuesday wednesday thursday friday saturday sunday
 	high medium low normal urgent good danger
 	localhost example value values name names title link label labels list table graph stats timeseries
