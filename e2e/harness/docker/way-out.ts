@@ -69,7 +69,7 @@ function readProxy(): Record<string, string> {
 
 /**
  * A proxy's address as every tool takes it: curl and Go take one without a scheme, and a person may write a password with a
- * slash or an @, which some tools refuse.
+ * slash, an @ or a percent sign of its own, which some tools refuse.
  */
 function makeProxyUrl(address: string): string {
 	const { scheme, login, rest } = splitAddress(address, true);
@@ -77,7 +77,8 @@ function makeProxyUrl(address: string): string {
 	if (login === undefined) return url("");
 	const [user = "", password] = login.split(/:(.*)/s);
 	const encoded = [user, ...(password === undefined ? [] : [password])].map(
-		(each) => each.replaceAll(/[/?#@[\]\\\s]/g, encodeURIComponent),
+		(each) =>
+			each.replaceAll(/[/?#@[\]\\\s]|%(?![\da-f]{2})/gi, encodeURIComponent),
 	);
 	return url(`${encoded.join(":")}@`);
 }

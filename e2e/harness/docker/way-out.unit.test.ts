@@ -34,6 +34,7 @@ test("a proxy is known under both spellings, and what is on the engine's machine
 test.each([
 	["me:Pr0xy-Pass@proxy:3128", "http://me:Pr0xy-Pass@proxy:3128"],
 	["http://me:Pr0xy/P@ss@proxy:3128", "http://me:Pr0xy%2FP%40ss@proxy:3128"],
+	["http://me:50%off%21@proxy:3128", "http://me:50%25off%21@proxy:3128"],
 	["socks5://proxy", "socks5://proxy"],
 	["proxy:3128", "http://proxy:3128"],
 ])("a proxy %s is one for every tool", async (given, used) => {
