@@ -40,7 +40,7 @@ export class KubeError extends Error {
 	readonly body: string;
 	/** Where a redirect leads, as it was answered. */
 	readonly location: string | undefined;
-	/** Whether the API server itself did not answer; see `isSilence`. */
+	/** Whether the API server itself did not answer, or gave up for lack of time; see `isSilence`. */
 	readonly noAnswer: boolean;
 
 	constructor(
@@ -70,10 +70,12 @@ function isTimeout(error: unknown): boolean {
  * machine is: 34 s for a change (requestTimeoutUpperBound in apiserver's handlers), 10 s for a quota, others for its
  * datastore and for how much it does at once.
  */
-function isGivenUp(error: unknown, method: string, path: string): boolean {
-	if (!(error instanceof KubeError)) return false;
+function isGivenUp(
+	{ status, body }: Pick<KubeError, "status" | "body">,
+	method: string,
+	path: string,
+): boolean {
 	if (method === "POST" || path.includes("/proxy/")) return false;
-	const { status, body } = error;
 	return (
 		status === 504 ||
 		status === 429 ||
@@ -150,26 +152,26 @@ export class ApiServer {
 		for (;;) {
 			const timeout = until - performance.now();
 			try {
-				return await this.#send(method, path, { ...options, timeout }, before);
+				return await this.#send(method, path, { ...options, timeout, before });
 			} catch (error) {
 				const isLeft = performance.now() + pause < until;
-				if (!isLeft || !isGivenUp(error, method, path)) throw error;
-				before = `, after ${messageOf(error)}`;
+				if (!isLeft || !(error instanceof KubeError)) throw error;
+				if (!isGivenUp(error, method, path)) throw error;
+				before = `, after ${error.message}`;
 				await sleep(pause);
 			}
 		}
 	}
 
-	/** @param before what was said to the same request before, as the end of a sentence */
+	/** @param options `before` is what was said to the same request before, as the end of a sentence */
 	async #send(
 		method: string,
 		path: string,
-		options: RequestOptions & { readonly timeout: number },
-		before: string,
+		options: RequestOptions & { readonly timeout: number; before: string },
 	): Promise<Answer> {
 		countRequest(path);
 		const { body, type } = encodeBody(options.body);
-		const { timeout } = options;
+		const { timeout, before } = options;
 		let status: number;
 		let headers: Answer["headers"];
 		let text: string;
@@ -200,10 +202,12 @@ export class ApiServer {
 			);
 		}
 		if (status < 200 || status > 299) {
+			const answer = { status, body: text };
 			throw new KubeError(`${method} ${path}: ${status} ${reasonIn(text)}`, {
-				status,
-				body: text,
+				...answer,
 				location: [headers.location].flat()[0],
+				// A webhook that is too slow is the stack's.
+				noAnswer: isGivenUp(answer, method, path) && !/webhook/.test(text),
 			});
 		}
 		const what = `the answer to ${method} ${path}`;

@@ -82,6 +82,27 @@ test.each([
 	},
 );
 
+test.each([
+	[504, "Timeout", true],
+	[429, "Too many requests", true],
+	[500, "resource quota evaluation timed out", true],
+	// The stack's own, such as the operator's.
+	[500, "failed calling webhook: context deadline exceeded", false],
+	[403, "forbidden", false],
+])(
+	"a last answer of %i %s: silence of the API server %s, which says nothing about the stack",
+	async (status, message, isSilent) => {
+		const api = await serve((_, answer) => {
+			answer.writeHead(status).end(JSON.stringify({ message }));
+		});
+		const error = await api
+			.request("GET", "/api/v1/nodes", { timeout: 100 })
+			.catch((reason: unknown) => reason);
+		expect(error).toHaveProperty("status", status);
+		expect(isSilence(error)).toBe(isSilent);
+	},
+);
+
 test("a 500 that names a fault is not asked for again", async () => {
 	let asked = 0;
 	const api = await serve((_, answer) => {
