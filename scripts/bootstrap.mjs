@@ -73,11 +73,12 @@ child.on("error", (error) => {
 	console.error(`the private Node cannot be started: ${error.message}`);
 	process.exit(2);
 });
-// A terminal's Ctrl-C reaches the whole process group; a signal sent to this process alone must be passed on.
+// A terminal's Ctrl-C reaches the whole process group, and npm passes on a SIGINT that it got alone: nothing tells them apart.
+// So it is always passed on, in a terminal as another signal, which the command does not take for a second Ctrl-C.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-	process.on(signal, () => {
-		if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
-	});
+	const passed =
+		signal === "SIGINT" && process.stdin.isTTY ? "SIGTERM" : signal;
+	process.on(signal, () => child.kill(passed));
 }
 // npm passes on neither SIGHUP nor, of course, SIGKILL: what it has started would run on.
 const watch = setInterval(() => {

@@ -1,8 +1,11 @@
+import { once } from "node:events";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import { expect, onTestFinished, test } from "vitest";
 import type { RunnableCommand } from "../e2e/common/command.ts";
+import { makeFakeCheckout, playedTerminal } from "./fakes/fake-checkout.ts";
 import { findConsumed, npmOptions } from "./npm-options.mjs";
 
 const names = (await readdir(import.meta.dirname)).flatMap(
@@ -63,4 +66,28 @@ test("what a person's .npmrc sets was not typed", async () => {
 		expect(findConsumed(typed)).toBe("pin");
 	}
 	expect(findConsumed(set)).toBe("json");
+});
+
+test.each([
+	["SIGINT", [], "INT"],
+	// One that npm got alone: a terminal's own reaches the command, too, and must not be taken for a second one.
+	["SIGINT", ["--import", playedTerminal], "TERM"],
+	["SIGTERM", ["--import", playedTerminal], "TERM"],
+] as const)("%s %j reaches the command", async (signal, options, passed) => {
+	const root = await mkdtemp(join(tmpdir(), "o11y-e2e-signals-"));
+	onTestFinished(() => rm(root, { recursive: true }));
+	const bootstrap = await makeFakeCheckout(
+		root,
+		`[ "$1" = --version ] && exit
+for name in INT TERM; do trap "echo $name; exit 130" $name; done
+echo ready
+while [ -d ${root} ]; do sleep 0.1; done`,
+	);
+	const args = [...options, bootstrap, "doctor"];
+	const command = execa(process.execPath, args, { reject: false });
+	await once(command.stdout, "data");
+	command.kill(signal);
+	const { stdout, exitCode } = await command;
+	expect(stdout).toBe(`ready\n${passed}`);
+	expect(exitCode).toBe(130);
 });

@@ -15,12 +15,16 @@ import {
 } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { performance } from "node:perf_hooks";
 import { setTimeout as pause } from "node:timers/promises";
 
 /** Milliseconds. No npm ci takes longer: the number of its process may be another one's by then. */
 const longestInstall = 30 * 60_000;
 /** Milliseconds. A lock is touched so often, and one of another container or machine is dead after that long without it. */
 const touched = { every: 10_000, deadAfter: 60_000 };
+
+/** Milliseconds, as in e2e/common/interruption.ts. */
+const sameSignal = 1000;
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
 
@@ -58,13 +62,14 @@ export async function installLockedPackages(root, node) {
 /** @returns npm's exit code; null if it has none */
 async function runNpmCi(root, held) {
 	let npm;
-	let told = 0;
+	let told;
 	// Without this, a signal would end this process alone: npm would go on, and another npm ci start beside it.
 	const forget = onSignals((signal) => {
-		told += 1;
-		if (told > 1) npm.kill("SIGKILL");
-		// A terminal's Ctrl-C has reached npm, too.
-		else if (signal !== "SIGINT" || !process.stdin.isTTY) npm.kill(signal);
+		const now = performance.now();
+		// The npm above passes on what its whole group has got: that is no second signal.
+		if (told === undefined) npm.kill(signal);
+		else if (now - told > sameSignal) npm.kill("SIGKILL");
+		told ??= now;
 	});
 	npm = spawn("npm", ["ci", "--include=optional", "--loglevel=error"], {
 		cwd: root,
@@ -77,7 +82,7 @@ async function runNpmCi(root, held) {
 		npm.once("exit", resolve);
 	});
 	forget();
-	if (told > 0) {
+	if (told !== undefined) {
 		rmSync(held, { force: true });
 		process.exit(130);
 	}

@@ -9,16 +9,24 @@ export class InterruptedError extends HarnessError {
 
 /**
  * Milliseconds. A supervisor sends a signal to every process of a group, and npm and bootstrap.mjs pass on theirs: what comes
- * so soon after the first is the same signal. A terminal's Ctrl-C is not passed on, so a second one is a person's.
+ * so soon after the first is the same signal.
  */
-const sameSignal = (signal: string) =>
-	signal === "SIGINT" && process.stdin.isTTY ? 0 : 1000;
+const sameSignal = 1000;
+/**
+ * Milliseconds that tidying up may take after a stop, and what is left for a report then. `--patience` does not multiply
+ * them: a person waits at the terminal, and `npm run down` removes what is left.
+ */
+const longestEnd = { tidyUp: 60_000, report: 10_000 } as const;
 
 let interruption: Promise<never> | undefined;
 const stopping = new AbortController();
+const overdue = new AbortController();
 
 /** Aborted when the process is asked to stop: waits give up, and nothing new is started. */
 export const stopSignal = stopping.signal;
+
+/** Aborted when tidying up has taken too long since the process was asked to stop: whatever is left is given up. */
+export const tidyUpLimit = overdue.signal;
 
 /**
  * Until a run is under way there is nothing to remove: the process ends at once if its output is closed, or if an error is
@@ -46,16 +54,24 @@ const uncaught = ["uncaughtException", "unhandledRejection"] as const;
 export function onInterrupt(): Promise<never> {
 	interruption ??= new Promise((_, reject) => {
 		let asked = Number.POSITIVE_INFINITY;
+		let isPressed = false;
 		const stop = (line: string, error: Error) => {
 			if (stopSignal.aborted) return;
 			asked = performance.now();
 			printError(`\n${line}: removing what this run made`);
 			stopping.abort();
+			limitEnd(
+				error instanceof HarnessError ? error.exitCode : exitCodes.setUpFailed,
+			);
 			reject(error);
 		};
 		for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 			process.on(signal, () => {
-				if (performance.now() - asked > sameSignal(signal)) {
+				// In a terminal, bootstrap.mjs passes SIGINT on as SIGTERM, so a second SIGINT is a person's second Ctrl-C.
+				const isCtrlC = signal === "SIGINT" && process.stdin.isTTY;
+				const isAgain = isCtrlC && isPressed;
+				isPressed ||= isCtrlC;
+				if (isAgain || performance.now() - asked > sameSignal) {
 					printError("ended at once: npm run down removes what is left");
 					process.exit(exitCodes.interrupted);
 				}
@@ -77,4 +93,16 @@ export function onInterrupt(): Promise<never> {
 	// It is only awaited in races, and must not end the process as an unhandled rejection.
 	interruption.catch(() => undefined);
 	return interruption;
+}
+
+/** Nothing that hangs, such as a worker or a file system, may hold a process that was asked to stop. */
+function limitEnd(code: number): void {
+	const { tidyUp, report } = longestEnd;
+	setTimeout(() => overdue.abort(), tidyUp).unref();
+	setTimeout(() => {
+		printError(
+			`ended, because tidying up took longer than ${(tidyUp + report) / 1000} s: npm run down removes what is left`,
+		);
+		process.exit(code);
+	}, tidyUp + report).unref();
 }

@@ -44,6 +44,54 @@ test("a second Ctrl-C in a terminal ends the process at once", async () => {
 	expect(exitCode).toBe(exitCodes.interrupted);
 });
 
+test.concurrent("a Ctrl-C that is passed on as SIGTERM is one signal", async () => {
+	const inTerminal = `process.stdin.isTTY = true;${script}`;
+	const args = ["--input-type=module", "-e", inTerminal];
+	const child = execa(process.execPath, args, { reject: false });
+	await new Promise((resolve) => child.stdout.once("data", resolve));
+	let said = "";
+	child.stderr.on("data", (chunk: Buffer) => {
+		said += chunk.toString();
+	});
+	// In the order in which they may come.
+	for (const signal of ["SIGTERM", "SIGINT", "SIGTERM"] as const) {
+		child.kill(signal);
+		await pause(50);
+	}
+	expect(said).toBe("\nSIGTERM: removing what this run made\n");
+	child.kill("SIGINT");
+	const { exitCode } = await child;
+	expect(said).toContain("ended at once");
+	expect(exitCode).toBe(exitCodes.interrupted);
+});
+
+test.concurrent("tidying up after a stop takes 60 s at most, whatever the patience, and nothing that hangs holds the process", async () => {
+	const here = JSON.stringify(import.meta.dirname);
+	const hanging = `
+		const { mock } = await import("node:test");
+		mock.timers.enable({ apis: ["setTimeout"] });
+		const { onInterrupt, tidyUpLimit } = await import(${here} + "/interruption.ts");
+		onInterrupt();
+		process.emit("SIGTERM", "SIGTERM");
+		mock.timers.tick(59_999);
+		console.log(tidyUpLimit.aborted);
+		mock.timers.tick(1);
+		console.log(tidyUpLimit.aborted);
+		mock.timers.tick(10_000);
+		setInterval(() => undefined, 1000);
+	`;
+	const { stdout, stderr, exitCode } = await execa(
+		process.execPath,
+		["--input-type=module", "-e", hanging],
+		{ reject: false, env: { O11Y_E2E_PATIENCE: "12" } },
+	);
+	expect(stdout).toBe("false\ntrue");
+	expect(stderr).toMatch(
+		/ended, because tidying up took longer than 70 s: npm run down removes what is left$/,
+	);
+	expect(exitCode).toBe(exitCodes.interrupted);
+});
+
 const early = `
 	const { endOnTrouble } = await import(${JSON.stringify(`${import.meta.dirname}/interruption.ts`)});
 	endOnTrouble();

@@ -4,6 +4,10 @@ import { dirname, join } from "node:path";
 import { projectPath } from "../../e2e/common/paths.ts";
 import { findPrivateNode } from "../private-node.mjs";
 
+/** For tests: a module for Node's --import that makes a terminal of the standard input. */
+export const playedTerminal =
+	"data:text/javascript,process.stdin.isTTY = true;";
+
 /**
  * For tests: makes a checkout in which the packages seem to be installed, with a script in the place of the private Node.
  *

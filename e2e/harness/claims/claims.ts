@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { RequestCounts } from "../../clients/api-server/request-counts.ts";
-import { inBackground } from "../../common/background.ts";
+import { inBackground, whenAborted } from "../../common/background.ts";
 import { disruptedParts } from "../../common/claim-tags.ts";
 import { listLastPhases } from "../../common/critical-path.ts";
 import type {
 	Environment,
 	EnvironmentSource,
 } from "../../common/environment.ts";
+import { stopSignal, tidyUpLimit } from "../../common/interruption.ts";
 import { writeReportFile } from "../../common/output/report-file.ts";
 import type { Progress } from "../../common/progress.ts";
 import { cleanAll } from "../../common/secrecy/redact.ts";
@@ -128,7 +129,11 @@ export class OpenedClaims implements AsyncDisposable {
 	async [Symbol.asyncDispose](): Promise<void> {
 		// It may still be opening what is to be closed.
 		await Promise.allSettled([this.#claims]);
-		await this.#runners[Symbol.asyncDispose]();
+		const closed = inBackground(() => this.#runners[Symbol.asyncDispose]());
+		// vitest waits a minute for a worker that does not end.
+		await (stopSignal.aborted
+			? Promise.race([closed, whenAborted(tidyUpLimit)])
+			: closed);
 	}
 }
 

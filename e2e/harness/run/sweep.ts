@@ -1,8 +1,9 @@
-import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import type Dockerode from "dockerode";
+import { whenAborted } from "../../common/background.ts";
 import { budgets } from "../../common/budgets.ts";
 import { messageOf, SetUpError } from "../../common/errors.ts";
+import { tidyUpLimit } from "../../common/interruption.ts";
 import { labels } from "../../common/labels.ts";
 import { findEngineId } from "../docker/connection.ts";
 import { dockerStatusOf } from "../docker/docker.ts";
@@ -41,7 +42,7 @@ export async function removeRun(
 			if (pass.left.length === 0 || isStuck(pass.left.length)) return;
 		}
 	};
-	await Promise.race([passes(), aborted(overdue)]);
+	await Promise.race([passes(), whenAborted(overdue)]);
 	const { left, refusals } = pass;
 	if (left.length > 0)
 		throw new SetUpError(
@@ -49,13 +50,9 @@ export async function removeRun(
 		);
 }
 
-async function aborted(signal: AbortSignal): Promise<void> {
-	if (!signal.aborted) await once(signal, "abort");
-}
-
-/** Aborted when removing a run has taken too long. */
+/** Aborted when removing a run has taken too long; of a process that was asked to stop, whatever the patience is. */
 export function removalLimit(): AbortSignal {
-	return AbortSignal.timeout(Math.ceil(budgets.removal));
+	return AbortSignal.any([AbortSignal.timeout(budgets.removal), tidyUpLimit]);
 }
 
 /** What one pass found, by its names, and why the engine did not remove some of it. */

@@ -1,7 +1,7 @@
 import { settleWithin } from "../../common/background.ts";
 import { budgets } from "../../common/budgets.ts";
 import { messageOf } from "../../common/errors.ts";
-import { onInterrupt } from "../../common/interruption.ts";
+import { onInterrupt, stopSignal } from "../../common/interruption.ts";
 import { printError } from "../../common/output/terminal.ts";
 import type { Progress } from "../../common/progress.ts";
 import { connectEngine, type Engine } from "../docker/engine.ts";
@@ -64,6 +64,9 @@ async function prepareEngine(progress: Progress): Promise<Engine> {
 	return engine;
 }
 
+/** Milliseconds, as tidying up after a stop takes no longer on a slow machine. */
+const longestNotice = 20_000;
+
 async function removeAll(
 	{ docker }: Engine,
 	run: Run,
@@ -71,7 +74,8 @@ async function removeAll(
 ): Promise<void> {
 	const overdue = removalLimit();
 	await removeRun(docker, run.id, overdue);
-	// An interrupted set-up may still be creating resources.
-	await settleWithin(work, budgets.notice);
+	// An interrupted set-up may still be creating resources. It leaves time to remove them.
+	const most = stopSignal.aborted ? longestNotice : Number.POSITIVE_INFINITY;
+	await settleWithin(work, Math.min(budgets.notice, most), overdue);
 	await removeRun(docker, run.id, overdue);
 }
