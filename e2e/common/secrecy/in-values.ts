@@ -26,8 +26,16 @@ type Values = Readonly<Record<PropertyKey, unknown>>;
  * Secrets. A word too many that is blanked does no harm; a secret in a report does.
  */
 export function rememberSecretsIn(value: unknown): void {
+	waiting = [];
+	takenWays = new Map();
 	walk(value, "open");
+	for (let next = waiting.pop(); next; next = waiting.pop()) next();
 }
+
+/** Objects that are still to be taken: one in the other, they may be deeper than calls can be. */
+let waiting: (() => void)[] = [];
+/** How each object has been taken already: through YAML's aliases, many ways lead to one, or a circle. */
+let takenWays = new Map<object, Set<Taken>>();
 
 /** Remembers the data of the Secrets among rendered manifests (YAML). */
 export function rememberRenderedSecrets(manifests: string): void {
@@ -37,16 +45,26 @@ export function rememberRenderedSecrets(manifests: string): void {
 
 /** A chart is rendered many times, mostly with the same Secrets. */
 const rememberRenderedSecret = memoize((text: string): void => {
-	readStructures(text)?.forEach(rememberSecretsIn);
+	// What cannot be read, such as too many aliases, is taken line by line.
+	rememberSecretsIn(readStructures(text) ?? text);
 });
 
 function walk(value: unknown, taken: Taken): void {
 	if (typeof value === "string") takeText(value, taken);
-	else if (Array.isArray(value)) takeList(value, taken);
-	else if (isPlainObject(value))
-		takeObject(value, isDashboard(value) ? "open" : taken);
-	else if (typeof value === "number" || typeof value === "bigint")
+	else if (Array.isArray(value))
+		takeOnce(value, taken, () => takeList(value, taken));
+	else if (isPlainObject(value)) {
+		const own = isDashboard(value) ? "open" : taken;
+		takeOnce(value, own, () => takeObject(value, own));
+	} else if (typeof value === "number" || typeof value === "bigint")
 		takeWhole(String(value), taken);
+}
+
+function takeOnce(object: object, how: Taken, take: () => void): void {
+	const ways = takenWays.get(object) ?? new Set();
+	if (ways.has(how)) return;
+	takenWays.set(object, ways.add(how));
+	waiting.push(take);
 }
 
 /** Nothing but words that Grafana shows, in the data of a ConfigMap. */

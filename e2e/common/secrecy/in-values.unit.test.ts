@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { beforeEach, expect, test } from "vitest";
-import { stringify } from "yaml";
-import { rememberSecretsIn } from "./in-values.ts";
+import { parse, stringify } from "yaml";
+import { rememberRenderedSecrets, rememberSecretsIn } from "./in-values.ts";
 import { forgetSecrets, redact } from "./redact.ts";
 
 // What an earlier test has remembered would be blanked anyway.
@@ -181,4 +181,36 @@ test("in a rendered configuration, files with credentials are named, and credent
 test("a text of YAML with an alias of what it is in is looked at as lines", () => {
 	rememberSecretsIn({ config: "x: &x\n  y: *x\npassword: of-the-nas\n" });
 	expect(redact("of-the-nas")).not.toContain("of-the-nas");
+});
+
+test("what YAML's aliases make a circle of, or very deep, is walked to its end", () => {
+	rememberSecretsIn(
+		parse("a: &a\n  password: Pl4nted-Circle_9\n  again: [*a, {token: *a}]\n"),
+	);
+	rememberSecretsIn({
+		stringConfig: "a: &a\n  b: *a\n  token: Pl4nted-Text_9\n",
+	});
+	let deep: unknown = { password: "Pl4nted-Depth_9" };
+	for (let i = 0; i < 20_000; i++) deep = i % 2 ? { deep } : [deep];
+	rememberSecretsIn(deep);
+	expect(redact("Pl4nted-Circle_9 Pl4nted-Text_9 Pl4nted-Depth_9")).toBe(
+		"<blanked> <blanked> <blanked>",
+	);
+});
+
+test("an object to which many ways lead is taken once", () => {
+	let wide: unknown = { password: "Pl4nted-Width_9" };
+	for (let i = 0; i < 64; i++) wide = { a: wide, b: wide };
+	rememberSecretsIn(wide);
+	expect(redact("Pl4nted-Width_9")).toBe("<blanked>");
+});
+
+test("a rendered Secret with too many aliases is taken line by line", () => {
+	const bomb = Array.from(
+		{ length: 20 },
+		(_, i) => `  l${i + 1}: &l${i + 1} [*l${i}, *l${i}]`,
+	);
+	const lines = ["kind: Secret", "stringData:", "  l0: &l0 [x, x]", ...bomb];
+	rememberRenderedSecrets([...lines, "  mine: Pl4nted-Bomb_9"].join("\n"));
+	expect(redact("Pl4nted-Bomb_9")).toBe("<blanked>");
 });
