@@ -12,7 +12,7 @@ import {
 import { endOnTrouble, InterruptedError } from "./interruption.ts";
 import { printError } from "./output/terminal.ts";
 import { setPatience } from "./patience.ts";
-import { rememberLogins } from "./secrecy/in-urls.ts";
+import { rememberGiven } from "./secrecy/given.ts";
 
 /** A command of the project, as a script declares it. */
 export interface CommandDefinition<Options extends CommandOptions> {
@@ -58,12 +58,7 @@ export function defineCommand<Options extends CommandOptions>(
 		({ long }) => long?.replace(/^--/, "") ?? "",
 	);
 	const start = async (argv: readonly string[]) => {
-		const { env } = process;
-		const proxies = Object.keys(env).filter((key) => /_proxy$/i.test(key));
-		rememberLogins(
-			[...argv, ...Object.values(env)],
-			proxies.filter((key) => !/^no_/i.test(key)).map((key) => env[key]),
-		);
+		rememberGiven(argv, process.env);
 		const parsed = parse(definition, argv);
 		if (!parsed) return exitCodes.proven;
 		const { patience } = withPatience.parse(parsed.options);

@@ -4,6 +4,12 @@ import { saysSecret } from "./value-keys.ts";
 import { splitAddress } from "./without-login.ts";
 
 const url = /\b[a-z][a-z\d+.-]{0,30}:\/\/[^\s"'<>`\\]+/gi;
+/** What parts the addresses of a list, as in GOPROXY or for several replicas of a database. */
+const ofList = /[,|;](?=[a-z][a-z\d+.-]{0,30}:\/\/)/i;
+/** A text that is one address: its password may have a quote in it. */
+const oneUrl = /^(?:--[\w-]+=)?([a-z][a-z\d+.-]{0,30}:\/\/.*)$/is;
+/** Parameters of addresses that were signed, such as a bucket's, beside those that say it by their names. */
+const signature = /^(sig|(x-[a-z]+-)?signature)$/i;
 /** Words of an API, versions, numbers: what everybody's URLs have. */
 const isOrdinarySegment = (segment: string) =>
 	/^([a-z]{1,12}|v?\d{1,6}(\.\d+)*|-|)$/.test(segment);
@@ -21,7 +27,7 @@ const shortestToken = 10;
  * tokens are, unless they are ordinary (`/api/v1/push`).
  */
 export function secretsInUrls(text: string): string[] {
-	return [...text.matchAll(url)].flatMap(([found]) => {
+	return urlsIn(text).flatMap((found) => {
 		const { login = "", rest } = splitAddress(found);
 		const [user, password] = [login, login.split(/:(.*)/s)[1] ?? ""];
 		const [authority = ""] = /^[^/?#]*/.exec(rest) ?? [];
@@ -63,8 +69,12 @@ function secretOfParameter(parameter: string): string[] {
 	return saysSecret(name) || !isOrdinarySegment(value) ? [value] : [];
 }
 
+function urlsIn(text: string): string[] {
+	return [...text.matchAll(url)].flatMap(([found]) => found.split(ofList));
+}
+
 /**
- * Remembers the names and passwords in the URLs of some texts; their paths are open.
+ * Remembers the names and passwords in the URLs of some texts, and the secret parameters; their paths are open.
  *
  * @param proxies addresses that may have no scheme
  */
@@ -72,10 +82,17 @@ export function rememberLogins(
 	texts: readonly (string | undefined)[],
 	proxies: readonly (string | undefined)[] = [],
 ): void {
+	const urls = texts.flatMap((text = "") => [
+		...urlsIn(text),
+		...(oneUrl.exec(text)?.[1]?.split(ofList) ?? []),
+	]);
+	for (const [, name = "", value = ""] of urls.flatMap((each) => [
+		...each.matchAll(/[?&]([^=&#]+)=([^&#]+)/g),
+	]))
+		if ((saysSecret(name) || signature.test(name)) && !isTrivial(value))
+			for (const form of [value, decode(value)]) rememberSecret(form);
 	const logins = [
-		...texts.flatMap((text = "") =>
-			[...text.matchAll(url)].map(([found]) => splitAddress(found).login),
-		),
+		...urls.map((each) => splitAddress(each).login),
 		...proxies.map((proxy = "") => splitAddress(proxy.trim(), true).login),
 	];
 	for (const login of logins) {

@@ -4,6 +4,7 @@ import { mapKeys } from "es-toolkit";
 import { valid } from "semver";
 import { BadInputError, SetUpError } from "../../common/errors.ts";
 import { cacheDir } from "../../common/paths.ts";
+import { rememberLogins } from "../../common/secrecy/in-urls.ts";
 import { withoutLogin } from "../../common/secrecy/without-login.ts";
 import { runOneShot, ToolError } from "../docker/one-shot.ts";
 import type { Run } from "../run/run.ts";
@@ -50,6 +51,8 @@ export async function fetchChart(
 ): Promise<string> {
 	const { run } = fetcher;
 	const { version } = published;
+	// A repository of manifests may have named it, and Helm may quote it.
+	rememberLogins([published.ref]);
 	const ref = withoutLogin(published.ref);
 	const { name } = (await readVersions()).chart;
 	// Not cached: next time another server may listen at the same port.

@@ -2,6 +2,7 @@ import type Dockerode from "dockerode";
 import { z } from "zod";
 import { EnvironmentError, SetUpError } from "../../common/errors.ts";
 import { parseAs } from "../../common/parsing/parse-as.ts";
+import { rememberLogins } from "../../common/secrecy/in-urls.ts";
 import { proxyWithoutLogin } from "../../common/secrecy/without-login.ts";
 import { askEngine } from "../docker/ask-engine.ts";
 import { untilDone } from "../docker/docker.ts";
@@ -122,6 +123,8 @@ async function findProxy(docker: Dockerode): Promise<string | undefined> {
 		await docker.info(),
 		"the engine's answer to GET /info",
 	);
+	// The engine's own words may have it, too.
+	rememberLogins([], [HttpsProxy, HttpProxy]);
 	const engines = HttpsProxy || HttpProxy;
 	if (engines) return `the engine's is ${proxyWithoutLogin(engines)}`;
 	const own = findOwnProxy(process.env);

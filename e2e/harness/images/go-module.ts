@@ -7,6 +7,7 @@ import { Agent, fetch, ProxyAgent } from "undici";
 import { budgets } from "../../common/budgets.ts";
 import { messageOf, SetUpError } from "../../common/errors.ts";
 import { cacheDir } from "../../common/paths.ts";
+import { rememberLogins } from "../../common/secrecy/in-urls.ts";
 import { withoutLogin } from "../../common/secrecy/without-login.ts";
 import { chooseProxy } from "../docker/proxy-choice.ts";
 import { readWayOut } from "../docker/way-out.ts";
@@ -39,6 +40,8 @@ export async function fetchGoModule(
 	const found = kept && tryReadModule(module, kept);
 	if (found) return found;
 	const { trouble, ...ofGo } = settings ?? (await readGoSettings(say));
+	// Perhaps from `go env -w`.
+	rememberLogins([ofGo.GOPROXY]);
 	const refusals: string[] = [];
 	for (const place of listPlaces(ofGo)) {
 		const url = `${place}/${escapePath(module.module)}/@v/${escapePath(module.version)}.zip`;

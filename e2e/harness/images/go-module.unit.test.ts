@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import { redact } from "../../common/secrecy/redact.ts";
 import { fetchGoModule } from "./go-module.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "o11y-e2e-module-"));
@@ -95,6 +96,15 @@ test("a module comes from the first proxy that has it, and then from the cache",
 	expect(
 		await fetchGoModule({ ...wanted, sum }, silent, settings("off")),
 	).toEqual(found);
+});
+
+test("the logins of module proxies are blanked, also those of go env -w", async () => {
+	const places = settings(
+		`http://me:First-Pw-9@127.0.0.1:${port}/none`,
+		`http://you:Second-Pw-9@127.0.0.1:${port}/has`,
+	);
+	await fetchGoModule({ ...wanted, sum }, silent, places);
+	expect(redact("First-Pw-9 Second-Pw-9")).toBe("<blanked> <blanked>");
 });
 
 test("a subnet of NO_PROXY is out of the proxy, and what is not goes through it", async () => {

@@ -10,6 +10,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { redact } from "../../../common/secrecy/redact.ts";
+import { makeTree } from "./make-tree.ts";
 import { GitRepository } from "./repository.ts";
 import { chooseRevisions } from "./revisions.ts";
 
@@ -172,4 +174,16 @@ test("without a default branch, a base has to be named", async () => {
 test("a repository without commits has nothing to compare", async () => {
 	const { choose } = await makeRepository();
 	await expect(choose()).rejects.toThrow("there is no such commit");
+});
+
+test("logins in the addresses of a repository are blanked", () => {
+	const tree = makeTree({
+		"app.yaml": { spec: { repoURL: "https://x:Repo-Token-9@git.lan/charts" } },
+		"main.tf": 'repository = "oci://me:Chart-Pw-9@registry.lan/charts"',
+	});
+	expect(tree.documents("app.yaml")).toHaveLength(1);
+	expect(tree.read("main.tf")).toContain("registry.lan");
+	expect(redact("Repo-Token-9 Chart-Pw-9 git.lan")).toBe(
+		"<blanked> <blanked> git.lan",
+	);
 });

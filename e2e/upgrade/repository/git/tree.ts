@@ -1,11 +1,12 @@
 import { posix } from "node:path";
+import { rememberLogins } from "../../../common/secrecy/in-urls.ts";
 import { DocumentCache, type YamlDocument } from "../documents.ts";
 
 /** The files of a revision. Paths begin at the repository's root, with forward slashes; the root itself is ".". */
 export class RepositoryTree {
 	readonly #files: ReadonlyMap<string, Buffer>;
 	readonly #folders = new Set<string>();
-
+	readonly #read = new Set<string>();
 	readonly #cache: DocumentCache;
 
 	constructor(files: ReadonlyMap<string, Buffer>, cache = new DocumentCache()) {
@@ -36,7 +37,12 @@ export class RepositoryTree {
 	/** A file's text; undefined if there is no such file, or it is not a text. */
 	read(path: string): string | undefined {
 		const content = this.#files.get(path);
-		return content?.includes(0) ? undefined : content?.toString();
+		if (!content || content.includes(0)) return undefined;
+		const text = content.toString();
+		// Messages name where charts come from: a chart repository or a Git one, perhaps with a token.
+		if (!this.#read.has(path)) rememberLogins([text]);
+		this.#read.add(path);
+		return text;
 	}
 
 	/** The documents of a YAML file that can be read. */
