@@ -13,15 +13,13 @@ import {
 	examineMachine,
 	type MachineFinding,
 } from "../e2e/harness/docker/machine/examine-machine.ts";
-import {
-	findBusybox,
-	gatherMachineFacts,
-} from "../e2e/harness/docker/machine/machine-facts.ts";
+import { gatherMachineFacts } from "../e2e/harness/docker/machine/machine-facts.ts";
 import { examineNetfilter } from "../e2e/harness/docker/machine/netfilter.ts";
 import {
 	examinePublishedPorts,
 	unseenPorts,
 } from "../e2e/harness/docker/machine/published-ports.ts";
+import { findBusybox } from "../e2e/harness/docker/machine/tool-image.ts";
 import { readWayOut } from "../e2e/harness/docker/way-out.ts";
 import { askAutoRegistry } from "../e2e/harness/images/choose-source.ts";
 import { readComponents } from "../e2e/harness/images/spec.ts";
@@ -147,12 +145,9 @@ async function examinePorts(
 	docker: Dockerode,
 	labels: Readonly<Record<string, string>>,
 ): Promise<MachineFinding> {
-	const image = await findBusybox(docker);
+	const { image, why } = await findBusybox(docker);
 	return image === undefined
-		? unseenPorts(
-				"the engine has no image of busybox yet",
-				"npm run images or docker pull busybox, then look again",
-			)
+		? unseenPorts(why, "npm run images or docker pull busybox, then look again")
 		: examinePublishedPorts(docker, { image, labels });
 }
 

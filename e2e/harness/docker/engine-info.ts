@@ -1,3 +1,4 @@
+import type Dockerode from "dockerode";
 import { z } from "zod";
 import { parseAs } from "../../common/parsing/parse-as.ts";
 
@@ -40,4 +41,14 @@ export function processorOf({
 	Architecture: name,
 }: Pick<EngineInfo, "Architecture">): string {
 	return nodesNames[name] ?? name;
+}
+
+const withArchitecture = z.looseObject({ Architecture: z.string() });
+
+/** The processor of an engine, asked of itself. */
+export async function askProcessor(docker: Dockerode): Promise<string> {
+	const answer: unknown = await docker.info();
+	return processorOf(
+		parseAs(withArchitecture, answer, "the engine's answer to GET /info"),
+	);
 }

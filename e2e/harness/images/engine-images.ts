@@ -1,5 +1,6 @@
 import type Dockerode from "dockerode";
 import { labels } from "../../common/labels.ts";
+import { askProcessor, processorOf } from "../docker/engine-info.ts";
 import type { ProvidedImage } from "./source.ts";
 
 /** Whether the engine has an image. */
@@ -14,6 +15,18 @@ export async function engineHas(
 			() => true,
 			() => false,
 		);
+}
+
+/** Whether the engine has an image, and for its own processor: somebody may have pulled another one's, with --platform. */
+export async function engineHasOwn(
+	docker: Dockerode,
+	name: string,
+): Promise<boolean> {
+	if (!(await engineHas(docker, name))) return false;
+	const image = await docker.getImage(name).inspect();
+	// One that was imported need not say it.
+	if (!image.Architecture) return true;
+	return processorOf(image) === (await askProcessor(docker));
 }
 
 /** Describes an image of the engine. Its labels say whether it was built. @param reference the one that was asked for */

@@ -4,7 +4,7 @@ import { SetUpError } from "../../common/errors.ts";
 import type { Progress } from "../../common/progress.ts";
 import { pullImage } from "./ask-registry.ts";
 import { BuildSource } from "./build-source.ts";
-import { describeImage, engineHas } from "./engine-images.ts";
+import { describeImage, engineHasOwn } from "./engine-images.ts";
 import { parseImageReference, withoutDigest } from "./reference.ts";
 import type { ImageSource, ProvidedImage } from "./source.ts";
 import { type Component, componentNamed } from "./spec.ts";
@@ -60,7 +60,7 @@ export class PullSource implements ImageSource {
 
 	async #pull(reference: string, progress: Progress): Promise<ProvidedImage> {
 		const local = mirrored(this.#mirror, reference);
-		if (!(await engineHas(this.#docker, local))) {
+		if (!(await engineHasOwn(this.#docker, local))) {
 			await this.#limit(() =>
 				progress.phase(`pull ${local}`, () => pullImage(this.#docker, local)),
 			);

@@ -15,7 +15,7 @@ import {
 import {
 	findBusybox,
 	findImageWithShell,
-} from "../docker/machine/machine-facts.ts";
+} from "../docker/machine/tool-image.ts";
 import { openImageSource } from "../images/choose-source.ts";
 import { imagesOf } from "../images/rendered-references.ts";
 import type { ImageSource, ProvidedImage } from "../images/source.ts";
@@ -106,7 +106,7 @@ export async function gatherMaterials(
 			prepareMachine(engine, run, image, (line) => progress.say(line)),
 		);
 	// Building images may take twenty minutes: what the machine lacks is told before that, if there is an image to look with.
-	const shell = await findImageWithShell(engine.docker);
+	const { image: shell } = await findImageWithShell(engine.docker);
 	const early = shell === undefined ? undefined : prepare(shell);
 	const probePorts = (image: string) => {
 		const { labels } = run;
@@ -114,7 +114,7 @@ export async function gatherMaterials(
 			checkPublishedPorts(engine, { image, labels, network }),
 		);
 	};
-	const busybox = await findBusybox(engine.docker);
+	const { image: busybox } = await findBusybox(engine.docker);
 	const earlyPorts = busybox === undefined ? undefined : probePorts(busybox);
 	const gathered = Promise.all([
 		progress.phase(

@@ -39,7 +39,7 @@ export function examineMachine(
 		examineCgroups(facts),
 		examineStorage(facts),
 		examineMemory(facts),
-		examineAmount("disk", facts.kernel.freeDisk),
+		examineAmount("disk", facts.kernel.freeDisk, facts.unseenBecause),
 		examineCpus(facts),
 		examineInotify(facts),
 		examineModules(facts),
@@ -84,18 +84,20 @@ function examineStorage({ info }: MachineFacts): MachineFinding {
 }
 
 /** Without an image to look with, the engine only says how much its machine has. */
-function examineMemory({ info, kernel }: MachineFacts): MachineFinding {
+function examineMemory(facts: MachineFacts): MachineFinding {
+	const { info, kernel } = facts;
 	const isTooSmall = info.MemTotal < needed.memory;
 	const available =
 		kernel.availableMemory ?? (isTooSmall ? info.MemTotal : undefined);
-	return examineAmount("memory", available);
+	return examineAmount("memory", available, facts.unseenBecause);
 }
 
 function examineAmount(
 	subject: "memory" | "disk",
 	have: number | undefined,
+	unseenBecause: string | undefined,
 ): MachineFinding {
-	if (have === undefined) return unseen(subject);
+	if (have === undefined) return unseen(subject, unseenBecause);
 	const found = `${gib(have)} available, ${gib(needed[subject])} needed`;
 	if (have >= needed[subject]) return { subject, verdict: "good", found };
 	return {
@@ -120,10 +122,14 @@ function examineCpus({ info: { NCPU } }: MachineFacts): MachineFinding {
 			};
 }
 
-function examineInotify({ info, kernel }: MachineFacts): MachineFinding {
+function examineInotify({
+	info,
+	kernel,
+	unseenBecause,
+}: MachineFacts): MachineFinding {
 	const subject = "inotify";
 	const have = kernel.inotifyInstances;
-	if (have === undefined) return unseen(subject);
+	if (have === undefined) return unseen(subject, unseenBecause);
 	const found = `${have} instances per user`;
 	const enough = enoughInotify[info.CgroupVersion === "1" ? "1" : "2"];
 	return have >= enough
@@ -136,10 +142,13 @@ function examineInotify({ info, kernel }: MachineFacts): MachineFinding {
 			};
 }
 
-function examineModules({ kernel }: MachineFacts): MachineFinding {
+function examineModules({
+	kernel,
+	unseenBecause,
+}: MachineFacts): MachineFinding {
 	const subject = "kernel modules";
 	const { bridgeNetfilter, loopDevices, missingFileSystems } = kernel;
-	if (missingFileSystems === undefined) return unseen(subject);
+	if (missingFileSystems === undefined) return unseen(subject, unseenBecause);
 	const missing = [
 		...missingFileSystems,
 		...(loopDevices ? [] : ["loop"]),
@@ -202,11 +211,11 @@ function examineProxy(
 	};
 }
 
-function unseen(subject: string): MachineFinding {
+function unseen(subject: string, why = "nobody looked"): MachineFinding {
 	return {
 		subject,
 		verdict: "doubtful",
-		found: "cannot be seen from here: the engine has no image with a shell yet",
+		found: `cannot be seen from here: ${why}`,
 		remedy: "docker pull busybox, then look again",
 	};
 }

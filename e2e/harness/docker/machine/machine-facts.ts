@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { release, totalmem } from "node:os";
 import { execa } from "execa";
-import { labels } from "../../../common/labels.ts";
 import type { Engine } from "../engine.ts";
 import type { EngineInfo } from "../engine-info.ts";
 import { runOneShot } from "../one-shot.ts";
+import { findImageWithShell } from "./tool-image.ts";
 
 /** What the machine that an engine runs on says. Each is undefined if it cannot be seen. */
 export interface KernelFacts {
@@ -22,6 +22,8 @@ export interface KernelFacts {
 export interface MachineFacts {
 	readonly info: EngineInfo;
 	readonly kernel: KernelFacts;
+	/** Why the kernel's facts cannot be seen, as a clause. */
+	readonly unseenBecause?: string | undefined;
 	/** Milliseconds by which the engine's clock is ahead of this process'. */
 	readonly clockAhead: number;
 }
@@ -36,8 +38,11 @@ export async function gatherMachineFacts(
 	containerLabels: Readonly<Record<string, string>>,
 ): Promise<MachineFacts> {
 	const { info, clockAhead } = engine;
-	const kernel = await readKernel(engine, containerLabels);
-	return { info, clockAhead, kernel };
+	return {
+		info,
+		clockAhead,
+		...(await readKernel(engine, containerLabels)),
+	};
 }
 
 const nodeFileSystems = ["overlay", "ext4"];
@@ -59,15 +64,16 @@ ${nodeFileSystems.map((name) => `grep -qw ${name} /proc/filesystems || echo miss
 async function readKernel(
 	{ docker, info }: Engine,
 	containerLabels: Readonly<Record<string, string>>,
-): Promise<KernelFacts> {
+): Promise<Pick<MachineFacts, "kernel" | "unseenBecause">> {
 	// A container with the engine's socket has the engine's kernel too, but neither its devices nor its disk.
 	const isHere =
 		info.KernelVersion === release() &&
 		info.MemTotal === totalmem() &&
 		existsSync(info.DockerRootDir);
-	if (isHere) return parseKernelFacts(await readHere(info.DockerRootDir));
-	const image = await findImageWithShell(docker);
-	if (!image) return parseKernelFacts("");
+	if (isHere)
+		return { kernel: parseKernelFacts(await readHere(info.DockerRootDir)) };
+	const { image, why } = await findImageWithShell(docker);
+	if (!image) return { kernel: parseKernelFacts(""), unseenBecause: why };
 	const { stdout } = await runOneShot(docker, {
 		image,
 		tool: "sh",
@@ -77,61 +83,13 @@ async function readKernel(
 		limit: 30_000,
 		speaks: true,
 	});
-	return parseKernelFacts(stdout);
+	return { kernel: parseKernelFacts(stdout) };
 }
 
 /** The engine runs on this machine. */
 async function readHere(rootDir: string): Promise<string> {
 	const { stdout } = await execa("sh", ["-c", script, "sh", rootDir]);
 	return stdout;
-}
-
-/** An image of ours, or of upstream's, in which a shell script runs; undefined if the engine has none yet. */
-export function findImageWithShell(
-	docker: Engine["docker"],
-): Promise<string | undefined> {
-	return findImage(docker, ["busybox", "rancher/k3s", "alpine"]);
-}
-
-/** An image with busybox' own commands; undefined if the engine has none yet. */
-export function findBusybox(
-	docker: Engine["docker"],
-): Promise<string | undefined> {
-	return findImage(docker, ["busybox", "alpine"]);
-}
-
-/** An image with all that a node has; undefined if the engine has none yet. */
-export function findNodeImage(
-	docker: Engine["docker"],
-): Promise<string | undefined> {
-	return findImage(docker, ["rancher/k3s"]);
-}
-
-/** @param names of upstream's images; built ones are labelled with the last part */
-async function findImage(
-	docker: Engine["docker"],
-	names: readonly string[],
-): Promise<string | undefined> {
-	const images = await docker.listImages();
-	const components = names.map((name) => name.split("/").at(-1));
-	return images.find(
-		({ RepoTags: tags, Labels: own }) =>
-			components.includes(own?.[labels.component]) ||
-			tags?.some((tag) => names.some((name) => isHubImage(tag, name))),
-	)?.Id;
-}
-
-/**
- * Whether a tag is of an image of Docker Hub, also from a mirror as in `--images pull:<mirror>`. Of another repository's that
- * is called the same nobody knows what is in it, nor for which processor.
- *
- * @param name e.g. busybox, rancher/k3s
- */
-export function isHubImage(tag: string, name: string): boolean {
-	const repository = tag.replace(/:[^:/]*$/, "");
-	const [, path = repository] =
-		/(?:^|\/)docker\.io\/(.+)$/.exec(repository) ?? [];
-	return path.replace(/^library\//, "") === name;
 }
 
 /** @param lines what the script printed */

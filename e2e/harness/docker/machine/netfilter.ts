@@ -1,7 +1,7 @@
 import type Dockerode from "dockerode";
 import { runOneShot } from "../one-shot.ts";
 import type { MachineFinding } from "./examine-machine.ts";
-import { findNodeImage } from "./machine-facts.ts";
+import { findNodeImage } from "./tool-image.ts";
 
 /** What kube-proxy, flannel and k3s' network policies ask of the kernel, each with the module that does it. */
 const needs: Readonly<Record<string, string>> = {
@@ -37,12 +37,9 @@ export async function examineNetfilter(
 	docker: Dockerode,
 	labels: Readonly<Record<string, string>>,
 ): Promise<MachineFinding> {
-	const image = await findNodeImage(docker);
+	const { image, why } = await findNodeImage(docker);
 	if (image === undefined)
-		return untried(
-			"the engine has no image of k3s yet",
-			"npm run images, then look again",
-		);
+		return untried(why, "npm run images, then look again");
 	const { stdout } = await runOneShot(docker, {
 		image,
 		tool: "sh",
