@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { BadInputError, messageOf } from "../../common/errors.ts";
 import { print } from "../../common/output/terminal.ts";
+import { shortestSecret } from "../../common/secrecy/forms.ts";
 import { rememberSecretsIn } from "../../common/secrecy/in-values.ts";
+import { findShortPasswords } from "../../common/secrecy/short-passwords.ts";
 import { withoutPlaceholders } from "./encryption.ts";
 import type { ValuesFile } from "./values-file.ts";
 import { readForm } from "./values-form.ts";
@@ -35,10 +37,16 @@ export async function readValuesFile(
 	return { name, ...form };
 }
 
-/** Says of each file that is no plain values file what was read of it. */
+/** Says of each file that is no plain values file what was read of it, and which passwords no report can hide. */
 export function sayForms(flag: string, files: readonly ValuesFile[]): void {
-	for (const { name, readAs } of files)
+	for (const { name, content, readAs } of files) {
 		if (readAs) print(`${flag} ${name}: ${readAs}`);
+		const short = findShortPasswords(parse(content, { schema: "failsafe" }));
+		if (short.length > 0)
+			print(
+				`${flag} ${name}: what is shorter than ${shortestSecret} characters cannot be blanked in reports: ${short.join(", ")}`,
+			);
+	}
 }
 
 function describeFolder(name: string): string {
