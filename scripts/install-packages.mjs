@@ -81,11 +81,12 @@ async function runNpmCi(root, held) {
 		npm.once("error", () => resolve(null));
 		npm.once("exit", resolve);
 	});
-	forget();
+	// Not before: the same signal, passed on, would end this process with the lock in place.
 	if (told !== undefined) {
 		rmSync(held, { force: true });
 		process.exit(130);
 	}
+	forget();
 	return code;
 }
 
