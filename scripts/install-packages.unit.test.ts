@@ -102,7 +102,7 @@ async function startInstalling(...nodeOptions: readonly string[]) {
 	const pid = join(root, "pid");
 	const go = join(root, "go");
 	const start = await makeCheckout(
-		`trap 'touch ${join(root, "ended")}; exit 1' INT TERM\necho $$ >> ${pid}\n${untilGo()}`,
+		`trap 'cd ${root}; touch asked; while [ ! -e again ]; do sleep 0.1; done; touch ended; exit 1' INT TERM\necho $$ >> ${pid}\n${untilGo()}`,
 	);
 	const first = start(root, ...nodeOptions);
 	const readPid = () => readFile(pid, "utf8").catch(() => "");
@@ -139,8 +139,9 @@ test.each([
 	async (signal, options) => {
 		const { first } = await startInstalling(...options);
 		first.kill(signal);
-		await expect.poll(() => readdir(root), patient).toContain("ended");
+		await expect.poll(() => readdir(root), patient).toContain("asked");
 		first.kill(signal);
+		await writeFile(join(root, "again"), "");
 		const { exitCode, stderr } = await first;
 		expect(stderr).toBe("");
 		expect(exitCode).toBe(130);
