@@ -36,6 +36,8 @@ const unscaled = {
 	storeSync: 150 * seconds,
 	/** The pods of a workload pull their images and become Ready. */
 	rollout: 240 * seconds,
+	/** A Job of the chart that Helm waits for: its own default. */
+	hook: 300 * seconds,
 	/** The operator tries again what it has refused because something else was late. Then it says something else. */
 	refusal: 20 * seconds,
 	/** A target is scraped every 60 s, and Prometheus is away for one restart of its pod. */

@@ -24,6 +24,7 @@ import { imageOf } from "./cluster-images.ts";
 import { readExternalLabels } from "./external-labels.ts";
 import { makeFreshEnvironment } from "./fresh-environment.ts";
 import { listSecretValues, makeHomelabSecrets } from "./homelab-secrets.ts";
+import { installChart } from "./install-chart.ts";
 import { gatherMaterials, lastMaterial, type Materials } from "./materials.ts";
 import { listNodeImages, listPinned } from "./node-images.ts";
 import { applyObjectStore } from "./object-store-objects.ts";
@@ -175,7 +176,10 @@ function takeSteps(
 	const helmInstall = steps.add(
 		"helm install",
 		[cluster, prepared, pinnedImages],
-		([{ internalKubeconfig }]) => installed.helm.install(internalKubeconfig),
+		([{ internalKubeconfig }]) =>
+			installChart(installed.helm, internalKubeconfig, (line) =>
+				progress.say(line),
+			),
 	);
 	const rollouts = steps.addParts(
 		"rollouts",

@@ -1,0 +1,39 @@
+import { retry } from "es-toolkit";
+import { budgets } from "../../common/budgets.ts";
+import type { LoadedChart } from "../chart/loaded-chart.ts";
+
+/** What Helm says of requests that the API server has given up: it does so after 34 s, however slow the machine is. */
+const givenUp =
+	/request did not complete within requested timeout|unable to return a response in the time allotted|etcdserver: request timed out|TLS handshake timeout/;
+
+/**
+ * Installs the chart. Where the API server has given up some objects, Helm goes on with what is missing, for as long as a
+ * rollout may take.
+ *
+ * @param say gets a sentence each time
+ */
+export async function installChart(
+	helm: Pick<LoadedChart, "install">,
+	kubeconfig: string,
+	say: (line: string) => void,
+): Promise<void> {
+	const began = performance.now();
+	await retry(
+		() =>
+			helm.install(kubeconfig, undefined, [
+				`--timeout=${budgets.hook / 1000}s`,
+			]),
+		{
+			retries: Number.POSITIVE_INFINITY,
+			shouldRetry: (error) => {
+				if (!(error instanceof Error) || !givenUp.test(error.message))
+					return false;
+				if (performance.now() - began > budgets.rollout) return false;
+				say(
+					"the API server gave up some of the chart's objects for lack of time: Helm goes on with them",
+				);
+				return true;
+			},
+		},
+	);
+}
