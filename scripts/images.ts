@@ -32,7 +32,7 @@ export const imagesCommand = defineCommand({
 		),
 		cacheFolder: textOption(
 			"--cache-folder <folder>",
-			"load what the folder has first, and keep the images of this run there: for CI",
+			"load what the folder has first, and keep the images there that were built: for CI",
 		),
 		cacheKey: flagOption(
 			"--cache-key",

@@ -13,11 +13,13 @@ import {
 	saveArchive,
 } from "./archive-source.ts";
 import { builtImageName } from "./build/build.ts";
+import type { ProvidedImage } from "./source.ts";
 import { readComponents } from "./spec.ts";
 
 /**
- * Images that continuous integration keeps in a folder from one machine to the next. A built image is named by its
- * content, so one that has changed is built, and the others are taken from the folder.
+ * Built images that continuous integration keeps in a folder from one machine to the next. Each is named by its content, so
+ * one that has changed is built, and the others are taken from the folder. What a registry has is pulled each time: it may
+ * be gigabytes, which the key of the folder knows nothing of.
  */
 export class ImageCache {
 	readonly #docker: Dockerode;
@@ -59,17 +61,30 @@ export class ImageCache {
 		}
 	}
 
-	/** Writes the images of a run into the folder, unless they are there. */
+	/** Writes the images that were built for a run into the folder, unless they are there. */
 	async keep(
 		run: Pick<Run, "id" | "tempDir">,
 		contents: ArchiveIndex,
 	): Promise<void> {
-		const added = difference(namesIn(contents), this.#kept);
+		const built = pickBuilt(contents);
+		const added = difference(namesIn(built), this.#kept);
 		if (added.length === 0) return;
 		await this.#progress.phase("save the image cache", () =>
-			saveArchive(this.#docker, run, this.#file, contents),
+			saveArchive(this.#docker, run, this.#file, built),
 		);
 	}
+}
+
+/** Of an archive's index, the images that were built. */
+export function pickBuilt(contents: ArchiveIndex): ArchiveIndex {
+	const isBuilt = ({ standIn }: ProvidedImage) => standIn !== undefined;
+	return {
+		...contents,
+		components: Object.fromEntries(
+			Object.entries(contents.components).filter(([, image]) => isBuilt(image)),
+		),
+		references: contents.references.filter(isBuilt),
+	};
 }
 
 /** A key for such a folder, e.g. of a CI system's cache: another one as soon as an image would be built otherwise. */
