@@ -25,8 +25,8 @@ export interface ImageSource {
 	/** Whether the images are built: they have other versions than upstream's. */
 	readonly isBuilt: boolean;
 	/**
-	 * Components that charts refer to, if it is worth while to get them before a chart is rendered: built beside those of the
-	 * cluster, they leave no core idle.
+	 * Components that nearly every chart refers to, if it is worth while to get them before one is rendered: built beside
+	 * those of the cluster, they leave no core idle.
 	 */
 	readonly likely?: readonly string[];
 	/** Components of stack/images.yaml, by name. */

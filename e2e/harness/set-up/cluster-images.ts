@@ -41,16 +41,26 @@ export function imageOf(
 	return image;
 }
 
+export interface ClusterImageOptions {
+	/** As in --k3s-version. */
+	readonly k3sVersion: string | undefined;
+	/** The addons that run beside the chart. */
+	readonly addons: readonly Addon[];
+	/**
+	 * Whether what charts are likely to refer to is provided before they are rendered. Not with a person's values: they may
+	 * turn it off, and what is not needed must not take minutes, nor end the run where it cannot be built.
+	 */
+	readonly likelyToo: boolean;
+}
+
 /**
  * Provides the images of the cluster and of its addons.
  *
- * @param k3sVersion as in --k3s-version
  * @returns the images by the names of their components
  */
 export async function provideClusterImages(
 	source: ImageSource,
-	addons: readonly Addon[],
-	k3sVersion: string | undefined,
+	{ addons, k3sVersion, likelyToo }: ClusterImageOptions,
 	progress: Progress,
 ): Promise<Map<string, ProvidedImage>> {
 	if (k3sVersion && !source.name.startsWith("pull")) {
@@ -65,7 +75,7 @@ export async function provideClusterImages(
 	const names = all.filter((name) => name !== "k3s" || !k3sVersion);
 	const [found, [k3s]] = await Promise.all([
 		source.provideComponents(
-			uniq([...names, ...(source.likely ?? [])]),
+			uniq([...names, ...((likelyToo && source.likely) || [])]),
 			progress,
 		),
 		k3sVersion

@@ -31,6 +31,7 @@ export async function materialOptions({
 				],
 			},
 		],
+		likelyToo: values.length === 0,
 		addons,
 		pages: true,
 	};

@@ -30,6 +30,7 @@ import {
 } from "./chart-materials.ts";
 import {
 	browser,
+	type ClusterImageOptions,
 	hasPages,
 	imageOf,
 	kubeVersionOf,
@@ -65,15 +66,12 @@ export interface Materials {
 /** A component of stack/images.yaml that is Helm: version 3 or 4. */
 export type HelmComponent = "helm" | "helm4";
 
-export interface MaterialOptions {
+export interface MaterialOptions extends ClusterImageOptions {
 	/** As in --images, or an open source. */
 	readonly images: string | ImageSource;
-	readonly k3sVersion: string | undefined;
 	/** As in --snapshotter. */
 	readonly snapshotter: string | undefined;
 	readonly charts: readonly ChartRequest[];
-	/** The addons that run beside the chart. */
-	readonly addons: readonly Addon[];
 	/** Whether a browser opens Grafana's pages, if it has any. */
 	readonly pages: boolean;
 	/** The component of the Helm that renders and installs the charts; Helm 3 by default. */
@@ -92,7 +90,7 @@ export async function gatherMaterials(
 ): Promise<Materials> {
 	await checkMachine(engine, run.labels, (line) => progress.say(line));
 	const network = await createNetwork(engine, run);
-	const { images, addons: wanted, k3sVersion } = options;
+	const { images, addons: wanted } = options;
 	const source =
 		typeof images === "string"
 			? await progress.phase(
@@ -119,7 +117,7 @@ export async function gatherMaterials(
 	const gathered = Promise.all([
 		progress.phase(
 			"images of the cluster",
-			() => provideClusterImages(source, wanted, k3sVersion, progress),
+			() => provideClusterImages(source, options, progress),
 			["image source"],
 		),
 		early,

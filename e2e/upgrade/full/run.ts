@@ -31,6 +31,7 @@ export async function runUpgrade(
 	reportDir: string,
 	progress: Progress,
 ): Promise<FullResult> {
+	const { fromValues, toValues } = options.named;
 	const [defaults, overrides] = [await testDefaults(), await testOverrides()];
 	const cutOffFrom: string[] = [];
 	const started = await setUpWithEvidence(
@@ -46,6 +47,7 @@ export async function runUpgrade(
 					values: [defaults, ...values, overrides],
 					role,
 				})),
+				likelyToo: !fromValues && !toValues && !options.fromRelease,
 				addons: [],
 				pages: false,
 				helm: helmComponentOf(options.choice?.tool),
