@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe } from "vitest";
-import { KubeError } from "./clients/api-server/api-server.ts";
+import { KubeError } from "./clients/api-server/kube-error.ts";
 import { BucketClient } from "./clients/bucket.ts";
 import { homelabTenant, LokiClient } from "./clients/loki.ts";
 import { budgets } from "./common/budgets.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isNotFound } from "../clients/api-server/api-server.ts";
+import { isNotFound } from "../clients/api-server/kube-error.ts";
 import { kubeObject } from "../clients/kube-objects.ts";
 import type { KubeClient } from "../clients/kubernetes.ts";
 import { readSecretKey, type SecretKey } from "../clients/secret.ts";

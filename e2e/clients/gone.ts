@@ -1,5 +1,5 @@
 import { eventually, notYet } from "../common/eventually.ts";
-import { isNotFound } from "./api-server/api-server.ts";
+import { isNotFound } from "./api-server/kube-error.ts";
 import type { ObjectRef } from "./api-server/object-ref.ts";
 import type { KubeClient } from "./kubernetes.ts";
 

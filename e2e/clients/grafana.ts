@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { KubeError } from "./api-server/api-server.ts";
+import { KubeError } from "./api-server/kube-error.ts";
 import type { ProxyClient } from "./api-server/proxy.ts";
 import { subPathIn } from "./grafana/login.ts";
 import { type QueryResult, readQueryAnswer } from "./grafana/queries.ts";

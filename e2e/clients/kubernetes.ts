@@ -6,10 +6,10 @@ import { eventually, notYet } from "../common/eventually.ts";
 import {
 	type Answer,
 	ApiServer,
-	isNotFound,
 	type RequestOptions,
 } from "./api-server/api-server.ts";
 import { KubeDiscovery, type ServedKinds } from "./api-server/discovery.ts";
+import { isNotFound } from "./api-server/kube-error.ts";
 import { parseManifests } from "./api-server/manifests.ts";
 import { readItems } from "./api-server/object-list.ts";
 import { type ObjectRef, refOf } from "./api-server/object-ref.ts";

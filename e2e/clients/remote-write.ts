@@ -1,5 +1,5 @@
 import { pushTimeseries } from "prometheus-remote-write";
-import { KubeError } from "./api-server/api-server.ts";
+import { KubeError } from "./api-server/kube-error.ts";
 import type { ProxyClient } from "./api-server/proxy.ts";
 
 /** A series to write. Its labels include `__name__`. */

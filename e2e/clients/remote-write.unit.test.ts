@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { KubeError } from "./api-server/api-server.ts";
+import { KubeError } from "./api-server/kube-error.ts";
 import { explainRefusal } from "./remote-write.ts";
 
 const refuse = (status: number, body: string) =>

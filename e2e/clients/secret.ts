@@ -1,6 +1,6 @@
 import { mapValues } from "es-toolkit";
 import { rememberSecretsIn } from "../common/secrecy/in-values.ts";
-import { isNotFound } from "./api-server/api-server.ts";
+import { isNotFound } from "./api-server/kube-error.ts";
 import {
 	type Manifest,
 	type SecretObject,

@@ -1,4 +1,4 @@
-import { KubeError } from "../clients/api-server/api-server.ts";
+import { KubeError } from "../clients/api-server/kube-error.ts";
 import type { GrafanaSettings } from "../clients/grafana/settings.ts";
 import type { GrafanaClient } from "../clients/grafana.ts";
 import { tidyUp } from "../common/tidy-up.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { KubeError } from "../clients/api-server/api-server.ts";
+import { KubeError } from "../clients/api-server/kube-error.ts";
 import { findFreeEditors } from "./free-editors.ts";
 
 /** @param refusal the status with which Grafana refuses; undefined if it saves what nobody has signed */

@@ -1,4 +1,4 @@
-import { KubeError } from "../clients/api-server/api-server.ts";
+import { KubeError } from "../clients/api-server/kube-error.ts";
 import { findGrafanaService } from "../clients/grafana/service.ts";
 import { type Credentials, GrafanaClient } from "../clients/grafana.ts";
 import type { Pod } from "../clients/kube-objects.ts";

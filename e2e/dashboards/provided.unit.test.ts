@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { KubeError } from "../clients/api-server/api-server.ts";
+import { KubeError } from "../clients/api-server/kube-error.ts";
 import { listProvided } from "./provided.ts";
 
 const provisioned = ["shipped", "home", "e2e-r1-abc-canary", "gone"];

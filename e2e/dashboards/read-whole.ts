@@ -1,4 +1,4 @@
-import { isNotFound } from "../clients/api-server/api-server.ts";
+import { isNotFound } from "../clients/api-server/kube-error.ts";
 import type { GrafanaClient } from "../clients/grafana.ts";
 import {
 	libraryPanelsOf,

@@ -1,4 +1,4 @@
-import { KubeError } from "../clients/api-server/api-server.ts";
+import { KubeError } from "../clients/api-server/kube-error.ts";
 import { messageOf } from "../common/errors.ts";
 
 export interface Acknowledged {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { KubeError } from "../clients/api-server/api-server.ts";
+import { KubeError } from "../clients/api-server/kube-error.ts";
 import { outcomeOf } from "./outcome.ts";
 
 const answer = (status: number) => new KubeError(`${status}`, { status });

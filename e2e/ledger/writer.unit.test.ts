@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { KubeError } from "../clients/api-server/api-server.ts";
+import { KubeError } from "../clients/api-server/kube-error.ts";
 import { startLedger } from "./writer.ts";
 
 test("each number is written once, and its outcome is kept", async () => {

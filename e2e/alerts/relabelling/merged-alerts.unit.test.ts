@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { KubeError } from "../../clients/api-server/api-server.ts";
+import { KubeError } from "../../clients/api-server/kube-error.ts";
 import { parseAs } from "../../common/parsing/parse-as.ts";
 import { relabelSteps } from "../../common/relabelling/relabel.ts";
 import { findMergedAlerts } from "./merged-alerts.ts";

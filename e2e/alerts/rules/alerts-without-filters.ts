@@ -1,5 +1,5 @@
 import { omit } from "es-toolkit";
-import { KubeError } from "../../clients/api-server/api-server.ts";
+import { KubeError } from "../../clients/api-server/kube-error.ts";
 import type { PrometheusClient } from "../../clients/prometheus.ts";
 import { withoutFilters } from "../../common/promql/filters.ts";
 import type { AlertLabels } from "../matchers.ts";

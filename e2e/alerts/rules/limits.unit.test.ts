@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { KubeError } from "../../clients/api-server/api-server.ts";
+import { KubeError } from "../../clients/api-server/kube-error.ts";
 import { findExceededLimits } from "./limits.ts";
 
 const nodes = [1, 2, 3, 4].map((i) => ({

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type ApiServer, isNotFound, KubeError } from "./api-server.ts";
+import type { ApiServer } from "./api-server.ts";
+import { isNotFound, KubeError } from "./kube-error.ts";
 
 const resourceList = z.object({
 	resources: z.array(

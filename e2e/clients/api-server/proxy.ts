@@ -1,10 +1,6 @@
-import {
-	type Answer,
-	type ApiServer,
-	isNotFound,
-	type RequestOptions,
-} from "./api-server.ts";
+import type { Answer, ApiServer, RequestOptions } from "./api-server.ts";
 import type { Query } from "./encode.ts";
+import { isNotFound } from "./kube-error.ts";
 
 /** A port of a Service or pod that the API server's proxy reaches. */
 export interface ProxiedService {

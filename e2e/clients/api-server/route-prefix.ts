@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { kubeObject, type Manifest, monitoringV1 } from "../kube-objects.ts";
 import type { KubeClient } from "../kubernetes.ts";
-import { isNotFound } from "./api-server.ts";
+import { isNotFound } from "./kube-error.ts";
 import type { PathPrefix } from "./proxy.ts";
 
 /** The operator's kinds that may serve everything below a path. */

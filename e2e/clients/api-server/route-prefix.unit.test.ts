@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { stringify } from "yaml";
 import { KubeClient } from "../kubernetes.ts";
 import { PrometheusClient } from "../prometheus.ts";
-import { isNotFound } from "./api-server.ts";
+import { isNotFound } from "./kube-error.ts";
 import { routePrefixIn } from "./route-prefix.ts";
 
 const root = "/api/v1/namespaces/m/services/prometheus-operated:9090/proxy";

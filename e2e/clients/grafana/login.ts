@@ -1,4 +1,4 @@
-import { KubeError } from "../api-server/api-server.ts";
+import { KubeError } from "../api-server/kube-error.ts";
 
 /**
  * Where Grafana redirects a login if it serves its pages below a path: what is not below it is redirected, except for its

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { KubeError } from "../api-server/api-server.ts";
+import { KubeError } from "../api-server/kube-error.ts";
 import { kubeObject } from "../kube-objects.ts";
 import type { KubeClient } from "../kubernetes.ts";
 

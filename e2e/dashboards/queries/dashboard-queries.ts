@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { KubeError } from "../../clients/api-server/api-server.ts";
+import { KubeError } from "../../clients/api-server/kube-error.ts";
 import { clusterNow } from "../../common/clock/cluster-clock.ts";
 import { messageOf } from "../../common/errors.ts";
 import {

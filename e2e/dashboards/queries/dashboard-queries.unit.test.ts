@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { KubeError } from "../../clients/api-server/api-server.ts";
+import { KubeError } from "../../clients/api-server/kube-error.ts";
 import { lookAt } from "./dashboard-queries.ts";
 import type { QueriedStack } from "./judge-query.ts";
 import { makeStack } from "./made-stack.ts";

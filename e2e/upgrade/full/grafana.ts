@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { KubeError } from "../../clients/api-server/api-server.ts";
+import { KubeError } from "../../clients/api-server/kube-error.ts";
 import { grafanaLabel } from "../../clients/grafana/service.ts";
 import { type Datasource, GrafanaClient } from "../../clients/grafana.ts";
 import { kubeObject } from "../../clients/kube-objects.ts";

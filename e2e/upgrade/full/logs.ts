@@ -1,4 +1,4 @@
-import { isNotFound } from "../../clients/api-server/api-server.ts";
+import { isNotFound } from "../../clients/api-server/kube-error.ts";
 import { pod } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import { clusterNow } from "../../common/clock/cluster-clock.ts";

@@ -1,4 +1,4 @@
-import { KubeError } from "../../clients/api-server/api-server.ts";
+import { KubeError } from "../../clients/api-server/kube-error.ts";
 import { BadInputError, messageOf, SetUpError } from "../../common/errors.ts";
 import { NeverSeenError } from "../../common/eventually.ts";
 import { whyEnvironmentFailed } from "../../harness/claims/cluster-health.ts";

@@ -1,4 +1,4 @@
-import { KubeError } from "../../../clients/api-server/api-server.ts";
+import { KubeError } from "../../../clients/api-server/kube-error.ts";
 import { EnvironmentError, messageOf } from "../../../common/errors.ts";
 import type { ClaimResult } from "../../../harness/claims/summary.ts";
 import { type Reason, reasonsOf } from "../../reasons.ts";

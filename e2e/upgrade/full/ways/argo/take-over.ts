@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import { z } from "zod";
-import { isNotFound } from "../../../../clients/api-server/api-server.ts";
+import { isNotFound } from "../../../../clients/api-server/kube-error.ts";
 import { kubeObject, type Manifest } from "../../../../clients/kube-objects.ts";
 import type { KubeClient } from "../../../../clients/kubernetes.ts";
 import { argoManager } from "./apply.ts";
