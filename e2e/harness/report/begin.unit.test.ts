@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { withFileLock } from "../../common/file-lock.ts";
 import { writeReportFile } from "../../common/output/report-file.ts";
 import type { ReportFolder } from "../run/reservation.ts";
 import { emptyReportFolder } from "./begin.ts";
@@ -116,6 +117,19 @@ test("nor do two runs that do not see each other: in other containers, network n
 	// Killed, a minute ago.
 	const before = new Date(Date.now() - 61_000);
 	await utimes(mark, before, before);
+	(await begin()).release();
+	expect(await readdir(dir)).toEqual([".o11y-e2e-report"]);
+});
+
+test("what a dead run left is taken over by one process at a time", async () => {
+	const mark = join(dir, ".o11y-e2e-writing");
+	await writeFile(mark, "elsewhere net:[1] 0");
+	const before = new Date(Date.now() - 61_000);
+	await utimes(mark, before, before);
+	await withFileLock(mark, { what: "take it over" }, async () => {
+		await expect(begin()).rejects.toThrow("another run is writing its report");
+		expect(await readFile(mark, "utf8")).toContain("elsewhere");
+	});
 	(await begin()).release();
 	expect(await readdir(dir)).toEqual([".o11y-e2e-report"]);
 });

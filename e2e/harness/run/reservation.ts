@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isMissingFile } from "../../common/errors.ts";
+import { withFreeFileLock } from "../../common/file-lock.ts";
 import { showLife, showsLife, sightKey } from "./sign-of-life.ts";
 
 /** A report's folder, reserved for this process. */
@@ -99,8 +100,29 @@ async function mark(dir: string): Promise<boolean> {
 			if (!isThere) throw error;
 		}
 		if (await isForeign(file)) return false;
-		await rm(file, { force: true });
+		if (!(await removeAbandoned(file))) return false;
 	}
+}
+
+/**
+ * Removes the mark of a process that is dead. Of several that find it, one at a time looks again and removes it: by then
+ * it may be the mark of another one of them.
+ *
+ * @returns false if another process is doing that
+ */
+async function removeAbandoned(file: string): Promise<boolean> {
+	let isDone = false;
+	try {
+		await withFreeFileLock(file, async () => {
+			if (!(await isForeign(file))) await rm(file, { force: true });
+			isDone = true;
+		});
+	} catch (error) {
+		// There must be a file to lock: it was removed a moment ago.
+		if (!isMissingFile(error)) throw error;
+		return true;
+	}
+	return isDone;
 }
 
 /** One that this process would have seen is dead. */
