@@ -7,7 +7,6 @@ import {
 	existsSync,
 	readFileSync,
 	readlinkSync,
-	renameSync,
 	rmSync,
 	statSync,
 	utimesSync,
@@ -107,10 +106,11 @@ async function oneAtATime(held, action) {
 	const forget = onSignals(() => process.exit(130));
 	while (!take(held)) {
 		const holder = findHolder(held);
-		if (holder === "dead") removeDead(held);
-		if (holder === "dead" || holder === "gone") continue;
-		if (!told) console.log(`waiting for ${holder} to install the packages`);
-		told = true;
+		if (holder === "gone" || (holder === "dead" && removeDead(held))) continue;
+		if (!told && holder !== "dead") {
+			console.log(`waiting for ${holder} to install the packages`);
+			told = true;
+		}
 		await pause(500);
 	}
 	forget();
@@ -206,15 +206,24 @@ function findAlive(line) {
 	}
 }
 
-/** Of several that find a dead lock, one moves it away; a lock that was taken since then is not removed. */
+/**
+ * Of several that find a dead lock, one at a time looks again and removes it: by then it may be the lock of another one of
+ * them. Only where one was killed while it did that may two remove what it left, the second one the first one's.
+ *
+ * @returns false if another process is doing that
+ */
 function removeDead(held) {
-	const aside = `${held}.${process.pid}`;
-	try {
-		if (findHolder(held) === "dead") renameSync(held, aside);
-	} catch (error) {
-		if (error.code !== "ENOENT") throw error;
+	const removal = `${held}.removal`;
+	if (!take(removal)) {
+		if (findHolder(removal) === "dead") rmSync(removal, { force: true });
+		return false;
 	}
-	rmSync(aside, { force: true });
+	try {
+		if (findHolder(held) === "dead") rmSync(held, { force: true });
+	} finally {
+		rmSync(removal, { force: true });
+	}
+	return true;
 }
 
 function hashOf(content) {

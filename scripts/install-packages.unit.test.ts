@@ -97,6 +97,20 @@ test("a lock of another container is waited for while it is touched, and no long
 	expect((await waiting).exitCode).toBe(0);
 });
 
+test("a dead lock that another command is about to remove is left to it, until that one is dead itself", async () => {
+	const removal = join(root, `${lockName}.removal`);
+	const start = await makeCheckout(`[ ! -e ${removal} ]\n`);
+	await writeFile(join(root, lockName), "elsewhere\n1 1");
+	await writeFile(removal, "elsewhere\n1 1");
+	const before = new Date(Date.now() - 61_000);
+	await utimes(join(root, lockName), before, before);
+	// It is dead in a second.
+	const almost = new Date(Date.now() - 59_000);
+	await utimes(removal, almost, almost);
+	expect((await start()).exitCode).toBe(0);
+	expect((await readdir(root)).join()).not.toContain(lockName);
+});
+
 /** A checkout without packages, and a first command whose npm runs until the file `go` exists. */
 async function startInstalling(...nodeOptions: readonly string[]) {
 	const pid = join(root, "pid");
