@@ -65,10 +65,14 @@ async function runAll(
 	);
 	const interrupted = onInterrupt();
 	const gathering = integration.length > 0 ? gatherAllImages() : undefined;
-	const runs = [
-		runTests(vitest, unit),
-		gathering?.then((source) => runWithImages(source, integration)),
-	];
+	const runs = gathering
+		? [
+				runApart("unit", unit, { maxWorkers: unitWorkers }),
+				gathering.then((imageSource) =>
+					runApart("integration", integration, { imageSource }),
+				),
+			]
+		: [runTests(vitest, unit)];
 	try {
 		// Not the first failure: the others would go on behind it.
 		const settled = Promise.allSettled(runs);
@@ -81,17 +85,25 @@ async function runAll(
 	return outcomes.filter((each) => each !== undefined);
 }
 
-/** Beside five that run integration tests, on two cores. */
+/** Beside five that run integration tests, on two cores. Alone, as many as vitest.config.ts says. */
 const unitWorkers = 3;
 
-/** A vitest has one run at a time, so each project that runs beside another has its own. */
-function open(project: string[]): Promise<Vitest> {
+interface ApartOptions {
+	readonly maxWorkers?: number;
+	/** As in --images. */
+	readonly imageSource?: string;
+}
+
+function open(
+	project: string[],
+	{ maxWorkers }: Pick<ApartOptions, "maxWorkers"> = {},
+): Promise<Vitest> {
 	return createQuietVitest({
 		root: projectRoot,
 		watch: false,
 		run: true,
 		project,
-		...(project.includes("unit") ? { maxWorkers: unitWorkers } : {}),
+		...(maxWorkers ? { maxWorkers } : {}),
 		// Two live summaries would overwrite each other.
 		reporters: [["default", { summary: false }]],
 	});
@@ -107,13 +119,16 @@ async function runTests(
 	return vitest.runTestSpecifications(specifications, true);
 }
 
-/** @param source of images, as in --images */
-async function runWithImages(
-	source: string,
+/** A vitest has one run at a time, so each project that runs beside another has its own. */
+async function runApart(
+	project: string,
 	specifications: readonly TestSpecification[],
+	options: ApartOptions,
 ): Promise<Outcome | undefined> {
-	const vitest = await open(["integration"]);
-	vitest.provide("imageSource", source);
+	if (specifications.length === 0) return undefined;
+	const vitest = await open([project], options);
+	const { imageSource } = options;
+	if (imageSource) vitest.provide("imageSource", imageSource);
 	const files = new Set(specifications.map(({ moduleId }) => moduleId));
 	const all = await vitest.getRelevantTestSpecifications();
 	const outcome = await runTests(
