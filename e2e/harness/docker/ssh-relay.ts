@@ -95,8 +95,12 @@ export async function relayFolder(): Promise<string> {
 		);
 	await mkdir(other, { recursive: true, mode: 0o700 });
 	const found = await lstat(other);
-	// Everybody can make a folder of this name before this user does.
-	if (!found.isDirectory() || found.uid !== process.getuid?.())
+	// Everybody can make a folder of this name before this user does. See also scripts/home-folder.mjs.
+	if (
+		!found.isDirectory() ||
+		found.uid !== process.getuid?.() ||
+		(found.mode & 0o022) !== 0
+	)
 		throw new SetUpError(
 			`${other}, where the socket of an engine by ssh:// goes, is not this user's own: remove it, or name another folder in O11Y_E2E_CACHE`,
 		);

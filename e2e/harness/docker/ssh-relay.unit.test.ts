@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { relayFolder } from "./ssh-relay.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "o11y-e2e-relay-"));
@@ -21,6 +21,16 @@ test.each([
 ])("with the cache in %s, the socket is in %s", async (name, folder) => {
 	vi.stubEnv("O11Y_E2E_CACHE", join(dir, name));
 	await expect(relayFolder()).resolves.toBe(folder);
+});
+
+test("a folder that others can write is refused", async () => {
+	vi.stubEnv("O11Y_E2E_CACHE", join(dir, "my cache"));
+	await relayFolder();
+	chmodSync(beside, 0o777);
+	onTestFinished(() => chmodSync(beside, 0o700));
+	await expect(relayFolder()).rejects.toThrow(
+		`${beside}, where the socket of an engine by ssh:// goes, is not this user's own`,
+	);
 });
 
 test("where no path can be a socket's, the message says what to name", async () => {
