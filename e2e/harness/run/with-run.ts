@@ -40,12 +40,14 @@ export async function withRun<T>(
 		return await Promise.race([work, interrupted]);
 	} finally {
 		if (!kept) {
-			await removeAll(engine, run, work).catch((error: unknown) => {
-				// The run's own outcome counts.
-				printError(
-					`not everything was removed (${messageOf(error)}): npm run down removes it later`,
-				);
-			});
+			await progress
+				.phase("removal", () => removeAll(engine, run, work))
+				.catch((error: unknown) => {
+					// The run's own outcome counts.
+					printError(
+						`not everything was removed (${messageOf(error)}): npm run down removes it later`,
+					);
+				});
 		}
 		await run.end();
 		progress.stop();
