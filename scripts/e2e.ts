@@ -62,7 +62,10 @@ export const e2eCommand = defineCommand({
 					keep,
 					reportDir,
 					refusalsGoOn: !faults,
-					begun: ({ environmentFor }) => claims.begin(environmentFor, only),
+					begun: ({ environmentFor }) => {
+						claims.begin(environmentFor, only);
+						return () => claims.stop();
+					},
 				},
 				progress,
 				async (started) => {

@@ -9,7 +9,7 @@ import {
 	readClaims,
 } from "./catalogue.ts";
 import type { ClaimReporter } from "./claim-reporter.ts";
-import { createQuietVitest } from "./quiet-vitest.ts";
+import { createQuietVitest, endRun } from "./quiet-vitest.ts";
 
 /** A vitest for the claims of one set. It has one run at a time. */
 export class ClaimRunner implements AsyncDisposable {
@@ -51,6 +51,11 @@ export class ClaimRunner implements AsyncDisposable {
 			claims.map(({ file }) => project.createSpecification(file)),
 			true,
 		);
+	}
+
+	/** Ends the run that is under way at once, without the clean-ups of its tests. */
+	stop(): Promise<void> {
+		return endRun(this.#vitest);
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {

@@ -5,17 +5,22 @@ import type { Claim } from "./catalogue.ts";
 interface Runner<E> extends AsyncDisposable {
 	readClaims(): Promise<Claim[]>;
 	run(claims: readonly Claim[], environment: E): Promise<void>;
+	/** Ends the run that is under way. */
+	stop(): Promise<void>;
 }
 
 /**
- * Runs claims whenever they are free, those that are free in one environment at the same time together. Each further run at the same time has
- * a runner of its own. A second vitest costs some 60 ms of processor time and 8 MiB, as the modules are loaded by then.
+ * Runs claims whenever they are free, those that are free in one environment at the same time together. Each further run
+ * at the same time has a runner of its own. A second vitest costs some 60 ms of processor time and 8 MiB, as the modules are
+ * loaded by then.
  */
 export class ClaimRunners<E> implements AsyncDisposable {
 	readonly #open: () => Promise<Runner<E>>;
 	readonly #all = new AsyncDisposableStack();
+	readonly #opened: Runner<E>[] = [];
 	readonly #idle: Runner<E>[] = [];
 	readonly #runs: Promise<void>[] = [];
+	#stopped = false;
 	/** Those that will run next, and the end of their run. */
 	#next:
 		| {
@@ -59,12 +64,23 @@ export class ClaimRunners<E> implements AsyncDisposable {
 		await setImmediate();
 		const runner = await this.#take();
 		if (this.#next?.claims === claims) this.#next = undefined;
-		await runner.run(claims, environment);
+		if (!this.#stopped) await runner.run(claims, environment);
+		if (this.#stopped) throw new Error("claims were stopped");
 		this.#idle.push(runner);
 	}
 
 	async #take(): Promise<Runner<E>> {
-		return this.#idle.pop() ?? this.#all.use(await this.#open());
+		const idle = this.#idle.pop();
+		if (idle) return idle;
+		const opened = this.#all.use(await this.#open());
+		this.#opened.push(opened);
+		return opened;
+	}
+
+	/** Ends all runs at once, and begins none any more: they fail. */
+	async stop(): Promise<void> {
+		this.#stopped = true;
+		await Promise.all(this.#opened.map((each) => each.stop()));
 	}
 
 	/** Waits until every run that was begun is over. @throws the first failure of one */

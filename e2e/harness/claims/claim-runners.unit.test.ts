@@ -27,6 +27,10 @@ function arrange() {
 				runs.push({ ids, runner, end: resolve });
 				return promise;
 			},
+			stop: async () => {
+				for (const each of runs.filter((run) => run.runner === runner))
+					each.end();
+			},
 			[Symbol.asyncDispose]: async () => {
 				closed++;
 			},
@@ -88,4 +92,18 @@ test("fails as the runner does", async () => {
 	);
 	await expect(runners.run(makeClaim("a"), "here")).rejects.toThrow("no disk");
 	await expect(runners.done()).rejects.toThrow("no disk");
+});
+
+test("when they are stopped, runs that are under way end, and no other one begins", async () => {
+	const { runners, seen } = arrange();
+	const underWay = runners.run(makeClaim("a"), "here");
+	expect(await seen()).toEqual(["1: a here"]);
+	const next = runners.run(makeClaim("b"), "here");
+	const done = Promise.allSettled([underWay, next, runners.done()]);
+	await runners.stop();
+	await expect(runners.run(makeClaim("c"), "here")).rejects.toThrow("stopped");
+	expect((await done).map(({ status }) => status)).toEqual(
+		Array(3).fill("rejected"),
+	);
+	expect(await seen()).toEqual(["1: a here"]);
 });

@@ -1,7 +1,12 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { RequestCounts } from "../../clients/api-server/request-counts.ts";
-import { inBackground, whenAborted } from "../../common/background.ts";
+import {
+	inBackground,
+	settleWithin,
+	whenAborted,
+} from "../../common/background.ts";
+import { budgets } from "../../common/budgets.ts";
 import { disruptedParts } from "../../common/claim-tags.ts";
 import { listLastPhases } from "../../common/critical-path.ts";
 import type {
@@ -43,6 +48,7 @@ export class OpenedClaims implements AsyncDisposable {
 	readonly #runners: ClaimRunners<Environment>;
 	readonly #claims: Promise<readonly Claim[]>;
 	#results: Promise<ClaimResult[]> | undefined;
+	#stopped = false;
 
 	constructor(
 		progress: Progress,
@@ -68,6 +74,12 @@ export class OpenedClaims implements AsyncDisposable {
 	 */
 	begin(source: EnvironmentSource, only: readonly string[]): void {
 		this.#results = inBackground(() => this.#test(shareEqual(source), only));
+	}
+
+	/** Ends claims that were begun before set-up failed: what they would find then counts for nothing. */
+	async stop(): Promise<void> {
+		this.#stopped = true;
+		await this.#runners.stop();
 	}
 
 	/** Tests claims in an environment, or waits for those that were begun before. */
@@ -130,6 +142,7 @@ export class OpenedClaims implements AsyncDisposable {
 		// It may still be opening what is to be closed.
 		await Promise.allSettled([this.#claims]);
 		const closed = inBackground(() => this.#runners[Symbol.asyncDispose]());
+		if (this.#stopped) return settleWithin(closed, budgets.notice, tidyUpLimit);
 		// vitest waits a minute for a worker that does not end.
 		await (stopSignal.aborted
 			? Promise.race([closed, whenAborted(tidyUpLimit)])

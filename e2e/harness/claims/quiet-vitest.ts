@@ -32,6 +32,15 @@ export async function createQuietVitest(options: Options): Promise<Vitest> {
 	}
 }
 
+/**
+ * Ends the run of a vitest at once, if one is under way. vitest's `close` waits until its tests are over. Cancelling aborts
+ * them, but waits for their clean-ups, and only a second time ends the workers.
+ */
+export async function endRun(vitest: Vitest): Promise<void> {
+	const cancel = () => vitest.cancelCurrentRun("keyboard-input");
+	await Promise.all([cancel(), cancel()]);
+}
+
 /** Removes a listener that vitest adds, before the event loop can call it. */
 function removeOwn(
 	event: string | symbol,

@@ -28,8 +28,14 @@ export interface SetUpRequest {
 	readonly additions?: SetUpAdditions;
 	/** Whether claims say next what the operator, Prometheus or Alertmanager refuses. Otherwise set-up fails with it. */
 	readonly refusalsGoOn?: boolean;
-	/** Called when set-up has begun: what needs a part of the stack alone may begin before the rest is there. */
-	readonly begun?: (setUp: Pick<BegunSetUp, "environmentFor">) => void;
+	/**
+	 * Called when set-up has begun: what needs a part of the stack alone may begin before the rest is there.
+	 *
+	 * @returns ends that, if set-up fails
+	 */
+	readonly begun?: (
+		setUp: Pick<BegunSetUp, "environmentFor">,
+	) => () => Promise<void>;
 }
 
 /** A set-up under way. */

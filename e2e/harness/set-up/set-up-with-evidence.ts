@@ -1,5 +1,5 @@
 import { setImmediate as immediately } from "node:timers/promises";
-import { settleWithin } from "../../common/background.ts";
+import { inBackground, settleWithin } from "../../common/background.ts";
 import { budgets } from "../../common/budgets.ts";
 import { messageOf, SetUpError } from "../../common/errors.ts";
 import { stopSignal } from "../../common/interruption.ts";
@@ -25,13 +25,16 @@ export async function setUpWithEvidence(
 ): Promise<FreshEnvironment> {
 	const setUp = beginSetUp(engine, run, request, progress);
 	const { cluster, environment, settled } = setUp;
-	request.begun?.(setUp);
+	const endBegun = request.begun?.(setUp);
 	try {
 		return await environment;
 	} catch (error) {
+		// It would wait for what is never there, and start containers when those of the run have been removed.
+		const stopped = inBackground(async () => endBegun?.());
+		const over = Promise.allSettled([settled, stopped]);
 		// After an interruption, the cluster is being removed: evidence would mislead.
 		if (stopSignal.aborted) {
-			await settled;
+			await over;
 			throw error;
 		}
 		const dir = evidenceDir(request, "set-up");
@@ -46,7 +49,7 @@ export async function setUpWithEvidence(
 			const ended = await collectContainerEvidence(engine.docker, run.id, dir);
 			await writeStartLog(error, dir);
 			// Steps that are still at work would make what the end of the run has just removed.
-			await settleWithin(settled, budgets.notice);
+			await settleWithin(over, budgets.notice);
 			return ended;
 		});
 		progress.say(`evidence: ${dir}`);
