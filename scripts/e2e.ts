@@ -62,10 +62,13 @@ export const e2eCommand = defineCommand({
 					keep,
 					reportDir,
 					refusalsGoOn: !faults,
-					begun: ({ environmentFor }) => {
-						claims.begin(environmentFor, only);
-						return () => claims.stop();
-					},
+					// Faults need the whole stack, and a cluster that is to be kept is marked before they break it.
+					...(!faults && {
+						begun: ({ environmentFor }) => {
+							claims.begin(environmentFor, only);
+							return () => claims.stop();
+						},
+					}),
 				},
 				progress,
 				async (started) => {

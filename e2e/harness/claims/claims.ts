@@ -26,7 +26,12 @@ import {
 import { ClaimReporter, isOfSetUp, phaseOf } from "./claim-reporter.ts";
 import { ClaimRunner } from "./claim-runner.ts";
 import { ClaimRunners } from "./claim-runners.ts";
-import { disturbEachOther, findDisturbed, runWhenFree } from "./free.ts";
+import {
+	disturbEachOther,
+	findDisturbed,
+	runWhenFree,
+	whenReady,
+} from "./free.ts";
 import { renderClaimsJunit } from "./junit.ts";
 import { type ClaimResult, holds, notAskedFor } from "./summary.ts";
 
@@ -48,6 +53,7 @@ export class OpenedClaims implements AsyncDisposable {
 	readonly #runners: ClaimRunners<Environment>;
 	readonly #claims: Promise<readonly Claim[]>;
 	#results: Promise<ClaimResult[]> | undefined;
+	readonly #testing = Promise.withResolvers<void>();
 	#stopped = false;
 
 	constructor(
@@ -67,8 +73,8 @@ export class OpenedClaims implements AsyncDisposable {
 
 	/**
 	 * Begins to test claims while set-up is under way. Each begins when all is rolled out but what it ignores: those that
-	 * change nothing in the stack side by side, and each disruptive one as soon as those that it would disturb are done, but
-	 * never beside another one that it would disturb. Faults run one after the other.
+	 * change nothing in the stack side by side, and each disruptive one when `test` is called and those that it would disturb
+	 * are done, but never beside another one that it would disturb. Faults run one after the other.
 	 *
 	 * @param only ids; if empty, all claims
 	 */
@@ -87,6 +93,7 @@ export class OpenedClaims implements AsyncDisposable {
 		environment: Environment,
 		only: readonly string[],
 	): Promise<ClaimResult[]> {
+		this.#testing.resolve();
 		if (!this.#results) this.begin(async () => environment, only);
 		const results = (await this.#results) ?? [];
 		await writeReportFile(
@@ -119,7 +126,7 @@ export class OpenedClaims implements AsyncDisposable {
 	): Promise<void> {
 		const steady = wanted.filter(({ disrupts }) => disrupts.length === 0);
 		await runWhenFree<Claim>(wanted, {
-			readyFor: ({ ignores }) => source(ignores),
+			readyFor: (claim) => whenReady(claim, source, this.#testing.promise),
 			waitsFor: (claim) => findDisturbed(claim, steady),
 			excludes: disturbEachOther,
 			run: async (claim, others) => {

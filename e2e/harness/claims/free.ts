@@ -1,3 +1,4 @@
+import type { DisruptedPart } from "../../common/claim-tags.ts";
 import type { Claim } from "./catalogue.ts";
 
 /** The claims that a disruptive one would disturb: they do not say that they ignore what it breaks. */
@@ -16,6 +17,22 @@ export function disturbEachOther(
 	b: Pick<Claim, "disrupts" | "ignores">,
 ): boolean {
 	return findDisturbed(a, [b]).length > 0 || findDisturbed(b, [a]).length > 0;
+}
+
+/**
+ * Waits until a claim may begin. A disruptive one would disturb set-up, which ignores nothing, and a cluster that is to be
+ * kept must be marked before anything is broken in it.
+ *
+ * @param source resolves when all is rolled out but some parts
+ * @param testing resolves when set-up is over and the cluster is marked
+ */
+export async function whenReady(
+	{ disrupts, ignores }: Pick<Claim, "disrupts" | "ignores">,
+	source: (ignored: readonly DisruptedPart[]) => Promise<unknown>,
+	testing: Promise<void>,
+): Promise<void> {
+	await source(ignores);
+	if (disrupts.length > 0) await testing;
 }
 
 /** When each of several things may run, and how. */

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { disturbEachOther, findDisturbed, runWhenFree } from "./free.ts";
+import {
+	disturbEachOther,
+	findDisturbed,
+	runWhenFree,
+	whenReady,
+} from "./free.ts";
 
 describe("findDisturbed", () => {
 	const alerts = { id: "alerts", ignores: [] };
@@ -39,6 +44,36 @@ describe("disturbEachOther", () => {
 	test("neither do two that break nothing", () => {
 		const steady = { disrupts: [], ignores: [] };
 		expect(disturbEachOther(steady, steady)).toBe(false);
+	});
+});
+
+describe("whenReady", () => {
+	const ignores = ["grafana"] as const;
+
+	test("a claim that breaks nothing begins while set-up is under way, when all is there but what it ignores", async () => {
+		const asked: (readonly string[])[] = [];
+		await whenReady(
+			{ disrupts: [], ignores },
+			async (ignored) => asked.push(ignored),
+			new Promise(() => undefined),
+		);
+		expect(asked).toEqual([ignores]);
+	});
+
+	test("a disruptive one begins when set-up is over", async () => {
+		const testing = Promise.withResolvers<void>();
+		let isReady = false;
+		const ready = whenReady(
+			{ disrupts: ["prometheus"], ignores },
+			async () => undefined,
+			testing.promise,
+		).then(() => {
+			isReady = true;
+		});
+		await new Promise((resolve) => setTimeout(resolve, 5));
+		expect(isReady).toBe(false);
+		testing.resolve();
+		await ready;
 	});
 });
 
