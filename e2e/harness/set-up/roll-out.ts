@@ -47,9 +47,17 @@ export function withoutParts(
 	return rollouts.filter(({ part }) => !part || !ignored.includes(part));
 }
 
-/** Waits for rollouts. @returns what is refused */
+/**
+ * Waits for rollouts.
+ *
+ * @param say gets a warning of each refusal
+ * @returns what is refused
+ */
 export async function whenRolledOut(
 	rollouts: readonly BegunRollout[],
+	say: (line: string) => void = () => undefined,
 ): Promise<Refusal[]> {
-	return (await Promise.all(rollouts.map(({ done }) => done))).flat();
+	const refused = (await Promise.all(rollouts.map(({ done }) => done))).flat();
+	for (const { says } of refused) say(`warning: ${says}`);
+	return refused;
 }

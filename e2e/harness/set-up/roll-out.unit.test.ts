@@ -18,3 +18,10 @@ test("a claim that ignores what is broken does not wait for it, and gets what is
 test("any other claim waits for all", () => {
 	expect(withoutParts(rollouts, ["grafana"])).toEqual(rollouts);
 });
+
+test("a person reads what is refused as soon as all is rolled out", async () => {
+	const said: string[] = [];
+	const needed = withoutParts(rollouts, ["prometheus"]);
+	await whenRolledOut(needed, (line) => said.push(line));
+	expect(said).toEqual(["warning: no"]);
+});

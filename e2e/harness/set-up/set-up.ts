@@ -188,7 +188,7 @@ function takeSteps(
 			beginRollouts(kube, namespace, installed, refusalsGoOn, part),
 	);
 	const rolledOut = steps.addParts("stack rolled out", [rollouts], ([all]) =>
-		whenRolledOut(all),
+		whenRolledOut(all, (line) => progress.say(line)),
 	);
 	const externalLabels = steps.addParts(
 		"external labels",
