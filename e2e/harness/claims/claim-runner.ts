@@ -9,7 +9,7 @@ import {
 	readClaims,
 } from "./catalogue.ts";
 import type { ClaimReporter } from "./claim-reporter.ts";
-import { createQuietVitest, endRun } from "./quiet-vitest.ts";
+import { abortRun, createQuietVitest, endRun } from "./quiet-vitest.ts";
 
 /** A vitest for the claims of one set. It has one run at a time. */
 export class ClaimRunner implements AsyncDisposable {
@@ -51,6 +51,11 @@ export class ClaimRunner implements AsyncDisposable {
 			claims.map(({ file }) => project.createSpecification(file)),
 			true,
 		);
+	}
+
+	/** Aborts the tests of the run that is under way, and waits for their clean-ups. */
+	abort(): Promise<void> {
+		return abortRun(this.#vitest);
 	}
 
 	/** Ends the run that is under way at once, without the clean-ups of its tests. */

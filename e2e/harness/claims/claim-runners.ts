@@ -5,6 +5,8 @@ import type { Claim } from "./catalogue.ts";
 interface Runner<E> extends AsyncDisposable {
 	readClaims(): Promise<Claim[]>;
 	run(claims: readonly Claim[], environment: E): Promise<void>;
+	/** Aborts the tests of the run that is under way, and waits for their clean-ups. */
+	abort(): Promise<void>;
 	/** Ends the run that is under way. */
 	stop(): Promise<void>;
 }
@@ -62,11 +64,17 @@ export class ClaimRunners<E> implements AsyncDisposable {
 	async #runTogether(claims: Claim[], environment: E): Promise<void> {
 		// What the same end makes free runs together.
 		await setImmediate();
+		this.#demandGoingOn();
 		const runner = await this.#take();
 		if (this.#next?.claims === claims) this.#next = undefined;
-		if (!this.#stopped) await runner.run(claims, environment);
-		if (this.#stopped) throw new Error("claims were stopped");
+		this.#demandGoingOn();
+		await runner.run(claims, environment);
+		this.#demandGoingOn();
 		this.#idle.push(runner);
+	}
+
+	#demandGoingOn(): void {
+		if (this.#stopped) throw new Error("claims were stopped");
 	}
 
 	async #take(): Promise<Runner<E>> {
@@ -88,7 +96,11 @@ export class ClaimRunners<E> implements AsyncDisposable {
 		await Promise.all(this.#runs);
 	}
 
-	[Symbol.asyncDispose](): Promise<void> {
-		return this.#all.disposeAsync();
+	async [Symbol.asyncDispose](): Promise<void> {
+		// What waits for those that are aborted does not begin then.
+		this.#stopped = true;
+		// Closing waits until tests that are under way are over, and those of an interrupted run wait for what is gone.
+		await Promise.allSettled(this.#opened.map((each) => each.abort()));
+		await this.#all.disposeAsync();
 	}
 }

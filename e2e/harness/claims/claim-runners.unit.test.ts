@@ -19,6 +19,9 @@ function arrange() {
 	let closed = 0;
 	const runners = new ClaimRunners<string>(async () => {
 		const runner = ++opened;
+		const endAll = () => {
+			for (const each of runs) if (each.runner === runner) each.end();
+		};
 		return {
 			readClaims: async () => [makeClaim("read")],
 			run: (claims, environment) => {
@@ -27,10 +30,8 @@ function arrange() {
 				runs.push({ ids, runner, end: resolve });
 				return promise;
 			},
-			stop: async () => {
-				for (const each of runs.filter((run) => run.runner === runner))
-					each.end();
-			},
+			abort: async () => endAll(),
+			stop: async () => endAll(),
 			[Symbol.asyncDispose]: async () => {
 				closed++;
 			},
@@ -106,4 +107,17 @@ test("when they are stopped, runs that are under way end, and no other one begin
 		Array(3).fill("rejected"),
 	);
 	expect(await seen()).toEqual(["1: a here"]);
+});
+
+test("when they are closed, tests that are under way are aborted, and no other one begins", async () => {
+	const { runners, seen, closed } = arrange();
+	const next = runners
+		.run(makeClaim("a"), "here")
+		.catch(() => runners.run(makeClaim("b"), "here"));
+	const stopped = expect(next).rejects.toThrow("stopped");
+	await seen();
+	await runners[Symbol.asyncDispose]();
+	await stopped;
+	expect(await seen()).toEqual(["1: a here"]);
+	expect(closed()).toBe(1);
 });

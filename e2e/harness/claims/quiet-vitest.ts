@@ -37,8 +37,12 @@ export async function createQuietVitest(options: Options): Promise<Vitest> {
  * them, but waits for their clean-ups, and only a second time ends the workers.
  */
 export async function endRun(vitest: Vitest): Promise<void> {
-	const cancel = () => vitest.cancelCurrentRun("keyboard-input");
-	await Promise.all([cancel(), cancel()]);
+	await Promise.all([abortRun(vitest), abortRun(vitest)]);
+}
+
+/** Aborts the tests of a run, if one is under way, and waits for their clean-ups. */
+export function abortRun(vitest: Vitest): Promise<void> {
+	return vitest.cancelCurrentRun("keyboard-input");
 }
 
 /** Removes a listener that vitest adds, before the event loop can call it. */
