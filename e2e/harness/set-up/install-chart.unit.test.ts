@@ -37,3 +37,11 @@ test("what it refuses is not", async () => {
 	await expect(done).rejects.toThrow("it is invalid");
 	expect(calls).toEqual([["--timeout=300s"]]);
 });
+
+test("where Helm cannot go on, because it could not record its failure, that failure is thrown", async () => {
+	const { done } = playHelm(
+		slow,
+		"helm upgrade failed: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress",
+	);
+	await expect(done).rejects.toThrow(slow);
+});
