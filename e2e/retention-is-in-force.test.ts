@@ -19,8 +19,11 @@ import {
 import { explainSize, waitForMountedVolumes } from "./retention/volumes.ts";
 import { test as base, makeUniqueName } from "./test.ts";
 
-/** Milliseconds; far more than the newest block lags behind, so that both sides of the edge are clear. */
-const margin = 300_000;
+/**
+ * Milliseconds; far more than the newest block lags behind, so that both sides of the edge are clear, and so much that no
+ * block overlaps the one that thanos-queries plants meanwhile.
+ */
+const margin = 900_000;
 /** It has room for one large block, not for two. */
 const smallSizes = { retention: "10MB", volumeClaim: "64Mi" };
 

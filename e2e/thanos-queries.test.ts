@@ -125,10 +125,13 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 	}) => {
 		expect(findExpiringRules(await bucket.lifecycle())).toEqual([]);
 		const { ulid: old } = await blocks.old;
+		const aged = await blocks.aged;
 		const cut = await blocks.cut;
 		const since = ledger.history.startedAt;
 		const uploaded = await listUnmarked(bucket, since);
-		expect(uploaded, "blocks for the compactor").toContain(cut.ulid);
+		expect(uploaded, "blocks for the compactor").toEqual(
+			expect.arrayContaining([aged.ulid, cut.ulid]),
+		);
 		await waitForCompactor(
 			kube,
 			environment.namespace,
