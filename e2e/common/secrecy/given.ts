@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { secretsInText } from "./in-texts.ts";
 import { rememberLogins } from "./in-urls.ts";
 import { isTrivial } from "./ordinary.ts";
@@ -35,9 +36,17 @@ export function rememberGiven(
 			),
 		],
 	);
-	// Amounts, as in MAX_TOKENS, would be found everywhere.
 	for (const [name, value] of variables)
-		if (saysSecret(name) && !isTrivial(value) && !/^\d{1,9}$/.test(value))
+		if (saysSecret(name) && !isTrivial(value) && !isHarmless(name, value))
 			for (const secret of [value, ...secretsInText(value)])
 				rememberSecret(secret);
+}
+
+/** Amounts, as in MAX_TOKENS, and paths, as in PWD or SSH_KEY, would be found everywhere. */
+function isHarmless(name: string, value: string): boolean {
+	return (
+		/^\d{1,9}$/.test(value) ||
+		/^(OLD)?PWD$/.test(name) ||
+		(value.startsWith("/") && existsSync(value))
+	);
 }

@@ -55,11 +55,18 @@ test("images, archives, charts and amounts stay readable", () => {
 	];
 	rememberGiven(argv, {
 		MAX_TOKENS: "10000",
+		PWD: "/home/me/o11y",
+		OLDPWD: "/home/me/before",
+		SSH_KEY: process.execPath,
 		NO_PROXY: "10.0.0.0/8,me@x",
 		npm_config_noproxy: "lan:x@y.lan",
 		PATH: "/usr/bin:/home/me@work/bin",
 		TOKEN_FILE: "/home/me/token-of-mine",
 	});
-	const text = [...argv, "10000 lan:x /home/me/token-of-mine"].join(" ");
+	const text = [
+		...argv,
+		"10000 lan:x /home/me/token-of-mine /home/me/o11y /home/me/before",
+		process.execPath,
+	].join(" ");
 	expect(blanked(text)).toBe(text);
 });
