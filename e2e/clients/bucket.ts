@@ -1,6 +1,7 @@
 import { buffer } from "node:stream/consumers";
 import { Client, S3Error } from "minio";
 import { z } from "zod";
+import { signByClusterClock } from "../common/clock/sign-by-cluster-clock.ts";
 import type { ObjectStoreAccess } from "../common/environment.ts";
 import { messageOf } from "../common/errors.ts";
 import { parseAs, parseJsonAs } from "../common/parsing/parse-as.ts";
@@ -70,14 +71,14 @@ export class BucketClient {
 
 	constructor({ host, port, bucket, accessKey, secretKey }: ObjectStoreAccess) {
 		this.#bucket = bucket;
+		// Without a region, the client asks for it, and only the owner of all buckets may.
+		const signer = { accessKey, secretKey, region: "us-east-1" };
 		this.#client = new Client({
 			endPoint: host,
 			port,
 			useSSL: false,
-			accessKey,
-			secretKey,
-			// Without a region, the client asks for it, and only the owner of all buckets may.
-			region: "us-east-1",
+			...signer,
+			transport: signByClusterClock(signer),
 		});
 	}
 
