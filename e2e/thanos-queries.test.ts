@@ -125,13 +125,11 @@ describe("a query through Thanos spans what only Prometheus has and what only Mi
 	}) => {
 		expect(findExpiringRules(await bucket.lifecycle())).toEqual([]);
 		const { ulid: old } = await blocks.old;
-		const aged = await blocks.aged;
-		const cut = await blocks.cut;
+		const [aged, cut] = await Promise.all([blocks.aged, blocks.cut]);
 		const since = ledger.history.startedAt;
 		const uploaded = await listUnmarked(bucket, since);
-		expect(uploaded, "blocks for the compactor").toEqual(
-			expect.arrayContaining([aged.ulid, cut.ulid]),
-		);
+		expect(uploaded, "blocks for the compactor").toContain(aged.ulid);
+		expect(uploaded, "blocks for the compactor").toContain(cut.ulid);
 		await waitForCompactor(
 			kube,
 			environment.namespace,
