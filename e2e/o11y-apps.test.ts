@@ -17,7 +17,7 @@ import { waitForPrometheusConfig } from "./harness/readiness/prometheus-config.t
 import { findWrongTimings } from "./scraping/target-timing.ts";
 
 describe("a pod opts in to being scraped with a label and a port's name", {
-	tags: ["ignores-secrets", "upgrade"],
+	tags: ["ignores-grafana", "ignores-secrets", "upgrade"],
 }, () => {
 	for (const key of ["metrics", "httpMetrics"] as const) {
 		test.concurrent(`a labelled pod in a new namespace is scraped at its port ${key === "metrics" ? "metrics" : "http-metrics"}, and its value can be queried`, async ({

@@ -22,7 +22,7 @@ import {
 } from "./thanos/stores.ts";
 
 describe("a query through Thanos spans what only Prometheus has and what only MinIO has", {
-	tags: ["ignores-secrets", "needs-thanos"],
+	tags: ["ignores-grafana", "ignores-secrets", "needs-thanos"],
 }, () => {
 	test("it asks the sidecar of each Prometheus and a store gateway, and all answer", ({
 		thanos,
