@@ -76,12 +76,20 @@ test.each([
 ] as const)("%s %j reaches the command", async (signal, options, passed) => {
 	const root = await mkdtemp(join(tmpdir(), "o11y-e2e-signals-"));
 	onTestFinished(() => rm(root, { recursive: true }));
+	const program = join(root, "command.mjs");
+	await writeFile(
+		program,
+		`import { existsSync } from "node:fs";
+for (const name of ["INT", "TERM"])
+	process.on("SIG" + name, () => { console.log(name); process.exit(130); });
+console.log("ready");
+setInterval(() => existsSync("${root}") || process.exit(), 100);`,
+	);
 	const bootstrap = await makeFakeCheckout(
 		root,
+		// A shell cannot catch a signal that it was started to ignore, as what a script runs in the background is.
 		`[ "$1" = --version ] && exit
-for name in INT TERM; do trap "echo $name; exit 130" $name; done
-echo ready
-while [ -d ${root} ]; do sleep 0.1; done`,
+exec "${process.execPath}" "${program}"`,
 	);
 	const args = [...options, bootstrap, "doctor"];
 	const command = execa(process.execPath, args, { reject: false });
