@@ -22,6 +22,7 @@ export function phaseOf(id: string): string {
 	return claim + id;
 }
 
+/** Whether a phase is none of a claim's. */
 export function isOfSetUp({ name }: Pick<Phase, "name">): boolean {
 	return !name.startsWith(claim);
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { memoize } from "es-toolkit";
 import type { RequestCounts } from "../../clients/api-server/request-counts.ts";
 import {
 	inBackground,
@@ -7,7 +8,7 @@ import {
 	whenAborted,
 } from "../../common/background.ts";
 import { budgets } from "../../common/budgets.ts";
-import { disruptedParts } from "../../common/claim-tags.ts";
+import { type DisruptedPart, disruptedParts } from "../../common/claim-tags.ts";
 import { listLastPhases } from "../../common/critical-path.ts";
 import type {
 	Environment,
@@ -77,9 +78,14 @@ export class OpenedClaims implements AsyncDisposable {
 	 * are done, but never beside another one that it would disturb. Faults run one after the other.
 	 *
 	 * @param only ids; if empty, all claims
+	 * @returns the results; if claims were begun before, those of them
 	 */
-	begin(source: EnvironmentSource, only: readonly string[]): void {
-		this.#results = inBackground(() => this.#test(shareEqual(source), only));
+	begin(
+		source: EnvironmentSource,
+		only: readonly string[],
+	): Promise<ClaimResult[]> {
+		this.#results ??= inBackground(() => this.#test(share(source), only));
+		return this.#results;
 	}
 
 	/** Ends claims that were begun before set-up failed: what they would find then counts for nothing. */
@@ -94,8 +100,7 @@ export class OpenedClaims implements AsyncDisposable {
 		only: readonly string[],
 	): Promise<ClaimResult[]> {
 		this.#testing.resolve();
-		if (!this.#results) this.begin(async () => environment, only);
-		const results = (await this.#results) ?? [];
+		const results = await this.begin(async () => environment, only);
 		await writeReportFile(
 			join(environment.reportDir, "junit.xml"),
 			renderClaimsJunit(cleanAll(results)),
@@ -157,15 +162,21 @@ export class OpenedClaims implements AsyncDisposable {
 	}
 }
 
-/** The same object for equal environments: claims that are free at the same time run together in one. */
-function shareEqual(source: EnvironmentSource): EnvironmentSource {
+/**
+ * Asks a source once for each choice of parts, and gives the same object for equal environments: claims that are free at the
+ * same time run together in one.
+ */
+function share(source: EnvironmentSource): EnvironmentSource {
 	const known: Environment[] = [];
-	return async (ignored) => {
-		const made = await source(ignored);
-		const same = known.find((each) => isDeepStrictEqual(each, made));
-		if (!same) known.push(made);
-		return same ?? made;
-	};
+	return memoize(
+		async (ignored: readonly DisruptedPart[]) => {
+			const made = await source(ignored);
+			const same = known.find((each) => isDeepStrictEqual(each, made));
+			if (!same) known.push(made);
+			return same ?? made;
+		},
+		{ getCacheKey: (ignored) => ignored.join() },
+	);
 }
 
 /** Opens the claims of a set, and tests them in an environment. @param only ids; if empty, all claims */

@@ -1,4 +1,5 @@
 import { uniqBy } from "es-toolkit";
+import { grafanaLabel } from "../../clients/grafana/service.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import { type Workload, waitForRollout } from "../../clients/rollout.ts";
 import { budgets } from "../../common/budgets.ts";
@@ -94,7 +95,7 @@ export async function listRollouts(
 				kind,
 				namespace,
 				name,
-				part: partsByName[labels["app.kubernetes.io/name"] ?? ""],
+				part: partsByLabel[`${nameLabel}=${labels[nameLabel]}`],
 			}));
 		}),
 	);
@@ -128,10 +129,11 @@ export async function listRollouts(
 	];
 }
 
-/** What workloads of the chart break when they do, by their label app.kubernetes.io/name. */
-const partsByName: Readonly<Record<string, DisruptedPart>> = {
-	grafana: "grafana",
-	"prometheus-node-exporter": "node-exporter",
+const nameLabel = "app.kubernetes.io/name";
+/** What workloads of the chart break when they do. */
+const partsByLabel: Readonly<Record<string, DisruptedPart>> = {
+	[grafanaLabel]: "grafana",
+	[`${nameLabel}=prometheus-node-exporter`]: "node-exporter",
 };
 
 async function waitForOwn(

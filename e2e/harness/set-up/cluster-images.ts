@@ -75,7 +75,7 @@ export async function provideClusterImages(
 	const names = all.filter((name) => name !== "k3s" || !k3sVersion);
 	const [found, [k3s]] = await Promise.all([
 		source.provideComponents(
-			uniq([...names, ...((likelyToo && source.likely) || [])]),
+			uniq([...names, ...(likelyToo ? (source.likely ?? []) : [])]),
 			progress,
 		),
 		k3sVersion

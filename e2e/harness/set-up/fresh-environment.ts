@@ -143,7 +143,8 @@ export function makeFreshEnvironment(made: SetUpResult): FreshEnvironment {
 	};
 }
 
-function makeEnvironment(
+/** The environment of what set-up has started, as claims get it, if a chart is installed. */
+export function makeEnvironment(
 	{
 		run,
 		namespace,

@@ -22,7 +22,11 @@ import { applyBaseObjects } from "./base-objects.ts";
 import type { ChartMaterials } from "./chart-materials.ts";
 import { imageOf } from "./cluster-images.ts";
 import { readExternalLabels } from "./external-labels.ts";
-import { makeFreshEnvironment } from "./fresh-environment.ts";
+import {
+	makeEnvironment,
+	makeFreshEnvironment,
+	type SetUpResult,
+} from "./fresh-environment.ts";
 import { listSecretValues, makeHomelabSecrets } from "./homelab-secrets.ts";
 import { installChart } from "./install-chart.ts";
 import { gatherMaterials, lastMaterial, type Materials } from "./materials.ts";
@@ -196,7 +200,9 @@ function takeSteps(
 		([{ kube }, all], part) => readExternalLabels(kube, namespace, all, part),
 	);
 
-	const freshFor = async (ignored: readonly DisruptedPart[]) => {
+	const startedFor = async (
+		ignored: readonly DisruptedPart[],
+	): Promise<SetUpResult> => {
 		const noPrometheus = ignored.includes("prometheus");
 		await steps.done([
 			rolledOut,
@@ -204,7 +210,7 @@ function takeSteps(
 			...(ignored.includes("secrets") ? secretAddons : []),
 		]);
 		const refused = await whenRolledOut(withoutParts(await rollouts, ignored));
-		return makeFreshEnvironment({
+		return {
 			run,
 			namespace,
 			materials,
@@ -216,12 +222,13 @@ function takeSteps(
 			refused,
 			firstExternalLabels: noPrometheus ? {} : await externalLabels,
 			reportDir,
-		});
+		};
 	};
 	return {
 		cluster,
-		environment: freshFor([]),
-		environmentFor: async (ignored) => (await freshFor(ignored)).environment,
+		environment: startedFor([]).then(makeFreshEnvironment),
+		environmentFor: async (ignored) =>
+			makeEnvironment(await startedFor(ignored), installed),
 		settled: steps.settled(),
 	};
 }
