@@ -1,7 +1,13 @@
 import type { BlockMeta } from "../clients/block-meta.ts";
 import { type ExposedSample, growthOf } from "../clients/exposition.ts";
 import { timeOfUlid } from "../clients/ulid.ts";
+import { parseDuration } from "../common/duration.ts";
 import { formatMoment } from "../common/time-range.ts";
+
+/** The length of the blocks that Prometheus cuts from its head, in milliseconds. @param flags of Prometheus */
+export function cutLengthOf(flags: Readonly<Record<string, string>>): number {
+	return parseDuration(flags["storage.tsdb.min-block-duration"] ?? "");
+}
 
 /** What Prometheus said of itself before and after it cut a block. */
 export interface Cutting {

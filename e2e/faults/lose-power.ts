@@ -1,9 +1,9 @@
 import { isEqual } from "es-toolkit";
 import { findDamagedBlocks, readBlockFiles } from "../blocks/block-files.ts";
+import { cutLengthOf } from "../blocks/cut.ts";
 import { sumOf } from "../clients/exposition.ts";
 import { budgets } from "../common/budgets.ts";
 import { clusterNow } from "../common/clock/cluster-clock.ts";
-import { parseDuration } from "../common/duration.ts";
 import type { Environment } from "../common/environment.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import type { Nodes } from "../harness/cluster/nodes.ts";
@@ -73,7 +73,7 @@ export async function watchPower(
 		data,
 		before,
 		/** In milliseconds. */
-		blockLength: parseDuration(flags["storage.tsdb.min-block-duration"] ?? ""),
+		blockLength: cutLengthOf(flags),
 		writeBack: await readWriteBack(nodes, data.node, mounted),
 		causes: [
 			...(await findWalElsewhere(nodes, running.data)),

@@ -1,9 +1,9 @@
+import { cutLengthOf } from "../blocks/cut.ts";
 import { test as base } from "../blocks/fixtures.ts";
 import { waitForLedgerBlock } from "../blocks/uploads.ts";
 import { ThanosClient } from "../clients/thanos.ts";
 import { inBackground } from "../common/background.ts";
 import { budgets } from "../common/budgets.ts";
-import { parseDuration } from "../common/duration.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import type { AcknowledgedEntry, StoredSample } from "../ledger/history.ts";
 import {
@@ -53,10 +53,7 @@ export const test = base
 		}) => {
 			const { time } = await readRetention(prometheus);
 			if (!time) throw new Error("Prometheus has no retention by time");
-			const flags = await prometheus.flags();
-			const blockLength = parseDuration(
-				flags["storage.tsdb.min-block-duration"] ?? "",
-			);
+			const blockLength = cutLengthOf(await prometheus.flags());
 			const plantAged = async (): Promise<AgedBlock> => {
 				const before = await prometheus.metrics();
 				const planted = await plantBlock(tools, nodes, local, {
