@@ -7,7 +7,10 @@ import { print } from "../e2e/common/output/terminal.ts";
 import { cacheDir } from "../e2e/common/paths.ts";
 import { canSetUpEngine } from "../e2e/harness/docker/debian-engine.ts";
 import { isAbsent } from "../e2e/harness/docker/docker.ts";
-import { connectRunningEngine } from "../e2e/harness/docker/engine.ts";
+import {
+	connectRunningEngine,
+	type Engine,
+} from "../e2e/harness/docker/engine.ts";
 import { examineLogins } from "../e2e/harness/docker/machine/examine-logins.ts";
 import {
 	examineMachine,
@@ -66,10 +69,10 @@ async function examine(): Promise<MachineFinding[]> {
 		),
 		told(
 			{ subject: "netfilter", remedy: "look again", isRequired: false },
-			() => examineNetfilter(engine.docker, labels),
+			() => examineNetfilter(engine, labels),
 		),
 		told({ subject: "ports", remedy: "look again" }, () =>
-			examinePorts(engine.docker, labels),
+			examinePorts(engine, labels),
 		),
 		told(
 			{
@@ -142,13 +145,13 @@ async function examineAbsence(): Promise<MachineFinding> {
 }
 
 async function examinePorts(
-	docker: Dockerode,
+	engine: Engine,
 	labels: Readonly<Record<string, string>>,
 ): Promise<MachineFinding> {
-	const { image, why } = await findBusybox(docker);
+	const { image, why } = await findBusybox(engine);
 	return image === undefined
 		? unseenPorts(why, "npm run images or docker pull busybox, then look again")
-		: examinePublishedPorts(docker, { image, labels });
+		: examinePublishedPorts(engine.docker, { image, labels });
 }
 
 /** What `--images auto` would decide. */

@@ -1,6 +1,7 @@
 import type Dockerode from "dockerode";
 import { z } from "zod";
 import { parseAs } from "../../common/parsing/parse-as.ts";
+import { isAbsent } from "./docker.ts";
 
 const info = z.looseObject({
 	/** Stays the same as long as the engine keeps its data. */
@@ -36,19 +37,26 @@ const nodesNames: Readonly<Record<string, string>> = {
 	aarch64: "arm64",
 };
 
-/** The processor of an engine, by Node's name as in process.arch. */
+/** The processor of an engine or an image, by Node's name as in process.arch. */
 export function processorOf({
 	Architecture: name,
 }: Pick<EngineInfo, "Architecture">): string {
 	return nodesNames[name] ?? name;
 }
 
-const withArchitecture = z.looseObject({ Architecture: z.string() });
-
-/** The processor of an engine, asked of itself. */
-export async function askProcessor(docker: Dockerode): Promise<string> {
-	const answer: unknown = await docker.info();
-	return processorOf(
-		parseAs(withArchitecture, answer, "the engine's answer to GET /info"),
-	);
+/**
+ * The processor of an image.
+ *
+ * @returns an empty text if it does not say, as one that was imported need not; undefined if the engine does not have it
+ */
+export async function processorOfImage(
+	docker: Dockerode,
+	name: string,
+): Promise<string | undefined> {
+	try {
+		return processorOf(await docker.getImage(name).inspect());
+	} catch (error) {
+		if (isAbsent(error)) return undefined;
+		throw error;
+	}
 }

@@ -1,6 +1,6 @@
 import type Dockerode from "dockerode";
 import { labels } from "../../common/labels.ts";
-import { askProcessor, processorOf } from "../docker/engine-info.ts";
+import { processorOfImage } from "../docker/engine-info.ts";
 import type { ProvidedImage } from "./source.ts";
 
 /** Whether the engine has an image. */
@@ -17,16 +17,18 @@ export async function engineHas(
 		);
 }
 
-/** Whether the engine has an image, and for its own processor: somebody may have pulled another one's, with --platform. */
+/**
+ * Whether the engine has an image, and for its own processor: somebody may have pulled another one's, with --platform.
+ *
+ * @param processor of the engine, as in process.arch
+ */
 export async function engineHasOwn(
 	docker: Dockerode,
 	name: string,
+	processor: string,
 ): Promise<boolean> {
-	if (!(await engineHas(docker, name))) return false;
-	const image = await docker.getImage(name).inspect();
-	// One that was imported need not say it.
-	if (!image.Architecture) return true;
-	return processorOf(image) === (await askProcessor(docker));
+	const has = await processorOfImage(docker, name).catch(() => undefined);
+	return has === "" || has === processor;
 }
 
 /** Describes an image of the engine. Its labels say whether it was built. @param reference the one that was asked for */

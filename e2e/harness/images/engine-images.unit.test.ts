@@ -1,7 +1,5 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import Docker from "dockerode";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { playEngine } from "../docker/played-engine.ts";
 import { engineHasOwn } from "./engine-images.ts";
 
 /** By the names of images that a played engine has. */
@@ -10,19 +8,12 @@ const processors: Readonly<Record<string, string>> = {
 	foreign: "arm64",
 	imported: "",
 };
-const engine = createServer(({ url = "" }, response) => {
+const docker = await playEngine(({ url = "" }, response) => {
 	const name = /^\/images\/(.+)\/json/.exec(url)?.[1] ?? "";
-	const has = url.startsWith("/info") ? "x86_64" : processors[name];
+	const has = processors[name];
 	response
 		.writeHead(has === undefined ? 404 : 200)
 		.end(JSON.stringify({ message: "", Architecture: has }));
-});
-await new Promise<void>((resolve) => engine.listen(0, "127.0.0.1", resolve));
-const { port } = engine.address() as AddressInfo;
-const docker = new Docker({ host: "127.0.0.1", port, protocol: "http" });
-afterAll(() => {
-	engine.close();
-	engine.closeAllConnections();
 });
 
 test.each([
@@ -31,5 +22,5 @@ test.each([
 	["foreign", false],
 	["none", false],
 ])("the image %s spares a pull: %s", async (name, expected) => {
-	expect(await engineHasOwn(docker, name)).toBe(expected);
+	expect(await engineHasOwn(docker, name, "x64")).toBe(expected);
 });

@@ -1,11 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import Docker from "dockerode";
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { playEngine } from "../docker/played-engine.ts";
 import { importRoot } from "./import-image.ts";
 import { componentNamed, readComponents } from "./spec.ts";
 
@@ -16,7 +14,7 @@ const component = componentNamed(components, "busybox");
 let refusal: string | undefined;
 let asked: string[] = [];
 // An engine that answers a while after it was sent everything, or refuses at once.
-const engine = createServer(async (request, response) => {
+const docker = await playEngine(async (request, response) => {
 	asked.push(`${request.method} ${request.url?.split("?")[0]}`);
 	if (refusal && request.url?.startsWith("/images/create")) {
 		// As the engine does: what is still sent is not what closes the connection.
@@ -27,19 +25,12 @@ const engine = createServer(async (request, response) => {
 	await buffer(request);
 	setImmediate(() => response.end(JSON.stringify({ status: "done" })));
 });
-await new Promise<void>((resolve) => engine.listen(0, "127.0.0.1", resolve));
-const { port } = engine.address() as AddressInfo;
-const docker = new Docker({ host: "127.0.0.1", port, protocol: "http" });
 
 beforeEach(() => {
 	refusal = undefined;
 	asked = [];
 });
-afterAll(() => {
-	engine.close();
-	engine.closeAllConnections();
-	rmSync(dir, { recursive: true });
-});
+afterAll(() => rmSync(dir, { recursive: true }));
 
 const parts = { packages: [], otherVersions: [] };
 

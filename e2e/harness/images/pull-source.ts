@@ -2,6 +2,7 @@ import type Dockerode from "dockerode";
 import pLimit from "p-limit";
 import { SetUpError } from "../../common/errors.ts";
 import type { Progress } from "../../common/progress.ts";
+import { findEngineProcessor } from "../docker/connection.ts";
 import { pullImage } from "./ask-registry.ts";
 import { BuildSource } from "./build-source.ts";
 import { describeImage, engineHasOwn } from "./engine-images.ts";
@@ -60,7 +61,8 @@ export class PullSource implements ImageSource {
 
 	async #pull(reference: string, progress: Progress): Promise<ProvidedImage> {
 		const local = mirrored(this.#mirror, reference);
-		if (!(await engineHasOwn(this.#docker, local))) {
+		const processor = await findEngineProcessor();
+		if (!(await engineHasOwn(this.#docker, local, processor))) {
 			await this.#limit(() =>
 				progress.phase(`pull ${local}`, () => pullImage(this.#docker, local)),
 			);

@@ -104,7 +104,7 @@ export async function gatherMaterials(
 			prepareMachine(engine, run, image, (line) => progress.say(line)),
 		);
 	// Building images may take twenty minutes: what the machine lacks is told before that, if there is an image to look with.
-	const { image: shell } = await findImageWithShell(engine.docker);
+	const { image: shell } = await findImageWithShell(engine);
 	const early = shell === undefined ? undefined : prepare(shell);
 	const probePorts = (image: string) => {
 		const { labels } = run;
@@ -112,7 +112,7 @@ export async function gatherMaterials(
 			checkPublishedPorts(engine, { image, labels, network }),
 		);
 	};
-	const { image: busybox } = await findBusybox(engine.docker);
+	const { image: busybox } = await findBusybox(engine);
 	const earlyPorts = busybox === undefined ? undefined : probePorts(busybox);
 	const gathered = Promise.all([
 		progress.phase(

@@ -62,9 +62,10 @@ ${nodeFileSystems.map((name) => `grep -qw ${name} /proc/filesystems || echo miss
 `;
 
 async function readKernel(
-	{ docker, info }: Engine,
+	engine: Engine,
 	containerLabels: Readonly<Record<string, string>>,
 ): Promise<Pick<MachineFacts, "kernel" | "unseenBecause">> {
+	const { docker, info } = engine;
 	// A container with the engine's socket has the engine's kernel too, but neither its devices nor its disk.
 	const isHere =
 		info.KernelVersion === release() &&
@@ -72,7 +73,7 @@ async function readKernel(
 		existsSync(info.DockerRootDir);
 	if (isHere)
 		return { kernel: parseKernelFacts(await readHere(info.DockerRootDir)) };
-	const { image, why } = await findImageWithShell(docker);
+	const { image, why } = await findImageWithShell(engine);
 	if (!image) return { kernel: parseKernelFacts(""), unseenBecause: why };
 	const { stdout } = await runOneShot(docker, {
 		image,

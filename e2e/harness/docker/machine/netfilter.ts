@@ -1,4 +1,4 @@
-import type Dockerode from "dockerode";
+import type { Engine } from "../engine.ts";
 import { runOneShot } from "../one-shot.ts";
 import type { MachineFinding } from "./examine-machine.ts";
 import { findNodeImage } from "./tool-image.ts";
@@ -34,13 +34,13 @@ const netfilterScript = [
  * nothing. With a node's image, which has the same iptables as a node.
  */
 export async function examineNetfilter(
-	docker: Dockerode,
+	engine: Pick<Engine, "docker" | "info">,
 	labels: Readonly<Record<string, string>>,
 ): Promise<MachineFinding> {
-	const { image, why } = await findNodeImage(docker);
+	const { image, why } = await findNodeImage(engine);
 	if (image === undefined)
 		return untried(why, "npm run images, then look again");
-	const { stdout } = await runOneShot(docker, {
+	const { stdout } = await runOneShot(engine.docker, {
 		image,
 		tool: "sh",
 		args: ["-c", netfilterScript],

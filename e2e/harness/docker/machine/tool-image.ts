@@ -1,7 +1,16 @@
 import type Dockerode from "dockerode";
 import { labels } from "../../../common/labels.ts";
-import { isAbsent } from "../docker.ts";
-import { askProcessor, processorOf } from "../engine-info.ts";
+import {
+	type EngineInfo,
+	processorOf,
+	processorOfImage,
+} from "../engine-info.ts";
+
+/** An engine, and what it has said of itself. */
+interface AskedEngine {
+	readonly docker: Dockerode;
+	readonly info: Pick<EngineInfo, "Architecture">;
+}
 
 /** An image of the engine to look with. */
 export type ToolImage =
@@ -10,22 +19,22 @@ export type ToolImage =
 	| { readonly image: undefined; readonly why: string };
 
 /** An image of ours, or of upstream's, in which a shell script runs. */
-export function findImageWithShell(docker: Dockerode): Promise<ToolImage> {
+export function findImageWithShell(engine: AskedEngine): Promise<ToolImage> {
 	return findImage(
-		docker,
+		engine,
 		["busybox", "rancher/k3s", "alpine"],
 		"an image with a shell",
 	);
 }
 
 /** An image with busybox' own commands. */
-export function findBusybox(docker: Dockerode): Promise<ToolImage> {
-	return findImage(docker, ["busybox", "alpine"], "an image of busybox");
+export function findBusybox(engine: AskedEngine): Promise<ToolImage> {
+	return findImage(engine, ["busybox", "alpine"], "an image of busybox");
 }
 
 /** An image with all that a node has. */
-export function findNodeImage(docker: Dockerode): Promise<ToolImage> {
-	return findImage(docker, ["rancher/k3s"], "an image of k3s");
+export function findNodeImage(engine: AskedEngine): Promise<ToolImage> {
+	return findImage(engine, ["rancher/k3s"], "an image of k3s");
 }
 
 /**
@@ -35,7 +44,7 @@ export function findNodeImage(docker: Dockerode): Promise<ToolImage> {
  * @param what they are
  */
 async function findImage(
-	docker: Dockerode,
+	{ docker, info }: AskedEngine,
 	names: readonly string[],
 	what: string,
 ): Promise<ToolImage> {
@@ -50,12 +59,12 @@ async function findImage(
 				: [];
 		},
 	);
-	const engines = await askProcessor(docker);
+	const engines = processorOf(info);
 	let foreign = "";
 	for (const { id, tag } of found) {
 		const processor = await processorOfImage(docker, id);
+		// It has just been removed.
 		if (processor === undefined) continue;
-		// One that was imported need not say it.
 		if (!processor || processor === engines) return { image: id };
 		foreign ||= `the engine runs on ${engines}, and its ${tag} is for ${processor}`;
 	}
@@ -63,19 +72,6 @@ async function findImage(
 		image: undefined,
 		why: foreign || `the engine does not have ${what} yet`,
 	};
-}
-
-/** @returns undefined if it has just been removed */
-async function processorOfImage(
-	docker: Dockerode,
-	id: string,
-): Promise<string | undefined> {
-	try {
-		return processorOf(await docker.getImage(id).inspect());
-	} catch (error) {
-		if (isAbsent(error)) return undefined;
-		throw error;
-	}
 }
 
 /**

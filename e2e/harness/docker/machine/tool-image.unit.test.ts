@@ -1,17 +1,13 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import Docker from "dockerode";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { playEngine } from "../played-engine.ts";
 import { findBusybox, findNodeImage, isHubImage } from "./tool-image.ts";
 
 /** The images of a played engine on x86_64: their processors by their tags. */
 let images: Readonly<Record<string, string>> = {};
-const engine = createServer(({ url = "" }, response) => {
+const docker = await playEngine(({ url = "" }, response) => {
 	const tag = decodeURIComponent(/^\/images\/(.+)\/json/.exec(url)?.[1] ?? "");
 	const processor = images[tag];
-	if (url.startsWith("/info"))
-		response.end(JSON.stringify({ Architecture: "x86_64" }));
-	else if (processor)
+	if (processor)
 		response.end(JSON.stringify({ Id: tag, Architecture: processor }));
 	else if (tag) response.writeHead(404).end('{"message":"no such image"}');
 	else
@@ -21,26 +17,20 @@ const engine = createServer(({ url = "" }, response) => {
 			),
 		);
 });
-await new Promise<void>((resolve) => engine.listen(0, "127.0.0.1", resolve));
-const { port } = engine.address() as AddressInfo;
-const docker = new Docker({ host: "127.0.0.1", port, protocol: "http" });
-afterAll(() => {
-	engine.close();
-	engine.closeAllConnections();
-});
+const engine = { docker, info: { Architecture: "x86_64" } };
 
 test("an image for the engine's own processor is taken, whatever else is there", async () => {
 	images = { "busybox:arm": "arm64", "alpine:3": "amd64" };
-	expect(await findBusybox(docker)).toEqual({ image: "alpine:3" });
+	expect(await findBusybox(engine)).toEqual({ image: "alpine:3" });
 });
 
 test("an image for another processor is told in one sentence, and not run", async () => {
 	images = { "busybox:1.37.0": "arm64" };
-	expect(await findBusybox(docker)).toEqual({
+	expect(await findBusybox(engine)).toEqual({
 		image: undefined,
 		why: "the engine runs on x64, and its busybox:1.37.0 is for arm64",
 	});
-	expect(await findNodeImage(docker)).toEqual({
+	expect(await findNodeImage(engine)).toEqual({
 		image: undefined,
 		why: "the engine does not have an image of k3s yet",
 	});
