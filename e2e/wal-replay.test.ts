@@ -20,6 +20,7 @@ import {
 	whyVolumeClaimGoes,
 } from "./wal/data-volume.ts";
 import { findBlocksWith, findLastAcknowledged } from "./wal/held-by-wal.ts";
+import { lookAtWal, waitForDeletedSegments } from "./wal/obsolete-segments.ts";
 import { describeOutage } from "./wal/outage.ts";
 import { waitForRecovery } from "./wal/recovery.ts";
 import { describeReplay, findCorruptions } from "./wal/replay.ts";
@@ -31,18 +32,24 @@ import { findProcess, type PrometheusUnderTest } from "./wal/under-test.ts";
 const leastStartUpSeconds = 300;
 
 /** All tests share one ledger, which is written the whole time. */
-const test = base.extend(
-	"subject",
-	{ scope: "file" },
-	({ kube, prometheus, environment }, { onCleanup }): PrometheusUnderTest => {
-		const ledger = startLedger(prometheus, {
-			name: "o11y_e2e_ledger",
-			labels: { run: makeUniqueName(environment) },
-		});
-		onCleanup(() => ledger.stop());
-		return { kube, prometheus, namespace: environment.namespace, ledger };
-	},
-);
+const test = base
+	.extend(
+		"subject",
+		{ scope: "file" },
+		({ kube, prometheus, environment }, { onCleanup }): PrometheusUnderTest => {
+			const ledger = startLedger(prometheus, {
+				name: "o11y_e2e_ledger",
+				labels: { run: makeUniqueName(environment) },
+			});
+			onCleanup(() => ledger.stop());
+			return { kube, prometheus, namespace: environment.namespace, ledger };
+		},
+	)
+	/** Its WAL when the claim began. */
+	.extend("beforeKills", { scope: "file" }, async ({ subject, nodes }) => {
+		const { data } = await findProcess(subject, nodes);
+		return lookAtWal(nodes, data, subject.prometheus);
+	});
 
 interface Crash {
 	readonly before: Snapshot;
@@ -131,32 +138,6 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 		]);
 	});
 
-	test("a segment only grows at its end", async ({ subject, nodes }) => {
-		const { ledger } = subject;
-		const local = await findProcess(subject, nodes);
-		await waitForNumbers(ledger.history, 0, budgets.podRestart);
-		const last = await eventually(
-			"the last segment holds something",
-			budgets.podRestart,
-			async () => {
-				const { last } = await readWal(nodes, local.data);
-				return last.size > 0 ? last : notYet(`segment ${last.name} is empty`);
-			},
-		);
-		const before = await readSegment(nodes, local.data, last);
-		await waitForNumbers(ledger.history, clusterNow(), budgets.podRestart);
-		const after = await readSegment(nodes, local.data, last);
-		expect(
-			after.subarray(0, before.length).equals(before),
-			"what was in the segment is still at its beginning",
-		).toBe(true);
-		// A block that was cut in between has started another segment.
-		if ((await readWal(nodes, local.data)).last.number === last.number)
-			expect(after.length, "bytes of the segment").toBeGreaterThan(
-				before.length,
-			);
-	});
-
 	test("without the test, its start-up probe leaves time for the replay", ({
 		environment,
 	}) => {
@@ -170,6 +151,7 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 	test("SIGKILL of its process loses nothing", async ({
 		subject,
 		nodes,
+		beforeKills: _,
 		annotate,
 	}) => {
 		const { ledger } = subject;
@@ -207,37 +189,49 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 		await expectNothingLost(subject, { before, after, crashedAt }, nodes);
 	});
 
-	test("segments that blocks have made obsolete are deleted", async ({
+	test.concurrent("a segment only grows at its end", async ({
 		subject,
 		nodes,
-		annotate,
 	}) => {
-		const { prometheus, ledger } = subject;
-		const { data } = await findProcess(subject, nodes);
-		const before = await readWal(nodes, data);
-		const oldest = before.first.number;
-		const first = await eventually(
-			"Prometheus deletes segments of its WAL",
-			budgets.blockUpload,
+		const { ledger } = subject;
+		const local = await findProcess(subject, nodes);
+		await waitForNumbers(ledger.history, 0, budgets.podRestart);
+		const last = await eventually(
+			"the last segment holds something",
+			budgets.podRestart,
 			async () => {
-				const { first, checkpoint } = await readWal(nodes, data);
-				if (first.number === oldest)
-					return notYet(`the first segment is still ${oldest}`);
-				// It deletes them one by one; a checkpoint holds what is still needed of them.
-				return checkpoint === first.number - 1
-					? first.number
-					: notYet(
-							`the first segment is ${first.number}, the checkpoint ends with ${checkpoint}`,
-						);
+				const { last } = await readWal(nodes, local.data);
+				return last.size > 0 ? last : notYet(`segment ${last.name} is empty`);
 			},
 		);
-		// truncateWAL in Prometheus' tsdb/head.go keeps a third of them, whatever they contain.
-		const newest = before.last.number;
-		const later = newest - first;
-		await annotate(
-			`of WAL segments ${oldest} to ${newest}, those before ${first} were deleted after a cut${later > 0 ? `, and ${later} that were complete then with later ones: Prometheus deletes the older two thirds at a time` : ""}`,
-			later > 0 ? "corrected" : "notice",
+		const before = await readSegment(nodes, local.data, last);
+		await waitForNumbers(ledger.history, clusterNow(), budgets.podRestart);
+		const after = await readSegment(nodes, local.data, last);
+		expect(
+			after.subarray(0, before.length).equals(before),
+			"what was in the segment is still at its beginning",
+		).toBe(true);
+		// A block that was cut in between has started another segment.
+		if ((await readWal(nodes, local.data)).last.number === last.number)
+			expect(after.length, "bytes of the segment").toBeGreaterThan(
+				before.length,
+			);
+	});
+
+	test.concurrent("segments that blocks have made obsolete are deleted", async ({
+		subject,
+		nodes,
+		beforeKills,
+		annotate,
+	}) => {
+		const { data } = await findProcess(subject, nodes);
+		const { words, later } = await waitForDeletedSegments(
+			nodes,
+			data,
+			beforeKills,
 		);
+		await annotate(words, later ? "corrected" : "notice");
+		const { prometheus, ledger } = subject;
 		expect(findFlaws(await readFromPrometheus(prometheus, ledger))).toEqual([]);
 	});
 });
