@@ -23,7 +23,7 @@ type Target = Pick<
 
 /** What Prometheus has of the kubelets. */
 export interface KubeletSeries {
-	/** A sentence for each metric and node without it. */
+	/** A sentence for each metric and node without it, and for each that was not scraped yet. */
 	readonly missing: readonly string[];
 	/** A sentence for each path at which no kubelet is scraped. */
 	readonly notScraped: readonly string[];
@@ -55,7 +55,21 @@ export async function readKubeletSeries(
 			}),
 		),
 	);
-	return { missing: missing.flat(), notScraped: listNotScraped(active) };
+	return {
+		missing: [...missing.flat(), ...listUntried(active)],
+		notScraped: listNotScraped(active),
+	};
+}
+
+/** A sentence for each kubelet of which Prometheus does not know yet whether it is up. */
+export function listUntried(active: readonly Target[]): string[] {
+	return active
+		.filter(
+			(target) =>
+				target.health === "unknown" &&
+				Object.keys(wanted).some((path) => isKubelet(target, path)),
+		)
+		.map(({ scrapeUrl }) => `${scrapeUrl} was not scraped yet`);
 }
 
 /** A sentence for each path of the kubelets that no target has, up or down: no promise names them. */

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
 	findMissingOfKubelets,
 	listNotScraped,
+	listUntried,
 	takeKubelets,
 } from "./kubelet-series.ts";
 
@@ -113,4 +114,18 @@ test("a node that is scraped elsewhere is no kubelet", () => {
 	const containers = at("https://large:10250/metrics/cadvisor?a=b");
 	expect(takeKubelets([containers], path)).toEqual([]);
 	expect(takeKubelets([containers], "/metrics/cadvisor")).toHaveLength(1);
+});
+
+test("a kubelet that was not scraped yet is waited for, another target is not", () => {
+	const [large, small] = targets;
+	const other = makeTarget("small", "/probes");
+	const health = "unknown" as const;
+	expect(
+		listUntried([
+			{ ...makeTarget("large"), health },
+			{ ...other, health },
+			...targets,
+		]),
+	).toEqual([`${large?.scrapeUrl} was not scraped yet`]);
+	expect(listUntried(small ? [small] : [])).toEqual([]);
 });

@@ -77,7 +77,7 @@ export function waitForMeasured(
 			);
 			const count = sum(intervals.map((each) => each.count));
 			const wanted = active.length / 2;
-			return count >= wanted
+			return count >= wanted && count > 0
 				? intervals
 				: notYet(`${count} of ${Math.ceil(wanted)}`);
 		},

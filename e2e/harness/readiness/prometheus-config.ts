@@ -8,6 +8,7 @@ import { readRenderedConfig } from "../../clients/rendered-config.ts";
 import { budgets } from "../../common/budgets.ts";
 import { eventually, notYet } from "../../common/eventually.ts";
 import { compareConfigs } from "./compare-configs.ts";
+import { waitForDiscovery } from "./discovered-targets.ts";
 
 const renderedConfig = {
 	service: "prometheus-operated",
@@ -16,8 +17,8 @@ const renderedConfig = {
 };
 
 /**
- * Waits until each replica of Prometheus has loaded the configuration that the operator rendered last. Until then it runs
- * an older one, or one with only half of the monitors.
+ * Waits until each replica of Prometheus has loaded the configuration that the operator rendered last, and has found its
+ * targets. Until then it runs an older one, or one with only half of the monitors.
  *
  * @param findUnrendered a sentence for each change that the operator has not rendered yet; none by default
  * @param lookCloser gets the pods while they run another configuration, and may throw HopelessError
@@ -56,4 +57,5 @@ export async function waitForPrometheusConfig(
 			return notYet(await refresh(differences.join("; ")));
 		},
 	);
+	await waitForDiscovery(kube, namespace);
 }

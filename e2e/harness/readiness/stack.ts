@@ -6,6 +6,7 @@ import { budgets } from "../../common/budgets.ts";
 import type { DisruptedPart } from "../../common/claim-tags.ts";
 import type { Refusal } from "../../common/environment.ts";
 import { eventually, notYet } from "../../common/eventually.ts";
+import { waitForDiscovery } from "./discovered-targets.ts";
 import { isOwnCrash, unlessRefused, watchRefusal } from "./refusals.ts";
 import {
 	findUnreconciled,
@@ -145,7 +146,16 @@ async function waitForOwn(
 		return refusals.join("; ");
 	});
 	await waitForRollout(kube, workload);
+	await waitForOwnState(kube, workload);
 	return [];
+}
+
+/** What its pods' readiness does not say. */
+async function waitForOwnState(
+	kube: KubeClient,
+	{ namespace, of }: OperatedWorkload,
+): Promise<void> {
+	if (of.kind === "Prometheus") await waitForDiscovery(kube, namespace);
 }
 
 function waitOrRefusals(
@@ -157,6 +167,7 @@ function waitOrRefusals(
 		const why = watchRefusal(kube, workload.namespace, kind, name);
 		await waitUntilMade(kube, workload, why);
 		await waitForRollout(kube, workload, budgets.rollout, isOwnCrash);
+		await waitForOwnState(kube, workload);
 	});
 }
 
