@@ -214,9 +214,11 @@ function messageOfTest(test: TestCase): string {
 	if (state !== "failed") return isDoubtful(test) ? `${reason}` : "";
 	const said = errors?.map(describeError).join("; ") ?? "";
 	if (testEnvironment === "healthy") return said;
-	return testEnvironment === "failed"
-		? `the test environment failed (${reason}); ${said}`
-		: `the test environment could not be checked; ${said}`;
+	if (testEnvironment !== "failed")
+		return `the test environment could not be checked; ${said}`;
+	return reason !== undefined && said.includes(reason)
+		? `the test environment failed: ${said}`
+		: `the test environment failed (${reason}); ${said}`;
 }
 
 /** Characters of a message: a failed comparison may show whole answers. */

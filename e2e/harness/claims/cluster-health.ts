@@ -3,7 +3,11 @@ import { hasCondition, node } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { Environment } from "../../common/environment.ts";
 import { messageOf } from "../../common/errors.ts";
+import { describeLastError } from "../cluster/node-log.ts";
 import { nameInRun } from "../run/run.ts";
+
+/** What a node logs before it ends, its errors among other things. */
+const lastLines = 200;
 
 /** Why a failure does not count against the stack; undefined if the test environment is healthy. */
 export async function whyEnvironmentFailed(
@@ -11,14 +15,15 @@ export async function whyEnvironmentFailed(
 	{ clusterId, nodes }: Pick<Environment, "clusterId" | "nodes">,
 	errors: readonly unknown[],
 ): Promise<string | undefined> {
+	const down = await listStopped(clusterId).catch((error: unknown) => [
+		`Docker does not answer: ${messageOf(error)}`,
+	]);
+	// That is why nothing answered.
+	if (down.length > 0) return down.join("; ");
 	const own = errors
 		.map(findEnvironmentError)
 		.find((each) => each !== undefined);
 	if (own) return own;
-	const down = await listStopped(clusterId).catch((error: unknown) => [
-		`Docker does not answer: ${messageOf(error)}`,
-	]);
-	if (down.length > 0) return down.join("; ");
 	try {
 		await kube.checkReady();
 		const seen = await kube.list({ apiVersion: "v1", kind: "Node" }, node);
@@ -38,10 +43,11 @@ export async function whyEnvironmentFailed(
 	}
 }
 
-/** Lists the containers of the cluster that do not run: nodes, object store, registry. */
+/** Lists the containers of the cluster that do not run, and what they logged last: nodes, object store, registry. */
 async function listStopped(clusterId: string): Promise<string[]> {
 	// Docker's client takes long to load, and most claims need none.
 	const { reconnectDocker } = await import("../docker/connection.ts");
+	const { readContainerLog } = await import("../docker/container-log.ts");
 	const docker = await reconnectDocker();
 	const containers = await docker.listContainers({
 		all: true,
@@ -49,9 +55,14 @@ async function listStopped(clusterId: string): Promise<string[]> {
 	});
 	if (containers.length === 0)
 		return ["the cluster's containers do not exist any more"];
-	return containers
-		.filter(({ State }) => State !== "running")
-		.map(({ Names: [name], Status }) => `container ${name}: ${Status}`);
+	return Promise.all(
+		containers
+			.filter(({ State }) => State !== "running")
+			.map(async ({ Id, Names: [name], Status }) => {
+				const log = await readContainerLog(docker, Id, lastLines);
+				return `container ${name?.slice(1)}: ${Status}; it last logged: ${describeLastError(log)}`;
+			}),
+	);
 }
 
 const link = z.looseObject({
