@@ -66,6 +66,7 @@ test.each([
 	[504, "Timeout: request did not complete within requested timeout"],
 	[500, "Internal error occurred: resource quota evaluation timed out"],
 	[500, "rpc error: context deadline exceeded"],
+	[500, "etcdserver: duplicate key given in txn request"],
 	[429, "Too many requests, please try again later."],
 ])(
 	"what the API server gives up with %i %s is asked for again",

@@ -38,7 +38,8 @@ export function isNotFound(error: unknown): boolean {
 /**
  * Whether the API server itself has given up a request that can be sent again. It has limits of its own, however slow the
  * machine is: 34 s for a change (requestTimeoutUpperBound in apiserver's handlers), 10 s for a quota, others for its
- * datastore and for how much it does at once.
+ * datastore and for how much it does at once. k3s' datastore also gives up when another request makes the same object at
+ * that moment, such as a namespace.
  */
 export function isGivenUp(
 	{ status, body }: Pick<KubeError, "status" | "body">,
@@ -49,7 +50,10 @@ export function isGivenUp(
 	return (
 		status === 504 ||
 		status === 429 ||
-		(status === 500 && /timed out|deadline exceeded/.test(body))
+		(status === 500 &&
+			/timed out|deadline exceeded|duplicate key given in txn request/.test(
+				body,
+			))
 	);
 }
 
