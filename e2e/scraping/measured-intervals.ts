@@ -76,8 +76,8 @@ export function waitForMeasured(
 				}),
 			);
 			const count = sum(intervals.map((each) => each.count));
-			const wanted = active.length / 2;
-			return count >= wanted && count > 0
+			const wanted = Math.max(1, active.length / 2);
+			return count >= wanted
 				? intervals
 				: notYet(`${count} of ${Math.ceil(wanted)}`);
 		},

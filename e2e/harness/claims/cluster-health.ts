@@ -3,11 +3,7 @@ import { hasCondition, node } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { Environment } from "../../common/environment.ts";
 import { messageOf } from "../../common/errors.ts";
-import { describeLastError } from "../cluster/node-log.ts";
 import { nameInRun } from "../run/run.ts";
-
-/** What a node logs before it ends, its errors among other things. */
-const lastLines = 200;
 
 /** Why a failure does not count against the stack; undefined if the test environment is healthy. */
 export async function whyEnvironmentFailed(
@@ -18,7 +14,7 @@ export async function whyEnvironmentFailed(
 	const down = await listStopped(clusterId).catch((error: unknown) => [
 		`Docker does not answer: ${messageOf(error)}`,
 	]);
-	// That is why nothing answered.
+	// Before what the errors say: that nothing answers is often because one of these does not run.
 	if (down.length > 0) return down.join("; ");
 	const own = errors
 		.map(findEnvironmentError)
@@ -47,7 +43,7 @@ export async function whyEnvironmentFailed(
 async function listStopped(clusterId: string): Promise<string[]> {
 	// Docker's client takes long to load, and most claims need none.
 	const { reconnectDocker } = await import("../docker/connection.ts");
-	const { readContainerLog } = await import("../docker/container-log.ts");
+	const { readLastError } = await import("../cluster/node-log.ts");
 	const docker = await reconnectDocker();
 	const containers = await docker.listContainers({
 		all: true,
@@ -58,10 +54,10 @@ async function listStopped(clusterId: string): Promise<string[]> {
 	return Promise.all(
 		containers
 			.filter(({ State }) => State !== "running")
-			.map(async ({ Id, Names: [name], Status }) => {
-				const log = await readContainerLog(docker, Id, lastLines);
-				return `container ${name?.slice(1)}: ${Status}; it last logged: ${describeLastError(log)}`;
-			}),
+			.map(
+				async ({ Id, Names: [name], Status }) =>
+					`container ${name?.slice(1)}: ${Status}; it last logged: ${await readLastError(docker, Id)}`,
+			),
 	);
 }
 

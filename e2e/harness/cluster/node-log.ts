@@ -1,4 +1,6 @@
+import type Dockerode from "dockerode";
 import { cutAfter } from "../../common/secrecy/redact.ts";
+import { readContainerLog } from "../docker/container-log.ts";
 
 /** What k3s logs, and what a person can do about it. */
 const wayOuts: readonly (readonly [RegExp, string])[] = [
@@ -16,8 +18,19 @@ const wayOuts: readonly (readonly [RegExp, string])[] = [
 	],
 ];
 
+/** A node that cannot start may try for ever, and each try logs a few lines. */
+const lastLines = 200;
+
 /** Characters. */
 const longest = 600;
+
+/** What `describeLastError` says of a container's log. @param id its id or name */
+export async function readLastError(
+	docker: Dockerode,
+	id: string,
+): Promise<string> {
+	return describeLastError(await readContainerLog(docker, id, lastLines));
+}
 
 /** The last error in a node's log, with a way out if it is a known one. @param log its end */
 export function describeLastError(log: string): string {

@@ -3,13 +3,9 @@ import { hasCondition, type Node, node } from "../../clients/kube-objects.ts";
 import { budgets } from "../../common/budgets.ts";
 import { messageOf, SetUpError } from "../../common/errors.ts";
 import { eventually, notYet } from "../../common/eventually.ts";
-import { readContainerLog } from "../docker/container-log.ts";
 import type { StartedCluster } from "./cluster.ts";
-import { describeLastError } from "./node-log.ts";
+import { readLastError } from "./node-log.ts";
 import type { NodeName } from "./tiers.ts";
-
-/** A node that cannot start may try for ever, and each try logs a few lines. */
-const lastLines = 200;
 
 /**
  * Waits until every node that was asked for is Ready.
@@ -44,10 +40,10 @@ export async function waitForNodes(
 		);
 	} catch (cause) {
 		const said = await Promise.all(
-			missing.map(async (name) => {
-				const log = await readContainerLog(docker, containers[name], lastLines);
-				return `node ${name}: ${describeLastError(log)}`;
-			}),
+			missing.map(
+				async (name) =>
+					`node ${name}: ${await readLastError(docker, containers[name])}`,
+			),
 		);
 		throw new SetUpError(
 			[`${messageOf(cause)}. The last error of each in its log:`, ...said].join(

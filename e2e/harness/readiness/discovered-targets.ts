@@ -10,7 +10,7 @@ import { eventually, notYet } from "../../common/eventually.ts";
 /**
  * Waits until each replica of Prometheus has given its scrape pools what service discovery found. It does so up to 5 s
  * after it has loaded a configuration (`updatert` in its discovery/manager.go), also where nothing was found. Until then
- * it has no targets, and who asks for those that are wrong finds none.
+ * it has no targets, so none is down and nothing seems wrong.
  */
 export async function waitForDiscovery(
 	kube: KubeClient,

@@ -145,17 +145,19 @@ async function waitForOwn(
 		const refusals = await findUnreconciled(kube, workload.namespace);
 		return refusals.join("; ");
 	});
-	await waitForRollout(kube, workload);
-	await waitForOwnState(kube, workload);
+	await waitUntilInUse(kube, workload);
 	return [];
 }
 
-/** What its pods' readiness does not say. */
-async function waitForOwnState(
+/** Waits until it is rolled out and, if it is Prometheus, has found its targets. @param isHopeless as in `waitForRollout` */
+async function waitUntilInUse(
 	kube: KubeClient,
-	{ namespace, of }: OperatedWorkload,
+	workload: OperatedWorkload,
+	isHopeless?: (reason: string) => boolean,
 ): Promise<void> {
-	if (of.kind === "Prometheus") await waitForDiscovery(kube, namespace);
+	await waitForRollout(kube, workload, budgets.rollout, isHopeless);
+	if (workload.of.kind === "Prometheus")
+		await waitForDiscovery(kube, workload.namespace);
 }
 
 function waitOrRefusals(
@@ -166,8 +168,7 @@ function waitOrRefusals(
 	return unlessRefused(kind, async () => {
 		const why = watchRefusal(kube, workload.namespace, kind, name);
 		await waitUntilMade(kube, workload, why);
-		await waitForRollout(kube, workload, budgets.rollout, isOwnCrash);
-		await waitForOwnState(kube, workload);
+		await waitUntilInUse(kube, workload, isOwnCrash);
 	});
 }
 
