@@ -37,7 +37,7 @@ export default defineConfig({
 					include: ["{e2e,fixtures,scripts,stack}/**/*.unit.test.ts"],
 					// Loading modules anew for each of three hundred files took two thirds of the time.
 					isolate: false,
-					setupFiles: "e2e/common/secrecy/forget.ts",
+					setupFiles: "e2e/harness/run/between-unit-tests.ts",
 					// Some start a process, beside five others on two cores.
 					testTimeout: 0.5 * minutes,
 					hookTimeout: 0.5 * minutes,
