@@ -57,7 +57,10 @@ export function isGivenUp(
 	);
 }
 
-/** The reason in an error's body: that of a Kubernetes Status or of Prometheus' API, or else the first line. */
+/**
+ * The reason in an error's body: that of a Kubernetes Status or of Prometheus' API, the failed ones of the API server's
+ * checks, or else the first line.
+ */
 export function reasonIn(body: string): string {
 	try {
 		const parsed: unknown = JSON.parse(body);
@@ -68,5 +71,8 @@ export function reasonIn(body: string): string {
 	} catch {
 		// It is not JSON: the text itself is the reason.
 	}
-	return cutAfter(body.trim().split("\n")[0] ?? "", 300, "") || "(no body)";
+	const lines = body.trim().split("\n");
+	const failedChecks = lines.filter((line) => line.startsWith("[-]"));
+	const reason = failedChecks.join(", ") || (lines[0] ?? "");
+	return cutAfter(reason, 300, "") || "(no body)";
 }

@@ -1,6 +1,8 @@
 import { KubeClient } from "../../clients/kubernetes.ts";
+import { budgets } from "../../common/budgets.ts";
 import { clusterClockAhead } from "../../common/clock/cluster-clock.ts";
-import { messageOf } from "../../common/errors.ts";
+import { isSilence, messageOf } from "../../common/errors.ts";
+import { eventually, HopelessError } from "../../common/eventually.ts";
 import { labels } from "../../common/labels.ts";
 import type { Progress } from "../../common/progress.ts";
 import { rememberSecret } from "../../common/secrecy/redact.ts";
@@ -67,10 +69,18 @@ async function findFlaw(cluster: KeptCluster): Promise<string | undefined> {
 	if (refused.length > 0) return "has something that was refused";
 	const kube = KubeClient.fromKubeconfig(kubeconfig);
 	try {
-		await kube.checkReady();
+		// One that answers is busy, as that of a slow machine: its datastore is asked in this, too.
+		await eventually("it is ready", budgets.health, async () => {
+			try {
+				await kube.checkReady();
+			} catch (error) {
+				if (isSilence(error)) throw new HopelessError(messageOf(error));
+				throw error;
+			}
+		});
 		return undefined;
 	} catch (error) {
-		return `is not ready (${messageOf(error)})`;
+		return `cannot be used (${messageOf(error)})`;
 	} finally {
 		await kube.close();
 	}

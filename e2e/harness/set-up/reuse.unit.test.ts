@@ -1,7 +1,10 @@
+import { once } from "node:events";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { stringify } from "yaml";
 import { cacheDir } from "../../common/paths.ts";
 import { Progress } from "../../common/progress.ts";
 import { beginRun, ownerKey } from "../run/run.ts";
@@ -30,4 +33,48 @@ test("a kept cluster in which something was refused is not used again, and stays
 		expect.stringMatching(/^kept cluster old has something that was refused: /),
 	);
 	expect(await readdir(folder)).toEqual(["old.json"]);
+});
+
+test.each([
+	["answers", [200], true],
+	["is ready a moment later", [500, 200], true],
+	["is not there", [], false],
+])("a kept cluster whose API server %s", async (_, readyz, isUsed) => {
+	const server = createServer(({ url }, answer) => {
+		const status = url === "/readyz" ? readyz.shift() : 404;
+		answer.writeHead(status ?? 404).end();
+	});
+	if (readyz.length > 0) await once(server.listen(0, "127.0.0.1"), "listening");
+	onTestFinished(() => {
+		server.closeAllConnections();
+		server.close();
+	});
+	const address = server.address();
+	const port = typeof address === "object" ? (address?.port ?? 1) : 1;
+	const kubeconfig = stringify({
+		"current-context": "x",
+		contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
+		clusters: [{ name: "c", cluster: { server: `http://127.0.0.1:${port}` } }],
+		users: [{ name: "u", user: { token: "not-a-secret" } }],
+	});
+	const environment = { kubeconfig, secrets: [] };
+	const wanted = { inputs: `i${port}`, engine: "e" };
+	await writeFile(
+		join(cacheDir("kept", ownerKey), "kept.json"),
+		JSON.stringify({ ...wanted, runId: "kept", environment }),
+	);
+	const progress = new Progress();
+	const say = vi.spyOn(progress, "say").mockReturnValue(undefined);
+	const run = await beginRun();
+	const reused = await reuseKept(wanted, cache, run, progress);
+	await reused?.release();
+	await run.end();
+	expect(reused !== undefined).toBe(isUsed);
+	expect(say).toHaveBeenCalledWith(
+		expect.stringMatching(
+			isUsed
+				? /^using the kept cluster kept /
+				: /^kept cluster kept cannot be used \(.*ECONNREFUSED/,
+		),
+	);
 });
