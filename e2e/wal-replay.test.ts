@@ -45,10 +45,12 @@ const test = base
 			return { kube, prometheus, namespace: environment.namespace, ledger };
 		},
 	)
-	/** Its WAL when the claim began. */
+	/** Its WAL right before the first kill. */
 	.extend("beforeKills", { scope: "file" }, async ({ subject, nodes }) => {
 		const { data } = await findProcess(subject, nodes);
-		return lookAtWal(nodes, data, subject.prometheus);
+		return eventually("its WAL is read", budgets.request, () =>
+			lookAtWal(nodes, data, subject.prometheus),
+		);
 	});
 
 interface Crash {
@@ -225,12 +227,12 @@ describe("Prometheus replays its WAL and loses no acknowledged sample", {
 		annotate,
 	}) => {
 		const { data } = await findProcess(subject, nodes);
-		const { words, later } = await waitForDeletedSegments(
+		const { words, kept } = await waitForDeletedSegments(
 			nodes,
 			data,
 			beforeKills,
 		);
-		await annotate(words, later ? "corrected" : "notice");
+		await annotate(words, kept > 0 ? "corrected" : "notice");
 		const { prometheus, ledger } = subject;
 		expect(findFlaws(await readFromPrometheus(prometheus, ledger))).toEqual([]);
 	});

@@ -55,7 +55,7 @@ export function flagOption(flags: string, description: string) {
 /** For commands that start a cluster. It has no default, because O11Y_E2E_PATIENCE may set another one. */
 export const patienceOption = textOption(
 	"--patience <factor>",
-	"multiplies every time limit, for slow machines (default: O11Y_E2E_PATIENCE, or 1)",
+	"multiplies every time limit but that of tidying up, for slow machines (default: O11Y_E2E_PATIENCE, or 1)",
 );
 
 /** Options as commander takes them. @throws Error if one is declared under another name than commander gives it */

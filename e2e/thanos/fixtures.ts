@@ -15,7 +15,7 @@ import { type PlantedBlock, plantBlock } from "../retention/planted-block.ts";
 import { readRetention } from "../retention/retention.ts";
 import { readArguments } from "./arguments.ts";
 import { readGateways } from "./gateways.ts";
-import { uploadOldBlock } from "./old-block.ts";
+import { aroundAge, uploadOldBlock } from "./old-block.ts";
 import { waitForUploadInTime } from "./upload-in-time.ts";
 
 /** A block that the sidecar has uploaded and that Prometheus is about to drop. */
@@ -99,6 +99,7 @@ export const test = base
 						tools,
 						ledger.series,
 						environment.firstExternalLabels,
+						aroundAge(time),
 					),
 				),
 				/** A block that Prometheus cut from its head, with numbers of the ledger. */

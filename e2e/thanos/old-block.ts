@@ -57,18 +57,30 @@ export function makeOldSamples(
 	].join("\n");
 }
 
-/** Uploads a block a year old. @param labels the external labels that blocks had then */
+/** The day before and after what is as old as a retention of so many milliseconds. */
+export function aroundAge(age: number, now = clusterNow()): TimeRange {
+	return { minTime: now - age - day, maxTime: now - age + day };
+}
+
+/**
+ * Uploads a block a year old.
+ *
+ * @param labels the external labels that blocks had then
+ * @param taken where another block is about to be uploaded
+ */
 export async function uploadOldBlock(
 	bucket: BucketClient,
 	tools: Tools,
 	ledger: LedgerSeries,
 	labels: Readonly<Record<string, string>>,
+	taken: TimeRange,
 ): Promise<OldBlock> {
 	// A compactor stops at two blocks of a bucket that overlap.
 	const uploaded = await bucket.blocks();
-	const range = pickOldRange(
-		await Promise.all(uploaded.map((each) => bucket.meta(each))),
-	);
+	const range = pickOldRange([
+		taken,
+		...(await Promise.all(uploaded.map((each) => bucket.meta(each)))),
+	]);
 	const many = `${ledger.name}_of_old`;
 	const { block: ulid, files } = await makeBlock(
 		tools,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { makeOldSamples, pickOldRange } from "./old-block.ts";
+import { aroundAge, makeOldSamples, pickOldRange } from "./old-block.ts";
 
 const now = Date.UTC(2026, 10, 28, 12);
 
@@ -9,6 +9,11 @@ test("the range is a year old, aligned, and not taken", () => {
 		"2025-11-28T14:00:00.000Z",
 	);
 	expect(pickOldRange([first], now).maxTime).toBe(first.minTime);
+});
+
+test("where Prometheus keeps a year, it is apart from the block that is about to be dropped", () => {
+	const edge = aroundAge(365 * 86_400_000, now);
+	expect(pickOldRange([edge], now).maxTime).toBeLessThanOrEqual(edge.minTime);
 });
 
 test("the block has the ledger's series and many others, two hours of each", () => {

@@ -98,7 +98,7 @@ export const upgradeOptions = {
 	),
 	fromValues: listOption(
 		"--from-values <file>",
-		"your values for the first chart instead of the homelab's, the last file wins",
+		"your values for the first chart instead of the homelab's: values files, HelmReleases, Applications or the like, the last one wins",
 	),
 	toValues: listOption(
 		"--to-values <file>",
@@ -106,7 +106,7 @@ export const upgradeOptions = {
 	),
 	with: textOption(
 		"--with <tool>",
-		`what you upgrade with: ${toolNames.join(", ")} (default: with --repo what it says)`,
+		`what you upgrade with: ${toolNames.join(", ")} (default: Helm 3 after the CRDs, or with --repo what it says)`,
 	),
 	plan: flagOption("--plan", "only read and compare both charts: no cluster"),
 	checkImages: flagOption(
@@ -119,7 +119,7 @@ export const upgradeOptions = {
 	),
 	applyCrds: flagOption(
 		"--apply-crds",
-		"apply the new CRDs first, also where the tool of --with leaves them as they are",
+		"apply the new CRDs first, also where the tool of --with leaves them as they are (default: without --with)",
 	),
 	history: textOption(
 		"--history <file>",
@@ -135,7 +135,7 @@ export const upgradeOptions = {
 	),
 	kubeVersion: textOption(
 		"--kube-version <v>",
-		"the version of your cluster, e.g. 1.33.0",
+		"the version of your cluster, e.g. 1.33.0: charts render differently for each (default: the pinned k3s's, or that of the release's cluster)",
 	),
 	images: imagesOption,
 	caFile: caFileOption,

@@ -12,36 +12,40 @@ export interface WalLook {
 	readonly metrics: readonly ExposedSample[];
 }
 
-/** Reads the files first: what they show is then in the counters. */
+/** Reads the counters first: what they say of deletions is then in the files. */
 export async function lookAtWal(
 	nodes: Nodes,
 	data: NodeFolder,
 	prometheus: PrometheusClient,
 ): Promise<WalLook> {
-	const wal = await readWal(nodes, data);
-	return { wal, metrics: await prometheus.metrics() };
+	const metrics = await prometheus.metrics();
+	return { wal: await readWal(nodes, data), metrics };
 }
 
 /**
  * Whether this process has deleted segments: before it deletes them, it makes a checkpoint of what is still needed
- * (`truncateWAL` in Prometheus' tsdb/head.go), and counts it. Segments that it deletes one by one are not all gone yet
- * where the first one does not follow the checkpoint.
+ * (`truncateWAL` in Prometheus' tsdb/head.go), and counts that it begins one. Segments that it deletes one by one are not
+ * all gone yet where the first one does not follow the checkpoint.
  */
 export function hasDeletedSegments({ wal, metrics }: WalLook): boolean {
+	const count = (what: string) =>
+		sumOf(metrics, `prometheus_tsdb_${what}_total`);
 	return (
 		isCleanedUp(wal) &&
-		sumOf(metrics, "prometheus_tsdb_checkpoint_creations_total") > 0
+		count("checkpoint_creations") > 0 &&
+		count("checkpoint_creations_failed") === 0 &&
+		count("wal_truncations_failed") === 0
 	);
 }
 
-function isCleanedUp({ first, checkpoint }: Pick<Wal, "first" | "checkpoint">) {
-	return checkpoint === first.number - 1;
+function isCleanedUp({ first, checkpoint }: Wal) {
+	return checkpoint?.number === first.number - 1;
 }
 
-/** What is deleted, in words, and whether it is less than what was complete. */
+/** What is deleted, in words, and how many segments were kept that were complete then. */
 export interface Deletion {
 	readonly words: string;
-	readonly later: boolean;
+	readonly kept: number;
 }
 
 /**
@@ -55,31 +59,42 @@ export async function waitForDeletedSegments(
 	data: NodeFolder,
 	earlier: WalLook,
 ): Promise<Deletion> {
-	const oldest = earlier.wal.first.number;
 	if (hasDeletedSegments(earlier))
-		return {
-			words: `WAL segments before ${oldest} were deleted after a cut, before Prometheus was killed`,
-			later: false,
-		};
-	const newest = (await readWal(nodes, data)).last.number;
-	const first = await eventually(
+		return describeDeletion(earlier.wal, "before Prometheus was killed");
+	const oldest = earlier.wal.first.number;
+	const now = await eventually(
 		"Prometheus deletes segments of its WAL",
 		budgets.blockUpload,
 		async () => {
-			const { first, checkpoint } = await readWal(nodes, data);
+			const wal = await readWal(nodes, data);
+			const { first, checkpoint } = wal;
 			if (first.number === oldest)
 				return notYet(`the first segment is still ${oldest}`);
-			return isCleanedUp({ first, checkpoint })
-				? first.number
+			return isCleanedUp(wal)
+				? wal
 				: notYet(
-						`the first segment is ${first.number}, the checkpoint ends with ${checkpoint}`,
+						`the first segment is ${first.number}, the checkpoint ends with ${checkpoint?.number}`,
 					);
 		},
 	);
-	// It keeps a third of them, whatever they contain.
-	const kept = newest - first;
+	return describeDeletion(now, `beginning with segment ${oldest}`);
+}
+
+/** What a WAL shows of the last deletion, which its checkpoint was made for. */
+export function describeDeletion(
+	{ segments, first, checkpoint }: Wal,
+	how: string,
+): Deletion {
+	// No record of a segment is younger than what ends it.
+	const kept = segments.filter(
+		({ writtenAt }) => checkpoint && writtenAt < checkpoint.writtenAt,
+	).length;
+	const words = `WAL segments before ${first.number} were deleted after a cut, ${how}`;
 	return {
-		words: `of WAL segments ${oldest} to ${newest}, those before ${first} were deleted after a cut${kept > 0 ? `, and ${kept} that were complete then with later ones: Prometheus deletes the older two thirds at a time` : ""}`,
-		later: kept > 0,
+		kept,
+		words:
+			kept > 0
+				? `${words}; ${kept} that were complete then are deleted at a later one, because Prometheus deletes the older two thirds at a time`
+				: words,
 	};
 }

@@ -1,7 +1,7 @@
 import type { Nodes } from "../harness/cluster/nodes.ts";
 import type { NodeFolder } from "../harness/cluster/prometheus-pod.ts";
 
-/** A file of the WAL. */
+/** A file of the WAL, or a checkpoint: a folder. */
 export interface Segment {
 	/** Its number with leading zeros. */
 	readonly name: string;
@@ -18,8 +18,8 @@ export interface Wal {
 	readonly segments: readonly Segment[];
 	readonly first: Segment;
 	readonly last: Segment;
-	/** The number of the last segment that the checkpoint was made of; undefined if there is no checkpoint. */
-	readonly checkpoint: number | undefined;
+	/** With the number of the last segment that it was made of; undefined if there is none. */
+	readonly checkpoint: Segment | undefined;
 }
 
 /** Reads which segments there are. @throws Error when there are none */
@@ -44,7 +44,7 @@ export async function readWal(nodes: Nodes, data: NodeFolder): Promise<Wal> {
 	// The one before stays for a moment when a new one is made.
 	const checkpoint = files.findLast(({ name }) =>
 		/^checkpoint\.\d+$/.test(name),
-	)?.number;
+	);
 	return { segments, first, last, checkpoint };
 }
 

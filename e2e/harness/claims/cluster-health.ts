@@ -11,14 +11,14 @@ export async function whyEnvironmentFailed(
 	{ clusterId, nodes }: Pick<Environment, "clusterId" | "nodes">,
 	errors: readonly unknown[],
 ): Promise<string | undefined> {
-	const down = await listStopped(clusterId).catch((error: unknown) => [
-		`Docker does not answer: ${messageOf(error)}`,
-	]);
-	// Before what the errors say: that nothing answers is often because one of these does not run.
-	if (down.length > 0) return down.join("; ");
 	const own = errors
 		.map(findEnvironmentError)
 		.find((each) => each !== undefined);
+	const down = await listStopped(clusterId).catch((error: unknown) => [
+		own ?? `Docker does not answer: ${messageOf(error)}`,
+	]);
+	// Before what the errors say: that nothing answers is often because one of these does not run.
+	if (down.length > 0) return down.join("; ");
 	if (own) return own;
 	try {
 		await kube.checkReady();
@@ -39,7 +39,7 @@ export async function whyEnvironmentFailed(
 	}
 }
 
-/** Lists the containers of the cluster that do not run, and what they logged last: nodes, object store, registry. */
+/** Lists the containers of the cluster that do not run, with the last error in their logs: nodes, object store, registry. */
 async function listStopped(clusterId: string): Promise<string[]> {
 	// Docker's client takes long to load, and most claims need none.
 	const { reconnectDocker } = await import("../docker/connection.ts");
@@ -54,10 +54,10 @@ async function listStopped(clusterId: string): Promise<string[]> {
 	return Promise.all(
 		containers
 			.filter(({ State }) => State !== "running")
-			.map(
-				async ({ Id, Names: [name], Status }) =>
-					`container ${name?.slice(1)}: ${Status}; it last logged: ${await readLastError(docker, Id)}`,
-			),
+			.map(async ({ Id, Names: [name], Status }) => {
+				const error = await readLastError(docker, Id).catch(messageOf);
+				return `container ${name?.slice(1)}: ${Status}; the last error in its log: ${error}`;
+			}),
 	);
 }
 

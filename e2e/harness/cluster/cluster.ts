@@ -84,10 +84,6 @@ export async function startCluster(
 			// happens in the cluster, the scheduler of Kubernetes 1.25 tries again only after this time, by default five
 			// minutes. It checks every 30 s, so that it tries again within 40 s.
 			"--kube-scheduler-arg=pod-max-in-unschedulable-pods-duration=10s",
-			// There is one server, so that nobody else can lead. A machine so slow that a lease is not renewed within 10 s
-			// would end it.
-			"--kube-scheduler-arg=leader-elect=false",
-			"--kube-controller-manager-arg=leader-elect=false",
 			"--flannel-backend=host-gw",
 			`--tls-san=${nameOf("server")}`,
 			// Since 1.28, k3s makes certificates only for the addresses that it is told.

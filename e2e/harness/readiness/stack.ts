@@ -157,7 +157,7 @@ async function waitUntilInUse(
 ): Promise<void> {
 	await waitForRollout(kube, workload, budgets.rollout, isHopeless);
 	if (workload.of.kind === "Prometheus")
-		await waitForDiscovery(kube, workload.namespace);
+		await waitForDiscovery(kube, workload.namespace, workload.of.name);
 }
 
 function waitOrRefusals(

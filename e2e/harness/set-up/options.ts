@@ -60,7 +60,7 @@ export const setUpOptions = {
 	),
 	values: listOption(
 		"--values <file>",
-		"values file layered over the homelab's values, the last one wins",
+		"values file, HelmRelease, Application or the like, layered over the homelab's values, the last one wins",
 	),
 	images: imagesOption,
 	caFile: caFileOption,
