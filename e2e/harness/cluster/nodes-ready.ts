@@ -5,18 +5,25 @@ import { messageOf, SetUpError } from "../../common/errors.ts";
 import { eventually, notYet } from "../../common/eventually.ts";
 import type { StartedCluster } from "./cluster.ts";
 import { readLastError } from "./node-log.ts";
+import { assignPodNetworks } from "./pod-networks.ts";
 import type { NodeName } from "./tiers.ts";
 
 /**
- * Waits until every node that was asked for is Ready.
+ * Gives every node that was asked for the addresses of its pods when it registers, and waits until it is Ready.
  *
  * @throws SetUpError with the last error in the log of each node that is not
  */
 export async function waitForNodes(
 	docker: Dockerode,
-	{ kube, agents, nodeNames, nodes: containers }: StartedCluster,
+	cluster: StartedCluster,
 ): Promise<void> {
-	await agents;
+	await Promise.all([cluster.agents, waitUntilReady(docker, cluster)]);
+}
+
+async function waitUntilReady(
+	docker: Dockerode,
+	{ kube, nodeNames, nodes: containers }: StartedCluster,
+): Promise<void> {
 	let missing: NodeName[] = [...nodeNames];
 	try {
 		await eventually(
@@ -24,6 +31,7 @@ export async function waitForNodes(
 			budgets.nodesReady,
 			async () => {
 				const nodes = await kube.list({ apiVersion: "v1", kind: "Node" }, node);
+				await assignPodNetworks(kube, nodes, nodeNames);
 				const waiting = nodeNames.flatMap((name) => {
 					const seen = nodes.find((each) => each.metadata.name === name);
 					const reason = whyNotReady(seen);
@@ -37,6 +45,7 @@ export async function waitForNodes(
 					)
 				);
 			},
+			{ eager: true },
 		);
 	} catch (cause) {
 		const said = await Promise.all(
