@@ -13,7 +13,7 @@ import { nameInRun, type Run } from "../run/run.ts";
 import type { Machine } from "./machine.ts";
 import { AgentContainer, ServerContainer } from "./node-container.ts";
 import { readNodeFiles } from "./node-files.ts";
-import { withoutNodeIpam } from "./pod-networks.ts";
+import { taintUntilNetwork, withoutNodeIpam } from "./pod-networks.ts";
 import {
 	allTiers,
 	labelFlags,
@@ -170,6 +170,7 @@ function nodeFlags(
 			? ["--kubelet-arg=fail-cgroupv1=false"]
 			: []),
 		`--node-name=${name}`,
+		taintUntilNetwork,
 		`--pause-image=${pauseImage}`,
 		// The defaults since Kubernetes 1.27: ten times those before, by which pods of a full node start one after the other.
 		"--kubelet-arg=kube-api-qps=50",

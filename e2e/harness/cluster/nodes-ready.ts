@@ -5,11 +5,11 @@ import { messageOf, SetUpError } from "../../common/errors.ts";
 import { eventually, notYet } from "../../common/eventually.ts";
 import type { StartedCluster } from "./cluster.ts";
 import { readLastError } from "./node-log.ts";
-import { assignPodNetworks } from "./pod-networks.ts";
+import { connectNodes } from "./pod-networks.ts";
 import type { NodeName } from "./tiers.ts";
 
 /**
- * Gives every node that was asked for the addresses of its pods when it registers, and waits until it is Ready.
+ * Connects every node that was asked for when it registers, and waits until it is Ready and pods may run on it.
  *
  * @throws SetUpError with the last error in the log of each node that is not
  */
@@ -31,10 +31,12 @@ async function waitUntilReady(
 			budgets.nodesReady,
 			async () => {
 				const nodes = await kube.list({ apiVersion: "v1", kind: "Node" }, node);
-				await assignPodNetworks(kube, nodes, nodeNames);
+				const unconnected = await connectNodes(kube, nodes, nodeNames);
 				const waiting = nodeNames.flatMap((name) => {
 					const seen = nodes.find((each) => each.metadata.name === name);
-					const reason = whyNotReady(seen);
+					const reason =
+						whyNotReady(seen) ??
+						(unconnected.includes(name) ? "its network is not up" : undefined);
 					return reason === undefined ? [] : [{ name, reason }];
 				});
 				missing = waiting.map(({ name }) => name);

@@ -10,29 +10,55 @@ import type { NodeName } from "./tiers.ts";
 export const withoutNodeIpam =
 	"--kube-controller-manager-arg=allocate-node-cidrs=false";
 
-const withNetwork = z.looseObject({
-	spec: z.looseObject({ podCIDR: z.string().optional() }),
+const taintKey = "o11y-e2e/no-network";
+
+/**
+ * Keeps pods off a node until its network is up. A node is Ready a second or two earlier, and a kubelet that could not
+ * connect a pod tries again only after 10 to 15 s.
+ */
+export const taintUntilNetwork = `--node-taint=${taintKey}:NoSchedule`;
+
+const registered = z.looseObject({
+	metadata: z.looseObject({
+		annotations: z.record(z.string(), z.string()).default({}),
+	}),
+	spec: z.looseObject({
+		podCIDR: z.string().optional(),
+		taints: z.array(z.looseObject({ key: z.string() })).default([]),
+	}),
 });
 
 /**
- * Gives those nodes that have none yet a part of k3s' network of pods, 10.42.0.0/16, as the controller manager does.
+ * Gives those nodes that have none yet a part of k3s' network of pods, 10.42.0.0/16, as the controller manager does, and
+ * lets pods run on those whose network is up.
  *
  * @param nodeNames all nodes of the cluster, always in the same order
+ * @returns the nodes on which pods may not run yet
  */
-export async function assignPodNetworks(
+export async function connectNodes(
 	kube: Pick<KubeClient, "mergePatch">,
 	nodes: readonly Node[],
 	nodeNames: readonly NodeName[],
-): Promise<void> {
-	await Promise.all(
+): Promise<NodeName[]> {
+	const change = (name: NodeName, spec: Readonly<Record<string, unknown>>) =>
+		kube.mergePatch({ apiVersion: "v1", kind: "Node", name }, { spec });
+	const waiting = await Promise.all(
 		nodeNames.map(async (name, index) => {
 			const seen = nodes.find(({ metadata }) => metadata.name === name);
-			if (!seen || withNetwork.parse(seen).spec.podCIDR !== undefined) return;
-			const podCIDR = `10.42.${index}.0/24`;
-			await kube.mergePatch(
-				{ apiVersion: "v1", kind: "Node", name },
-				{ spec: { podCIDR, podCIDRs: [podCIDR] } },
-			);
+			if (!seen) return [name];
+			const { metadata, spec } = registered.parse(seen);
+			if (spec.podCIDR === undefined) {
+				const podCIDR = `10.42.${index}.0/24`;
+				await change(name, { podCIDR, podCIDRs: [podCIDR] });
+				return [name];
+			}
+			const others = spec.taints.filter(({ key }) => key !== taintKey);
+			if (others.length === spec.taints.length) return [];
+			// Flannel says where other nodes reach this one right before it writes down what pods need of it.
+			if (metadata.annotations["flannel.alpha.coreos.com/public-ip"])
+				await change(name, { taints: others });
+			return [name];
 		}),
 	);
+	return waiting.flat();
 }
