@@ -1,6 +1,8 @@
 import { z } from "zod";
-import type { Node } from "../../clients/kube-objects.ts";
+import { type Node, node } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
+import { budgets } from "../../common/budgets.ts";
+import { eventually, notYet } from "../../common/eventually.ts";
 import type { NodeName } from "./tiers.ts";
 
 /**
@@ -61,4 +63,21 @@ export async function connectNodes(
 		}),
 	);
 	return waiting.flat();
+}
+
+/** Connects nodes that register anew after their Node was deleted, and waits until pods may run on all. */
+export async function waitUntilConnected(
+	kube: KubeClient,
+	nodeNames: readonly NodeName[],
+): Promise<void> {
+	await eventually(
+		"pods may run on every node",
+		budgets.nodesReady,
+		async () => {
+			const nodes = await kube.list({ apiVersion: "v1", kind: "Node" }, node);
+			const waiting = await connectNodes(kube, nodes, nodeNames);
+			return waiting.length === 0 || notYet(`not on ${waiting.join(", ")}`);
+		},
+		{ eager: true },
+	);
 }
