@@ -8,9 +8,7 @@ import { clusterNow } from "../common/clock/cluster-clock.ts";
 import { eventually, notYet } from "../common/eventually.ts";
 import { formatMoment } from "../common/time-range.ts";
 import { makePodDeletion } from "../harness/cluster/pod-deletion.ts";
-import { waitUntilConnected } from "../harness/cluster/pod-networks.ts";
 import { findPrometheusPod } from "../harness/cluster/prometheus-pod.ts";
-import { allNodes } from "../harness/cluster/tiers.ts";
 import { explainLoss } from "../ledger/checker.ts";
 import { describeSample } from "../ledger/history.ts";
 import { readFromBlock, readFromThanos } from "../ledger/readers.ts";
@@ -82,7 +80,6 @@ describe("the loss of Prometheus' node and volume costs only what was not yet up
 			{ apiVersion: "v1", kind: "PersistentVolume", name: place.volume },
 		]);
 		await makePodDeletion(kube, [pod], { force: true }).inflict();
-		await waitUntilConnected(kube, allNodes);
 		await eventually(
 			"Prometheus runs on a new volume claim",
 			2 * budgets.podRestart,

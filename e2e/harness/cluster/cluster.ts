@@ -13,7 +13,6 @@ import { nameInRun, type Run } from "../run/run.ts";
 import type { Machine } from "./machine.ts";
 import { AgentContainer, ServerContainer } from "./node-container.ts";
 import { readNodeFiles } from "./node-files.ts";
-import { taintUntilNetwork, withoutNodeIpam } from "./pod-networks.ts";
 import {
 	allTiers,
 	labelFlags,
@@ -56,7 +55,7 @@ export interface StartedCluster {
 	readonly agents: Promise<unknown>;
 }
 
-/** Starts a k3s server, and in the background an agent for each tier. */
+/** Starts a k3s server and an agent for each tier, all at the same time: agents wait for their server. */
 export async function startCluster(
 	engine: Engine,
 	run: Run,
@@ -85,10 +84,6 @@ export async function startCluster(
 			// happens in the cluster, the scheduler of Kubernetes 1.25 tries again only after this time, by default five
 			// minutes. It checks every 30 s, so that it tries again within 40 s.
 			"--kube-scheduler-arg=pod-max-in-unschedulable-pods-duration=10s",
-			withoutNodeIpam,
-			// By default, all controllers share 20 requests a second, which delays their start and what they make.
-			"--kube-controller-manager-arg=kube-api-qps=200",
-			"--kube-controller-manager-arg=kube-api-burst=400",
 			"--flannel-backend=host-gw",
 			`--tls-san=${nameOf("server")}`,
 			// Since 1.28, k3s makes certificates only for the addresses that it is told.
@@ -96,13 +91,11 @@ export async function startCluster(
 			...nodeFlags("server", options),
 		]);
 	const wanted = options.tiers ?? allTiers;
+	const agents = inBackground(() => Promise.all(wanted.map(startAgent)));
+
 	const started = await startContainer("node server", server);
 	const kubeconfig = started.getKubeConfig();
 	const kube = KubeClient.fromKubeconfig(kubeconfig);
-	const agents = inBackground(async () => {
-		await waitUntilAgentsCanJoin(kube, token);
-		return Promise.all(wanted.map(startAgent));
-	});
 	await eventually("the API server is ready", budgets.apiServer, () =>
 		kube.checkReady(budgets.request),
 	);
@@ -145,18 +138,6 @@ export async function startCluster(
 	}
 }
 
-/** Waits until the server has a configuration for agents: one that asks earlier asks again only after 5 s. */
-async function waitUntilAgentsCanJoin(
-	kube: KubeClient,
-	token: string,
-): Promise<void> {
-	const login = Buffer.from(`node:${token}`).toString("base64");
-	const headers = { authorization: `Basic ${login}` };
-	await eventually("agents can join the server", budgets.apiServer, () =>
-		kube.request("GET", "/v1-k3s/readyz", { headers }),
-	);
-}
-
 /** The flags of a server and an agent alike. */
 function nodeFlags(
 	name: NodeName,
@@ -170,11 +151,7 @@ function nodeFlags(
 			? ["--kubelet-arg=fail-cgroupv1=false"]
 			: []),
 		`--node-name=${name}`,
-		taintUntilNetwork,
 		`--pause-image=${pauseImage}`,
-		// The defaults since Kubernetes 1.27: ten times those before, by which pods of a full node start one after the other.
-		"--kubelet-arg=kube-api-qps=50",
-		"--kubelet-arg=kube-api-burst=100",
 		// Changed Secrets and ConfigMaps reach pods within seconds, not within a minute.
 		"--kubelet-arg=sync-frequency=10s",
 		// The node shares the machine's disk: the stack is not to blame if that is full.

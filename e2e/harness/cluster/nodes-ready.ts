@@ -5,25 +5,18 @@ import { messageOf, SetUpError } from "../../common/errors.ts";
 import { eventually, notYet } from "../../common/eventually.ts";
 import type { StartedCluster } from "./cluster.ts";
 import { readLastError } from "./node-log.ts";
-import { connectNodes } from "./pod-networks.ts";
 import type { NodeName } from "./tiers.ts";
 
 /**
- * Connects every node that was asked for when it registers, and waits until it is Ready and pods may run on it.
+ * Waits until every node that was asked for is Ready.
  *
  * @throws SetUpError with the last error in the log of each node that is not
  */
 export async function waitForNodes(
 	docker: Dockerode,
-	cluster: StartedCluster,
+	{ kube, agents, nodeNames, nodes: containers }: StartedCluster,
 ): Promise<void> {
-	await Promise.all([cluster.agents, waitUntilReady(docker, cluster)]);
-}
-
-async function waitUntilReady(
-	docker: Dockerode,
-	{ kube, nodeNames, nodes: containers }: StartedCluster,
-): Promise<void> {
+	await agents;
 	let missing: NodeName[] = [...nodeNames];
 	try {
 		await eventually(
@@ -31,12 +24,9 @@ async function waitUntilReady(
 			budgets.nodesReady,
 			async () => {
 				const nodes = await kube.list({ apiVersion: "v1", kind: "Node" }, node);
-				const unconnected = await connectNodes(kube, nodes, nodeNames);
 				const waiting = nodeNames.flatMap((name) => {
 					const seen = nodes.find((each) => each.metadata.name === name);
-					const reason =
-						whyNotReady(seen) ??
-						(unconnected.includes(name) ? "its network is not up" : undefined);
+					const reason = whyNotReady(seen);
 					return reason === undefined ? [] : [{ name, reason }];
 				});
 				missing = waiting.map(({ name }) => name);
@@ -47,7 +37,6 @@ async function waitUntilReady(
 					)
 				);
 			},
-			{ eager: true },
 		);
 	} catch (cause) {
 		const said = await Promise.all(

@@ -5,7 +5,6 @@ export const tierShares = { small: 0.3, medium: 0.6, large: 0.95 } as const;
 
 export type Tier = keyof typeof tierShares;
 export const allTiers = ["small", "medium", "large"] as const;
-export const allNodes = ["server", ...allTiers] as const;
 export type NodeName = "server" | Tier;
 
 /** What a machine's engine says of it: cores, and bytes. */
