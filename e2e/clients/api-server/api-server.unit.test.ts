@@ -1,10 +1,9 @@
-import { once } from "node:events";
-import { createServer, type RequestListener } from "node:http";
+import type { RequestListener } from "node:http";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { stringify } from "yaml";
 import { budgets } from "../../common/budgets.ts";
 import { isSilence } from "../../common/errors.ts";
 import { ApiServer } from "./api-server.ts";
+import { playApiServer } from "./played-api-server.ts";
 
 /** An API server with a Service that never answers. */
 function startApiServer(readyz: number): Promise<ApiServer> {
@@ -15,24 +14,7 @@ function startApiServer(readyz: number): Promise<ApiServer> {
 }
 
 async function serve(listener: RequestListener): Promise<ApiServer> {
-	const server = createServer(listener).listen(0);
-	await once(server, "listening");
-	onTestFinished(() => {
-		server.closeAllConnections();
-		server.close();
-	});
-	const address = server.address();
-	const port = typeof address === "object" ? address?.port : 0;
-	const api = ApiServer.fromKubeconfig(
-		stringify({
-			"current-context": "x",
-			contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
-			clusters: [
-				{ name: "c", cluster: { server: `http://127.0.0.1:${port}` } },
-			],
-			users: [{ name: "u", user: { token: "not-a-secret" } }],
-		}),
-	);
+	const api = ApiServer.fromKubeconfig(await playApiServer(listener));
 	onTestFinished(() => api.close());
 	return api;
 }

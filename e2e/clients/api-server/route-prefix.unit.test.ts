@@ -1,9 +1,8 @@
-import { createServer } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
-import { stringify } from "yaml";
 import { KubeClient } from "../kubernetes.ts";
 import { PrometheusClient } from "../prometheus.ts";
 import { isNotFound } from "./kube-error.ts";
+import { playApiServer } from "./played-api-server.ts";
 import { routePrefixIn } from "./route-prefix.ts";
 
 const root = "/api/v1/namespaces/m/services/prometheus-operated:9090/proxy";
@@ -11,7 +10,7 @@ const root = "/api/v1/namespaces/m/services/prometheus-operated:9090/proxy";
 /** An API server with a Prometheus, which answers below its path alone. */
 async function startApiServer(state: { routePrefix?: string }) {
 	const asked: string[] = [];
-	const server = createServer(({ url = "" }, answer) => {
+	const kubeconfig = await playApiServer(({ url = "" }, answer) => {
 		asked.push(url);
 		const write = (status: number, json: unknown) =>
 			answer.writeHead(status).end(JSON.stringify(json));
@@ -38,21 +37,7 @@ async function startApiServer(state: { routePrefix?: string }) {
 			});
 		write(404, {});
 	});
-	await new Promise<void>((resolve) => server.listen(0, resolve));
-	onTestFinished(() => void server.close());
-	const address = server.address();
-	const port = typeof address === "object" ? address?.port : 0;
-	const named = { cluster: "c", user: "u" };
-	const kube = KubeClient.fromKubeconfig(
-		stringify({
-			"current-context": "x",
-			contexts: [{ name: "x", context: named }],
-			clusters: [
-				{ name: "c", cluster: { server: `http://127.0.0.1:${port}` } },
-			],
-			users: [{ name: "u", user: { token: "t" } }],
-		}),
-	);
+	const kube = KubeClient.fromKubeconfig(kubeconfig);
 	onTestFinished(() => kube.close());
 	return { asked, prometheus: PrometheusClient.inNamespace(kube, "m") };
 }

@@ -1,10 +1,11 @@
-import { once } from "node:events";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { stringify } from "yaml";
+import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import {
+	kubeconfigFor,
+	playApiServer,
+} from "../../clients/api-server/played-api-server.ts";
 import { cacheDir } from "../../common/paths.ts";
 import { Progress } from "../../common/progress.ts";
 import { beginRun, ownerKey } from "../run/run.ts";
@@ -40,25 +41,15 @@ test.each([
 	["is ready a moment later", [500, 200], true],
 	["is not there", [], false],
 ])("a kept cluster whose API server %s", async (_, readyz, isUsed) => {
-	const server = createServer(({ url }, answer) => {
-		const status = url === "/readyz" ? readyz.shift() : 404;
-		answer.writeHead(status ?? 404).end();
-	});
-	if (readyz.length > 0) await once(server.listen(0, "127.0.0.1"), "listening");
-	onTestFinished(() => {
-		server.closeAllConnections();
-		server.close();
-	});
-	const address = server.address();
-	const port = typeof address === "object" ? (address?.port ?? 1) : 1;
-	const kubeconfig = stringify({
-		"current-context": "x",
-		contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
-		clusters: [{ name: "c", cluster: { server: `http://127.0.0.1:${port}` } }],
-		users: [{ name: "u", user: { token: "not-a-secret" } }],
-	});
+	const kubeconfig =
+		readyz.length > 0
+			? await playApiServer(({ url }, answer) => {
+					const status = url === "/readyz" ? readyz.shift() : 404;
+					answer.writeHead(status ?? 404).end();
+				})
+			: kubeconfigFor(1);
 	const environment = { kubeconfig, secrets: [] };
-	const wanted = { inputs: `i${port}`, engine: "e" };
+	const wanted = { inputs: kubeconfig, engine: "e" };
 	await writeFile(
 		join(cacheDir("kept", ownerKey), "kept.json"),
 		JSON.stringify({ ...wanted, runId: "kept", environment }),

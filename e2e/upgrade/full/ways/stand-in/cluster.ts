@@ -1,7 +1,6 @@
-import { createServer } from "node:http";
 import { onTestFinished } from "vitest";
-import { stringify } from "yaml";
 import { parseManifests } from "../../../../clients/api-server/manifests.ts";
+import { playApiServer } from "../../../../clients/api-server/played-api-server.ts";
 import type { Manifest } from "../../../../clients/kube-objects.ts";
 import { KubeClient } from "../../../../clients/kubernetes.ts";
 
@@ -66,7 +65,7 @@ export async function startStandInCluster(
 			};
 		return undefined;
 	};
-	const server = createServer(async (request, answer) => {
+	const kubeconfig = await playApiServer(async (request, answer) => {
 		const { pathname } = new URL(request.url ?? "", "http://localhost");
 		let body = "";
 		for await (const part of request) body += String(part);
@@ -78,19 +77,7 @@ export async function startStandInCluster(
 			.writeHead(found === undefined ? 404 : 200)
 			.end(typeof found === "string" ? found : JSON.stringify(found ?? {}));
 	});
-	await new Promise<void>((resolve) => server.listen(0, resolve));
-	onTestFinished(() => void server.close());
-	const address = server.address();
-	const port = typeof address === "object" ? address?.port : 0;
-	const cluster = { server: `http://127.0.0.1:${port}` };
-	const kube = KubeClient.fromKubeconfig(
-		stringify({
-			"current-context": "x",
-			contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
-			clusters: [{ name: "c", cluster }],
-			users: [{ name: "u", user: { token: "t" } }],
-		}),
-	);
+	const kube = KubeClient.fromKubeconfig(kubeconfig);
 	onTestFinished(() => kube.close());
 	return { kube, changes };
 }
