@@ -35,6 +35,12 @@ export function isNotFound(error: unknown): boolean {
 	return error instanceof KubeError && error.status === 404;
 }
 
+/** Whether the one who asked is to blame: what does not exist, or is not allowed, will not be there later either. */
+export function isClientError(error: unknown): boolean {
+	const { status = 0 } = error instanceof KubeError ? error : {};
+	return status >= 400 && status < 500 && status !== 429;
+}
+
 /**
  * Whether the API server itself has given up a request that can be sent again. It has limits of its own, however slow the
  * machine is: 34 s for a change (requestTimeoutUpperBound in apiserver's handlers), 10 s for a quota, others for its

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { gte } from "semver";
+import { gte, lt } from "semver";
 import { Wait } from "testcontainers";
+import { isClientError } from "../../clients/api-server/kube-error.ts";
 import { KubeClient } from "../../clients/kubernetes.ts";
 import { inBackground } from "../../common/background.ts";
 import { budgets } from "../../common/budgets.ts";
@@ -55,7 +56,7 @@ export interface StartedCluster {
 	readonly agents: Promise<unknown>;
 }
 
-/** Starts a k3s server and an agent for each tier, all at the same time: agents wait for their server. */
+/** Starts a k3s server, and in the background an agent for each tier. */
 export async function startCluster(
 	engine: Engine,
 	run: Run,
@@ -84,6 +85,9 @@ export async function startCluster(
 			// happens in the cluster, the scheduler of Kubernetes 1.25 tries again only after this time, by default five
 			// minutes. It checks every 30 s, so that it tries again within 40 s.
 			"--kube-scheduler-arg=pod-max-in-unschedulable-pods-duration=10s",
+			// By default all controllers share 20 requests a second, and start one after the other for three seconds.
+			"--kube-controller-manager-arg=kube-api-qps=200",
+			"--kube-controller-manager-arg=kube-api-burst=400",
 			"--flannel-backend=host-gw",
 			`--tls-san=${nameOf("server")}`,
 			// Since 1.28, k3s makes certificates only for the addresses that it is told.
@@ -91,11 +95,13 @@ export async function startCluster(
 			...nodeFlags("server", options),
 		]);
 	const wanted = options.tiers ?? allTiers;
-	const agents = inBackground(() => Promise.all(wanted.map(startAgent)));
-
 	const started = await startContainer("node server", server);
 	const kubeconfig = started.getKubeConfig();
 	const kube = KubeClient.fromKubeconfig(kubeconfig);
+	const agents = inBackground(async () => {
+		await waitUntilAgentsJoin(kube, token);
+		return Promise.all(wanted.map(startAgent));
+	});
 	await eventually("the API server is ready", budgets.apiServer, () =>
 		kube.checkReady(budgets.request),
 	);
@@ -138,6 +144,23 @@ export async function startCluster(
 	}
 }
 
+/** Waits until the server has a configuration for agents: one that asks too early asks again only after 5 s. */
+async function waitUntilAgentsJoin(
+	kube: KubeClient,
+	token: string,
+): Promise<void> {
+	const login = Buffer.from(`node:${token}`).toString("base64");
+	const headers = { authorization: `Basic ${login}` };
+	await eventually("agents can join the server", budgets.apiServer, () =>
+		kube
+			.request("GET", "/v1-k3s/readyz", { headers })
+			.catch((error: unknown) => {
+				if (!isClientError(error)) throw error;
+				// A k3s that does not tell: its agents find out for themselves.
+			}),
+	);
+}
+
 /** The flags of a server and an agent alike. */
 function nodeFlags(
 	name: NodeName,
@@ -152,6 +175,10 @@ function nodeFlags(
 			: []),
 		`--node-name=${name}`,
 		`--pause-image=${pauseImage}`,
+		// The defaults since 1.27. Those before let the pods of a full node start one after the other.
+		...(lt(kubeVersion, "1.27.0")
+			? ["--kubelet-arg=kube-api-qps=50", "--kubelet-arg=kube-api-burst=100"]
+			: []),
 		// Changed Secrets and ConfigMaps reach pods within seconds, not within a minute.
 		"--kubelet-arg=sync-frequency=10s",
 		// The node shares the machine's disk: the stack is not to blame if that is full.

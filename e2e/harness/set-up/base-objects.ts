@@ -1,3 +1,5 @@
+import { parseManifests } from "../../clients/api-server/manifests.ts";
+import type { Manifest } from "../../clients/kube-objects.ts";
 import type { KubeClient } from "../../clients/kubernetes.ts";
 import type { Workload } from "../../clients/rollout.ts";
 import { makeSecret } from "../../clients/secret.ts";
@@ -15,13 +17,10 @@ export const baseStandIns: readonly string[] = [
 	"slack-mock: a mock of Slack's incoming webhooks and of what a bot needs, to which slack.com and hooks.slack.com lead",
 ];
 
-/** Applies what a homelab has before the stack is installed: DNS, storage, and a mock of Slack, which the stack can trust. */
-export async function applyBaseObjects(
-	kube: KubeClient,
+/** The files of these objects, with the images of this run. */
+export async function readBaseManifests(
 	images: ReadonlyMap<string, ProvidedImage>,
-	secrets: HomelabSecrets,
-	namespace: string,
-): Promise<void> {
+): Promise<Manifest[]> {
 	const files = await Promise.all(
 		[
 			"stack/manifests/coredns.yaml",
@@ -29,7 +28,17 @@ export async function applyBaseObjects(
 			"fixtures/slack-mock/deployment.yaml",
 		].map((path) => readManifests(path, images)),
 	);
-	await kube.apply(files.join("\n---\n"));
+	return files.flatMap(parseManifests);
+}
+
+/** Applies what a homelab has before the stack is installed: DNS, storage, and a mock of Slack, which the stack can trust. */
+export async function applyBaseObjects(
+	kube: KubeClient,
+	images: ReadonlyMap<string, ProvidedImage>,
+	secrets: HomelabSecrets,
+	namespace: string,
+): Promise<void> {
+	await kube.apply(await readBaseManifests(images));
 	const { cert, key } = await makeSelfSigned(["slack.com", "hooks.slack.com"]);
 	rememberSecretsIn({ privateKey: key });
 	await kube.apply([

@@ -31,6 +31,7 @@ import { listSecretValues, makeHomelabSecrets } from "./homelab-secrets.ts";
 import { installChart } from "./install-chart.ts";
 import { gatherMaterials, lastMaterial, type Materials } from "./materials.ts";
 import { listNodeImages, listPinned } from "./node-images.ts";
+import { pullAhead, readPulls } from "./nodes/pull-ahead.ts";
 import { applyObjectStore } from "./object-store-objects.ts";
 import type { BegunSetUp, SetUpRequest } from "./request.ts";
 import { beginRollouts, whenRolledOut, withoutParts } from "./roll-out.ts";
@@ -184,6 +185,12 @@ function takeSteps(
 			installChart(installed.helm, internalKubeconfig, (line) =>
 				progress.say(line),
 			),
+	);
+	steps.add(
+		"images pulled ahead",
+		[cluster, published, helmInstall],
+		async ([started]) =>
+			pullAhead(started, await readPulls(rendered, materials), nodes),
 	);
 	const rollouts = steps.addParts(
 		"rollouts",
