@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
-import { parse } from "yaml";
 import { z } from "zod";
+import { parseYaml } from "../common/parsing/yaml-documents.ts";
 import type { ClaimSet } from "../harness/claims/catalogue.ts";
 
 const kebabCase = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/);
@@ -127,7 +127,7 @@ export async function readMutations(
 		files.sort().map(async (file) => {
 			const claim = file.replace(/\.yaml$/, "");
 			const text = await readFile(new URL(file, folder), "utf8");
-			const read = z.array(mutation).safeParse(parse(text));
+			const read = z.array(mutation).safeParse(parseYaml(text));
 			if (!read.success)
 				throw new Error(`${file}: ${z.prettifyError(read.error)}`);
 			return read.data.map((each) => ({ ...each, claim }));

@@ -22,6 +22,13 @@ export function parseYamlDocuments(
 	return quickly ?? parseByYaml(text, options);
 }
 
+/** The content of a YAML text as above; undefined if it has none. @throws also for several documents */
+export function parseYaml(text: string, options: YamlOptions = {}): unknown {
+	const [content, ...others] = parseYamlDocuments(text, options);
+	if (others.length > 0) throw new Error("it has several documents");
+	return content;
+}
+
 interface YamlOptions {
 	readonly uniqueKeys?: boolean;
 	readonly merge?: boolean;

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import { get, isEmpty, unset } from "es-toolkit/compat";
-import { parse } from "yaml";
-import { asGoReads, writeGoYaml } from "../../common/parsing/go-yaml.ts";
+import { writeGoYaml } from "../../common/parsing/go-yaml.ts";
+import { parseYaml } from "../../common/parsing/yaml-documents.ts";
 import type { ValuesFile } from "./values-file.ts";
 
 /** In the embedded chart's schema: what it does not have, and can do without. Any other wrong value ends the run. */
@@ -61,7 +61,7 @@ export function leaveOut(
 	content: string,
 	validate: ValidateFunction,
 ): { readonly content: string; readonly leftOut: readonly string[] } {
-	const values: unknown = parse(content, { merge: true, ...asGoReads });
+	const values: unknown = parseYaml(content, { merge: true, asGo: true });
 	if (typeof values !== "object" || values === null || validate(values))
 		return { content, leftOut: [] };
 	const found = (validate.errors ?? []).flatMap(

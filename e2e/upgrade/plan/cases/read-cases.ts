@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { parse } from "yaml";
 import { z } from "zod";
 import type { Manifest } from "../../../clients/kube-objects.ts";
+import { parseYaml } from "../../../common/parsing/yaml-documents.ts";
 import { projectPath } from "../../../common/paths.ts";
 import { makeArgo } from "../../tools/argo.ts";
 import { makeTool, type ToolChoice } from "../../tools/choice.ts";
@@ -76,11 +76,11 @@ export function readCases(): Map<string, ComparisonCase[]> {
 			.filter((file) => file.endsWith(".yaml"))
 			.map((file) => [
 				file.replace(".yaml", ""),
-				z
-					.array(comparisonCase)
-					.parse(
-						parse(readFileSync(`${folder}/${file}`, "utf8"), { merge: true }),
-					),
+				z.array(comparisonCase).parse(
+					parseYaml(readFileSync(`${folder}/${file}`, "utf8"), {
+						merge: true,
+					}),
+				),
 			]),
 	);
 }
