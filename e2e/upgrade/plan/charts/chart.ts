@@ -21,6 +21,7 @@ import {
 } from "../values/values.ts";
 import { readChartFiles } from "./chart-files.ts";
 import { type Crd, crd } from "./crd-schema.ts";
+import { isRepeatable } from "./repeatable.ts";
 import { findStackIn, type StackInChart } from "./stack-in-chart.ts";
 
 /** A chart with a person's values, ready to be rendered. */
@@ -40,6 +41,8 @@ export interface PlannedChart {
 	/** The text of all templates, including those of subcharts. */
 	readonly templates: string;
 	readonly crds: readonly Crd[];
+	/** Whether it renders the same each time, whatever the person's values are that contain no templates. */
+	readonly isRepeatable: boolean;
 }
 
 /** Reads a chart and copies it into Helm's container. */
@@ -84,6 +87,7 @@ export async function readPlannedChart(
 		crds: matching(/(^|\/)crds\/[^/]+\.ya?ml$/).flatMap((text) =>
 			parseCrds(text),
 		),
+		isRepeatable: isRepeatable(matching(/^(?!(.*\/)?crds\/)/)),
 	};
 }
 

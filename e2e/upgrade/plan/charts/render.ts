@@ -14,6 +14,7 @@ import {
 	parseDocumentOnce,
 	writtenDocumentsOf,
 } from "./documents.ts";
+import { isRepeatable } from "./repeatable.ts";
 import { objectKey, type Side, type UnstableObjects } from "./side.ts";
 import { stackOfSide } from "./stack-in-chart.ts";
 
@@ -60,12 +61,15 @@ export class Renderer {
 		return withNamespaces(text, chart.loaded.release.namespace);
 	}
 
-	/** Finds what is random. */
+	/** Finds what is random, if anything can be. */
 	async #renderTwice(chart: PlannedChart): Promise<Side> {
+		const values = writeGoYaml(chart.values);
+		const isSame = chart.isRepeatable && isRepeatable([values]);
 		const [text, again] = await Promise.all([
 			this.render(chart, chart.values),
-			this.#renderAnew(chart, writeGoYaml(chart.values)),
+			isSame ? undefined : this.#renderAnew(chart, values),
 		]);
+		if (again === undefined) return this.read(chart, text, nothingRandom);
 		const objectsOf = (each: string) =>
 			writtenDocumentsOf(each).flatMap(
 				(document) => parseDocumentOnce(document).objects,
@@ -148,6 +152,11 @@ export class Renderer {
 			.join("\n---\n");
 	}
 }
+
+const nothingRandom = {
+	unstable: new Map(),
+	randomChecksums: new Set<string>(),
+};
 
 const asCrd = oncePerObject((object: Manifest): Crd | undefined =>
 	object.kind === "CustomResourceDefinition"
