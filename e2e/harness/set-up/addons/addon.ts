@@ -14,6 +14,8 @@ export interface Addon {
 	readonly monitoring?: string;
 	/** Whether it writes the homelab's Secrets, so that set-up does not. */
 	readonly writesSecrets?: boolean;
+	/** Kinds of its own that others of its objects need: those are applied when these are Ready. */
+	readonly readyFirst?: readonly string[];
 	/** Adapts its manifests (YAML) to what the chart renders. */
 	adapt?(manifests: string, rendered: readonly Manifest[]): string;
 	/**

@@ -16,6 +16,8 @@ export const externalSecrets: Addon = {
 	difference:
 		"External Secrets is real; Doppler is a mock of its API, and the CRDs have hardly any schema",
 	writesSecrets: true,
+	// An ExternalSecret that comes before its store is valid waits some seconds, and a pod that waits for its Secret longer.
+	readyFirst: ["ClusterSecretStore"],
 	adapt: writeAskedKeys,
 	makeObjects: async ({
 		namespace,

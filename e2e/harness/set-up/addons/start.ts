@@ -2,9 +2,18 @@ import { createHash } from "node:crypto";
 import { partition } from "es-toolkit";
 import { z } from "zod";
 import { parseManifests } from "../../../clients/api-server/manifests.ts";
-import { type Manifest, nameOf } from "../../../clients/kube-objects.ts";
+import { refOf } from "../../../clients/api-server/object-ref.ts";
+import {
+	hasCondition,
+	kubeObject,
+	type Manifest,
+	nameOf,
+	withConditions,
+} from "../../../clients/kube-objects.ts";
 import type { KubeClient } from "../../../clients/kubernetes.ts";
 import { type Workload, waitForRollout } from "../../../clients/rollout.ts";
+import { budgets } from "../../../common/budgets.ts";
+import { eventually, notYet } from "../../../common/eventually.ts";
 import { readManifests } from "../../images/project-manifests.ts";
 import type { ProvidedImage } from "../../images/source.ts";
 import type { Addon, AddonContext } from "./addon.ts";
@@ -53,7 +62,7 @@ export async function startAddon(
 	const made = (await addon.makeObjects?.(context)) ?? [];
 	const [custom, others] = partition(made, ({ kind }) => own.has(kind));
 	await kube.apply(others);
-	await rollOut(kube, [...manifests, ...custom], own);
+	await rollOut(kube, [...manifests, ...custom], own, addon.readyFirst);
 }
 
 /**
@@ -90,11 +99,15 @@ async function readAddon(
 	return adapt?.(text, rendered) ?? text;
 }
 
-/** @param own the kinds that the addon's CRDs define */
+/**
+ * @param own the kinds that the addon's CRDs define
+ * @param readyFirst those of them that are waited for; what a test has changed may never be Ready
+ */
 async function rollOut(
 	kube: KubeClient,
 	manifests: readonly Manifest[],
 	own: ReadonlySet<string>,
+	readyFirst: readonly string[] = [],
 ): Promise<void> {
 	const [objects, custom] = partition(manifests, ({ kind }) => !own.has(kind));
 	await kube.apply(withChecksums(objects));
@@ -105,8 +118,31 @@ async function rollOut(
 	);
 	await Promise.all(workloads.map((each) => waitForRollout(kube, each)));
 	// Custom resources come last, when their controller runs: one that fails too early retries at ever longer intervals.
-	await kube.apply(custom);
+	const [first, rest] = partition(custom, ({ kind }) =>
+		readyFirst.includes(kind),
+	);
+	await kube.apply(first);
+	await Promise.all(first.map((each) => waitUntilReady(kube, each)));
+	await kube.apply(rest);
 }
+
+async function waitUntilReady(
+	kube: KubeClient,
+	object: Manifest,
+): Promise<void> {
+	await eventually(
+		`${nameOf(object)} is Ready`,
+		budgets.secretSync,
+		async () => {
+			const { status } = await kube.get(refOf(object), conditional);
+			if (hasCondition({ status }, "Ready")) return;
+			const messages = status.conditions.map(({ message }) => message);
+			return notYet(messages.join("; ") || "no condition yet");
+		},
+	);
+}
+
+const conditional = kubeObject.extend({ status: withConditions });
 
 /** The kinds that the CRDs among manifests define. */
 function kindsOf(manifests: readonly Manifest[]): ReadonlySet<string> {

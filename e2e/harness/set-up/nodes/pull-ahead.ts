@@ -1,4 +1,4 @@
-import { sortBy, uniq } from "es-toolkit";
+import { partition, sortBy, uniq } from "es-toolkit";
 import type { Manifest } from "../../../clients/kube-objects.ts";
 import { budgets } from "../../../common/budgets.ts";
 import { eventually } from "../../../common/eventually.ts";
@@ -14,11 +14,14 @@ import { readPlaced } from "./placed.ts";
 /** For each node the images that its pods need, those first that others wait for. */
 export type Pulls = Readonly<Record<NodeName, readonly string[]>>;
 
+const allNodes: readonly NodeName[] = ["server", ...allTiers];
+const roomiest = ["server", "large"] as const;
+
 /**
  * Plans what each node pulls before it has any pods.
  *
  * @param chart what the chart renders. A pod of it without a tier may be anywhere: its kubelet pulls
- * @param others what this project adds. A pod of those without a tier mostly goes to the server, which is Ready first
+ * @param others what this project adds. A pod of those without a tier goes to the nodes that have most room
  */
 export function planPulls(
 	chart: readonly Manifest[],
@@ -29,7 +32,7 @@ export function planPulls(
 			object,
 			nodes: nodesOf(object, []),
 		})),
-		...others.map((object) => ({ object, nodes: nodesOf(object, ["server"]) })),
+		...others.map((object) => ({ object, nodes: nodesOf(object, roomiest) })),
 	];
 	const imagesFor = (node: NodeName) =>
 		uniq(
@@ -52,9 +55,13 @@ export async function readPulls(
 	rendered: readonly Manifest[],
 	{ components, addons }: Pick<Materials, "components" | "addons">,
 ): Promise<Pulls> {
+	const tools = { components, rendered };
+	// A pod that finds its Secret missing looks again after up to eight seconds.
+	const [first, rest] = partition(addons, ({ writesSecrets }) => writesSecrets);
 	return planPulls(rendered, [
+		...(await readAddons(tools, first)),
 		...(await readBaseManifests(components)),
-		...(await readAddons({ components, rendered }, addons)),
+		...(await readAddons(tools, rest)),
 	]);
 }
 
@@ -71,9 +78,10 @@ function nodesOf(
 	object: Manifest,
 	free: readonly NodeName[],
 ): readonly NodeName[] {
-	const tier = readPlaced(object)?.tier;
-	if (tier !== undefined) return allTiers.filter((each) => each === tier);
-	return object.kind === "DaemonSet" ? ["server", ...allTiers] : free;
+	const { tier, wanted = {} } = readPlaced(object) ?? {};
+	const named = tier === undefined ? wanted["kubernetes.io/hostname"] : [tier];
+	if (named) return allNodes.filter((each) => named.includes(each));
+	return object.kind === "DaemonSet" ? allNodes : free;
 }
 
 /**
@@ -110,5 +118,5 @@ export async function pullAhead(
 			await nodes.exec(node, ["crictl", "pull", image]);
 		}
 	};
-	await Promise.allSettled((["server", ...allTiers] as const).map(pull));
+	await Promise.allSettled(allNodes.map(pull));
 }
