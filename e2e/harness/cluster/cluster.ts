@@ -150,6 +150,7 @@ async function waitUntilAgentsJoin(
 	token: string,
 ): Promise<void> {
 	const login = Buffer.from(`node:${token}`).toString("base64");
+	rememberSecret(login);
 	const headers = { authorization: `Basic ${login}` };
 	await eventually("agents can join the server", budgets.apiServer, () =>
 		kube
